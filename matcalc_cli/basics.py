@@ -1,0 +1,198 @@
+"""Constants and linear combinations of the tensor graph, and the sign that is known of a node.
+
+`tensor` builds the products on top of these. What a constructor does depends on the node and its children alone.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import gcd
+
+from .dims import Dim, Shape, monomials, mul
+from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var
+
+ONE_ = Fraction(1)
+FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
+SYMMETRIC = frozenset({"symmetric", "diagonal", "psd", "spd"})
+
+ONE: Node = make_einsum((), (), ())
+
+
+def var(name: str, shape: Shape, properties: Iterable[str] = ()) -> Var:
+    """The variable `name` with axes `shape`."""
+    return make_var(name, shape, frozenset(properties))
+
+
+def op(name: str, args: Iterable[Node], params: Iterable[object], shape: Shape) -> Op:
+    """An opaque matrix function, or a constant tensor where there are no arguments."""
+    return make_op(name, tuple(args), tuple(params), shape)
+
+
+def pi() -> Node:
+    return make_op("pi", (), (), ())
+
+
+def unit(n: Dim, k: int | str) -> Node:
+    """The k-th basis vector of length n; k counts from 1 or is the name of an index."""
+    return ONE_VECTOR if n == 1 and k == 1 else make_op("unit", (), (n, k), (n,))
+
+
+def block(total: Dim, n: Dim, offset: Dim) -> Node:
+    """The total×n selection matrix with 1 where row = offset + column: it places n entries below `offset` others."""
+    if total == n:
+        return eye(n)
+    return make_op("block", (), (total, n, offset), (total, n))
+
+
+def pair(m: Dim, n: Dim) -> Node:
+    """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by column."""
+    return make_op("pair", (), (m, n), (mul(m, n), m, n))
+
+
+def size(dim: Dim) -> Node:
+    """The number of entries of an axis, as a scalar."""
+    if isinstance(dim, int):
+        return const(dim)
+    if isinstance(dim, str):
+        return make_op("size", (), (dim,), ())
+    return add(
+        [(Fraction(c), make_einsum_of_sizes(names)) for c, names in monomials(dim)],
+        (),
+    )
+
+
+def make_einsum_of_sizes(names: tuple[str, ...]) -> Node:
+    counted = {name: names.count(name) for name in names}
+    leaves = sorted(((size(name), k) for name, k in counted.items()), key=lambda leaf: leaf[0].digest)
+    if len(leaves) == 1 and leaves[0][1] == 1:
+        return leaves[0][0]
+    return make_einsum(tuple((leaf, (), Fraction(k)) for leaf, k in leaves), (), ())
+
+
+def const(number: Fraction | int) -> Node:
+    """A rational number as a scalar node."""
+    return scale(Fraction(number), ONE)
+
+
+def zero(shape: Shape) -> Node:
+    return make_sum((), shape)
+
+
+def ones(shape: Shape) -> Node:
+    """The tensor of ones."""
+    return make_einsum((), tuple(range(len(shape))), shape)
+
+
+def eye(n: Dim) -> Node:
+    """The n×n identity."""
+    return make_einsum((), (0, 0), (n,))
+
+
+ONE_VECTOR = ones((1,))
+
+
+def add(pairs: Iterable[tuple[Fraction | int, Node]], shape: Shape) -> Node:
+    """Σ coefficient·node with like terms collected; all nodes have `shape`. The zero tensor where nothing is left."""
+    collected: dict[Node, Fraction] = {}
+    for coefficient, node in pairs:
+        if node.shape != shape:
+            raise AssertionError(f"a term of shape {node.shape} in a sum of shape {shape}")
+        if isinstance(node, Sum) and len(node.terms) <= FLATTEN_TERMS:
+            for inner, term in node.terms:
+                collected[term] = collected.get(term, Fraction(0)) + coefficient * inner
+        else:
+            collected[node] = collected.get(node, Fraction(0)) + coefficient
+    terms = [(c, node) for node, c in collected.items() if c]
+    if len(terms) == 1 and terms[0][0] == 1:
+        return terms[0][1]
+    terms.sort(key=lambda term: term[1].digest)
+    return make_sum(tuple(terms), shape)
+
+
+def scale(number: Fraction | int, node: Node) -> Node:
+    """number·node."""
+    return add([(Fraction(number), node)], node.shape)
+
+
+def is_zero(node: Node) -> bool:
+    return isinstance(node, Sum) and not node.terms
+
+
+def constant_value(node: Node) -> Fraction | None:
+    """The number a scalar node is, or None."""
+    if node is ONE:
+        return ONE_
+    if isinstance(node, Sum) and not node.shape:
+        if not node.terms:
+            return Fraction(0)
+        if len(node.terms) == 1 and node.terms[0][1] is ONE:
+            return node.terms[0][0]
+    return None
+
+
+def content(node: Sum) -> Fraction:
+    """The number to take out of a sum so that coprime whole coefficients are left, the first of them positive."""
+    found = node.memo.get("content")
+    if found is None:
+        top = bottom = 0
+        for c, _ in node.terms:
+            top, bottom = gcd(top, c.numerator), (bottom * c.denominator // gcd(bottom, c.denominator)) or c.denominator
+        found = Fraction(top, bottom) * (1 if node.terms[0][0] > 0 else -1)
+        node.memo["content"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def primitive(node: Sum) -> Node:
+    """The sum divided by its content."""
+    number = content(node)
+    return node if number == 1 else make_sum(tuple((c / number, term) for c, term in node.terms), node.shape)
+
+
+# --- what is known of a node -------------------------------------------------------------------------------------
+
+_POSITIVE_MAPS = frozenset({"exp", "sigmoid", "softplus", "cosh"})
+_NONNEGATIVE_MAPS = frozenset({"abs", "relu", "step"})
+
+
+def sign(node: Node) -> str:
+    """"positive" or "nonnegative" where every entry is known to be so, else ""."""
+    found = node.memo.get("sign")
+    if found is None:
+        found = _sign(node)
+        node.memo["sign"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def _sign(node: Node) -> str:
+    match node:
+        case Var():
+            return "positive" if "positive" in node.properties else ""
+        case Map():
+            if node.name in _POSITIVE_MAPS:
+                return "positive"
+            return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
+        case Op():
+            return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative"}.get(node.name, "")
+        case Sum():
+            signs = [sign(term) if c > 0 else "" for c, term in node.terms]
+            return _combined(signs, any_positive=True)
+        case Einsum():
+            if len(set(node.out)) < len(node.out):
+                return ""
+            return _combined([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
+    return ""
+
+
+def _power_sign(node: Node, exponent: Fraction) -> str:
+    known = sign(node)
+    if known == "positive":
+        return known
+    if exponent.denominator > 1 and exponent.denominator % 2 == 0 or exponent.denominator == 1 and exponent % 2 == 0:
+        return "nonnegative"
+    return known
+
+
+def _combined(signs: list[str], any_positive: bool) -> str:
+    if not all(signs):
+        return ""
+    test = any if any_positive else all
+    return "positive" if test(s == "positive" for s in signs) else "nonnegative"

@@ -1,0 +1,140 @@
+"""Matrix products as chains of atoms that can be read from either end, and what selection tensors do in them.
+
+An atom knows its two readings (a matrix and its transpose, a column and its row), so turning a chain round is reversing
+it and swapping the readings; a symmetric matrix has the same tree for both.
+"""
+
+from collections.abc import Iterable
+
+from . import phrases
+from .dims import Dim
+from .tree import Tree
+
+Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the order in which factors are shown
+
+
+class Atom:
+    """`plain` as it stands (a matrix or a column), `flipped` its transpose; `select` for unit and block tensors."""
+
+    __slots__ = ("flipped", "key", "plain", "select")
+
+    def __init__(self, plain: Tree, flipped: Tree, key: Key, select: "tuple[object, ...] | None" = None) -> None:
+        self.plain, self.flipped, self.key, self.select = plain, flipped, key, select
+
+    def turned(self) -> "Atom":
+        select = None if self.select is None else (*self.select[:-1], not self.select[-1])
+        return Atom(self.flipped, self.plain, self.key, select)
+
+
+Chain = tuple[Atom, ...]
+
+
+def turn(chain: Chain) -> Chain:
+    return tuple(atom.turned() for atom in reversed(chain))
+
+
+def turns(chain: Chain) -> int:
+    """How many transposes the chain shows."""
+    return sum(atom.plain.op == "transpose" for atom in chain)
+
+
+def order_key(chain: Chain) -> tuple[Key, ...]:
+    return tuple(atom.key for atom in chain)
+
+
+def same(a: Chain, b: Chain) -> bool:
+    return len(a) == len(b) and all(x.plain is y.plain or phrases.equal(x.plain, y.plain) for x, y in zip(a, b, strict=True))
+
+
+def trees(chain: Chain) -> list[Tree]:
+    """The factors to be multiplied, with basis vectors and blocks turned into entries, rows, columns and ranges."""
+    atoms = list(chain)
+    result = [atom.plain for atom in atoms]
+    kinds = [atom.select for atom in atoms]
+    k = 0
+    while k < len(result):
+        kind = kinds[k]
+        if kind is not None and len(result) > 1 and (neighbour := _neighbour(kinds, k)) is not None:
+            result[neighbour] = _picked(result[neighbour], kind, left=neighbour > k)
+            del result[k], kinds[k]
+            k = 0
+        else:
+            k += 1
+    return result
+
+
+def _neighbour(kinds: "list[tuple[object, ...] | None]", k: int) -> int | None:
+    """The factor whose rows (a transposed selection to its left) or columns (one to its right) are picked."""
+    kind = kinds[k]
+    if kind is None:
+        return None
+    flipped = kind[-1]
+    neighbour = k + 1 if flipped else k - 1
+    if not 0 <= neighbour < len(kinds):
+        return None
+    # of two basis vectors e_i'e_j the column is kept and asked for its entry
+    return neighbour
+
+
+def _picked(base: Tree, kind: "tuple[object, ...]", *, left: bool) -> Tree:
+    if base.op == "transpose" and len((base.shape or ())) == 2 and base.args[0].shape and len(base.args[0].shape) == 2:
+        return phrases.turn(_picked(base.args[0], kind, left=not left)) if _is_matrix(base.args[0]) else _plain_pick(base, kind, left)
+    return _plain_pick(base, kind, left)
+
+
+def _is_matrix(tree: Tree) -> bool:
+    return len(tree.shape or ()) == 2
+
+
+def _plain_pick(base: Tree, kind: "tuple[object, ...]", left: bool) -> Tree:
+    shape = base.shape or ()
+    index, length = _index(kind)
+    if base.op == "index" and len(base.args) == 3:  # A[:,j] and then row i: A[i,j]
+        parts = list(base.args[1:])
+        free = 0 if left else 1
+        if parts[free].op == "colon":
+            parts[free] = index
+            kept = [n for n, p in zip(_full(base.args[0]), parts, strict=True) if p.op in ("colon", "range")]
+            return phrases.entry(base.args[0], parts, _entry_shape(parts, kept, length, free))
+    if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
+        column = base if len(shape) == 1 else phrases.turn(base)
+        part = phrases.entry(column, [index], () if length is None else (length,))
+        return part if left or length is None else phrases.turn(part)
+    colon = Tree("colon")
+    if left:
+        return phrases.entry(base, [index, colon], (1 if length is None else length, shape[1]))
+    return phrases.entry(base, [colon, index], (shape[0],) if length is None else (shape[0], length))
+
+
+def _full(base: Tree) -> tuple[Dim, Dim]:
+    shape = base.shape or ()
+    return shape[0], shape[1]
+
+
+def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: int) -> tuple[Dim, ...]:
+    sizes = list(kept)
+    if length is not None:
+        sizes[0 if free == 0 or len(sizes) == 1 else 1] = length
+    if not sizes:
+        return ()
+    if len(sizes) == 1:
+        row = parts[0].op not in ("colon", "range")
+        return (1, sizes[0]) if row else (sizes[0],)
+    return (sizes[0], sizes[1])
+
+
+def _index(kind: "tuple[object, ...]") -> tuple[Tree, Dim | None]:
+    """The index expression of a selection, and the length of what it picks (None for a single entry)."""
+    if kind[0] == "unit":
+        k = kind[2]
+        return (phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))), None
+    _, _, length, offset, _ = kind
+    return phrases.ranged(offset, length), length  # type: ignore[arg-type]
+
+
+def cheapest_cycle(chain: Chain) -> Chain:
+    """Of all rotations of a closed chain, both ways round, the one with the fewest transposes, then in reading order."""
+    candidates: Iterable[Chain] = (
+        direction[k:] + direction[:k] for direction in (chain, turn(chain)) for k in range(len(chain))
+    )
+    return min(candidates, key=lambda c: (turns(c), order_key(c)))

@@ -1,0 +1,217 @@
+"""Declared shapes: `A:m,n`, `x:n`, `t:scalar`, `W:n,n,symmetric`, `B:5,3`, `A:matrix`, `W:symmetric`.
+
+Takes the texts of `--shape` options and of where clauses, gives a `Declarations`: for every name its shape (or only its
+kind) and its properties. 1×1 is a scalar, m×1 a column, 1×n a row.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from .dims import Dim, Shape, symbols, text
+from .errors import MatcalcError, Span, suggest
+from .tokens import tokenize
+
+KINDS = ("scalar", "vector", "row", "matrix")
+PROPERTIES = (
+    "symmetric",
+    "skew",
+    "diagonal",
+    "lower",
+    "upper",
+    "toeplitz",
+    "orthogonal",
+    "psd",
+    "spd",
+    "positive",
+    "invertible",
+)
+NOT_YET = ("complex", "hermitian", "function")
+SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive"}
+IMPLIED = {
+    "diagonal": ("symmetric",),
+    "psd": ("symmetric",),
+    "spd": ("symmetric", "psd", "invertible"),
+    "orthogonal": ("invertible",),
+}
+LONGEST_SIZE = 9  # digits
+
+
+class Declaration:
+    """What is declared of one name. `shape` is None where only a kind or properties are; `kind` is "" where unknown."""
+
+    __slots__ = ("kind", "properties", "shape")
+
+    def __init__(self, shape: Shape | None, kind: str, properties: frozenset[str] = frozenset()) -> None:
+        self.shape = shape
+        self.kind = kind
+        self.properties = properties
+
+    @property
+    def square(self) -> bool:
+        """Must the two sizes of the matrix be equal?"""
+        return bool(self.properties & SQUARE)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Declaration) and (self.shape, self.kind, self.properties) == (
+            other.shape,
+            other.kind,
+            other.properties,
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Declaration({self.shape!r}, {self.kind!r}, {sorted(self.properties)})"
+
+
+class Declarations:
+    """Name -> Declaration, in the order in which they were made."""
+
+    __slots__ = ("table",)
+
+    def __init__(self, table: dict[str, Declaration] | None = None) -> None:
+        self.table = dict(table or {})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table)
+
+    def get(self, name: str) -> Declaration | None:
+        return self.table.get(name)
+
+    def dims(self) -> tuple[str, ...]:
+        """The names of dimensions in declared shapes, in order of appearance."""
+        shapes = [d.shape for d in self.table.values() if d.shape]
+        return tuple(dict.fromkeys(name for shape in shapes for dim in shape for name in symbols(dim)))
+
+    def extend(self, clauses: Iterable[tuple[str, str, Span | None]], source: str = "") -> "Declarations":
+        """These declarations and those of a where clause: (name, text behind the colon, place of the text)."""
+        more = Declarations(self.table)
+        for name, body, span in clauses:
+            more.add(name, _read(name, body, (span,) if span else (), source), span, source)
+        return more
+
+    def add(self, name: str, declaration: Declaration, span: Span | None = None, source: str = "") -> None:
+        old = self.table.get(name)
+        if old is not None and old != declaration:
+            message = f"{name} is declared twice, as {describe(old)} and as {describe(declaration)}"
+            raise MatcalcError("usage", message, spans=(span,) if span else (), source=source)
+        self.table[name] = declaration
+
+
+def declare(texts: Iterable[str]) -> Declarations:
+    """The declarations `NAME:DIMS[,PROPERTY...]`. MatcalcError of kind "usage" or "shape" names the text at fault."""
+    found = Declarations()
+    for whole in texts:
+        name_text, colon, body = whole.partition(":")
+        if not colon:
+            raise _fault(whole, f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
+        found.add(_name(name_text, whole), _read(name_text.strip(), body, (), whole))
+    return found
+
+
+def describe(declaration: Declaration) -> str:
+    """`m×n symmetric`, `a vector`."""
+    words = sorted(declaration.properties)
+    if declaration.shape is None:
+        return ", ".join([*([f"a {declaration.kind}"] if declaration.kind else []), *words])
+    return ", ".join([shape_text(declaration.shape), *words])
+
+
+def shape_text(shape: Shape) -> str:
+    """`scalar`, `n`, `1×n`, `m×n`."""
+    return "×".join(_bracketed(dim) for dim in shape) if shape else "scalar"
+
+
+def _bracketed(dim: Dim) -> str:
+    words = text(dim)
+    return f"({words})" if " " in words else words
+
+
+def _fault(whole: str, message: str, hint: str = "", kind: str = "usage") -> MatcalcError:
+    return MatcalcError(kind, message, hint=hint)
+
+
+def _name(word: str, whole: str) -> str:
+    """The declared name in its one spelling (θ is theta)."""
+    tokens = tokenize(word)
+    if len(tokens) != 2 or tokens[0].kind != "word":
+        raise _fault(
+            whole, f"'{word.strip()}' in '{whole}' is not a name", "a name is a letter, then letters, digits or _"
+        )
+    return tokens[0].text
+
+
+def _read(name: str, body: str, spans: Iterable[Span], source: str) -> Declaration:
+    """The declaration written `body` behind the colon."""
+    try:
+        return _declaration(name, body)
+    except MatcalcError as error:
+        error.spans = tuple(spans)
+        raise error.with_source(source if error.spans else "")
+
+
+def _declaration(name: str, body: str) -> Declaration:
+    whole = f"{name}:{body}"
+    dims: list[Dim] = []
+    kind, properties = "", set[str]()
+    for part in body.split(","):
+        word = part.strip()
+        if word in NOT_YET:
+            raise _fault(whole, f"'{word}' in '{whole}' is not supported yet", kind="refused")
+        if word in PROPERTIES:
+            properties.update((word, *IMPLIED.get(word, ())))
+        elif word in KINDS and not kind and not dims:
+            kind = word
+        elif kind or properties:
+            raise _unknown_word(word, whole)
+        else:
+            dims.append(_dim(word, whole))
+    if not dims:
+        return _by_kind(whole, kind, frozenset(properties))
+    return _by_shape(whole, tuple(dims), frozenset(properties))
+
+
+def _by_kind(whole: str, kind: str, properties: frozenset[str]) -> Declaration:
+    square = sorted(properties & SQUARE)
+    if square and kind not in ("", "matrix"):
+        raise _fault(whole, f"'{whole}': {square[0]} needs a square matrix, not a {kind}", kind="shape")
+    return Declaration(() if kind == "scalar" else None, kind or ("matrix" if square else ""), properties)
+
+
+def _by_shape(whole: str, dims: Shape, properties: frozenset[str]) -> Declaration:
+    if len(dims) > 2:
+        words = [text(dim) for dim in dims[2:]]
+        meant = next((found for word in words if (found := suggest(word, (*PROPERTIES, *KINDS)))), None)
+        hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
+        raise _fault(whole, f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
+    square = sorted(properties & SQUARE)
+    if square and (len(dims) == 1 or dims[0] != dims[1]):
+        message = f"'{whole}': {square[0]} needs a square matrix, but the shape is {shape_text(dims)}"
+        raise _fault(whole, message, kind="shape")
+    if dims[-1] == 1:  # n×1 is a column, 1×1 (or 1) a scalar
+        dims = dims[:-1]
+        dims = () if dims == (1,) else dims
+    kind = "scalar" if not dims else "vector" if len(dims) == 1 else "row" if dims[0] == 1 else "matrix"
+    return Declaration(dims, kind, properties)
+
+
+def _dim(word: str, whole: str) -> Dim:
+    if word.isascii() and word.isdigit() and word.strip("0"):
+        if len(word.lstrip("0")) > LONGEST_SIZE:
+            raise _fault(whole, f"the size in '{whole[:40]}' is too large", kind="limit")
+        return int(word)
+    if not word or not (word[0].isalpha()):
+        hint = "a dimension is a name or a positive whole number"
+        raise _fault(whole, f"'{word}' in '{whole}' is not a dimension", hint)
+    meant = suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None
+    if meant:
+        raise _fault(whole, f"'{word}' in '{whole}' is not a property", f"did you mean {meant}?")
+    return _name(word, whole)
+
+
+def _unknown_word(word: str, whole: str) -> MatcalcError:
+    meant = suggest(word, (*PROPERTIES, *NOT_YET))
+    hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
+    return _fault(whole, f"'{word}' in '{whole}' is not a property", hint)

@@ -1,0 +1,94 @@
+"""Sizes of axes: an integer, a name, or a polynomial of names for composite axes (m*n of vec, m+n of a stack).
+
+A dimension is canonical: equal sizes are equal Python values, so `==` decides and a dimension can be a dictionary key.
+"""
+
+from collections.abc import Iterable, Mapping
+
+Poly = tuple[tuple[int, tuple[str, ...]], ...]  # ((coefficient, sorted names), ...), sorted
+Dim = int | str | Poly
+Shape = tuple[Dim, ...]
+
+
+def mul(a: Dim, b: Dim) -> Dim:
+    """The size of an axis that pairs an axis of size a with one of size b."""
+    return _canonical(
+        (ca * cb, tuple(sorted(names_a + names_b))) for ca, names_a in monomials(a) for cb, names_b in monomials(b)
+    )
+
+
+def add(a: Dim, b: Dim) -> Dim:
+    """The size of an axis that lays an axis of size b behind one of size a."""
+    return _canonical((*monomials(a), *monomials(b)))
+
+
+def sub(a: Dim, b: Dim) -> Dim:
+    """The size that is left of a when b is taken away; may be zero or negative for numbers."""
+    return add(a, mul(-1, b))
+
+
+def monomials(dim: Dim) -> Poly:
+    """The dimension as a sum of (coefficient, names)."""
+    if isinstance(dim, int):
+        return ((dim, ()),)
+    if isinstance(dim, str):
+        return ((1, (dim,)),)
+    return dim
+
+
+def _canonical(terms: Iterable[tuple[int, tuple[str, ...]]]) -> Dim:
+    collected: dict[tuple[str, ...], int] = {}
+    for coefficient, names in terms:
+        collected[names] = collected.get(names, 0) + coefficient
+    # highest degree first, then by name: m*n + m + 2
+    ordered = sorted(((c, names) for names, c in collected.items() if c), key=lambda t: (-len(t[1]), t[1]))
+    if not ordered:
+        return 0
+    if len(ordered) == 1:
+        coefficient, names = ordered[0]
+        if not names:
+            return coefficient
+        if coefficient == 1 and len(names) == 1:
+            return names[0]
+    return tuple(ordered)
+
+
+def text(dim: Dim, times: str = "*") -> str:
+    """The dimension in matcalc's language: `n`, `3`, `m*n`, `m + n`."""
+    parts: list[str] = []
+    for coefficient, names in monomials(dim):
+        sign = ("-" if coefficient < 0 else "") if not parts else (" - " if coefficient < 0 else " + ")
+        number = [str(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+        parts.append(sign + times.join([*number, *names]))
+    return "".join(parts)
+
+
+def symbols(dim: Dim) -> tuple[str, ...]:
+    """The names in a dimension, each once, in order."""
+    return tuple(dict.fromkeys(name for _, names in monomials(dim) for name in names))
+
+
+def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
+    """The dimension with names replaced by dimensions."""
+    if isinstance(dim, int):
+        return dim
+    if isinstance(dim, str):
+        return values.get(dim, dim)
+    total: Dim = 0
+    for coefficient, names in dim:
+        product: Dim = coefficient
+        for name in names:
+            product = mul(product, values.get(name, name))
+        total = add(total, product)
+    return total
+
+
+def value(dim: Dim, sizes: Mapping[str, int]) -> int:
+    """The number a dimension is, given the sizes of its names. KeyError for a name without a size."""
+    total = 0
+    for coefficient, names in monomials(dim):
+        product = coefficient
+        for name in names:
+            product *= sizes[name]
+        total += product
+    return total

@@ -1,0 +1,158 @@
+"""Common factors of a sum: A*x + A*y = A*(x + y), a*b'*x + b*a'*x = (a*b' + b*a')*x, s - s.^2 = s .* (1 - s).
+
+A factor is common to two terms when it stands in both over the same output axes; an axis it sums over becomes an axis of
+what is left. Scalars such as a'x are opened, for their parts may be common too. Of all candidates the one that saves most
+is taken, until none saves anything.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from .naming import cost
+from .tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, is_zero
+
+Term = tuple[Fraction, Node]
+Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
+
+_CANDIDATES = 24  # how many common factors are tried in one round
+_TERMS = 48  # a longer sum is searched for factors common to all its terms only
+_1 = Fraction(1)
+
+
+class View:
+    """A term as a flat product: factors with exponents over indices, some of them from opened scalars."""
+
+    __slots__ = ("dims", "factors", "out")
+
+    def __init__(self, node: Node, opened: bool) -> None:
+        if isinstance(node, Einsum):
+            self.factors, self.out, self.dims = list(node.factors), node.out, dict(enumerate(node.dims))
+        else:
+            self.out = tuple(range(node.order))
+            self.factors, self.dims = [(node, self.out, _1)], dict(enumerate(node.shape))
+        if isinstance(node, Einsum) and not node.shape and node.dims:
+            self.factors, self.dims = [(node, (), _1)], {}  # one closed contraction: a scalar like any other
+        if opened:
+            self._open()
+
+    def _open(self) -> None:
+        factors: list[Factor] = []
+        for node, indices, e in self.factors:
+            if indices or e != 1 or not isinstance(node, Einsum):
+                factors.append((node, indices, e))
+                continue
+            base = max(self.dims, default=-1) + 1
+            self.dims.update({base + k: dim for k, dim in enumerate(node.dims)})
+            factors += [(f, tuple(base + i for i in idx), p) for f, idx, p in node.factors]
+        self.factors = factors
+
+    def role(self, position: int) -> Role:
+        node, indices, _ = self.factors[position]
+        role = tuple(tuple(p for p, o in enumerate(self.out) if o == i) for i in indices)
+        return tuple(sorted(role)) if len(role) == 2 and is_symmetric(node) else role
+
+
+class Group:
+    """The terms in which one factor stands in one role: (term number, view, position of the factor)."""
+
+    __slots__ = ("members", "node", "role")
+
+    def __init__(self, node: Node, role: Role) -> None:
+        self.node, self.role = node, role
+        self.members: dict[int, tuple[View, int]] = {}
+
+
+def factored(node: Node) -> Node:
+    """The sum with common factors taken out as long as that makes it cheaper."""
+    while isinstance(node, Sum) and len(node.terms) > 1:
+        better = _best(node)
+        if better is None:
+            return node
+        node = better
+    return node
+
+
+def _best(node: Sum) -> Node | None:
+    groups = _groups(node.terms)
+    if len(node.terms) > _TERMS:
+        groups = [g for g in groups if len(g.members) == len(node.terms)]
+    groups.sort(key=lambda g: (-len(g.members) * cost(g.node), g.node.digest, g.role))
+    best, least = None, cost(node)
+    for group in groups[:_CANDIDATES]:
+        candidate = _take_out(node, group)
+        if candidate is None:
+            continue
+        price = cost(candidate)
+        if price < least or (price == least and best is None and _tidier(candidate, node)):
+            best, least = candidate, price
+    return best
+
+
+def _tidier(candidate: Node, node: Sum) -> bool:
+    return False
+
+
+def _groups(terms: Iterable[Term]) -> list[Group]:
+    found: dict[tuple[Node, Role, bool], Group] = {}
+    for number, (_, term) in enumerate(terms):
+        for view in (View(term, False), View(term, True)):
+            for position, (node, indices, e) in enumerate(view.factors):
+                if len(set(indices)) < len(indices):
+                    continue
+                role = view.role(position)
+                group = found.setdefault((node, role, e > 0), Group(node, role))
+                group.members.setdefault(number, (view, position))
+    return [group for group in found.values() if len(group.members) > 1]
+
+
+def _take_out(node: Sum, group: Group) -> Node | None:
+    """factor·(what is left of the group's terms) + the other terms, or None where that makes no sense."""
+    exponents = [view.factors[position][2] for view, position in group.members.values()]
+    common = min(exponents) if exponents[0] > 0 else max(exponents)
+    parts = [_rest(view, position, common) for view, position in group.members.values()]
+    order = node.order
+    carried = [{i for _, idx, _ in factors for i in idx} for factors in parts]
+    kept = [p for p in range(order) if not any(p in axes for axes in group.role)]
+    for p in range(order):
+        if p not in kept and any(v.out[p] in c for (v, _), c in zip(group.members.values(), carried, strict=True)):
+            kept.append(p)
+    kept.sort()
+    left: list[Term] = []
+    summed_dims = None
+    for (number, (view, position)), factors, c in zip(group.members.items(), parts, carried, strict=True):
+        indices = _ordered(view, position, group.role)
+        summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
+        if any(i not in c for i in summed):
+            return None
+        out = [view.out[p] for p in kept] + summed
+        left.append((node.terms[number][0], einsum(factors, out, view.dims)))
+        summed_dims = tuple(view.dims[i] for i in summed)
+    shape = left[0][1].shape
+    if summed_dims is None or any(part.shape != shape for _, part in left):
+        return None
+    rest = factored(add(left, shape))
+    if is_zero(rest):
+        return add([t for n, t in enumerate(node.terms) if n not in group.members], node.shape)
+    axes = iter(range(order, order + len(summed_dims)))
+    at = tuple(next(axes) if not positions else positions[0] for positions in group.role)
+    merged = {p: positions[0] for positions in group.role for p in positions}
+    out = [merged.get(p, p) for p in range(order)]
+    inner = [out[p] for p in kept] + list(range(order, order + len(summed_dims)))
+    whole = einsum([(group.node, at, common), (rest, inner)], out, dict(zip(out, node.shape, strict=True)))
+    others = [t for n, t in enumerate(node.terms) if n not in group.members]
+    return add([(_1, whole), *others], node.shape)
+
+
+def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
+    node, indices, e = view.factors[position]
+    return [*view.factors[:position], (node, indices, e - common), *view.factors[position + 1 :]] if e != common else [
+        *view.factors[:position],
+        *view.factors[position + 1 :],
+    ]
+
+
+def _ordered(view: View, position: int, role: Role) -> tuple[int, ...]:
+    """The factor's indices in the order of the group's role (a symmetric factor may stand the other way round)."""
+    indices = view.factors[position][1]
+    own = tuple(tuple(p for p, o in enumerate(view.out) if o == i) for i in indices)
+    return indices if own == role else indices[::-1]

@@ -1,0 +1,36 @@
+"""What can be wrong with a token where it stands, as errors that say what was expected."""
+
+from .errors import MatcalcError
+from .tokens import Token
+
+SEPARATOR_HINTS = {
+    ",": "commas separate a function's arguments and the entries of [a, b; c, d]",
+    ";": "semicolons separate the rows of [a; b]",
+    ":": "ranges stand in an index: x[1:3]",
+}
+
+
+def error(message: str, token: Token, hint: str = "") -> MatcalcError:
+    return MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
+
+
+def missing(before: Token | None, token: Token) -> MatcalcError:
+    """An operand is missing between two tokens: the operator before it is at fault, else the token found."""
+    if before is None:
+        return error(f"expected an operand before '{shown(token)}'", token)
+    if token.kind == "end":
+        return error(f"expected an operand after '{shown(before)}'", before)
+    return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token)
+
+
+def shown(token: Token) -> str:
+    return "^" if token.text == "superscript" else token.text
+
+
+def no_operator(token: Token) -> MatcalcError:
+    """A token that cannot follow an operand."""
+    if token.is_op("\\"):
+        hint = "write inv(A)*b"
+        return MatcalcError("refused", "A \\ b is not supported", spans=[(token.start, token.end)], hint=hint)
+    hints = {"=": "definitions stand after where: f where r = ...", "{": "write ( )", "_": "names begin with a letter"}
+    return error(f"unexpected '{shown(token)}'", token, hints.get(token.text, ""))

@@ -1,0 +1,232 @@
+"""THE table of functions: one row of data per function, read by parser, shapes, lowering, derivatives, printers and tests.
+
+Takes nothing, gives `FUNCTIONS` (canonical name -> Row) and `ALIASES` (every spelling -> canonical name). A row's kind is
+
+    scalar   a function of one real variable t (or two), applied entrywise; `slope` is its derivative in textbook form
+    einsum   a contraction; the signature is at once shape rule, meaning and derivative
+    defined  a macro in matcalc's own language
+    matrix   an opaque matrix function, with its differential as the Matrix Cookbook writes it (X, dX; x, dx for vectors)
+    special  a constant or a linear re-indexing, whose arguments may be dimensions
+
+A signature such as "mn,n->m" names the axes of operands and result by letters; an operand that is a digit is that number,
+a result "1n" is a row, and a leading "?" marks a reading (always: of a scalar) taken only where no other fits.
+"""
+
+from .rows import Row, contraction, defined, fill, matrix, operator, special
+from .scalar_functions import SCALARS
+
+__all__ = ["ALIASES", "FUNCTIONS", "Row", "fill"]
+
+TENSORS: tuple[Row, ...] = (
+    contraction(
+        "sum",
+        "i-> ij-> ij,1->1j ij,2->i ?->",
+        "sum of all entries; sum(X, 1) of each column (a row), sum(X, 2) of each row (a column)",
+        latex=r"\mathbf{1}^\top {0}",
+        examples=(("grad", "sum(x)", "x:n", "x", "ones(n)"), ("grad", "sum(X)", "X:m,n", "X", "ones(m, n)")),
+    ),
+    contraction(
+        "tr",
+        "ii-> ?->",
+        "trace",
+        aliases=("trace", "Tr"),
+        latex=operator("tr"),
+        examples=(("grad", "tr(A*X)", "A:m,n X:n,m", "X", "A'"),),
+    ),
+    contraction(
+        "dot",
+        "i,i-> ij,ij->",
+        "inner product of two vectors or two matrices",
+        aliases=("inner",),
+        latex=r"\left\langle {0}, {1} \right\rangle",
+        examples=(("grad", "dot(a, x)", "a:n x:n", "x", "a"),),
+    ),
+    contraction(
+        "diag",
+        "i->ii ii->i",
+        "the diagonal matrix of a vector; the diagonal of a matrix",
+        latex=operator("diag"),
+        examples=(("grad", "sum(diag(X))", "X:n,n", "X", "eye(n)"), ("show", "diag(x)", "x:n", "", "diag(x)")),
+    ),
+    # --- macros
+    defined(
+        "norm",
+        (
+            ("n->", "v", "(v'*v)^(1/2)"),
+            ("mn->", "X", "sum(X .* X)^(1/2)"),
+            ("n,1->", "v p", "sum(abs(v))"),
+            ("n,2->", "v p", "(v'*v)^(1/2)"),
+            ("n,nn->", "v W", "(v'*W*v)^(1/2)"),
+            ("?->", "t", "abs(t)"),
+        ),
+        "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, W) is sqrt(x'*W*x)",
+        aliases=("normF", "fro"),
+        latex=r"\left\lVert {0} \right\rVert",
+        examples=(
+            ("grad", "norm(A*x - b)^2", "A:m,n x:n b:m", "x", "2*A'*(A*x - b)"),
+            ("grad", "norm(x)", "x:n", "x", "x/norm(x)"),
+        ),
+    ),
+    defined(
+        "norm2",
+        (("n->", "v", "(v'*v)^(1/2)"), ("?->", "t", "abs(t)")),
+        "2-norm of a vector",
+        latex=r"\left\lVert {0} \right\rVert_2",
+        examples=(("grad", "norm2(x)^2", "x:n", "x", "2*x"),),
+    ),
+    defined(
+        "norm1",
+        (("n->", "v", "sum(abs(v))"), ("?->", "t", "abs(t)")),
+        "1-norm of a vector",
+        latex=r"\left\lVert {0} \right\rVert_1",
+        examples=(("grad", "norm1(x)", "x:n", "x", "sign(x)"),),
+    ),
+    defined(
+        "mean",
+        (
+            ("n->", "v", "sum(v)/n"),
+            ("mn->", "X", "sum(X)/(m*n)"),
+            ("mn,1->1n", "X a", "sum(X, 1)/m"),
+            ("mn,2->m", "X a", "sum(X, 2)/n"),
+            ("?->", "t", "t"),
+        ),
+        "mean of all entries; mean(X, 1) of each column, mean(X, 2) of each row",
+        latex=operator("mean"),
+        examples=(("grad", "mean(x)", "x:n", "x", "ones(n)/n"),),
+    ),
+    defined(
+        "logsumexp",
+        (("n->", "v", "log(sum(exp(v)))"),),
+        "log of the sum of exponentials",
+        aliases=("lse",),
+        latex=operator("logsumexp"),
+        examples=(("grad", "logsumexp(x)", "x:n", "x", "softmax(x)"),),
+    ),
+    defined(
+        "softmax",
+        (("n->n", "v", "exp(v)/sum(exp(v))"),),
+        "exponentials divided by their sum",
+        latex=operator("softmax"),
+        examples=(("jac", "softmax(x)", "x:n", "x", "diag(softmax(x)) - softmax(x)*softmax(x)'"),),
+    ),
+    defined(
+        "logsoftmax",
+        (("n->n", "v", "v - log(sum(exp(v)))"),),
+        "logarithm of softmax",
+        latex=operator("logsoftmax"),
+        examples=(("grad", "y'*logsoftmax(x)", "y:n x:n", "x", "y - sum(y)*softmax(x)"),),
+    ),
+    # --- opaque matrix functions: differentials, Cookbook 2.1-2.2
+    matrix(
+        "inv",
+        "nn->nn",
+        "-inv(X)*dX*inv(X)",  # Matrix Cookbook 40
+        "inverse",
+        of_scalar="1/t",
+        domain="X invertible",
+        latex=r"{0}^{-1}",
+        numpy="np.linalg.inv({0})",
+        jax="jnp.linalg.inv({0})",
+        torch="torch.linalg.inv({0})",
+        sympy="({0}).inv()",
+        examples=(("grad", "a'*inv(X)*b", "a:n X:n,n b:n", "X", "-inv(X)'*a*b'*inv(X)'"),),
+    ),
+    matrix(
+        "det",
+        "nn->",
+        "det(X)*tr(inv(X)*dX)",  # Matrix Cookbook 41
+        "determinant",
+        of_scalar="t",
+        latex=r"\det\left({0}\right)",
+        numpy="np.linalg.det({0})",
+        jax="jnp.linalg.det({0})",
+        torch="torch.linalg.det({0})",
+        sympy="({0}).det()",
+        examples=(("grad", "det(X)", "X:n,n", "X", "det(X)*inv(X)'"),),
+    ),
+    matrix(
+        "logdet",
+        "nn->",
+        "tr(inv(X)*dX)",  # Matrix Cookbook 43
+        "logarithm of the absolute value of the determinant",
+        of_scalar="log(abs(t))",
+        domain="X invertible",
+        latex=r"\log\det\left({0}\right)",
+        numpy="np.linalg.slogdet({0})[1]",
+        jax="jnp.linalg.slogdet({0})[1]",
+        torch="torch.linalg.slogdet({0})[1]",
+        sympy="log(Abs(({0}).det()))",
+        examples=(("grad", "logdet(X)", "X:n,n", "X", "inv(X)'"), ("grad", "log(det(X))", "X:n,n", "X", "inv(X)'")),
+    ),
+    matrix(
+        "adj",
+        "nn->nn",
+        "det(X)*(tr(inv(X)*dX)*inv(X) - inv(X)*dX*inv(X))",  # from adj(X) = det(X)*inv(X)
+        "adjugate, the transposed cofactors",
+        domain="X invertible",
+        latex=operator("adj"),
+        numpy="(np.linalg.det({0})*np.linalg.inv({0}))",
+        jax="(jnp.linalg.det({0})*jnp.linalg.inv({0}))",
+        torch="(torch.linalg.det({0})*torch.linalg.inv({0}))",
+        sympy="({0}).adjugate()",
+        examples=(("show", "adj(X)", "X:n,n", "", "adj(X)"),),
+    ),
+    matrix(
+        "prod",
+        "n->",
+        "prod(x)*sum(dx ./ x)",
+        "product of the entries of a vector",
+        of_scalar="t",
+        domain="x != 0 in every entry",
+        latex=operator("prod"),
+        numpy="np.prod({0})",
+        jax="jnp.prod({0})",
+        torch="torch.prod({0})",
+        examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),
+    ),
+    # --- constants and re-indexings
+    special("eye", "identity matrix eye(n)", latex=r"I_{{0}}", examples=(("grad", "tr(X)", "X:n,n", "X", "eye(n)"),)),
+    special(
+        "ones", "vector ones(n) or matrix ones(m, n) of ones", examples=(("grad", "sum(x)", "x:n", "x", "ones(n)"),)
+    ),
+    special(
+        "zeros", "vector zeros(n) or matrix zeros(m, n) of zeros", examples=(("show", "x + zeros(n)", "x:n", "", "x"),)
+    ),
+    special(
+        "vector",
+        "vector(1): the vector of ones of the size that fits",
+        examples=(("grad", "vector(1)'*x", "x:n", "x", "ones(n)"),),
+    ),
+    special(
+        "matrix",
+        "matrix(1): the matrix of ones of the size that fits",
+        examples=(("show", "X + matrix(1)", "X:m,n", "", "X + ones(m, n)"),),
+    ),
+    special(
+        "unit",
+        "unit(n, k): the k-th column of eye(n)",
+        latex=r"e_{{1}}",
+        examples=(("grad", "x[2]", "x:n", "x", "unit(n, 2)"),),
+    ),
+    special(
+        "vec",
+        "the columns of a matrix, stacked",
+        latex=operator("vec"),
+        examples=(("show", "vec(X)", "X:m,n", "", "vec(X)"),),
+    ),
+    special(
+        "unvec",
+        "unvec(v, m, n): the m by n matrix whose columns v stacks",
+        latex=operator("unvec"),
+        examples=(("show", "unvec(v, m, n)*x", "x:n", "", "unvec(v, m, n)*x"),),
+    ),
+    special(
+        "kron",
+        "Kronecker product",
+        latex=r"{0} \otimes {1}",
+        examples=(("show", "kron(A, B)", "A:m,n B:p,q", "", "kron(A, B)"),),
+    ),
+)
+
+FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS)}
+ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

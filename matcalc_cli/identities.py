@@ -1,0 +1,239 @@
+"""Rewrite rules: rows of data in matcalc's own language, and the matcher that applies them.
+
+A small letter stands for any entry (the rule holds entrywise, for numbers, vectors and matrices alike), a capital for any
+matrix. The right side is never the larger one, but where a row is marked `expands`. A rule about a product holds for
+any part of a product, a rule about a sum for any terms of a sum with one common coefficient.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from . import scalar
+from .lower import lower_macro
+from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, einsum, op, scale, sign, var
+
+_1 = Fraction(1)
+Binding = dict[str, Node]
+
+
+class Rule:
+    """left = right. `functions`: the functions the left side is about, by which a rule is found without reading it."""
+
+    __slots__ = ("_sides", "expands", "functions", "left", "name", "right")
+
+    def __init__(self, name: str, left: str, right: str, *functions: str, expands: bool = False) -> None:
+        self.name, self.left, self.right, self.functions, self.expands = name, left, right, frozenset(functions), expands
+        self._sides: tuple[Node, Node] | None = None
+
+    def sides(self) -> tuple[Node, Node]:
+        """Both sides over scalar (or matrix) variables."""
+        if self._sides is None:
+            letters = {x: var(x, ()) for x in "st"} | {x: var(x, ("n", "n")) for x in "XY"}
+            self._sides = lower_macro(self.left, letters), lower_macro(self.right, letters)
+        return self._sides
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("exponential of a logarithm", "exp(log(t))", "t", "exp", "log"),
+    Rule("logarithm of an exponential", "log(exp(t))", "t", "exp", "log"),
+    Rule("logarithm of a product with an exponential", "log(exp(t)*s)", "t + log(s)", "exp", "log", expands=True),
+    Rule("softplus", "log(1 + exp(t))", "softplus(t)", "exp", "log"),
+    Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)", "exp"),
+    Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)", "exp", "sigmoid"),
+    Rule("exponential at 0", "exp(0)", "1", "exp"),
+    Rule("logarithm at 1", "log(1)", "0", "log"),
+    Rule("sine at 0", "sin(0)", "0", "sin"),
+    Rule("cosine at 0", "cos(0)", "1", "cos"),
+    Rule("hyperbolic tangent at 0", "tanh(0)", "0", "tanh"),
+    Rule("Pythagoras", "sin(t)^2 + cos(t)^2", "1", "sin", "cos"),
+    Rule("hyperbolic Pythagoras", "cosh(t)^2 - sinh(t)^2", "1", "cosh", "sinh"),
+    Rule("sign and size", "sign(t)*abs(t)", "t", "sign", "abs"),
+    Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
+    Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),
+)
+
+
+def rewrite(node: Node) -> Node:
+    """The node after the first rule that applies at its root (to a part of it, if it is a sum or product)."""
+    near = _functions_near(node)
+    if not near:
+        return node
+    powered = _logarithm_of_power(node)
+    if powered is not None:
+        return powered
+    for rule in RULES:
+        if rule.functions <= near:
+            changed = _apply(rule, node)
+            if changed is not None:
+                return changed
+    return node
+
+
+def _functions_near(node: Node) -> frozenset[str]:
+    """The functions within three levels of the root."""
+    found = node.memo.get("functions")
+    if found is None:
+        level, names = [node], set()
+        for _ in range(4):
+            names |= {n.name for n in level if isinstance(n, Map | Op)}
+            level = [child for n in level for child in n.children]
+        found = node.memo["functions"] = frozenset(names)
+    return found  # type: ignore[no-any-return]
+
+
+def _logarithm_of_power(node: Node) -> Node | None:
+    """log(s^p) = p·log(s) where s is known to be positive."""
+    if not (isinstance(node, Map) and node.name == "log" and isinstance(node.args[0], Einsum)):
+        return None
+    factors, out = node.args[0].factors, node.args[0].out
+    if len(factors) != 1 or factors[0][2] == 1 or factors[0][1] != out or sign(factors[0][0]) != "positive":
+        return None
+    return scale(factors[0][2], apply("log", factors[0][0]))
+
+
+def _apply(rule: Rule, node: Node) -> Node | None:
+    left, right = rule.sides()
+    match left, node:
+        case (Map(), Map()) | (Op(), Op()):
+            found = next(_match(left, node, {}), None)
+            return None if found is None else _instance(rule, right, found, node)
+        case Einsum(), Einsum():
+            return _in_product(left, right, node)
+        case Sum(), Sum():
+            return _in_sum(left, right, node)
+    return None
+
+
+def _instance(rule: Rule, right: Node, found: Binding, node: Node) -> Node:
+    if any(name.isupper() for name in found):
+        return lower_macro(rule.right, found)
+    return scalar.instantiate(right, found, node.shape)
+
+
+# --- matching --------------------------------------------------------------------------------------------------------
+
+
+def _match(pattern: Node, node: Node, bound: Binding) -> Iterator[Binding]:
+    """Every way in which the pattern is the node."""
+    match pattern:
+        case Var():
+            if pattern.name not in bound:
+                yield {**bound, pattern.name: node}
+            elif bound[pattern.name] is node:
+                yield bound
+        case Map() if isinstance(node, Map) and node.name == pattern.name:
+            yield from _match_all(list(zip(pattern.args, node.args, strict=True)), bound)
+        case Op() if isinstance(node, Op) and (node.name, node.params) == (pattern.name, pattern.params):
+            yield from _match_all(list(zip(pattern.args, node.args, strict=True)), bound)
+        case Sum(terms=((c, inner),)):
+            yield from _match(inner, scale(1 / c, node), bound)
+        case Sum() if isinstance(node, Sum) and len(node.terms) == len(pattern.terms):
+            yield from _match_terms(list(pattern.terms), list(node.terms), bound)
+        case Einsum() if pattern is ONE:
+            if isinstance(node, Einsum) and not node.factors and len(set(node.out)) == node.order:
+                yield bound
+        case Einsum() if isinstance(node, Einsum):
+            yield from _match_factors(list(pattern.factors), list(node.factors), node, bound)
+
+
+def _match_all(pairs: list[tuple[Node, Node]], bound: Binding) -> Iterator[Binding]:
+    if not pairs:
+        yield bound
+        return
+    for found in _match(*pairs[0], bound):
+        yield from _match_all(pairs[1:], found)
+
+
+def _match_terms(
+    pattern: list[tuple[Fraction, Node]], terms: list[tuple[Fraction, Node]], bound: Binding
+) -> Iterator[Binding]:
+    if not pattern:
+        yield bound
+        return
+    (c, inner), *rest = pattern
+    for k, (d, term) in enumerate(terms):
+        for found in _match(inner, scale(d / c, term), bound):
+            yield from _match_terms(rest, terms[:k] + terms[k + 1 :], found)
+
+
+def _match_factors(
+    pattern: list[Factor], factors: list[Factor], node: Einsum, bound: Binding
+) -> Iterator[Binding]:
+    """A product that is entrywise throughout; a bare variable of the pattern takes all that is left."""
+    solid = [p for p in pattern if not (isinstance(p[0], Var) and p[2] == 1 and p[0].name not in bound)]
+    loose = [p for p in pattern if p not in solid]
+    if not solid:
+        if len(loose) == 1:
+            yield {**bound, loose[0][0].name: einsum(factors, node.out, dict(enumerate(node.dims)))}  # type: ignore[attr-defined]
+        elif not loose and not factors:
+            yield bound
+        return
+    first, *rest = solid
+    for k, (base, indices, e) in enumerate(factors):
+        if e == first[2] and indices == node.out:
+            for found in _match(first[0], base, bound):
+                yield from _match_factors(rest + loose, factors[:k] + factors[k + 1 :], node, found)
+
+
+# --- parts of products and sums --------------------------------------------------------------------------------------
+
+
+def _in_product(left: Einsum, right: Node, node: Einsum) -> Node | None:
+    """Replace factors over common indices that the pattern's factors match."""
+    for indices in dict.fromkeys(idx for _, idx, _ in node.factors):
+        here = [k for k, f in enumerate(node.factors) if f[1] == indices]
+        for used, found in _choose(list(left.factors), here, node, {}):
+            shape = node.factors[here[0]][0].shape
+            new = scalar.instantiate(right, found, shape)
+            factors: list[Factor] = [(new, indices, _1)]
+            for k, (base, idx, e) in enumerate(node.factors):
+                factors.append((base, idx, e - used.get(k, Fraction(0))))
+            return einsum(factors, node.out, dict(enumerate(node.dims)))
+    return None
+
+
+def _choose(
+    pattern: list[Factor], here: list[int], node: Einsum, bound: Binding
+) -> Iterator[tuple[dict[int, Fraction], Binding]]:
+    """Factors (with how much of their exponents) that match the pattern's."""
+    if not pattern:
+        yield {}, bound
+        return
+    (inner, _, e), *rest = pattern
+    for k in here:
+        base, _, power = node.factors[k]
+        if power * e > 0 and abs(power) >= abs(e):
+            for found in _match(inner, base, bound):
+                for used, whole in _choose(rest, [j for j in here if j != k], node, found):
+                    yield {k: e, **used}, whole
+
+
+def _in_sum(left: Sum, right: Node, node: Sum) -> Node | None:
+    """Replace terms with one common coefficient that the pattern's terms match."""
+    if len(node.terms) > 64:
+        return None
+    (c, first), *rest = left.terms
+    for k, (d, term) in enumerate(node.terms):
+        ratio = d / c
+        for bound in _match(first, term, {}):
+            left_over = [t for j, t in enumerate(node.terms) if j != k]
+            for remaining, found in _choose_terms(list(rest), left_over, ratio, bound):
+                new = scalar.instantiate(right, found, node.shape)
+                return add([(ratio, new), *remaining], node.shape)
+    return None
+
+
+def _choose_terms(
+    pattern: list[tuple[Fraction, Node]], terms: list[tuple[Fraction, Node]], ratio: Fraction, bound: Binding
+) -> Iterator[tuple[list[tuple[Fraction, Node]], Binding]]:
+    if not pattern:
+        yield terms, bound
+        return
+    (c, inner), *rest = pattern
+    for k, (d, term) in enumerate(terms):
+        if d == ratio * c:
+            for found in _match(inner, term, bound):
+                yield from _choose_terms(rest, terms[:k] + terms[k + 1 :], ratio, found)
+
+
+__all__ = ["RULES", "Rule", "op", "rewrite"]

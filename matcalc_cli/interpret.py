@@ -1,0 +1,261 @@
+"""The value of a tensor graph at a point, by NumPy.
+
+Takes a node, arrays for its variables and sizes for its dimensions; gives an array with the node's axes. One idea: the
+five node kinds are read literally, each node once, with no rewriting, so that the value is an independent witness of
+what parsing, differentiating and simplifying have done. Many values of one variable are computed in one pass, with a
+leading batch axis on whatever depends on it.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from .contraction import plan
+from .dims import Dim, value
+from .entrywise import ENTRYWISE, KINKED
+from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+
+Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
+
+SINGULAR = 1e-10  # reciprocal condition number below which an inverse says more about rounding than about the matrix
+
+
+class Undefined(Exception):
+    """The expression has no finite real value at the point."""
+
+
+def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> Array:
+    """The value of `node`, an array with its axes, in float64.
+
+    `point` maps names of variables to arrays (a row has one axis) or numbers, `sizes` dimension and index names to
+    integers. Raises Undefined where some value on the way is not finite, and KeyError for a name without a value.
+    """
+    run = Run(point, sizes)
+    result = run.values_of([node])[0]
+    if run.bad.any():
+        raise Undefined
+    return result
+
+
+class Run:
+    """One evaluation: the values of all nodes seen, and what went wrong where.
+
+    With `batch` the variable of that name has a leading axis of several points. `bad` marks the points at which a value
+    on the way was not finite, `branched` those where the argument of a function with a kink lies on another side of it
+    than at the first point. `peak` is the largest magnitude met at the first point.
+    """
+
+    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sizes", "values")
+
+    def __init__(self, point: Mapping[str, Any], sizes: Mapping[str, int], batch: str | None = None) -> None:
+        import numpy
+
+        self.np: Any = numpy
+        self.point, self.sizes, self.batch = point, sizes, batch
+        self.count = 1 if batch is None else len(point[batch])
+        self.bad = numpy.zeros(self.count, dtype=bool)
+        self.branched = numpy.zeros(self.count, dtype=bool)
+        self.peak = 0.0
+        self.values: dict[Node, tuple[Array, bool]] = {}
+
+    def values_of(self, nodes: Sequence[Node]) -> list[Array]:
+        """The arrays of `nodes`; with a batch each has the leading axis."""
+        np = self.np
+        with np.errstate(all="ignore"):
+            for node in topological(nodes):
+                if node not in self.values:
+                    self.values[node] = self._visit(node)
+                    self._watch(*self.values[node])
+        found = []
+        for node in nodes:
+            array, batched = self.values[node]
+            if self.batch is not None and not batched:
+                array = np.broadcast_to(array, (self.count, *array.shape))
+            found.append(array)
+        return found
+
+    def dimension(self, dim: Dim) -> int:
+        return value(dim, self.sizes)
+
+    def _watch(self, array: Array, batched: bool) -> None:
+        np = self.np
+        if not array.size:
+            return
+        if batched:
+            flat = array.reshape(self.count, -1)
+            self.bad |= ~np.isfinite(flat).all(axis=1)
+            first = flat[0]
+        else:
+            self.bad |= not np.isfinite(array).all()
+            first = array
+        self.peak = max(self.peak, float(np.abs(first).max()))
+
+    def _visit(self, node: Node) -> tuple[Array, bool]:
+        match node:
+            case Var():
+                array = self.np.asarray(self.point[node.name], dtype=float)
+                return array, node.name == self.batch
+            case Sum():
+                return self._sum(node)
+            case Einsum():
+                return self._einsum(node)
+            case Map():
+                return self._map(node)
+            case Op():
+                return self._op(node)
+        raise AssertionError(f"no value for a node of kind {type(node).__name__}")
+
+    def _sum(self, node: Sum) -> tuple[Array, bool]:
+        total: Array = self.np.zeros([self.dimension(d) for d in node.shape])
+        batched = False
+        for coefficient, term in node.terms:
+            array, on = self.values[term]
+            total = total + _float(coefficient) * array
+            batched = batched or on
+        return total, batched
+
+    def _map(self, node: Map) -> tuple[Array, bool]:
+        arguments = [self.values[a] for a in node.args]
+        batched = any(on for _, on in arguments)
+        arrays = [self._padded(array, on, node.order) for array, on in arguments]
+        if node.name in KINKED:
+            self._note_branch(KINKED[node.name](*arrays), batched)
+        result = ENTRYWISE[node.name](*arrays)
+        shape = tuple(self.dimension(d) for d in node.shape)
+        return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
+
+    def _padded(self, array: Array, batched: bool, order: int) -> Array:
+        """A batch of scalars among tensors gets axes of length one, so that it broadcasts from the left."""
+        missing = order - (array.ndim - 1) if batched else 0
+        return array.reshape(array.shape + (1,) * missing) if missing else array
+
+    def _note_branch(self, side: Array, batched: bool) -> None:
+        if batched:
+            signs = self.np.sign(side).reshape(self.count, -1)
+            self.branched |= (signs != signs[0]).any(axis=1)
+
+    # --- products ------------------------------------------------------------------------------------------------
+
+    def _einsum(self, node: Einsum) -> tuple[Array, bool]:
+        sizes = {k: self.dimension(d) for k, d in enumerate(node.dims)}
+        operands = []
+        for factor, _, exponent in node.factors:
+            array, on = self.values[factor]
+            operands.append((self._raised(array, exponent), on))
+        indices = [idx for _, idx, _ in node.factors]
+        for places, kept in plan(indices, node.out, sizes):
+            operands.append(self._contract([operands[p] for p in places], [indices[p] for p in places], kept))
+            indices.append(kept)
+        if not operands:
+            return self._spread(self.np.ones(()), (), node.out, sizes, False), False
+        (array, batched), carried = operands[-1], indices[-1]
+        return self._spread(array, carried, node.out, sizes, batched), batched
+
+    def _raised(self, array: Array, exponent: Fraction) -> Array:
+        if exponent == 1:
+            return array
+        if exponent.denominator == 1 and abs(exponent) < 1000:
+            return array ** int(exponent) if exponent > 0 else (1.0 / array) ** int(-exponent)
+        return array ** _float(exponent)
+
+    def _contract(
+        self, operands: list[tuple[Array, bool]], indices: list[tuple[int, ...]], kept: tuple[int, ...]
+    ) -> tuple[Array, bool]:
+        batched = any(on for _, on in operands)
+        label = {k: n + 1 for n, k in enumerate(dict.fromkeys(k for idx in indices for k in idx))}  # 0 is the batch
+        words: list[Any] = []
+        for (array, on), idx in zip(operands, indices, strict=True):
+            words += [array, [0] * on + [label[k] for k in idx]]
+        return self.np.einsum(*words, [0] * batched + [label[k] for k in kept]), batched
+
+    def _spread(
+        self, array: Array, carried: tuple[int, ...], out: tuple[int, ...], sizes: Mapping[int, int], batched: bool
+    ) -> Array:
+        """Lay the axes out as `out` says: in its order, on the diagonal where it repeats, constant where uncarried."""
+        np = self.np
+        lead = [self.count] * batched
+        unique = tuple(dict.fromkeys(out))
+        present = [k for k in unique if k in carried]
+        array = np.transpose(array, [*range(batched), *(carried.index(k) + batched for k in present)])
+        array = array.reshape(lead + [sizes[k] if k in carried else 1 for k in unique])
+        array = np.broadcast_to(array, (*lead, *(sizes[k] for k in unique)))
+        if len(unique) == len(out):
+            return array
+        spread = np.zeros((*lead, *(sizes[k] for k in out)))
+        label = {k: n + 1 for n, k in enumerate(unique)}
+        first = [0] * batched
+        np.einsum(spread, first + [label[k] for k in out], first + [label[k] for k in unique])[...] = array
+        return spread
+
+    # --- matrix functions and constants ----------------------------------------------------------------------------
+
+    def _op(self, node: Op) -> tuple[Array, bool]:
+        if node.args:
+            array, batched = self.values[node.args[0]]
+            return MATRIX[node.name](self, array, node.params), batched
+        return CONSTANTS[node.name](self, node.params), False
+
+    def regular(self, matrix: Array) -> Array:
+        """The matrices with those that are singular to working precision made nan."""
+        np = self.np
+        values = np.linalg.svd(np.where(np.isfinite(matrix), matrix, 0.0), compute_uv=False)
+        poor = ~(values[..., -1] > SINGULAR * values[..., 0])
+        return np.where(poor[..., None, None], np.nan, matrix) if poor.any() else matrix
+
+    def inverse(self, matrix: Array) -> Array:
+        np = self.np
+        matrix = self.regular(matrix)
+        broken = ~np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
+        return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
+
+    def adjugate(self, matrix: Array) -> Array:
+        # adj(U S V') = det(U) det(V) V adj(S) U', which is exact for singular matrices too
+        np = self.np
+        u, s, vt = np.linalg.svd(matrix)
+        others = np.stack([np.prod(np.delete(s, k, axis=-1), axis=-1) for k in range(s.shape[-1])], axis=-1)
+        sign = np.linalg.det(u) * np.linalg.det(vt)
+        inner = np.swapaxes(vt, -1, -2) * others[..., None, :] @ np.swapaxes(u, -1, -2)
+        return sign[..., None, None] * inner
+
+    def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
+        return self.np.eye(self.dimension(total), self.dimension(n), -self.dimension(offset))
+
+    def basis(self, n: Dim, k: int | str) -> Array:
+        place = self.sizes[k] if isinstance(k, str) else k
+        return self.np.eye(self.dimension(n))[place - 1]
+
+    def pairing(self, m: Dim, n: Dim) -> Array:
+        rows, columns = self.dimension(m), self.dimension(n)
+        # entry (j*m + i, i, j): unit matrices, column by column
+        return self.np.eye(rows * columns).reshape(rows * columns, columns, rows).swapaxes(1, 2)
+
+
+def _float(number: Fraction) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def _power(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
+    (k,) = params
+    base = matrix if k > 0 else run.inverse(matrix)
+    return run.np.linalg.matrix_power(run.np.where(run.np.isfinite(base), base, run.np.nan), abs(int(k)))
+
+
+MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
+    "matpow": _power,
+    "det": lambda run, a, params: run.np.linalg.det(a),
+    "logdet": lambda run, a, params: run.np.linalg.slogdet(run.regular(a))[1],  # log |det|
+    "adj": lambda run, a, params: run.adjugate(a),
+    "prod": lambda run, a, params: run.np.prod(a, axis=-1),
+}
+
+CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {
+    "pi": lambda run, params: run.np.asarray(math.pi),
+    "size": lambda run, params: run.np.asarray(float(run.dimension(params[0]))),
+    "unit": lambda run, params: run.basis(*params),
+    "block": lambda run, params: run.selection(*params),
+    "pair": lambda run, params: run.pairing(*params),
+}

@@ -1,0 +1,192 @@
+"""One pass over a program that finds the kind of every step from the kinds of the names, and where that fails.
+
+Takes a Program and the kind of each variable, gives a `Pass`: kinds, the rules that apply, and the first step at which
+none does. The sizes are measure.py's.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from .program import Program, Subscript
+from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, entrywise, operation, tensor_kind
+from .tree import Tree
+
+CONSTANT_SHAPES = {"vector": COLUMN, "matrix": MATRIX}
+Axes = tuple[Subscript, ...]
+TAKEN, DEPARTED = 1, 2  # an undeclared name of the usual kind; one that was given another kind
+SUSPECT = frozenset({"transpose", "sum", "had", "hdiv"})
+
+
+class Pass:
+    """`failed` is the first step that has no kind, or None.
+
+    A person who writes sum(t), norm(t) or t' did not mean a scalar t, and one who writes y - F*t did not take the matrix
+    F for a scalar to be subtracted from every entry. So what is a scalar only because undeclared names were taken for
+    scalars does not fit there, but with `lenient`, for when nothing else fits.
+    """
+
+    __slots__ = ("assigned", "failed", "kinds", "lenient", "program", "rules", "soft", "weights")
+
+    def __init__(self, program: Program, assigned: Mapping[str, int], usual: Mapping[str, int], lenient: bool) -> None:
+        """`usual`: the undeclared names, with the kind they have by preference."""
+        self.program = program
+        self.assigned = assigned
+        self.lenient = lenient
+        self.kinds: list[int] = []
+        self.rules: list[Rule | None] = []
+        self.weights = {name: TAKEN if assigned[name] == kind else DEPARTED for name, kind in usual.items()}
+        self.soft: list[int] = []
+        self.failed: int | None = None
+        self._run()
+
+    def _run(self) -> None:
+        program, kinds, rules = self.program, self.kinds, self.rules
+        for step, (role, args) in enumerate(zip(program.roles, program.args, strict=True)):
+            rule = None
+            match role:
+                case "variable":
+                    kind = self.assigned[str(program.nodes[step].value)]
+                case "number" | "size" | "pi":
+                    kind = SCALAR
+                case "identity":
+                    kind = MATRIX
+                case "sum" | "call" | "index" | "stack" | "tensor":
+                    rule = self._compound(step, role, tuple([kinds[a] for a in args]))
+                    kind = -1 if rule is None else rule.kind
+                case "where":
+                    kind = kinds[args[0]]
+                case _:
+                    rule = operation(role, tuple([kinds[a] for a in args]))
+                    kind = -1 if rule is None else rule.kind
+            if kind >= 0 and not self.lenient and role in SUSPECT and self._odd(role, kind, args):
+                kind = -1
+            if kind < 0:
+                self.failed = step
+                return
+            kinds.append(kind)
+            rules.append(rule)
+
+    def _compound(self, step: int, role: str, kinds: tuple[int, ...]) -> Rule | None:
+        node = self.program.nodes[step]
+        match role:
+            case "sum":
+                return sum_rule(kinds)
+            case "index":
+                axes = subscripted(kinds[0], self.program.subscripts[step])
+                return None if axes is None else Rule(indexed_kind(kinds[0], axes))
+            case "stack":
+                return stacked(kinds, node.value if isinstance(node.value, int) else 1)
+            case "tensor":
+                return Rule(tensor_kind(len(self.program.binders[step]))) if kinds == (SCALAR,) else None
+        if not kinds:
+            kind = constructed(node, self.program.sizes.get(step, ()))
+            return None if kind is None else Rule(kind)
+        rule = call(str(node.value), kinds, literals(node))
+        odd = rule is not None and rule.lenient and not self.lenient and self._weight(self.program.args[step][0])
+        return None if odd else rule
+
+    def _odd(self, role: str, kind: int, args: tuple[int, ...]) -> bool:
+        """Is a scalar transposed, or added to a vector, that is one by guess alone?"""
+        if role == "transpose":
+            return kind == SCALAR and self._weight(args[0]) > 0
+        if kind == SCALAR:
+            return False
+        return any(self.kinds[arg] == SCALAR and self._weight(arg) == DEPARTED for arg in args)
+
+    def _weight(self, step: int) -> int:
+        """0 unless the step is a scalar and so is everything in it; then the most any undeclared name in it weighs."""
+        program, soft = self.program, self.soft
+        for k in range(len(soft), step + 1):
+            args = program.args[k]
+            if program.roles[k] == "variable":
+                soft.append(self.weights.get(str(program.nodes[k].value), 0))
+            elif any(self.kinds[a] != SCALAR for a in args):
+                soft.append(0)
+            else:
+                soft.append(max([soft[a] for a in args], default=0))
+        return soft[step]
+
+    def names_under(self, step: int) -> set[str]:
+        """The variables on which the kind of the step depends."""
+        found, seen, stack = set(), {step}, [step]
+        while stack:
+            here = stack.pop()
+            if self.program.roles[here] == "variable":
+                found.add(str(self.program.nodes[here].value))
+            for arg in self.program.args[here]:
+                if arg not in seen:
+                    seen.add(arg)
+                    stack.append(arg)
+        return found
+
+
+def literals(node: Tree) -> tuple[int | None, ...]:
+    """The whole numbers among the arguments of a call, None for the others."""
+    return tuple(
+        int(arg.value) if isinstance(arg.value, Fraction) and arg.value.denominator == 1 else None for arg in node.args
+    )
+
+
+_sums: dict[frozenset[int], Rule | None] = {}
+
+
+def sum_rule(kinds: tuple[int, ...]) -> Rule | None:
+    """Terms of one kind, and scalars, which are added to every entry."""
+    found = frozenset(kinds)
+    if found not in _sums:
+        rule = entrywise(tuple(sorted(found)))
+        _sums[found] = rule if rule is None or rule.kind <= MATRIX or SCALAR not in found else None
+    return _sums[found]
+
+
+def constructed(node: Tree, sizes: tuple[object, ...]) -> int | None:
+    """The kind of eye(n), ones(m, n), vector(1), unit(n, k), ..."""
+    if node.value in CONSTANT_SHAPES:
+        return CONSTANT_SHAPES[str(node.value)] if len(node.args) == 1 and literals(node)[0] is not None else None
+    if node.value == "unit":
+        return COLUMN
+    if node.value == "eye":
+        return SCALAR if sizes[0] == 1 else MATRIX
+    if not sizes:
+        return None
+    rows, columns = sizes[0], sizes[1] if len(sizes) > 1 else 1
+    return MATRIX if rows != 1 != columns else COLUMN if rows != 1 else ROW if columns != 1 else SCALAR
+
+
+def subscripted(kind: int, subscripts: Axes) -> Axes | None:
+    """One subscript for each axis of the base, or None where their number is wrong."""
+    if kind == MATRIX:
+        return subscripts if len(subscripts) == 2 else None
+    if kind not in (COLUMN, ROW):
+        return None
+    if len(subscripts) == 1:
+        return subscripts
+    along, across = subscripts if kind == COLUMN else subscripts[::-1]
+    return (along,) if across in (1, None) else None
+
+
+def indexed_kind(kind: int, axes: Axes) -> int:
+    """Ranges and colons keep an axis, numbers and names take it away."""
+    kept = [is_extent(axis) for axis in axes]
+    if kind != MATRIX:
+        return kind if kept[0] else SCALAR
+    return {(True, True): MATRIX, (True, False): COLUMN, (False, True): ROW, (False, False): SCALAR}[kept[0], kept[1]]
+
+
+def is_extent(axis: Subscript) -> bool:
+    return axis is None or (isinstance(axis, tuple) and isinstance(axis[0], int))
+
+
+def stacked(kinds: tuple[int, ...], rows: int) -> Rule | None:
+    """Blocks: in a row of them all are one entry high or none is, in a column all one entry wide or none."""
+    if any(kind > MATRIX for kind in kinds) or not rows or len(kinds) % rows:
+        return None
+    columns = len(kinds) // rows
+    tall = [kind in (COLUMN, MATRIX) for kind in kinds]
+    wide = [kind in (ROW, MATRIX) for kind in kinds]
+    if any(len(set(tall[r * columns : (r + 1) * columns])) > 1 for r in range(rows)):
+        return None
+    if any(len(set(wide[c::columns])) > 1 for c in range(columns)):
+        return None
+    high, broad = rows > 1 or tall[0], columns > 1 or wide[0]
+    return Rule(MATRIX if high and broad else COLUMN if high else ROW if broad else SCALAR)

@@ -1,0 +1,343 @@
+"""Surface tree to tensor graph: every maximal product becomes one contraction, every macro its meaning.
+
+Takes a tree and the shapes of its names, gives a node. Products stay pending (pending.py) until a sum, a function's
+argument, an exponent or a `where` definition needs them; so equal products, however they are bracketed, are one node.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from .dims import Shape
+from .errors import MatcalcError
+from .functions import FUNCTIONS
+from .kinds import literals
+from .pending import Pending, Value, Workshop
+from .program import Program, compile_tree
+from .rationals import exact_power
+from .reindexing import entries, kron, place, stacked, unvec, vec
+from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
+from .shapes import Typing, annotate, kind_of_shape
+from .syntax import Tree, parse
+from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
+
+KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
+GREATEST_POWER = 10**6  # of a matrix
+_1 = Fraction(1)
+
+
+class Lowered:
+    """A node and the surface shape it was written with: (1, n) for a row, whose node has one axis."""
+
+    __slots__ = ("node", "shape")
+
+    def __init__(self, node: Node, shape: Shape) -> None:
+        self.node = node
+        self.shape = shape
+
+
+def lower(
+    tree: Tree,
+    typing: Typing,
+    *,
+    free: frozenset[str] = frozenset(),
+    bound: Mapping[str, Node] | None = None,
+    sums: list[tuple[Node, list[tuple[Fraction, Node]]]] | None = None,
+) -> Lowered:
+    """The tree as a node. `free`: names whose declared structure is not used; `bound`: nodes that stand for names.
+
+    `sums`, if given, takes every sum of the tree with its terms in the order in which they were written.
+
+    Raises MatcalcError: "domain" (a division by zero), "limit" (a number too long), "refused" (no such matrix power).
+    """
+    given = dict(bound or {})
+    if tree.shape is None:
+        known = Typing(typing.shapes | {name: node.shape for name, node in given.items()}, typing.properties)
+        known.dims = typing.dims
+        tree = annotate(tree, known)
+    assert tree.shape is not None
+    program = compile_tree(tree, {*typing.shapes, *given}, typing.dims)
+    names: dict[str, Value] = {}
+    for name in program.variables:
+        if name in given:
+            names[name] = Value(given[name], tensor_kind(given[name].order))
+        else:
+            names[name] = Value(variable(name, typing, free), kind_of_shape(typing.shapes[name]))
+    return Lowered(_Lowering(Workshop(sums), names, {}).run(program).node, tree.shape)
+
+
+def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> Var:
+    """The Var of a name, with the declared properties; of a name in `free` only those that do not tie entries together."""
+    shape = typing.shapes[name]
+    properties = typing.properties.get(name, frozenset())
+    if len(shape) == 2 and shape[0] == 1:
+        shape, properties = shape[1:], properties | {"row"}
+    return var(name, shape, properties & KEPT_WHEN_FREE if name in free else properties)
+
+
+def lower_macro(text: str, bound: Mapping[str, Node]) -> Node:
+    """A text of the table or of a rule, with nodes for its names: order 1 a column, order 2 a matrix."""
+    values = {name: Value(node, tensor_kind(node.order)) for name, node in bound.items()}
+    return _Lowering(Workshop(), values, {}).run(_macro(text, frozenset(bound), frozenset())).node
+
+
+_macros: dict[tuple[str, frozenset[str], frozenset[str]], Program] = {}
+
+
+def _macro(text: str, names: frozenset[str], sizes: frozenset[str]) -> Program:
+    key = (text, names, sizes)
+    if key not in _macros:
+        _macros[key] = compile_tree(parse(text, names | sizes).tree, names, sizes)
+    return _macros[key]
+
+
+class _Lowering:
+    """One program in one workshop. A step used more than once is closed; the others hand their product on."""
+
+    def __init__(self, shop: Workshop, names: Mapping[str, Value], sizes: Mapping[str, Node]) -> None:
+        self.shop, self.names, self.sizes = shop, names, sizes
+        self.results: list[Pending | Value | None] = []
+
+    def run(self, program: Program) -> Value:
+        uses = [0] * len(program.nodes)
+        for args in program.args:
+            for arg in args:
+                uses[arg] += 1
+        self.results = [None] * len(program.nodes)
+        for step, node in enumerate(program.nodes):
+            try:
+                made = self.step(program, step)
+                shared = uses[step] > 1 and made.constant is None
+                self.results[step] = self.shop.close(made) if shared else made
+            except MatcalcError as error:
+                error.spans = error.spans or ((node.span,) if node.span else ())
+                raise
+        return self.shop.close(made)
+
+    def operand(self, step: int) -> Pending:
+        """The operand for one use."""
+        result = self.results[step]
+        assert result is not None
+        if isinstance(result, Value):
+            return self.shop.opened(result)
+        if result.constant is not None:
+            return self.shop.number(result.number)
+        self.results[step] = None
+        return result
+
+    def step(self, program: Program, step: int) -> Pending:
+        node, role, shop = program.nodes[step], program.roles[step], self.shop
+        match role:
+            case "variable":
+                return shop.opened(self.names[str(node.value)])
+            case "number":
+                assert isinstance(node.value, Fraction)
+                return shop.number(node.value)
+            case "size":
+                name = str(node.value)
+                return shop.leaf(self.sizes[name] if name in self.sizes else size(name), SCALAR)
+            case "pi":
+                return shop.leaf(pi(), SCALAR)
+            case "identity":
+                return self.eye(_shape(node)[0])
+            case "call" if step in program.sizes or node.value in ("vector", "matrix"):
+                return self.constructed(program, step, node)
+            case "where":
+                return self.operand(program.args[step][0])
+        operands = [self.operand(arg) for arg in program.args[step]]
+        match role:
+            case "ref":
+                return operands[0]
+            case "neg":
+                operands[0].number *= -1
+                return operands[0]
+            case "sum":
+                return shop.total(operands, max(operand.kind for operand in operands))
+            case "index":
+                return entries(shop, operands[0], program.subscripts[step])
+            case "stack":
+                rows = node.value if isinstance(node.value, int) else 1
+                return stacked(shop, operands, rows, _stack_kind(operands, rows))
+            case "isum":
+                (name,) = (str(node.value),)
+                return self.index_sum(operands[0], (name, program.binders[step][0]))
+            case "tensor":
+                return self.tensor(operands[0], node, program.binders[step])
+            case "call":
+                return self.call(node, operands)
+        return self.operator(role, operands)
+
+    # --- operators ---------------------------------------------------------------------------------------------------
+
+    def operator(self, role: str, operands: list[Pending]) -> Pending:
+        kinds = tuple([operand.kind for operand in operands])
+        rule = operation(role, kinds)
+        if rule is None:
+            raise AssertionError(f"{role} of kinds {kinds}")
+        match role:
+            case "div" | "hdiv":
+                operands[1] = self.powered(operands[1], Fraction(-1))
+            case "pow" if kinds[0] == MATRIX:
+                return self.matrix_power(*operands)
+            case "pow" | "hpow":
+                exponent = operands[1].constant
+                if exponent is None:
+                    return self.mapped("pow", operands, rule)
+                return self.powered(operands[0], exponent)
+        return self.shop.contract(rule, operands)
+
+    def powered(self, base: Pending, exponent: Fraction) -> Pending:
+        """base**exponent, entrywise."""
+        number = base.constant
+        if number is not None:
+            value = exact_power(number, exponent) if number or exponent else _1
+            if value is not None:
+                return self.shop.number(value)
+            return self.shop.leaf(const(number), SCALAR, exponent)
+        return self.shop.opened(self.shop.close(base), exponent)
+
+    def matrix_power(self, base: Pending, exponent: Pending) -> Pending:
+        k = exponent.constant
+        if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:
+            message = f"the power of a matrix must be a whole number within ±{GREATEST_POWER:,}"
+            raise MatcalcError("refused", message, hint="write X.^p for the entrywise power")
+        return self.shop.leaf(matpow(self.shop.plain(base, "a matrix power"), int(k)), MATRIX)
+
+    # --- constants ---------------------------------------------------------------------------------------------------
+
+    def eye(self, dim: object) -> Pending:
+        axis = self.shop.index(dim)  # type: ignore[arg-type]
+        return Pending(MATRIX, (axis, axis))
+
+    def constructed(self, program: Program, step: int, node: Tree) -> Pending:
+        sizes, shop = program.sizes.get(step, ()), self.shop
+        match node.value:
+            case "eye":
+                return shop.number(_1) if sizes[0] == 1 else self.eye(sizes[0])
+            case "unit":
+                product = Pending(COLUMN, (shop.index(sizes[0]),))
+                return self.basis(product, program.subscripts[step][0])
+            case "unvec":
+                return unvec(shop, self.operand(program.args[step][0]), *sizes)
+            case "vector" | "matrix":
+                number = literals(node)[0]
+                return Pending(tensor_kind(len(_shape(node))), shop.indices(_shape(node)), Fraction(number or 0))
+        shape = tuple(dim for dim in sizes if dim != 1)
+        kind = ROW if len(shape) == 1 and sizes[0] == 1 else tensor_kind(len(shape))
+        return Pending(kind, shop.indices(shape), Fraction(0) if node.value == "zeros" else _1)
+
+    def basis(self, product: Pending, subscript: object) -> Pending:
+        """unit(n, k)."""
+        match subscript:
+            case (str(name), int(binder)):
+                product.free[name, binder] = product.axes[0]
+                whole = self.shop.index(self.shop.dims[product.axes[0]])
+                self.shop.join(whole, product.axes[0])
+            case (str(name), None):
+                place(self.shop, product, product.axes[0], name)
+            case int(k):
+                place(self.shop, product, product.axes[0], k)
+        return product
+
+    # --- indices -----------------------------------------------------------------------------------------------------
+
+    def index_sum(self, body: Pending, binder: tuple[str, int]) -> Pending:
+        index = body.free.pop(binder)
+        self.shop.count(body, index)
+        return body
+
+    def tensor(self, body: Pending, node: Tree, binders: tuple[int, ...]) -> Pending:
+        """BODY for i, j: the bound indices become the axes."""
+        assert isinstance(node.value, tuple)
+        names = [(str(name), binder) for name, binder in zip(node.value, binders, strict=True)]
+        dims = _shape(node)[-len(names) :]
+        axes = []
+        for binder, dim in zip(names, dims, strict=True):
+            axes.append(body.free.pop(binder) if binder in body.free else self.shop.index(dim))
+        body.kind, body.axes = tensor_kind(len(names)), tuple(axes)
+        return body
+
+    # --- functions ---------------------------------------------------------------------------------------------------
+
+    def call(self, node: Tree, operands: list[Pending]) -> Pending:
+        name = str(node.value)
+        kinds = tuple([operand.kind for operand in operands])
+        rule = call(name, kinds, literals(node))
+        if rule is None:
+            raise AssertionError(f"{name} of kinds {kinds}")
+        if name == "kron":
+            return kron(self.shop, operands[0], operands[1], rule.kind)
+        if name == "vec":
+            return vec(self.shop, operands[0])
+        row = FUNCTIONS[name]
+        if row.kind == "scalar":
+            return self.scalar(name, operands, rule)
+        assert rule.variant is not None
+        signature, parameters, body = rule.variant
+        if body:
+            return self.macro(rule, signature, parameters, body, operands)
+        if row.kind == "einsum":
+            kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
+            signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
+            return self.shop.contract(signed, [operands[k] for k in kept])
+        return self.shop.leaf(matrix_function(name, self.shop.plain(operands[0], name)), rule.kind)
+
+    def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
+        if name == "sqrt":
+            return self.powered(operands[0], Fraction(1, 2))
+        if name == "pow" and (exponent := operands[1].constant) is not None:
+            return self.powered(operands[0], exponent)
+        return self.mapped(name, operands, rule)
+
+    def mapped(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
+        nodes, free = self.shop.aligned(operands)
+        if name == "log" and not nodes[0].shape and (logdet := _logdet(nodes[0])) is not None:
+            return self.shop.leaf(logdet, SCALAR)
+        return self.shop.opened(Value(apply(name, *nodes), rule.kind, free))
+
+    def macro(
+        self, rule: Rule, signature: str, parameters: tuple[str, ...], body: str, operands: list[Pending]
+    ) -> Pending:
+        """The body with the operands for its parameters; a vector goes in as a column, and the letters are the sizes."""
+        names, sizes = {}, {}
+        letters = signature.lstrip("?").partition("->")[0].split(",")
+        for name, operand, text in zip(parameters, operands, letters, strict=True):
+            if not text.isdigit():
+                for letter, dim in zip(text, self.shop.shape(operand), strict=True):
+                    sizes[letter] = size(dim)
+                value = self.shop.close(operand)
+                names[name] = Value(value.node, COLUMN if value.kind == ROW else value.kind, value.free)
+        program = _macro(body, frozenset(names), frozenset(sizes))
+        value = _Lowering(self.shop, names, sizes).run(program)
+        return self.shop.opened(Value(value.node, rule.kind, value.free))
+
+
+def matrix_function(name: str, node: Node) -> Node:
+    """inv, det, logdet, adj or prod of a node; det(X') is det(X), adj(X') is adj(X)'."""
+    if name == "inv":
+        return matpow(node, -1)
+    if name == "prod":
+        return op(name, (node,), (), ())
+    node, turned = oriented(node)
+    if name == "adj":
+        found = op(name, (node,), (), node.shape)
+        return transpose(found) if turned else found
+    return op(name, (node,), (), ())
+
+
+def _logdet(node: Node) -> Node | None:
+    """log(det(X)) and log(abs(det(X))) are the one function logdet."""
+    if isinstance(node, Map) and node.name == "abs":
+        node = node.args[0]
+    return matrix_function("logdet", node.args[0]) if isinstance(node, Op) and node.name == "det" else None
+
+
+def _shape(node: Tree) -> Shape:
+    if node.shape is None:
+        raise AssertionError("a constant without a shape")
+    return node.shape
+
+
+def _stack_kind(blocks: list[Pending], rows: int) -> int:
+    tall = rows > 1 or blocks[0].kind in (COLUMN, MATRIX)
+    wide = len(blocks) > rows or blocks[0].kind in (ROW, MATRIX)
+    return MATRIX if tall and wide else COLUMN if tall else ROW if wide else SCALAR

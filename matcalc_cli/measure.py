@@ -1,0 +1,184 @@
+"""The sizes of every step: one pass that unifies the axes which the rules say are equal.
+
+Takes a finished kinds.Pass and the axes of the variables, gives the axes of every step, or the step at which two sizes
+clash. A row has one axis here.
+"""
+
+from collections.abc import Mapping
+
+from . import dims
+from .dims import Dim, Shape
+from .errors import MatcalcError
+from .kinds import Pass, is_extent, subscripted
+from .rules import COLUMN, MATRIX, ROW, Rule, order
+from .sizes import Sizes
+
+
+class Clash(Exception):
+    """Two sizes cannot be equal; `blocks` are the operands that differ, where more than two stand side by side."""
+
+    def __init__(self, step: int, first: Dim, second: Dim, blocks: tuple[int, int] | None = None) -> None:
+        super().__init__(step)
+        self.step, self.first, self.second, self.blocks = step, first, second, blocks
+
+
+class Measure:
+    """`axes[k]` are the sizes of step k, to be read through `sizes.find`."""
+
+    __slots__ = ("axes", "bounds", "indices", "kinds", "sizes", "variables")
+
+    def __init__(self, kinds: Pass, variables: Mapping[str, Shape], sizes: Sizes, stop: int | None = None) -> None:
+        self.kinds = kinds
+        self.sizes = sizes
+        self.variables = variables
+        self.axes: list[Shape] = []
+        self.indices: dict[int, Dim] = {}  # bound index -> its range
+        self.bounds: list[tuple[int, Dim, int]] = []  # (step, size of the axis, index that must lie within)
+        for step in range(len(kinds.kinds) if stop is None else stop):
+            self.axes.append(self._axes(step))
+
+    def _axes(self, step: int) -> Shape:
+        program = self.kinds.program
+        node, args = program.nodes[step], program.args[step]
+        match program.roles[step]:
+            case "variable":
+                return self.variables[str(node.value)]
+            case "number" | "size" | "pi" | "isum":
+                return ()
+            case "identity":
+                return (self.sizes.fresh(),) * 2
+            case "where":
+                return self.axes[args[0]]
+            case "sum":
+                return self._sum(step, args)
+            case "index":
+                return self._index(step, args[0])
+            case "stack":
+                return self._stack(step, args, node.value if isinstance(node.value, int) else 1)
+            case "tensor":
+                return tuple(self._range(index) for index in program.binders[step])
+            case "call" if step in program.sizes or node.value in ("vector", "matrix", "vec", "kron"):
+                return self._special(step, str(node.value), args)
+        rule = self.kinds.rules[step]
+        assert rule is not None
+        return self._by_rule(step, rule, args)
+
+    def _by_rule(self, step: int, rule: Rule, args: tuple[int, ...]) -> Shape:
+        places: dict[str, Dim] = {}
+        for arg, letters in zip(args, rule.operands, strict=True):
+            for letter, dim in zip(letters, self.axes[arg], strict=True):
+                if letter not in places:
+                    places[letter] = dim
+                else:
+                    self._equal(step, places[letter], dim)
+        return tuple([places[letter] for letter in rule.out])
+
+    def _equal(self, step: int, first: Dim, second: Dim, blocks: tuple[int, int] | None = None) -> None:
+        if not self.sizes.unify(first, second):
+            raise Clash(step, first, second, blocks)
+
+    def _sum(self, step: int, args: tuple[int, ...]) -> Shape:
+        first = -1
+        for arg in args:
+            if not self.axes[arg]:
+                continue
+            if first < 0:
+                first = arg
+            for one, other in zip(self.axes[first], self.axes[arg], strict=True):
+                self._equal(step, one, other, (first, arg))
+        return self.axes[first] if first >= 0 else ()
+
+    def _range(self, index: int) -> Dim:
+        if index not in self.indices:
+            self.indices[index] = self.sizes.fresh()
+        return self.indices[index]
+
+    def _index(self, step: int, base: int) -> Shape:
+        axes = subscripted(self.kinds.kinds[base], self.kinds.program.subscripts[step])
+        assert axes is not None
+        kept: list[Dim] = []
+        for axis, dim in zip(axes, self.axes[base], strict=True):
+            if axis is None:
+                kept.append(dim)
+            elif isinstance(axis, int):
+                self.bounds.append((step, dim, axis))
+            elif isinstance(axis[0], int):
+                self.bounds.append((step, dim, axis[1] or 0))
+                kept.append((axis[1] or 0) - axis[0] + 1)
+            elif axis[1] is not None:
+                self._equal(step, self._range(axis[1]), dim)
+        assert len(kept) == sum(map(is_extent, axes))
+        return tuple(kept)
+
+    def _special(self, step: int, name: str, args: tuple[int, ...]) -> Shape:
+        kind, sizes = self.kinds.kinds[step], self.kinds.program.sizes.get(step, ())
+        match name:
+            case "vector" | "matrix":
+                return tuple(self.sizes.fresh() for _ in range(order(kind)))
+            case "vec":
+                axes = self.axes[args[0]]
+                return (dims.mul(*axes),) if len(axes) == 2 else axes
+            case "kron":
+                return self._kron(args)
+            case "unvec":
+                self._equal(step, dims.mul(*sizes), self.axes[args[0]][0])
+                return sizes
+            case "unit":
+                subscript = self.kinds.program.subscripts[step][0]
+                if isinstance(subscript, int):
+                    self.bounds.append((step, sizes[0], subscript))
+                elif isinstance(subscript, tuple) and isinstance(subscript[1], int) and not is_extent(subscript):
+                    self._equal(step, self._range(subscript[1]), sizes[0])
+                return sizes
+            case "eye":
+                return (sizes * 2)[: order(kind)]
+        return tuple(size for size in sizes if size != 1)
+
+    def _kron(self, args: tuple[int, ...]) -> Shape:
+        sides: list[Dim | None] = [None, None]
+        for arg in args:
+            kind, axes = self.kinds.kinds[arg], self.axes[arg]
+            for side, dim in zip({COLUMN: (0,), ROW: (1,), MATRIX: (0, 1)}.get(kind, ()), axes, strict=True):
+                old = sides[side]
+                sides[side] = dim if old is None else dims.mul(self.sizes.find(old), self.sizes.find(dim))
+        return tuple(side for side in sides if side is not None)
+
+    def _stack(self, step: int, args: tuple[int, ...], rows: int) -> Shape:
+        columns = len(args) // rows
+        heights = [self._common(step, args[r * columns : (r + 1) * columns], 0) for r in range(rows)]
+        widths = [self._common(step, args[c::columns], 1) for c in range(columns)]
+        sides = (self._total(heights), self._total(widths))
+        return {COLUMN: sides[:1], ROW: sides[1:], MATRIX: sides}.get(self.kinds.kinds[step], ())
+
+    def _common(self, step: int, blocks: tuple[int, ...], side: int) -> Dim:
+        found = [self.block_side(block, side) for block in blocks]
+        for block, dim in zip(blocks, found, strict=True):
+            self._equal(step, found[0], dim, (blocks[0], block))
+        return found[0]
+
+    def block_side(self, step: int, side: int) -> Dim:
+        """The height (side 0) or width (1) of a step as a block."""
+        kind = self.kinds.kinds[step]
+        if kind == MATRIX:
+            return self.axes[step][side]
+        return self.axes[step][0] if kind == (COLUMN, ROW)[side] else 1
+
+    def _total(self, parts: list[Dim]) -> Dim:
+        total: Dim = 0
+        for part in parts:
+            total = dims.add(total, self.sizes.find(part))
+        return total
+
+    def check_bounds(self) -> None:
+        """An index that is a number lies within its axis, where the size is a number too."""
+        for step, dim, index in self.bounds:
+            size = self.sizes.find(dim)
+            if isinstance(size, int) and index > size:
+                node = self.kinds.program.nodes[step]
+                message = f"there is no entry {index}: the axis has size {size}"
+                raise MatcalcError("shape", message, spans=(node.span,) if node.span else ())
+
+    def final(self, step: int) -> Shape:
+        """The surface shape of a step: n of a column, 1×n of a row."""
+        axes = tuple([self.sizes.find(dim) for dim in self.axes[step]])
+        return (1, *axes) if self.kinds.kinds[step] == ROW else axes

@@ -1,0 +1,288 @@
+"""The texts of shape errors: both operands with their shapes and places, the reason, and a cure where one fits.
+
+Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
+"""
+
+from .declarations import shape_text
+from .dims import Dim, Shape, text
+from .errors import MatcalcError
+from .functions import FUNCTIONS
+from .measure import Clash, Measure
+from .program import Program
+from .rules import COLUMN, MATRIX, ROW, SCALAR, Kinds, operation
+from .tree import Tree
+
+LONGEST_QUOTE = 40
+# op -> (message, reason where the kinds do not fit, hint); {0} and {1} are operands with their shapes, {a} and {b} alone
+MESSAGES = {
+    "mul": ("cannot multiply {0} by {1}", "", ""),
+    "sum": ("cannot add {0} and {1}", "the shapes differ", ""),
+    "had": ("cannot multiply {0} and {1} entrywise", "the shapes differ", ""),
+    "hdiv": ("cannot divide {0} by {1} entrywise", "the shapes differ", ""),
+    "hpow": ("cannot raise {0} to the power {1} entrywise", "the shapes differ", ""),
+    "div": ("cannot divide {0} by {1}", "the divisor must be a scalar", ""),
+    "pow": ("cannot raise {0} to the power {1}", "", ""),
+    "transpose": ("cannot transpose {0}", "it has more than two axes", ""),
+    "isum": ("cannot sum {0} over an index", "it must be a scalar", "name every entry: x[i], X[i,j]"),
+    "tensor": ("cannot name the entries of {0}", "what stands before 'for' must be a scalar", "name every entry: x[i]"),
+    "stack": ("cannot stack {0} and {1}", "", ""),
+}
+PRODUCT_REASONS = {
+    (COLUMN, COLUMN): "both are columns",
+    (COLUMN, MATRIX): "a column times a matrix has no meaning",
+    (MATRIX, ROW): "a matrix times a row has no meaning",
+    (ROW, ROW): "both are rows",
+}
+OPERANDS = {"": "a scalar", "n": "a vector", "i": "a vector", "nn": "a square matrix", "ii": "a square matrix"}
+
+
+def explain(program: Program, measure: Measure, step: int | None, clash: Clash | None, source: str) -> MatcalcError:
+    """The error at `step` (None: the expression is not a scalar as the verb wants); axes are known below the step."""
+    return _Explanation(program, measure, source).error(step, clash)
+
+
+class _Explanation:
+    def __init__(self, program: Program, measure: Measure, source: str) -> None:
+        self.program, self.measure, self.source = program, measure, source
+
+    # --- pieces ------------------------------------------------------------------------------------------------------
+
+    def quote(self, step: int) -> str:
+        """The operand as it was typed, shortened."""
+        node = self.program.nodes[step]
+        if node.op in ("name", "number"):
+            return str(node.value)
+        words = self.source[slice(*node.span)] if node.span and self.source else ""
+        return (
+            words
+            if 0 < len(words) <= LONGEST_QUOTE
+            else f"{words[: LONGEST_QUOTE - 4]} ..."
+            if words
+            else "the operand"
+        )
+
+    def shape(self, step: int) -> Shape:
+        return self.measure.final(step)
+
+    def described(self, step: int) -> str:
+        shape = self.shape(step)
+        return f"{self.quote(step)} ({shape_text(shape) if shape else 'a scalar'})"
+
+    def spans(self, *steps: int) -> tuple[tuple[int, int, str], ...]:
+        places = dict.fromkeys(steps)
+        nodes = [(self.program.nodes[step], self.shape(step)) for step in places]
+        return tuple((*node.span, shape_text(shape)) for node, shape in nodes if node.span)
+
+    def kinds(self, *steps: int) -> Kinds:
+        return tuple(self.measure.kinds.kinds[step] for step in steps)
+
+    def known(self, dim: Dim) -> Dim:
+        return self.measure.sizes.find(dim)
+
+    # --- the error ---------------------------------------------------------------------------------------------------
+
+    def error(self, step: int | None, clash: Clash | None) -> MatcalcError:
+        if step is None:
+            return self.not_scalar()
+        node, args = self.program.nodes[step], self.program.args[step]
+        if clash is not None and not clash.first:
+            return MatcalcError("shape", "the sizes of the blocks cannot be made to agree", spans=self.span(node))
+        match node.op:
+            case "call":
+                return self.of_call(node, step, args, clash)
+            case "index":
+                return self.of_index(node, step, args, clash)
+            case "pow":
+                return self.of_power(args)
+            case "sum" | "stack":
+                args = self.culprits(step, node, args, clash)
+        message, reason, hint = MESSAGES[node.op]
+        if node.op == "sum":
+            taken_away = self.program.nodes[args[1]].op == "neg"
+            message = "cannot subtract {1} from {0}" if taken_away else message
+            args = tuple(self.program.args[arg][0] if self.program.nodes[arg].op == "neg" else arg for arg in args)
+        if node.op == "mul":
+            reason, hint = self.of_product(args, clash)
+        elif node.op == "div":
+            hint = self.of_quotient(args)
+        elif node.op == "stack":
+            reason = self.of_blocks(clash, args)
+        elif node.op == "sum" and not hint:
+            hint = self.turned(args)
+        if clash is not None and not reason:
+            reason = f"the sizes {self.sizes(clash)} differ"
+        full = message.format(*(self.described(arg) for arg in args)) + (f": {reason}" if reason else "")
+        return MatcalcError("shape", full, spans=self.spans(*args), hint=hint)
+
+    def not_scalar(self) -> MatcalcError:
+        last = len(self.program.nodes) - 1
+        message = f"the expression is not a scalar: its shape is {shape_text(self.shape(last))}"
+        return MatcalcError("shape", message, spans=self.span(self.program.nodes[last]))
+
+    @staticmethod
+    def span(node: Tree) -> tuple[tuple[int, int], ...]:
+        return (node.span,) if node.span else ()
+
+    def sizes(self, clash: Clash) -> str:
+        return f"{text(self.known(clash.first))} and {text(self.known(clash.second))}"
+
+    def culprits(self, step: int, node: Tree, args: tuple[int, ...], clash: Clash | None) -> tuple[int, ...]:
+        """The two terms or blocks that differ."""
+        if clash is not None and clash.blocks:
+            return clash.blocks
+        found = [arg for arg in args if self.kinds(arg) != (SCALAR,)] if node.op == "sum" else list(args)
+        first = found[0]
+        for other in found[1:]:
+            if self.kinds(other) != self.kinds(first):
+                return first, other
+        return first, found[-1]
+
+    # --- products and quotients --------------------------------------------------------------------------------------
+
+    def of_product(self, args: tuple[int, ...], clash: Clash | None) -> tuple[str, str]:
+        """The reason, and the products of the two that would fit."""
+        left, right = args
+        kinds = self.kinds(left, right)
+        reason = PRODUCT_REASONS.get((kinds[0], kinds[1]), "")
+        if clash is not None:
+            reason = f"the inner dimensions {self.sizes(clash)} differ"
+        a, b = self.atom(left), self.atom(right)
+        turned_a, turned_b = self.primed(left), self.primed(right)
+        t = {arg: self.shape(arg)[::-1] if len(self.shape(arg)) == 2 else (1, *self.shape(arg)) for arg in args}
+        candidates = (
+            (f"{turned_a}*{b}", t[left], self.shape(right)),
+            (f"{a}*{turned_b}", self.shape(left), t[right]),
+            (f"{turned_a}*{turned_b}", t[left], t[right]),
+            (f"{b}*{a}", self.shape(right), self.shape(left)),
+        )
+        fitting = [words for words, one, other in candidates if _fits(one, other)]
+        if self.shape(left) == self.shape(right) and len(self.shape(left)) in (1, 2):
+            fitting = fitting[:2] + [f"{a} .* {b}"]
+        if not fitting:
+            return reason, ""
+        words = " and ".join([", ".join(fitting[:-1]), fitting[-1]]) if len(fitting) > 1 else fitting[0]
+        return reason, f"{words} {'fit' if len(fitting) > 1 else 'fits'}"
+
+    def atom(self, step: int) -> str:
+        node = self.program.nodes[step]
+        words = self.quote(step)
+        if node.op in ("name", "number", "call", "index", "transpose", "stack") or words.startswith("("):
+            return words
+        return f"({words})"
+
+    def primed(self, step: int) -> str:
+        node = self.program.nodes[step]
+        if node.op == "transpose":
+            return self.atom(self.program.args[step][0])
+        return self.atom(step) + "'"
+
+    def of_quotient(self, args: tuple[int, ...]) -> str:
+        left, right = args
+        if self.kinds(right) == (MATRIX,):
+            return f"write {self.atom(left)}*inv({self.quote(right)})"
+        return f"write {self.atom(left)} ./ {self.atom(right)} for the entrywise quotient"
+
+    def of_power(self, args: tuple[int, ...]) -> MatcalcError:
+        base, exponent = args
+        kinds = self.kinds(base, exponent)
+        words = self.atom(base)
+        hint = f"write {words}.^{self.atom(exponent)} for the entrywise power"
+        if kinds[1] != SCALAR:
+            message = f"the exponent {self.described(exponent)} must be a scalar"
+        elif kinds[0] == MATRIX:
+            message = f"cannot raise {self.described(base)} to a power: it is not square"
+        else:
+            message = f"cannot raise {self.described(base)} to a power: it is a vector"
+            hint += f", {self.primed(base)}*{words} for the square of the norm" if kinds[0] == COLUMN else ""
+        return MatcalcError("shape", message, spans=self.spans(base), hint=hint)
+
+    def turned(self, args: tuple[int, ...]) -> str:
+        """A transpose that would make two terms fit."""
+        one, other = (self.shape(arg) for arg in args)
+        across = sorted(self.kinds(*args)) == [COLUMN, ROW] and one[-1] == other[-1]
+        if across or (len(one) == len(other) == 2 and one == other[::-1]):
+            turned = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
+            return f"{self.primed(turned)} in place of {self.quote(turned)} fits"
+        return ""
+
+    def of_blocks(self, clash: Clash | None, args: tuple[int, ...]) -> str:
+        if clash is not None:
+            return f"the sizes {self.sizes(clash)} differ"
+        return "blocks side by side must be equally high, blocks above each other equally wide"
+
+    # --- calls and entries -------------------------------------------------------------------------------------------
+
+    def of_call(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
+        row = FUNCTIONS[str(node.value)]
+        if row.name in ("max", "min") and len(args) == 1:
+            message, hint = f"{row.name} of a vector is not supported yet", f"{row.name}(x, t) takes two arguments"
+            return MatcalcError("refused", message, spans=self.span(node), hint=hint)
+        counts = _counts(row.name)
+        if len(node.args) not in counts:
+            wanted = " or ".join(str(count) for count in counts)
+            message = f"{row.name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
+            return MatcalcError("shape", message, spans=self.span(node))
+        got = " and ".join(self.described(arg) for arg in args)
+        if row.kind == "scalar":
+            message = f"{row.name} takes arguments of one shape, or scalars, not {got}"
+        elif clash is not None and (len(args) > 1 or row.name == "unvec"):
+            message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
+        else:
+            message = f"{row.name} takes {_wanted(row.name, len(args))}, not {got}"
+        return MatcalcError(
+            "shape", message, spans=self.spans(*args) or self.span(node), hint=self.call_hint(row.name, args)
+        )
+
+    def call_hint(self, name: str, args: tuple[int, ...]) -> str:
+        if name in ("norm1", "norm2", "norm") and self.kinds(args[0]) == (MATRIX,):
+            return f"normF({self.quote(args[0])}) is the Frobenius norm, sum(abs({self.quote(args[0])})) the sum of all entries"
+        return ""
+
+    def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
+        base, count = args[0], len(node.args) - 1
+        kind = self.kinds(base)[0]
+        if clash is not None:
+            message = f"{self.quote(step)}: the index runs over sizes {self.sizes(clash)}"
+        elif kind == SCALAR:
+            message = f"{self.quote(base)} is a scalar: it has no entries"
+        elif kind > MATRIX:
+            message = f"entries of {self.described(base)} cannot be taken"
+        else:
+            needed = 2 if kind == MATRIX else 1
+            message = f"{self.described(base)} needs {needed} {'indices' if needed > 1 else 'index'}, not {count}"
+        hint = (
+            f"{self.atom(base)}[i,:] is a row, {self.atom(base)}[:,j] a column" if kind == MATRIX and not clash else ""
+        )
+        return MatcalcError("shape", message, spans=self.span(node), hint=hint)
+
+
+def _fits(left: Shape, right: Shape) -> bool:
+    """Is there a product of these two shapes?"""
+    kinds = tuple(ROW if len(s) == 2 and s[0] == 1 else MATRIX if len(s) == 2 else len(s) for s in (left, right))
+    if len(left) > 2 or len(right) > 2 or operation("mul", kinds) is None:
+        return False
+    if kinds == (COLUMN, ROW) or SCALAR in kinds:
+        return True
+    return left[-1] == right[0]
+
+
+def _counts(name: str) -> list[int]:
+    """How many arguments a function takes."""
+    row = FUNCTIONS[name]
+    if row.kind == "scalar":
+        return [len(row.parameters)]
+    if row.variants:
+        return sorted({len(parameters) for _, parameters, _ in row.variants})
+    return {"kron": [2], "unvec": [3], "unit": [2], "ones": [1, 2], "zeros": [1, 2]}.get(name, [1])
+
+
+def _wanted(name: str, count: int) -> str:
+    """`a vector or a matrix`, from the signatures."""
+    words: dict[str, None] = {}
+    for signature, parameters, _ in FUNCTIONS[name].variants:
+        if len(parameters) == count and not signature.startswith("?"):
+            operands = signature.partition("->")[0].split(",")
+            words[" and ".join(o if o.isdigit() else OPERANDS.get(o, "a matrix") for o in operands)] = None
+    return " or ".join(words) or {"vector": "the number 1", "matrix": "the number 1", "unvec": "a vector"}.get(
+        name, "matrices"
+    )

@@ -1,0 +1,74 @@
+"""Names for repeated parts and for indices, and the decision which parts deserve one.
+
+A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
+"""
+
+from .nodes import Einsum, Map, Node, Op, Sum, fold, topological
+
+LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
+WORTH = 6  # a part below this cost is not named
+INDEX_LETTERS = "ijklpqrstuvw"
+
+
+def cost(node: Node) -> int:
+    """About how many names and operations the node shows, repeated parts counted each time."""
+    found = node.memo.get("cost")
+    if found is None:
+        costs: dict[Node, int] = {}
+        fold(node, lambda n: n.memo.setdefault("cost", _cost(n, costs)), costs)
+        found = costs[node]
+    return found  # type: ignore[no-any-return]
+
+
+def _cost(node: Node, costs: dict[Node, int]) -> int:
+    match node:
+        case Sum():
+            return sum(costs[term] + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+        case Einsum():
+            return sum(costs[f] + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
+        case Map() | Op():
+            return 1 + sum(costs[a] for a in node.args)
+    return 1
+
+
+def plan_names(root: Node) -> set[Node]:
+    """The nodes to be named: none in a short formula; in a long one those used twice or more that are worth it."""
+    if cost(root) <= LONG:
+        return set()
+    uses: dict[Node, int] = {}
+    order = topological([root])
+    for node in order:
+        for child in node.children:
+            uses[child] = uses.get(child, 0) + 1
+    named: set[Node] = set()
+    costs: dict[Node, int] = {}
+    for node in order:
+        price = _cost(node, {child: 1 if child in named else costs[child] for child in node.children})
+        costs[node] = price
+        repeated = uses.get(node, 0) > 1 and price >= WORTH
+        if node is not root and 0 <= node.order <= 2 and repeated and not (isinstance(node, Sum) and len(node.terms) == 1):
+            named.add(node)
+    return named
+
+
+class Names:
+    """Fresh names that clash with none in use."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = set(taken)
+
+    def local(self) -> str:
+        """r1, r2, ... for a `where` clause."""
+        k = 1
+        while f"r{k}" in self.taken:
+            k += 1
+        self.taken.add(f"r{k}")
+        return f"r{k}"
+
+    def indices(self, count: int) -> tuple[str, ...]:
+        """i, j, k, l, ... for index notation."""
+        letters = [letter for letter in INDEX_LETTERS if letter not in self.taken]
+        letters += [f"i{k}" for k in range(1, count + len(self.taken) + 1) if f"i{k}" not in self.taken]
+        chosen = tuple(letters[:count])
+        self.taken |= set(chosen)
+        return chosen

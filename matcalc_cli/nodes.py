@@ -1,0 +1,190 @@
+"""The five node kinds of the tensor graph: immutable, interned, each with a structural digest.
+
+Equal nodes are the same object, so equality is `is` and any work on a graph can be memoised on its nodes. Order among
+nodes, where a canonical form needs one, compares digests: they depend on structure alone, so they are the same on every
+run. Build nodes with the constructors of `tensor`; the ones here only intern.
+"""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from .dims import Shape, text
+
+_MODULUS = (1 << 127) - 1
+_FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC835
+
+T = TypeVar("T")
+
+
+def _digest(*parts: object) -> int:
+    """A number that depends on the parts alone (never on `hash` or `id`); parts are ints, strings or tuples of them."""
+    value = 0x243F6A8885A308D3
+    for part in parts:
+        if isinstance(part, tuple):
+            word = _digest(*part)
+        elif isinstance(part, int):
+            word = part * 2 + 1
+        else:
+            word = int.from_bytes(str(part).encode(), "big") * 2 + 7
+        value = ((value ^ (word % _MODULUS)) * _FACTOR + 0x13198A2E03707344) % _MODULUS
+        value ^= value >> 61
+    return value
+
+
+class Node:
+    """A tensor: `shape` has one dimension an axis. `memo` holds what other modules remember about the node."""
+
+    __slots__ = ("__weakref__", "children", "digest", "memo", "shape")
+    shape: Shape
+    digest: int
+    children: tuple["Node", ...]
+    memo: dict[str, Any]
+
+    @property
+    def order(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+
+class Var(Node):
+    """A variable of order 0, 1 or 2. The property "row" marks a declared 1×n row, which has one axis."""
+
+    __slots__ = ("name", "properties")
+    name: str
+    properties: frozenset[str]
+
+
+class Sum(Node):
+    """Σ coefficient·term, all of one shape. No terms: the zero tensor."""
+
+    __slots__ = ("terms",)
+    terms: "tuple[tuple[Fraction, Node], ...]"
+
+
+class Einsum(Node):
+    """value[out] = Σ over the other indices of Π factor[indices]**exponent, entrywise; `dims[k]` is the size of index k.
+
+    `out` may repeat an index (diagonal) or name one no factor carries (ones); every other index is carried by a factor.
+    """
+
+    __slots__ = ("dims", "factors", "out")
+    factors: "tuple[Factor, ...]"
+    out: tuple[int, ...]
+    dims: Shape
+
+
+class Map(Node):
+    """A named scalar function, entrywise; an argument has the shape of the map or order 0."""
+
+    __slots__ = ("args", "name")
+    name: str
+    args: tuple[Node, ...]
+
+
+class Op(Node):
+    """A matrix function (det, logdet, matpow, adj, prod) or, without arguments, a constant tensor (pi, size, unit, ...)."""
+
+    __slots__ = ("args", "name", "params")
+    name: str
+    args: tuple[Node, ...]
+    params: tuple[object, ...]
+
+
+Factor = tuple[Node, tuple[int, ...], Fraction]
+
+_interned: "WeakValueDictionary[tuple[object, ...], Node]" = WeakValueDictionary()
+
+
+def make_var(name: str, shape: Shape, properties: frozenset[str]) -> Var:
+    key = (Var, name, shape, properties)
+    found = _interned.get(key)
+    if found is None:
+        node = Var()
+        node.name, node.properties = name, properties
+        digest = _digest("var", name, _dims(shape), *sorted(properties))
+        found = _finish(key, node, shape, digest, ())
+    return found  # type: ignore[return-value]
+
+
+def make_sum(terms: "tuple[tuple[Fraction, Node], ...]", shape: Shape) -> Sum:
+    key = (Sum, terms, shape)
+    found = _interned.get(key)
+    if found is None:
+        node = Sum()
+        node.terms = terms
+        words = [word for c, term in terms for word in (c.numerator, c.denominator, term.digest)]
+        found = _finish(key, node, shape, _digest("sum", _dims(shape), *words), tuple(term for _, term in terms))
+    return found  # type: ignore[return-value]
+
+
+def make_einsum(factors: "tuple[Factor, ...]", out: tuple[int, ...], dims: Shape) -> Einsum:
+    key = (Einsum, factors, out, dims)
+    found = _interned.get(key)
+    if found is None:
+        node = Einsum()
+        node.factors, node.out, node.dims = factors, out, dims
+        words = [word for f, idx, e in factors for word in (f.digest, idx, e.numerator, e.denominator)]
+        digest = _digest("einsum", out, _dims(dims), *words)
+        found = _finish(key, node, tuple(dims[i] for i in out), digest, tuple(f for f, _, _ in factors))
+    return found  # type: ignore[return-value]
+
+
+def make_map(name: str, args: tuple[Node, ...], shape: Shape) -> Map:
+    key = (Map, name, args)
+    found = _interned.get(key)
+    if found is None:
+        node = Map()
+        node.name, node.args = name, args
+        found = _finish(key, node, shape, _digest("map", name, *(a.digest for a in args)), args)
+    return found  # type: ignore[return-value]
+
+
+def make_op(name: str, args: tuple[Node, ...], params: tuple[object, ...], shape: Shape) -> Op:
+    key = (Op, name, args, params, shape)
+    found = _interned.get(key)
+    if found is None:
+        node = Op()
+        node.name, node.args, node.params = name, args, params
+        words = [text(p) if isinstance(p, tuple) else p for p in params]
+        digest = _digest("op", name, _dims(shape), *words, *(a.digest for a in args))
+        found = _finish(key, node, shape, digest, args)
+    return found  # type: ignore[return-value]
+
+
+def _finish(
+    key: tuple[object, ...], node: Node, shape: Shape, digest: int, children: tuple[Node, ...]
+) -> Node:
+    node.shape, node.digest, node.children, node.memo = shape, digest, children, {}
+    _interned[key] = node
+    return node
+
+
+def _dims(shape: Shape) -> str:
+    return ",".join(text(dim) for dim in shape)
+
+
+def fold(root: Node, visit: Callable[[Node], T], memo: dict[Node, T]) -> T:
+    """Visit every node below `root` once, children first, without recursion; `visit` finds the children in `memo`."""
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in memo:
+            stack.pop()
+            continue
+        waiting = [child for child in node.children if child not in memo]
+        if waiting:
+            stack.extend(reversed(waiting))
+        else:
+            memo[node] = visit(node)
+            stack.pop()
+    return memo[root]
+
+
+def topological(roots: Iterable[Node]) -> list[Node]:
+    """Every node below the roots once, children before parents."""
+    memo: dict[Node, None] = {}
+    for root in roots:
+        fold(root, lambda node: None, memo)
+    return list(memo)

@@ -1,0 +1,133 @@
+"""Surface trees with their shapes: the small vocabulary that raising writes in.
+
+Every function gives a tree whose `shape` is set: () a scalar, (n,) a column, (1, n) a row, (m, n) a matrix.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from .dims import Dim, Shape, monomials
+from .tree import Tree, call, equal, name, number
+
+__all__ = [
+    "call", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "multiply", "name", "negate",
+    "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turned_shape",
+]  # fmt: skip
+
+
+def turned_shape(shape: Shape) -> Shape:
+    """The shape of the transpose."""
+    if len(shape) == 1:
+        return (1, shape[0])
+    return (shape[1],) if len(shape) == 2 and shape[0] == 1 else shape[::-1]
+
+
+def turn(tree: Tree) -> Tree:
+    """The transpose, without a double prime and without one on a scalar."""
+    if tree.op == "transpose":
+        return tree.args[0]
+    shape = tree.shape or ()
+    return Tree("transpose", (tree,), shape=turned_shape(shape)) if shape else tree
+
+
+def product_shape(a: Shape, b: Shape) -> Shape:
+    """The shape of a product: scaling, dot, outer, matrix-vector or matrix product."""
+    if not a or not b:
+        return a or b
+    rows = () if len(a) == 2 and a[0] == 1 else a[:1]
+    columns = b[1:]
+    if not rows:
+        return (1, *columns) if columns else ()
+    return (rows[0], *columns)
+
+
+def multiply(a: Tree, b: Tree) -> Tree:
+    return Tree("mul", (a, b), shape=product_shape(a.shape or (), b.shape or ()))
+
+
+def product(trees: Sequence[Tree]) -> Tree:
+    """a*b*c, left to right."""
+    result = trees[0]
+    for tree in trees[1:]:
+        result = multiply(result, tree)
+    return result
+
+
+def divide(a: Tree, b: Tree) -> Tree:
+    """a/b for a scalar b."""
+    return Tree("div", (a, b), shape=a.shape)
+
+
+def hadamard(trees: Sequence[Tree]) -> Tree:
+    result = trees[0]
+    for tree in trees[1:]:
+        result = Tree("had", (result, tree), shape=result.shape or tree.shape)
+    return result
+
+
+def quotient(a: Tree, b: Tree) -> Tree:
+    """a ./ b; a scalar numerator is broadcast."""
+    return Tree("hdiv", (a, b), shape=b.shape or a.shape)
+
+
+def power(base: Tree, exponent: Tree | Fraction | int) -> Tree:
+    """base^exponent of a scalar or a square matrix."""
+    if not isinstance(exponent, Tree) and exponent == 1:
+        return base
+    return Tree("pow", (base, exponent if isinstance(exponent, Tree) else constant(exponent)), shape=base.shape)
+
+
+def hpower(base: Tree, exponent: Tree | Fraction | int) -> Tree:
+    """base.^exponent; a scalar takes the plain power, and 1/2 is the square root."""
+    if not isinstance(exponent, Tree):
+        if exponent == 1:
+            return base
+        if exponent == Fraction(1, 2):
+            return call("sqrt", base, shape=base.shape)
+    if not base.shape:
+        return power(base, exponent)
+    return Tree("hpow", (base, exponent if isinstance(exponent, Tree) else constant(exponent)), shape=base.shape)
+
+
+def negate(tree: Tree) -> Tree:
+    return tree.args[0] if tree.op == "neg" else Tree("neg", (tree,), shape=tree.shape)
+
+
+def constant(value: Fraction | int) -> Tree:
+    """A rational number: 2, -2, 1/2."""
+    value = Fraction(value)
+    if value < 0:
+        return negate(constant(-value))
+    top = number(value.numerator)
+    return top if value.denominator == 1 else divide(top, number(value.denominator))
+
+
+def total(terms: Sequence[tuple[int, Tree]], shape: Shape) -> Tree:
+    """Σ ±tree; a lone term stands for itself."""
+    signed = [tree if sign > 0 else negate(tree) for sign, tree in terms]
+    return signed[0] if len(signed) == 1 else Tree("sum", tuple(signed), shape=shape)
+
+
+def entry(base: Tree, indices: Sequence[Tree], shape: Shape) -> Tree:
+    return Tree("index", (base, *indices), shape=shape)
+
+
+def ranged(offset: Dim, length: Dim) -> Tree:
+    """offset+1:offset+length."""
+    from .dims import add
+
+    return Tree("range", (dimension(add(offset, 1)), dimension(add(offset, length))))
+
+
+def stack(rows: Iterable[Sequence[Tree]], shape: Shape) -> Tree:
+    lines = [tuple(row) for row in rows]
+    return Tree("stack", tuple(part for line in lines for part in line), len(lines), shape=shape)
+
+
+def dimension(dim: Dim) -> Tree:
+    """A size as it is written: n, 3, m*n, m + n."""
+    terms: list[tuple[int, Tree]] = []
+    for coefficient, names in monomials(dim):
+        factors = [number(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+        terms.append((1 if coefficient > 0 else -1, product([*factors, *(name(n, ()) for n in names)])))
+    return total(terms, ())

@@ -1,0 +1,280 @@
+"""A contraction read as a graph and reduced to matrix notation.
+
+Indices are the vertices, order-2 factors the edges, order-1 factors labels on vertices. A summed vertex with one edge is
+a matrix-vector product, with two edges a matrix product (a label between them is `diag(u)`), two edges to one neighbour
+a diagonal or a trace, parallel edges a Hadamard product, labels alone a dot product. What is left at the end stands at
+the output indices. Gives None where a core with three edges at every summed vertex is left.
+"""
+
+from . import phrases
+from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
+from .dims import Dim
+from .tree import Tree
+
+
+class Label:
+    """A column at a vertex; `below` where it divides."""
+
+    __slots__ = ("below", "chain")
+
+    def __init__(self, chain: Chain, below: bool = False) -> None:
+        self.chain, self.below = chain, below
+
+
+class Edge:
+    """A matrix from vertex `start` to vertex `end`; `below` where it divides entrywise."""
+
+    __slots__ = ("below", "chain", "end", "start")
+
+    def __init__(self, start: int, end: int, chain: Chain, below: bool = False) -> None:
+        self.start, self.end, self.chain, self.below = start, end, chain, below
+
+    def leaving(self, vertex: int) -> Chain:
+        """The chain read from `vertex` to the other end."""
+        return self.chain if self.start == vertex else turn(self.chain)
+
+    def other(self, vertex: int) -> int:
+        return self.end if self.start == vertex else self.start
+
+
+class Net:
+    """A connected contraction: edges, labels a vertex, the vertices to keep."""
+
+    __slots__ = ("dims", "edges", "keep", "labels")
+
+    def __init__(self, dims: dict[int, Dim], keep: set[int]) -> None:
+        self.dims, self.keep = dims, keep
+        self.edges: list[Edge] = []
+        self.labels: dict[int, list[Label]] = {}
+
+    def at(self, vertex: int) -> list[Edge]:
+        return [edge for edge in self.edges if vertex in (edge.start, edge.end)]
+
+    def label(self, vertex: int, chain: Chain) -> None:
+        self.labels.setdefault(vertex, []).append(Label(chain))
+
+    def drop(self, vertex: int) -> None:
+        self.edges = [edge for edge in self.edges if vertex not in (edge.start, edge.end)]
+        self.labels.pop(vertex, None)
+        del self.dims[vertex]
+
+
+def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
+    """An atom for a composed tree; it is shown where the first of the chains it is made of would be."""
+    key = min((order_key(chain)[0] for chain in chains if chain), default=(1 << 30, 0, 0))
+    return Atom(tree, phrases.turn(tree), key)
+
+
+def scalar(net: Net) -> Tree | None:
+    """The tree of a closed contraction."""
+    if len(net.edges) == 1 and not net.labels and net.edges[0].start != net.edges[0].end:
+        matrix = combined(_sides(net.edges[0].start, net.edges))
+        return phrases.call("sum", phrases.product(trees(matrix)), shape=())
+    if not _reduce(net):
+        return None
+    if net.edges:  # a loop at the last vertex
+        vertex = next(iter(net.dims))
+        loops = [edge.chain for edge in net.edges]
+        if len(loops) == 1 and vertex not in net.labels and not net.edges[0].below:
+            return phrases.call("tr", phrases.product(trees(cheapest_cycle(loops[0]))), shape=())
+        _loops_to_labels(net, vertex)
+    ((vertex, labels),) = net.labels.items()
+    return _dot(labels, net.dims[vertex])
+
+
+def column(net: Net, vertex: int) -> Chain | None:
+    """The chain of a contraction with one output index."""
+    if not _reduce(net):
+        return None
+    _loops_to_labels(net, vertex)
+    return combined(net.labels.get(vertex, []))
+
+
+def matrix(net: Net, row: int, col: int) -> Chain | None:
+    """The chain of a contraction with two output indices, both on one connected part."""
+    if not _reduce(net):
+        return None
+    _loops_to_labels(net, row)
+    _loops_to_labels(net, col)
+    left, right = net.labels.get(row, []), net.labels.get(col, [])
+    sides = _sides(row, net.edges)
+    if left and right and len(net.edges) == 1 and not net.edges[0].below:
+        outer = combined(left) + turn(combined(right))
+        parts = [outer, net.edges[0].leaving(row)]
+        return (atom_of(phrases.hadamard([phrases.product(trees(c)) for c in parts]), parts),)
+    chain = combined(sides)
+    if left:
+        chain = (_diagonal(combined(left)), *chain)
+    if right:
+        chain = (*chain, _diagonal(combined(right)))
+    return chain
+
+
+# --- the reduction -----------------------------------------------------------------------------------------------
+
+
+def _reduce(net: Net) -> bool:
+    """Eliminate every vertex that is not kept (of a closed contraction: all but one)."""
+    while True:
+        summed = [v for v in sorted(net.dims) if v not in net.keep]
+        if not summed or (not net.keep and len(net.dims) == 1):
+            return True
+        if not (_leaf(net, summed) or _path(net, summed) or _double(net, summed) or _parallel(net)):
+            return False
+
+
+def _loops_to_labels(net: Net, vertex: int) -> None:
+    loops = [edge for edge in net.edges if edge.start == edge.end == vertex]
+    net.edges = [edge for edge in net.edges if edge not in loops]
+    for edge in loops:
+        tree = phrases.call("diag", phrases.product(trees(edge.chain)), shape=(net.dims[vertex],))
+        net.labels.setdefault(vertex, []).append(Label((atom_of(tree, [edge.chain]),), edge.below))
+
+
+def _leaf(net: Net, summed: list[int]) -> bool:
+    """A·u for a summed vertex with one edge; A·1 if it has no label."""
+    for v in summed:
+        edges = net.at(v)
+        if any(edge.start == edge.end for edge in edges):
+            if len(edges) > 1 or v in net.labels:
+                _loops_to_labels(net, v)
+                return True
+            continue
+        if len(edges) == 1 and not edges[0].below:
+            w = edges[0].other(v)
+            labels = net.labels.get(v, [])
+            inner = combined(labels) if labels else (ones_atom(net.dims[v]),)
+            chain = edges[0].leaving(w) + inner
+            net.drop(v)
+            net.label(w, chain)
+            return True
+    return False
+
+
+def _path(net: Net, summed: list[int]) -> bool:
+    """A·B, or A·diag(u)·B, for a summed vertex between two others."""
+    for v in summed:
+        edges = net.at(v)
+        if len(edges) == 2 and edges[0].other(v) != edges[1].other(v) and not any(edge.below for edge in edges):
+            _join(net, v, edges)
+            return True
+    return False
+
+
+def _double(net: Net, summed: list[int]) -> bool:
+    """diag(A·B) or tr(A·B) for two edges to one neighbour, where no label makes (A .* B')·u the shorter form."""
+    for v in summed:
+        edges = net.at(v)
+        if len(edges) == 2 and edges[0].other(v) == edges[1].other(v) and not any(edge.below for edge in edges):
+            w = edges[0].other(v)
+            crowded = len(net.at(w)) > 2 or (w in net.labels and w not in net.keep)
+            if v in net.labels or crowded:
+                continue
+            _join(net, v, edges)
+            return True
+    return False
+
+
+def _join(net: Net, v: int, edges: list[Edge]) -> None:
+    first, second = sorted(edges, key=lambda edge: order_key(edge.leaving(edge.other(v))))
+    a, b = first.other(v), second.other(v)
+    labels = net.labels.get(v, [])
+    middle = (_diagonal(combined(labels)),) if labels else ()
+    chain = first.leaving(a) if first.start != first.end else first.chain
+    joined = chain + middle + (second.chain if second.start == v else turn(second.chain))
+    net.drop(v)
+    net.edges.append(Edge(a, b, joined))
+
+
+def _parallel(net: Net) -> bool:
+    """A .* B for parallel edges."""
+    for edge in net.edges:
+        ends = {edge.start, edge.end}
+        group = [other for other in net.edges if {other.start, other.end} == ends]
+        if len(group) > 1 or edge.below:
+            chain = combined(_sides(edge.start, group))
+            net.edges = [other for other in net.edges if other not in group]
+            net.edges.append(Edge(edge.start, edge.end, chain))
+            return True
+    return False
+
+
+def _sides(start: int, edges: list[Edge]) -> list[Label]:
+    return [Label(edge.leaving(start), edge.below) for edge in edges]
+
+
+# --- entrywise products ------------------------------------------------------------------------------------------
+
+
+def combined(labels: list[Label]) -> Chain:
+    """The entrywise product of columns (or of parallel matrices): u, u .* v, u ./ v, 1 ./ v, u.^2."""
+    labels = sorted(labels, key=lambda label: order_key(label.chain))
+    above = _powers([label.chain for label in labels if not label.below])
+    below = _powers([label.chain for label in labels if label.below])
+    if len(above) == 1 and not below and isinstance(above[0], tuple):
+        return above[0]
+    tops = [phrases.product(trees(part)) if isinstance(part, tuple) else part for part in above]
+    bottoms = [phrases.product(trees(part)) if isinstance(part, tuple) else part for part in below]
+    tree = phrases.hadamard(tops) if tops else phrases.number(1)
+    for bottom in bottoms:
+        tree = phrases.quotient(tree, bottom)
+    return (atom_of(tree, [label.chain for label in labels]),)
+
+
+def _powers(chains: list[Chain]) -> "list[Chain | Tree]":
+    """Equal chains as one power."""
+    result: list[Chain | Tree] = []
+    while chains:
+        equal = [chain for chain in chains if same(chain, chains[0])]
+        one = chains[0]
+        chains = [chain for chain in chains if not same(chain, one)]
+        result.append(one if len(equal) == 1 else phrases.hpower(phrases.product(trees(one)), len(equal)))
+    return result
+
+
+def _diagonal(chain: Chain) -> Atom:
+    tree = phrases.product(trees(chain))
+    (n,) = tree.shape or (1,)
+    whole = phrases.call("diag", tree, shape=(n, n))
+    return Atom(whole, whole, order_key(chain)[0])
+
+
+def ones_atom(dim: Dim) -> Atom:
+    tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
+    return Atom(tree, phrases.turn(tree), (1 << 30, 0, 0), None)
+
+
+def is_ones(atom: Atom) -> bool:
+    return atom.key[0] == 1 << 30 and "ones" in (atom.plain.value, atom.flipped.value)
+
+
+# --- closed contractions -----------------------------------------------------------------------------------------
+
+
+def _dot(labels: list[Label], dim: Dim) -> Tree:
+    """Σ_i of the labels at the last vertex: u'*v, sum(u), u'*(v .* w)."""
+    labels = sorted(labels, key=lambda label: order_key(label.chain))
+    above = [label for label in labels if not label.below]
+    bare = [label for label in above if not is_ones(label.chain[-1])]
+    if len(above) == 2 and len(labels) == 2 and bare:
+        return _two(above[0].chain, above[1].chain, dim)
+    if len(above) < 2 or (len(above) == 2 and same(above[0].chain, above[1].chain)):
+        return phrases.call("sum", phrases.product(trees(combined(labels))), shape=())
+    first = next((label for label in above if len(label.chain) == 1), above[0])
+    return _two(first.chain, combined([label for label in labels if label is not first]), dim)
+
+
+def _two(u: Chain, v: Chain, dim: Dim) -> Tree:
+    if len(u) == len(v) == 1 and u[0].select and v[0].select and u[0].select[0] == v[0].select[0] == "unit":
+        picked = sorted((u[0].select[2], v[0].select[2]), key=str)
+        indices = [phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k))) for k in picked]
+        return phrases.entry(phrases.call("eye", phrases.dimension(dim), shape=(dim, dim)), indices, ())
+    candidates = [turn(u) + v, turn(v) + u]
+    chain = min(candidates, key=lambda c: (turns(c), order_key(c)))
+    starts, ends = is_ones(chain[0]), is_ones(chain[-1])
+    if starts or ends:
+        rest = chain[1 if starts else 0 : len(chain) - (1 if ends else 0)]
+        if not (starts and ends):
+            rest = turn(rest) if ends else rest
+        return phrases.call("sum", phrases.product(trees(rest)), shape=())
+    return phrases.product(trees(chain))

@@ -1,0 +1,149 @@
+"""Entries, slices, blocks, vec and kron as products with selection tensors: all of them stay linear.
+
+Takes pending products, gives pending products. `unit` picks or places one entry, `block` a range of them, `pair` ties two
+axes to the one that runs over both, column by column.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .dims import Dim, add, sub, symbols
+from .kinds import indexed_kind, subscripted
+from .pending import Pending, Workshop
+from .program import Subscript
+from .rules import COLUMN, MATRIX, ROW, SCALAR
+from .tensor import block, pair, unit
+
+_1 = Fraction(1)
+
+
+def entries(shop: Workshop, base: Pending, subscripts: tuple[Subscript, ...]) -> Pending:
+    """The entries base[i, j]: a number or name takes its axis away, a range or colon keeps it."""
+    axes = subscripted(base.kind, subscripts)
+    assert axes is not None
+    kept, gone = [], []
+    for axis, subscript in zip(base.axes, axes, strict=True):
+        dim = shop.dims[shop.find(axis)]
+        match subscript:
+            case None:
+                kept.append(axis)
+            case (int(low), int(high)):
+                length = high - low + 1
+                kept.append(shop.index(length))
+                base.factors.append((block(dim, length, low - 1), (axis, kept[-1]), _1))
+                gone.append(axis)
+            case (str(name), int(binder)):
+                known = base.free.setdefault((name, binder), axis)
+                shop.join(known, axis)
+            case _:
+                place(shop, base, axis, subscript if isinstance(subscript, int) else str(subscript[0]))
+                gone.append(axis)
+    base.kind, base.axes = indexed_kind(base.kind, axes), tuple(kept)
+    return base
+
+
+def place(shop: Workshop, product: Pending, axis: int, k: int | str) -> None:
+    """Multiply by the basis vector e_k along an axis; the size n itself may be the k of x[n]."""
+    dim = shop.dims[shop.find(axis)]
+    if isinstance(k, str) and k in symbols(dim):
+        product.factors.append((block(dim, 1, sub(k, 1)), (axis, shop.index(1)), _1))
+    else:
+        product.factors.append((unit(dim, k), (axis,), _1))
+
+
+def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int, kind: int) -> Pending:
+    """[a, b; c, d]: the sum of its blocks, each put in its place."""
+    columns = len(blocks) // rows
+    heights = [_side(shop, blocks[r * columns], 0) for r in range(rows)]
+    widths = [_side(shop, blocks[c], 1) for c in range(columns)]
+    tall, wide = kind in (COLUMN, MATRIX), kind in (ROW, MATRIX)
+    total_height, total_width = _total(heights), _total(widths)
+    placed = []
+    for k, part in enumerate(blocks):
+        r, c = divmod(k, columns)
+        sides = (
+            list(part.axes)
+            if part.kind == MATRIX
+            else [*part.axes, None]
+            if part.kind == COLUMN
+            else [None, *part.axes]
+        )
+        down, across = sides if part.kind != SCALAR else (None, None)
+        axes = []
+        if tall:
+            axes.append(_put(shop, part, down, total_height, _total(heights[:r])))
+        if wide:
+            axes.append(_put(shop, part, across, total_width, _total(widths[:c])))
+        part.kind, part.axes = kind, tuple(axes)
+        placed.append(part)
+    return shop.total(placed, kind) if len(placed) > 1 else placed[0]
+
+
+def _put(shop: Workshop, part: Pending, axis: int | None, total: Dim, offset: Dim) -> int:
+    """The axis of the whole along which the part stands behind `offset` others; axis None: the part is one entry wide."""
+    whole = shop.index(total)
+    if axis is not None:
+        length = shop.dims[shop.find(axis)]
+        part.factors.append((block(total, length, offset), (whole, axis), _1))
+    elif isinstance(offset, int):
+        part.factors.append((unit(total, offset + 1), (whole,), _1))
+    else:
+        part.factors.append((block(total, 1, offset), (whole, shop.index(1)), _1))
+    return whole
+
+
+def _side(shop: Workshop, part: Pending, side: int) -> Dim:
+    shape = shop.shape(part)
+    if part.kind == MATRIX:
+        return shape[side]
+    return shape[0] if part.kind == (COLUMN, ROW)[side] else 1
+
+
+def _total(sizes: Sequence[Dim]) -> Dim:
+    total: Dim = 0
+    for size in sizes:
+        total = add(total, size)
+    return total
+
+
+def vec(shop: Workshop, base: Pending) -> Pending:
+    """The columns below each other: entry (j·m + i) is X[i,j]."""
+    if base.kind == MATRIX:
+        m, n = shop.shape(base)
+        node = pair(m, n)
+        whole = shop.index(node.shape[0])
+        base.factors.append((node, (whole, *base.axes), _1))
+        base.axes = (whole,)
+    base.kind = SCALAR if base.kind == SCALAR else COLUMN
+    return base
+
+
+def unvec(shop: Workshop, base: Pending, m: Dim, n: Dim) -> Pending:
+    """The m×n matrix whose columns the vector has below each other."""
+    axes = (shop.index(m), shop.index(n))
+    base.factors.append((pair(m, n), (base.axes[0], *axes), _1))
+    base.kind, base.axes = MATRIX, axes
+    return base
+
+
+def kron(shop: Workshop, left: Pending, right: Pending, kind: int) -> Pending:
+    """Every entry of the left times all of the right; the axis of the right runs faster."""
+    sides: list[int | None] = []
+    for side in (0, 1):
+        slow, fast = _axis(left, side), _axis(right, side)
+        if slow is not None and fast is not None:
+            node = pair(shop.dims[shop.find(fast)], shop.dims[shop.find(slow)])
+            whole = shop.index(node.shape[0])
+            left.factors.append((node, (whole, fast, slow), _1))
+            sides.append(whole)
+        else:
+            sides.append(slow if slow is not None else fast)
+    shop.times(left, right)
+    left.kind, left.axes = kind, tuple(side for side in sides if side is not None)
+    return left
+
+
+def _axis(part: Pending, side: int) -> int | None:
+    if part.kind == MATRIX:
+        return part.axes[side]
+    return part.axes[0] if part.kind == (COLUMN, ROW)[side] else None

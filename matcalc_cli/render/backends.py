@@ -1,0 +1,130 @@
+"""How the three array libraries spell what the code printer writes. Data only.
+
+A template has {0}, {1} for its operands. What the libraries spell alike but for the module's name is in `COMMON`, with
+{np} for the module. `HELPERS` are functions that emitted code brings along when it uses them.
+"""
+
+COMMON: dict[str, str] = {
+    "sum": "{np}.sum({0})",
+    "columns": "{np}.sum({0}, axis=0)",
+    "rows": "{np}.sum({0}, axis=1)",
+    "mean": "{np}.mean({0})",
+    "mean columns": "{np}.mean({0}, axis=0)",
+    "mean rows": "{np}.mean({0}, axis=1)",
+    "trace": "{np}.trace({0})",
+    "diag": "{np}.diag({0})",
+    "outer": "{np}.outer({0}, {1})",
+    "kron": "{np}.kron({0}, {1})",
+    "norm": "{np}.linalg.norm({0})",
+    "abs": "{np}.abs({0})",
+    "sqrt": "{np}.sqrt({0})",
+    "inv": "{np}.linalg.inv({0})",
+    "solve": "{np}.linalg.solve({0}, {1})",
+    "power": "{np}.linalg.matrix_power({0}, {1})",
+    "eye": "{np}.eye({0})",
+    "ones": "{np}.ones({0})",
+    "zeros": "{np}.zeros({0})",
+    "arange": "{np}.arange(1, {0} + 1)",
+    "array": "{np}.array({0})",
+    "join": "{np}.concatenate({0})",
+    "block": "{np}.block({0})",
+    "placed": "{np}.eye({0}, {1}, -({2}))",
+    "einsum": "{np}.einsum({0}, {1})",
+    "pi": "{np}.pi",
+    "softmax": "_softmax({0})",
+    "logsumexp": "_logsumexp({0})",
+    "logsoftmax": "{0} - _logsumexp({0})",
+    "number": "{0}",
+}
+
+
+class Backend:
+    """One library: its module as code calls it, the import, and the spellings that differ from `COMMON` or the table."""
+
+    __slots__ = ("column", "imports", "module", "name", "spelled")
+
+    def __init__(self, name: str, module: str, column: str, imports: dict[str, str], **spelled: str) -> None:
+        self.name, self.module, self.column, self.imports = name, module, column, imports
+        self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
+
+
+BACKENDS: dict[str, Backend] = {
+    "numpy": Backend(
+        "numpy",
+        "np",
+        "numpy",
+        {"math": "import math", "np": "import numpy as np"},
+        digamma="_polygamma(0, {0})",
+        polygamma="_polygamma({0}, {1})",
+        einsum="{np}.einsum({0}, {1}, optimize=True)",
+    ),
+    "jax": Backend(
+        "jax",
+        "jnp",
+        "jax",
+        {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
+        softmax="jax.nn.softmax({0})",
+        logsumexp="jax.nn.logsumexp({0})",
+        logsoftmax="jax.nn.log_softmax({0})",
+    ),
+    "torch": Backend(
+        "torch",
+        "torch",
+        "torch",
+        {"torch": "import torch"},
+        array="torch.stack([torch.as_tensor(t, dtype={dtype}) for t in {0}])",
+        join="torch.cat({0})",
+        block="_block({0})",
+        eye="torch.eye({0}, dtype={dtype})",
+        ones="torch.ones({0}, dtype={dtype})",
+        zeros="torch.zeros({0}, dtype={dtype})",
+        arange="torch.arange(1, {0} + 1, dtype={dtype})",
+        placed="_placed({0}, {1}, {2}, {dtype})",
+        softmax="torch.softmax({0}, 0)",
+        logsumexp="torch.logsumexp({0}, 0)",
+        logsoftmax="torch.log_softmax({0}, 0)",
+        number="torch.as_tensor({0}, dtype={dtype})",
+    ),
+}
+
+HELPERS: dict[str, str] = {
+    "_softmax": """\
+def _softmax(v):
+    e = np.exp(v - np.max(v))
+    return e / np.sum(e)
+""",
+    "_logsumexp": """\
+def _logsumexp(v):
+    shift = np.max(v)
+    return shift + np.log(np.sum(np.exp(v - shift)))
+""",
+    "_block": """\
+def _block(rows):
+    return torch.cat([torch.cat(row, 1) for row in rows], 0)
+""",
+    "_placed": """\
+def _placed(total, n, offset, dtype):
+    placed = torch.zeros(total, n, dtype=dtype)
+    placed[offset:offset + n] = torch.eye(n, dtype=dtype)
+    return placed
+""",
+    "_polygamma": """\
+def _polygamma(k, t):
+    # recurrence up to t + 16, then the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.11)
+    t = np.asarray(t, dtype=float)
+    sign, total = (-1) ** (k + 1), 0.0
+    for _ in range(16 + k):
+        total = total + sign * math.factorial(k) / t ** (k + 1)
+        t = t + 1
+    bernoulli = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+    if k == 0:
+        series = sum(b / (2 * i * t ** (2 * i)) for i, b in enumerate(bernoulli, 1))
+        return total + np.log(t) - 1 / (2 * t) - series
+    head = math.factorial(k - 1) / t**k + math.factorial(k) / (2 * t ** (k + 1))
+    series = sum(
+        b * math.factorial(2 * i + k - 1) / (math.factorial(2 * i) * t ** (2 * i + k))
+        for i, b in enumerate(bernoulli, 1)
+    )
+    return total + sign * (head + series)
+""",
+}

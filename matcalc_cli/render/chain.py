@@ -1,0 +1,115 @@
+"""The order in which a chain of vectors and matrices is multiplied, and how two neighbours are multiplied.
+
+Takes pieces of code with their sizes; gives one piece. One idea: the classical dynamic programme over where to put the
+brackets, with every size that is a name counted as large, so that vectors are met first. No diagonal matrix is built
+and no inverse taken where scaling or a solve serves.
+"""
+
+from collections.abc import Sequence
+
+from ..dims import Dim
+from .pieces import TIMES, Code, Piece, Speller, infix
+
+LARGE = 1000  # what a size counts for that is only a name
+LONGEST = 48  # longer chains are multiplied from the end where a vector stands
+
+
+def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
+    """The product of the pieces."""
+    if len(pieces) > LONGEST:
+        return _one_by_one(list(pieces), spell)
+    splits = _best_splits(pieces)
+    done: dict[tuple[int, int], Piece] = {(k, k): piece for k, piece in enumerate(pieces)}
+    stack = [(0, len(pieces) - 1)]
+    while stack:
+        low, high = stack[-1]
+        middle = splits.get((low, high), low)
+        halves = [(low, middle), (middle + 1, high)]
+        waiting = [half for half in halves if half not in done]
+        if (low, high) in done:
+            stack.pop()
+        elif waiting:
+            stack += waiting
+        else:
+            done[low, high] = pair(done[halves[0]], done[halves[1]], spell)
+            stack.pop()
+    return done[0, len(pieces) - 1]
+
+
+def _one_by_one(pieces: list[Piece], spell: Speller) -> Piece:
+    from_right = pieces[-1].kind == "column" and pieces[0].kind != "row"
+    while len(pieces) > 1:
+        place = len(pieces) - 2 if from_right else 0
+        pieces[place : place + 2] = [pair(pieces[place], pieces[place + 1], spell)]
+    return pieces[0]
+
+
+def weight(dim: Dim) -> int:
+    return dim if isinstance(dim, int) else LARGE
+
+
+def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
+    """(first, last) -> where the product of these pieces is parted, at the least number of multiplications."""
+    sizes = [weight(pieces[0].rows), *(weight(piece.columns) for piece in pieces)]
+    count = len(pieces)
+    costs = {(k, k): 0 for k in range(count)}
+    splits: dict[tuple[int, int], int] = {}
+    for length in range(1, count):
+        for low in range(count - length):
+            high = low + length
+            best: tuple[int, int] | None = None
+            for middle in range(low, high):
+                work = sizes[low] * sizes[middle + 1] * sizes[high + 1]
+                if (middle == low and pieces[low].kind == "diagonal") or (
+                    middle + 1 == high and pieces[high].kind == "diagonal"
+                ):
+                    work = sizes[low] * sizes[high + 1]
+                total = costs[low, middle] + costs[middle + 1, high] + work
+                if best is None or total <= best[0]:  # in a tie the left part first, as the text is read
+                    best = total, middle
+            if best is not None:
+                costs[low, high], splits[low, high] = best
+    return splits
+
+
+def pair(left: Piece, right: Piece, spell: Speller) -> Piece:
+    """left·right."""
+    kind = _kind(left, right)
+    code = _pair_code(left, right, kind, spell)
+    return Piece(kind, spell.shortened(code), left.rows, right.columns)
+
+
+def _kind(left: Piece, right: Piece) -> str:
+    if left.kind == "diagonal" and right.kind == "diagonal":
+        return "diagonal"
+    row = left.kind in ("row", "scalar")
+    column = right.kind in ("column", "scalar")
+    return "scalar" if row and column else "row" if row else "column" if column else "matrix"
+
+
+def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
+    a, b = left.kind, right.kind
+    if a == "scalar" or b == "scalar" or (a == "diagonal" and b in ("diagonal", "column")):
+        return infix(left.plain(spell), "*", right.plain(spell), TIMES)
+    if a == "diagonal":
+        return infix(spell.indexed(left.code, "[:, None]"), "*", right.plain(spell), TIMES)
+    if b == "diagonal":
+        return infix(left.plain(spell), "*", right.code, TIMES)
+    if a == "column" and b == "row":
+        return spell.call("outer", left.code, right.code)
+    if a == "inverse" and b != "inverse":
+        return spell.call("solve", left.under(), right.plain(spell))
+    if b == "inverse":
+        solved = spell.call("solve", right.under(turned=True), left.plain(spell, turned=left.kind != "row"))
+        return solved if left.kind == "row" else spell.indexed(solved, ".T")
+    if spell.backend.name == "jax" and b == "column" and left.turned:
+        return infix(right.code, "@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
+    return infix(left.plain(spell), "@", right.plain(spell), TIMES)
+
+
+def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
+    """The trace of a product: the sum of an entrywise product, without the last multiplication."""
+    if len(pieces) == 1 or any(piece.kind in ("diagonal", "inverse") for piece in (pieces[0], pieces[-1])):
+        return spell.call("trace", multiply(pieces, spell).plain(spell))
+    left, right = multiply(pieces[:-1], spell), pieces[-1]
+    return spell.call("sum", infix(left.plain(spell), "*", right.plain(spell, turned=True), TIMES))

@@ -1,0 +1,89 @@
+"""Python functions for NumPy, JAX and PyTorch: the closed form at its best.
+
+Takes a surface tree whose nodes have shapes, and the shapes of the variables; gives a self-contained text with imports
+and one function. Repeated subexpressions become assignments, matrix chains are ordered so that vectors are met first,
+no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows are 1-D arrays inside,
+matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
+"""
+
+from collections.abc import Mapping
+
+from ..dims import Dim, Shape, symbols
+from ..tree import Tree
+from .backends import BACKENDS, HELPERS
+from .emit import Emitter
+from .identifiers import safe_names
+from .terms import Term, Terms, subterms
+
+INDENT = "    "
+
+
+def render(tree: Tree, function: str, variables: Mapping[str, Shape], backend: str) -> str:
+    """The text of `def function(...)` for "numpy", "jax" or "torch".
+
+    `variables` are all names that may be parameters, with their shapes, in the order of the parameters; those that are
+    not needed are left out. A dimension that no variable carries, and an index, becomes a parameter itself. Raises
+    MatcalcError ("refused") for what has no code.
+    """
+    root = Terms().build(tree)
+    names = [str(t.value) for t in subterms(root) if t.op == "name"]
+    hints = [t.hint for t in subterms(root) if t.hint]
+    dims = [d for shape in variables.values() for dim in shape for d in symbols(dim)]
+    safe = safe_names([*variables, *sorted({*names, *dims}), *hints])
+    library = BACKENDS[backend]
+    emitter = Emitter(library, safe, variables, _dtype(backend, root, variables, safe))
+    result = emitter.finish(root)
+    used = [name for name in variables if name in emitter.used]
+    sizes, extra = _sizes(emitter.dims, used, variables)
+    used = [name for name in variables if name in used or name in {s[1] for s in sizes}]
+    lines = [f"{safe[dim]} = {safe[name]}.shape[{axis}]" for dim, name, axis in sizes]
+    lines += [*emitter.lines, f"return {result.text}"]
+    indices = sorted(emitter.indices)
+    parameters = ", ".join(safe[name] for name in [*used, *extra, *indices])
+    body = "".join(f"{INDENT}{line}\n" for line in lines)
+    definition = f"def {function}({parameters}):\n{body}"
+    return _with_imports(definition, library.imports)
+
+
+def _dtype(backend: str, root: Term, variables: Mapping[str, Shape], safe: Mapping[str, str]) -> str:
+    """The type of new tensors, in PyTorch: that of the first array argument."""
+    if backend != "torch":
+        return ""
+    used = {str(t.value) for t in subterms(root) if t.op == "name"}
+    arrays = [name for name, shape in variables.items() if shape and name in used]
+    return f"{safe[arrays[0]]}.dtype" if arrays else "torch.float64"
+
+
+def _sizes(
+    needed: Mapping[str, None], used: list[str], variables: Mapping[str, Shape]
+) -> tuple[list[tuple[str, str, int]], list[str]]:
+    """(dimension, variable, axis) for the sizes that can be read off an argument, and the dimensions that cannot."""
+    found: list[tuple[str, str, int]] = []
+    extra: list[str] = []
+    for dim in needed:
+        places = [(name, axis) for name in used for axis in _axes(variables[name], dim)]
+        places += [(name, axis) for name in variables for axis in _axes(variables[name], dim)]
+        if places:
+            found.append((dim, *places[0]))
+        else:
+            extra.append(dim)
+    return found, extra
+
+
+def _axes(shape: Shape, dim: Dim) -> list[int]:
+    """The axes of the array that have this size; a row is a 1-D array."""
+    axes = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
+    return [axis for axis, size in enumerate(axes) if size == dim]
+
+
+def _with_imports(definition: str, imports: Mapping[str, str]) -> str:
+    helpers = []
+    for name, text in HELPERS.items():
+        if f"{name}(" in definition:
+            helpers.append(text)
+    text = "\n\n".join([*helpers, definition])
+    lines = [line for module, line in imports.items() if f"{module}." in text]
+    if "scipy." in text:
+        lines.append("import scipy.special")
+    head = "\n".join(lines)
+    return f"{head}\n\n\n{text}" if head else text

@@ -1,0 +1,37 @@
+"""The one function that makes a user's names safe in emitted code.
+
+Takes names as the language allows them; gives Python identifiers that clash with no keyword, module, builtin or helper
+of the emitted code, nor with each other.
+"""
+
+import keyword
+from collections.abc import Iterable
+from unicodedata import normalize
+
+from ..errors import MatcalcError
+
+RESERVED = frozenset(
+    {
+        *keyword.kwlist, *keyword.softkwlist,
+        "np", "jnp", "jax", "torch", "math", "scipy", "sympy", "numpy",
+        "abs", "enumerate", "eval", "exec", "float", "int", "len", "list", "max", "min", "print", "range", "sum", "vars",
+        "gradient", "jacobian", "hessian", "derivative", "value",
+    }
+)  # fmt: skip
+
+
+def safe_names(names: Iterable[str], reserved: Iterable[str] = RESERVED) -> dict[str, str]:
+    """name -> identifier, in order; a clash gets a trailing `_`. MatcalcError ("internal") for what is no name."""
+    taken = set(reserved)
+    safe: dict[str, str] = {}
+    for name in names:
+        if name in safe:
+            continue
+        identifier = normalize("NFKC", name)
+        if not identifier.isidentifier():
+            raise MatcalcError("internal", f"{name!r} is not a name")
+        while identifier in taken:
+            identifier += "_"
+        taken.add(identifier)
+        safe[name] = identifier
+    return safe

@@ -1,0 +1,220 @@
+r"""Surface tree -> LaTeX that compiles with amsmath alone: `2 A^{\top} \left(A x - b\right)`.
+
+Superscripts are composed: `X^{-\top}`, for TeX refuses `X^{-1}^\top`. Functions without a case here take the template
+of their row.
+"""
+
+from fractions import Fraction
+
+from ..functions import FUNCTIONS
+from ..tokens import GREEK_NAMES
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree
+from .walk import (
+    Piece,
+    Pieces,
+    fraction,
+    is_number,
+    left_factor,
+    names,
+    number,
+    rows,
+    separated,
+    superscript,
+    terms,
+    write,
+)
+
+PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
+WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
+LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
+BRACKETS = (r"\left(", r"\right)")
+
+TIMES = "\0times"  # a space, or \cdot where digits would run together
+
+
+def render(tree: Tree) -> str:
+    """One line, to stand in mathematics mode."""
+    parts = write(tree, _pieces, BRACKETS)
+    for place, part in enumerate(parts):
+        if part == TIMES:
+            before, after = parts[place - 1], parts[place + 1]
+            digits = after[:1].isdecimal() or (before[-1:].isdecimal() and after.startswith(r"\frac"))
+            parts[place] = r" \cdot " if digits else " "
+    return "".join(parts)
+
+
+def letters(name: str) -> str:
+    r"""A name: \theta_{1}, x_{\mathrm{max}}, \mathrm{covmatr}."""
+    first, _, rest = name.partition("_")
+    stem = first.rstrip("0123456789")
+    low = first[len(stem) :]
+    shown = f"\\{stem}" if stem in GREEK_NAMES else stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
+    if rest:
+        inner = rest.replace("_", r"\_")
+        low = ", ".join(filter(None, (low, inner if len(rest) == 1 or rest.isdecimal() else rf"\mathrm{{{inner}}}")))
+    return f"{shown}_{{{low}}}" if low else shown
+
+
+def _pieces(node: Tree) -> tuple[int, Pieces]:
+    args = node.args
+    raised = superscript(node)
+    if raised:
+        return POWER, [(raised[0], POSTFIX), f"^{{{_exponent(raised[1], raised[2])}}}"]
+    match node.op:
+        case "name":
+            return ATOM, [letters(str(node.value))]
+        case "number":
+            return _number(fraction(node))
+        case "sum":
+            return SUM, terms(args, " + ", " - ", "-")
+        case "neg":
+            return UNARY, ["-", (args[0], PRODUCT)]
+        case "mul":
+            child = args[0]
+            closed = child.op in ("div", "number")  # a fraction needs no brackets
+            return PRODUCT, [(child, PRODUCT if closed else left_factor("mul", child)), TIMES, (args[1], POWER)]
+        case "div":
+            return _quotient(args[0], args[1])
+        case "had" | "hdiv":
+            return _infix(node.op, args)
+        case "pow":
+            return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
+        case "hpow":
+            return POWER, [(args[0], POSTFIX), r"^{\circ ", (args[1], POWER), "}"]
+        case "index":
+            return _index(node)
+        case "call":
+            return _call(node)
+        case "isum":
+            return PRODUCT, [rf"\sum_{{{letters(str(node.value))}}} ", (args[0], PRODUCT)]
+        case "stack":
+            return ATOM, _stack(rows(node))
+        case "colon":
+            return ATOM, [":"]
+        case "range":
+            return ATOM, [(args[0], SUM), ":", (args[1], SUM)]
+        case "tensor":
+            return FOR, [(args[0], SUM), r" \text{ for } ", ", ".join(letters(name) for name in names(node))]
+        case "where":
+            listed: Pieces = [(args[0], FOR), r" \text{ where } "]
+            for place, name in enumerate(names(node)):
+                listed += [f"{', ' if place else ''}{letters(name)} = ", (args[place + 1], FOR)]
+            return OPERATORS["where"][0], listed
+    raise AssertionError(f"no LaTeX for {node.op}: have you added a new kind of node?")
+
+
+def _number(value: Fraction) -> tuple[int, Pieces]:
+    level, text = number(value)
+    top, slash, bottom = text.lstrip("-").partition("/")
+    if slash:
+        return UNARY if value < 0 else POWER, [f"{'-' if value < 0 else ''}\\frac{{{top}}}{{{bottom}}}"]
+    return level, [text]
+
+
+def _exponent(exponent: Fraction, transposed: bool) -> str:
+    if transposed:
+        return r"-\top" if exponent == -1 else r"\top"
+    return number(exponent)[1]
+
+
+def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
+    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], POWER)]
+
+
+def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:
+    r"""\frac{top}{bottom}, or \frac{1}{bottom} \left(top\right) where the top is long."""
+    if top.op == "neg":
+        return UNARY, ["-", (Tree("div", (top.args[0], bottom)), PRODUCT)]
+    if _small(top, LARGEST_NUMERATOR):
+        return POWER, [r"\frac{", (top, SUM), "}{", (bottom, SUM), "}"]
+    return PRODUCT, [r"\frac{1}{", (bottom, SUM), "}", TIMES, (top, POWER)]
+
+
+def _small(tree: Tree, limit: int) -> bool:
+    stack = [tree]
+    while stack and limit >= 0:
+        limit -= 1
+        stack.extend(stack.pop().args[: limit + 2])
+    return limit >= 0
+
+
+def _index(node: Tree) -> tuple[int, Pieces]:
+    r"""X_{ij} for index names of one letter, X_{1, 2} else; \delta_{ij} for an entry of the identity."""
+    base, indices = node.args[0], node.args[1:]
+    short = all(index.op == "name" and len(str(index.value)) == 1 for index in indices)
+    low: Pieces = ["_{", *separated(indices, "" if short else ", ", SUM), "}"]
+    if base.op == "call" and base.value == "eye" and len(indices) == 2:
+        return ATOM, [r"\delta", *low]
+    shown: Pieces = [(base, SUM)]
+    if base.op != "name" or "_" in letters(str(base.value)):
+        shown = [BRACKETS[0], (base, SUM), BRACKETS[1]]
+    return POSTFIX, [*shown, *low]
+
+
+def _call(node: Tree) -> tuple[int, Pieces]:
+    args, function = node.args, str(node.value)
+    sizes = separated(args, r" \times ", PRODUCT)
+    match function, len(args):
+        case "norm", (1 | 2):
+            shape = args[0].shape or ()
+            low: Pieces = ["_{F}"] if len(shape) == 2 and 1 not in shape else []
+            low = ["_{", (args[1], SUM), "}"] if len(args) == 2 else low
+            return ATOM, [r"\left\lVert ", (args[0], SUM), r" \right\rVert", *low]
+        case "kron", 2:
+            return _infix("kron", args)
+        case "eye", 1:
+            return ATOM, ["I_{", *sizes, "}"]
+        case (("ones" | "zeros"), (1 | 2)):
+            return ATOM, [rf"\mathbf{{{'1' if function == 'ones' else '0'}}}_{{", *sizes, "}"]
+        case "unit", 2:
+            return ATOM, ["e_{", (args[1], SUM), "}"]
+        case "sum", _ if args[0].shape or len(args) == 2:
+            return _total(args)
+        case "pow", 2:
+            return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
+    template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
+    if not _encloses(template, len(args)):
+        template = rf"\operatorname{{{function}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
+    return ATOM, _filled(template, args)
+
+
+def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:
+    r"""Sums as products with ones: \mathbf{1}^{\top} x of a vector, X \mathbf{1} of the rows, both of a matrix."""
+    rows_summed = len(args) == 1 and len(args[0].shape or ()) == 2
+    before = len(args) == 1 or is_number(args[1], 1)
+    left: Pieces = [r"\mathbf{1}^{\top}", TIMES] if before else []
+    right: Pieces = [TIMES, r"\mathbf{1}"] if rows_summed or not before else []
+    return PRODUCT, [*left, (args[0], POWER), *right]
+
+
+def _encloses(template: str, count: int) -> bool:
+    """Does a template take so many arguments, each between brackets of its own?"""
+    used = [f"{{{place}}}" in template for place in range(count)]
+    return all(used) and f"{{{count}}}" not in template and (r"\left" in template or r"\sqrt" in template)
+
+
+def _filled(template: str, args: tuple[Tree, ...]) -> Pieces:
+    """The template with {0}, {1} replaced by the arguments."""
+    pieces: list[Piece] = [template]
+    for place, arg in enumerate(args):
+        split: list[Piece] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                first, *others = piece.split(f"{{{place}}}")
+                split.append(first)
+                for other in others:
+                    split += [(arg, SUM), other]
+            else:
+                split.append(piece)
+        pieces = split
+    return pieces
+
+
+def _stack(entries: list[tuple[Tree, ...]]) -> Pieces:
+    listed: Pieces = []
+    for row in entries:
+        listed += [*([r" \\ "] if listed else []), *separated(row, " & ", SUM)]
+    if len(entries[0]) > WIDEST_BMATRIX:
+        columns = "c" * len(entries[0])
+        return [rf"\left[\begin{{array}}{{{columns}}} ", *listed, r" \end{array}\right]"]
+    return [r"\begin{bmatrix} ", *listed, r" \end{bmatrix}"]

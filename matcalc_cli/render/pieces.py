@@ -1,0 +1,113 @@
+"""Fragments of Python text that know how tightly they bind, and factors of a matrix product made of them.
+
+Vectors and rows are 1-D arrays in emitted code, so transposing them is no text at all. A fragment also knows how deeply
+it nests, so that deep formulas are cut into assignments before Python's parser gives up.
+"""
+
+from collections.abc import Callable
+
+from ..dims import Dim
+from .backends import Backend
+
+SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
+DEEPEST = 30  # nesting beyond which a fragment gets a line of its own
+
+TENSOR, SCALAR, NUMBER = range(3)  # an array; a scalar variable, perhaps a Python number; certainly a Python number
+
+
+class Code:
+    """An expression. Where it starts with a minus sign, `negated` is the expression without it."""
+
+    __slots__ = ("depth", "level", "mark", "nature", "negated", "text")
+
+    def __init__(self, text: str, level: int = ATOM, depth: int = 1, nature: int = TENSOR, mark: str = "") -> None:
+        self.text, self.level, self.depth, self.nature, self.mark = text, level, depth, nature, mark
+        self.negated: Code | None = None
+
+
+def bracketed(code: Code, level: int) -> str:
+    """The text, in brackets if it binds more loosely than `level`."""
+    return code.text if code.level >= level else f"({code.text})"
+
+
+def infix(left: Code, operator: str, right: Code, level: int) -> Code:
+    """left operator right. Products of different kinds are kept apart by brackets, for the reader."""
+    same = left.mark == operator or left.level > level
+    a = left.text if same and left.level >= level else f"({left.text})"
+    text = f"{a} {operator} {bracketed(right, level + 1)}"
+    return Code(text, level, max(left.depth, right.depth) + 1, min(left.nature, right.nature), operator)
+
+
+def negate(code: Code) -> Code:
+    if code.negated is not None:
+        return code.negated
+    text = f"-{code.text}" if code.level >= TIMES else f"-({code.text})"
+    made = Code(text, min(code.level, UNARY) if code.level >= TIMES else UNARY, code.depth + 1, code.nature, code.mark)
+    made.negated = code
+    return made
+
+
+class Speller:
+    """Writes calls in one library's spelling. `shorten` may put a deep fragment on a line of its own."""
+
+    __slots__ = ("backend", "dtype", "helpers", "shorten")
+
+    def __init__(self, backend: Backend, dtype: str, shorten: Callable[[Code], Code]) -> None:
+        self.backend, self.dtype, self.shorten = backend, dtype, shorten
+
+    def shortened(self, code: Code) -> Code:
+        return self.shorten(code) if code.depth > DEEPEST else code
+
+    def call(self, name: str, *args: Code) -> Code:
+        """A spelling of the library; `name` is one of `backends.COMMON`."""
+        return self.fill(self.backend.spelled[name], *args)
+
+    def fill(self, template: str, *args: Code) -> Code:
+        text = template.replace("{np}", self.backend.module).replace("{dtype}", self.dtype)
+        for k, arg in enumerate(args):
+            if text.count(f"{{{k}}}") > 1 and not arg.text.isidentifier():
+                arg = self.shorten(arg)
+            text = text.replace(f"{{{k}}}", arg.text)
+        if template == "{0}":
+            return args[0]
+        depth = max((arg.depth for arg in args), default=0) + 1
+        return Code(text, SUM if template.startswith("{0}") else ATOM, depth)
+
+    def indexed(self, code: Code, suffix: str) -> Code:
+        return Code(bracketed(code, ATOM) + suffix, ATOM, code.depth + 1)
+
+
+class Piece:
+    """A factor of a matrix product: code, what it is, and its sizes.
+
+    `kind` is column, row, matrix, scalar, diagonal (the code is the vector) or inverse (the code is the matrix inverted).
+    `turned` says that the transpose of the code is meant.
+    """
+
+    __slots__ = ("code", "columns", "kind", "rows", "turned")
+
+    def __init__(self, kind: str, code: Code, rows: Dim, columns: Dim, turned: bool = False) -> None:
+        self.kind, self.code, self.rows, self.columns = kind, code, rows, columns
+        self.turned = turned and kind in ("matrix", "inverse")
+
+    def plain(self, spell: Speller, turned: bool = False) -> Code:
+        """The factor, or its transpose, as an expression by itself."""
+        code = self.code
+        if self.kind == "diagonal":
+            return spell.call("diag", code)
+        if self.kind == "inverse":
+            code = spell.call("inv", code)
+        if self.kind in ("matrix", "inverse") and self.turned != turned:
+            code = transposed(code, spell)
+        return code
+
+    def under(self, turned: bool = False) -> Code:
+        """The matrix that is inverted, or its transpose."""
+        code = self.code
+        return Code(bracketed(code, ATOM) + ".T", ATOM, code.depth + 1) if self.turned != turned else code
+
+
+def transposed(code: Code, spell: Speller) -> Code:
+    if code.level == ATOM and code.text.endswith(".T"):
+        return Code(code.text[:-2], ATOM, code.depth)
+    return spell.indexed(code, ".T")

@@ -1,0 +1,258 @@
+"""The surface tree as a graph of distinct subexpressions, with products taken apart.
+
+Takes a tree; gives terms of which equal ones are one object, each knowing how often it is used, so that code is emitted
+once for what is written twice. `Product` is a maximal run of products, quotients and signs: a number, scalars on either
+side of the fraction bar, and the chain of vectors and matrices in between. All traversals are iterative.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from ..dims import Shape
+from ..errors import MatcalcError
+from ..tree import Tree, names_in, walk
+
+NONE: frozenset[str] = frozenset()
+
+
+class Term:
+    """A distinct subexpression. `hint` is the name a `where` clause gave it, `bound` the index
+    names it runs over; an inverse that is `whole` is computed, not solved with."""
+
+    __slots__ = ("args", "bound", "hint", "op", "shape", "uses", "value", "whole")
+
+    def __init__(self, op: str, args: tuple["Term", ...], value: object, shape: Shape) -> None:
+        self.op, self.args, self.value, self.shape = op, args, value, shape
+        self.uses = 0
+        self.hint = ""
+        self.whole = False
+        self.bound = NONE
+
+
+class Scope:
+    """The names a `where` clause defines, over those around it."""
+
+    __slots__ = ("around", "names", "terms")
+
+    def __init__(self, names: tuple[str, ...], around: "Scope | None") -> None:
+        self.names, self.around = frozenset(names), around
+        self.terms: dict[str, Term] = {}
+
+    def find(self, name: str) -> Term | None:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.terms:
+                return scope.terms[name]
+            scope = scope.around
+        return None
+
+
+Task = Callable[[], None]
+
+
+class Terms:
+    """Builds terms from trees and keeps one of each."""
+
+    __slots__ = ("indices", "made")
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[object, ...], Term] = {}
+        self.indices: dict[str, frozenset[str]] = {}  # names that index notation binds somewhere, as sets of one
+
+    def build(self, tree: Tree) -> Term:
+        """The term of a tree whose nodes all have shapes. Names a `where` clause defines stand for their definition."""
+        for node in walk(tree):
+            if node.op in ("tensor", "isum"):
+                names = (node.value,) if isinstance(node.value, str) else node.value
+                self.indices.update((name, frozenset((name,))) for name in names)  # type: ignore[union-attr]
+        results: list[Term] = []
+        tasks: list[tuple[str, Tree, Scope | None, str]] = [("visit", tree, None, "")]
+        while tasks:
+            what, node, scope, name = tasks.pop()
+            if what == "bind" and scope is not None:
+                scope.terms[name] = self._named(results.pop(), name)
+            elif what == "make":
+                args = tuple(results[len(results) - len(node.args) :])
+                del results[len(results) - len(node.args) :]
+                results.append(self.make(node.op, args, node.value, _shape(node)))
+            elif node.op == "where":
+                inner = Scope(node.value, scope)  # type: ignore[arg-type]
+                tasks.append(("visit", node.args[0], inner, ""))
+                for name, definition in reversed(_in_order(node)):
+                    tasks += [("bind", definition, inner, name), ("visit", definition, inner, "")]
+            elif node.op == "name" and scope is not None and (known := scope.find(str(node.value))) is not None:
+                results.append(known)
+            else:
+                tasks.append(("make", node, scope, ""))
+                tasks += [("visit", child, scope, "") for child in reversed(node.args)]
+        return results[0]
+
+    def make(self, op: str, args: tuple[Term, ...], value: object, shape: Shape) -> Term:
+        key = (op, value, shape, *map(id, args))
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = Term(op, args, value, shape)
+            for arg in args:
+                arg.uses += 1
+            found.bound = NONE.union(*(a.bound for a in args)) if any(a.bound for a in args) else NONE
+            if op == "tensor":
+                found.bound -= frozenset(value)  # type: ignore[arg-type]
+            elif op == "isum":
+                found.bound -= {str(value)}
+            elif op == "name":
+                found.bound = self.indices.get(str(value), NONE)
+        return found
+
+    def _named(self, term: Term, name: str) -> Term:
+        if term.op not in ("name", "number") and not term.hint:
+            term.hint = name
+        return term
+
+
+def _shape(node: Tree) -> Shape:
+    if node.shape is None and node.op not in ("colon", "range"):
+        raise MatcalcError("internal", f"a {node.op} without a shape reached the code printer")
+    return node.shape or ()
+
+
+def _in_order(node: Tree) -> list[tuple[str, Tree]]:
+    """The definitions of a `where` clause, each after those it uses."""
+    waiting = dict(zip(node.value, node.args[1:], strict=True))  # type: ignore[call-overload]
+    needs = {name: set(names_in(tree)) & waiting.keys() - {name} for name, tree in waiting.items()}
+    ordered: list[tuple[str, Tree]] = []
+    while waiting:
+        ready = [name for name in waiting if not needs[name] & waiting.keys()]
+        if not ready:
+            raise MatcalcError("name", "the names of the where clause are defined by each other")
+        ordered += [(name, waiting.pop(name)) for name in ready]
+    return ordered
+
+
+class Product:
+    """number · Πscalars / Πdivisors · the chain of `factors`, each (term, is it transposed?)."""
+
+    __slots__ = ("divisors", "factors", "number", "scalars")
+
+    def __init__(self) -> None:
+        self.number = Fraction(1)
+        self.scalars: list[Term] = []
+        self.divisors: list[Term] = []
+        self.factors: list[tuple[Term, bool]] = []
+
+
+PRODUCTS = frozenset({"mul", "div", "neg"})
+
+
+def product_of(root: Term) -> Product:
+    """The product at `root`, taken apart as far as nothing in it is used elsewhere."""
+    product = Product()
+    stack: list[tuple[Term, bool, bool]] = [(root, False, False)]  # term, transposed, below the fraction bar
+    while stack:
+        term, turned, below = stack.pop()
+        if term.op == "number" and isinstance(term.value, Fraction) and (term.value or not below):
+            product.number = product.number / term.value if below else product.number * term.value
+        elif not (term is root or _opens(term, below)):
+            _keep(product, term, turned, below)
+        elif term.op == "neg":
+            product.number = -product.number
+            stack.append((term.args[0], turned, below))
+        elif term.op == "div":
+            stack += [(term.args[1], False, not below), (term.args[0], turned, below)]
+        elif term.op == "transpose":
+            stack.append((term.args[0], not turned, below))
+        elif term.op == "mul":
+            left, right = term.args
+            swap = turned and bool(left.shape) and bool(right.shape)
+            stack += (
+                [(left, turned, below), (right, turned, below)]
+                if swap
+                else [(right, turned, below), (left, turned, below)]
+            )
+        else:
+            _keep(product, term, turned, below)
+    return product
+
+
+def _opens(term: Term, below: bool) -> bool:
+    """May the term be taken apart where it stands? A scalar made of vectors is a chain of its own."""
+    if term.uses > 1 or term.hint:
+        return False
+    if term.op == "transpose":
+        return True
+    if term.op not in PRODUCTS:
+        return False
+    return bool(term.shape) or all(not a.shape for a in term.args)
+
+
+def _keep(product: Product, term: Term, turned: bool, below: bool) -> None:
+    if term.shape:
+        product.factors.append((term, turned))
+    elif below:
+        product.divisors.append(term)
+    else:
+        product.scalars.append(term)
+
+
+# --- what a term is, as a factor -------------------------------------------------------------------------------------
+
+
+def is_row(shape: Shape) -> bool:
+    return len(shape) == 2 and shape[0] == 1
+
+
+def literal(term: Term) -> Fraction | None:
+    """The number a term is, with its sign and as a quotient; None for anything else."""
+    if term.op == "number":
+        return term.value if isinstance(term.value, Fraction) else None
+    if term.op not in ("neg", "div"):
+        return None
+    product = product_of(term)
+    return None if product.scalars or product.divisors or product.factors else product.number
+
+
+def is_identity(term: Term) -> bool:
+    return term.op == "call" and term.value == "eye"
+
+
+def is_diagonal(term: Term) -> bool:
+    """The diagonal matrix of a vector."""
+    return term.op == "call" and term.value == "diag" and len(term.args[0].shape) == 1
+
+
+def is_inverse(term: Term) -> bool:
+    """The inverse of a matrix, unless it is to be computed as such."""
+    if term.whole or len(term.shape) != 2:
+        return False
+    return (term.op == "call" and term.value == "inv") or (term.op == "pow" and literal(term.args[1]) == -1)
+
+
+def under(term: Term) -> Term:
+    """The term whose code a factor needs: for a diagonal matrix the vector, for an inverse the matrix."""
+    return term.args[0] if is_diagonal(term) or is_inverse(term) else term
+
+
+def share(root: Term) -> None:
+    """Decide which inverses are computed, and pass the uses of diagonals and of the other inverses on to what is in them.
+
+    An inverse is computed where it stands by itself or more than twice; then the products use it too.
+    """
+    for term in subterms(root):
+        for arg in term.args:
+            if is_inverse(arg):
+                product = term.op in PRODUCTS or term.op == "transpose" or (term.op, term.value) == ("call", "tr")
+                arg.whole = not product or arg.uses > 2
+    for term in subterms(root):
+        if term.uses > 1 and under(term) is not term:
+            under(term).uses += 1
+
+
+def subterms(term: Term) -> Iterator[Term]:
+    """Every term below, once."""
+    seen: set[int] = set()
+    stack = [term]
+    while stack:
+        t = stack.pop()
+        if id(t) not in seen:
+            seen.add(id(t))
+            yield t
+            stack.extend(t.args)

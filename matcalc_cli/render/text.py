@@ -1,0 +1,63 @@
+"""Surface tree -> matcalc's own language. What is printed here is read back as the same tree.
+
+One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
+"""
+
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, PRODUCT, SUM, Tree
+from .walk import Pieces, fraction, names, number, rows, separated, terms, write
+
+
+def render(tree: Tree) -> str:
+    """`2*A'*(A*x - b)`: one line, valid input."""
+    return "".join(write(tree, pieces, ("(", ")")))
+
+
+def pieces(node: Tree) -> tuple[int, Pieces]:
+    binding, sign = OPERATORS.get(node.op, (ATOM, ""))
+    args = node.args
+    match node.op:
+        case "name":
+            return ATOM, [str(node.value)]
+        case "number":
+            level, text = number(fraction(node))
+            return level, [text]
+        case "sum":
+            return binding, terms(args, " + ", " - ", "-")
+        case "neg":
+            return binding, [sign, (args[0], PRODUCT)]
+        case "mul" | "div" | "had" | "hdiv":
+            return binding, [(args[0], PRODUCT), sign, (args[1], POSTFIX - 1)]
+        case "pow" | "hpow":
+            return binding, [(args[0], POSTFIX), sign, *_exponent(args[1])]
+        case "transpose":
+            return binding, [(args[0], POSTFIX), sign]
+        case "index":
+            return binding, [(args[0], POSTFIX), "[", *separated(args[1:], ", ", SUM), "]"]
+        case "call":
+            return ATOM, [f"{node.value}(", *separated(args, ", ", SUM), ")"]
+        case "isum":
+            return ATOM, [f"sum({node.value}, ", (args[0], SUM), ")"]
+        case "stack":
+            listed: Pieces = []
+            for row in rows(node):
+                listed += [*(["; "] if listed else []), *separated(row, ", ", SUM)]
+            return ATOM, ["[", *listed, "]"]
+        case "colon":
+            return ATOM, [":"]
+        case "range":
+            return ATOM, [(args[0], SUM), ":", (args[1], SUM)]
+        case "tensor":
+            return binding, [(args[0], SUM), sign, ", ".join(names(node))]
+        case "where":
+            definitions: Pieces = [(args[0], FOR), sign]
+            for place, name in enumerate(names(node)):
+                definitions += [f"{', ' if place else ''}{name} = ", (args[place + 1], FOR)]
+            return binding, definitions
+    raise AssertionError(f"no text for {node.op}: have you added a new kind of node?")
+
+
+def _exponent(exponent: Tree) -> Pieces:
+    """x^T is a transpose, so a variable T stands in brackets."""
+    if exponent.op == "name" and exponent.value in ("T", "H"):
+        return [f"({exponent.value})"]
+    return [(exponent, ATOM)]

@@ -1,0 +1,211 @@
+"""Surface tree -> mathematics in Unicode: `2Aᵀ(Ax − b)`. Most of it reads back; index notation is for the eye alone."""
+
+from fractions import Fraction
+
+from ..functions import ALIASES
+from ..tokens import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
+from . import text
+from .walk import (
+    Piece,
+    Pieces,
+    fraction,
+    left_factor,
+    names,
+    number,
+    rows,
+    separated,
+    superscript,
+    terms,
+    write,
+)
+
+GREEK_LETTERS = {word: letter for letter, word in GREEK.items() if letter != "µ"}  # the micro sign
+SUPERSCRIPT = {digit: raised for raised, digit in SUPERSCRIPTS.items()} | {"-": "⁻"}
+SUBSCRIPT = {digit: lowered for lowered, digit in SUBSCRIPTS.items()}
+SUBSCRIPT |= dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+LOWERED = frozenset(SUBSCRIPT.values())
+PRODUCTS = {"had": " ⊙ ", "hdiv": " ⊘ ", "kron": " ⊗ ", "div": "/"}
+LONGEST_RUN = 3  # one-letter names that may stand together and be read back
+
+# Pieces whose neighbours decide what is written; no name contains a control character.
+TIMES = "\0times"
+BAR = "\0bar"
+END_OF_CALL = "\0end"
+
+
+def render(tree: Tree) -> str:
+    """One line."""
+    return _join(write(tree, _pieces, ("(", ")")))
+
+
+def letters(name: str) -> str:
+    """A name with Greek letters and its digits as subscripts: theta1 is θ₁."""
+    stem = name.rstrip("0123456789")
+    low = "".join(SUBSCRIPT[digit] for digit in name[len(stem) :])
+    first, underscore, rest = stem.partition("_")
+    if underscore:
+        return GREEK_LETTERS.get(first, first) + underscore + rest + name[len(stem) :]
+    return GREEK_LETTERS.get(stem, stem) + low
+
+
+def _pieces(node: Tree) -> tuple[int, Pieces]:
+    args = node.args
+    raised = superscript(node)
+    if raised and raised[1].denominator == 1:
+        return POWER, [(raised[0], POSTFIX), _exponent(raised[1], raised[2])]
+    match node.op:
+        case "name":
+            return ATOM, [letters(str(node.value))]
+        case "number":
+            level, shown = number(fraction(node), "−")
+            return level, [shown]
+        case "sum":
+            return SUM, terms(args, " + ", " − ", "−")
+        case "neg":
+            return OPERATORS["neg"][0], ["−", (args[0], PRODUCT)]
+        case "mul":
+            return PRODUCT, [(args[0], left_factor("mul", args[0])), TIMES, (args[1], POWER)]
+        case "had" | "hdiv" | "div":
+            return _infix(node.op, args)
+        case "index":
+            return _index(node)
+        case "call":
+            return _call(node)
+        case "isum":
+            low = _lowered([str(node.value)]) or f"_{node.value}"
+            return PRODUCT, [f"Σ{low} ", (args[0], PRODUCT)]
+        case "where":
+            listed: Pieces = [(args[0], FOR), " where "]
+            for place, name in enumerate(names(node)):
+                listed += [f"{', ' if place else ''}{letters(name)} = ", (args[place + 1], FOR)]
+            return OPERATORS["where"][0], listed
+        case "tensor":
+            return FOR, [(args[0], SUM), " for ", ", ".join(letters(name) for name in names(node))]
+        case "stack":
+            entries: Pieces = []
+            for row in rows(node):
+                entries += [*(["; "] if entries else []), *separated(row, ", ", SUM)]
+            return ATOM, ["[", *entries, "]"]
+    return text.pieces(node)
+
+
+def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
+    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], POWER)]
+
+
+def _exponent(exponent: Fraction, transposed: bool) -> str:
+    if transposed:
+        return "⁻ᵀ" if exponent == -1 else "ᵀ"
+    return "".join(SUPERSCRIPT[character] for character in str(exponent))
+
+
+def _lowered(shown: list[str]) -> str:
+    """The texts as subscripts, or nothing where a letter has none; longer texts cannot stand side by side."""
+    if any(len(item) > 1 and not item.isdecimal() for item in shown) or not all(
+        character in SUBSCRIPT for item in shown for character in item
+    ):
+        return ""
+    return "".join(SUBSCRIPT[character] for item in shown for character in item)
+
+
+def _plain(node: Tree) -> str:
+    """The text of a name or number, to be lowered; no other node fits into a subscript."""
+    return str(node.value) if node.op in ("name", "number") else "?"
+
+
+def _index(node: Tree) -> tuple[int, Pieces]:
+    """Xᵢⱼ for index names, X[1, 2] for numbers (x₁ is the name x1); δᵢⱼ for an entry of the identity."""
+    base, indices = node.args[0], node.args[1:]
+    low = _lowered([_plain(index) for index in indices]) if all(index.op == "name" for index in indices) else ""
+    if low and base.op == "call" and base.value == "eye" and len(indices) == 2:
+        return ATOM, ["δ", low]
+    if low and (base.op != "name" or not str(base.value)[-1].isdecimal()):
+        return POSTFIX, [(base, POSTFIX), low]
+    return POSTFIX, [(base, POSTFIX), "[", *separated(indices, ", ", SUM), "]"]
+
+
+def _call(node: Tree) -> tuple[int, Pieces]:
+    args, function = node.args, str(node.value)
+    inside: Piece = (args[0], SUM) if args else ""
+    sizes = [_plain(arg) for arg in args]
+    match function, len(args):
+        case ("norm", 1) | ("norm1", 1) | ("norm2", 1):
+            matrix = function == "norm" and args[0].shape is not None and len(args[0].shape) == 2
+            low = {"norm1": "₁", "norm2": "₂"}.get(function, "_F" if matrix and 1 not in (args[0].shape or ()) else "")
+            return ATOM, ["‖", inside, f"‖{low}"]
+        case "abs", 1:
+            return ATOM, [BAR, inside, "|"]
+        case "kron", 2:
+            return _infix("kron", args)
+        case "logdet", 1:
+            return ATOM, ["log det(", inside, ")", END_OF_CALL]
+        case "sqrt", 1:
+            return ATOM, ["√(", inside, ")", END_OF_CALL]
+        case "eye", 1 if _lowered(sizes):
+            return ATOM, ["I" + _lowered(sizes)]
+        case (("ones" | "zeros"), (1 | 2)) if all(_lowered([size]) for size in sizes):
+            return ATOM, [("1" if function == "ones" else "0") + "ₓ".join(_lowered([size]) for size in sizes)]
+        case "unit", 2 if _lowered(sizes[1:]):
+            return ATOM, ["e" + _lowered(sizes[1:])]
+    return ATOM, [f"{function}(", *separated(args, ", ", SUM), ")", END_OF_CALL]
+
+
+# --- what stands between two factors -------------------------------------------------------------------------------
+
+
+def _join(parts: list[str]) -> str:
+    """The parts with every TIMES as nothing, a space or a dot."""
+    separators = _separators(parts)
+    shown = []
+    for place, part in enumerate(parts):
+        if part == TIMES:
+            shown.append(separators[place])
+        elif part == BAR:
+            shown.append("| " if parts[place + 1] == BAR else "|")
+        elif part != END_OF_CALL:
+            shown.append(part)
+    return "".join(shown)
+
+
+def _separators(parts: list[str]) -> dict[int, str]:
+    """Place of each TIMES -> its text. Runs of one-letter names stand together unless they would read as a word."""
+    separators: dict[int, str] = {}
+    run: list[int] = []
+    word: list[str] = []
+    for place, part in enumerate(parts):
+        if part != TIMES:
+            continue
+        before, after = parts[place - 1], parts[place + 1]
+        if not (_is_letter(before) and _is_letter(after)):
+            separators[place] = _between(before, after)
+            continue
+        if not (run and run[-1] == place - 2):
+            _settle_run(run, word, separators)
+            run, word = [], [before]
+        run.append(place)
+        word.append(after)
+    _settle_run(run, word, separators)
+    return separators
+
+
+def _settle_run(run: list[int], word: list[str], separators: dict[int, str]) -> None:
+    text = "".join(word)
+    apart = len(word) > LONGEST_RUN or text in ALIASES or text in GREEK_NAMES or text in ("for", "pi")
+    for place in run:
+        separators[place] = " " if apart else ""
+
+
+def _is_letter(part: str) -> bool:
+    """One letter, with subscripts or without."""
+    return part[:1].isalpha() and all(character in LOWERED for character in part[1:])
+
+
+def _between(before: str, after: str) -> str:
+    if after[:1].isdecimal():
+        return "·"
+    word = after[:1].isalpha() and not _is_letter(after)
+    longer = before[:1].isalpha() and not _is_letter(before)
+    bars = before[:1] in ("|", "‖") and after in (BAR, "‖")
+    close = before == END_OF_CALL and after[:1].isalpha()
+    return " " if word or longer or bars or close or after[:1] in ("Σ", "√") else ""

@@ -1,0 +1,165 @@
+"""The shape rules: which kinds of operands an operation takes, and which axes must be equal, as einsum signatures.
+
+A kind says everything of a shape but the sizes: 0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k > 2
+axes. Takes kinds, gives a `Rule` with the letters of the operands' axes and of the result's (a row has one axis, like a
+column), or None where the operation is not defined.
+"""
+
+from .functions import FUNCTIONS, Row
+
+SCALAR, COLUMN, ROW, MATRIX = range(4)
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+Kinds = tuple[int, ...]
+
+
+class Rule:
+    """`operands` and `out` name axes by letters; equal letters are equal sizes. `lenient`: only if nothing else fits."""
+
+    __slots__ = ("kind", "lenient", "operands", "out", "variant")
+
+    def __init__(
+        self,
+        kind: int,
+        operands: tuple[str, ...] = (),
+        out: str = "",
+        variant: tuple[str, tuple[str, ...], str] | None = None,
+        lenient: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.operands = operands
+        self.out = out
+        self.variant = variant  # of the function's row
+        self.lenient = lenient
+
+
+def order(kind: int) -> int:
+    """The number of axes; a row has one."""
+    return (0, 1, 1, 2)[kind] if kind < 4 else kind - 1
+
+
+def tensor_kind(axes: int) -> int:
+    """The kind of `BODY for i, j, ...` with that many indices."""
+    return (SCALAR, COLUMN, MATRIX)[axes] if axes < 3 else axes + 1
+
+
+def letters(kind: int) -> str:
+    return LETTERS[: order(kind)]
+
+
+PRODUCTS: dict[Kinds, Rule] = {
+    (MATRIX, MATRIX): Rule(MATRIX, ("ab", "bc"), "ac"),
+    (MATRIX, COLUMN): Rule(COLUMN, ("ab", "b"), "a"),
+    (ROW, MATRIX): Rule(ROW, ("a", "ab"), "b"),
+    (ROW, COLUMN): Rule(SCALAR, ("a", "a"), ""),
+    (COLUMN, ROW): Rule(MATRIX, ("a", "b"), "ab"),
+}
+TRANSPOSES: dict[Kinds, Rule] = {
+    (SCALAR,): Rule(SCALAR, ("",), ""),
+    (COLUMN,): Rule(ROW, ("a",), "a"),
+    (ROW,): Rule(COLUMN, ("a",), "a"),
+    (MATRIX,): Rule(MATRIX, ("ab",), "ba"),
+}
+
+_cache: dict[tuple[object, ...], Rule | None] = {}
+
+
+def operation(op: str, kinds: Kinds) -> Rule | None:
+    """The rule of an operator for operands of these kinds."""
+    key = (op, kinds)
+    if key not in _cache:
+        _cache[key] = _operation(op, kinds)
+    return _cache[key]
+
+
+def _operation(op: str, kinds: Kinds) -> Rule | None:
+    match op:
+        case "neg" | "ref" | "where":
+            return Rule(kinds[0], (letters(kinds[0]),), letters(kinds[0]))
+        case "transpose":
+            return TRANSPOSES.get(kinds)
+        case "mul" if SCALAR not in kinds:
+            return PRODUCTS.get(kinds)
+        case "div" if kinds[1] != SCALAR:
+            return None
+        case "mul" | "div":
+            return entrywise(kinds)
+        case "had" | "hdiv" | "hpow":
+            return entrywise(kinds)
+        case "pow" if kinds == (MATRIX, SCALAR):
+            return Rule(MATRIX, ("aa", ""), "aa")
+        case "pow":
+            return Rule(SCALAR, ("", ""), "") if kinds == (SCALAR, SCALAR) else None
+        case "isum":
+            return Rule(SCALAR, ("",), "") if kinds == (SCALAR,) else None
+    raise AssertionError(f"no shape rule for {op}")
+
+
+def entrywise(kinds: Kinds) -> Rule | None:
+    """All of one kind, or scalars."""
+    found = sorted({kind for kind in kinds if kind != SCALAR})
+    if len(found) > 1:
+        return None
+    kind = found[0] if found else SCALAR
+    return Rule(kind, tuple(letters(k) for k in kinds), letters(kind))
+
+
+def call(name: str, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule | None:
+    """The rule of a function; `literals` are the values of arguments that are whole numbers."""
+    key = (name, kinds, literals)
+    if key not in _cache:
+        row = FUNCTIONS[name]
+        _cache[key] = _scalar_call(row, kinds) if row.kind == "scalar" else _variant(row, kinds, literals)
+    return _cache[key]
+
+
+def _scalar_call(row: Row, kinds: Kinds) -> Rule | None:
+    if len(kinds) != len(row.parameters) or max(kinds) > MATRIX or (row.name == "polygamma" and kinds[0] != SCALAR):
+        return None
+    return entrywise(kinds)
+
+
+def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule | None:
+    """The first variant of the row whose signature fits."""
+    if row.name == "kron":
+        return _kron(kinds)
+    if row.name in ("vec", "unvec"):
+        return _reshaped(row.name, kinds)
+    for variant in row.variants:
+        lenient = variant[0].startswith("?")
+        inputs, _, out = variant[0].lstrip("?").partition("->")
+        operands = tuple(inputs.split(","))
+        if len(operands) == len(kinds) and all(map(_fits, operands, kinds, literals)):
+            operands = tuple("" if text.isdigit() else text for text in operands)
+            return Rule(_result(out, operands, kinds), operands, out.lstrip("1"), variant, lenient)
+    return None
+
+
+def _fits(operand: str, kind: int, literal: int | None) -> bool:
+    if operand.isdigit():
+        return literal == int(operand)
+    return kind <= MATRIX and order(kind) == len(operand)
+
+
+def _result(out: str, operands: tuple[str, ...], kinds: Kinds) -> int:
+    """A vector out of a row of the same size is a row."""
+    if len(out) == 2:
+        return ROW if out[0] == "1" else MATRIX
+    if not out:
+        return SCALAR
+    return ROW if any(text == out and kind == ROW for text, kind in zip(operands, kinds, strict=True)) else COLUMN
+
+
+def _kron(kinds: Kinds) -> Rule | None:
+    if len(kinds) != 2 or max(kinds) > MATRIX:
+        return None
+    rows = any(kind in (COLUMN, MATRIX) for kind in kinds)
+    columns = any(kind in (ROW, MATRIX) for kind in kinds)
+    return Rule(MATRIX if rows and columns else COLUMN if rows else ROW if columns else SCALAR)
+
+
+def _reshaped(name: str, kinds: Kinds) -> Rule | None:
+    if len(kinds) != 1 or kinds[0] > MATRIX:
+        return None
+    if name == "vec":
+        return Rule(SCALAR if kinds[0] == SCALAR else COLUMN)
+    return Rule(MATRIX) if kinds[0] in (COLUMN, ROW) else None

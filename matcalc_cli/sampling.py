@@ -1,0 +1,199 @@
+"""Random points at which formulas are compared: sizes for the dimensions, values for the variables.
+
+Takes the nodes to be evaluated and what is declared; gives a sequence of draws that depends on the seed alone. The point
+matters more than the scheme of differences: a symmetric positive definite point hides a transposed formula every time,
+and Gaussian matrices under an inverse make false alarms. So square matrices are I + 0.3·N(0,1) and symmetric only where
+declared, all dimensions differ, and the ladder climbs to small positive values where a logarithm asks for them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .dims import Dim, Shape, symbols, value
+from .nodes import Einsum, Node, Op, Var, topological
+
+Array = Any
+POOL = (
+    3,
+    4,
+    5,
+    2,
+    *range(6, 200),
+)  # sizes in the order they are given out; 2 late, since much that is false holds at 2
+
+# (square matrices, other matrices, vectors and scalars), tried in this order before values are mixed
+LADDER = (
+    ("near one", "normal", "normal"),
+    ("near one", "normal", "middle"),
+    ("near one", "normal", "small"),
+    ("near one, positive", "small", "middle"),
+)
+MIXED_SQUARE = ("near one", "near one, positive", "near minus one", "far", "normal")
+MIXED_OTHER = ("normal", "middle", "small", "minus small", "minus middle", "large", "tiny")
+
+
+class Subject:
+    """What the nodes ask of a point: variables, dimensions and indices, and the least sizes they need."""
+
+    __slots__ = ("bounds", "constants", "dims", "indices", "properties", "shapes", "taken")
+
+    def __init__(self, nodes: Iterable[Node], properties: Mapping[str, Iterable[str]], dims: Sequence[str]) -> None:
+        self.shapes: dict[str, Shape] = {}
+        self.properties = {name: frozenset(given) for name, given in properties.items()}
+        self.indices: dict[str, list[Dim]] = {}
+        self.bounds: dict[str, int] = {}
+        self.constants: list[Op] = []
+        found = dict.fromkeys(dims)
+        self.taken: set[int] = set()  # sizes that are numbers
+        for node in topological(nodes):
+            for dim in (*node.shape, *(node.dims if isinstance(node, Einsum) else ())):
+                found.update(dict.fromkeys(symbols(dim)))
+                if isinstance(dim, int):
+                    self.taken.add(dim)
+            if isinstance(node, Var):
+                self.shapes.setdefault(node.name, node.shape)
+                self.properties[node.name] = self.properties.get(node.name, frozenset()) | node.properties
+            elif isinstance(node, Op) and not node.args:
+                self._constant(node, found)
+        self.dims = tuple(name for name in found if name not in self.indices)
+
+    def _constant(self, node: Op, found: dict[str, None]) -> None:
+        self.constants.append(node)
+        if node.name == "size":
+            found.update(dict.fromkeys(symbols(node.params[0])))  # type: ignore[arg-type]
+        elif node.name == "unit":
+            n, k = node.params
+            if isinstance(k, str):
+                self.indices.setdefault(k, []).append(n)  # type: ignore[arg-type]
+            elif isinstance(n, str) and isinstance(k, int):
+                self.bounds[n] = max(self.bounds.get(n, 1), k)
+        elif node.name == "block":
+            total, n, offset = node.params
+            if isinstance(total, str) and isinstance(n, int) and isinstance(offset, int):
+                self.bounds[total] = max(self.bounds.get(total, 1), n + offset)
+
+    def sizes(self, given: Mapping[str, int], layout: int, pool: Sequence[int] = POOL) -> dict[str, int]:
+        """Distinct sizes for the dimensions, those in `given` as they are; `layout` counts the ways to give them out."""
+        free = [name for name in self.dims if name not in given]
+        used = self.taken | set(given.values())
+        values = [size for size in pool if size not in used][layout // 2 :][: len(free)]
+        if layout % 2:
+            values.reverse()
+        chosen = {name: given[name] for name in self.dims if name in given}
+        for name, size in zip(free, values, strict=False):
+            least = self.bounds.get(name, 1)
+            if size < least:
+                size = next((s for s in range(least, least + 200) if s not in chosen.values() and s not in used), least)
+            chosen[name] = size
+        return chosen
+
+    def fits(self, sizes: Mapping[str, int]) -> bool:
+        """Do all entries, slices and blocks lie inside, and is every axis at least 1 long?"""
+        for node in self.constants:
+            if any(value(dim, sizes) < 1 for dim in node.shape):
+                return False
+            if node.name == "unit" and isinstance(node.params[1], int):
+                if not 1 <= node.params[1] <= value(node.params[0], sizes):  # type: ignore[arg-type]
+                    return False
+            elif node.name == "block":
+                total, n, offset = (value(dim, sizes) for dim in node.params)  # type: ignore[arg-type]
+                if offset < 0 or n + offset > total:
+                    return False
+        return all(value(dim, sizes) > 0 for shape in self.shapes.values() for dim in shape)
+
+    def point(self, sizes: Mapping[str, int], rung: int, rng: Any) -> tuple[dict[str, Array], dict[str, int]]:
+        """Values for all variables, and for the names of indices. Past the ladder every variable draws its own style."""
+        import numpy as np
+
+        places = {
+            name: int(rng.integers(1, min(value(dim, sizes) for dim in axes) + 1))
+            for name, axes in self.indices.items()
+        }
+        values = {}
+        for name in sorted(self.shapes):
+            shape = tuple(value(dim, sizes) for dim in self.shapes[name])
+            values[name] = np.asarray(float(places[name])) if name in places else self._value(name, shape, rung, rng)
+        return values, places
+
+    def _value(self, name: str, shape: tuple[int, ...], rung: int, rng: Any) -> Array:
+        square = len(shape) == 2 and shape[0] == shape[1]
+        if rung < len(LADDER):
+            style = LADDER[rung][0 if square else 1 if len(shape) == 2 else 2]
+        else:
+            styles = MIXED_SQUARE if square else MIXED_OTHER
+            style = styles[int(rng.integers(len(styles)))]
+        properties = self.properties.get(name, frozenset())
+        if "positive" in properties and style not in ("near one, positive", "middle", "small"):
+            style = "near one, positive" if square else "middle"
+        array = _plain(style, shape, rng)
+        return structured(array, properties, rng) if square else array
+
+
+def _plain(style: str, shape: tuple[int, ...], rng: Any) -> Array:
+    """An array without structure."""
+    import numpy as np
+
+    match style:
+        case "near one":
+            return np.eye(shape[0]) + 0.3 * rng.standard_normal(shape)
+        case "near one, positive":
+            return np.eye(shape[0]) + rng.uniform(0.05, 0.4, shape)
+        case "near minus one":
+            return -np.eye(shape[0]) + 0.3 * rng.standard_normal(shape)
+        case "far":
+            return 3 * np.eye(shape[0]) + 0.3 * rng.standard_normal(shape)
+        case "middle":
+            return rng.uniform(0.5, 1.5, shape)
+        case "small":
+            return rng.uniform(0.1, 0.5, shape)
+        case "minus small":
+            return -rng.uniform(0.1, 0.5, shape)
+        case "minus middle":
+            return -rng.uniform(0.5, 1.5, shape)
+        case "large":
+            return rng.uniform(2.0, 6.0, shape)
+        case "tiny":
+            return 0.1 * rng.standard_normal(shape)
+    return np.asarray(rng.standard_normal(shape))
+
+
+def structured(array: Array, properties: frozenset[str], rng: Any) -> Array:
+    """The square matrix bent to its declared properties; the random generator serves those that need fresh values."""
+    import numpy as np
+
+    n = len(array)
+    if "orthogonal" in properties:
+        return _orthogonal(n, properties, rng)
+    if "toeplitz" in properties:
+        line = array.ravel()[: 2 * n - 1] if n > 1 else array.ravel()
+        line = np.concatenate([line, rng.uniform(0.05, 0.3, 2 * n - 1 - len(line))])
+        line[0] = 1.0 + abs(line[0])
+        array = np.array([[line[i - j] for j in range(n)] for i in range(n)])  # line[-k] is the k-th diagonal above
+    if "diagonal" in properties:
+        array = np.diag(np.diag(array))
+    if "lower" in properties:
+        array = np.tril(array)
+    if "upper" in properties:
+        array = np.triu(array)
+    if properties & {"symmetric", "spd", "psd", "hermitian"}:
+        array = (array + array.T) / 2
+    if "skew" in properties:
+        half = np.triu(rng.uniform(0.3, 1.0, (n, n)), 1)
+        array = half - half.T
+    if properties & {"spd", "psd"}:
+        if "toeplitz" in properties:
+            return array + np.eye(n) * np.abs(array).sum(axis=1).max()  # diagonally dominant
+        return array @ array.T + 0.1 * np.eye(n)
+    return array
+
+
+def _orthogonal(n: int, properties: frozenset[str], rng: Any) -> Array:
+    import numpy as np
+
+    if "diagonal" in properties:
+        return np.diag(np.sign(rng.standard_normal(n)))
+    if properties & {"symmetric", "spd", "psd"}:
+        v = rng.standard_normal(n)
+        return np.eye(n) - 2 * np.outer(v, v) / (v @ v)  # a reflection
+    q, r = np.linalg.qr(rng.standard_normal((n, n)))
+    return q * np.sign(np.diag(r))

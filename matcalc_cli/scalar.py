@@ -1,0 +1,195 @@
+"""Scalar calculus: the derivative of every entrywise function of the table, as a small graph over t and s.
+
+A row of the table may state its slope in matcalc's own language; where it does not, SymPy differentiates what the row
+means and the result is rebuilt as nodes. Templates are scalar nodes over `t` (the first argument) and `s` (the second);
+`instantiate` puts tensors in their place. SymPy is imported only where a row leaves the slope to it. No text of a user's
+reaches SymPy: expressions are built from nodes.
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from .dims import Shape
+from .errors import MatcalcError
+from .functions import FUNCTIONS
+from .lower import lower_macro
+from .nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from .tensor import ONE, add, apply, const, einsum, pi, power, var
+
+Expr = Any  # sympy.Expr
+
+ARGUMENTS = ("t", "s")
+T, S = (var(name, ()) for name in ARGUMENTS)
+
+# where SymPy calls a function otherwise, or writes it otherwise
+SYMPY_NAMES = {"abs": "Abs", "lgamma": "loggamma", "max": "Max", "min": "Min"}
+# SymPy's class -> the function of the table; a function SymPy writes by others is a template below
+TABLE_NAMES = {"Abs": "abs", "loggamma": "lgamma", "Max": "max", "Min": "min", "Heaviside": "step"}
+RECIPROCALS = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
+
+_slopes: dict[tuple[str, int], Node] = {}
+_meanings: dict[str, Node] = {}
+
+
+def slope(name: str, position: int) -> Node:
+    """The derivative of a table function by its argument number `position`, a scalar node over t and s.
+
+    It holds away from the kinks of the row. Raises MatcalcError ("refused") where no derivative is known.
+    """
+    key = name, position
+    if key not in _slopes:
+        row = FUNCTIONS[name]
+        stated = row.slope[position] if position < len(row.slope) else ""
+        _slopes[key] = _lowered(name, stated) if stated else derived_slope(name, position)
+    return _slopes[key]
+
+
+def derived_slope(name: str, position: int) -> Node:
+    """The same derivative as SymPy finds it from the meaning of the function."""
+    import sympy
+
+    places = sympy_arguments()
+    derivative = sympy.diff(sympy_call(name, *places[: len(FUNCTIONS[name].parameters)]), places[position])
+    return template(derivative, name)
+
+
+def _lowered(name: str, text: str) -> Node:
+    """A text of the row over the row's own parameters, as a template."""
+    return lower_macro(text, dict(zip(FUNCTIONS[name].parameters, (T, S), strict=False)))
+
+
+def instantiate(template: Node, values: Mapping[str, Node], shape: Shape) -> Node:
+    """The template with the nodes `values` for its variables, entrywise, as a node of `shape`.
+
+    A value has `shape` or order 0; order 0 is broadcast.
+    """
+    axes = tuple(range(len(shape)))
+    dims = dict(enumerate(shape))
+
+    def spread(node: Node) -> Node:
+        return node if node.order == len(shape) else einsum([(node, ())], axes, dims)
+
+    def visit(node: Node) -> Node:
+        match node:
+            case Var():
+                return values[node.name]
+            case Sum():
+                terms = [(c, memo[term]) for c, term in node.terms]
+                whole = any(term.shape for _, term in terms)
+                return add([(c, spread(term) if whole else term) for c, term in terms], shape if whole else ())
+            case Einsum():
+                factors = [(memo[f], e) for f, _, e in node.factors]
+                whole = any(f.shape for f, _ in factors)
+                return einsum([(f, axes if f.shape else (), e) for f, e in factors], axes if whole else ())
+            case Map():
+                return apply(node.name, *(memo[a] for a in node.args))
+        return node
+
+    memo: dict[Node, Node] = {}
+    return spread(fold(template, visit, memo))
+
+
+# --- from nodes to SymPy -----------------------------------------------------------------------------------------
+
+
+def sympy_arguments() -> tuple[Expr, ...]:
+    """The real symbols t and s."""
+    import sympy
+
+    return tuple(sympy.Symbol(name, real=True) for name in ARGUMENTS)
+
+
+def sympy_call(name: str, *arguments: Expr) -> Expr:
+    """A function of the table applied to SymPy expressions."""
+    import sympy
+
+    meaning = FUNCTIONS[name].meaning
+    if meaning:
+        if name not in _meanings:
+            _meanings[name] = _lowered(name, meaning)
+        return sympy_expression(_meanings[name], dict(zip(ARGUMENTS, arguments, strict=False)))
+    if name == "step":
+        return sympy.Heaviside(arguments[0], 0)
+    if name == "pow":
+        return sympy.Pow(*arguments)
+    constructor: Callable[..., Expr] = getattr(sympy, SYMPY_NAMES.get(name, name))
+    return constructor(*arguments)
+
+
+def sympy_expression(node: Node, values: Mapping[str, Expr]) -> Expr:
+    """A scalar node made of scalars only, over SymPy expressions for its variables."""
+    import sympy
+
+    def visit(node: Node) -> Expr:
+        match node:
+            case Var():
+                return values[node.name]
+            case Sum():
+                return sympy.Add(*(sympy_number(c) * memo[term] for c, term in node.terms))
+            case Einsum() if not node.dims:
+                return sympy.Mul(*(memo[f] ** sympy_number(e) for f, _, e in node.factors))
+            case Map():
+                return sympy_call(node.name, *(memo[a] for a in node.args))
+            case Op(name="pi"):
+                return sympy.pi
+        raise MatcalcError("internal", "a scalar function is defined by something that is not scalar")
+
+    memo: dict[Node, Expr] = {}
+    return fold(node, visit, memo)
+
+
+def sympy_number(number: Fraction) -> Expr:
+    import sympy
+
+    return sympy.Rational(number.numerator, number.denominator)
+
+
+# --- from SymPy to nodes -----------------------------------------------------------------------------------------
+
+
+def template(expression: Expr, function: str) -> Node:
+    """A SymPy expression over t and s as a scalar node; `function` is named where it cannot be one."""
+    import sympy
+
+    def convert(e: Expr) -> Node:
+        if e.is_Rational:
+            return const(Fraction(int(e.p), int(e.q)))
+        if e is sympy.pi:
+            return pi()
+        if e is sympy.E:
+            return apply("exp", ONE)
+        if e.is_Symbol and e.name in ARGUMENTS:
+            return var(e.name, ())
+        if e.is_Add:
+            return add([(1, convert(a)) for a in e.args], ())
+        if e.is_Mul:
+            return einsum([(convert(a), ()) for a in e.args], ())
+        if e.is_Pow:
+            base, exponent = e.args
+            if exponent.is_Rational:
+                return power(convert(base), Fraction(int(exponent.p), int(exponent.q)))
+            return apply("pow", convert(base), convert(exponent))
+        if e.is_Function:
+            return _function(type(e).__name__, e, convert)
+        raise MatcalcError("refused", f"no derivative of {function} is known in terms of the functions of the table")
+
+    def _function(name: str, e: Expr, convert: Callable[[Expr], Node]) -> Node:
+        if name == "DiracDelta":  # zero away from the kink, which is where the answer is stated to hold
+            return const(0)
+        if name in RECIPROCALS:
+            return power(apply(RECIPROCALS[name], convert(e.args[0])), Fraction(-1))
+        name = TABLE_NAMES.get(name, name)
+        row = FUNCTIONS.get(name)
+        if row is None or row.kind != "scalar":
+            raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
+        if name == "polygamma" and e.args[0] == 0:
+            return apply("digamma", convert(e.args[1]))
+        if name in ("max", "min"):
+            parts = [convert(a) for a in e.args]
+            while len(parts) > 1:
+                parts[:2] = [apply(name, parts[0], parts[1])]
+            return parts[0]
+        return apply(name, *(convert(a) for a in e.args[: len(row.parameters)]))
+
+    return convert(expression)

@@ -1,0 +1,263 @@
+"""Raising what `[a; b]`, `X[1,2]`, vec and kron became: selection tensors back to stacks, entries and Kronecker products.
+
+`as_stack` reads a sum of placed blocks as a bracket; `composite` turns the pair tensors of a contraction into labels
+vec(M), kron(v, u) and edges kron(N, M).
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from . import phrases
+from .chains import Atom
+from .dims import Dim, Shape
+from .dims import add as dim_add
+from .dims import sub as dim_sub
+from .nodes import Einsum, Factor, Node, Op, Sum
+from .reduction import Edge, Label, Net
+from .tensor import ONE, add, einsum, eye
+from .tree import Tree
+
+_1 = Fraction(1)
+_ENTRIES = 12  # a bracket of more numbers than this is not written out
+
+Raise = Callable[[Node], Tree]
+Piece = tuple[Dim, Dim, bool, Node]  # offset, length, is it one entry, what stands there
+
+
+def as_stack(node: Node, tree: Raise) -> Tree | None:
+    """The bracket [a; b] or [a, b; c, d] of a sum of placed parts, or None where it is not one (or not worth it)."""
+    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+    if node.order not in (1, 2):
+        return None
+    for axes in [(0,)] if node.order == 1 else [(0, 1), (0,), (1,)]:
+        cells: dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]] = {}
+        for c, term in terms:
+            found = _strip(term, axes)
+            if found is None:
+                break
+            cells.setdefault(found[0], []).append((c, found[1]))
+        else:
+            return _bracket(node.shape, axes, cells, tree)
+    return None
+
+
+def _strip(term: Node, axes: tuple[int, ...]) -> "tuple[tuple[tuple[Dim, Dim, bool], ...], Node] | None":
+    """Where the term is placed along the axes, and what is placed there."""
+    if isinstance(term, Op) and term.name == "unit" and isinstance(term.params[1], int):
+        return ((term.params[1] - 1, 1, True),), ONE
+    if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):
+        return None
+    factors, out, places = list(term.factors), list(term.out), []
+    gone: list[int] = []
+    for axis in axes:
+        index = term.out[axis]
+        around = [f for f in factors if index in f[1]]
+        if len(around) != 1:
+            return None
+        selector, at, e = around[0]
+        if not isinstance(selector, Op) or selector.name not in ("unit", "block") or e != 1 or at[0] != index:
+            return None
+        factors.remove(around[0])
+        if selector.name == "unit":
+            if not isinstance(selector.params[1], int):
+                return None
+            places.append((selector.params[1] - 1, 1, True))
+            gone.append(axis)
+        else:
+            places.append((selector.params[2], selector.params[1], False))  # type: ignore[arg-type]
+            out[axis] = at[1]
+    kept = [i for axis, i in enumerate(out) if axis not in gone]
+    return tuple(places), einsum(factors, kept, dict(enumerate(term.dims)))  # type: ignore[return-value]
+
+
+def _bracket(
+    shape: Shape, axes: tuple[int, ...], cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]", tree: Raise
+) -> Tree | None:
+    lines = []
+    for position, axis in enumerate(axes):
+        line = _line({place[position] for place in cells}, shape[axis])
+        if line is None:
+            return None
+        lines.append(line)
+    count = 1
+    for line in lines:
+        count *= len(line)
+    if count > _ENTRIES or (2 * len(cells) < count and count > 4):
+        return None
+    if len(cells) == 1 and all(place[2] for place in next(iter(cells))):
+        return None  # one entry alone is a basis vector
+    full: list[list[tuple[Dim, Dim, bool]]] = [[(0, shape[0], False)], [(0, shape[1], False)] if len(shape) == 2 else []]
+    for axis, line in zip(axes, lines, strict=True):
+        full[axis] = line
+    rows = []
+    for r in full[0]:
+        columns = full[1] or [None]
+        rows.append([_cell(r, c, axes, cells, tree) for c in columns])
+    return phrases.stack(rows, shape)
+
+
+def _line(places: "set[tuple[Dim, Dim, bool]]", total: Dim) -> "list[tuple[Dim, Dim, bool]] | None":
+    """The places in order, gaps filled, or None where the order cannot be told."""
+    line: list[tuple[Dim, Dim, bool]] = []
+    left, here = set(places), 0
+    position: Dim = here
+    while position != total:
+        here_ = [p for p in left if p[0] == position]
+        if len(here_) == 1:
+            left.remove(here_[0])
+            line.append(here_[0])
+            position = dim_add(position, here_[0][1])
+            continue
+        if here_ or len(line) > _ENTRIES:
+            return None
+        nexts = [p[0] for p in left]
+        if not all(isinstance(n, int) for n in nexts) or not isinstance(position, int):
+            end = total if not left else None
+        else:
+            end = min((n for n in nexts if isinstance(n, int)), default=total)
+        if end is None:
+            return None
+        gap = dim_sub(end, position)
+        if isinstance(gap, int) and any(p[2] for p in places) and gap <= _ENTRIES:
+            line += [(position + k, 1, True) for k in range(gap)]
+        else:
+            line.append((position, gap, False))
+        position = end
+    return None if left else line
+
+
+def _cell(
+    row: "tuple[Dim, Dim, bool]",
+    column: "tuple[Dim, Dim, bool] | None",
+    axes: tuple[int, ...],
+    cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]",
+    tree: Raise,
+) -> Tree:
+    place = tuple(p for axis, p in ((0, row), (1, column)) if axis in axes and p is not None)
+    parts = cells.get(place)
+    shape = tuple(p[1] for p in (row, column) if p is not None and not p[2])
+    if parts is None:
+        if not shape:
+            return phrases.number(0)
+        flat = column is not None and row[2]
+        zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
+        return phrases.turn(zeros) if flat and len(shape) == 1 else zeros
+    found = tree(add(parts, parts[0][1].shape))
+    return phrases.turn(found) if column is not None and row[2] and not column[2] else found
+
+
+# --- vec and kron ----------------------------------------------------------------------------------------------------
+
+
+def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
+    """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
+    pairs = [(f, idx) for f, idx, e in part if isinstance(f, Op) and f.name == "pair" and e == 1]
+    rest = [f for f in part if not (isinstance(f[0], Op) and f[0].name == "pair")]
+    while pairs:
+        _, (k, i, j) = pairs.pop(0)
+        partner = next((q for q in pairs if _linked(rest, (i, j), q[1][1:])), None)
+        ends: list[tuple[int | None, int | None]] = [(i, None), (j, None)]
+        if partner is not None:
+            pairs.remove(partner)
+            ends = [(i, partner[1][1]), (j, partner[1][2])]
+        done = _vec(rest, net, k, i, j, tree) if partner is None else False
+        if not done:
+            other = None if partner is None else partner[1][0]
+            done = _kron(rest, net, k, other, ends, tree)
+        if not done:
+            return None
+    return rest
+
+
+def _group(rest: "list[Factor]", *starts: int) -> "tuple[list[Factor], set[int]]":
+    """The factors connected to the start indices, and all their indices."""
+    seen = set(starts)
+    found: list[Factor] = []
+    grown = True
+    while grown:
+        grown = False
+        for factor in rest:
+            if factor not in found and seen & set(factor[1]):
+                found.append(factor)
+                seen |= set(factor[1])
+                grown = True
+    return found, seen
+
+
+def _linked(rest: "list[Factor]", inner: tuple[int, int], others: "tuple[int, ...]") -> bool:
+    return bool(_group(rest, *inner)[1] & set(others))
+
+
+def _vec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) -> bool:
+    factors, seen = _group(rest, i)
+    if j not in seen or seen & net.keep or not factors or k in seen:
+        return False
+    node = einsum(factors, (i, j), {i: net.dims[i], j: net.dims[j]})
+    _consume(rest, net, factors, seen)
+    inner = tree(node)
+    _label(net, k, phrases.call("vec", inner, shape=(net.dims[k],)))
+    return True
+
+
+def _kron(
+    rest: "list[Factor]", net: Net, k: int, other: int | None, ends: "list[tuple[int | None, int | None]]", tree: Raise
+) -> bool:
+    """kron(slow, fast): the second inner index of a pair is the slow one."""
+    sides: list[tuple[Node, int | None]] = []
+    taken: list[tuple[list[Factor], set[int]]] = []
+    for start, end in ends:
+        if start is None:
+            return False
+        side = _side(rest, net, start, end)
+        if side is None:
+            return False
+        sides.append(side[:2])
+        taken.append(side[2])
+    if taken[0][1] & taken[1][1]:
+        return False
+    (fast, fast_end), (slow, slow_end) = sides
+    outs = [e for e in (fast_end, slow_end) if e is not None]
+    if other is None and len(outs) > 1:
+        return False
+    target = other if other is not None else (outs[0] if outs else None)
+    trees_ = [tree(slow), tree(fast)]
+    for factors, seen in taken:
+        _consume(rest, net, factors, seen)
+    if target is None:
+        _label(net, k, phrases.call("kron", *trees_, shape=(net.dims[k],)))
+        return True
+    whole = phrases.call("kron", *trees_, shape=(net.dims[k], net.dims[target]))
+    turned = phrases.call("kron", *(phrases.turn(t) for t in trees_), shape=(net.dims[target], net.dims[k]))
+    net.edges.append(Edge(k, target, (Atom(whole, turned, (0, 0, 0)),)))
+    return True
+
+
+def _side(
+    rest: "list[Factor]", net: Net, start: int, end: int | None
+) -> "tuple[Node, int | None, tuple[list[Factor], set[int]]] | None":
+    """One factor of a Kronecker product: the tensor over (start, end), or over start alone."""
+    factors, seen = _group(rest, start, *([] if end is None else [end]))
+    outs = sorted(seen & net.keep)
+    if end is not None:
+        if outs:
+            return None
+        node = eye(net.dims[start]) if start == end else einsum(factors, (start, end), {i: net.dims[i] for i in (start, end)})
+        return node, None, (factors, seen)
+    if len(outs) > 1:
+        return None
+    if outs and outs[0] == start:
+        if factors:
+            return None
+        return eye(net.dims[start]), start, ([], {start})
+    out = (start, *outs)
+    return einsum(factors, out, {i: net.dims[i] for i in out}), outs[0] if outs else None, (factors, seen)
+
+
+def _consume(rest: "list[Factor]", net: Net, factors: "list[Factor]", seen: "set[int]") -> None:
+    rest[:] = [f for f in rest if f not in factors]
+    for index in seen - net.keep:
+        net.dims.pop(index, None)
+
+
+def _label(net: Net, k: int, tree: Tree) -> None:
+    net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.turn(tree), (0, 0, 0)),)))

@@ -1,0 +1,249 @@
+"""Declared and inferred shapes: every name gets one, or the error names the operands that do not fit.
+
+Takes a tree and declarations, gives a `Typing`. Kinds come first: capitals are matrices, small Latin letters vectors,
+small Greek letters scalars; where that does not fit, the assignment with the fewest departures that does, found by
+best-first search: an assignment that fails is left only by changing a name on which the failure depends (the hitting-set
+tree of Reiter's diagnosis), so that departures that cannot help are never tried. Then the sizes are unified and named.
+"""
+
+from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
+
+from .declarations import SQUARE, Declaration, Declarations, declare
+from .dims import Shape, symbols
+from .errors import MatcalcError
+from .kinds import Pass
+from .measure import Clash, Measure
+from .mistakes import explain
+from .program import Program, compile_tree
+from .rules import COLUMN, MATRIX, ROW, SCALAR, order
+from .sizes import Sizes, has_unknown, is_unknown
+from .tokens import GREEK_NAMES
+from .tree import Tree, fold, names_in
+
+__all__ = ["Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "preferred_kind"]
+
+KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
+KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
+INFERRED = (SCALAR, COLUMN, MATRIX)
+MOST_TRIALS = 20_000
+MOST_STEPS = 20_000_000  # steps of the program over all trials
+
+
+class Typing:
+    """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
+
+    `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `notes` say where
+    a kind other than the usual one was inferred.
+    """
+
+    __slots__ = ("dims", "indices", "notes", "properties", "shapes")
+
+    def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
+        self.shapes = shapes
+        self.properties = properties
+        self.dims: tuple[str, ...] = ()
+        self.indices: tuple[str, ...] = ()
+        self.notes: tuple[str, ...] = ()
+
+
+def preferred_kind(name: str) -> int:
+    """By the first letter; a word that spells a Greek letter is that letter."""
+    word = name.split("_")[0].rstrip("0123456789")
+    if word in GREEK_NAMES:
+        return SCALAR if word[0].islower() else MATRIX
+    return COLUMN if name[0].islower() else MATRIX
+
+
+def kind_of_shape(shape: Shape) -> int:
+    """0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k axes."""
+    if len(shape) == 2:
+        return ROW if shape[0] == 1 else MATRIX
+    return len(shape) if len(shape) < 2 else len(shape) + 1
+
+
+def infer(
+    tree: Tree,
+    declarations: Declarations,
+    *,
+    scalar: bool = False,
+    wrt: Iterable[str] = (),
+    source: str = "",
+) -> Typing:
+    """The shapes under which the tree (and, with `scalar`, a scalar) makes sense. MatcalcError where there are none."""
+    try:
+        return _Inference(tree, declarations, scalar, tuple(wrt), source).typing()
+    except MatcalcError as error:
+        raise error.with_source(source) from None
+
+
+class _Inference:
+    def __init__(self, tree: Tree, declarations: Declarations, scalar: bool, wrt: tuple[str, ...], source: str) -> None:
+        self.tree, self.declarations, self.scalar, self.source = tree, declarations, scalar, source
+        for name in wrt:
+            if name in declarations.dims() and name not in declarations:
+                raise MatcalcError("usage", f"{name} is a dimension, not a variable")
+        self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims())
+        self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
+        self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
+        self.free = [name for name in self.program.variables if name not in self.fixed]
+        self.preferred = {name: self.fixed.get(name, preferred_kind(name)) for name in self.names}
+        self.usual = {name: self.preferred[name] for name in self.free}
+
+    # --- kinds -------------------------------------------------------------------------------------------------------
+
+    def typing(self) -> Typing:
+        for lenient in (False, True):
+            found = self.search(lenient)
+            if found is not None:
+                return self.finish(*found)
+        raise self.complaint()
+
+    def search(self, lenient: bool) -> tuple[Pass, Measure] | None:
+        """The first assignment that fits: by departures, then by the sum of the orders, then in order of appearance."""
+        place = {name: k for k, name in enumerate(self.free)}
+        total = sum(order(self.preferred[name]) for name in self.free)
+        heap: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, total, ())]
+        seen: set[tuple[tuple[int, int], ...]] = {()}
+        trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
+        while heap and trials:
+            trials -= 1
+            count, total, departures = heappop(heap)
+            assigned = self.preferred | {self.free[k]: kind for k, kind in departures}
+            outcome = self.attempt(assigned, lenient)
+            if not isinstance(outcome, set):
+                return outcome
+            departed = {k for k, _ in departures}
+            for k in sorted(place[name] for name in outcome if name in place and place[name] not in departed):
+                usual = self.preferred[self.free[k]]
+                for kind in INFERRED:
+                    child = tuple(sorted((*departures, (k, kind))))
+                    if kind != usual and child not in seen:
+                        seen.add(child)
+                        heappush(heap, (count + 1, total + order(kind) - order(usual), child))
+        return None
+
+    def attempt(self, assigned: Mapping[str, int], lenient: bool) -> tuple[Pass, Measure] | set[str]:
+        """The passes, or the names of which at least one must have another kind."""
+        kinds = Pass(self.program, assigned, self.usual, lenient)
+        if kinds.failed is not None:
+            return kinds.names_under(kinds.failed)
+        if self.scalar and kinds.kinds[-1] != SCALAR:
+            return set(self.free)
+        try:
+            return kinds, self.measured(kinds, assigned)
+        except Clash:
+            return set(self.free)
+
+    # --- sizes -------------------------------------------------------------------------------------------------------
+
+    def variables(self, assigned: Mapping[str, int], sizes: Sizes) -> dict[str, Shape]:
+        """The axes of every name, unknown where nothing is declared."""
+        axes: dict[str, Shape] = {}
+        for name in self.names:
+            declared = self.declarations.get(name)
+            if declared is not None and declared.shape is not None:
+                axes[name] = declared.shape[1:] if declared.kind == "row" else declared.shape
+            elif declared is not None and declared.square and assigned[name] == MATRIX:
+                axes[name] = (sizes.fresh(),) * 2
+            else:
+                axes[name] = tuple(sizes.fresh() for _ in range(order(assigned[name])))
+        return axes
+
+    def measured(self, kinds: Pass, assigned: Mapping[str, int], stop: int | None = None) -> Measure:
+        sizes = Sizes()
+        measure = Measure(kinds, self.variables(assigned, sizes), sizes, stop)
+        if stop is None and not sizes.settle():
+            raise Clash(len(self.program.nodes) - 1, 0, 0)
+        return measure
+
+    def finish(self, kinds: Pass, measure: Measure) -> Typing:
+        """Names for the sizes that stayed open, then the shapes of all names."""
+        assigned = kinds.assigned
+        self.name_sizes(measure)
+        check_known(measure)
+        measure.check_bounds()
+        shapes = {}
+        for name in self.names:
+            found = tuple(measure.sizes.find(dim) for dim in measure.variables[name])
+            shapes[name] = (1, *found) if assigned[name] == ROW else found
+        properties = {name: d.properties for name in self.names if (d := self.declarations.get(name)) and d.properties}
+        for name, shape in shapes.items():
+            if len(shape) < 2 and properties.get(name, frozenset()) & SQUARE:
+                properties[name] -= SQUARE
+        typing = Typing(shapes, properties)
+        used = [dim for shape in shapes.values() for dim in shape]
+        typing.dims = tuple(dict.fromkeys([s for dim in used for s in symbols(dim)] + list(self.program.named_dims)))
+        typing.indices = self.program.free_indices()
+        typing.notes = tuple(
+            f"{name} is taken as {KIND_NAMES[assigned[name]]}"
+            for name in self.free
+            if assigned[name] != self.preferred[name]
+        )
+        return typing
+
+    def name_sizes(self, measure: Measure) -> None:
+        avoid = {*names_in(self.tree), *self.names, *self.declarations.dims(), *self.program.named_dims}
+        measure.sizes.name_unknowns((dim for name in self.names for dim in measure.variables[name]), avoid)
+
+    def complaint(self) -> MatcalcError:
+        """What is wrong under the usual kinds, or under the declared ones."""
+        kinds = Pass(self.program, self.preferred, self.usual, lenient=True)
+        stop = kinds.failed
+        clash = None
+        try:
+            measure = self.measured(kinds, self.preferred, stop)
+        except Clash as found:
+            clash, stop = found, found.step
+            sizes = Sizes()
+            measure = Measure(kinds, self.variables(self.preferred, sizes), sizes, stop)
+        self.name_sizes(measure)
+        return explain(self.program, measure, stop, clash, self.source)
+
+
+def check_known(measure: Measure) -> None:
+    """What is still unknown belongs to a constant or an index that nothing measures; MatcalcError."""
+    find = measure.sizes.find
+    if not measure.sizes.settle():
+        raise MatcalcError("shape", "the sizes of the blocks cannot be made to agree", hint="declare them with --shape")
+    for step, axes in enumerate(measure.axes):
+        if any(has_unknown(find(dim)) for dim in axes if is_unknown(dim) or isinstance(dim, tuple)):
+            node = measure.kinds.program.nodes[step]
+            message = "nothing says how large this is"
+            hint = "write eye(n), ones(n) or ones(m, n) with the size"
+            raise MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
+
+
+def annotate(tree: Tree, typing: Typing) -> Tree:
+    """The tree with the shape of every node filled in. All its names must be in the typing."""
+    program = compile_tree(tree, typing.shapes, typing.dims)
+    unknown = next((name for name in program.variables if name not in typing.shapes), None)
+    if unknown is not None:
+        step = program.variables[unknown][0]
+        node = program.nodes[step]
+        raise MatcalcError("name", f"the shape of {unknown} is not known", spans=(node.span,) if node.span else ())
+    assigned = {name: kind_of_shape(shape) for name, shape in typing.shapes.items()}
+    kinds = Pass(program, assigned, {}, lenient=True)
+    axes = {name: shape[1:] if assigned[name] == ROW else shape for name, shape in typing.shapes.items()}
+    try:
+        measure = Measure(kinds, axes, Sizes(), kinds.failed)
+    except Clash as clash:
+        raise explain(program, Measure(kinds, axes, Sizes(), clash.step), clash.step, clash, "") from None
+    if kinds.failed is not None:
+        raise explain(program, measure, kinds.failed, None, "")
+    check_known(measure)
+    return _rebuilt(program, measure)
+
+
+def _rebuilt(program: Program, measure: Measure) -> Tree:
+    made: list[Tree] = []
+    for step, node in enumerate(program.nodes):
+        args = tuple([made[a] for a in program.args[step]]) if program.roles[step] != "ref" else ()
+        if len(args) < len(node.args):  # indices and dimensions are no steps
+            args += tuple(fold(arg, _as_scalar) for arg in node.args[len(args) :])
+        made.append(Tree(node.op, args, node.value, node.span, measure.final(step)))
+    return made[-1]
+
+
+def _as_scalar(node: Tree, args: list[Tree]) -> Tree:
+    return Tree(node.op, tuple(args), node.value, node.span, ())

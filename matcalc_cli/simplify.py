@@ -1,0 +1,146 @@
+"""The cheapest of the forms a node has: like terms, common factors, products multiplied out where that cancels, identities.
+
+Works from the leaves up, each node once, and never changes the value. Every search is bounded; past the bounds the node
+stays as it is.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product as choices
+
+from .factoring import factored
+from .identities import rewrite
+from .naming import cost
+from .nodes import fold
+from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op, power, scale
+
+_EXPANDED = 32  # the most terms a product is multiplied out into
+_SEARCH = 600  # a node that costs more is not searched for other forms
+_1 = Fraction(1)
+
+
+def simplify(node: Node) -> Node:
+    """An equal node that reads better; the same object where there is nothing to gain."""
+    memo: dict[Node, Node] = {}
+    return fold(node, lambda n: _improved(_rebuilt(n, memo)), memo)
+
+
+def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
+    """The node over simplified children."""
+    if all(memo[child] is child for child in node.children):
+        return node
+    match node:
+        case Sum():
+            return add([(c, memo[term]) for c, term in node.terms], node.shape)
+        case Einsum():
+            return einsum([(memo[f], idx, e) for f, idx, e in node.factors], node.out, dict(enumerate(node.dims)))
+        case Map():
+            return apply(node.name, *(memo[a] for a in node.args))
+        case Op(name="matpow", params=(int(k),)):
+            return matpow(memo[node.args[0]], k)
+        case Op():
+            return op(node.name, [memo[a] for a in node.args], node.params, node.shape)
+    return node
+
+
+def _improved(node: Node) -> Node:
+    for _ in range(8):
+        better = _step(node)
+        if better is node:
+            return node
+        node = better
+    return node
+
+
+def _step(node: Node) -> Node:
+    node = rewrite(node)
+    if cost(node) > _SEARCH:
+        return factored(node) if isinstance(node, Sum) else node
+    match node:
+        case Sum():
+            return _best(node, [factored(node), _multiplied_out_terms(node)])
+        case Einsum():
+            return _best(node, [_multiplied_out(_1, node), _inverses_split(node)])
+    return node
+
+
+def _best(node: Node, candidates: "list[Node | None]") -> Node:
+    best, least = node, cost(node)
+    for candidate in candidates:
+        if candidate is not None and candidate is not node and cost(candidate) < least:
+            best, least = candidate, cost(candidate)
+    return best
+
+
+def _multiplied_out_terms(node: Sum) -> Node | None:
+    terms = [_multiplied_out(c, term) if isinstance(term, Einsum) else None for c, term in node.terms]
+    if all(t is None for t in terms):
+        return None
+    pairs = [(_1, t) if t is not None else pair for t, pair in zip(terms, node.terms, strict=True)]
+    return factored(add(pairs, node.shape))
+
+
+def _multiplied_out(c: Fraction, node: Einsum) -> Node | None:
+    """c·node with every sum among its factors distributed, or None where there is none (or too much would come)."""
+    sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1]
+    count = 1
+    for k in sums:
+        count *= len(node.factors[k][0].children)
+    if not sums or count > _EXPANDED:
+        return None
+    dims = dict(enumerate(node.dims))
+    terms = []
+    for choice in choices(*(_terms(node.factors[k]) for k in sums)):
+        factors = [f for k, f in enumerate(node.factors) if k not in sums]
+        number = c
+        for coefficient, factor in choice:
+            number *= coefficient
+            factors.append(factor)
+        terms.append((number, einsum(factors, node.out, dims)))
+    return add(terms, node.shape)
+
+
+def _terms(factor: Factor) -> "list[tuple[Fraction, Factor]]":
+    node, indices, e = factor
+    return [(c, (term, indices, e)) for c, term in node.terms] if isinstance(node, Sum) else [(_1, factor)]
+
+
+def _inverses_split(node: Einsum) -> Node | None:
+    """inv(A*X*B) as inv(B)*inv(X)*inv(A) for square factors, in a product where that may cancel."""
+    for k, (factor, indices, e) in enumerate(node.factors):
+        if isinstance(factor, Op) and factor.name == "matpow" and e == 1:
+            base, exponent = factor.args[0], factor.params[0]
+            split = inverse_of_product(base) if isinstance(exponent, int) and exponent == -1 else None
+            if split is not None:
+                factors = [*node.factors[:k], (split, indices, e), *node.factors[k + 1 :]]
+                return einsum(factors, node.out, dict(enumerate(node.dims)))
+    return None
+
+
+def inverse_of_product(base: Node) -> Node | None:
+    """The inverse of a product of square matrices (and diagonal ones), factor by factor; None for anything else.
+
+    The product is invertible only if each factor is, so the two forms are defined at the same points.
+    """
+    if not isinstance(base, Einsum) or base.out[0] == base.out[1]:
+        return None
+    if any(len(idx) > 2 or (len(idx) == 2 and (f.shape[0] != f.shape[1] or e != 1 or idx[0] == idx[1])) for f, idx, e in base.factors):
+        return None
+    around: dict[int, int] = {}
+    for _, idx, _ in base.factors:
+        for i in idx if len(idx) == 2 else ():
+            around[i] = around.get(i, 0) + 1
+    ends = set(base.out)
+    if any(around.get(i, 0) != (1 if i in ends else 2) for i in range(len(base.dims))):
+        return None
+    # Y_ij = Σ u_i A_ik v_k B_kj, so inv(Y)_ji = Σ inv(B)_jk inv(A)_ki / (v_k u_i)
+    flipped: list[Factor] = []
+    for f, idx, e in base.factors:
+        flipped.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
+    return einsum(flipped, base.out[::-1])
+
+
+def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
+    """The node with some nodes replaced by others of their shapes."""
+    memo: dict[Node, Node] = dict(values)
+    return fold(node, lambda n: _rebuilt(n, memo), memo)

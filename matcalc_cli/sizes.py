@@ -1,0 +1,138 @@
+"""Unification of dimensions: which sizes must be equal, and what that makes of those not yet known.
+
+An unknown is a string "?1", "?2", ...; every other dimension is rigid: n equals n alone, never m or 5. Composite sizes
+(m*?1, ?2 + 1) are solved where one unknown can be isolated, put off until more is known where not.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from .dims import Dim, add, monomials, mul, sub, substitute, symbols
+
+NAMES = "mnpqrkldhgcs"
+
+
+class Sizes:
+    """Union-find over unknowns. `unify` says whether two sizes can still be equal."""
+
+    __slots__ = ("count", "deferred", "known")
+
+    def __init__(self) -> None:
+        self.known: dict[str, Dim] = {}
+        self.deferred: list[tuple[Dim, Dim]] = []
+        self.count = 0
+
+    def fresh(self) -> str:
+        """An unknown."""
+        self.count += 1
+        return f"?{self.count}"
+
+    def find(self, dim: Dim) -> Dim:
+        """What is known of the dimension."""
+        if isinstance(dim, int):
+            return dim
+        if isinstance(dim, str):
+            path = []
+            while isinstance(dim, str) and dim in self.known:
+                path.append(dim)
+                dim = self.known[dim]
+            for name in path[:-1]:
+                self.known[name] = dim
+            if not isinstance(dim, tuple):
+                return dim
+        while unknown := {name: self.known[name] for name in symbols(dim) if name in self.known}:
+            dim = substitute(dim, unknown)
+        return dim
+
+    def unify(self, a: Dim, b: Dim) -> bool:
+        if a == b:
+            return True
+        a, b = self.find(a), self.find(b)
+        if a == b:
+            return True
+        if is_unknown(a):
+            return self._bind(a, b)
+        if is_unknown(b):
+            return self._bind(b, a)
+        if not (has_unknown(a) or has_unknown(b)):
+            return False
+        return self._solve(a, b)
+
+    def _bind(self, unknown: Dim, dim: Dim) -> bool:
+        if not isinstance(unknown, str) or unknown in symbols(dim) or dim == 1:  # a matrix or vector has more than one
+            return False
+        self.known[unknown] = dim
+        return True
+
+    def _solve(self, a: Dim, b: Dim) -> bool:
+        """Isolate an unknown in a = b that stands in one term: k·?1 = rest, where the rest can be divided by k."""
+        difference = monomials(sub(a, b))
+        unknowns = [name for name in symbols(difference) if is_unknown(name)]
+        if not unknowns:
+            return not difference or difference == ((0, ()),)
+        for unknown in unknowns:
+            terms = [term for term in difference if unknown in term[1]]
+            if len(terms) == 1 and terms[0][1].count(unknown) == 1:
+                rest = sub(0, tuple(term for term in difference if term is not terms[0]) or 0)
+                value = _quotient(rest, terms[0][0], [name for name in terms[0][1] if name != unknown])
+                if value is not None:
+                    return _is_size(value) and self._bind(unknown, value)
+        self.deferred.append((a, b))
+        return True
+
+    def settle(self) -> bool:
+        """Try what was put off again, as long as something comes of it."""
+        while self.deferred:
+            waiting, self.deferred = self.deferred, []
+            if not all(self.unify(a, b) for a, b in waiting):
+                return False
+            if len(self.deferred) >= len(waiting):
+                return True
+        return True
+
+    def name_unknowns(self, dims: Iterable[Dim], avoid: Iterable[str]) -> None:
+        """Give the unknowns in `dims` names in order of appearance."""
+        names = _fresh_names(set(avoid))
+        for dim in dims:
+            for name in symbols(self.find(dim)):
+                if is_unknown(name):
+                    self.known[name] = next(names)
+
+
+def is_unknown(dim: Dim) -> bool:
+    return isinstance(dim, str) and dim.startswith("?")
+
+
+def has_unknown(dim: Dim) -> bool:
+    return any(name.startswith("?") for name in symbols(dim))
+
+
+def _quotient(dim: Dim, number: int, names: list[str]) -> Dim | None:
+    """dim / (number·names), or None where it does not come out whole."""
+    total: Dim = 0
+    for coefficient, factors in monomials(dim):
+        left = list(factors)
+        for name in names:
+            if name not in left:
+                return None
+            left.remove(name)
+        if coefficient % number:
+            return None
+        part: Dim = coefficient // number
+        for name in left:
+            part = mul(part, name)
+        total = add(total, part)
+    return total
+
+
+def _is_size(dim: Dim) -> bool:
+    """Can it be a number of entries? n - 1 can; 0, -2 and 1 - n cannot."""
+    return monomials(dim)[0][0] > 0 if dim != 0 else False
+
+
+def _fresh_names(avoid: set[str]) -> Iterator[str]:
+    """m, n, p, ..., m1, n1, ... but for those taken."""
+    for number in range(10**6):
+        for letter in NAMES:
+            name = f"{letter}{number}" if number else letter
+            if name not in avoid:
+                yield name

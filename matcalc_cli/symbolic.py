@@ -1,0 +1,265 @@
+"""The value of a tensor graph over SymPy expressions, and variables made of symbols.
+
+Takes a node, entries for its variables and sizes; gives the entries of its value. One idea: the graph is read literally,
+as by the numerical interpreter and in the same order of contraction, but every entry is an expression. Functions with
+kinks are written by `side`, a sign whose derivative is zero: |t| = t·side(t), max(t, 0) = t·(1 + side(t))/2.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from itertools import product
+from math import prod
+from typing import Any
+
+from .contraction import Indices, plan
+from .dims import value
+from .interpret import Undefined
+from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .scalar import sympy_call, sympy_number
+
+Expr = Any  # sympy.Expr
+Lengths = tuple[int, ...]
+Tensor = tuple[list[Expr], Lengths]  # entries, the last axis fastest; lengths of the axes
+
+
+class Reading:
+    """Values of nodes over `entries`, the tensors of the variables. Undefined is raised where a value is not finite."""
+
+    __slots__ = ("entries", "sizes", "values")
+
+    def __init__(self, entries: Mapping[str, Tensor], sizes: Mapping[str, int]) -> None:
+        self.entries, self.sizes = entries, sizes
+        self.values: dict[Node, Tensor] = {}
+
+    def value_of(self, node: Node) -> Tensor:
+        import sympy
+
+        for below in topological([node]):
+            if below not in self.values:
+                found = self._visit(below)
+                if any(e.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo) for e in found[0]):
+                    raise Undefined
+                self.values[below] = found
+        return self.values[node]
+
+    def _visit(self, node: Node) -> Tensor:
+        lengths = tuple(value(d, self.sizes) for d in node.shape)
+        match node:
+            case Var():
+                return self.entries[node.name]
+            case Sum():
+                return self._sum(node, lengths), lengths
+            case Einsum():
+                return self._einsum(node), lengths
+            case Map():
+                columns = [self._spread(a, prod(lengths)) for a in node.args]
+                return [entrywise(node.name, *row) for row in zip(*columns, strict=True)], lengths
+            case Op():
+                return self._op(node, lengths), lengths
+        raise AssertionError(f"no value for a node of kind {type(node).__name__}")
+
+    def _spread(self, node: Node, count: int) -> list[Expr]:
+        entries = self.values[node][0]
+        return entries if node.shape else entries * count
+
+    def _sum(self, node: Sum, lengths: Lengths) -> list[Expr]:
+        import sympy
+
+        numbers = [sympy_number(c) for c, _ in node.terms]
+        columns = [self.values[term][0] for _, term in node.terms]
+        return [
+            sympy.Add(*(c * column[k] for c, column in zip(numbers, columns, strict=True)))
+            for k in range(prod(lengths))
+        ]
+
+    def _einsum(self, node: Einsum) -> list[Expr]:
+        import sympy
+
+        sizes = {k: value(d, self.sizes) for k, d in enumerate(node.dims)}
+        operands = []
+        for f, _, e in node.factors:
+            exponent = sympy_number(e)
+            operands.append([entry**exponent for entry in self.values[f][0]])
+        indices: list[Indices] = [idx for _, idx, _ in node.factors]
+        for places, kept in plan(indices, node.out, sizes):
+            operands.append(_contract([operands[p] for p in places], [indices[p] for p in places], kept, sizes))
+            indices.append(kept)
+        last, carried = (operands[-1], indices[-1]) if operands else ([sympy.Integer(1)], ())
+        zero = sympy.Integer(0)
+        laid_out = []
+        for place in product(*(range(sizes[k]) for k in node.out)):
+            at: dict[int, int] = {}
+            same = all(at.setdefault(k, p) == p for k, p in zip(node.out, place, strict=True))
+            laid_out.append(last[_offset(carried, at, sizes)] if same else zero)
+        return laid_out
+
+    def _op(self, node: Op, lengths: Lengths) -> list[Expr]:
+        import sympy
+
+        if not node.args:
+            return _constant(node, lengths, self.sizes)
+        entries, inner = self.values[node.args[0]]
+        if node.name == "prod":
+            return [sympy.Mul(*entries)]
+        matrix = sympy.Matrix(*inner, entries)
+        match node.name:
+            case "det":
+                return [matrix.det(method="berkowitz")]
+            case "logdet":  # log det differs from log |det| by a constant
+                return [sympy.log(_determinant(matrix))]
+            case "adj":
+                return list(matrix.adjugate())
+            case "matpow":
+                k = int(node.params[0])  # type: ignore[call-overload]
+                base = matrix if k > 0 else matrix.adjugate() / _determinant(matrix)
+                return list(base ** abs(k))
+        raise AssertionError(f"no symbolic value of {node.name}")
+
+
+def _determinant(matrix: Any) -> Expr:
+    """The determinant, which must not vanish."""
+    determinant = matrix.det(method="berkowitz")
+    if determinant.expand() == 0:
+        raise Undefined
+    return determinant
+
+
+def _offset(indices: Indices, at: Mapping[int, int], sizes: Mapping[int, int]) -> int:
+    offset = 0
+    for k in indices:
+        offset = offset * sizes[k] + at[k]
+    return offset
+
+
+def _contract(
+    operands: list[list[Expr]], indices: list[Indices], kept: Indices, sizes: Mapping[int, int]
+) -> list[Expr]:
+    import sympy
+
+    summed = [k for k in dict.fromkeys(k for idx in indices for k in idx) if k not in kept]
+    result = []
+    for outer in product(*(range(sizes[k]) for k in kept)):
+        at = dict(zip(kept, outer, strict=True))
+        terms = []
+        for inner in product(*(range(sizes[k]) for k in summed)):
+            at.update(zip(summed, inner, strict=True))
+            terms.append(sympy.Mul(*(op[_offset(idx, at, sizes)] for op, idx in zip(operands, indices, strict=True))))
+        result.append(sympy.Add(*terms))
+    return result
+
+
+def _constant(node: Op, lengths: Lengths, sizes: Mapping[str, int]) -> list[Expr]:
+    import sympy
+
+    if node.name == "pi":
+        return [sympy.pi]
+    if node.name == "size":
+        return [sympy.Integer(value(node.params[0], sizes))]  # type: ignore[arg-type]
+    inside: Callable[..., bool]
+    if node.name == "unit":
+        k = node.params[1]
+        at = sizes[k] if isinstance(k, str) else k
+        inside = lambda i: i + 1 == at
+    elif node.name == "block":
+        offset = value(node.params[2], sizes)  # type: ignore[arg-type]
+        inside = lambda i, j: i == offset + j
+    else:  # pair
+        inside = lambda k, i, j: k == j * lengths[1] + i
+    return [sympy.Integer(inside(*place)) for place in product(*(range(n) for n in lengths))]
+
+
+# --- functions with kinks -------------------------------------------------------------------------------------------
+
+
+@cache
+def side() -> Any:
+    """The class of the sign of an expression, with derivative zero."""
+    import sympy
+
+    class Side(sympy.Function):  # type: ignore[misc]
+        nargs = 1
+
+        @classmethod
+        def eval(cls, t: Expr) -> Expr | None:
+            if t.is_number and t.is_extended_real:
+                return sympy.sign(t)
+            return -cls(-t) if t.could_extract_minus_sign() else None
+
+        def fdiff(self, argindex: int = 1) -> Expr:
+            return sympy.Integer(0)
+
+    return Side
+
+
+def entrywise(name: str, *arguments: Expr) -> Expr:
+    """A scalar function of the table over expressions, in terms of `side` where it has a kink."""
+    sign = side()
+    t = arguments[0]
+    match name:
+        case "abs":
+            return t * sign(t)
+        case "sign":
+            return sign(t)
+        case "step":
+            return (1 + sign(t)) / 2
+        case "relu":
+            return t * (1 + sign(t)) / 2
+        case "max" | "min":
+            s = arguments[1]
+            half = (t - s) * sign(t - s) / 2
+            return (t + s) / 2 + (half if name == "max" else -half)
+    return sympy_call(name, *arguments)
+
+
+# --- variables made of symbols ------------------------------------------------------------------------------------
+
+
+def symbols(name: str, lengths: Lengths, positive: bool) -> list[Expr]:
+    """One symbol an entry."""
+    import sympy
+
+    places = product(*(range(1, n + 1) for n in lengths))
+    assumptions = {"positive": True} if positive else {}
+    return [sympy.Symbol(f"{name}[{','.join(map(str, place))}]", **assumptions) for place in places]
+
+
+def structured(name: str, lengths: Lengths, properties: frozenset[str]) -> list[Expr]:
+    """Symbols that have the declared properties; one symbol stands in several entries where the structure says so."""
+    import sympy
+
+    entries = symbols(name, lengths, "positive" in properties)
+    if len(lengths) != 2 or lengths[0] != lengths[1]:
+        return entries
+    n = lengths[0]
+    cells = sympy.Matrix(n, n, entries)
+    if "orthogonal" in properties:
+        return list(_orthogonal(cells, properties))
+    if "toeplitz" in properties:
+        cells = sympy.Matrix(n, n, lambda i, j: cells[i - j, 0] if i >= j else cells[0, j - i])
+    if properties & {"symmetric", "spd", "psd", "hermitian"}:
+        cells = sympy.Matrix(n, n, lambda i, j: cells[min(i, j), max(i, j)])
+    zero = sympy.Integer(0)
+    if "diagonal" in properties:
+        cells = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i == j else zero)
+    if "lower" in properties:
+        cells = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i >= j else zero)
+    if "upper" in properties:
+        cells = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i <= j else zero)
+    if "skew" in properties:
+        cells = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i < j else -cells[j, i] if i > j else zero)
+    return list(cells)
+
+
+def _orthogonal(cells: Any, properties: frozenset[str]) -> Any:
+    """A rotation by Cayley's formula, a reflection where it is to be symmetric too, signs where diagonal."""
+    import sympy
+
+    n = cells.rows
+    if "diagonal" in properties:
+        return sympy.diag(*((-1) ** k for k in range(n)))
+    one = sympy.eye(n)
+    if properties & {"symmetric", "spd", "psd"}:
+        v = cells[:, 0]
+        return one - 2 * v * v.T / (v.T * v)[0]
+    skew = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i < j else -cells[j, i] if i > j else 0)
+    return ((one + skew).adjugate() / (one + skew).det() * (one - skew)).applyfunc(sympy.cancel)

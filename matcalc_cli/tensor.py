@@ -1,0 +1,379 @@
+"""Products of the tensor graph: the canonical contraction, and the constructors that stand on it.
+
+`einsum` takes any product of tensors, flattens the products inside it while it stays small, merges equal factors into
+powers, contracts identities and selection tensors, sets closed parts aside as scalars, and numbers the indices
+canonically. So equal products are the same object, whatever the order in which they were written.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from .basics import (
+    FLATTEN_TERMS,
+    ONE,
+    SYMMETRIC,
+    add,
+    block,
+    const,
+    constant_value,
+    content,
+    eye,
+    is_zero,
+    ones,
+    op,
+    pair,
+    pi,
+    primitive,
+    scale,
+    sign,
+    size,
+    unit,
+    var,
+    zero,
+)
+from .contract import Vanishes, contract_constants, merge_chains
+from .dims import Dim, Shape, text
+from .errors import MatcalcError
+from .labelling import order_indices
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
+from .product import Product
+from .rationals import exact_power, root_form
+
+__all__ = [
+    "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
+    "constant_value", "content", "einsum", "eye", "fold", "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
+    "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "unit", "var", "zero",
+]  # fmt: skip
+
+FLATTEN_FACTORS = 16  # a product that would get longer keeps its products as factors, so that shared results stay shared
+_1 = Fraction(1)
+
+RawFactor = tuple[Node, tuple[int, ...]] | tuple[Node, tuple[int, ...], Fraction | int]
+
+
+def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, Dim] | None = None) -> Node:
+    """The product of `factors` (node, indices[, exponent]) with the output indices `out`, as a canonical node.
+
+    `dims` gives the size of output indices that no factor carries. Exponents are entrywise. A product with a
+    coefficient comes back as a Sum. Raises MatcalcError ("domain") for a division by zero.
+    """
+    product = Product([], list(out), {i: dim for i, dim in (dims or {}).items() if i in out})
+    for raw in factors:
+        node, indices = raw[0], tuple(raw[1])
+        product.factors.append((node, indices, Fraction(raw[2]) if len(raw) == 3 else _1))
+        for i, dim in zip(indices, node.shape, strict=True):
+            if product.dims.setdefault(i, dim) != dim:
+                raise AssertionError(f"index {i} of sizes {product.dims[i]} and {dim}")
+    shape = tuple(product.dims[i] for i in out)
+    try:
+        while _flatten(product) or _merge_equal(product) or _contract(product) or _separate_scalars(product):
+            pass
+    except Vanishes:
+        return zero(shape)
+    return scale(product.number, _labelled(product))
+
+
+def _contract(product: Product) -> bool:
+    return contract_constants(product) or merge_chains(product, is_symmetric, matpow)
+
+
+# --- flattening --------------------------------------------------------------------------------------------------
+
+
+def _flatten(product: Product) -> bool:
+    """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
+    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e)]
+    changed = plain != product.factors
+    lengths = [_inlined_length(f, e) for f, _, e in plain]
+    everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
+    product.factors, same = [], []
+    for (node, indices, exponent), length in zip(plain, lengths, strict=True):
+        if isinstance(node, Einsum) and length is not None and (everything or length <= 1):
+            same += _inline(product, node, indices, exponent)
+            changed = True
+        else:
+            product.factors.append((node, indices, exponent))
+    product.identify(same)
+    return changed
+
+
+def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction) -> list[Factor]:
+    """The factor without its number (which goes into `product.number`) and on its canonical side."""
+    if exponent == 0:
+        return []
+    if isinstance(node, Sum):
+        if not node.terms:
+            if exponent < 0:
+                raise MatcalcError("domain", "division by zero")
+            raise Vanishes
+        value = constant_value(node)
+        if value is not None and exponent.denominator > 1:
+            return _root_of_number(product, value, exponent)
+        number, node = _number_out(node, exponent)
+        product.number *= number
+    if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
+        node = node.args[0]  # |t|² = t²
+    if node.order == 2 and isinstance(node, Sum | Map | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
+        node, turned = oriented(node)
+        indices = indices[::-1] if turned else indices
+    return [(node, indices, exponent)]
+
+
+def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
+    """number and rest with number·rest**exponent = node**exponent; sqrt(2*x) keeps its 2, sqrt(4*x) gives 2*sqrt(x)."""
+    number = content(node)
+    if exponent.denominator == 1:
+        power_ = exact_power(number, exponent)
+        return (power_, _unwrap(primitive(node))) if power_ is not None else (_1, node)
+    power_ = exact_power(abs(number), exponent)
+    if power_ is None or abs(number) == 1:  # only the size of the number may leave a root, never its sign
+        return _1, _unwrap(node)
+    return power_, _unwrap(scale(1 / abs(number), node))
+
+
+def _unwrap(node: Node) -> Node:
+    return node.terms[0][1] if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0][0] == 1 else node
+
+
+def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> list[Factor]:
+    if value < 0:
+        raise MatcalcError("domain", f"a root of the negative number {value}")
+    number, radicand, root = root_form(value, exponent)
+    product.number *= number
+    return [] if radicand == 1 else [(const(radicand), (), root)]
+
+
+def _inlined_length(node: Node, exponent: Fraction) -> int | None:
+    """How many factors would take this one's place, or None where it must stay one factor."""
+    if not isinstance(node, Einsum):
+        return None
+    summed = len(node.dims) > len(set(node.out))
+    if summed and not node.shape:
+        return None  # a closed contraction is one scalar
+    if exponent == 1:
+        return len(node.factors)
+    if summed:  # (A·x)² is written out, so that it is x'A'A x however it came about
+        return 2 * len(node.factors) if exponent == 2 else None
+    if len(set(node.out)) < len(node.out) and (exponent < 0 or exponent.denominator > 1):
+        return None
+    return len(node.factors) if exponent.denominator == 1 or _splits_under_root(node) else None
+
+
+def _splits_under_root(node: Einsum) -> bool:
+    """May the root of Π f^e be taken factor by factor? Where none can be negative, but for one with an odd power."""
+    loose = [e for f, _, e in node.factors if not sign(f) and e.denominator % 2 == 1]
+    return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
+
+
+def _inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
+    """Append the factors of `node`; gives the pairs of indices that its repeated outputs make one."""
+    same: list[tuple[int, int]] = []
+    place: dict[int, int] = {}
+    for local, index in zip(node.out, indices, strict=True):
+        if local in place:
+            same.append((place[local], index))
+        place[local] = index
+    summed = len(node.dims) > len(place)
+    copies, inner = (2, _1) if summed and exponent == 2 else (1, exponent)
+    for _ in range(copies):
+        here = dict(place)
+        for k, dim in enumerate(node.dims):
+            if k not in here:
+                here[k] = product.fresh(dim)
+        product.factors += [(f, tuple(here[i] for i in idx), e * inner) for f, idx, e in node.factors]
+    return same
+
+
+def _merge_equal(product: Product) -> bool:
+    """Equal factors over equal indices become one with the sum of the exponents; carried by none, an index is a number."""
+    merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
+    for node, indices, exponent in product.factors:
+        at = tuple(sorted(indices)) if node.order == 2 and is_symmetric(node) else indices
+        merged[node, at] = merged.get((node, at), Fraction(0)) + exponent
+    changed = len(merged) < len(product.factors)
+    product.factors = [(node, at, e) for (node, at), e in merged.items()]
+    carried = {i for _, idx, _ in product.factors for i in idx}
+    for i in [i for i in product.dims if i not in carried and i not in product.out]:
+        product.factors.append((size(product.dims.pop(i)), (), _1))  # Σ_i 1
+        changed = True
+    return changed
+
+
+def _separate_scalars(product: Product) -> bool:
+    """Make every closed part of the product (one that reaches no output index) a scalar factor of its own."""
+    group: dict[int, int] = {i: i for i in product.dims}
+    for _, indices, _ in product.factors:
+        joined = {group[i] for i in indices}
+        if len(joined) > 1:
+            low = min(joined)
+            group = {i: low if g in joined else g for i, g in group.items()}
+    open_groups = {group[i] for i in product.out}
+    closed = sorted(set(group.values()) - open_groups)
+    if not closed or (len(closed) == 1 and not product.out and all(idx for _, idx, _ in product.factors)):
+        return False
+    parts = {g: [f for f in product.factors if f[1] and group[f[1][0]] == g] for g in closed}
+    product.factors = [f for f in product.factors if not f[1] or group[f[1][0]] not in parts]
+    product.dims = {i: dim for i, dim in product.dims.items() if group[i] not in parts}
+    product.factors += [(einsum(part, ()), (), _1) for part in parts.values()]
+    return True
+
+
+# --- canonical form ----------------------------------------------------------------------------------------------
+
+
+def _labelled(product: Product) -> Node:
+    factors, out = product.factors, tuple(product.out)
+    if len(factors) == 1 and factors[0][2] == 1 and len(set(out)) == len(out) == len(factors[0][1]):
+        node, indices, _ = factors[0]
+        if indices == out or (set(indices) == set(out) and node.order == 2 and is_symmetric(node)):
+            return node
+    keys = [
+        ((f.digest, e.numerator, e.denominator), idx, f.order == 2 and is_symmetric(f)) for f, idx, e in factors
+    ]
+    colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
+    numbering = order_indices(keys, out, colours)
+    number = {i: k for k, i in enumerate(numbering)}
+    placed = []
+    for (node, idx, e), (key, _, symmetric) in zip(factors, keys, strict=True):
+        at = tuple(number[i] for i in idx)
+        placed.append((key, tuple(sorted(at)) if symmetric else at, node, e))
+    placed.sort(key=lambda f: f[:2])
+    canonical = tuple((node, at, e) for _, at, node, e in placed)
+    return make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in numbering))
+
+
+def transpose(node: Node) -> Node:
+    """The matrix with its two axes exchanged. Order 2 only."""
+    found = node.memo.get("transpose")
+    if found is None:
+        match node:
+            case Sum():
+                found = add([(c, transpose(term)) for c, term in node.terms], node.shape[::-1])
+            case Einsum():
+                dims = dict(enumerate(node.dims))
+                found = einsum(node.factors, node.out[::-1], dims)
+            case Map():
+                found = apply(node.name, *(transpose(a) if a.shape else a for a in node.args))
+            case _ if is_symmetric(node):
+                found = node
+            case _:
+                found = einsum([(node, (0, 1))], (1, 0))
+        node.memo["transpose"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def oriented(node: Node) -> tuple[Node, bool]:
+    """The node or its transpose, whichever is the canonical one of the two, and whether it was turned."""
+    turned = transpose(node)
+    if turned is not node and _side(turned) < _side(node):
+        return turned, True
+    return node, False
+
+
+def _side(node: Node) -> tuple[bool, int]:
+    return isinstance(node, Einsum) and is_plain_transpose(node), node.digest
+
+
+def is_plain_transpose(node: Einsum) -> bool:
+    """Is this the transpose of one factor?"""
+    return len(node.factors) == 1 and node.factors[0][1] == node.out[::-1] == (1, 0) and node.factors[0][2] == 1
+
+
+def is_symmetric(node: Node) -> bool:
+    """Is this matrix known to equal its transpose?"""
+    found = node.memo.get("symmetric")
+    if found is None:
+        if node.order != 2 or node.shape[0] != node.shape[1]:
+            found = False
+        elif isinstance(node, Var):
+            found = bool(node.properties & SYMMETRIC)
+        elif isinstance(node, Op):
+            found = bool(node.args) and node.args[0].order == 2 and is_symmetric(node.args[0])
+        else:
+            found = transpose(node) is node
+        node.memo["symmetric"] = found
+    return found  # type: ignore[no-any-return]
+
+
+# --- the other constructors --------------------------------------------------------------------------------------
+
+
+def power(node: Node, exponent: Fraction | int) -> Node:
+    """node**exponent, entrywise."""
+    indices = tuple(range(node.order))
+    return einsum([(node, indices, Fraction(exponent))], indices, dict(enumerate(node.shape)))
+
+
+def apply(name: str, *args: Node) -> Node:
+    """The scalar function `name`, entrywise; arguments of order 0 are broadcast."""
+    shape: Shape = next((a.shape for a in args if a.shape), ())
+    if shape and all(_constant_over(a) is not None for a in args):
+        value = apply(name, *(c for a in args if (c := _constant_over(a)) is not None))
+        return einsum([(value, ())], tuple(range(len(shape))), dict(enumerate(shape)))
+    if len(shape) == 2:
+        main = next(a for a in args if a.shape)
+        turned, swap = oriented(main)
+        if swap:
+            sides = [turned if a is main else transpose(a) if a.shape else a for a in args]
+            return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
+    return make_map(name, args, shape)
+
+
+def _constant_over(node: Node) -> Node | None:
+    """The scalar that every entry of the node is, where that can be seen."""
+    if not node.shape:
+        return node
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        inner = _constant_over(node.terms[0][1])
+        return None if inner is None else scale(node.terms[0][0], inner)
+    if isinstance(node, Sum) and not node.terms:
+        return const(0)
+    if isinstance(node, Einsum) and len(set(node.out)) == len(node.out) and all(not idx for _, idx, _ in node.factors):
+        return einsum(node.factors, ())
+    return None
+
+
+def matpow(base: Node, k: int) -> Node:
+    """The k-th matrix power of a square matrix; k < 0 is a power of the inverse."""
+    if k == 0:
+        return eye(base.shape[0])
+    if k == 1:
+        return base
+    match base:
+        case Sum(terms=()):
+            if k < 0:
+                raise MatcalcError("domain", "the zero matrix has no inverse")
+            return base
+        case Sum() if content(base) != 1:
+            number = exact_power(content(base), Fraction(k))
+            return scale(number if number is not None else 1, matpow(_unwrap(primitive(base)), k))
+        case Op(name="matpow"):
+            inner = base.params[0]
+            return matpow(base.args[0], k * inner) if isinstance(inner, int) else _opaque_power(base, k)
+        case Var() if k < 0 and "orthogonal" in base.properties:
+            return transpose(matpow(base, -k))
+        case Einsum():
+            return _power_of_product(base, k)
+    return _opaque_power(base, k)
+
+
+def _opaque_power(base: Node, k: int) -> Node:
+    node, turned = oriented(base)
+    result = make_op("matpow", (node,), (k,), node.shape)
+    return transpose(result) if turned else result
+
+
+def _power_of_product(base: Einsum, k: int) -> Node:
+    """Scalars come out; a diagonal matrix is raised entry by entry; anything else stays whole."""
+    scalars = [f for f in base.factors if not f[1]]
+    matrix = [f for f in base.factors if f[1]]
+    dims = dict(enumerate(base.dims))
+    if base.out[0] == base.out[1]:
+        diagonal = power(einsum(base.factors, base.out[:1], dims), k)
+        return einsum([(diagonal, (0,))], (0, 0))
+    if scalars:
+        whole = matpow(einsum(matrix, base.out, dims), k)
+        return einsum([*((f, (), e * k) for f, _, e in scalars), (whole, (0, 1))], (0, 1))
+    if is_plain_transpose(base):
+        return transpose(matpow(matrix[0][0], k))
+    return _opaque_power(base, k)

@@ -1,0 +1,218 @@
+"""Text to tokens: numbers are exact, look-alikes are settled here, words come whole (words.py splits them).
+
+A token is one of the kinds `number`, `word`, `op`, `string`, `end`. Operators come in one spelling each (`·` and `@`
+are `*`); Greek letters and subscript digits come as ASCII. What is not in the tables is refused with its place.
+"""
+
+from fractions import Fraction
+
+from .errors import MatcalcError, visible
+
+LONGEST_TEXT = 2_000_000  # characters
+LONGEST_NUMBER = 4_000  # digits, the exponent's zeros included
+LONGEST_NAME = 1_000  # letters
+
+_LOWER = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau "
+    "upsilon phi chi psi omega"
+)
+# Greek letters that no Latin letter looks like; the others (Α, ο, ...) are refused as look-alikes.
+GREEK = {chr(0x3B1 + k): word for k, word in enumerate(_LOWER.split()) if word != "omicron"}
+GREEK |= {letter: GREEK[letter.lower()].capitalize() for letter in "ΓΔΘΛΞΠΣΦΨΩ"}
+GREEK |= {"ϵ": "varepsilon", "ϑ": "vartheta", "ϕ": "varphi", "ϱ": "varrho", "ϖ": "varpi", "µ": "mu"}
+GREEK_NAMES = frozenset(GREEK.values())
+
+SUPERSCRIPTS = {character: str(k) for k, character in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+SUBSCRIPTS = {character: str(k) for k, character in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+DIGITS = frozenset("0123456789")
+
+# Spellings of one character beyond ASCII -> the operator's spelling here.
+LOOK_ALIKES = {
+    "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
+    "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤",
+}  # fmt: skip
+LONG_OPERATORS = {"**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
+ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@")
+HINTS = {
+    "×": "write * for a product",
+    "∑": "write sum(...)",
+    "∇": "choose the verb grad instead",
+    "∂": "choose the verb grad or jac instead",
+    "ᴴ": "write a transpose as x'",
+    "<": "an expression has no comparisons",
+    ">": "an expression has no comparisons",
+}
+
+
+class Token:
+    """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
+
+    `value`: the number; for a word its letters as (ASCII letter with its digits, start, end), to split it by;
+    for a superscript the exponent, or "T" for the inverse transposed."""
+
+    __slots__ = ("end", "kind", "start", "text", "value")
+
+    def __init__(self, kind: str, text: str, start: int, end: int, value: object = None) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.end = end
+        self.value = value
+
+    def is_op(self, *texts: str) -> bool:
+        return self.kind == "op" and self.text in texts
+
+
+def tokenize(text: str) -> list[Token]:
+    """All tokens, the last of kind `end`. Raises MatcalcError of kind syntax or limit."""
+    if len(text) > LONGEST_TEXT:
+        raise MatcalcError("limit", f"the input has {len(text):,} characters; at most {LONGEST_TEXT:,} are read")
+    tokens: list[Token] = []
+    place = 0
+    while place < len(text):
+        character = text[place]
+        if character.isspace() or character == "\ufeff":
+            place += 1
+            continue
+        if character in DIGITS or (character == "." and text[place + 1 : place + 2] in DIGITS):
+            token = _number(text, place)
+        elif _letter(character):
+            token = _word(text, place)
+        else:
+            token = _operator(text, place, tokens)
+        tokens.append(token)
+        place = token.end
+    tokens.append(Token("end", "", len(text), len(text)))
+    return tokens
+
+
+def _letter(character: str) -> str:
+    """The ASCII letter or Greek name a character stands for, or nothing."""
+    if character.isascii():
+        return character if character.isalpha() else ""
+    return GREEK.get(character) or _styled(character)
+
+
+def _styled(character: str) -> str:
+    """Fullwidth and mathematical letters (bold 𝐱, Ａ) are the letters they show; ª, ﬁ and Cyrillic are not."""
+    from unicodedata import decomposition, normalize
+
+    if not decomposition(character).startswith(("<font>", "<wide>")):
+        return ""
+    plain = normalize("NFKC", character)
+    return plain if plain.isascii() and plain.isalpha() else GREEK.get(plain, "")
+
+
+def _number(text: str, start: int) -> Token:
+    """digits [. digits] [e [sign] digits], exact. `2.*x` is 2 .* x, and `2exp(x)` is 2*exp(x)."""
+    place = _skip_digits(text, start)
+    whole, part = text[start:place], ""
+    if text[place : place + 1] == "." and text[place + 1 : place + 2] not in ("*", "/", "^", "'", "T"):
+        end = _skip_digits(text, place + 1)
+        part, place = text[place + 1 : end], end
+    power = 0
+    if text[place : place + 1] in ("e", "E"):
+        sign = place + 1 + (text[place + 1 : place + 2] in ("+", "-"))
+        end = _skip_digits(text, sign)
+        if end > sign:
+            _limit_number(end - sign - 8, start, end)
+            power, place = int(text[place + 1 : end]), end
+    _limit_number(len(whole) + len(part) + abs(power) - LONGEST_NUMBER, start, place)
+    value = Fraction(int(whole + part or "0")) * Fraction(10) ** (power - len(part))
+    return Token("number", text[start:place], start, place, value)
+
+
+def _limit_number(excess: int, start: int, end: int) -> None:
+    if excess > 0:
+        raise MatcalcError("limit", f"a number may have at most {LONGEST_NUMBER:,} digits", spans=[(start, end)])
+
+
+def _skip_digits(text: str, place: int) -> int:
+    while place < len(text) and text[place] in DIGITS:
+        place += 1
+    return place
+
+
+def _word(text: str, start: int) -> Token:
+    """A letter, then letters, digits, underscores. An underscore joins the letter after it to what is before."""
+    letters: list[tuple[str, int, int]] = []
+    place = start
+    while place < len(text):
+        character = text[place]
+        letter = _letter(character)
+        if not (letter or character in DIGITS or character == "_" or character in SUBSCRIPTS):
+            break
+        if place - start >= LONGEST_NAME:
+            raise MatcalcError("limit", f"a name may have at most {LONGEST_NAME:,} letters", spans=[(start, place)])
+        if letter and not (letters and _continues(letters[-1][0])):
+            letters.append((letter, place, place + 1))
+        else:
+            piece, begin, _ = letters[-1]
+            letters[-1] = (piece + (letter or SUBSCRIPTS.get(character, character)), begin, place + 1)
+        place += 1
+    return Token("word", "".join(piece for piece, _, _ in letters), start, place, letters)
+
+
+def _continues(piece: str) -> bool:
+    """Does a letter after the piece belong to it? In `x_max` all do, in `x_1y` the y does not."""
+    return piece.endswith("_") or ("_" in piece and piece[-1].isalpha())
+
+
+def _operator(text: str, start: int, before: list[Token]) -> Token:
+    character = text[start]
+    if character in SUPERSCRIPTS or character == "⁻":
+        return _superscript(text, start)
+    if character in SUBSCRIPTS:
+        return Token("op", "_" + SUBSCRIPTS[character], start, start + 1)
+    if character == "√":
+        return Token("word", "sqrt", start, start + 1, [(letter, start, start + 1) for letter in "sqrt"])
+    if character in LOOK_ALIKES:
+        return Token("op", LOOK_ALIKES[character], start, start + 1)
+    if text[start : start + 2] in LONG_OPERATORS:
+        return Token("op", LONG_OPERATORS[text[start : start + 2]], start, start + 2)
+    if text[start : start + 2] == ".T" and not text[start + 2 : start + 3].isalnum():
+        return Token("op", "'", start, start + 2)
+    if character == '"' or (character == "'" and before and before[-1].is_op(",")):
+        return _string(text, start)
+    if character in ASCII_OPERATORS:
+        return Token("op", "*" if character == "@" else character, start, start + 1)
+    raise _unknown(character, start)
+
+
+def _superscript(text: str, start: int) -> Token:
+    """The exponents of `x²`, `X⁻¹`, `X⁻ᵀ`."""
+    place = start + (text[start] == "⁻")
+    if text[place : place + 1] == "ᵀ" and place > start:
+        return Token("op", "superscript", start, place + 1, "T")
+    digits = ""
+    while place < len(text) and text[place] in SUPERSCRIPTS:
+        digits += SUPERSCRIPTS[text[place]]
+        place += 1
+    if not digits:
+        raise _unknown(text[start], start)
+    _limit_number(len(digits) - LONGEST_NUMBER, start, place)
+    return Token("op", "superscript", start, place, -int(digits) if text[start] == "⁻" else int(digits))
+
+
+def _string(text: str, start: int) -> Token:
+    end = text.find(text[start], start + 1)
+    if end < 0:
+        raise MatcalcError("syntax", "this quotation mark is never closed", spans=[(start, start + 1)])
+    return Token("string", text[start + 1 : end], start, end + 1)
+
+
+def _unknown(character: str, start: int) -> MatcalcError:
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKC", character)
+    hint = HINTS.get(character, "")
+    if not character.isascii() and character.isdigit():
+        hint = "only the digits 0 to 9 are read"
+    elif not hint and plain != character and plain.isalnum():
+        hint = f"did you mean {visible(plain)}?"
+    elif not hint and character.isalpha():
+        hint = "names are made of Latin and Greek letters"
+    name = "" if character.isascii() else unicodedata.name(character, "").lower()
+    described = f" ({name})" if name else ""
+    message = f"unexpected character '{visible(character)}'{described}"
+    return MatcalcError("syntax", message, spans=[(start, start + 1)], hint=hint)

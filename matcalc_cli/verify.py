@@ -1,0 +1,259 @@
+"""Is this node the derivative of that one? The numerical answer, by differences at random points.
+
+Takes tensor graphs; gives a `Check` that says yes, no or "inconclusive". One idea: extrapolated differences come with an
+estimate of their own error, so a comparison counts only where the estimate is far below the threshold and no kink lies
+between the points compared; anything else is drawn again. A single alarm is not believed: "no" takes two, at
+independent points.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from .differences import directional
+from .dims import value
+from .errors import MatcalcError
+from .interpret import Run
+from .nodes import Node, Var, topological
+from .sampling import LADDER, Subject
+
+Array = Any
+
+ALARM = 1e-6  # relative difference above which formula and differences disagree
+CONCLUSIVE = 1e-7  # relative error estimate below which the differences may be trusted
+STEPS = (1e-2, 1e-3, 1e-4)  # first steps; the finer ones where a kink or the edge of the domain is in the way
+FLOOR = 1e-3  # an entry smaller than this part of the norm of the derivative is measured against that part
+VANISHING = 1e-11  # derivative over (function / variable) that is zero but for rounding
+ENTRIES = 1000  # single entries compared; of larger variables a random choice
+ACROSS = 3  # random directions compared besides
+DRAWS = 24  # points at which the function is defined, before the check gives up
+LAYOUTS = 6  # ways of giving out the sizes that are tried
+MIXED = 40  # points with mixed values tried after the ladder
+POINTS = 2  # points that must agree, and that must disagree
+MOST_CELLS = 50_000_000  # entries of the largest tensor that is still evaluated
+
+UNDEFINED = "not defined at any point tried"
+HOLLOW = "the formula is not defined at points where the function is"
+INCONCLUSIVE = "inconclusive: no point was found at which differences are accurate enough to judge"
+UNSURE = "inconclusive: formula and differences disagree at one point and agree at others"
+MISFIT = "inconclusive: the sizes leave no room for the entries and slices taken"
+AGREES = "formula and differences agree at {} random points"
+DIFFERS = "entry {}: the formula gives {:.10g}, differences give {:.10g}"
+TOO_LARGE = "a tensor of {} entries is too large to evaluate"
+
+
+class Check:
+    """The outcome. `ok` is None where nothing can be said; `kind` is "numeric" or "exact"; `message` is one sentence.
+
+    `max_relative_error` compares entries of formula and differences with the larger of the two, small entries with a
+    thousandth of the norm; None where nothing was compared. `sizes` are those of the last point.
+    """
+
+    __slots__ = ("kind", "max_relative_error", "message", "ok", "seed", "sizes")
+
+    def __init__(
+        self,
+        ok: bool | None,
+        kind: str,
+        message: str,
+        max_relative_error: float | None = None,
+        sizes: Mapping[str, int] | None = None,
+        seed: int | None = None,
+    ) -> None:
+        self.ok, self.kind, self.message = ok, kind, message
+        self.max_relative_error, self.sizes, self.seed = max_relative_error, dict(sizes or {}), seed
+
+
+def check_numeric(
+    function: Node,
+    derivative: Node,
+    wrt: Var,
+    *,
+    properties: Mapping[str, Iterable[str]] | None = None,
+    dims: Sequence[str] = (),
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+) -> Check:
+    """Compare `derivative` (axes of `function`, then those of `wrt`) with differences of `function`.
+
+    `function` must be lowered with `wrt` free: its entries are varied independently, at a point that has the declared
+    `properties`. For a derivative of order k pass the exact one of order k-1 as `function`. `dims` are the dimensions in
+    order of appearance, `sizes` those the user fixed. Raises MatcalcError ("limit") where a tensor is too large.
+    """
+    subject = Subject([function, derivative, wrt], properties or {}, dims)
+    search = _Search(function, derivative, wrt, subject, seed)
+    for rung, layout in _schedule():
+        decided = search.climb(subject.sizes(sizes or {}, layout), rung)
+        if decided is not None:
+            return decided
+    return search.give_up()
+
+
+def _schedule() -> Iterator[tuple[int, int]]:
+    """(rung of the ladder, layout of the sizes); after the ladder, mixed values."""
+    for layout in range(LAYOUTS):
+        for rung in range(len(LADDER)):
+            yield rung, layout
+    for k in range(MIXED):
+        yield len(LADDER), k % LAYOUTS
+
+
+class _Search:
+    """The state of one check: which entries have agreed so far, and how often something disagreed."""
+
+    __slots__ = (
+        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "rng",
+        "seed", "shown", "sizes", "subject", "wrt",
+    )  # fmt: skip
+
+    def __init__(self, function: Node, derivative: Node, wrt: Var, subject: Subject, seed: int) -> None:
+        import numpy as np
+
+        self.function, self.derivative, self.wrt, self.subject, self.seed = function, derivative, wrt, subject, seed
+        self.rng = np.random.default_rng(seed)
+        self.agreed = self.alarms = self.defined = self.hollow = 0
+        self.error = 0.0
+        self.shown = ""
+        self.sizes: dict[str, int] = {}
+        self.chosen = self.confirmed = np.zeros(0, dtype=bool)
+
+    def climb(self, sizes: dict[str, int], rung: int) -> Check | None:
+        """Draw points of one kind as long as they teach something; a Check as soon as the question is decided."""
+        if not self.subject.fits(sizes):
+            return None
+        _bounded([self.function, self.derivative], sizes)
+        learning = True
+        while learning and self.defined < DRAWS:
+            if sizes != self.sizes:
+                self._restart(sizes)
+            point, indices = self.subject.point(sizes, rung, self.rng)
+            learning = self._compare(point, {**sizes, **indices})
+            if self.alarms >= POINTS:
+                return Check(False, "numeric", self.shown, self.error, sizes, self.seed)
+            if self.agreed >= POINTS and not self.alarms and self.confirmed.all():
+                return Check(True, "numeric", AGREES.format(self.agreed), self.error, sizes, self.seed)
+        return None
+
+    def give_up(self) -> Check:
+        message = UNSURE if self.alarms else INCONCLUSIVE if self.defined else HOLLOW if self.hollow else UNDEFINED
+        if not self.sizes:
+            message = MISFIT
+        return Check(None, "numeric", message, self.error if self.agreed else None, self.sizes, self.seed)
+
+    def _restart(self, sizes: dict[str, int]) -> None:
+        """Other sizes: the entries to be confirmed are others too."""
+        import numpy as np
+
+        self.sizes, self.agreed = sizes, 0
+        count = 1
+        for dim in self.wrt.shape:
+            count *= value(dim, sizes)
+        self.chosen = np.arange(count)
+        if count > ENTRIES:
+            self.chosen = np.sort(self.rng.choice(count, ENTRIES, replace=False))
+        self.confirmed = np.zeros(len(self.chosen), dtype=bool)
+
+    def _compare(self, point: dict[str, Array], sizes: Mapping[str, int]) -> bool:
+        """Compare at one point; False where nothing could be compared."""
+        import numpy as np
+
+        run = Run(point, sizes)
+        (function,) = run.values_of([self.function])
+        if run.bad.any():
+            return False
+        (derivative,) = run.values_of([self.derivative])
+        if run.bad.any():
+            self.hollow += 1
+            return False
+        self.defined += 1
+        variable = point[self.wrt.name]
+        directions = self._directions(variable.size)
+        claimed = directions @ derivative.reshape(function.size, variable.size).T
+        width = max(float(np.sqrt(np.mean(variable**2))), 0.1)
+        magnitude = max(float(np.abs(function).max(initial=0.0)), min(run.peak, 1e3))
+        judge = _Judge(claimed, float(np.linalg.norm(derivative)), VANISHING * magnitude / width)
+        for step in STEPS:
+            rows = judge.open()
+            if not rows.size:
+                break
+            found = directional(self.function, self.wrt.name, point, sizes, directions[rows], step * width)
+            judge.hear(rows, *found)
+        return self._record(judge, directions, function.shape, variable.shape)
+
+    def _directions(self, count: int) -> Array:
+        """Some random directions, then the chosen unit vectors; one a row."""
+        import numpy as np
+
+        across = self.rng.standard_normal((ACROSS, count))
+        across /= np.linalg.norm(across, axis=1, keepdims=True)
+        single = np.zeros((len(self.chosen), count))
+        single[np.arange(len(self.chosen)), self.chosen] = 1.0
+        return np.concatenate([across, single])
+
+    def _record(self, judge: "_Judge", directions: Array, outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
+        import numpy as np
+
+        wrong = judge.settled & (judge.relative > ALARM).any(axis=1)
+        if wrong.any():
+            self.alarms += 1
+            candidates = np.flatnonzero(wrong)
+            single = candidates[candidates >= ACROSS]
+            row = (single if single.size else candidates)[0]
+            column = int(np.argmax(judge.relative[row]))
+            entry: Any = "along a random direction"
+            if row >= ACROSS:
+                places = (*np.unravel_index(column, outer), *np.unravel_index(self.chosen[row - ACROSS], inner))
+                entry = "[" + ", ".join(str(int(k) + 1) for k in places) + "]"
+            self.shown = DIFFERS.format(entry, judge.claimed[row, column], judge.measured[row, column])
+        elif judge.settled.any():
+            self.agreed += 1
+            self.confirmed |= judge.settled[ACROSS:]
+        if judge.settled.any():
+            self.error = max(self.error, float(judge.relative[judge.settled].max(initial=0.0)))
+        return bool(judge.settled.any())
+
+
+class _Judge:
+    """Claimed and measured directional derivatives at one point: one row a direction, one column an entry."""
+
+    __slots__ = ("claimed", "measured", "norm", "relative", "settled", "vanishing")
+
+    def __init__(self, claimed: Array, norm: float, vanishing: float) -> None:
+        import numpy as np
+
+        self.claimed, self.norm, self.vanishing = claimed, norm, vanishing
+        self.measured = np.zeros_like(claimed)
+        self.relative = np.zeros_like(claimed)
+        self.settled = np.zeros(len(claimed), dtype=bool)
+
+    def open(self) -> Array:
+        """The rows on which nothing conclusive is known."""
+        import numpy as np
+
+        return np.flatnonzero(~self.settled)
+
+    def hear(self, rows: Array, measured: Array, error: Array) -> None:
+        """Compare new measurements of some rows; a row is settled when all its entries are conclusive."""
+        import numpy as np
+
+        claimed = self.claimed[rows]
+        sound = np.isfinite(error).all(axis=1)
+        norm = max(self.norm, float(np.linalg.norm(measured[sound])))
+        if norm <= self.vanishing:  # both are zero but for rounding
+            self.settled[rows[sound]] = True
+            return
+        scale = np.maximum(np.maximum(np.abs(claimed), np.abs(measured)), FLOOR * norm)
+        scale = np.where(error <= CONCLUSIVE * scale, scale, norm)
+        conclusive = (error <= CONCLUSIVE * scale).all(axis=1)
+        settled = rows[conclusive]
+        self.settled[settled] = True
+        self.measured[settled] = measured[conclusive]
+        self.relative[settled] = (np.abs(claimed - measured) / scale)[conclusive]
+
+
+def _bounded(nodes: Sequence[Node], sizes: Mapping[str, int]) -> None:
+    for node in topological(nodes):
+        total = 1
+        for dim in node.shape:
+            total *= value(dim, sizes)
+        if total > MOST_CELLS:
+            raise MatcalcError("limit", TOO_LARGE.format(total), hint="choose smaller sizes with --size")

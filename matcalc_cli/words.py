@@ -1,0 +1,103 @@
+"""Words to names and functions: `Ax` is A*x, `log(` a call, `covmatr` one name.
+
+Takes the tokens and the names that are declared, gives tokens in which every word has become a `name` or a
+`function`, and how the split words were read. In order: a function before its bracket, a declared name, a constant or
+Greek letter, then at most three letters split into declared names (longest first) and letters; else one name.
+"""
+
+from collections.abc import Mapping, Set
+
+from .errors import MatcalcError, suggest
+from .tokens import GREEK_NAMES, Token
+
+KEYWORDS = ("for", "where")
+CONSTANTS = frozenset(("I", "pi"))
+NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
+LONGEST_SPLIT = 3  # letters
+
+
+def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
+    """The tokens without words, and notes such as "Ax as A*x". `functions`: every spelling -> canonical name."""
+    settled: list[Token] = []
+    splits: dict[str, None] = {}
+    edge = Token("end", "", 0, 0)
+    for place, token in enumerate(tokens):
+        if token.kind != "word":
+            settled.append(token)
+            continue
+        before = tokens[place - 1] if place else edge
+        after = tokens[place + 1] if place + 1 < len(tokens) else edge
+        if token.text == "log" and after.text == "det" and tokens[place + 2].is_op("("):
+            tokens[place + 1] = Token("word", "logdet", token.start, after.end, after.value)
+            continue
+        pieces = _read(token, before, after, names, functions)
+        settled += pieces
+        if len(pieces) > 1:
+            caret = "^" if before.is_op("^") else ""
+            splits[f"{caret}{token.text} as {caret}{'*'.join(piece.text for piece in pieces)}"] = None
+    return settled, list(splits)
+
+
+def _read(token: Token, before: Token, after: Token, names: Set[str], functions: Mapping[str, str]) -> list[Token]:
+    """One word as one or more names, or as the function it calls."""
+    word, letters = token.text, _letters(token)
+    if word in functions and after.is_op("("):
+        return [Token("function", word, token.start, token.end, functions[word])]
+    if word in names or word in CONSTANTS or before.is_op("_"):
+        return [_name(word, token.start, token.end)]
+    if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
+        return [Token("string", word, token.start, token.end)]
+    if word.split("_")[0].rstrip("0123456789") in GREEK_NAMES or len(letters) == 1:
+        return [_name(word, token.start, token.end)]
+    if before.is_op("^") and letters[0][0] == "T" and "T" not in names:
+        rest = Token("word", word[1:], letters[1][1], token.end, letters[1:])
+        return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, names, functions)]
+    if word in functions:
+        hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
+        raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
+    if after.is_op("("):
+        _refuse_misspelt(token, functions)
+    if len(letters) > LONGEST_SPLIT:
+        return [_name(word, token.start, token.end)]
+    return _split(letters, names)
+
+
+def _letters(token: Token) -> list[tuple[str, int, int]]:
+    assert isinstance(token.value, list)
+    return token.value
+
+
+def _name(text: str, start: int, end: int) -> Token:
+    return Token("name", text, start, end)
+
+
+def _split(letters: list[tuple[str, int, int]], names: Set[str]) -> list[Token]:
+    """At each place the longest declared name that fits, else the one letter with its digits."""
+    pieces = []
+    first = 0
+    while first < len(letters):
+        last = len(letters)
+        while last > first + 1 and "".join(letter for letter, _, _ in letters[first:last]) not in names:
+            last -= 1
+        text = "".join(letter for letter, _, _ in letters[first:last])
+        pieces.append(_name(text, letters[first][1], letters[last - 1][2]))
+        first = last
+    return pieces
+
+
+def _refuse_misspelt(token: Token, functions: Mapping[str, str]) -> None:
+    """`lgo(x)` means log, but `AB(x + y)` is a product: three small letters or more are taken for a function."""
+    word = token.text
+    short = len(_letters(token)) <= LONGEST_SPLIT
+    spelling = suggest(word, functions)
+    exact = spelling is not None and spelling.lower() == word.lower()
+    if short and not exact and not (spelling and len(word) == LONGEST_SPLIT and word.islower()):
+        return
+    product = "*".join(word) if short else word
+    meant = f"did you mean {spelling}? " if spelling else ""
+    raise MatcalcError(
+        "name",
+        f"there is no function {word}",
+        spans=[(token.start, token.end)],
+        hint=f"{meant}write {product}*(...) for a product",
+    )
