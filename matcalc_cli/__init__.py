@@ -1,1 +1,30 @@
-"""matcalc."""
+"""Matrix calculus: derivatives of formulas over scalars, vectors and matrices, as a person would write them.
+
+The names below are loaded when they are first used, so that `import matcalc_cli` costs nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .api import derivative, gradient, hessian, jacobian, parse
+    from .errors import MatcalcError
+    from .session import Answer
+
+__version__ = "0.1.0"
+__all__ = ["Answer", "MatcalcError", "derivative", "gradient", "hessian", "jacobian", "parse"]
+
+_HOMES = {"Answer": "session", "MatcalcError": "errors"}  # the other names are at home in api
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f".{_HOMES.get(name, 'api')}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .basics import ONE, unit
 from .dims import sub
-from .nodes import Einsum, Node, Op, Var
+from .nodes import Einsum, Factor, Node, Op, Var
 from .product import Product, match_product
 
 _SELECTIONS = frozenset({"unit", "block", "pair"})
@@ -33,7 +33,32 @@ def contract_constants(product: Product) -> bool:
         for b in selections:
             if a < b and _meet(product, a, b):
                 return True
-    return changed
+    return any(_fix(product, k) for k in selections) or changed
+
+
+def _fix(product: Product, position: int) -> bool:
+    """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own entry."""
+    node, (v, *_), _ = product.factors[position]
+    if not isinstance(node, Op) or node.name != "unit" or v in product.out:
+        return False
+    around = product.uses()[v]
+    rivals = [product.factors[k][0] for k in around]
+    names = [str(f.params[1]) for f in rivals if isinstance(f, Op) and f.name == "unit"]
+    if len(around) < 3 or str(node.params[1]) != min(names):
+        return False
+    dim = product.dims.pop(v)
+    factors: list[Factor] = []
+    for k, (f, indices, e) in enumerate(product.factors):
+        if k == position:
+            continue
+        while v in indices:
+            fresh = product.fresh(dim)
+            slot = indices.index(v)
+            indices = (*indices[:slot], fresh, *indices[slot + 1 :])
+            factors.append((node, (fresh,), _1))
+        factors.append((f, indices, e))
+    product.factors = factors
+    return True
 
 
 def _meet(product: Product, a: int, b: int) -> bool:

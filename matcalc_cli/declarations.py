@@ -106,7 +106,7 @@ def declare(texts: Iterable[str]) -> Declarations:
     for whole in texts:
         name_text, colon, body = whole.partition(":")
         if not colon:
-            raise _fault(whole, f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
+            raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
         found.add(_name(name_text, whole), _read(name_text.strip(), body, (), whole))
     return found
 
@@ -129,7 +129,7 @@ def _bracketed(dim: Dim) -> str:
     return f"({words})" if " " in words else words
 
 
-def _fault(whole: str, message: str, hint: str = "", kind: str = "usage") -> MatcalcError:
+def _fault(message: str, hint: str = "", kind: str = "usage") -> MatcalcError:
     return MatcalcError(kind, message, hint=hint)
 
 
@@ -137,9 +137,7 @@ def _name(word: str, whole: str) -> str:
     """The declared name in its one spelling (θ is theta)."""
     tokens = tokenize(word)
     if len(tokens) != 2 or tokens[0].kind != "word":
-        raise _fault(
-            whole, f"'{word.strip()}' in '{whole}' is not a name", "a name is a letter, then letters, digits or _"
-        )
+        raise _fault(f"'{word.strip()}' in '{whole}' is not a name", "a name is a letter, then letters, digits or _")
     return tokens[0].text
 
 
@@ -149,18 +147,20 @@ def _read(name: str, body: str, spans: Iterable[Span], source: str) -> Declarati
         return _declaration(name, body)
     except MatcalcError as error:
         error.spans = tuple(spans)
-        raise error.with_source(source if error.spans else "")
+        error.with_source(source if error.spans else "")
+        raise
 
 
 def _declaration(name: str, body: str) -> Declaration:
     whole = f"{name}:{body}"
     dims: list[Dim] = []
-    kind, properties = "", set[str]()
+    kind, said, properties = "", list[str](), set[str]()
     for part in body.split(","):
         word = part.strip()
         if word in NOT_YET:
-            raise _fault(whole, f"'{word}' in '{whole}' is not supported yet", kind="refused")
+            raise _fault(f"'{word}' in '{whole}' is not supported yet", kind="refused")
         if word in PROPERTIES:
+            said.append(word)
             properties.update((word, *IMPLIED.get(word, ())))
         elif word in KINDS and not kind and not dims:
             kind = word
@@ -168,28 +168,27 @@ def _declaration(name: str, body: str) -> Declaration:
             raise _unknown_word(word, whole)
         else:
             dims.append(_dim(word, whole))
+    square = next((word for word in said if word in SQUARE), "")
     if not dims:
-        return _by_kind(whole, kind, frozenset(properties))
-    return _by_shape(whole, tuple(dims), frozenset(properties))
+        return _by_kind(whole, kind, square, frozenset(properties))
+    return _by_shape(whole, tuple(dims), square, frozenset(properties))
 
 
-def _by_kind(whole: str, kind: str, properties: frozenset[str]) -> Declaration:
-    square = sorted(properties & SQUARE)
+def _by_kind(whole: str, kind: str, square: str, properties: frozenset[str]) -> Declaration:
     if square and kind not in ("", "matrix"):
-        raise _fault(whole, f"'{whole}': {square[0]} needs a square matrix, not a {kind}", kind="shape")
+        raise _fault(f"'{whole}': {square} needs a square matrix, not a {kind}", kind="shape")
     return Declaration(() if kind == "scalar" else None, kind or ("matrix" if square else ""), properties)
 
 
-def _by_shape(whole: str, dims: Shape, properties: frozenset[str]) -> Declaration:
+def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) -> Declaration:
     if len(dims) > 2:
         words = [text(dim) for dim in dims[2:]]
         meant = next((found for word in words if (found := suggest(word, (*PROPERTIES, *KINDS)))), None)
         hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
-        raise _fault(whole, f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
-    square = sorted(properties & SQUARE)
+        raise _fault(f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
     if square and (len(dims) == 1 or dims[0] != dims[1]):
-        message = f"'{whole}': {square[0]} needs a square matrix, but the shape is {shape_text(dims)}"
-        raise _fault(whole, message, kind="shape")
+        message = f"'{whole}': {square} needs a square matrix, but the shape is {shape_text(dims)}"
+        raise _fault(message, kind="shape")
     if dims[-1] == 1:  # n×1 is a column, 1×1 (or 1) a scalar
         dims = dims[:-1]
         dims = () if dims == (1,) else dims
@@ -200,18 +199,18 @@ def _by_shape(whole: str, dims: Shape, properties: frozenset[str]) -> Declaratio
 def _dim(word: str, whole: str) -> Dim:
     if word.isascii() and word.isdigit() and word.strip("0"):
         if len(word.lstrip("0")) > LONGEST_SIZE:
-            raise _fault(whole, f"the size in '{whole[:40]}' is too large", kind="limit")
+            raise _fault(f"the size in '{whole[:40]}' is too large", kind="limit")
         return int(word)
     if not word or not (word[0].isalpha()):
         hint = "a dimension is a name or a positive whole number"
-        raise _fault(whole, f"'{word}' in '{whole}' is not a dimension", hint)
+        raise _fault(f"'{word}' in '{whole}' is not a dimension", hint)
     meant = suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None
     if meant:
-        raise _fault(whole, f"'{word}' in '{whole}' is not a property", f"did you mean {meant}?")
+        raise _fault(f"'{word}' in '{whole}' is not a property", f"did you mean {meant}?")
     return _name(word, whole)
 
 
 def _unknown_word(word: str, whole: str) -> MatcalcError:
     meant = suggest(word, (*PROPERTIES, *NOT_YET))
     hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
-    return _fault(whole, f"'{word}' in '{whole}' is not a property", hint)
+    return _fault(f"'{word}' in '{whole}' is not a property", hint)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from .naming import cost
-from .tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, is_zero
+from .tensor import Einsum, Factor, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -64,12 +64,37 @@ class Group:
 
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
-    while isinstance(node, Sum) and len(node.terms) > 1:
+    while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not _polynomial(node):
         better = _best(node)
         if better is None:
             return node
         node = better
     return node
+
+
+def is_placed(node: Sum) -> bool:
+    """Do the terms put numbers or blocks at places of a vector or matrix? Such a sum is read as a bracket, not factored."""
+    return any(
+        isinstance(f, Op) and f.name in ("unit", "block") and f.params[1:] and not isinstance(f.params[1], str) and idx[0] in t.out
+        for _, t in node.terms
+        if isinstance(t, Einsum)
+        for f, idx, _ in t.factors
+    )
+
+
+def _polynomial(node: Sum) -> bool:
+    """Is this a polynomial in scalar variables and entries? It is left multiplied out, as a course writes it."""
+    return not node.shape and all(_monomial(term) for _, term in node.terms)
+
+
+def _monomial(node: Node) -> bool:
+    if isinstance(node, Var):
+        return True
+    if not isinstance(node, Einsum):
+        return False
+    if node.dims:
+        return any(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
+    return all(e.denominator == 1 and e > 0 and _monomial(f) for f, _, e in node.factors)
 
 
 def _best(node: Sum) -> Node | None:
@@ -79,17 +104,10 @@ def _best(node: Sum) -> Node | None:
     groups.sort(key=lambda g: (-len(g.members) * cost(g.node), g.node.digest, g.role))
     best, least = None, cost(node)
     for group in groups[:_CANDIDATES]:
-        candidate = _take_out(node, group)
-        if candidate is None:
-            continue
-        price = cost(candidate)
-        if price < least or (price == least and best is None and _tidier(candidate, node)):
-            best, least = candidate, price
-    return best
-
-
-def _tidier(candidate: Node, node: Sum) -> bool:
-    return False
+        candidate = _take_out(node, group, thorough=False)
+        if candidate is not None and cost(candidate) < least:
+            best, least = group, cost(candidate)
+    return None if best is None else _take_out(node, best, thorough=True)
 
 
 def _groups(terms: Iterable[Term]) -> list[Group]:
@@ -105,8 +123,11 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
     return [group for group in found.values() if len(group.members) > 1]
 
 
-def _take_out(node: Sum, group: Group) -> Node | None:
-    """factor·(what is left of the group's terms) + the other terms, or None where that makes no sense."""
+def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
+    """factor·(what is left of the group's terms) + the other terms, or None where that makes no sense.
+
+    `thorough`: what is left is searched for common factors in its turn.
+    """
     exponents = [view.factors[position][2] for view, position in group.members.values()]
     common = min(exponents) if exponents[0] > 0 else max(exponents)
     parts = [_rest(view, position, common) for view, position in group.members.values()]
@@ -116,6 +137,8 @@ def _take_out(node: Sum, group: Group) -> Node | None:
     for p in range(order):
         if p not in kept and any(v.out[p] in c for (v, _), c in zip(group.members.values(), carried, strict=True)):
             kept.append(p)
+            if order > 1 and not all(v.out[p] in c for (v, _), c in zip(group.members.values(), carried, strict=True)):
+                return None  # ones would have to stand in for what some terms lack
     kept.sort()
     left: list[Term] = []
     summed_dims = None
@@ -128,9 +151,10 @@ def _take_out(node: Sum, group: Group) -> Node | None:
         left.append((node.terms[number][0], einsum(factors, out, view.dims)))
         summed_dims = tuple(view.dims[i] for i in summed)
     shape = left[0][1].shape
-    if summed_dims is None or any(part.shape != shape for _, part in left):
+    if len(shape) > 2 or summed_dims is None or any(part.shape != shape for _, part in left):
         return None
-    rest = factored(add(left, shape))
+    rest = add(left, shape)
+    rest = factored(rest) if thorough else rest
     if is_zero(rest):
         return add([t for n, t in enumerate(node.terms) if n not in group.members], node.shape)
     axes = iter(range(order, order + len(summed_dims)))

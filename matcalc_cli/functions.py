@@ -1,15 +1,15 @@
-"""THE table of functions: one row of data per function, read by parser, shapes, lowering, derivatives, printers and tests.
+"""THE table of functions: one row of data per function, read by parser, shapes, derivatives, printers and tests.
 
-Takes nothing, gives `FUNCTIONS` (canonical name -> Row) and `ALIASES` (every spelling -> canonical name). A row's kind is
+Takes nothing, gives `FUNCTIONS` (canonical name -> Row) and `ALIASES` (every spelling -> canonical name). Kinds:
 
     scalar   a function of one real variable t (or two), applied entrywise; `slope` is its derivative in textbook form
     einsum   a contraction; the signature is at once shape rule, meaning and derivative
     defined  a macro in matcalc's own language
-    matrix   an opaque matrix function, with its differential as the Matrix Cookbook writes it (X, dX; x, dx for vectors)
+    matrix   an opaque matrix function, with its differential as the Matrix Cookbook writes it, over X and dX
     special  a constant or a linear re-indexing, whose arguments may be dimensions
 
-A signature such as "mn,n->m" names the axes of operands and result by letters; an operand that is a digit is that number,
-a result "1n" is a row, and a leading "?" marks a reading (always: of a scalar) taken only where no other fits.
+A signature such as "mn,n->m" names the axes of operands and result by letters; an operand that is a digit is that
+number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
 from .rows import Row, contraction, defined, fill, matrix, operator, special

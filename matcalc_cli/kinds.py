@@ -20,9 +20,9 @@ SUSPECT = frozenset({"transpose", "sum", "had", "hdiv"})
 class Pass:
     """`failed` is the first step that has no kind, or None.
 
-    A person who writes sum(t), norm(t) or t' did not mean a scalar t, and one who writes y - F*t did not take the matrix
-    F for a scalar to be subtracted from every entry. So what is a scalar only because undeclared names were taken for
-    scalars does not fit there, but with `lenient`, for when nothing else fits.
+    A person who writes sum(t), norm(t) or t' did not mean a scalar t, and one who writes y - F*t did not take the
+    matrix F for a scalar to be subtracted from every entry. So what is a scalar only because undeclared names were
+    taken for scalars does not fit there, but with `lenient`, for when nothing else fits.
     """
 
     __slots__ = ("assigned", "failed", "kinds", "lenient", "program", "rules", "soft", "weights")

@@ -62,11 +62,11 @@ def lower(
             names[name] = Value(given[name], tensor_kind(given[name].order))
         else:
             names[name] = Value(variable(name, typing, free), kind_of_shape(typing.shapes[name]))
-    return Lowered(_Lowering(Workshop(sums), names, {}).run(program).node, tree.shape)
+    return Lowered(_Lowering(Workshop(sums), names, {}, places=True).run(program).node, tree.shape)
 
 
 def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> Var:
-    """The Var of a name, with the declared properties; of a name in `free` only those that do not tie entries together."""
+    """The Var of a name, with its declared properties; if it is in `free`, only those that tie no entries together."""
     shape = typing.shapes[name]
     properties = typing.properties.get(name, frozenset())
     if len(shape) == 2 and shape[0] == 1:
@@ -93,8 +93,11 @@ def _macro(text: str, names: frozenset[str], sizes: frozenset[str]) -> Program:
 class _Lowering:
     """One program in one workshop. A step used more than once is closed; the others hand their product on."""
 
-    def __init__(self, shop: Workshop, names: Mapping[str, Value], sizes: Mapping[str, Node]) -> None:
-        self.shop, self.names, self.sizes = shop, names, sizes
+    def __init__(
+        self, shop: Workshop, names: Mapping[str, Value], sizes: Mapping[str, Node], places: bool = False
+    ) -> None:
+        """`places`: spans count in the user's text, so errors may show them."""
+        self.shop, self.names, self.sizes, self.places = shop, names, sizes, places
         self.results: list[Pending | Value | None] = []
 
     def run(self, program: Program) -> Value:
@@ -103,15 +106,18 @@ class _Lowering:
             for arg in args:
                 uses[arg] += 1
         self.results = [None] * len(program.nodes)
-        for step, node in enumerate(program.nodes):
-            try:
+        step = 0
+        try:
+            for step in range(len(program.nodes)):
                 made = self.step(program, step)
                 shared = uses[step] > 1 and made.constant is None
                 self.results[step] = self.shop.close(made) if shared else made
-            except MatcalcError as error:
-                error.spans = error.spans or ((node.span,) if node.span else ())
-                raise
-        return self.shop.close(made)
+            return self.shop.close(made)
+        except MatcalcError as error:
+            span = program.nodes[step].span
+            if self.places and span and not error.spans:
+                error.spans = (span,)
+            raise
 
     def operand(self, step: int) -> Pending:
         """The operand for one use."""
@@ -297,7 +303,7 @@ class _Lowering:
     def macro(
         self, rule: Rule, signature: str, parameters: tuple[str, ...], body: str, operands: list[Pending]
     ) -> Pending:
-        """The body with the operands for its parameters; a vector goes in as a column, and the letters are the sizes."""
+        """The body with the operands for its parameters: a vector goes in as a column, the letters are the sizes."""
         names, sizes = {}, {}
         letters = signature.lstrip("?").partition("->")[0].split(",")
         for name, operand, text in zip(parameters, operands, letters, strict=True):

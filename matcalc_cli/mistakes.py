@@ -13,7 +13,7 @@ from .rules import COLUMN, MATRIX, ROW, SCALAR, Kinds, operation
 from .tree import Tree
 
 LONGEST_QUOTE = 40
-# op -> (message, reason where the kinds do not fit, hint); {0} and {1} are operands with their shapes, {a} and {b} alone
+# op -> (message, reason where the kinds do not fit, hint); {0} and {1} are the operands with their shapes
 MESSAGES = {
     "mul": ("cannot multiply {0} by {1}", "", ""),
     "sum": ("cannot add {0} and {1}", "the shapes differ", ""),
@@ -27,6 +27,7 @@ MESSAGES = {
     "tensor": ("cannot name the entries of {0}", "what stands before 'for' must be a scalar", "name every entry: x[i]"),
     "stack": ("cannot stack {0} and {1}", "", ""),
 }
+BLOCKS = "blocks side by side must be equally high, blocks above each other equally wide"
 PRODUCT_REASONS = {
     (COLUMN, COLUMN): "both are columns",
     (COLUMN, MATRIX): "a column times a matrix has no meaning",
@@ -106,10 +107,10 @@ class _Explanation:
         elif node.op == "div":
             hint = self.of_quotient(args)
         elif node.op == "stack":
-            reason = self.of_blocks(clash, args)
+            reason = BLOCKS
         elif node.op == "sum" and not hint:
             hint = self.turned(args)
-        if clash is not None and not reason:
+        if clash is not None and node.op != "mul":
             reason = f"the sizes {self.sizes(clash)} differ"
         full = message.format(*(self.described(arg) for arg in args)) + (f": {reason}" if reason else "")
         return MatcalcError("shape", full, spans=self.spans(*args), hint=hint)
@@ -157,7 +158,7 @@ class _Explanation:
         )
         fitting = [words for words, one, other in candidates if _fits(one, other)]
         if self.shape(left) == self.shape(right) and len(self.shape(left)) in (1, 2):
-            fitting = fitting[:2] + [f"{a} .* {b}"]
+            fitting = [*fitting[:2], f"{a} .* {b}"]
         if not fitting:
             return reason, ""
         words = " and ".join([", ".join(fitting[:-1]), fitting[-1]]) if len(fitting) > 1 else fitting[0]
@@ -205,11 +206,6 @@ class _Explanation:
             return f"{self.primed(turned)} in place of {self.quote(turned)} fits"
         return ""
 
-    def of_blocks(self, clash: Clash | None, args: tuple[int, ...]) -> str:
-        if clash is not None:
-            return f"the sizes {self.sizes(clash)} differ"
-        return "blocks side by side must be equally high, blocks above each other equally wide"
-
     # --- calls and entries -------------------------------------------------------------------------------------------
 
     def of_call(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
@@ -235,7 +231,8 @@ class _Explanation:
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         if name in ("norm1", "norm2", "norm") and self.kinds(args[0]) == (MATRIX,):
-            return f"normF({self.quote(args[0])}) is the Frobenius norm, sum(abs({self.quote(args[0])})) the sum of all entries"
+            words = self.quote(args[0])
+            return f"normF({words}) is the Frobenius norm, sum(abs({words})) the sum of all entries"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:

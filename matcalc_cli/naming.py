@@ -23,12 +23,20 @@ def cost(node: Node) -> int:
 def _cost(node: Node, costs: dict[Node, int]) -> int:
     match node:
         case Sum():
-            return sum(costs[term] + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+            return sum(_term_cost(term, costs) + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+        case Einsum(factors=()):
+            return 3 if node.shape else 1
         case Einsum():
             return sum(costs[f] + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
         case Map() | Op():
             return 1 + sum(costs[a] for a in node.args)
     return 1
+
+
+def _term_cost(term: Node, costs: dict[Node, int]) -> int:
+    """Ones in a sum are shown as the number 1."""
+    bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
+    return 1 if bare else costs[term]
 
 
 def plan_names(root: Node) -> set[Node]:

@@ -28,6 +28,7 @@ from .tensor import (
     is_symmetric,
     scale,
     transpose,
+    turns,
     unit,
 )
 from .tree import Tree
@@ -35,6 +36,7 @@ from .tree import Tree
 _1 = Fraction(1)
 HALF = Fraction(1, 2)
 LAST = 1 << 30
+SHORT = 6  # terms of a sum that is tried the other way round
 
 Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
 
@@ -50,6 +52,7 @@ class Raiser:
         self.rank_memo: dict[Node, int] = {}
         self.definitions: list[tuple[str, Tree]] = []
         self.planned: set[Node] = set()
+        self.flipped: set[Node] = set()  # sums that are shown with the other sign in the term at hand
 
     # --- entry points ------------------------------------------------------------------------------------------------
 
@@ -169,12 +172,23 @@ class Raiser:
             return _lying(stacked) if row else stacked
         sizes = {abs(c) for c, _ in node.terms}
         common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 else _1
+        if node.order == 2 and len(node.terms) <= SHORT and not is_symmetric(node) and (tree := self._turned(node)):
+            return tree
         shape = phrases.turned_shape(node.shape) if row else node.shape
         if common == 1:
             return phrases.total(self._terms(node, row), shape)
         inner = phrases.total(self._terms(scale(1 / common, node), row), shape)
         scaled = inner if common.numerator == 1 else phrases.multiply(phrases.number(common.numerator), inner)
         return scaled if common.denominator == 1 else phrases.divide(scaled, phrases.number(common.denominator))
+
+    def _turned(self, node: Sum) -> Tree | None:
+        """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
+        other = transpose(node)
+        if not isinstance(other, Sum) or turns(other) + 2 > turns(node):
+            return None
+        for child in other.children:
+            self.tree(child)
+        return phrases.turn(phrases.total(self._terms(other, False), other.shape))
 
     def _terms(self, node: Node, row: bool) -> "list[tuple[int, Tree]]":
         """The terms with their signs, in the order to be shown."""
@@ -207,19 +221,40 @@ class Raiser:
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""
+        return -self._usual_sign(node) if node in self.flipped else self._usual_sign(node)
+
+    def _balanced(self, node: Node, e: Fraction) -> bool:
+        """May this factor take a minus sign in without looking worse? a - b becomes b - a."""
+        if not isinstance(node, Sum) or e != 1 or node in self.hints or node in self.planned:
+            return False
+        constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
+        return not constant and sum(1 if c > 0 else -1 for c, _ in node.terms) == 0
+
+    def _usual_sign(self, node: Sum) -> int:
         hint = self.hints.get(node)
         if hint is not None:
             return hint[1]
         positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
-        if positive:
-            return 1 if positive > 0 else -1
+        constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
+        if positive or constant:
+            return 1 if (positive or constant or 0) > 0 else -1
         first = min(node.terms, key=lambda t: (self.rank(t[1]), cost(t[1]), t[1].digest))
         return 1 if first[0] > 0 else -1
 
     # --- products ----------------------------------------------------------------------------------------------------
 
     def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
-        """c·node as a sign and a tree."""
+        """c·node as a sign and a tree; a minus sign goes into a difference that is not the reader's own."""
+        sign, tree = self._term(c, node, row)
+        taker = next((f for f, _, e in node.factors if self._balanced(f, e)), None) if sign < 0 else None
+        if taker is None:
+            return sign, tree
+        self.flipped.add(taker)
+        sign, tree = self._term(c, node, row)
+        self.flipped.discard(taker)
+        return sign, tree
+
+    def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
         sign = 1 if c > 0 else -1
         factors = _softmax_out(node, self)
         scalars = [f for f in factors if not f[1]]
@@ -253,12 +288,23 @@ class Raiser:
     def _scalar_factor(self, base: Node, e: Fraction) -> "tuple[int, Tree, bool]":
         """base**|e| of order 0 as sign, tree, and whether it divides."""
         sign = 1
+        self._name_product(base, e)
         tree = self.tree(base)
         if base in self.norms and (e.denominator == 2 or tree.op == "pow"):
             return 1, phrases.power(phrases.call("norm", self.norms[base], shape=()), abs(2 * e)), e < 0
         if isinstance(base, Sum) and e.denominator == 1 and base not in self.planned and self.orientation(base) < 0:
             tree, sign = self.tree(scale(-1, base)), -1 if e % 2 else 1
+        if tree.op == "neg" and e.denominator == 1:
+            tree, sign = tree.args[0], -sign if e % 2 else sign
         return sign, phrases.hpower(tree, abs(e)), e < 0
+
+    def _name_product(self, node: Node, e: Fraction) -> None:
+        """Give a name to a product that stands whole in a product: written out, it would read as one longer product."""
+        if not isinstance(node, Einsum) or e != 1 or node in self.planned or (not node.shape and node.dims):
+            return
+        tree = self.tree(node)
+        self.planned.add(node)
+        self.done[node] = self._define(tree)
 
     def _key(self, node: Node) -> Key:
         simple = isinstance(node, Op) and not node.shape and not node.children or _is_delta(node)
@@ -267,9 +313,7 @@ class Raiser:
     def atom(self, node: Node, e: Fraction) -> "tuple[int, Atom, bool]":
         """A factor of order 1 or 2 as sign, atom and whether it divides."""
         sign = 1
-        if isinstance(node, Einsum) and e == 1 and node not in self.planned:  # a product that did not fit: give it a name
-            self.planned.add(node)
-            self.done[node] = self._define(self.tree(node))
+        self._name_product(node, e)
         shown = node
         if isinstance(node, Sum) and e.denominator == 1 and node not in self.planned and self.orientation(node) < 0:
             shown, sign = scale(-1, node), -1 if e % 2 else 1
@@ -346,6 +390,8 @@ class Raiser:
         if len(tensors) == 1 and tensors[0][2] == 2 and len(set(tensors[0][1])) == len(tensors[0][1]):
             base = tensors[0][0]
             _, atom, _ = self.atom(base, _1)
+            if base.order == 2 and _primes(atom.flipped) < _primes(atom.plain):
+                atom = atom.turned()
             self.norms[node] = atom.plain
             if isinstance(base, Var) and base.order == 1:
                 return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)

@@ -174,7 +174,7 @@ class Workshop:
             self.count(pending, index)
 
     def total(self, terms: Sequence[Pending], kind: int) -> Pending:
-        """The sum; scalars are added to every entry, and what does not depend on a bound name is the same for all of it."""
+        """The sum; scalars are added to every entry, and so is, for every bound name, what does not depend on it."""
         if all(term.constant is not None for term in terms):
             return Pending(kind, (), sum((term.number for term in terms), Fraction(0)))
         shape = next((self.shape(term) for term in terms if term.axes), ())

@@ -140,11 +140,9 @@ class _Compiler:
     def enter_where(self, node: Tree, scope: Scope) -> None:
         """Definitions first, each after those it needs, then the body."""
         names = [str(name) for name in node.value] if isinstance(node.value, tuple) else []
-        inner = self.inner(scope, {name: ("undefined", 0) for name in names})
-        needs = {
-            name: [n for n in names_in(body) if n in names] for name, body in zip(names, node.args[1:], strict=True)
-        }
+        inner = self.inner(scope, dict.fromkeys(names, ("undefined", 0)))
         bodies = dict(zip(names, node.args[1:], strict=True))
+        needs = {name: [n for n in names_in(body) if n in bodies] for name, body in bodies.items()}
         self.todo.append(("leave", node, inner, 1))
         self.todo.append(("enter", node.args[0], inner, 0))
         for name in reversed(_definition_order(names, needs, bodies)):

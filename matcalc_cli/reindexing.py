@@ -1,7 +1,7 @@
 """Entries, slices, blocks, vec and kron as products with selection tensors: all of them stay linear.
 
-Takes pending products, gives pending products. `unit` picks or places one entry, `block` a range of them, `pair` ties two
-axes to the one that runs over both, column by column.
+Takes pending products, gives pending products. `unit` picks or places one entry, `block` a range of them, `pair` ties
+two axes to the one that runs over both, column by column.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int, kind: int) -> 
 
 
 def _put(shop: Workshop, part: Pending, axis: int | None, total: Dim, offset: Dim) -> int:
-    """The axis of the whole along which the part stands behind `offset` others; axis None: the part is one entry wide."""
+    """The axis of the whole along which the part stands behind `offset` others; None: the part is one entry wide."""
     whole = shop.index(total)
     if axis is not None:
         length = shop.dims[shop.find(axis)]

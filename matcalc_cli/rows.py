@@ -5,7 +5,7 @@ Takes names, texts and options; gives `Row`s. A row is data: everything the prog
 
 
 class Row:
-    """One function. `variants` are (signature, parameter names, body); an empty body means the row's kind says what happens."""
+    """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind."""
 
     __slots__ = (
         "aliases",
@@ -34,9 +34,7 @@ class Row:
         self.aliases: tuple[str, ...] = ()
         self.parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
         self.variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
-        self.meaning = (
-            ""  # scalar rows: in matcalc's language over the simpler functions, or "" where SymPy has the function
-        )
+        self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
         self.differential = ""
         self.domain = ""  # where the formula holds

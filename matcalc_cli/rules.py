@@ -13,7 +13,7 @@ Kinds = tuple[int, ...]
 
 
 class Rule:
-    """`operands` and `out` name axes by letters; equal letters are equal sizes. `lenient`: only if nothing else fits."""
+    """`operands` and `out` name axes by letters, equal letters equal sizes. `lenient`: only if nothing else fits."""
 
     __slots__ = ("kind", "lenient", "operands", "out", "variant")
 

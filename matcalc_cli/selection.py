@@ -18,7 +18,7 @@ from .tensor import ONE, add, einsum, eye
 from .tree import Tree
 
 _1 = Fraction(1)
-_ENTRIES = 12  # a bracket of more numbers than this is not written out
+_ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
 Piece = tuple[Dim, Dim, bool, Node]  # offset, length, is it one entry, what stands there

@@ -2,8 +2,8 @@
 
 Takes a tree and declarations, gives a `Typing`. Kinds come first: capitals are matrices, small Latin letters vectors,
 small Greek letters scalars; where that does not fit, the assignment with the fewest departures that does, found by
-best-first search: an assignment that fails is left only by changing a name on which the failure depends (the hitting-set
-tree of Reiter's diagnosis), so that departures that cannot help are never tried. Then the sizes are unified and named.
+best-first search: an assignment that fails is left only by changing a name on which the failure depends (the
+hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried. Then sizes are unified.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ __all__ = ["Declaration", "Declarations", "Typing", "annotate", "declare", "infe
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
+WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; of equal sums the one with fewer matrices
 MOST_TRIALS = 20_000
 MOST_STEPS = 20_000_000  # steps of the program over all trials
 
@@ -33,8 +34,8 @@ MOST_STEPS = 20_000_000  # steps of the program over all trials
 class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
 
-    `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `notes` say where
-    a kind other than the usual one was inferred.
+    `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `notes` say
+    where a kind other than the usual one was inferred.
     """
 
     __slots__ = ("dims", "indices", "notes", "properties", "shapes")
@@ -100,10 +101,9 @@ class _Inference:
         raise self.complaint()
 
     def search(self, lenient: bool) -> tuple[Pass, Measure] | None:
-        """The first assignment that fits: by departures, then by the sum of the orders, then in order of appearance."""
+        """The first assignment that fits: by departures, then by orders, then in order of appearance."""
         place = {name: k for k, name in enumerate(self.free)}
-        total = sum(order(self.preferred[name]) for name in self.free)
-        heap: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, total, ())]
+        heap: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, 0, ())]
         seen: set[tuple[tuple[int, int], ...]] = {()}
         trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
         while heap and trials:
@@ -120,7 +120,7 @@ class _Inference:
                     child = tuple(sorted((*departures, (k, kind))))
                     if kind != usual and child not in seen:
                         seen.add(child)
-                        heappush(heap, (count + 1, total + order(kind) - order(usual), child))
+                        heappush(heap, (count + 1, total + WEIGHTS[kind] - WEIGHTS[usual], child))
         return None
 
     def attempt(self, assigned: Mapping[str, int], lenient: bool) -> tuple[Pass, Measure] | set[str]:

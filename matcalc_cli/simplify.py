@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product as choices
 
-from .factoring import factored
+from .factoring import factored, is_placed
 from .identities import rewrite
 from .naming import cost
 from .nodes import fold
@@ -16,6 +16,7 @@ from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matp
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _SEARCH = 600  # a node that costs more is not searched for other forms
+_KEPT = 1  # what multiplying out must save at least beyond one operation: brackets that stand are kept
 _1 = Fraction(1)
 
 
@@ -53,23 +54,31 @@ def _improved(node: Node) -> Node:
 
 
 def _step(node: Node) -> Node:
-    node = rewrite(node)
+    node = _without_tensor_sums(rewrite(node))
     if cost(node) > _SEARCH:
         return factored(node) if isinstance(node, Sum) else node
     match node:
-        case Sum():
-            return _best(node, [factored(node), _multiplied_out_terms(node)])
+        case Sum() if not is_placed(node):
+            return _best(node, (0, factored(node)), (_KEPT, _multiplied_out_terms(node)))
         case Einsum():
-            return _best(node, [_multiplied_out(_1, node), _inverses_split(node)])
+            return _best(node, (_KEPT, _multiplied_out(_1, node)), (0, _inverses_split(node)))
     return node
 
 
-def _best(node: Node, candidates: "list[Node | None]") -> Node:
+def _best(node: Node, *candidates: tuple[int, Node | None]) -> Node:
+    """The cheapest; a candidate comes with a handicap."""
     best, least = node, cost(node)
-    for candidate in candidates:
-        if candidate is not None and candidate is not node and cost(candidate) < least:
-            best, least = candidate, cost(candidate)
+    for handicap, candidate in candidates:
+        if candidate is not None and candidate is not node and cost(candidate) + handicap < least:
+            best, least = candidate, cost(candidate) + handicap
     return best
+
+
+def _without_tensor_sums(node: Node) -> Node:
+    """A product with a sum of order 3 or more multiplied out: no notation but the index notation of its terms has it."""
+    if isinstance(node, Einsum) and any(isinstance(f, Sum) and f.order > 2 and e == 1 for f, _, e in node.factors):
+        return _multiplied_out(_1, node, at_least=3) or node
+    return node
 
 
 def _multiplied_out_terms(node: Sum) -> Node | None:
@@ -80,9 +89,9 @@ def _multiplied_out_terms(node: Sum) -> Node | None:
     return factored(add(pairs, node.shape))
 
 
-def _multiplied_out(c: Fraction, node: Einsum) -> Node | None:
-    """c·node with every sum among its factors distributed, or None where there is none (or too much would come)."""
-    sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1]
+def _multiplied_out(c: Fraction, node: Einsum, at_least: int = 0) -> Node | None:
+    """c·node with every sum of some order distributed, or None where there is none (or too much would come)."""
+    sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.order >= at_least]
     count = 1
     for k in sums:
         count *= len(node.factors[k][0].children)

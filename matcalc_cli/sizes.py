@@ -85,9 +85,20 @@ class Sizes:
             waiting, self.deferred = self.deferred, []
             if not all(self.unify(a, b) for a, b in waiting):
                 return False
-            if len(self.deferred) >= len(waiting):
+            if len(self.deferred) >= len(waiting) and not self._pair_up():
                 return True
         return True
+
+    def _pair_up(self) -> bool:
+        """Where sizes are products alone, ?1·?2 = ?3·?4, take the factors for equal one by one; did that settle one?"""
+        for a, b in self.deferred:
+            one, other = monomials(self.find(a)), monomials(self.find(b))
+            if len(one) == len(other) == 1 and one[0][0] == other[0][0] and len(one[0][1]) == len(other[0][1]):
+                pairs = zip(sorted(one[0][1], key=_age), sorted(other[0][1], key=_age), strict=True)
+                if all(self.unify(x, y) for x, y in pairs):
+                    self.deferred.remove((a, b))
+                    return True
+        return False
 
     def name_unknowns(self, dims: Iterable[Dim], avoid: Iterable[str]) -> None:
         """Give the unknowns in `dims` names in order of appearance."""
@@ -96,6 +107,11 @@ class Sizes:
             for name in symbols(self.find(dim)):
                 if is_unknown(name):
                     self.known[name] = next(names)
+
+
+def _age(name: str) -> tuple[int, str]:
+    """Unknowns in the order they were made, then names."""
+    return (int(name[1:]), "") if name.startswith("?") else (1 << 60, name)
 
 
 def is_unknown(dim: Dim) -> bool:

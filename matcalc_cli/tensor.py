@@ -42,7 +42,7 @@ from .rationals import exact_power, root_form
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
     "constant_value", "content", "einsum", "eye", "fold", "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
-    "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "unit", "var", "zero",
+    "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
 ]  # fmt: skip
 
 FLATTEN_FACTORS = 16  # a product that would get longer keeps its products as factors, so that shared results stay shared
@@ -65,12 +65,29 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
             if product.dims.setdefault(i, dim) != dim:
                 raise AssertionError(f"index {i} of sizes {product.dims[i]} and {dim}")
     shape = tuple(product.dims[i] for i in out)
+    if (turned := _rearranged_sum(product)) is not None:
+        return turned
     try:
         while _flatten(product) or _merge_equal(product) or _contract(product) or _separate_scalars(product):
             pass
     except Vanishes:
         return zero(shape)
+    if (turned := _rearranged_sum(product)) is not None:
+        return scale(product.number, turned)
     return scale(product.number, _labelled(product))
+
+
+def _rearranged_sum(product: Product) -> Node | None:
+    """A lone sum with its axes in another order is the sum of the terms in that order."""
+    if len(product.factors) != 1:
+        return None
+    node, indices, e = product.factors[0]
+    out = tuple(product.out)
+    if not isinstance(node, Sum) or e != 1 or len(set(out)) < len(out) or sorted(indices) != sorted(out):
+        return None
+    if indices == out:
+        return node
+    return add([(c, einsum([(term, indices)], out)) for c, term in node.terms], tuple(product.dims[i] for i in out))
 
 
 def _contract(product: Product) -> bool:
@@ -113,8 +130,10 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         product.number *= number
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
-    if node.order == 2 and isinstance(node, Sum | Map | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
-        node, turned = oriented(node)
+    if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
+        whole = exponent.denominator == 1
+        node, turned, number = signed_side(node) if whole else (*oriented(node), 1)
+        product.number *= number ** (exponent.numerator % 2)
         indices = indices[::-1] if turned else indices
     return [(node, indices, exponent)]
 
@@ -252,8 +271,6 @@ def transpose(node: Node) -> Node:
             case Einsum():
                 dims = dict(enumerate(node.dims))
                 found = einsum(node.factors, node.out[::-1], dims)
-            case Map():
-                found = apply(node.name, *(transpose(a) if a.shape else a for a in node.args))
             case _ if is_symmetric(node):
                 found = node
             case _:
@@ -270,8 +287,48 @@ def oriented(node: Node) -> tuple[Node, bool]:
     return node, False
 
 
-def _side(node: Node) -> tuple[bool, int]:
-    return isinstance(node, Einsum) and is_plain_transpose(node), node.digest
+def signed_side(node: Node) -> tuple[Node, bool, int]:
+    """node, turned, sign with the given node = sign·(node or its transpose): one form for S, S', -S and -S'."""
+    if not isinstance(node, Sum) or not node.terms:
+        return (*oriented(node), 1)
+    turned = transpose(node)
+    if not isinstance(turned, Sum):
+        return turned, True, 1
+    signs = [1 if content(form) > 0 else -1 for form in (node, turned)]
+    forms = [scale(number, form) for number, form in zip(signs, (node, turned), strict=True)]
+    best = 1 if forms[1] is not forms[0] and _side(forms[1]) < _side(forms[0]) else 0
+    return forms[best], best == 1, signs[best]
+
+
+def _side(node: Node) -> tuple[int, int]:
+    return turns(node), node.digest
+
+
+def turns(node: Node) -> int:
+    """How many transposes the matrix would show, about: factors that run against the way from rows to columns."""
+    found = node.memo.get("turns")
+    if found is None:
+        if isinstance(node, Sum):
+            found = sum(turns(term) for _, term in node.terms)
+        else:
+            found = _turned_factors(node) if isinstance(node, Einsum) else 0
+        node.memo["turns"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def _turned_factors(node: Einsum) -> int:
+    distance = {node.out[0]: 0}
+    edges = [idx for f, idx, _ in node.factors if len(idx) == 2 and not is_symmetric(f)]
+    front = [node.out[0]]
+    while front:
+        reached = []
+        for a, b in edges:
+            for near, far in ((a, b), (b, a)):
+                if near in front and far not in distance:
+                    distance[far] = distance[near] + 1
+                    reached.append(far)
+        front = reached
+    return sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
 
 
 def is_plain_transpose(node: Einsum) -> bool:
@@ -287,6 +344,8 @@ def is_symmetric(node: Node) -> bool:
             found = False
         elif isinstance(node, Var):
             found = bool(node.properties & SYMMETRIC)
+        elif isinstance(node, Map):
+            found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):
             found = bool(node.args) and node.args[0].order == 2 and is_symmetric(node.args[0])
         else:
@@ -358,9 +417,10 @@ def matpow(base: Node, k: int) -> Node:
 
 
 def _opaque_power(base: Node, k: int) -> Node:
-    node, turned = oriented(base)
-    result = make_op("matpow", (node,), (k,), node.shape)
-    return transpose(result) if turned else result
+    node, turned, number = signed_side(base)
+    result: Node = make_op("matpow", (node,), (k,), node.shape)
+    result = transpose(result) if turned else result
+    return result if number > 0 or k % 2 == 0 else scale(-1, result)
 
 
 def _power_of_product(base: Einsum, k: int) -> Node:

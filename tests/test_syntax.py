@@ -1,6 +1,7 @@
 """The language: every spelling of LANGUAGE.md, every fault of EVIDENCE.md that the parser meets, and its growth."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -273,7 +274,7 @@ def test_a_mistake_is_named_with_its_place(text: str, kind: str, fault: str | No
         assert text[start:end] == fault
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.text(alphabet="AxbT12.'^*+-/()[]{}|‖,;:=_\\ᵀ²⁻₁θ \" ⊗⊤ei", max_size=25))
 def test_any_text_is_read_or_refused_with_a_place_and_reads_again_the_same(text: str) -> None:
     try:
@@ -287,7 +288,7 @@ def test_any_text_is_read_or_refused_with_a_place_and_reads_again_the_same(text:
     assert render(parse(printed, frozenset(names_in(tree)) - {"T"}).tree) == printed
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -325,7 +326,7 @@ def test_any_sequence_of_tokens_is_read_or_refused(words: list[str]) -> None:
 
 # --- growth --------------------------------------------------------------------------------------------------------
 
-DEEP = {
+DEEP: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "(" * n + "x" + ")" * n,
     "minuses": lambda n: "-" * n + "x",
     "calls": lambda n: "exp(" * n + "x" + ")" * n,

@@ -30,7 +30,8 @@ LONGEST_RUN = 3  # one-letter names that may stand together and be read back
 
 # Pieces whose neighbours decide what is written; no name contains a control character.
 TIMES = "\0times"
-BAR = "\0bar"
+BAR = "\0bar"  # these two open
+BARS = "\0bars"
 END_OF_CALL = "\0end"
 
 
@@ -133,7 +134,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
         case ("norm", 1) | ("norm1", 1) | ("norm2", 1):
             matrix = function == "norm" and args[0].shape is not None and len(args[0].shape) == 2
             low = {"norm1": "₁", "norm2": "₂"}.get(function, "_F" if matrix and 1 not in (args[0].shape or ()) else "")
-            return ATOM, ["‖", inside, f"‖{low}"]
+            return ATOM, [BARS, inside, f"‖{low}"]
         case "abs", 1:
             return ATOM, [BAR, inside, "|"]
         case "kron", 2:
@@ -164,21 +165,25 @@ def _join(parts: list[str]) -> str:
         elif part == BAR:
             shown.append("| " if parts[place + 1] == BAR else "|")
         elif part != END_OF_CALL:
-            shown.append(part)
+            shown.append("‖" if part == BARS else part)
     return "".join(shown)
 
 
 def _separators(parts: list[str]) -> dict[int, str]:
-    """Place of each TIMES -> its text. Runs of one-letter names stand together unless they would read as a word."""
+    """Place of each TIMES -> its text. Runs of one-letter names stand together unless they would read as a word.
+
+    A bar that opens inside other bars needs the dot, or it would close them: |x·|y||."""
     separators: dict[int, str] = {}
     run: list[int] = []
     word: list[str] = []
+    bars = 0
     for place, part in enumerate(parts):
+        bars += (part in (BAR, BARS)) - (part[:1] in ("|", "‖"))
         if part != TIMES:
             continue
         before, after = parts[place - 1], parts[place + 1]
         if not (_is_letter(before) and _is_letter(after)):
-            separators[place] = _between(before, after)
+            separators[place] = "·" if bars and after in (BAR, BARS) else _between(before, after)
             continue
         if not (run and run[-1] == place - 2):
             _settle_run(run, word, separators)
@@ -206,6 +211,6 @@ def _between(before: str, after: str) -> str:
         return "·"
     word = after[:1].isalpha() and not _is_letter(after)
     longer = before[:1].isalpha() and not _is_letter(before)
-    bars = before[:1] in ("|", "‖") and after in (BAR, "‖")
+    bars = before[:1] in ("|", "‖") and after in (BAR, BARS)
     close = before == END_OF_CALL and after[:1].isalpha()
     return " " if word or longer or bars or close or after[:1] in ("Σ", "√") else ""

@@ -1,0 +1,60 @@
+"""The Python interface: one function a verb, each from text to an `Answer`.
+
+    >>> from matcalc_cli import gradient
+    >>> gradient("norm(A*x - b)^2", "x")
+    2*A'*(A*x - b)
+
+`wrt` is the variable, "x1,x2" for scalars stacked into a vector, or a sequence with one entry a differentiation; it may
+be left out where the expression has just one. `shapes` are declarations as on the command line, {"A": "m,n"} or
+["A:m,n"]. All functions raise MatcalcError, which says what is wrong and where.
+"""
+
+from collections.abc import Sequence
+
+from .session import Answer, Question, Shapes
+
+Variables = str | Sequence[str]
+
+
+def gradient(expression: str, wrt: Variables = (), shapes: Shapes = (), *, layout: str = "gradient") -> Answer:
+    """The first derivative in gradient layout: for a scalar function, the shape of the variable."""
+    return Answer(Question(expression, "grad", _listed(wrt), shapes, layout=layout))
+
+
+def jacobian(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, layout: str = "jacobian", vec: bool = False
+) -> Answer:
+    """The first derivative in Jacobian layout: m×n for a function from Rⁿ to Rᵐ.
+
+    `vec`: results of order 3 and 4 as a matrix over vec(·).
+    """
+    return Answer(Question(expression, "jac", _listed(wrt), shapes, layout=layout, vec=vec))
+
+
+def hessian(expression: str, wrt: Variables = (), shapes: Shapes = (), *, vec: bool = False) -> Answer:
+    """The second derivative of a scalar function."""
+    return Answer(Question(expression, "hess", _listed(wrt), shapes, vec=vec))
+
+
+def derivative(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    order: int | None = None,
+    layout: str = "gradient",
+    vec: bool = False,
+    along: str = "",
+) -> Answer:
+    """The derivative of any order of any function; `along` names the direction in which it is taken."""
+    question = Question(expression, "diff", _listed(wrt), shapes, layout=layout, order=order, vec=vec, along=along)
+    return Answer(question)
+
+
+def parse(expression: str, shapes: Shapes = ()) -> Answer:
+    """The expression itself: parsed, its shapes inferred, simplified."""
+    return Answer(Question(expression, "show", (), shapes))
+
+
+def _listed(wrt: Variables) -> tuple[str, ...]:
+    return (wrt,) if isinstance(wrt, str) else tuple(wrt)

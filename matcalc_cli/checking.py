@@ -1,0 +1,92 @@
+"""Is an answer right? Puts an Answer before the judges of verify.py and exact.py.
+
+One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge.
+Where several scalars are stacked into a vector, each component is compared by its own scalar.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from .errors import MatcalcError
+from .lower import variable
+from .nodes import Node, Var
+from .tensor import einsum, unit
+
+if TYPE_CHECKING:
+    from .session import Answer
+    from .verify import Check
+
+KINDS = ("numeric", "exact")
+
+
+def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
+    """Whether the answer is the derivative it claims to be. `sizes` fixes dimensions by name.
+
+    Raises MatcalcError: "usage" where nothing was differentiated, "name" for an unknown dimension, "limit" where a
+    tensor would be too large.
+    """
+    if kind not in KINDS:
+        raise MatcalcError("usage", f"no check is called {kind}", hint=f"the checks are {' and '.join(KINDS)}")
+    if not answer.problem.groups:
+        raise MatcalcError("usage", "there is nothing to check: nothing was differentiated")
+    given = _known(sizes or {}, answer.typing.dims)
+    from .exact import check_exact
+    from .verify import check_numeric
+
+    judge = check_exact if kind == "exact" else check_numeric
+    function, typing = answer.derivation.previous, answer.typing
+    return _worst(
+        [
+            judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
+            for part, wrt in components(answer)
+        ]
+    )
+
+
+def components(answer: "Answer") -> list[tuple[Node, Var]]:
+    """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
+    names = answer.problem.groups[-1]
+    everything = frozenset(name for group in answer.problem.groups for name in group)
+    variables = [variable(name, answer.typing, everything) for name in names]
+    last = answer.derivation.last
+    if len(variables) == 1:
+        return [(last, variables[0])]
+    axes = tuple(range(last.order))
+    return [
+        (einsum([(last, axes), (unit(len(names), k), axes[-1:])], axes[:-1]), wrt) for k, wrt in enumerate(variables, 1)
+    ]
+
+
+def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:
+    for name, size in sizes.items():
+        if name not in dims:
+            listed = f"the dimensions are {', '.join(dims)}" if dims else "no dimension has a name"
+            raise MatcalcError("name", f"{name} is not a dimension here", hint=listed)
+        if size < 1:
+            raise MatcalcError("usage", f"the size of {name} must be 1 or more, not {size}")
+    return sizes
+
+
+def _worst(checks: "list[Check]") -> "Check":
+    """The first that failed, else the first that was inconclusive, else the one with the largest error."""
+    for outcome in (False, None):
+        for found in checks:
+            if found.ok is outcome:
+                return found
+    return max(checks, key=lambda found: found.max_relative_error or 0.0)
+
+
+WORDS = {True: "ok", False: "failed", None: "undecided"}
+
+
+def describe(found: "Check") -> str:
+    """One line: `ok, largest relative error 3.1e-11 (m=3, n=4, seed 0)`."""
+    place = [f"{name}={size}" for name, size in found.sizes.items()]
+    if found.kind == "numeric" and found.seed is not None:
+        place.append(f"seed {found.seed}")
+    said = found.message
+    if found.kind == "numeric" and found.ok and found.max_relative_error is not None:
+        said = f"largest relative error {found.max_relative_error:.1e}"
+    elif found.ok is None:
+        return f"{said} ({', '.join(place)})" if place else said
+    return f"{WORDS[found.ok]}, {said}" + (f" ({', '.join(place)})" if place else "")

@@ -1,0 +1,22 @@
+"""The command line. `main` is the process: whatever happens in it, one message and an exit status.
+
+Nothing is imported before Ctrl-C is caught, so an interrupt while modules load is one line as well.
+"""
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `matcalc` with the arguments (those of the process, if none are given); the exit status."""
+    try:
+        from .process import run
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        import sys
+
+        from .status import INTERRUPTED
+
+        if sys.stderr is not None:
+            sys.stderr.write("interrupted\n")
+        return INTERRUPTED

@@ -1,0 +1,80 @@
+"""From settings and an expression to a printed answer and an exit status; one expression, or one a line of stdin."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from ..errors import MatcalcError
+from .display import Display
+from .guard import guarded
+from .settings import Settings
+from .status import ANSWERED, FALSE, REFUSED
+from .streams import is_terminal, lines, say
+
+if TYPE_CHECKING:
+    from ..session import Answer
+    from ..verify import Check
+
+STDIN = "-"
+NO_EXPRESSION = "there is no expression"
+
+
+def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
+    """The answer and, if it is wanted, the check."""
+    from ..session import Answer, Question
+
+    answer = Answer(
+        Question(
+            expression,
+            settings.verb,
+            settings.wrt,
+            settings.shapes,
+            layout=settings.layout,
+            order=settings.order,
+            vec=settings.vec,
+            along=settings.along,
+        )
+    )
+    if settings.check is None:
+        return answer, None
+    from ..checking import check
+
+    return answer, check(answer, settings.check, settings.seed, settings.sizes)
+
+
+def status_of(check: "Check | None") -> int:
+    """A check that could not decide is no answer either way."""
+    if check is None or check.ok:
+        return ANSWERED
+    return REFUSED if check.ok is None else FALSE
+
+
+def answer(settings: Settings, display: Display, expression: str, place: str = "") -> int:
+    """Print the answer to one expression; the exit status. `place` begins every message."""
+    try:
+        with guarded(expression):
+            found, check = ask(settings, expression)
+            shown = display.answer(found, check, settings.equation)
+    except MatcalcError as error:
+        display.error(error, expression, place)
+        return error.exit_code
+    display.notes(found, place)
+    say(shown)
+    display.check(check, place)
+    return status_of(check)
+
+
+def answer_all(settings: Settings, expression: str | None, format: str | None, colour: str) -> int:
+    """Answer the expression, or every line of stdin where there is none; the worst exit status."""
+    if expression is not None and expression != STDIN:
+        return answer(settings, Display(format, colour), expression)
+    if expression is None and (sys.stdin is None or is_terminal(sys.stdin)):
+        raise MatcalcError("usage", NO_EXPRESSION, hint=f"""matcalc {settings.verb} "x'A*x" --wrt x""")
+    display = Display(format, colour, several=True)
+    statuses = [
+        answer(settings, display, text, f"line {number}: ")
+        for number, text in lines()
+        if text.strip() and not text.lstrip().startswith("#")
+    ]
+    if not statuses:
+        raise MatcalcError("usage", f"{NO_EXPRESSION} on standard input")
+    return max(statuses)

@@ -1,0 +1,34 @@
+"""Whatever goes wrong, as a MatcalcError: one message instead of a traceback."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..errors import MatcalcError
+
+DEBUG = "MATCALC_DEBUG"  # set, it shows the traceback
+
+
+@contextmanager
+def guarded(source: str = "") -> Iterator[None]:
+    """What is raised inside comes out as a MatcalcError; interrupts and exits pass."""
+    try:
+        yield
+    except MatcalcError as error:
+        raise error.with_source(source) from None
+    except MemoryError:
+        raise MatcalcError("limit", "there is not enough memory for this") from None
+    except RecursionError:
+        _show()
+        raise MatcalcError("limit", "this is nested too deeply") from None
+    except Exception as error:  # the last resort, so that nobody sees a traceback
+        _show()
+        message = f"internal error: {type(error).__name__}: {str(error)[:200]}"
+        raise MatcalcError("internal", message, hint=f"{DEBUG}=1 shows where; please report it") from None
+
+
+def _show() -> None:
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exc()

@@ -1,0 +1,48 @@
+"""One run of the process: words in, an exit status out, and every error as one message on stderr."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ..errors import MatcalcError
+from .commands import program
+from .guard import guarded
+from .status import ANSWERED
+from .streams import ReaderGone, tell
+
+NAME = "matcalc"
+COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit status of `matcalc` with these arguments."""
+    instruction = os.environ.get(COMPLETE)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, NAME, COMPLETE, instruction)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with guarded():
+            return _invoked(words)
+    except MatcalcError as error:
+        tell(error.render())
+        return error.exit_code
+
+
+def _invoked(words: list[str]) -> int:
+    try:
+        with program.make_context(NAME, words) as context:
+            return int(program.invoke(context) or ANSWERED)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as mistake:
+        context_of = getattr(mistake, "ctx", None)
+        path = context_of.command_path if context_of is not None else NAME
+        raise MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help") from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except ReaderGone:
+        return ANSWERED

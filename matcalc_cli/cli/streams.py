@@ -1,0 +1,84 @@
+"""What goes in and out of the process: lines read from bytes, answers to stdout, everything else to stderr.
+
+One idea: a stream that is closed, full or unable to show a character is dealt with here and nowhere else.
+"""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+from ..errors import MatcalcError
+
+
+class ReaderGone(Exception):
+    """Whoever read the answers has stopped: `| head -1`. No fault, and nothing is left to say."""
+
+
+def say(text: str) -> None:
+    """One answer to stdout, flushed, so that a reader of a pipe has it at once."""
+    if sys.stdout is None:
+        raise MatcalcError("refused", "standard output is closed: there is nowhere to write the answer")
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except UnicodeEncodeError as error:
+        where = f"{error.encoding} cannot show {error.object[error.start : error.end]}"
+        raise MatcalcError("refused", where, hint="choose --format text, or set PYTHONIOENCODING=utf-8") from None
+    except OSError as error:
+        _abandon(sys.stdout)
+        if error.errno == errno.EPIPE:
+            raise ReaderGone from None
+        raise MatcalcError("refused", f"the answer cannot be written: {error.strerror}") from None
+    except ValueError:  # the stream was closed under us
+        raise MatcalcError("refused", "standard output is closed: there is nowhere to write the answer") from None
+
+
+def tell(text: str) -> None:
+    """A message to stderr; what cannot be said there is not said."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _abandon(sys.stderr)
+
+
+def _abandon(stream: TextIO) -> None:
+    """Send what is still in the buffer nowhere, so that the interpreter's own flush at exit is silent."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def shows(text: str) -> bool:
+    """Can stdout show these characters?"""
+    if text.isascii():
+        return True
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def lines() -> Iterator[tuple[int, str]]:
+    """(number, text) of the lines of stdin: UTF-8, with any line ends. What is not UTF-8 comes as surrogates."""
+    if sys.stdin is None:
+        return
+    raw = getattr(sys.stdin, "buffer", None)
+    try:
+        for number, line in enumerate(raw if raw is not None else sys.stdin, 1):
+            text = line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line
+            yield number, text.removeprefix("\ufeff").rstrip("\r\n")
+    except OSError as error:
+        raise MatcalcError("usage", f"standard input cannot be read: {error.strerror}") from None

@@ -1,0 +1,142 @@
+r"""The left-hand side of an answer: `d/dx (x'*A*x)`, `∇ₓ(xᵀAx)`, `\nabla_{x} \left(x^{\top} A x\right)`.
+
+One idea: an operator is of a kind (gradient, Jacobian, Hessian, any other derivative), and a style is a table of kinds.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..shapes import annotate
+from ..tree import Tree
+from . import latex, text, unicode
+
+if TYPE_CHECKING:
+    from ..session import Answer
+
+
+class Style:
+    """How one format writes operators.
+
+    In the templates {x} is the variable, {low} it as a subscript, {k} the order, {up} it as a superscript, {xs} what
+    `each` makes of the variables of a mixed derivative. `stack` holds stacked scalars, `brackets` the function.
+    """
+
+    __slots__ = ("along", "brackets", "letters", "render", "stack", "templates")
+
+    def __init__(
+        self,
+        render: Callable[[Tree], str],
+        letters: Callable[[str], str],
+        stack: str,
+        brackets: str,
+        along: str,
+        templates: dict[str, str],
+    ) -> None:
+        self.render, self.letters, self.stack, self.brackets = render, letters, stack, brackets
+        self.along, self.templates = along, templates
+
+
+STYLES = {
+    "text": Style(
+        text.render,
+        str,
+        "[{}]",
+        " ({})",
+        "[{}]",
+        {
+            "gradient": "d/d{x}",
+            "jacobian": "d/d{x}'",
+            "hessian": "d^2/d{x}^2",
+            "first": "d/d{x}",
+            "power": "d^{k}/d{x}^{k}",
+            "mixed": "d^{k}/({xs})",
+            "each": "d{x} ",
+        },
+    ),
+    "unicode": Style(
+        unicode.render,
+        unicode.letters,
+        "[{}]",
+        "({})",
+        "[{}]",
+        {
+            "gradient": "∇{low}",
+            "jacobian": "∂/∂{x}ᵀ",
+            "hessian": "∇²{low}",
+            "first": "∂/∂{x}",
+            "power": "∂{up}/∂{x}{up}",
+            "mixed": "∂{up}/{xs}",
+            "each": "∂{x}",
+        },
+    ),
+    "latex": Style(
+        latex.render,
+        latex.letters,
+        r"\left[{}\right]",
+        r" \left({}\right)",
+        r" \left[{}\right]",
+        {
+            "gradient": r"\nabla_{{{x}}}",
+            "jacobian": r"\frac{{\partial}}{{\partial {x}^{{\top}}}}",
+            "hessian": r"\nabla_{{{x}}}^{{2}}",
+            "first": r"\frac{{\partial}}{{\partial {x}}}",
+            "power": r"\frac{{\partial^{{{k}}}}}{{\partial {x}^{{{k}}}}}",
+            "mixed": r"\frac{{\partial^{{{k}}}}}{{{xs}}}",
+            "each": r"\partial {x} \, ",
+        },
+    ),
+}
+
+
+def equation(answer: "Answer", style: str, result: str) -> str:
+    """`left = result`. `style` is "text", "unicode" or "latex"."""
+    return f"{left(answer, style)} = {result}"
+
+
+def left(answer: "Answer", style: str) -> str:
+    """The operator and the function in brackets; the function alone where nothing was differentiated."""
+    function = read(answer, style)
+    return operator(answer, style) + STYLES[style].brackets.format(function) if answer.problem.groups else function
+
+
+def read(answer: "Answer", style: str) -> str:
+    """The function as it was read."""
+    tree = answer.problem.parsed.tree
+    return STYLES[style].render(tree if style == "text" else annotate(tree, answer.typing))
+
+
+def operator(answer: "Answer", style: str) -> str:
+    """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
+    table = STYLES[style]
+    groups = answer.problem.groups
+    names = [_variable(group, table) for group in groups]
+    xs = "".join(table.templates["each"].format(x=name) for name in names).rstrip(r" \,")
+    k = str(len(names))
+    up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
+    shown = table.templates[_kind(answer)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
+    along = answer.question.along
+    return shown + (table.along.format(table.letters(along)) if along else "")
+
+
+def _kind(answer: "Answer") -> str:
+    """Which of the templates."""
+    groups, question = answer.problem.groups, answer.question
+    if len(set(groups)) > 1:
+        return "mixed"
+    if len(groups) > 1:
+        return "hessian" if question.verb == "hess" else "power"
+    if question.layout == "jacobian":
+        shape = answer.typing.shapes[groups[0][0]]
+        return "jacobian" if len(groups[0]) > 1 or len(shape) == 1 else "first"
+    return "gradient" if question.verb == "grad" else "first"
+
+
+def _variable(group: tuple[str, ...], table: Style) -> str:
+    names = [table.letters(name) for name in group]
+    return table.stack.format("; ".join(names)) if len(names) > 1 else names[0]
+
+
+def _low(name: str) -> str:
+    """As a subscript in Unicode, where its letters exist as such: ₓ, else _A."""
+    lowered = [unicode.SUBSCRIPT.get(c, c if c in unicode.LOWERED else "") for c in name]
+    return "".join(lowered) if all(lowered) else f"_{name}"

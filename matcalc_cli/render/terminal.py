@@ -1,0 +1,166 @@
+"""Answers for the eye: the function as it was read, the derivative in Unicode mathematics, what was taken and found.
+
+Takes an Answer, gives the text for a terminal, coloured by rich or not. A formula reaches rich as plain Text, so nothing
+in it is markup, and a long one is broken before a term, never within.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..checking import describe
+from ..dims import Dim, Shape, text
+from .data import FUNCTION, axes
+from .equation import operator, read
+
+if TYPE_CHECKING:
+    from ..session import Answer
+    from ..verify import Check
+
+ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<="})
+OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
+BREAKS = (" + ", " − ", " - ", " where ", " for ")
+NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
+NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
+
+Row = tuple[str, str, str]  # label, content, style of the content
+
+
+def show(answer: "Answer", check: "Check | None", *, colour: bool, plain: bool, width: int) -> str:
+    """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
+    formulas, facts = _formulas(answer, plain), _facts(answer, check)
+    if plain:
+        facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
+    rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+    if not colour:
+        return "\n".join((label + content).rstrip() for label, content, _ in rows)
+    return _coloured(rows)
+
+
+def _formulas(answer: "Answer", plain: bool) -> list[Row]:
+    """(left, right) of the equations: f = ..., ∇ₓ f = ..."""
+    style = "text" if plain else "unicode"
+    result, function = answer.text if plain else answer.unicode, read(answer, style)
+    name = next(n for n in NAMES if n not in answer.typing.shapes)
+    rows = [(name, function, "")]
+    if answer.problem.groups:
+        rows.append((f"{operator(answer, style)} {name}", result, "bold"))
+    elif result != function:
+        rows.append(("", result, "bold"))
+    return rows
+
+
+def _facts(answer: "Answer", check: "Check | None") -> list[Row]:
+    layout = f", {answer.question.layout} layout" if answer.problem.groups else ""
+    rows = [("shape", shape_words(answer.shape) + layout, "")]
+    if found := axes(answer):
+        rows.append(("axes", ", ".join(found), ""))
+    if answer.typing.shapes:
+        rows.append(("where", taken(answer), ""))
+    if answer.conditions:
+        rows.append(("holds if", ", ".join(answer.conditions), ""))
+    if check is not None:
+        rows.append(("check", describe(check), {True: "green", False: "bold red"}.get(bool(check.ok), "")))
+    return rows
+
+
+def shape_words(shape: Shape) -> str:
+    """`vector of n`, `matrix, m×n`."""
+    sizes = [_size(dim) for dim in shape]
+    match sizes:
+        case []:
+            return "scalar"
+        case [n]:
+            return f"vector of {n}"
+        case ["1", _]:
+            return f"row, {'×'.join(sizes)}"
+        case [_, _]:
+            return f"matrix, {'×'.join(sizes)}"
+    return f"tensor, {'×'.join(sizes)}"
+
+
+def _size(dim: Dim) -> str:
+    shown = text(dim, "·")
+    return f"({shown})" if " " in shown else shown
+
+
+def taken(answer: "Answer") -> str:
+    """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`."""
+    groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
+    typing = answer.typing
+    for name, shape in typing.shapes.items():
+        groups.setdefault((shape, tuple(sorted(typing.properties.get(name, ())))), []).append(name)
+    return ", ".join(_are(names, shape, words) for (shape, words), names in groups.items())
+
+
+def _are(names: list[str], shape: Shape, properties: tuple[str, ...]) -> str:
+    sizes = [_size(dim) for dim in shape]
+    several = len(names) > 1
+    match len(shape):
+        case 0:
+            kind = "scalars" if several else "a scalar"
+        case 1:
+            kind = f"vectors of {sizes[0]}" if several else f"a vector of {sizes[0]}"
+        case _:
+            kind = "×".join(sizes)
+    listed = f"{', '.join(names[:-1])} and {names[-1]} are" if several else f"{names[0]} is"
+    return " ".join([listed, kind, *properties])
+
+
+# --- layout ----------------------------------------------------------------------------------------------------------
+
+
+def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row]:
+    """The labels as a column, long contents broken; continuation lines have a blank label."""
+    column = max(len(label) for label, _, _ in rows)
+    found: list[Row] = []
+    for label, content, style in rows:
+        shown = (label.rjust(column) if right else label.ljust(column)) + between
+        for place, piece in enumerate(broken(content, width - len(shown)) if right else [content]):
+            found.append((" " * len(shown) if place else shown, piece, style))
+    return found
+
+
+def broken(formula: str, width: int) -> list[str]:
+    """The formula in lines of at most `width` columns where it can be broken before a term, outside of brackets."""
+    if len(formula) <= width or width < NARROWEST:
+        return [formula]
+    lines: list[str] = []
+    for term in _terms(formula):
+        if lines and len(lines[-1]) + len(term) <= width:
+            lines[-1] += term
+        else:
+            lines.append(term.lstrip() if lines else term)
+    return lines
+
+
+def _terms(formula: str) -> list[str]:
+    """The formula cut before every top-level term."""
+    depth, start, cuts = 0, 0, [0]
+    inside: set[str] = set()
+    for place, character in enumerate(formula):
+        if character in OPENING:
+            depth += 1
+        elif character in CLOSING:
+            depth -= 1
+        elif character in TOGGLES:
+            inside ^= {character}
+        elif character == " " and not depth and not inside and place > start and formula.startswith(BREAKS, place):
+            cuts.append(place)
+            start = place
+    return [formula[a:b] for a, b in zip(cuts, [*cuts[1:], len(formula)], strict=True)]
+
+
+def _coloured(rows: list[Row]) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(
+        file=StringIO(), force_terminal=True, markup=False, emoji=False, highlight=False, legacy_windows=False
+    )
+    with console.capture() as captured:
+        for label, content, style in rows:
+            line = Text(label, style="dim") + Text(content, style=style)
+            line.rstrip()
+            console.print(line, soft_wrap=True)
+    return captured.get().rstrip("\n")
