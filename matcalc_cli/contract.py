@@ -33,7 +33,19 @@ def contract_constants(product: Product) -> bool:
         for b in selections:
             if a < b and _meet(product, a, b):
                 return True
-    return any(_fix(product, k) for k in selections) or changed
+    return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
+
+
+def _alone(product: Product, selections: list[int]) -> bool:
+    """Σ_v e_v = 1."""
+    uses = product.uses()
+    for k in selections:
+        node, (v, *_), _ = product.factors[k]
+        if isinstance(node, Op) and node.name == "unit" and v not in product.out and len(uses[v]) == 1:
+            product.replace({k}, [])
+            del product.dims[v]
+            return True
+    return False
 
 
 def _fix(product: Product, position: int) -> bool:

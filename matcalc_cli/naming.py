@@ -7,6 +7,7 @@ from .nodes import Einsum, Map, Node, Op, Sum, fold, topological
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
+_BARE = 3
 INDEX_LETTERS = "ijklpqrstuvw"
 
 
@@ -24,10 +25,10 @@ def _cost(node: Node, costs: dict[Node, int]) -> int:
     match node:
         case Sum():
             return sum(_term_cost(term, costs) + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
-        case Einsum(factors=()):
-            return 3 if node.shape else 1
         case Einsum():
-            return sum(costs[f] + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
+            carried = {i for _, idx, _ in node.factors for i in idx}
+            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
+            return bare + sum(costs[f] + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
         case Map() | Op():
             return 1 + sum(costs[a] for a in node.args)
     return 1
@@ -49,14 +50,22 @@ def plan_names(root: Node) -> set[Node]:
         for child in node.children:
             uses[child] = uses.get(child, 0) + 1
     named: set[Node] = set()
+    bound: set[Node] = set()  # what depends on an index cannot be defined outside the index's scope
     costs: dict[Node, int] = {}
     for node in order:
         price = _cost(node, {child: 1 if child in named else costs[child] for child in node.children})
         costs[node] = price
+        if any(child in bound for child in node.children) or _is_index(node):
+            bound.add(node)
+            continue
         repeated = uses.get(node, 0) > 1 and price >= WORTH
         if node is not root and 0 <= node.order <= 2 and repeated and not (isinstance(node, Sum) and len(node.terms) == 1):
             named.add(node)
     return named
+
+
+def _is_index(node: Node) -> bool:
+    return isinstance(node, Op) and node.name == "unit" and isinstance(node.params[1], str)
 
 
 class Names:

@@ -74,18 +74,21 @@ class Subject:
 
     def sizes(self, given: Mapping[str, int], layout: int, pool: Sequence[int] = POOL) -> dict[str, int]:
         """Distinct sizes for the dimensions, those in `given` as they are; `layout` counts the ways to give them out."""
-        free = [name for name in self.dims if name not in given]
-        used = self.taken | set(given.values())
-        values = [size for size in pool if size not in used][layout // 2 :][: len(free)]
-        if layout % 2:
-            values.reverse()
         chosen = {name: given[name] for name in self.dims if name in given}
-        for name, size in zip(free, values, strict=False):
+        used = self.taken | set(given.values())
+        free = [name for name in self.dims if name not in given]
+        for name in free[::-1] if layout % 2 else free:
             least = self.bounds.get(name, 1)
-            if size < least:
-                size = next((s for s in range(least, least + 200) if s not in chosen.values() and s not in used), least)
-            chosen[name] = size
-        return chosen
+            skipped = layout // 2
+            for size in (*pool, *range(least, least + 2 * len(pool))):
+                if size < least or size in used:
+                    continue
+                if not skipped:
+                    chosen[name] = size
+                    used.add(size)
+                    break
+                skipped -= 1
+        return {name: chosen[name] for name in self.dims}
 
     def fits(self, sizes: Mapping[str, int]) -> bool:
         """Do all entries, slices and blocks lie inside, and is every axis at least 1 long?"""

@@ -208,7 +208,7 @@ def _kron(
     for start, end in ends:
         if start is None:
             return False
-        side = _side(rest, net, start, end)
+        side = _side(rest, net, start, end, k)
         if side is None:
             return False
         sides.append(side[:2])
@@ -233,11 +233,13 @@ def _kron(
 
 
 def _side(
-    rest: "list[Factor]", net: Net, start: int, end: int | None
+    rest: "list[Factor]", net: Net, start: int, end: int | None, k: int
 ) -> "tuple[Node, int | None, tuple[list[Factor], set[int]]] | None":
     """One factor of a Kronecker product: the tensor over (start, end), or over start alone."""
     factors, seen = _group(rest, start, *([] if end is None else [end]))
     outs = sorted(seen & net.keep)
+    if k in seen:  # the other factors lead back to the composite index: this one stays a vertex
+        return (eye(net.dims[start]), start, ([], set())) if end is None else None
     if end is not None:
         if outs:
             return None

@@ -61,7 +61,8 @@ def _step(node: Node) -> Node:
         case Sum() if not is_placed(node):
             return _best(node, (0, factored(node)), (_KEPT, _multiplied_out_terms(node)))
         case Einsum():
-            return _best(node, (_KEPT, _multiplied_out(_1, node)), (0, _inverses_split(node)))
+            spread = [(_KEPT, form) for form in _multiplied_out_singly(node)]
+            return _best(node, *spread, (0, _inverses_split(node)))
     return node
 
 
@@ -81,6 +82,13 @@ def _without_tensor_sums(node: Node) -> Node:
     return node
 
 
+def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":
+    """The product with all its sums distributed, and with each alone."""
+    sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1]
+    alone = [_distributed(_1, node, [k]) for k in sums] if 1 < len(sums) <= 4 else []
+    return [_multiplied_out(_1, node), *alone]
+
+
 def _multiplied_out_terms(node: Sum) -> Node | None:
     terms = [_multiplied_out(c, term) if isinstance(term, Einsum) else None for c, term in node.terms]
     if all(t is None for t in terms):
@@ -92,6 +100,10 @@ def _multiplied_out_terms(node: Sum) -> Node | None:
 def _multiplied_out(c: Fraction, node: Einsum, at_least: int = 0) -> Node | None:
     """c·node with every sum of some order distributed, or None where there is none (or too much would come)."""
     sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.order >= at_least]
+    return _distributed(c, node, sums)
+
+
+def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:
     count = 1
     for k in sums:
         count *= len(node.factors[k][0].children)

@@ -1,5 +1,6 @@
 """Lowering: the node means what the text says, equal spellings are one node, and nothing depends on the depth."""
 
+import random
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -12,7 +13,7 @@ from matcalc_cli.interpret import evaluate
 from matcalc_cli.lower import Lowered, lower, lower_macro, variable
 from matcalc_cli.nodes import Node, Op
 from matcalc_cli.shapes import Typing, annotate, declare, infer
-from matcalc_cli.syntax import parse
+from matcalc_cli.syntax import fold, parse
 from matcalc_cli.tensor import constant_value, is_zero, matpow, var
 
 SIZES = {"m": 3, "n": 4, "p": 5, "q": 2, "i": 2, "j": 3, "k": 1}
@@ -307,6 +308,145 @@ def test_numbers_are_exact() -> None:
 def test_large_matrix_power_is_symbolic() -> None:
     found = node("S^1000000")
     assert found is matpow(node("S"), 10**6) and isinstance(found, Op)
+
+
+# --- random well-shaped expressions against a reading of the tree by plain matrices, columns n×1 and scalars 1×1 ----------
+
+LEAVES = {
+    (): ["t", "s", "2", "1/2", "x[2]", "A[2,3]", "sum(i, x[i]*y[i])", "n"],
+    ("n",): ["x", "y", "r'", "ones(n)", "diag(S)", "A[2,:]'", "unit(n, 2)"],
+    ("m",): ["z", "a", "A[:,1]", "sum(A, 2)"],
+    (1, "n"): ["r", "x'", "A[1,:]", "sum(A, 1)"],
+    ("m", "n"): ["A", "C", "ones(m, n)", "z*r"],
+    ("n", "n"): ["S", "T", "eye(n)", "diag(x)", "x*y'", "inv(S)"],
+}
+SIDES = ("m", "n")
+FUNCTIONS_ = ("exp", "sin", "tanh", "abs", "sigmoid")
+
+
+def written(rng: random.Random, shape: tuple[Any, ...], depth: int) -> str:
+    """A random expression of that shape; everything but a leaf stands in brackets."""
+    if depth == 0 or rng.random() < 0.1:
+        if shape in LEAVES:
+            return rng.choice(LEAVES[shape])
+        return f"({written(rng, shape[1:] if shape[0] == 1 else shape[::-1], depth)})'"
+
+    def sub(*inner: Any) -> str:
+        return f"({written(rng, inner, depth - 1)})"
+
+    side = rng.choice(SIDES)
+    choices = [
+        lambda: f"{sub(*shape)} + {sub(*shape)} - {sub()}",
+        lambda: f"{sub()}*{sub(*shape)}",
+        lambda: f"{sub(*shape)} .* {sub(*shape)}",
+        lambda: f"{sub(*shape)}/(2 + {sub()}^2)",
+        lambda: f"{sub(*shape)} ./ (2 + {sub(*shape)}.^2)",
+        lambda: f"{rng.choice(FUNCTIONS_)}({sub(*shape)})",
+        lambda: f"{sub(*shape)}.^{rng.choice('123')}",
+    ]
+    match shape:
+        case ():
+            square = ("n", "n")
+            choices += [lambda: f"{sub(side)}'*{sub(side)}", lambda: f"tr({sub(*square)}*{sub(*square)})"]
+            choices += [
+                lambda: f"sum({sub('m', 'n')})",
+                lambda: f"norm({sub(side)})",
+                lambda: f"{sub(1, 'n')}*{sub('n')}",
+            ]
+            choices += [lambda: f"vec({sub('m', 'n')})'*vec({sub('m', 'n')})"]
+        case (length,) if length in SIDES:
+            choices += [lambda: f"{sub(length, side)}*{sub(side)}", lambda: f"{sub(1, length)}'"]
+            choices += [lambda: f"softmax({sub(length)})"]
+            choices += [lambda: f"[{sub(length, 'n')}, {sub(length)}]*[{sub('n')}; {sub()}]"]
+        case (1, _):
+            choices += [lambda: f"{sub('n')}'", lambda: f"{sub(side)}'*{sub(side, 'n')}"]
+        case (rows, columns):
+            choices += [lambda: f"{sub(rows, side)}*{sub(side, columns)}", lambda: f"{sub(rows)}*{sub(columns)}'"]
+            choices += [lambda: f"diag({sub(rows)})*{sub(rows, columns)}", lambda: f"{sub(columns, rows)}'"]
+            choices += [lambda: f"unvec(kron({sub(columns)}, {sub(rows)}), {rows}, {columns})"]
+    return rng.choice(choices)()
+
+
+def plainly(tree: Any, values: dict[str, Any]) -> Any:
+    """The value of a tree, every value a matrix; only what `written` writes."""
+    np = np_()
+
+    def wide(a: Any, b: Any) -> Any:
+        return a * b if 1 in (a.size, b.size) else a @ b
+
+    def visit(node: Any, args: list[Any]) -> Any:
+        match node.op:
+            case "name":
+                return np.full((1, 1), SIZES[node.value]) if node.value in SIZES else values[node.value]
+            case "number":
+                return np.full((1, 1), float(node.value))
+            case "sum":
+                return sum(args[1:], args[0])
+            case "neg":
+                return -args[0]
+            case "mul":
+                return wide(*args)
+            case "had":
+                return args[0] * args[1]
+            case "div" | "hdiv":
+                return args[0] / args[1]
+            case "pow" | "hpow":
+                return args[0] ** args[1]
+            case "transpose":
+                return args[0].T
+            case "stack":
+                return np.vstack(args) if node.value > 1 else np.hstack(args)
+            case "isum":
+                return (values["x"] * values["y"]).sum().reshape(1, 1)
+            case "colon":
+                return None
+            case "index":
+                spots = [slice(None) if a is None else slice(int(a[0, 0]) - 1, int(a[0, 0])) for a in args[1:]]
+                return args[0][tuple(spots)]
+        return called(node.value, args)
+
+    return fold(tree, visit)
+
+
+def called(name: str, args: list[Any]) -> Any:
+    np = np_()
+    a = args[0]
+    sizes = [int(arg[0, 0]) for arg in args if arg.size == 1]
+    simple = {
+        "ones": lambda: np.ones((sizes * 2)[:2] if len(args) > 1 else (sizes[0], 1)),
+        "eye": lambda: np.eye(sizes[0]),
+        "unit": lambda: np.eye(sizes[0])[:, sizes[1] - 1 : sizes[1]] if len(sizes) > 1 else None,
+        "tr": lambda: np.trace(a).reshape(1, 1),
+        "norm": lambda: np.sqrt((a**2).sum()).reshape(1, 1),
+        "vec": lambda: a.T.reshape(-1, 1),
+        "unvec": lambda: a.reshape(sizes[1], sizes[0]).T,
+        "kron": lambda: np.kron(*args),
+        "inv": lambda: np.linalg.inv(a),
+        "softmax": lambda: np.exp(a) / np.exp(a).sum(),
+        "sigmoid": lambda: 1 / (1 + np.exp(-a)),
+        "diag": lambda: np.diag(a.ravel()) if 1 in a.shape else np.diag(a).reshape(-1, 1),
+        "sum": lambda: a.sum(axis=sizes[0] - 1, keepdims=True) if len(args) > 1 else a.sum().reshape(1, 1),
+    }
+    return simple[name]() if name in simple else getattr(np, name)(a)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_random_expressions(seed: int) -> None:
+    import numpy as np
+
+    rng = random.Random(seed)
+    shape = rng.choice([(), ("n",), ("m",), (1, "n"), ("m", "n"), ("n", "n"), ("n", "m")])
+    expression = written(rng, shape, rng.choice([1, 2, 3]))
+    tree, typing = typing_of(expression)
+    found = lower(tree, typing)
+    assert found.shape == shape
+    matrices = {name: np.asarray(v) for name, v in point().items()}
+    as_matrices = {
+        k: v.reshape(1, -1) if k == "r" else v.reshape(v.shape[0] if v.ndim else 1, -1) for k, v in matrices.items()
+    }
+    expected = plainly(tree, as_matrices)
+    value = evaluate(found.node, point(), SIZES)
+    assert np.allclose(value, expected.reshape(value.shape), rtol=1e-9, atol=1e-9), expression
 
 
 DEEP = {
