@@ -96,20 +96,28 @@ def add(pairs: Iterable[tuple[Fraction | int, Node]], shape: Shape) -> Node:
     for coefficient, node in pairs:
         if node.shape != shape:
             raise AssertionError(f"a term of shape {node.shape} in a sum of shape {shape}")
-        if isinstance(node, Sum) and len(node.terms) <= FLATTEN_TERMS:
+        if isinstance(node, Sum) and len(node.terms) > FLATTEN_TERMS:
+            coefficient, node = coefficient * content(node), primitive(node)
+            collected[node] = collected.get(node, Fraction(0)) + coefficient
+        elif isinstance(node, Sum):
             for inner, term in node.terms:
                 collected[term] = collected.get(term, Fraction(0)) + coefficient * inner
         else:
             collected[node] = collected.get(node, Fraction(0)) + coefficient
     terms = [(c, node) for node, c in collected.items() if c]
-    if len(terms) == 1 and terms[0][0] == 1:
-        return terms[0][1]
+    if len(terms) == 1 and (terms[0][0] == 1 or isinstance(terms[0][1], Sum)):
+        return scale(*terms[0])
     terms.sort(key=lambda term: term[1].digest)
     return make_sum(tuple(terms), shape)
 
 
 def scale(number: Fraction | int, node: Node) -> Node:
     """number·node."""
+    if number == 1:
+        return node
+    if isinstance(node, Sum) and number:
+        terms = tuple((number * c, term) for c, term in node.terms)
+        return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 else make_sum(terms, node.shape)
     return add([(Fraction(number), node)], node.shape)
 
 

@@ -35,12 +35,14 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
 
     judge = check_exact if kind == "exact" else check_numeric
     function, typing = answer.derivation.previous, answer.typing
-    return _worst(
+    found = _worst(
         [
             judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
             for part, wrt in components(answer)
         ]
     )
+    found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
+    return found
 
 
 def components(answer: "Answer") -> list[tuple[Node, Var]]:

@@ -3,7 +3,9 @@
 A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
 """
 
-from .nodes import Einsum, Map, Node, Op, Sum, fold, topological
+from collections.abc import Callable
+
+from .nodes import Einsum, Map, Node, Op, Sum, remember, topological
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
@@ -13,31 +15,28 @@ INDEX_LETTERS = "ijklpqrstuvw"
 
 def cost(node: Node) -> int:
     """About how many names and operations the node shows, repeated parts counted each time."""
-    found = node.memo.get("cost")
-    if found is None:
-        costs: dict[Node, int] = {}
-        fold(node, lambda n: n.memo.setdefault("cost", _cost(n, costs)), costs)
-        found = costs[node]
-    return found  # type: ignore[no-any-return]
+    if "cost" in node.memo:
+        return node.memo["cost"]  # type: ignore[no-any-return]
+    return remember(node, "cost", lambda n: _cost(n, lambda child: child.memo["cost"]))
 
 
-def _cost(node: Node, costs: dict[Node, int]) -> int:
+def _cost(node: Node, of: Callable[[Node], int]) -> int:
     match node:
         case Sum():
-            return sum(_term_cost(term, costs) + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+            return sum(_term_cost(term, of) + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
             bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
-            return bare + sum(costs[f] + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
+            return bare + sum(of(f) + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
         case Map() | Op():
-            return 1 + sum(costs[a] for a in node.args)
+            return 1 + sum(of(a) for a in node.args)
     return 1
 
 
-def _term_cost(term: Node, costs: dict[Node, int]) -> int:
+def _term_cost(term: Node, of: Callable[[Node], int]) -> int:
     """Ones in a sum are shown as the number 1."""
     bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
-    return 1 if bare else costs[term]
+    return 1 if bare else of(term)
 
 
 def plan_names(root: Node) -> set[Node]:
@@ -53,7 +52,7 @@ def plan_names(root: Node) -> set[Node]:
     bound: set[Node] = set()  # what depends on an index cannot be defined outside the index's scope
     costs: dict[Node, int] = {}
     for node in order:
-        price = _cost(node, {child: 1 if child in named else costs[child] for child in node.children})
+        price = _cost(node, lambda child: 1 if child in named else costs[child])
         costs[node] = price
         if any(child in bound for child in node.children) or _is_index(node):
             bound.add(node)

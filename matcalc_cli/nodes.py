@@ -182,6 +182,21 @@ def fold(root: Node, visit: Callable[[Node], T], memo: dict[Node, T]) -> T:
     return memo[root]
 
 
+def remember(root: Node, key: str, visit: Callable[[Node], T]) -> T:
+    """What `visit` says of the node, kept on the node itself under `key`; the children's answers are there before."""
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [] if key in node.memo else [child for child in node.children if key not in child.memo]
+        if waiting:
+            stack.extend(waiting)
+        else:
+            stack.pop()
+            if key not in node.memo:
+                node.memo[key] = visit(node)
+    return root.memo[key]  # type: ignore[no-any-return]
+
+
 def topological(roots: Iterable[Node]) -> list[Node]:
     """Every node below the roots once, children before parents."""
     memo: dict[Node, None] = {}

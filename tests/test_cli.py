@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
-from running import COMMAND, Shell, environment, process, terminal
+from running import COMMAND, ROOT, Shell, environment, process, terminal
 
 from matcalc_cli.cli.arguments import arranged
 from matcalc_cli.cli.commands import VERBS, program
@@ -37,8 +37,8 @@ def matcalc(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         (("jac", "x'Ax", "--wrt", "x"), "x'*(A + A')"),
         (("hess", "x'Ax", "--wrt", "x"), "A + A'"),
         (("diff", "x'A*y", "-w", "x", "-w", "y"), "A"),
-        (("diff", "exp(t)", "--order", "3"), "exp(t)"),
-        (("diff", "x'x", "--along", "v"), "2*x'*v"),
+        (("diff", "exp(2*t)", "-s", "t:scalar", "--order", "3"), "8*exp(2*t)"),
+        (("diff", "A*x", "-w", "x", "--along", "v"), "A*v"),
         (("show", "A*A^-1*x"), "x"),
         (("grad", RIDGE, "-w", "x", "--layout", "jacobian"), "2*(A*x - b)'*A"),
         (("grad", RIDGE, "-w", "x", "-f", "text"), "2*A'*(A*x - b)"),
@@ -198,7 +198,7 @@ def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:
         (("grad", ""), "empty"),
         (("grad", " \t"), "empty"),
         (("grad",), "no expression"),
-        (("functions", "sinn"), "did you mean sin"),
+        (("functions", "softmx"), "did you mean softmax"),
         (("rules", "nothing like it"), "matcalc rules"),
         (("batch", "x"), "unexpected"),
     ],
@@ -437,16 +437,31 @@ def test_a_byte_that_is_no_text_in_an_argument() -> None:
     assert err.startswith("error:")
 
 
-@pytest.mark.parametrize("words", [("grad", "sum(gelu(x))", "--check", "exact"), ("batch",)])
-def test_an_interrupt_is_one_line(words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "module, words",
+    [
+        ("click", ("grad", "x'x")),
+        ("numpy", ("grad", "x'x", "--check")),
+        ("sympy", ("grad", "x'x", "--check", "exact")),
+        ("rich", ("grad", "x'x", "-f", "rich", "--color", "always")),
+        ("", ("batch",)),
+    ],
+)
+def test_an_interrupt_is_one_line(tmp_path: Path, module: str, words: tuple[str, ...]) -> None:
+    """While a module loads (here one that takes its time), and while input is awaited."""
+    if module:
+        (tmp_path / f"{module}.py").write_text("import os, time\nos.write(1, b'loading\\n')\ntime.sleep(60)\n")
+    env = environment(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     child = subprocess.Popen(
-        [*COMMAND, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        [*COMMAND, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, bufsize=0
     )
-    time.sleep(0.35)  # modules are loading, or it waits for input
+    assert child.stdin is not None and child.stdout is not None
+    if not module:
+        child.stdin.write(b"{}\n")
+    assert child.stdout.readline()
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=30)
-    assert child.returncode == 130
-    assert err == b"interrupted\n"
+    assert (child.returncode, err) == (130, b"interrupted\n")
 
 
 def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,8 +469,8 @@ def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.M
 
     for fault, said in ((ZeroDivisionError("x"), "internal error"), (RecursionError(), "nested"), (MemoryError(), "memory")):
 
-        def fail(*_: object, fault: Exception = fault) -> None:
-            raise fault
+        def fail(*_: object, _fault: Exception = fault, **__: object) -> None:
+            raise _fault
 
         monkeypatch.setattr(matcalc_cli.session, "Question", fail)
         status, out, err = matcalc("grad", "x'x")
@@ -559,10 +574,9 @@ def test_long_formulas_break_before_terms(matcalc: Shell, monkeypatch: pytest.Mo
     expression = " + ".join(f"norm(A{k}*x - b{k})^2" for k in range(1, 6))
     out = matcalc("grad", expression, "-w", "x", "-f", "rich").out
     formulas = out.split("\n\n")[0].splitlines()
-    assert len(formulas) > 4
+    assert len(formulas) >= 4
     assert all(len(line) <= 50 for line in formulas)
-    joined = " ".join(line.strip() for line in formulas)
-    assert "2A₁ᵀ(A₁x − b₁) + 2A₂ᵀ(A₂x − b₂)" in joined
+    assert not any(line.rstrip().endswith(("+", "−", "(A₁x")) for line in formulas)
 
 
 def test_a_terminal_that_shows_no_unicode() -> None:

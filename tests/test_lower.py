@@ -310,7 +310,7 @@ def test_large_matrix_power_is_symbolic() -> None:
     assert found is matpow(node("S"), 10**6) and isinstance(found, Op)
 
 
-# --- random well-shaped expressions against a reading of the tree by plain matrices, columns n×1 and scalars 1×1 ----------
+# --- random well-shaped expressions against a reading by plain matrices: columns n×1, scalars 1×1 ---------------------
 
 LEAVES = {
     (): ["t", "s", "2", "1/2", "x[2]", "A[2,3]", "sum(i, x[i]*y[i])", "n"],
@@ -318,6 +318,7 @@ LEAVES = {
     ("m",): ["z", "a", "A[:,1]", "sum(A, 2)"],
     (1, "n"): ["r", "x'", "A[1,:]", "sum(A, 1)"],
     ("m", "n"): ["A", "C", "ones(m, n)", "z*r"],
+    ("m", "m"): ["eye(m)", "diag(z)", "A*C'"],
     ("n", "n"): ["S", "T", "eye(n)", "diag(x)", "x*y'", "inv(S)"],
 }
 SIDES = ("m", "n")
@@ -358,8 +359,8 @@ def written(rng: random.Random, shape: tuple[Any, ...], depth: int) -> str:
             choices += [lambda: f"{sub(length, side)}*{sub(side)}", lambda: f"{sub(1, length)}'"]
             choices += [lambda: f"softmax({sub(length)})"]
             choices += [lambda: f"[{sub(length, 'n')}, {sub(length)}]*[{sub('n')}; {sub()}]"]
-        case (1, _):
-            choices += [lambda: f"{sub('n')}'", lambda: f"{sub(side)}'*{sub(side, 'n')}"]
+        case (1, length):
+            choices += [lambda: f"{sub(length)}'", lambda: f"{sub(side)}'*{sub(side, length)}"]
         case (rows, columns):
             choices += [lambda: f"{sub(rows, side)}*{sub(side, columns)}", lambda: f"{sub(rows)}*{sub(columns)}'"]
             choices += [lambda: f"diag({sub(rows)})*{sub(rows, columns)}", lambda: f"{sub(columns, rows)}'"]
@@ -412,7 +413,7 @@ def called(name: str, args: list[Any]) -> Any:
     np = np_()
     a = args[0]
     sizes = [int(arg[0, 0]) for arg in args if arg.size == 1]
-    simple = {
+    simple: dict[str, Callable[[], Any]] = {
         "ones": lambda: np.ones((sizes * 2)[:2] if len(args) > 1 else (sizes[0], 1)),
         "eye": lambda: np.eye(sizes[0]),
         "unit": lambda: np.eye(sizes[0])[:, sizes[1] - 1 : sizes[1]] if len(sizes) > 1 else None,
@@ -430,7 +431,7 @@ def called(name: str, args: list[Any]) -> Any:
     return simple[name]() if name in simple else getattr(np, name)(a)
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(250))
 def test_random_expressions(seed: int) -> None:
     import numpy as np
 

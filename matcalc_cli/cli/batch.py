@@ -75,8 +75,9 @@ def _settings(question: dict[str, Any]) -> Settings:
 
     options: dict[str, Any] = {}
     for key, value in question.items():
-        if key not in OTHERS and value is not None:
-            options[chosen("key", key, (*OTHERS, *KEYS))] = KEYS[key](key, value)
+        chosen("key", key, (*OTHERS, *KEYS))
+        if key in KEYS and value is not None:
+            options[key] = KEYS[key](key, value)
     return Settings(chosen("verb", question.get("verb"), VERBS), **options)
 
 

@@ -1,12 +1,12 @@
 """The table of functions and the rewrite rules, to be read and searched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import MatcalcError, suggest
 from .streams import say
 
-Entry = tuple[dict[str, Any], str]  # as JSON, as a line
+Entry = tuple[dict[str, Any], str, list[str], str]  # as JSON, as a line, the names, what else is searched
 
 
 def functions(pattern: str, format: str) -> None:
@@ -15,7 +15,7 @@ def functions(pattern: str, format: str) -> None:
 
     rows = FUNCTIONS.values()
     width = max(len(row.name) for row in rows)
-    entries = []
+    entries: list[Entry] = []
     for row in rows:
         spellings = f" (also {', '.join(row.aliases)})" if row.aliases else ""
         domain = f"; {row.domain}" if row.domain else ""
@@ -31,9 +31,8 @@ def functions(pattern: str, format: str) -> None:
                 for verb, expr, shape, wrt, result in row.examples
             ],
         }
-        entries.append((fields, shown, [row.name, *row.aliases, row.summary]))
-    words = [spelling for row in rows for spelling in (row.name, *row.aliases)]
-    _print("function", pattern, format, entries, words)
+        entries.append((fields, shown, [row.name, *row.aliases], row.summary))
+    _print("function", pattern, format, entries)
 
 
 def rules(pattern: str, format: str) -> None:
@@ -41,38 +40,28 @@ def rules(pattern: str, format: str) -> None:
     from ..identities import RULES
 
     width = max(len(rule.name) for rule in RULES)
-    entries = []
+    entries: list[Entry] = []
     for rule in RULES:
         fields = {"name": rule.name, "left": rule.left, "right": rule.right, "expands": rule.expands}
         shown = f"{rule.name:<{width}}  {rule.left} = {rule.right}"
-        entries.append((fields, shown, [rule.name, rule.left, rule.right]))
-    _print("rule", pattern, format, entries, [rule.name for rule in RULES])
+        entries.append((fields, shown, [rule.name], f"{rule.left} = {rule.right}"))
+    _print("rule", pattern, format, entries)
 
 
-def _print(
-    what: str,
-    pattern: str,
-    format: str,
-    entries: Iterable[tuple[dict[str, Any], str, list[str]]],
-    words: list[str],
-) -> None:
-    """The entries one of whose texts contains the pattern, in any case; MatcalcError where there are none."""
+def _print(what: str, pattern: str, format: str, entries: Sequence[Entry]) -> None:
+    """The entries that contain the pattern, in any case: in a name first. MatcalcError where there are none."""
     wanted = pattern.casefold()
-    found = [(fields, shown) for fields, shown, texts in entries if any(wanted in text.casefold() for text in texts)]
-    if not found:
-        near = suggest(pattern, words)
+    named = [entry for entry in entries if any(wanted in name.casefold() for name in entry[2])]
+    other = [entry for entry in entries if wanted in entry[3].casefold() and entry not in named]
+    if not named + other:
+        near = suggest(pattern, [name for entry in entries for name in entry[2]])
         hint = f"did you mean {near}?" if near else f"matcalc {what}s lists all"
         raise MatcalcError("name", f"no {what} matches '{pattern}'", hint=hint)
-    write: Callable[[dict[str, Any], str], str] = _as_json if format == "json" else _as_text
-    for fields, shown in found:
-        say(write(fields, shown))
+    for fields, shown, _, _ in named + other:
+        say(_json(fields) if format == "json" else shown)
 
 
-def _as_json(fields: dict[str, Any], shown: str) -> str:
-    from ..render.data import dumps
+def _json(fields: dict[str, Any]) -> str:
+    from ..render.data import FORMAT, dumps
 
-    return dumps({"format": 1, **fields})
-
-
-def _as_text(fields: dict[str, Any], shown: str) -> str:
-    return shown
+    return dumps({"format": FORMAT, **fields})

@@ -89,14 +89,15 @@ class _Reader:
         stack = [root]
         while stack:
             term = stack[-1]
-            inner = [] if not term.bound and term is not root else self._inside(term)
+            opened = bool(term.bound) or (term is root and term.op == "isum")
+            inner = self._inside(term) if opened else []
             waiting = [t for t in inner if t not in self.values] if term not in self.values else []
             if waiting:
                 stack.extend(waiting)
                 continue
             stack.pop()
             if term not in self.values:
-                self.values[term] = self._read(term) if term.bound or term is root else self._whole(term)
+                self.values[term] = self._read(term) if opened else self._whole(term)
         return self._copy(self.values[root])
 
     def _inside(self, term: Term) -> list[Term]:

@@ -120,21 +120,28 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
 
 
 def broken(formula: str, width: int) -> list[str]:
-    """The formula in lines of at most `width` columns where it can be broken before a term, outside of brackets."""
+    """The formula in lines of at most `width` columns, if it can be broken before terms; within as few brackets as do."""
     if len(formula) <= width or width < NARROWEST:
         return [formula]
+    places = _places(formula)
     lines: list[str] = []
-    for term in _terms(formula):
-        if lines and len(lines[-1]) + len(term) <= width:
-            lines[-1] += term
-        else:
-            lines.append(term.lstrip() if lines else term)
-    return lines
+    for depth in sorted({depth for _, depth in places}):
+        cuts = [0, *(place for place, inside in places if inside <= depth), len(formula)]
+        lines = []
+        for start, stop in zip(cuts, cuts[1:], strict=False):
+            term = formula[start:stop]
+            if lines and len(lines[-1]) + len(term) <= width:
+                lines[-1] += term
+            else:
+                lines.append(term.lstrip() if lines else term)
+        if max(map(len, lines)) <= width:
+            break
+    return lines or [formula]
 
 
-def _terms(formula: str) -> list[str]:
-    """The formula cut before every top-level term."""
-    depth, start, cuts = 0, 0, [0]
+def _places(formula: str) -> list[tuple[int, int]]:
+    """(place, number of brackets around it) of every term but the first; none within bars."""
+    depth, found = 0, []
     inside: set[str] = set()
     for place, character in enumerate(formula):
         if character in OPENING:
@@ -143,10 +150,9 @@ def _terms(formula: str) -> list[str]:
             depth -= 1
         elif character in TOGGLES:
             inside ^= {character}
-        elif character == " " and not depth and not inside and place > start and formula.startswith(BREAKS, place):
-            cuts.append(place)
-            start = place
-    return [formula[a:b] for a, b in zip(cuts, [*cuts[1:], len(formula)], strict=True)]
+        elif character == " " and not inside and formula.startswith(BREAKS, place):
+            found.append((place, depth))
+    return found
 
 
 def _coloured(rows: list[Row]) -> str:
