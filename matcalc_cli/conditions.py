@@ -15,7 +15,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[str]:
     for node in topological([function, answer]):
         for condition in _of(node, raiser):
             found.setdefault(condition)
-    return list(found)
+    return [c for c in found if not (c.endswith(" ≠ 0") and c[:-4] + "> 0" in found)]
 
 
 def _of(node: Node, raiser: Raiser) -> list[str]:

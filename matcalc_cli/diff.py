@@ -180,7 +180,8 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     if not row.differential:
         raise MatcalcError("refused", f"no derivative of {node.name} is known")
     slot = var(_SLOT, argument.shape)
-    rule = lower_macro(row.differential, {"X": argument, "Y": node, "dX": slot})
+    names = {"X": argument, "Y": node, "dX": slot} if argument.order == 2 else {"x": argument, "dx": slot}
+    rule = lower_macro(row.differential, names)
     jacobian = derivative(rule, slot)
     return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
 

@@ -63,7 +63,7 @@ def _chunk(
         quotients = (around[:, 0] - around[:, 1]) / (2 * steps[:, None])
         found, error = _extrapolated(quotients)
         rounding = EPSILON * np.maximum(np.abs(values[0]), min(run.peak, PEAK)) / step
-        broken = (run.bad | run.branched)[1:].reshape(len(directions), -1).any(axis=1)
+        broken = np.logical_or(run.bad, run.branched)[1:].reshape(len(directions), -1).any(axis=1)
         error = np.where(broken[:, None] | ~np.isfinite(found), np.inf, np.maximum(error, rounding))
     return np.where(np.isfinite(found), found, 0.0), error
 

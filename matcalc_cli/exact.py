@@ -168,7 +168,7 @@ def _expanded(e: Expr) -> Expr:
 
 
 def _at_points(entries: list[tuple[str, Expr]], seed: int) -> str | None:
-    """The name of an entry that is not zero, "" where all are zero at the points, None where none could be evaluated."""
+    """The name of an entry that is not zero, "" where all are zero, None where no point could be evaluated."""
     import random
 
     import sympy

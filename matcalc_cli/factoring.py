@@ -41,6 +41,9 @@ class View:
             if indices or e != 1 or not isinstance(node, Einsum):
                 factors.append((node, indices, e))
                 continue
+            if len({f for f, _, _ in node.factors}) < len(node.factors) or any(p != 1 for _, _, p in node.factors):
+                factors.append((node, indices, e))  # x'A x: of two equal parts none is the common one
+                continue
             base = max(self.dims, default=-1) + 1
             self.dims.update({base + k: dim for k, dim in enumerate(node.dims)})
             factors += [(f, tuple(base + i for i in idx), p) for f, idx, p in node.factors]
@@ -64,7 +67,7 @@ class Group:
 
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
-    while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not _polynomial(node):
+    while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not is_polynomial(node):
         better = _best(node)
         if better is None:
             return node
@@ -82,7 +85,7 @@ def is_placed(node: Sum) -> bool:
     )
 
 
-def _polynomial(node: Sum) -> bool:
+def is_polynomial(node: Sum) -> bool:
     """Is this a polynomial in scalar variables and entries? It is left multiplied out, as a course writes it."""
     return not node.shape and all(_monomial(term) for _, term in node.terms)
 

@@ -54,8 +54,8 @@ class Run:
         self.np: Any = numpy
         self.point, self.sizes, self.batch = point, sizes, batch
         self.count = 1 if batch is None else len(point[batch])
-        self.bad = numpy.zeros(self.count, dtype=bool)
-        self.branched = numpy.zeros(self.count, dtype=bool)
+        self.bad: Any = numpy.zeros(self.count, dtype=bool)
+        self.branched: Any = numpy.zeros(self.count, dtype=bool)
         self.peak = 0.0
         self.values: dict[Node, tuple[Array, bool]] = {}
 

@@ -156,7 +156,8 @@ class _Explanation:
             (f"{turned_a}*{turned_b}", t[left], t[right]),
             (f"{b}*{a}", self.shape(right), self.shape(left)),
         )
-        fitting = [words for words, one, other in candidates if _fits(one, other)]
+        sensible = candidates[:3] if kinds == (ROW, COLUMN) else candidates  # an outer product is not what was meant
+        fitting = [words for words, one, other in sensible if _fits(one, other)]
         if self.shape(left) == self.shape(right) and len(self.shape(left)) in (1, 2):
             fitting = [*fitting[:2], f"{a} .* {b}"]
         if not fitting:

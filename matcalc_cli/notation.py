@@ -11,6 +11,7 @@ from fractions import Fraction
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees
 from .dims import Shape
+from .factoring import is_polynomial
 from .naming import Names, cost, plan_names
 from .nodes import fold
 from .reduction import Edge, Label, Net
@@ -44,8 +45,11 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 class Raiser:
     """Raises nodes under one set of names: `ranks` orders the variables, `hints` the sums that came from the input."""
 
-    def __init__(self, ranks: Mapping[str, int], taken: "set[str]", hints: Hints | None = None) -> None:
-        self.ranks, self.hints = ranks, hints or {}
+    def __init__(
+        self, ranks: Mapping[str, int], taken: "set[str]", hints: Hints | None = None, wrt: "frozenset[str]" = frozenset()
+    ) -> None:
+        self.ranks, self.hints, self.wrt = ranks, hints or {}, wrt
+        self.others_memo: dict[Node, int] = {}
         self.names = Names(taken)
         self.done: dict[Node, Tree] = {}
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2
@@ -100,8 +104,11 @@ class Raiser:
         return add([(c, _entry(term, names)) for c, term in terms], ()), names
 
     def _visit(self, node: Node) -> Tree:
-        tree = self._plain(node)
-        return self._define(tree) if node in self.planned else tree
+        if node not in self.planned:
+            return self._plain(node)
+        if isinstance(node, Sum) and self._usual_sign(node) < 0:  # named with the sign it is shown with
+            return phrases.negate(self._define(self._plain(scale(-1, node))))
+        return self._define(self._plain(node))
 
     def _define(self, tree: Tree) -> Tree:
         name = self.names.local()
@@ -121,6 +128,9 @@ class Raiser:
             case Sum():
                 return self._sum(node)
             case Einsum():
+                stacked = as_stack(node, self.tree, self.row) if _has_blocks(node) else None
+                if stacked is not None:
+                    return stacked
                 sign, tree = self.term(_1, node)
                 return tree if sign > 0 else phrases.negate(tree)
         raise AssertionError(f"no notation for {type(node).__name__}: a new node kind?")
@@ -134,6 +144,16 @@ class Raiser:
             return min((self.rank_memo[child] for child in n.children), default=LAST)
 
         return fold(node, first, self.rank_memo)
+
+    def other_rank(self, node: Node) -> int:
+        """The same among the variables that are not differentiated by: terms stay in the order of the input's terms."""
+
+        def first(n: Node) -> int:
+            if isinstance(n, Var):
+                return LAST if n.name in self.wrt else self.ranks.get(n.name, LAST)
+            return min((self.others_memo[child] for child in n.children), default=LAST)
+
+        return fold(node, first, self.others_memo)
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
@@ -167,28 +187,29 @@ class Raiser:
     def _sum(self, node: Sum, row: bool = False) -> Tree:
         if not node.terms:
             return phrases.turn(_zero(node.shape)) if row else _zero(node.shape)
-        stacked = as_stack(node, self.tree)
+        stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _lying(stacked) if row else stacked
         sizes = {abs(c) for c, _ in node.terms}
-        common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 else _1
-        if node.order == 2 and len(node.terms) <= SHORT and not is_symmetric(node) and (tree := self._turned(node)):
-            return tree
+        common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 and not is_polynomial(node) else _1
         shape = phrases.turned_shape(node.shape) if row else node.shape
         if common == 1:
-            return phrases.total(self._terms(node, row), shape)
+            tree = phrases.total(self._terms(node, row), shape)
+            return self._shorter_side(node, tree) if node.order == 2 and len(node.terms) <= SHORT else tree
         inner = phrases.total(self._terms(scale(1 / common, node), row), shape)
         scaled = inner if common.numerator == 1 else phrases.multiply(phrases.number(common.numerator), inner)
         return scaled if common.denominator == 1 else phrases.divide(scaled, phrases.number(common.denominator))
 
-    def _turned(self, node: Sum) -> Tree | None:
+    def _shorter_side(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
-        if not isinstance(other, Sum) or turns(other) + 2 > turns(node):
-            return None
+        if is_symmetric(node) or not isinstance(other, Sum) or turns(other) + 2 > turns(node):
+            return tree
         for child in other.children:
             self.tree(child)
-        return phrases.turn(phrases.total(self._terms(other, False), other.shape))
+        signed = self._terms(other, False)
+        turned = phrases.total(signed, other.shape)
+        return phrases.turn(turned) if _primes(turned) + 1 < _primes(tree) and signed[0][0] > 0 else tree
 
     def _terms(self, node: Node, row: bool) -> "list[tuple[int, Tree]]":
         """The terms with their signs, in the order to be shown."""
@@ -217,7 +238,7 @@ class Raiser:
         if hint is not None and term in hint[0]:
             return (0, hint[0].index(term))
         constant = isinstance(term, Einsum) and _bare(term) and not term.factors
-        return (1, sign < 0, constant, self.rank(term), -_degree(term), cost(term), term.digest)
+        return (1, sign < 0, constant, self.other_rank(term), -_degree(term), self.rank(term), cost(term), term.digest)
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""
@@ -259,11 +280,11 @@ class Raiser:
         factors = _softmax_out(node, self)
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
-        below_above: list[tuple[Key, Tree, bool]] = []
+        below_above: list[tuple[tuple[bool, Key], Tree, bool]] = []
         for base, _, e in scalars:
             flip, tree, under = self._scalar_factor(base, e)
             sign *= flip
-            below_above.append((self._key(base), tree, under))
+            below_above.append((self._scalar_key(base), tree, under))
         below_above.sort(key=lambda item: item[0])
         flip, chain = self._open_part(node, tensors)
         sign *= flip
@@ -310,6 +331,10 @@ class Raiser:
         simple = isinstance(node, Op) and not node.shape and not node.children or _is_delta(node)
         return (-1 if simple and self.rank(node) == LAST else self.rank(node), cost(node), node.digest)
 
+    def _scalar_key(self, node: Node) -> "tuple[bool, Key]":
+        """Numbers and letters stand before functions and contractions."""
+        return (not isinstance(node, Var) and self._key(node)[0] >= 0, self._key(node))
+
     def atom(self, node: Node, e: Fraction) -> "tuple[int, Atom, bool]":
         """A factor of order 1 or 2 as sign, atom and whether it divides."""
         sign = 1
@@ -317,7 +342,10 @@ class Raiser:
         shown = node
         if isinstance(node, Sum) and e.denominator == 1 and node not in self.planned and self.orientation(node) < 0:
             shown, sign = scale(-1, node), -1 if e % 2 else 1
-        plain = phrases.hpower(self.tree(shown), abs(e))
+        tree = self.tree(shown)
+        if tree.op == "neg" and e.denominator == 1:
+            tree, sign = tree.args[0], -sign if e % 2 else sign
+        plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
         if node.order == 2 and isinstance(node, Sum) and abs(e) == 1 and not is_symmetric(node) and _short_terms(node):
             turned = self.tree(transpose(shown))
@@ -447,6 +475,10 @@ def _entry(term: Node, names: "tuple[str, ...]") -> Node:
 def _is_delta(node: Node) -> bool:
     """Is this the entry of an identity, e_i'e_j?"""
     return isinstance(node, Einsum) and all(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
+
+
+def _has_blocks(node: Einsum) -> bool:
+    return any(isinstance(f, Op) and f.name == "block" and idx[0] in node.out for f, idx, _ in node.factors)
 
 
 def _lying(stacked: Tree) -> Tree:

@@ -1,6 +1,6 @@
 """Random points at which formulas are compared: sizes for the dimensions, values for the variables.
 
-Takes the nodes to be evaluated and what is declared; gives a sequence of draws that depends on the seed alone. The point
+Takes the nodes to be evaluated and what is declared; gives draws that depend on the seed alone. The point
 matters more than the scheme of differences: a symmetric positive definite point hides a transposed formula every time,
 and Gaussian matrices under an inverse make false alarms. So square matrices are I + 0.3·N(0,1) and symmetric only where
 declared, all dimensions differ, and the ladder climbs to small positive values where a logarithm asks for them.
@@ -73,7 +73,7 @@ class Subject:
                 self.bounds[total] = max(self.bounds.get(total, 1), n + offset)
 
     def sizes(self, given: Mapping[str, int], layout: int, pool: Sequence[int] = POOL) -> dict[str, int]:
-        """Distinct sizes for the dimensions, those in `given` as they are; `layout` counts the ways to give them out."""
+        """Distinct sizes for the dimensions, those in `given` as they are; `layout` counts the ways to choose."""
         chosen = {name: given[name] for name in self.dims if name in given}
         used = self.taken | set(given.values())
         free = [name for name in self.dims if name not in given]
@@ -105,7 +105,7 @@ class Subject:
         return all(value(dim, sizes) > 0 for shape in self.shapes.values() for dim in shape)
 
     def point(self, sizes: Mapping[str, int], rung: int, rng: Any) -> tuple[dict[str, Array], dict[str, int]]:
-        """Values for all variables, and for the names of indices. Past the ladder every variable draws its own style."""
+        """Values for all variables and for the names of indices. Past the ladder each variable draws its own style."""
         import numpy as np
 
         places = {

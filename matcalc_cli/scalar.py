@@ -2,7 +2,7 @@
 
 A row of the table may state its slope in matcalc's own language; where it does not, SymPy differentiates what the row
 means and the result is rebuilt as nodes. Templates are scalar nodes over `t` (the first argument) and `s` (the second);
-`instantiate` puts tensors in their place. SymPy is imported only where a row leaves the slope to it. No text of a user's
+`instantiate` puts tensors in their place. SymPy is imported only where a row leaves the slope to it. No user's text
 reaches SymPy: expressions are built from nodes.
 """
 

@@ -24,7 +24,7 @@ Raise = Callable[[Node], Tree]
 Piece = tuple[Dim, Dim, bool, Node]  # offset, length, is it one entry, what stands there
 
 
-def as_stack(node: Node, tree: Raise) -> Tree | None:
+def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
     """The bracket [a; b] or [a, b; c, d] of a sum of placed parts, or None where it is not one (or not worth it)."""
     terms = node.terms if isinstance(node, Sum) else ((_1, node),)
     if node.order not in (1, 2):
@@ -37,7 +37,7 @@ def as_stack(node: Node, tree: Raise) -> Tree | None:
                 break
             cells.setdefault(found[0], []).append((c, found[1]))
         else:
-            return _bracket(node.shape, axes, cells, tree)
+            return _bracket(node.shape, axes, cells, tree, row)
     return None
 
 
@@ -71,7 +71,7 @@ def _strip(term: Node, axes: tuple[int, ...]) -> "tuple[tuple[tuple[Dim, Dim, bo
 
 
 def _bracket(
-    shape: Shape, axes: tuple[int, ...], cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]", tree: Raise
+    shape: Shape, axes: tuple[int, ...], cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]", tree: Raise, row: Raise
 ) -> Tree | None:
     lines = []
     for position, axis in enumerate(axes):
@@ -92,7 +92,7 @@ def _bracket(
     rows = []
     for r in full[0]:
         columns = full[1] or [None]
-        rows.append([_cell(r, c, axes, cells, tree) for c in columns])
+        rows.append([_cell(r, c, axes, cells, tree, row) for c in columns])
     return phrases.stack(rows, shape)
 
 
@@ -132,6 +132,7 @@ def _cell(
     axes: tuple[int, ...],
     cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]",
     tree: Raise,
+    lying: Raise,
 ) -> Tree:
     place = tuple(p for axis, p in ((0, row), (1, column)) if axis in axes and p is not None)
     parts = cells.get(place)
@@ -142,8 +143,8 @@ def _cell(
         flat = column is not None and row[2]
         zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
         return phrases.turn(zeros) if flat and len(shape) == 1 else zeros
-    found = tree(add(parts, parts[0][1].shape))
-    return phrases.turn(found) if column is not None and row[2] and not column[2] else found
+    whole = add(parts, parts[0][1].shape)
+    return lying(whole) if column is not None and row[2] and not column[2] else tree(whole)
 
 
 # --- vec and kron ----------------------------------------------------------------------------------------------------
@@ -164,6 +165,9 @@ def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] 
         if not done:
             other = None if partner is None else partner[1][0]
             done = _kron(rest, net, k, other, ends, tree)
+        if not done and partner is not None:
+            a, b = partner[1][1:]
+            done = _kron(rest, net, k, partner[1][0], [(i, b), (j, a)], tree, crossed=(net.dims[a], net.dims[b]))
         if not done:
             return None
     return rest
@@ -200,9 +204,15 @@ def _vec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) ->
 
 
 def _kron(
-    rest: "list[Factor]", net: Net, k: int, other: int | None, ends: "list[tuple[int | None, int | None]]", tree: Raise
+    rest: "list[Factor]",
+    net: Net,
+    k: int,
+    other: int | None,
+    ends: "list[tuple[int | None, int | None]]",
+    tree: Raise,
+    crossed: "tuple[Dim, Dim] | None" = None,
 ) -> bool:
-    """kron(slow, fast): the second inner index of a pair is the slow one."""
+    """kron(slow, fast): the second inner index of a pair is the slow one; `crossed`, times the commutation matrix."""
     sides: list[tuple[Node, int | None]] = []
     taken: list[tuple[list[Factor], set[int]]] = []
     for start, end in ends:
@@ -228,8 +238,17 @@ def _kron(
         return True
     whole = phrases.call("kron", *trees_, shape=(net.dims[k], net.dims[target]))
     turned = phrases.call("kron", *(phrases.turn(t) for t in trees_), shape=(net.dims[target], net.dims[k]))
-    net.edges.append(Edge(k, target, (Atom(whole, turned, (0, 0, 0)),)))
+    chain = (Atom(whole, turned, (0, 0, 0)),)
+    net.edges.append(Edge(k, target, chain if crossed is None else (*chain, _commutation(*crossed, net.dims[target]))))
     return True
+
+
+def _commutation(m: Dim, n: Dim, size: Dim) -> Atom:
+    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
+    plain, flipped = (
+        phrases.call("commutation", *(phrases.dimension(d) for d in sizes), shape=(size, size)) for sizes in ((m, n), (n, m))
+    )
+    return Atom(plain, flipped, (0, 0, 0))
 
 
 def _side(

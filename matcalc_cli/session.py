@@ -104,8 +104,9 @@ class Problem:
             return []
         if not groups:
             groups = [(self._only_variable(),)]
+        occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in (name for group in groups for name in group):
-            if name not in self.typing.shapes:
+            if name not in self.typing.shapes or name not in occurring:
                 self._refuse_unknown(name)
         if len(groups) == 1:
             groups = groups * count
@@ -144,8 +145,12 @@ def by_group(node: Node, variables: Sequence[Var]) -> Node:
     count = len(variables)
     axes = tuple(range(node.order))
     parts = [simplify(derivative(node, v)) for v in variables]
-    placed = [einsum([(part, axes), (unit(count, k), (node.order,))], (*axes, node.order)) for k, part in enumerate(parts, 1)]
-    return add([(Fraction(1), part) for part in placed], (*node.shape, count))
+    placed = [
+        (c, einsum([(term, axes), (unit(count, k), (node.order,))], (*axes, node.order)))
+        for k, part in enumerate(parts, 1)
+        for c, term in (part.terms if isinstance(part, Sum) and part.shape else ((Fraction(1), part),))
+    ]
+    return add(placed, (*node.shape, count))
 
 
 class Derivation:
@@ -262,7 +267,8 @@ class Answer:
     def _raiser(self) -> Raiser:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
         taken = set(self.typing.shapes) | set(self.typing.dims) | set(self.typing.indices)
-        return Raiser(ranks, taken, reader_order(self.problem.sums))
+        wrt = frozenset(name for group in self.problem.groups for name in group)
+        return Raiser(ranks, taken, reader_order(self.problem.sums), wrt)
 
     def _raised(self) -> Tree:
         """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not."""

@@ -4,7 +4,7 @@ Works from the leaves up, each node once, and never changes the value. Every sea
 stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
@@ -16,7 +16,7 @@ from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matp
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _SEARCH = 600  # a node that costs more is not searched for other forms
-_KEPT = 1  # what multiplying out must save at least beyond one operation: brackets that stand are kept
+_SPREAD = 0.75  # a product is multiplied out only where at most this part of its cost is left
 _1 = Fraction(1)
 
 
@@ -59,19 +59,21 @@ def _step(node: Node) -> Node:
         return factored(node) if isinstance(node, Sum) else node
     match node:
         case Sum() if not is_placed(node):
-            return _best(node, (0, factored(node)), (_KEPT, _multiplied_out_terms(node)))
+            return _best(node, [factored(node)], [_multiplied_out_terms(node)])
         case Einsum():
-            spread = [(_KEPT, form) for form in _multiplied_out_singly(node)]
-            return _best(node, *spread, (0, _inverses_split(node)))
+            return _best(node, [_inverses_split(node)], _multiplied_out_singly(node))
     return node
 
 
-def _best(node: Node, *candidates: tuple[int, Node | None]) -> Node:
-    """The cheapest; a candidate comes with a handicap."""
+def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | None]") -> Node:
+    """The cheapest form; one that gives up brackets (`spread`) must be much cheaper, for brackets that stand are kept."""
     best, least = node, cost(node)
-    for handicap, candidate in candidates:
-        if candidate is not None and candidate is not node and cost(candidate) + handicap < least:
-            best, least = candidate, cost(candidate) + handicap
+    for candidate in forms:
+        if candidate is not None and cost(candidate) < least:
+            best, least = candidate, cost(candidate)
+    for candidate in spread:
+        if candidate is not None and cost(candidate) < least * _SPREAD:
+            best, least = candidate, cost(candidate)
     return best
 
 

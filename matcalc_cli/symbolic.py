@@ -1,11 +1,11 @@
 """The value of a tensor graph over SymPy expressions, and variables made of symbols.
 
-Takes a node, entries for its variables and sizes; gives the entries of its value. One idea: the graph is read literally,
+Takes a node, entries for its variables and sizes; gives the entries of its value. One idea: the graph is read as it is,
 as by the numerical interpreter and in the same order of contraction, but every entry is an expression. Functions with
 kinks are written by `side`, a sign whose derivative is zero: |t| = t·side(t), max(t, 0) = t·(1 + side(t))/2.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import product
 from math import prod
@@ -155,17 +155,17 @@ def _constant(node: Op, lengths: Lengths, sizes: Mapping[str, int]) -> list[Expr
         return [sympy.pi]
     if node.name == "size":
         return [sympy.Integer(value(node.params[0], sizes))]  # type: ignore[arg-type]
-    inside: Callable[..., bool]
+    places = product(*(range(n) for n in lengths))
     if node.name == "unit":
         k = node.params[1]
         at = sizes[k] if isinstance(k, str) else k
-        inside = lambda i: i + 1 == at
+        ones = [i + 1 == at for (i,) in places]
     elif node.name == "block":
         offset = value(node.params[2], sizes)  # type: ignore[arg-type]
-        inside = lambda i, j: i == offset + j
+        ones = [i == offset + j for i, j in places]
     else:  # pair
-        inside = lambda k, i, j: k == j * lengths[1] + i
-    return [sympy.Integer(inside(*place)) for place in product(*(range(n) for n in lengths))]
+        ones = [k == j * lengths[1] + i for k, i, j in places]
+    return [sympy.Integer(one) for one in ones]
 
 
 # --- functions with kinks -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Is this node the derivative of that one? The numerical answer, by differences at random points.
 
-Takes tensor graphs; gives a `Check` that says yes, no or "inconclusive". One idea: extrapolated differences come with an
+Takes tensor graphs; gives a `Check` that says yes, no or "inconclusive". One idea: extrapolated differences bring an
 estimate of their own error, so a comparison counts only where the estimate is far below the threshold and no kink lies
 between the points compared; anything else is drawn again. A single alarm is not believed: "no" takes two, at
 independent points.
@@ -76,7 +76,7 @@ def check_numeric(
     """Compare `derivative` (axes of `function`, then those of `wrt`) with differences of `function`.
 
     `function` must be lowered with `wrt` free: its entries are varied independently, at a point that has the declared
-    `properties`. For a derivative of order k pass the exact one of order k-1 as `function`. `dims` are the dimensions in
+    `properties`. For a derivative of order k pass the exact one of order k-1 as `function`. `dims`: the dimensions in
     order of appearance, `sizes` those the user fixed. Raises MatcalcError ("limit") where a tensor is too large.
     """
     subject = Subject([function, derivative, wrt], properties or {}, dims)

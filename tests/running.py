@@ -74,3 +74,12 @@ def terminal(*words: str, env: Mapping[str, str] | None = None) -> str:
     os.close(outer)
     child.wait(timeout=60)
     return b"".join(chunks).decode(errors="replace").replace("\r\n", "\n")
+
+
+def matcalc_on_path(folder: Path) -> str:
+    """The folder, with a `matcalc` and a `python3` in it that run this package, to be put on the PATH of scripts."""
+    for name, words in (("matcalc", "-m matcalc_cli"), ("python3", "")):
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n')
+        script.chmod(0o755)
+    return str(folder)

@@ -258,6 +258,10 @@ MISTAKES = [
         "cannot subtract y (n) from A*x (m): the sizes m and n differ",
     ),
     (
+        "x'*A*y", "A:m,n x:m y:m", "", ["x'*A", "y"],
+        "cannot multiply x'*A (1×n) by y (m): the inner dimensions n and m differ",
+    ),
+    (
         "A .* x", "A:m,n x:n", "", ["A", "x"],
         "cannot multiply A (m×n) and x (n) entrywise: the shapes differ",
     ),

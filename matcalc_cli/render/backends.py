@@ -26,6 +26,7 @@ COMMON: dict[str, str] = {
     "zeros": "{np}.zeros({0})",
     "arange": "{np}.arange(1, {0} + 1)",
     "array": "{np}.array({0})",
+    "nested": "{np}.array({0})",
     "join": "{np}.concatenate({0})",
     "block": "{np}.block({0})",
     "placed": "{np}.eye({0}, {1}, -({2}))",
@@ -39,7 +40,7 @@ COMMON: dict[str, str] = {
 
 
 class Backend:
-    """One library: its module as code calls it, the import, and the spellings that differ from `COMMON` or the table."""
+    """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table."""
 
     __slots__ = ("column", "imports", "module", "name", "spelled")
 
@@ -73,6 +74,7 @@ BACKENDS: dict[str, Backend] = {
         "torch",
         {"torch": "import torch"},
         array="torch.stack([torch.as_tensor(t, dtype={dtype}) for t in {0}])",
+        nested="torch.tensor({0}, dtype={dtype})",
         join="torch.cat({0})",
         block="_block({0})",
         eye="torch.eye({0}, dtype={dtype})",

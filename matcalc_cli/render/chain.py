@@ -19,21 +19,40 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
     if len(pieces) > LONGEST:
         return _one_by_one(list(pieces), spell)
     splits = _best_splits(pieces)
+    keys = _keys(pieces, splits)
     done: dict[tuple[int, int], Piece] = {(k, k): piece for k, piece in enumerate(pieces)}
     stack = [(0, len(pieces) - 1)]
     while stack:
         low, high = stack[-1]
-        middle = splits.get((low, high), low)
-        halves = [(low, middle), (middle + 1, high)]
-        waiting = [half for half in halves if half not in done]
         if (low, high) in done:
             stack.pop()
-        elif waiting:
+            continue
+        shared = spell.products.find(keys[low, high])
+        if shared is not None:
+            done[low, high] = shared
+            continue
+        middle = splits[low, high]
+        halves = [(low, middle), (middle + 1, high)]
+        waiting = [half for half in halves if half not in done]
+        if waiting:
             stack += waiting
         else:
-            done[low, high] = pair(done[halves[0]], done[halves[1]], spell)
-            stack.pop()
+            made = pair(done[halves[0]], done[halves[1]], spell)
+            done[low, high] = spell.products.keep(keys[low, high], made, spell)
     return done[0, len(pieces) - 1]
+
+
+def _keys(pieces: Sequence[Piece], splits: dict[tuple[int, int], int]) -> dict[tuple[int, int], object]:
+    """What tells the partial products apart, for those that the splits lead to."""
+    keys: dict[tuple[int, int], object] = {(k, k): piece.key for k, piece in enumerate(pieces)}
+    order = [(0, len(pieces) - 1)]
+    for low, high in order:
+        if low < high:
+            order += [(low, splits[low, high]), (splits[low, high] + 1, high)]
+    for low, high in reversed(order):
+        if low < high:
+            keys[low, high] = (keys[low, splits[low, high]], keys[splits[low, high] + 1, high])
+    return keys
 
 
 def _one_by_one(pieces: list[Piece], spell: Speller) -> Piece:

@@ -2,7 +2,7 @@
 
 Takes a surface tree whose nodes have shapes, and the shapes of the variables; gives a self-contained text with imports
 and one function. Repeated subexpressions become assignments, matrix chains are ordered so that vectors are met first,
-no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows are 1-D arrays inside,
+no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows are 1-D inside,
 matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
 """
 
@@ -13,7 +13,8 @@ from ..tree import Tree
 from .backends import BACKENDS, HELPERS
 from .emit import Emitter
 from .identifiers import safe_names
-from .terms import Term, Terms, subterms
+from .pieces import Products
+from .terms import Term, Terms, index_names, share, subterms
 
 INDENT = "    "
 
@@ -26,12 +27,12 @@ def render(tree: Tree, function: str, variables: Mapping[str, Shape], backend: s
     MatcalcError ("refused") for what has no code.
     """
     root = Terms().build(tree)
-    names = [str(t.value) for t in subterms(root) if t.op == "name"]
-    hints = [t.hint for t in subterms(root) if t.hint]
-    dims = [d for shape in variables.values() for dim in shape for d in symbols(dim)]
-    safe = safe_names([*variables, *sorted({*names, *dims}), *hints])
-    library = BACKENDS[backend]
-    emitter = Emitter(library, safe, variables, _dtype(backend, root, variables, safe))
+    share(root)
+    safe = safe_names([*variables, *sorted(_other_names(root, variables)), *(t.hint for t in subterms(root) if t.hint)])
+    library, dtype = BACKENDS[backend], _dtype(backend, root, variables, safe)
+    counting = Emitter(library, safe, variables, dtype, Products())
+    counting.finish(root)
+    emitter = Emitter(library, safe, variables, dtype, Products(counting.spell.products.more_than_once()))
     result = emitter.finish(root)
     used = [name for name in variables if name in emitter.used]
     sizes, extra = _sizes(emitter.dims, used, variables)
@@ -43,6 +44,18 @@ def render(tree: Tree, function: str, variables: Mapping[str, Shape], backend: s
     body = "".join(f"{INDENT}{line}\n" for line in lines)
     definition = f"def {function}({parameters}):\n{body}"
     return _with_imports(definition, library.imports)
+
+
+def _other_names(root: Term, variables: Mapping[str, Shape]) -> set[str]:
+    """Names that are not variables: dimensions, constants, indices."""
+    found = {n for shape in variables.values() for dim in shape for n in symbols(dim)}
+    for term in subterms(root):
+        found.update(n for dim in term.shape for n in symbols(dim))
+        if term.op == "name":
+            found.add(str(term.value))
+        elif term.op in ("tensor", "isum"):
+            found.update(index_names(term))
+    return found
 
 
 def _dtype(backend: str, root: Term, variables: Mapping[str, Shape], safe: Mapping[str, str]) -> str:

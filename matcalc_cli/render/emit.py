@@ -3,7 +3,7 @@
 Every term is written once, after those it needs; what is used more than once, or nests too deeply, gets a line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from ..dims import Dim, Shape, monomials, symbols
@@ -23,6 +23,7 @@ from .pieces import (
     UNARY,
     Code,
     Piece,
+    Products,
     Speller,
     bracketed,
     infix,
@@ -39,7 +40,6 @@ from .terms import (
     is_row,
     literal,
     product_of,
-    share,
     subterms,
     under,
 )
@@ -51,29 +51,31 @@ SHORT_DENOMINATORS = (2, 4, 8)  # of numbers that are written as decimals
 class Emitter:
     """The lines written so far and the code of every term."""
 
-    def __init__(self, backend: Backend, safe: Mapping[str, str], variables: Mapping[str, Shape], dtype: str) -> None:
+    def __init__(
+        self, backend: Backend, safe: Mapping[str, str], variables: Mapping[str, Shape], dtype: str, products: Products
+    ) -> None:
         self.backend, self.safe, self.variables = backend, safe, variables
-        self.spell = Speller(backend, dtype, self.assign)
+        self.spell = Speller(backend, dtype, self.assign, products)
         self.lines: list[str] = []
         self.codes: dict[Term, Code] = {}
         self.products: dict[Term, Product] = {}
         self.used: set[str] = set()
         self.dims: dict[str, None] = {}
         self.indices: set[str] = set()
+        self.bound: set[str] = set()
         self.taken = set(safe.values())
         self.count = 0
         self.dim_names = {n for shape in variables.values() for dim in shape for n in symbols(dim)}
 
     def finish(self, root: Term) -> Code:
         """Write everything `root` needs; its code, with the axes of its shape."""
-        share(root)
         self.dim_names |= {n for t in subterms(root) for dim in t.shape for n in symbols(dim)}
         code = self.code(root)
         if is_row(root.shape):
             code = self.spell.indexed(code, "[None, :]")
         return code
 
-    # --- order ------------------------------------------------------------------------------------------------------
+    # --- order ----------------------------------------------------------------------------------------------------
 
     def code(self, root: Term) -> Code:
         """The code of a term, writing what it needs first; iterative."""
@@ -123,14 +125,32 @@ class Emitter:
         """Put the code on a line of its own; its name."""
         if code.text.isidentifier():
             return code
-        name = self.safe.get(hint, "")
-        while not name or (name in self.taken and not hint):
-            name, self.count = f"t{self.count}", self.count + 1
-        self.taken.add(name)
+        name = self.safe.get(hint, "") or self.fresh()
         self.lines.append(f"{name} = {code.text}")
-        return Code(name, ATOM, 1, code.nature)
+        return Code(name, ATOM, 1, TENSOR if code.nature == TENSOR else SCALAR)
 
-    # --- sizes --------------------------------------------------------------------------------------------------------
+    def fresh(self) -> str:
+        """A name nothing else has."""
+        while (name := f"t{self.count}") in self.taken:
+            self.count += 1
+        self.taken.add(name)
+        return name
+
+    def inner(self, indices: Sequence[str]) -> tuple[list[str], Callable[[], None]]:
+        """Lines of an inner function over indices, and what ends it; code that mentions an index is not kept beyond."""
+        outer, known, lines = self.lines, set(self.codes), list[str]()
+        products, self.spell.products = self.spell.products, Products()
+        self.lines = lines
+        self.bound |= set(indices)
+
+        def restore() -> None:
+            self.lines, self.spell.products = outer, products
+            self.bound -= set(indices)
+            self.codes = {term: code for term, code in self.codes.items() if term in known}
+
+        return lines, restore
+
+    # --- sizes ----------------------------------------------------------------------------------------------------
 
     def size(self, dim: Dim) -> Code:
         """A size as code."""
@@ -164,7 +184,7 @@ class Emitter:
             return self.integer(int(what == "ones"))
         return self.spell.call(what, Code(self.lengths(shape)))
 
-    # --- one operation each -------------------------------------------------------------------------------------------
+    # --- one operation each ---------------------------------------------------------------------------------------
 
     def _write(self, term: Term) -> Code:
         args = [self.codes[t] for t in term.args if t in self.codes]
@@ -196,6 +216,8 @@ class Emitter:
         raise MatcalcError("internal", f"no code for the operation {term.op}")
 
     def _name(self, name: str) -> Code:
+        if name in self.bound:
+            return Code(self.safe[name], ATOM, 1, NUMBER)
         if name in self.variables:
             self.used.add(name)
             return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
@@ -249,10 +271,15 @@ class Emitter:
         shown = self.number(exponent)
         return Code(f"{bracketed(base, ATOM)} ** {bracketed(shown, ATOM)}", POWER, base.depth + 1, base.nature)
 
-    # --- products -------------------------------------------------------------------------------------------------------
+    # --- products -------------------------------------------------------------------------------------------------
 
     def piece(self, term: Term, turned: bool) -> Piece:
         """A factor of a matrix product."""
+        piece = self._piece(term, turned)
+        piece.key = term, turned, piece.kind
+        return piece
+
+    def _piece(self, term: Term, turned: bool) -> Piece:
         code = self.codes[under(term)]
         shape = term.shape
         if is_diagonal(term):
@@ -302,7 +329,7 @@ class Emitter:
             total = self.spell.shortened(infix(total, operator, code, TIMES))
         return total
 
-    # --- functions ------------------------------------------------------------------------------------------------------
+    # --- functions ------------------------------------------------------------------------------------------------
 
     def function(self, name: str, args: list[Code]) -> Code:
         """A call in the table's spelling for the library, or in one of our own."""

@@ -40,7 +40,7 @@ STYLES = {
     "text": Style(
         text.render,
         str,
-        "[{}]",
+        "({})",
         " ({})",
         "[{}]",
         {
@@ -56,7 +56,7 @@ STYLES = {
     "unicode": Style(
         unicode.render,
         unicode.letters,
-        "[{}]",
+        "({})",
         "({})",
         "[{}]",
         {
@@ -72,7 +72,7 @@ STYLES = {
     "latex": Style(
         latex.render,
         latex.letters,
-        r"\left[{}\right]",
+        "({})",
         r" \left({}\right)",
         r" \left[{}\right]",
         {
@@ -133,7 +133,7 @@ def _kind(answer: "Answer") -> str:
 
 def _variable(group: tuple[str, ...], table: Style) -> str:
     names = [table.letters(name) for name in group]
-    return table.stack.format("; ".join(names)) if len(names) > 1 else names[0]
+    return table.stack.format(", ".join(names)) if len(names) > 1 else names[0]
 
 
 def _low(name: str) -> str:

@@ -14,7 +14,7 @@ RESERVED = frozenset(
     {
         *keyword.kwlist, *keyword.softkwlist,
         "np", "jnp", "jax", "torch", "math", "scipy", "sympy", "numpy",
-        "abs", "enumerate", "eval", "exec", "float", "int", "len", "list", "max", "min", "print", "range", "sum", "vars",
+        "abs", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range", "sum",
         "gradient", "jacobian", "hessian", "derivative", "value",
     }
 )  # fmt: skip

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 from ..dims import Dim
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS
-from .pieces import ATOM, SUM, TIMES, Code, infix, negate
-from .terms import Term, is_row, literal
+from .pieces import ATOM, SCALAR, SUM, TIMES, Code, infix, negate
+from .terms import Term, index_names, is_row, literal
 
 if TYPE_CHECKING:
     from .emit import Emitter
 
 Letter = str | int  # the name of a bound index, or the number of an axis
-NO_CODE = "index notation with {} has no code"
+
+
+class _BeyondEinsum(Exception):
+    """The body has a part that is no product, sum or entrywise function of entries."""
 
 
 class Value:
@@ -53,16 +56,41 @@ def needs(term: Term) -> list[Term]:
 
 
 def write(term: Term, e: "Emitter") -> Code:
-    """The array of a `tensor`, the number of an `isum`."""
+    """The array of a `tensor`, the number of an `isum`; entry by entry where the body is beyond einsum."""
+    try:
+        return _contracted(term, e)
+    except _BeyondEinsum:
+        return _entry_by_entry(term, e)
+
+
+def _contracted(term: Term, e: "Emitter") -> Code:
     reader = _Reader(e, term)
     if term.op == "isum":
         return reader.array(reader.value(term), ())
     value = reader.value(term.args[0])
-    names: tuple[str, ...] = term.value  # type: ignore[assignment]
-    for name, dim in zip(names, term.shape, strict=True):
+    for name, dim in zip(index_names(term), term.shape, strict=True):
         if name not in value.names():
             value.operands.append((e.filled("ones", (dim,)), (name,)))
-    return reader.array(value, names)
+    return reader.array(value, index_names(term))
+
+
+def _entry_by_entry(term: Term, e: "Emitter") -> Code:
+    """A function of the indices and an array of its values."""
+    names = index_names(term)
+    reader = _Reader(e, term)
+    dims = term.shape if term.op == "tensor" else tuple(reader.lengths.get(name, 0) for name in names)
+    entry, places = e.fresh(), [e.safe[name] for name in names]
+    body, restore = e.inner(names)
+    result = e.code(term.args[0])
+    restore()
+    e.lines += [f"def {entry}({', '.join(places)}):", *(f"    {line}" for line in body), f"    return {result.text}"]
+    text = f"{entry}({', '.join(places)})"
+    for place, dim in zip(reversed(places), reversed(dims), strict=True):
+        end = str(dim + 1) if isinstance(dim, int) else f"{e.size(dim).text} + 1"
+        text = f"[{text} for {place} in range(1, {end})]"
+    if term.op == "isum":
+        return Code(f"sum({text})", nature=SCALAR)
+    return e.spell.call("nested", Code(text))
 
 
 class _Reader:
@@ -71,6 +99,7 @@ class _Reader:
     def __init__(self, e: "Emitter", root: Term) -> None:
         self.e, self.values, self.fresh = e, dict[Term, Value](), 0
         self.lengths: dict[str, Dim] = {}
+        self.order = {name: k for k, name in enumerate(index_names(root))}
         stack, seen = [root], set[int]()
         while stack:
             part = stack.pop()
@@ -84,6 +113,8 @@ class _Reader:
                 for index, dim in zip(part.args[1:], axes, strict=False):
                     if index.op == "name" and index.bound:
                         self.lengths.setdefault(str(index.value), dim)
+            elif part.op == "call" and part.value == "unit" and part.args[1].bound:
+                self.lengths.setdefault(str(part.args[1].value), part.shape[0])
 
     def value(self, root: Term) -> Value:
         stack = [root]
@@ -139,7 +170,7 @@ class _Reader:
             case "name":
                 length = self.lengths.get(str(term.value))
                 if length is None:
-                    raise MatcalcError("refused", NO_CODE.format(f"the index {term.value} of unknown range"))
+                    raise _BeyondEinsum
                 return Value([(self.e.spell.call("arange", self.e.size(length)), (str(term.value),))], ())
             case "neg":
                 args[0].number = -args[0].number
@@ -162,9 +193,9 @@ class _Reader:
                 return self._summed(args[0], str(term.value))
             case "call":
                 return self._call(term, args)
-        raise MatcalcError("refused", NO_CODE.format(term.op))
+        raise _BeyondEinsum
 
-    # --- products and sums ----------------------------------------------------------------------------------------------
+    # --- products and sums ----------------------------------------------------------------------------------------
 
     def _join(self, a: Value, b: Value, axes: tuple[Letter, ...], aligned: bool = False) -> Value:
         if aligned and a.axes and b.axes:
@@ -191,12 +222,13 @@ class _Reader:
 
     def _sum(self, values: list[Value]) -> Value:
         names = list(dict.fromkeys(name for v in values for name in v.names()))
+        names.sort(key=lambda name: self.order.get(name, len(self.order)))
         axes = next((v.axes for v in values if v.axes), ())
         total: Code | None = None
         for value in values:
             own = value.names()
             code = self.array(value, (*(n for n in names if n in own), *value.axes))
-            if own and len(own) < len(names) or (own and not value.axes and axes):
+            if (own and len(own) < len(names)) or (own and not value.axes and axes):
                 picks = [":" if n in own else "None" for n in names]
                 picks += [":" if value.axes else "None" for _ in axes]
                 code = self.e.spell.indexed(code, f"[{', '.join(picks)}]")
@@ -231,7 +263,7 @@ class _Reader:
             elif not index.bound and index.op != "range":
                 base = self._join(base, self._unit(index, term.args[0].shape[axes.index(axis)], axis), ())
             else:
-                raise MatcalcError("refused", NO_CODE.format("a computed index"))
+                raise _BeyondEinsum
         base.axes = tuple(kept)
         return base
 
@@ -241,7 +273,7 @@ class _Reader:
         identity = self.e.spell.call("eye", self.e.size(length))
         return Value([(self.e.spell.indexed(identity, f"[{before(self.e, index)}]"), (axis,))], ())
 
-    # --- functions --------------------------------------------------------------------------------------------------------
+    # --- functions ------------------------------------------------------------------------------------------------
 
     def _call(self, term: Term, args: list[Value]) -> Value:
         name = str(term.value)
@@ -261,10 +293,10 @@ class _Reader:
             return args[0]
         row = FUNCTIONS.get(name)
         if row is None or not (row.kind == "scalar" or (row.kind == "matrix" and len(term.args[0].shape) == 2)):
-            raise MatcalcError("refused", NO_CODE.format(name))
+            raise _BeyondEinsum
         value = self._sum(args) if len(args) == 1 else None
         if value is None:
-            raise MatcalcError("refused", NO_CODE.format(name))
+            raise _BeyondEinsum
         code, letters = value.operands[0]
         axes = value.axes if term.shape else ()
         names = tuple(k for k in letters if isinstance(k, str))

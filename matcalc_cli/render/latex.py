@@ -15,6 +15,7 @@ from .walk import (
     fraction,
     is_number,
     left_factor,
+    stands_apart,
     names,
     number,
     rows,
@@ -72,7 +73,8 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
         case "mul":
             child = args[0]
             closed = child.op in ("div", "number")  # a fraction needs no brackets
-            return PRODUCT, [(child, PRODUCT if closed else left_factor("mul", child)), TIMES, (args[1], POWER)]
+            left = POWER if stands_apart(node) else PRODUCT if closed else left_factor("mul", child)
+            return PRODUCT, [(child, left), TIMES, (args[1], POWER)]
         case "div":
             return _quotient(args[0], args[1])
         case "had" | "hdiv":

@@ -50,10 +50,10 @@ def negate(code: Code) -> Code:
 class Speller:
     """Writes calls in one library's spelling. `shorten` may put a deep fragment on a line of its own."""
 
-    __slots__ = ("backend", "dtype", "helpers", "shorten")
+    __slots__ = ("backend", "dtype", "products", "shorten")
 
-    def __init__(self, backend: Backend, dtype: str, shorten: Callable[[Code], Code]) -> None:
-        self.backend, self.dtype, self.shorten = backend, dtype, shorten
+    def __init__(self, backend: Backend, dtype: str, shorten: Callable[[Code], Code], products: "Products") -> None:
+        self.backend, self.dtype, self.shorten, self.products = backend, dtype, shorten, products
 
     def shortened(self, code: Code) -> Code:
         return self.shorten(code) if code.depth > DEEPEST else code
@@ -80,15 +80,16 @@ class Speller:
 class Piece:
     """A factor of a matrix product: code, what it is, and its sizes.
 
-    `kind` is column, row, matrix, scalar, diagonal (the code is the vector) or inverse (the code is the matrix inverted).
-    `turned` says that the transpose of the code is meant.
+    `kind` is column, row, matrix, scalar, diagonal (the code is the vector) or inverse (the code is the matrix that is
+    inverted). `turned` says that the transpose of the code is meant.
     """
 
-    __slots__ = ("code", "columns", "kind", "rows", "turned")
+    __slots__ = ("code", "columns", "key", "kind", "rows", "turned")
 
     def __init__(self, kind: str, code: Code, rows: Dim, columns: Dim, turned: bool = False) -> None:
         self.kind, self.code, self.rows, self.columns = kind, code, rows, columns
         self.turned = turned and kind in ("matrix", "inverse")
+        self.key: object = None  # equal for equal factors
 
     def plain(self, spell: Speller, turned: bool = False) -> Code:
         """The factor, or its transpose, as an expression by itself."""
@@ -111,3 +112,33 @@ def transposed(code: Code, spell: Speller) -> Code:
     if code.level == ATOM and code.text.endswith(".T"):
         return Code(code.text[:-2], ATOM, code.depth)
     return spell.indexed(code, ".T")
+
+
+class Products:
+    """Partial products of matrix chains, so that one that is needed twice is computed once.
+
+    The code is written twice: the first time counts, the second time knows `repeated`.
+    """
+
+    __slots__ = ("counts", "known", "repeated")
+
+    def __init__(self, repeated: frozenset[object] = frozenset()) -> None:
+        self.repeated = repeated
+        self.counts: dict[object, int] = {}
+        self.known: dict[object, Piece] = {}
+
+    def find(self, key: object) -> Piece | None:
+        if key not in self.known:
+            return None
+        self.counts[key] += 1
+        return self.known[key]
+
+    def keep(self, key: object, piece: Piece, spell: Speller) -> Piece:
+        if key in self.repeated:
+            piece = Piece(piece.kind, spell.shorten(piece.code), piece.rows, piece.columns, piece.turned)
+        self.known[key] = piece
+        self.counts[key] = 1
+        return piece
+
+    def more_than_once(self) -> frozenset[object]:
+        return frozenset(key for key, count in self.counts.items() if count > 1)

@@ -4,12 +4,14 @@ Takes an Answer, gives the text for a terminal, coloured by rich or not. A formu
 in it is markup, and a long one is broken before a term, never within.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..checking import describe
 from ..dims import Dim, Shape, text
 from .data import FUNCTION, axes
 from .equation import operator, read
+from .unicode import letters
 
 if TYPE_CHECKING:
     from ..session import Answer
@@ -22,11 +24,12 @@ NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Row = tuple[str, str, str]  # label, content, style of the content
+Spelling = Callable[[str], str]
 
 
 def show(answer: "Answer", check: "Check | None", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
-    formulas, facts = _formulas(answer, plain), _facts(answer, check)
+    formulas, facts = _formulas(answer, plain), _facts(answer, check, str if plain else letters)
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
@@ -48,13 +51,13 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     return rows
 
 
-def _facts(answer: "Answer", check: "Check | None") -> list[Row]:
+def _facts(answer: "Answer", check: "Check | None", spelled: Spelling) -> list[Row]:
     layout = f", {answer.question.layout} layout" if answer.problem.groups else ""
     rows = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         rows.append(("axes", ", ".join(found), ""))
     if answer.typing.shapes:
-        rows.append(("where", taken(answer), ""))
+        rows.append(("where", taken(answer, spelled), ""))
     if answer.conditions:
         rows.append(("holds if", ", ".join(answer.conditions), ""))
     if check is not None:
@@ -79,15 +82,15 @@ def shape_words(shape: Shape) -> str:
 
 def _size(dim: Dim) -> str:
     shown = text(dim, "·")
-    return f"({shown})" if " " in shown else shown
+    return shown if shown.isalnum() else f"({shown})"
 
 
-def taken(answer: "Answer") -> str:
-    """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`."""
+def taken(answer: "Answer", spelled: Spelling) -> str:
+    """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`. `spelled`: names as shown."""
     groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
     typing = answer.typing
     for name, shape in typing.shapes.items():
-        groups.setdefault((shape, tuple(sorted(typing.properties.get(name, ())))), []).append(name)
+        groups.setdefault((shape, tuple(sorted(typing.properties.get(name, ())))), []).append(spelled(name))
     return ", ".join(_are(names, shape, words) for (shape, words), names in groups.items())
 
 

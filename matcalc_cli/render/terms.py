@@ -63,8 +63,7 @@ class Terms:
         """The term of a tree whose nodes all have shapes. Names a `where` clause defines stand for their definition."""
         for node in walk(tree):
             if node.op in ("tensor", "isum"):
-                names = (node.value,) if isinstance(node.value, str) else node.value
-                self.indices.update((name, frozenset((name,))) for name in names)  # type: ignore[union-attr]
+                self.indices.update((name, frozenset((name,))) for name in index_names(node))
         results: list[Term] = []
         tasks: list[tuple[str, Tree, Scope | None, str]] = [("visit", tree, None, "")]
         while tasks:
@@ -95,10 +94,8 @@ class Terms:
             for arg in args:
                 arg.uses += 1
             found.bound = NONE.union(*(a.bound for a in args)) if any(a.bound for a in args) else NONE
-            if op == "tensor":
-                found.bound -= frozenset(value)  # type: ignore[arg-type]
-            elif op == "isum":
-                found.bound -= {str(value)}
+            if op in ("tensor", "isum"):
+                found.bound -= frozenset(index_names(found))
             elif op == "name":
                 found.bound = self.indices.get(str(value), NONE)
         return found
@@ -196,6 +193,11 @@ def _keep(product: Product, term: Term, turned: bool, below: bool) -> None:
 # --- what a term is, as a factor -------------------------------------------------------------------------------------
 
 
+def index_names(term: Term | Tree) -> tuple[str, ...]:
+    """The indices that a `tensor` or `isum` binds."""
+    return (term.value,) if isinstance(term.value, str) else tuple(map(str, term.value))  # type: ignore[call-overload]
+
+
 def is_row(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] == 1
 
@@ -232,9 +234,9 @@ def under(term: Term) -> Term:
 
 
 def share(root: Term) -> None:
-    """Decide which inverses are computed, and pass the uses of diagonals and of the other inverses on to what is in them.
+    """Decide which inverses are computed: those that stand by themselves or more than twice; products use them too.
 
-    An inverse is computed where it stands by itself or more than twice; then the products use it too.
+    The uses of diagonals and of the other inverses are passed on to what is in them.
     """
     for term in subterms(root):
         for arg in term.args:

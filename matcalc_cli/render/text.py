@@ -3,8 +3,8 @@
 One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
-from ..tree import ATOM, FOR, OPERATORS, POSTFIX, PRODUCT, SUM, Tree
-from .walk import Pieces, fraction, names, number, rows, separated, terms, write
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
+from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
 def render(tree: Tree) -> str:
@@ -26,7 +26,7 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
         case "neg":
             return binding, [sign, (args[0], PRODUCT)]
         case "mul" | "div" | "had" | "hdiv":
-            return binding, [(args[0], PRODUCT), sign, (args[1], POSTFIX - 1)]
+            return binding, [(args[0], POWER if stands_apart(node) else PRODUCT), sign, (args[1], POSTFIX - 1)]
         case "pow" | "hpow":
             return binding, [(args[0], POSTFIX), sign, *_exponent(args[1])]
         case "transpose":

@@ -11,6 +11,7 @@ from .walk import (
     Pieces,
     fraction,
     left_factor,
+    stands_apart,
     names,
     number,
     rows,
@@ -66,7 +67,8 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
         case "neg":
             return OPERATORS["neg"][0], ["−", (args[0], PRODUCT)]
         case "mul":
-            return PRODUCT, [(args[0], left_factor("mul", args[0])), TIMES, (args[1], POWER)]
+            left = POWER if stands_apart(node) else left_factor("mul", args[0])
+            return PRODUCT, [(args[0], left), TIMES, (args[1], POWER)]
         case "had" | "hdiv" | "div":
             return _infix(node.op, args)
         case "index":

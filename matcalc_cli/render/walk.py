@@ -117,6 +117,20 @@ def is_number(node: Tree, value: int) -> bool:
 _LOOSER = ("had", "hdiv", "kron", "div", "isum")
 
 
+def stands_apart(node: Tree) -> bool:
+    """Does the left factor of this product get brackets it could do without, for the reader's sake?
+
+    A scalar such as w'*r before a vector or matrix, (w'*r)*x, and an entrywise product before `*`, (a .* b)*x'.
+    Only raising sets shapes; what a person typed keeps its looks.
+    """
+    left = node.args[0]
+    if node.op != "mul" or left.op not in ("mul", "had", "hdiv"):
+        return False
+    if left.op != "mul":
+        return True
+    return left.shape == () and bool(node.shape) and bool(left.args[1].shape)
+
+
 def left_factor(parent: str, child: Tree) -> int:
     """What the left operand of a product needs to bind: A*x .* y shows as Ax ⊙ y, but (x .* y)*z with its brackets."""
     while child.op == "neg":

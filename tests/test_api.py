@@ -1,0 +1,118 @@
+"""The Python interface: the names that are exported, what they give, and what they cost."""
+
+import subprocess
+import sys
+
+import pytest
+from running import environment
+
+import matcalc_cli
+from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse
+from matcalc_cli.checking import KINDS, check
+from matcalc_cli.cli.settings import CHECK_KINDS
+
+
+def test_one_function_a_verb() -> None:
+    assert gradient("norm(A*x - b)^2", "x").text == "2*A'*(A*x - b)"
+    assert jacobian("norm(A*x - b)^2", "x").text == "2*(A*x - b)'*A"
+    assert hessian("x'*A*x", "x").text == "A + A'"
+    assert derivative("x'*A*y", ["x", "y"]).text == "A"
+    assert derivative("inv(X)", "X", along="V").text == "-inv(X)*V*inv(X)"
+    assert parse("A*inv(A)*x").text == "x"
+
+
+def test_options_reach_the_question() -> None:
+    assert gradient("x'*W*x", "x", {"W": "symmetric"}).text == "2*W*x"
+    assert gradient("x'*W*x", "x", ["W:symmetric"]).text == "2*W*x"
+    assert gradient("a'*x", "x", layout="jacobian").text == jacobian("a'*x", "x").text == "a'"
+    assert jacobian("A*X*B", "X", vec=True).text == "kron(B', A)"
+    assert derivative("exp(2*t)", "t", ["t:scalar"], order=2).text == "4*exp(2*t)"
+    assert gradient("x1*x2", "x1,x2").shape == (2,)
+
+
+def test_an_answer_in_every_form() -> None:
+    answer = gradient("norm(A*x - b)^2", "x", {"A": "m,n"})
+    assert isinstance(answer, Answer)
+    assert repr(answer) == answer.text
+    assert answer.shape == ("n",)
+    assert answer.unicode == "2Aᵀ(Ax − b)"
+    assert answer._repr_latex_() == f"${answer.latex}$"
+    assert answer.conditions == []
+    assert answer.numpy().startswith("def gradient(A, x, b):")
+
+
+def test_mistakes_raise_with_their_place() -> None:
+    with pytest.raises(MatcalcError) as caught:
+        gradient("norm(A*x", "x")
+    assert caught.value.kind == "syntax"
+    assert caught.value.source == "norm(A*x"
+    assert caught.value.spans
+
+
+def test_names_are_loaded_when_used() -> None:
+    assert set(matcalc_cli.__all__) <= set(dir(matcalc_cli))
+    with pytest.raises(AttributeError, match="no attribute 'gradeint'"):
+        matcalc_cli.gradeint  # noqa: B018
+    code = "import sys, matcalc_cli; print([m for m in sys.modules if m.startswith('matcalc_cli')])"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert done.stdout == "['matcalc_cli']\n"
+
+
+# --- checks ------------------------------------------------------------------------------------------------------------
+
+ANSWERS = [
+    gradient("x'*W*x", "x", ["W:symmetric"]),
+    gradient("norm(A*x - b)^2", "x", ["A:m,n"], layout="jacobian"),
+    gradient("x'*A*x + logdet(A)", "A", ["A:symmetric"]),
+    gradient("x1^3*x2^2 - 3*x1*x2^3 + 1", "x1,x2"),
+    hessian("x1^3*x2^2 - 3*x1*x2^3 + 1", "x1,x2"),
+    hessian("sum(log(1 + exp(x)))"),
+    jacobian("A*X*B", "X", vec=True),
+    derivative("inv(X)", "X", along="V"),
+    derivative("x'*A*y", ["x", "y"]),
+    derivative("sum(x .^ 5)", "x", order=3),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("answer", ANSWERS, ids=[f"{a.question.verb} {a.question.expression}" for a in ANSWERS])
+def test_right_answers_pass(answer: Answer, kind: str) -> None:
+    found = check(answer, kind, seed=1)
+    assert found.ok, found.message
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("answer", ANSWERS, ids=[f"{a.question.verb} {a.question.expression}" for a in ANSWERS])
+def test_another_derivative_fails(answer: Answer, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The derivative with one part in a hundred too much."""
+    from fractions import Fraction
+
+    from matcalc_cli.tensor import scale
+
+    wrong = scale(Fraction(101, 100), answer.derivation.last)
+    monkeypatch.setattr(answer.derivation, "last", wrong)
+    assert check(answer, kind, seed=1).ok is False
+
+
+def test_sizes_are_taken_and_checked() -> None:
+    answer = gradient("norm(A*x - b)^2", "x", {"A": "m,n"})
+    assert check(answer, sizes={"n": 6}).sizes["n"] == 6
+    assert list(check(answer, sizes={"n": 6}).sizes) == ["m", "n"]
+    for sizes, said in (({"k": 3}, "the dimensions are m, n"), ({"n": 0}, "1 or more")):
+        with pytest.raises(MatcalcError) as caught:
+            check(answer, sizes=sizes)
+        assert said in caught.value.message + caught.value.hint
+
+
+def test_what_cannot_be_checked() -> None:
+    with pytest.raises(MatcalcError, match="nothing was differentiated"):
+        check(parse("x'*x"))
+    with pytest.raises(MatcalcError, match="no check is called"):
+        check(ANSWERS[0], "somehow")
+
+
+def test_kinds_of_check_are_those_of_the_command_line() -> None:
+    assert KINDS == CHECK_KINDS

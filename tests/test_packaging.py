@@ -1,0 +1,87 @@
+"""What is installed is what is needed: one version, the declared dependencies and no others, completions up to date."""
+
+import ast
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.shell_completion import get_completion_class
+from running import COMMAND, ROOT, environment
+
+import matcalc_cli
+from matcalc_cli.cli.commands import program
+from matcalc_cli.cli.process import COMPLETE, NAME
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+COMPLETIONS = ROOT / "completions"
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {requirement.split(">")[0].split("=")[0].split("<")[0].strip() for requirement in requirements}
+
+
+def third_party(folder: Path) -> set[str]:
+    """The packages that the modules in a folder import, anywhere in them."""
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                found.add(node.module.split(".")[0])
+    own = {path.stem for path in folder.glob("*.py")} | {"matcalc_cli"}
+    return found - set(sys.stdlib_module_names) - own
+
+
+def test_dependencies_are_those_that_are_imported() -> None:
+    assert third_party(ROOT / "matcalc_cli") == names(PROJECT["project"]["dependencies"])
+
+
+def test_tests_need_what_the_extra_brings() -> None:
+    extra = names(PROJECT["project"]["optional-dependencies"]["test"])
+    assert third_party(ROOT / "tests") <= extra | names(PROJECT["project"]["dependencies"])
+
+
+def test_names_and_version() -> None:
+    project = PROJECT["project"]
+    assert (project["name"], project["scripts"]) == ("matcalc-cli", {"matcalc": "matcalc_cli.cli:main"})
+    assert "version" in project["dynamic"]
+    assert (ROOT / PROJECT["tool"]["hatch"]["version"]["path"]).samefile(matcalc_cli.__file__)
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, env=environment(), check=True)
+    assert done.stdout == f"matcalc {matcalc_cli.__version__}\n"
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "matcalc_cli" / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_are_what_click_makes(shell: str) -> None:
+    made = get_completion_class(shell)(program, {}, NAME, COMPLETE).source()  # type: ignore[misc]
+    assert (COMPLETIONS / f"matcalc.{shell}").read_text().strip() == made.strip()
+    assert f"{COMPLETE}={shell}_complete" in made
+
+
+@pytest.mark.parametrize(
+    "typed, offered",
+    [
+        ("matcalc h", {"hess"}),
+        ("matcalc grad --f", {"--format"}),
+        ("matcalc grad --check e", {"exact"}),
+        ("matcalc grad x --format u", {"unicode"}),
+        ("matcalc functions logsu", {"logsumexp"}),
+    ],
+)
+def test_completion_offers(typed: str, offered: set[str]) -> None:
+    env = environment(COMP_WORDS=typed, COMP_CWORD=str(len(typed.split()) - 1), **{COMPLETE: "bash_complete"})
+    done = subprocess.run(COMMAND, capture_output=True, text=True, env=env, check=True)
+    assert {line.split(",")[1] for line in done.stdout.splitlines()} == offered
+
+
+@pytest.mark.parametrize("script", [".ci/run", "completions/make"])
+def test_scripts_can_be_executed(script: str) -> None:
+    assert os.access(ROOT / script, os.X_OK)
+    assert subprocess.run(["bash", "-n", str(ROOT / script)], check=False).returncode == 0
