@@ -17,9 +17,9 @@ for _ in range(6):
     print(f"{np.linalg.norm(slope):.4f}")
     data["w"] = data["w"] - np.linalg.solve(code["hessian"](**data), slope)
 
-#> 7.1916
-#> 0.9356
-#> 0.0555
-#> 0.0002
-#> 0.0000
-#> 0.0000
+# > 7.1916
+# > 0.9356
+# > 0.0555
+# > 0.0002
+# > 0.0000
+# > 0.0000

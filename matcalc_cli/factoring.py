@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from .naming import cost
+from .placing import is_placed
 from .tensor import Einsum, Factor, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
@@ -73,16 +74,6 @@ def factored(node: Node) -> Node:
             return node
         node = better
     return node
-
-
-def is_placed(node: Sum) -> bool:
-    """Do the terms put numbers or blocks at places of a vector or matrix? Such a sum is read as a bracket, not factored."""
-    return any(
-        isinstance(f, Op) and f.name in ("unit", "block") and f.params[1:] and not isinstance(f.params[1], str) and idx[0] in t.out
-        for _, t in node.terms
-        if isinstance(t, Einsum)
-        for f, idx, _ in t.factors
-    )
 
 
 def is_polynomial(node: Sum) -> bool:

@@ -32,7 +32,7 @@ from .tensor import (
     turns,
     unit,
 )
-from .tree import Tree
+from .tree import Tree, names_in
 
 _1 = Fraction(1)
 HALF = Fraction(1, 2)
@@ -68,10 +68,20 @@ class Raiser:
             body = self._bound(*scalar, node.shape)
         else:
             body = self.row(node) if row else self.tree(node)
-        if not self.definitions:
+        used = self._used(body)
+        if not used:
             return body
-        names = tuple(name for name, _ in self.definitions)
-        return Tree("where", (body, *(tree for _, tree in self.definitions)), names, shape=body.shape)
+        return Tree("where", (body, *(tree for _, tree in used)), tuple(name for name, _ in used), shape=body.shape)
+
+    def _used(self, body: Tree) -> "list[tuple[str, Tree]]":
+        """The definitions that the body needs, in order."""
+        needed = set(names_in(body))
+        kept = []
+        for name, tree in reversed(self.definitions):  # a definition uses only earlier ones
+            if name in needed:
+                kept.append((name, tree))
+                needed |= set(names_in(tree))
+        return kept[::-1]
 
     def row(self, node: Node) -> Tree:
         """The tree of a vector, lying: the transpose is taken factor by factor."""
@@ -552,20 +562,35 @@ def _exponent_of_sum(node: Node) -> Node | None:
 
 
 def _softmax_out(node: Einsum, raiser: Raiser) -> "tuple[Factor, ...]":
-    """exp(v)/Σexp(v) shown as softmax(v)."""
+    """exp(v)/Σexp(v) shown as softmax(v), and its entries."""
     factors = list(node.factors)
     for k, (base, idx, e) in enumerate(factors):
         inner = _exponent_of_sum(base) if not idx and e < 0 and e.denominator == 1 else None
         if inner is None:
             continue
         for j, (top, at, p) in enumerate(factors):
-            if isinstance(top, Map) and top.name == "exp" and top.args[0] is inner and p > 0 and p.denominator == 1 and e < 0:
+            shown = _softmax_for(top, inner, raiser) if p > 0 and p.denominator == 1 and e < 0 else None
+            if shown is not None:
                 count = min(p, -e)
                 e += count
                 factors[j] = (top, at, p - count)
-                factors.append((_softmax(inner, raiser), at, count))
+                factors.append((shown, at, count))
         factors[k] = (base, idx, e)
     return tuple(f for f in factors if f[2] != 0)
+
+
+def _softmax_for(top: Node, inner: Node, raiser: Raiser) -> Node | None:
+    """What stands for exp(v), or for an entry of it, once it is divided by Σexp(v)."""
+    if isinstance(top, Map) and top.name == "exp" and top.args[0] is inner:
+        return _softmax(inner, raiser)
+    if isinstance(top, Einsum) and not top.shape and len(top.factors) == 2:
+        exps = [f for f, _, e in top.factors if isinstance(f, Map) and f.name == "exp" and f.args[0] is inner and e == 1]
+        units = [f for f, _, _ in top.factors if isinstance(f, Op) and f.name == "unit"]
+        if exps and units:
+            entry = einsum([(_softmax(inner, raiser), (0,)), (units[0], (0,))], ())
+            raiser.tree(entry)
+            return entry
+    return None
 
 
 def _softmax(inner: Node, raiser: Raiser) -> Node:

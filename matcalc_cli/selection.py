@@ -12,66 +12,39 @@ from .chains import Atom
 from .dims import Dim, Shape
 from .dims import add as dim_add
 from .dims import sub as dim_sub
-from .nodes import Einsum, Factor, Node, Op, Sum
+from .nodes import Factor, Node, Op
+from .placing import cells
 from .reduction import Edge, Label, Net
-from .tensor import ONE, add, einsum, eye
+from .tensor import add, einsum, eye
 from .tree import Tree
 
 _1 = Fraction(1)
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
-Piece = tuple[Dim, Dim, bool, Node]  # offset, length, is it one entry, what stands there
+Span = tuple[Dim, Dim, bool]  # offset, length, is it one entry
 
 
 def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
     """The bracket [a; b] or [a, b; c, d] of a sum of placed parts, or None where it is not one (or not worth it)."""
-    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
-    if node.order not in (1, 2):
+    found = cells(node)
+    if found is None:
         return None
-    for axes in [(0,)] if node.order == 1 else [(0, 1), (0,), (1,)]:
-        cells: dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]] = {}
-        for c, term in terms:
-            found = _strip(term, axes)
-            if found is None:
-                break
-            cells.setdefault(found[0], []).append((c, found[1]))
-        else:
-            return _bracket(node.shape, axes, cells, tree, row)
-    return None
+    axes, parts = found
+    return _bracket(node.shape, axes, {tuple(_span(s) for s in place): p for place, p in parts.items()}, tree, row)
 
 
-def _strip(term: Node, axes: tuple[int, ...]) -> "tuple[tuple[tuple[Dim, Dim, bool], ...], Node] | None":
-    """Where the term is placed along the axes, and what is placed there."""
-    if isinstance(term, Op) and term.name == "unit" and isinstance(term.params[1], int):
-        return ((term.params[1] - 1, 1, True),), ONE
-    if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):
-        return None
-    factors, out, places = list(term.factors), list(term.out), []
-    gone: list[int] = []
-    for axis in axes:
-        index = term.out[axis]
-        around = [f for f in factors if index in f[1]]
-        if len(around) != 1:
-            return None
-        selector, at, e = around[0]
-        if not isinstance(selector, Op) or selector.name not in ("unit", "block") or e != 1 or at[0] != index:
-            return None
-        factors.remove(around[0])
-        if selector.name == "unit":
-            if not isinstance(selector.params[1], int):
-                return None
-            places.append((selector.params[1] - 1, 1, True))
-            gone.append(axis)
-        else:
-            places.append((selector.params[2], selector.params[1], False))  # type: ignore[arg-type]
-            out[axis] = at[1]
-    kept = [i for axis, i in enumerate(out) if axis not in gone]
-    return tuple(places), einsum(factors, kept, dict(enumerate(term.dims)))  # type: ignore[return-value]
+def _span(selector: Node) -> Span:
+    """Offset, length, and whether it is one entry."""
+    assert isinstance(selector, Op)
+    if selector.name == "unit":
+        assert isinstance(selector.params[1], int)
+        return selector.params[1] - 1, 1, True
+    return selector.params[2], selector.params[1], False  # type: ignore[return-value]
 
 
 def _bracket(
-    shape: Shape, axes: tuple[int, ...], cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]", tree: Raise, row: Raise
+    shape: Shape, axes: tuple[int, ...], cells: "dict[tuple[Span, ...], list[tuple[Fraction, Node]]]", tree: Raise, row: Raise
 ) -> Tree | None:
     lines = []
     for position, axis in enumerate(axes):
@@ -86,7 +59,7 @@ def _bracket(
         return None
     if len(cells) == 1 and all(place[2] for place in next(iter(cells))):
         return None  # one entry alone is a basis vector
-    full: list[list[tuple[Dim, Dim, bool]]] = [[(0, shape[0], False)], [(0, shape[1], False)] if len(shape) == 2 else []]
+    full: list[list[Span]] = [[(0, shape[0], False)], [(0, shape[1], False)] if len(shape) == 2 else []]
     for axis, line in zip(axes, lines, strict=True):
         full[axis] = line
     rows = []
@@ -96,9 +69,9 @@ def _bracket(
     return phrases.stack(rows, shape)
 
 
-def _line(places: "set[tuple[Dim, Dim, bool]]", total: Dim) -> "list[tuple[Dim, Dim, bool]] | None":
+def _line(places: "set[Span]", total: Dim) -> "list[Span] | None":
     """The places in order, gaps filled, or None where the order cannot be told."""
-    line: list[tuple[Dim, Dim, bool]] = []
+    line: list[Span] = []
     left, here = set(places), 0
     position: Dim = here
     while position != total:
@@ -127,10 +100,10 @@ def _line(places: "set[tuple[Dim, Dim, bool]]", total: Dim) -> "list[tuple[Dim, 
 
 
 def _cell(
-    row: "tuple[Dim, Dim, bool]",
-    column: "tuple[Dim, Dim, bool] | None",
+    row: "Span",
+    column: "Span | None",
     axes: tuple[int, ...],
-    cells: "dict[tuple[tuple[Dim, Dim, bool], ...], list[tuple[Fraction, Node]]]",
+    cells: "dict[tuple[Span, ...], list[tuple[Fraction, Node]]]",
     tree: Raise,
     lying: Raise,
 ) -> Tree:

@@ -5,7 +5,7 @@ parse, infer, lower, differentiate as often as asked, simplify, raise, and lower
 the same object. Renderings and checks are worked out when they are asked for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from .conditions import conditions
@@ -56,7 +56,7 @@ class Question:
 class Problem:
     """The question, read: trees, shapes, the function's node, the variables of each differentiation."""
 
-    __slots__ = ("declared", "function", "groups", "lowered", "notes", "parsed", "question", "sums", "typing")
+    __slots__ = ("declared", "function", "groups", "hints", "lowered", "notes", "parsed", "question", "sums", "typing")
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -72,6 +72,7 @@ class Problem:
         free = frozenset(name for group in self.groups for name in group)
         self.lowered: Lowered = lower(self.parsed.tree, self.typing, free=free, sums=self.sums)
         self.function: Node = self.lowered.node
+        self.hints = reader_order(self.sums)
         if question.verb == "hess" and self.function.shape:
             raise MatcalcError(
                 "shape",
@@ -138,13 +139,13 @@ class Problem:
         return [variable(name, self.typing, frozenset(group) if free else frozenset()) for name in group]
 
 
-def by_group(node: Node, variables: Sequence[Var]) -> Node:
-    """The derivative by one variable, or by several scalars stacked into a vector."""
+def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
+    """The derivative by one variable, or by several scalars stacked into a vector. `kept`: as for `simplify`."""
     if len(variables) == 1:
-        return simplify(derivative(node, variables[0]))
+        return simplify(derivative(node, variables[0]), kept)
     count = len(variables)
     axes = tuple(range(node.order))
-    parts = [simplify(derivative(node, v)) for v in variables]
+    parts = [simplify(derivative(node, v), kept) for v in variables]
     placed = [
         (c, einsum([(term, axes), (unit(count, k), (node.order,))], (*axes, node.order)))
         for k, part in enumerate(parts, 1)
@@ -167,12 +168,12 @@ class Derivation:
         everything = frozenset(name for group in problem.groups for name in group)
         for group in problem.groups:
             self.previous = node
-            node = by_group(node, [variable(n, problem.typing, everything) for n in group])
+            node = by_group(node, [variable(n, problem.typing, everything) for n in group], problem.hints)
         if not problem.groups:
-            node = simplify(node)
+            node = simplify(node, problem.hints)
         bound = {variable(n, problem.typing, everything): variable(n, problem.typing) for n in everything}
         restored = substitute(node, bound)
-        self.last = simplify(restored) if restored is not node else node
+        self.last = simplify(restored, problem.hints) if restored is not node else node
         self.result, self.row = self._laid_out(self._along(self.last))
         self.axes: list[str] | None = None
 
@@ -194,7 +195,7 @@ class Derivation:
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
             node = einsum([(node, outer + inner), (var(name, shape), inner)], outer)
-        return simplify(node)
+        return simplify(node, self.problem.hints)
 
     def _laid_out(self, node: Node) -> tuple[Node, bool]:
         """The result with its axes in the order of the layout, and whether it is a row."""
@@ -212,7 +213,7 @@ class Derivation:
         if node.order == 2 and function_order == 1 and not jacobian and len(problem.groups) == 1:
             return transpose(node), False
         if question.vec and node.order in (3, 4):
-            return simplify(vectorised(node, function_order)), False
+            return simplify(vectorised(node, function_order), problem.hints), False
         return node, False
 
 
@@ -268,7 +269,7 @@ class Answer:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
         taken = set(self.typing.shapes) | set(self.typing.dims) | set(self.typing.indices)
         wrt = frozenset(name for group in self.problem.groups for name in group)
-        return Raiser(ranks, taken, reader_order(self.problem.sums), wrt)
+        return Raiser(ranks, taken, self.problem.hints, wrt)
 
     def _raised(self) -> Tree:
         """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not."""

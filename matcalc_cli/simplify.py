@@ -4,14 +4,15 @@ Works from the leaves up, each node once, and never changes the value. Every sea
 stays as it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
-from .factoring import factored, is_placed
+from .factoring import factored
 from .identities import rewrite
 from .naming import cost
 from .nodes import fold
+from .placing import is_placed, settled
 from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op, power, scale
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
@@ -20,10 +21,13 @@ _SPREAD = 0.75  # a product is multiplied out only where at most this part of it
 _1 = Fraction(1)
 
 
-def simplify(node: Node) -> Node:
-    """An equal node that reads better; the same object where there is nothing to gain."""
+def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
+    """An equal node that reads better; the same object where there is nothing to gain.
+
+    `kept`: sums that the reader wrote as brackets; products with them stay products.
+    """
     memo: dict[Node, Node] = {}
-    return fold(node, lambda n: _improved(_rebuilt(n, memo)), memo)
+    return fold(node, lambda n: _improved(_rebuilt(n, memo), kept), memo)
 
 
 def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
@@ -44,24 +48,26 @@ def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
     return node
 
 
-def _improved(node: Node) -> Node:
+def _improved(node: Node, kept: Collection[Node]) -> Node:
     for _ in range(8):
-        better = _step(node)
+        better = _step(node, kept)
         if better is node:
             return node
         node = better
     return node
 
 
-def _step(node: Node) -> Node:
+def _step(node: Node, kept: Collection[Node]) -> Node:
     node = _without_tensor_sums(rewrite(node))
+    if node.shape and is_placed(node):
+        return settled(node, lambda cell: simplify(cell, kept))
     if cost(node) > _SEARCH:
         return factored(node) if isinstance(node, Sum) else node
     match node:
-        case Sum() if not is_placed(node):
+        case Sum():
             return _best(node, [factored(node)], [_multiplied_out_terms(node)])
         case Einsum():
-            return _best(node, [_inverses_split(node)], _multiplied_out_singly(node))
+            return _best(node, [_inverses_split(node), _identity_spread(node, kept)], _multiplied_out_singly(node))
     return node
 
 
@@ -82,6 +88,24 @@ def _without_tensor_sums(node: Node) -> Node:
     if isinstance(node, Einsum) and any(isinstance(f, Sum) and f.order > 2 and e == 1 for f, _, e in node.factors):
         return _multiplied_out(_1, node, at_least=3) or node
     return node
+
+
+def _identity_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
+    """(I - s*1')*diag(s) as diag(s) - s*s': a bracket that came about with an identity or ones in it is dissolved."""
+    found = [
+        k
+        for k, (f, _, e) in enumerate(node.factors)
+        if isinstance(f, Sum) and e == 1 and f.order == 2 and f not in kept and any(_needs_identity(t) for _, t in f.terms)
+    ]
+    return _distributed(_1, node, found) if found else None
+
+
+def _needs_identity(node: Node) -> bool:
+    """Does the matrix have an axis that no factor carries, or the two axes in one?"""
+    if not isinstance(node, Einsum):
+        return False
+    carried = {i for _, idx, _ in node.factors for i in idx}
+    return len(set(node.out)) < len(node.out) or not carried.issuperset(node.out)
 
 
 def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":

@@ -27,7 +27,7 @@ def matcalc(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     return Shell(capsys, monkeypatch)
 
 
-# --- verbs and formats -------------------------------------------------------------------------------------------------
+# --- verbs and formats ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,9 @@ def test_equation(matcalc: Shell, words: tuple[str, ...], answer: str) -> None:
     assert matcalc(*words, "--equation").out == answer + "\n"
 
 
-@pytest.mark.parametrize("verb, name", [("grad", "gradient"), ("jac", "jacobian"), ("hess", "hessian"), ("show", "value")])
+@pytest.mark.parametrize(
+    "verb, name", [("grad", "gradient"), ("jac", "jacobian"), ("hess", "hessian"), ("show", "value")]
+)
 def test_code_defines_one_function(matcalc: Shell, verb: str, name: str) -> None:
     outcome = matcalc(verb, "x'Ax", "-w", "x", "-f", "numpy")
     assert outcome.status == 0
@@ -138,7 +140,7 @@ def test_json_of_an_error(matcalc: Shell) -> None:
     assert (found["error"]["kind"], found["error"]["span"]) == ("syntax", [3, 4])
 
 
-# --- the words of the command line -------------------------------------------------------------------------------------
+# --- the words of the command line ------------------------------------------------------------------------------------
 
 SPELLINGS = {"--wrt": True, "-w": True, "--shape": True, "-s": True, "--format": True, "-f": True, "--check": True}
 SPELLINGS |= {"--equation": False, "-e": False, "--help": False, "-h": False}
@@ -184,7 +186,7 @@ def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:
     "words, said",
     [
         (("gard", "x'x"), "did you mean grad?"),
-        (("x'x",), "matcalc grad \"x'x\""),
+        (("x'x",), 'matcalc grad "x\'x"'),
         (("grad", "x'x", "--wrf", "x"), "--wrt"),
         (("grad", "x'x", "-f", "jsn"), "json"),
         (("grad", "x'x", "y"), "quote it"),
@@ -244,7 +246,7 @@ def test_examples_of_the_help_run(matcalc: Shell, verb: str) -> None:
         assert out.strip(), line
 
 
-# --- checks ------------------------------------------------------------------------------------------------------------
+# --- checks -----------------------------------------------------------------------------------------------------------
 
 
 def test_check_is_said_on_stderr(matcalc: Shell) -> None:
@@ -264,7 +266,7 @@ def test_stacked_scalars_are_checked_by_each(matcalc: Shell) -> None:
     assert (status, err) == (0, "")
 
 
-# --- standard input ----------------------------------------------------------------------------------------------------
+# --- standard input ---------------------------------------------------------------------------------------------------
 
 
 def test_lines_of_stdin(matcalc: Shell) -> None:
@@ -300,7 +302,7 @@ def test_bytes_that_are_no_text(matcalc: Shell) -> None:
     assert json.loads(matcalc("grad", "-f", "json", stdin=b"\xff\n").out)["error"]["kind"] == "syntax"
 
 
-# --- tables ------------------------------------------------------------------------------------------------------------
+# --- tables -----------------------------------------------------------------------------------------------------------
 
 
 def test_functions_are_listed_and_searched(matcalc: Shell) -> None:
@@ -322,7 +324,7 @@ def test_rules_are_listed_and_searched(matcalc: Shell) -> None:
     assert json.loads(matcalc("rules", "softplus", "-f", "json").out.splitlines()[0])["name"]
 
 
-# --- batch -------------------------------------------------------------------------------------------------------------
+# --- batch ------------------------------------------------------------------------------------------------------------
 
 
 def batch(matcalc: Shell, *questions: object) -> tuple[int, list[dict[str, object]]]:
@@ -382,7 +384,7 @@ def test_batch_of_nothing_is_nothing(matcalc: Shell) -> None:
     assert batch(matcalc) == (0, [])
 
 
-# --- the process -------------------------------------------------------------------------------------------------------
+# --- the process ------------------------------------------------------------------------------------------------------
 
 
 def test_answers_stream() -> None:
@@ -408,8 +410,8 @@ def shell(line: str, **env: str) -> subprocess.CompletedProcess[str]:
     "line",
     [
         "matcalc functions | head -1",
-        "yes \"x'x\" | matcalc grad | head -1",
-        "yes '{\"verb\": \"grad\", \"expr\": \"sum(x)\"}' | matcalc batch | head -1",
+        'yes "x\'x" | matcalc grad | head -1',
+        'yes \'{"verb": "grad", "expr": "sum(x)"}\' | matcalc batch | head -1',
     ],
 )
 def test_a_reader_that_stops_is_no_fault(line: str) -> None:
@@ -418,7 +420,9 @@ def test_a_reader_that_stops_is_no_fault(line: str) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize("line", ["matcalc grad \"x'x\" >&-", "matcalc grad \"x'x\" > /dev/full", "matcalc functions >&-"])
+@pytest.mark.parametrize(
+    "line", ['matcalc grad "x\'x" >&-', 'matcalc grad "x\'x" > /dev/full', "matcalc functions >&-"]
+)
 def test_nowhere_to_write(line: str) -> None:
     done = shell(line)
     assert (done.returncode, done.stdout) == (3, "")
@@ -428,7 +432,7 @@ def test_nowhere_to_write(line: str) -> None:
 def test_closed_stdin_and_stderr() -> None:
     assert "no expression" in shell("matcalc grad <&-").stderr
     assert shell("matcalc grad 'x +' 2>&-").returncode == 2
-    assert shell("matcalc grad \"x'Ax\" -w x 2>&-").stdout == "(A + A')*x\n"
+    assert shell('matcalc grad "x\'Ax" -w x 2>&-').stdout == "(A + A')*x\n"
 
 
 def test_a_byte_that_is_no_text_in_an_argument() -> None:
@@ -467,7 +471,11 @@ def test_an_interrupt_is_one_line(tmp_path: Path, module: str, words: tuple[str,
 def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     import matcalc_cli.session
 
-    for fault, said in ((ZeroDivisionError("x"), "internal error"), (RecursionError(), "nested"), (MemoryError(), "memory")):
+    for fault, said in (
+        (ZeroDivisionError("x"), "internal error"),
+        (RecursionError(), "nested"),
+        (MemoryError(), "memory"),
+    ):
 
         def fail(*_: object, _fault: Exception = fault, **__: object) -> None:
             raise _fault
@@ -502,7 +510,11 @@ MAIN = "from matcalc_cli.cli import main; sys.exit(main())"
 )
 def test_nothing_heavy_is_loaded(words: tuple[str, ...], loaded: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", f"{REPORT}; {MAIN}", *words], capture_output=True, text=True, env=environment(), check=False
+        [sys.executable, "-c", f"{REPORT}; {MAIN}", *words],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
     )
     assert done.stderr.endswith(str(loaded))
 
@@ -531,7 +543,7 @@ def test_start_up_takes_at_most_twice_the_import_of_click(tmp_path: Path) -> Non
     pytest.fail(f"start-up takes {ratios} times the import of click")
 
 
-# --- the terminal ------------------------------------------------------------------------------------------------------
+# --- the terminal -----------------------------------------------------------------------------------------------------
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -1,4 +1,4 @@
-"""Every example runs and prints, to stdout and stderr, what it says: its lines that begin with `#>`."""
+"""Every example runs and prints, to stdout and stderr, what it says: its lines that begin with `# >`."""
 
 import os
 import re
@@ -18,7 +18,7 @@ ERROR = re.compile(r"\d\.\de-\d+")  # of a numerical check: another machine, ano
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_example(name: str, tmp_path: Path) -> None:
     path = EXAMPLES / name
-    expected = [line[3:] for line in path.read_text().splitlines() if line.startswith("#> ")]
+    expected = [line[4:] for line in path.read_text().splitlines() if line.startswith("# > ")]
     env = environment(PATH=os.pathsep.join([matcalc_on_path(tmp_path), os.environ["PATH"]]))
     command = [*RUNNERS[path.suffix], name]
     done = subprocess.run(

@@ -27,8 +27,8 @@ LAYERS = (
     "shapes",
     "tensor",
     "render.text render.unicode render.latex",
-    "functions",
     "syntax",
+    "functions",
     "errors",
 )
 COSTLY = {"sympy", "mpmath", "numpy", "rich", "dataclasses", "importlib", "asyncio", "inspect", "typing_extensions"}
@@ -96,11 +96,10 @@ def reachable(name: str) -> set[str]:
     return seen
 
 
-def layer(name: str) -> int | None:
-    for depth, listed in enumerate(LAYERS):
-        if any(name == word or name.startswith(f"{word}.") for word in listed.split()):
-            return depth
-    return None
+def layers() -> dict[str, int]:
+    """The depth of every module that is listed, or whose package is."""
+    depths = {word: depth for depth, words in enumerate(LAYERS) for word in words.split()}
+    return {name: depths[word] for name in MODULES for word in (name, name.split(".")[0]) if word in depths}
 
 
 def test_all_layers_are_there() -> None:
@@ -111,10 +110,9 @@ def test_all_layers_are_there() -> None:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_imports_go_down(name: str) -> None:
     assert name not in reachable(name), "the imports go in a circle"
-    depth = layer(name)
-    if depth is not None:
-        above = {other for other in reachable(name) if (layer(other) if layer(other) is not None else depth) < depth}  # type: ignore[operator]
-        assert not above
+    depths = layers()
+    lowest = len(LAYERS)
+    assert not {other for other in reachable(name) if depths.get(other, lowest) < depths.get(name, 0)}
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

@@ -74,6 +74,7 @@ BACKENDS: dict[str, Backend] = {
         "torch",
         {"torch": "import torch"},
         array="torch.stack([torch.as_tensor(t, dtype={dtype}) for t in {0}])",
+        kron="torch.kron(({0}).contiguous(), ({1}).contiguous())",  # views of another stride fail
         nested="torch.tensor({0}, dtype={dtype})",
         join="torch.cat({0})",
         block="_block({0})",

@@ -1,7 +1,7 @@
 """Answers for the eye: the function as it was read, the derivative in Unicode mathematics, what was taken and found.
 
-Takes an Answer, gives the text for a terminal, coloured by rich or not. A formula reaches rich as plain Text, so nothing
-in it is markup, and a long one is broken before a term, never within.
+Takes an Answer, gives the text for a terminal, coloured by rich or not. A formula reaches rich as plain Text, so
+nothing in it is markup, and a long one is broken before a term, never within.
 """
 
 from collections.abc import Callable
@@ -123,23 +123,28 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
 
 
 def broken(formula: str, width: int) -> list[str]:
-    """The formula in lines of at most `width` columns, if it can be broken before terms; within as few brackets as do."""
+    """The formula in lines of at most `width` columns, broken before terms within as few brackets as will do."""
     if len(formula) <= width or width < NARROWEST:
         return [formula]
     places = _places(formula)
-    lines: list[str] = []
-    for depth in sorted({depth for _, depth in places}):
-        cuts = [0, *(place for place, inside in places if inside <= depth), len(formula)]
-        lines = []
-        for start, stop in zip(cuts, cuts[1:], strict=False):
-            term = formula[start:stop]
-            if lines and len(lines[-1]) + len(term) <= width:
-                lines[-1] += term
-            else:
-                lines.append(term.lstrip() if lines else term)
+    lines = [formula]
+    for allowed in sorted({depth for _, depth in places}):
+        lines = _filled(formula, [place for place, depth in places if depth <= allowed], width)
         if max(map(len, lines)) <= width:
             break
-    return lines or [formula]
+    return lines
+
+
+def _filled(formula: str, places: list[int], width: int) -> list[str]:
+    """The formula cut at some of the places, with as much on a line as the width holds."""
+    lines: list[str] = []
+    for start, stop in zip([0, *places], [*places, len(formula)], strict=True):
+        term = formula[start:stop]
+        if lines and len(lines[-1]) + len(term) <= width:
+            lines[-1] += term
+        else:
+            lines.append(term.lstrip())
+    return lines
 
 
 def _places(formula: str) -> list[tuple[int, int]]:

@@ -1,0 +1,101 @@
+"""Sums that put numbers or blocks at places of a vector or matrix: e_1·a + e_2·b, what [a; b] is in the graph.
+
+Such a sum is kept in one form: one term a place, the cell of each place whole. It is never factored across places.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from .tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum
+
+_1 = Fraction(1)
+Place = tuple[Node, ...]  # the selection tensor of each stripped axis
+
+
+def selects(node: Node) -> bool:
+    """Is this a basis vector with a number, or a block?"""
+    return isinstance(node, Op) and (node.name == "block" or (node.name == "unit" and isinstance(node.params[1], int)))
+
+
+def is_placed(node: Node) -> bool:
+    """Does some term put something at a place?"""
+    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+    return any(
+        selects(term) or (isinstance(term, Einsum) and any(selects(f) and idx[0] in term.out for f, idx, _ in term.factors))
+        for _, term in terms
+    )
+
+
+def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
+    """Where the term is placed along the axes, and what is placed there (entries without those axes); None if nowhere."""
+    if selects(term) and isinstance(term, Op) and term.name == "unit" and axes == (0,):
+        return (term,), ONE
+    if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):
+        return None
+    factors, out, place, gone = list(term.factors), list(term.out), [], []
+    for axis in axes:
+        index = term.out[axis]
+        around = [f for f in factors if index in f[1]]
+        if len(around) != 1 or not selects(around[0][0]) or around[0][2] != 1 or around[0][1][0] != index:
+            return None
+        selector, at, _ = around[0]
+        factors.remove(around[0])
+        place.append(selector)
+        if len(at) == 1:
+            gone.append(axis)
+        else:
+            out[axis] = at[1]
+    kept = [i for axis, i in enumerate(out) if axis not in gone]
+    return tuple(place), einsum(factors, kept, dict(enumerate(term.dims)))
+
+
+def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction, Node]]]] | None:
+    """The axes along which every term is placed, and what stands at each place."""
+    for axes in [(0,)] if node.order == 1 else [(0, 1), (0,), (1,)] if node.order == 2 else []:
+        found: dict[Place, list[tuple[Fraction, Node]]] = {}
+        for c, term in node.terms if isinstance(node, Sum) else ((_1, node),):
+            stripped = strip(term, axes)
+            if stripped is None:
+                break
+            found.setdefault(stripped[0], []).append((c, stripped[1]))
+        else:
+            return axes, found
+    return None
+
+
+def settled(node: Node, simplify: Callable[[Node], Node]) -> Node:
+    """The sum with one term a place, each cell simplified; products with placed sums multiplied out."""
+    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+    spread = add([pair for c, term in terms for pair in _spread(c, term)], node.shape)
+    found = cells(spread)
+    if found is None or all(len(parts) == 1 for parts in found[1].values()):
+        return spread
+    axes, places = found
+    return add([(_1, _put(place, axes, simplify(add(parts, parts[0][1].shape)), node.order)) for place, parts in places.items()], node.shape)
+
+
+def _spread(c: Fraction, term: Node) -> list[tuple[Fraction, Node]]:
+    if not isinstance(term, Einsum):
+        return [(c, term)]
+    for k, (f, idx, e) in enumerate(term.factors):
+        if isinstance(f, Sum) and e == 1 and f.shape and is_placed(f) and set(idx) <= set(term.out):
+            dims = dict(enumerate(term.dims))
+            rest: list[Factor] = [x for n, x in enumerate(term.factors) if n != k]
+            return [(c * d, einsum([*rest, (inner, idx)], term.out, dims)) for d, inner in f.terms]
+    return [(c, term)]
+
+
+def _put(place: Place, axes: tuple[int, ...], cell: Node, order: int) -> Node:
+    factors: list[tuple[Node, tuple[int, ...]]] = []
+    inner: list[int] = []
+    for axis in range(order):
+        if axis not in axes:
+            inner.append(axis)
+            continue
+        selector = place[axes.index(axis)]
+        if selector.order == 1:
+            factors.append((selector, (axis,)))
+        else:
+            factors.append((selector, (axis, order + axis)))
+            inner.append(order + axis)
+    return einsum([*factors, (cell, tuple(inner))], tuple(range(order)))
