@@ -1,5 +1,6 @@
 """The conditions under which an answer holds: X invertible, x ≠ 0, det(X) > 0, each once and in its shortest form."""
 
+from collections.abc import Container
 from fractions import Fraction
 
 from .functions import FUNCTIONS
@@ -15,15 +16,24 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[str]:
     for node in topological([function, answer]):
         for condition in _of(node, raiser):
             found.setdefault(condition)
-    return [c for c in found if not (c.endswith(" ≠ 0") and c[:-4] + "> 0" in found)]
+    return [condition for condition in found if not _implied(condition, found)]
+
+
+def _implied(condition: str, found: Container[str]) -> bool:
+    """Does another condition say this already?"""
+    subject, claim = condition.rsplit(" ", 2)[0], " ".join(condition.rsplit(" ", 2)[1:])
+    if claim in ("≠ 0", "≥ 0"):
+        inner = subject[4:-1] if subject.startswith("det(") else ""
+        return f"{subject} > 0" in found or f"{inner} invertible" in found
+    return condition.startswith("inv(") and condition.endswith(") invertible") and condition[4:].replace(")", "", 1) in found
 
 
 def _of(node: Node, raiser: Raiser) -> list[str]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
-            return [f"{_shown(node.args[0], raiser)} invertible"]
+            return [f"{_shown(raiser.signed(node.args[0]), raiser)} invertible"]
         case Op(name="logdet"):
-            return [f"{_shown(node.args[0], raiser)} invertible"]
+            return [f"{_shown(raiser.signed(node.args[0]), raiser)} invertible"]
         case Op(name="prod"):
             return []
         case Map():
@@ -52,11 +62,11 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> list[str]:
     if base in raiser.norms:
         return [f"{text.render(raiser.norms[base])} ≠ 0"] if e < 0 else []
     if e.denominator == 1:
-        return [f"{_shown(base, raiser)} ≠ 0"]
+        return [f"{_shown(raiser.signed(base), raiser)} ≠ 0"]
     if e.denominator % 2:
-        return [f"{_shown(base, raiser)} ≠ 0"] if e < 0 else []
+        return [f"{_shown(raiser.signed(base), raiser)} ≠ 0"] if e < 0 else []
     if sign(base):
-        return [f"{_shown(base, raiser)} ≠ 0"] if e < 0 else []
+        return [f"{_shown(raiser.signed(base), raiser)} ≠ 0"] if e < 0 else []
     return [f"{_shown(base, raiser)} {'>' if e < 0 else '≥'} 0"]
 
 

@@ -37,11 +37,11 @@ def contract_constants(product: Product) -> bool:
 
 
 def _alone(product: Product, selections: list[int]) -> bool:
-    """Σ_v e_v = 1."""
+    """Σ_v e_v = 1; summed over the whole axis, a block and a pair leave ones as well."""
     uses = product.uses()
     for k in selections:
         node, (v, *_), _ = product.factors[k]
-        if isinstance(node, Op) and node.name == "unit" and v not in product.out and len(uses[v]) == 1:
+        if v not in product.out and len(uses[v]) == 1:
             product.replace({k}, [])
             del product.dims[v]
             return True

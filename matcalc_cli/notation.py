@@ -37,6 +37,7 @@ from .tree import Tree, names_in
 _1 = Fraction(1)
 HALF = Fraction(1, 2)
 LAST = 1 << 30
+TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product
 SHORT = 6  # terms of a sum that is tried the other way round
 
 Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
@@ -179,8 +180,11 @@ class Raiser:
         args = [self.done[a] for a in node.args]
         match node.name, node.params:
             case "matpow", (int(k),):
-                base = args[0] if k > 0 else phrases.call("inv", args[0], shape=node.shape)
-                return phrases.power(base, abs(k))
+                shown = self.signed(node.args[0])
+                tree = args[0] if shown is node.args[0] else self.tree(shown)
+                base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
+                whole = phrases.power(base, abs(k))
+                return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
             case "pi", _:
                 return phrases.name("pi", ())
             case "size", (dim,):
@@ -248,11 +252,15 @@ class Raiser:
         if hint is not None and term in hint[0]:
             return (0, hint[0].index(term))
         constant = isinstance(term, Einsum) and _bare(term) and not term.factors
-        return (1, sign < 0, constant, self.other_rank(term), -_degree(term), self.rank(term), cost(term), term.digest)
+        return (1, sign < 0, constant, self.other_rank(term), -_degree(term), self.rank(term), cost(term), _primed(term), term.digest)
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""
         return -self._usual_sign(node) if node in self.flipped else self._usual_sign(node)
+
+    def signed(self, node: Node) -> Node:
+        """The node or its negative, whichever is shown."""
+        return scale(-1, node) if isinstance(node, Sum) and self.orientation(node) < 0 else node
 
     def _balanced(self, node: Node, e: Fraction) -> bool:
         """May this factor take a minus sign in without looking worse? a - b becomes b - a."""
@@ -338,7 +346,10 @@ class Raiser:
         self.done[node] = self._define(tree)
 
     def _key(self, node: Node) -> Key:
-        simple = isinstance(node, Op) and not node.shape and not node.children or _is_delta(node)
+        if _is_delta(node):  # by the names of the indices
+            names = sorted(str(f.params[1]) for f in node.children if isinstance(f, Op))
+            return -2, 0, int.from_bytes(" ".join(names).encode(), "big")
+        simple = isinstance(node, Op) and not node.shape and not node.children
         return (-1 if simple and self.rank(node) == LAST else self.rank(node), cost(node), node.digest)
 
     def _scalar_key(self, node: Node) -> "tuple[bool, Key]":
@@ -357,7 +368,7 @@ class Raiser:
             tree, sign = tree.args[0], -sign if e % 2 else sign
         plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
-        if node.order == 2 and isinstance(node, Sum) and abs(e) == 1 and not is_symmetric(node) and _short_terms(node):
+        if node.order == 2 and isinstance(node, Sum) and abs(e) == 1 and not is_symmetric(node) and cost(node) <= TURNED:
             turned = self.tree(transpose(shown))
             if _primes(turned) < 1 + _primes(plain):
                 flipped = turned
@@ -484,7 +495,7 @@ def _entry(term: Node, names: "tuple[str, ...]") -> Node:
 
 def _is_delta(node: Node) -> bool:
     """Is this the entry of an identity, e_i'e_j?"""
-    return isinstance(node, Einsum) and all(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
+    return isinstance(node, Einsum) and bool(node.factors) and all(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
 
 
 def _has_blocks(node: Einsum) -> bool:
@@ -523,11 +534,9 @@ def _entrywise(node: Node) -> bool:
     """Does this matrix come from an entrywise function or power, so that adding a number to it reads naturally?"""
     if isinstance(node, Map):
         return True
-    return isinstance(node, Einsum) and any(isinstance(f, Map) or e != 1 for f, idx, e in node.factors if idx)
-
-
-def _short_terms(node: Sum) -> bool:
-    return all(isinstance(t, Var) or (isinstance(t, Einsum) and len(t.factors) <= 3) for _, t in node.terms)
+    return isinstance(node, Einsum) and any(
+        len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
+    )
 
 
 def _primes(tree: Tree) -> int:
@@ -538,6 +547,10 @@ def _primes(tree: Tree) -> int:
         count += node.op == "transpose"
         stack.extend(node.args)
     return count
+
+
+def _primed(node: Node) -> int:
+    return turns(node) if node.order == 2 else 0
 
 
 def _degree(node: Node) -> Fraction:

@@ -15,13 +15,14 @@ from .errors import MatcalcError, suggest
 from .lower import Lowered, lower, variable
 from .notation import Raiser
 from .shapes import Declarations, Typing, declare, infer
-from .simplify import simplify, substitute
+from .simplify import rewritten, simplify, substitute
 from .syntax import Parsed, Tree, names_in, parse
 from .tensor import Node, Sum, Var, add, einsum, oriented, pair, primitive, transpose, unit
 
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
 LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
 FUNCTION_NAMES = {"grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "value"}
+UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result
 
 Shapes = Iterable[str] | Mapping[str, str]
@@ -123,8 +124,12 @@ class Problem:
 
     def _only_variable(self) -> str:
         names = [n for n in names_in(self.parsed.tree) if n in self.typing.shapes]
+        unknowns = [n for n in names if n in UNKNOWNS]
         if len(names) == 1:
             return names[0]
+        if len(unknowns) == 1 and unknowns[0] in "xX":  # x'Ax and tr(X'*A*X) leave no doubt
+            self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
+            return unknowns[0]
         if not names:
             raise MatcalcError("usage", "the expression has no variable to differentiate by", hint="name one with --wrt")
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
@@ -166,8 +171,9 @@ class Derivation:
         if order > MOST_ORDER:
             raise MatcalcError("limit", f"a result with {order} axes is more than the {MOST_ORDER} that are supported")
         everything = frozenset(name for group in problem.groups for name in group)
-        for group in problem.groups:
+        for k, group in enumerate(problem.groups):
             self.previous = node
+            node = node if k else rewritten(node)
             node = by_group(node, [variable(n, problem.typing, everything) for n in group], problem.hints)
         if not problem.groups:
             node = simplify(node, problem.hints)

@@ -30,6 +30,17 @@ def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
     return fold(node, lambda n: _improved(_rebuilt(n, memo), kept), memo)
 
 
+def rewritten(node: Node) -> Node:
+    """The node with the identities applied and nothing else: log(softmax(x)) before it is differentiated."""
+    memo: dict[Node, Node] = {}
+    return fold(node, lambda n: _rewritten(_rebuilt(n, memo)), memo)
+
+
+def _rewritten(node: Node) -> Node:
+    better = rewrite(node)
+    return node if better is node else rewritten(better)
+
+
 def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
     """The node over simplified children."""
     if all(memo[child] is child for child in node.children):

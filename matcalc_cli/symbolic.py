@@ -8,18 +8,36 @@ kinks are written by `side`, a sign whose derivative is zero: |t| = t·side(t), 
 from collections.abc import Mapping
 from functools import cache
 from itertools import product
-from math import prod
+from math import factorial, prod
 from typing import Any
 
 from .contraction import Indices, plan
 from .dims import value
 from .interpret import Undefined
-from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from .scalar import sympy_call, sympy_number
 
 Expr = Any  # sympy.Expr
 Lengths = tuple[int, ...]
 Tensor = tuple[list[Expr], Lengths]  # entries, the last axis fastest; lengths of the axes
+
+
+def operations(node: Node, sizes: Mapping[str, int]) -> int:
+    """About how many operations one entry has when everything is written out; with `limit`-sized graphs still cheap."""
+    memo: dict[Node, int] = {}
+
+    def visit(node: Node) -> int:
+        below = sum(memo[child] for child in node.children)
+        match node:
+            case Einsum():
+                summed = prod(value(d, sizes) for k, d in enumerate(node.dims) if k not in node.out)
+                return summed * (below + len(node.factors))
+            case Op() if node.args:
+                n = value(node.args[0].shape[0], sizes)
+                return factorial(min(n, 20)) * (below + n) * abs(int(node.params[0]) if node.params else 1)  # type: ignore[call-overload]
+        return 1 + below
+
+    return fold(node, visit, memo)
 
 
 class Reading:

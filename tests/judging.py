@@ -1,0 +1,132 @@
+"""What every answer must stand: the judges that the tests of cases and of random expressions share."""
+
+import inspect
+from typing import Any
+
+from test_render import assert_well_formed
+
+from matcalc_cli.checking import check
+from matcalc_cli.interpret import Undefined, evaluate
+from matcalc_cli.lower import lower, variable
+from matcalc_cli.nodes import Node
+from matcalc_cli.render.data import dumps, record
+from matcalc_cli.sampling import LADDER, Subject
+from matcalc_cli.session import Answer
+from matcalc_cli.shapes import declare, infer
+from matcalc_cli.simplify import simplify
+from matcalc_cli.syntax import parse
+from matcalc_cli.verify import Check
+
+TOLERANCE = 1e-8
+
+
+def reads_back(answer: Answer) -> bool:
+    """Does the printed text, parsed and lowered with the shapes of the question, give the same object?"""
+    typing = answer.result_typing()
+    shapes = [f"{name}:{body(shape, typing.properties.get(name, ()))}" for name, shape in typing.shapes.items()]
+    declared = declare(shapes)
+    parsed = parse(answer.text, frozenset(declared))
+    declared = declared.extend(parsed.declarations, answer.text)
+    return lower(parsed.tree, infer(parsed.tree, declared, source=answer.text)).node is answer.node
+
+
+def body(shape: Any, properties: Any) -> str:
+    from matcalc_cli.dims import text
+
+    return ",".join([*(text(d) for d in shape), *sorted(properties)]) if shape else "scalar"
+
+
+def numeric(answer: Answer) -> Check:
+    return check(answer, "numeric")
+
+
+def points(answer: Answer, *nodes: Node, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
+    """(values, sizes) at which the nodes are defined, of the kinds that the numerical check draws."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    names = [variable(name, answer.result_typing()) for name in answer.result_typing().shapes]
+    subject = Subject([*nodes, *names], answer.typing.properties, answer.typing.dims)
+    found: list[tuple[dict[str, Any], dict[str, int]]] = []
+    for rung in [*range(len(LADDER)), *[len(LADDER)] * 20]:
+        for layout in range(6):
+            sizes = subject.sizes({}, layout)
+            if not subject.fits(sizes):
+                continue
+            values, places = subject.point(sizes, rung, rng)
+            try:
+                for node in nodes:
+                    evaluate(node, values, {**sizes, **places})
+            except Undefined:
+                continue
+            found.append((values, {**sizes, **places}))
+            break
+        if len(found) == count:
+            break
+    return found
+
+
+def close(a: Any, b: Any, tolerance: float = TOLERANCE) -> bool:
+    import numpy as np
+
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.size != b.size:
+        return False
+    a = a.reshape(b.shape)
+    scale = max(1.0, float(np.abs(b).max(initial=0.0)))
+    return bool(np.abs(a - b).max(initial=0.0) <= tolerance * scale)
+
+
+def call_code(code: str, values: dict[str, Any], sizes: dict[str, int]) -> Any:
+    """The value of the function that an emitted NumPy text defines."""
+    import numpy as np
+
+    space: dict[str, Any] = {}
+    exec(code, space)
+    function = next(space[name] for name in ("gradient", "jacobian", "hessian", "derivative", "value") if name in space)
+    known = {**sizes, **values}
+    with np.errstate(all="ignore"):
+        return function(*(known[name.rstrip("_")] for name in inspect.signature(function).parameters))
+
+
+def code_agrees(answer: Answer) -> bool | None:
+    """Does the NumPy text give the value of the node? None where no point is defined."""
+    import numpy as np
+
+    tried = None
+    code = answer.numpy()
+    for values, sizes in points(answer, answer.node):
+        expected = evaluate(answer.node, values, sizes)
+        value = call_code(code, values, sizes)
+        if not close(value, expected) or np.shape(value) != (1, *expected.shape) * answer.row + expected.shape * (
+            not answer.row
+        ):
+            return False
+        tried = True
+    return tried
+
+
+def same_value(answer: Answer, one: Node, other: Node) -> bool | None:
+    """Have two nodes equal values? None where no point is defined."""
+    tried = None
+    for values, sizes in points(answer, one, other):
+        if not close(evaluate(one, values, sizes), evaluate(other, values, sizes), 1e-7):
+            return False
+        tried = True
+    return tried
+
+
+def simplify_keeps_the_value(answer: Answer) -> bool | None:
+    function = answer.problem.function
+    return same_value(answer, function, simplify(function))
+
+
+def assert_printable(answer: Answer) -> None:
+    """LaTeX nests, JSON loads."""
+    import json
+
+    assert_well_formed(answer.latex)
+    loaded = json.loads(dumps(record(answer)))
+    assert loaded["result"] == answer.text
+    assert len(loaded["shape"]) == len(answer.shape)
+
