@@ -162,7 +162,7 @@ _NONNEGATIVE_MAPS = frozenset({"abs", "relu", "step"})
 
 
 def sign(node: Node) -> str:
-    """"positive" or "nonnegative" where every entry is known to be so, else ""."""
+    """ "positive" or "nonnegative" where every entry is known to be so, else ""."""
     found = node.memo.get("sign")
     if found is None:
         found = _sign(node)
@@ -179,7 +179,9 @@ def _sign(node: Node) -> str:
                 return "positive"
             return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
         case Op():
-            return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative"}.get(node.name, "")
+            return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative"}.get(
+                node.name, ""
+            )
         case Sum():
             signs = [sign(term) if c > 0 else "" for c, term in node.terms]
             return _combined(signs, any_positive=True)

@@ -43,7 +43,9 @@ def order_key(chain: Chain) -> tuple[Key, ...]:
 
 
 def same(a: Chain, b: Chain) -> bool:
-    return len(a) == len(b) and all(x.plain is y.plain or phrases.equal(x.plain, y.plain) for x, y in zip(a, b, strict=True))
+    return len(a) == len(b) and all(
+        x.plain is y.plain or phrases.equal(x.plain, y.plain) for x, y in zip(a, b, strict=True)
+    )
 
 
 def trees(chain: Chain) -> list[Tree]:
@@ -78,7 +80,11 @@ def _neighbour(kinds: "list[tuple[object, ...] | None]", k: int) -> int | None:
 
 def _picked(base: Tree, kind: "tuple[object, ...]", *, left: bool) -> Tree:
     if base.op == "transpose" and len((base.shape or ())) == 2 and base.args[0].shape and len(base.args[0].shape) == 2:
-        return phrases.turn(_picked(base.args[0], kind, left=not left)) if _is_matrix(base.args[0]) else _plain_pick(base, kind, left)
+        return (
+            phrases.turn(_picked(base.args[0], kind, left=not left))
+            if _is_matrix(base.args[0])
+            else _plain_pick(base, kind, left)
+        )
     return _plain_pick(base, kind, left)
 
 

@@ -25,15 +25,19 @@ def _implied(condition: str, found: Container[str]) -> bool:
     if claim in ("≠ 0", "≥ 0"):
         inner = subject[4:-1] if subject.startswith("det(") else ""
         return f"{subject} > 0" in found or f"{inner} invertible" in found
-    return condition.startswith("inv(") and condition.endswith(") invertible") and condition[4:].replace(")", "", 1) in found
+    return (
+        condition.startswith("inv(")
+        and condition.endswith(") invertible")
+        and condition[4:].replace(")", "", 1) in found
+    )
 
 
 def _of(node: Node, raiser: Raiser) -> list[str]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
-            return [f"{_shown(raiser.signed(node.args[0]), raiser)} invertible"]
+            return [f"{_shown(raiser.reader.signed(node.args[0]), raiser)} invertible"]
         case Op(name="logdet"):
-            return [f"{_shown(raiser.signed(node.args[0]), raiser)} invertible"]
+            return [f"{_shown(raiser.reader.signed(node.args[0]), raiser)} invertible"]
         case Op(name="prod"):
             return []
         case Map():
@@ -62,11 +66,11 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> list[str]:
     if base in raiser.norms:
         return [f"{text.render(raiser.norms[base])} ≠ 0"] if e < 0 else []
     if e.denominator == 1:
-        return [f"{_shown(raiser.signed(base), raiser)} ≠ 0"]
+        return [f"{_shown(raiser.reader.signed(base), raiser)} ≠ 0"]
     if e.denominator % 2:
-        return [f"{_shown(raiser.signed(base), raiser)} ≠ 0"] if e < 0 else []
+        return [f"{_shown(raiser.reader.signed(base), raiser)} ≠ 0"] if e < 0 else []
     if sign(base):
-        return [f"{_shown(raiser.signed(base), raiser)} ≠ 0"] if e < 0 else []
+        return [f"{_shown(raiser.reader.signed(base), raiser)} ≠ 0"] if e < 0 else []
     return [f"{_shown(base, raiser)} {'>' if e < 0 else '≥'} 0"]
 
 

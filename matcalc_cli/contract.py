@@ -172,9 +172,7 @@ def matrix_power_of(node: Node) -> tuple[Node, int]:
     return node, 1
 
 
-def merge_chains(
-    product: Product, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, int], Node]
-) -> bool:
+def merge_chains(product: Product, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, int], Node]) -> bool:
     """Multiply neighbours that are powers of one matrix: X·X = X², inv(X)·X = I, Q'Q = I for orthogonal Q."""
     uses = product.uses()
     for j, around in uses.items():
@@ -234,7 +232,9 @@ def _cancel_product(
     sides = [(ends[0], ends[1], 1), (ends[1], ends[0], 0)]  # inner index, outer index, which end of the base meets it
     if is_symmetric(base):
         sides += [(ends[0], ends[1], 0), (ends[1], ends[0], 1)]
-    rest = Product([x if n != position else (ONE, (), _1) for n, x in enumerate(product.factors)], product.out, product.dims)
+    rest = Product(
+        [x if n != position else (ONE, (), _1) for n, x in enumerate(product.factors)], product.out, product.dims
+    )
     for inner, outer, side in sides:
         if inner == outer or inner in product.out:
             continue
@@ -243,7 +243,9 @@ def _cancel_product(
             continue
         far = found[1][base.out[1 - side]]
         power = matpow(base, k + 1) if k + 1 else None
-        product.replace(found[0] | {position}, [] if power is None else [(power, (far, outer) if side else (outer, far), _1)])
+        product.replace(
+            found[0] | {position}, [] if power is None else [(power, (far, outer) if side else (outer, far), _1)]
+        )
         for i in {inner} | {found[1][i] for i in range(len(base.dims)) if i not in base.out}:
             product.dims.pop(i, None)
         if power is None:
@@ -252,9 +254,7 @@ def _cancel_product(
     return False
 
 
-def _hidden(
-    product: Product, found: tuple[set[int], dict[int, int]], base: Einsum, side: int, position: int
-) -> bool:
+def _hidden(product: Product, found: tuple[set[int], dict[int, int]], base: Einsum, side: int, position: int) -> bool:
     """Are the inner indices of the match summed, distinct, and used by the matched factors alone?"""
     taken, place = found
     inner = [place[i] for i in range(len(base.dims)) if i != base.out[1 - side]]
@@ -262,4 +262,3 @@ def _hidden(
         return False
     uses = product.uses()
     return all(i not in product.out and set(uses[i]) <= taken | {position} for i in inner)
-

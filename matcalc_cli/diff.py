@@ -195,6 +195,4 @@ def _power_terms(node: Op) -> list[tuple[Fraction, Node]]:
         raise MatcalcError("limit", f"the derivative of a matrix to the power {k} has {abs(k)} terms")
     pairs = [(r, k - 1 - r) for r in range(k)] if k > 0 else [(-r - 1, k + r) for r in range(-k)]
     number = Fraction(1 if k > 0 else -1)
-    return [
-        (number, einsum([(matpow(base, a), (0, 2)), (matpow(base, b), (3, 1))], (0, 1, 2, 3))) for a, b in pairs
-    ]
+    return [(number, einsum([(matpow(base, a), (0, 2)), (matpow(base, b), (3, 1))], (0, 1, 2, 3))) for a, b in pairs]

@@ -102,9 +102,7 @@ def _bounded(nodes: Sequence[Node], sizes: Mapping[str, int]) -> None:
         for dim in node.shape:
             total *= value(dim, sizes)
         if total > MOST_ENTRIES:
-            raise MatcalcError(
-                "limit", TOO_MANY.format(total), hint="choose smaller sizes with --size, or --check numeric"
-            )
+            raise MatcalcError("limit", TOO_MANY.format(total), hint=SMALLER)
 
 
 def _entry(k: int, lengths: Lengths) -> str:

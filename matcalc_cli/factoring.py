@@ -163,10 +163,14 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
 
 def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
     node, indices, e = view.factors[position]
-    return [*view.factors[:position], (node, indices, e - common), *view.factors[position + 1 :]] if e != common else [
-        *view.factors[:position],
-        *view.factors[position + 1 :],
-    ]
+    return (
+        [*view.factors[:position], (node, indices, e - common), *view.factors[position + 1 :]]
+        if e != common
+        else [
+            *view.factors[:position],
+            *view.factors[position + 1 :],
+        ]
+    )
 
 
 def _ordered(view: View, position: int, role: Role) -> tuple[int, ...]:

@@ -221,6 +221,18 @@ TENSORS: tuple[Row, ...] = (
         examples=(("show", "unvec(v, m, n)*x", "x:n", "", "unvec(v, m, n)*x"),),
     ),
     special(
+        "commutation",
+        "commutation(m, n): the matrix K with K*vec(X) = vec(X') for an m by n matrix X",
+        latex=r"K_{{0},{1}}",
+        numpy="np.eye({0}*{1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0}*{1}, -1)",
+        jax="jnp.eye({0}*{1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0}*{1}, -1)",
+        torch=(
+            "torch.eye(int({0}*{1}), dtype={dtype}).reshape(int({1}), int({0}), -1).swapaxes(0, 1)"
+            ".reshape(int({0}*{1}), -1)"
+        ),
+        examples=(("show", "commutation(m, n)*vec(X)", "X:m,n", "", "vec(X')"),),
+    ),
+    special(
         "kron",
         "Kronecker product",
         latex=r"{0} \otimes {1}",

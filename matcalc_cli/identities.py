@@ -22,7 +22,13 @@ class Rule:
     __slots__ = ("_sides", "expands", "functions", "left", "name", "right")
 
     def __init__(self, name: str, left: str, right: str, *functions: str, expands: bool = False) -> None:
-        self.name, self.left, self.right, self.functions, self.expands = name, left, right, frozenset(functions), expands
+        self.name, self.left, self.right, self.functions, self.expands = (
+            name,
+            left,
+            right,
+            frozenset(functions),
+            expands,
+        )
         self._sides: tuple[Node, Node] | None = None
 
     def sides(self) -> tuple[Node, Node]:
@@ -157,9 +163,7 @@ def _match_terms(
             yield from _match_terms(rest, terms[:k] + terms[k + 1 :], found)
 
 
-def _match_factors(
-    pattern: list[Factor], factors: list[Factor], node: Einsum, bound: Binding
-) -> Iterator[Binding]:
+def _match_factors(pattern: list[Factor], factors: list[Factor], node: Einsum, bound: Binding) -> Iterator[Binding]:
     """A product that is entrywise throughout; a bare variable of the pattern takes all that is left."""
     solid = [p for p in pattern if not (isinstance(p[0], Var) and p[2] == 1 and p[0].name not in bound)]
     loose = [p for p in pattern if p not in solid]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from .program import Program, Subscript
-from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, entrywise, operation, tensor_kind
+from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Rule, call, chained, entrywise, operation, tensor_kind, waiting
 from .tree import Tree
 
 CONSTANT_SHAPES = {"vector": COLUMN, "matrix": MATRIX}
@@ -18,14 +18,14 @@ SUSPECT = frozenset({"transpose", "sum", "had", "hdiv"})
 
 
 class Pass:
-    """`failed` is the first step that has no kind, or None.
+    """`failed` is the first step that has no kind, or None; the names under `cause` are those on which that depends.
 
     A person who writes sum(t), norm(t) or t' did not mean a scalar t, and one who writes y - F*t did not take the
     matrix F for a scalar to be subtracted from every entry. So what is a scalar only because undeclared names were
     taken for scalars does not fit there, but with `lenient`, for when nothing else fits.
     """
 
-    __slots__ = ("assigned", "failed", "kinds", "lenient", "program", "rules", "soft", "weights")
+    __slots__ = ("assigned", "cause", "failed", "kinds", "lenient", "program", "rules", "soft", "weights")
 
     def __init__(self, program: Program, assigned: Mapping[str, int], usual: Mapping[str, int], lenient: bool) -> None:
         """`usual`: the undeclared names, with the kind they have by preference."""
@@ -37,10 +37,12 @@ class Pass:
         self.weights = {name: TAKEN if assigned[name] == kind else DEPARTED for name, kind in usual.items()}
         self.soft: list[int] = []
         self.failed: int | None = None
+        self.cause = 0
         self._run()
 
     def _run(self) -> None:
         program, kinds, rules = self.program, self.kinds, self.rules
+        chains = False
         for step, (role, args) in enumerate(zip(program.roles, program.args, strict=True)):
             rule = None
             match role:
@@ -56,15 +58,41 @@ class Pass:
                 case "where":
                     kind = kinds[args[0]]
                 case _:
-                    rule = operation(role, tuple([kinds[a] for a in args]))
+                    operands = tuple([kinds[a] for a in args])
+                    rule = operation(role, operands) or (chained(operands) if role == "mul" else None)
                     kind = -1 if rule is None else rule.kind
+                    chains = chains or kind >= WAITING
             if kind >= 0 and not self.lenient and role in SUSPECT and self._odd(role, kind, args):
                 kind = -1
+            if chains and (stuck := self._stuck(role, args)) is not None:
+                self.failed, self.cause = self._origin(stuck), stuck
+                return
             if kind < 0:
-                self.failed = step
+                self.failed = self.cause = step
                 return
             kinds.append(kind)
             rules.append(rule)
+        if kinds[-1] >= WAITING:
+            self.cause = len(kinds) - 1
+            self.failed = self._origin(self.cause)
+
+    def _stuck(self, role: str, args: tuple[int, ...]) -> int | None:
+        """An operand whose rows can wait no longer: only another factor behind them helps."""
+        goes_on = args[:1] if role in ("mul", "div") else ()
+        return next((arg for arg in args if self.kinds[arg] >= WAITING and arg not in goes_on), None)
+
+    def _origin(self, step: int) -> int:
+        """The product after which rows wait at the step."""
+        while self.kinds[before := self.program.args[step][0]] >= WAITING:
+            step = before
+        return step
+
+    def last_row(self, step: int) -> int:
+        """The row that waits last in what the step has made; factors behind it may belong to it."""
+        count = waiting(self.kinds[step])
+        while waiting(self.kinds[before := self.program.args[step][0]]) >= count:
+            step = before
+        return self.program.args[step][1]
 
     def _compound(self, step: int, role: str, kinds: tuple[int, ...]) -> Rule | None:
         node = self.program.nodes[step]
@@ -145,8 +173,8 @@ def constructed(node: Tree, sizes: tuple[object, ...]) -> int | None:
         return CONSTANT_SHAPES[str(node.value)] if len(node.args) == 1 and literals(node)[0] is not None else None
     if node.value == "unit":
         return COLUMN
-    if node.value == "eye":
-        return SCALAR if sizes[0] == 1 else MATRIX
+    if node.value in ("eye", "commutation"):
+        return SCALAR if all(size == 1 for size in sizes) else MATRIX
     if not sizes:
         return None
     rows, columns = sizes[0], sizes[1] if len(sizes) > 1 else 1

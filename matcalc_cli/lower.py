@@ -14,7 +14,7 @@ from .kinds import literals
 from .pending import Pending, Value, Workshop
 from .program import Program, compile_tree
 from .rationals import exact_power
-from .reindexing import entries, kron, place, stacked, unvec, vec
+from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
@@ -219,6 +219,8 @@ class _Lowering:
         match node.value:
             case "eye":
                 return shop.number(_1) if sizes[0] == 1 else self.eye(sizes[0])
+            case "commutation":
+                return commutation(shop, *sizes)
             case "unit":
                 product = Pending(COLUMN, (shop.index(sizes[0]),))
                 return self.basis(product, program.subscripts[step][0])

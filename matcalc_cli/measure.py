@@ -132,6 +132,8 @@ class Measure:
                 return sizes
             case "eye":
                 return (sizes * 2)[: order(kind)]
+            case "commutation":
+                return ((dims.mul(*sizes),) * 2)[: order(kind)]
         return tuple(size for size in sizes if size != 1)
 
     def _kron(self, args: tuple[int, ...]) -> Shape:

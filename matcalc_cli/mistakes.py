@@ -9,8 +9,8 @@ from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .measure import Clash, Measure
 from .program import Program
-from .rules import COLUMN, MATRIX, ROW, SCALAR, Kinds, operation
-from .tree import Tree
+from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
+from .tree import Span, Tree
 
 LONGEST_QUOTE = 40
 # op -> (message, reason where the kinds do not fit, hint); {0} and {1} are the operands with their shapes
@@ -53,7 +53,8 @@ class _Explanation:
         node = self.program.nodes[step]
         if node.op in ("name", "number"):
             return str(node.value)
-        words = self.source[slice(*node.span)] if node.span and self.source else ""
+        span = self.place(step)
+        words = self.source[slice(*span)] if span and self.source else ""
         return (
             words
             if 0 < len(words) <= LONGEST_QUOTE
@@ -62,20 +63,29 @@ class _Explanation:
             else "the operand"
         )
 
+    def place(self, step: int) -> Span | None:
+        """Where the operand stands; of a product in which rows wait, the part that the next factor would multiply."""
+        node, kinds = self.program.nodes[step], self.measure.kinds
+        if kinds.kinds[step] < WAITING:
+            return node.span
+        row = self.program.nodes[kinds.last_row(step)]
+        return (row.span[0], node.span[1]) if row.span and node.span else None
+
     def shape(self, step: int) -> Shape:
-        return self.measure.final(step)
+        shape = self.measure.final(step)
+        return shape if self.measure.kinds.kinds[step] < WAITING else (1, shape[-1])
 
     def described(self, step: int) -> str:
         shape = self.shape(step)
         return f"{self.quote(step)} ({shape_text(shape) if shape else 'a scalar'})"
 
     def spans(self, *steps: int) -> tuple[tuple[int, int, str], ...]:
-        places = dict.fromkeys(steps)
-        nodes = [(self.program.nodes[step], self.shape(step)) for step in places]
-        return tuple((*node.span, shape_text(shape)) for node, shape in nodes if node.span)
+        places = [(self.place(step), self.shape(step)) for step in dict.fromkeys(steps)]
+        return tuple((*place, shape_text(shape)) for place, shape in places if place)
 
     def kinds(self, *steps: int) -> Kinds:
-        return tuple(self.measure.kinds.kinds[step] for step in steps)
+        found = (self.measure.kinds.kinds[step] for step in steps)
+        return tuple(ROW if kind >= WAITING else kind for kind in found)
 
     def known(self, dim: Dim) -> Dim:
         return self.measure.sizes.find(dim)

@@ -58,7 +58,12 @@ def plan_names(root: Node) -> set[Node]:
             bound.add(node)
             continue
         repeated = uses.get(node, 0) > 1 and price >= WORTH
-        if node is not root and 0 <= node.order <= 2 and repeated and not (isinstance(node, Sum) and len(node.terms) == 1):
+        if (
+            node is not root
+            and 0 <= node.order <= 2
+            and repeated
+            and not (isinstance(node, Sum) and len(node.terms) == 1)
+        ):
             named.add(node)
     return named
 

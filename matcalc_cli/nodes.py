@@ -153,9 +153,7 @@ def make_op(name: str, args: tuple[Node, ...], params: tuple[object, ...], shape
     return found  # type: ignore[return-value]
 
 
-def _finish(
-    key: tuple[object, ...], node: Node, shape: Shape, digest: int, children: tuple[Node, ...]
-) -> Node:
+def _finish(key: tuple[object, ...], node: Node, shape: Shape, digest: int, children: tuple[Node, ...]) -> Node:
     node.shape, node.digest, node.children, node.memo = shape, digest, children, {}
     _interned[key] = node
     return node

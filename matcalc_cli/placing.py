@@ -21,7 +21,8 @@ def is_placed(node: Node) -> bool:
     """Does some term put something at a place?"""
     terms = node.terms if isinstance(node, Sum) else ((_1, node),)
     return any(
-        selects(term) or (isinstance(term, Einsum) and any(selects(f) and idx[0] in term.out for f, idx, _ in term.factors))
+        selects(term)
+        or (isinstance(term, Einsum) and any(selects(f) and idx[0] in term.out for f, idx, _ in term.factors))
         for _, term in terms
     )
 
@@ -71,7 +72,13 @@ def settled(node: Node, simplify: Callable[[Node], Node]) -> Node:
     if found is None or all(len(parts) == 1 for parts in found[1].values()):
         return spread
     axes, places = found
-    return add([(_1, _put(place, axes, simplify(add(parts, parts[0][1].shape)), node.order)) for place, parts in places.items()], node.shape)
+    return add(
+        [
+            (_1, _put(place, axes, simplify(add(parts, parts[0][1].shape)), node.order))
+            for place, parts in places.items()
+        ],
+        node.shape,
+    )
 
 
 def _spread(c: Fraction, term: Node) -> list[tuple[Fraction, Node]]:

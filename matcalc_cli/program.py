@@ -21,6 +21,7 @@ CONSTRUCTORS = {
     "zeros": (1, 2),
     "unit": (2, 2),
     "unvec": (3, 3),
+    "commutation": (2, 2),
 }  # fewest, most arguments
 LONGEST_SIZE = 10**9
 LONGEST_DIM = 32  # nodes in the text of a dimension

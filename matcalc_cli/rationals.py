@@ -67,4 +67,8 @@ def _integer_root(number: int, degree: int) -> int | None:
 
 
 def _short(number: Fraction) -> str:
-    return str(number) if number.numerator.bit_length() < 60 and number.denominator.bit_length() < 60 else "(a long number)"
+    return (
+        str(number)
+        if number.numerator.bit_length() < 60 and number.denominator.bit_length() < 60
+        else "(a long number)"
+    )

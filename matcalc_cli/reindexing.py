@@ -7,7 +7,7 @@ two axes to the one that runs over both, column by column.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .dims import Dim, add, sub, symbols
+from .dims import Dim, add, mul, sub, symbols
 from .kinds import indexed_kind, subscripted
 from .pending import Pending, Workshop
 from .program import Subscript
@@ -116,6 +116,19 @@ def vec(shop: Workshop, base: Pending) -> Pending:
         base.axes = (whole,)
     base.kind = SCALAR if base.kind == SCALAR else COLUMN
     return base
+
+
+def commutation(shop: Workshop, m: Dim, n: Dim) -> Pending:
+    """The K with K*vec(X) = vec(X') for X m×n: entry (i·n + j, j·m + i) is 1 (Magnus & Neudecker 3.7)."""
+    if m == 1 or n == 1:  # vec(X') is vec(X)
+        axis = shop.index(mul(m, n))
+        return Pending(SCALAR if m == n else MATRIX, () if m == n else (axis, axis))
+    rows, columns = shop.indices((m, n))
+    across, down = pair(n, m), pair(m, n)
+    product = Pending(MATRIX, shop.indices((across.shape[0], down.shape[0])))
+    product.factors.append((across, (product.axes[0], columns, rows), _1))
+    product.factors.append((down, (product.axes[1], rows, columns), _1))
+    return product
 
 
 def unvec(shop: Workshop, base: Pending, m: Dim, n: Dim) -> Pending:

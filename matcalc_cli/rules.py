@@ -1,13 +1,15 @@
 """The shape rules: which kinds of operands an operation takes, and which axes must be equal, as einsum signatures.
 
 A kind says everything of a shape but the sizes: 0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k > 2
-axes. Takes kinds, gives a `Rule` with the letters of the operands' axes and of the result's (a row has one axis, like a
+axes. A product that waits for columns (a'*x' of a'*x'*x*b) has a kind from WAITING on. Takes kinds, gives a `Rule` with the letters of the operands' axes and of the result's (a row has one axis, like a
 column), or None where the operation is not defined.
 """
 
 from .functions import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
+WAITING = 1_000_000  # + 2·(rows that wait) + (1 if what stands before them is a matrix, 0 if it is a row)
+MOST_WAITING = 16
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 Kinds = tuple[int, ...]
 
@@ -34,7 +36,24 @@ class Rule:
 
 def order(kind: int) -> int:
     """The number of axes; a row has one."""
+    if kind >= WAITING:
+        return order(base(kind)) + waiting(kind)
     return (0, 1, 1, 2)[kind] if kind < 4 else kind - 1
+
+
+def waiting(kind: int) -> int:
+    """How many rows wait behind the first factor."""
+    return (kind - WAITING) // 2 if kind >= WAITING else 0
+
+
+def base(kind: int) -> int:
+    """The kind of the factor before the rows that wait."""
+    return kind if kind < WAITING else MATRIX if kind % 2 else ROW
+
+
+def waits(first: int, rows: int) -> int:
+    """The kind of a row or matrix with that many rows waiting behind it."""
+    return WAITING + 2 * rows + (first == MATRIX) if rows else first
 
 
 def tensor_kind(axes: int) -> int:
@@ -92,6 +111,30 @@ def _operation(op: str, kinds: Kinds) -> Rule | None:
         case "isum":
             return Rule(SCALAR, ("",), "") if kinds == (SCALAR,) else None
     raise AssertionError(f"no shape rule for {op}")
+
+
+def chained(kinds: Kinds) -> Rule | None:
+    """A factor more in a product that fits only with other brackets: a'*x'*x*b is a'*(x'*x)*b.
+
+    A row behind a row or a matrix waits; what follows multiplies the last row that waits, until a column makes the two
+    a number. Any brackets under which a product fits give the same, so this is no guess.
+    """
+    key = ("chain", kinds)
+    if key not in _cache:
+        _cache[key] = _chained(*kinds)
+    return _cache[key]
+
+
+def _chained(left: int, right: int) -> Rule | None:
+    axes, rows, first = letters(left), waiting(left), base(left)
+    new = LETTERS[len(axes)]
+    if right == ROW and first in (ROW, MATRIX) and rows < MOST_WAITING:
+        return Rule(waits(first, rows + 1), (axes, new), axes + new)
+    if right == COLUMN and rows:
+        return Rule(waits(first, rows - 1), (axes, axes[-1]), axes[:-1])
+    if right == MATRIX and rows:
+        return Rule(left, (axes, axes[-1] + new), axes[:-1] + new)
+    return None
 
 
 def entrywise(kinds: Kinds) -> Rule | None:

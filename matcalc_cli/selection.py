@@ -44,7 +44,11 @@ def _span(selector: Node) -> Span:
 
 
 def _bracket(
-    shape: Shape, axes: tuple[int, ...], cells: "dict[tuple[Span, ...], list[tuple[Fraction, Node]]]", tree: Raise, row: Raise
+    shape: Shape,
+    axes: tuple[int, ...],
+    cells: "dict[tuple[Span, ...], list[tuple[Fraction, Node]]]",
+    tree: Raise,
+    row: Raise,
 ) -> Tree | None:
     lines = []
     for position, axis in enumerate(axes):
@@ -219,7 +223,8 @@ def _kron(
 def _commutation(m: Dim, n: Dim, size: Dim) -> Atom:
     """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
     plain, flipped = (
-        phrases.call("commutation", *(phrases.dimension(d) for d in sizes), shape=(size, size)) for sizes in ((m, n), (n, m))
+        phrases.call("commutation", *(phrases.dimension(d) for d in sizes), shape=(size, size))
+        for sizes in ((m, n), (n, m))
     )
     return Atom(plain, flipped, (0, 0, 0))
 
@@ -235,7 +240,11 @@ def _side(
     if end is not None:
         if outs:
             return None
-        node = eye(net.dims[start]) if start == end else einsum(factors, (start, end), {i: net.dims[i] for i in (start, end)})
+        node = (
+            eye(net.dims[start])
+            if start == end
+            else einsum(factors, (start, end), {i: net.dims[i] for i in (start, end)})
+        )
         return node, None, (factors, seen)
     if len(outs) > 1:
         return None

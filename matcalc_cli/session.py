@@ -115,7 +115,9 @@ class Problem:
         elif question.order is not None and question.order != len(groups):
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
         elif question.verb == "hess" and len(groups) != 2 or question.verb in ("grad", "jac") and len(groups) != 1:
-            raise MatcalcError("usage", f"{len(groups)} variables for {question.verb}", hint="mixed derivatives: matcalc diff")
+            raise MatcalcError(
+                "usage", f"{len(groups)} variables for {question.verb}", hint="mixed derivatives: matcalc diff"
+            )
         for group in groups:
             for name in group if len(group) > 1 else ():
                 if self.typing.shapes[name]:
@@ -131,7 +133,9 @@ class Problem:
             self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
             return unknowns[0]
         if not names:
-            raise MatcalcError("usage", "the expression has no variable to differentiate by", hint="name one with --wrt")
+            raise MatcalcError(
+                "usage", "the expression has no variable to differentiate by", hint="name one with --wrt"
+            )
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {names[-1]}")
 

@@ -16,7 +16,7 @@ from .kinds import Pass
 from .measure import Clash, Measure
 from .mistakes import explain
 from .program import Program, compile_tree
-from .rules import COLUMN, MATRIX, ROW, SCALAR, order
+from .rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
 from .sizes import Sizes, has_unknown, is_unknown
 from .tokens import GREEK_NAMES
 from .tree import Tree, fold, names_in
@@ -127,7 +127,7 @@ class _Inference:
         """The passes, or the names of which at least one must have another kind."""
         kinds = Pass(self.program, assigned, self.usual, lenient)
         if kinds.failed is not None:
-            return kinds.names_under(kinds.failed)
+            return kinds.names_under(kinds.cause)
         if self.scalar and kinds.kinds[-1] != SCALAR:
             return set(self.free)
         try:
@@ -215,7 +215,9 @@ def check_known(measure: Measure) -> None:
 
 
 def annotate(tree: Tree, typing: Typing) -> Tree:
-    """The tree with the shape of every node filled in. All its names must be in the typing."""
+    """The tree with the shape of every node filled in, and a product that needs other brackets than those of its chain
+    with these brackets: a'*x'*x*b becomes a'*(x'*x)*b. All its names must be in the typing.
+    """
     program = compile_tree(tree, typing.shapes, typing.dims)
     unknown = next((name for name in program.variables if name not in typing.shapes), None)
     if unknown is not None:
@@ -237,12 +239,39 @@ def annotate(tree: Tree, typing: Typing) -> Tree:
 
 def _rebuilt(program: Program, measure: Measure) -> Tree:
     made: list[Tree] = []
+    chains: dict[int, list[Tree]] = {}  # of a product in which rows wait: its factors so far
     for step, node in enumerate(program.nodes):
+        rows = waiting(measure.kinds.kinds[step])
+        left = program.args[step][0] if program.args[step] else -1
+        if rows or left in chains:
+            chains[step] = _one_more(chains.pop(left, [made[left]]), node.op, made[program.args[step][1]], rows)
+            made.append(chains[step][0] if rows else chains.pop(step)[0])
+            continue
         args = tuple([made[a] for a in program.args[step]]) if program.roles[step] != "ref" else ()
         if len(args) < len(node.args):  # indices and dimensions are no steps
             args += tuple(fold(arg, _as_scalar) for arg in node.args[len(args) :])
         made.append(Tree(node.op, args, node.value, node.span, measure.final(step)))
     return made[-1]
+
+
+def _one_more(factors: list[Tree], op: str, factor: Tree, rows: int) -> list[Tree]:
+    """The factors of a product with one more: it waits behind them, or it multiplies the last; then so many rows wait."""
+    if rows == len(factors):
+        return [*factors, factor]
+    last = factors.pop()
+    assert factor.shape is not None
+    if not factor.shape:
+        factors.append(_product(op, last, factor, last.shape))
+    elif len(factor.shape) == 2:
+        factors.append(_product(op, last, factor, (1, factor.shape[1])))
+    else:
+        factors[-1] = _product("mul", factors[-1], _product(op, last, factor, ()), factors[-1].shape)
+    return factors
+
+
+def _product(op: str, left: Tree, right: Tree, shape: Shape | None) -> Tree:
+    span = (left.span[0], right.span[1]) if left.span and right.span else None
+    return Tree(op, (left, right), None, span, shape)
 
 
 def _as_scalar(node: Tree, args: list[Tree]) -> Tree:

@@ -13,7 +13,7 @@ from .identities import rewrite
 from .naming import cost
 from .nodes import fold
 from .placing import is_placed, settled
-from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op, power, scale
+from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _SEARCH = 600  # a node that costs more is not searched for other forms
@@ -106,7 +106,11 @@ def _identity_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
     found = [
         k
         for k, (f, _, e) in enumerate(node.factors)
-        if isinstance(f, Sum) and e == 1 and f.order == 2 and f not in kept and any(_needs_identity(t) for _, t in f.terms)
+        if isinstance(f, Sum)
+        and e == 1
+        and f.order == 2
+        and f not in kept
+        and any(_needs_identity(t) for _, t in f.terms)
     ]
     return _distributed(_1, node, found) if found else None
 
@@ -182,7 +186,10 @@ def inverse_of_product(base: Node) -> Node | None:
     """
     if not isinstance(base, Einsum) or base.out[0] == base.out[1]:
         return None
-    if any(len(idx) > 2 or (len(idx) == 2 and (f.shape[0] != f.shape[1] or e != 1 or idx[0] == idx[1])) for f, idx, e in base.factors):
+    if any(
+        len(idx) > 2 or (len(idx) == 2 and (f.shape[0] != f.shape[1] or e != 1 or idx[0] == idx[1]))
+        for f, idx, e in base.factors
+    ):
         return None
     around: dict[int, int] = {}
     for _, idx, _ in base.factors:

@@ -23,7 +23,7 @@ Tensor = tuple[list[Expr], Lengths]  # entries, the last axis fastest; lengths o
 
 
 def operations(node: Node, sizes: Mapping[str, int]) -> int:
-    """About how many operations one entry has when everything is written out; with `limit`-sized graphs still cheap."""
+    """About how many operations one entry has when everything is written out."""
     memo: dict[Node, int] = {}
 
     def visit(node: Node) -> int:
@@ -38,6 +38,12 @@ def operations(node: Node, sizes: Mapping[str, int]) -> int:
         return 1 + below
 
     return fold(node, visit, memo)
+
+
+def nesting(node: Node) -> int:
+    """How many entrywise functions stand inside each other."""
+    memo: dict[Node, int] = {}
+    return fold(node, lambda n: max((memo[c] for c in n.children), default=0) + isinstance(n, Map), memo)
 
 
 class Reading:

@@ -45,7 +45,9 @@ __all__ = [
     "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
 ]  # fmt: skip
 
-FLATTEN_FACTORS = 16  # a product that would get longer keeps its products as factors, so that shared results stay shared
+FLATTEN_FACTORS = (
+    16  # a product that would get longer keeps its products as factors, so that shared results stay shared
+)
 _1 = Fraction(1)
 
 RawFactor = tuple[Node, tuple[int, ...]] | tuple[Node, tuple[int, ...], Fraction | int]
@@ -246,9 +248,7 @@ def _labelled(product: Product) -> Node:
         node, indices, _ = factors[0]
         if indices == out or (set(indices) == set(out) and node.order == 2 and is_symmetric(node)):
             return node
-    keys = [
-        ((f.digest, e.numerator, e.denominator), idx, f.order == 2 and is_symmetric(f)) for f, idx, e in factors
-    ]
+    keys = [((f.digest, e.numerator, e.denominator), idx, f.order == 2 and is_symmetric(f)) for f, idx, e in factors]
     colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
     numbering = order_indices(keys, out, colours)
     number = {i: k for k, i in enumerate(numbering)}

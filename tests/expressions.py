@@ -479,4 +479,4 @@ def meaning(expr: Expr, values: "dict[str, Any]", sizes: "dict[str, int]") -> An
     import numpy as np
 
     with np.errstate(all="ignore"):
-        return eval(expr.code, {"np": np, "math": math, **CONCRETE, **sizes, **values})
+        return eval(expr.code, {"np": np, "math": math, **CONCRETE, "i": 1, "j": 1, **sizes, **values})

@@ -24,6 +24,8 @@ def reads_back(answer: Answer) -> bool:
     """Does the printed text, parsed and lowered with the shapes of the question, give the same object?"""
     typing = answer.result_typing()
     shapes = [f"{name}:{body(shape, typing.properties.get(name, ()))}" for name, shape in typing.shapes.items()]
+    carried = {d for shape in typing.shapes.values() for d in shape}
+    shapes += [f"carrier_{d}:{d}" for d in typing.dims if d not in carried]  # tells that d is a size, nothing else does
     declared = declare(shapes)
     parsed = parse(answer.text, frozenset(declared))
     declared = declared.extend(parsed.declarations, answer.text)

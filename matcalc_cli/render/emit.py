@@ -301,7 +301,9 @@ class Emitter:
         factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
         core = None
         if factors:
-            core = chain.multiply([self.piece(t, turned and not is_identity(t)) for t, turned in factors], self.spell).plain(self.spell)
+            core = chain.multiply(
+                [self.piece(t, turned and not is_identity(t)) for t, turned in factors], self.spell
+            ).plain(self.spell)
         return self.scaled(product, core)
 
     def scaled(self, product: Product, core: Code | None) -> Code:

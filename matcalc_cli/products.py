@@ -1,0 +1,286 @@
+"""Products raised: scalars in front, what divides under one bar, and the tensor part as a chain of matrices.
+
+The tensor part is split into connected parts, each reduced as a graph (`reduction`); a part without output axes is a
+scalar: a norm, a dot product, a trace. What matrix notation has no word for is summed over an index by name.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Protocol
+
+from . import phrases, reduction
+from .chains import Atom, Chain, Key, trees, turn
+from .naming import Names, cost
+from .reading import LAST, Reader
+from .recognition import softmax_out
+from .reduction import Edge, Label, Net
+from .selection import composite
+from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, transpose, unit
+from .tree import Tree
+
+_1 = Fraction(1)
+TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product
+
+
+class Host(Protocol):
+    """What products need of the raiser they work for."""
+
+    reader: Reader
+    names: Names
+    done: dict[Node, Tree]
+    norms: dict[Node, Tree]
+    planned: set[Node]
+
+    def tree(self, node: Node) -> Tree: ...
+    def tensor(self, node: Node) -> Tree: ...
+    def define(self, tree: Tree) -> Tree: ...
+
+
+class Products:
+    """Raises Einsum nodes for a host."""
+
+    def __init__(self, host: Host) -> None:
+        self.host, self.reader = host, host.reader
+
+    def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
+        """c·node as a sign and a tree; a minus sign goes into a difference that is not the reader's own."""
+        sign, tree = self._term(c, node, row)
+        taker = (
+            next((f for f, _, e in node.factors if f not in self.host.planned and self.reader.balanced(f, e)), None)
+            if sign < 0
+            else None
+        )
+        if taker is None:
+            return sign, tree
+        self.reader.flipped.add(taker)
+        sign, tree = self._term(c, node, row)
+        self.reader.flipped.discard(taker)
+        return sign, tree
+
+    def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
+        sign = 1 if c > 0 else -1
+        factors = softmax_out(node, self.host.tree)
+        scalars = [f for f in factors if not f[1]]
+        tensors = [f for f in factors if f[1]]
+        below_above: list[tuple[tuple[bool, Key], Tree, bool]] = []
+        for base, _, e in scalars:
+            flip, tree, under = self._scalar_factor(base, e)
+            sign *= flip
+            below_above.append((self.reader.scalar_key(base), tree, under))
+        below_above.sort(key=lambda item: item[0])
+        flip, chain = self._open_part(node, tensors)
+        sign *= flip
+        if chain is None and node.shape:
+            return sign, self.host.tensor(node)
+        if row and node.shape:
+            chain = turn(chain or ())
+        return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+
+    def _scalar_factor(self, base: Node, e: Fraction) -> "tuple[int, Tree, bool]":
+        """base**|e| of order 0 as sign, tree, and whether it divides."""
+        sign = 1
+        self._name_product(base, e)
+        tree = self.host.tree(base)
+        if base in self.host.norms and (e.denominator == 2 or tree.op == "pow"):
+            return 1, phrases.power(phrases.call("norm", self.host.norms[base], shape=()), abs(2 * e)), e < 0
+        if (
+            isinstance(base, Sum)
+            and e.denominator == 1
+            and base not in self.host.planned
+            and self.reader.orientation(base) < 0
+        ):
+            tree, sign = self.host.tree(scale(-1, base)), -1 if e % 2 else 1
+        if tree.op == "neg" and e.denominator == 1:
+            tree, sign = tree.args[0], -sign if e % 2 else sign
+        return sign, phrases.hpower(tree, abs(e)), e < 0
+
+    def _name_product(self, node: Node, e: Fraction) -> None:
+        """Give a name to a product that stands whole in a product: written out, it would read as one longer product."""
+        if not isinstance(node, Einsum) or e != 1 or node in self.host.planned or (not node.shape and node.dims):
+            return
+        tree = self.host.tree(node)
+        self.host.planned.add(node)
+        self.host.done[node] = self.host.define(tree)
+
+    def atom(self, node: Node, e: Fraction) -> "tuple[int, Atom, bool]":
+        """A factor of order 1 or 2 as sign, atom and whether it divides."""
+        sign = 1
+        self._name_product(node, e)
+        shown = node
+        if (
+            isinstance(node, Sum)
+            and e.denominator == 1
+            and node not in self.host.planned
+            and self.reader.orientation(node) < 0
+        ):
+            shown, sign = scale(-1, node), -1 if e % 2 else 1
+        tree = self.host.tree(shown)
+        if tree.op == "neg" and e.denominator == 1:
+            tree, sign = tree.args[0], -sign if e % 2 else sign
+        plain = phrases.hpower(tree, abs(e))
+        flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
+        if (
+            node.order == 2
+            and isinstance(node, Sum)
+            and abs(e) == 1
+            and not is_symmetric(node)
+            and cost(node) <= TURNED
+        ):
+            turned = self.host.tree(transpose(shown))
+            if primes(turned) < 1 + primes(plain):
+                flipped = turned
+            if primes(plain) > 1 + primes(turned):
+                plain = phrases.turn(turned)
+        select = (node.name, *node.params, False) if isinstance(node, Op) and node.name in ("unit", "block") else None
+        return sign, Atom(plain, flipped, self.reader.key(node), select), e < 0
+
+    def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
+        """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""
+        out = node.out
+        if not node.shape:
+            return (1, ()) if not tensors else self._closed(node, tensors)
+        if len(out) == 2 and out[0] == out[1]:
+            return self._diagonal(node, tensors)
+        parts = _components(tensors, len(node.dims))
+        if len(out) == 2 and (both := next((p for p in parts if carries(p, out[0]) and carries(p, out[1])), None)):
+            sign, net = self._net(node, both, set(out))
+            return sign, None if net is None else reduction.matrix(net, *out)
+        sign, chain = 1, ()
+        for position, index in enumerate(out):
+            part = next((p for p in parts if carries(p, index)), None)
+            piece: Chain | None = (reduction.ones_atom(node.dims[index]),)
+            if part is not None:
+                flip, net = self._net(node, part, {index})
+                sign *= flip
+                piece = None if net is None else reduction.column(net, index)
+            if piece is None:
+                return sign, None
+            chain += piece if position == 0 else turn(piece)
+        if len(out) == 2 and all(reduction.is_ones(a) for a in chain):
+            tree = phrases.call("ones", *(phrases.dimension(d) for d in node.shape), shape=node.shape)
+            chain = (Atom(tree, phrases.turn(tree), (LAST, 0, 0)),)
+        return sign, chain
+
+    def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
+        index, dim = node.out[0], node.shape[0]
+        if not tensors:
+            tree = phrases.call("eye", phrases.dimension(dim), shape=(dim, dim))
+            return 1, (Atom(tree, tree, (LAST, 0, 0)),)
+        sign, net = self._net(node, tensors, {index})
+        inner = None if net is None else reduction.column(net, index)
+        if inner is None:
+            return sign, None
+        tree = phrases.call("diag", phrases.product(trees(inner)), shape=(dim, dim))
+        return sign, (Atom(tree, tree, inner[0].key),)
+
+    def _net(self, node: Einsum, part: "Sequence[Factor]", keep: "set[int]") -> "tuple[int, Net | None]":
+        """The factors as a graph; vec and kron become labels and edges of their own."""
+        sign = 1
+        net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep)
+        plain = composite(part, net, self.host.tree)
+        if plain is None:
+            return 1, None
+        for base, idx, e in plain:
+            flip, atom, below = self.atom(base, e)
+            sign *= flip
+            if len(idx) == 1:
+                net.labels.setdefault(idx[0], []).append(Label((atom,), below))
+            elif len(idx) == 2:
+                net.edges.append(Edge(idx[0], idx[1], (atom,), below))
+            else:
+                return sign, None
+        return sign, net
+
+    def _closed(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
+        """A connected contraction without outputs."""
+        if len(tensors) == 1 and tensors[0][2] == 2 and len(set(tensors[0][1])) == len(tensors[0][1]):
+            base = tensors[0][0]
+            _, atom, _ = self.atom(base, _1)
+            if base.order == 2 and primes(atom.flipped) < primes(atom.plain):
+                atom = atom.turned()
+            self.host.norms[node] = atom.plain
+            if isinstance(base, Var) and base.order == 1:
+                return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+            tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
+            return 1, (Atom(tree, tree, atom.key),)
+        sign, net = self._net(node, tensors, set())
+        tree_ = None if net is None else reduction.scalar(net)
+        if tree_ is None:
+            tree_, sign = self._index_sum(node), 1
+        half = _half(tree_)
+        if half is not None:
+            self.host.norms[node] = half
+        return sign, (Atom(tree_, tree_, (0, 0, 0)),)
+
+    def _index_sum(self, node: Einsum) -> Tree:
+        """sum(k, ...) over the vertex with the most edges, where matrix notation has no word for it."""
+        count = [sum(idx.count(v) for _, idx, _ in node.factors if len(idx) > 1) for v in range(len(node.dims))]
+        v = count.index(max(count))
+        (name,) = self.host.names.indices(1)
+        fresh = len(node.dims)
+        factors: list[Factor] = []
+        for base, idx, e in node.factors:
+            if v in idx:
+                place = tuple(fresh if i == v else i for i in idx)
+                factors += [(base, place, e), (unit(node.dims[v], name), (fresh,), _1)]
+                fresh += 1
+            else:
+                factors.append((base, idx, e))
+        return Tree("isum", (self.host.tree(einsum(factors, ())),), name, shape=())
+
+
+def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain) -> Tree:
+    """number · scalars · chain, with everything that divides under one bar."""
+    above = [tree for tree, under in scalars if not under]
+    below = [tree for tree, under in scalars if under]
+    parts = [*above, *trees(chain)]
+    if number.numerator != 1 or not parts:
+        parts.insert(0, phrases.number(number.numerator))
+    if number.denominator != 1:
+        below.insert(0, phrases.number(number.denominator))
+    tree = phrases.product(parts)
+    return phrases.divide(tree, phrases.product(below)) if below else tree
+
+
+def carries(part: "Sequence[Factor]", index: int) -> bool:
+    return any(index in idx for _, idx, _ in part)
+
+
+def _components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
+    group = list(range(count))
+    for _, idx, _ in factors:
+        joined = {group[i] for i in idx}
+        low = min(joined)
+        group = [low if g in joined else g for g in group]
+    parts: dict[int, list[Factor]] = {}
+    for factor in factors:
+        parts.setdefault(group[factor[1][0]], []).append(factor)
+    return [parts[g] for g in sorted(parts)]
+
+
+def primes(tree: Tree) -> int:
+    """The transposes shown in a tree that is a sum of short products."""
+    count, stack = 0, [tree]
+    while stack:
+        node = stack.pop()
+        count += node.op == "transpose"
+        stack.extend(node.args)
+    return count
+
+
+def _half(tree: Tree) -> Tree | None:
+    """u where the tree reads u'*u."""
+    factors: list[Tree] = []
+    while tree.op == "mul":
+        factors.append(tree.args[1])
+        tree = tree.args[0]
+    factors.append(tree)
+    factors.reverse()
+    n = len(factors)
+    if n < 2 or n % 2:
+        return None
+    left, right = factors[: n // 2], factors[n // 2 :]
+    mirrored = [phrases.turn(f) for f in reversed(left)]
+    if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
+        return phrases.product(right)
+    return None

@@ -1,0 +1,125 @@
+"""What the reader is used to: the order and the signs of the input, kept in the answer.
+
+A sum of the input keeps its terms and its sign; anything else is ordered by the first variable that is not differentiated
+by, then by degree. A difference that is nobody's own may be turned round to take in a minus sign.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from .chains import Key
+from .naming import cost
+from .nodes import fold
+from .tensor import Einsum, Node, Op, Sum, Var, scale, turns
+
+LAST = 1 << 30
+
+Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
+
+
+class Reader:
+    """`ranks` orders the variables, `hints` the sums of the input; terms are ordered by variables other than `wrt`."""
+
+    def __init__(self, ranks: Mapping[str, int], hints: Hints, wrt: frozenset[str]) -> None:
+        self.ranks, self.hints, self.wrt = ranks, hints, wrt
+        self.flipped: set[Node] = set()  # sums that are shown with the other sign in the term at hand
+        self._first: dict[Node, int] = {}
+        self._others: dict[Node, int] = {}
+
+    def rank(self, node: Node) -> int:
+        """The place in the input of the first variable of a node."""
+
+        def first(n: Node) -> int:
+            if isinstance(n, Var):
+                return self.ranks.get(n.name, LAST)
+            return min((self._first[child] for child in n.children), default=LAST)
+
+        return fold(node, first, self._first)
+
+    def other_rank(self, node: Node) -> int:
+        """The same among the variables that are not differentiated by: terms stay in the order of the input's terms."""
+
+        def first(n: Node) -> int:
+            if isinstance(n, Var):
+                return LAST if n.name in self.wrt else self.ranks.get(n.name, LAST)
+            return min((self._others[child] for child in n.children), default=LAST)
+
+        return fold(node, first, self._others)
+
+    def place(self, node: Sum, term: Node, sign: int) -> tuple[object, ...]:
+        hint = self.hints.get(node)
+        if hint is not None and term in hint[0]:
+            return (0, hint[0].index(term))
+        constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
+        return (
+            1,
+            sign < 0,
+            constant,
+            self.other_rank(term),
+            -_degree(term),
+            self.rank(term),
+            cost(term),
+            _primed(term),
+            term.digest,
+        )
+
+    def orientation(self, node: Sum) -> int:
+        """+1 or -1: the sign with which a sum that is a factor is shown."""
+        return -self.usual_sign(node) if node in self.flipped else self.usual_sign(node)
+
+    def signed(self, node: Node) -> Node:
+        """The node or its negative, whichever is shown."""
+        return scale(-1, node) if isinstance(node, Sum) and self.orientation(node) < 0 else node
+
+    def balanced(self, node: Node, e: Fraction) -> bool:
+        """May this factor take a minus sign in without looking worse? a - b becomes b - a."""
+        if not isinstance(node, Sum) or e != 1 or node in self.hints:
+            return False
+        constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
+        return not constant and sum(1 if c > 0 else -1 for c, _ in node.terms) == 0
+
+    def usual_sign(self, node: Sum) -> int:
+        hint = self.hints.get(node)
+        if hint is not None:
+            return hint[1]
+        positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
+        constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
+        if positive or constant:
+            return 1 if (positive or constant or 0) > 0 else -1
+        first = min(node.terms, key=lambda t: (self.rank(t[1]), cost(t[1]), t[1].digest))
+        return 1 if first[0] > 0 else -1
+
+    def key(self, node: Node) -> Key:
+        if _is_delta(node):  # by the names of the indices
+            names = sorted(str(f.params[1]) for f in node.children if isinstance(f, Op))
+            return -2, 0, int.from_bytes(" ".join(names).encode(), "big")
+        simple = isinstance(node, Op) and not node.shape and not node.children
+        return (-1 if simple and self.rank(node) == LAST else self.rank(node), cost(node), node.digest)
+
+    def scalar_key(self, node: Node) -> "tuple[bool, Key]":
+        """Numbers and letters stand before functions and contractions."""
+        return (not isinstance(node, Var) and self.key(node)[0] >= 0, self.key(node))
+
+
+def is_bare(node: Node) -> bool:
+    """Is this a scalar broadcast over all axes?"""
+    return isinstance(node, Einsum) and len(set(node.out)) == node.order and all(not idx for _, idx, _ in node.factors)
+
+
+def _degree(node: Node) -> Fraction:
+    if isinstance(node, Einsum):
+        return sum((e for f, _, e in node.factors if isinstance(f, Var | Einsum)), Fraction(0))
+    return Fraction(1 if isinstance(node, Var) else 0)
+
+
+def _primed(node: Node) -> int:
+    return turns(node) if node.order == 2 else 0
+
+
+def _is_delta(node: Node) -> bool:
+    """Is this the entry of an identity, e_i'e_j?"""
+    return (
+        isinstance(node, Einsum)
+        and bool(node.factors)
+        and all(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
+    )
