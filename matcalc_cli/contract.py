@@ -40,10 +40,13 @@ def _alone(product: Product, selections: list[int]) -> bool:
     """Σ_v e_v = 1; summed over the whole axis, a block and a pair leave ones as well."""
     uses = product.uses()
     for k in selections:
-        node, (v, *_), _ = product.factors[k]
-        if v not in product.out and len(uses[v]) == 1:
+        node, (v, *inner), _ = product.factors[k]
+        whole = v not in product.out and len(uses[v]) == 1
+        paired = isinstance(node, Op) and node.name == "pair" and len(set(inner)) == 2
+        if whole or (paired and all(i not in product.out and len(uses[i]) == 1 for i in inner)):
             product.replace({k}, [])
-            del product.dims[v]
+            for i in (v,) if whole else inner:
+                del product.dims[i]
             return True
     return False
 
@@ -51,15 +54,16 @@ def _alone(product: Product, selections: list[int]) -> bool:
 def _fix(product: Product, position: int) -> bool:
     """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own entry."""
     node, (v, *_), _ = product.factors[position]
-    if not isinstance(node, Op) or node.name != "unit" or v in product.out:
+    if not isinstance(node, Op) or node.name != "unit":
         return False
     around = product.uses()[v]
     rivals = [product.factors[k][0] for k in around]
     names = [str(f.params[1]) for f in rivals if isinstance(f, Op) and f.name == "unit"]
-    if len(around) < 3 or str(node.params[1]) != min(names):
+    open_axis = v in product.out  # e_v f_v = f_k·e_v
+    if len(around) < (2 if open_axis else 3) or str(node.params[1]) != min(names):
         return False
-    dim = product.dims.pop(v)
-    factors: list[Factor] = []
+    dim = product.dims[v]
+    factors: list[Factor] = [(node, (v,), _1)] if open_axis else []
     for k, (f, indices, e) in enumerate(product.factors):
         if k == position:
             continue
@@ -70,6 +74,8 @@ def _fix(product: Product, position: int) -> bool:
             factors.append((node, (fresh,), _1))
         factors.append((f, indices, e))
     product.factors = factors
+    if not open_axis:
+        del product.dims[v]
     return True
 
 
@@ -97,21 +103,13 @@ def _meet(product: Product, a: int, b: int) -> bool:
 
 
 def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple[int, ...]) -> bool:
-    # Σ_k P_kij P_kab = δ_ia δ_jb, and P_kij P_lij = δ_kl (i, j summed here alone)
-    uses = product.uses()
-    alone = [i not in product.out and len(uses[i]) == 2 for i in at]
-    if at[0] == bt[0]:
-        gone = {a, b} if alone[0] else {b}
-        if alone[0] or at[1:] != bt[1:]:
-            product.replace(gone, [])
-            if alone[0]:
-                del product.dims[at[0]]
-            product.identify([(at[1], bt[1]), (at[2], bt[2])])
-            return True
-        return False
-    if at[1:] == bt[1:] and alone[1] and alone[2]:
-        product.replace({a, b}, [])
-        del product.dims[at[1]], product.dims[at[2]]
+    # k and (i, j) name each other: P_kij P_kab = P_kij δ_ia δ_jb, and P_kij P_lij = P_kij δ_kl
+    if at[0] == bt[0] and at[1:] != bt[1:]:
+        product.replace({b}, [])
+        product.identify([(at[1], bt[1]), (at[2], bt[2])])
+        return True
+    if at[1:] == bt[1:] and at[0] != bt[0]:
+        product.replace({b}, [])
         product.identify([(at[0], bt[0])])
         return True
     return False

@@ -16,7 +16,7 @@ from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Node, Var, topological
 from .sampling import Subject
-from .symbolic import Lengths, Reading, Tensor, side, structured, symbols
+from .symbolic import Lengths, Reading, Tensor, nesting, operations, side, structured, symbols
 from .verify import UNDEFINED, Check
 
 Expr = Any  # sympy.Expr
@@ -24,6 +24,8 @@ Expr = Any  # sympy.Expr
 SIZES = (2, 3, 4, 5, 6, 7, 8, 9)
 LAYOUTS = 4
 MOST_ENTRIES = 4000  # of the derivative, and of any tensor on the way
+MOST_WRITTEN_OUT = 1_000_000  # operations of an entry, everything written out
+MOST_NESTED = 5  # entrywise functions inside each other; SymPy slows down exponentially
 MOST_OPERATIONS = 400  # of a difference that SymPy is asked to reduce to zero
 BUDGET = 6000  # operations reduced in one proof
 RATIONAL_POINTS = 3
@@ -36,6 +38,8 @@ EQUAL = "equal to {} digits at {} random points; {} of {} entries proved"
 DIFFERENT = "entry {}: the formula and SymPy's derivative of the entry differ"
 UNDECIDED = "inconclusive: SymPy neither proved nor refuted the formula"
 TOO_MANY = "an exact check of {} entries is too large"
+TOO_LONG = "the entries are too long for an exact check"
+SMALLER = "choose smaller sizes with --size, or --check numeric"
 
 
 def check_exact(
@@ -103,6 +107,8 @@ def _bounded(nodes: Sequence[Node], sizes: Mapping[str, int]) -> None:
             total *= value(dim, sizes)
         if total > MOST_ENTRIES:
             raise MatcalcError("limit", TOO_MANY.format(total), hint=SMALLER)
+    if nesting(nodes[0]) > MOST_NESTED or any(operations(node, sizes) > MOST_WRITTEN_OUT for node in nodes):
+        raise MatcalcError("limit", TOO_LONG, hint=SMALLER)
 
 
 def _entry(k: int, lengths: Lengths) -> str:

@@ -15,6 +15,8 @@ CONSTANT_SHAPES = {"vector": COLUMN, "matrix": MATRIX}
 Axes = tuple[Subscript, ...]
 TAKEN, DEPARTED = 1, 2  # an undeclared name of the usual kind; one that was given another kind
 SUSPECT = frozenset({"transpose", "sum", "had", "hdiv"})
+# Of a matrix these are other norms than of a vector, so nobody's ‖X‖_2 is read with a vector X to make it fit.
+NORMS_OF_VECTORS = frozenset({"norm1", "norm2"})
 
 
 class Pass:
@@ -25,7 +27,7 @@ class Pass:
     taken for scalars does not fit there, but with `lenient`, for when nothing else fits.
     """
 
-    __slots__ = ("assigned", "cause", "failed", "kinds", "lenient", "program", "rules", "soft", "weights")
+    __slots__ = ("assigned", "capitals", "cause", "failed", "kinds", "lenient", "program", "rules", "soft", "spread", "weights")
 
     def __init__(self, program: Program, assigned: Mapping[str, int], usual: Mapping[str, int], lenient: bool) -> None:
         """`usual`: the undeclared names, with the kind they have by preference."""
@@ -35,7 +37,9 @@ class Pass:
         self.kinds: list[int] = []
         self.rules: list[Rule | None] = []
         self.weights = {name: TAKEN if assigned[name] == kind else DEPARTED for name, kind in usual.items()}
+        self.capitals = {name for name, kind in usual.items() if kind == MATRIX != assigned[name]}
         self.soft: list[int] = []
+        self.spread: dict[str, int] = {}  # undeclared scalar, added to every entry of this kind
         self.failed: int | None = None
         self.cause = 0
         self._run()
@@ -70,6 +74,8 @@ class Pass:
             if kind < 0:
                 self.failed = self.cause = step
                 return
+            if role == "sum" and kind in (COLUMN, MATRIX):
+                self._note_spread(kind, args)
             kinds.append(kind)
             rules.append(rule)
         if kinds[-1] >= WAITING:
@@ -109,6 +115,8 @@ class Pass:
         if not kinds:
             kind = constructed(node, self.program.sizes.get(step, ()))
             return None if kind is None else Rule(kind)
+        if node.value in NORMS_OF_VECTORS and kinds[0] != MATRIX and self._of_matrix(self.program.args[step][0]):
+            return None
         rule = call(str(node.value), kinds, literals(node))
         odd = rule is not None and rule.lenient and not self.lenient and self._weight(self.program.args[step][0])
         return None if odd else rule
@@ -120,6 +128,36 @@ class Pass:
         if kind == SCALAR:
             return False
         return any(self.kinds[arg] == SCALAR and self._weight(arg) == DEPARTED for arg in args)
+
+    def _note_spread(self, kind: int, args: tuple[int, ...]) -> None:
+        for arg in args:
+            name = self._alone(arg) if self.kinds[arg] == SCALAR else ""
+            if self.weights.get(name) == TAKEN:
+                self.spread.setdefault(name, kind)
+
+    def _of_matrix(self, step: int) -> bool:
+        """Is a term of the step a capital letter that was taken for something else than a matrix?"""
+        stack = [step]
+        while stack:
+            here = stack.pop()
+            if self.program.roles[here] in ("sum", "neg", "transpose"):
+                stack.extend(self.program.args[here])
+            elif self._alone(here) in self.capitals:
+                return True
+        return False
+
+    def _alone(self, step: int) -> str:
+        """The name that the step is but for its sign and for numbers, or nothing: mu of -2*mu/3."""
+        roles, all_args = self.program.roles, self.program.args
+        while roles[step] != "variable":
+            role, args = roles[step], all_args[step]
+            if role == "neg" or (role in ("mul", "div") and roles[args[1]] == "number"):
+                step = args[0]
+            elif role == "mul" and roles[args[0]] == "number":
+                step = args[1]
+            else:
+                return ""
+        return str(self.program.nodes[step].value)
 
     def _weight(self, step: int) -> int:
         """0 unless the step is a scalar and so is everything in it; then the most any undeclared name in it weighs."""

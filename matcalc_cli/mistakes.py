@@ -241,9 +241,11 @@ class _Explanation:
         )
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
-        if name in ("norm1", "norm2", "norm") and self.kinds(args[0]) == (MATRIX,):
-            words = self.quote(args[0])
-            return f"normF({words}) is the Frobenius norm, sum(abs({words})) the sum of all entries"
+        words = self.quote(args[0]) if args else ""
+        if name == "norm2" and self.kinds(args[0]) == (MATRIX,):
+            return f"normF({words}) is the Frobenius norm; the spectral norm of a matrix is not supported"
+        if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
+            return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:

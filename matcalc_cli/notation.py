@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from . import phrases
 from .chains import Atom
-from .dims import Shape
+from .dims import Dim, Shape
 from .factoring import is_polynomial
 from .naming import Names, plan_names
 from .nodes import fold
@@ -18,11 +18,15 @@ from .products import Products, assemble, carries, primes
 from .reading import Hints, Reader, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, scale, transpose, turns, unit
+from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero, scale, transpose, turns, unit
 from .tree import Tree, names_in
 
 _1 = Fraction(1)
 SHORT = 6  # terms of a sum that is tried the other way round
+
+
+class BeyondMatrices(Exception):
+    """Some part of the result has no matrix notation: the whole is better written in index notation."""
 
 
 class Raiser:
@@ -41,18 +45,28 @@ class Raiser:
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2
         self.definitions: list[tuple[str, Tree]] = []
         self.planned: set[Node] = set()
+        self.beyond = False  # did a part need index notation?
         self.products = Products(self)
 
     # --- entry points ------------------------------------------------------------------------------------------------
 
-    def whole(self, node: Node, row: bool = False) -> Tree:
-        """The tree of a node of any order, with a `where` clause for the parts that are named; a vector as a row."""
-        scalar = self._entries(node) if node.order > 2 else None
+    def indexed(self, node: Node) -> Tree:
+        """The node in index notation, with a `where` clause."""
+        return self.whole(node, indexed=True)
+
+    def whole(self, node: Node, row: bool = False, indexed: bool = False) -> Tree:
+        """The tree of a node of any order, with a `where` clause for the parts that are named; a vector as a row.
+
+        Raises BeyondMatrices where a part of a matrix answer has index notation only.
+        """
+        scalar = self._entries(node) if node.order > 2 or indexed else None
         self.planned = plan_names(node if scalar is None else scalar[0])
         if scalar is not None:
             body = self._bound(*scalar, node.shape)
         else:
             body = self.row(node) if row else self.tree(node)
+            if self.beyond and node.shape:
+                raise BeyondMatrices
         used = self._used(body)
         if not used:
             return body
@@ -84,13 +98,25 @@ class Raiser:
         """The tree of a node of order 0, 1 (a column) or 2."""
         return fold(node, self._visit, self.done)
 
+    def named_tensor(self, node: Node) -> Tree:
+        """A part that only index notation can write, by a name of its own."""
+        self.beyond = True
+        return self.define(self.tensor(node))
+
     def tensor(self, node: Node) -> Tree:
         """Index notation: the entry, for each index."""
         scalar, names = self._entries(node)
         return self._bound(scalar, names, node.shape)
 
     def _bound(self, scalar: Node, names: "tuple[str, ...]", shape: Shape) -> Tree:
-        return Tree("tensor", (self.tree(scalar),), names, shape=shape)
+        """BODY for names; an index that the body does not name is given its size by an entry of ones."""
+        body = self.tree(scalar)
+        named = set(names_in(body))
+        ones = [_entry_of_ones(name, dim) for name, dim in zip(names, shape, strict=True) if name not in named]
+        if ones:
+            signed = self._terms(scalar, row=False) if not is_zero(scalar) else [(1, body)]
+            body = phrases.total([(sign, phrases.product([tree, *ones])) for sign, tree in signed], ())
+        return Tree("tensor", (body,), names, shape=shape)
 
     def _entries(self, node: Node) -> "tuple[Node, tuple[str, ...]]":
         """The entry of a tensor at symbolic indices, as a scalar node, and the names of the indices."""
@@ -230,6 +256,11 @@ def _entry(term: Node, names: "tuple[str, ...]") -> Node:
             if carries(term.factors, index):
                 factors.append((unit(dim, name), (index,), _1))
     return einsum(factors, ())
+
+
+def _entry_of_ones(name: str, dim: Dim) -> Tree:
+    ones = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
+    return phrases.entry(ones, [phrases.name(name, ())], ())
 
 
 def _has_blocks(node: Einsum) -> bool:

@@ -32,7 +32,7 @@ class Host(Protocol):
     planned: set[Node]
 
     def tree(self, node: Node) -> Tree: ...
-    def tensor(self, node: Node) -> Tree: ...
+    def named_tensor(self, node: Node) -> Tree: ...
     def define(self, tree: Tree) -> Tree: ...
 
 
@@ -71,7 +71,9 @@ class Products:
         flip, chain = self._open_part(node, tensors)
         sign *= flip
         if chain is None and node.shape:
-            return sign, self.host.tensor(node)
+            named = self.host.named_tensor(node)
+            tree = phrases.turn(named) if row else named
+            return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, (0, 0, 0)),))
         if row and node.shape:
             chain = turn(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
@@ -180,6 +182,7 @@ class Products:
         plain = composite(part, net, self.host.tree)
         if plain is None:
             return 1, None
+        sign = net.sign
         for base, idx, e in plain:
             flip, atom, below = self.atom(base, e)
             sign *= flip

@@ -40,10 +40,10 @@ class Edge:
 class Net:
     """A connected contraction: edges, labels a vertex, the vertices to keep."""
 
-    __slots__ = ("dims", "edges", "keep", "labels")
+    __slots__ = ("dims", "edges", "keep", "labels", "sign")
 
     def __init__(self, dims: dict[int, Dim], keep: set[int]) -> None:
-        self.dims, self.keep = dims, keep
+        self.dims, self.keep, self.sign = dims, keep, 1
         self.edges: list[Edge] = []
         self.labels: dict[int, list[Label]] = {}
 
@@ -264,6 +264,11 @@ def _dot(labels: list[Label], dim: Dim) -> Tree:
     return _two(first.chain, combined([label for label in labels if label is not first]), dim)
 
 
+def _upright(tree: Tree) -> Tree:
+    """Summing takes no notice of a transpose."""
+    return tree.args[0] if tree.op == "transpose" else tree
+
+
 def _two(u: Chain, v: Chain, dim: Dim) -> Tree:
     if len(u) == len(v) == 1 and u[0].select and v[0].select and u[0].select[0] == v[0].select[0] == "unit":
         picked = sorted((u[0].select[2], v[0].select[2]), key=str)
@@ -276,5 +281,5 @@ def _two(u: Chain, v: Chain, dim: Dim) -> Tree:
         rest = chain[1 if starts else 0 : len(chain) - (1 if ends else 0)]
         if not (starts and ends):
             rest = turn(rest) if ends else rest
-        return phrases.call("sum", phrases.product(trees(rest)), shape=())
+        return phrases.call("sum", _upright(phrases.product(trees(rest))), shape=())
     return phrases.product(trees(chain))

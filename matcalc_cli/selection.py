@@ -15,7 +15,7 @@ from .dims import sub as dim_sub
 from .nodes import Factor, Node, Op
 from .placing import cells
 from .reduction import Edge, Label, Net
-from .tensor import add, einsum, eye
+from .tensor import add, einsum, eye, is_symmetric
 from .tree import Tree
 
 _1 = Fraction(1)
@@ -171,11 +171,11 @@ def _linked(rest: "list[Factor]", inner: tuple[int, int], others: "tuple[int, ..
 
 def _vec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) -> bool:
     factors, seen = _group(rest, i)
-    if j not in seen or seen & net.keep or not factors or k in seen:
+    if j not in seen or seen & net.keep or (not factors and i != j) or k in seen:
         return False
     node = einsum(factors, (i, j), {i: net.dims[i], j: net.dims[j]})
     _consume(rest, net, factors, seen)
-    inner = tree(node)
+    inner = _unsigned(tree(node), net)
     _label(net, k, phrases.call("vec", inner, shape=(net.dims[k],)))
     return True
 
@@ -207,17 +207,26 @@ def _kron(
     if other is None and len(outs) > 1:
         return False
     target = other if other is not None else (outs[0] if outs else None)
-    trees_ = [tree(slow), tree(fast)]
+    trees_ = [_unsigned(tree(side), net) for side in (slow, fast)]
+    turned_ = [t if is_symmetric(side) else phrases.turn(t) for side, t in zip((slow, fast), trees_, strict=True)]
     for factors, seen in taken:
         _consume(rest, net, factors, seen)
     if target is None:
         _label(net, k, phrases.call("kron", *trees_, shape=(net.dims[k],)))
         return True
     whole = phrases.call("kron", *trees_, shape=(net.dims[k], net.dims[target]))
-    turned = phrases.call("kron", *(phrases.turn(t) for t in trees_), shape=(net.dims[target], net.dims[k]))
+    turned = phrases.call("kron", *turned_, shape=(net.dims[target], net.dims[k]))
     chain = (Atom(whole, turned, (0, 0, 0)),)
     net.edges.append(Edge(k, target, chain if crossed is None else (*chain, _commutation(*crossed, net.dims[target]))))
     return True
+
+
+def _unsigned(tree: Tree, net: Net) -> Tree:
+    """The tree without its minus sign, which goes to the whole contraction."""
+    if tree.op != "neg":
+        return tree
+    net.sign = -net.sign
+    return tree.args[0]
 
 
 def _commutation(m: Dim, n: Dim, size: Dim) -> Atom:
@@ -240,18 +249,12 @@ def _side(
     if end is not None:
         if outs:
             return None
-        node = (
-            eye(net.dims[start])
-            if start == end
-            else einsum(factors, (start, end), {i: net.dims[i] for i in (start, end)})
-        )
+        node = einsum(factors, (start, end), {i: net.dims[i] for i in (start, end)})
         return node, None, (factors, seen)
     if len(outs) > 1:
         return None
     if outs and outs[0] == start:
-        if factors:
-            return None
-        return eye(net.dims[start]), start, ([], {start})
+        return einsum(factors, (start, start), {start: net.dims[start]}), start, (factors, seen)
     out = (start, *outs)
     return einsum(factors, out, {i: net.dims[i] for i in out}), outs[0] if outs else None, (factors, seen)
 

@@ -13,7 +13,8 @@ from .diff import derivative
 from .dims import Shape
 from .errors import MatcalcError, suggest
 from .lower import Lowered, lower, variable
-from .notation import Raiser
+from .naming import cost
+from .notation import BeyondMatrices, Raiser
 from .shapes import Declarations, Typing, declare, infer
 from .simplify import rewritten, simplify, substitute
 from .syntax import Parsed, Tree, names_in, parse
@@ -23,6 +24,7 @@ VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how of
 LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
 FUNCTION_NAMES = {"grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "value"}
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
+LONG_PRODUCT = 16  # below this cost no product is long enough to be grouped in two ways
 MOST_ORDER = 8  # axes of a result
 
 Shapes = Iterable[str] | Mapping[str, str]
@@ -282,18 +284,40 @@ class Answer:
         return Raiser(ranks, taken, self.problem.hints, wrt)
 
     def _raised(self) -> Tree:
-        """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not."""
-        tree = self._raiser().whole(self.node, self.row)
-        if self._means(tree):
-            return tree
+        """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not.
+
+        Where a product is so long that the text groups it differently, the text's own node is taken for the answer, once
+        the two are seen to have the same value.
+        """
+        forms = [lambda: self._raiser().whole(self.node, self.row)]
         if self.node.shape:
-            tree = self._raiser().tensor(self.node)
-            if self._means(tree):
+            forms.append(lambda: self._raiser().indexed(self.node))
+        read: list[tuple[Tree, Node]] = []
+        for form in forms:
+            try:
+                tree = form()
+            except BeyondMatrices:
+                continue
+            node = lower(tree, self.result_typing()).node
+            if node is self.node:
+                return tree
+            read.append((tree, node))
+        for tree, node in read:
+            if self._regrouped(node):
                 return tree
         raise MatcalcError("internal", "the answer could not be written so that it reads back as itself")
 
-    def _means(self, tree: Tree) -> bool:
-        return lower(tree, self.result_typing()).node is self.node
+    def _regrouped(self, node: Node) -> bool:
+        """Is this the answer with its products grouped in another way? Then it takes the answer's place."""
+        if cost(node) < LONG_PRODUCT or node.shape != self.node.shape:
+            return False
+        from .agreement import agree
+
+        typing = self.result_typing()
+        if not agree(self.node, node, typing.properties, typing.dims):
+            return False
+        self.node = node
+        return True
 
     def result_typing(self) -> Typing:
         """The shapes of the names in the result."""

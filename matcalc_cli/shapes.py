@@ -30,6 +30,16 @@ WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; o
 MOST_TRIALS = 20_000
 MOST_STEPS = 20_000_000  # steps of the program over all trials
 
+# How far an assignment is from the usual kinds; the smallest is taken.
+#   1. departures, and names that are spread over the entries of a vector or matrix: in x - mu, mu was a scalar by guess
+#   2. names that are spread: of one departure, a vector mu is likelier than a scalar taken from every entry of x
+#   3. capitals among the departures: in y - Phi*theta, theta is a vector. A small letter may stand for anything, but
+#      hardly anybody writes a vector or a scalar in capitals
+#   4. the orders, for the simplest shapes
+#   5. the departures themselves, (number of the name, kind), for one order in all
+Departures = tuple[tuple[int, int], ...]
+Rank = tuple[int, int, int, int, Departures]
+
 
 class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
@@ -101,27 +111,44 @@ class _Inference:
         raise self.complaint()
 
     def search(self, lenient: bool) -> tuple[Pass, Measure] | None:
-        """The first assignment that fits: by departures, then by orders, then in order of appearance."""
+        """The first assignment that fits, in the order of `Rank`."""
         place = {name: k for k, name in enumerate(self.free)}
-        heap: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, 0, ())]
-        seen: set[tuple[tuple[int, int], ...]] = {()}
+        heap: list[Rank] = [(0, 0, 0, 0, ())]
+        seen: set[Departures] = {()}
+        fitting: dict[Departures, tuple[Pass, Measure]] = {}
         trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
         while heap and trials:
             trials -= 1
-            count, total, departures = heappop(heap)
-            assigned = self.preferred | {self.free[k]: kind for k, kind in departures}
-            outcome = self.attempt(assigned, lenient)
-            if not isinstance(outcome, set):
+            rank = heappop(heap)
+            departures = rank[-1]
+            if departures in fitting:
+                return fitting[departures]
+            outcome = self.attempt(self.preferred | {self.free[k]: kind for k, kind in departures}, lenient)
+            if isinstance(outcome, set):
+                departed = {k for k, _ in departures}
+                changes = [(place[name], kind) for name in outcome if name in place for kind in INFERRED]
+                changes = sorted((k, kind) for k, kind in changes if k not in departed)
+            elif spread := outcome[0].spread:
+                fitting[departures] = outcome
+                heappush(heap, (rank[0] + len(spread), len(spread), *rank[2:]))
+                changes = sorted((place[name], kind) for name, kind in spread.items())
+            else:
                 return outcome
-            departed = {k for k, _ in departures}
-            for k in sorted(place[name] for name in outcome if name in place and place[name] not in departed):
-                usual = self.preferred[self.free[k]]
-                for kind in INFERRED:
-                    child = tuple(sorted((*departures, (k, kind))))
-                    if kind != usual and child not in seen:
-                        seen.add(child)
-                        heappush(heap, (count + 1, total + WEIGHTS[kind] - WEIGHTS[usual], child))
-        return None
+            for change in changes:
+                child = self.departed(rank, change)
+                if child is not None and child[-1] not in seen:
+                    seen.add(child[-1])
+                    heappush(heap, child)
+        return next(iter(fitting.values()), None)
+
+    def departed(self, rank: Rank, change: tuple[int, int]) -> Rank | None:
+        """The assignment with one name more of another kind than the usual one."""
+        (k, kind), (count, _, capitals, total, departures) = change, rank
+        usual = self.preferred[self.free[k]]
+        if kind == usual:
+            return None
+        departures = tuple(sorted((*departures, change)))
+        return count + 1, 0, capitals + (usual == MATRIX), total + WEIGHTS[kind] - WEIGHTS[usual], departures
 
     def attempt(self, assigned: Mapping[str, int], lenient: bool) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""

@@ -69,7 +69,7 @@ def _improved(node: Node, kept: Collection[Node]) -> Node:
 
 
 def _step(node: Node, kept: Collection[Node]) -> Node:
-    node = _without_tensor_sums(rewrite(node))
+    node = rewrite(node)
     if node.shape and is_placed(node):
         return settled(node, lambda cell: simplify(cell, kept))
     if cost(node) > _SEARCH:
@@ -92,13 +92,6 @@ def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | N
         if candidate is not None and cost(candidate) < least * _SPREAD:
             best, least = candidate, cost(candidate)
     return best
-
-
-def _without_tensor_sums(node: Node) -> Node:
-    """A product with a sum of order 3 or more multiplied out: no notation but the index notation of its terms has it."""
-    if isinstance(node, Einsum) and any(isinstance(f, Sum) and f.order > 2 and e == 1 for f, _, e in node.factors):
-        return _multiplied_out(_1, node, at_least=3) or node
-    return node
 
 
 def _identity_spread(node: Einsum, kept: Collection[Node]) -> Node | None:

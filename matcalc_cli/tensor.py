@@ -48,6 +48,7 @@ __all__ = [
 FLATTEN_FACTORS = (
     16  # a product that would get longer keeps its products as factors, so that shared results stay shared
 )
+SPREAD_TERMS = 512
 _1 = Fraction(1)
 
 RawFactor = tuple[Node, tuple[int, ...]] | tuple[Node, tuple[int, ...], Fraction | int]
@@ -76,7 +77,21 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
         return zero(shape)
     if (turned := _rearranged_sum(product)) is not None:
         return scale(product.number, turned)
+    if any(f.order > 2 and isinstance(f, Sum) and e == 1 for f, _, e in product.factors):
+        return scale(product.number, _spread(product))
     return scale(product.number, _labelled(product))
+
+
+def _spread(product: Product) -> Node:
+    """The product with a sum of order 3 or more multiplied out: such a sum has no notation but that of its terms."""
+    k = next(n for n, (f, _, e) in enumerate(product.factors) if f.order > 2 and isinstance(f, Sum) and e == 1)
+    node, indices, _ = product.factors[k]
+    if not isinstance(node, Sum) or len(node.terms) > SPREAD_TERMS:
+        raise MatcalcError("limit", f"a tensor of order 3 or more with over {SPREAD_TERMS} terms is not written out")
+    rest = [f for n, f in enumerate(product.factors) if n != k]
+    dims = dict(product.dims)
+    terms = [(c, einsum([(term, indices), *rest], product.out, dims)) for c, term in node.terms]
+    return add(terms, tuple(product.dims[i] for i in product.out))
 
 
 def _rearranged_sum(product: Product) -> Node | None:
@@ -174,7 +189,8 @@ def _inlined_length(node: Node, exponent: Fraction) -> int | None:
     if exponent == 1:
         return len(node.factors)
     if summed:  # (A·x)² is written out, so that it is x'A'A x however it came about
-        return 2 * len(node.factors) if exponent == 2 else None
+        whole = exponent.denominator == 1 and exponent > 0 and exponent * len(node.factors) <= FLATTEN_FACTORS
+        return int(exponent) * len(node.factors) if whole else None
     if len(set(node.out)) < len(node.out) and (exponent < 0 or exponent.denominator > 1):
         return None
     return len(node.factors) if exponent.denominator == 1 or _splits_under_root(node) else None
@@ -195,7 +211,7 @@ def _inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: 
             same.append((place[local], index))
         place[local] = index
     summed = len(node.dims) > len(place)
-    copies, inner = (2, _1) if summed and exponent == 2 else (1, exponent)
+    copies, inner = (int(exponent), _1) if summed else (1, exponent)
     for _ in range(copies):
         here = dict(place)
         for k, dim in enumerate(node.dims):

@@ -1,0 +1,39 @@
+"""Do two graphs have the same value? Asked where the same formula came about with its products grouped in two ways.
+
+The constructors flatten products up to a bound, so past it two groupings are two objects. They are polynomials, quotients
+and known functions of their variables: equal values at several random points, of different sizes, mean equal formulas.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from .interpret import Undefined, evaluate
+from .nodes import Node
+from .sampling import LADDER, Subject
+
+POINTS = 4  # points at which both must be defined and agree
+TOLERANCE = 1e-9  # of the largest entry
+DRAWS = 40
+
+
+def agree(a: Node, b: Node, properties: Mapping[str, Iterable[str]], dims: Iterable[str]) -> bool:
+    """Equal in value at random points, as far as rounding allows; False where no point could be found."""
+    import numpy as np
+
+    subject = Subject([a, b], properties, list(dims))
+    rng = np.random.default_rng(0)
+    agreed = 0
+    for draw in range(DRAWS):
+        sizes = subject.sizes({}, draw % 3)
+        if not subject.fits(sizes):
+            continue
+        point, places = subject.point(sizes, draw % len(LADDER), rng)
+        try:
+            one, other = (evaluate(node, point, {**sizes, **places}) for node in (a, b))
+        except Undefined:
+            continue
+        if not np.allclose(one, other, rtol=0, atol=TOLERANCE * (float(np.abs(one).max(initial=0.0)) + 1e-300)):
+            return False
+        agreed += 1
+        if agreed == POINTS:
+            return True
+    return False

@@ -1,0 +1,118 @@
+"""Every row of the tables in tests/cases, by itself: the expected text, its truth, and every other form it is printed in.
+
+A row fails where its text changes; that the text is right is not taken on trust but checked by differences, and by
+SymPy where that is quick.
+"""
+
+import pytest
+from judging import assert_printable, close, code_agrees, numeric, points, reads_back, simplify_keeps_the_value
+from tables import CASES, Case, answer
+
+from matcalc_cli.checking import check
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.interpret import evaluate
+
+EXACT_COST = 90  # characters of an expression beyond which SymPy takes long to expand its entries
+EXACT_SLOW = ("det", "adj", "logdet", "softmax", "logsumexp", "inv(A + X", "stress")  # and these take long at any length
+AS_SHORT = 0.85  # of the rows with a textbook form must be as short as it
+
+
+def rows(cases: list[Case]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", cases, ids=[f"{case.id}: {case.expression[:40]}" for case in cases])
+
+
+@rows(CASES)
+def test_text(case: Case) -> None:
+    text = answer(case).text
+    if case.expected.endswith("..."):
+        assert text.startswith(case.expected.removesuffix("..."))
+    else:
+        assert text == case.expected
+
+
+@rows(CASES)
+def test_differences_agree(case: Case) -> None:
+    found = numeric(answer(case))
+    assert found.ok, found.message
+
+
+@rows(CASES)
+def test_text_reads_back_as_the_same_object(case: Case) -> None:
+    assert reads_back(answer(case))
+
+
+@rows(CASES)
+def test_numpy_text_gives_the_value(case: Case) -> None:
+    assert code_agrees(answer(case))
+
+
+@rows(CASES)
+def test_other_forms_are_well_formed(case: Case) -> None:
+    assert_printable(answer(case))
+
+
+@rows(CASES)
+def test_simplifying_keeps_the_value(case: Case) -> None:
+    assert simplify_keeps_the_value(answer(case))
+
+
+@rows(CASES)
+def test_layout_moves_axes_only(case: Case) -> None:
+    """The answer has the entries of the derivative whose axes are those of the function, then those of the variables."""
+    import numpy as np
+
+    given = answer(case)
+    if case.along:
+        pytest.skip("a directional derivative has fewer axes")
+    last, turned = given.derivation.last, given.node.order == 2 and given.question.layout == "gradient"
+    turned = turned and given.problem.function.order == 1
+    ((values, sizes), *_) = points(given, last, given.node)
+    expected = evaluate(last, values, sizes)
+    found = evaluate(given.node, values, sizes)
+    if case.vec:
+        order, function = expected.ndim, given.problem.function.order
+        split = function if 0 < function < order else order // 2
+        halves = [int(np.prod(expected.shape[:split])), int(np.prod(expected.shape[split:]))]
+        axes = [*reversed(range(split)), *reversed(range(split, order))]  # column by column
+        expected = expected.transpose(axes).reshape(halves)
+    assert close(found, expected.T if turned else expected)
+
+
+def is_quick(case: Case) -> bool:
+    if len(case.expression) > EXACT_COST or case.family == "stress":
+        return False
+    return not any(word in case.expression for word in EXACT_SLOW)
+
+
+@rows([case for case in CASES if is_quick(case)])
+def test_proof(case: Case) -> None:
+    try:
+        found = check(answer(case), "exact")
+    except MatcalcError as error:
+        assert error.kind == "limit"  # too many entries, which is said
+        return
+    assert found.ok, found.message
+
+
+def test_most_answers_are_as_short_as_the_textbook() -> None:
+    with_form = [case for case in CASES if case.textbook]
+    longer = [case for case in with_form if length(answer(case).text) > length(case.textbook)]
+    assert len(with_form) > 150
+    shown = "\n".join(f"{case.id}: {answer(case).text}   {case.textbook}" for case in longer)
+    assert len(longer) <= (1 - AS_SHORT) * len(with_form), shown
+
+
+@rows([case for case in CASES if case.file == "must" and case.textbook])
+def test_course_formulas_are_as_short_as_the_notes(case: Case) -> None:
+    assert length(answer(case).text) <= length(case.textbook)
+
+
+def length(text: str) -> int:
+    return len(text.replace(" ", ""))
+
+
+def test_the_tables_are_whole() -> None:
+    counts = {file: sum(case.file == file for case in CASES) for file in ("must", "sympy_silent", "real", "literature")}
+    assert counts["literature"] == 170
+    assert counts["must"] >= 60 and counts["sympy_silent"] >= 12 and counts["real"] >= 40
+    assert sum(case.family == "seed" for case in CASES) == 47
