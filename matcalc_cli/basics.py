@@ -44,7 +44,8 @@ def block(total: Dim, n: Dim, offset: Dim) -> Node:
 
 
 def pair(m: Dim, n: Dim) -> Node:
-    """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by column."""
+    """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by
+    column."""
     return make_op("pair", (), (m, n), (mul(m, n), m, n))
 
 
@@ -146,7 +147,7 @@ def content(node: Sum) -> Fraction:
             top, bottom = gcd(top, c.numerator), (bottom * c.denominator // gcd(bottom, c.denominator)) or c.denominator
         found = Fraction(top, bottom) * (1 if node.terms[0][0] > 0 else -1)
         node.memo["content"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def primitive(node: Sum) -> Node:
@@ -167,7 +168,7 @@ def sign(node: Node) -> str:
     if found is None:
         found = _sign(node)
         node.memo["sign"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _sign(node: Node) -> str:
@@ -196,7 +197,9 @@ def _power_sign(node: Node, exponent: Fraction) -> str:
     known = sign(node)
     if known == "positive":
         return known
-    if exponent.denominator > 1 and exponent.denominator % 2 == 0 or exponent.denominator == 1 and exponent % 2 == 0:
+    if (exponent.denominator > 1 and exponent.denominator % 2 == 0) or (
+        exponent.denominator == 1 and exponent % 2 == 0
+    ):
         return "nonnegative"
     return known
 

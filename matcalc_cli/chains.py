@@ -5,11 +5,13 @@ it and swapping the readings; a symmetric matrix has the same tree for both.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from . import phrases
 from .dims import Dim
 from .tree import Tree
 
+Select = tuple[Any, ...]  # ("unit", n, k, flipped) or ("block", total, length, offset, flipped)
 Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the order in which factors are shown
 
 
@@ -18,7 +20,7 @@ class Atom:
 
     __slots__ = ("flipped", "key", "plain", "select")
 
-    def __init__(self, plain: Tree, flipped: Tree, key: Key, select: "tuple[object, ...] | None" = None) -> None:
+    def __init__(self, plain: Tree, flipped: Tree, key: Key, select: "Select | None" = None) -> None:
         self.plain, self.flipped, self.key, self.select = plain, flipped, key, select
 
     def turned(self) -> "Atom":
@@ -65,7 +67,7 @@ def trees(chain: Chain) -> list[Tree]:
     return result
 
 
-def _neighbour(kinds: "list[tuple[object, ...] | None]", k: int) -> int | None:
+def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
     """The factor whose rows (a transposed selection to its left) or columns (one to its right) are picked."""
     kind = kinds[k]
     if kind is None:
@@ -78,8 +80,8 @@ def _neighbour(kinds: "list[tuple[object, ...] | None]", k: int) -> int | None:
     return neighbour
 
 
-def _picked(base: Tree, kind: "tuple[object, ...]", *, left: bool) -> Tree:
-    if base.op == "transpose" and len((base.shape or ())) == 2 and base.args[0].shape and len(base.args[0].shape) == 2:
+def _picked(base: Tree, kind: Select, *, left: bool) -> Tree:
+    if base.op == "transpose" and len(base.shape or ()) == 2 and base.args[0].shape and len(base.args[0].shape) == 2:
         return (
             phrases.turn(_picked(base.args[0], kind, left=not left))
             if _is_matrix(base.args[0])
@@ -92,7 +94,7 @@ def _is_matrix(tree: Tree) -> bool:
     return len(tree.shape or ()) == 2
 
 
-def _plain_pick(base: Tree, kind: "tuple[object, ...]", left: bool) -> Tree:
+def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
     shape = base.shape or ()
     index, length = _index(kind)
     if base.op == "index" and len(base.args) == 3:  # A[:,j] and then row i: A[i,j]
@@ -129,17 +131,18 @@ def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: i
     return (sizes[0], sizes[1])
 
 
-def _index(kind: "tuple[object, ...]") -> tuple[Tree, Dim | None]:
+def _index(kind: Select) -> tuple[Tree, Dim | None]:
     """The index expression of a selection, and the length of what it picks (None for a single entry)."""
     if kind[0] == "unit":
         k = kind[2]
         return (phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))), None
     _, _, length, offset, _ = kind
-    return phrases.ranged(offset, length), length  # type: ignore[arg-type]
+    return phrases.ranged(offset, length), length
 
 
 def cheapest_cycle(chain: Chain) -> Chain:
-    """Of all rotations of a closed chain, both ways round, the one with the fewest transposes, then in reading order."""
+    """Of all rotations of a closed chain, both ways round, the one with the fewest transposes, then in reading
+    order."""
     candidates: Iterable[Chain] = (
         direction[k:] + direction[:k] for direction in (chain, turn(chain)) for k in range(len(chain))
     )

@@ -52,7 +52,8 @@ def _alone(product: Product, selections: list[int]) -> bool:
 
 
 def _fix(product: Product, position: int) -> bool:
-    """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own entry."""
+    """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own
+    entry."""
     node, (v, *_), _ = product.factors[position]
     if not isinstance(node, Op) or node.name != "unit":
         return False

@@ -1,7 +1,8 @@
 """The derivative of a tensor by a variable: one rule a node kind, accumulated backwards or forwards.
 
 Takes a node with axes F and a variable with axes W, gives the node with axes F + W, entry by entry ∂f[F] / ∂w[W].
-Backwards (from the result to the variable) when F has no more axes than W, else forwards; either way each shared node is
+Backwards (from the result to the variable) when F has no more axes than W, else forwards; either way each shared
+node is
 visited once, so the work is linear in the graph.
 """
 
@@ -106,7 +107,7 @@ def _others(node: Einsum, position: int) -> list[tuple[Node, tuple[int, ...], Fr
 
 def _power_under_trace(node: Op, adjoint: Node) -> Node | None:
     """tr(X^k)·s has the adjoint s·I: then ∂/∂X is k·s·(X^(k-1))' at once, without k equal terms."""
-    core, c = (adjoint.terms[0][1], adjoint.terms[0][0]) if _is_scaled(adjoint) else (adjoint, Fraction(1))
+    c, core = adjoint.terms[0] if isinstance(adjoint, Sum) and len(adjoint.terms) == 1 else (Fraction(1), adjoint)
     if node.name != "matpow" or not isinstance(core, Einsum) or core.out != (0, 0):
         return None
     if any(idx for _, idx, _ in core.factors):
@@ -115,10 +116,6 @@ def _power_under_trace(node: Op, adjoint: Node) -> Node | None:
     if not isinstance(k, int):
         return None
     return scale(c * k, einsum([*core.factors, (matpow(node.args[0], k - 1), (1, 0))], (0, 1)))
-
-
-def _is_scaled(node: Node) -> bool:
-    return isinstance(node, Sum) and len(node.terms) == 1
 
 
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------

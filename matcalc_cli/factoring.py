@@ -1,7 +1,9 @@
 """Common factors of a sum: A*x + A*y = A*(x + y), a*b'*x + b*a'*x = (a*b' + b*a')*x, s - s.^2 = s .* (1 - s).
 
-A factor is common to two terms when it stands in both over the same output axes; an axis it sums over becomes an axis of
-what is left. Scalars such as a'x are opened, for their parts may be common too. Of all candidates the one that saves most
+A factor is common to two terms when it stands in both over the same output axes; an axis it sums over becomes an
+axis of
+what is left. Scalars such as a'x are opened, for their parts may be common too. Of all candidates the one that
+saves most
 is taken, until none saves anything.
 """
 
@@ -156,7 +158,7 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
     merged = {p: positions[0] for positions in group.role for p in positions}
     out = [merged.get(p, p) for p in range(order)]
     inner = [out[p] for p in kept] + list(range(order, order + len(summed_dims)))
-    whole = einsum([(group.node, at, common), (rest, inner)], out, dict(zip(out, node.shape, strict=True)))
+    whole = einsum([(group.node, at, common), (rest, tuple(inner))], out, dict(zip(out, node.shape, strict=True)))
     others = [t for n, t in enumerate(node.terms) if n not in group.members]
     return add([(_1, whole), *others], node.shape)
 

@@ -1,6 +1,7 @@
 """Rewrite rules: rows of data in matcalc's own language, and the matcher that applies them.
 
-A small letter stands for any entry (the rule holds entrywise, for numbers, vectors and matrices alike), a capital for any
+A small letter stands for any entry (the rule holds entrywise, for numbers, vectors and matrices alike), a capital
+for any
 matrix. The right side is never the larger one, but where a row is marked `expands`. A rule about a product holds for
 any part of a product, a rule about a sum for any terms of a sum with one common coefficient.
 """
@@ -85,7 +86,7 @@ def _functions_near(node: Node) -> frozenset[str]:
             names |= {n.name for n in level if isinstance(n, Map | Op)}
             level = [child for n in level for child in n.children]
         found = node.memo["functions"] = frozenset(names)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _logarithm_of_power(node: Node) -> Node | None:

@@ -27,7 +27,19 @@ class Pass:
     taken for scalars does not fit there, but with `lenient`, for when nothing else fits.
     """
 
-    __slots__ = ("assigned", "capitals", "cause", "failed", "kinds", "lenient", "program", "rules", "soft", "spread", "weights")
+    __slots__ = (
+        "assigned",
+        "capitals",
+        "cause",
+        "failed",
+        "kinds",
+        "lenient",
+        "program",
+        "rules",
+        "soft",
+        "spread",
+        "weights",
+    )
 
     def __init__(self, program: Program, assigned: Mapping[str, int], usual: Mapping[str, int], lenient: bool) -> None:
         """`usual`: the undeclared names, with the kind they have by preference."""

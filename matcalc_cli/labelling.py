@@ -5,7 +5,8 @@ tells the indices apart; where a symmetry is left, each candidate is tried and t
 bounded: past the budget the first candidate is taken, which is still deterministic.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 Key = tuple[int, ...]
 Factor = tuple[Key, tuple[int, ...], bool]
@@ -38,8 +39,8 @@ def order_indices(factors: Sequence[Factor], out: tuple[int, ...], colours: dict
     return best[1]
 
 
-def _ranked(signatures: "dict[int, tuple[object, ...]]") -> dict[int, int]:
-    order = {signature: rank for rank, signature in enumerate(sorted(set(signatures.values())))}  # type: ignore[type-var]
+def _ranked(signatures: Mapping[int, tuple[Any, ...]]) -> dict[int, int]:
+    order = {signature: rank for rank, signature in enumerate(sorted(set(signatures.values())))}
     return {i: order[signature] for i, signature in signatures.items()}
 
 
@@ -47,14 +48,14 @@ def _refine(factors: Sequence[Factor], ranks: dict[int, int]) -> dict[int, int]:
     """Split colours by what the factors around an index look like, until nothing splits."""
     count = len(set(ranks.values()))
     while count < len(ranks):
-        seen: dict[int, list[tuple[object, ...]]] = {i: [] for i in ranks}
+        seen: dict[int, list[tuple[Any, ...]]] = {i: [] for i in ranks}
         for key, indices, symmetric in factors:
             around = tuple(ranks[i] for i in indices)
             if symmetric:
                 around = tuple(sorted(around))
             for slot, i in enumerate(indices):
                 seen[i].append((key, around, 0 if symmetric else slot))
-        ranks = _ranked({i: (rank, tuple(sorted(seen[i]))) for i, rank in ranks.items()})  # type: ignore[type-var]
+        ranks = _ranked({i: (rank, tuple(sorted(seen[i]))) for i, rank in ranks.items()})
         finer = len(set(ranks.values()))
         if finer == count:
             break

@@ -64,7 +64,8 @@ class Sum(Node):
 
 
 class Einsum(Node):
-    """value[out] = Σ over the other indices of Π factor[indices]**exponent, entrywise; `dims[k]` is the size of index k.
+    """value[out] = Σ over the other indices of Π factor[indices]**exponent, entrywise; `dims[k]` is the size of
+    index k.
 
     `out` may repeat an index (diagonal) or name one no factor carries (ones); every other index is carried by a factor.
     """
@@ -84,7 +85,8 @@ class Map(Node):
 
 
 class Op(Node):
-    """A matrix function (det, logdet, matpow, adj, prod) or, without arguments, a constant tensor (pi, size, unit, ...)."""
+    """A matrix function (det, logdet, matpow, adj, prod) or, without arguments, a constant tensor (pi, size, unit,
+    ...)."""
 
     __slots__ = ("args", "name", "params")
     name: str

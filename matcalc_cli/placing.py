@@ -28,7 +28,8 @@ def is_placed(node: Node) -> bool:
 
 
 def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
-    """Where the term is placed along the axes, and what is placed there (entries without those axes); None if nowhere."""
+    """Where the term is placed along the axes, and what is placed there (entries without those axes); None if
+    nowhere."""
     if selects(term) and isinstance(term, Op) and term.name == "unit" and axes == (0,):
         return (term,), ONE
     if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):

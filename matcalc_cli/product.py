@@ -59,7 +59,8 @@ class Product:
 def match_product(
     pattern: list[Factor], fixed: dict[int, int], product: Product, symmetric: set[Node]
 ) -> tuple[set[int], dict[int, int]] | None:
-    """Where the factors of `pattern` stand among those of `product`, its indices as `fixed` says: positions and indices.
+    """Where the factors of `pattern` stand among those of `product`, its indices as `fixed` says: positions and
+    indices.
 
     Factors of `symmetric` nodes may stand with their indices swapped. Backtracks; patterns are short.
     """

@@ -147,7 +147,8 @@ class Products:
         if len(out) == 2 and (both := next((p for p in parts if carries(p, out[0]) and carries(p, out[1])), None)):
             sign, net = self._net(node, both, set(out))
             return sign, None if net is None else reduction.matrix(net, *out)
-        sign, chain = 1, ()
+        sign = 1
+        chain: Chain = ()
         for position, index in enumerate(out):
             part = next((p for p in parts if carries(p, index)), None)
             piece: Chain | None = (reduction.ones_atom(node.dims[index]),)

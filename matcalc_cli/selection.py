@@ -1,4 +1,5 @@
-"""Raising what `[a; b]`, `X[1,2]`, vec and kron became: selection tensors back to stacks, entries and Kronecker products.
+"""Raising what `[a; b]`, `X[1,2]`, vec and kron became: selection tensors back to stacks, entries and Kronecker
+products.
 
 `as_stack` reads a sum of placed blocks as a bracket; `composite` turns the pair tensors of a contraction into labels
 vec(M), kron(v, u) and edges kron(N, M).
@@ -68,7 +69,7 @@ def _bracket(
         full[axis] = line
     rows = []
     for r in full[0]:
-        columns = full[1] or [None]
+        columns: list[Span | None] = [*full[1]] or [None]
         rows.append([_cell(r, c, axes, cells, tree, row) for c in columns])
     return phrases.stack(rows, shape)
 
@@ -95,7 +96,7 @@ def _line(places: "set[Span]", total: Dim) -> "list[Span] | None":
         if end is None:
             return None
         gap = dim_sub(end, position)
-        if isinstance(gap, int) and any(p[2] for p in places) and gap <= _ENTRIES:
+        if isinstance(gap, int) and isinstance(position, int) and any(p[2] for p in places) and gap <= _ENTRIES:
             line += [(position + k, 1, True) for k in range(gap)]
         else:
             line.append((position, gap, False))

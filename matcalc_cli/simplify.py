@@ -1,4 +1,5 @@
-"""The cheapest of the forms a node has: like terms, common factors, products multiplied out where that cancels, identities.
+"""The cheapest of the forms a node has: like terms, common factors, products multiplied out where that cancels,
+identities.
 
 Works from the leaves up, each node once, and never changes the value. Every search is bounded; past the bounds the node
 stays as it is.
@@ -83,7 +84,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
 
 
 def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | None]") -> Node:
-    """The cheapest form; one that gives up brackets (`spread`) must be much cheaper, for brackets that stand are kept."""
+    """The cheapest form; one that gives up brackets (`spread`) must be much cheaper, for brackets that stand are
+    kept."""
     best, least = node, cost(node)
     for candidate in forms:
         if candidate is not None and cost(candidate) < least:

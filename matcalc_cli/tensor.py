@@ -34,10 +34,11 @@ from .basics import (
 from .contract import Vanishes, contract_constants, merge_chains
 from .dims import Dim, Shape, text
 from .errors import MatcalcError
+from .flatten import flatten, unwrap
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
 from .product import Product
-from .rationals import exact_power, root_form
+from .rationals import exact_power
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
@@ -71,7 +72,12 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
     if (turned := _rearranged_sum(product)) is not None:
         return turned
     try:
-        while _flatten(product) or _merge_equal(product) or _contract(product) or _separate_scalars(product):
+        while (
+            flatten(product, _canonical_side)
+            or _merge_equal(product)
+            or _contract(product)
+            or _separate_scalars(product)
+        ):
             pass
     except Vanishes:
         return zero(shape)
@@ -111,118 +117,9 @@ def _contract(product: Product) -> bool:
     return contract_constants(product) or merge_chains(product, is_symmetric, matpow)
 
 
-# --- flattening --------------------------------------------------------------------------------------------------
-
-
-def _flatten(product: Product) -> bool:
-    """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
-    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e)]
-    changed = plain != product.factors
-    lengths = [_inlined_length(f, e) for f, _, e in plain]
-    everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
-    product.factors, same = [], []
-    for (node, indices, exponent), length in zip(plain, lengths, strict=True):
-        if isinstance(node, Einsum) and length is not None and (everything or length <= 1):
-            same += _inline(product, node, indices, exponent)
-            changed = True
-        else:
-            product.factors.append((node, indices, exponent))
-    product.identify(same)
-    return changed
-
-
-def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction) -> list[Factor]:
-    """The factor without its number (which goes into `product.number`) and on its canonical side."""
-    if exponent == 0:
-        return []
-    if isinstance(node, Sum):
-        if not node.terms:
-            if exponent < 0:
-                raise MatcalcError("domain", "division by zero")
-            raise Vanishes
-        value = constant_value(node)
-        if value is not None and exponent.denominator > 1:
-            return _root_of_number(product, value, exponent)
-        number, node = _number_out(node, exponent)
-        product.number *= number
-    if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
-        node = node.args[0]  # |t|² = t²
-    if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
-        whole = exponent.denominator == 1
-        node, turned, number = signed_side(node) if whole else (*oriented(node), 1)
-        product.number *= number ** (exponent.numerator % 2)
-        indices = indices[::-1] if turned else indices
-    return [(node, indices, exponent)]
-
-
-def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
-    """number and rest with number·rest**exponent = node**exponent; sqrt(2*x) keeps its 2, sqrt(4*x) gives 2*sqrt(x)."""
-    number = content(node)
-    if exponent.denominator == 1:
-        power_ = exact_power(number, exponent)
-        return (power_, _unwrap(primitive(node))) if power_ is not None else (_1, node)
-    power_ = exact_power(abs(number), exponent)
-    if power_ is None or abs(number) == 1:  # only the size of the number may leave a root, never its sign
-        return _1, _unwrap(node)
-    return power_, _unwrap(scale(1 / abs(number), node))
-
-
-def _unwrap(node: Node) -> Node:
-    return node.terms[0][1] if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0][0] == 1 else node
-
-
-def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> list[Factor]:
-    if value < 0:
-        raise MatcalcError("domain", f"a root of the negative number {value}")
-    number, radicand, root = root_form(value, exponent)
-    product.number *= number
-    return [] if radicand == 1 else [(const(radicand), (), root)]
-
-
-def _inlined_length(node: Node, exponent: Fraction) -> int | None:
-    """How many factors would take this one's place, or None where it must stay one factor."""
-    if not isinstance(node, Einsum):
-        return None
-    summed = len(node.dims) > len(set(node.out))
-    if summed and not node.shape:
-        return None  # a closed contraction is one scalar
-    if exponent == 1:
-        return len(node.factors)
-    if summed:  # (A·x)² is written out, so that it is x'A'A x however it came about
-        whole = exponent.denominator == 1 and exponent > 0 and exponent * len(node.factors) <= FLATTEN_FACTORS
-        return int(exponent) * len(node.factors) if whole else None
-    if len(set(node.out)) < len(node.out) and (exponent < 0 or exponent.denominator > 1):
-        return None
-    return len(node.factors) if exponent.denominator == 1 or _splits_under_root(node) else None
-
-
-def _splits_under_root(node: Einsum) -> bool:
-    """May the root of Π f^e be taken factor by factor? Where none can be negative, but for one with an odd power."""
-    loose = [e for f, _, e in node.factors if not sign(f) and e.denominator % 2 == 1]
-    return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
-
-
-def _inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
-    """Append the factors of `node`; gives the pairs of indices that its repeated outputs make one."""
-    same: list[tuple[int, int]] = []
-    place: dict[int, int] = {}
-    for local, index in zip(node.out, indices, strict=True):
-        if local in place:
-            same.append((place[local], index))
-        place[local] = index
-    summed = len(node.dims) > len(place)
-    copies, inner = (int(exponent), _1) if summed else (1, exponent)
-    for _ in range(copies):
-        here = dict(place)
-        for k, dim in enumerate(node.dims):
-            if k not in here:
-                here[k] = product.fresh(dim)
-        product.factors += [(f, tuple(here[i] for i in idx), e * inner) for f, idx, e in node.factors]
-    return same
-
-
 def _merge_equal(product: Product) -> bool:
-    """Equal factors over equal indices become one with the sum of the exponents; carried by none, an index is a number."""
+    """Equal factors over equal indices become one with the sum of the exponents; carried by none, an index is a
+    number."""
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = tuple(sorted(indices)) if node.order == 2 and is_symmetric(node) else indices
@@ -292,7 +189,7 @@ def transpose(node: Node) -> Node:
             case _:
                 found = einsum([(node, (0, 1))], (1, 0))
         node.memo["transpose"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def oriented(node: Node) -> tuple[Node, bool]:
@@ -301,6 +198,10 @@ def oriented(node: Node) -> tuple[Node, bool]:
     if turned is not node and _side(turned) < _side(node):
         return turned, True
     return node, False
+
+
+def _canonical_side(node: Node, signed: bool) -> tuple[Node, bool, int]:
+    return signed_side(node) if signed else (*oriented(node), 1)
 
 
 def signed_side(node: Node) -> tuple[Node, bool, int]:
@@ -329,7 +230,7 @@ def turns(node: Node) -> int:
         else:
             found = _turned_factors(node) if isinstance(node, Einsum) else 0
         node.memo["turns"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _turned_factors(node: Einsum) -> int:
@@ -367,7 +268,7 @@ def is_symmetric(node: Node) -> bool:
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 # --- the other constructors --------------------------------------------------------------------------------------
@@ -421,7 +322,7 @@ def matpow(base: Node, k: int) -> Node:
             return base
         case Sum() if content(base) != 1:
             number = exact_power(content(base), Fraction(k))
-            return scale(number if number is not None else 1, matpow(_unwrap(primitive(base)), k))
+            return scale(number if number is not None else 1, matpow(unwrap(primitive(base)), k))
         case Op(name="matpow"):
             inner = base.params[0]
             return matpow(base.args[0], k * inner) if isinstance(inner, int) else _opaque_power(base, k)

@@ -36,15 +36,15 @@ CALLS: dict[str, tuple[str, int]] = {
 
 EXPORTS = (
     "Abs", "BlockMatrix", "Determinant", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Heaviside",
-    "Identity", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix", "Rational",
-    "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "digamma", "erf",
+    "Identity", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix",
+    "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "digamma", "erf",
     "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
 )  # fmt: skip
 FROM_EXPRESSIONS = ("DiagMatrix", "DiagonalOf")  # not exported by sympy itself
 
 
 def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
-    """The text, which ends in `name = ...`. MatcalcError ("refused") for order 3 and more, and where SymPy has no form."""
+    """The text, which ends in `name = ...`. MatcalcError ("refused") for order 3 and what SymPy has no form for."""
     root = Terms().build(tree)
     used = list(subterms(root))
     names = {str(t.value) for t in used if t.op == "name"} - {"pi"}
@@ -118,9 +118,7 @@ class _Writer:
         long = term.uses > 1 and binding != ATOM
         if not (term.hint or long or depth > DEEPEST):
             return written
-        name = self.safe.get(term.hint, f"_{len(self.lines)}")
-        self.lines.append(f"{name} = {body}")
-        return name, ATOM, 1
+        return self._line(body, term.hint), ATOM, 1
 
     def _args(self, term: Term) -> list[Written]:
         return [self.done[t] for t in term.args if t in self.done]
@@ -134,8 +132,7 @@ class _Writer:
             case "number":
                 return _number(Fraction(str(term.value)))
             case "sum":
-                parts = [self._as(t, term.shape) for t in term.args]
-                return " + ".join(parts), SUM, depth + len(parts) // 2
+                return self._sum(term), SUM, depth + len(args) // 2
             case "neg":
                 return f"-{_bracketed(args[0], TIMES)}", UNARY, depth
             case "mul":
@@ -157,6 +154,21 @@ class _Writer:
             case "call":
                 return self._call(term, args, depth)
         raise MatcalcError("refused", REFUSED.format("index notation"), hint=HINT)
+
+    def _sum(self, term: Term) -> str:
+        parts = [self._as(term.args[0], term.shape)]
+        for t in term.args[1:]:
+            body = self._as(t, term.shape)
+            parts.append(f" - {body[1:]}" if body.startswith("-") else f" + {body}")
+            if len(parts) > DEEPEST:
+                parts = [self._line("".join(parts))]
+        return "".join(parts)
+
+    def _line(self, body: str, hint: str = "") -> str:
+        """Put a part on a line of its own; its name."""
+        name = self.safe.get(hint, f"_{len(self.lines)}")
+        self.lines.append(f"{name} = {body}")
+        return name
 
     def _as(self, term: Term, shape: Shape) -> str:
         """A term of a sum; a scalar among matrices is spread over them."""
@@ -219,7 +231,7 @@ class _Writer:
         special: Callable[[Term, list[Written]], str] | None = getattr(self, f"_call_{name}", None)
         if special is not None:
             return special(term, args), TIMES, depth + 1
-        if name in CALLS and len(args) == CALLS[name][0].count("({1") + 1 and term.args[0].shape:
+        if name in CALLS and len(args) == 1 + ("{1}" in CALLS[name][0]) and term.args[0].shape:
             return _filled(CALLS[name][0], args), CALLS[name][1], depth
         row = FUNCTIONS[name]
         if row.kind != "scalar" or not row.sympy:

@@ -1,0 +1,130 @@
+"""The first pass over a product: numbers out of the factors, matrices to their canonical side, products into the
+product.
+
+`flatten` changes a Product and says whether it did. Products are put in place of factors while the whole stays short.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from .basics import const, constant_value, content, primitive, scale, sign
+from .contract import Vanishes
+from .errors import MatcalcError
+from .nodes import Einsum, Factor, Map, Node, Sum
+from .product import Product
+from .rationals import exact_power, root_form
+
+FLATTEN_FACTORS = (
+    16  # a product that would get longer keeps its products as factors, so that shared results stay shared
+)
+_1 = Fraction(1)
+
+Side = Callable[
+    [Node, bool], tuple[Node, bool, int]
+]  # canonical side of a matrix: node, turned, sign (if it may change)
+
+
+def flatten(product: Product, side: Side) -> bool:
+    """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
+    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e, side)]
+    changed = plain != product.factors
+    lengths = [_inlined_length(f, e) for f, _, e in plain]
+    everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
+    product.factors, same = [], []
+    for (node, indices, exponent), length in zip(plain, lengths, strict=True):
+        if isinstance(node, Einsum) and length is not None and (everything or length <= 1):
+            same += _inline(product, node, indices, exponent)
+            changed = True
+        else:
+            product.factors.append((node, indices, exponent))
+    product.identify(same)
+    return changed
+
+
+def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction, side: Side) -> list[Factor]:
+    """The factor without its number (which goes into `product.number`) and on its canonical side."""
+    if exponent == 0:
+        return []
+    if isinstance(node, Sum):
+        if not node.terms:
+            if exponent < 0:
+                raise MatcalcError("domain", "division by zero")
+            raise Vanishes
+        value = constant_value(node)
+        if value is not None and exponent.denominator > 1:
+            return _root_of_number(product, value, exponent)
+        number, node = _number_out(node, exponent)
+        product.number *= number
+    if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
+        node = node.args[0]  # |t|² = t²
+    if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
+        node, turned, sign_ = side(node, exponent.denominator == 1)
+        product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
+        indices = indices[::-1] if turned else indices
+    return [(node, indices, exponent)]
+
+
+def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
+    """number and rest with number·rest**exponent = node**exponent; sqrt(2*x) keeps its 2, sqrt(4*x) gives 2*sqrt(x)."""
+    number = content(node)
+    if exponent.denominator == 1:
+        power_ = exact_power(number, exponent)
+        return (power_, unwrap(primitive(node))) if power_ is not None else (_1, node)
+    power_ = exact_power(abs(number), exponent)
+    if power_ is None or abs(number) == 1:  # only the size of the number may leave a root, never its sign
+        return _1, unwrap(node)
+    return power_, unwrap(scale(1 / abs(number), node))
+
+
+def unwrap(node: Node) -> Node:
+    return node.terms[0][1] if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0][0] == 1 else node
+
+
+def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> list[Factor]:
+    if value < 0:
+        raise MatcalcError("domain", f"a root of the negative number {value}")
+    number, radicand, root = root_form(value, exponent)
+    product.number *= number
+    return [] if radicand == 1 else [(const(radicand), (), root)]
+
+
+def _inlined_length(node: Node, exponent: Fraction) -> int | None:
+    """How many factors would take this one's place, or None where it must stay one factor."""
+    if not isinstance(node, Einsum):
+        return None
+    summed = len(node.dims) > len(set(node.out))
+    if summed and not node.shape:
+        return None  # a closed contraction is one scalar
+    if exponent == 1:
+        return len(node.factors)
+    if summed:  # (A·x)² is written out, so that it is x'A'A x however it came about
+        whole = exponent.denominator == 1 and exponent > 0 and exponent * len(node.factors) <= FLATTEN_FACTORS
+        return int(exponent) * len(node.factors) if whole else None
+    if len(set(node.out)) < len(node.out) and (exponent < 0 or exponent.denominator > 1):
+        return None
+    return len(node.factors) if exponent.denominator == 1 or _splits_under_root(node) else None
+
+
+def _splits_under_root(node: Einsum) -> bool:
+    """May the root of Π f^e be taken factor by factor? Where none can be negative, but for one with an odd power."""
+    loose = [e for f, _, e in node.factors if not sign(f) and e.denominator % 2 == 1]
+    return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
+
+
+def _inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
+    """Append the factors of `node`; gives the pairs of indices that its repeated outputs make one."""
+    same: list[tuple[int, int]] = []
+    place: dict[int, int] = {}
+    for local, index in zip(node.out, indices, strict=True):
+        if local in place:
+            same.append((place[local], index))
+        place[local] = index
+    summed = len(node.dims) > len(place)
+    copies, inner = (int(exponent), _1) if summed else (1, exponent)
+    for _ in range(copies):
+        here = dict(place)
+        for k, dim in enumerate(node.dims):
+            if k not in here:
+                here[k] = product.fresh(dim)
+        product.factors += [(f, tuple(here[i] for i in idx), e * inner) for f, idx, e in node.factors]
+    return same
