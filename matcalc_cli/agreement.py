@@ -1,8 +1,8 @@
 """Do two graphs have the same value? Asked where the same formula came about with its products grouped in two ways.
 
 The constructors flatten products up to a bound, so past it two groupings are two objects. They are polynomials,
-quotients
-and known functions of their variables: equal values at several random points, of different sizes, mean equal formulas.
+quotients and known functions of their variables: equal values at several random points, of different sizes, mean
+equal formulas.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,9 +1,9 @@
 """The derivative of a tensor by a variable: one rule a node kind, accumulated backwards or forwards.
 
 Takes a node with axes F and a variable with axes W, gives the node with axes F + W, entry by entry ∂f[F] / ∂w[W].
-Backwards (from the result to the variable) when F has no more axes than W, else forwards; either way each shared
-node is
-visited once, so the work is linear in the graph.
+Backwards (from the result to the variable) when F has no more axes than W, else forwards, and forwards by a scalar,
+where the differentials are the shorter formulas. Either way each shared node is visited once, so the work is linear in
+the graph.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def derivative(node: Node, wrt: Var) -> Node:
             active.add(n)
     if node not in active:
         return zero(node.shape + wrt.shape)
-    if node.order <= wrt.order:
+    if wrt.shape and node.order <= wrt.order:
         return _backwards(node, wrt, [n for n in order if n in active], active)
     return _forwards(node, wrt, [n for n in order if n in active], active)
 

@@ -1,10 +1,8 @@
 """Common factors of a sum: A*x + A*y = A*(x + y), a*b'*x + b*a'*x = (a*b' + b*a')*x, s - s.^2 = s .* (1 - s).
 
-A factor is common to two terms when it stands in both over the same output axes; an axis it sums over becomes an
-axis of
-what is left. Scalars such as a'x are opened, for their parts may be common too. Of all candidates the one that
-saves most
-is taken, until none saves anything.
+A factor is common to two terms when it stands in both over the same output axes; an axis it sums over becomes an axis
+of what is left. Scalars such as a'x are opened, for their parts may be common too. Of all candidates the one that
+saves most is taken, until none saves anything.
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,8 @@
 """Rewrite rules: rows of data in matcalc's own language, and the matcher that applies them.
 
-A small letter stands for any entry (the rule holds entrywise, for numbers, vectors and matrices alike), a capital
-for any
-matrix. The right side is never the larger one, but where a row is marked `expands`. A rule about a product holds for
-any part of a product, a rule about a sum for any terms of a sum with one common coefficient.
+A small letter stands for any entry (the rule holds entrywise, for numbers, vectors and matrices alike), a capital for
+any matrix. The right side is never the larger one, but where a row is marked `expands`. A rule about a product holds
+for any part of a product, a rule about a sum for any terms of a sum with one common coefficient.
 """
 
 from collections.abc import Iterator

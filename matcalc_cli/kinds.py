@@ -7,7 +7,7 @@ none does. The sizes are measure.py's.
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .program import Program, Subscript
+from .program import Program, Range, Subscript
 from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Rule, call, chained, entrywise, operation, tensor_kind, waiting
 from .tree import Tree
 
@@ -252,7 +252,7 @@ def indexed_kind(kind: int, axes: Axes) -> int:
 
 
 def is_extent(axis: Subscript) -> bool:
-    return axis is None or (isinstance(axis, tuple) and isinstance(axis[0], int))
+    return axis is None or isinstance(axis, Range)
 
 
 def stacked(kinds: tuple[int, ...], rows: int) -> Rule | None:

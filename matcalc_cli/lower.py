@@ -12,7 +12,7 @@ from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .kinds import literals
 from .pending import Pending, Value, Workshop
-from .program import Program, compile_tree
+from .program import Program, Subscript, compile_tree
 from .rationals import exact_power
 from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
@@ -164,8 +164,7 @@ class _Lowering:
                 rows = node.value if isinstance(node.value, int) else 1
                 return stacked(shop, operands, rows, _stack_kind(operands, rows))
             case "isum":
-                (name,) = (str(node.value),)
-                return self.index_sum(operands[0], (name, program.binders[step][0]))
+                return self.index_sum(operands[0], (str(node.value), program.binders[step][0]))
             case "tensor":
                 return self.tensor(operands[0], node, program.binders[step])
             case "call":
@@ -233,7 +232,7 @@ class _Lowering:
         kind = ROW if len(shape) == 1 and sizes[0] == 1 else tensor_kind(len(shape))
         return Pending(kind, shop.indices(shape), Fraction(0) if node.value == "zeros" else _1)
 
-    def basis(self, product: Pending, subscript: object) -> Pending:
+    def basis(self, product: Pending, subscript: Subscript) -> Pending:
         """unit(n, k)."""
         match subscript:
             case (str(name), int(binder)):
@@ -242,8 +241,8 @@ class _Lowering:
                 self.shop.join(whole, product.axes[0])
             case (str(name), None):
                 place(self.shop, product, product.axes[0], name)
-            case int(k):
-                place(self.shop, product, product.axes[0], k)
+            case int() | ((_, tuple()), *_):
+                place(self.shop, product, product.axes[0], subscript)
         return product
 
     # --- indices -----------------------------------------------------------------------------------------------------

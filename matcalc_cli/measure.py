@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from . import dims
 from .dims import Dim, Shape
 from .errors import MatcalcError
-from .kinds import Pass, is_extent, subscripted
+from .kinds import Pass, subscripted
+from .program import Range, Subscript
 from .rules import COLUMN, MATRIX, ROW, Rule, order
 from .sizes import Sizes
 
@@ -33,7 +34,7 @@ class Measure:
         self.variables = variables
         self.axes: list[Shape] = []
         self.indices: dict[int, Dim] = {}  # bound index -> its range
-        self.bounds: list[tuple[int, Dim, int]] = []  # (step, size of the axis, index that must lie within)
+        self.bounds: list[tuple[int, Dim, Dim]] = []  # (step, size of the axis, index that must lie within)
         for step in range(len(kinds.kinds) if stop is None else stop):
             self.axes.append(self._axes(step))
 
@@ -100,15 +101,22 @@ class Measure:
         for axis, dim in zip(axes, self.axes[base], strict=True):
             if axis is None:
                 kept.append(dim)
-            elif isinstance(axis, int):
-                self.bounds.append((step, dim, axis))
-            elif isinstance(axis[0], int):
-                self.bounds.append((step, dim, axis[1] or 0))
-                kept.append((axis[1] or 0) - axis[0] + 1)
-            elif axis[1] is not None:
-                self._equal(step, self._range(axis[1]), dim)
-        assert len(kept) == sum(map(is_extent, axes))
+            elif isinstance(axis, Range):
+                self.bounds.append((step, dim, axis.high))
+                kept.append(axis.length)
+            else:
+                self._entry(step, axis, dim)
         return tuple(kept)
+
+    def _entry(self, step: int, subscript: Subscript, dim: Dim) -> None:
+        """A single place along an axis of that size."""
+        match subscript:
+            case (str(), None):
+                pass
+            case (str(), int(index)):
+                self._equal(step, self._range(index), dim)
+            case int() | ((_, tuple()), *_):
+                self.bounds.append((step, dim, subscript))
 
     def _special(self, step: int, name: str, args: tuple[int, ...]) -> Shape:
         kind, sizes = self.kinds.kinds[step], self.kinds.program.sizes.get(step, ())
@@ -124,11 +132,7 @@ class Measure:
                 self._equal(step, dims.mul(*sizes), self.axes[args[0]][0])
                 return sizes
             case "unit":
-                subscript = self.kinds.program.subscripts[step][0]
-                if isinstance(subscript, int):
-                    self.bounds.append((step, sizes[0], subscript))
-                elif isinstance(subscript, tuple) and isinstance(subscript[1], int) and not is_extent(subscript):
-                    self._equal(step, self._range(subscript[1]), sizes[0])
+                self._entry(step, self.kinds.program.subscripts[step][0], sizes[0])
                 return sizes
             case "eye":
                 return (sizes * 2)[: order(kind)]
@@ -172,12 +176,13 @@ class Measure:
         return total
 
     def check_bounds(self) -> None:
-        """An index that is a number lies within its axis, where the size is a number too."""
+        """An index lies within its axis, where that can be told."""
         for step, dim, index in self.bounds:
             size = self.sizes.find(dim)
-            if isinstance(size, int) and index > size:
+            beyond = dims.sub(index, size)
+            if isinstance(beyond, int) and beyond > 0:
                 node = self.kinds.program.nodes[step]
-                message = f"there is no entry {index}: the axis has size {size}"
+                message = f"there is no entry {dims.text(index)}: the axis has size {dims.text(size)}"
                 raise MatcalcError("shape", message, spans=(node.span,) if node.span else ())
 
     def final(self, step: int) -> Shape:

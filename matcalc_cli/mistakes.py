@@ -246,6 +246,8 @@ class _Explanation:
             return f"normF({words}) is the Frobenius norm; the spectral norm of a matrix is not supported"
         if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
             return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
+        if name == "norm" and self.kinds(args[0]) == (MATRIX,):
+            return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:

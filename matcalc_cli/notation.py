@@ -1,9 +1,9 @@
 """Tensor graph to surface tree: matrix notation where it exists, index notation otherwise.
 
 `Raiser.tree` gives the tree of a node of order 0, 1 or 2, `Raiser.tensor` index notation for any order. The caller
-lowers
-the tree again and compares: a printed formula always means what was computed. The canonical order inside a node is by
-digest; the order shown here is the reader's: as the input had it where `hints` remember, else by first appearance.
+lowers the tree again and compares: a printed formula always means what was computed. The canonical order inside a
+node is by digest; the order shown here is the reader's: as the input had it where `hints` remember, else by first
+appearance.
 """
 
 from collections.abc import Mapping

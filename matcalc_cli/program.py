@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import islice
 
 from . import dims
-from .dims import Dim
+from .dims import Dim, Poly
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .tree import Tree, names_in, walk
@@ -26,9 +26,23 @@ CONSTRUCTORS = {
 LONGEST_SIZE = 10**9
 LONGEST_DIM = 32  # nodes in the text of a dimension
 
-# What stands in brackets behind a name: a number, a range of numbers (both ends within), an index name with the step
-# that binds it (None: a symbol of its own), or None for a colon.
-Subscript = int | tuple[int, int] | tuple[str, int | None] | None
+
+class Range:
+    """low:high, both within; the ends are sizes: 2:4, 1:n, m + 1:m + n."""
+
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: Dim, high: Dim) -> None:
+        self.low, self.high = low, high
+
+    @property
+    def length(self) -> Dim:
+        return dims.add(dims.sub(self.high, self.low), 1)
+
+
+# What stands in brackets behind a name: a place that is a number or a composite size, a range, an index name with the
+# step that binds it (None: a symbol of its own), or None for a colon.
+Subscript = int | Poly | Range | tuple[str, int | None] | None
 Scope = dict[str, tuple[str, int]]
 
 
@@ -196,17 +210,30 @@ class _Compiler:
         if node.op == "colon":
             return None
         if node.op == "range":
-            low, high = (_whole(end) for end in node.args)
-            if low > high:
-                raise MatcalcError("shape", f"the range {low}:{high} is empty", spans=_span(node))
-            return low if low == high else (low, high)
+            low, high = (self.place(end, scope) for end in node.args)
+            if low == high:
+                return (low, None) if isinstance(low, str) else low
+            found = Range(low, high)
+            if any(coefficient < (names == ()) for coefficient, names in dims.monomials(found.length)):
+                message = f"the range {dims.text(low)}:{dims.text(high)} is empty"
+                raise MatcalcError("shape", message, spans=_span(node))
+            return found
         if node.op != "name":
-            return _whole(node)
+            place = self.place(node, scope)
+            assert not isinstance(place, str)
+            return place
         name = str(node.value)
         meaning, place = scope.get(name, ("", 0))
         if meaning == "ref":
             raise MatcalcError("refused", f"{name} is a defined name, not an index", spans=_span(node))
         return name, place if meaning == "index" else None
+
+    def place(self, node: Tree, scope: Scope) -> Dim:
+        """A number, or a size such as n - 1, as an index or the end of a range."""
+        names = names_in(node)
+        if names and all(name in self.size_names and name not in scope for name in names):
+            return self.dim(node, scope)
+        return _whole(node)
 
     def constructor(self, node: Tree, step: int, scope: Scope) -> None:
         fewest, most = CONSTRUCTORS[str(node.value)]
@@ -215,7 +242,7 @@ class _Compiler:
         if node.value == "unit":
             self.program.sizes[step] = (self.dim(node.args[0], scope),)
             subscript = self.subscript(node.args[1], scope)
-            if subscript is None or (isinstance(subscript, tuple) and isinstance(subscript[0], int)):
+            if subscript is None or isinstance(subscript, Range):
                 raise MatcalcError("shape", "unit(n, k) needs one number or name k", spans=_span(node.args[1]))
             self.program.subscripts[step] = (subscript,)
             return

@@ -1,8 +1,7 @@
 """What the reader is used to: the order and the signs of the input, kept in the answer.
 
 A sum of the input keeps its terms and its sign; anything else is ordered by the first variable that is not
-differentiated
-by, then by degree. A difference that is nobody's own may be turned round to take in a minus sign.
+differentiated by, then by degree. A difference that is nobody's own may be turned round to take in a minus sign.
 """
 
 from collections.abc import Mapping, Sequence

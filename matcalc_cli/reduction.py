@@ -1,10 +1,9 @@
 """A contraction read as a graph and reduced to matrix notation.
 
-Indices are the vertices, order-2 factors the edges, order-1 factors labels on vertices. A summed vertex with one
-edge is
-a matrix-vector product, with two edges a matrix product (a label between them is `diag(u)`), two edges to one neighbour
-a diagonal or a trace, parallel edges a Hadamard product, labels alone a dot product. What is left at the end stands at
-the output indices. Gives None where a core with three edges at every summed vertex is left.
+Indices are the vertices, order-2 factors the edges, order-1 factors labels on vertices. A summed vertex with one edge
+is a matrix-vector product, with two edges a matrix product (a label between them is `diag(u)`), two edges to one
+neighbour a diagonal or a trace, parallel edges a Hadamard product, labels alone a dot product. What is left at the
+end stands at the output indices. Gives None where a core with three edges at every summed vertex is left.
 """
 
 from . import phrases

@@ -7,10 +7,10 @@ two axes to the one that runs over both, column by column.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .dims import Dim, add, mul, sub, symbols
+from .dims import Dim, add, mul, sub
 from .kinds import indexed_kind, subscripted
 from .pending import Pending, Workshop
-from .program import Subscript
+from .program import Range, Subscript
 from .rules import COLUMN, MATRIX, ROW, SCALAR
 from .tensor import block, pair, unit
 
@@ -27,25 +27,27 @@ def entries(shop: Workshop, base: Pending, subscripts: tuple[Subscript, ...]) ->
         match subscript:
             case None:
                 kept.append(axis)
-            case (int(low), int(high)):
-                length = high - low + 1
-                kept.append(shop.index(length))
-                base.factors.append((block(dim, length, low - 1), (axis, kept[-1]), _1))
+            case Range():
+                kept.append(shop.index(subscript.length))
+                base.factors.append((block(dim, subscript.length, sub(subscript.low, 1)), (axis, kept[-1]), _1))
                 gone.append(axis)
             case (str(name), int(binder)):
                 known = base.free.setdefault((name, binder), axis)
                 shop.join(known, axis)
+            case (str(name), None):
+                place(shop, base, axis, name)
+                gone.append(axis)
             case _:
-                place(shop, base, axis, subscript if isinstance(subscript, int) else str(subscript[0]))
+                place(shop, base, axis, subscript)
                 gone.append(axis)
     base.kind, base.axes = indexed_kind(base.kind, axes), tuple(kept)
     return base
 
 
-def place(shop: Workshop, product: Pending, axis: int, k: int | str) -> None:
-    """Multiply by the basis vector e_k along an axis; the size n itself may be the k of x[n]."""
+def place(shop: Workshop, product: Pending, axis: int, k: Dim) -> None:
+    """Multiply by the basis vector e_k along an axis; k may be a size as well, as in x[n], x[n - 1]."""
     dim = shop.dims[shop.find(axis)]
-    if isinstance(k, str) and k in symbols(dim):
+    if isinstance(k, tuple):
         product.factors.append((block(dim, 1, sub(k, 1)), (axis, shop.index(1)), _1))
     else:
         product.factors.append((unit(dim, k), (axis,), _1))

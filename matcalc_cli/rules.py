@@ -1,8 +1,9 @@
 """The shape rules: which kinds of operands an operation takes, and which axes must be equal, as einsum signatures.
 
 A kind says everything of a shape but the sizes: 0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k > 2
-axes. A product that waits for columns (a'*x' of a'*x'*x*b) has a kind from WAITING on. Takes kinds, gives a `Rule` with the letters of the operands' axes and of the result's (a row has one axis, like a
-column), or None where the operation is not defined.
+axes; from WAITING on, a product that waits for columns (a'*x' of a'*x'*x*b). Takes kinds, gives a `Rule` with the
+letters of the operands' axes and of the result's (a row has one axis, like a column), or None where the operation is
+not defined.
 """
 
 from .functions import FUNCTIONS, Row

@@ -2,8 +2,7 @@
 
 One idea: every question (gradient, Jacobian, Hessian, a derivative of any order, no derivative at all) takes the same
 road: parse, infer, lower, differentiate as often as asked, simplify, raise, and lower the raised tree again to see
-that it
-is the same object. Renderings and checks are worked out when they are asked for.
+that it is the same object. Renderings and checks are worked out when they are asked for.
 """
 
 from collections.abc import Callable

@@ -282,7 +282,7 @@ def _rebuilt(program: Program, measure: Measure) -> Tree:
 
 
 def _one_more(factors: list[Tree], op: str, factor: Tree, rows: int) -> list[Tree]:
-    """The factors of a product with one more: it waits behind them, or it multiplies the last; then so many rows wait."""
+    """The factors of a product with one more, which waits behind them or multiplies the last; `rows` wait then."""
     if rows == len(factors):
         return [*factors, factor]
     last = factors.pop()

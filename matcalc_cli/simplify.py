@@ -28,7 +28,26 @@ def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
     `kept`: sums that the reader wrote as brackets; products with them stay products.
     """
     memo: dict[Node, Node] = {}
-    return fold(node, lambda n: _improved(_rebuilt(n, memo), kept), memo)
+    known: set[Node] = set()  # what has been simplified, and what came of it
+
+    def visit(n: Node) -> Node:
+        better = _improved(_rebuilt(n, memo), kept)
+        new = (
+            {c: simplify(c, kept) for c in better.children if c not in known and _is_product(c)}
+            if n is not better
+            else {}
+        )
+        if any(c is not simple for c, simple in new.items()):
+            better = _improved(substitute(better, new), kept)
+        known.update((n, better, *better.children))
+        return better
+
+    return fold(node, visit, memo)
+
+
+def _is_product(node: Node) -> bool:
+    """Contractions come about when products are rebuilt; nobody has looked at them yet."""
+    return isinstance(node, Einsum)
 
 
 def rewritten(node: Node) -> Node:
@@ -79,7 +98,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
         case Sum():
             return _best(node, [factored(node)], [_multiplied_out_terms(node)])
         case Einsum():
-            return _best(node, [_inverses_split(node), _identity_spread(node, kept)], _multiplied_out_singly(node))
+            return _best(node, [_inverses_split(node), _own_brackets_spread(node, kept)], _multiplied_out_singly(node))
     return node
 
 
@@ -96,26 +115,15 @@ def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | N
     return best
 
 
-def _identity_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
-    """(I - s*1')*diag(s) as diag(s) - s*s': a bracket that came about with an identity or ones in it is dissolved."""
+def _own_brackets_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
+    """(I - s*1')*diag(s) as diag(s) - s*s', tr((A*B*A - c*A)*B) as two traces: brackets around matrices that nobody wrote
+    are dissolved where that is shorter."""
     found = [
         k
         for k, (f, _, e) in enumerate(node.factors)
-        if isinstance(f, Sum)
-        and e == 1
-        and f.order == 2
-        and f not in kept
-        and any(_needs_identity(t) for _, t in f.terms)
+        if isinstance(f, Sum) and e == 1 and f.order == 2 and f not in kept
     ]
     return _distributed(_1, node, found) if found else None
-
-
-def _needs_identity(node: Node) -> bool:
-    """Does the matrix have an axis that no factor carries, or the two axes in one?"""
-    if not isinstance(node, Einsum):
-        return False
-    carried = {i for _, idx, _ in node.factors for i in idx}
-    return len(set(node.out)) < len(node.out) or not carried.issuperset(node.out)
 
 
 def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":

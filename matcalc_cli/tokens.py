@@ -39,6 +39,7 @@ HINTS = {
     "∇": "choose the verb grad instead",
     "∂": "choose the verb grad or jac instead",
     "ᴴ": "write a transpose as x'",
+    "½": "write 1/2",
     "<": "an expression has no comparisons",
     ">": "an expression has no comparisons",
 }
@@ -170,7 +171,7 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return Token("op", LOOK_ALIKES[character], start, start + 1)
     if text[start : start + 2] in LONG_OPERATORS:
         return Token("op", LONG_OPERATORS[text[start : start + 2]], start, start + 2)
-    if text[start : start + 2] == ".T" and not text[start + 2 : start + 3].isalnum():
+    if text[start : start + 2] == ".T":  # and x.Ty is x'*y
         return Token("op", "'", start, start + 2)
     if character == '"' or (character == "'" and before and before[-1].is_op(",")):
         return _string(text, start)

@@ -14,6 +14,8 @@ KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
 LONGEST_SPLIT = 3  # letters
+# Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
+NOT_YET = frozenset("chol cofactor conj cumsum expm im lambda_max logm pinv re sqrtm".split())
 
 
 def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
@@ -27,7 +29,7 @@ def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -
             continue
         before = tokens[place - 1] if place else edge
         after = tokens[place + 1] if place + 1 < len(tokens) else edge
-        if token.text == "log" and after.text == "det" and tokens[place + 2].is_op("("):
+        if token.text in ("log", "ln") and after.text == "det" and tokens[place + 2].is_op("("):
             tokens[place + 1] = Token("word", "logdet", token.start, after.end, after.value)
             continue
         pieces = _read(token, before, after, names, functions)
@@ -43,6 +45,8 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
     word, letters = token.text, _letters(token)
     if word in functions and after.is_op("("):
         return [Token("function", word, token.start, token.end, functions[word])]
+    if word in NOT_YET and word not in names and after.is_op("("):
+        raise MatcalcError("refused", f"the function {word} is not supported yet", spans=[(token.start, token.end)])
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
@@ -90,10 +94,10 @@ def _refuse_misspelt(token: Token, functions: Mapping[str, str]) -> None:
     word = token.text
     short = len(_letters(token)) <= LONGEST_SPLIT
     spelling = suggest(word, functions)
-    exact = spelling is not None and spelling.lower() == word.lower()
+    exact = (spelling is not None and spelling.lower() == word.lower()) or word.rstrip("0123456789") in functions
     if short and not exact and not (spelling and len(word) == LONGEST_SPLIT and word.islower()):
         return
-    product = "*".join(word) if short else word
+    product = "*".join(piece for piece, _, _ in _letters(token)) if short else word
     meant = f"did you mean {spelling}? " if spelling else ""
     raise MatcalcError(
         "name",

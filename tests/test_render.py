@@ -95,7 +95,7 @@ NOTATION = [
     ("abs(x*abs(y))", "|x·|y||", r"\left\lvert x \left\lvert y \right\rvert \right\rvert"),
     ("2*norm(x)*abs(t)", "2‖x‖ |t|", r"2 \left\lVert x \right\rVert \left\lvert t \right\rvert"),
     ("X'*(y .* sigmoid(z))", "Xᵀ(y ⊙ sigmoid(z))", r"X^{\top} \left(y \odot \sigma\left(z\right)\right)"),
-    ("x .* y*z", "(x ⊙ y)z", r"\left(x \odot y\right) z"),
+    ("(x .* y)*z", "(x ⊙ y)z", r"\left(x \odot y\right) z"),
     ("A*x ./ y", "Ax ⊘ y", r"A x \oslash y"),
     ("kron(A, B)*x", "(A ⊗ B)x", r"\left(A \otimes B\right) x"),
     ("tr(A)*B", "tr(A) B", r"\operatorname{tr}\left(A\right) B"),

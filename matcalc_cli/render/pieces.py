@@ -47,6 +47,21 @@ def negate(code: Code) -> Code:
     return made
 
 
+def is_atom(text: str) -> bool:
+    """Is the text one operand: no operator outside brackets and quotes?"""
+    depth, quoted = 0, False
+    for character in text:
+        if character == '"':
+            quoted = not quoted
+        elif character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+        elif not depth and not quoted and not (character.isalnum() or character in "_."):
+            return False
+    return True
+
+
 class Speller:
     """Writes calls in one library's spelling. `shorten` may put a deep fragment on a line of its own."""
 
@@ -71,7 +86,7 @@ class Speller:
         if template == "{0}":
             return args[0]
         depth = max((arg.depth for arg in args), default=0) + 1
-        return Code(text, SUM if template.startswith("{0}") else ATOM, depth)
+        return Code(text, ATOM if is_atom(text) else SUM, depth)
 
     def indexed(self, code: Code, suffix: str) -> Code:
         return Code(bracketed(code, ATOM) + suffix, ATOM, code.depth + 1)

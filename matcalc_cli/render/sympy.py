@@ -12,6 +12,7 @@ from ..errors import MatcalcError
 from ..functions import FUNCTIONS, fill
 from ..tree import Tree
 from .identifiers import RESERVED, safe_names
+from .pieces import is_atom
 from .terms import Term, Terms, is_row, literal, subterms
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
@@ -37,8 +38,8 @@ CALLS: dict[str, tuple[str, int]] = {
 EXPORTS = (
     "Abs", "BlockMatrix", "Determinant", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Heaviside",
     "Identity", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix",
-    "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "digamma", "erf",
-    "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
+    "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh",
+    "digamma", "erf", "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
 )  # fmt: skip
 FROM_EXPRESSIONS = ("DiagMatrix", "DiagonalOf")  # not exported by sympy itself
 
@@ -230,7 +231,8 @@ class _Writer:
         name = str(term.value)
         special: Callable[[Term, list[Written]], str] | None = getattr(self, f"_call_{name}", None)
         if special is not None:
-            return special(term, args), TIMES, depth + 1
+            called = special(term, args)
+            return called, ATOM if is_atom(called) else TIMES, depth + 1
         if name in CALLS and len(args) == 1 + ("{1}" in CALLS[name][0]) and term.args[0].shape:
             return _filled(CALLS[name][0], args), CALLS[name][1], depth
         row = FUNCTIONS[name]
@@ -242,13 +244,8 @@ class _Writer:
         """A scalar function, over every entry where the argument is a matrix."""
         matrices = [k for k, t in enumerate(term.args) if t.shape]
         if not matrices:
-            return (
-                f"({fill(template, *(a[0] for a in args))})"
-                if "(" not in template[:8]
-                else fill(template, *(a[0] for a in args)),
-                ATOM if template.endswith(")") else SUM,
-                depth,
-            )
+            called = fill(template, *(a[0] for a in args))
+            return called, ATOM if is_atom(called) else SUM, depth
         if len(matrices) > 1:
             raise MatcalcError("refused", REFUSED.format(f"{term.value} of two matrices"), hint=HINT)
         inner = fill(template, *("_t" if k in matrices else a[0] for k, a in enumerate(args)))
