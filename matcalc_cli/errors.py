@@ -124,14 +124,15 @@ def _underlines(marks: list[tuple[int, int, str]]) -> list[str]:
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate a slip of the keyboard away from the word: at most one edit in three letters; ties by alphabet."""
     allowed = max(1, len(word) // 3)
-    best: tuple[int, str] | None = None
+    best: tuple[int, int, str] | None = None  # of two slips the one that keeps the length is the likelier
     for candidate in sorted(candidates):
         if abs(len(candidate) - len(word)) > allowed:
             continue
         found = _distance(word.lower(), candidate.lower())
-        if found <= allowed and (best is None or (found, candidate) < best):
-            best = (found, candidate)
-    return best[1] if best else None
+        if found <= allowed:
+            slip = (found, abs(len(candidate) - len(word)), candidate)
+            best = slip if best is None else min(best, slip)
+    return best[2] if best else None
 
 
 def _distance(a: str, b: str) -> int:

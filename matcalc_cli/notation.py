@@ -39,8 +39,9 @@ class Raiser:
         taken: "set[str]",
         hints: Hints | None = None,
         wrt: "frozenset[str]" = frozenset(),
+        places: Mapping[object, int] | None = None,
     ) -> None:
-        self.reader = Reader(ranks, hints or {}, wrt)
+        self.reader = Reader(ranks, hints or {}, wrt, places or {})
         self.names = Names(taken)
         self.done: dict[Node, Tree] = {}
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2

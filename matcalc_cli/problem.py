@@ -10,7 +10,7 @@ from .errors import MatcalcError, suggest
 from .lower import Lowered, lower, variable
 from .shapes import Declarations, Typing, declare, infer
 from .syntax import Parsed, names_in, parse
-from .tensor import Node, Sum, Var, oriented, primitive, transpose
+from .tensor import Map, Node, Sum, Var, oriented, primitive, transpose
 
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
 LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
@@ -50,7 +50,19 @@ class Question:
 class Problem:
     """The question, read: trees, shapes, the function's node, the variables of each differentiation."""
 
-    __slots__ = ("declared", "function", "groups", "hints", "lowered", "notes", "parsed", "question", "sums", "typing")
+    __slots__ = (
+        "declared",
+        "function",
+        "groups",
+        "hints",
+        "lowered",
+        "notes",
+        "parsed",
+        "places",
+        "question",
+        "sums",
+        "typing",
+    )
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -67,6 +79,7 @@ class Problem:
         self.lowered: Lowered = lower(self.parsed.tree, self.typing, free=free, sums=self.sums)
         self.function: Node = self.lowered.node
         self.hints = reader_order(self.sums)
+        self.places = reader_places(self.function, self.hints)
         if question.verb == "hess" and self.function.shape:
             raise MatcalcError(
                 "shape",
@@ -133,7 +146,7 @@ class Problem:
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {names[-1]}")
 
     def _refuse_unknown(self, name: str) -> None:
-        near = suggest(name, self.typing.shapes)
+        near = suggest(name, [known for known in self.typing.shapes if known != name])
         hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
@@ -160,6 +173,21 @@ def reader_order(sums: "Sequence[tuple[Node, list[tuple[Fraction, Node]]]]") -> 
             if swapped:
                 hints.setdefault(turned, ([transpose(t) for t in order], sign))
     return hints
+
+
+def reader_places(function: Node, hints: Mapping[Node, tuple[Sequence[Node], int]]) -> dict[object, int]:
+    """For every part of the function that has parts, its place in the order of the input; for functions of one
+    argument the argument stands for the function, for the derivative is another function of it."""
+    places: dict[object, int] = {}
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node not in places and node.children:
+            places[node] = len(places)
+            if isinstance(node, Map):
+                places.setdefault(node.args, places[node])
+            stack.extend(reversed(hints[node][0] if node in hints else node.children))
+    return places
 
 
 def base_terms(node: Node) -> "tuple[tuple[Fraction, Node], ...]":

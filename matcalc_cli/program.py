@@ -212,16 +212,14 @@ class _Compiler:
         if node.op == "range":
             low, high = (self.place(end, scope) for end in node.args)
             if low == high:
-                return (low, None) if isinstance(low, str) else low
+                return _subscript(low)
             found = Range(low, high)
             if any(coefficient < (names == ()) for coefficient, names in dims.monomials(found.length)):
                 message = f"the range {dims.text(low)}:{dims.text(high)} is empty"
                 raise MatcalcError("shape", message, spans=_span(node))
             return found
         if node.op != "name":
-            place = self.place(node, scope)
-            assert not isinstance(place, str)
-            return place
+            return _subscript(self.place(node, scope))
         name = str(node.value)
         meaning, place = scope.get(name, ("", 0))
         if meaning == "ref":
@@ -263,6 +261,10 @@ class _Compiler:
         if isinstance(found, int) and not 0 < found <= LONGEST_SIZE:
             raise MatcalcError("shape", "a dimension is a positive whole number", spans=_span(tree))
         return found
+
+
+def _subscript(place: Dim) -> Subscript:
+    return (place, None) if isinstance(place, str) else place
 
 
 def wrong_count(node: Tree, fewest: int, most: int) -> MatcalcError:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from .chains import Key
 from .naming import cost
 from .nodes import fold
-from .tensor import Einsum, Node, Op, Sum, Var, scale, turns
+from .tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
 
 LAST = 1 << 30
 
@@ -20,8 +20,11 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 class Reader:
     """`ranks` orders the variables, `hints` the sums of the input; terms are ordered by variables other than `wrt`."""
 
-    def __init__(self, ranks: Mapping[str, int], hints: Hints, wrt: frozenset[str]) -> None:
-        self.ranks, self.hints, self.wrt = ranks, hints, wrt
+    def __init__(
+        self, ranks: Mapping[str, int], hints: Hints, wrt: frozenset[str], places: Mapping[object, int]
+    ) -> None:
+        self.ranks, self.hints, self.wrt, self.places = ranks, hints, wrt, places
+        self._places: dict[Node, int] = {}
         self.flipped: set[Node] = set()  # sums that are shown with the other sign in the term at hand
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
@@ -46,6 +49,16 @@ class Reader:
 
         return fold(node, first, self._others)
 
+    def part_place(self, node: Node) -> int:
+        """The place in the input of the first part that came from there whole: cos(2*t) stands where sin(2*t) stood."""
+
+        def first(n: Node) -> int:
+            inner = min((self._places[child] for child in n.children), default=LAST)
+            own = self.places.get(n.args, LAST) if isinstance(n, Map) else LAST
+            return min(self.places.get(n, LAST), own, inner)
+
+        return fold(node, first, self._places)
+
     def place(self, node: Sum, term: Node, sign: int) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
@@ -56,6 +69,7 @@ class Reader:
             sign < 0,
             constant,
             self.other_rank(term),
+            self.part_place(term),
             -_degree(term),
             self.rank(term),
             cost(term),

@@ -58,7 +58,7 @@ class Answer:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
         taken = set(self.typing.shapes) | set(self.typing.dims) | set(self.typing.indices)
         wrt = frozenset(name for group in self.problem.groups for name in group)
-        return Raiser(ranks, taken, self.problem.hints, wrt)
+        return Raiser(ranks, taken, self.problem.hints, wrt, self.problem.places)
 
     def _raised(self) -> Tree:
         """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not.

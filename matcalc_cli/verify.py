@@ -11,9 +11,10 @@ from typing import Any
 
 from .differences import directional
 from .dims import value
+from .entrywise import KINKED
 from .errors import MatcalcError
 from .interpret import Run
-from .nodes import Node, Var, topological
+from .nodes import Map, Node, Var, topological
 from .sampling import LADDER, Subject
 
 Array = Any
@@ -29,6 +30,7 @@ DRAWS = 24  # points at which the function is defined, before the check gives up
 LAYOUTS = 6  # ways of giving out the sizes that are tried
 MIXED = 40  # points with mixed values tried after the ladder
 POINTS = 2  # points that must agree, and that must disagree
+BRANCHED_POINTS = 8  # points that must agree where there are kinks, so that most branches are seen
 MOST_CELLS = 50_000_000  # entries of the largest tensor that is still evaluated
 
 UNDEFINED = "not defined at any point tried"
@@ -101,8 +103,8 @@ class _Search:
     """The state of one check: which entries have agreed so far, and how often something disagreed."""
 
     __slots__ = (
-        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "rng",
-        "seed", "shown", "sizes", "subject", "wrt",
+        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "points",
+        "rng", "seed", "shown", "sizes", "subject", "wrt",
     )  # fmt: skip
 
     def __init__(self, function: Node, derivative: Node, wrt: Var, subject: Subject, seed: int) -> None:
@@ -115,6 +117,8 @@ class _Search:
         self.shown = ""
         self.sizes: dict[str, int] = {}
         self.chosen = self.confirmed = np.zeros(0, dtype=bool)
+        branched = any(isinstance(node, Map) and node.name in KINKED for node in topological([function, derivative]))
+        self.points = BRANCHED_POINTS if branched else POINTS
 
     def climb(self, sizes: dict[str, int], rung: int) -> Check | None:
         """Draw points of one kind as long as they teach something; a Check as soon as the question is decided."""
@@ -129,7 +133,7 @@ class _Search:
             learning = self._compare(point, {**sizes, **indices})
             if self.alarms >= POINTS:
                 return Check(False, "numeric", self.shown, self.error, sizes, self.seed)
-            if self.agreed >= POINTS and not self.alarms and self.confirmed.all():
+            if self.agreed >= self.points and not self.alarms and self.confirmed.all():
                 return Check(True, "numeric", AGREES.format(self.agreed), self.error, sizes, self.seed)
         return None
 
