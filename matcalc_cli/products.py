@@ -238,12 +238,19 @@ def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain)
     above = [tree for tree, under in scalars if not under]
     below = [tree for tree, under in scalars if under]
     parts = [*above, *trees(chain)]
+    if len(parts) == len(above) + 1 and _is_reciprocal(parts[-1]):  # 2 ./ x, not 2*(1 ./ x)
+        top = assemble(number, scalars, ())
+        return phrases.quotient(top, parts[-1].args[1])
     if number.numerator != 1 or not parts:
         parts.insert(0, phrases.number(number.numerator))
     if number.denominator != 1:
         below.insert(0, phrases.number(number.denominator))
     tree = phrases.product(parts)
     return phrases.divide(tree, phrases.product(below)) if below else tree
+
+
+def _is_reciprocal(tree: Tree) -> bool:
+    return tree.op == "hdiv" and tree.args[0].op == "number" and tree.args[0].value == 1
 
 
 def carries(part: "Sequence[Factor]", index: int) -> bool:
