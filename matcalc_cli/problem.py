@@ -101,8 +101,19 @@ class Problem:
                 typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
             except MatcalcError:
                 raise error from None
+        if question.verb == "grad" and len(typing.notes) > 1:
+            typing = self._unforced(typing, wrt)
         self.notes += typing.notes
         return typing
+
+    def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
+        """A*x for a matrix and a vector, where a scalar gradient would make scalars of both: grad prefers a scalar
+        function, but not against the usual meaning of several letters when that gives a vector."""
+        try:
+            usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
+        except MatcalcError:
+            return typing
+        return typing if usual.notes else usual
 
     def _differentiations(self, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """The variables, one group a differentiation; left out, the only variable there is."""

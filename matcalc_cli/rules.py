@@ -63,7 +63,9 @@ def tensor_kind(axes: int) -> int:
 
 
 def letters(kind: int) -> str:
-    return LETTERS[: order(kind)]
+    """One letter an axis; beyond the alphabet's, any characters will do."""
+    axes = order(kind)
+    return LETTERS[:axes] if axes <= len(LETTERS) else "".join(map(chr, range(0x4E00, 0x4E00 + axes)))
 
 
 PRODUCTS: dict[Kinds, Rule] = {

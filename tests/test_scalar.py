@@ -56,7 +56,9 @@ def test_slope_is_the_difference_quotient(row):
     for move in (step, -step):
         moved = [np.asarray(v + move * (k == position)) for k, v in enumerate(values)]
         around.append(float(ENTRYWISE[row.name](*moved)))
-    assert at(scalar.slope(row.name, position), values) == pytest.approx((around[0] - around[1]) / (2 * step), rel=1e-7, abs=1e-8)
+    assert at(scalar.slope(row.name, position), values) == pytest.approx(
+        (around[0] - around[1]) / (2 * step), rel=1e-7, abs=1e-8
+    )
 
 
 def test_no_derivative_by_the_order_of_polygamma():
