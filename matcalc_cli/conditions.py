@@ -1,78 +1,87 @@
-"""The conditions under which an answer holds: X invertible, x ≠ 0, det(X) > 0, each once and in its shortest form."""
+"""The conditions under which an answer holds: X invertible, x ≠ 0, A*x - b > 0, each once and in its shortest form."""
 
-from collections.abc import Container
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, topological
 from .notation import Raiser
-from .render import text
 from .tensor import sign
+from .tree import Tree
+
+INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
+EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
+_MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
+
+Condition = tuple[Node, str]  # what, and what must hold for it
 
 
-def conditions(function: Node, answer: Node, raiser: Raiser) -> list[str]:
-    """What must hold for the function and its derivative to be as printed, in order of appearance."""
-    found: dict[str, None] = {}
+def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree, str]]:
+    """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance."""
+    found: dict[Condition, None] = {}
     for node in topological([function, answer]):
-        for condition in _of(node, raiser):
-            found.setdefault(condition)
-    return [condition for condition in found if not _implied(condition, found)]
+        found.update(dict.fromkeys(_of(node, raiser)))
+    for node in topological([function]):
+        found.update(dict.fromkeys(_kinks(node)))
+    return [
+        (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
+        for what, claim in found
+        if not _implied(what, claim, found)
+    ]
 
 
-def _implied(condition: str, found: Container[str]) -> bool:
-    """Does another condition say this already?"""
-    subject, claim = condition.rsplit(" ", 2)[0], " ".join(condition.rsplit(" ", 2)[1:])
-    if claim in ("≠ 0", "≥ 0"):
-        inner = subject[4:-1] if subject.startswith("det(") else ""
-        return f"{subject} > 0" in found or f"{inner} invertible" in found
-    return (
-        condition.startswith("inv(")
-        and condition.endswith(") invertible")
-        and condition[4:].replace(")", "", 1) in found
-    )
+def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> list[str]:
+    """The conditions in the letters of a format."""
+    return list(dict.fromkeys(f"{render(tree)} {claim}" for tree, claim in found))
 
 
-def _of(node: Node, raiser: Raiser) -> list[str]:
+def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
+    """Does another condition say this already? x > 0 says x ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible."""
+    kind = claim.removesuffix(EVERY_ENTRY)
+    if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
+        return True
+    inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
+    return inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found
+
+
+def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
-            return [f"{_shown(raiser.reader.signed(node.args[0]), raiser)} invertible"]
+            yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Op(name="logdet"):
-            return [f"{_shown(raiser.reader.signed(node.args[0]), raiser)} invertible"]
-        case Op(name="prod"):
-            return []
+            yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Map():
-            return _of_map(node, raiser)
+            yield from _domain(node)
         case Einsum():
-            return [c for base, _, e in node.factors for c in _of_power(base, e, raiser)]
-    return []
+            for base, _, e in node.factors:
+                yield from _of_power(base, e, raiser)
 
 
-def _of_map(node: Map, raiser: Raiser) -> list[str]:
+def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
-    if row is None or not row.domain:
-        return []
-    known = sign(node.args[0])
-    argument, _, bound = row.domain.partition(" ")
-    if argument != "t" or (bound == "> 0" and known == "positive"):
-        return []
-    return [f"{_shown(node.args[0], raiser)} {bound}".replace(">=", "≥").replace("<=", "≤").replace("!=", "≠")]
+    argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
+    if argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
+        for ascii_, sign_ in _MATHEMATICS.items():
+            bound = bound.replace(ascii_, sign_)
+        yield node.args[0], bound
 
 
-def _of_power(base: Node, e: Fraction, raiser: Raiser) -> list[str]:
+def _kinks(node: Node) -> Iterator[Condition]:
+    """The derivative of |t|, relu and their like is the one away from the kink; at it, the table's convention."""
+    row = FUNCTIONS.get(node.name) if isinstance(node, Map) else None
+    if row is not None and isinstance(node, Map) and len(node.args) == 1:
+        for kink in row.kinks:
+            yield node.args[0], f"≠ {kink}" + (EVERY_ENTRY if node.shape else "")
+
+
+def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
     """x^(-1) wants x ≠ 0, x^(1/2) x ≥ 0, x^(-1/2) x > 0; of a norm it is the vector that must not vanish."""
     if (e > 0 and e.denominator == 1) or sign(base) == "positive":
-        return []
+        return
     raiser.tree(base)
-    if base in raiser.norms:
-        return [f"{text.render(raiser.norms[base])} ≠ 0"] if e < 0 else []
-    if e.denominator == 1:
-        return [f"{_shown(raiser.reader.signed(base), raiser)} ≠ 0"]
-    if e.denominator % 2:
-        return [f"{_shown(raiser.reader.signed(base), raiser)} ≠ 0"] if e < 0 else []
-    if sign(base):
-        return [f"{_shown(raiser.reader.signed(base), raiser)} ≠ 0"] if e < 0 else []
-    return [f"{_shown(base, raiser)} {'>' if e < 0 else '≥'} 0"]
-
-
-def _shown(node: Node, raiser: Raiser) -> str:
-    return text.render(raiser.tree(node))
+    even = e.denominator % 2 == 0
+    if base in raiser.norms or sign(base) or not even:
+        if e < 0:
+            yield raiser.reader.signed(base), NONZERO + (EVERY_ENTRY if base.shape else "")
+    else:
+        yield base, POSITIVE if e < 0 else NONNEGATIVE

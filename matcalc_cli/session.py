@@ -6,8 +6,9 @@ that it is the same object. Renderings and checks are worked out when they are a
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
-from .conditions import conditions
+from .conditions import conditions, texts
 from .derivation import Derivation
 from .dims import Shape
 from .errors import MatcalcError
@@ -33,9 +34,20 @@ class Answer:
             self.derivation = Derivation(self.problem)
             self.node, self.row = self.derivation.result, self.derivation.row
             self.tree = self._raised()
-            self.conditions = conditions(self.problem.function, self.node, self._raiser())
         except MatcalcError as error:
             raise error.with_source(question.expression) from None
+
+    @cached_property
+    def held(self) -> list[tuple[Tree, str]]:
+        """The conditions under which the answer holds: (tree, claim)."""
+        return conditions(self.problem.function, self.node, self._raiser())
+
+    @property
+    def conditions(self) -> list[str]:
+        """The same as text: `X invertible`, `x ≠ 0`."""
+        from .render import text
+
+        return texts(self.held, text.render)
 
     @property
     def question(self) -> Question:

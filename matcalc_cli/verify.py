@@ -115,7 +115,7 @@ class _Search:
         self.agreed = self.alarms = self.defined = self.hollow = 0
         self.error = 0.0
         self.shown = ""
-        self.sizes: dict[str, int] = {}
+        self.sizes: dict[str, int] | None = None  # of the last point
         self.chosen = self.confirmed = np.zeros(0, dtype=bool)
         branched = any(isinstance(node, Map) and node.name in KINKED for node in topological([function, derivative]))
         self.points = BRANCHED_POINTS if branched else POINTS
@@ -139,7 +139,7 @@ class _Search:
 
     def give_up(self) -> Check:
         message = UNSURE if self.alarms else INCONCLUSIVE if self.defined else HOLLOW if self.hollow else UNDEFINED
-        if not self.sizes:
+        if self.sizes is None:
             message = MISFIT
         return Check(None, "numeric", message, self.error if self.agreed else None, self.sizes, self.seed)
 

@@ -1,4 +1,4 @@
-"""The checks: values against NumPy by hand, wrong formulas caught, right ones let pass, and a third answer where none is."""
+"""The checks: values against NumPy by hand, wrong formulas caught, right ones let pass, and a third answer else."""
 
 from fractions import Fraction
 
@@ -360,6 +360,13 @@ def test_given_sizes_are_used():
 def test_many_entries_are_sampled():
     function, x, typing = read("norm(x)^3", "x:n", "x")
     assert check_numeric(function, derivative(function, x), x, **known(typing), sizes={"n": 3000}).ok
+
+
+def test_sizes_that_are_numbers_are_no_reason_to_look_at_random_directions_alone():
+    function, x, typing = read("B*x", "B:5,3 x:3", "x")
+    right = derivative(function, x)
+    wrong = one_entry_off(right, Fraction(1, 100_000), typing, function, x, 0)
+    assert check_numeric(function, wrong, x, **known(typing)).message.startswith("entry [")
 
 
 def test_too_many_entries_are_refused():

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..checking import describe
+from ..conditions import texts
 from ..dims import Dim, Shape, text
+from . import text as asciitext
+from . import unicode
 from .data import FUNCTION, axes
 from .equation import operator, read
 from .unicode import letters
@@ -29,7 +32,7 @@ Spelling = Callable[[str], str]
 
 def show(answer: "Answer", check: "Check | None", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
-    formulas, facts = _formulas(answer, plain), _facts(answer, check, str if plain else letters)
+    formulas, facts = _formulas(answer, plain), _facts(answer, check, plain)
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
@@ -51,15 +54,15 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     return rows
 
 
-def _facts(answer: "Answer", check: "Check | None", spelled: Spelling) -> list[Row]:
+def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
     layout = f", {answer.question.layout} layout" if answer.problem.groups else ""
     rows = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         rows.append(("axes", ", ".join(found), ""))
     if answer.typing.shapes:
-        rows.append(("where", taken(answer, spelled), ""))
+        rows.append(("where", taken(answer, str if plain else letters), ""))
     if answer.conditions:
-        rows.append(("holds if", ", ".join(answer.conditions), ""))
+        rows.append(("holds if", ", ".join(texts(answer.held, asciitext.render if plain else unicode.render)), ""))
     if check is not None:
         rows.append(("check", describe(check), {True: "green", False: "bold red"}.get(bool(check.ok), "")))
     return rows
