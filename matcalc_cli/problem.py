@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .errors import MatcalcError, suggest
 from .lower import Lowered, lower, variable
-from .shapes import Declarations, Typing, declare, infer
+from .shapes import Declaration, Declarations, Typing, declare, infer
 from .syntax import Parsed, names_in, parse
 from .tensor import Map, Node, Sum, Var, oriented, primitive, transpose
 
@@ -71,6 +71,9 @@ class Problem:
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
         self.parsed: Parsed = parse(question.expression, known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        for name in (name for group in groups if len(group) > 1 for name in group):
+            if name not in self.declared:  # what is stacked into a vector is a scalar
+                self.declared.add(name, Declaration((), "scalar"))
         self.notes = [f"read {split}" for split in self.parsed.splits]
         self.typing = self._typing(groups)
         self.groups = self._differentiations(groups)

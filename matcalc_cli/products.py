@@ -238,6 +238,8 @@ def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain)
     above = [tree for tree, under in scalars if not under]
     below = [tree for tree, under in scalars if under]
     parts = [*above, *trees(chain)]
+    if parts and not parts[-1].shape:
+        parts[-1:] = _factors(parts[-1])  # 2*u'*v: a scalar product that comes last needs no brackets
     if len(parts) == len(above) + 1 and _is_reciprocal(parts[-1]):  # 2 ./ x, not 2*(1 ./ x)
         top = assemble(number, scalars, ())
         return phrases.quotient(top, parts[-1].args[1])
@@ -247,6 +249,15 @@ def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain)
         below.insert(0, phrases.number(number.denominator))
     tree = phrases.product(parts)
     return phrases.divide(tree, phrases.product(below)) if below else tree
+
+
+def _factors(tree: Tree) -> list[Tree]:
+    """The factors of a left-to-right product."""
+    found: list[Tree] = []
+    while tree.op == "mul":
+        tree, last = tree.args
+        found.append(last)
+    return [tree, *reversed(found)]
 
 
 def _is_reciprocal(tree: Tree) -> bool:

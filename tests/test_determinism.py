@@ -18,11 +18,19 @@ SCRIPT = """
 import json, sys
 sys.path[:0] = [{root!r}, {tests!r}]
 from tables import CASES, ask
+from matcalc_cli.errors import MatcalcError
+
+def sympy(answer):
+    try:
+        return answer.sympy()
+    except MatcalcError as error:  # there is no form in SymPy
+        return error.render()
+
 ids = json.loads(sys.stdin.read())
 for case in CASES:
     if case.id in ids:
         answer = ask(case)
-        forms = [answer.text, answer.unicode, answer.latex, answer.numpy(), answer.sympy(), answer.conditions]
+        forms = [answer.text, answer.unicode, answer.latex, answer.numpy(), sympy(answer), answer.conditions]
         print(json.dumps([case.id, *forms]))
 """
 

@@ -130,6 +130,17 @@ MEANINGS: list[tuple[str, Callable[[Any], Any]]] = [
     ("x[2] + A[1,3] + r[4]", lambda v: v.x[1] + v.A[0, 2] + v.r[3]),
     ("x[i]*A[2,j]", lambda v: v.x[1] * v.A[1, 2]),
     ("x[n]", lambda v: v.x[3]),
+    ("x[n - 1]", lambda v: v.x[2]),
+    ("x[n:n]", lambda v: v.x[3]),
+    ("A[m,n]*A[m - 1,2]", lambda v: v.A[2, 3] * v.A[1, 1]),
+    ("x[2:n] + y[1:n - 1]", lambda v: v.x[1:] + v.y[:-1]),
+    ("kron(x, b)[n + 1:n + p]", lambda v: np_().kron(v.x, v.b)[4:9]),
+    ("a'*x'*y*z", lambda v: (v.a @ v.z) * (v.x @ v.y)),
+    ("a'*x'*S*2*y/3*z", lambda v: (v.a @ v.z) * (v.x @ v.S @ v.y) * 2 / 3),
+    ("A*x'*y", lambda v: v.A * (v.x @ v.y)),
+    ("commutation(m, n)*vec(A)", lambda v: v.A.reshape(-1)),
+    ("commutation(m, n)", lambda v: commuted(3, 4)),
+    ("commutation(2, 3)", lambda v: commuted(2, 3)),
     ("A[:,2]", lambda v: v.A[:, 1]),
     ("A[3,:]*x", lambda v: v.A[2] @ v.x),
     ("A[2:3,:]", lambda v: v.A[1:3]),
@@ -170,6 +181,15 @@ MEANINGS: list[tuple[str, Callable[[Any], Any]]] = [
         lambda v: (v.A @ v.x - v.a) @ (v.A @ v.x - v.a) + (v.A @ v.x - v.a).sum(),
     ),
 ]
+
+
+def commuted(m: int, n: int) -> Any:
+    """K with K*vec(X) = vec(X') for X m×n, entry by entry."""
+    found = np_().zeros((m * n, m * n))
+    for i in range(m):
+        for j in range(n):
+            found[i * n + j, j * m + i] = 1
+    return found
 
 
 def lse(v: Any) -> Any:
@@ -225,7 +245,10 @@ EQUAL = [
     ("x[2]", "x[2:2]"), ("A[:,:]", "A"), ("A[1,2]", "A'[2,1]"), ("(A*x)[2]", "A[2,:]*x"), ("x[i] for i", "x"),
     ("A[i,k] for k, i", "A'"), ("x'*x where q = y", "x'*x"), ("q + q where q = A*x", "2*A*x"), ("t where t = s", "s"),
     ("2^(1/2)*2^(1/2)", "2"), ("4^(1/2)", "2"), ("zeros(n)", "x - x"), ("0*x", "zeros(n)"), ("exp(x)'", "exp(x')"),
-    ("max(t, 2)", "max(t, 1 + 1)"),
+    ("max(t, 2)", "max(t, 1 + 1)"), ("a'*x'*y*z", "a'*z*(x'*y)"), ("commutation(m, n)*vec(A)", "vec(A')"),
+    ("commutation(m, n)'", "commutation(n, m)"), ("commutation(n, m)*commutation(m, n)", "eye(m*n)"),
+    ("commutation(1, n)", "eye(n)"), ("commutation(1, 1)", "1"), ("x[1:n]", "x"), ("x[n]", "unit(n, n)'*x"),
+    ("commutation(m, m)*kron(z, a)", "kron(a, z)"),
 ]  # fmt: skip
 
 
@@ -247,6 +270,43 @@ DIFFERENT = [
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_different_meanings_are_two_nodes(one: str, other: str) -> None:
     assert node(one) is not node(other)
+
+
+CHAIN = {"x'": (1, 4), "y'": (1, 4), "x": (4, 1), "y": (4, 1), "S": (4, 4), "t": (1, 1)}
+
+
+def bracketed_values(factors: list[str]) -> list[Any]:
+    """The product under every choice of brackets under which it fits; a 1×1 multiplies anything."""
+    values = {name.rstrip("'"): value for name, value in point().items()}
+    one = [np_().reshape(values[f.rstrip("'")], CHAIN[f[:1]]) for f in factors]
+    one = [value.T if f.endswith("'") else value for f, value in zip(factors, one, strict=True)]
+    table: dict[tuple[int, int], list[Any]] = {(k, k + 1): [value] for k, value in enumerate(one)}
+    for length in range(2, len(factors) + 1):
+        for low in range(len(factors) - length + 1):
+            high = low + length
+            pairs = [(a, b) for cut in range(low + 1, high) for a in table[low, cut] for b in table[cut, high]]
+            fitting = [a * b if a.size == 1 or b.size == 1 else a @ b for a, b in pairs if fits(a, b)]
+            table[low, high] = fitting[:4]
+    return table[0, len(factors)]
+
+
+def fits(a: Any, b: Any) -> bool:
+    return a.size == 1 or b.size == 1 or a.shape[1] == b.shape[0]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_product_is_read_if_any_brackets_make_it_fit(seed: int) -> None:
+    """All brackets that fit give one value, which is the node's; where none fit, the product is refused."""
+    rng = random.Random(seed)
+    factors = [rng.choice(list(CHAIN)) for _ in range(rng.randint(2, 7))]
+    values = bracketed_values(factors)
+    if not values:
+        with pytest.raises(MatcalcError):
+            lowered("*".join(factors))
+        return
+    found = evaluate(node("*".join(factors)), point(), SIZES)
+    for value in values:
+        assert np_().allclose(value.reshape(found.shape), found, rtol=1e-10)
 
 
 def test_declared_properties() -> None:

@@ -150,7 +150,32 @@ INFERRED = [
     ("norm(x'*y)", "", True, "x m, y m -> scalar"),
     ("tr(A) + tr(A^2)", "", True, "A m×m -> scalar"),
     ("log(1 + u'*w*(1 - tanh(w'*z + b)^2))", "", True, "u m, w m, z m, b scalar -> scalar"),
-    ("x + lambda", "", False, "x m, lambda scalar -> m"),
+    ("x + lambda", "", False, "x m, lambda m -> m"),
+    ("x + 2*lambda/3", "", False, "x m, lambda m -> m"),
+    ("x + lambda^2", "", False, "x m, lambda scalar -> m"),
+    ("x + lambda", "lambda:scalar", False, "x m, lambda scalar -> m"),
+    ("lambda*x'*x + sum(x - lambda)", "", True, "lambda scalar, x m -> scalar"),
+    ("(x - mu)'*inv(Sigma)*(x - mu)", "", True, "x m, mu m, Sigma m×m -> scalar"),
+    ("norm(x - mu)^2/sigma^2", "", True, "x m, mu m, sigma scalar -> scalar"),
+    ("X - mu - nu", "", False, "X m×n, mu m×n, nu m×n -> m×n"),
+    ("norm(y - Phi*theta)^2", "", True, "y m, Phi m×n, theta n -> scalar"),
+    ("norm(y - A*mu - theta)^2", "", True, "y m, A m×n, mu n, theta m -> scalar"),
+    ("t*A + B", "", False, "t scalar, A m×n, B m×n -> m×n"),
+    ("norm2(A*X - b)", "", True, "A m×n, X n, b m -> scalar"),
+    ("norm(X)", "", True, "X m×n -> scalar"),
+    ("a'*x'*x*b", "", True, "a m, x n, b m -> scalar"),
+    ("a'*x'*A*3/2*y*b", "", True, "a m, x n, A n×p, y p, b m -> scalar"),
+    ("a'*(x'*c'*d*y)*z'*z*b", "", True, "a m, x n, c p, d p, y n, z q, b m -> scalar"),
+    ("A*x'*x", "", False, "A m×n, x p -> m×n"),
+    ("commutation(m, n)*vec(X)", "X:m,n", False, "X m×n -> m*n"),
+    ("commutation(2, 3)*x", "", False, "x 6 -> 6"),
+    ("commutation(1, n)*x", "", False, "x n -> n"),
+    ("commutation(1, 1)*x", "", False, "x m -> m"),
+    ("c[1:m] + x", "x:m", False, "c n, x m -> m"),
+    ("c[m + 1:m + n] + y", "x:m y:n c:vector", False, "c p, y n, x m -> n"),
+    ("x[n - 1:n]", "x:n", False, "x n -> 2"),
+    ("x[n:n]", "x:n", False, "x n -> scalar"),
+    ("x[n - 1]", "x:n", False, "x n -> scalar"),
     ("1 + exp(X)", "", False, "X m×n -> m×n"),
     ("X + lambda*I", "", False, "X m×m, lambda scalar -> m×m"),
     ("I*x + x", "x:n", False, "x n -> n"),
@@ -302,8 +327,56 @@ MISTAKES = [
         "logsumexp takes a vector, not X (m×n)",
     ),
     (
-        "norm2(X)", "X:m,n", "normF(X) is the Frobenius norm, sum(abs(X)) the sum of all entries", ["X"],
+        "norm2(X)", "X:m,n", "normF(X) is the Frobenius norm; the spectral norm of a matrix is not supported", ["X"],
         "norm2 takes a vector, not X (m×n)",
+    ),
+    (
+        "‖X‖_2^2", "", "normF(X) is the Frobenius norm; the spectral norm of a matrix is not supported", ["X"],
+        "norm2 takes a vector, not X (m×n)",
+    ),
+    (
+        "norm(B - A', 1)", "", "sum(abs(B - A')) is the sum of all entries, normF(B - A') the Frobenius norm",
+        ["B - A'"], "norm1 takes a vector, not B - A' (m×n)",
+    ),
+    (
+        "x'*x'", "x:n", "x'*x and x' .* x' fit", ["x'", "x'"],
+        "cannot multiply x' (1×n) by x' (1×n): both are rows",
+    ),
+    (
+        "1 + 2*a'*x'*y'*y", "x:n a:n y:n", "(2*a')*x and (2*a') .* x' fit", ["2*a'", "x'"],
+        "cannot multiply 2*a' (1×n) by x' (1×n): both are rows",
+    ),
+    (
+        "r*x*b where r = a'*x'", "x:n a:n b:n", "a'*x and a' .* x' fit", ["a'", "x'"],
+        "cannot multiply a' (1×n) by x' (1×n): both are rows",
+    ),
+    (
+        "a'*x'*A*y*b", "a:2 x:3 A:3,4 y:5 b:2", "", ["x'*A", "y"],
+        "cannot multiply x'*A (1×4) by y (5): the inner dimensions 4 and 5 differ",
+    ),
+    (
+        "a'*x'*x*b", "a:m b:n", "", ["a'*x'*x", "b"],
+        "cannot multiply a'*x'*x (1×m) by b (n): the inner dimensions m and n differ",
+    ),
+    (
+        "A*x'", "A:m,n x:n", "A*x fits", ["A", "x'"],
+        "cannot multiply A (m×n) by x' (1×n): a matrix times a row has no meaning",
+    ),
+    (
+        "x[n + 1]", "x:n", "", ["x[n + 1]"],
+        "there is no entry n + 1: the axis has size n",
+    ),
+    (
+        "x[1:n + 2]", "x:n", "", ["x[1:n + 2]"],
+        "there is no entry n + 2: the axis has size n",
+    ),
+    (
+        "x[n + 1:n]", "x:n", "", ["n + 1:n"],
+        "the range n + 1:n is empty",
+    ),
+    (
+        "commutation(n)", "x:n", "", ["commutation(n)"],
+        "commutation takes 2 arguments, not 1",
     ),
     (
         "dot(x, y)", "x:n y:m", "", ["x", "y"],
@@ -385,6 +458,8 @@ OTHER_FAULTS = [
     ("x[i]*i for i", "x:n", "name", "the index i stands where a number or variable is expected"),
     ("max(x)", "x:n", "refused", "max of a vector is not supported yet"),
     ("x[t + 1]", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
+    ("x[1:k]", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
+    ("x[i:n] for i", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
 ]
 
 
