@@ -17,6 +17,7 @@ from .rationals import exact_power, root_form
 FLATTEN_FACTORS = (
     16  # a product that would get longer keeps its products as factors, so that shared results stay shared
 )
+LONGEST_PRODUCT = 512  # products of order 3 or more have no shorter notation, so they are always put in place
 _1 = Fraction(1)
 
 Side = Callable[
@@ -29,10 +30,12 @@ def flatten(product: Product, side: Side) -> bool:
     plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e, side)]
     changed = plain != product.factors
     lengths = [_inlined_length(f, e) for f, _, e in plain]
+    if sum(n or 1 for n in lengths) > LONGEST_PRODUCT:
+        raise MatcalcError("limit", f"a product of more than {LONGEST_PRODUCT} factors of order 3 or more")
     everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
     product.factors, same = [], []
     for (node, indices, exponent), length in zip(plain, lengths, strict=True):
-        if isinstance(node, Einsum) and length is not None and (everything or length <= 1):
+        if isinstance(node, Einsum) and length is not None and (everything or length <= 1 or node.order > 2):
             same += _inline(product, node, indices, exponent)
             changed = True
         else:

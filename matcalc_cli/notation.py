@@ -184,6 +184,12 @@ class Raiser:
             case "unit", (n, k):
                 index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
                 return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
+            case "block", (total, n, offset):
+                stacked = as_stack(node, self.tree, self.row)
+                if stacked is not None:
+                    return stacked
+                identity = phrases.call("eye", phrases.dimension(total), shape=(node.shape[0], node.shape[0]))
+                return phrases.entry(identity, [Tree("colon"), phrases.ranged(offset, n)], node.shape)
             case _, params:
                 sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)

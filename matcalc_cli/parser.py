@@ -294,6 +294,8 @@ class Parser:
             kind = str(args[1].value) if args[1].op in ("number", "string") else None
             if kind is not None:
                 function, args = norm(kind, args[1].span), args[:1]
+        if function == "unit" and len(args) == 2 and args[1].op == "name" and args[1].span:
+            self.indexed[str(args[1].value)] = args[1].span[0]  # unit(n, k) names an index as x[k] does
         if function == "sum" and len(args) == 2 and args[0].op == "name":
             index = str(args[0].value)
             if self.indexed.get(index, -1) > entry.token.start:

@@ -6,7 +6,7 @@ Such a sum is kept in one form: one term a place, the cell of each place whole. 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum
+from .tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum, eye
 
 _1 = Fraction(1)
 Place = tuple[Node, ...]  # the selection tensor of each stripped axis
@@ -32,6 +32,8 @@ def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
     nowhere."""
     if selects(term) and isinstance(term, Op) and term.name == "unit" and axes == (0,):
         return (term,), ONE
+    if selects(term) and axes == (0,):
+        return (term,), eye(term.shape[1])
     if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):
         return None
     factors, out, place, gone = list(term.factors), list(term.out), [], []

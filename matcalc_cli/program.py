@@ -214,7 +214,8 @@ class _Compiler:
             if low == high:
                 return _subscript(low)
             found = Range(low, high)
-            if any(coefficient < (names == ()) for coefficient, names in dims.monomials(found.length)):
+            terms = dims.monomials(found.length)
+            if terms[0][0] < 1 or any(coefficient < 0 for coefficient, names in terms if names):
                 message = f"the range {dims.text(low)}:{dims.text(high)} is empty"
                 raise MatcalcError("shape", message, spans=_span(node))
             return found

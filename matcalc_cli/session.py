@@ -17,7 +17,7 @@ from .naming import cost
 from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes
 from .shapes import Typing
-from .syntax import Tree, names_in
+from .syntax import Tree, names_in, parse
 from .tensor import Node
 
 __all__ = ["FUNCTION_NAMES", "LAYOUTS", "VERBS", "Answer", "Question", "Shapes"]
@@ -86,9 +86,13 @@ class Answer:
         for form in forms:
             try:
                 tree = form()
+                node = self._read(tree)
             except BeyondMatrices:
                 continue
-            node = lower(tree, self.result_typing()).node
+            except MatcalcError as error:
+                if error.kind == "limit":
+                    raise
+                continue  # a text that does not read back is no answer
             if node is self.node:
                 return tree
             read.append((tree, node))
@@ -96,6 +100,14 @@ class Answer:
             if self._regrouped(node):
                 return tree
         raise MatcalcError("internal", "the answer could not be written so that it reads back as itself")
+
+    def _read(self, tree: Tree) -> Node:
+        """What the printed text means to the parser."""
+        from .render import text
+
+        typing = self.result_typing()
+        parsed = parse(text.render(tree), frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices))
+        return lower(parsed.tree, typing).node
 
     def _regrouped(self, node: Node) -> bool:
         """Is this the answer with its products grouped in another way? Then it takes the answer's place."""

@@ -283,6 +283,8 @@ def power(node: Node, exponent: Fraction | int) -> Node:
 def apply(name: str, *args: Node) -> Node:
     """The scalar function `name`, entrywise; arguments of order 0 are broadcast."""
     shape: Shape = next((a.shape for a in args if a.shape), ())
+    if name == "pow" and (exponent := constant_value(args[1])) is not None:
+        return power(args[0], exponent)
     if shape and all(_constant_over(a) is not None for a in args):
         value = apply(name, *(c for a in args if (c := _constant_over(a)) is not None))
         return einsum([(value, ())], tuple(range(len(shape))), dict(enumerate(shape)))

@@ -151,6 +151,7 @@ SPELLINGS |= {"--equation": False, "-e": False, "--help": False, "-h": False}
     [
         (["-x'*A*x"], "-x'*A*x"),
         (["--x'x"], "--x'x"),
+        (["----x"], "----x"),
         (["-sum(x .* log(x))"], "-sum(x .* log(x))"),
         (["-s'*x"], "-s'*x"),
         (["-w'x", "-w", "x"], "-w'x"),
@@ -259,6 +260,30 @@ def test_exact_check(matcalc: Shell) -> None:
     status, _, err = matcalc("hess", "-sum(x .* log(x))", "--check", "exact")
     assert status == 0
     assert err.startswith("check: ok, proved")
+
+
+def test_a_check_that_cannot_decide_is_neither_right_nor_wrong(matcalc: Shell) -> None:
+    status, out, err = matcalc("grad", "log(-x'x)", "--check")
+    assert status == 3
+    assert out.strip()
+    assert err.startswith("check: not defined at any point tried")
+    assert json.loads(matcalc("grad", "log(-x'x)", "--check", "-f", "json").out)["check"]["ok"] is None
+
+
+def test_a_check_that_fails(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fractions import Fraction
+
+    from matcalc_cli import checking
+    from matcalc_cli.tensor import scale
+
+    right = checking.components
+    monkeypatch.setattr(checking, "components", lambda answer: [(scale(Fraction(2), d), x) for d, x in right(answer)])
+    status, out, err = matcalc("grad", "sum(exp(x))", "--check")
+    assert (status, out) == (1, "exp(x)\n")
+    assert err.startswith("check: failed, entry [")
+    assert "failed" in matcalc("grad", "sum(exp(x))", "--check", "-f", "rich").out
+    status, out, _ = matcalc("batch", stdin='{"verb": "grad", "expr": "sum(exp(x))", "check": true}')
+    assert (status, json.loads(out)["check"]["ok"]) == (1, False)
 
 
 def test_stacked_scalars_are_checked_by_each(matcalc: Shell) -> None:

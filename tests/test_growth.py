@@ -75,7 +75,6 @@ def test_output_is_linear(name: str) -> None:
     small, large = measured(name, SMALL), measured(name, LARGE)
     for before, after in zip(small, large, strict=True):
         assert after <= GROWTH * before, (small, large)
-    assert large[2] > large[2] // 2 > 0
 
 
 @pytest.mark.parametrize("variable", ["x", "A"])

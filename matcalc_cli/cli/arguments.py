@@ -43,7 +43,7 @@ def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
     """`--layout=jacobian`, `-fjson`, `-sA:m,n`, `-wx`; and `--wrong`, which is a slip of the keyboard."""
     if word.startswith("--"):
         name = word[2:].partition("=")[0]
-        return word.partition("=")[0] in options or (len(name) > 1 and name.replace("-", "").isalpha())
+        return f"--{name}" in options or (len(name) > 1 and name[0].isalpha() and name.replace("-", "").isalpha())
     value = word[2:]
     if word[:2] not in options or not value:
         return False

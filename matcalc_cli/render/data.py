@@ -24,7 +24,7 @@ FUNCTION = "f"  # how `axes` calls the function
 
 def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
     """The object of an answer."""
-    question, typing = answer.question, answer.typing
+    question, typing = answer.question, answer.result_typing()
     groups = answer.problem.groups
     return {
         "format": FORMAT,

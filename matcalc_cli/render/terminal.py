@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..checking import describe
 from ..conditions import texts
-from ..dims import Dim, Shape, text
-from . import text as asciitext
-from . import unicode
+from ..dims import Dim, Shape
+from ..dims import text as dimension
+from . import text, unicode
 from .data import FUNCTION, axes
 from .equation import operator, read
-from .unicode import letters
 
 if TYPE_CHECKING:
     from ..session import Answer
@@ -24,6 +23,7 @@ ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
+CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Row = tuple[str, str, str]  # label, content, style of the content
@@ -60,11 +60,11 @@ def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
     if found := axes(answer):
         rows.append(("axes", ", ".join(found), ""))
     if answer.typing.shapes:
-        rows.append(("where", taken(answer, str if plain else letters), ""))
-    if answer.conditions:
-        rows.append(("holds if", ", ".join(texts(answer.held, asciitext.render if plain else unicode.render)), ""))
+        rows.append(("where", taken(answer, str if plain else unicode.letters), ""))
+    if answer.held:
+        rows.append(("holds if", ", ".join(texts(answer.held, text.render if plain else unicode.render)), ""))
     if check is not None:
-        rows.append(("check", describe(check), {True: "green", False: "bold red"}.get(bool(check.ok), "")))
+        rows.append(("check", describe(check), CHECK_STYLES[check.ok]))
     return rows
 
 
@@ -84,14 +84,14 @@ def shape_words(shape: Shape) -> str:
 
 
 def _size(dim: Dim) -> str:
-    shown = text(dim, "·")
+    shown = dimension(dim, "·")
     return shown if shown.isalnum() else f"({shown})"
 
 
 def taken(answer: "Answer", spelled: Spelling) -> str:
     """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`. `spelled`: names as shown."""
     groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
-    typing = answer.typing
+    typing = answer.result_typing()
     for name, shape in typing.shapes.items():
         groups.setdefault((shape, tuple(sorted(typing.properties.get(name, ())))), []).append(spelled(name))
     return ", ".join(_are(names, shape, words) for (shape, words), names in groups.items())
