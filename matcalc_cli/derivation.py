@@ -34,7 +34,7 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
 class Derivation:
     """The nodes of an answer: the last but one derivative, the last, and the result as laid out."""
 
-    __slots__ = ("axes", "last", "previous", "problem", "result", "row")
+    __slots__ = ("last", "previous", "problem", "result", "row")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -55,7 +55,6 @@ class Derivation:
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
         self.result, self.row = self._laid_out(self._along(self.last))
-        self.axes: list[str] | None = None
 
     def _group_shape(self, group: tuple[str, ...]) -> Shape:
         shape = self.problem.typing.shapes[group[0]]

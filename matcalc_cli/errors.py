@@ -123,6 +123,8 @@ def _underlines(marks: list[tuple[int, int, str]]) -> list[str]:
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate a slip of the keyboard away from the word: at most one edit in three letters; ties by alphabet."""
+    if len(word) < 2:
+        return None
     allowed = max(1, len(word) // 3)
     best: tuple[int, int, str] | None = None  # of two slips the one that keeps the length is the likelier
     for candidate in sorted(candidates):

@@ -10,12 +10,15 @@ from fractions import Fraction
 
 from .naming import cost
 from .placing import is_placed
+from .recognition import exponent_of_sum
 from .tensor import Einsum, Factor, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
 
-_CANDIDATES = 24  # how many common factors are tried in one round
+_CANDIDATES = 12  # how many common factors are tried in one round
+_FACTORS = 160  # in a sum with more factors in all only the few most promising common factors are tried
+_FEW = 2
 _TERMS = 48  # a longer sum is searched for factors common to all its terms only
 _1 = Fraction(1)
 
@@ -65,15 +68,50 @@ class Group:
         self.node, self.role = node, role
         self.members: dict[int, tuple[View, int]] = {}
 
+    @property
+    def saving(self) -> int:
+        """What taking the factor out saves, about: all its occurrences but one, each with its multiplication."""
+        return (len(self.members) - 1) * (cost(self.node) + 1)
+
 
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
     while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not is_polynomial(node):
-        better = _best(node)
+        better = _scalars_out(node) or _best(node)
         if better is None:
             return node
         node = better
     return node
+
+
+def _scalars_out(node: Sum) -> Node | None:
+    """The scalar factors that all terms share, taken out at once."""
+    shared: dict[Node, Fraction] | None = None
+    for _, term in node.terms:
+        if not isinstance(term, Einsum) or (not term.shape and term.dims):
+            return None
+        own = {f: e for f, idx, e in term.factors if not idx and exponent_of_sum(f) is None}
+        if shared is None:
+            shared = own
+        else:
+            shared = {f: min(e, own[f], key=abs) for f, e in shared.items() if f in own and e * own[f] > 0}
+        if not shared:
+            return None
+    assert shared is not None
+    if len(shared) < 2:
+        return None  # one factor is left to the comparison of costs
+    rest = add([(c, _divided(term, shared)) for c, term in node.terms if isinstance(term, Einsum)], node.shape)
+    if cost(rest) >= cost(node):
+        return None
+    axes = tuple(range(node.order))
+    scalars: list[Factor] = [(f, (), e) for f, e in shared.items()]
+    return einsum([(factored(rest), axes), *scalars], axes, dict(enumerate(node.shape)))
+
+
+def _divided(term: Einsum, shared: dict[Node, Fraction]) -> Node:
+    """The product without the shared scalars."""
+    factors = [(f, idx, e if idx else e - shared.get(f, 0)) for f, idx, e in term.factors]
+    return einsum(factors, term.out, dict(enumerate(term.dims)))
 
 
 def is_polynomial(node: Sum) -> bool:
@@ -95,9 +133,13 @@ def _best(node: Sum) -> Node | None:
     groups = _groups(node.terms)
     if len(node.terms) > _TERMS:
         groups = [g for g in groups if len(g.members) == len(node.terms)]
-    groups.sort(key=lambda g: (-len(g.members) * cost(g.node), g.node.digest, g.role))
-    best, least = None, cost(node)
-    for group in groups[:_CANDIDATES]:
+    tried = _CANDIDATES if sum(len(t.children) for _, t in node.terms) <= _FACTORS else _FEW
+    groups.sort(key=lambda g: (-g.saving, g.node.digest, g.role))
+    whole = least = cost(node)
+    best = None
+    for group in groups[:tried]:
+        if best is not None and whole - least >= group.saving:
+            break  # none of the others promises more
         candidate = _take_out(node, group, thorough=False)
         if candidate is not None and cost(candidate) < least:
             best, least = group, cost(candidate)
@@ -109,8 +151,8 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
     for number, (_, term) in enumerate(terms):
         for view in (View(term, False), View(term, True)):
             for position, (node, indices, e) in enumerate(view.factors):
-                if len(set(indices)) < len(indices):
-                    continue
+                if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
+                    continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
                 role = view.role(position)
                 group = found.setdefault((node, role, e > 0), Group(node, role))
                 group.members.setdefault(number, (view, position))

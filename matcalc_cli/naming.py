@@ -5,7 +5,8 @@ A part gets a name when the formula is long and the part is used more than once;
 
 from collections.abc import Callable
 
-from .nodes import Einsum, Map, Node, Op, Sum, remember, topological
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
+from .recognition import exponent_of_sum
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
@@ -27,10 +28,20 @@ def _cost(node: Node, of: Callable[[Node], int]) -> int:
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
             bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
-            return bare + sum(of(f) + (e != 1) for f, _, e in node.factors) + max(len(node.factors) - 1, 0) or 1
+            shown = [f for f in node.factors if not _within_softmax(f, node)]
+            return bare + sum(of(f) + (e != 1) for f, _, e in shown) + max(len(shown) - 1, 0) or 1
         case Map() | Op():
             return 1 + sum(of(a) for a in node.args)
     return 1
+
+
+def _within_softmax(factor: Factor, node: Einsum) -> bool:
+    """Is this 1/Σexp(v), which is shown as part of the softmax(v) that its exp(v) make?"""
+    base, idx, e = factor
+    inner = exponent_of_sum(base) if not idx and e < 0 else None
+    if inner is None:
+        return False
+    return -e <= sum(p for f, _, p in node.factors if isinstance(f, Map) and f.name == "exp" and f.args[0] is inner)
 
 
 def _term_cost(term: Node, of: Callable[[Node], int]) -> int:

@@ -104,14 +104,14 @@ class Problem:
                 typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
             except MatcalcError:
                 raise error from None
-        if question.verb == "grad" and len(typing.notes) > 1:
+        if wants_scalar and len(typing.notes) > 1:
             typing = self._unforced(typing, wrt)
         self.notes += typing.notes
         return typing
 
     def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
-        """A*x for a matrix and a vector, where a scalar gradient would make scalars of both: grad prefers a scalar
-        function, but not against the usual meaning of several letters when that gives a vector."""
+        """A*x for a matrix and a vector, where a scalar function would take scalars for both: grad and hess prefer a
+        scalar function, but not against the usual meaning of several letters when that gives a vector."""
         try:
             usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
         except MatcalcError:
@@ -157,7 +157,8 @@ class Problem:
                 "usage", "the expression has no variable to differentiate by", hint="name one with --wrt"
             )
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
-        raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {names[-1]}")
+        likely = (unknowns or names)[0]
+        raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
 
     def _refuse_unknown(self, name: str) -> None:
         near = suggest(name, [known for known in self.typing.shapes if known != name])

@@ -5,8 +5,9 @@ road: parse, infer, lower, differentiate as often as asked, simplify, raise, and
 that it is the same object. Renderings and checks are worked out when they are asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .conditions import conditions, texts
 from .derivation import Derivation
@@ -19,6 +20,9 @@ from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes
 from .shapes import Typing
 from .syntax import Tree, names_in, parse
 from .tensor import Node
+
+if TYPE_CHECKING:
+    from .verify import Check
 
 __all__ = ["FUNCTION_NAMES", "LAYOUTS", "VERBS", "Answer", "Question", "Shapes"]
 
@@ -52,6 +56,27 @@ class Answer:
     @property
     def question(self) -> Question:
         return self.problem.question
+
+    @property
+    def expression(self) -> str:
+        """What was typed."""
+        return self.question.expression
+
+    @property
+    def layout(self) -> str:
+        """gradient or jacobian."""
+        return self.question.layout
+
+    @property
+    def wrt(self) -> list[str]:
+        """The variable of each differentiation; stacked scalars as "x1,x2"."""
+        return [",".join(group) for group in self.problem.groups]
+
+    def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
+        """Is the answer right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact")."""
+        from .checking import check
+
+        return check(self, kind, seed, sizes)
 
     @property
     def typing(self) -> Typing:

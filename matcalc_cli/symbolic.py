@@ -34,7 +34,8 @@ def operations(node: Node, sizes: Mapping[str, int]) -> int:
                 return summed * (below + len(node.factors))
             case Op() if node.args:
                 n = value(node.args[0].shape[0], sizes)
-                return factorial(min(n, 20)) * (below + n) * abs(int(node.params[0]) if node.params else 1)  # type: ignore[call-overload]
+                times = abs(node.params[0]) if node.params and isinstance(node.params[0], int) else 1
+                return factorial(min(n, 20)) * (below + n) * times
         return 1 + below
 
     return fold(node, visit, memo)

@@ -6,36 +6,36 @@ from typing import Any
 from test_render import assert_well_formed
 
 from matcalc_cli.checking import check
+from matcalc_cli.declarations import Declaration, Declarations
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.lower import lower, variable
 from matcalc_cli.nodes import Node
 from matcalc_cli.render.data import dumps, record
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer
-from matcalc_cli.shapes import declare, infer
+from matcalc_cli.shapes import infer
 from matcalc_cli.simplify import simplify
 from matcalc_cli.syntax import parse
 from matcalc_cli.verify import Check
 
 TOLERANCE = 1e-8
+KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 
 
 def reads_back(answer: Answer) -> bool:
     """Does the printed text, parsed and lowered with the shapes of the question, give the same object?"""
     typing = answer.result_typing()
-    shapes = [f"{name}:{body(shape, typing.properties.get(name, ()))}" for name, shape in typing.shapes.items()]
     carried = {d for shape in typing.shapes.values() for d in shape}
-    shapes += [f"carrier_{d}:{d}" for d in typing.dims if d not in carried]  # tells that d is a size, nothing else does
-    declared = declare(shapes)
-    parsed = parse(answer.text, frozenset(declared))
-    declared = declared.extend(parsed.declarations, answer.text)
-    return lower(parsed.tree, infer(parsed.tree, declared, source=answer.text)).node is answer.node
-
-
-def body(shape: Any, properties: Any) -> str:
-    from matcalc_cli.dims import text
-
-    return ",".join([*(text(d) for d in shape), *sorted(properties)]) if shape else "scalar"
+    known = Declarations()
+    for name, shape in typing.shapes.items():
+        kind = "row" if len(shape) == 2 and shape[0] == 1 else KINDS[len(shape)]
+        known.add(name, Declaration(shape, kind, frozenset(typing.properties.get(name, ()))))
+    for dim in typing.dims:
+        if dim not in carried:  # nothing else tells that it is a size
+            known.add(f"carrier_{dim}", Declaration((dim,), "vector"))
+    parsed = parse(answer.text, frozenset(known))
+    known = known.extend(parsed.declarations, answer.text)
+    return lower(parsed.tree, infer(parsed.tree, known, source=answer.text)).node is answer.node
 
 
 def numeric(answer: Answer) -> Check:

@@ -42,9 +42,9 @@ def emitted(text, declarations=DECLARED, backend="numpy"):
 def point_of(node, typing):
     """A point at which the node is defined, with values for all names and sizes."""
     subject = Subject([node], typing.properties, typing.dims)
-    sizes = {**dict(zip(typing.dims, (3, 4, 5, 2, 6, 7), strict=False)), **subject.sizes({}, 0)}
     rng = np.random.default_rng(5)
-    for rung in [rung for rung in range(len(LADDER) + 1) for _ in range(8)]:
+    for layout, rung in [(layout, rung) for layout in range(4) for rung in range(len(LADDER) + 1)] * 4:
+        sizes = {**dict(zip(typing.dims, (3, 4, 5, 2, 6, 7), strict=False)), **subject.sizes({}, layout)}
         point, places = subject.point(sizes, rung, rng)
         try:
             return evaluate(node, point, {**sizes, **places}), point, {**sizes, **places}
@@ -121,7 +121,7 @@ adj(K)
 prod(x)
 tr(C)
 tr(A*B)
-tr(A*B*K)
+tr(A*K*B)
 tr(t*A'*A)
 tr(inv(K)*C)
 tr(diag(x)*C)
@@ -279,6 +279,8 @@ def test_the_function_gives_the_derivative(text, declarations, wrt, order):
         ("x'*y/2", "return 0.5 * (x @ y)"),
         ("x/3", "return x / 3"),
         ("-x", "return -x"),
+        ("-A*x", "return -(A @ x)"),
+        ("x - C*y", "return x - C @ y"),
         ("t - (s - 1)", "return t - (s - 1)"),
         ("(-t)^2", "return (-t) ** 2"),
         ("A[i, j]*C[j, k] for i, j, k", 'return np.einsum("ij,jk->ijk", A, C, optimize=True)'),
@@ -323,7 +325,6 @@ def test_stable_forms_survive_large_arguments():
 def test_sizes_come_from_the_arguments():
     assert "n = x.shape[0]" in emitted("eye(n)*t + x*x'", "x:n t:scalar")
     assert "def value(x):\n    n = x.shape[0]" in emitted("ones(n)", "x:n")
-    assert "def value(k):" in emitted("ones(k)", "x:n z:m,k-less" if False else "x:n") or True
 
 
 def test_a_size_no_argument_has_becomes_a_parameter():
@@ -421,7 +422,7 @@ def test_what_is_no_name_reaches_no_code(bad):
             render()
 
 
-# --- size --------------------------------------------------------------------------------------------------------------
+# --- size ---------------------------------------------------------------------------------------------------------
 
 
 def nested(depth):
@@ -473,13 +474,13 @@ def test_numbers_beyond_floats_are_refused():
     assert caught.value.kind == "limit"
 
 
-# --- SymPy -------------------------------------------------------------------------------------------------------------
+# --- SymPy --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "text",
-    ["2*A'*(A*x - u)", "x'*C*x/t", "tr(A*B)*K", "inv(K)*x", "det(K)*t", "norm(x)^2", "x*y' - t*eye(n)", "A .* B'", "kron(A, C)",
-     "[t; s; 1]", "C[1, 2]*x[1]", "t^2*sin(t)/3", "sum(A)", "tanh(t)*sigmoid(s)", "1 + t*ones(n)'*x", "diag(x)*C"],
+    ["2*A'*(A*x - u)", "x'*C*x/t", "tr(A*B)*K", "inv(K)*x", "det(K)*t", "norm(x)^2", "x*y' - t*eye(n)", "A .* B'",
+     "kron(A, C)", "[t; s; 1]", "C[1, 2]*x[1]", "t^2*sin(t)/3", "sum(A)", "tanh(t)*sigmoid(s)", "diag(x)*C"],
 )  # fmt: skip
 def test_sympy_text_has_the_value(text):
     tree, node, typing = read(text)
@@ -487,15 +488,15 @@ def test_sympy_text_has_the_value(text):
     space = {}
     exec(sympy_text.render(tree, "value", typing.shapes), space)
     found = sympy.sympify(space["value"])
-    matrices = {
-        s: sympy.ImmutableMatrix(point[s.name].reshape([value(d, sizes) for d in (*typing.shapes[s.name], 1)[:2]]))
-        for s in found.atoms(sympy.MatrixSymbol)
-    }
+    found = found.xreplace({s: sizes[s.name] for s in found.atoms(sympy.Symbol) if s.name in typing.dims})
     scalars = {
         s: float(point[s.name]) for s in found.atoms(sympy.Symbol) if s.name in point and not np.ndim(point[s.name])
     }
-    sized = {s: sizes[s.name] for s in found.atoms(sympy.Symbol) if s.name in typing.dims}
-    numbers = found.xreplace(scalars).xreplace(matrices).xreplace(sized).doit()
+    matrices = {}
+    for symbol in found.atoms(sympy.MatrixSymbol):
+        lengths = [value(dim, sizes) for dim in (*typing.shapes[symbol.name], 1)[:2]]
+        matrices[symbol] = sympy.ImmutableMatrix(point[symbol.name].reshape(lengths))
+    numbers = found.xreplace(scalars).xreplace(matrices).doit()
     numbers = numbers.as_explicit() if hasattr(numbers, "as_explicit") else numbers
     np.testing.assert_allclose(np.array(numbers, dtype=float).ravel(), expected.ravel(), rtol=1e-9)
 

@@ -291,7 +291,7 @@ def bracketed_values(factors: list[str]) -> list[Any]:
 
 
 def fits(a: Any, b: Any) -> bool:
-    return a.size == 1 or b.size == 1 or a.shape[1] == b.shape[0]
+    return 1 in (a.size, b.size) or bool(a.shape[1] == b.shape[0])
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -83,6 +83,8 @@ def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
                     middle + 1 == high and pieces[high].kind == "diagonal"
                 ):
                     work = sizes[low] * sizes[high + 1]
+                if middle + 1 == high and pieces[high].kind == "inverse":
+                    work += 1  # solving from the right takes transposes
                 total = costs[low, middle] + costs[middle + 1, high] + work
                 if best is None or total <= best[0]:  # in a tie the left part first, as the text is read
                     best = total, middle
@@ -108,8 +110,10 @@ def _kind(left: Piece, right: Piece) -> str:
 
 def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     a, b = left.kind, right.kind
-    if a == "scalar" or b == "scalar" or (a == "diagonal" and b in ("diagonal", "column")):
+    if a == "scalar" or b == "scalar":
         return infix(left.plain(spell), "*", right.plain(spell), TIMES)
+    if a == "diagonal" and b in ("diagonal", "column"):
+        return infix(left.code, "*", right.code, TIMES)
     if a == "diagonal":
         return infix(spell.indexed(left.code, "[:, None]"), "*", right.plain(spell), TIMES)
     if b == "diagonal":

@@ -17,6 +17,7 @@ from .pieces import (
     NUMBER,
     POWER,
     SCALAR,
+    SHORT_DENOMINATORS,
     SUM,
     TENSOR,
     TIMES,
@@ -28,6 +29,7 @@ from .pieces import (
     bracketed,
     infix,
     negate,
+    numeral,
     transposed,
 )
 from .terms import (
@@ -43,9 +45,6 @@ from .terms import (
     subterms,
     under,
 )
-
-LARGEST_INTEGER = 2**53
-SHORT_DENOMINATORS = (2, 4, 8)  # of numbers that are written as decimals
 
 
 class Emitter:
@@ -192,7 +191,7 @@ class Emitter:
             case "name":
                 return self._name(str(term.value))
             case "number":
-                return self.number(Fraction(str(term.value)))
+                return numeral(Fraction(str(term.value)))
             case "sum":
                 return self._sum(args)
             case "mul" | "div" | "neg" | "transpose":
@@ -228,17 +227,6 @@ class Emitter:
         self.indices.add(name)
         return Code(self.safe[name], ATOM, 1, NUMBER)
 
-    def number(self, number: Fraction) -> Code:
-        """A number as exactly as Python's floats allow."""
-        if number < 0:
-            return negate(self.number(-number))
-        top, bottom = number.numerator, number.denominator
-        if bottom in SHORT_DENOMINATORS and top < LARGEST_INTEGER:
-            return Code(repr(top / bottom), ATOM, 1, NUMBER)
-        if bottom == 1:
-            return Code(_integer(top), ATOM, 1, NUMBER)
-        return Code(f"{_integer(top)} / {_integer(bottom)}", TIMES, 2, NUMBER, "/")
-
     def _sum(self, terms: list[Code]) -> Code:
         total = terms[0]
         for term in terms[1:]:
@@ -268,7 +256,7 @@ class Emitter:
             return base
         if exponent == Fraction(1, 2):
             return self.function("sqrt", [base])
-        shown = self.number(exponent)
+        shown = numeral(exponent)
         return Code(f"{bracketed(base, ATOM)} ** {bracketed(shown, ATOM)}", POWER, base.depth + 1, base.nature)
 
     # --- products -------------------------------------------------------------------------------------------------
@@ -312,10 +300,10 @@ class Emitter:
         below = [self.codes[t] for t in product.divisors]
         above = [self.codes[t] for t in product.scalars]
         if number.denominator not in (1, *SHORT_DENOMINATORS):
-            below.insert(0, self.number(Fraction(number.denominator)))
+            below.insert(0, numeral(Fraction(number.denominator)))
             number = Fraction(number.numerator)
         if number != 1:
-            above.insert(0, self.number(number))
+            above.insert(0, numeral(number))
         if core is not None and not above:
             above, core = [core], None
         result = self._folded(above, "*") if above else self.integer(1)
@@ -348,13 +336,3 @@ class Emitter:
     def _array(self, code: Code) -> Code:
         """An argument as the library's functions want it: PyTorch's take no Python numbers."""
         return self.spell.call("number", code) if code.nature != TENSOR else code
-
-
-def _integer(number: int) -> str:
-    """A whole number; beyond what a float holds exactly it is written as the nearest float."""
-    if number < LARGEST_INTEGER:
-        return str(number)
-    try:
-        return repr(float(number))
-    except OverflowError:
-        raise MatcalcError("limit", "the answer has a number too large for floating point") from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..dims import Dim
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS
-from .pieces import ATOM, SCALAR, SUM, TIMES, Code, infix, negate
+from .pieces import ATOM, SCALAR, SUM, TIMES, Code, infix, negate, numeral
 from .terms import Term, index_names, is_row, literal
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ class _Reader:
         parts = list(value.scalars)
         size = abs(value.number)
         if size != 1 or (core is None and not parts):
-            parts.insert(0, self.e.number(size))
+            parts.insert(0, numeral(size))
         if core is not None:
             parts.append(core)
         result = parts[0]

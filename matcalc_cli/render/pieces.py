@@ -5,11 +5,15 @@ it nests, so that deep formulas are cut into assignments before Python's parser 
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from ..dims import Dim
+from ..errors import MatcalcError
 from .backends import Backend
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
+LARGEST_INTEGER = 2**53
+SHORT_DENOMINATORS = (2, 4, 8)  # of numbers that are written as decimals
 DEEPEST = 30  # nesting beyond which a fragment gets a line of its own
 
 TENSOR, SCALAR, NUMBER = range(3)  # an array; a scalar variable, perhaps a Python number; certainly a Python number
@@ -39,12 +43,38 @@ def infix(left: Code, operator: str, right: Code, level: int) -> Code:
 
 
 def negate(code: Code) -> Code:
+    """-code; a matrix product is bracketed, for -A @ x would negate the matrix."""
     if code.negated is not None:
         return code.negated
-    text = f"-{code.text}" if code.level >= TIMES else f"-({code.text})"
-    made = Code(text, min(code.level, UNARY) if code.level >= TIMES else UNARY, code.depth + 1, code.nature, code.mark)
+    tight = code.level >= TIMES and code.mark != "@"
+    text = f"-{code.text}" if tight else f"-({code.text})"
+    made = Code(
+        text, min(code.level, UNARY) if tight else UNARY, code.depth + 1, code.nature, code.mark if tight else ""
+    )
     made.negated = code
     return made
+
+
+def numeral(number: Fraction) -> Code:
+    """A number as exactly as Python's floats allow. MatcalcError ("limit") for one beyond them."""
+    if number < 0:
+        return negate(numeral(-number))
+    top, bottom = number.numerator, number.denominator
+    if bottom in SHORT_DENOMINATORS and top < LARGEST_INTEGER:
+        return Code(repr(top / bottom), ATOM, 1, NUMBER)
+    if bottom == 1:
+        return Code(_whole(top), ATOM, 1, NUMBER)
+    return Code(f"{_whole(top)} / {_whole(bottom)}", TIMES, 2, NUMBER, "/")
+
+
+def _whole(number: int) -> str:
+    """A whole number; beyond what a float holds exactly it is written as the nearest float."""
+    if number < LARGEST_INTEGER:
+        return str(number)
+    try:
+        return repr(float(number))
+    except OverflowError:
+        raise MatcalcError("limit", "the answer has a number too large for floating point") from None
 
 
 def is_atom(text: str) -> bool:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..dims import Shape
 from ..errors import MatcalcError
-from ..tree import Tree, names_in, walk
+from ..tree import Tree, fold, names_in
 
 NONE: frozenset[str] = frozenset()
 
@@ -53,29 +53,34 @@ Task = Callable[[], None]
 class Terms:
     """Builds terms from trees and keeps one of each."""
 
-    __slots__ = ("indices", "made")
+    __slots__ = ("indices", "made", "scopes")
 
     def __init__(self) -> None:
         self.made: dict[tuple[object, ...], Term] = {}
+        self.scopes: list[Scope] = []  # kept alive: their identity is a key
         self.indices: dict[str, frozenset[str]] = {}  # names that index notation binds somewhere, as sets of one
 
     def build(self, tree: Tree) -> Term:
         """The term of a tree whose nodes all have shapes. Names a `where` clause defines stand for their definition."""
-        for node in walk(tree):
-            if node.op in ("tensor", "isum"):
-                self.indices.update((name, frozenset((name,))) for name in index_names(node))
+        fold(tree, self._note_indices)
+        built: dict[tuple[int, int], Term] = {}
         results: list[Term] = []
         tasks: list[tuple[str, Tree, Scope | None, str]] = [("visit", tree, None, "")]
         while tasks:
             what, node, scope, name = tasks.pop()
+            place = id(node), id(scope)
             if what == "bind" and scope is not None:
                 scope.terms[name] = self._named(results.pop(), name)
             elif what == "make":
                 args = tuple(results[len(results) - len(node.args) :])
                 del results[len(results) - len(node.args) :]
-                results.append(self.make(node.op, args, node.value, _shape(node)))
+                built[place] = self.make(node.op, args, node.value, _shape(node))
+                results.append(built[place])
+            elif place in built:
+                results.append(built[place])
             elif node.op == "where":
-                inner = Scope(node.value, scope)  # type: ignore[arg-type]
+                inner = Scope(_strings(node.value), scope)
+                self.scopes.append(inner)
                 tasks.append(("visit", node.args[0], inner, ""))
                 for name, definition in reversed(_in_order(node)):
                     tasks += [("bind", definition, inner, name), ("visit", definition, inner, "")]
@@ -85,6 +90,10 @@ class Terms:
                 tasks.append(("make", node, scope, ""))
                 tasks += [("visit", child, scope, "") for child in reversed(node.args)]
         return results[0]
+
+    def _note_indices(self, node: Tree, _: list[None]) -> None:
+        if node.op in ("tensor", "isum"):
+            self.indices.update((name, frozenset((name,))) for name in index_names(node))
 
     def make(self, op: str, args: tuple[Term, ...], value: object, shape: Shape) -> Term:
         key = (op, value, shape, *map(id, args))
@@ -195,7 +204,11 @@ def _keep(product: Product, term: Term, turned: bool, below: bool) -> None:
 
 def index_names(term: Term | Tree) -> tuple[str, ...]:
     """The indices that a `tensor` or `isum` binds."""
-    return (term.value,) if isinstance(term.value, str) else tuple(map(str, term.value))  # type: ignore[call-overload]
+    return _strings(term.value)
+
+
+def _strings(names: object) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(map(str, names if isinstance(names, tuple) else ()))
 
 
 def is_row(shape: Shape) -> bool:
