@@ -85,7 +85,9 @@ def factored(node: Node) -> Node:
 
 
 def _scalars_out(node: Sum) -> Node | None:
-    """The scalar factors that all terms share, taken out at once."""
+    """The scalar factors that all terms share, taken out at once. (Sums of order 3 and more stand in no product.)"""
+    if node.order > 2:
+        return None
     shared: dict[Node, Fraction] | None = None
     for _, term in node.terms:
         if not isinstance(term, Einsum) or (not term.shape and term.dims):
