@@ -65,9 +65,9 @@ def rewrite(node: Node) -> Node:
     near = _functions_near(node)
     if not near:
         return node
-    powered = _logarithm_of_power(node)
-    if powered is not None:
-        return powered
+    known = _logarithm_of_power(node) or _size(node)
+    if known is not None:
+        return known
     for rule in RULES:
         if rule.functions <= near:
             changed = _apply(rule, node)
@@ -96,6 +96,19 @@ def _logarithm_of_power(node: Node) -> Node | None:
     if len(factors) != 1 or factors[0][2] == 1 or factors[0][1] != out or sign(factors[0][0]) != "positive":
         return None
     return scale(factors[0][2], apply("log", factors[0][0]))
+
+
+def _size(node: Node) -> Node | None:
+    """|c·t| = |c|·|t|, and |t| = t where t is known not to be negative."""
+    if not isinstance(node, Map) or node.name != "abs":
+        return None
+    argument = node.args[0]
+    if sign(argument):
+        return argument
+    if isinstance(argument, Sum) and len(argument.terms) == 1:
+        ((c, term),) = argument.terms
+        return scale(abs(c), term if sign(term) else apply("abs", term))
+    return None
 
 
 def _apply(rule: Rule, node: Node) -> Node | None:
