@@ -184,7 +184,11 @@ class Raiser:
             case "unit", (n, k):
                 index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
                 return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
-            case "block", (total, n, offset):
+            case "block", (
+                int() | str() | tuple() as total,
+                int() | str() | tuple() as n,
+                int() | str() | tuple() as offset,
+            ):
                 stacked = as_stack(node, self.tree, self.row)
                 if stacked is not None:
                     return stacked

@@ -116,8 +116,8 @@ def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | N
 
 
 def _own_brackets_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
-    """(I - s*1')*diag(s) as diag(s) - s*s', tr((A*B*A - c*A)*B) as two traces: brackets around matrices that nobody wrote
-    are dissolved where that is shorter."""
+    """(I - s*1')*diag(s) as diag(s) - s*s', tr((A*B*A - c*A)*B) as two traces: brackets around matrices that nobody
+    wrote are dissolved where that is shorter."""
     found = [
         k
         for k, (f, _, e) in enumerate(node.factors)

@@ -45,7 +45,8 @@ SQUARE = {"n": ("X", "Y", "S", "X", "P", "D", "Q"), "m": ("G",), "p": ()}
 DIMS = ("n", "m", "p")
 CONCRETE = {"n": 3, "m": 2, "p": 4}
 
-MAPS = ("sin", "tanh", "exp", "sigmoid", "cos", "softplus", "atan", "erf", "gelu", "abs", "relu", "cosh", "step", "sign")
+SMOOTH = ("sin", "tanh", "exp", "sigmoid", "cos", "softplus", "atan", "erf", "gelu", "cosh")
+MAPS = (*SMOOTH, "abs", "relu", "step", "sign")
 CODE = {
     "atan": "np.arctan({0})",
     "sigmoid": "1/(1 + np.exp(-({0})))",
@@ -337,9 +338,7 @@ class Maker:
 
     def nonzero(self, n: str, depth: int) -> Expr:
         v = self.vector(n, depth - 1)
-        return self.one_of(
-            lambda: v, lambda: Expr(f"(({v.text}).^2 + ones({self.dim(n)}))", f"(({v.code})**2 + 1)")
-        )
+        return self.one_of(lambda: v, lambda: Expr(f"(({v.text}).^2 + ones({self.dim(n)}))", f"(({v.code})**2 + 1)"))
 
     def bracket(self, n: str, depth: int) -> Expr:
         parts = [self.scalar(depth - 1) for _ in range(CONCRETE[n])]

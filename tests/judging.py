@@ -131,4 +131,3 @@ def assert_printable(answer: Answer) -> None:
     loaded = json.loads(dumps(record(answer)))
     assert loaded["result"] == answer.text
     assert len(loaded["shape"]) == len(answer.shape)
-

@@ -1,4 +1,4 @@
-"""Every row of the tables in tests/cases, by itself: the expected text, its truth, and every other form it is printed in.
+"""Every row of the tables in tests/cases, by itself: the expected text, its truth, and the other forms.
 
 A row fails where its text changes; that the text is right is not taken on trust but checked by differences, and by
 SymPy where that is quick.
@@ -35,7 +35,11 @@ AS_SHORT = 0.85  # of the rows with a textbook form must be as short as it
 
 
 def rows(cases: list[Case]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", cases, ids=[f"{case.id}: {case.expression[:40]}" for case in cases])
+    return pytest.mark.parametrize("case", cases, ids=name_of)
+
+
+def name_of(case: Case) -> str:
+    return f"{case.id}: {case.expression[:40]}"
 
 
 @rows(CASES)
@@ -75,7 +79,7 @@ def test_simplifying_keeps_the_value(case: Case) -> None:
 
 @rows(CASES)
 def test_layout_moves_axes_only(case: Case) -> None:
-    """The answer has the entries of the derivative whose axes are those of the function, then those of the variables."""
+    """The answer has the entries of the derivative, whose axes are those of the function, then the variables'."""
     import numpy as np
 
     given = answer(case)
@@ -99,8 +103,7 @@ def proofs() -> list[Any]:
     """The rows, the slow ones marked."""
     marks = {True: [pytest.mark.slow], False: []}
     return [
-        pytest.param(case, marks=marks[case.expression.startswith(SLOW_PROOFS)], id=f"{case.id}: {case.expression[:40]}")
-        for case in CASES
+        pytest.param(case, marks=marks[case.expression.startswith(SLOW_PROOFS)], id=name_of(case)) for case in CASES
     ]
 
 

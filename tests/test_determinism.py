@@ -1,4 +1,4 @@
-"""The same bytes on every run: nothing depends on the hash of strings, on memory addresses or on what was asked before."""
+"""The same bytes on every run: nothing depends on string hashes, memory addresses or what was asked before."""
 
 import json
 import subprocess

@@ -11,7 +11,7 @@ from matcalc_cli.checking import check
 from matcalc_cli.diff import derivative, identity
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions import FUNCTIONS, Row
-from matcalc_cli.nodes import Var, topological
+from matcalc_cli.nodes import Node, Var, topological
 from matcalc_cli.session import Answer, Question
 from matcalc_cli.tensor import add, apply, einsum, is_zero, op, var, zero
 
@@ -253,7 +253,7 @@ def test_both_ways_of_accumulating_agree() -> None:
 
 def test_shared_parts_are_differentiated_once() -> None:
     x = var("x", ("n",))
-    node_ = x
+    node_: Node = x
     for _ in range(300):
         node_ = apply("tanh", add([(1, node_), (1, x)], ("n",)))
     found = derivative(einsum([(node_, (0,))], ()), x)

@@ -79,10 +79,8 @@ def test_output_is_linear(name: str) -> None:
 
 @pytest.mark.parametrize(("variable", "sizes", "exponent"), [("x", (16, 64), 1.3), ("A", (2, 8), 2.2)])
 def test_second_derivative_of_layers(variable: str, sizes: tuple[int, int], exponent: float) -> None:
-    """By the input it is linear; by shared weights each pair of layers meets, and index notation writes the pair out."""
-    counts = [
-        len(topological([Answer(Question(chain(n), "hess", [variable], ["A:n,n", "x:n"])).node])) for n in sizes
-    ]
+    """By the input it is linear; by shared weights each pair of layers meets, and index notation writes each."""
+    counts = [len(topological([Answer(Question(chain(n), "hess", [variable], ["A:n,n", "x:n"])).node])) for n in sizes]
     assert counts[1] <= (sizes[1] / sizes[0]) ** exponent * counts[0], counts
 
 

@@ -1,4 +1,4 @@
-"""Raising: each rule that reads a contraction as matrix notation, on tensors built by indices, not by the notation itself.
+"""Raising: each rule that reads a contraction as matrix notation, on tensors built by indices, not by notation.
 
 Whatever is printed must lower to the very object it was raised from.
 """
@@ -19,7 +19,24 @@ from matcalc_cli.notation import Raiser
 from matcalc_cli.render import text
 from matcalc_cli.session import Answer, Question
 from matcalc_cli.shapes import Typing
-from matcalc_cli.tensor import add, apply, block, einsum, eye, matpow, ones, op, pair, pi, power, scale, size, unit, var, zero
+from matcalc_cli.tensor import (
+    add,
+    apply,
+    block,
+    einsum,
+    eye,
+    matpow,
+    ones,
+    op,
+    pair,
+    pi,
+    power,
+    scale,
+    size,
+    unit,
+    var,
+    zero,
+)
 
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))
@@ -117,7 +134,10 @@ RULES: dict[str, tuple[Node, str]] = {
     "zero matrix": (zero(("m", "n")), "zeros(m, n)"),
     "zero": (zero(()), "0"),
     "turned as a whole": (
-        add([(1, einsum([(X, (1, 0)), (Y, (2, 1))], (0, 2))), (1, einsum([(Y, (1, 0)), (X, (2, 1))], (0, 2)))], ("n", "n")),
+        add(
+            [(1, einsum([(X, (1, 0)), (Y, (2, 1))], (0, 2))), (1, einsum([(Y, (1, 0)), (X, (2, 1))], (0, 2)))],
+            ("n", "n"),
+        ),
         "(Y*X + X*Y)'",
     ),
     # entries, slices, brackets

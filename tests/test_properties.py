@@ -70,7 +70,7 @@ def build(pick: Any, order: int, depth: int) -> Asked | None:
         return None
     name, other = names[pick(len(names))], names[pick(len(names))]
     declarations, vec = maker.declarations(names), pick(3) == 2
-    asked = [("grad", (name,), False), ("jac", (name,), vec)]
+    asked: list[tuple[str, tuple[str, ...], bool]] = [("grad", (name,), False), ("jac", (name,), vec)]
     if order == 0:
         asked += [("hess", (name,), vec), ("diff", (name, other), False)]
     elif order + 2 * order_of(name) <= 4:
@@ -159,7 +159,7 @@ def test_both_layouts_are_transposes_of_each_other() -> None:
             continue
         for values, sizes in points(gradient, gradient.node, count=1):
             rows = [shaped(answer, evaluate(answer.node, values, sizes)) for answer in both]
-            turns = gradient.problem.function.order == 1 or order_of(asked.wrt[0]) < 2 and gradient.node.order == 1
+            turns = gradient.problem.function.order == 1 or (order_of(asked.wrt[0]) < 2 and gradient.node.order == 1)
             assert np.allclose(rows[0], rows[1].T if turns else rows[1]), asked
             assert len(gradient.shape) == 2 or jacobian.shape == (1, *gradient.shape) or not turns
             seen += 1

@@ -1,4 +1,4 @@
-"""The tensor graph: equal products are one object, what cancels is gone, selections contract; and none of it changes a value.
+"""The tensor graph: equal products are one object, what cancels is gone, selections contract; no value changes.
 
 Values are those of `interpret`, and of plain loops over the indices here.
 """
@@ -45,9 +45,8 @@ from matcalc_cli.tensor import (
 
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))
-X, Y, S, Q = var("X", ("n", "n")), var("Y", ("n", "n")), var("S", ("n", "n"), ["symmetric"]), var(
-    "Q", ("n", "n"), ["orthogonal", "invertible"]
-)
+X, Y, S = var("X", ("n", "n")), var("Y", ("n", "n")), var("S", ("n", "n"), ["symmetric"])
+Q = var("Q", ("n", "n"), ["orthogonal", "invertible"])
 x, y, z, t, s = var("x", ("n",)), var("y", ("n",)), var("z", ("m",)), var("t", ()), var("s", ())
 p = var("p", ("n",), ["positive"])
 SIZES = {"m": 2, "n": 3, "p": 4, "i": 2, "j": 1}
@@ -78,10 +77,8 @@ def values() -> dict[str, Any]:
     rng = np.random.default_rng(3)
     orthogonal, _ = np.linalg.qr(rng.normal(size=(3, 3)))
     symmetric = rng.normal(size=(3, 3))
-    plain = {
-        name: rng.normal(size=shape)
-        for name, shape in (("A", (2, 3)), ("B", (3, 4)), ("C", (2, 3)), ("X", (3, 3)), ("Y", (3, 3)), ("x", 3), ("y", 3))
-    }
+    shapes: dict[str, Any] = {"A": (2, 3), "B": (3, 4), "C": (2, 3), "X": (3, 3), "Y": (3, 3), "x": 3, "y": 3}
+    plain = {name: rng.normal(size=shape) for name, shape in shapes.items()}
     rest = {"z": rng.normal(size=2), "t": 0.7, "s": -1.3, "p": rng.uniform(0.5, 2, 3)}
     return {**plain, **rest, "S": symmetric + symmetric.T, "Q": orthogonal}
 
@@ -323,7 +320,8 @@ def test_pairs_contract() -> None:
 
 # --- never another value ----------------------------------------------------------------------------------------------
 
-TENSORS = [A, C, X, Y, S, Q, x, y, z, t, s, p, unit("n", 1), ones(("n",)), eye("n"), pi(), matpow(X, -1), apply("exp", x)]
+CONSTANTS = [unit("n", 1), ones(("n",)), eye("n"), pi()]
+TENSORS = [A, C, X, Y, S, Q, x, y, z, t, s, p, *CONSTANTS, matpow(X, -1), apply("exp", x)]
 
 
 @st.composite
