@@ -30,7 +30,7 @@ def flatten(product: Product, side: Side) -> bool:
     plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e, side)]
     changed = plain != product.factors
     lengths = [_inlined_length(f, e) for f, _, e in plain]
-    if sum(n or 1 for n in lengths) > LONGEST_PRODUCT:
+    if sum(n for (f, _, _), n in zip(plain, lengths, strict=True) if n and f.order > 2) > LONGEST_PRODUCT:
         raise MatcalcError("limit", f"a product of more than {LONGEST_PRODUCT} factors of order 3 or more")
     everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
     product.factors, same = [], []

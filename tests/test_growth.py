@@ -36,6 +36,10 @@ def quadratics(n: int) -> str:
     return " + ".join(f"norm(A{k}*x - b{k})^2" for k in range(1, n + 1))
 
 
+def pooled(n: int) -> str:
+    return "logsumexp(A*x + b*" * n + "(a'*x)" + ")" * n
+
+
 def nested(n: int) -> str:
     return "sin(" * n + "t" + ")" * n
 
@@ -58,6 +62,7 @@ GROWING: dict[str, Growing] = {
     "different terms": (waves, declared("t:scalar"), "grad", "t"),
     "different squares": (squares, declared("a{k}:n", "x:n"), "grad", "x"),
     "different least squares": (quadratics, declared("A{k}:m,n", "b{k}:m", "x:n"), "grad", "x"),
+    "nested logsumexp": (pooled, declared("A:m,n", "b:m", "a:n", "x:n"), "grad", "x"),
     "nested calls": (nested, declared("t:scalar"), "grad", "t"),
     "a'X^n b": (lambda n: f"a'*X^{n}*b", declared("a:n", "b:n", "X:n,n"), "grad", "X"),
     "Hessian of different terms": (waves, declared("t:scalar"), "hess", "t"),
