@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import gcd
 
 from .dims import Dim, Shape, monomials, mul
-from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var
+from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
 
 ONE_ = Fraction(1)
 FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
@@ -164,11 +164,7 @@ _NONNEGATIVE_MAPS = frozenset({"abs", "relu", "step"})
 
 def sign(node: Node) -> str:
     """ "positive" or "nonnegative" where every entry is known to be so, else ""."""
-    found = node.memo.get("sign")
-    if found is None:
-        found = _sign(node)
-        node.memo["sign"] = found
-    return found
+    return remember(node, "sign", _sign)
 
 
 def _sign(node: Node) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, topological
 from .notation import Raiser
-from .tensor import sign
+from .tensor import add, constant_value, einsum, sign
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
@@ -21,7 +21,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree,
     found: dict[Condition, None] = {}
     for node in topological([function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
-    for node in topological([function]):
+    for node in topological([function]) if answer is not function else ():
         found.update(dict.fromkeys(_kinks(node)))
     return [
         (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
@@ -69,9 +69,17 @@ def _domain(node: Map) -> Iterator[Condition]:
 def _kinks(node: Node) -> Iterator[Condition]:
     """The derivative of |t|, relu and their like is the one away from the kink; at it, the table's convention."""
     row = FUNCTIONS.get(node.name) if isinstance(node, Map) else None
-    if row is not None and isinstance(node, Map) and len(node.args) == 1:
-        for kink in row.kinks:
-            yield node.args[0], f"≠ {kink}" + (EVERY_ENTRY if node.shape else "")
+    if row is None or not isinstance(node, Map):
+        return
+    for kink in row.kinks:
+        what, claim = node.args[0], f"≠ {kink}"
+        if len(node.args) == 2:  # max(t, s) has its kink where t = s
+            axes = tuple(range(node.order))
+            dims = dict(enumerate(node.shape))
+            sides = [einsum([(a, axes if a.shape else ())], axes, dims) for a in node.args]
+            what, claim = add([(1, sides[0]), (-1, sides[1])], node.shape), NONZERO
+        if constant_value(what) is None:
+            yield what, claim + (EVERY_ENTRY if node.shape else "")
 
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
@@ -79,9 +87,17 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
     if (e > 0 and e.denominator == 1) or sign(base) == "positive":
         return
     raiser.tree(base)
-    even = e.denominator % 2 == 0
-    if base in raiser.norms or sign(base) or not even:
+    if base in raiser.norms or sign(base) or e.denominator == 1:
         if e < 0:
-            yield raiser.reader.signed(base), NONZERO + (EVERY_ENTRY if base.shape else "")
+            yield raiser.reader.signed(_without_power(base, raiser)), NONZERO + (EVERY_ENTRY if base.shape else "")
     else:
         yield base, POSITIVE if e < 0 else NONNEGATIVE
+
+
+def _without_power(node: Node, raiser: Raiser) -> Node:
+    """x for x^2: one of them vanishes where the other does."""
+    if isinstance(node, Einsum) and len(node.factors) == 1 and node not in raiser.norms:
+        base, indices, e = node.factors[0]
+        if e > 0 and indices == node.out:
+            return base
+    return node

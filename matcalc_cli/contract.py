@@ -225,7 +225,9 @@ def _cancel_product(
     """inv(A·B) next to the factors A and B: one power less."""
     node, ends, _ = product.factors[position]
     base, k = matrix_power_of(node)
-    if not isinstance(base, Einsum) or base.out[0] == base.out[1]:
+    if not isinstance(base, Einsum) or not {i for _, idx, _ in base.factors for i in idx}.issuperset(base.out):
+        return False
+    if base.out[0] == base.out[1]:
         return False
     mirrored = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
     sides = [(ends[0], ends[1], 1), (ends[1], ends[0], 0)]  # inner index, outer index, which end of the base meets it

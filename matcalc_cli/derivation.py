@@ -7,13 +7,14 @@ shown.
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
+from .declarations import shape_text
 from .diff import derivative
 from .dims import Shape
 from .errors import MatcalcError
 from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .simplify import rewritten, simplify, substitute
-from .tensor import Node, Sum, Var, add, einsum, pair, transpose, unit, var
+from .tensor import Node, Sum, Var, add, einsum, pair, transpose, unit
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -67,11 +68,17 @@ class Derivation:
         name = self.problem.question.along
         if not name:
             return node
+        direction = self.problem.direction(name)
         for group in reversed(self.problem.groups):
             shape = self._group_shape(group)
+            if shape != direction.shape:
+                by = ",".join(group)
+                own, needed = shape_text(direction.shape), shape_text(shape)
+                message = f"the direction {name} ({own}) has not the shape of {by} ({needed})"
+                raise MatcalcError("shape", message)
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
-            node = einsum([(node, outer + inner), (var(name, shape), inner)], outer)
+            node = einsum([(node, outer + inner), (direction, inner)], outer)
         return simplify(node, self.problem.hints)
 
     def _laid_out(self, node: Node) -> tuple[Node, bool]:

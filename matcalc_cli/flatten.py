@@ -58,6 +58,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
             return _root_of_number(product, value, exponent)
         number, node = _number_out(node, exponent)
         product.number *= number
+    if isinstance(node, Einsum) and exponent < 0 and len(set(node.out)) < len(node.out):
+        raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0")
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):

@@ -27,7 +27,7 @@ def _digest(*parts: object) -> int:
         elif isinstance(part, int):
             word = part * 2 + 1
         else:
-            word = int.from_bytes(str(part).encode(), "big") * 2 + 7
+            word = int.from_bytes(str(part).encode(), "big") * 2 + 8  # even, where a whole number is odd
         value = ((value ^ (word % _MODULUS)) * _FACTOR + 0x13198A2E03707344) % _MODULUS
         value ^= value >> 61
     return value

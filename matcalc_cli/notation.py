@@ -163,7 +163,7 @@ class Raiser:
     def _map(self, node: Map) -> Tree:
         args = [self.done[a] for a in node.args]
         if node.name == "pow":
-            return phrases.hpower(args[0], args[1])
+            return Tree("hpow" if node.shape else "pow", tuple(args), shape=node.shape)
         if node.name == "log" and (inner := exponent_of_sum(node.args[0])) is not None:
             return phrases.call("logsumexp", self.tree(inner), shape=())
         return phrases.call(node.name, *args, shape=node.shape)

@@ -10,7 +10,7 @@ from .errors import MatcalcError, suggest
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer
 from .syntax import Parsed, names_in, parse
-from .tensor import Map, Node, Sum, Var, oriented, primitive, transpose
+from .tensor import Map, Node, Sum, Var, content, oriented, primitive, transpose, var
 
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
 LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
@@ -165,6 +165,14 @@ class Problem:
         hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
+    def direction(self, name: str) -> Var:
+        """The variable of --along: as declared, or of the shape of what is differentiated by."""
+        if name in self.typing.shapes:
+            return variable(name, self.typing)
+        group = self.groups[0]
+        shape = self.typing.shapes[group[0]] if len(group) == 1 else (len(group),)
+        return var(name, shape[1:] if len(shape) == 2 and shape[0] == 1 else shape)
+
     def variables(self, group: tuple[str, ...], free: bool) -> list[Var]:
         return [variable(name, self.typing, frozenset(group) if free else frozenset()) for name in group]
 
@@ -181,7 +189,7 @@ def reader_order(sums: "Sequence[tuple[Node, list[tuple[Fraction, Node]]]]") -> 
             order += [inner for _, inner in term.terms] if isinstance(term, Sum) else [term]
         hints.setdefault(node, (order, 1))
         base = primitive(node)
-        sign = 1 if base is node or any(c > 0 for c, t in base_terms(base) if dict_of(node).get(t, 0) > 0) else -1
+        sign = 1 if content(node) > 0 else -1
         hints.setdefault(base, (order, sign))
         if node.order == 2:
             turned, swapped = oriented(base)
@@ -203,11 +211,3 @@ def reader_places(function: Node, hints: Mapping[Node, tuple[Sequence[Node], int
                 places.setdefault(node.args, places[node])
             stack.extend(reversed(hints[node][0] if node in hints else node.children))
     return places
-
-
-def base_terms(node: Node) -> "tuple[tuple[Fraction, Node], ...]":
-    return node.terms if isinstance(node, Sum) else ()
-
-
-def dict_of(node: Node) -> "dict[Node, Fraction]":
-    return {term: c for c, term in base_terms(node)}

@@ -119,7 +119,11 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
-        plain = phrases.hpower(tree, abs(e))
+        contracted = isinstance(node, Einsum) and len(node.dims) > len(set(node.out))
+        if contracted and e < -1 and e.denominator == 1:  # (A*x).^(-2): under a bar, (A*x).^2 would be written out
+            plain, e = Tree("hpow", (tree, phrases.constant(e)), shape=tree.shape), _1
+        else:
+            plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
         if (
             node.order == 2

@@ -42,7 +42,7 @@ def root_form(base: Fraction, exponent: Fraction) -> tuple[Fraction, int, Fracti
         return number, 1, Fraction(1)
     radicand = int(raised * lifted)
     number /= base.denominator
-    for prime in (2, 3, 5, 7, 11, 13):
+    for prime in (2, 3, 5, 7, 11, 13) if degree <= radicand.bit_length() else ():
         while radicand % prime**degree == 0:
             radicand //= prime**degree
             number *= prime
@@ -56,6 +56,8 @@ def _root(base: Fraction, degree: int) -> Fraction | None:
 
 def _integer_root(number: int, degree: int) -> int | None:
     """The whole d-th root of a number ≥ 0, by bisection, or None."""
+    if degree > number.bit_length():
+        return number if number < 2 else None
     low, high = 0, 1 << (number.bit_length() // degree + 1)
     while low < high:
         middle = (low + high) // 2

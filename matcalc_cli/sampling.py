@@ -55,7 +55,8 @@ class Subject:
                 self.properties[node.name] = self.properties.get(node.name, frozenset()) | node.properties
             elif isinstance(node, Op) and not node.args:
                 self._constant(node, found)
-        self.dims = tuple(name for name in found if name not in self.indices)
+        self.indices = {name: axes for name, axes in self.indices.items() if name not in found}
+        self.dims = tuple(found)
 
     def _constant(self, node: Op, found: dict[str, None]) -> None:
         self.constants.append(node)

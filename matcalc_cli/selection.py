@@ -132,6 +132,8 @@ def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] 
     """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
     pairs = [(f, idx) for f, idx, e in part if isinstance(f, Op) and f.name == "pair" and e == 1]
     rest = [f for f in part if not (isinstance(f[0], Op) and f[0].name == "pair")]
+    if {idx[0] for _, idx in pairs} & {i for _, idx in pairs for i in idx[1:]}:
+        return None  # one pair within another
     while pairs:
         _, (k, i, j) = pairs.pop(0)
         partner = next((q for q in pairs if _linked(rest, (i, j), q[1][1:])), None)
@@ -214,6 +216,9 @@ def _kron(
         _consume(rest, net, factors, seen)
     if target is None:
         _label(net, k, phrases.call("kron", *trees_, shape=(net.dims[k],)))
+        return True
+    if crossed is not None and all(t.op == "call" and t.value == "eye" for t in trees_):
+        net.edges.append(Edge(k, target, (_commutation(*crossed, net.dims[target]),)))
         return True
     whole = phrases.call("kron", *trees_, shape=(net.dims[k], net.dims[target]))
     turned = phrases.call("kron", *turned_, shape=(net.dims[target], net.dims[k]))

@@ -93,7 +93,7 @@ class Answer:
 
     def _raiser(self) -> Raiser:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
-        taken = set(self.typing.shapes) | set(self.typing.dims) | set(self.typing.indices)
+        taken = set(self.result_typing().shapes) | set(self.typing.dims) | set(self.typing.indices)
         wrt = frozenset(name for group in self.problem.groups for name in group)
         return Raiser(ranks, taken, self.problem.hints, wrt, self.problem.places)
 
@@ -151,7 +151,7 @@ class Answer:
         typing = self.typing
         along = self.question.along
         if along and along not in typing.shapes:
-            shape = typing.shapes[self.problem.groups[0][0]]
+            shape = self.problem.direction(along).shape
             typing = Typing(typing.shapes | {along: shape}, typing.properties)
             typing.dims, typing.indices = self.typing.dims, self.typing.indices
         return typing

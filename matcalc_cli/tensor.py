@@ -46,9 +46,6 @@ __all__ = [
     "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
 ]  # fmt: skip
 
-FLATTEN_FACTORS = (
-    16  # a product that would get longer keeps its products as factors, so that shared results stay shared
-)
 SPREAD_TERMS = 512
 _1 = Fraction(1)
 
@@ -324,7 +321,7 @@ def matpow(base: Node, k: int) -> Node:
             return base
         case Sum() if content(base) != 1:
             number = exact_power(content(base), Fraction(k))
-            return scale(number if number is not None else 1, matpow(unwrap(primitive(base)), k))
+            return scale(_1 if number is None else number, matpow(unwrap(primitive(base)), k))
         case Op(name="matpow"):
             inner = base.params[0]
             return matpow(base.args[0], k * inner) if isinstance(inner, int) else _opaque_power(base, k)
