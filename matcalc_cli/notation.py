@@ -237,7 +237,7 @@ class Raiser:
         for c, term in node.terms:
             flat = einsum(term.factors, ()) if bare and isinstance(term, Einsum) and is_bare(term) else term
             sign, tree = self._scaled(c, flat, row)
-            shown.append((self.reader.place(node, term, sign), sign, tree))
+            shown.append((self.reader.place(node, term, sign, tree), sign, tree))
         return [(sign, tree) for _, sign, tree in sorted(shown, key=lambda item: item[0])]
 
     def _scaled(self, c: Fraction, node: Node, row: bool) -> "tuple[int, Tree]":

@@ -6,13 +6,16 @@ differentiated by, then by degree. A difference that is nobody's own may be turn
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from .chains import Key
 from .naming import cost
 from .nodes import fold
 from .tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
+from .tree import Tree, walk
 
 LAST = 1 << 30
+SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
 
 Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
 
@@ -59,7 +62,12 @@ class Reader:
 
         return fold(node, first, self._places)
 
-    def place(self, node: Sum, term: Node, sign: int) -> tuple[object, ...]:
+    def spelling(self, tree: Tree) -> tuple[tuple[int, str], ...]:
+        """The first names of a tree, in the order in which they are written."""
+        names = (str(node.value) for node in walk(tree) if node.op == "name")
+        return tuple((self.ranks.get(name, LAST), name) for name in islice(names, SPELLED))
+
+    def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
             return (0, hint[0].index(term))
@@ -74,6 +82,7 @@ class Reader:
             self.rank(term),
             cost(term),
             _primed(term),
+            self.spelling(tree),
             term.digest,
         )
 
