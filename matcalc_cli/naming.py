@@ -59,6 +59,9 @@ def plan_names(root: Node) -> set[Node]:
     for node in order:
         for child in node.children:
             uses[child] = uses.get(child, 0) + 1
+    for node in order:
+        if isinstance(node, Map) and node.name == "exp":  # softmax(v) and logsumexp(v) show v wherever exp(v) stands
+            uses[node.args[0]] = max(uses[node.args[0]], uses.get(node, 0))
     named: set[Node] = set()
     bound: set[Node] = set()  # what depends on an index cannot be defined outside the index's scope
     costs: dict[Node, int] = {}

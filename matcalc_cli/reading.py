@@ -113,11 +113,13 @@ class Reader:
         return 1 if first[0] > 0 else -1
 
     def key(self, node: Node) -> Key:
-        if _is_delta(node):  # by the names of the indices
-            names = sorted(str(f.params[1]) for f in node.children if isinstance(f, Op))
-            return -2, 0, int.from_bytes(" ".join(names).encode(), "big")
+        """Where a factor stands: by its first variable, then the simpler first, then entries by their indices."""
+        picked = _picked(node)
+        if picked and _is_delta(node):
+            return -2, 0, picked
         simple = isinstance(node, Op) and not node.shape and not node.children
-        return (-1 if simple and self.rank(node) == LAST else self.rank(node), cost(node), node.digest)
+        rank = self.rank(node)
+        return (-1 if simple and rank == LAST else rank, cost(node), picked or node.digest)
 
     def scalar_key(self, node: Node) -> "tuple[bool, Key]":
         """Numbers and letters stand before functions and contractions."""
@@ -137,6 +139,14 @@ def _degree(node: Node) -> Fraction:
 
 def _primed(node: Node) -> int:
     return turns(node) if node.order == 2 else 0
+
+
+def _picked(node: Node) -> int:
+    """A number that orders entries as their indices: x[1], x[2], x[i]; 0 for what is no entry."""
+    if not isinstance(node, Einsum) or node.shape:
+        return 0
+    indices = sorted(str(f.params[1]).rjust(6) for f in node.children if isinstance(f, Op) and f.name == "unit")
+    return int.from_bytes(" ".join(indices).encode(), "big")
 
 
 def _is_delta(node: Node) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from .nodes import make_map
-from .tensor import Einsum, Factor, Map, Node, Op, einsum
+from .tensor import Einsum, Factor, Map, Node, einsum
 from .tree import Tree
 
 
@@ -36,18 +36,20 @@ def softmax_out(node: Einsum, tree: Callable[[Node], Tree]) -> "tuple[Factor, ..
 
 def _softmax_for(top: Node, inner: Node, tree: Callable[[Node], Tree]) -> Node | None:
     """What stands for exp(v), or for an entry of it, once it is divided by Σexp(v)."""
-    if isinstance(top, Map) and top.name == "exp" and top.args[0] is inner:
+    if _is_exp(top, inner):
         return _softmax(inner, tree)
-    if isinstance(top, Einsum) and not top.shape and len(top.factors) == 2:
-        exps = [
-            f for f, _, e in top.factors if isinstance(f, Map) and f.name == "exp" and f.args[0] is inner and e == 1
-        ]
-        units = [f for f, _, _ in top.factors if isinstance(f, Op) and f.name == "unit"]
-        if exps and units:
-            entry = einsum([(_softmax(inner, tree), (0,)), (units[0], (0,))], ())
-            tree(entry)
-            return entry
+    if isinstance(top, Einsum) and not top.shape:  # softmax(v)[i], softmax(v)'*b
+        exps = [k for k, (f, _, e) in enumerate(top.factors) if e == 1 and _is_exp(f, inner)]
+        if len(exps) == 1:
+            factors = [(_softmax(inner, tree) if k in exps else f, idx, e) for k, (f, idx, e) in enumerate(top.factors)]
+            shown = einsum(factors, ())
+            tree(shown)
+            return shown
     return None
+
+
+def _is_exp(node: Node, inner: Node) -> bool:
+    return isinstance(node, Map) and node.name == "exp" and node.args[0] is inner
 
 
 def _softmax(inner: Node, tree: Callable[[Node], Tree]) -> Node:

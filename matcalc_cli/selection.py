@@ -148,6 +148,8 @@ def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] 
         if not done and partner is not None:
             a, b = partner[1][1:]
             done = _kron(rest, net, k, partner[1][0], [(i, b), (j, a)], tree, crossed=(net.dims[a], net.dims[b]))
+        if not done and partner is None:
+            done = _unvec(rest, net, k, i, j, tree)
         if not done:
             return None
     return rest
@@ -180,6 +182,19 @@ def _vec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) ->
     _consume(rest, net, factors, seen)
     inner = _unsigned(tree(node), net)
     _label(net, k, phrases.call("vec", inner, shape=(net.dims[k],)))
+    return True
+
+
+def _unvec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) -> bool:
+    """A vector at the composite index is a matrix over the two inner ones."""
+    factors, seen = _group(rest, k)
+    if not factors or k in net.keep or seen & (net.keep | {i, j}):
+        return False
+    inner = _unsigned(tree(einsum(factors, (k,))), net)
+    m, n = net.dims[i], net.dims[j]
+    _consume(rest, net, factors, seen)
+    whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
+    net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
     return True
 
 

@@ -27,7 +27,7 @@ Dim = str | Product
 
 # name -> axes; the axes are looked up in `SIZES`
 SCALARS = ("t", "s")
-VECTORS = {"x": "n", "y": "n", "z": "m", "u": "m", "d": "n"}
+VECTORS = {"x": "n", "y": "n", "z": "m", "u": "m", "d": "n", "r": "n"}
 MATRICES = {
     "A": ("m", "n"),
     "C": ("m", "n"),
@@ -37,11 +37,23 @@ MATRICES = {
     "P": ("n", "n"),
     "D": ("n", "n"),
     "Q": ("n", "n"),
+    "K": ("n", "n"),
+    "L": ("n", "n"),
     "G": ("m", "m"),
     "B": ("n", "p"),
 }
-PROPERTIES = {"S": "symmetric", "P": "spd", "D": "diagonal", "Q": "orthogonal", "d": "positive"}
-SQUARE = {"n": ("X", "Y", "S", "X", "P", "D", "Q"), "m": ("G",), "p": ()}
+ROWS = ("r",)  # declared 1×n; what is written of them is the column r'
+PROPERTIES = {
+    "S": "symmetric",
+    "P": "spd",
+    "D": "diagonal",
+    "Q": "orthogonal",
+    "K": "skew",
+    "L": "lower",
+    "d": "positive",
+}
+REGULAR = {"n": ("X", "Y", "S", "X", "P", "D", "Q", "L"), "m": ("G",), "p": ()}  # a skew matrix may have no inverse
+SQUARE = {"n": (*REGULAR["n"], "K"), "m": ("G",), "p": ()}
 DIMS = ("n", "m", "p")
 CONCRETE = {"n": 3, "m": 2, "p": 4}
 
@@ -72,7 +84,7 @@ class Maker:
             axes = () if name in SCALARS else (VECTORS[name],) if name in VECTORS else MATRICES.get(name)
             if axes is None:
                 continue
-            body = ",".join(self.dim(a) for a in axes) or "scalar"
+            body = "1," * (name in ROWS) + ",".join(self.dim(a) for a in axes) or "scalar"
             shown.append(f"{name}:{body}" + (f",{PROPERTIES[name]}" if name in PROPERTIES else ""))
         return shown
 
@@ -249,7 +261,9 @@ class Maker:
             if not names:
                 return Expr("B'*x", "(B.T@x)")
             k = self.pick(len(names) + 1)
-            return Expr(names[k], names[k]) if k < len(names) else Expr(f"ones({self.dim(n)})", f"np.ones({n})")
+            if k == len(names):
+                return Expr(f"ones({self.dim(n)})", f"np.ones({n})")
+            return Expr(names[k] + "'" * (names[k] in ROWS), names[k])
         d = depth - 1
         m = self.some_dim()
         match self.pick(25):
@@ -457,7 +471,7 @@ class Maker:
     def regular(self, n: str, depth: int) -> Expr:
         """A matrix that is invertible at the points of `sampling`."""
         if depth <= 0 and n != "p":
-            name = SQUARE[n][self.pick(len(SQUARE[n]))]
+            name = REGULAR[n][self.pick(len(REGULAR[n]))]
             return Expr(name, name)
         m = self.some_dim()
         one = f"eye({self.dim(n)})", f"np.eye({n})"

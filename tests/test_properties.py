@@ -166,6 +166,26 @@ def test_both_layouts_are_transposes_of_each_other() -> None:
     assert seen >= 20
 
 
+def test_direction_is_the_contraction_with_it() -> None:
+    """`--along h` is the derivative times the direction, over all axes of the variable."""
+    import numpy as np
+
+    seen = 0
+    for asked in sample(60, 2):
+        if asked.verb not in ("grad", "jac") or asked.vec:
+            continue
+        name = asked.wrt[0]
+        answer = Answer(Question(asked.expr.text, "diff", asked.wrt, asked.declarations, order=1, along="h"))
+        assert reads_back(answer)
+        for values, sizes in points(answer, answer.node, answer.derivation.last, count=1):
+            whole = evaluate(answer.derivation.last, values, sizes)
+            direction = np.asarray(values["h"]).reshape(np.shape(values[name]))
+            expected = np.tensordot(whole, direction, axes=direction.ndim)
+            assert close(evaluate(answer.node, values, sizes), expected), asked
+            seen += 1
+    assert seen >= 15
+
+
 def shaped(answer: Answer, value: Any) -> Any:
     """A matrix: a column has one column, a row one row."""
     import numpy as np

@@ -262,4 +262,4 @@ def test_scaled_like_terms() -> None:
 
 
 def test_properties_of_the_expressions_are_declared() -> None:
-    assert set(PROPERTIES.values()) == {"symmetric", "spd", "diagonal", "orthogonal", "positive"}
+    assert set(PROPERTIES.values()) == {"symmetric", "spd", "diagonal", "orthogonal", "skew", "lower", "positive"}
