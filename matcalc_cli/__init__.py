@@ -3,8 +3,7 @@
 The names below are loaded when they are first used, so that `import matcalc_cli` costs nothing.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in typing, which would cost time before an interrupt can be caught
 if TYPE_CHECKING:
     from .api import derivative, gradient, hessian, jacobian, parse
     from .errors import MatcalcError

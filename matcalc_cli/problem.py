@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .errors import MatcalcError, suggest
 from .lower import Lowered, lower, variable
-from .shapes import Declaration, Declarations, Typing, declare, infer
+from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .syntax import Parsed, names_in, parse
 from .tensor import Map, Node, Sum, Var, content, oriented, primitive, transpose, var
 
@@ -44,7 +44,22 @@ class Question:
 
     def groups(self) -> list[tuple[str, ...]]:
         """The names of each differentiation."""
-        return [tuple(name.strip() for name in text.split(",")) for text in self.wrt]
+        found = [tuple(variable_name(name) for name in str(text).split(",")) for text in self.wrt]
+        for group in found:
+            if len(set(group)) < len(group):
+                raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
+        return found
+
+
+def variable_name(text: str) -> str:
+    """A name as the expression would have it: theta for θ, x1 for x₁. MatcalcError ("usage") for anything else."""
+    try:
+        tree = parse(text, frozenset({text.strip()})).tree
+    except MatcalcError:
+        tree = None
+    if tree is None or tree.op != "name":
+        raise MatcalcError("usage", f"'{text}' is not the name of a variable")
+    return str(tree.value)
 
 
 class Problem:
@@ -68,13 +83,17 @@ class Problem:
         self.question = question
         groups = question.groups()
         declared = declare(question.shapes)
+        if question.along:
+            question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
         self.parsed: Parsed = parse(question.expression, known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        self.notes = [f"read {split}" for split in self.parsed.splits]
         for name in (name for group in groups if len(group) > 1 for name in group):
             if name not in self.declared:  # what is stacked into a vector is a scalar
                 self.declared.add(name, Declaration((), "scalar"))
-        self.notes = [f"read {split}" for split in self.parsed.splits]
+                if preferred_kind(name) and name[0].isalpha() and len(name) == 1:
+                    self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
         self.typing = self._typing(groups)
         self.groups = self._differentiations(groups)
         self.sums: list[tuple[Node, list[tuple[Fraction, Node]]]] = []
@@ -104,6 +123,8 @@ class Problem:
                 typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
             except MatcalcError:
                 raise error from None
+            if typing.notes:  # what takes unusual letters to be no scalar function is not what was meant
+                raise
         if wants_scalar and len(typing.notes) > 1:
             typing = self._unforced(typing, wrt)
         self.notes += typing.notes

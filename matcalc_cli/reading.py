@@ -103,8 +103,8 @@ class Reader:
 
     def usual_sign(self, node: Sum) -> int:
         hint = self.hints.get(node)
-        if hint is not None:
-            return hint[1]
+        if hint is not None or not node.terms:
+            return hint[1] if hint is not None else 1
         positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
         constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
         if positive or constant:

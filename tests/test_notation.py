@@ -138,7 +138,7 @@ RULES: dict[str, tuple[Node, str]] = {
             [(1, einsum([(X, (1, 0)), (Y, (2, 1))], (0, 2))), (1, einsum([(Y, (1, 0)), (X, (2, 1))], (0, 2)))],
             ("n", "n"),
         ),
-        "(Y*X + X*Y)'",
+        "(X*Y + Y*X)'",
     ),
     # entries, slices, brackets
     "entry of a vector": (einsum([(x, (0,)), (unit("n", 2), (0,))], ()), "x[2]"),
