@@ -5,7 +5,7 @@ of what is left. Scalars such as a'x are opened, for their parts may be common t
 saves most is taken, until none saves anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .naming import cost
@@ -53,20 +53,33 @@ class View:
             factors += [(f, tuple(base + i for i in idx), p) for f, idx, p in node.factors]
         self.factors = factors
 
-    def role(self, position: int) -> Role:
+    def roles(self, position: int) -> Iterator[tuple[Role, tuple[int, ...]]]:
+        """The roles of the factor, each with its indices in the role's order (a symmetric factor may be turned).
+
+        In u_i V_ij the V may also stand as if it were summed over, in diag(u)*V.
+        """
         node, indices, _ = self.factors[position]
-        role = tuple(tuple(p for p, o in enumerate(self.out) if o == i) for i in indices)
-        return tuple(sorted(role)) if len(role) == 2 and is_symmetric(node) else role
+        own: Role = tuple(tuple(p for p, o in enumerate(self.out) if o == i) for i in indices)
+        yield _turned(node, own, indices)
+        for axis, i in enumerate(indices) if len(indices) == 2 else ():
+            if own[axis] and any(i in idx for k, (_, idx, _) in enumerate(self.factors) if k != position):
+                yield _turned(node, (*own[:axis], (), *own[axis + 1 :]), indices)
+
+
+def _turned(node: Node, role: Role, indices: tuple[int, ...]) -> tuple[Role, tuple[int, ...]]:
+    if len(role) == 2 and role[1] < role[0] and is_symmetric(node):
+        return role[::-1], indices[::-1]
+    return role, indices
 
 
 class Group:
-    """The terms in which one factor stands in one role: (term number, view, position of the factor)."""
+    """The terms in which one factor stands in one role: term number, view, position of the factor, its indices."""
 
     __slots__ = ("members", "node", "role")
 
     def __init__(self, node: Node, role: Role) -> None:
         self.node, self.role = node, role
-        self.members: dict[int, tuple[View, int]] = {}
+        self.members: dict[int, tuple[View, int, tuple[int, ...]]] = {}
 
     @property
     def saving(self) -> int:
@@ -77,11 +90,29 @@ class Group:
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
     while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not is_polynomial(node):
-        better = _scalars_out(node) or _best(node)
+        better = _one_diagonal(node) or _scalars_out(node) or _best(node)
         if better is None:
             return node
         node = better
     return node
+
+
+def _one_diagonal(node: Sum) -> Node | None:
+    """diag(u) + diag(v) = diag(u + v); a multiple of the identity stays by itself."""
+    inside, others = [], []
+    for c, term in node.terms:
+        if isinstance(term, Einsum) and node.order == 2 and term.out[0] == term.out[1] and _carries(term, term.out[0]):
+            inside.append((c, einsum(term.factors, term.out[:1], dict(enumerate(term.dims)))))
+        else:
+            others.append((c, term))
+    if len(inside) < 2:
+        return None
+    diagonal = factored(add(inside, node.shape[:1]))
+    return add([(_1, einsum([(diagonal, (0,))], (0, 0), {0: node.shape[0]})), *others], node.shape)
+
+
+def _carries(term: Einsum, index: int) -> bool:
+    return any(index in idx for _, idx, _ in term.factors)
 
 
 def _scalars_out(node: Sum) -> Node | None:
@@ -155,9 +186,9 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
             for position, (node, indices, e) in enumerate(view.factors):
                 if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
-                role = view.role(position)
-                group = found.setdefault((node, role, e > 0), Group(node, role))
-                group.members.setdefault(number, (view, position))
+                for role, turned in view.roles(position):
+                    group = found.setdefault((node, role, e > 0), Group(node, role))
+                    group.members.setdefault(number, (view, position, turned))
     return [group for group in found.values() if len(group.members) > 1]
 
 
@@ -166,22 +197,22 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
 
     `thorough`: what is left is searched for common factors in its turn.
     """
-    exponents = [view.factors[position][2] for view, position in group.members.values()]
+    exponents = [view.factors[position][2] for view, position, _ in group.members.values()]
     common = min(exponents) if exponents[0] > 0 else max(exponents)
-    parts = [_rest(view, position, common) for view, position in group.members.values()]
+    parts = [_rest(view, position, common) for view, position, _ in group.members.values()]
+    views = [view for view, _, _ in group.members.values()]
     order = node.order
     carried = [{i for _, idx, _ in factors for i in idx} for factors in parts]
     kept = [p for p in range(order) if not any(p in axes for axes in group.role)]
     for p in range(order):
-        if p not in kept and any(v.out[p] in c for (v, _), c in zip(group.members.values(), carried, strict=True)):
+        if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
             kept.append(p)
-            if order > 1 and not all(v.out[p] in c for (v, _), c in zip(group.members.values(), carried, strict=True)):
+            if order > 1 and not all(v.out[p] in c for v, c in zip(views, carried, strict=True)):
                 return None  # ones would have to stand in for what some terms lack
     kept.sort()
     left: list[Term] = []
     summed_dims = None
-    for (number, (view, position)), factors, c in zip(group.members.items(), parts, carried, strict=True):
-        indices = _ordered(view, position, group.role)
+    for (number, (view, _, indices)), factors, c in zip(group.members.items(), parts, carried, strict=True):
         summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
         if any(i not in c for i in summed):
             return None
@@ -215,10 +246,3 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
             *view.factors[position + 1 :],
         ]
     )
-
-
-def _ordered(view: View, position: int, role: Role) -> tuple[int, ...]:
-    """The factor's indices in the order of the group's role (a symmetric factor may stand the other way round)."""
-    indices = view.factors[position][1]
-    own = tuple(tuple(p for p, o in enumerate(view.out) if o == i) for i in indices)
-    return indices if own == role else indices[::-1]

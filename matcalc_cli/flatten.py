@@ -13,6 +13,7 @@ from .errors import MatcalcError
 from .nodes import Einsum, Factor, Map, Node, Sum
 from .product import Product
 from .rationals import exact_power, root_form
+from .roots import perfect_root
 
 FLATTEN_FACTORS = (
     16  # a product that would get longer keeps its products as factors, so that shared results stay shared
@@ -25,9 +26,9 @@ Side = Callable[
 ]  # canonical side of a matrix: node, turned, sign (if it may change)
 
 
-def flatten(product: Product, side: Side) -> bool:
+def flatten(product: Product, side: Side, build: Callable[..., Node]) -> bool:
     """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
-    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e, side)]
+    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e, side, build)]
     changed = plain != product.factors
     lengths = [_inlined_length(f, e) for f, _, e in plain]
     if sum(n for (f, _, _), n in zip(plain, lengths, strict=True) if n and f.order > 2) > LONGEST_PRODUCT:
@@ -44,7 +45,14 @@ def flatten(product: Product, side: Side) -> bool:
     return changed
 
 
-def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction, side: Side) -> list[Factor]:
+def _plain(
+    product: Product,
+    node: Node,
+    indices: tuple[int, ...],
+    exponent: Fraction,
+    side: Side,
+    build: Callable[..., Node],
+) -> list[Factor]:
     """The factor without its number (which goes into `product.number`) and on its canonical side."""
     if exponent == 0:
         return []
@@ -60,6 +68,10 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         product.number *= number
     if isinstance(node, Einsum) and exponent < 0 and len(set(node.out)) < len(node.out):
         raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0")
+    if isinstance(node, Einsum) and exponent < 0 and exponent.denominator == 1:
+        root = perfect_root(node, build)
+        if root is not None:
+            node, exponent = root[0], exponent * root[1]
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):

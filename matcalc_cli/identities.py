@@ -10,25 +10,25 @@ from fractions import Fraction
 
 from . import scalar
 from .lower import lower_macro
-from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, einsum, op, scale, sign, var
+from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, content, einsum, op, scale, sign, var
 
 _1 = Fraction(1)
 Binding = dict[str, Node]
 
 
 class Rule:
-    """left = right. `functions`: the functions the left side is about, by which a rule is found without reading it."""
+    """left = right. `functions`: the functions the left side is about, by which a rule is found without reading it.
 
-    __slots__ = ("_sides", "expands", "functions", "left", "name", "right")
+    `bare`: only where no letter stands for something with a minus in front, for a rule that would undo itself.
+    """
 
-    def __init__(self, name: str, left: str, right: str, *functions: str, expands: bool = False) -> None:
-        self.name, self.left, self.right, self.functions, self.expands = (
-            name,
-            left,
-            right,
-            frozenset(functions),
-            expands,
-        )
+    __slots__ = ("_sides", "bare", "expands", "functions", "left", "name", "right")
+
+    def __init__(
+        self, name: str, left: str, right: str, *functions: str, expands: bool = False, bare: bool = False
+    ) -> None:
+        self.name, self.left, self.right = name, left, right
+        self.functions, self.expands, self.bare = frozenset(functions), expands, bare
         self._sides: tuple[Node, Node] | None = None
 
     def sides(self) -> tuple[Node, Node]:
@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     Rule("softplus", "log(1 + exp(t))", "softplus(t)", "exp", "log"),
     Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)", "exp"),
     Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)", "exp", "sigmoid"),
+    Rule("logistic function, rest to 1", "1 - sigmoid(-t)", "sigmoid(t)", "sigmoid", bare=True),
     Rule("exponential at 0", "exp(0)", "1", "exp"),
     Rule("logarithm at 1", "log(1)", "0", "log"),
     Rule("sine at 0", "sin(0)", "0", "sin"),
@@ -120,7 +121,7 @@ def _apply(rule: Rule, node: Node) -> Node | None:
         case Einsum(), Einsum():
             return _in_product(left, right, node)
         case Sum(), Sum():
-            return _in_sum(left, right, node)
+            return _in_sum(rule, left, right, node)
     return None
 
 
@@ -226,7 +227,7 @@ def _choose(
                     yield {k: e, **used}, whole
 
 
-def _in_sum(left: Sum, right: Node, node: Sum) -> Node | None:
+def _in_sum(rule: Rule, left: Sum, right: Node, node: Sum) -> Node | None:
     """Replace terms with one common coefficient that the pattern's terms match."""
     if len(node.terms) > 64:
         return None
@@ -236,6 +237,10 @@ def _in_sum(left: Sum, right: Node, node: Sum) -> Node | None:
         for bound in _match(first, term, {}):
             left_over = [t for j, t in enumerate(node.terms) if j != k]
             for remaining, found in _choose_terms(list(rest), left_over, ratio, bound):
+                if rule.bare and any(
+                    isinstance(part, Sum) and part.terms and content(part) < 0 for part in found.values()
+                ):
+                    continue
                 new = scalar.instantiate(right, found, node.shape)
                 return add([(ratio, new), *remaining], node.shape)
     return None

@@ -119,11 +119,7 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
-        contracted = isinstance(node, Einsum) and len(node.dims) > len(set(node.out))
-        if contracted and e < -1 and e.denominator == 1:  # (A*x).^(-2): under a bar, (A*x).^2 would be written out
-            plain, e = Tree("hpow", (tree, phrases.constant(e)), shape=tree.shape), _1
-        else:
-            plain = phrases.hpower(tree, abs(e))
+        plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
         if (
             node.order == 2
@@ -163,10 +159,7 @@ class Products:
             if piece is None:
                 return sign, None
             chain += piece if position == 0 else turn(piece)
-        if len(out) == 2 and all(reduction.is_ones(a) for a in chain):
-            tree = phrases.call("ones", *(phrases.dimension(d) for d in node.shape), shape=node.shape)
-            chain = (Atom(tree, phrases.turn(tree), (LAST, 0, 0)),)
-        return sign, chain
+        return sign, reduction.ones_joined(chain)
 
     def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         index, dim = node.out[0], node.shape[0]
@@ -249,10 +242,19 @@ def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain)
         return phrases.quotient(top, parts[-1].args[1])
     if number.numerator != 1 or not parts:
         parts.insert(0, phrases.number(number.numerator))
+    if len(parts) > 1 and not any(part.shape for part in parts[:-1]):
+        parts = [_scaled(parts[:-1], parts[-1])]  # 2*u .* v, not 2*(u .* v)
     if number.denominator != 1:
         below.insert(0, phrases.number(number.denominator))
     tree = phrases.product(parts)
     return phrases.divide(tree, phrases.product(below)) if below else tree
+
+
+def _scaled(scalars: list[Tree], tree: Tree) -> Tree:
+    """The scalars in front of the first factor of an entrywise product or quotient."""
+    if tree.op in ("had", "hdiv") and tree.args[0].shape:
+        return Tree(tree.op, (_scaled(scalars, tree.args[0]), tree.args[1]), shape=tree.shape)
+    return phrases.product([*scalars, tree])
 
 
 def _factors(tree: Tree) -> list[Tree]:

@@ -126,8 +126,9 @@ def _reduce(net: Net) -> bool:
 def _loops_to_labels(net: Net, vertex: int) -> None:
     loops = [edge for edge in net.edges if edge.start == edge.end == vertex]
     net.edges = [edge for edge in net.edges if edge not in loops]
-    for edge in loops:
-        tree = phrases.call("diag", phrases.product(trees(edge.chain)), shape=(net.dims[vertex],))
+    for edge in loops:  # a matrix and its transpose have one diagonal
+        chain = min((edge.chain, turn(edge.chain)), key=lambda c: (turns(c), order_key(c)))
+        tree = phrases.call("diag", phrases.product(trees(chain)), shape=(net.dims[vertex],))
         net.labels.setdefault(vertex, []).append(Label((atom_of(tree, [edge.chain]),), edge.below))
 
 
@@ -242,6 +243,17 @@ def _diagonal(chain: Chain) -> Atom:
 def ones_atom(dim: Dim) -> Atom:
     tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
     return Atom(tree, phrases.turn(tree), (1 << 30, 0, 0), None)
+
+
+def ones_joined(chain: Chain) -> Chain:
+    """ones(m)*ones(n)' within a chain as ones(m, n)."""
+    for k in range(len(chain) - 1):
+        left, right = chain[k].plain, chain[k + 1].flipped
+        if is_ones(chain[k]) and is_ones(chain[k + 1]) and left.op == right.op == "call":
+            shape = (*(left.shape or ()), *(right.shape or ()))
+            tree = phrases.call("ones", *left.args, *right.args, shape=shape)
+            return (*chain[:k], Atom(tree, phrases.turn(tree), chain[k].key), *ones_joined(chain[k + 2 :]))
+    return chain
 
 
 def is_ones(atom: Atom) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
+from .cancelling import powers_merged
 from .factoring import factored
 from .identities import rewrite
 from .naming import cost
@@ -98,7 +99,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
         case Sum():
             return _best(node, [factored(node)], [_multiplied_out_terms(node)])
         case Einsum():
-            return _best(node, [_inverses_split(node), _own_brackets_spread(node, kept)], _multiplied_out_singly(node))
+            forms = [powers_merged(node), _inverses_split(node), _own_brackets_spread(node, kept)]
+            return _best(node, forms, _multiplied_out_singly(node))
     return node
 
 

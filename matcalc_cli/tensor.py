@@ -70,7 +70,7 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
         return turned
     try:
         while (
-            flatten(product, _canonical_side)
+            flatten(product, _canonical_side, einsum)
             or _merge_equal(product)
             or _contract(product)
             or _separate_scalars(product)

@@ -1,0 +1,47 @@
+"""Products that are a power of a shorter product: A_ik x_k A_il x_l over i is (A*x)_i to the power 2.
+
+Divided by, such a product is written as a power of what it repeats, so that 1 ./ (A*x).^2 and (A*x).^(-2) are one node.
+"""
+
+from collections.abc import Callable
+from math import gcd
+
+from .nodes import Einsum, Factor, Node
+
+
+def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[Node, int] | None:
+    """(root, k) with node = root**k entrywise and k > 1 as large as can be; None where there is none."""
+    outer = set(node.out)
+    if len(node.dims) == len(outer) or not outer:
+        return None
+    parts: dict[Node, int] = {}
+    for part in _parts(node, outer):
+        carried = {i for _, idx, _ in part for i in idx}
+        out = tuple(i for i in node.out if i in carried)
+        if len(set(out)) < len(out):
+            return None
+        powers = [int(e) for _, _, e in part if e.denominator == 1 and e > 0]
+        if len(powers) < len(part):
+            return None
+        k = gcd(*powers) if carried <= outer else 1
+        base = build([(f, idx, e / k) for f, idx, e in part], out, dict(enumerate(node.dims)))
+        key = build([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
+        parts[key] = parts.get(key, 0) + k
+    k = gcd(*parts.values())
+    if k < 2:
+        return None
+    axes = tuple(range(node.order))
+    return build([(part, axes, count // k) for part, count in parts.items()], axes, dict(enumerate(node.shape))), k
+
+
+def _parts(node: Einsum, outer: set[int]) -> list[list[Factor]]:
+    """The factors, those that share a summed index together."""
+    parts: list[tuple[set[int], list[Factor]]] = []
+    for factor in node.factors:
+        inner = set(factor[1]) - outer
+        joined = [part for part in parts if part[0] & inner]
+        parts = [part for part in parts if not part[0] & inner]
+        parts.append(
+            (inner.union(*(own for own, _ in joined)), [f for _, factors in joined for f in factors] + [factor])
+        )
+    return [factors for _, factors in parts]
