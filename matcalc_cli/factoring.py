@@ -5,12 +5,12 @@ of what is left. Scalars such as a'x are opened, for their parts may be common t
 saves most is taken, until none saves anything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .naming import cost
 from .placing import is_placed
-from .recognition import exponent_of_sum
+from .recognition import balanced_out, exponent_of_sum
 from .tensor import Einsum, Factor, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
@@ -90,11 +90,47 @@ class Group:
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
     while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not is_polynomial(node):
-        better = _one_diagonal(node) or _scalars_out(node) or _best(node)
+        better = next(filter(None, (step(node) for step in _STEPS)), None)
         if better is None:
             return node
         node = better
     return node
+
+
+def _balanced(node: Sum, thorough: bool = True) -> Node | None:
+    """What all terms have of 1/Σexp(v) beyond their exp(v), taken out: then they read in softmax(v)."""
+    found = balanced_out(node)
+    if found is None:
+        return None
+    total, degree = found
+    axes = tuple(range(node.order))
+    terms = [(c, einsum([(term, axes), (total, (), -degree)], axes)) for c, term in node.terms]
+    rest = add(terms, node.shape)
+    return einsum([(factored(rest) if thorough else rest, axes), (total, (), degree)], axes)
+
+
+def _numbers_together(node: Sum) -> Node | None:
+    """x + 1 - (s + 1) as x - s: a broadcast sum of scalars opened, where something in it meets its like."""
+    terms: list[Term] = []
+    for c, term in node.terms:
+        inner = _broadcast(term)
+        if isinstance(inner, Sum):
+            axes, dims = tuple(range(node.order)), dict(enumerate(node.shape))
+            terms += [(c * d, einsum([(part, ())], axes, dims)) for d, part in inner.terms]
+        else:
+            terms.append((c, term))
+    if len(terms) == len(node.terms):
+        return None
+    opened = add(terms, node.shape)
+    return opened if cost(opened) < cost(node) else None
+
+
+def _broadcast(term: Node) -> Node | None:
+    """s where the term is s in every entry."""
+    if isinstance(term, Einsum) and term.shape and len(term.factors) == 1 and len(set(term.out)) == term.order:
+        inner, _, e = term.factors[0]
+        return inner if not inner.shape and e == 1 else None
+    return None
 
 
 def _one_diagonal(node: Sum) -> Node | None:
@@ -164,17 +200,20 @@ def _monomial(node: Node) -> bool:
 
 def _best(node: Sum) -> Node | None:
     groups = _groups(node.terms)
-    if len(node.terms) > _TERMS:
+    if len(node.terms) > _TERMS or node.order > 2:  # in index notation a factor common to a few terms is no gain
         groups = [g for g in groups if len(g.members) == len(node.terms)]
     tried = _CANDIDATES if sum(len(t.children) for _, t in node.terms) <= _FACTORS else _FEW
     groups.sort(key=lambda g: (-g.saving, g.node.digest, g.role))
     whole = least = cost(node)
+    symmetric = node.order == 2 and is_symmetric(node)
     best = None
     for group in groups[:tried]:
         if best is not None and whole - least >= group.saving:
             break  # none of the others promises more
-        candidate = _take_out(node, group, thorough=False)
-        if candidate is not None and cost(candidate) < least:
+        candidate = _take_out(node, group, thorough=symmetric)
+        if candidate is None or (symmetric and not is_symmetric(candidate)):
+            continue  # a symmetric matrix is not written as (...)*diag(u)
+        if cost(candidate) < least:
             best, least = group, cost(candidate)
     return None if best is None else _take_out(node, best, thorough=True)
 
@@ -223,7 +262,10 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
     if len(shape) > 2 or summed_dims is None or any(part.shape != shape for _, part in left):
         return None
     rest = add(left, shape)
-    rest = factored(rest) if thorough else rest
+    if thorough:
+        rest = factored(rest)
+    elif isinstance(rest, Sum):
+        rest = _balanced(rest, thorough=False) or rest
     if is_zero(rest):
         return add([t for n, t in enumerate(node.terms) if n not in group.members], node.shape)
     axes = iter(range(order, order + len(summed_dims)))
@@ -246,3 +288,6 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
             *view.factors[position + 1 :],
         ]
     )
+
+
+_STEPS: tuple[Callable[[Sum], Node | None], ...] = (_balanced, _numbers_together, _one_diagonal, _scalars_out, _best)

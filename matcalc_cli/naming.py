@@ -6,7 +6,7 @@ A part gets a name when the formula is long and the part is used more than once;
 from collections.abc import Callable
 
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
-from .recognition import exponent_of_sum
+from .recognition import exponent_of_sum, is_exponential, times_of_exponential
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
@@ -28,6 +28,8 @@ def _cost(node: Node, of: Callable[[Node], int]) -> int:
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
             bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
+            if bare and len(set(node.out)) > 1:
+                bare += _BARE  # ones(m)*v' where a textbook would rather not
             shown = [f for f in node.factors if not _within_softmax(f, node)]
             return bare + sum(of(f) + (e != 1) for f, _, e in shown) + max(len(shown) - 1, 0) or 1
         case Map() | Op():
@@ -41,7 +43,7 @@ def _within_softmax(factor: Factor, node: Einsum) -> bool:
     inner = exponent_of_sum(base) if not idx and e < 0 else None
     if inner is None:
         return False
-    return -e <= sum(p for f, _, p in node.factors if isinstance(f, Map) and f.name == "exp" and f.args[0] is inner)
+    return -e <= sum(p * (times_of_exponential(f, inner) or is_exponential(f, inner)) for f, _, p in node.factors)
 
 
 def _term_cost(term: Node, of: Callable[[Node], int]) -> int:

@@ -16,7 +16,7 @@ from .factoring import is_polynomial
 from .naming import Names, plan_names
 from .nodes import fold
 from .products import Products, assemble, carries, primes
-from .reading import Hints, Reader, is_bare
+from .reading import Hints, Reader, Words, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
 from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero, scale, transpose, turns, unit
@@ -40,8 +40,9 @@ class Raiser:
         hints: Hints | None = None,
         wrt: "frozenset[str]" = frozenset(),
         places: Mapping[object, int] | None = None,
+        words: Words | None = None,
     ) -> None:
-        self.reader = Reader(ranks, hints or {}, wrt, places or {})
+        self.reader = Reader(ranks, hints or {}, wrt, places or {}, words or Words())
         self.names = Names(taken)
         self.done: dict[Node, Tree] = {}
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2

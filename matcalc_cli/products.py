@@ -176,7 +176,7 @@ class Products:
     def _net(self, node: Einsum, part: "Sequence[Factor]", keep: "set[int]") -> "tuple[int, Net | None]":
         """The factors as a graph; vec and kron become labels and edges of their own."""
         sign = 1
-        net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep)
+        net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep, self.reader.words)
         plain = composite(part, net, self.host.tree)
         if plain is None:
             return 1, None
@@ -200,7 +200,7 @@ class Products:
             if base.order == 2 and primes(atom.flipped) < primes(atom.plain):
                 atom = atom.turned()
             self.host.norms[node] = atom.plain
-            if isinstance(base, Var) and base.order == 1:
+            if isinstance(base, Var) and base.order == 1 and base.name not in self.reader.words.norms:
                 return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)

@@ -15,18 +15,58 @@ from .tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
 from .tree import Tree, walk
 
 LAST = 1 << 30
+_NORMS = frozenset({"norm", "norm2"})
 SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
 
 Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
+
+
+class Words:
+    """What the input says of one thing in one of two ways: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
+
+    __slots__ = ("dots", "norms")
+
+    def __init__(self, tree: Tree | None = None) -> None:
+        dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
+        norms: set[str] = set()  # vectors whose norm is written
+        for node in walk(tree) if tree is not None else ():
+            if node.op == "mul" and node.args[1].op == "name":
+                first = _row_before(node.args[0])
+                if first is not None:
+                    dots.add((str(first.args[0].value), str(node.args[1].value)))
+            elif node.op == "call" and node.value in _NORMS and node.args[0].op == "name":
+                norms.add(str(node.args[0].value))
+        self.dots, self.norms = frozenset(dots), frozenset(norms)
+
+    def prefers(self, first: Tree, last: Tree) -> bool:
+        """Is a product from `first` to `last` written like one of the input?"""
+        ends = first.args[0] if first.op == "transpose" else first, last
+        return all(end.op == "name" for end in ends) and (str(ends[0].value), str(ends[1].value)) in self.dots
+
+
+def _row_before(tree: Tree) -> Tree | None:
+    """The last factor of a product that is the transpose of a name."""
+    while True:
+        last = tree.args[1] if tree.op == "mul" else tree
+        if last.op == "transpose" and last.args[0].op == "name":
+            return last
+        if tree.op != "mul":
+            return None
+        tree = tree.args[0]
 
 
 class Reader:
     """`ranks` orders the variables, `hints` the sums of the input; terms are ordered by variables other than `wrt`."""
 
     def __init__(
-        self, ranks: Mapping[str, int], hints: Hints, wrt: frozenset[str], places: Mapping[object, int]
+        self,
+        ranks: Mapping[str, int],
+        hints: Hints,
+        wrt: frozenset[str],
+        places: Mapping[object, int],
+        words: Words,
     ) -> None:
-        self.ranks, self.hints, self.wrt, self.places = ranks, hints, wrt, places
+        self.ranks, self.hints, self.wrt, self.places, self.words = ranks, hints, wrt, places, words
         self._places: dict[Node, int] = {}
         self.flipped: set[Node] = set()  # sums that are shown with the other sign in the term at hand
         self._first: dict[Node, int] = {}

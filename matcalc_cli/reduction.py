@@ -9,6 +9,7 @@ end stands at the output indices. Gives None where a core with three edges at ev
 from . import phrases
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
 from .dims import Dim
+from .reading import Words
 from .tree import Tree
 
 
@@ -40,10 +41,10 @@ class Edge:
 class Net:
     """A connected contraction: edges, labels a vertex, the vertices to keep."""
 
-    __slots__ = ("dims", "edges", "keep", "labels", "sign")
+    __slots__ = ("dims", "edges", "keep", "labels", "sign", "words")
 
-    def __init__(self, dims: dict[int, Dim], keep: set[int]) -> None:
-        self.dims, self.keep, self.sign = dims, keep, 1
+    def __init__(self, dims: dict[int, Dim], keep: set[int], words: Words) -> None:
+        self.dims, self.keep, self.words, self.sign = dims, keep, words, 1
         self.edges: list[Edge] = []
         self.labels: dict[int, list[Label]] = {}
 
@@ -79,7 +80,7 @@ def scalar(net: Net) -> Tree | None:
             return phrases.call("tr", phrases.product(trees(cheapest_cycle(loops[0]))), shape=())
         _loops_to_labels(net, vertex)
     ((vertex, labels),) = net.labels.items()
-    return _dot(labels, net.dims[vertex])
+    return _dot(labels, net.dims[vertex], net.words)
 
 
 def column(net: Net, vertex: int) -> Chain | None:
@@ -263,17 +264,17 @@ def is_ones(atom: Atom) -> bool:
 # --- closed contractions -----------------------------------------------------------------------------------------
 
 
-def _dot(labels: list[Label], dim: Dim) -> Tree:
+def _dot(labels: list[Label], dim: Dim, words: Words) -> Tree:
     """Σ_i of the labels at the last vertex: u'*v, sum(u), u'*(v .* w)."""
     labels = sorted(labels, key=lambda label: order_key(label.chain))
     above = [label for label in labels if not label.below]
     bare = [label for label in above if not is_ones(label.chain[-1])]
     if len(above) == 2 and len(labels) == 2 and bare:
-        return _two(above[0].chain, above[1].chain, dim)
+        return _two(above[0].chain, above[1].chain, dim, words)
     if len(above) < 2 or (len(above) == 2 and same(above[0].chain, above[1].chain)):
         return phrases.call("sum", phrases.product(trees(combined(labels))), shape=())
     first = next((label for label in above if len(label.chain) == 1), above[0])
-    return _two(first.chain, combined([label for label in labels if label is not first]), dim)
+    return _two(first.chain, combined([label for label in labels if label is not first]), dim, words)
 
 
 def _upright(tree: Tree) -> Tree:
@@ -281,13 +282,13 @@ def _upright(tree: Tree) -> Tree:
     return tree.args[0] if tree.op == "transpose" else tree
 
 
-def _two(u: Chain, v: Chain, dim: Dim) -> Tree:
+def _two(u: Chain, v: Chain, dim: Dim, words: Words) -> Tree:
     if len(u) == len(v) == 1 and u[0].select and v[0].select and u[0].select[0] == v[0].select[0] == "unit":
         picked = sorted((u[0].select[2], v[0].select[2]), key=str)
         indices = [phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k))) for k in picked]
         return phrases.entry(phrases.call("eye", phrases.dimension(dim), shape=(dim, dim)), indices, ())
     candidates = [turn(u) + v, turn(v) + u]
-    chain = min(candidates, key=lambda c: (turns(c), order_key(c)))
+    chain = min(candidates, key=lambda c: (turns(c), not words.prefers(c[0].plain, c[-1].plain), order_key(c)))
     starts, ends = is_ones(chain[0]), is_ones(chain[-1])
     if starts or ends:
         rest = chain[1 if starts else 0 : len(chain) - (1 if ends else 0)]

@@ -17,6 +17,7 @@ from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes
+from .reading import Words
 from .shapes import Typing
 from .syntax import Tree, names_in, parse
 from .tensor import Node
@@ -95,7 +96,8 @@ class Answer:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
         taken = set(self.result_typing().shapes) | set(self.typing.dims) | set(self.typing.indices)
         wrt = frozenset(name for group in self.problem.groups for name in group)
-        return Raiser(ranks, taken, self.problem.hints, wrt, self.problem.places)
+        words = Words(self.problem.parsed.tree)
+        return Raiser(ranks, taken, self.problem.hints, wrt, self.problem.places, words)
 
     def _raised(self) -> Tree:
         """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not.

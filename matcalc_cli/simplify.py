@@ -15,11 +15,14 @@ from .identities import rewrite
 from .naming import cost
 from .nodes import fold
 from .placing import is_placed, settled
-from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op
+from .quotients import as_polynomial, over_one_bar, without_inner_bars
+from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, is_symmetric, matpow, op
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _SEARCH = 600  # a node that costs more is not searched for other forms
 _SPREAD = 0.75  # a product is multiplied out only where at most this part of its cost is left
+_SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
+_POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
 _1 = Fraction(1)
 
 
@@ -97,11 +100,40 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
         return factored(node) if isinstance(node, Sum) else node
     match node:
         case Sum():
-            return _best(node, [factored(node)], [_multiplied_out_terms(node)])
+            polynomial = as_polynomial(node, kept)
+            if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
+                return polynomial
+            return _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
         case Einsum():
-            forms = [powers_merged(node), _inverses_split(node), _own_brackets_spread(node, kept)]
-            return _best(node, forms, _multiplied_out_singly(node))
+            forms = [powers_merged(node), without_inner_bars(node), _inverses_split(node)]
+            forms.append(_own_brackets_spread(node, kept))
+            return _symmetric_form(node, kept) or _best(node, forms, _multiplied_out_singly(node))
     return node
+
+
+def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
+    """The product multiplied out, where only that shows that it is a symmetric matrix; not at any price."""
+    if node.order != 2 or node.shape[0] != node.shape[1] or is_symmetric(node):
+        return None
+    form: Node = node
+    while True:
+        terms = form.terms if isinstance(form, Sum) else ((_1, form),)
+        spread = [
+            _distributed(c, term, _own_sums(term, kept)) if isinstance(term, Einsum) else None for c, term in terms
+        ]
+        if all(part is None for part in spread) or len(spread) > _EXPANDED:
+            break
+        form = add([pair if p is None else (_1, p) for p, pair in zip(spread, terms, strict=True)], node.shape)
+    if form is node or not is_symmetric(form):
+        return None
+    form = factored(form)
+    return form if cost(form) <= cost(node) * _SYMMETRY else None
+
+
+def _own_sums(node: Einsum, kept: Collection[Node]) -> list[int]:
+    return [
+        k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.shape and f not in kept
+    ]
 
 
 def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | None]") -> Node:
@@ -125,7 +157,8 @@ def _own_brackets_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
         for k, (f, _, e) in enumerate(node.factors)
         if isinstance(f, Sum) and e == 1 and f.order == 2 and f not in kept
     ]
-    return _distributed(_1, node, found) if found else None
+    spread = _distributed(_1, node, found) if found else None
+    return factored(spread) if isinstance(spread, Sum) else spread
 
 
 def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":

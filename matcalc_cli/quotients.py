@@ -1,0 +1,99 @@
+"""Scalar sums over one bar and polynomials multiplied out, as a calculus course writes them.
+
+1/(x^2 + 1) - 2*x^2/(x^2 + 1)^2 is (1 - x^2)/(x^2 + 1)^2, and 6 - x*(18 - x*9) is 6 - 18*x + 9*x^2. Gives candidates:
+whether one is the better form is decided by whoever asks.
+"""
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+
+from .factoring import factored, is_polynomial
+from .identities import rewrite
+from .recognition import exponent_of_sum
+from .tensor import Einsum, Factor, Node, Sum, add, einsum
+
+_BASES = 4  # denominators that are tried
+_TERMS = 24  # the most terms a numerator is multiplied out into
+_1 = Fraction(1)
+
+Term = tuple[Fraction, Node]
+
+
+def over_one_bar(node: Sum) -> Iterator[Node]:
+    """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored."""
+    if node.shape or len(node.terms) > _TERMS:
+        return
+    for base in _denominators(node):
+        exponents = [_exponent(term, base) for _, term in node.terms]
+        least = min(exponents)
+        if len(set(exponents)) == 1 or any((e - least).denominator > 1 for e in exponents):
+            continue
+        terms = [(c, einsum([(term, ()), (base, (), -least)], ())) for c, term in node.terms]
+        top = multiplied_out(add(terms, ()))
+        if top is not None:
+            yield einsum([(factored(rewrite(top)), ()), (base, (), least)], ())
+
+
+def without_inner_bars(node: Einsum) -> Node | None:
+    """1/(x*(y^2/x^2 + 1)) as x/(y^2 + x^2): the scalar sums below the bar are freed of their own denominators."""
+    factors: list[Factor] = []
+    for base, idx, e in node.factors:
+        if isinstance(base, Sum) and not base.shape and e < 0 and e.denominator == 1:
+            base = next(over_one_bar(base), base)
+        factors.append((base, idx, e))
+    if all(new[0] is old[0] for new, old in zip(factors, node.factors, strict=True)):
+        return None
+    return einsum(factors, node.out, dict(enumerate(node.dims)))
+
+
+def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:
+    """The sum multiplied out where that makes it a polynomial; brackets that the reader wrote stay."""
+    inner = {f for _, term in node.terms for f in term.children if isinstance(f, Sum)}
+    if node.shape or not inner or inner & set(kept):
+        return None
+    form = multiplied_out(node)
+    return form if isinstance(form, Sum) and form is not node and is_polynomial(form) else None
+
+
+def multiplied_out(node: Node) -> Node | None:
+    """The scalar as a sum of products without sums in them; None where there are too many."""
+    terms = list(node.terms) if isinstance(node, Sum) else [(_1, node)]
+    done: list[Term] = []
+    while terms:
+        c, term = terms.pop()
+        spread = _first_spread(term)
+        if spread is None:
+            done.append((c, term))
+        else:
+            terms += [(c * d, part) for d, part in spread]
+        if len(terms) + len(done) > _TERMS:
+            return None
+    return add(done, ())
+
+
+def _first_spread(term: Node) -> list[Term] | None:
+    """The product with its first scalar sum (once, of a power) distributed."""
+    for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
+        if isinstance(base, Sum) and not base.shape and e > 0 and e.denominator == 1 and isinstance(term, Einsum):
+            rest: list[Factor] = [f for j, f in enumerate(term.factors) if j != k]
+            if e > 1:
+                rest.append((base, idx, e - 1))
+            dims = dict(enumerate(term.dims))
+            return [(c, einsum([*rest, (part, ())], term.out, dims)) for c, part in base.terms]
+    return None
+
+
+def _denominators(node: Sum) -> list[Node]:
+    found: dict[Node, None] = {}
+    for _, term in node.terms:
+        for base, idx, e in term.factors if isinstance(term, Einsum) else ():
+            if not idx and e < 0 and exponent_of_sum(base) is None:
+                found[base] = None
+    return list(found)[:_BASES]
+
+
+def _exponent(term: Node, base: Node) -> Fraction:
+    if term is base:
+        return _1
+    factors = term.factors if isinstance(term, Einsum) else ()
+    return next((e for f, idx, e in factors if f is base and not idx), Fraction(0))
