@@ -95,6 +95,13 @@ TENSORS: tuple[Row, ...] = (
         examples=(("grad", "mean(x)", "x:n", "x", "ones(n)/n"),),
     ),
     defined(
+        "transpose",
+        (("mn->nm", "X", "X'"), ("n->1n", "v", "v'"), ("?->", "t", "t")),
+        "transpose, which prints as X'",
+        latex=r"{0}^\top",
+        examples=(("show", "transpose(A)*x", "A:m,n x:m", "", "A'*x"),),
+    ),
+    defined(
         "logsumexp",
         (("n->", "v", "log(sum(exp(v)))"),),
         "log of the sum of exponentials",
@@ -122,6 +129,7 @@ TENSORS: tuple[Row, ...] = (
         "nn->nn",
         "-inv(X)*dX*inv(X)",  # Matrix Cookbook 40
         "inverse",
+        aliases=("inverse",),
         of_scalar="1/t",
         domain="X invertible",
         latex=r"{0}^{-1}",
@@ -136,6 +144,7 @@ TENSORS: tuple[Row, ...] = (
         "nn->",
         "det(X)*tr(inv(X)*dX)",  # Matrix Cookbook 41
         "determinant",
+        aliases=("determinant",),
         of_scalar="t",
         latex=r"\det\left({0}\right)",
         numpy="np.linalg.det({0})",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from .errors import MatcalcError, suggest
+from .habits import notes as habits
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .syntax import Parsed, names_in, parse
@@ -89,6 +90,7 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         self.notes = [f"read {split}" for split in self.parsed.splits]
+        self.notes += habits(self.parsed.tree, {*self.declared, *known})
         for name in (name for group in groups if len(group) > 1 for name in group):
             if name not in self.declared:  # what is stacked into a vector is a scalar
                 self.declared.add(name, Declaration((), "scalar"))

@@ -13,6 +13,7 @@ from .tokens import GREEK_NAMES, Token
 KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
+SUMMED = frozenset(("sum",))  # sum_i is nobody's variable
 LONGEST_SPLIT = 3  # letters
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
 NOT_YET = frozenset(("chol", "cofactor", "conj", "cumsum", "expm", "im", "lambda_max", "logm", "pinv", "re", "sqrtm"))
@@ -49,6 +50,10 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
         raise MatcalcError("refused", f"the function {word} is not supported yet", spans=[(token.start, token.end)])
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
+    function, _, index = word.partition("_")
+    if function in SUMMED and index:
+        hint = f"write {function}({index}, ...) over an index, as in {function}({index}, x[{index}])"
+        raise MatcalcError("name", f"{word} is no name", spans=[(token.start, token.end)], hint=hint)
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
         return [Token("string", word, token.start, token.end)]
     if word.split("_")[0].rstrip("0123456789") in GREEK_NAMES or len(letters) == 1:

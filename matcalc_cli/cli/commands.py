@@ -133,8 +133,9 @@ class Program(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if not ctx.resilient_parsing and self.get_command(ctx, word) is None:
-            near = suggest(word, self.commands)
+            near = suggest(word, self.commands) or next((verb for verb in self.commands if word.startswith(verb)), None)
             listed = f"the verbs are {', '.join(self.commands)}"
+            near = near or ("diff" if word.startswith("deriv") else None)
             hint = f"did you mean {near}?" if near else listed if word.isalpha() else f'matcalc grad "{word}"'
             raise MatcalcError("usage", f"no verb is called '{word}'", hint=hint)
         return super().resolve_command(ctx, args)

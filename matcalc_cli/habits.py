@@ -1,0 +1,35 @@
+"""What people type by habit and what it means here: notes beside the answer, where the reading may surprise.
+
+Takes the tree as parsed and the names that are declared; changes nothing.
+"""
+
+from collections.abc import Collection
+
+from .tree import Tree, walk
+
+_LONGEST = 3  # letters of a word that is a product
+
+
+def notes(tree: Tree, declared: Collection[str]) -> list[str]:
+    """One note a habit, in the order of the text."""
+    found: dict[str, None] = {}
+    for node in walk(tree):
+        if node.op == "mul" and _divides(node.args[0]) and _is_row(node.args[0].args[1]):
+            row = node.args[0].args[1].args[0].value
+            found[f"a/{row}'*b is (a/{row}')*b; for a quotient write a/({row}'*b)"] = None
+        elif node.op in ("pow", "hpow") and node.args[0].op == "name" and node.args[0].value == "e":
+            if "e" not in declared:
+                found["e is a variable; the exponential function is exp(x)"] = None
+        elif node.op == "name":
+            word = str(node.value)
+            if len(word) > _LONGEST and word.isalpha() and word.isupper() and word not in declared:
+                found[f"{word} is one name; for a product write {'*'.join(word)}"] = None
+    return list(found)
+
+
+def _divides(tree: Tree) -> bool:
+    return tree.op in ("div", "hdiv")
+
+
+def _is_row(tree: Tree) -> bool:
+    return tree.op == "transpose" and tree.args[0].op == "name"
