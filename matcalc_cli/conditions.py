@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .functions import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, topological
+from .nodes import Einsum, Map, Node, Op, Sum, topological
 from .notation import Raiser
-from .tensor import add, constant_value, einsum, sign
+from .simplify import inverse_of_product
+from .tensor import add, constant_value, einsum, sign, transpose
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
@@ -36,12 +37,42 @@ def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> l
 
 
 def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
-    """Does another condition say this already? x > 0 says x ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible."""
+    """Does another condition say this already?
+
+    x > 0 says x ≠ 0 and x/y > 0 says y ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible; A*X*B invertible says
+    that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
+    """
     kind = claim.removesuffix(EVERY_ENTRY)
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
-    return inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found
+    if inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found:
+        return True
+    if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
+        return any((_root(term), NONZERO) in found for _, term in what.terms)
+    return kind in (NONZERO, INVERTIBLE) and any(
+        _within(what, other, held) for other, held in found if other is not what
+    )
+
+
+def _within(what: Node, other: Node, held: str) -> bool:
+    """Is `what` a factor without which the other thing would not be positive, or not be invertible?"""
+    if not isinstance(other, Einsum):
+        return False
+    if held == POSITIVE:
+        return any(f is what and idx == other.out for f, idx, _ in other.factors)
+    if held != INVERTIBLE or inverse_of_product(other) is None:
+        return False
+    return any(f is what or (f.order == 2 and transpose(f) is what) for f, _, _ in other.factors)
+
+
+def _root(node: Node) -> Node:
+    """x for x^2 and for abs(x)."""
+    if isinstance(node, Map) and node.name == "abs":
+        return node.args[0]
+    if isinstance(node, Einsum) and len(node.factors) == 1 and node.factors[0][1] == node.out:
+        return node.factors[0][0]
+    return node
 
 
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
@@ -60,7 +91,10 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
 def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
-    if argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
+    if argument == "t" and bound == POSITIVE and sign(node.args[0]) == "nonnegative":
+        what = _positive_part(node.args[0])
+        yield what, NONZERO + (EVERY_ENTRY if what.shape else "")
+    elif argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
         for ascii_, sign_ in _MATHEMATICS.items():
             bound = bound.replace(ascii_, sign_)
         yield node.args[0], bound
@@ -94,10 +128,16 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
         yield base, POSITIVE if e < 0 else NONNEGATIVE
 
 
+def _positive_part(node: Node) -> Node:
+    """What must not vanish for a power that is never negative to be positive: x for x^2, x'x for norm(x)."""
+    root = _root(node)
+    return root if not isinstance(node, Einsum) or node.factors[0][2] > 0 else node
+
+
 def _without_power(node: Node, raiser: Raiser) -> Node:
     """x for x^2: one of them vanishes where the other does."""
     if isinstance(node, Einsum) and len(node.factors) == 1 and node not in raiser.norms:
         base, indices, e = node.factors[0]
         if e > 0 and indices == node.out:
-            return base
-    return node
+            return _root(base)
+    return _root(node) if isinstance(node, Map) else node

@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     Rule("Pythagoras", "sin(t)^2 + cos(t)^2", "1", "sin", "cos"),
     Rule("hyperbolic Pythagoras", "cosh(t)^2 - sinh(t)^2", "1", "cosh", "sinh"),
     Rule("sign and size", "sign(t)*abs(t)", "t", "sign", "abs"),
+    Rule("sign over size", "sign(t)/abs(t)", "1/t", "sign", "abs"),
     Rule("power, one more", "t*t^(s - 1)", "t^s", "pow"),
     Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
     Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),

@@ -15,7 +15,7 @@ from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
 from .selection import composite
-from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, transpose, unit
+from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, size, transpose, unit
 from .tree import Tree
 
 _1 = Fraction(1)
@@ -63,6 +63,8 @@ class Products:
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
         below_above: list[tuple[tuple[bool, Key], Tree, bool]] = []
+        if self.reader.words.means:
+            scalars = self._means_out(scalars, below_above)
         for base, _, e in scalars:
             flip, tree, under = self._scalar_factor(base, e)
             sign *= flip
@@ -77,6 +79,20 @@ class Products:
         if row and node.shape:
             chain = turn(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+
+    def _means_out(self, scalars: "list[Factor]", shown: "list[tuple[tuple[bool, Key], Tree, bool]]") -> "list[Factor]":
+        """sum(v)/n as mean(v), where the input writes means; gives the scalars that are left."""
+        for base, _, e in scalars:
+            tree = self.host.tree(base) if e == 1 else None
+            if tree is None or tree.op != "call" or tree.value != "sum" or len(tree.args) != 1:
+                continue
+            sizes = {size(dim) for dim in tree.args[0].shape or ()}
+            over = [f for f in scalars if f[0] in sizes and f[2] <= -1]
+            if len(over) == len(tree.args[0].shape or ()) > 0:
+                shown.append((self.reader.scalar_key(base), phrases.call("mean", *tree.args, shape=()), False))
+                rest = [f for f in scalars if f not in over and f != (base, (), e)]
+                return rest + [(f, idx, p + 1) for f, idx, p in over if p != -1]
+        return scalars
 
     def _scalar_factor(self, base: Node, e: Fraction) -> "tuple[int, Tree, bool]":
         """base**|e| of order 0 as sign, tree, and whether it divides."""

@@ -19,6 +19,7 @@ from .quotients import as_polynomial, over_one_bar, without_inner_bars
 from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, is_symmetric, matpow, op
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
+_TWICE = 100  # what costs no more is looked at a second time, and for its symmetry
 _SEARCH = 600  # a node that costs more is not searched for other forms
 _SPREAD = 0.75  # a product is multiplied out only where at most this part of its cost is left
 _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
@@ -26,7 +27,7 @@ _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
 _1 = Fraction(1)
 
 
-def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
+def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Node:
     """An equal node that reads better; the same object where there is nothing to gain.
 
     `kept`: sums that the reader wrote as brackets; products with them stay products.
@@ -37,7 +38,7 @@ def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
     def visit(n: Node) -> Node:
         better = _improved(_rebuilt(n, memo), kept)
         new = (
-            {c: simplify(c, kept) for c in better.children if c not in known and _is_product(c)}
+            {c: simplify(c, kept, again=False) for c in better.children if c not in known and _is_product(c)}
             if n is not better
             else {}
         )
@@ -46,7 +47,10 @@ def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
         known.update((n, better, *better.children))
         return better
 
-    return fold(node, visit, memo)
+    found = fold(node, visit, memo)
+    if again and found is not node and cost(found) <= _TWICE:
+        return simplify(found, kept, again=False)  # what factoring brought together has not been looked at
+    return found
 
 
 def _is_product(node: Node) -> bool:
@@ -113,7 +117,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
 
 def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
     """The product multiplied out, where only that shows that it is a symmetric matrix; not at any price."""
-    if node.order != 2 or node.shape[0] != node.shape[1] or is_symmetric(node):
+    if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
     form: Node = node
     while True:
