@@ -17,10 +17,13 @@ _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 Condition = tuple[Node, str]  # what, and what must hold for it
 
 
-def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree, str]]:
-    """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance."""
+def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[tuple[Tree, str]]:
+    """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance.
+
+    `written`: nodes that are defined where the function as it was typed is.
+    """
     found: dict[Condition, None] = {}
-    for node in topological([function, answer]):
+    for node in topological([*written, function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
     for node in topological([function]) if answer is not function else ():
         found.update(dict.fromkeys(_kinks(node)))
@@ -48,6 +51,8 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     if inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found:
         return True
+    if kind == INVERTIBLE and any(isinstance(o, Op) and o.name == "det" and what in o.args for o, _ in found):
+        return any((o, held) in found for o, held in found if held == POSITIVE and o.children == (what,))
     if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
         return any((_root(term), NONZERO) in found for _, term in what.terms)
     return kind in (NONZERO, INVERTIBLE) and any(

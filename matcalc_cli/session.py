@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .conditions import conditions, texts
 from .derivation import Derivation
 from .dims import Shape
+from .domains import written
 from .errors import MatcalcError
 from .lower import lower
 from .naming import cost
@@ -45,7 +46,8 @@ class Answer:
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
-        return conditions(self.problem.function, self.node, self._raiser())
+        parts = written(self.problem.parsed.tree, lambda part: lower(part, self.typing).node)
+        return conditions(self.problem.function, self.node, self._raiser(), parts)
 
     @property
     def conditions(self) -> list[str]:

@@ -1,0 +1,47 @@
+"""Where an expression is defined as it was written: x/x asks for x ≠ 0, though what is computed is 1.
+
+Takes the tree and gives nodes that are defined where its quotients, inverses, roots and logarithms are. The graph has
+lost some of them by then, for its constructors cancel.
+"""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import islice
+
+from .errors import MatcalcError
+from .functions import FUNCTIONS
+from .tensor import Node, einsum
+from .tree import Tree, number, walk
+
+_MOST = 40  # operations that are looked at
+_LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for
+
+
+def written(tree: Tree, lower: Callable[[Tree], Node]) -> list[Node]:
+    """One node for each operation of the tree that is not defined everywhere; `lower` gives the node of a part."""
+    if len(list(islice(walk(tree), _LONGEST))) == _LONGEST:
+        return []
+    found: list[Node] = []
+    for part in islice(_partial(tree), _MOST):
+        try:
+            found.append(_defined_with(part, lower))
+        except MatcalcError:
+            continue  # a part that has no meaning by itself, such as a name that stands for a part
+    return found
+
+
+def _partial(tree: Tree) -> Iterator[Tree]:
+    for node in walk(tree):
+        row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
+        if node.op in ("div", "hdiv", "pow", "hpow") or (row is not None and row.domain):
+            yield node
+
+
+def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:
+    if part.op in ("div", "hdiv"):
+        return lower(Tree("hdiv", (number(1), part.args[1])))
+    if part.op == "call" and part.value == "log":
+        argument = lower(part.args[0])
+        axes = tuple(range(argument.order))
+        return einsum([(argument, axes, Fraction(-1, 2))], axes)  # defined where the logarithm is
+    return lower(part)
