@@ -13,6 +13,7 @@ from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_s
 ONE_ = Fraction(1)
 FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
 SYMMETRIC = frozenset({"symmetric", "diagonal", "psd", "spd"})
+IMAGINARY = "imaginary"  # the constant with square -1
 
 ONE: Node = make_einsum((), (), ())
 
@@ -29,6 +30,11 @@ def op(name: str, args: Iterable[Node], params: Iterable[object], shape: Shape) 
 
 def pi() -> Node:
     return make_op("pi", (), (), ())
+
+
+def imaginary() -> Node:
+    """The imaginary unit."""
+    return make_op(IMAGINARY, (), (), ())
 
 
 def unit(n: Dim, k: int | str) -> Node:
@@ -162,6 +168,20 @@ _POSITIVE_MAPS = frozenset({"exp", "sigmoid", "softplus", "cosh"})
 _NONNEGATIVE_MAPS = frozenset({"abs", "relu", "step"})
 
 
+def is_complex(node: Node) -> bool:
+    """Is there a complex variable, or the imaginary unit, in the node?"""
+    return remember(node, "complex", _is_complex)
+
+
+def _is_complex(node: Node) -> bool:
+    match node:
+        case Var():
+            return "complex" in node.properties
+        case Op(args=()):
+            return node.name == IMAGINARY
+    return any(is_complex(child) for child in node.children)
+
+
 def sign(node: Node) -> str:
     """ "positive" or "nonnegative" where every entry is known to be so, else ""."""
     return remember(node, "sign", _sign)
@@ -173,7 +193,7 @@ def _sign(node: Node) -> str:
             return "positive" if "positive" in node.properties else ""
         case Map():
             if node.name in _POSITIVE_MAPS:
-                return "positive"
+                return "" if is_complex(node) else "positive"
             return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
         case Op():
             return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative"}.get(
@@ -191,7 +211,7 @@ def _sign(node: Node) -> str:
 
 def _power_sign(node: Node, exponent: Fraction) -> str:
     known = sign(node)
-    if known == "positive":
+    if known == "positive" or is_complex(node):
         return known
     if (exponent.denominator > 1 and exponent.denominator % 2 == 0) or (
         exponent.denominator == 1 and exponent % 2 == 0

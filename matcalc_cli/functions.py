@@ -52,11 +52,11 @@ TENSORS: tuple[Row, ...] = (
     defined(
         "norm",
         (
-            ("n->", "v", "(v'*v)^(1/2)"),
-            ("mn->", "X", "sum(X .* X)^(1/2)"),
+            ("n->", "v", "(v^H*v)^(1/2)"),
+            ("mn->", "X", "sum(X .* conj(X))^(1/2)"),
             ("n,1->", "v p", "sum(abs(v))"),
-            ("n,2->", "v p", "(v'*v)^(1/2)"),
-            ("n,nn->", "v W", "(v'*W*v)^(1/2)"),
+            ("n,2->", "v p", "(v^H*v)^(1/2)"),
+            ("n,nn->", "v W", "(v^H*W*v)^(1/2)"),
             ("?->", "t", "abs(t)"),
         ),
         "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, W) is sqrt(x'*W*x)",
@@ -69,7 +69,7 @@ TENSORS: tuple[Row, ...] = (
     ),
     defined(
         "norm2",
-        (("n->", "v", "(v'*v)^(1/2)"), ("?->", "t", "abs(t)")),
+        (("n->", "v", "(v^H*v)^(1/2)"), ("?->", "t", "abs(t)")),
         "2-norm of a vector",
         latex=r"\left\lVert {0} \right\rVert_2",
         examples=(("grad", "norm2(x)^2", "x:n", "x", "2*x"),),
@@ -231,6 +231,34 @@ TENSORS: tuple[Row, ...] = (
             ".reshape(int({0}*{1}), -1)"
         ),
         examples=(("show", "commutation(m, n)*vec(X)", "X:m,n", "", "vec(X')"),),
+    ),
+    special(
+        "conj",
+        "complex conjugate, entrywise; conj(X)' is X^H",
+        latex=r"\overline{{0}}",
+        numpy="np.conj({0})",
+        jax="jnp.conj({0})",
+        torch="torch.conj({0})",
+        sympy="conjugate({0})",
+        examples=(("show", "conj(z)", "z:complex", "", "conj(z)"),),
+    ),
+    defined(
+        "re",
+        (("n->n", "v", "(v + conj(v))/2"), ("mn->mn", "X", "(X + conj(X))/2"), ("?->", "t", "(t + conj(t))/2")),
+        "real part, entrywise",
+        latex=operator("Re"),
+        examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
+    ),
+    defined(
+        "im",
+        (
+            ("n->n", "v", "(v - conj(v))/(2*1i)"),
+            ("mn->mn", "X", "(X - conj(X))/(2*1i)"),
+            ("?->", "t", "(t - conj(t))/(2*1i)"),
+        ),
+        "imaginary part, entrywise",
+        latex=operator("Im"),
+        examples=(("grad", "im(z)", "z:scalar,complex", "conj(z)", "1i/2"),),
     ),
     special(
         "kron",

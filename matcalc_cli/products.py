@@ -10,12 +10,13 @@ from typing import Protocol
 
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
+from .conjugation import bars, conjugate
 from .naming import Names, cost
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
 from .selection import composite
-from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, transpose, unit
+from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_complex, is_symmetric, scale, transpose, unit
 from .tree import Tree
 
 _1 = Fraction(1)
@@ -59,10 +60,14 @@ class Products:
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
         sign = 1 if c > 0 else -1
-        factors = softmax_out(node, self.host.tree)
+        factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
+        if is_complex(node):
+            factors, paired = moduli(factors)
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
-        below_above: list[tuple[tuple[bool, Key], Tree, bool]] = []
+        below_above = [self._modulus(base, e) for base, e in paired]
+        if not factors and len(paired) == 1 and paired[0][1] == 1 and not node.dims:
+            self.host.norms[node] = self.host.tree(paired[0][0])
         for base, _, e in scalars:
             flip, tree, under = self._scalar_factor(base, e)
             sign *= flip
@@ -78,13 +83,18 @@ class Products:
             chain = turn(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
 
+    def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
+        """|base|^(2·e) as (its place, tree, does it divide?)."""
+        tree = phrases.power(norm(self.host.tree(base)), abs(2 * e))
+        return self.reader.scalar_key(base), tree, e < 0
+
     def _scalar_factor(self, base: Node, e: Fraction) -> "tuple[int, Tree, bool]":
         """base**|e| of order 0 as sign, tree, and whether it divides."""
         sign = 1
         self._name_product(base, e)
         tree = self.host.tree(base)
         if base in self.host.norms and (e.denominator == 2 or tree.op == "pow"):
-            return 1, phrases.power(phrases.call("norm", self.host.norms[base], shape=()), abs(2 * e)), e < 0
+            return 1, phrases.power(norm(self.host.norms[base]), abs(2 * e)), e < 0
         if (
             isinstance(base, Sum)
             and e.denominator == 1
@@ -201,6 +211,8 @@ class Products:
 
     def _closed(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """A connected contraction without outputs."""
+        if is_complex(node):
+            return self._closed_complex(node, tensors)
         if len(tensors) == 1 and tensors[0][2] == 2 and len(set(tensors[0][1])) == len(tensors[0][1]):
             base = tensors[0][0]
             _, atom, _ = self.atom(base, _1)
@@ -211,14 +223,35 @@ class Products:
                 return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
-        sign, net = self._net(node, tensors, set())
-        tree_ = None if net is None else reduction.scalar(net)
-        if tree_ is None:
-            tree_, sign = self._index_sum(node), 1
+        sign, tree_ = self._contraction(node, tensors)
         half = _half(tree_)
         if half is not None:
             self.host.norms[node] = half
         return sign, (Atom(tree_, tree_, (0, 0, 0)),)
+
+    def _contraction(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Tree]":
+        """A closed contraction as sign and tree."""
+        sign, net = self._net(node, tensors, set())
+        tree = None if net is None else reduction.scalar(net)
+        return (1, self._index_sum(node)) if tree is None else (sign, tree)
+
+    def _closed_complex(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain]":
+        """The same of complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
+        if (half := modulus_of(tensors)) is not None:
+            _, atom, _ = self.atom(half, _1)
+            self.host.norms[node] = atom.plain
+            short = isinstance(half, Var) and half.order == 1
+            adjoint = phrases.turn(phrases.conjugate(atom.plain))
+            tree = phrases.multiply(adjoint, atom.plain) if short else phrases.power(norm(atom.plain), 2)
+            return 1, (Atom(tree, atom.plain if short else tree, atom.key),)
+        if len(tensors) == 1 and tensors[0][0].order == 1 and tensors[0][2] == 2:
+            _, atom, _ = self.atom(tensors[0][0], _1)
+            return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+        sign, tree = self._contraction(node, tensors)
+        half_ = _half(tree, conjugated=True)
+        if half_ is not None:
+            self.host.norms[node] = half_
+        return sign, (Atom(tree, tree, (0, 0, 0)),)
 
     def _index_sum(self, node: Einsum) -> Tree:
         """sum(k, ...) over the vertex with the most edges, where matrix notation has no word for it."""
@@ -235,6 +268,12 @@ class Products:
             else:
                 factors.append((base, idx, e))
         return Tree("isum", (self.host.tree(einsum(factors, ())),), name, shape=())
+
+
+def norm(tree: Tree) -> Tree:
+    """norm(u), abs(t)."""
+    bare = tree.args[0] if tree.op == "neg" else tree
+    return phrases.call("norm" if tree.shape else "abs", bare, shape=())
 
 
 def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain) -> Tree:
@@ -268,6 +307,36 @@ def _is_reciprocal(tree: Tree) -> bool:
     return tree.op == "hdiv" and tree.args[0].op == "number" and tree.args[0].value == 1
 
 
+def modulus_of(factors: "Sequence[Factor]") -> Node | None:
+    """u where the product is that of u and its conjugate, entry by entry."""
+    if len(factors) != 2:
+        return None
+    (one, at, e), (other, places, f) = factors
+    if e != 1 or f != 1 or at != places or len(set(at)) < len(at) or conjugate(one) is not other or one is other:
+        return None
+    return _bare(one, other)
+
+
+def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple[Node, Fraction]]]":
+    """The factors without their t·conj(t) for scalars t, and these as (t, exponent): |t|^(2·exponent)."""
+    found = list(factors)
+    paired: list[tuple[Node, Fraction]] = []
+    for k, (base, idx, e) in enumerate(found):
+        other = base if idx else conjugate(base)
+        j = next((j for j in range(k) if found[j][0] is other and found[j][2] * e > 0), None)
+        if other is base or j is None or e.denominator > 1 or found[j][2].denominator > 1:
+            continue
+        count = min(abs(e), abs(found[j][2])) * (1 if e > 0 else -1)
+        found[k], found[j] = (base, (), e - count), (other, (), found[j][2] - count)
+        paired.append((_bare(base, other), count))
+    return tuple(factor for factor in found if factor[2]), paired
+
+
+def _bare(one: Node, other: Node) -> Node:
+    """The one of two conjugates that is shown without a bar."""
+    return one if (bars(one), one.digest) < (bars(other), other.digest) else other
+
+
 def carries(part: "Sequence[Factor]", index: int) -> bool:
     return any(index in idx for _, idx, _ in part)
 
@@ -294,8 +363,8 @@ def primes(tree: Tree) -> int:
     return count
 
 
-def _half(tree: Tree) -> Tree | None:
-    """u where the tree reads u'*u."""
+def _half(tree: Tree, conjugated: bool = False) -> Tree | None:
+    """u where the tree reads u'*u; with `conjugated`, u^H*u."""
     factors: list[Tree] = []
     while tree.op == "mul":
         factors.append(tree.args[1])
@@ -306,7 +375,7 @@ def _half(tree: Tree) -> Tree | None:
     if n < 2 or n % 2:
         return None
     left, right = factors[: n // 2], factors[n // 2 :]
-    mirrored = [phrases.turn(f) for f in reversed(left)]
+    mirrored = [phrases.turn(phrases.conjugate(f) if conjugated else f) for f in reversed(left)]
     if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
         return phrases.product(right)
     return None

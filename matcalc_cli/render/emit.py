@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..dims import Dim, Shape, monomials, symbols
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS, Row
+from ..tokens import IMAGINARY_UNIT
 from . import blocks, calls, chain, indexed
 from .backends import Backend
 from .pieces import (
@@ -222,6 +223,8 @@ class Emitter:
             return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
         if name == "pi":
             return Code(f"{self.backend.module}.pi", ATOM, 1, NUMBER)
+        if name == IMAGINARY_UNIT:
+            return Code("1j", ATOM, 1, NUMBER)
         if name in self.dim_names:
             return self.size(name)
         self.indices.add(name)
