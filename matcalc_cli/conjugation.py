@@ -16,8 +16,8 @@ from .tensor import add, apply, einsum, matpow, op, oriented, power, scale, tran
 
 # f(conj(t)) = conj(f(t)), and f has a complex derivative; any other function takes real arguments alone.
 ANALYTIC = frozenset(
-    "exp log sqrt pow sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh sigmoid softplus".split()
-)
+    ["exp", "log", "sqrt", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"]
+) | {"asinh", "acosh", "atanh", "sigmoid", "softplus"}
 ANALYTIC_OF_MATRIX = frozenset({"inv", "det", "logdet", "adj", "prod"})
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
 _HALF = Fraction(1, 2)
@@ -64,12 +64,51 @@ def bars(node: Node) -> int:
     return remember(node, "bars", _bars) if is_complex(node) else 0
 
 
+def unbarred(node: Node) -> Node:
+    """Of a node and its conjugate the one that shows fewer conjugated variables; the same for both."""
+    other = conjugate(node)
+    return other if other is not node and (bars(other), other.digest) < (bars(node), node.digest) else node
+
+
 def lighter(node: Node) -> Node | None:
     """The conjugate, where that shows fewer conjugated variables: conj(A*x - b) for conj(A)*conj(x) - conj(b)."""
     if not is_complex(node):
         return None
     other = conjugate(node)
     return other if bars(other) < bars(node) else None
+
+
+class Part:
+    """number · i^quarters · name(inner), with name "re" or "im"."""
+
+    __slots__ = ("inner", "name", "number", "quarters")
+
+    def __init__(self, name: str, number: Fraction, quarters: int, inner: Node) -> None:
+        self.name, self.number, self.quarters, self.inner = name, number, quarters, inner
+
+
+def part_of(node: Node) -> Part | None:
+    """2·c·re(t) for c·t + c·conj(t), and 2·c·i·im(t) for c·t - c·conj(t)."""
+    if not isinstance(node, Sum) or len(node.terms) != 2 or not is_complex(node):
+        return None
+    (c, term), (d, other) = node.terms
+    inner, quarters = _without_unit(term)
+    inner_of_other, more = _without_unit(other)
+    if conjugate(inner) is not inner_of_other or inner is inner_of_other or quarters != more or abs(c) != abs(d):
+        return None
+    if unbarred(inner) is not inner:
+        c, d, inner = d, c, inner_of_other
+    return Part("re", 2 * c, quarters, inner) if c == d else Part("im", 2 * c, quarters + 1, inner)
+
+
+def _without_unit(node: Node) -> tuple[Node, int]:
+    """The product without the factor i, and how often it was there."""
+    if not isinstance(node, Einsum):
+        return node, 0
+    rest = [f for f in node.factors if not (isinstance(f[0], Op) and f[0].name == IMAGINARY)]
+    if len(rest) == len(node.factors):
+        return node, 0
+    return einsum(rest, node.out, dict(enumerate(node.dims))), 1
 
 
 def _conjugate(node: Node) -> Node:
@@ -84,6 +123,8 @@ def _conjugate(node: Node) -> Node:
             return add([(c, conjugate(term)) for c, term in node.terms], node.shape)
         case Einsum():
             return einsum([(conjugate(f), at, e) for f, at, e in node.factors], node.out, dict(enumerate(node.dims)))
+        case Map(name="re" | "im"):  # as notation writes them
+            return node
         case Map():
             return apply(node.name, *(conjugate(a) for a in node.args))
         case Op(name=name, params=params):

@@ -1,8 +1,9 @@
 """The scalar functions of the table as functions of NumPy arrays, in forms that do not overflow.
 
-Takes and gives float64 arrays (those that are analytic, complex128 too). They are the checker's own reading of the table, kept apart from the derivatives and
-from the emitted code so that each can be wrong only by itself. Functions NumPy lacks come from `math` entry by entry,
-digamma and its derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.11).
+Takes and gives float64 arrays (the analytic ones complex128 too). They are the checker's own reading of the table, kept
+apart from the derivatives and from the emitted code so that each can be wrong only by itself. Functions NumPy lacks
+come from `math` entry by entry, digamma and its derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18,
+6.4.11).
 """
 
 import math

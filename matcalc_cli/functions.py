@@ -258,7 +258,7 @@ TENSORS: tuple[Row, ...] = (
         ),
         "imaginary part, entrywise",
         latex=operator("Im"),
-        examples=(("grad", "im(z)", "z:scalar,complex", "conj(z)", "1i/2"),),
+        examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),
     special(
         "kron",

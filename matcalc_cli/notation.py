@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from . import phrases
 from .chains import Atom
-from .conjugation import lighter
+from .conjugation import lighter, part_of
 from .dims import Dim, Shape
 from .factoring import is_polynomial
 from .naming import Names, plan_names
@@ -214,6 +214,12 @@ class Raiser:
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _lying(stacked) if row else stacked
+        part = part_of(node) if not row else None
+        if part is not None and part.quarters % 2 == 0:
+            shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
+            number = part.number * (-1 if part.quarters else 1)
+            whole = assemble(abs(number), [], (Atom(shown, phrases.turn(shown), self.reader.key(part.inner)),))
+            return whole if number > 0 else phrases.negate(whole)
         sizes = {abs(c) for c, _ in node.terms}
         common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 and not is_polynomial(node) else _1
         shape = phrases.turned_shape(node.shape) if row else node.shape

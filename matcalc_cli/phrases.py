@@ -10,7 +10,8 @@ from .dims import Dim, Shape, monomials
 from .tree import Tree, call, equal, name, number
 
 __all__ = [
-    "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply", "name", "negate",
+    "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
+    "name", "negate",
     "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turned_shape",
 ]  # fmt: skip
 

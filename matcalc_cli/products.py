@@ -9,15 +9,31 @@ from fractions import Fraction
 from typing import Protocol
 
 from . import phrases, reduction
+from .basics import IMAGINARY
 from .chains import Atom, Chain, Key, trees, turn
-from .conjugation import bars, conjugate
+from .conjugation import conjugate, part_of, unbarred
 from .naming import Names, cost
+from .nodes import make_map, topological
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
 from .selection import composite
-from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_complex, is_symmetric, scale, transpose, unit
-from .tree import Tree
+from .tensor import (
+    Einsum,
+    Factor,
+    Node,
+    Op,
+    Sum,
+    Var,
+    einsum,
+    imaginary,
+    is_complex,
+    is_symmetric,
+    scale,
+    transpose,
+    unit,
+)
+from .tree import Tree, names_in
 
 _1 = Fraction(1)
 TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product
@@ -59,10 +75,15 @@ class Products:
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
-        sign = 1 if c > 0 else -1
         factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
         if is_complex(node):
             factors, paired = moduli(factors)
+            number, quarters, factors = self._parts(factors)
+            quarters += sum(int(e) for f, _, e in factors if _is_imaginary(f))
+            c *= number * (-1 if quarters % 4 > 1 else 1)
+            factors = tuple(f for f in factors if not _is_imaginary(f[0]))
+            factors += ((imaginary(), (), _1),) * (quarters % 2)
+        sign = 1 if c > 0 else -1
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
         below_above = [self._modulus(base, e) for base, e in paired]
@@ -72,6 +93,8 @@ class Products:
             flip, tree, under = self._scalar_factor(base, e)
             sign *= flip
             below_above.append((self.reader.scalar_key(base), tree, under))
+        if is_complex(node) and (half := _entrywise_modulus(node)) is not None:
+            self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
         flip, chain = self._open_part(node, tensors)
         sign *= flip
@@ -82,6 +105,23 @@ class Products:
         if row and node.shape:
             chain = turn(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+
+    def _parts(self, factors: "Sequence[Factor]") -> "tuple[Fraction, int, tuple[Factor, ...]]":
+        """The factors with re(t) for t + conj(t) and im(t) for t - conj(t), after the number and power of i that leave."""
+        number, quarters, found = _1, 0, list[Factor]()
+        for base, idx, e in factors:
+            part = part_of(base) if e.denominator == 1 and base not in self.host.planned else None
+            if part is not None:
+                number, quarters = number * part.number ** int(e), quarters + part.quarters * int(e)
+                base = make_map(part.name, (part.inner,), part.inner.shape)
+                self.host.tree(part.inner)
+            elif isinstance(base, Einsum) and not base.shape and e == 1:
+                inner, more, within = self._parts(base.factors)
+                number, quarters = number * inner, quarters + more
+                if within != base.factors:
+                    base = einsum(within, ())
+            found.append((base, idx, e))
+        return number, quarters, tuple(found)
 
     def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
         """|base|^(2·e) as (its place, tree, does it divide?)."""
@@ -130,7 +170,9 @@ class Products:
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
         contracted = isinstance(node, Einsum) and len(node.dims) > len(set(node.out))
-        if contracted and e < -1 and e.denominator == 1:  # (A*x).^(-2): under a bar, (A*x).^2 would be written out
+        if node in self.host.norms and e.denominator == 2:  # |x| of the entries
+            plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
+        elif contracted and e < -1 and e.denominator == 1:  # (A*x).^(-2): under a bar, (A*x).^2 would be written out
             plain, e = Tree("hpow", (tree, phrases.constant(e)), shape=tree.shape), _1
         else:
             plain = phrases.hpower(tree, abs(e))
@@ -248,7 +290,7 @@ class Products:
             _, atom, _ = self.atom(tensors[0][0], _1)
             return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
         sign, tree = self._contraction(node, tensors)
-        half_ = _half(tree, conjugated=True)
+        half_ = _half(tree, _real_names(node))
         if half_ is not None:
             self.host.norms[node] = half_
         return sign, (Atom(tree, tree, (0, 0, 0)),)
@@ -314,7 +356,7 @@ def modulus_of(factors: "Sequence[Factor]") -> Node | None:
     (one, at, e), (other, places, f) = factors
     if e != 1 or f != 1 or at != places or len(set(at)) < len(at) or conjugate(one) is not other or one is other:
         return None
-    return _bare(one, other)
+    return unbarred(one)
 
 
 def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple[Node, Fraction]]]":
@@ -328,13 +370,8 @@ def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple
             continue
         count = min(abs(e), abs(found[j][2])) * (1 if e > 0 else -1)
         found[k], found[j] = (base, (), e - count), (other, (), found[j][2] - count)
-        paired.append((_bare(base, other), count))
+        paired.append((unbarred(base), count))
     return tuple(factor for factor in found if factor[2]), paired
-
-
-def _bare(one: Node, other: Node) -> Node:
-    """The one of two conjugates that is shown without a bar."""
-    return one if (bars(one), one.digest) < (bars(other), other.digest) else other
 
 
 def carries(part: "Sequence[Factor]", index: int) -> bool:
@@ -363,8 +400,22 @@ def primes(tree: Tree) -> int:
     return count
 
 
-def _half(tree: Tree, conjugated: bool = False) -> Tree | None:
-    """u where the tree reads u'*u; with `conjugated`, u^H*u."""
+def _entrywise_modulus(node: Einsum) -> Node | None:
+    """u of conj(u) .* u."""
+    whole = bool(node.shape) and all(idx == node.out for _, idx, _ in node.factors)
+    return modulus_of(node.factors) if whole else None
+
+
+def _is_imaginary(node: Node) -> bool:
+    return isinstance(node, Op) and node.name == IMAGINARY
+
+
+def _real_names(node: Node) -> frozenset[str]:
+    return frozenset(v.name for v in topological([node]) if isinstance(v, Var) and not is_complex(v))
+
+
+def _half(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
+    """u where the tree reads u'*u; of complex entries, where all names but the `real` ones are complex, u^H*u."""
     factors: list[Tree] = []
     while tree.op == "mul":
         factors.append(tree.args[1])
@@ -375,7 +426,10 @@ def _half(tree: Tree, conjugated: bool = False) -> Tree | None:
     if n < 2 or n % 2:
         return None
     left, right = factors[: n // 2], factors[n // 2 :]
-    mirrored = [phrases.turn(phrases.conjugate(f) if conjugated else f) for f in reversed(left)]
+    mirrored = [
+        phrases.turn(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
+        for f in reversed(left)
+    ]
     if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
         return phrases.product(right)
     return None

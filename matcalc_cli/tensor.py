@@ -44,7 +44,8 @@ from .rationals import exact_power
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
-    "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex", "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
+    "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex",
+    "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
     "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
 ]  # fmt: skip
 
@@ -244,7 +245,15 @@ def _turned_factors(node: Einsum) -> int:
                     distance[far] = distance[near] + 1
                     reached.append(far)
         front = reached
-    return sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
+    turned = sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
+    return turned + _barred_factors(node, distance) if is_complex(node) else turned
+
+
+def _barred_factors(node: Einsum, distance: Mapping[int, int]) -> int:
+    """How many factors would show a bar besides: conj(X) does, X^H has its mark already, x^H stands for x'."""
+    barred = [idx for f, idx, _ in node.factors if isinstance(f, Var) and "conjugate" in f.properties]
+    upright = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
+    return len(upright) + sum(idx == node.out[:1] for idx in barred)
 
 
 def is_plain_transpose(node: Einsum) -> bool:

@@ -1,7 +1,8 @@
 """Text to tokens: numbers are exact, look-alikes are settled here, words come whole (words.py splits them).
 
-A token is one of the kinds `number`, `imaginary`, `word`, `op`, `string`, `end`. Operators come in one spelling each (`·` and `@`
-are `*`); Greek letters and subscript digits come as ASCII. What is not in the tables is refused with its place.
+A token is one of the kinds `number`, `imaginary`, `word`, `op`, `string`, `end`. Operators come in one spelling each
+(`·` and `@` are `*`); Greek letters and subscript digits come as ASCII. What is not in the tables is refused with its
+place.
 """
 
 from fractions import Fraction

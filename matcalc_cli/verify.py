@@ -250,6 +250,7 @@ class _Judge:
         conclusive = (error <= CONCLUSIVE * scale).all(axis=1)
         settled = rows[conclusive]
         self.settled[settled] = True
+        self.measured = self.measured.astype(np.result_type(self.measured, measured), copy=False)
         self.measured[settled] = measured[conclusive]
         self.relative[settled] = (np.abs(claimed - measured) / scale)[conclusive]
 
