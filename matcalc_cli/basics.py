@@ -11,6 +11,7 @@ from .dims import Dim, Shape, monomials, mul
 from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
 
 ONE_ = Fraction(1)
+_MODULUS = (1 << 61) - 1
 FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
 SYMMETRIC = frozenset({"symmetric", "diagonal", "psd", "spd"})
 IMAGINARY = "imaginary"  # the constant with square -1
@@ -151,9 +152,23 @@ def content(node: Sum) -> Fraction:
         top = bottom = 0
         for c, _ in node.terms:
             top, bottom = gcd(top, c.numerator), (bottom * c.denominator // gcd(bottom, c.denominator)) or c.denominator
-        found = Fraction(top, bottom) * (1 if node.terms[0][0] > 0 else -1)
+        first = min(node.terms, key=_unbarred_digest)[0] if is_complex(node) else node.terms[0][0]
+        found = Fraction(top, bottom) * (1 if first > 0 else -1)
         node.memo["content"] = found
     return found
+
+
+def _unbarred_digest(term: tuple[Fraction, Node]) -> tuple[int, int]:
+    """A key that a term shares with its conjugate, so that the sum of the conjugates gets the sign of the sum."""
+    return remember(term[1], "unbarred", _without_bars), term[1].digest
+
+
+def _without_bars(node: Node) -> int:
+    if isinstance(node, Var):
+        return make_var(node.name, node.shape, frozenset()).digest
+    if isinstance(node, Op | Map):
+        return sum((child.memo["unbarred"] for child in node.children), len(node.name)) * 31 % _MODULUS
+    return sum(child.memo["unbarred"] for child in node.children) % _MODULUS
 
 
 def primitive(node: Sum) -> Node:

@@ -215,10 +215,11 @@ class Raiser:
         if stacked is not None:
             return _lying(stacked) if row else stacked
         part = part_of(node) if not row else None
-        if part is not None and part.quarters % 2 == 0:
+        if part is not None:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
-            number = part.number * (-1 if part.quarters else 1)
-            whole = assemble(abs(number), [], (Atom(shown, phrases.turn(shown), self.reader.key(part.inner)),))
+            number = part.number * (-1 if part.quarters > 1 else 1)
+            unit_ = [(phrases.name(IMAGINARY_UNIT, ()), False)] * (part.quarters % 2)
+            whole = assemble(abs(number), unit_, (Atom(shown, phrases.turn(shown), self.reader.key(part.inner)),))
             return whole if number > 0 else phrases.negate(whole)
         sizes = {abs(c) for c, _ in node.terms}
         common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 and not is_polynomial(node) else _1

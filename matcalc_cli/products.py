@@ -107,7 +107,7 @@ class Products:
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
 
     def _parts(self, factors: "Sequence[Factor]") -> "tuple[Fraction, int, tuple[Factor, ...]]":
-        """The factors with re(t) for t + conj(t) and im(t) for t - conj(t), after the number and power of i that leave."""
+        """The factors with re(t) for t + conj(t) and im(t) for t - conj(t), with the number and power of i that go."""
         number, quarters, found = _1, 0, list[Factor]()
         for base, idx, e in factors:
             part = part_of(base) if e.denominator == 1 and base not in self.host.planned else None
