@@ -167,8 +167,12 @@ def _without_bars(node: Node) -> int:
     if isinstance(node, Var):
         return make_var(node.name, node.shape, frozenset()).digest
     if isinstance(node, Op | Map):
-        return sum((child.memo["unbarred"] for child in node.children), len(node.name)) * 31 % _MODULUS
-    return sum(child.memo["unbarred"] for child in node.children) % _MODULUS
+        return (_sum_without_bars(node) + len(node.name)) * 31 % _MODULUS
+    return _sum_without_bars(node)
+
+
+def _sum_without_bars(node: Node) -> int:
+    return sum(remember(child, "unbarred", _without_bars) for child in node.children) % _MODULUS
 
 
 def primitive(node: Sum) -> Node:

@@ -247,6 +247,9 @@ TENSORS: tuple[Row, ...] = (
         (("n->n", "v", "(v + conj(v))/2"), ("mn->mn", "X", "(X + conj(X))/2"), ("?->", "t", "(t + conj(t))/2")),
         "real part, entrywise",
         latex=operator("Re"),
+        numpy="np.real({0})",
+        jax="jnp.real({0})",
+        torch="torch.real({0})",
         examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
     ),
     defined(
@@ -258,6 +261,9 @@ TENSORS: tuple[Row, ...] = (
         ),
         "imaginary part, entrywise",
         latex=operator("Im"),
+        numpy="np.imag({0})",
+        jax="jnp.imag({0})",
+        torch="torch.imag({0})",
         examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),
     special(

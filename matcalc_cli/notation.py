@@ -20,7 +20,23 @@ from .products import Products, assemble, carries, primes
 from .reading import Hints, Reader, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero, scale, transpose, turns, unit
+from .tensor import (
+    Einsum,
+    Map,
+    Node,
+    Op,
+    Sum,
+    Var,
+    add,
+    einsum,
+    is_complex,
+    is_symmetric,
+    is_zero,
+    scale,
+    transpose,
+    turns,
+    unit,
+)
 from .tokens import IMAGINARY_UNIT
 from .tree import Tree, names_in
 
@@ -185,6 +201,8 @@ class Raiser:
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
             case "pi", _:
                 return phrases.name("pi", ())
+            case "logdet", _ if is_complex(node):  # log|det| is another function
+                return phrases.call("log", phrases.call("det", *args, shape=()), shape=())
             case "imaginary", _:
                 return phrases.name(IMAGINARY_UNIT, ())
             case "size", (dim,):

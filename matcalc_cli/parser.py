@@ -54,7 +54,7 @@ class Parser:
         if token.kind == "imaginary":
             return self._atom(Tree("name", (), token.text, span(token)))
         if exponent and self._is_transpose(token):
-            return self._transposed(self.entries.pop(), token)
+            return self._transposed(self.entries.pop(), token, token.text)
         if token.kind == "name":
             if self.indices_open:
                 self.indexed[token.text] = token.start
@@ -182,12 +182,12 @@ class Parser:
             raise MatcalcError("refused", message, spans=[span(token)], hint="write conj(X) or X^H")
         return letter in ("T", "H") or token.is_op("⊤", "'", "ᴴ")
 
-    def _transposed(self, entry: Entry, token: Token) -> bool:
+    def _transposed(self, entry: Entry, token: Token, letter: str) -> bool:
         value = self.values[-1]
         if entry.op == "neg":  # X^-T
             self.entries.pop()
             value = Tree("call", (value,), "inv", cover(value, token))
-        if token.text in ("H", "ᴴ"):
+        if letter in ("H", "ᴴ"):
             return self._postfix(adjoint(value, cover(value, token)))
         return self._postfix(Tree("transpose", (value,), None, cover(value, token)))
 
@@ -200,7 +200,7 @@ class Parser:
         self.place += minus + 2
         if minus:
             self.entries.append(Entry("neg", POWER, token))
-        return self._transposed(self.entries.pop(), inside[1])
+        return self._transposed(self.entries.pop(), inside[1], inside[0].text)
 
     def _superscript(self, value: Tree, token: Token) -> bool:
         self._refuse_tower(value, token)

@@ -193,7 +193,9 @@ class Answer:
         """A self-contained text that defines one function: numpy, jax or torch."""
         from .render import code
 
-        return code.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes, backend)
+        shapes = self.result_typing().shapes
+        complex_names = frozenset(filter(self.problem.is_complex, shapes))
+        return code.render(self.tree, FUNCTION_NAMES[self.question.verb], shapes, backend, complex_names)
 
     def numpy(self) -> str:
         return self.code("numpy")

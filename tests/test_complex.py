@@ -194,7 +194,7 @@ def test_random_expressions(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_conjugation_conjugates_the_value(seed: int) -> None:
-    node, typing = random_node(seed)
+    node = random_node(seed)
     turned = conjugate(node)
     assert conjugate(turned) is node
     given = Answer(Question(scalar(random.Random(seed), 3), "show", (), DECLARED))
@@ -204,10 +204,10 @@ def test_conjugation_conjugates_the_value(seed: int) -> None:
         assert not is_real(node) or close(one, one.real, 1e-9)
 
 
-def random_node(seed: int) -> tuple[Node, Any]:
+def random_node(seed: int) -> Node:
     tree = parse(scalar(random.Random(seed), 3), frozenset(text.partition(":")[0] for text in DECLARED) - {"H"}).tree
     typing = infer(tree, declare(DECLARED))
-    return lower(tree, typing).node, typing
+    return lower(tree, typing).node
 
 
 # --- leaves and constants ------------------------------------------------------------------------------------------

@@ -52,8 +52,15 @@ class Emitter:
     """The lines written so far and the code of every term."""
 
     def __init__(
-        self, backend: Backend, safe: Mapping[str, str], variables: Mapping[str, Shape], dtype: str, products: Products
+        self,
+        backend: Backend,
+        safe: Mapping[str, str],
+        variables: Mapping[str, Shape],
+        dtype: str,
+        products: Products,
+        complex_names: frozenset[str] = frozenset(),
     ) -> None:
+        self.complex_names = complex_names
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, products)
         self.lines: list[str] = []
