@@ -220,11 +220,11 @@ def _sign(node: Node) -> str:
             )
         case Sum():
             signs = [sign(term) if c > 0 else "" for c, term in node.terms]
-            return _combined(signs, any_positive=True)
+            return combined_signs(signs, any_positive=True)
         case Einsum():
             if len(set(node.out)) < len(node.out):
                 return ""
-            return _combined([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
+            return combined_signs([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
     return ""
 
 
@@ -239,7 +239,8 @@ def _power_sign(node: Node, exponent: Fraction) -> str:
     return known
 
 
-def _combined(signs: list[str], any_positive: bool) -> str:
+def combined_signs(signs: list[str], any_positive: bool) -> str:
+    """The sign of a sum (one positive term makes it positive) or of a product of what has these signs."""
     if not all(signs):
         return ""
     test = any if any_positive else all

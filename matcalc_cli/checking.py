@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
 from .nodes import Node, Var
-from .tensor import einsum, unit
+from .tensor import einsum, is_complex, unit
 
 if TYPE_CHECKING:
     from .session import Answer
@@ -28,8 +28,8 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
         raise MatcalcError("usage", f"no check is called {kind}", hint=f"the checks are {' and '.join(KINDS)}")
     if not answer.problem.groups:
         raise MatcalcError("usage", "there is nothing to check: nothing was differentiated")
-    if kind == "exact" and any(map(answer.problem.is_complex, answer.typing.properties)):
-        message = "the exact check is for real variables"
+    if kind == "exact" and (is_complex(answer.problem.function) or is_complex(answer.node)):
+        message = "the exact check is for real formulas"
         raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
     given = _known(sizes or {}, answer.typing.dims)
     from .exact import check_exact

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from .conjugation import is_real, lighter
+from .conjugation import is_real, known_sign, lighter
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, topological
 from .notation import Raiser
-from .tensor import add, constant_value, einsum, sign
+from .tensor import add, constant_value, einsum
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
@@ -69,7 +69,7 @@ def _domain(node: Map) -> Iterator[Condition]:
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
     if argument == "t" and not is_real(node.args[0]):
         yield node.args[0], OFF_THE_CUT
-    elif argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
+    elif argument == "t" and not (bound == POSITIVE and known_sign(node.args[0]) == "positive"):
         for ascii_, sign_ in _MATHEMATICS.items():
             bound = bound.replace(ascii_, sign_)
         yield node.args[0], bound
@@ -93,10 +93,10 @@ def _kinks(node: Node) -> Iterator[Condition]:
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
     """x^(-1) wants x ≠ 0, x^(1/2) x ≥ 0, x^(-1/2) x > 0; of a norm it is the vector that must not vanish."""
-    if (e > 0 and e.denominator == 1) or sign(base) == "positive":
+    if (e > 0 and e.denominator == 1) or known_sign(base) == "positive":
         return
     raiser.tree(base)
-    if base in raiser.norms or sign(base) or e.denominator == 1:
+    if base in raiser.norms or known_sign(base) or e.denominator == 1:
         if e < 0:
             yield raiser.reader.signed(_without_power(base, raiser)), NONZERO + (EVERY_ENTRY if base.shape else "")
     elif not is_real(base):

@@ -9,7 +9,7 @@ transpose. So every node stays one of the five kinds, and what is real is known 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .basics import IMAGINARY, is_complex
+from .basics import IMAGINARY, combined_signs, is_complex, sign
 from .errors import MatcalcError
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
 from .tensor import add, apply, einsum, matpow, op, oriented, power, scale, transpose, var
@@ -109,6 +109,34 @@ def _without_unit(node: Node) -> tuple[Node, int]:
     if len(rest) == len(node.factors):
         return node, 0
     return einsum(rest, node.out, dict(enumerate(node.dims))), 1
+
+
+def known_sign(node: Node) -> str:
+    """As `sign` ("positive", "nonnegative" or ""), with t·conj(t) known not to be negative."""
+    return remember(node, "known sign", _known_sign) if is_complex(node) else sign(node)
+
+
+def _known_sign(node: Node) -> str:
+    match node:
+        case Sum():
+            return combined_signs([known_sign(term) if c > 0 else "" for c, term in node.terms], any_positive=True)
+        case Einsum() if len(set(node.out)) == len(node.out):
+            rest = list(node.factors)
+            for base, at, e in node.factors:
+                other = (conjugate(base), at, e)
+                if other[0] is not base and (base, at, e) in rest and other in rest:
+                    rest.remove((base, at, e))
+                    rest.remove(other)
+            signs = [_sign_of_power(base, e) for base, _, e in rest]
+            paired = ["nonnegative"] if len(rest) < len(node.factors) else []
+            return combined_signs([*signs, *paired], any_positive=False)
+    return sign(node)
+
+
+def _sign_of_power(base: Node, e: Fraction) -> str:
+    known = known_sign(base)
+    even = e.denominator == 1 and e % 2 == 0 and is_real(base)
+    return known or ("nonnegative" if even else "")
 
 
 def _conjugate(node: Node) -> Node:

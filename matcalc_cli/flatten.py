@@ -87,7 +87,8 @@ def unwrap(node: Node) -> Node:
 
 def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> list[Factor]:
     if value < 0:
-        raise MatcalcError("domain", f"a root of the negative number {value}")
+        message = f"a root of the negative number {value}"
+        raise MatcalcError("domain", message, hint="the imaginary unit is written 1i")
     number, radicand, root = root_form(value, exponent)
     product.number *= number
     return [] if radicand == 1 else [(const(radicand), (), root)]

@@ -79,7 +79,9 @@ def variable_name(text: str) -> str:
     except MatcalcError:
         tree = None
     if tree is None or tree.op != "name":
-        raise MatcalcError("usage", f"'{text}' is not the name of a variable")
+        starred = text.strip().removesuffix("*").rstrip("^")
+        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else ""
+        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
     return str(tree.value)
 
 
@@ -202,6 +204,9 @@ class Problem:
                 self.notes += [
                     note for note in [f"Wirtinger derivative: {held} is held fixed"] if note not in self.notes
                 ]
+        if self.question.verb == "hess" and self.is_complex(self.groups[0][0]):
+            name = self.groups[0][0]
+            self.notes.append(f"the mixed second derivative is matcalc diff --wrt {name} --wrt 'conj({name})'")
         return flags
 
     def is_complex(self, name: str) -> bool:

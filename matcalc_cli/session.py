@@ -19,7 +19,7 @@ from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 from .shapes import Typing
 from .syntax import Tree, names_in, parse
-from .tensor import Node
+from .tensor import Node, is_complex
 
 if TYPE_CHECKING:
     from .verify import Check
@@ -209,8 +209,8 @@ class Answer:
     def sympy(self) -> str:
         from .render import sympy
 
-        if any(map(self.problem.is_complex, self.typing.properties)):
-            raise MatcalcError("refused", "SymPy text is written for real variables only")
+        if is_complex(self.node):
+            raise MatcalcError("refused", "SymPy text is written for real formulas only")
         return sympy.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes)
 
     def __repr__(self) -> str:

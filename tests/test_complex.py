@@ -293,7 +293,9 @@ def test_refused(expression: str, wrt: str, declared: tuple[str, ...], kind: str
 
 def test_the_exact_check_and_sympy_text_are_refused() -> None:
     given = Answer(Question("abs(z)^2", "grad", ["z"], ("z:scalar,complex",)))
-    for ask_for in (lambda: given.check("exact"), given.sympy):
+    assert given.check().ok
+    unit = Answer(Question("sin(1i*t)", "grad", ["t"], ("t:scalar",)))
+    for ask_for in (lambda: given.check("exact"), given.sympy, lambda: unit.check("exact"), unit.sympy):
         with pytest.raises(MatcalcError) as caught:
             ask_for()
         assert caught.value.kind == "refused"
@@ -316,7 +318,27 @@ def test_bad_declarations(text: str, kind: str) -> None:
 
 def test_conditions_name_the_branch() -> None:
     assert "z ∉ (−∞, 0]" in Answer(Question("log(z)", "grad", ["z"], ("z:scalar,complex",))).conditions
-    assert Answer(Question("norm(x)", "grad", ["x"], ("x:n,complex",))).conditions == ["x ≠ 0"]
+    assert Answer(Question("sqrt(x^H*A*x)", "grad", ["x"], ("x:n,complex",))).conditions == ["x^H*A*x ∉ (−∞, 0]"]
+
+
+CONDITIONS = [
+    ("norm(x)", ["x ≠ 0"]),
+    ("abs(z)", ["z ≠ 0"]),
+    ("sum(abs(x))", ["x ≠ 0 in every entry"]),
+    ("sqrt(1 + norm(x)^2)", []),
+    ("log(1 + abs(z)^2)", []),
+    ("sqrt(x^H*H*x)", ["x^H*H*x > 0"]),
+    ("abs(det(X))^2", ["X invertible"]),
+    ("sign(re(z))", ["re(z) ≠ 0"]),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), CONDITIONS)
+def test_conditions(expression: str, expected: list[str]) -> None:
+    """By the conjugate, as by the variable: a condition never shows a bar that it could do without."""
+    name = next(name for name in ("x", "z", "X") if f"({name})" in expression.replace("^H*H*", "(x)"))
+    for wrt in (name, f"conj({name})"):
+        assert Answer(Question(expression, "grad", [wrt], DECLARED)).conditions == expected
 
 
 def test_a_wrong_claim_is_caught() -> None:
