@@ -249,7 +249,7 @@ TENSORS: tuple[Row, ...] = (
         latex=operator("Re"),
         numpy="np.real({0})",
         jax="jnp.real({0})",
-        torch="torch.real({0})",
+        torch="torch.real({0}).to({dtype})",
         examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
     ),
     defined(
@@ -263,7 +263,7 @@ TENSORS: tuple[Row, ...] = (
         latex=operator("Im"),
         numpy="np.imag({0})",
         jax="jnp.imag({0})",
-        torch="torch.imag({0})",
+        torch="torch.imag({0}).to({dtype})",
         examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),
     special(

@@ -7,6 +7,7 @@ argument, an exponent or a `where` definition needs them; so equal products, how
 from collections.abc import Mapping
 from fractions import Fraction
 
+from .basics import imaginary, is_complex
 from .conjugation import complex_argument, conjugate, refuse_complex
 from .dims import Shape
 from .errors import MatcalcError
@@ -19,23 +20,7 @@ from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import (
-    Map,
-    Node,
-    Op,
-    Var,
-    apply,
-    const,
-    imaginary,
-    is_complex,
-    matpow,
-    op,
-    oriented,
-    pi,
-    size,
-    transpose,
-    var,
-)
+from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix

@@ -9,11 +9,9 @@ from fractions import Fraction
 from typing import Protocol
 
 from . import phrases, reduction
-from .basics import IMAGINARY
 from .chains import Atom, Chain, Key, trees, turn
-from .conjugation import conjugate, part_of, unbarred
+from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .naming import Names, cost
-from .nodes import make_map, topological
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
@@ -26,14 +24,13 @@ from .tensor import (
     Sum,
     Var,
     einsum,
-    imaginary,
     is_complex,
     is_symmetric,
     scale,
     transpose,
     unit,
 )
-from .tree import Tree, names_in
+from .tree import Tree
 
 _1 = Fraction(1)
 TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product
@@ -78,11 +75,8 @@ class Products:
         factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
         if is_complex(node):
             factors, paired = moduli(factors)
-            number, quarters, factors = self._parts(factors)
-            quarters += sum(int(e) for f, _, e in factors if _is_imaginary(f))
-            c *= number * (-1 if quarters % 4 > 1 else 1)
-            factors = tuple(f for f in factors if not _is_imaginary(f[0]))
-            factors += ((imaginary(), (), _1),) * (quarters % 2)
+            number, factors = with_parts(factors, self.host.tree, self.host.planned)
+            c *= number
         sign = 1 if c > 0 else -1
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
@@ -93,7 +87,7 @@ class Products:
             flip, tree, under = self._scalar_factor(base, e)
             sign *= flip
             below_above.append((self.reader.scalar_key(base), tree, under))
-        if is_complex(node) and (half := _entrywise_modulus(node)) is not None:
+        if is_complex(node) and (half := entrywise_modulus(node)) is not None:
             self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
         flip, chain = self._open_part(node, tensors)
@@ -105,23 +99,6 @@ class Products:
         if row and node.shape:
             chain = turn(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
-
-    def _parts(self, factors: "Sequence[Factor]") -> "tuple[Fraction, int, tuple[Factor, ...]]":
-        """The factors with re(t) for t + conj(t) and im(t) for t - conj(t), with the number and power of i that go."""
-        number, quarters, found = _1, 0, list[Factor]()
-        for base, idx, e in factors:
-            part = part_of(base) if e.denominator == 1 and base not in self.host.planned else None
-            if part is not None:
-                number, quarters = number * part.number ** int(e), quarters + part.quarters * int(e)
-                base = make_map(part.name, (part.inner,), part.inner.shape)
-                self.host.tree(part.inner)
-            elif isinstance(base, Einsum) and not base.shape and e == 1:
-                inner, more, within = self._parts(base.factors)
-                number, quarters = number * inner, quarters + more
-                if within != base.factors:
-                    base = einsum(within, ())
-            found.append((base, idx, e))
-        return number, quarters, tuple(found)
 
     def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
         """|base|^(2·e) as (its place, tree, does it divide?)."""
@@ -266,7 +243,7 @@ class Products:
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
         sign, tree_ = self._contraction(node, tensors)
-        half = _half(tree_)
+        half = half_of(tree_)
         if half is not None:
             self.host.norms[node] = half
         return sign, (Atom(tree_, tree_, (0, 0, 0)),)
@@ -290,7 +267,7 @@ class Products:
             _, atom, _ = self.atom(tensors[0][0], _1)
             return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
         sign, tree = self._contraction(node, tensors)
-        half_ = _half(tree, _real_names(node))
+        half_ = half_of(tree, real_names(node))
         if half_ is not None:
             self.host.norms[node] = half_
         return sign, (Atom(tree, tree, (0, 0, 0)),)
@@ -310,12 +287,6 @@ class Products:
             else:
                 factors.append((base, idx, e))
         return Tree("isum", (self.host.tree(einsum(factors, ())),), name, shape=())
-
-
-def norm(tree: Tree) -> Tree:
-    """norm(u), abs(t)."""
-    bare = tree.args[0] if tree.op == "neg" else tree
-    return phrases.call("norm" if tree.shape else "abs", bare, shape=())
 
 
 def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain) -> Tree:
@@ -349,31 +320,6 @@ def _is_reciprocal(tree: Tree) -> bool:
     return tree.op == "hdiv" and tree.args[0].op == "number" and tree.args[0].value == 1
 
 
-def modulus_of(factors: "Sequence[Factor]") -> Node | None:
-    """u where the product is that of u and its conjugate, entry by entry."""
-    if len(factors) != 2:
-        return None
-    (one, at, e), (other, places, f) = factors
-    if e != 1 or f != 1 or at != places or len(set(at)) < len(at) or conjugate(one) is not other or one is other:
-        return None
-    return unbarred(one)
-
-
-def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple[Node, Fraction]]]":
-    """The factors without their t·conj(t) for scalars t, and these as (t, exponent): |t|^(2·exponent)."""
-    found = list(factors)
-    paired: list[tuple[Node, Fraction]] = []
-    for k, (base, idx, e) in enumerate(found):
-        other = base if idx else conjugate(base)
-        j = next((j for j in range(k) if found[j][0] is other and found[j][2] * e > 0), None)
-        if other is base or j is None or e.denominator > 1 or found[j][2].denominator > 1:
-            continue
-        count = min(abs(e), abs(found[j][2])) * (1 if e > 0 else -1)
-        found[k], found[j] = (base, (), e - count), (other, (), found[j][2] - count)
-        paired.append((unbarred(base), count))
-    return tuple(factor for factor in found if factor[2]), paired
-
-
 def carries(part: "Sequence[Factor]", index: int) -> bool:
     return any(index in idx for _, idx, _ in part)
 
@@ -398,38 +344,3 @@ def primes(tree: Tree) -> int:
         count += node.op == "transpose"
         stack.extend(node.args)
     return count
-
-
-def _entrywise_modulus(node: Einsum) -> Node | None:
-    """u of conj(u) .* u."""
-    whole = bool(node.shape) and all(idx == node.out for _, idx, _ in node.factors)
-    return modulus_of(node.factors) if whole else None
-
-
-def _is_imaginary(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == IMAGINARY
-
-
-def _real_names(node: Node) -> frozenset[str]:
-    return frozenset(v.name for v in topological([node]) if isinstance(v, Var) and not is_complex(v))
-
-
-def _half(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
-    """u where the tree reads u'*u; of complex entries, where all names but the `real` ones are complex, u^H*u."""
-    factors: list[Tree] = []
-    while tree.op == "mul":
-        factors.append(tree.args[1])
-        tree = tree.args[0]
-    factors.append(tree)
-    factors.reverse()
-    n = len(factors)
-    if n < 2 or n % 2:
-        return None
-    left, right = factors[: n // 2], factors[n // 2 :]
-    mirrored = [
-        phrases.turn(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
-        for f in reversed(left)
-    ]
-    if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
-        return phrases.product(right)
-    return None
