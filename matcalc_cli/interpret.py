@@ -214,12 +214,12 @@ class Run:
         return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
 
     def adjugate(self, matrix: Array) -> Array:
-        # adj(U S V') = det(U) det(V) V adj(S) U', which is exact for singular matrices too
+        # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
         np = self.np
         u, s, vt = np.linalg.svd(matrix)
         others = np.stack([np.prod(np.delete(s, k, axis=-1), axis=-1) for k in range(s.shape[-1])], axis=-1)
         sign = np.linalg.det(u) * np.linalg.det(vt)
-        inner = np.swapaxes(vt, -1, -2) * others[..., None, :] @ np.swapaxes(u, -1, -2)
+        inner = np.swapaxes(vt, -1, -2).conj() * others[..., None, :] @ np.swapaxes(u, -1, -2).conj()
         return sign[..., None, None] * inner
 
     def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:

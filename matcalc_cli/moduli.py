@@ -61,8 +61,9 @@ def with_parts(
     `tree` raises a node; those that are `planned` have names and stay whole.
     """
     number, quarters, found = _parts(factors, tree, planned)
-    quarters += sum(int(e) for f, _, e in found if _is_imaginary(f))
-    kept = tuple(factor for factor in found if not _is_imaginary(factor[0]))
+    units = [factor for factor in found if _is_imaginary(factor[0]) and factor[2].denominator == 1]
+    quarters += sum(int(e) for _, _, e in units)
+    kept = tuple(factor for factor in found if factor not in units)
     return number * (-1 if quarters % 4 > 1 else 1), kept + ((imaginary(), (), _1),) * (quarters % 2)
 
 

@@ -221,7 +221,7 @@ class _Compiler:
                 message = f"the range {dims.text(low)}:{dims.text(high)} is empty"
                 raise MatcalcError("shape", message, spans=_span(node))
             return found
-        if node.op != "name":
+        if node.op != "name" or node.value == IMAGINARY_UNIT:
             return _subscript(self.place(node, scope))
         name = str(node.value)
         meaning, place = scope.get(name, ("", 0))

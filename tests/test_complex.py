@@ -217,6 +217,23 @@ def test_the_imaginary_unit_squares_to_minus_one() -> None:
     assert power(imaginary(), 2) is scale(-1, power(imaginary(), 0))
     assert power(imaginary(), -1) is scale(-1, imaginary())
     assert conjugate(imaginary()) is scale(-1, imaginary())
+    assert Answer(Question("1i^(1/2)", "show")).text == "sqrt(1i)"
+
+
+def test_the_imaginary_unit_is_no_index() -> None:
+    with pytest.raises(MatcalcError) as caught:
+        Answer(Question("x[1i]", "show", (), ("x:n",)))
+    assert caught.value.kind == "refused"
+
+
+MATRIX_FUNCTIONS = ("adj(X)[1,1]", "tr(adj(X)*Y)", "tr(X^3*conj(X))", "det(X)", "tr(X^(-2)*Y)", "prod(diag(X))")
+
+
+@pytest.mark.parametrize("expression", MATRIX_FUNCTIONS)
+def test_matrix_functions_of_complex_entries(expression: str) -> None:
+    declared = ("X:n,n,complex", "Y:n,n,complex")
+    for wrt in ("X", "conj(X)"):
+        assert Answer(Question(expression, "grad", [wrt], declared)).check().ok
 
 
 def test_a_hermitian_variable_is_conjugated_by_transposing() -> None:
