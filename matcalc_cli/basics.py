@@ -11,8 +11,10 @@ from .dims import Dim, Shape, monomials, mul
 from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
 
 ONE_ = Fraction(1)
+_MODULUS = (1 << 61) - 1
 FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
 SYMMETRIC = frozenset({"symmetric", "diagonal", "psd", "spd"})
+IMAGINARY = "imaginary"  # the constant with square -1
 
 ONE: Node = make_einsum((), (), ())
 
@@ -29,6 +31,11 @@ def op(name: str, args: Iterable[Node], params: Iterable[object], shape: Shape) 
 
 def pi() -> Node:
     return make_op("pi", (), (), ())
+
+
+def imaginary() -> Node:
+    """The imaginary unit."""
+    return make_op(IMAGINARY, (), (), ())
 
 
 def unit(n: Dim, k: int | str) -> Node:
@@ -145,9 +152,27 @@ def content(node: Sum) -> Fraction:
         top = bottom = 0
         for c, _ in node.terms:
             top, bottom = gcd(top, c.numerator), (bottom * c.denominator // gcd(bottom, c.denominator)) or c.denominator
-        found = Fraction(top, bottom) * (1 if node.terms[0][0] > 0 else -1)
+        first = min(node.terms, key=_unbarred_digest)[0] if is_complex(node) else node.terms[0][0]
+        found = Fraction(top, bottom) * (1 if first > 0 else -1)
         node.memo["content"] = found
     return found
+
+
+def _unbarred_digest(term: tuple[Fraction, Node]) -> tuple[int, int]:
+    """A key that a term shares with its conjugate, so that the sum of the conjugates gets the sign of the sum."""
+    return remember(term[1], "unbarred", _without_bars), term[1].digest
+
+
+def _without_bars(node: Node) -> int:
+    if isinstance(node, Var):
+        return make_var(node.name, node.shape, frozenset()).digest
+    if isinstance(node, Op | Map):
+        return (_sum_without_bars(node) + len(node.name)) * 31 % _MODULUS
+    return _sum_without_bars(node)
+
+
+def _sum_without_bars(node: Node) -> int:
+    return sum(remember(child, "unbarred", _without_bars) for child in node.children) % _MODULUS
 
 
 def primitive(node: Sum) -> Node:
@@ -162,6 +187,20 @@ _POSITIVE_MAPS = frozenset({"exp", "sigmoid", "softplus", "cosh"})
 _NONNEGATIVE_MAPS = frozenset({"abs", "relu", "step"})
 
 
+def is_complex(node: Node) -> bool:
+    """Is there a complex variable, or the imaginary unit, in the node?"""
+    return remember(node, "complex", _is_complex)
+
+
+def _is_complex(node: Node) -> bool:
+    match node:
+        case Var():
+            return "complex" in node.properties
+        case Op(args=()):
+            return node.name == IMAGINARY
+    return any(is_complex(child) for child in node.children)
+
+
 def sign(node: Node) -> str:
     """ "positive" or "nonnegative" where every entry is known to be so, else ""."""
     return remember(node, "sign", _sign)
@@ -173,7 +212,7 @@ def _sign(node: Node) -> str:
             return "positive" if "positive" in node.properties else ""
         case Map():
             if node.name in _POSITIVE_MAPS:
-                return "positive"
+                return "" if is_complex(node) else "positive"
             return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
         case Op():
             return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative"}.get(
@@ -181,17 +220,17 @@ def _sign(node: Node) -> str:
             )
         case Sum():
             signs = [sign(term) if c > 0 else "" for c, term in node.terms]
-            return _combined(signs, any_positive=True)
+            return combined_signs(signs, any_positive=True)
         case Einsum():
             if len(set(node.out)) < len(node.out):
                 return ""
-            return _combined([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
+            return combined_signs([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
     return ""
 
 
 def _power_sign(node: Node, exponent: Fraction) -> str:
     known = sign(node)
-    if known == "positive":
+    if known == "positive" or is_complex(node):
         return known
     if (exponent.denominator > 1 and exponent.denominator % 2 == 0) or (
         exponent.denominator == 1 and exponent % 2 == 0
@@ -200,7 +239,8 @@ def _power_sign(node: Node, exponent: Fraction) -> str:
     return known
 
 
-def _combined(signs: list[str], any_positive: bool) -> str:
+def combined_signs(signs: list[str], any_positive: bool) -> str:
+    """The sign of a sum (one positive term makes it positive) or of a product of what has these signs."""
     if not all(signs):
         return ""
     test = any if any_positive else all

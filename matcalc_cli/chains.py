@@ -36,8 +36,8 @@ def turn(chain: Chain) -> Chain:
 
 
 def turns(chain: Chain) -> int:
-    """How many transposes the chain shows."""
-    return sum(atom.plain.op == "transpose" for atom in chain)
+    """What the transposes and conjugates of the chain weigh."""
+    return sum(phrases.marks(atom.plain) for atom in chain)
 
 
 def order_key(chain: Chain) -> tuple[Key, ...]:

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
-from .lower import variable
 from .nodes import Node, Var
-from .tensor import einsum, unit
+from .tensor import einsum, is_complex, unit
 
 if TYPE_CHECKING:
     from .session import Answer
@@ -29,6 +28,9 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
         raise MatcalcError("usage", f"no check is called {kind}", hint=f"the checks are {' and '.join(KINDS)}")
     if not answer.problem.groups:
         raise MatcalcError("usage", "there is nothing to check: nothing was differentiated")
+    if kind == "exact" and (is_complex(answer.problem.function) or is_complex(answer.node)):
+        message = "the exact check is for real formulas"
+        raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
     given = _known(sizes or {}, answer.typing.dims)
     from .exact import check_exact
     from .verify import check_numeric
@@ -48,8 +50,7 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
 def components(answer: "Answer") -> list[tuple[Node, Var]]:
     """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
     names = answer.problem.groups[-1]
-    everything = frozenset(name for group in answer.problem.groups for name in group)
-    variables = [variable(name, answer.typing, everything) for name in names]
+    variables = [answer.problem.variable(name, answer.problem.conjugated[-1]) for name in names]
     last = answer.derivation.last
     if len(variables) == 1:
         return [(last, variables[0])]

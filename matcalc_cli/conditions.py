@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from .conjugation import is_real, known_sign, lighter
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, Sum, topological
 from .notation import Raiser
@@ -11,6 +12,7 @@ from .tensor import add, constant_value, einsum, sign, transpose
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
+OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
@@ -28,7 +30,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
     for node in topological([function]) if answer is not function else ():
         found.update(dict.fromkeys(_kinks(node)))
     return [
-        (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
+        (raiser.norms[what] if claim.startswith(NONZERO) and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
         if not _implied(what, claim, found)
     ]
@@ -83,9 +85,9 @@ def _root(node: Node) -> Node:
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
-            yield raiser.reader.signed(node.args[0]), INVERTIBLE
+            yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
         case Op(name="logdet"):
-            yield raiser.reader.signed(node.args[0]), INVERTIBLE
+            yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
         case Map():
             yield from _domain(node)
         case Einsum():
@@ -93,13 +95,20 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
                 yield from _of_power(base, e, raiser)
 
 
+def _unbarred(node: Node) -> Node:
+    """X for conj(X): one of them is invertible where the other is."""
+    return lighter(node) or node
+
+
 def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
-    if argument == "t" and bound == POSITIVE and sign(node.args[0]) == "nonnegative":
+    if argument == "t" and not is_real(node.args[0]):
+        yield node.args[0], OFF_THE_CUT
+    elif argument == "t" and bound == POSITIVE and known_sign(node.args[0]) == "nonnegative":
         what = _positive_part(node.args[0])
         yield what, NONZERO + (EVERY_ENTRY if what.shape else "")
-    elif argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
+    elif argument == "t" and not (bound == POSITIVE and known_sign(node.args[0]) == "positive"):
         for ascii_, sign_ in _MATHEMATICS.items():
             bound = bound.replace(ascii_, sign_)
         yield node.args[0], bound
@@ -123,12 +132,14 @@ def _kinks(node: Node) -> Iterator[Condition]:
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
     """x^(-1) wants x ≠ 0, x^(1/2) x ≥ 0, x^(-1/2) x > 0; of a norm it is the vector that must not vanish."""
-    if (e > 0 and e.denominator == 1) or sign(base) == "positive":
+    if (e > 0 and e.denominator == 1) or known_sign(base) == "positive":
         return
     raiser.tree(base)
-    if base in raiser.norms or sign(base) or e.denominator == 1:
+    if base in raiser.norms or known_sign(base) or e.denominator == 1:
         if e < 0:
             yield raiser.reader.signed(_without_power(base, raiser)), NONZERO + (EVERY_ENTRY if base.shape else "")
+    elif not is_real(base):
+        yield _without_power(base, raiser), OFF_THE_CUT
     else:
         yield base, POSITIVE if e < 0 else NONNEGATIVE
 

@@ -6,7 +6,7 @@ Each pass takes a Product, changes it, and says whether it did; `tensor.einsum` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .basics import ONE, unit
+from .basics import IMAGINARY, ONE, unit
 from .dims import sub
 from .nodes import Einsum, Factor, Node, Op, Var
 from .product import Product, match_product
@@ -34,6 +34,17 @@ def contract_constants(product: Product) -> bool:
             if a < b and _meet(product, a, b):
                 return True
     return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
+
+
+def reduce_imaginary(product: Product) -> bool:
+    """i² = -1, 1/i = -i."""
+    for k, (node, _, e) in enumerate(product.factors):
+        if e != 1 and isinstance(node, Op) and node.name == IMAGINARY and e.denominator == 1:
+            quarters = e.numerator % 4
+            product.number *= -1 if quarters > 1 else 1
+            product.factors[k : k + 1] = [(node, (), _1)] * (quarters % 2)
+            return True
+    return False
 
 
 def _alone(product: Product, selections: list[int]) -> bool:

@@ -23,15 +23,19 @@ PROPERTIES = (
     "spd",
     "positive",
     "invertible",
+    "complex",
+    "hermitian",
 )
-NOT_YET = ("complex", "hermitian", "function")
-SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive"}
+NOT_YET = ("function",)
+SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive", "complex"}
 IMPLIED = {
     "diagonal": ("symmetric",),
     "psd": ("symmetric",),
     "spd": ("symmetric", "psd", "invertible"),
     "orthogonal": ("invertible",),
+    "hermitian": ("complex",),
 }
+REAL = ("orthogonal", "positive")  # what is said of real entries alone
 LONGEST_SIZE = 9  # digits
 
 
@@ -168,10 +172,25 @@ def _declaration(name: str, body: str) -> Declaration:
             raise _unknown_word(word, whole)
         else:
             dims.append(_dim(word, whole))
+    if "complex" in properties:
+        properties = _complex(properties, said, whole)
     square = next((word for word in said if word in SQUARE), "")
     if not dims:
         return _by_kind(whole, kind, square, frozenset(properties))
     return _by_shape(whole, tuple(dims), square, frozenset(properties))
+
+
+def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
+    """What the words mean for complex entries: a definite matrix is hermitian, not symmetric."""
+    real = next((word for word in said if word in REAL), "")
+    if real:
+        raise _fault(f"'{whole}': {real} is said of real entries, not of complex ones", kind="refused")
+    if properties & {"psd", "spd"}:
+        properties = {*properties - {"symmetric"}, "hermitian"}
+    both = next((word for word in said if word in ("symmetric", "skew", "diagonal", "lower", "upper", "toeplitz")), "")
+    if both and "hermitian" in properties:
+        raise _fault(f"'{whole}': a matrix both hermitian and {both} is not supported", kind="refused")
+    return properties
 
 
 def _by_kind(whole: str, kind: str, square: str, properties: frozenset[str]) -> Declaration:

@@ -7,6 +7,7 @@ shown.
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
+from .conjugation import conjugate
 from .declarations import shape_text
 from .diff import derivative
 from .dims import Shape
@@ -14,7 +15,7 @@ from .errors import MatcalcError
 from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .simplify import rewritten, simplify, substitute
-from .tensor import Node, Sum, Var, add, einsum, pair, transpose, unit
+from .tensor import Node, Sum, Var, add, einsum, is_complex, pair, transpose, unit
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -47,12 +48,14 @@ class Derivation:
         for k, group in enumerate(problem.groups):
             self.previous = node
             node = node if k else rewritten(node)
-            node = by_group(node, [variable(n, problem.typing, everything) for n in group], problem.hints)
+            flag = problem.conjugated[k]
+            node = by_group(node, [problem.variable(name, flag) for name in group], problem.hints)
         if not problem.groups:
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {
             variable(n, problem.typing, everything): variable(n, problem.typing) for n in everything
         }
+        bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
         self.result, self.row = self._laid_out(self._along(self.last))

@@ -9,7 +9,7 @@ from typing import Any
 
 from .dims import value
 from .interpret import Run
-from .nodes import Node, topological
+from .nodes import Node, Var, topological
 
 Array = Any
 
@@ -37,6 +37,19 @@ def directional(
         for start in range(0, len(directions), rows)
     ]
     return np.concatenate([d for d, _ in parts]), np.concatenate([e for _, e in parts])
+
+
+def wirtinger(
+    node: Node, wrt: Var, point: Mapping[str, Array], sizes: Mapping[str, int], directions: Array, step: float
+) -> tuple[Array, Array]:
+    """The same for the derivative by a complex variable, its conjugate held fixed, or by the conjugate:
+    (∂f/∂x ∓ i·∂f/∂y)/2 from differences in the real and in the imaginary part."""
+    real, error = directional(node, wrt.name, point, sizes, directions, step)
+    if "complex" not in wrt.properties:
+        return real, error
+    imaginary, more = directional(node, wrt.name, point, sizes, 1j * directions, step)
+    turn = 1j if "conjugate" in wrt.properties else -1j
+    return (real + turn * imaginary) / 2, (error + more) / 2
 
 
 def _volume(node: Node, sizes: Mapping[str, int]) -> int:
@@ -72,7 +85,7 @@ def _extrapolated(quotients: Array) -> tuple[Array, Array]:
     """Neville's tableau over the second axis (the steps): the entry whose neighbours agree best, and how well."""
     import numpy as np
 
-    best, error = quotients[:, 0], np.full_like(quotients[:, 0], np.inf)
+    best, error = quotients[:, 0], np.full(quotients[:, 0].shape, np.inf)
     column = quotients
     factor = 1.0
     for _ in range(1, quotients.shape[1]):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice
 
+from .conjugation import is_real
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .tensor import Node, einsum
@@ -42,6 +43,8 @@ def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:
         return lower(Tree("hdiv", (number(1), part.args[1])))
     if part.op == "call" and part.value == "log":
         argument = lower(part.args[0])
+        if not is_real(argument):
+            return lower(part)
         axes = tuple(range(argument.order))
         return einsum([(argument, axes, Fraction(-1, 2))], axes)  # defined where the logarithm is
     return lower(part)

@@ -1,8 +1,9 @@
 """The scalar functions of the table as functions of NumPy arrays, in forms that do not overflow.
 
-Takes and gives float64 arrays. They are the checker's own reading of the table, kept apart from the derivatives and
-from the emitted code so that each can be wrong only by itself. Functions NumPy lacks come from `math` entry by entry,
-digamma and its derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.11).
+Takes and gives float64 arrays (the analytic ones complex128 too). They are the checker's own reading of the table, kept
+apart from the derivatives and from the emitted code so that each can be wrong only by itself. Functions NumPy lacks
+come from `math` entry by entry, digamma and its derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18,
+6.4.11).
 """
 
 import math
@@ -48,12 +49,16 @@ def _each(function: Callable[[float], float]) -> Callable[[Array], Array]:
 def _sigmoid(t: Array) -> Array:
     import numpy
 
+    if t.dtype == complex:
+        return 1 / (1 + numpy.exp(-t))
     return numpy.exp(-numpy.logaddexp(0.0, -t))
 
 
 def _softplus(t: Array) -> Array:
     import numpy
 
+    if t.dtype == complex:
+        return numpy.log(1 + numpy.exp(t))
     return numpy.logaddexp(0.0, t)
 
 
@@ -72,6 +77,8 @@ def _relu(t: Array) -> Array:
 def _power(t: Array, s: Array) -> Array:
     import numpy
 
+    if t.dtype == complex or s.dtype == complex:
+        return numpy.power(t.astype(complex), s)
     return numpy.where(t > 0, numpy.power(t, s), numpy.nan)
 
 

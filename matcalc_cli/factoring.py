@@ -8,6 +8,7 @@ saves most is taken, until none saves anything.
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from .conjugation import unbarred
 from .naming import cost
 from .placing import is_placed
 from .recognition import balanced_out, exponent_of_sum
@@ -45,8 +46,10 @@ class View:
             if indices or e != 1 or not isinstance(node, Einsum):
                 factors.append((node, indices, e))
                 continue
-            if len({f for f, _, _ in node.factors}) < len(node.factors) or any(p != 1 for _, _, p in node.factors):
-                factors.append((node, indices, e))  # x'A x: of two equal parts none is the common one
+            if len({unbarred(f) for f, _, _ in node.factors}) < len(node.factors) or any(
+                p != 1 for _, _, p in node.factors
+            ):
+                factors.append((node, indices, e))  # x'A x, x^H A x: of two equal parts none is the common one
                 continue
             base = max(self.dims, default=-1) + 1
             self.dims.update({base + k: dim for k, dim in enumerate(node.dims)})

@@ -7,7 +7,7 @@ product.
 from collections.abc import Callable
 from fractions import Fraction
 
-from .basics import const, constant_value, content, primitive, scale, sign
+from .basics import const, constant_value, content, is_complex, primitive, scale, sign
 from .contract import Vanishes
 from .errors import MatcalcError
 from .nodes import Einsum, Factor, Map, Node, Sum
@@ -99,7 +99,8 @@ def unwrap(node: Node) -> Node:
 
 def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> list[Factor]:
     if value < 0:
-        raise MatcalcError("domain", f"a root of the negative number {value}")
+        message = f"a root of the negative number {value}"
+        raise MatcalcError("domain", message, hint="the imaginary unit is written 1i")
     number, radicand, root = root_form(value, exponent)
     product.number *= number
     return [] if radicand == 1 else [(const(radicand), (), root)]
@@ -124,6 +125,9 @@ def _inlined_length(node: Node, exponent: Fraction) -> int | None:
 
 def _splits_under_root(node: Einsum) -> bool:
     """May the root of Π f^e be taken factor by factor? Where none can be negative, but for one with an odd power."""
+    if is_complex(node):  # (z²)^(1/2) is not z; only one factor of known argument may leave the root
+        unknown = [e for f, _, e in node.factors if not sign(f)]
+        return len(unknown) <= 1 and all(abs(e) <= 1 for e in unknown)
     loose = [e for f, _, e in node.factors if not sign(f) and e.denominator % 2 == 1]
     return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
 

@@ -10,7 +10,25 @@ from fractions import Fraction
 
 from . import scalar
 from .lower import lower_macro
-from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, content, einsum, op, scale, sign, var
+from .tensor import (
+    ONE,
+    Einsum,
+    Factor,
+    Map,
+    Node,
+    Op,
+    Sum,
+    Var,
+    add,
+    apply,
+    content,
+    einsum,
+    is_complex,
+    op,
+    scale,
+    sign,
+    var,
+)
 
 _1 = Fraction(1)
 Binding = dict[str, Node]
@@ -20,15 +38,23 @@ class Rule:
     """left = right. `functions`: the functions the left side is about, by which a rule is found without reading it.
 
     `bare`: only where no letter stands for something with a minus in front, for a rule that would undo itself.
+    `real`: not of complex arguments, for the logarithm of an exponential has its branch.
     """
 
-    __slots__ = ("_sides", "bare", "expands", "functions", "left", "name", "right")
+    __slots__ = ("_sides", "bare", "expands", "functions", "left", "name", "real", "right")
 
     def __init__(
-        self, name: str, left: str, right: str, *functions: str, expands: bool = False, bare: bool = False
+        self,
+        name: str,
+        left: str,
+        right: str,
+        *functions: str,
+        expands: bool = False,
+        bare: bool = False,
+        real: bool = False,
     ) -> None:
         self.name, self.left, self.right = name, left, right
-        self.functions, self.expands, self.bare = frozenset(functions), expands, bare
+        self.functions, self.expands, self.bare, self.real = frozenset(functions), expands, bare, real
         self._sides: tuple[Node, Node] | None = None
 
     def sides(self) -> tuple[Node, Node]:
@@ -41,8 +67,16 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("exponential of a logarithm", "exp(log(t))", "t", "exp", "log"),
-    Rule("logarithm of an exponential", "log(exp(t))", "t", "exp", "log"),
-    Rule("logarithm of a product with an exponential", "log(exp(t)*s)", "t + log(s)", "exp", "log", expands=True),
+    Rule("logarithm of an exponential", "log(exp(t))", "t", "exp", "log", real=True),
+    Rule(
+        "logarithm of a product with an exponential",
+        "log(exp(t)*s)",
+        "t + log(s)",
+        "exp",
+        "log",
+        expands=True,
+        real=True,
+    ),
     Rule("softplus", "log(1 + exp(t))", "softplus(t)", "exp", "log"),
     Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)", "exp"),
     Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)", "exp", "sigmoid"),
@@ -71,7 +105,7 @@ def rewrite(node: Node) -> Node:
     if known is not None:
         return known
     for rule in RULES:
-        if rule.functions <= near:
+        if rule.functions <= near and not (rule.real and is_complex(node)):
             changed = _apply(rule, node)
             if changed is not None:
                 return changed

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from .conjugation import ANALYTIC
 from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
@@ -22,11 +23,11 @@ SINGULAR = 1e-10  # reciprocal condition number below which an inverse says more
 
 
 class Undefined(Exception):
-    """The expression has no finite real value at the point."""
+    """The expression has no finite value at the point."""
 
 
 def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> Array:
-    """The value of `node`, an array with its axes, in float64.
+    """The value of `node`, an array with its axes, in float64 or complex128.
 
     `point` maps names of variables to arrays (a row has one axis) or numbers, `sizes` dimension and index names to
     integers. Raises Undefined where some value on the way is not finite, and KeyError for a name without a value.
@@ -94,8 +95,9 @@ class Run:
     def _visit(self, node: Node) -> tuple[Array, bool]:
         match node:
             case Var():
-                array = self.np.asarray(self.point[node.name], dtype=float)
-                return array, node.name == self.batch
+                array = self.np.asarray(self.point[node.name])
+                array = array if array.dtype == complex else array.astype(float, copy=False)
+                return array.conj() if "conjugate" in node.properties else array, node.name == self.batch
             case Sum():
                 return self._sum(node)
             case Einsum():
@@ -119,6 +121,8 @@ class Run:
         arguments = [self.values[a] for a in node.args]
         batched = any(on for _, on in arguments)
         arrays = [self._padded(array, on, node.order) for array, on in arguments]
+        if node.name not in ANALYTIC and any(array.dtype == complex for array in arrays):
+            arrays = [array.real for array in arrays]  # other functions are taken of real values alone
         if node.name in KINKED:
             self._note_branch(KINKED[node.name](*arrays), batched)
         result = ENTRYWISE[node.name](*arrays)
@@ -182,7 +186,7 @@ class Run:
         array = np.broadcast_to(array, (*lead, *(sizes[k] for k in unique)))
         if len(unique) == len(out):
             return array
-        spread = np.zeros((*lead, *(sizes[k] for k in out)))
+        spread = np.zeros((*lead, *(sizes[k] for k in out)), dtype=array.dtype)
         label = {k: n + 1 for n, k in enumerate(unique)}
         first = [0] * batched
         np.einsum(spread, first + [label[k] for k in out], first + [label[k] for k in unique])[...] = array
@@ -210,12 +214,12 @@ class Run:
         return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
 
     def adjugate(self, matrix: Array) -> Array:
-        # adj(U S V') = det(U) det(V) V adj(S) U', which is exact for singular matrices too
+        # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
         np = self.np
         u, s, vt = np.linalg.svd(matrix)
         others = np.stack([np.prod(np.delete(s, k, axis=-1), axis=-1) for k in range(s.shape[-1])], axis=-1)
         sign = np.linalg.det(u) * np.linalg.det(vt)
-        inner = np.swapaxes(vt, -1, -2) * others[..., None, :] @ np.swapaxes(u, -1, -2)
+        inner = np.swapaxes(vt, -1, -2).conj() * others[..., None, :] @ np.swapaxes(u, -1, -2).conj()
         return sign[..., None, None] * inner
 
     def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
@@ -244,16 +248,23 @@ def _power(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
     return run.np.linalg.matrix_power(run.np.where(run.np.isfinite(base), base, run.np.nan), abs(int(k)))
 
 
+def _logdet(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
+    """log|det| of a real matrix, the principal branch of log det of a complex one."""
+    phase, size = run.np.linalg.slogdet(run.regular(matrix))
+    return size + run.np.log(phase) if matrix.dtype == complex else size
+
+
 MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
     "matpow": _power,
     "det": lambda run, a, params: run.np.linalg.det(a),
-    "logdet": lambda run, a, params: run.np.linalg.slogdet(run.regular(a))[1],  # log |det|
+    "logdet": _logdet,
     "adj": lambda run, a, params: run.adjugate(a),
     "prod": lambda run, a, params: run.np.prod(a, axis=-1),
 }
 
 CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {
     "pi": lambda run, params: run.np.asarray(math.pi),
+    "imaginary": lambda run, params: run.np.asarray(1j),
     "size": lambda run, params: run.np.asarray(float(run.dimension(params[0]))),
     "unit": lambda run, params: run.basis(*params),
     "block": lambda run, params: run.selection(*params),

@@ -64,7 +64,7 @@ class Pass:
             match role:
                 case "variable":
                     kind = self.assigned[str(program.nodes[step].value)]
-                case "number" | "size" | "pi":
+                case "number" | "size" | "pi" | "imaginary":
                     kind = SCALAR
                 case "identity":
                     kind = MATRIX

@@ -7,6 +7,8 @@ argument, an exponent or a `where` definition needs them; so equal products, how
 from collections.abc import Mapping
 from fractions import Fraction
 
+from .basics import imaginary, is_complex
+from .conjugation import complex_argument, conjugate, refuse_complex
 from .dims import Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS
@@ -20,7 +22,7 @@ from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
 from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
 
-KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
+KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
 _1 = Fraction(1)
 
@@ -143,6 +145,8 @@ class _Lowering:
                 return shop.leaf(self.sizes[name] if name in self.sizes else size(name), SCALAR)
             case "pi":
                 return shop.leaf(pi(), SCALAR)
+            case "imaginary":
+                return shop.leaf(imaginary(), SCALAR)
             case "identity":
                 return self.eye(_shape(node)[0])
             case "call" if step in program.sizes or node.value in ("vector", "matrix"):
@@ -275,7 +279,12 @@ class _Lowering:
             return kron(self.shop, operands[0], operands[1], rule.kind)
         if name == "vec":
             return vec(self.shop, operands[0])
+        if name == "conj":
+            operands[0].factors = [(conjugate(node), at, e) for node, at, e in operands[0].factors]
+            return operands[0]
         row = FUNCTIONS[name]
+        if row.kind == "matrix" or name == "dot":
+            refuse_complex(name, [node for operand in operands for node, _, _ in operand.factors])
         if row.kind == "scalar":
             return self.scalar(name, operands, rule)
         assert rule.variant is not None
@@ -297,6 +306,10 @@ class _Lowering:
 
     def mapped(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         nodes, free = self.shop.aligned(operands)
+        if any(is_complex(node) for node in nodes):
+            modulus_ = complex_argument(name, nodes)
+            if modulus_ is not None:
+                return self.shop.opened(Value(modulus_, rule.kind, free))
         if name == "log" and not nodes[0].shape and (logdet := _logdet(nodes[0])) is not None:
             return self.shop.leaf(logdet, SCALAR)
         return self.shop.opened(Value(apply(name, *nodes), rule.kind, free))

@@ -44,7 +44,7 @@ class Measure:
         match program.roles[step]:
             case "variable":
                 return self.variables[str(node.value)]
-            case "number" | "size" | "pi" | "isum":
+            case "number" | "size" | "pi" | "imaginary" | "isum":
                 return ()
             case "identity":
                 return (self.sizes.fresh(),) * 2

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from . import phrases
 from .chains import Atom
+from .conjugation import lighter, part_of
 from .dims import Dim, Shape
 from .factoring import is_polynomial
 from .naming import Names, plan_names
@@ -19,7 +20,24 @@ from .products import Products, assemble, carries, primes
 from .reading import Hints, Reader, Words, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero, scale, transpose, turns, unit
+from .tensor import (
+    Einsum,
+    Map,
+    Node,
+    Op,
+    Sum,
+    Var,
+    add,
+    einsum,
+    is_complex,
+    is_symmetric,
+    is_zero,
+    scale,
+    transpose,
+    turns,
+    unit,
+)
+from .tokens import IMAGINARY_UNIT
 from .tree import Tree, names_in
 
 _1 = Fraction(1)
@@ -90,7 +108,7 @@ class Raiser:
         for child in node.children:
             self.tree(child)
         match node:
-            case Sum():
+            case Sum() if _lone(node) or lighter(node) is None:
                 return self._sum(node, row=True)
             case Einsum():
                 sign, tree = self.products.term(_1, node, row=True)
@@ -128,6 +146,9 @@ class Raiser:
         return add([(c, _entry(term, names)) for c, term in terms], ()), names
 
     def _visit(self, node: Node) -> Tree:
+        plainer = None if isinstance(node, Einsum) or len(node.children) == 0 or _lone(node) else lighter(node)
+        if plainer is not None:  # conj(A*x - b), whose parts conj(A), conj(x), conj(b) nobody would write
+            return phrases.conjugate(self.tree(plainer))
         if node not in self.planned:
             return self._plain(node)
         if isinstance(node, Sum) and self.reader.usual_sign(node) < 0:  # named with the sign it is shown with
@@ -142,9 +163,10 @@ class Raiser:
     def _plain(self, node: Node) -> Tree:
         match node:
             case Var():
-                if "row" in node.properties:
-                    return phrases.turn(phrases.name(node.name, (1, *node.shape)))
-                return phrases.name(node.name, node.shape)
+                row = "row" in node.properties
+                tree = phrases.name(node.name, (1, *node.shape) if row else node.shape)
+                tree = phrases.conjugate(tree) if "conjugate" in node.properties else tree
+                return phrases.turn(tree) if row else tree
             case Map():
                 return self._map(node)
             case Op():
@@ -180,6 +202,10 @@ class Raiser:
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
             case "pi", _:
                 return phrases.name("pi", ())
+            case "logdet", _ if is_complex(node):  # log|det| is another function
+                return phrases.call("log", phrases.call("det", *args, shape=()), shape=())
+            case "imaginary", _:
+                return phrases.name(IMAGINARY_UNIT, ())
             case "size", (dim,):
                 return phrases.dimension(dim)  # type: ignore[arg-type]
             case "unit", (n, k):
@@ -207,6 +233,13 @@ class Raiser:
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _lying(stacked) if row else stacked
+        part = part_of(node) if not row else None
+        if part is not None:
+            shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
+            number = part.number * (-1 if part.quarters > 1 else 1)
+            unit_ = [(phrases.name(IMAGINARY_UNIT, ()), False)] * (part.quarters % 2)
+            whole = assemble(abs(number), unit_, (Atom(shown, phrases.turn(shown), self.reader.key(part.inner)),))
+            return whole if number > 0 else phrases.negate(whole)
         sizes = {abs(c) for c, _ in node.terms}
         common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 and not is_polynomial(node) else _1
         shape = phrases.turned_shape(node.shape) if row else node.shape
@@ -274,6 +307,11 @@ def _entry(term: Node, names: "tuple[str, ...]") -> Node:
 def _entry_of_ones(name: str, dim: Dim) -> Tree:
     ones = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
     return phrases.entry(ones, [phrases.name(name, ())], ())
+
+
+def _lone(node: Node) -> bool:
+    """Is this one term with a number before it?"""
+    return isinstance(node, Sum) and len(node.terms) == 1
 
 
 def _has_blocks(node: Einsum) -> bool:

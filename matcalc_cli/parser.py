@@ -7,7 +7,7 @@ from .brackets import Entry, cover, norm, span, stack
 from .errors import MatcalcError
 from .faults import SEPARATOR_HINTS, error, missing, no_operator
 from .tokens import Token
-from .tree import POWER, PRODUCT, SUM, UNARY, Tree
+from .tree import POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
 INFIX = {"*": "mul", "/": "div", ".*": "had", "./": "hdiv", "⊗": "kron"}
 POWERS = {"^": "pow", ".^": "hpow"}
@@ -51,8 +51,10 @@ class Parser:
             if self.place > 1 and self.tokens[self.place - 2].kind == "number":
                 raise error("two numbers side by side", token, "write 2*3 for a product")
             return self._atom(Tree("number", (), token.value, span(token), ()))
+        if token.kind == "imaginary":
+            return self._atom(Tree("name", (), token.text, span(token)))
         if exponent and self._is_transpose(token):
-            return self._transposed(self.entries.pop(), token)
+            return self._transposed(self.entries.pop(), token, token.text)
         if token.kind == "name":
             if self.indices_open:
                 self.indexed[token.text] = token.start
@@ -85,6 +87,10 @@ class Parser:
         value = self.values[-1]
         if token.is_op("'", "⊤"):
             return self._postfix(Tree("transpose", (value,), None, cover(value, token)))
+        if token.is_op("ᴴ"):
+            return self._postfix(adjoint(value, cover(value, token)))
+        if token.is_op("\u0304"):  # x̄
+            return self._postfix(Tree("call", (value,), "conj", cover(value, token)))
         if token.is_op("superscript"):
             return self._superscript(value, token)
         if token.is_op("^", ".^"):
@@ -102,7 +108,9 @@ class Parser:
             return self._close(token)
         if token.is_op(",", ";", ":"):
             return self._separator(token)
-        if token.kind in ("number", "name", "function") or (token.kind == "op" and token.text in OPENS_OPERAND):
+        if token.kind in ("number", "imaginary", "name", "function") or (
+            token.kind == "op" and token.text in OPENS_OPERAND
+        ):
             self.place -= 1
             return self._infix("mul", Token("op", "", token.start, token.start))
         raise no_operator(token)
@@ -164,20 +172,23 @@ class Parser:
     # Exponents
 
     def _is_transpose(self, token: Token) -> bool:
-        """Is the exponent a T (and no variable of that name declared)? So too in X^-T."""
+        """Is the exponent a T or an H (and no variable of that name declared)? So too in X^-T."""
         power = next((entry for entry in self.entries[-1:-3:-1] if entry.op != "neg"), None)
         letter = token.text if token.kind == "name" and token.text not in self.names else ""
         if power is None or power.op != "pow":
             return False
-        if letter == "H" or token.is_op("*"):
-            raise MatcalcError("refused", "complex variables are not supported", spans=[span(token)], hint="write x'")
-        return letter == "T" or token.is_op("⊤", "'")
+        if token.is_op("*"):
+            message = "^* is read in two ways, as the conjugate and as the conjugate transpose"
+            raise MatcalcError("refused", message, spans=[span(token)], hint="write conj(X) or X^H")
+        return letter in ("T", "H") or token.is_op("⊤", "'", "ᴴ")
 
-    def _transposed(self, entry: Entry, token: Token) -> bool:
+    def _transposed(self, entry: Entry, token: Token, letter: str) -> bool:
         value = self.values[-1]
         if entry.op == "neg":  # X^-T
             self.entries.pop()
             value = Tree("call", (value,), "inv", cover(value, token))
+        if letter in ("H", "ᴴ"):
+            return self._postfix(adjoint(value, cover(value, token)))
         return self._postfix(Tree("transpose", (value,), None, cover(value, token)))
 
     def _braced(self, token: Token) -> bool:
@@ -189,11 +200,13 @@ class Parser:
         self.place += minus + 2
         if minus:
             self.entries.append(Entry("neg", POWER, token))
-        return self._transposed(self.entries.pop(), inside[1])
+        return self._transposed(self.entries.pop(), inside[1], inside[0].text)
 
     def _superscript(self, value: Tree, token: Token) -> bool:
         self._refuse_tower(value, token)
         whole = cover(value, token)
+        if token.value == "H":
+            return self._postfix(adjoint(Tree("call", (value,), "inv", whole), whole))
         if token.value == "T":
             return self._postfix(Tree("transpose", (Tree("call", (value,), "inv", whole),), None, whole))
         assert isinstance(token.value, int)

@@ -10,7 +10,8 @@ from .dims import Dim, Shape, monomials
 from .tree import Tree, call, equal, name, number
 
 __all__ = [
-    "call", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "multiply", "name", "negate",
+    "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
+    "name", "negate",
     "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turned_shape",
 ]  # fmt: skip
 
@@ -28,6 +29,24 @@ def turn(tree: Tree) -> Tree:
         return tree.args[0]
     shape = tree.shape or ()
     return Tree("transpose", (tree,), shape=turned_shape(shape)) if shape else tree
+
+
+def conjugate(tree: Tree) -> Tree:
+    """The complex conjugate, without a double bar; of a transpose X^H."""
+    if tree.op == "transpose":
+        return turn(conjugate(tree.args[0]))
+    if tree.op == "neg":
+        return negate(conjugate(tree.args[0]))
+    if tree.op == "call" and tree.value == "conj":
+        return tree.args[0]
+    return call("conj", tree, shape=tree.shape)
+
+
+def marks(tree: Tree) -> int:
+    """What the mark on a factor weighs: X is lighter than X' and X^H, and these than conj(X)."""
+    if tree.op == "transpose":
+        return 2
+    return 3 if tree.op == "call" and tree.value == "conj" else 0
 
 
 def product_shape(a: Shape, b: Shape) -> Shape:

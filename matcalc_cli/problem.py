@@ -3,15 +3,17 @@
 Takes the words of the command line or of the API; gives a Problem, or a MatcalcError that says which word is wrong.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from .conjugation import conjugate
+from .dims import Shape
 from .errors import MatcalcError, suggest
 from .habits import notes as habits
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .syntax import Parsed, names_in, parse
-from .tensor import Map, Node, Sum, Var, content, oriented, primitive, transpose, var
+from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
 LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
@@ -43,13 +45,32 @@ class Question:
         self.layout = layout or LAYOUTS[verb]
         self.order, self.vec, self.along = order, vec, along
 
+    def conjugated(self) -> list[bool]:
+        """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
+        return [bareness(str(text)) is not None for text in self.wrt]
+
     def groups(self) -> list[tuple[str, ...]]:
         """The names of each differentiation."""
-        found = [tuple(variable_name(name) for name in str(text).split(",")) for text in self.wrt]
+        bare = [bareness(str(text)) or str(text) for text in self.wrt]
+        found = [tuple(variable_name(name) for name in text.split(",")) for text in bare]
         for group in found:
             if len(set(group)) < len(group):
                 raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
         return found
+
+
+def bareness(text: str) -> str | None:
+    """z where the text is conj(z); None for anything else."""
+    inside = text.strip().removeprefix("conj(")
+    return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
+
+
+def names_for(names: Collection[str], typing: "Declarations | Mapping[str, Shape]") -> frozenset[str]:
+    """The names that the parser is told: without a matrix H, for x^H*H*x has no power in it."""
+    held = typing.get("H")
+    shape = held.shape if isinstance(held, Declaration) else held
+    matrix = shape or (isinstance(held, Declaration) and (held.kind in ("matrix", "vector", "row") or held.properties))
+    return frozenset(names) - {"H"} if matrix else frozenset(names)
 
 
 def variable_name(text: str) -> str:
@@ -59,7 +80,9 @@ def variable_name(text: str) -> str:
     except MatcalcError:
         tree = None
     if tree is None or tree.op != "name":
-        raise MatcalcError("usage", f"'{text}' is not the name of a variable")
+        starred = text.strip().removesuffix("*").rstrip("^")
+        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else ""
+        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
     return str(tree.value)
 
 
@@ -67,6 +90,7 @@ class Problem:
     """The question, read: trees, shapes, the function's node, the variables of each differentiation."""
 
     __slots__ = (
+        "conjugated",
         "declared",
         "function",
         "groups",
@@ -87,7 +111,7 @@ class Problem:
         if question.along:
             question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
-        self.parsed: Parsed = parse(question.expression, known)
+        self.parsed: Parsed = parse(question.expression, names_for(known, declared))
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         self.notes = [f"read {split}" for split in self.parsed.splits]
         self.notes += habits(self.parsed.tree, {*self.declared, *known})
@@ -98,11 +122,12 @@ class Problem:
                     self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
         self.typing = self._typing(groups)
         self.groups = self._differentiations(groups)
+        self.conjugated = self._conjugated()
         self.sums: list[tuple[Node, list[tuple[Fraction, Node]]]] = []
         free = frozenset(name for group in self.groups for name in group)
         self.lowered: Lowered = lower(self.parsed.tree, self.typing, free=free, sums=self.sums)
         self.function: Node = self.lowered.node
-        self.hints = reader_order(self.sums)
+        self.hints = reader_order(with_conjugates(self.sums))
         self.places = reader_places(self.function, self.hints)
         if question.verb == "hess" and self.function.shape:
             raise MatcalcError(
@@ -167,6 +192,35 @@ class Problem:
                     raise MatcalcError("shape", f"only scalars can be stacked, and {name} is not one")
         return groups
 
+    def _conjugated(self) -> list[bool]:
+        """Which differentiations are by the conjugate of a complex variable."""
+        flags = self.question.conjugated() or [False]
+        flags = flags * len(self.groups) if len(flags) == 1 else flags
+        for group, flag in zip(self.groups, flags, strict=True):
+            known = [name for name in group if self.is_complex(name)]
+            if flag and not known:
+                hint = f"declare it with --shape, for example {group[0]}:complex"
+                raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
+            if known and not (flag and len(self.groups) > 1):
+                held = known[0] if flag else f"conj({known[0]})"
+                self.notes += [
+                    note for note in [f"Wirtinger derivative: {held} is held fixed"] if note not in self.notes
+                ]
+        if self.question.verb == "hess" and self.is_complex(self.groups[0][0]):
+            name = self.groups[0][0]
+            self.notes.append(f"the mixed second derivative is matcalc diff --wrt {name} --wrt 'conj({name})'")
+        return flags
+
+    def is_complex(self, name: str) -> bool:
+        """Is the variable declared complex?"""
+        return "complex" in self.typing.properties.get(name, ())
+
+    def variable(self, name: str, flag: bool) -> Var:
+        """The variable of a differentiation, its entries independent; with `flag` its conjugate."""
+        everything = frozenset(name for group in self.groups for name in group)
+        found = variable(name, self.typing, everything)
+        return conjugate(found) if flag else found  # type: ignore[return-value]
+
     def _only_variable(self) -> str:
         names = [n for n in names_in(self.parsed.tree) if n in self.typing.shapes]
         unknowns = [n for n in names if n in UNKNOWNS]
@@ -219,6 +273,13 @@ def reader_order(sums: "Sequence[tuple[Node, list[tuple[Fraction, Node]]]]") -> 
             if swapped:
                 hints.setdefault(turned, ([transpose(t) for t in order], sign))
     return hints
+
+
+def with_conjugates(
+    sums: "list[tuple[Node, list[tuple[Fraction, Node]]]]",
+) -> "list[tuple[Node, list[tuple[Fraction, Node]]]]":
+    """The sums of the input, and the conjugates of those that have complex terms."""
+    return sums + [(conjugate(n), [(c, conjugate(term)) for c, term in pairs]) for n, pairs in sums if is_complex(n)]
 
 
 def reader_places(function: Node, hints: Mapping[Node, tuple[Sequence[Node], int]]) -> dict[object, int]:

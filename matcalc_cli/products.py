@@ -10,12 +10,27 @@ from typing import Protocol
 
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
+from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .naming import Names, cost
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
 from .selection import composite
-from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, size, transpose, unit
+from .tensor import (
+    Einsum,
+    Factor,
+    Node,
+    Op,
+    Sum,
+    Var,
+    einsum,
+    is_complex,
+    is_symmetric,
+    scale,
+    size,
+    transpose,
+    unit,
+)
 from .tree import Tree
 
 _1 = Fraction(1)
@@ -58,17 +73,25 @@ class Products:
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
+        factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
+        if is_complex(node):
+            factors, paired = moduli(factors)
+            number, factors = with_parts(factors, self.host.tree, self.host.planned)
+            c *= number
         sign = 1 if c > 0 else -1
-        factors = softmax_out(node, self.host.tree)
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
-        below_above: list[tuple[tuple[bool, Key], Tree, bool]] = []
+        below_above = [self._modulus(base, e) for base, e in paired]
+        if not factors and len(paired) == 1 and paired[0][1] == 1 and not node.dims:
+            self.host.norms[node] = self.host.tree(paired[0][0])
         if self.reader.words.means:
             scalars = self._means_out(scalars, below_above)
         for base, _, e in scalars:
             flip, tree, under = self._scalar_factor(base, e)
             sign *= flip
             below_above.append((self.reader.scalar_key(base), tree, under))
+        if is_complex(node) and (half := entrywise_modulus(node)) is not None:
+            self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
         flip, chain = self._open_part(node, tensors)
         sign *= flip
@@ -94,13 +117,18 @@ class Products:
                 return rest + [(f, idx, p + 1) for f, idx, p in over if p != -1]
         return scalars
 
+    def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
+        """|base|^(2·e) as (its place, tree, does it divide?)."""
+        tree = phrases.power(norm(self.host.tree(base)), abs(2 * e))
+        return self.reader.scalar_key(base), tree, e < 0
+
     def _scalar_factor(self, base: Node, e: Fraction) -> "tuple[int, Tree, bool]":
         """base**|e| of order 0 as sign, tree, and whether it divides."""
         sign = 1
         self._name_product(base, e)
         tree = self.host.tree(base)
         if base in self.host.norms and (e.denominator == 2 or tree.op == "pow"):
-            return 1, phrases.power(phrases.call("norm", self.host.norms[base], shape=()), abs(2 * e)), e < 0
+            return 1, phrases.power(norm(self.host.norms[base]), abs(2 * e)), e < 0
         if (
             isinstance(base, Sum)
             and e.denominator == 1
@@ -135,7 +163,10 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
-        plain = phrases.hpower(tree, abs(e))
+        if node in self.host.norms and e.denominator == 2:  # |x| of the entries
+            plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
+        else:
+            plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
         if (
             node.order == 2
@@ -210,6 +241,8 @@ class Products:
 
     def _closed(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """A connected contraction without outputs."""
+        if is_complex(node):
+            return self._closed_complex(node, tensors)
         if len(tensors) == 1 and tensors[0][2] == 2 and len(set(tensors[0][1])) == len(tensors[0][1]):
             base = tensors[0][0]
             _, atom, _ = self.atom(base, _1)
@@ -220,14 +253,35 @@ class Products:
                 return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
-        sign, net = self._net(node, tensors, set())
-        tree_ = None if net is None else reduction.scalar(net)
-        if tree_ is None:
-            tree_, sign = self._index_sum(node), 1
-        half = _half(tree_)
+        sign, tree_ = self._contraction(node, tensors)
+        half = half_of(tree_)
         if half is not None:
             self.host.norms[node] = half
         return sign, (Atom(tree_, tree_, (0, 0, 0)),)
+
+    def _contraction(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Tree]":
+        """A closed contraction as sign and tree."""
+        sign, net = self._net(node, tensors, set())
+        tree = None if net is None else reduction.scalar(net)
+        return (1, self._index_sum(node)) if tree is None else (sign, tree)
+
+    def _closed_complex(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain]":
+        """The same of complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
+        if (half := modulus_of(tensors)) is not None:
+            _, atom, _ = self.atom(half, _1)
+            self.host.norms[node] = atom.plain
+            short = isinstance(half, Var) and half.order == 1
+            adjoint = phrases.turn(phrases.conjugate(atom.plain))
+            tree = phrases.multiply(adjoint, atom.plain) if short else phrases.power(norm(atom.plain), 2)
+            return 1, (Atom(tree, atom.plain if short else tree, atom.key),)
+        if len(tensors) == 1 and tensors[0][0].order == 1 and tensors[0][2] == 2:
+            _, atom, _ = self.atom(tensors[0][0], _1)
+            return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+        sign, tree = self._contraction(node, tensors)
+        half_ = half_of(tree, real_names(node))
+        if half_ is not None:
+            self.host.norms[node] = half_
+        return sign, (Atom(tree, tree, (0, 0, 0)),)
 
     def _index_sum(self, node: Einsum) -> Tree:
         """sum(k, ...) over the vertex with the most edges, where matrix notation has no word for it."""
@@ -310,21 +364,3 @@ def primes(tree: Tree) -> int:
         count += node.op == "transpose"
         stack.extend(node.args)
     return count
-
-
-def _half(tree: Tree) -> Tree | None:
-    """u where the tree reads u'*u."""
-    factors: list[Tree] = []
-    while tree.op == "mul":
-        factors.append(tree.args[1])
-        tree = tree.args[0]
-    factors.append(tree)
-    factors.reverse()
-    n = len(factors)
-    if n < 2 or n % 2:
-        return None
-    left, right = factors[: n // 2], factors[n // 2 :]
-    mirrored = [phrases.turn(f) for f in reversed(left)]
-    if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
-        return phrases.product(right)
-    return None

@@ -13,6 +13,7 @@ from . import dims
 from .dims import Dim, Poly
 from .errors import MatcalcError
 from .functions import FUNCTIONS
+from .tokens import IMAGINARY_UNIT
 from .tree import Tree, names_in, walk
 
 CONSTRUCTORS = {
@@ -23,6 +24,7 @@ CONSTRUCTORS = {
     "unvec": (3, 3),
     "commutation": (2, 2),
 }  # fewest, most arguments
+CONSTANT_ROLES = {"pi": "pi", "I": "identity", IMAGINARY_UNIT: "imaginary"}
 LONGEST_SIZE = 10**9
 LONGEST_DIM = 32  # nodes in the text of a dimension
 
@@ -54,7 +56,7 @@ class Program:
     def __init__(self) -> None:
         self.nodes: list[Tree] = []
         self.args: list[tuple[int, ...]] = []
-        self.roles: list[str] = []  # the op; for a name: variable, ref, size, pi, identity
+        self.roles: list[str] = []  # the op; for a name: variable, ref, size, pi, imaginary, identity
         self.subscripts: dict[int, tuple[Subscript, ...]] = {}  # of index steps
         self.sizes: dict[int, tuple[Dim, ...]] = {}  # of calls of constructors
         self.binders: dict[int, tuple[int, ...]] = {}  # tensor and isum steps -> the indices they bind
@@ -201,8 +203,8 @@ class _Compiler:
         if name not in self.declared:
             if name in self.size_names:
                 return "size", ()
-            if name in ("pi", "I"):
-                return ("pi" if name == "pi" else "identity"), ()
+            if name in CONSTANT_ROLES:
+                return CONSTANT_ROLES[name], ()
         self.program.variables.setdefault(name, []).append(step)
         return "variable", ()
 
@@ -219,7 +221,7 @@ class _Compiler:
                 message = f"the range {dims.text(low)}:{dims.text(high)} is empty"
                 raise MatcalcError("shape", message, spans=_span(node))
             return found
-        if node.op != "name":
+        if node.op != "name" or node.value == IMAGINARY_UNIT:
             return _subscript(self.place(node, scope))
         name = str(node.value)
         meaning, place = scope.get(name, ("", 0))

@@ -168,6 +168,8 @@ def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule |
     """The first variant of the row whose signature fits."""
     if row.name == "kron":
         return _kron(kinds)
+    if row.name == "conj":
+        return entrywise(kinds) if len(kinds) == 1 and kinds[0] <= MATRIX else None
     if row.name in ("vec", "unvec"):
         return _reshaped(row.name, kinds)
     for variant in row.variants:

@@ -28,6 +28,7 @@ LADDER = (
     ("near one", "normal", "small"),
     ("near one, positive", "small", "middle"),
 )
+IMAGINARY_SIZE = 0.4  # standard deviation of imaginary parts
 MIXED_SQUARE = ("near one", "near one, positive", "near minus one", "far", "normal")
 MIXED_OTHER = ("normal", "middle", "small", "minus small", "minus middle", "large", "tiny")
 
@@ -130,6 +131,8 @@ class Subject:
         if "positive" in properties and style not in ("near one, positive", "middle", "small"):
             style = "near one, positive" if square else "middle"
         array = _plain(style, shape, rng)
+        if "complex" in properties:
+            return complex_valued(array, properties, rng)
         return structured(array, properties, rng) if square else array
 
 
@@ -161,6 +164,18 @@ def _plain(style: str, shape: tuple[int, ...], rng: Any) -> Array:
     return np.asarray(rng.standard_normal(shape))
 
 
+def complex_valued(real: Array, properties: frozenset[str], rng: Any) -> Array:
+    """The array with an imaginary part; real and imaginary part have the linear structure that is declared."""
+    array = real + IMAGINARY_SIZE * 1j * rng.standard_normal(real.shape)
+    if array.ndim < 2 or array.shape[0] != array.shape[1]:
+        return array
+    if "hermitian" not in properties:
+        return structured(array.real, properties, rng) + 1j * structured(array.imag, properties, rng)
+    if properties & {"psd", "spd"}:
+        return array @ array.conj().T
+    return (array + array.conj().T) / 2
+
+
 def structured(array: Array, properties: frozenset[str], rng: Any) -> Array:
     """The square matrix bent to its declared properties; the random generator serves those that need fresh values."""
     import numpy as np
@@ -179,7 +194,7 @@ def structured(array: Array, properties: frozenset[str], rng: Any) -> Array:
         array = np.tril(array)
     if "upper" in properties:
         array = np.triu(array)
-    if properties & {"symmetric", "spd", "psd", "hermitian"}:
+    if properties & {"symmetric", "spd", "psd"}:
         array = (array + array.T) / 2
     if "skew" in properties:
         half = np.triu(rng.uniform(0.3, 1.0, (n, n)), 1)

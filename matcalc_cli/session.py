@@ -17,11 +17,11 @@ from .errors import MatcalcError
 from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
-from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes
+from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 from .reading import Words
 from .shapes import Typing
 from .syntax import Tree, names_in, parse
-from .tensor import Node
+from .tensor import Node, is_complex
 
 if TYPE_CHECKING:
     from .verify import Check
@@ -73,7 +73,19 @@ class Answer:
     @property
     def wrt(self) -> list[str]:
         """The variable of each differentiation; stacked scalars as "x1,x2"."""
-        return [",".join(group) for group in self.problem.groups]
+        shown = zip(self.problem.groups, self.problem.conjugated, strict=False)
+        return [f"conj({','.join(group)})" if flag else ",".join(group) for group, flag in shown]
+
+    @cached_property
+    def companion(self) -> "Answer | None":
+        """The derivative by the conjugate of a complex variable (by conj(z), by z itself); None for real ones."""
+        problem, question = self.problem, self.question
+        if len(problem.groups) != 1 or not problem.is_complex(problem.groups[0][0]):
+            return None
+        name = ",".join(problem.groups[0])
+        other = name if problem.conjugated[0] else f"conj({name})"
+        asked = (question.expression, question.verb, [other], question.shapes, question.layout, None, question.vec)
+        return Answer(Question(*asked, along=question.along))
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Is the answer right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact")."""
@@ -135,7 +147,8 @@ class Answer:
         from .render import text
 
         typing = self.result_typing()
-        parsed = parse(text.render(tree), frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices))
+        names = frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices)
+        parsed = parse(text.render(tree), names_for(names, typing.shapes))
         return lower(parsed.tree, typing).node
 
     def _regrouped(self, node: Node) -> bool:
@@ -184,7 +197,9 @@ class Answer:
         """A self-contained text that defines one function: numpy, jax or torch."""
         from .render import code
 
-        return code.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes, backend)
+        shapes = self.result_typing().shapes
+        complex_names = frozenset(filter(self.problem.is_complex, shapes))
+        return code.render(self.tree, FUNCTION_NAMES[self.question.verb], shapes, backend, complex_names)
 
     def numpy(self) -> str:
         return self.code("numpy")
@@ -198,6 +213,8 @@ class Answer:
     def sympy(self) -> str:
         from .render import sympy
 
+        if is_complex(self.node):
+            raise MatcalcError("refused", "SymPy text is written for real formulas only")
         return sympy.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes)
 
     def __repr__(self) -> str:

@@ -18,6 +18,8 @@ from .basics import (
     constant_value,
     content,
     eye,
+    imaginary,
+    is_complex,
     is_zero,
     ones,
     op,
@@ -31,7 +33,7 @@ from .basics import (
     var,
     zero,
 )
-from .contract import Vanishes, contract_constants, merge_chains
+from .contract import Vanishes, contract_constants, merge_chains, reduce_imaginary
 from .dims import Dim, Shape, text
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
@@ -42,7 +44,8 @@ from .rationals import exact_power
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
-    "constant_value", "content", "einsum", "eye", "fold", "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
+    "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex",
+    "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
     "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
 ]  # fmt: skip
 
@@ -111,7 +114,7 @@ def _rearranged_sum(product: Product) -> Node | None:
 
 
 def _contract(product: Product) -> bool:
-    return contract_constants(product) or merge_chains(product, is_symmetric, matpow)
+    return reduce_imaginary(product) or contract_constants(product) or merge_chains(product, is_symmetric, matpow)
 
 
 def _merge_equal(product: Product) -> bool:
@@ -242,7 +245,15 @@ def _turned_factors(node: Einsum) -> int:
                     distance[far] = distance[near] + 1
                     reached.append(far)
         front = reached
-    return sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
+    turned = sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
+    return turned + _barred_factors(node, distance) if is_complex(node) else turned
+
+
+def _barred_factors(node: Einsum, distance: Mapping[int, int]) -> int:
+    """How many factors would show a bar besides: conj(X) does, X^H has its mark already, x^H stands for x'."""
+    barred = [idx for f, idx, _ in node.factors if isinstance(f, Var) and "conjugate" in f.properties]
+    upright = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
+    return len(upright) + sum(idx == node.out[:1] for idx in barred)
 
 
 def is_plain_transpose(node: Einsum) -> bool:
@@ -257,7 +268,7 @@ def is_symmetric(node: Node) -> bool:
         if node.order != 2 or node.shape[0] != node.shape[1]:
             found = False
         elif isinstance(node, Var):
-            found = bool(node.properties & SYMMETRIC)
+            found = bool(node.properties & SYMMETRIC) and "hermitian" not in node.properties
         elif isinstance(node, Map):
             found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):

@@ -1,13 +1,16 @@
 """Text to tokens: numbers are exact, look-alikes are settled here, words come whole (words.py splits them).
 
-A token is one of the kinds `number`, `word`, `op`, `string`, `end`. Operators come in one spelling each (`·` and `@`
-are `*`); Greek letters and subscript digits come as ASCII. What is not in the tables is refused with its place.
+A token is one of the kinds `number`, `imaginary`, `word`, `op`, `string`, `end`. Operators come in one spelling each
+(`·` and `@` are `*`); Greek letters and subscript digits come as ASCII. What is not in the tables is refused with its
+place.
 """
 
 from fractions import Fraction
 
 from .errors import MatcalcError, visible
 
+OVERLINE = "\u0304"  # behind a letter: x̄
+IMAGINARY_UNIT = "1i"  # no name of a user's begins with a digit
 LONGEST_TEXT = 2_000_000  # characters
 LONGEST_NUMBER = 4_000  # digits, the exponent's zeros included
 LONGEST_NAME = 1_000  # letters
@@ -29,7 +32,7 @@ DIGITS = frozenset("0123456789")
 # Spellings of one character beyond ASCII -> the operator's spelling here.
 LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
-    "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤",
+    "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
 }  # fmt: skip
 LONG_OPERATORS = {"**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
 ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@")
@@ -38,7 +41,6 @@ HINTS = {
     "∑": "write sum(...)",
     "∇": "choose the verb grad instead",
     "∂": "choose the verb grad or jac instead",
-    "ᴴ": "write a transpose as x'",
     "½": "write 1/2",
     "<": "an expression has no comparisons",
     ">": "an expression has no comparisons",
@@ -49,7 +51,7 @@ class Token:
     """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
 
     `value`: the number; for a word its letters as (ASCII letter with its digits, start, end), to split it by;
-    for a superscript the exponent, or "T" for the inverse transposed."""
+    for a superscript the exponent, or "T" or "H" for the inverse transposed or conjugate-transposed."""
 
     __slots__ = ("end", "kind", "start", "text", "value")
 
@@ -75,7 +77,9 @@ def tokenize(text: str) -> list[Token]:
         if character.isspace() or character == "\ufeff":
             place += 1
             continue
-        if character in DIGITS or (character == "." and text[place + 1 : place + 2] in DIGITS):
+        if character == "ⅈ" or (character == "1" and _is_imaginary(text, place)):
+            token = Token("imaginary", IMAGINARY_UNIT, place, place + (1 if character == "ⅈ" else 2))
+        elif character in DIGITS or (character == "." and text[place + 1 : place + 2] in DIGITS):
             token = _number(text, place)
         elif _letter(character):
             token = _word(text, place)
@@ -85,6 +89,12 @@ def tokenize(text: str) -> list[Token]:
         place = token.end
     tokens.append(Token("end", "", len(text), len(text)))
     return tokens
+
+
+def _is_imaginary(text: str, place: int) -> bool:
+    """1i or 1j, with nothing that would make it a longer word."""
+    after = text[place + 2 : place + 3]
+    return text[place + 1 : place + 2] in ("i", "j") and not (after.isalnum() or after == "_" or after in SUBSCRIPTS)
 
 
 def _letter(character: str) -> str:
@@ -171,8 +181,8 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return Token("op", LOOK_ALIKES[character], start, start + 1)
     if text[start : start + 2] in LONG_OPERATORS:
         return Token("op", LONG_OPERATORS[text[start : start + 2]], start, start + 2)
-    if text[start : start + 2] == ".T":  # and x.Ty is x'*y
-        return Token("op", "'", start, start + 2)
+    if text[start : start + 2] in (".T", ".H"):  # and x.Ty is x'*y
+        return Token("op", "'" if text[start + 1] == "T" else "ᴴ", start, start + 2)
     if character == '"' or (character == "'" and before and before[-1].is_op(",")):
         return _string(text, start)
     if character in ASCII_OPERATORS:
@@ -183,8 +193,8 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
 def _superscript(text: str, start: int) -> Token:
     """The exponents of `x²`, `X⁻¹`, `X⁻ᵀ`."""
     place = start + (text[start] == "⁻")
-    if text[place : place + 1] == "ᵀ" and place > start:
-        return Token("op", "superscript", start, place + 1, "T")
+    if text[place : place + 1] in ("ᵀ", "ᴴ") and place > start:
+        return Token("op", "superscript", start, place + 1, "T" if text[place] == "ᵀ" else "H")
     digits = ""
     while place < len(text) and text[place] in SUPERSCRIPTS:
         digits += SUPERSCRIPTS[text[place]]

@@ -91,6 +91,17 @@ def call(function: str, *args: Tree, shape: Shape | None = None) -> Tree:
     return Tree("call", args, function, shape=shape)
 
 
+def adjoint(tree: Tree, span: Span | None = None) -> Tree:
+    """X^H: the transpose of the conjugate."""
+    return Tree("transpose", (Tree("call", (tree,), "conj", span),), None, span)
+
+
+def adjoined(tree: Tree) -> Tree | None:
+    """X where the tree reads X^H."""
+    inner = tree.args[0] if tree.op == "transpose" else tree
+    return inner.args[0] if tree.op == "transpose" and inner.op == "call" and inner.value == "conj" else None
+
+
 def fold(tree: Tree, fn: Callable[[Tree, list[R]], R]) -> R:
     """fn(node, results of its children) from the leaves up; a node object that occurs twice is visited once."""
     done: dict[int, R] = {}

@@ -9,7 +9,7 @@ independent points.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .differences import directional
+from .differences import wirtinger
 from .dims import value
 from .entrywise import KINKED
 from .errors import MatcalcError
@@ -172,14 +172,14 @@ class _Search:
         variable = point[self.wrt.name]
         directions = self._directions(variable.size)
         claimed = directions @ derivative.reshape(function.size, variable.size).T
-        width = max(float(np.sqrt(np.mean(variable**2))), 0.1)
+        width = max(float(np.sqrt(np.mean(np.abs(variable) ** 2))), 0.1)
         magnitude = max(float(np.abs(function).max(initial=0.0)), min(run.peak, 1e3))
         judge = _Judge(claimed, float(np.linalg.norm(derivative)), VANISHING * magnitude / width)
         for step in STEPS:
             rows = judge.open()
             if not rows.size:
                 break
-            found = directional(self.function, self.wrt.name, point, sizes, directions[rows], step * width)
+            found = wirtinger(self.function, self.wrt, point, sizes, directions[rows], step * width)
             judge.hear(rows, *found)
         return self._record(judge, directions, function.shape, variable.shape)
 
@@ -226,7 +226,7 @@ class _Judge:
 
         self.claimed, self.norm, self.vanishing = claimed, norm, vanishing
         self.measured = np.zeros_like(claimed)
-        self.relative = np.zeros_like(claimed)
+        self.relative = np.zeros(claimed.shape)
         self.settled = np.zeros(len(claimed), dtype=bool)
 
     def open(self) -> Array:
@@ -250,6 +250,7 @@ class _Judge:
         conclusive = (error <= CONCLUSIVE * scale).all(axis=1)
         settled = rows[conclusive]
         self.settled[settled] = True
+        self.measured = self.measured.astype(np.result_type(self.measured, measured), copy=False)
         self.measured[settled] = measured[conclusive]
         self.relative[settled] = (np.abs(claimed - measured) / scale)[conclusive]
 

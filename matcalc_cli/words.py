@@ -15,8 +15,9 @@ CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
 SUMMED = frozenset(("sum",))  # sum_i is nobody's variable
 LONGEST_SPLIT = 3  # letters
+BEFORE_BRACKETS = frozenset(("im", "re"))  # functions before a bracket alone: elsewhere these are i*m and r*e
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
-NOT_YET = frozenset(("chol", "cofactor", "conj", "cumsum", "expm", "im", "lambda_max", "logm", "pinv", "re", "sqrtm"))
+NOT_YET = frozenset(("chol", "cofactor", "cumsum", "expm", "lambda_max", "logm", "pinv", "sqrtm"))
 
 
 def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
@@ -58,10 +59,10 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
         return [Token("string", word, token.start, token.end)]
     if word.split("_")[0].rstrip("0123456789") in GREEK_NAMES or len(letters) == 1:
         return [_name(word, token.start, token.end)]
-    if before.is_op("^") and letters[0][0] == "T" and "T" not in names:
+    if before.is_op("^") and letters[0][0] in ("T", "H") and letters[0][0] not in names:
         rest = Token("word", word[1:], letters[1][1], token.end, letters[1:])
         return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, names, functions)]
-    if word in functions:
+    if word in functions and word not in BEFORE_BRACKETS:
         hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
         raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
     if after.is_op("("):

@@ -10,6 +10,7 @@ from matcalc_cli.declarations import Declaration, Declarations
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.lower import lower, variable
 from matcalc_cli.nodes import Node
+from matcalc_cli.problem import names_for
 from matcalc_cli.render.data import dumps, record
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer
@@ -33,7 +34,7 @@ def reads_back(answer: Answer) -> bool:
     for dim in typing.dims:
         if dim not in carried:  # nothing else tells that it is a size
             known.add(f"carrier_{dim}", Declaration((dim,), "vector"))
-    parsed = parse(answer.text, frozenset(known))
+    parsed = parse(answer.text, names_for(frozenset(known), known))
     known = known.extend(parsed.declarations, answer.text)
     return lower(parsed.tree, infer(parsed.tree, known, source=answer.text)).node is answer.node
 

@@ -77,7 +77,12 @@ BAD_DECLARATIONS = [
     ("W:m,n,symmetric", "shape", "'W:m,n,symmetric': symmetric needs a square matrix, but the shape is m×n"),
     ("x:n,invertible", "shape", "'x:n,invertible': invertible needs a square matrix, but the shape is n"),
     ("x:vector,spd", "shape", "'x:vector,spd': spd needs a square matrix, not a vector"),
-    ("A:m,n,complex", "refused", "'complex' in 'A:m,n,complex' is not supported yet"),
+    (
+        "A:n,n,complex,orthogonal",
+        "refused",
+        "'A:n,n,complex,orthogonal': orthogonal is said of real entries, not of complex ones",
+    ),
+    ("x:n,hermitian", "shape", "'x:n,hermitian': hermitian needs a square matrix, but the shape is n"),
     ("f:function", "refused", "'function' in 'f:function' is not supported yet"),
     ("2x:n", "usage", "'2x' in '2x:n' is not a name"),
     ("x;y:n", "usage", "'x;y' in 'x;y:n' is not a name"),

@@ -7,7 +7,7 @@ from ..errors import MatcalcError
 from . import chain
 from .blocks import before, two_axes
 from .pieces import TIMES, Code, infix
-from .terms import Term, is_identity, is_row, literal
+from .terms import Term, is_identity, is_row, literal, subterms
 
 if TYPE_CHECKING:
     from .emit import Emitter
@@ -126,7 +126,8 @@ def _pair(e: "Emitter", term: Term, args: list[Code]) -> Code:
 
 def _log(e: "Emitter", term: Term, args: list[Code]) -> Code:
     inner = term.args[0]
-    if inner.op == "call" and inner.value == "det" and inner.args[0].shape:
+    real = not e.complex_names or not any(t.value in e.complex_names for t in subterms(inner) if t.op == "name")
+    if real and inner.op == "call" and inner.value == "det" and inner.args[0].shape:
         return e.function("logdet", [e.codes[inner.args[0]]])  # no overflow, unlike the determinant
     return e.function("log", args)
 

@@ -9,6 +9,7 @@ matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1Ã
 from collections.abc import Mapping
 
 from ..dims import Dim, Shape, symbols
+from ..tokens import IMAGINARY_UNIT
 from ..tree import Tree
 from .backends import BACKENDS, HELPERS
 from .emit import Emitter
@@ -19,25 +20,35 @@ from .terms import Term, Terms, index_names, share, subterms
 INDENT = "    "
 
 
-def render(tree: Tree, function: str, variables: Mapping[str, Shape], backend: str) -> str:
+def render(
+    tree: Tree,
+    function: str,
+    variables: Mapping[str, Shape],
+    backend: str,
+    complex_names: frozenset[str] = frozenset(),
+) -> str:
     """The text of `def function(...)` for "numpy", "jax" or "torch".
 
     `variables` are all names that may be parameters, with their shapes, in the order of the parameters; those that are
-    not needed are left out. A dimension that no variable carries, and an index, becomes a parameter itself. Raises
-    MatcalcError ("refused") for what has no code.
+    not needed are left out. `complex_names` are those with complex entries. A dimension that no variable carries, and
+    an index, becomes a parameter itself. Raises MatcalcError ("refused") for what has no code.
     """
     root = Terms().build(tree)
     share(root)
     safe = safe_names([*variables, *sorted(_other_names(root, variables)), *(t.hint for t in subterms(root) if t.hint)])
-    library, dtype = BACKENDS[backend], _dtype(backend, root, variables, safe)
-    counting = Emitter(library, safe, variables, dtype, Products())
+    library, dtype = BACKENDS[backend], _dtype(backend, root, variables, safe, complex_names)
+    counting = Emitter(library, safe, variables, dtype, Products(), complex_names)
     counting.finish(root)
-    emitter = Emitter(library, safe, variables, dtype, Products(counting.spell.products.more_than_once()))
+    shared = Products(counting.spell.products.more_than_once())
+    emitter = Emitter(library, safe, variables, dtype, shared, complex_names)
     result = emitter.finish(root)
     used = [name for name in variables if name in emitter.used]
     sizes, extra = _sizes(emitter.dims, used, variables)
     used = [name for name in variables if name in used or name in {s[1] for s in sizes}]
     lines = [f"{safe[dim]} = {safe[name]}.shape[{axis}]" for dim, name, axis in sizes]
+    if backend == "torch" and complex_names:  # PyTorch multiplies no real matrix by a complex one
+        real = [name for name in used if variables[name] and name not in complex_names]
+        lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in real]
     lines += [*emitter.lines, f"return {result.text}"]
     indices = sorted(emitter.indices)
     parameters = ", ".join(safe[name] for name in [*used, *extra, *indices])
@@ -51,19 +62,28 @@ def _other_names(root: Term, variables: Mapping[str, Shape]) -> set[str]:
     found = {n for shape in variables.values() for dim in shape for n in symbols(dim)}
     for term in subterms(root):
         found.update(n for dim in term.shape for n in symbols(dim))
-        if term.op == "name":
+        if term.op == "name" and term.value != IMAGINARY_UNIT:
             found.add(str(term.value))
         elif term.op in ("tensor", "isum"):
             found.update(index_names(term))
     return found
 
 
-def _dtype(backend: str, root: Term, variables: Mapping[str, Shape], safe: Mapping[str, str]) -> str:
-    """The type of new tensors, in PyTorch: that of the first array argument."""
+def _dtype(
+    backend: str,
+    root: Term,
+    variables: Mapping[str, Shape],
+    safe: Mapping[str, str],
+    complex_names: frozenset[str],
+) -> str:
+    """The type of new tensors, in PyTorch: that of the first array argument, of a complex one if there is one."""
     if backend != "torch":
         return ""
     used = {str(t.value) for t in subterms(root) if t.op == "name"}
     arrays = [name for name, shape in variables.items() if shape and name in used]
+    arrays.sort(key=lambda name: name not in complex_names)
+    if complex_names and not complex_names.intersection(arrays):
+        return "torch.complex128"
     return f"{safe[arrays[0]]}.dtype" if arrays else "torch.float64"
 
 

@@ -26,12 +26,12 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
     """The object of an answer."""
     question, typing = answer.question, answer.result_typing()
     groups = answer.problem.groups
-    return {
+    found = {
         "format": FORMAT,
         "input": question.expression,
         "read": plain.render(answer.problem.parsed.tree),
         "verb": question.verb,
-        "wrt": variables(groups),
+        "wrt": variables([(name,) for name in answer.wrt]),
         "order": len(groups),
         "layout": question.layout if groups else None,
         "shapes": {name: dimensions(shape) for name, shape in typing.shapes.items()},
@@ -45,6 +45,9 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         "notes": answer.notes,
         "check": None if check is None else verdict(check),
     }
+    if (other := answer.companion) is not None:  # of a complex variable
+        found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
+    return found
 
 
 def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..dims import Dim, Shape, monomials, symbols
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS, Row
+from ..tokens import IMAGINARY_UNIT
 from . import blocks, calls, chain, indexed
 from .backends import Backend
 from .pieces import (
@@ -51,8 +52,15 @@ class Emitter:
     """The lines written so far and the code of every term."""
 
     def __init__(
-        self, backend: Backend, safe: Mapping[str, str], variables: Mapping[str, Shape], dtype: str, products: Products
+        self,
+        backend: Backend,
+        safe: Mapping[str, str],
+        variables: Mapping[str, Shape],
+        dtype: str,
+        products: Products,
+        complex_names: frozenset[str] = frozenset(),
     ) -> None:
+        self.complex_names = complex_names
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, products)
         self.lines: list[str] = []
@@ -222,6 +230,8 @@ class Emitter:
             return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
         if name == "pi":
             return Code(f"{self.backend.module}.pi", ATOM, 1, NUMBER)
+        if name == IMAGINARY_UNIT:
+            return Code("1j", ATOM, 1, NUMBER)
         if name in self.dim_names:
             return self.size(name)
         self.indices.add(name)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..shapes import annotate
-from ..tree import Tree
+from ..tree import Tree, call
+from ..tree import name as tree_name
 from . import latex, text, unicode
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def operator(answer: "Answer", style: str) -> str:
     """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
     table = STYLES[style]
     groups = answer.problem.groups
-    names = [_variable(group, table) for group in groups]
+    flags = answer.problem.conjugated
+    names = [_variable(group, table, flag) for group, flag in zip(groups, flags, strict=True)]
     xs = "".join(table.templates["each"].format(x=name) for name in names).rstrip(r" \,")
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
@@ -121,7 +123,7 @@ def operator(answer: "Answer", style: str) -> str:
 def _kind(answer: "Answer") -> str:
     """Which of the templates."""
     groups, question = answer.problem.groups, answer.question
-    if len(set(groups)) > 1:
+    if len(set(answer.wrt)) > 1:
         return "mixed"
     if len(groups) > 1:
         return "hessian" if question.verb == "hess" else "power"
@@ -131,7 +133,9 @@ def _kind(answer: "Answer") -> str:
     return "gradient" if question.verb == "grad" else "first"
 
 
-def _variable(group: tuple[str, ...], table: Style) -> str:
+def _variable(group: tuple[str, ...], table: Style, conjugated: bool) -> str:
+    if conjugated:
+        return table.render(call("conj", tree_name(group[0])))
     names = [table.letters(name) for name in group]
     return table.stack.format(", ".join(names)) if len(names) > 1 else names[0]
 

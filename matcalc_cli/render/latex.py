@@ -7,8 +7,8 @@ of their row.
 from fractions import Fraction
 
 from ..functions import FUNCTIONS
-from ..tokens import GREEK_NAMES
-from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree
+from ..tokens import GREEK_NAMES, IMAGINARY_UNIT
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
 from .walk import (
     Piece,
     Pieces,
@@ -28,6 +28,7 @@ from .walk import (
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
 LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
+ADJOINT = r"\mathsf{H}"
 BRACKETS = (r"\left(", r"\right)")
 
 TIMES = "\0times"  # a space, or \cdot where digits would run together
@@ -58,10 +59,16 @@ def letters(name: str) -> str:
 
 def _pieces(node: Tree) -> tuple[int, Pieces]:
     args = node.args
+    if (inner := adjoined(node)) is not None:
+        inverse = inner.op == "call" and inner.value == "inv"
+        base = inner.args[0] if inverse else inner
+        return POWER, [(base, POSTFIX), f"^{{{'-' if inverse else ''}{ADJOINT}}}"]
     raised = superscript(node)
     if raised:
         return POWER, [(raised[0], POSTFIX), f"^{{{_exponent(raised[1], raised[2])}}}"]
     match node.op:
+        case "name" if node.value == IMAGINARY_UNIT:
+            return ATOM, [r"\mathrm{i}"]
         case "name":
             return ATOM, [letters(str(node.value))]
         case "number":
@@ -162,6 +169,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             low: Pieces = ["_{F}"] if len(shape) == 2 and 1 not in shape else []
             low = ["_{", (args[1], SUM), "}"] if len(args) == 2 else low
             return ATOM, [r"\left\lVert ", (args[0], SUM), r" \right\rVert", *low]
+        case "conj", 1:
+            return ATOM, [r"\overline{", (args[0], SUM), "}"]
         case "kron", 2:
             return _infix("kron", args)
         case "eye", 1:

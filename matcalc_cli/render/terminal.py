@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..session import Answer
     from ..verify import Check
 
-ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<="})
+ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
@@ -49,6 +49,8 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     rows = [(name, function, "")]
     if answer.problem.groups:
         rows.append((f"{operator(answer, style)} {name}", result, "bold"))
+        if (other := answer.companion) is not None:
+            rows.append((f"{operator(other, style)} {name}", other.text if plain else other.unicode, ""))
     elif result != function:
         rows.append(("", result, "bold"))
     return rows

@@ -3,7 +3,7 @@
 One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
-from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
@@ -29,6 +29,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             return binding, [(args[0], POWER if stands_apart(node) else PRODUCT), sign, (args[1], POSTFIX - 1)]
         case "pow" | "hpow":
             return binding, [(args[0], POSTFIX), sign, *_exponent(args[1])]
+        case "transpose" if (inner := adjoined(node)) is not None:
+            return POWER, [(inner, POSTFIX), "^H"]
         case "transpose":
             return binding, [(args[0], POSTFIX), sign]
         case "index":

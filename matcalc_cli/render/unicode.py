@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from ..functions import ALIASES
-from ..tokens import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
-from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
+from ..tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
+from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from . import text
 from .walk import (
     Piece,
@@ -53,10 +53,15 @@ def letters(name: str) -> str:
 
 def _pieces(node: Tree) -> tuple[int, Pieces]:
     args = node.args
+    if (inner := adjoined(node)) is not None:
+        inverse = inner.op == "call" and inner.value == "inv"
+        return POWER, [(inner.args[0] if inverse else inner, POSTFIX), "⁻ᴴ" if inverse else "ᴴ"]
     raised = superscript(node)
     if raised and raised[1].denominator == 1:
         return POWER, [(raised[0], POSTFIX), _exponent(raised[1], raised[2])]
     match node.op:
+        case "name" if node.value == IMAGINARY_UNIT:
+            return ATOM, ["ⅈ"]
         case "name":
             return ATOM, [letters(str(node.value))]
         case "number":
@@ -139,6 +144,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [BARS, inside, f"‖{low}"]
         case "abs", 1:
             return ATOM, [BAR, inside, "|"]
+        case "conj", 1 if args[0].op == "name" and len(shown := letters(str(args[0].value))) == 1:
+            return ATOM, [shown + OVERLINE]
         case "kron", 2:
             return _infix("kron", args)
         case "logdet", 1:

@@ -1,0 +1,181 @@
+"""Complex conjugation of the tensor graph: pushed down to the variables, so that Wirtinger calculus needs no rules.
+
+A complex variable z and its conjugate are two leaves of one name, the second with the property "conjugate". They are
+independent variables: the derivative by one holds the other fixed. Conjugation goes through sums, products, analytic
+functions and matrix functions (the principal branches, away from their cuts); a hermitian variable's conjugate is its
+transpose. So every node stays one of the five kinds, and what is real is known by being its own conjugate.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from .basics import IMAGINARY, combined_signs, is_complex, sign
+from .errors import MatcalcError
+from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
+from .tensor import add, apply, einsum, matpow, op, oriented, power, scale, transpose, var
+
+# f(conj(t)) = conj(f(t)), and f has a complex derivative; any other function takes real arguments alone.
+ANALYTIC = frozenset(
+    ["exp", "log", "sqrt", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"]
+) | {"asinh", "acosh", "atanh", "sigmoid", "softplus"}
+ANALYTIC_OF_MATRIX = frozenset({"inv", "det", "logdet", "adj", "prod"})
+NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
+_HALF = Fraction(1, 2)
+
+
+def conjugate(node: Node) -> Node:
+    """The conjugate of the node, entry by entry; a real node itself."""
+    return remember(node, "conjugate", _conjugate) if is_complex(node) else node
+
+
+def is_real(node: Node) -> bool:
+    """Is every entry known to be real?"""
+    return conjugate(node) is node
+
+
+def complex_argument(name: str, arguments: Sequence[Node]) -> Node | None:
+    """Of a scalar function with complex arguments: its node, if another form stands for it (|t| is sqrt(t·conj(t))).
+
+    Raises MatcalcError ("refused") where the function is not analytic and its arguments are not known to be real.
+    """
+    if name in ANALYTIC or all(map(is_real, arguments)):
+        return None
+    if name == "abs":
+        return power(modulus_squared(arguments[0]), _HALF)
+    raise MatcalcError("refused", NOT_ANALYTIC.format(name), hint="of re(...), im(...) and abs(...) it can be taken")
+
+
+def refuse_complex(name: str, arguments: Sequence[Node]) -> None:
+    """MatcalcError for a function of matrices whose rule is for real entries; `arguments`: what it is taken of."""
+    if name in ANALYTIC_OF_MATRIX or not any(map(is_complex, arguments)):
+        return
+    hint = "write a^H*b or a'*b" if name == "dot" else ""
+    raise MatcalcError("refused", f"{name} of complex entries is not supported", hint=hint)
+
+
+def modulus_squared(node: Node) -> Node:
+    """|t|² = t·conj(t), entrywise."""
+    axes = tuple(range(node.order))
+    return einsum([(node, axes), (conjugate(node), axes)], axes, dict(enumerate(node.shape)))
+
+
+def bars(node: Node) -> int:
+    """How many conjugated variables the node would show."""
+    return remember(node, "bars", _bars) if is_complex(node) else 0
+
+
+def unbarred(node: Node) -> Node:
+    """Of a node and its conjugate the one that shows fewer conjugated variables; the same for both."""
+    other = conjugate(node)
+    return other if other is not node and (bars(other), other.digest) < (bars(node), node.digest) else node
+
+
+def lighter(node: Node) -> Node | None:
+    """The conjugate, where that shows fewer conjugated variables: conj(A*x - b) for conj(A)*conj(x) - conj(b)."""
+    if not is_complex(node):
+        return None
+    other = conjugate(node)
+    return other if bars(other) < bars(node) else None
+
+
+class Part:
+    """number · i^quarters · name(inner), with name "re" or "im"."""
+
+    __slots__ = ("inner", "name", "number", "quarters")
+
+    def __init__(self, name: str, number: Fraction, quarters: int, inner: Node) -> None:
+        self.name, self.number, self.quarters, self.inner = name, number, quarters, inner
+
+
+def part_of(node: Node) -> Part | None:
+    """2·c·re(t) for c·t + c·conj(t), and 2·c·i·im(t) for c·t - c·conj(t)."""
+    if not isinstance(node, Sum) or len(node.terms) != 2 or not is_complex(node):
+        return None
+    (c, term), (d, other) = node.terms
+    inner, quarters = _without_unit(term)
+    inner_of_other, more = _without_unit(other)
+    if conjugate(inner) is not inner_of_other or inner is inner_of_other or quarters != more or abs(c) != abs(d):
+        return None
+    if unbarred(inner) is not inner:
+        c, d, inner = d, c, inner_of_other
+    return Part("re", 2 * c, quarters, inner) if c == d else Part("im", 2 * c, quarters + 1, inner)
+
+
+def _without_unit(node: Node) -> tuple[Node, int]:
+    """The product without the factor i, and how often it was there."""
+    if not isinstance(node, Einsum):
+        return node, 0
+    rest = [f for f in node.factors if not (isinstance(f[0], Op) and f[0].name == IMAGINARY)]
+    if len(rest) == len(node.factors):
+        return node, 0
+    return einsum(rest, node.out, dict(enumerate(node.dims))), 1
+
+
+def known_sign(node: Node) -> str:
+    """As `sign` ("positive", "nonnegative" or ""), with t·conj(t) known not to be negative."""
+    return remember(node, "known sign", _known_sign) if is_complex(node) else sign(node)
+
+
+def _known_sign(node: Node) -> str:
+    match node:
+        case Sum():
+            return combined_signs([known_sign(term) if c > 0 else "" for c, term in node.terms], any_positive=True)
+        case Einsum() if len(set(node.out)) == len(node.out):
+            rest = list(node.factors)
+            for base, at, e in node.factors:
+                other = (conjugate(base), at, e)
+                if other[0] is not base and (base, at, e) in rest and other in rest:
+                    rest.remove((base, at, e))
+                    rest.remove(other)
+            signs = [_sign_of_power(base, e) for base, _, e in rest]
+            paired = ["nonnegative"] if len(rest) < len(node.factors) else []
+            return combined_signs([*signs, *paired], any_positive=False)
+    return sign(node)
+
+
+def _sign_of_power(base: Node, e: Fraction) -> str:
+    known = known_sign(base)
+    even = e.denominator == 1 and e % 2 == 0 and is_real(base)
+    return known or ("nonnegative" if even else "")
+
+
+def _conjugate(node: Node) -> Node:
+    if not is_complex(node):
+        return node
+    match node:
+        case Var():
+            if "hermitian" in node.properties:
+                return transpose(node)
+            return var(node.name, node.shape, node.properties ^ {"conjugate"})
+        case Sum():
+            return add([(c, conjugate(term)) for c, term in node.terms], node.shape)
+        case Einsum():
+            return einsum([(conjugate(f), at, e) for f, at, e in node.factors], node.out, dict(enumerate(node.dims)))
+        case Map(name="re" | "im"):  # as notation writes them
+            return node
+        case Map():
+            return apply(node.name, *(conjugate(a) for a in node.args))
+        case Op(name=name, params=params):
+            return scale(-1, node) if name == IMAGINARY else _of_function(node, name, params)
+    return node
+
+
+def _of_function(node: Op, name: str, params: tuple[object, ...]) -> Node:
+    """conj(inv(X)) = inv(conj(X)), and so for every matrix function that is analytic."""
+    if not node.args:
+        return node
+    (argument,) = (conjugate(a) for a in node.args)
+    if name == "matpow":
+        (k,) = params
+        return matpow(argument, int(str(k)))
+    if argument.order < 2:
+        return op(name, (argument,), params, node.shape)
+    inner, turned = oriented(argument)
+    found = op(name, (inner,), params, node.shape)
+    return transpose(found) if turned and found.order == 2 else found
+
+
+def _bars(node: Node) -> int:
+    if isinstance(node, Var):
+        return int("conjugate" in node.properties)
+    return sum(bars(child) for child in node.children)

@@ -1,0 +1,117 @@
+"""What products of complex factors are called: moduli and norms of t·conj(t), real and imaginary parts.
+
+Takes the factors of a product that is raised, gives them with what is recognised put together.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from fractions import Fraction
+
+from . import phrases
+from .basics import IMAGINARY
+from .conjugation import conjugate, part_of, unbarred
+from .nodes import make_map, topological
+from .tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
+from .tree import Tree, names_in
+
+_1 = Fraction(1)
+
+
+def norm(tree: Tree) -> Tree:
+    """norm(u), abs(t)."""
+    bare = tree.args[0] if tree.op == "neg" else tree
+    return phrases.call("norm" if tree.shape else "abs", bare, shape=())
+
+
+def modulus_of(factors: "Sequence[Factor]") -> Node | None:
+    """u where the product is that of u and its conjugate, entry by entry."""
+    if len(factors) != 2:
+        return None
+    (one, at, e), (other, places, f) = factors
+    if e != 1 or f != 1 or at != places or len(set(at)) < len(at) or conjugate(one) is not other or one is other:
+        return None
+    return unbarred(one)
+
+
+def entrywise_modulus(node: Einsum) -> Node | None:
+    """u of conj(u) .* u."""
+    whole = bool(node.shape) and all(idx == node.out for _, idx, _ in node.factors)
+    return modulus_of(node.factors) if whole else None
+
+
+def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple[Node, Fraction]]]":
+    """The factors without their t·conj(t) for scalars t, and these as (t, exponent): |t|^(2·exponent)."""
+    found = list(factors)
+    paired: list[tuple[Node, Fraction]] = []
+    for k, (base, idx, e) in enumerate(found):
+        other = base if idx else conjugate(base)
+        j = next((j for j in range(k) if found[j][0] is other and found[j][2] * e > 0), None)
+        if other is base or j is None or e.denominator > 1 or found[j][2].denominator > 1:
+            continue
+        count = min(abs(e), abs(found[j][2])) * (1 if e > 0 else -1)
+        found[k], found[j] = (base, (), e - count), (other, (), found[j][2] - count)
+        paired.append((unbarred(base), count))
+    return tuple(factor for factor in found if factor[2]), paired
+
+
+def with_parts(
+    factors: Sequence[Factor], tree: Callable[[Node], Tree], planned: Collection[Node]
+) -> tuple[Fraction, tuple[Factor, ...]]:
+    """The factors with re(t) for t + conj(t) and im(t) for t - conj(t), and the number that leaves.
+
+    `tree` raises a node; those that are `planned` have names and stay whole.
+    """
+    number, quarters, found = _parts(factors, tree, planned)
+    units = [factor for factor in found if _is_imaginary(factor[0]) and factor[2].denominator == 1]
+    quarters += sum(int(e) for _, _, e in units)
+    kept = tuple(factor for factor in found if factor not in units)
+    return number * (-1 if quarters % 4 > 1 else 1), kept + ((imaginary(), (), _1),) * (quarters % 2)
+
+
+def _parts(
+    factors: Sequence[Factor], tree: Callable[[Node], Tree], planned: Collection[Node]
+) -> tuple[Fraction, int, tuple[Factor, ...]]:
+    """The number and the power of i that leave, and the factors."""
+    number, quarters, found = _1, 0, list[Factor]()
+    for base, idx, e in factors:
+        part = part_of(base) if e.denominator == 1 and base not in planned else None
+        if part is not None:
+            number, quarters = number * part.number ** int(e), quarters + part.quarters * int(e)
+            base = make_map(part.name, (part.inner,), part.inner.shape)
+            tree(part.inner)
+        elif isinstance(base, Einsum) and not base.shape and e == 1:
+            inner, more, within = _parts(base.factors, tree, planned)
+            number, quarters = number * inner, quarters + more
+            if within != base.factors:
+                base = einsum(within, ())
+        found.append((base, idx, e))
+    return number, quarters, tuple(found)
+
+
+def _is_imaginary(node: Node) -> bool:
+    return isinstance(node, Op) and node.name == IMAGINARY
+
+
+def real_names(node: Node) -> frozenset[str]:
+    """The variables of a node that are not complex."""
+    return frozenset(v.name for v in topological([node]) if isinstance(v, Var) and not is_complex(v))
+
+
+def half_of(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
+    """u where the tree reads u'*u; of complex entries, where all names but the `real` ones are complex, u^H*u."""
+    factors: list[Tree] = []
+    while tree.op == "mul":
+        factors.append(tree.args[1])
+        tree = tree.args[0]
+    factors.append(tree)
+    factors.reverse()
+    n = len(factors)
+    if n < 2 or n % 2:
+        return None
+    left, right = factors[: n // 2], factors[n // 2 :]
+    mirrored = [
+        phrases.turn(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
+        for f in reversed(left)
+    ]
+    if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
+        return phrases.product(right)
+    return None
