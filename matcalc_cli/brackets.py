@@ -5,7 +5,10 @@ from .tokens import Token
 from .tree import Tree
 
 # The subscript of a norm's bars, or the second argument of norm -> the function.
-NORMS = {"": "norm", "1": "norm1", "2": "norm2", "F": "norm", "fro": "norm", "Fro": "norm"}
+NORMS = {
+    "": "norm", "1": "norm1", "2": "norm2", "F": "norm", "fro": "norm", "Fro": "norm",
+    "inf": "norminf", "nuc": "nuclear", "∞": "norminf", "*": "nuclear",
+}  # fmt: skip
 
 
 class Entry:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .functions import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, topological
+from .lower import lower_macro
+from .nodes import Einsum, Map, Node, Op, Var, topological
 from .notation import Raiser
 from .tensor import add, constant_value, einsum, sign
 from .tree import Tree
@@ -22,7 +23,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree,
     for node in topological([function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
     for node in topological([function]) if answer is not function else ():
-        found.update(dict.fromkeys(_kinks(node)))
+        found.update(dict.fromkeys([*_kinks(node), *_stated(node, "smooth", raiser)]))
     return [
         (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
@@ -40,21 +41,42 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     kind = claim.removesuffix(EVERY_ENTRY)
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
+    if kind in (NONZERO, INVERTIBLE, POSITIVE) and _is_cholesky(what):
+        return True  # that there is a Cholesky factor is stated already
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     return inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found
+
+
+def _is_cholesky(node: Node) -> bool:
+    """Is this a Cholesky factor or its diagonal, which is positive?"""
+    if isinstance(node, Einsum) and len(node.factors) == 1:
+        node = node.factors[0][0]
+    return isinstance(node, Op) and node.name == "chol"
 
 
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
             yield raiser.reader.signed(node.args[0]), INVERTIBLE
-        case Op(name="logdet"):
-            yield raiser.reader.signed(node.args[0]), INVERTIBLE
+        case Op():
+            yield from _stated(node, "domain", raiser)
         case Map():
             yield from _domain(node)
         case Einsum():
             for base, _, e in node.factors:
                 yield from _of_power(base, e, raiser)
+
+
+def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
+    """What the row of a matrix function says of its operand: "X invertible", "lambda_max(X) simple"."""
+    row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
+    subject, _, claim = getattr(row, field, "").partition(" ")
+    if not subject:
+        return
+    operand = raiser.reader.signed(node.children[0])
+    what = operand if subject in ("X", "x") else lower_macro(subject, {subject[-2]: node.children[0]})
+    if not (isinstance(operand, Var) and claim == "positive definite" and "spd" in operand.properties):
+        yield what, claim
 
 
 def _domain(node: Map) -> Iterator[Condition]:

@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from . import scalar
 from .lower import lower_macro
+from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
+from .product_rules import reduced
 from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, einsum, op, scale, sign, var
 
 _1 = Fraction(1)
@@ -56,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("sign and size", "sign(t)*abs(t)", "t", "sign", "abs"),
     Rule("power, one more", "t*t^(s - 1)", "t^s", "pow"),
     Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
+    Rule("pseudoinverse of a pseudoinverse", "pinv(pinv(X))", "X", "pinv"),
     Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),
 )
 
@@ -66,6 +69,8 @@ def rewrite(node: Node) -> Node:
     if not near:
         return node
     known = _logarithm_of_power(node) or _size(node)
+    if known is None and isinstance(node, Einsum) and near & PRODUCT_FUNCTIONS:
+        known = reduced(node)
     if known is not None:
         return known
     for rule in RULES:

@@ -11,7 +11,8 @@ from .tree import Tree, call, equal, name, number
 
 __all__ = [
     "call", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "multiply", "name", "negate",
-    "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turned_shape",
+    "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turn_ones",
+    "turned_shape",
 ]  # fmt: skip
 
 
@@ -28,6 +29,11 @@ def turn(tree: Tree) -> Tree:
         return tree.args[0]
     shape = tree.shape or ()
     return Tree("transpose", (tree,), shape=turned_shape(shape)) if shape else tree
+
+
+def turn_ones(tree: Tree) -> Tree:
+    """ones(n, m) for ones(m, n)."""
+    return Tree(tree.op, tree.args[::-1], tree.value, shape=turned_shape(tree.shape or ()))
 
 
 def product_shape(a: Shape, b: Shape) -> Shape:

@@ -13,7 +13,7 @@ from .chains import Atom, Chain, Key, trees, turn
 from .naming import Names, cost
 from .reading import LAST, Reader
 from .recognition import softmax_out
-from .reduction import Edge, Label, Net
+from .reduction import TRIANGLES, Edge, Label, Net
 from .selection import composite
 from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, transpose, unit
 from .tree import Tree
@@ -137,6 +137,8 @@ class Products:
                 flipped = turned
             if primes(plain) > 1 + primes(turned):
                 plain = phrases.turn(turned)
+        if tree.value in TRIANGLES and tree.args[0].value == "ones":
+            flipped = phrases.call(TRIANGLES[str(tree.value)], phrases.turn_ones(tree.args[0]), shape=node.shape[::-1])
         select = (node.name, *node.params, False) if isinstance(node, Op) and node.name in ("unit", "block") else None
         return sign, Atom(plain, flipped, self.reader.key(node), select), e < 0
 

@@ -15,7 +15,7 @@ CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
 LONGEST_SPLIT = 3  # letters
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
-NOT_YET = frozenset(("chol", "cofactor", "conj", "cumsum", "expm", "im", "lambda_max", "logm", "pinv", "re", "sqrtm"))
+NOT_YET = frozenset(("conj", "expm", "im", "logm", "re", "sqrtm"))
 
 
 def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:

@@ -1,0 +1,166 @@
+"""The values of the rarer matrix functions, by NumPy's decompositions: arrays in, arrays out.
+
+Matrices stand on the last two axes, vectors on the last; whatever stands before is a batch. A function of symmetric
+matrices takes the symmetric part. Where a function has no value (no positive definite matrix, two equal largest
+eigenvalues) the result is nan. Of the two signs of an eigenvector that one is taken that goes on smoothly from point to
+point: where its inner product with fixed, irregular numbers is positive.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+Array = Any  # numpy.ndarray
+
+RANK = 1e-9  # singular values below this part of the largest count as zero
+APART = 1e-9  # eigenvalues nearer than this part of the largest count as equal
+
+
+def _turned(a: Array) -> Array:
+    import numpy as np
+
+    return np.swapaxes(a, -1, -2)
+
+
+def _finite(a: Array) -> tuple[Array, Array]:
+    """The matrices with the broken ones made zero, and which those are."""
+    import numpy as np
+
+    broken = ~np.isfinite(a).all(axis=(-2, -1))
+    return np.where(broken[..., None, None], 0.0, a), broken
+
+
+def _symmetric(a: Array) -> tuple[Array, Array]:
+    a, broken = _finite(a)
+    return (a + _turned(a)) / 2, broken
+
+
+def _blank(values: Array, where: Array) -> Array:
+    import numpy as np
+
+    return np.where(where.reshape(where.shape + (1,) * (values.ndim - where.ndim)), np.nan, values)
+
+
+def _pinv(a: Array) -> Array:
+    import numpy as np
+
+    a, broken = _finite(a)
+    return _blank(np.linalg.pinv(a, rcond=RANK), broken)
+
+
+def _chol(a: Array) -> Array:
+    import numpy as np
+
+    a, broken = _symmetric(a)
+    values = np.linalg.eigvalsh(a)
+    broken |= ~(values[..., 0] > RANK * np.abs(values[..., -1]))
+    return _blank(np.linalg.cholesky(np.where(broken[..., None, None], np.eye(a.shape[-1]), a)), broken)
+
+
+def _eigenvalue(place: int) -> Callable[[Array], Array]:
+    def value(a: Array) -> Array:
+        import numpy as np
+
+        a, broken = _symmetric(a)
+        return _blank(np.linalg.eigvalsh(a)[..., place], broken)
+
+    return value
+
+
+def _eigenvector(place: int) -> Callable[[Array], Array]:
+    def vector(a: Array) -> Array:
+        import numpy as np
+
+        a, broken = _symmetric(a)
+        values, vectors = np.linalg.eigh(a)
+        if values.shape[-1] > 1:
+            near = values[..., 1] if place == 0 else values[..., -2]
+            broken |= np.abs(values[..., place] - near) <= APART * np.abs(values).max(axis=-1)
+        return _blank(vectors[..., place] * _sign(vectors[..., place])[..., None], broken)
+
+    return vector
+
+
+def _sign(vectors: Array) -> Array:
+    """The sign that makes the inner product with fixed, irregular numbers positive."""
+    import numpy as np
+
+    against = 1 + np.cos(np.arange(1, vectors.shape[-1] + 1) ** 2)
+    return np.where(vectors @ against < 0, -1.0, 1.0)
+
+
+def _singular(left: bool) -> Callable[[Array], Array]:
+    def vector(a: Array) -> Array:
+        import numpy as np
+
+        a, broken = _finite(a)
+        u, values, vt = np.linalg.svd(a, full_matrices=False)
+        if values.shape[-1] > 1:
+            broken |= values[..., 0] - values[..., 1] <= APART * values[..., 0]
+        sign = _sign(u[..., 0])  # one sign for both
+        chosen = u[..., 0] if left else vt[..., 0, :]
+        return _blank(chosen * sign[..., None], broken)
+
+    return vector
+
+
+def _spectral(a: Array) -> Array:
+    import numpy as np
+
+    a, broken = _finite(a)
+    return _blank(np.linalg.svd(a, compute_uv=False)[..., 0], broken)
+
+
+def _nuclear(a: Array) -> Array:
+    import numpy as np
+
+    a, broken = _finite(a)
+    return _blank(np.linalg.svd(a, compute_uv=False).sum(axis=-1), broken)
+
+
+def _polar(a: Array) -> Array:
+    import numpy as np
+
+    a, broken = _finite(a)
+    u, values, vt = np.linalg.svd(a, full_matrices=False)
+    return _blank(u @ vt, broken | ~(values[..., -1] > RANK * values[..., 0]))
+
+
+def _hardmax(a: Array) -> Array:
+    import numpy as np
+
+    return np.eye(a.shape[-1])[np.argmax(a, axis=-1)]
+
+
+def _largest(a: Array) -> Array:
+    return a.max(axis=-1)
+
+
+def _smallest(a: Array) -> Array:
+    return a.min(axis=-1)
+
+
+RARE: dict[str, Callable[[Array], Array]] = {
+    "pinv": _pinv,
+    "chol": _chol,
+    "lambda_max": _eigenvalue(-1),
+    "lambda_min": _eigenvalue(0),
+    "eigvec_max": _eigenvector(-1),
+    "eigvec_min": _eigenvector(0),
+    "spectral": _spectral,
+    "left_singular": _singular(True),
+    "right_singular": _singular(False),
+    "nuclear": _nuclear,
+    "polar": _polar,
+    "hardmax": _hardmax,
+    "hardmin": lambda a: _hardmax(-a),
+    "max": _largest,
+    "min": _smallest,
+}
+
+# Functions that single out one entry: numbers whose signs change where another entry is taken.
+SINGLED_OUT: dict[str, Callable[[Array], Array]] = {
+    "max": lambda a: _hardmax(a) - 0.5,
+    "min": lambda a: _hardmax(-a) - 0.5,
+    "hardmax": lambda a: _hardmax(a) - 0.5,
+    "hardmin": lambda a: _hardmax(-a) - 0.5,
+}
