@@ -39,12 +39,21 @@ def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> l
 def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     """Does another condition say this already? x > 0 says x ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible."""
     kind = claim.removesuffix(EVERY_ENTRY)
+    if kind == POSITIVE and isinstance(what, Einsum) and _sums_positive(what, found):
+        return True
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
     if kind in (NONZERO, INVERTIBLE, POSITIVE) and _is_cholesky(what):
         return True  # that there is a Cholesky factor is stated already
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     return inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found
+
+
+def _sums_positive(node: Einsum, found: dict[Condition, None]) -> bool:
+    """Is this the sum of |x|^p where x ≠ 0 is stated?"""
+    inner = node.factors[0][0] if len(node.factors) == 1 else None
+    base = inner.args[0] if isinstance(inner, Map) and inner.name == "pow" else None
+    return isinstance(base, Map) and base.name == "abs" and (base.args[0], NONZERO + EVERY_ENTRY) in found
 
 
 def _is_cholesky(node: Node) -> bool:
@@ -82,6 +91,10 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
 def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
+    inside = node.args[0]
+    if argument == "t" and bound == POSITIVE and isinstance(inside, Map) and inside.name == "abs":
+        yield inside.args[0], NONZERO + (EVERY_ENTRY if inside.shape else "")
+        return
     if argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
         for ascii_, sign_ in _MATHEMATICS.items():
             bound = bound.replace(ascii_, sign_)

@@ -58,9 +58,10 @@ TENSORS: tuple[Row, ...] = (
             ("n,1->", "v p", "sum(abs(v))"),
             ("n,2->", "v p", "(v'*v)^(1/2)"),
             ("n,nn->", "v W", "(v'*W*v)^(1/2)"),
+            ("n,->", "v p", "sum(abs(v).^p)^(1/p)"),
             ("?->", "t", "abs(t)"),
         ),
-        "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, W) is sqrt(x'*W*x)",
+        "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, p); norm(x, W) is sqrt(x'*W*x)",
         aliases=("normF", "fro"),
         latex=r"\left\lVert {0} \right\rVert",
         examples=(

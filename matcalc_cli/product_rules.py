@@ -15,15 +15,20 @@ DEEP = 4  # levels below a product at which the function may stand
 class ProductRule:
     """left = right, a rule about `function`."""
 
-    __slots__ = ("function", "left", "name", "right")
+    __slots__ = ("expands", "function", "left", "name", "right")
 
     def __init__(self, name: str, function: str, left: str, right: str) -> None:
+        self.expands = False
         self.name, self.function, self.left, self.right = name, function, left, right
 
 
 PRODUCT_RULES: tuple[ProductRule, ...] = (
     ProductRule("pseudoinverse between", "pinv", "X*pinv(X)*X", "X"),
     ProductRule("between pseudoinverses", "pinv", "pinv(X)*X*pinv(X)", "pinv(X)"),
+    ProductRule("column space of a matrix", "pinv", "X'*X*pinv(X)", "X'"),
+    ProductRule("row space of a matrix", "pinv", "pinv(X)*X*X'", "X'"),
+    ProductRule("column space of a pseudoinverse", "pinv", "pinv(X)'*pinv(X)*X", "pinv(X)'"),
+    ProductRule("row space of a pseudoinverse", "pinv", "X*pinv(X)*pinv(X)'", "pinv(X)'"),
     ProductRule("Cholesky factors", "chol", "chol(X)*chol(X)'", "(X + X')/2"),
     ProductRule("inverse Cholesky factors", "chol", "inv(chol(X))'*inv(chol(X))", "inv((X + X')/2)"),
     ProductRule("log determinant by Cholesky", "chol", "sum(log(diag(chol(X))))", "logdet((X + X')/2)/2"),

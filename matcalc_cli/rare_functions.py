@@ -107,7 +107,10 @@ RARE: tuple[Row, ...] = (
         examples=(
             ("grad", "a'*pinv(X)*b", "a:n X:m,n b:m", "X", "-pinv(X)'*a*b'*pinv(X)' + (eye(m) - X*pinv(X))*b*a'*pinv(X)*pinv(X)' + pinv(X)'*pinv(X)*b*a'*(eye(n) - pinv(X)*X)"),
         ),
-        **_code("{np}.linalg.pinv({0})"),
+        # of lambda*I - X the rounding of lambda must count as zero
+        numpy="np.linalg.pinv({0}, rcond=1e-12)",
+        jax="jnp.linalg.pinv({0})",
+        torch="torch.linalg.pinv({0}, rtol=1e4*torch.finfo({dtype}).eps)",
     ),
     defined(
         "cofactor",
@@ -197,5 +200,12 @@ RARE: tuple[Row, ...] = (
         "mean squared deviation of the entries from their mean (divided by n, not by n - 1)",
         latex=operator("var"),
         examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
+    ),
+    defined(
+        "std",
+        (("n->", "v", "norm(v - mean(v))/n^(1/2)"),),
+        "square root of var: root mean squared deviation from the mean",
+        latex=operator("std"),
+        examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
 )

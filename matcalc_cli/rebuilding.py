@@ -15,6 +15,8 @@ def matrix_function(name: str, node: Node) -> Node:
     """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'."""
     if name == "inv":
         return matpow(node, -1)
+    if name == "pinv" and isinstance(node, Op) and node.name == "pinv":
+        return node.args[0]
     row = FUNCTIONS[name]
     turned = False
     if row.of_transpose and node.order == 2:

@@ -10,12 +10,15 @@ from collections.abc import Mapping, Set
 from .errors import MatcalcError, suggest
 from .tokens import GREEK_NAMES, Token
 
+OVER_AN_INDEX = ("sum", "prod", "max", "min")  # sum_i x_i would be read as a product of letters
 KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
 LONGEST_SPLIT = 3  # letters
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
-NOT_YET = frozenset(("conj", "expm", "im", "logm", "re", "sqrtm"))
+NOT_YET = frozenset(
+    ("argmax", "argmin", "cond", "conj", "cumprod", "eig", "expm", "im", "logm", "median", "quantile", "rank", "re", "sqrtm")
+)
 
 
 def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
@@ -47,6 +50,10 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
         return [Token("function", word, token.start, token.end, functions[word])]
     if word in NOT_YET and word not in names and after.is_op("("):
         raise MatcalcError("refused", f"the function {word} is not supported yet", spans=[(token.start, token.end)])
+    if word not in names and word.partition("_")[0] in OVER_AN_INDEX and "_" in word and not after.is_op("("):
+        name, _, index = word.partition("_")
+        hint = f"write {name}({index or 'i'}, x[{index or 'i'}]) with the entries in square brackets"
+        raise MatcalcError("syntax", f"{word} is not read as a sum over an index", spans=[(token.start, token.end)], hint=hint)
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):

@@ -38,10 +38,12 @@ def functions(pattern: str, format: str) -> None:
 def rules(pattern: str, format: str) -> None:
     """Print the rewrite rules whose name or sides contain the pattern."""
     from ..identities import RULES
+    from ..product_rules import PRODUCT_RULES
 
-    width = max(len(rule.name) for rule in RULES)
+    listed = [*RULES, *PRODUCT_RULES]
+    width = max(len(rule.name) for rule in listed)
     entries: list[Entry] = []
-    for rule in RULES:
+    for rule in listed:
         fields = {"name": rule.name, "left": rule.left, "right": rule.right, "expands": rule.expands}
         shown = f"{rule.name:<{width}}  {rule.left} = {rule.right}"
         entries.append((fields, shown, [rule.name], f"{rule.left} = {rule.right}"))
