@@ -181,9 +181,14 @@ def _sign(node: Node) -> str:
                 return "positive"
             return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
         case Op():
-            return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative", "below": "nonnegative", "halfbelow": "nonnegative"}.get(
-                node.name, ""
-            )
+            return {
+                "pi": "positive",
+                "size": "positive",
+                "unit": "nonnegative",
+                "block": "nonnegative",
+                "below": "nonnegative",
+                "halfbelow": "nonnegative",
+            }.get(node.name, "")
         case Sum():
             signs = [sign(term) if c > 0 else "" for c, term in node.terms]
             return _combined(signs, any_positive=True)

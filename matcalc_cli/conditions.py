@@ -22,8 +22,12 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree,
     found: dict[Condition, None] = {}
     for node in topological([function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
+    varied: set[Node] = set()  # what depends on a variable of differentiation
     for node in topological([function]) if answer is not function else ():
-        found.update(dict.fromkeys([*_kinks(node), *_stated(node, "smooth", raiser)]))
+        found.update(dict.fromkeys(_kinks(node)))
+        if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
+            varied.add(node)
+            found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
     return [
         (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found

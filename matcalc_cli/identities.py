@@ -68,7 +68,7 @@ def rewrite(node: Node) -> Node:
     if not near:
         return node
     known = _logarithm_of_power(node) or _size(node)
-    if known is None and isinstance(node, Einsum) and near & PRODUCT_FUNCTIONS:
+    if known is None and near & PRODUCT_FUNCTIONS:
         known = reduced(node)
     if known is not None:
         return known

@@ -64,7 +64,9 @@ def lower(
             names[name] = Value(given[name], tensor_kind(given[name].order))
         else:
             names[name] = Value(variable(name, typing, free), kind_of_shape(typing.shapes[name]))
-    declared = {variable(name, typing, free): variable(name, typing) for name in names if name in free}
+    declared: dict[Node, Node] = {
+        variable(name, typing, free): variable(name, typing) for name in names if name in free
+    }
     return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, tree.shape)
 
 
@@ -306,7 +308,11 @@ class _Lowering:
         """Refuse a function of symmetric matrices for one that is not known to be symmetric."""
         if is_symmetric(substitute(operand, self.declared or {})):
             return
-        cure = f"declare it: --shape {tree.value}:{PROPERTY.get(name, 'symmetric')}" if tree.op == "name" else "such as A + A', X'*X"
+        cure = (
+            f"declare it: --shape {tree.value}:{PROPERTY.get(name, 'symmetric')}"
+            if tree.op == "name"
+            else "such as A + A', X'*X"
+        )
         message = f"{name} wants a symmetric matrix, which this is not known to be"
         raise MatcalcError("refused", message, spans=(tree.span,) if tree.span else (), hint=cure)
 

@@ -181,7 +181,7 @@ class Raiser:
                 return phrases.name("pi", ())
             case "size", (dim,):
                 return phrases.dimension(dim)  # type: ignore[arg-type]
-            case ("below" | "halfbelow"), _:
+            case (("below" | "halfbelow"), _):
                 ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
                 return phrases.call("tril" if node.name == "below" else "halftril", ones, shape=node.shape)
             case "unit", (n, k):

@@ -7,8 +7,9 @@ hand and looked for among the factors of a product, wherever they stand; the rig
 from .lower import lower_macro
 from .nodes import Factor
 from .product import Product, match_product
-from .tensor import Einsum, Node, Op, einsum, is_symmetric
+from .tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
 
+MOST_TERMS = 16  # of a sum whose products are looked through
 DEEP = 4  # levels below a product at which the function may stand
 
 
@@ -53,8 +54,15 @@ PRODUCT_RULES: tuple[ProductRule, ...] = (
 FUNCTIONS = frozenset(rule.function for rule in PRODUCT_RULES)
 
 
-def reduced(node: Einsum) -> Node | None:
-    """The product after the first rule that applies to some of its factors; None where there is none."""
+def reduced(node: Node) -> Node | None:
+    """The product, or a sum's products, after the first rule that applies to some factors; None where none does."""
+    if isinstance(node, Sum) and len(node.terms) <= MOST_TERMS:
+        terms = [(c, reduced(term) if isinstance(term, Einsum) else None) for c, term in node.terms]
+        if all(new is None for _, new in terms):
+            return None
+        return add([(c, new or old) for (c, new), (_, old) in zip(terms, node.terms, strict=True)], node.shape)
+    if not isinstance(node, Einsum):
+        return None
     for function in _functions(node):
         for rule in PRODUCT_RULES:
             if rule.function == function.name:

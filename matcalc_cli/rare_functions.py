@@ -35,9 +35,7 @@ def _extreme(which: str, word: str, place: int, aliases: tuple[str, ...]) -> tup
         of_transpose="same",
         smooth=f"lambda_{which}(X) simple",
         latex=rf"\lambda_{{\{which}}}\left({{0}}\right)",
-        examples=(
-            ("grad", f"lambda_{which}(X)", "X:n,n,symmetric", "X", f"eigvec_{which}(X)*eigvec_{which}(X)'"),
-        ),
+        examples=(("grad", f"lambda_{which}(X)", "X:n,n,symmetric", "X", f"eigvec_{which}(X)*eigvec_{which}(X)'"),),
         **_code(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
     )
     vector = matrix(
@@ -105,7 +103,13 @@ RARE: tuple[Row, ...] = (
         of_transpose="turned",
         smooth="X of constant rank",
         examples=(
-            ("grad", "a'*pinv(X)*b", "a:n X:m,n b:m", "X", "-pinv(X)'*a*b'*pinv(X)' + (eye(m) - X*pinv(X))*b*a'*pinv(X)*pinv(X)' + pinv(X)'*pinv(X)*b*a'*(eye(n) - pinv(X)*X)"),
+            (
+                "grad",
+                "a'*pinv(X)*b",
+                "a:n X:m,n b:m",
+                "X",
+                "-pinv(X)'*a*b'*pinv(X)' + (eye(m) - X*pinv(X))*b*a'*pinv(X)*pinv(X)' + pinv(X)'*pinv(X)*b*a'*(eye(n) - pinv(X)*X)",
+            ),
         ),
         # of lambda*I - X the rounding of lambda must count as zero
         numpy="np.linalg.pinv({0}, rcond=1e-12)",

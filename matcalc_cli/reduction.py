@@ -11,7 +11,6 @@ from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, t
 from .dims import Dim
 from .tree import Tree
 
-
 # Functions that keep one side of the diagonal, and those of the transpose.
 TRIANGLES = {"tril": "triu", "triu": "tril", "halftril": "halftriu", "halftriu": "halftril"}
 

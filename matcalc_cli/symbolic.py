@@ -127,7 +127,7 @@ class Reading:
         entries, inner = self.values[node.args[0]]
         if node.name == "prod":
             return [sympy.Mul(*entries)]
-        matrix = sympy.Matrix(*inner, entries) if len(inner) == 2 else None
+        matrix: Any = sympy.Matrix(*inner, entries) if len(inner) == 2 else None
         match node.name:
             case "det":
                 return [matrix.det(method="berkowitz")]

@@ -35,8 +35,8 @@ from .basics import (
 from .contract import Vanishes, contract_constants, merge_chains
 from .dims import Dim, Shape, text
 from .errors import MatcalcError
-from .functions import FUNCTIONS
 from .flatten import flatten, unwrap
+from .functions import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
 from .product import Product

@@ -17,7 +17,22 @@ NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
 LONGEST_SPLIT = 3  # letters
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
 NOT_YET = frozenset(
-    ("argmax", "argmin", "cond", "conj", "cumprod", "eig", "expm", "im", "logm", "median", "quantile", "rank", "re", "sqrtm")
+    (
+        "argmax",
+        "argmin",
+        "cond",
+        "conj",
+        "cumprod",
+        "eig",
+        "expm",
+        "im",
+        "logm",
+        "median",
+        "quantile",
+        "rank",
+        "re",
+        "sqrtm",
+    )
 )
 
 
@@ -53,7 +68,9 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
     if word not in names and word.partition("_")[0] in OVER_AN_INDEX and "_" in word and not after.is_op("("):
         name, _, index = word.partition("_")
         hint = f"write {name}({index or 'i'}, x[{index or 'i'}]) with the entries in square brackets"
-        raise MatcalcError("syntax", f"{word} is not read as a sum over an index", spans=[(token.start, token.end)], hint=hint)
+        raise MatcalcError(
+            "syntax", f"{word} is not read as a sum over an index", spans=[(token.start, token.end)], hint=hint
+        )
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):

@@ -37,10 +37,10 @@ def functions(pattern: str, format: str) -> None:
 
 def rules(pattern: str, format: str) -> None:
     """Print the rewrite rules whose name or sides contain the pattern."""
-    from ..identities import RULES
-    from ..product_rules import PRODUCT_RULES
+    from ..identities import RULES, Rule
+    from ..product_rules import PRODUCT_RULES, ProductRule
 
-    listed = [*RULES, *PRODUCT_RULES]
+    listed: list[Rule | ProductRule] = [*RULES, *PRODUCT_RULES]
     width = max(len(rule.name) for rule in listed)
     entries: list[Entry] = []
     for rule in listed:
