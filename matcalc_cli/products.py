@@ -119,6 +119,7 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
+            shown = scale(-1, shown)  # what the tree is now, should its transpose be the one to be written
         contracted = isinstance(node, Einsum) and len(node.dims) > len(set(node.out))
         if contracted and e < -1 and e.denominator == 1:  # (A*x).^(-2): under a bar, (A*x).^2 would be written out
             plain, e = Tree("hpow", (tree, phrases.constant(e)), shape=tree.shape), _1
