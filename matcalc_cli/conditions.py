@@ -7,6 +7,7 @@ from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import Einsum, Map, Node, Op, Var, topological
 from .notation import Raiser
+from .rebuilding import numbers
 from .tensor import add, constant_value, einsum, sign
 from .tree import Tree
 
@@ -84,10 +85,11 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
     """What the row of a matrix function says of its operand: "X invertible", "lambda_max(X) simple"."""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
     subject, _, claim = getattr(row, field, "").partition(" ")
-    if not subject:
+    if not subject or not isinstance(node, Op):
         return
-    operand = raiser.reader.signed(node.children[0])
-    what = operand if subject in ("X", "x") else lower_macro(subject, {subject[-2]: node.children[0]})
+    operand = raiser.reader.signed(node.args[0])
+    names = {"X": node.args[0], "x": node.args[0]} | numbers(node)
+    what = operand if subject in ("X", "x") else lower_macro(subject, names)
     if not (isinstance(operand, Var) and claim == "positive definite" and "spd" in operand.properties):
         yield what, claim
 

@@ -15,6 +15,7 @@ from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
+from .rebuilding import numbers
 from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
@@ -178,6 +179,7 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
         raise MatcalcError("refused", f"no derivative of {node.name} is known" + (row.refused and f": {row.refused}"))
     slot = var(_SLOT, argument.shape)
     names = {"X": argument, "Y": node, "dX": slot} if argument.order == 2 else {"x": argument, "dx": slot}
+    names |= numbers(node)
     letters = row.variants[0][0].partition("->")[0]
     rule = lower_macro(row.differential, names, dict(zip(letters, argument.shape, strict=False)))
     jacobian = derivative(rule, slot)

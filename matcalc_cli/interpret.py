@@ -197,7 +197,7 @@ class Run:
             if node.name in SINGLED_OUT:
                 self._note_branch(SINGLED_OUT[node.name](array), batched)
             known = MATRIX.get(node.name)
-            return known(self, array, node.params) if known else RARE[node.name](array), batched
+            return known(self, array, node.params) if known else RARE[node.name](array, *node.params), batched
         return CONSTANTS[node.name](self, node.params), False
 
     def regular(self, matrix: Array) -> Array:

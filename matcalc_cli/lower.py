@@ -19,7 +19,7 @@ from .reindexing import MASKED, commutation, entries, kron, masked, place, stack
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, is_symmetric, matpow, pi, size, var
+from .tensor import Map, Node, Op, Var, apply, const, constant_value, is_symmetric, matpow, pi, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -302,7 +302,16 @@ class _Lowering:
         operand = self.shop.plain(operands[0], name)
         if row.needs == "symmetric" and self.declared is not None:
             self.need_symmetry(name, operand, node.args[0])
-        return self.shop.leaf(matrix_function(name, operand), rule.kind)
+        numbers = [self.place_of(name, number, node) for number in operands[1:]]
+        return self.shop.leaf(matrix_function(name, operand, *numbers), rule.kind)
+
+    def place_of(self, name: str, operand: Pending, node: Tree) -> int:
+        """The k of eigval(X, k): a positive whole number."""
+        k = constant_value(self.shop.close(operand).node)
+        if k is None or k.denominator != 1 or k < 1:
+            message, place = f"{name} counts by a whole number from 1", node.args[1].span
+            raise MatcalcError("refused", message, spans=(place,) if place else (), hint=f"such as {name}(X, 2)")
+        return int(k)
 
     def need_symmetry(self, name: str, operand: Node, tree: Tree) -> None:
         """Refuse a function of symmetric matrices for one that is not known to be symmetric."""

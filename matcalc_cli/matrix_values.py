@@ -56,28 +56,28 @@ def _chol(a: Array) -> Array:
     return _blank(np.linalg.cholesky(np.where(broken[..., None, None], np.eye(a.shape[-1]), a)), broken)
 
 
-def _eigenvalue(place: int) -> Callable[[Array], Array]:
-    def value(a: Array) -> Array:
-        import numpy as np
+def _eigenvalue(a: Array, k: int) -> Array:
+    """The k-th largest; for k < 0 the -k-th smallest."""
+    import numpy as np
 
-        a, broken = _symmetric(a)
-        return _blank(np.linalg.eigvalsh(a)[..., place], broken)
+    a, broken = _symmetric(a)
+    if abs(k) > a.shape[-1]:
+        return np.full(a.shape[:-2], np.nan)
+    return _blank(np.linalg.eigvalsh(a)[..., -k if k > 0 else -k - 1], broken)
 
-    return value
 
+def _eigenvector(a: Array, k: int) -> Array:
+    import numpy as np
 
-def _eigenvector(place: int) -> Callable[[Array], Array]:
-    def vector(a: Array) -> Array:
-        import numpy as np
-
-        a, broken = _symmetric(a)
-        values, vectors = np.linalg.eigh(a)
-        if values.shape[-1] > 1:
-            near = values[..., 1] if place == 0 else values[..., -2]
-            broken |= np.abs(values[..., place] - near) <= APART * np.abs(values).max(axis=-1)
-        return _blank(vectors[..., place] * _sign(vectors[..., place])[..., None], broken)
-
-    return vector
+    a, broken = _symmetric(a)
+    n = a.shape[-1]
+    if abs(k) > n:
+        return np.full(a.shape[:-1], np.nan)
+    values, vectors = np.linalg.eigh(a)
+    place = n - k if k > 0 else -k - 1
+    for near in {max(place - 1, 0), min(place + 1, n - 1)} - {place}:
+        broken = broken | (np.abs(values[..., place] - values[..., near]) <= APART * np.abs(values).max(axis=-1))
+    return _blank(vectors[..., place] * _sign(vectors[..., place])[..., None], broken)
 
 
 def _sign(vectors: Array) -> Array:
@@ -139,13 +139,15 @@ def _smallest(a: Array) -> Array:
     return a.min(axis=-1)
 
 
-RARE: dict[str, Callable[[Array], Array]] = {
+RARE: dict[str, Callable[..., Array]] = {
     "pinv": _pinv,
     "chol": _chol,
-    "lambda_max": _eigenvalue(-1),
-    "lambda_min": _eigenvalue(0),
-    "eigvec_max": _eigenvector(-1),
-    "eigvec_min": _eigenvector(0),
+    "eigval": _eigenvalue,
+    "eigvec": _eigenvector,
+    "lambda_max": lambda a: _eigenvalue(a, 1),
+    "lambda_min": lambda a: _eigenvalue(a, -1),
+    "eigvec_max": lambda a: _eigenvector(a, 1),
+    "eigvec_min": lambda a: _eigenvector(a, -1),
     "spectral": _spectral,
     "left_singular": _singular(True),
     "right_singular": _singular(False),

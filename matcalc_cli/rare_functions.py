@@ -8,7 +8,6 @@ X and dX where these are symmetric.
 from .rows import Row, contraction, defined, matrix, operator
 
 _PINV = "-Y*dX*Y + Y*Y'*dX'*(eye(m) - X*Y) + (eye(n) - Y*X)*dX'*Y'*Y"  # Golub & Pereyra 1973
-_EIGENVECTOR = "pinv(lambda_{0}(X)*eye(n) - (X + X')/2)*((dX + dX')/2)*eigvec_{0}(X)"  # Matrix Cookbook 68
 _LEFT = "pinv(spectral(X)^2*eye(m) - X*X')*(dX*X' + X*dX')*left_singular(X)"  # the eigenvector of X*X'
 _RIGHT = "pinv(spectral(X)^2*eye(n) - X'*X)*(dX'*X + X'*dX)*right_singular(X)"
 _CHOLESKY = "Y*halftril(inv(Y)*((dX + dX')/2)*inv(Y)')"  # Murray 2016, Differentiation of the Cholesky decomposition
@@ -23,34 +22,43 @@ def _code(text: str) -> dict[str, str]:
     }
 
 
-def _extreme(which: str, word: str, place: int, aliases: tuple[str, ...]) -> tuple[Row, Row]:
-    """The largest or smallest eigenvalue of a symmetric matrix and its eigenvector."""
-    value = matrix(
-        f"lambda_{which}",
-        "nn->",
-        f"eigvec_{which}(X)'*dX*eigvec_{which}(X)",  # Matrix Cookbook 67
-        f"{word} eigenvalue of a symmetric matrix",
-        aliases=aliases,
-        needs="symmetric",
-        of_transpose="same",
-        smooth=f"lambda_{which}(X) simple",
-        latex=rf"\lambda_{{\{which}}}\left({{0}}\right)",
-        examples=(("grad", f"lambda_{which}(X)", "X:n,n,symmetric", "X", f"eigvec_{which}(X)*eigvec_{which}(X)'"),),
-        **_code(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
+def _eigen(
+    names: tuple[str, str], more: str, word: str, place: str, latex: str, aliases: tuple[str, ...] = ()
+) -> tuple[Row, Row]:
+    """An eigenvalue of a symmetric matrix and its eigenvector; `more` is what the calls have behind X."""
+    value, vector = (f"{name}(X{more})" for name in names)
+    parameters = ("X", "k") if more else ("X",)
+    example = [text.replace(",k)", ", 2)") for text in (value, vector)]
+    common: dict[str, object] = {"needs": "symmetric", "of_transpose": "same"}
+    signature = "nn," if more else "nn"
+    return (
+        matrix(
+            names[0],
+            f"{signature}->",
+            f"{vector}'*dX*{vector}",  # Matrix Cookbook 67
+            f"{word} eigenvalue of a symmetric matrix",
+            variants=((f"{signature}->", parameters, ""),),
+            aliases=aliases,
+            smooth=f"{value} simple",
+            latex=rf"\lambda_{{{latex}}}\left({{0}}\right)",
+            examples=(("grad", example[0], "X:n,n,symmetric", "X", f"{example[1]}*{example[1]}'"),),
+            **common,
+            **_code(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
+        ),
+        matrix(
+            names[1],
+            f"{signature}->n",
+            # Matrix Cookbook 68
+            f"pinv({value}*eye(n) - (X + X')/2)*((dX + dX')/2)*{vector}",
+            f"unit eigenvector of the {word} eigenvalue of a symmetric matrix, its sign left open",
+            variants=((f"{signature}->n", parameters, ""),),
+            domain=f"{value} simple",
+            latex=rf"v_{{{latex}}}\left({{0}}\right)",
+            examples=(("show", example[1], "X:n,n,symmetric", "", example[1]),),
+            **common,
+            **_code(f"{{np}}.linalg.eigh({{0}})[1][:, {place}]"),
+        ),
     )
-    vector = matrix(
-        f"eigvec_{which}",
-        "nn->n",
-        _EIGENVECTOR.replace("{0}", which),
-        f"unit eigenvector of the {word} eigenvalue of a symmetric matrix, its sign left open",
-        needs="symmetric",
-        of_transpose="same",
-        domain=f"lambda_{which}(X) simple",
-        latex=rf"v_{{\{which}}}\left({{0}}\right)",
-        examples=(("show", f"eigvec_{which}(X)", "X:n,n,symmetric", "", f"eigvec_{which}(X)"),),
-        **_code(f"{{np}}.linalg.eigh({{0}})[1][:, {place}]"),
-    )
-    return value, vector
 
 
 def _singular(side: str, other: str, size: str, differential: str, code: str) -> Row:
@@ -128,8 +136,9 @@ RARE: tuple[Row, ...] = (
         examples=(("show", "chol(X)", "X:n,n,spd", "", "chol(X)"),),
         **_code("{np}.linalg.cholesky({0})"),
     ),
-    *_extreme("max", "largest", -1, ("lambdamax", "eigmax")),
-    *_extreme("min", "smallest", 0, ("lambdamin", "eigmin")),
+    *_eigen(("lambda_max", "eigvec_max"), "", "largest", "-1", r"\max", ("lambdamax", "eigmax")),
+    *_eigen(("lambda_min", "eigvec_min"), "", "smallest", "0", r"\min", ("lambdamin", "eigmin")),
+    *_eigen(("eigval", "eigvec"), ",k", "k-th largest", "-{1}", "{1}"),
     matrix(
         "spectral",
         "mn->",

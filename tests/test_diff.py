@@ -145,6 +145,7 @@ TENSORS: dict[str, tuple[str, ...]] = {
     "lambda_max(S)*lambda_min(S)": ("S:n,n,symmetric",),
     "lambda_min(X + X') + lambda_max(diag(x))": ("X:n,n", "x:n"),
     "(a'*eigvec_max(S))^2 + (a'*eigvec_min(S))^2": ("a:n", "S:n,n,symmetric"),
+    "eigval(S, 2)*(a'*eigvec(S, 3))^2": ("S:n,n,symmetric", "a:n"),
     "spectral(X)^2": ("X:m,n",),
     "a'*left_singular(X)*right_singular(X)'*b": ("a:m", "X:m,n", "b:n"),
     "max(A*x)*min(x) + max(X)": ("A:m,n", "x:n", "X:m,n"),

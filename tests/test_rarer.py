@@ -50,8 +50,18 @@ def test_no_value_is_no_number() -> None:
 def test_a_batch_is_its_matrices() -> None:
     batch = np.stack([P, S, 2 * P])
     for name, function in RARE.items():
-        if name not in ("max", "min", "hardmax", "hardmin"):
-            assert np.allclose(function(batch), np.stack([function(m) for m in batch]), equal_nan=True), name
+        numbers = [2] if name.startswith("eigv") and "_" not in name else []
+        if name not in ("max", "min", "hardmax", "hardmin"):  # of vectors
+            each = np.stack([function(m, *numbers) for m in batch])
+            assert np.allclose(function(batch, *numbers), each, equal_nan=True), name
+
+
+def test_eigenvalues_are_counted_from_the_largest() -> None:
+    values = np.sort(np.linalg.eigvals(S).real)[::-1]
+    for k in range(1, 5):
+        v = RARE["eigvec"](S, k)
+        assert close(RARE["eigval"](S, k), values[k - 1]) and close(S @ v, values[k - 1] * v)
+    assert np.isnan(RARE["eigval"](S, 5)) and np.isnan(RARE["eigvec"](S, 5)).all()
 
 
 # (expression, declarations, variable, its value, the function by hand); varied within symmetric matrices where S, P
@@ -63,6 +73,8 @@ BY_HAND: list[tuple[str, str, str, Any, Callable[[Any], Any]]] = [
     ("sum(log(diag(chol(P))))", "P:n,n,spd", "P", P, lambda m: np.linalg.slogdet(m)[1] / 2),
     ("lambda_max(S)", "S:n,n,symmetric", "S", S, lambda m: np.linalg.eigvalsh(m)[-1]),
     ("lambda_min(S)^2", "S:n,n,symmetric", "S", S, lambda m: np.linalg.eigvalsh(m)[0] ** 2),
+    ("eigval(S, 2)*eigval(S, 1)", "S:n,n,symmetric", "S", S, lambda m: np.prod(np.linalg.eigvalsh(m)[2:])),
+    ("(z'*eigvec(S, 3))^2", "z:n S:n,n,symmetric", "S", S, lambda m: (z @ np.linalg.eigh(m)[1][:, 1]) ** 2),
     ("lambda_max(X'*X)", "X:m,n", "X", X, lambda m: np.linalg.norm(m, 2) ** 2),
     ("(z'*eigvec_max(S))^2", "z:n S:n,n,symmetric", "S", S, lambda m: (z @ np.linalg.eigh(m)[1][:, -1]) ** 2),
     ("z'*pinv(lambda_max(S)*eye(n) - S)*z", "z:n S:n,n,symmetric", "S", S,
@@ -124,6 +136,7 @@ def test_emitted_derivative_of_an_eigenvector() -> None:
         ("lambda_max(X)", "grad", "X:n,n", "refused", "lambda_max wants a symmetric matrix"),
         ("lambda_min(A*B)", "grad", "A:n,n,symmetric B:n,n,symmetric", "refused", "wants a symmetric matrix"),
         ("tr(chol(X))", "grad", "X:n,n", "refused", "chol wants a symmetric matrix"),
+        ("eigval(X, k)", "grad", "X:n,n,symmetric", "refused", "counts by a whole number"),
         ("nuclear(X)", "hess", "X:m,n", "refused", "no derivative of polar"),
         ("norm(x, 0)", "grad", "x:n", "refused", "the norm '0' is not supported"),
         ("norm1(X)", "grad", "X:m,n", "shape", "norm1 takes a vector"),
