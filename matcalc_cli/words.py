@@ -10,7 +10,8 @@ from collections.abc import Mapping, Set
 from .errors import MatcalcError, suggest
 from .tokens import GREEK_NAMES, Token
 
-OVER_AN_INDEX = ("sum", "prod", "max", "min")  # sum_i x_i would be read as a product of letters
+# sum_i x_i would be read as a product of letters
+OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
@@ -65,11 +66,14 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
         return [Token("function", word, token.start, token.end, functions[word])]
     if word in NOT_YET and word not in names and after.is_op("("):
         raise MatcalcError("refused", f"the function {word} is not supported yet", spans=[(token.start, token.end)])
-    if word not in names and word.partition("_")[0] in OVER_AN_INDEX and "_" in word and not after.is_op("("):
-        name, _, index = word.partition("_")
-        hint = f"write {name}({index or 'i'}, x[{index or 'i'}]) with the entries in square brackets"
+    name, _, index = word.partition("_")
+    if name in OVER_AN_INDEX and len(index) == 1 and word not in names and not after.is_op("("):
+        hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
         raise MatcalcError(
-            "syntax", f"{word} is not read as a sum over an index", spans=[(token.start, token.end)], hint=hint
+            "syntax",
+            f"{word} is not read as a {OVER_AN_INDEX[name]} over an index",
+            spans=[(token.start, token.end)],
+            hint=hint,
         )
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
