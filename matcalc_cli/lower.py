@@ -11,19 +11,19 @@ from .dims import Dim, Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .kinds import literals
+from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
 from .program import Program, Subscript, compile_tree
 from .rationals import exact_power
-from .rebuilding import matrix_function, substitute
+from .rebuilding import matrix_function
 from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, constant_value, is_symmetric, matpow, pi, size, var
+from .tensor import Map, Node, Op, Var, apply, const, matpow, pi, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
 GREATEST_POWER = 10**6  # of a matrix
-PROPERTY = {"chol": "spd"}  # to be declared for a function of symmetric matrices, where it is not "symmetric"
 _1 = Fraction(1)
 
 
@@ -301,29 +301,9 @@ class _Lowering:
             return self.shop.contract(signed, [operands[k] for k in kept])
         operand = self.shop.plain(operands[0], name)
         if row.needs == "symmetric" and self.declared is not None:
-            self.need_symmetry(name, operand, node.args[0])
-        numbers = [self.place_of(name, number, node) for number in operands[1:]]
+            need_symmetry(name, operand, self.declared, node.args[0])
+        numbers = [place_of(name, self.shop.close(number).node, node.args[1]) for number in operands[1:]]
         return self.shop.leaf(matrix_function(name, operand, *numbers), rule.kind)
-
-    def place_of(self, name: str, operand: Pending, node: Tree) -> int:
-        """The k of eigval(X, k): a positive whole number."""
-        k = constant_value(self.shop.close(operand).node)
-        if k is None or k.denominator != 1 or k < 1:
-            message, place = f"{name} counts by a whole number from 1", node.args[1].span
-            raise MatcalcError("refused", message, spans=(place,) if place else (), hint=f"such as {name}(X, 2)")
-        return int(k)
-
-    def need_symmetry(self, name: str, operand: Node, tree: Tree) -> None:
-        """Refuse a function of symmetric matrices for one that is not known to be symmetric."""
-        if is_symmetric(substitute(operand, self.declared or {})):
-            return
-        cure = (
-            f"declare it: --shape {tree.value}:{PROPERTY.get(name, 'symmetric')}"
-            if tree.op == "name"
-            else "such as A + A', X'*X"
-        )
-        message = f"{name} wants a symmetric matrix, which this is not known to be"
-        raise MatcalcError("refused", message, spans=(tree.span,) if tree.span else (), hint=cure)
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         if name == "sqrt":
