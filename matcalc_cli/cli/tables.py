@@ -18,14 +18,15 @@ def functions(pattern: str, format: str) -> None:
     entries: list[Entry] = []
     for row in rows:
         spellings = f" (also {', '.join(row.aliases)})" if row.aliases else ""
-        domain = f"; {row.domain}" if row.domain else ""
+        holds = row.domain or row.smooth
+        domain = f"; {holds}" if holds else ""
         shown = f"{row.name:<{width}}  {row.summary}{spellings}{domain}"
         fields = {
             "name": row.name,
             "aliases": list(row.aliases),
             "kind": row.kind,
             "summary": row.summary,
-            "domain": row.domain or None,
+            "domain": holds or None,
             "examples": [
                 {"verb": verb, "expr": expr, "shape": shape.split(), "wrt": wrt or None, "result": result}
                 for verb, expr, shape, wrt, result in row.examples
