@@ -50,6 +50,11 @@ def block(total: Dim, n: Dim, offset: Dim) -> Node:
     return make_op("block", (), (total, n, offset), (total, n))
 
 
+def below(m: Dim, n: Dim, half: bool = False) -> Node:
+    """The m×n matrix with 1 below the diagonal, 1 (or 1/2) on it and 0 above it."""
+    return make_op("halfbelow" if half else "below", (), (m, n), (m, n))
+
+
 def pair(m: Dim, n: Dim) -> Node:
     """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by
     column."""
@@ -215,9 +220,14 @@ def _sign(node: Node) -> str:
                 return "" if is_complex(node) else "positive"
             return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
         case Op():
-            return {"pi": "positive", "size": "positive", "unit": "nonnegative", "block": "nonnegative"}.get(
-                node.name, ""
-            )
+            return {
+                "pi": "positive",
+                "size": "positive",
+                "unit": "nonnegative",
+                "block": "nonnegative",
+                "below": "nonnegative",
+                "halfbelow": "nonnegative",
+            }.get(node.name, "")
         case Sum():
             signs = [sign(term) if c > 0 else "" for c, term in node.terms]
             return combined_signs(signs, any_positive=True)

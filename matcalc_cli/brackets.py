@@ -1,11 +1,16 @@
 """Open brackets, what they make of their contents, and the places that nodes and tokens cover."""
 
+from fractions import Fraction
+
 from .errors import MatcalcError
 from .tokens import Token
 from .tree import Tree
 
 # The subscript of a norm's bars, or the second argument of norm -> the function.
-NORMS = {"": "norm", "1": "norm1", "2": "norm2", "F": "norm", "fro": "norm", "Fro": "norm"}
+NORMS = {
+    "": "norm", "1": "norm1", "2": "norm2", "F": "norm", "fro": "norm", "Fro": "norm",
+    "inf": "norminf", "nuc": "nuclear", "∞": "norminf", "*": "nuclear",
+}  # fmt: skip
 
 
 class Entry:
@@ -55,9 +60,13 @@ def stack(items: list[Tree], rows: list[int], span: tuple[int, int]) -> Tree:
     return Tree("stack", tuple(items), len(rows), span)
 
 
-def norm(kind: str, span: tuple[int, int] | None) -> str:
-    """The function that the norm of this kind is."""
+def norm(kind: str, operand: Tree, place: tuple[int, int] | None, whole: tuple[int, int]) -> Tree:
+    """The norm of this kind: a function of its own, or norm(x, p) for a number p above 1 or a letter."""
     if kind in NORMS:
-        return NORMS[kind]
-    hint = "there are the norms 1, 2 and fro; norm(x, W) is sqrt(x'*W*x)"
+        return Tree("call", (operand,), NORMS[kind], whole)
+    if kind.isidentifier() and len(kind) == 1:
+        return Tree("call", (operand, Tree("name", (), kind, place)), "norm", whole)
+    if kind[:1].isdigit() and Fraction(kind) > 1:
+        return Tree("call", (operand, Tree("number", (), Fraction(kind), place)), "norm", whole)
+    span, hint = place, "there are the norms 1, 2, p > 1, inf, fro and nuc; norm(x, W) is sqrt(x'*W*x)"
     raise MatcalcError("refused", f"the norm '{kind}' is not supported", spans=[span] if span else [], hint=hint)

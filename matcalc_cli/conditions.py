@@ -5,8 +5,10 @@ from fractions import Fraction
 
 from .conjugation import is_real, known_sign, lighter
 from .functions import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, Sum, topological
+from .lower import lower_macro
+from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .notation import Raiser
+from .rebuilding import numbers
 from .simplify import inverse_of_product
 from .tensor import add, constant_value, einsum, sign, transpose
 from .tree import Tree
@@ -27,8 +29,12 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
     found: dict[Condition, None] = {}
     for node in topological([*written, function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
+    varied: set[Node] = set()  # what depends on a variable of differentiation
     for node in topological([function]) if answer is not function else ():
         found.update(dict.fromkeys(_kinks(node)))
+        if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
+            varied.add(node)
+            found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
     return [
         (raiser.norms[what] if claim.startswith(NONZERO) and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
@@ -48,8 +54,12 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
     """
     kind = claim.removesuffix(EVERY_ENTRY)
+    if kind == POSITIVE and isinstance(what, Einsum) and _sums_positive(what, found):
+        return True
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
+    if kind in (NONZERO, INVERTIBLE, POSITIVE) and _is_cholesky(what):
+        return True  # that there is a Cholesky factor is stated already
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     if inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found:
         return True
@@ -82,12 +92,26 @@ def _root(node: Node) -> Node:
     return node
 
 
+def _sums_positive(node: Einsum, found: dict[Condition, None]) -> bool:
+    """Is this the sum of |x|^p where x ≠ 0 is stated?"""
+    inner = node.factors[0][0] if len(node.factors) == 1 else None
+    base = inner.args[0] if isinstance(inner, Map) and inner.name == "pow" else None
+    return isinstance(base, Map) and base.name == "abs" and (base.args[0], NONZERO + EVERY_ENTRY) in found
+
+
+def _is_cholesky(node: Node) -> bool:
+    """Is this a Cholesky factor or its diagonal, which is positive?"""
+    if isinstance(node, Einsum) and len(node.factors) == 1:
+        node = node.factors[0][0]
+    return isinstance(node, Op) and node.name == "chol"
+
+
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
             yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
-        case Op(name="logdet"):
-            yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
+        case Op():
+            yield from _stated(node, "domain", raiser)
         case Map():
             yield from _domain(node)
         case Einsum():
@@ -98,6 +122,19 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
 def _unbarred(node: Node) -> Node:
     """X for conj(X): one of them is invertible where the other is."""
     return lighter(node) or node
+
+
+def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
+    """What the row of a matrix function says of its operand: "X invertible", "lambda_max(X) simple"."""
+    row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
+    subject, _, claim = getattr(row, field, "").partition(" ")
+    if not subject or not isinstance(node, Op):
+        return
+    operand = _unbarred(raiser.reader.signed(node.args[0]))
+    names = {"X": node.args[0], "x": node.args[0]} | numbers(node)
+    what = operand if subject in ("X", "x") else lower_macro(subject, names)
+    if not (isinstance(operand, Var) and claim == "positive definite" and "spd" in operand.properties):
+        yield what, claim
 
 
 def _domain(node: Map) -> Iterator[Condition]:

@@ -14,7 +14,8 @@ from .dims import Shape
 from .errors import MatcalcError
 from .lower import variable
 from .problem import MOST_ORDER, Problem
-from .simplify import rewritten, simplify, substitute
+from .rebuilding import substitute
+from .simplify import rewritten, simplify
 from .tensor import Node, Sum, Var, add, einsum, is_complex, pair, transpose, unit
 
 

@@ -15,6 +15,7 @@ from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
+from .rebuilding import numbers
 from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
@@ -175,10 +176,12 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
         return _power_terms(node)
     row = FUNCTIONS[node.name]
     if not row.differential:
-        raise MatcalcError("refused", f"no derivative of {node.name} is known")
+        raise MatcalcError("refused", f"no derivative of {node.name} is known" + (row.refused and f": {row.refused}"))
     slot = var(_SLOT, argument.shape)
     names = {"X": argument, "Y": node, "dX": slot} if argument.order == 2 else {"x": argument, "dx": slot}
-    rule = lower_macro(row.differential, names)
+    names |= numbers(node)
+    letters = row.variants[0][0].partition("->")[0]
+    rule = lower_macro(row.differential, names, dict(zip(letters, argument.shape, strict=False)))
     jacobian = derivative(rule, slot)
     return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
 

@@ -12,6 +12,7 @@ A signature such as "mn,n->m" names the axes of operands and result by letters; 
 number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
+from .rare_functions import RARE
 from .rows import Row, contraction, defined, fill, matrix, operator, special
 from .scalar_functions import SCALARS
 
@@ -57,9 +58,10 @@ TENSORS: tuple[Row, ...] = (
             ("n,1->", "v p", "sum(abs(v))"),
             ("n,2->", "v p", "(v^H*v)^(1/2)"),
             ("n,nn->", "v W", "(v^H*W*v)^(1/2)"),
+            ("n,->", "v p", "sum(abs(v).^p)^(1/p)"),
             ("?->", "t", "abs(t)"),
         ),
-        "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, W) is sqrt(x'*W*x)",
+        "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, p); norm(x, W) is sqrt(x'*W*x)",
         aliases=("normF", "fro"),
         latex=r"\left\lVert {0} \right\rVert",
         examples=(
@@ -69,8 +71,8 @@ TENSORS: tuple[Row, ...] = (
     ),
     defined(
         "norm2",
-        (("n->", "v", "(v^H*v)^(1/2)"), ("?->", "t", "abs(t)")),
-        "2-norm of a vector",
+        (("n->", "v", "(v^H*v)^(1/2)"), ("mn->", "X", "spectral(X)"), ("?->", "t", "abs(t)")),
+        "2-norm of a vector, spectral norm of a matrix",
         latex=r"\left\lVert {0} \right\rVert_2",
         examples=(("grad", "norm2(x)^2", "x:n", "x", "2*x"),),
     ),
@@ -146,6 +148,7 @@ TENSORS: tuple[Row, ...] = (
         "determinant",
         aliases=("determinant",),
         of_scalar="t",
+        of_transpose="same",
         latex=r"\det\left({0}\right)",
         numpy="np.linalg.det({0})",
         jax="jnp.linalg.det({0})",
@@ -159,6 +162,7 @@ TENSORS: tuple[Row, ...] = (
         "tr(inv(X)*dX)",  # Matrix Cookbook 43
         "logarithm of the absolute value of the determinant",
         of_scalar="log(abs(t))",
+        of_transpose="same",
         domain="X invertible",
         latex=r"\log\det\left({0}\right)",
         numpy="np.linalg.slogdet({0})[1]",
@@ -172,7 +176,8 @@ TENSORS: tuple[Row, ...] = (
         "nn->nn",
         "det(X)*(tr(inv(X)*dX)*inv(X) - inv(X)*dX*inv(X))",  # from adj(X) = det(X)*inv(X)
         "adjugate, the transposed cofactors",
-        domain="X invertible",
+        of_transpose="turned",
+        smooth="X invertible",
         latex=operator("adj"),
         numpy="(np.linalg.det({0})*np.linalg.inv({0}))",
         jax="(jnp.linalg.det({0})*jnp.linalg.inv({0}))",
@@ -186,7 +191,7 @@ TENSORS: tuple[Row, ...] = (
         "prod(x)*sum(dx ./ x)",
         "product of the entries of a vector",
         of_scalar="t",
-        domain="x != 0 in every entry",
+        smooth="x ≠ 0 in every entry",
         latex=operator("prod"),
         numpy="np.prod({0})",
         jax="jnp.prod({0})",
@@ -283,5 +288,5 @@ TENSORS: tuple[Row, ...] = (
     ),
 )
 
-FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS)}
+FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS, *RARE)}
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from . import scalar
 from .lower import lower_macro
+from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
+from .product_rules import reduced
 from .tensor import (
     ONE,
     Einsum,
@@ -102,6 +104,8 @@ def rewrite(node: Node) -> Node:
     if not near:
         return node
     known = _logarithm_of_power(node) or _size(node)
+    if known is None and near & PRODUCT_FUNCTIONS:
+        known = reduced(node)
     if known is not None:
         return known
     for rule in RULES:

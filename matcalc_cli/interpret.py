@@ -15,6 +15,7 @@ from .conjugation import ANALYTIC
 from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
+from .matrix_values import RARE, SINGLED_OUT
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
@@ -197,7 +198,10 @@ class Run:
     def _op(self, node: Op) -> tuple[Array, bool]:
         if node.args:
             array, batched = self.values[node.args[0]]
-            return MATRIX[node.name](self, array, node.params), batched
+            if node.name in SINGLED_OUT:
+                self._note_branch(SINGLED_OUT[node.name](array), batched)
+            known = MATRIX.get(node.name)
+            return known(self, array, node.params) if known else RARE[node.name](array, *node.params), batched
         return CONSTANTS[node.name](self, node.params), False
 
     def regular(self, matrix: Array) -> Array:
@@ -228,6 +232,9 @@ class Run:
     def basis(self, n: Dim, k: int | str) -> Array:
         place = self.sizes[k] if isinstance(k, str) else k
         return self.np.eye(self.dimension(n))[place - 1]
+
+    def halved(self, rows: int, columns: int) -> Array:
+        return self.np.tri(rows, columns) - self.np.eye(rows, columns) / 2
 
     def pairing(self, m: Dim, n: Dim) -> Array:
         rows, columns = self.dimension(m), self.dimension(n)
@@ -269,4 +276,6 @@ CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {
     "unit": lambda run, params: run.basis(*params),
     "block": lambda run, params: run.selection(*params),
     "pair": lambda run, params: run.pairing(*params),
+    "below": lambda run, params: run.np.tri(*(run.dimension(dim) for dim in params)),
+    "halfbelow": lambda run, params: run.halved(*(run.dimension(dim) for dim in params)),
 }

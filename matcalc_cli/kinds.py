@@ -129,6 +129,8 @@ class Pass:
             return None if kind is None else Rule(kind)
         if node.value in NORMS_OF_VECTORS and kinds[0] != MATRIX and self._of_matrix(self.program.args[step][0]):
             return None
+        if node.value == "norm2" and kinds[0] == MATRIX and self._of_departed(self.program.args[step][0]):
+            return None
         rule = call(str(node.value), kinds, literals(node))
         odd = rule is not None and rule.lenient and not self.lenient and self._weight(self.program.args[step][0])
         return None if odd else rule
@@ -157,6 +159,10 @@ class Pass:
             elif self._alone(here) in self.capitals:
                 return True
         return False
+
+    def _of_departed(self, step: int) -> bool:
+        """Is this a matrix by an unusual guess alone? In ‖A*X - b‖_2 the letter b makes X a vector."""
+        return not self.lenient and any(self.weights.get(name) == DEPARTED for name in self.names_under(step))
 
     def _alone(self, step: int) -> str:
         """The name that the step is but for its sign and for numbers, or nothing: mu of -2*mu/3."""

@@ -9,18 +9,20 @@ from fractions import Fraction
 
 from .basics import imaginary, is_complex
 from .conjugation import complex_argument, conjugate, refuse_complex
-from .dims import Shape
+from .dims import Dim, Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .kinds import literals
+from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
 from .program import Program, Subscript, compile_tree
 from .rationals import exact_power
-from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
+from .rebuilding import matrix_function
+from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
+from .tensor import Map, Node, Op, Var, apply, const, matpow, pi, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -64,7 +66,10 @@ def lower(
             names[name] = Value(given[name], tensor_kind(given[name].order))
         else:
             names[name] = Value(variable(name, typing, free), kind_of_shape(typing.shapes[name]))
-    return Lowered(_Lowering(Workshop(sums), names, {}, places=True).run(program).node, tree.shape)
+    declared: dict[Node, Node] = {
+        variable(name, typing, free): variable(name, typing) for name in names if name in free
+    }
+    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, tree.shape)
 
 
 def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> Var:
@@ -76,10 +81,11 @@ def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> V
     return var(name, shape, properties & KEPT_WHEN_FREE if name in free else properties)
 
 
-def lower_macro(text: str, bound: Mapping[str, Node]) -> Node:
+def lower_macro(text: str, bound: Mapping[str, Node], sizes: Mapping[str, Dim] | None = None) -> Node:
     """A text of the table or of a rule, with nodes for its names: order 1 a column, order 2 a matrix."""
     values = {name: Value(node, tensor_kind(node.order)) for name, node in bound.items()}
-    return _Lowering(Workshop(), values, {}).run(_macro(text, frozenset(bound), frozenset())).node
+    known = sizes or {}
+    return _Lowering(Workshop(), values, known).run(_macro(text, frozenset(bound), frozenset(known))).node
 
 
 _macros: dict[tuple[str, frozenset[str], frozenset[str]], Program] = {}
@@ -96,10 +102,15 @@ class _Lowering:
     """One program in one workshop. A step used more than once is closed; the others hand their product on."""
 
     def __init__(
-        self, shop: Workshop, names: Mapping[str, Value], sizes: Mapping[str, Node], places: bool = False
+        self,
+        shop: Workshop,
+        names: Mapping[str, Value],
+        sizes: Mapping[str, Dim],
+        declared: Mapping[Node, Node] | None = None,
     ) -> None:
-        """`places`: spans count in the user's text, so errors may show them."""
-        self.shop, self.names, self.sizes, self.places = shop, names, sizes, places
+        """`declared`: what free variables are by their declarations. Only the user's text has this, and so it has
+        places that errors may show and operands that must be what the functions need."""
+        self.shop, self.names, self.sizes, self.declared = shop, names, sizes, declared
         self.results: list[Pending | Value | None] = []
 
     def run(self, program: Program) -> Value:
@@ -117,7 +128,7 @@ class _Lowering:
             return self.shop.close(made)
         except MatcalcError as error:
             span = program.nodes[step].span
-            if self.places and span and not error.spans:
+            if self.declared is not None and span and not error.spans:
                 error.spans = (span,)
             raise
 
@@ -142,7 +153,7 @@ class _Lowering:
                 return shop.number(node.value)
             case "size":
                 name = str(node.value)
-                return shop.leaf(self.sizes[name] if name in self.sizes else size(name), SCALAR)
+                return shop.leaf(size(self.sizes.get(name, name)), SCALAR)
             case "pi":
                 return shop.leaf(pi(), SCALAR)
             case "imaginary":
@@ -218,7 +229,7 @@ class _Lowering:
         return Pending(MATRIX, (axis, axis))
 
     def constructed(self, program: Program, step: int, node: Tree) -> Pending:
-        sizes, shop = program.sizes.get(step, ()), self.shop
+        sizes, shop = [self.sizes.get(str(dim), dim) for dim in program.sizes.get(step, ())], self.shop
         match node.value:
             case "eye":
                 return shop.number(_1) if sizes[0] == 1 else self.eye(sizes[0])
@@ -285,17 +296,23 @@ class _Lowering:
         row = FUNCTIONS[name]
         if row.kind == "matrix" or name == "dot":
             refuse_complex(name, [node for operand in operands for node, _, _ in operand.factors])
-        if row.kind == "scalar":
+        if row.kind == "scalar" and rule.variant is None:
             return self.scalar(name, operands, rule)
         assert rule.variant is not None
         signature, parameters, body = rule.variant
         if body:
             return self.macro(rule, signature, parameters, body, operands)
+        if name in MASKED:
+            return masked(self.shop, name, operands[0])
         if row.kind == "einsum":
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
             return self.shop.contract(signed, [operands[k] for k in kept])
-        return self.shop.leaf(matrix_function(name, self.shop.plain(operands[0], name)), rule.kind)
+        operand = self.shop.plain(operands[0], name)
+        if row.needs == "symmetric" and self.declared is not None:
+            need_symmetry(name, operand, self.declared, node.args[0])
+        numbers = [place_of(name, self.shop.close(number).node, node.args[1]) for number in operands[1:]]
+        return self.shop.leaf(matrix_function(name, operand, *numbers), rule.kind)
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         if name == "sqrt":
@@ -318,30 +335,18 @@ class _Lowering:
         self, rule: Rule, signature: str, parameters: tuple[str, ...], body: str, operands: list[Pending]
     ) -> Pending:
         """The body with the operands for its parameters: a vector goes in as a column, the letters are the sizes."""
-        names, sizes = {}, {}
+        names: dict[str, Value] = {}
+        sizes: dict[str, Dim] = {}
         letters = signature.lstrip("?").partition("->")[0].split(",")
         for name, operand, text in zip(parameters, operands, letters, strict=True):
             if not text.isdigit():
                 for letter, dim in zip(text, self.shop.shape(operand), strict=True):
-                    sizes[letter] = size(dim)
+                    sizes[letter] = dim
                 value = self.shop.close(operand)
                 names[name] = Value(value.node, COLUMN if value.kind == ROW else value.kind, value.free)
         program = _macro(body, frozenset(names), frozenset(sizes))
         value = _Lowering(self.shop, names, sizes).run(program)
         return self.shop.opened(Value(value.node, rule.kind, value.free))
-
-
-def matrix_function(name: str, node: Node) -> Node:
-    """inv, det, logdet, adj or prod of a node; det(X') is det(X), adj(X') is adj(X)'."""
-    if name == "inv":
-        return matpow(node, -1)
-    if name == "prod":
-        return op(name, (node,), (), ())
-    node, turned = oriented(node)
-    if name == "adj":
-        found = op(name, (node,), (), node.shape)
-        return transpose(found) if turned else found
-    return op(name, (node,), (), ())
 
 
 def _logdet(node: Node) -> Node | None:

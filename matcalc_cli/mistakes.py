@@ -221,9 +221,6 @@ class _Explanation:
 
     def of_call(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
         row = FUNCTIONS[str(node.value)]
-        if row.name in ("max", "min") and len(args) == 1:
-            message, hint = f"{row.name} of a vector is not supported yet", f"{row.name}(x, t) takes two arguments"
-            return MatcalcError("refused", message, spans=self.span(node), hint=hint)
         counts = _counts(row.name)
         if len(node.args) not in counts:
             wanted = " or ".join(str(count) for count in counts)
@@ -281,10 +278,9 @@ def _fits(left: Shape, right: Shape) -> bool:
 def _counts(name: str) -> list[int]:
     """How many arguments a function takes."""
     row = FUNCTIONS[name]
-    if row.kind == "scalar":
-        return [len(row.parameters)]
-    if row.variants:
-        return sorted({len(parameters) for _, parameters, _ in row.variants})
+    entrywise = {len(row.parameters)} if row.kind == "scalar" else set()
+    if counts := entrywise | {len(parameters) for _, parameters, _ in row.variants}:
+        return sorted(counts)
     return {"kron": [2], "unvec": [3], "unit": [2], "ones": [1, 2], "zeros": [1, 2]}.get(name, [1])
 
 

@@ -208,6 +208,9 @@ class Raiser:
                 return phrases.name(IMAGINARY_UNIT, ())
             case "size", (dim,):
                 return phrases.dimension(dim)  # type: ignore[arg-type]
+            case (("below" | "halfbelow"), _):
+                ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
+                return phrases.call("tril" if node.name == "below" else "halftril", ones, shape=node.shape)
             case "unit", (n, k):
                 index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
                 return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ INFIX = {"*": "mul", "/": "div", ".*": "had", "./": "hdiv", "⊗": "kron"}
 POWERS = {"^": "pow", ".^": "hpow"}
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "||": "||", "‖": "‖"}
 OPENS_OPERAND = frozenset("([|‖")
+INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
 
 class Parser:
@@ -306,13 +307,15 @@ class Parser:
         if function == "norm" and len(args) == 2:
             kind = str(args[1].value) if args[1].op in ("number", "string") else None
             if kind is not None:
-                function, args = norm(kind, args[1].span), args[:1]
+                return norm(kind, args[0], args[1].span, whole)
         if function == "unit" and len(args) == 2 and args[1].op == "name" and args[1].span:
             self.indexed[str(args[1].value)] = args[1].span[0]  # unit(n, k) names an index as x[k] does
-        if function == "sum" and len(args) == 2 and args[0].op == "name":
+        if function in INDEXED and len(args) == 2 and args[0].op == "name":
             index = str(args[0].value)
             if self.indexed.get(index, -1) > entry.token.start:
-                return Tree("isum", (args[1],), index, whole)
+                if function == "sum":
+                    return Tree("isum", (args[1],), index, whole)
+                args = [Tree("tensor", (args[1],), (index,), whole)]
         return Tree("call", tuple(args), function, whole)
 
     def _norm_kind(self, token: Token) -> bool:
@@ -327,8 +330,8 @@ class Parser:
         """|x| and ||x||, with the subscript that may follow: _1, _2, _F, _{1}, ₁."""
         kind, place = self._subscript()
         end = self.tokens[self.place - 1]
-        function = "abs" if entry.op == "|" and not kind else norm(kind, place)
-        return Tree("call", (value,), function, cover(entry.token, end))
+        whole = cover(entry.token, end)
+        return Tree("call", (value,), "abs", whole) if entry.op == "|" and not kind else norm(kind, value, place, whole)
 
     def _subscript(self) -> tuple[str, tuple[int, int] | None]:
         token = self.tokens[self.place]

@@ -12,7 +12,8 @@ from .tree import Tree, call, equal, name, number
 __all__ = [
     "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
     "name", "negate",
-    "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turned_shape",
+    "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turn_ones",
+    "turned_shape",
 ]  # fmt: skip
 
 
@@ -47,6 +48,11 @@ def marks(tree: Tree) -> int:
     if tree.op == "transpose":
         return 2
     return 3 if tree.op == "call" and tree.value == "conj" else 0
+
+
+def turn_ones(tree: Tree) -> Tree:
+    """ones(n, m) for ones(m, n)."""
+    return Tree(tree.op, tree.args[::-1], tree.value, shape=turned_shape(tree.shape or ()))
 
 
 def product_shape(a: Shape, b: Shape) -> Shape:

@@ -14,7 +14,7 @@ from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_n
 from .naming import Names, cost
 from .reading import LAST, Reader
 from .recognition import softmax_out
-from .reduction import Edge, Label, Net
+from .reduction import TRIANGLES, Edge, Label, Net
 from .selection import composite
 from .tensor import (
     Einsum,
@@ -163,6 +163,7 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
+            shown = scale(-1, shown)  # what the tree is now, should its transpose be the one to be written
         if node in self.host.norms and e.denominator == 2:  # |x| of the entries
             plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
         else:
@@ -180,6 +181,8 @@ class Products:
                 flipped = turned
             if primes(plain) > 1 + primes(turned):
                 plain = phrases.turn(turned)
+        if tree.value in TRIANGLES and tree.args[0].value == "ones":
+            flipped = phrases.call(TRIANGLES[str(tree.value)], phrases.turn_ones(tree.args[0]), shape=node.shape[::-1])
         select = (node.name, *node.params, False) if isinstance(node, Op) and node.name in ("unit", "block") else None
         return sign, Atom(plain, flipped, self.reader.key(node), select), e < 0
 

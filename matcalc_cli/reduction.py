@@ -12,6 +12,9 @@ from .dims import Dim
 from .reading import Words
 from .tree import Tree
 
+# Functions that keep one side of the diagonal, and those of the transpose.
+TRIANGLES = {"tril": "triu", "triu": "tril", "halftril": "halftriu", "halftriu": "halftril"}
+
 
 class Label:
     """A column at a vertex; `below` where it divides."""
@@ -101,6 +104,8 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
     sides = _sides(row, net.edges)
     if left and right and len(net.edges) == 1 and not net.edges[0].below:
         outer = combined(left) + turn(combined(right))
+        if _triangle(net.edges[0].leaving(row)):
+            return _masked(sides, [Label(outer)])
         parts = [outer, net.edges[0].leaving(row)]
         return (atom_of(phrases.hadamard([phrases.product(trees(c)) for c in parts]), parts),)
     chain = combined(sides)
@@ -147,6 +152,9 @@ def _leaf(net: Net, summed: list[int]) -> bool:
             labels = net.labels.get(v, [])
             inner = combined(labels) if labels else (ones_atom(net.dims[v]),)
             chain = edges[0].leaving(w) + inner
+            if _triangle(edges[0].leaving(w)) == "tril" and net.dims[v] == net.dims[w]:
+                sums = phrases.call("cumsum", phrases.product(trees(inner)), shape=(net.dims[v],))
+                chain = (atom_of(sums, [inner]),)
             net.drop(v)
             net.label(w, chain)
             return True
@@ -211,6 +219,9 @@ def _sides(start: int, edges: list[Edge]) -> list[Label]:
 def combined(labels: list[Label]) -> Chain:
     """The entrywise product of columns (or of parallel matrices): u, u .* v, u ./ v, 1 ./ v, u.^2."""
     labels = sorted(labels, key=lambda label: order_key(label.chain))
+    masks = [label for label in labels if not label.below and _triangle(label.chain)]
+    if masks and len(masks) < len(labels):
+        return _masked(masks, [label for label in labels if label not in masks])
     above = _powers([label.chain for label in labels if not label.below])
     below = _powers([label.chain for label in labels if label.below])
     if len(above) == 1 and not below and isinstance(above[0], tuple):
@@ -221,6 +232,22 @@ def combined(labels: list[Label]) -> Chain:
     for bottom in bottoms:
         tree = phrases.quotient(tree, bottom)
     return (atom_of(tree, [label.chain for label in labels]),)
+
+
+def _triangle(chain: Chain) -> str:
+    """tril, triu, ... for the ones on one side of the diagonal, else nothing."""
+    tree = chain[0].plain
+    mask = len(chain) == 1 and tree.op == "call" and tree.value in TRIANGLES and tree.args[0].value == "ones"
+    return str(tree.value) if mask else ""
+
+
+def _masked(masks: list[Label], labels: list[Label]) -> Chain:
+    """tril(A .* B)."""
+    inner = combined(labels)
+    tree = phrases.product(trees(inner))
+    for mask in masks:
+        tree = phrases.call(_triangle(mask.chain), tree, shape=tree.shape)
+    return (atom_of(tree, [inner]),)
 
 
 def _powers(chains: list[Chain]) -> "list[Chain | Tree]":

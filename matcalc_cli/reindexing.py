@@ -12,8 +12,10 @@ from .kinds import indexed_kind, subscripted
 from .pending import Pending, Workshop
 from .program import Range, Subscript
 from .rules import COLUMN, MATRIX, ROW, SCALAR
-from .tensor import block, pair, unit
+from .tensor import below, block, pair, unit
 
+# function -> (the way in which the mask of a lower triangle lies, whether its diagonal is halved)
+MASKED = {"tril": (1, False), "triu": (-1, False), "halftril": (1, True), "halftriu": (-1, True)}
 _1 = Fraction(1)
 
 
@@ -51,6 +53,15 @@ def place(shop: Workshop, product: Pending, axis: int, k: Dim) -> None:
         product.factors.append((block(dim, 1, sub(k, 1)), (axis, shop.index(1)), _1))
     else:
         product.factors.append((unit(dim, k), (axis,), _1))
+
+
+def masked(shop: Workshop, name: str, base: Pending) -> Pending:
+    """tril and triu: the matrix times, entry by entry, the ones on one side of the diagonal."""
+    way, half = MASKED[name]
+    axes = base.axes[::way]
+    rows, columns = (shop.dims[shop.find(axis)] for axis in axes)
+    base.factors.append((below(rows, columns, half), axes, _1))
+    return base
 
 
 def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int, kind: int) -> Pending:

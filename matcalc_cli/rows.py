@@ -18,9 +18,13 @@ class Row:
         "latex",
         "meaning",
         "name",
+        "needs",
         "numpy",
+        "of_transpose",
         "parameters",
+        "refused",
         "slope",
+        "smooth",
         "summary",
         "sympy",
         "torch",
@@ -38,6 +42,10 @@ class Row:
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
         self.differential = ""
         self.domain = ""  # where the formula holds
+        self.smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
+        self.needs = ""  # matrix rows: the property that the operand must be known to have
+        self.of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
+        self.refused = ""  # why there is no derivative
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
         self.latex = ""
         self.numpy = ""

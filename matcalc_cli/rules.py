@@ -154,7 +154,8 @@ def call(name: str, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule | No
     key = (name, kinds, literals)
     if key not in _cache:
         row = FUNCTIONS[name]
-        _cache[key] = _scalar_call(row, kinds) if row.kind == "scalar" else _variant(row, kinds, literals)
+        entrywise_rule = _scalar_call(row, kinds) if row.kind == "scalar" else None
+        _cache[key] = entrywise_rule or _variant(row, kinds, literals)
     return _cache[key]
 
 

@@ -5,7 +5,7 @@ Works from the leaves up, each node once, and never changes the value. Every sea
 stays as it is.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
@@ -16,7 +16,8 @@ from .naming import cost
 from .nodes import fold
 from .placing import is_placed, settled
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
-from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, is_symmetric, matpow, op
+from .rebuilding import rebuilt, substitute
+from .tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # what costs no more is looked at a second time, and for its symmetry
@@ -36,7 +37,7 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
     known: set[Node] = set()  # what has been simplified, and what came of it
 
     def visit(n: Node) -> Node:
-        better = _improved(_rebuilt(n, memo), kept)
+        better = _improved(rebuilt(n, memo), kept)
         new = (
             {c: simplify(c, kept, again=False) for c in better.children if c not in known and _is_product(c)}
             if n is not better
@@ -61,30 +62,12 @@ def _is_product(node: Node) -> bool:
 def rewritten(node: Node) -> Node:
     """The node with the identities applied and nothing else: log(softmax(x)) before it is differentiated."""
     memo: dict[Node, Node] = {}
-    return fold(node, lambda n: _rewritten(_rebuilt(n, memo)), memo)
+    return fold(node, lambda n: _rewritten(rebuilt(n, memo)), memo)
 
 
 def _rewritten(node: Node) -> Node:
     better = rewrite(node)
     return node if better is node else rewritten(better)
-
-
-def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
-    """The node over simplified children."""
-    if all(memo[child] is child for child in node.children):
-        return node
-    match node:
-        case Sum():
-            return add([(c, memo[term]) for c, term in node.terms], node.shape)
-        case Einsum():
-            return einsum([(memo[f], idx, e) for f, idx, e in node.factors], node.out, dict(enumerate(node.dims)))
-        case Map():
-            return apply(node.name, *(memo[a] for a in node.args))
-        case Op(name="matpow", params=(int(k),)):
-            return matpow(memo[node.args[0]], k)
-        case Op():
-            return op(node.name, [memo[a] for a in node.args], node.params, node.shape)
-    return node
 
 
 def _improved(node: Node, kept: Collection[Node]) -> Node:
@@ -245,9 +228,3 @@ def inverse_of_product(base: Node) -> Node | None:
     for f, idx, e in base.factors:
         flipped.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
     return einsum(flipped, base.out[::-1])
-
-
-def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
-    """The node with some nodes replaced by others of their shapes."""
-    memo: dict[Node, Node] = dict(values)
-    return fold(node, lambda n: _rebuilt(n, memo), memo)

@@ -13,6 +13,7 @@ from typing import Any
 
 from .contraction import Indices, plan
 from .dims import value
+from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from .scalar import sympy_call, sympy_number
@@ -126,7 +127,7 @@ class Reading:
         entries, inner = self.values[node.args[0]]
         if node.name == "prod":
             return [sympy.Mul(*entries)]
-        matrix = sympy.Matrix(*inner, entries)
+        matrix: Any = sympy.Matrix(*inner, entries) if len(inner) == 2 else None
         match node.name:
             case "det":
                 return [matrix.det(method="berkowitz")]
@@ -138,7 +139,7 @@ class Reading:
                 k = int(node.params[0])  # type: ignore[call-overload]
                 base = matrix if k > 0 else matrix.adjugate() / _determinant(matrix)
                 return list(base ** abs(k))
-        raise AssertionError(f"no symbolic value of {node.name}")
+        raise MatcalcError("limit", f"{node.name} has no exact value to be compared", hint="use --check numeric")
 
 
 def _determinant(matrix: Any) -> Expr:
@@ -188,6 +189,10 @@ def _constant(node: Op, lengths: Lengths, sizes: Mapping[str, int]) -> list[Expr
     elif node.name == "block":
         offset = value(node.params[2], sizes)  # type: ignore[arg-type]
         ones = [i == offset + j for i, j in places]
+    elif node.name == "below":
+        ones = [i >= j for i, j in places]
+    elif node.name == "halfbelow":
+        return [sympy.Rational((i >= j) + (i > j), 2) for i, j in places]
     else:  # pair
         ones = [k == j * lengths[1] + i for k, i, j in places]
     return [sympy.Integer(one) for one in ones]

@@ -13,6 +13,7 @@ from .basics import (
     ONE,
     SYMMETRIC,
     add,
+    below,
     block,
     const,
     constant_value,
@@ -37,14 +38,15 @@ from .contract import Vanishes, contract_constants, merge_chains, reduce_imagina
 from .dims import Dim, Shape, text
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
+from .functions import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
 from .product import Product
 from .rationals import exact_power
 
 __all__ = [
-    "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
-    "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex",
+    "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "below", "block",
+    "const", "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex",
     "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
     "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
 ]  # fmt: skip
@@ -272,7 +274,8 @@ def is_symmetric(node: Node) -> bool:
         elif isinstance(node, Map):
             found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):
-            found = bool(node.args) and node.args[0].order == 2 and is_symmetric(node.args[0])
+            turned = node.name == "matpow" or (bool(node.args) and FUNCTIONS[node.name].of_transpose == "turned")
+            found = turned and is_symmetric(node.args[0])
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found

@@ -10,14 +10,29 @@ from collections.abc import Mapping, Set
 from .errors import MatcalcError, suggest
 from .tokens import GREEK_NAMES, Token
 
+# sum_i x_i would be read as a product of letters
+OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
-SUMMED = frozenset(("sum",))  # sum_i is nobody's variable
 LONGEST_SPLIT = 3  # letters
 BEFORE_BRACKETS = frozenset(("im", "re"))  # functions before a bracket alone: elsewhere these are i*m and r*e
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
-NOT_YET = frozenset(("chol", "cofactor", "cumsum", "expm", "lambda_max", "logm", "pinv", "sqrtm"))
+NOT_YET = frozenset(
+    (
+        "argmax",
+        "argmin",
+        "cond",
+        "cumprod",
+        "eig",
+        "expm",
+        "logm",
+        "median",
+        "quantile",
+        "rank",
+        "sqrtm",
+    )
+)
 
 
 def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
@@ -49,12 +64,17 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
         return [Token("function", word, token.start, token.end, functions[word])]
     if word in NOT_YET and word not in names and after.is_op("("):
         raise MatcalcError("refused", f"the function {word} is not supported yet", spans=[(token.start, token.end)])
+    name, _, index = word.partition("_")
+    if name in OVER_AN_INDEX and len(index) == 1 and word not in names and not after.is_op("("):
+        hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
+        raise MatcalcError(
+            "syntax",
+            f"{word} is not read as a {OVER_AN_INDEX[name]} over an index",
+            spans=[(token.start, token.end)],
+            hint=hint,
+        )
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
-    function, _, index = word.partition("_")
-    if function in SUMMED and index:
-        hint = f"write {function}({index}, ...) over an index, as in {function}({index}, x[{index}])"
-        raise MatcalcError("name", f"{word} is no name", spans=[(token.start, token.end)], hint=hint)
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
         return [Token("string", word, token.start, token.end)]
     if word.split("_")[0].rstrip("0123456789") in GREEK_NAMES or len(letters) == 1:

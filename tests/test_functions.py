@@ -37,7 +37,7 @@ def test_row_is_complete(row: Row) -> None:
     if row.kind in ("einsum", "defined", "matrix"):
         assert row.variants
     if row.kind == "matrix":
-        assert row.differential
+        assert row.differential or row.refused
 
 
 @pytest.mark.parametrize(("name", "position"), SLOPES)

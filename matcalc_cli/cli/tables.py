@@ -18,14 +18,15 @@ def functions(pattern: str, format: str) -> None:
     entries: list[Entry] = []
     for row in rows:
         spellings = f" (also {', '.join(row.aliases)})" if row.aliases else ""
-        domain = f"; {row.domain}" if row.domain else ""
+        holds = row.domain or row.smooth
+        domain = f"; {holds}" if holds else ""
         shown = f"{row.name:<{width}}  {row.summary}{spellings}{domain}"
         fields = {
             "name": row.name,
             "aliases": list(row.aliases),
             "kind": row.kind,
             "summary": row.summary,
-            "domain": row.domain or None,
+            "domain": holds or None,
             "examples": [
                 {"verb": verb, "expr": expr, "shape": shape.split(), "wrt": wrt or None, "result": result}
                 for verb, expr, shape, wrt, result in row.examples
@@ -37,11 +38,13 @@ def functions(pattern: str, format: str) -> None:
 
 def rules(pattern: str, format: str) -> None:
     """Print the rewrite rules whose name or sides contain the pattern."""
-    from ..identities import RULES
+    from ..identities import RULES, Rule
+    from ..product_rules import PRODUCT_RULES, ProductRule
 
-    width = max(len(rule.name) for rule in RULES)
+    listed: list[Rule | ProductRule] = [*RULES, *PRODUCT_RULES]
+    width = max(len(rule.name) for rule in listed)
     entries: list[Entry] = []
-    for rule in RULES:
+    for rule in listed:
         fields = {"name": rule.name, "left": rule.left, "right": rule.right, "expands": rule.expands}
         shown = f"{rule.name:<{width}}  {rule.left} = {rule.right}"
         entries.append((fields, shown, [rule.name], f"{rule.left} = {rule.right}"))

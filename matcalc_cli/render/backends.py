@@ -36,6 +36,8 @@ COMMON: dict[str, str] = {
     "logsumexp": "_logsumexp({0})",
     "logsoftmax": "{0} - _logsumexp({0})",
     "number": "{0}",
+    "max of 1": "{np}.max({0})",  # of max(x), where max(x, y) is entrywise
+    "min of 1": "{np}.min({0})",
 }
 
 

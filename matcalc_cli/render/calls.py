@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
+from ..functions import FUNCTIONS
 from . import chain
 from .blocks import before, two_axes
 from .pieces import TIMES, Code, infix
@@ -132,6 +133,11 @@ def _log(e: "Emitter", term: Term, args: list[Code]) -> Code:
     return e.function("log", args)
 
 
+def _counted(e: "Emitter", term: Term, args: list[Code]) -> Code:
+    """eigval(X, 2): the number stands as it is."""
+    return e.spell.fill(getattr(FUNCTIONS[str(term.value)], e.backend.column), *args)
+
+
 def _softmax(name: str) -> Callable[["Emitter", Term, list[Code]], Code]:
     def write(e: "Emitter", term: Term, args: list[Code]) -> Code:
         if not term.args[0].shape:
@@ -161,5 +167,7 @@ SPECIAL: dict[str, Callable[["Emitter", Term, list[Code]], Code]] = {
     "block": _block,
     "pair": _pair,
     "log": _log,
+    "eigval": _counted,
+    "eigvec": _counted,
     **{name: _softmax(name) for name in ("softmax", "logsoftmax", "logsumexp")},
 }

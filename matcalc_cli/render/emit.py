@@ -333,6 +333,7 @@ class Emitter:
 
     def function(self, name: str, args: list[Code]) -> Code:
         """A call in the table's spelling for the library, or in one of our own."""
+        name = f"{name} of {len(args)}" if f"{name} of {len(args)}" in self.backend.spelled else name
         if name in self.backend.spelled:
             return self.spell.call(name, *(self._array(a) for a in args))
         row: Row = FUNCTIONS[name]

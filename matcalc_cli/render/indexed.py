@@ -292,7 +292,9 @@ class _Reader:
             args[0].axes *= 2
             return args[0]
         row = FUNCTIONS.get(name)
-        if row is None or not (row.kind == "scalar" or (row.kind == "matrix" and len(term.args[0].shape) == 2)):
+        whole = row is not None and (row.kind == "matrix" or len(args) < len(row.parameters))  # not entry by entry
+        odd = whole and (len(term.args[0].shape) != 2 or len(term.shape) == 1)
+        if row is None or row.kind not in ("scalar", "matrix") or odd:
             raise _BeyondEinsum
         value = self._sum(args) if len(args) == 1 else None
         if value is None:

@@ -181,6 +181,10 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, ["e_{", (args[1], SUM), "}"]
         case "sum", _ if args[0].shape or len(args) == 2:
             return _total(args)
+        case "pinv", 1:
+            return POWER, [(args[0], POSTFIX), "^{+}"]
+        case (("max" | "min"), 1):
+            return ATOM, [rf"\{function}\left(", (args[0], SUM), r"\right)"]
         case "pow", 2:
             return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
     template = FUNCTIONS[function].latex if function in FUNCTIONS else ""

@@ -236,7 +236,7 @@ class _Writer:
         if name in CALLS and len(args) == 1 + ("{1}" in CALLS[name][0]) and term.args[0].shape:
             return _filled(CALLS[name][0], args), CALLS[name][1], depth
         row = FUNCTIONS[name]
-        if row.kind != "scalar" or not row.sympy:
+        if row.kind != "scalar" or not row.sympy or len(args) != len(row.parameters):
             raise MatcalcError("refused", REFUSED.format(name), hint=HINT)
         return self._mapped(term, row.sympy, args, depth)
 

@@ -1,0 +1,37 @@
+"""What matrix functions ask of their operands beyond a shape: a symmetric matrix, a number to count by.
+
+Takes nodes, and the trees they were written as for the place of an error. Where the answer is no, the function is
+refused, with what would help.
+"""
+
+from collections.abc import Mapping
+
+from .errors import MatcalcError
+from .rebuilding import substitute
+from .syntax import Tree
+from .tensor import Node, constant_value, is_symmetric
+
+PROPERTY = {"chol": "spd"}  # to be declared for a function of symmetric matrices, where it is not "symmetric"
+
+
+def need_symmetry(name: str, operand: Node, declared: Mapping[Node, Node], tree: Tree) -> None:
+    """Refuse a function of symmetric matrices for one that is not known to be symmetric.
+
+    `declared`: what the variables that are varied freely are by their declarations.
+    """
+    if is_symmetric(substitute(operand, declared)):
+        return
+    hint = "such as A + A', X'*X"
+    if tree.op == "name":
+        hint = f"declare it: --shape {tree.value}:{PROPERTY.get(name, 'symmetric')}"
+    message = f"{name} wants a symmetric matrix, which this is not known to be"
+    raise MatcalcError("refused", message, spans=(tree.span,) if tree.span else (), hint=hint)
+
+
+def place_of(name: str, operand: Node, tree: Tree) -> int:
+    """The k of eigval(X, k): a positive whole number."""
+    k = constant_value(operand)
+    if k is None or k.denominator != 1 or k < 1:
+        message = f"{name} counts by a whole number from 1"
+        raise MatcalcError("refused", message, spans=(tree.span,) if tree.span else (), hint=f"such as {name}(X, 2)")
+    return int(k)

@@ -1,0 +1,108 @@
+"""Identities of matrix products: X*pinv(X)*X = X, chol(X)*chol(X)' = X, X*v = lambda*v for an eigenvector.
+
+Rows of data in matcalc's own language, about one function of one matrix X. The left side is written out for the X at
+hand and looked for among the factors of a product, wherever they stand; the right side is the smaller.
+"""
+
+from .lower import lower_macro
+from .nodes import Factor
+from .product import Product, match_product
+from .tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
+
+MOST_TERMS = 16  # of a sum whose products are looked through
+DEEP = 4  # levels below a product at which the function may stand
+
+
+class ProductRule:
+    """left = right, a rule about `function`."""
+
+    __slots__ = ("expands", "function", "left", "name", "right")
+
+    def __init__(self, name: str, function: str, left: str, right: str) -> None:
+        self.expands = False
+        self.name, self.function, self.left, self.right = name, function, left, right
+
+
+PRODUCT_RULES: tuple[ProductRule, ...] = (
+    ProductRule("pseudoinverse between", "pinv", "X*pinv(X)*X", "X"),
+    ProductRule("between pseudoinverses", "pinv", "pinv(X)*X*pinv(X)", "pinv(X)"),
+    ProductRule("column space of a matrix", "pinv", "X'*X*pinv(X)", "X'"),
+    ProductRule("row space of a matrix", "pinv", "pinv(X)*X*X'", "X'"),
+    ProductRule("column space of a pseudoinverse", "pinv", "pinv(X)'*pinv(X)*X", "pinv(X)'"),
+    ProductRule("row space of a pseudoinverse", "pinv", "X*pinv(X)*pinv(X)'", "pinv(X)'"),
+    ProductRule("Cholesky factors", "chol", "chol(X)*chol(X)'", "(X + X')/2"),
+    ProductRule("inverse Cholesky factors", "chol", "inv(chol(X))'*inv(chol(X))", "inv((X + X')/2)"),
+    ProductRule("log determinant by Cholesky", "chol", "sum(log(diag(chol(X))))", "logdet((X + X')/2)/2"),
+    *(
+        rule
+        for which in ("max", "min")
+        for rule in (
+            ProductRule(
+                f"{which} eigenvector",
+                f"eigvec_{which}",
+                f"(X + X')/2*eigvec_{which}(X)",
+                f"lambda_{which}(X)*eigvec_{which}(X)",
+            ),
+            ProductRule(f"length of the {which} eigenvector", f"eigvec_{which}", f"norm(eigvec_{which}(X))^2", "1"),
+        )
+    ),
+    ProductRule("left singular vector", "left_singular", "X'*left_singular(X)", "spectral(X)*right_singular(X)"),
+    ProductRule("right singular vector", "right_singular", "X*right_singular(X)", "spectral(X)*left_singular(X)"),
+    ProductRule("length of the left singular vector", "left_singular", "norm(left_singular(X))^2", "1"),
+    ProductRule("length of the right singular vector", "right_singular", "norm(right_singular(X))^2", "1"),
+)
+FUNCTIONS = frozenset(rule.function for rule in PRODUCT_RULES)
+
+
+def reduced(node: Node) -> Node | None:
+    """The product, or a sum's products, after the first rule that applies to some factors; None where none does."""
+    if isinstance(node, Sum) and len(node.terms) <= MOST_TERMS:
+        terms = [(c, reduced(term) if isinstance(term, Einsum) else None) for c, term in node.terms]
+        if all(new is None for _, new in terms):
+            return None
+        return add([(c, new or old) for (c, new), (_, old) in zip(terms, node.terms, strict=True)], node.shape)
+    if not isinstance(node, Einsum):
+        return None
+    for function in _functions(node):
+        for rule in PRODUCT_RULES:
+            if rule.function == function.name:
+                changed = _applied(rule, function.args[0], node)
+                if changed is not None:
+                    return changed
+    return None
+
+
+def _functions(node: Node) -> list[Op]:
+    """The functions that rules are about, near the root."""
+    level: list[Node] = [node]
+    found: dict[Op, None] = {}
+    for _ in range(DEEP):
+        level = list(dict.fromkeys(child for n in level for child in n.children))
+        found.update({n: None for n in level if isinstance(n, Op) and n.name in FUNCTIONS})
+    return list(found)
+
+
+def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
+    left = lower_macro(rule.left, {"X": argument})
+    if not isinstance(left, Einsum):
+        return None
+    product = Product(list(node.factors), list(node.out), dict(enumerate(node.dims)))
+    mirrored = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
+    found = match_product(list(left.factors), {}, product, mirrored)
+    if found is None or not _hidden(product, found, left):
+        return None
+    used, place = found
+    rest: list[Factor] = [f for k, f in enumerate(node.factors) if k not in used]
+    right = lower_macro(rule.right, {"X": argument})
+    return einsum([*rest, (right, tuple(place[i] for i in left.out))], node.out, dict(enumerate(node.dims)))
+
+
+def _hidden(product: Product, found: tuple[set[int], dict[int, int]], left: Einsum) -> bool:
+    """Are the summed indices of the left side summed in the product too, distinct, and used by the match alone?"""
+    used, place = found
+    inner = [place[i] for i in range(len(left.dims)) if i not in left.out]
+    outer = {place[i] for i in left.out}
+    uses = product.uses()
+    return len(set(inner)) == len(inner) and all(
+        i not in product.out and i not in outer and set(uses[i]) <= used for i in inner
+    )
