@@ -145,7 +145,13 @@ def _own_brackets_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
         if isinstance(f, Sum) and e == 1 and f.order == 2 and f not in kept
     ]
     spread = _distributed(_1, node, found) if found else None
-    return factored(spread) if isinstance(spread, Sum) else spread
+    if isinstance(spread, Sum) and not any(_has_identity(node.factors[k][0]) for k in found):
+        return factored(spread)  # I - P is a projection more often than not, and stays where it is no longer
+    return spread
+
+
+def _has_identity(node: Node) -> bool:
+    return any(isinstance(t, Einsum) and not t.factors and len(set(t.out)) < t.order for t in node.children)
 
 
 def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":
