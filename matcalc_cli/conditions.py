@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .functions import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, topological
+from .nodes import Einsum, Map, Node, Op, Var, topological
 from .notation import Raiser
+from .primary import primary_of
+from .primary_functions import BRANCH
 from .tensor import add, constant_value, einsum, sign
 from .tree import Tree
 
@@ -40,6 +42,10 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     kind = claim.removesuffix(EVERY_ENTRY)
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
+    if kind == INVERTIBLE:
+        root = what.args[0] if isinstance(what, Op) and what.name == "sqrtm" else what
+        if (root, BRANCH.removeprefix("X ")) in found:
+            return True
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     return inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found
 
@@ -50,6 +56,10 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
             yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Op(name="logdet"):
             yield raiser.reader.signed(node.args[0]), INVERTIBLE
+        case Op() if primary_of(node.name):
+            row = FUNCTIONS[node.name]
+            if row.domain and not (isinstance(node.args[0], Var) and "spd" in node.args[0].properties):
+                yield raiser.reader.signed(node.args[0]), row.domain.removeprefix("X ")
         case Map():
             yield from _domain(node)
         case Einsum():

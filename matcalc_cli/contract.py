@@ -6,9 +6,9 @@ Each pass takes a Product, changes it, and says whether it did; `tensor.einsum` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .basics import ONE, unit
+from .basics import ONE, content, scale, unit
 from .dims import sub
-from .nodes import Einsum, Factor, Node, Op, Var
+from .nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
 from .product import Product, match_product
 
 _SELECTIONS = frozenset({"unit", "block", "pair"})
@@ -168,6 +168,11 @@ def matrix_power_of(node: Node) -> tuple[Node, int]:
     """The node as base and whole exponent of a matrix power."""
     if isinstance(node, Op) and node.name == "matpow" and isinstance(node.params[0], int):
         return node.args[0], node.params[0]
+    if isinstance(node, Op) and node.name == "expm" and isinstance(node.args[0], Sum):
+        number = content(node.args[0])  # expm(-2*X) is a power of expm(X)
+        if number.denominator == 1 and number != 1:
+            base = scale(1 / number, node.args[0])
+            return make_op("expm", (base,), (), base.shape), int(number)
     return node, 1
 
 

@@ -9,12 +9,13 @@ the graph.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from . import scalar
+from . import frechet, scalar
 from .dims import Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
+from .primary import primary_of
 from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
@@ -35,6 +36,15 @@ def derivative(node: Node, wrt: Var) -> Node:
     if wrt.shape and node.order <= wrt.order:
         return _backwards(node, wrt, [n for n in order if n in active], active)
     return _forwards(node, wrt, [n for n in order if n in active], active)
+
+
+def directional(node: Node, wrt: Var, direction: Node) -> Node:
+    """The derivative of the node along a direction of the shape of wrt, without its derivative by every entry."""
+    seeds: dict[Node, Node] = {wrt: direction}
+    for below in topological([node]):
+        if below is not wrt and any(child in seeds for child in below.children):
+            seeds[below] = add(_push_forward(below, seeds, ()), below.shape)
+    return seeds.get(node, zero(node.shape))
 
 
 def identity(shape: Shape) -> Node:
@@ -93,7 +103,9 @@ def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator
                 yield node.args[0], Fraction(1), short
                 return
             for position, child in enumerate(node.args):
-                if child in active:
+                if child in active and primary_of(node.name):
+                    yield child, Fraction(1), frechet.adjoint(node, position, adjoint, k)
+                elif child in active:
                     inner = tuple(range(node.order, node.order + child.order))
                     for c, term in _op_jacobian(node, position):
                         yield child, c, einsum([(adjoint, outer + axes), (term, axes + inner)], outer + inner)
@@ -153,7 +165,9 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
         case Op():
             axes = tuple(range(node.order))
             for position, child in enumerate(node.args):
-                if child in differential:
+                if child in differential and primary_of(node.name):
+                    yield Fraction(1), frechet.differential(node, position, differential[child], len(inner))
+                elif child in differential:
                     at = tuple(range(node.order, node.order + child.order))
                     for c, term in _op_jacobian(node, position):
                         yield c, einsum([(term, axes + at), (differential[child], at + w)], axes + w)

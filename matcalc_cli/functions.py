@@ -12,6 +12,7 @@ A signature such as "mn,n->m" names the axes of operands and result by letters; 
 number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
+from .primary_functions import PRIMARY
 from .rows import Row, contraction, defined, fill, matrix, operator, special
 from .scalar_functions import SCALARS
 
@@ -240,5 +241,5 @@ TENSORS: tuple[Row, ...] = (
     ),
 )
 
-FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS)}
+FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS, *PRIMARY)}
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

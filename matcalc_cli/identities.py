@@ -56,6 +56,8 @@ RULES: tuple[Rule, ...] = (
     Rule("sign and size", "sign(t)*abs(t)", "t", "sign", "abs"),
     Rule("power, one more", "t*t^(s - 1)", "t^s", "pow"),
     Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
+    Rule("determinant of an exponential", "det(expm(X))", "exp(tr(X))", "det", "expm"),
+    Rule("log determinant of an exponential", "logdet(expm(X))", "tr(X)", "logdet", "expm"),
     Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),
 )
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from . import matrix_functions
 from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .primary import primary_of
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
@@ -192,8 +194,13 @@ class Run:
 
     def _op(self, node: Op) -> tuple[Array, bool]:
         if node.args:
-            array, batched = self.values[node.args[0]]
-            return MATRIX[node.name](self, array, node.params), batched
+            arrays = [self.values[arg] for arg in node.args]
+            batched = any(on for _, on in arrays)
+            if (name := primary_of(node.name)) and len(arrays) == 2:
+                return matrix_functions.frechet(name, arrays[0][0], arrays[1][0]), batched
+            if name:
+                return matrix_functions.value(name, arrays[0][0]), batched
+            return MATRIX[node.name](self, arrays[0][0], node.params), batched
         return CONSTANTS[node.name](self, node.params), False
 
     def regular(self, matrix: Array) -> Array:

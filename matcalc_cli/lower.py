@@ -12,6 +12,7 @@ from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .kinds import literals
 from .pending import Pending, Value, Workshop
+from .primary import of_operands, primary_of
 from .program import Program, Subscript, compile_tree
 from .rationals import exact_power
 from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
@@ -286,7 +287,9 @@ class _Lowering:
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
             return self.shop.contract(signed, [operands[k] for k in kept])
-        return self.shop.leaf(matrix_function(name, self.shop.plain(operands[0], name)), rule.kind)
+        nodes = [self.shop.plain(operand, name) for operand in operands]
+        found = of_operands(name, nodes) if primary_of(name) else matrix_function(name, nodes[0])
+        return self.shop.leaf(found, rule.kind)
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         if name == "sqrt":

@@ -11,6 +11,7 @@ from typing import Protocol
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
 from .naming import Names, cost
+from .primary import FRECHET
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
@@ -125,7 +126,10 @@ class Products:
         else:
             plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
-        if (
+        if isinstance(node, Op) and node.name.startswith(FRECHET) and e == 1:  # L(X', E') for L(X, E)'
+            turned_args = [self.host.tree(transpose(arg)) for arg in node.args]
+            flipped = phrases.call(node.name, *turned_args, shape=node.shape)
+        elif (
             node.order == 2
             and isinstance(node, Sum)
             and abs(e) == 1

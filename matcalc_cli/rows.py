@@ -20,6 +20,7 @@ class Row:
         "name",
         "numpy",
         "parameters",
+        "primary",
         "slope",
         "summary",
         "sympy",
@@ -37,6 +38,7 @@ class Row:
         self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
         self.differential = ""
+        self.primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
         self.domain = ""  # where the formula holds
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
         self.latex = ""
@@ -101,6 +103,26 @@ def matrix(name: str, signature: str, differential: str, summary: str, **options
     row.variants = ((signature, ("X",), ""),) + ((("?->", ("t",), of_scalar),) if of_scalar else ())
     row.differential = differential
     return _with(row, options)
+
+
+def primary(name: str, of: str, slope: str, summary: str, **options: object) -> tuple[Row, Row]:
+    """The matrix function that the scalar function `of` makes, and its Fréchet derivative L(X, E); `slope` is f'(X).
+
+    tr(f(X)) has the differential tr(f'(X)*dX), and so has f(X) wherever X and dX commute (Higham, Functions of
+    Matrices, 3.2); elsewhere L(X, dX) is the derivative and has no closed form.
+    """
+    options.setdefault("latex", rf"\{of}\left({{0}}\right)")
+    code = [(column, str(options.pop(f"{column}_frechet", ""))) for column in ("numpy", "jax", "torch")]
+    row = matrix(name, "nn->nn", f"frechet_{name}(X, dX)", summary, of_scalar=f"{of}(t)", **options)
+    row.primary = (of, slope)
+    frechet = Row(f"frechet_{name}", "matrix", f"Fréchet derivative of {name} at X in the direction E")
+    scalar_slope = slope.replace(f"{name}(", f"{of}(").replace("inv(", "1/(").replace("X", "t")
+    frechet.variants = (("nn,nn->nn", ("X", "E"), ""), ("?,->", ("t", "s"), f"s*({scalar_slope})"))
+    frechet.differential = f"frechet_{name}(X, dE)"
+    frechet.domain = row.domain
+    frechet.latex = rf"L_{{\{of}{'{}' if of == 'sqrt' else ''}}}\left({{0}}, {{1}}\right)"
+    frechet.examples = (("grad", f"tr(A'*{name}(X))", "A:n,n X:n,n", "X", f"frechet_{name}(X', A)"),)
+    return row, _with(frechet, dict(code))
 
 
 def special(name: str, summary: str, **options: object) -> Row:

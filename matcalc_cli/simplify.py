@@ -14,7 +14,8 @@ from .identities import rewrite
 from .naming import cost
 from .nodes import fold
 from .placing import is_placed, settled
-from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op
+from .primary import remade
+from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _SEARCH = 600  # a node that costs more is not searched for other forms
@@ -72,10 +73,8 @@ def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
             return einsum([(memo[f], idx, e) for f, idx, e in node.factors], node.out, dict(enumerate(node.dims)))
         case Map():
             return apply(node.name, *(memo[a] for a in node.args))
-        case Op(name="matpow", params=(int(k),)):
-            return matpow(memo[node.args[0]], k)
         case Op():
-            return op(node.name, [memo[a] for a in node.args], node.params, node.shape)
+            return remade(node, [memo[a] for a in node.args])
     return node
 
 

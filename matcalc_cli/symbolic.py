@@ -13,8 +13,10 @@ from typing import Any
 
 from .contraction import Indices, plan
 from .dims import value
+from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
+from .primary import primary_of
 from .scalar import sympy_call, sympy_number
 
 Expr = Any  # sympy.Expr
@@ -123,6 +125,9 @@ class Reading:
 
         if not node.args:
             return _constant(node, lengths, self.sizes)
+        if primary_of(node.name):
+            message = f"the exact proof does not reach {primary_of(node.name)}"
+            raise MatcalcError("refused", message, hint="--check numeric")
         entries, inner = self.values[node.args[0]]
         if node.name == "prod":
             return [sympy.Mul(*entries)]

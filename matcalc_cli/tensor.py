@@ -43,7 +43,8 @@ from .rationals import exact_power
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "block", "const",
     "constant_value", "content", "einsum", "eye", "fold", "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
-    "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
+    "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turned_op", "turns", "unit",
+    "var", "zero",
 ]  # fmt: skip
 
 SPREAD_TERMS = 512
@@ -261,7 +262,7 @@ def is_symmetric(node: Node) -> bool:
         elif isinstance(node, Map):
             found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):
-            found = bool(node.args) and node.args[0].order == 2 and is_symmetric(node.args[0])
+            found = bool(node.args) and all(a.order == 2 and is_symmetric(a) for a in node.args)
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found
@@ -325,11 +326,22 @@ def matpow(base: Node, k: int) -> Node:
         case Op(name="matpow"):
             inner = base.params[0]
             return matpow(base.args[0], k * inner) if isinstance(inner, int) else _opaque_power(base, k)
+        case Op(name="expm"):  # expm(X)^k = expm(k*X)
+            return turned_op("expm", scale(k, base.args[0]))
+        case Op(name="sqrtm") if k % 2 == 0:
+            return matpow(base.args[0], k // 2)
         case Var() if k < 0 and "orthogonal" in base.properties:
             return transpose(matpow(base, -k))
         case Einsum():
             return _power_of_product(base, k)
     return _opaque_power(base, k)
+
+
+def turned_op(name: str, node: Node) -> Node:
+    """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
+    side, turned = oriented(node)
+    made = make_op(name, (side,), (), side.shape)
+    return transpose(made) if turned else made
 
 
 def _opaque_power(base: Node, k: int) -> Node:
