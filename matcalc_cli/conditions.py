@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from .counts import is_bound, is_negative
+from .dims import mul, symbols
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, Var, topological
 from .notation import Raiser
 from .primary import primary_of
 from .primary_functions import BRANCH
-from .tensor import add, constant_value, einsum, sign
+from .tensor import add, constant_value, einsum, sign, size
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
+COUNTING = "a positive integer"
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
@@ -24,7 +27,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree,
     for node in topological([function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
     for node in topological([function]) if answer is not function else ():
-        found.update(dict.fromkeys(_kinks(node)))
+        found.update(dict.fromkeys((*_kinks(node), *_whole(node))))
     return [
         (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
@@ -54,6 +57,9 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
             yield raiser.reader.signed(node.args[0]), INVERTIBLE
+        case Op(name="matpow", params=(tuple() | str() as k,)) if not any(map(is_bound, symbols(k))):
+            if is_negative(k):
+                yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Op(name="logdet"):
             yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Op() if primary_of(node.name):
@@ -65,6 +71,13 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
         case Einsum():
             for base, _, e in node.factors:
                 yield from _of_power(base, e, raiser)
+
+
+def _whole(node: Node) -> Iterator[Condition]:
+    """The sums over r are those of a power with a positive exponent."""
+    k = node.params[0] if isinstance(node, Op) and node.name == "matpow" else 1
+    if isinstance(k, str | tuple) and not any(map(is_bound, symbols(k))):
+        yield size(mul(-1, k) if is_negative(k) else k), COUNTING
 
 
 def _domain(node: Map) -> Iterator[Condition]:

@@ -6,17 +6,18 @@ where the differentials are the shorter formulas. Either way each shared node is
 the graph.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from . import frechet, scalar
-from .dims import Shape
+from .counts import fresh_counter, is_negative
+from .dims import Dim, Shape, mul, sub
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
 from .primary import primary_of
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
+from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, opened, scale, series, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
@@ -26,25 +27,17 @@ Adjoints = dict[Node, list[tuple[Fraction, Node]]]
 
 def derivative(node: Node, wrt: Var) -> Node:
     """∂node/∂wrt with axes node.shape + wrt.shape. MatcalcError ("refused", "limit") where there is no rule."""
-    order = topological([node])
-    active: set[Node] = {wrt}
-    for n in order:
-        if any(child in active for child in n.children):
-            active.add(n)
+    active = _active(node, wrt)
     if node not in active:
         return zero(node.shape + wrt.shape)
     if wrt.shape and node.order <= wrt.order:
-        return _backwards(node, wrt, [n for n in order if n in active], active)
-    return _forwards(node, wrt, [n for n in order if n in active], active)
+        return _accumulated(node, wrt, identity(node.shape), node.shape)
+    return _carried(node, {wrt: identity(wrt.shape)}, wrt.shape)
 
 
 def directional(node: Node, wrt: Var, direction: Node) -> Node:
     """The derivative of the node along a direction of the shape of wrt, without its derivative by every entry."""
-    seeds: dict[Node, Node] = {wrt: direction}
-    for below in topological([node]):
-        if below is not wrt and any(child in seeds for child in below.children):
-            seeds[below] = add(_push_forward(below, seeds, ()), below.shape)
-    return seeds.get(node, zero(node.shape))
+    return _carried(node, {wrt: direction}, ())
 
 
 def identity(shape: Shape) -> Node:
@@ -56,9 +49,20 @@ def identity(shape: Shape) -> Node:
 # --- backwards: adjoints have axes F + node.shape ------------------------------------------------------------------
 
 
-def _backwards(root: Node, wrt: Var, order: list[Node], active: set[Node]) -> Node:
-    outer = root.shape
-    gathered: Adjoints = {root: [(Fraction(1), identity(outer))]}
+def _active(node: Node, wrt: Var) -> set[Node]:
+    """The nodes that depend on wrt, and wrt."""
+    active: set[Node] = {wrt}
+    for n in topological([node]):
+        if any(child in active for child in n.children):
+            active.add(n)
+    return active
+
+
+def _accumulated(root: Node, wrt: Var, seed: Node, outer: Shape) -> Node:
+    """Σ seed·∂root/∂wrt, with axes outer + wrt.shape; the seed has axes outer + root.shape."""
+    active = _active(root, wrt)
+    order = [n for n in topological([root]) if n in active]
+    gathered: Adjoints = {root: [(Fraction(1), seed)]}
     for node in reversed(order):
         terms = gathered.pop(node, None)
         if terms is None:
@@ -68,12 +72,12 @@ def _backwards(root: Node, wrt: Var, order: list[Node], active: set[Node]) -> No
             return adjoint
         if is_zero(adjoint):
             continue
-        for child, coefficient, part in _pull_back(node, adjoint, len(outer), active):
+        for child, coefficient, part in _pull_back(node, adjoint, len(outer), active, wrt):
             gathered.setdefault(child, []).append((coefficient, part))
     return zero(outer + wrt.shape)
 
 
-def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator[tuple[Node, Fraction, Node]]:
+def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node], wrt: Var) -> Iterator[tuple[Node, Fraction, Node]]:
     """(child, coefficient, part of its adjoint) for every active child; the first k axes of an adjoint are F's."""
     outer = tuple(range(-k, 0))
     match node:
@@ -96,6 +100,14 @@ def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator
                     slope = _slope(node, position)
                     target = outer + (axes if child.shape else ())
                     yield child, Fraction(1), einsum([(adjoint, outer + axes), (slope, axes)], target, dims)
+        case Op(name="series"):
+            counter, low, high, body = opened(node)
+            part = _accumulated(body, wrt, adjoint, adjoint.shape[:k])
+            yield wrt, Fraction(1), series(counter, low, high, part)
+        case Op(name="matpow") if not isinstance(node.params[0], int):
+            counter, top, number, left, right = _symbolic_terms(node)
+            factors = [(adjoint, (*outer, 0, 1)), (left, (0, 2)), (right, (3, 1))]
+            yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)))
         case Op():
             axes = tuple(range(node.order))
             short = _power_under_trace(node, adjoint)
@@ -133,12 +145,13 @@ def _power_under_trace(node: Op, adjoint: Node) -> Node | None:
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------
 
 
-def _forwards(root: Node, wrt: Var, order: list[Node], active: set[Node]) -> Node:
-    differential: dict[Node, Node] = {wrt: identity(wrt.shape)}
-    for node in order:
-        if node is not wrt:
-            differential[node] = add(_push_forward(node, differential, wrt.shape), node.shape + wrt.shape)
-    return differential[root]
+def _carried(root: Node, seeds: Mapping[Node, Node], inner: Shape) -> Node:
+    """The differential of the root, with axes root.shape + inner, from those of variables."""
+    differential: dict[Node, Node] = dict(seeds)
+    for node in topological([root]):
+        if node not in seeds and any(child in differential for child in node.children):
+            differential[node] = add(_push_forward(node, differential, inner), node.shape + inner)
+    return differential.get(root, zero(root.shape + inner))
 
 
 def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> Iterator[tuple[Fraction, Node]]:
@@ -162,6 +175,14 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
                     dims = dict(enumerate(node.shape))
                     slope = _slope(node, position)
                     yield Fraction(1), einsum([(slope, axes), (differential[child], at)], axes + w, dims)
+        case Op(name="series"):
+            counter, low, high, body = opened(node)
+            seeds: dict[Node, Node] = {v: change for v, change in differential.items() if isinstance(v, Var)}
+            yield Fraction(1), series(counter, low, high, _carried(body, seeds, inner))
+        case Op(name="matpow") if not isinstance(node.params[0], int):
+            counter, top, number, left, right = _symbolic_terms(node)
+            factors = [(left, (0, 2)), (differential[node.args[0]], (2, 3, *w)), (right, (3, 1))]
+            yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)))
         case Op():
             axes = tuple(range(node.order))
             for position, child in enumerate(node.args):
@@ -200,10 +221,23 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
 def _power_terms(node: Op) -> list[tuple[Fraction, Node]]:
     """dX^k = Σ_r X^r dX X^(k-1-r); for an inverse power -Σ_r X^-(r+1) dX X^-(k-r)."""
     base, k = node.args[0], node.params[0]
-    if not isinstance(k, int):
-        raise MatcalcError("refused", "no derivative of a matrix power with a symbolic exponent is known")
+    assert isinstance(k, int)
     if abs(k) > POWER_TERMS:
         raise MatcalcError("limit", f"the derivative of a matrix to the power {k} has {abs(k)} terms")
     pairs = [(r, k - 1 - r) for r in range(k)] if k > 0 else [(-r - 1, k + r) for r in range(-k)]
     number = Fraction(1 if k > 0 else -1)
     return [(number, einsum([(matpow(base, a), (0, 2)), (matpow(base, b), (3, 1))], (0, 1, 2, 3))) for a, b in pairs]
+
+
+def _symbolic_terms(node: Op) -> tuple[str, Dim, Fraction, Node, Node]:
+    """dX^k = Σ_{r=0}^{k-1} X^r dX X^(k-1-r), for X^-m -Σ_{r=0}^{m-1} X^-(r+1) dX X^-(m-r): (counter, last, sign, left,
+    right)."""
+    base, k = node.args[0], node.params[0]
+    assert not isinstance(k, int)
+    counter = fresh_counter()
+    if is_negative(k):  # type: ignore[arg-type]
+        m = mul(-1, k)  # type: ignore[arg-type]
+        left, right = sub(-1, counter), sub(counter, m)
+        return counter, sub(m, 1), Fraction(-1), matpow(base, left), matpow(base, right)
+    last = sub(k, 1)  # type: ignore[arg-type]
+    return counter, last, Fraction(1), matpow(base, counter), matpow(base, sub(last, counter))

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from . import scalar
+from .contract import matrix_power_of
 from .lower import lower_macro
-from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, einsum, op, scale, sign, var
+from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, einsum, op, scale, sign, size, var
 
 _1 = Fraction(1)
 Binding = dict[str, Node]
@@ -67,7 +68,7 @@ def rewrite(node: Node) -> Node:
     near = _functions_near(node)
     if not near:
         return node
-    known = _logarithm_of_power(node) or _size(node)
+    known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node)
     if known is not None:
         return known
     for rule in RULES:
@@ -98,6 +99,17 @@ def _logarithm_of_power(node: Node) -> Node | None:
     if len(factors) != 1 or factors[0][2] == 1 or factors[0][1] != out or sign(factors[0][0]) != "positive":
         return None
     return scale(factors[0][2], apply("log", factors[0][0]))
+
+
+def _determinant_of_power(node: Node) -> Node | None:
+    """det(X^k) = det(X)^k, log|det(X^k)| = k·log|det(X)|."""
+    if not (isinstance(node, Op) and node.name in ("det", "logdet")):
+        return None
+    base, k = matrix_power_of(node.args[0])
+    if isinstance(k, int) or not isinstance(node.args[0], Op):
+        return None
+    plain = op(node.name, (base,), (), ())
+    return apply("pow", plain, size(k)) if node.name == "det" else einsum([(size(k), ()), (plain, ())], ())
 
 
 def _size(node: Node) -> Node | None:

@@ -17,6 +17,7 @@ from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .primary import primary_of
+from .tensor import unrolled
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
@@ -64,6 +65,7 @@ class Run:
     def values_of(self, nodes: Sequence[Node]) -> list[Array]:
         """The arrays of `nodes`; with a batch each has the leading axis."""
         np = self.np
+        nodes = [unrolled(node, self.sizes) for node in nodes]
         with np.errstate(all="ignore"):
             for node in topological(nodes):
                 if node not in self.values:

@@ -13,13 +13,13 @@ from .functions import FUNCTIONS
 from .kinds import literals
 from .pending import Pending, Value, Workshop
 from .primary import of_operands, primary_of
-from .program import Program, Subscript, compile_tree
+from .program import Program, Subscript, compile_tree, whole_number
 from .rationals import exact_power
 from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
+from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, series, size, transpose, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -170,7 +170,22 @@ class _Lowering:
                 return self.tensor(operands[0], node, program.binders[step])
             case "call":
                 return self.call(node, operands)
+            case "rsum":
+                return self.range_sum(program, step, operands[2])
+            case "pow" if operands[0].kind == MATRIX and operands[1].constant is None:
+                exponent = whole_number(program, program.args[step][1])
+                if exponent is not None:
+                    return shop.leaf(matpow(shop.plain(operands[0], "a matrix power"), exponent), MATRIX)
         return self.operator(role, operands)
+
+    def range_sum(self, program: Program, step: int, body: Pending) -> Pending:
+        """sum(r, low, high, BODY)."""
+        ends = [whole_number(program, arg) for arg in program.args[step][:2]]
+        value = self.shop.close(body)
+        if ends[0] is None or ends[1] is None:
+            raise MatcalcError("refused", "the ends of a sum are whole numbers", hint="as in sum(r, 0, k - 1, X^r)")
+        name = str(program.nodes[step].value)
+        return self.shop.opened(Value(series(name, ends[0], ends[1], value.node), value.kind, value.free))
 
     # --- operators ---------------------------------------------------------------------------------------------------
 

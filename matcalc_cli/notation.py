@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from . import phrases
 from .chains import Atom
-from .dims import Dim, Shape
+from .counts import MARK, is_negative
+from .dims import Dim, Shape, mul, substitute, symbols
 from .factoring import is_polynomial
 from .naming import Names, plan_names
 from .nodes import fold
@@ -19,7 +20,25 @@ from .products import Products, assemble, carries, primes
 from .reading import Hints, Reader, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero, scale, transpose, turns, unit
+from .tensor import (
+    Einsum,
+    Map,
+    Node,
+    Op,
+    Sum,
+    Var,
+    add,
+    einsum,
+    is_series,
+    is_symmetric,
+    is_zero,
+    opened,
+    scale,
+    series,
+    transpose,
+    turns,
+    unit,
+)
 from .tree import Tree, names_in
 
 _1 = Fraction(1)
@@ -177,10 +196,15 @@ class Raiser:
                 base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
                 whole = phrases.power(base, abs(k))
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
+            case "matpow", (k,):
+                return self._symbolic_power(node, args[0], k)  # type: ignore[arg-type]
+            case "series", (name, low, high):
+                ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
+                return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
             case "pi", _:
                 return phrases.name("pi", ())
             case "size", (dim,):
-                return phrases.dimension(dim)  # type: ignore[arg-type]
+                return self.whole_number(dim)  # type: ignore[arg-type]
             case "unit", (n, k):
                 index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
                 return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
@@ -197,6 +221,26 @@ class Raiser:
             case _, params:
                 sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)
+
+    def whole_number(self, dim: Dim) -> Tree:
+        """An exponent, an end of a sum, a size as a factor; the counters of sums under their letters."""
+        if dim == 0:
+            return phrases.number(0)
+        letters: dict[str, Dim] = {n: self.names.counter(n) for n in symbols(dim) if n.startswith(MARK)}
+        return phrases.dimension(substitute(dim, letters))
+
+    def _symbolic_power(self, node: Op, base: Tree, k: Dim) -> Tree:
+        if is_negative(k):
+            return phrases.power(phrases.call("inv", base, shape=node.shape), self.whole_number(mul(-1, k)))
+        return phrases.power(base, self.whole_number(k))
+
+    def turned(self, node: Op) -> Tree:
+        """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
+        args = [self.tree(transpose(arg)) for arg in node.args]
+        if node.name != "series":
+            return phrases.call(node.name, *args, shape=node.shape)
+        tree = self.tree(node)
+        return Tree("rsum", (*tree.args[:2], *args), tree.value, shape=node.shape[::-1])
 
     # --- sums --------------------------------------------------------------------------------------------------------
 
@@ -252,6 +296,9 @@ class Raiser:
 
 def _entry(term: Node, names: "tuple[str, ...]") -> Node:
     """term[names], with an identity between indices written as a factor of its own."""
+    if isinstance(term, Op) and is_series(term):
+        counter, low, high, body = opened(term)
+        return series(counter, low, high, _entry(body, names))
     if not isinstance(term, Einsum):
         axes = tuple(range(term.order))
         return einsum(

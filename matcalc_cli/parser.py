@@ -300,6 +300,8 @@ class Parser:
             index = str(args[0].value)
             if self.indexed.get(index, -1) > entry.token.start:
                 return Tree("isum", (args[1],), index, whole)
+        if function == "sum" and len(args) == 4 and args[0].op == "name":
+            return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
         return Tree("call", tuple(args), function, whole)
 
     def _norm_kind(self, token: Token) -> bool:

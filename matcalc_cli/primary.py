@@ -26,6 +26,7 @@ from .tensor import (
     power,
     primitive,
     scale,
+    series,
     transpose,
     turned_op,
 )
@@ -91,8 +92,11 @@ def frechet(name: str, at: Node, along: Node) -> Node:
 
 def remade(node: Op, args: Sequence[Node]) -> Node:
     """The node over other arguments."""
-    if node.name == "matpow" and isinstance(node.params[0], int):
-        return matpow(args[0], node.params[0])
+    if node.name == "matpow":
+        return matpow(args[0], node.params[0])  # type: ignore[arg-type]
+    if node.name == "series":
+        name, low, high = node.params
+        return series(str(name), low, high, args[0])  # type: ignore[arg-type]
     if primary_of(node.name):
         return of_operands(node.name, args)
     return op(node.name, args, node.params, node.shape)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
+from .counts import is_series
 from .naming import Names, cost
 from .primary import FRECHET
 from .reading import LAST, Reader
@@ -35,6 +36,7 @@ class Host(Protocol):
     def tree(self, node: Node) -> Tree: ...
     def named_tensor(self, node: Node) -> Tree: ...
     def define(self, tree: Tree) -> Tree: ...
+    def turned(self, node: Op) -> Tree: ...
 
 
 class Products:
@@ -126,9 +128,8 @@ class Products:
         else:
             plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
-        if isinstance(node, Op) and node.name.startswith(FRECHET) and e == 1:  # L(X', E') for L(X, E)'
-            turned_args = [self.host.tree(transpose(arg)) for arg in node.args]
-            flipped = phrases.call(node.name, *turned_args, shape=node.shape)
+        if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
+            flipped = self.host.turned(node)
         elif (
             node.order == 2
             and isinstance(node, Sum)

@@ -18,6 +18,7 @@ from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from .primary import primary_of
 from .scalar import sympy_call, sympy_number
+from .tensor import unrolled
 
 Expr = Any  # sympy.Expr
 Lengths = tuple[int, ...]
@@ -61,6 +62,7 @@ class Reading:
     def value_of(self, node: Node) -> Tensor:
         import sympy
 
+        node = unrolled(node, self.sizes)
         for below in topological([node]):
             if below not in self.values:
                 found = self._visit(below)

@@ -54,7 +54,7 @@ def _other_names(root: Term, variables: Mapping[str, Shape]) -> set[str]:
         found.update(n for dim in term.shape for n in symbols(dim))
         if term.op == "name":
             found.add(str(term.value))
-        elif term.op in ("tensor", "isum"):
+        elif term.op in ("tensor", "isum", "rsum"):
             found.update(index_names(term))
     return found
 

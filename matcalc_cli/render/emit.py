@@ -96,7 +96,7 @@ class Emitter:
             return self._product_needs(self.product(term))
         if term.op == "call" and term.value == "tr" and self.opens(term.args[0]):
             return self._product_needs(self.product(term.args[0]))
-        if term.op in ("tensor", "isum"):
+        if term.op in ("tensor", "isum", "rsum"):
             return indexed.needs(term)
         return [t for t in term.args if t.op != "colon"]
 
@@ -210,6 +210,8 @@ class Emitter:
                 return calls.write(self, term, args)
             case "range" | "colon":
                 return Code("")
+            case "rsum":
+                return indexed.range_sum(term, self)
             case "isum" | "tensor":
                 return indexed.write(term, self)
         raise MatcalcError("internal", f"no code for the operation {term.op}")
@@ -240,7 +242,7 @@ class Emitter:
         value = literal(exponent)
         if term.op == "pow" and len(base.shape) == 2:
             if value is None:
-                raise MatcalcError("refused", "a matrix to a symbolic power has no code")
+                return self.spell.call("power", args[0], args[1])
             if value == -1:
                 return self.spell.call("inv", args[0])
             return self.spell.call("power", args[0], self.integer(int(value)))
