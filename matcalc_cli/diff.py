@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from . import frechet, scalar
-from .counts import fresh_counter, is_negative
+from .counts import Ranges, fresh_counter, sign_of
 from .dims import Dim, Shape, mul, sub
 from .errors import MatcalcError
 from .functions import FUNCTIONS
@@ -19,7 +19,7 @@ from .nodes import topological
 from .primary import primary_of
 from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, opened, scale, series, var, zero
 
-POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
+POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
 Adjoints = dict[Node, list[tuple[Fraction, Node]]]
@@ -31,13 +31,13 @@ def derivative(node: Node, wrt: Var) -> Node:
     if node not in active:
         return zero(node.shape + wrt.shape)
     if wrt.shape and node.order <= wrt.order:
-        return _accumulated(node, wrt, identity(node.shape), node.shape)
-    return _carried(node, {wrt: identity(wrt.shape)}, wrt.shape)
+        return _accumulated(node, wrt, identity(node.shape), node.shape, {})
+    return _carried(node, {wrt: identity(wrt.shape)}, wrt.shape, {})
 
 
 def directional(node: Node, wrt: Var, direction: Node) -> Node:
     """The derivative of the node along a direction of the shape of wrt, without its derivative by every entry."""
-    return _carried(node, {wrt: direction}, ())
+    return _carried(node, {wrt: direction}, (), {})
 
 
 def identity(shape: Shape) -> Node:
@@ -58,7 +58,7 @@ def _active(node: Node, wrt: Var) -> set[Node]:
     return active
 
 
-def _accumulated(root: Node, wrt: Var, seed: Node, outer: Shape) -> Node:
+def _accumulated(root: Node, wrt: Var, seed: Node, outer: Shape, ranges: Ranges) -> Node:
     """Σ seed·∂root/∂wrt, with axes outer + wrt.shape; the seed has axes outer + root.shape."""
     active = _active(root, wrt)
     order = [n for n in topological([root]) if n in active]
@@ -72,12 +72,14 @@ def _accumulated(root: Node, wrt: Var, seed: Node, outer: Shape) -> Node:
             return adjoint
         if is_zero(adjoint):
             continue
-        for child, coefficient, part in _pull_back(node, adjoint, len(outer), active, wrt):
+        for child, coefficient, part in _pull_back(node, adjoint, len(outer), active, wrt, ranges):
             gathered.setdefault(child, []).append((coefficient, part))
     return zero(outer + wrt.shape)
 
 
-def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node], wrt: Var) -> Iterator[tuple[Node, Fraction, Node]]:
+def _pull_back(
+    node: Node, adjoint: Node, k: int, active: set[Node], wrt: Var, ranges: Ranges
+) -> Iterator[tuple[Node, Fraction, Node]]:
     """(child, coefficient, part of its adjoint) for every active child; the first k axes of an adjoint are F's."""
     outer = tuple(range(-k, 0))
     match node:
@@ -102,12 +104,12 @@ def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node], wrt: Var) -
                     yield child, Fraction(1), einsum([(adjoint, outer + axes), (slope, axes)], target, dims)
         case Op(name="series"):
             counter, low, high, body = opened(node)
-            part = _accumulated(body, wrt, adjoint, adjoint.shape[:k])
+            part = _accumulated(body, wrt, adjoint, adjoint.shape[:k], {**ranges, counter: (low, high)})
             yield wrt, Fraction(1), series(counter, low, high, part)
-        case Op(name="matpow") if not isinstance(node.params[0], int):
-            counter, top, number, left, right = _symbolic_terms(node)
+        case Op(name="matpow") if _is_long(node.params[0]):
+            counter, top, number, left, right = _symbolic_terms(node, ranges)
             factors = [(adjoint, (*outer, 0, 1)), (left, (0, 2)), (right, (3, 1))]
-            yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)))
+            yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)), ordered=True)
         case Op():
             axes = tuple(range(node.order))
             short = _power_under_trace(node, adjoint)
@@ -145,16 +147,18 @@ def _power_under_trace(node: Op, adjoint: Node) -> Node | None:
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------
 
 
-def _carried(root: Node, seeds: Mapping[Node, Node], inner: Shape) -> Node:
+def _carried(root: Node, seeds: Mapping[Node, Node], inner: Shape, ranges: Ranges) -> Node:
     """The differential of the root, with axes root.shape + inner, from those of variables."""
     differential: dict[Node, Node] = dict(seeds)
     for node in topological([root]):
         if node not in seeds and any(child in differential for child in node.children):
-            differential[node] = add(_push_forward(node, differential, inner), node.shape + inner)
+            differential[node] = add(_push_forward(node, differential, inner, ranges), node.shape + inner)
     return differential.get(root, zero(root.shape + inner))
 
 
-def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> Iterator[tuple[Fraction, Node]]:
+def _push_forward(
+    node: Node, differential: dict[Node, Node], inner: Shape, ranges: Ranges
+) -> Iterator[tuple[Fraction, Node]]:
     w = tuple(range(-len(inner), 0))
     match node:
         case Sum():
@@ -177,12 +181,15 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
                     yield Fraction(1), einsum([(slope, axes), (differential[child], at)], axes + w, dims)
         case Op(name="series"):
             counter, low, high, body = opened(node)
-            seeds: dict[Node, Node] = {v: change for v, change in differential.items() if isinstance(v, Var)}
-            yield Fraction(1), series(counter, low, high, _carried(body, seeds, inner))
-        case Op(name="matpow") if not isinstance(node.params[0], int):
-            counter, top, number, left, right = _symbolic_terms(node)
+            seeds: dict[Node, Node] = {v: d for v, d in differential.items() if isinstance(v, Var)}
+            yield (
+                Fraction(1),
+                series(counter, low, high, _carried(body, seeds, inner, {**ranges, counter: (low, high)})),
+            )
+        case Op(name="matpow") if _is_long(node.params[0]):
+            counter, top, number, left, right = _symbolic_terms(node, ranges)
             factors = [(left, (0, 2)), (differential[node.args[0]], (2, 3, *w)), (right, (3, 1))]
-            yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)))
+            yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)), ordered=True)
         case Op():
             axes = tuple(range(node.order))
             for position, child in enumerate(node.args):
@@ -218,24 +225,28 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
 
 
+def _is_long(k: object) -> bool:
+    """Is the derivative of X^k written as a sum over r?"""
+    return not isinstance(k, int) or abs(k) > POWER_TERMS
+
+
 def _power_terms(node: Op) -> list[tuple[Fraction, Node]]:
     """dX^k = Σ_r X^r dX X^(k-1-r); for an inverse power -Σ_r X^-(r+1) dX X^-(k-r)."""
     base, k = node.args[0], node.params[0]
     assert isinstance(k, int)
-    if abs(k) > POWER_TERMS:
-        raise MatcalcError("limit", f"the derivative of a matrix to the power {k} has {abs(k)} terms")
     pairs = [(r, k - 1 - r) for r in range(k)] if k > 0 else [(-r - 1, k + r) for r in range(-k)]
     number = Fraction(1 if k > 0 else -1)
     return [(number, einsum([(matpow(base, a), (0, 2)), (matpow(base, b), (3, 1))], (0, 1, 2, 3))) for a, b in pairs]
 
 
-def _symbolic_terms(node: Op) -> tuple[str, Dim, Fraction, Node, Node]:
+def _symbolic_terms(node: Op, ranges: Ranges) -> tuple[str, Dim, Fraction, Node, Node]:
     """dX^k = Σ_{r=0}^{k-1} X^r dX X^(k-1-r), for X^-m -Σ_{r=0}^{m-1} X^-(r+1) dX X^-(m-r): (counter, last, sign, left,
     right)."""
     base, k = node.args[0], node.params[0]
-    assert not isinstance(k, int)
-    counter = fresh_counter()
-    if is_negative(k):  # type: ignore[arg-type]
+    counter, sign = fresh_counter(), sign_of(k, ranges)  # type: ignore[arg-type]
+    if not sign:
+        raise MatcalcError("refused", "an exponent that runs through numbers below and above 0 has no derivative here")
+    if sign < 0:
         m = mul(-1, k)  # type: ignore[arg-type]
         left, right = sub(-1, counter), sub(counter, m)
         return counter, sub(m, 1), Fraction(-1), matpow(base, left), matpow(base, right)

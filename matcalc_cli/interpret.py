@@ -15,6 +15,7 @@ from . import matrix_functions
 from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
+from .errors import MatcalcError
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .primary import primary_of
 from .tensor import unrolled
@@ -65,7 +66,13 @@ class Run:
     def values_of(self, nodes: Sequence[Node]) -> list[Array]:
         """The arrays of `nodes`; with a batch each has the leading axis."""
         np = self.np
-        nodes = [unrolled(node, self.sizes) for node in nodes]
+        try:
+            nodes = [unrolled(node, self.sizes) for node in nodes]
+        except MatcalcError as error:  # a term 1/r at r = 0
+            if error.kind != "domain":
+                raise
+            self.bad[:] = True
+            return [np.full((), np.nan) for _ in nodes]
         with np.errstate(all="ignore"):
             for node in topological(nodes):
                 if node not in self.values:

@@ -220,7 +220,9 @@ class _Lowering:
         k = exponent.constant
         if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:
             message = f"the power of a matrix must be a whole number within ±{GREATEST_POWER:,}"
-            raise MatcalcError("refused", message, hint="write X.^p for the entrywise power")
+            root = k is not None and k.denominator == 2
+            hint = "write sqrtm(X) for the square root" if root else "write X.^p for the entrywise power"
+            raise MatcalcError("refused", message, hint=hint)
         return self.shop.leaf(matpow(self.shop.plain(base, "a matrix power"), int(k)), MATRIX)
 
     # --- constants ---------------------------------------------------------------------------------------------------

@@ -217,11 +217,12 @@ class _Inference:
         return typing
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:
-        """The names in the exponents of matrix powers: whole numbers, which have no derivative."""
+        """The names in exponents of matrix powers and in ends of sums: whole numbers, which have no derivative."""
         program, found = self.program, dict[str, None]()
         for step, args in enumerate(program.args):
-            if program.roles[step] == "pow" and kinds.kinds[args[0]] == MATRIX:
-                found.update(dict.fromkeys(sorted(kinds.names_under(args[1]))))
+            powers = program.roles[step] == "pow" and kinds.kinds[args[0]] == MATRIX
+            for arg in args[1:] if powers else args[:2] if program.roles[step] == "rsum" else ():
+                found.update(dict.fromkeys(sorted(kinds.names_under(arg))))
         for name in found:
             if name in self.wrt:
                 place = program.nodes[program.variables[name][0]]

@@ -33,7 +33,7 @@ from .basics import (
 )
 from .contract import Vanishes, contract_constants, merge_chains
 from .counts import MOST_TERMS, bound_name, counts, fresh_counter, is_series
-from .dims import Dim, Shape, mul, sub, substitute, text
+from .dims import Dim, Shape, monomials, mul, sub, substitute, text
 from .dims import add as plus
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
@@ -50,6 +50,7 @@ __all__ = [
 ]  # fmt: skip
 
 SPREAD_TERMS = 512
+WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 _1 = Fraction(1)
 
 RawFactor = tuple[Node, tuple[int, ...]] | tuple[Node, tuple[int, ...], Fraction | int]
@@ -412,18 +413,22 @@ def _power_of_product(base: Einsum, k: int) -> Node:
 # --- sums over a range -------------------------------------------------------------------------------------------
 
 
-def series(counter: str, low: Dim, high: Dim, body: Node) -> Node:
-    """Σ body for counter = low, ..., high, none where high < low. Terms and scalars without the counter come out."""
+def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False) -> Node:
+    """Σ body for counter = low, ..., high, none where high < low. Terms and scalars without the counter come out.
+
+    `ordered`: high >= low - 1 is known. It must be, or be seen, before equal terms are counted.
+    """
     if is_zero(body):
         return body
     if isinstance(body, Sum):
-        return add([(c, series(counter, low, high, term)) for c, term in body.terms], body.shape)
-    if counter not in counts(body):
-        many = size(plus(sub(high, low), 1))
+        return add([(c, series(counter, low, high, term, ordered)) for c, term in body.terms], body.shape)
+    terms = plus(sub(high, low), 1)
+    if counter not in counts(body) and (ordered or all(c >= 0 for c, _ in monomials(terms))):
+        many = size(terms)
         axes = tuple(range(body.order))
         return einsum([(many, ()), (body, axes)], axes)
-    if isinstance(low, int) and isinstance(high, int):
-        return _written_out(counter, low, high, body)
+    if isinstance(low, int) and isinstance(high, int) and high - low < WRITTEN_OUT:
+        return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
     if isinstance(body, Einsum):
         outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
         if outside:
@@ -432,12 +437,6 @@ def series(counter: str, low: Dim, high: Dim, body: Node) -> Node:
             return einsum([*outside, (series(counter, low, high, inside), axes)], axes)
     name = bound_name(body, counter)
     return make_op("series", (replaced(body, {counter: name}),), (name, low, high), body.shape)
-
-
-def _written_out(counter: str, low: int, high: int, body: Node) -> Node:
-    if high - low >= MOST_TERMS:
-        raise MatcalcError("limit", f"a sum of {high - low + 1:,} terms is not written out")
-    return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
 
 
 def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
@@ -455,12 +454,6 @@ def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
         if counts(n).isdisjoint(values):
             return n
         match n:
-            case Sum():
-                return add([(c, memo[term]) for c, term in n.terms], n.shape)
-            case Einsum():
-                return einsum([(memo[f], idx, e) for f, idx, e in n.factors], n.out, dict(enumerate(n.dims)))
-            case Map():
-                return apply(n.name, *(memo[a] for a in n.args))
             case Op(name="matpow"):
                 return matpow(memo[n.args[0]], substitute(n.params[0], values))  # type: ignore[arg-type]
             case Op(name="size"):
@@ -469,15 +462,49 @@ def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
                 name, low, high = n.params
                 first, last = (substitute(end, values) for end in (low, high))  # type: ignore[arg-type]
                 return series(str(name), first, last, memo[n.args[0]])
-            case Op():
-                return make_op(n.name, tuple(memo[a] for a in n.args), n.params, n.shape)
-        return n
+        return _over(n, memo)
 
     return fold(node, visit, memo)
 
 
 def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
-    """The node at given whole numbers: powers have numbers as exponents, and sums over a range are written out."""
-    if not any(isinstance(n, Op) and (is_series(n) or n.name == "matpow") and counts(n) for n in topological([node])):
+    """The node at given whole numbers: powers have numbers as exponents, and sums over a range are written out.
+
+    MatcalcError ("limit") where a sum has too many terms.
+    """
+    open_ones = [n for n in topological([node]) if isinstance(n, Op) and (is_series(n) or n.name == "matpow")]
+    if not any(is_series(n) or counts(n) for n in open_ones):
         return node
-    return replaced(node, {name: sizes[name] for name in counts(node)})
+    node = replaced(node, {name: sizes[name] for name in counts(node)})
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if not isinstance(n, Op) or not is_series(n):
+            return _over(n, memo)
+        _, low, high = n.params
+        if not isinstance(low, int) or not isinstance(high, int):
+            return n  # within a sum that is written out, and then visited again
+        if high - low >= MOST_TERMS:
+            raise MatcalcError("limit", f"a sum of {high - low + 1:,} terms is too long to evaluate")
+        counter, _, _, body = opened(n)
+        return add([(1, unrolled(replaced(body, {counter: r}), {})) for r in range(low, high + 1)], n.shape)
+
+    return fold(node, visit, memo)
+
+
+def _over(n: Node, memo: Mapping[Node, Node]) -> Node:
+    """The node over other children; where they are the same, itself."""
+    if all(memo[child] is child for child in n.children):
+        return n
+    match n:
+        case Sum():
+            return add([(c, memo[term]) for c, term in n.terms], n.shape)
+        case Einsum():
+            return einsum([(memo[f], idx, e) for f, idx, e in n.factors], n.out, dict(enumerate(n.dims)))
+        case Map():
+            return apply(n.name, *(memo[a] for a in n.args))
+        case Op(name="matpow"):
+            return matpow(memo[n.args[0]], n.params[0])  # type: ignore[arg-type]
+        case Op():
+            return make_op(n.name, tuple(memo[a] for a in n.args), n.params, n.shape)
+    return n

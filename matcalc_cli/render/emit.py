@@ -46,6 +46,8 @@ from .terms import (
     under,
 )
 
+SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
+
 
 class Emitter:
     """The lines written so far and the code of every term."""
@@ -113,7 +115,10 @@ class Emitter:
 
     def _kept(self, term: Term, code: Code) -> Code:
         """The code, or the name of a line that holds it."""
-        simple = code.level == ATOM and (code.text.replace(".T", "").isidentifier() or code.nature == NUMBER)
+        number = term.op in ("number", "neg") and code.nature == NUMBER and len(code.text) <= SHORT_NUMBER
+        simple = number or (
+            code.level == ATOM and (code.text.replace(".T", "").isidentifier() or code.nature == NUMBER)
+        )
         if term.op in ("colon", "range") or (simple and not term.hint):
             return code
         if term.hint and not simple:
