@@ -12,7 +12,7 @@ from fractions import Fraction
 from . import phrases
 from .chains import Atom
 from .counts import MARK, is_negative
-from .dims import Dim, Shape, mul, substitute, symbols
+from .dims import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .naming import Names, plan_names
 from .nodes import fold
@@ -227,7 +227,9 @@ class Raiser:
         if dim == 0:
             return phrases.number(0)
         letters: dict[str, Dim] = {n: self.names.counter(n) for n in symbols(dim) if n.startswith(MARK)}
-        return phrases.dimension(substitute(dim, letters))
+        lettered = substitute(dim, letters)
+        ordered = tuple(sorted(monomials(lettered), key=lambda term: term[0] < 0))  # 9 - r, not -r + 9
+        return phrases.dimension(ordered)
 
     def _symbolic_power(self, node: Op, base: Tree, k: Dim) -> Tree:
         if is_negative(k):

@@ -211,8 +211,8 @@ class _Inference:
         typing.indices = self.program.free_indices()
         typing.notes = tuple(
             f"{name} is taken as {'a whole number' if name in counts else KIND_NAMES[assigned[name]]}"
-            for name in self.free
-            if assigned[name] != self.preferred[name]
+            for name in self.program.variables
+            if assigned[name] != self.preferred[name] or name in counts
         )
         return typing
 

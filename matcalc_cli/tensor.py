@@ -429,7 +429,7 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return einsum([(many, ()), (body, axes)], axes)
     if isinstance(low, int) and isinstance(high, int) and high - low < WRITTEN_OUT:
         return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
-    if isinstance(body, Einsum):
+    if isinstance(body, Einsum) and body.order <= 2:  # of higher order the whole product stands within
         outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
         if outside:
             inside = einsum([f for f in body.factors if f not in outside], body.out, dict(enumerate(body.dims)))
