@@ -6,11 +6,11 @@ from fractions import Fraction
 from .counts import is_bound, is_negative
 from .dims import mul, symbols
 from .functions import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, Var, topological
+from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .notation import Raiser
 from .primary import primary_of
 from .primary_functions import BRANCH
-from .tensor import add, constant_value, einsum, sign, size
+from .tensor import ONE, add, constant_value, einsum, sign, size
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
@@ -82,11 +82,19 @@ def _whole(node: Node) -> Iterator[Condition]:
 
 def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
+    if node.name == "pow" and _is_whole(node.args[1]):
+        return
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
     if argument == "t" and not (bound == POSITIVE and sign(node.args[0]) == "positive"):
         for ascii_, sign_ in _MATHEMATICS.items():
             bound = bound.replace(ascii_, sign_)
         yield node.args[0], bound
+
+
+def _is_whole(exponent: Node) -> bool:
+    """Is the exponent a whole number, as k, k - 1 and r are? Then the base may have any sign."""
+    terms = exponent.terms if isinstance(exponent, Sum) else ((Fraction(1), exponent),)
+    return all(c.denominator == 1 and (t is ONE or (isinstance(t, Op) and t.name == "size")) for c, t in terms)
 
 
 def _kinks(node: Node) -> Iterator[Condition]:

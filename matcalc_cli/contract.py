@@ -168,7 +168,7 @@ def matrix_power_of(node: Node) -> tuple[Node, Dim]:
     """The node as base and whole exponent of a matrix power."""
     if isinstance(node, Op) and node.name == "matpow":
         return node.args[0], node.params[0]  # type: ignore[return-value]
-    if isinstance(node, Op) and node.name == "expm" and isinstance(node.args[0], Sum):
+    if isinstance(node, Op) and node.name == "expm" and isinstance(node.args[0], Sum) and node.args[0].terms:
         number = content(node.args[0])  # expm(-2*X) is a power of expm(X)
         if number.denominator == 1 and number != 1:
             base = scale(1 / number, node.args[0])

@@ -19,6 +19,7 @@ from .tensor import (
     const,
     content,
     einsum,
+    is_symmetric,
     is_zero,
     matpow,
     op,
@@ -85,7 +86,8 @@ def frechet(name: str, at: Node, along: Node) -> Node:
         scalars = [f for f in along.factors if not f[1]]
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, turned = oriented(at)
-    if turned:
+    other = oriented(along)[1] if is_symmetric(node) else False
+    if turned or other:
         return transpose(op(name, (node, transpose(along)), (), node.shape))
     return op(name, (node, along), (), node.shape)
 

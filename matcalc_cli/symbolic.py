@@ -28,6 +28,7 @@ Tensor = tuple[list[Expr], Lengths]  # entries, the last axis fastest; lengths o
 def operations(node: Node, sizes: Mapping[str, int]) -> int:
     """About how many operations one entry has when everything is written out."""
     memo: dict[Node, int] = {}
+    node = unrolled(node, sizes)
 
     def visit(node: Node) -> int:
         below = sum(memo[child] for child in node.children)
@@ -129,7 +130,7 @@ class Reading:
             return _constant(node, lengths, self.sizes)
         if primary_of(node.name):
             message = f"the exact proof does not reach {primary_of(node.name)}"
-            raise MatcalcError("refused", message, hint="--check numeric")
+            raise MatcalcError("limit", message, hint="--check numeric")
         entries, inner = self.values[node.args[0]]
         if node.name == "prod":
             return [sympy.Mul(*entries)]

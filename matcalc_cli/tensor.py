@@ -37,6 +37,7 @@ from .dims import Dim, Shape, monomials, mul, sub, substitute, text
 from .dims import add as plus
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
+from .functions import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op, topological
 from .product import Product
@@ -367,6 +368,8 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             return matpow(base.args[0], mul(k, base.params[0]))  # type: ignore[arg-type]
         case Op(name="expm"):
             return turned_op("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
+        case Einsum() if is_plain_transpose(base):
+            return transpose(matpow(base.factors[0][0], k))
         case Einsum():
             scalars = [f for f in base.factors if not f[1]]
             dims = dict(enumerate(base.dims))
@@ -382,6 +385,8 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
 
 def turned_op(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
     """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
+    if name == "expm" and is_zero(node):
+        return eye(node.shape[0])
     side, turned = oriented(node)
     made = make_op(name, (side,), params, side.shape)
     return transpose(made) if turned else made
@@ -436,7 +441,10 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
             axes = tuple(range(body.order))
             return einsum([*outside, (series(counter, low, high, inside), axes)], axes)
     name = bound_name(body, counter)
-    return make_op("series", (replaced(body, {counter: name}),), (name, low, high), body.shape)
+    inside = replaced(body, {counter: name})
+    side, turned = oriented(inside) if inside.order == 2 else (inside, False)
+    made = make_op("series", (side,), (name, low, high), side.shape)
+    return transpose(made) if turned else made
 
 
 def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
@@ -505,6 +513,8 @@ def _over(n: Node, memo: Mapping[Node, Node]) -> Node:
             return apply(n.name, *(memo[a] for a in n.args))
         case Op(name="matpow"):
             return matpow(memo[n.args[0]], n.params[0])  # type: ignore[arg-type]
+        case Op(args=(argument,)) if n.name in FUNCTIONS and FUNCTIONS[n.name].primary:
+            return turned_op(n.name, memo[argument])
         case Op():
             return make_op(n.name, tuple(memo[a] for a in n.args), n.params, n.shape)
     return n
