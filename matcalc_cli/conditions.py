@@ -14,6 +14,7 @@ from .tensor import ONE, add, constant_value, einsum, sign, size
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
+SMOOTH = BRANCH.removeprefix("X ")
 COUNTING = "a positive integer"
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
@@ -24,7 +25,9 @@ Condition = tuple[Node, str]  # what, and what must hold for it
 def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree, str]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance."""
     found: dict[Condition, None] = {}
-    for node in topological([function, answer]):
+    below = topological([function, answer])
+    definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
+    for node in below:
         found.update(dict.fromkeys(_of(node, raiser)))
     for node in topological([function]) if answer is not function else ():
         found.update(dict.fromkeys((*_kinks(node), *_whole(node))))
@@ -32,6 +35,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree,
         (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
         if not _implied(what, claim, found)
+        and not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
     ]
 
 
@@ -47,7 +51,7 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
         return True
     if kind == INVERTIBLE:
         root = what.args[0] if isinstance(what, Op) and what.name == "sqrtm" else what
-        if (root, BRANCH.removeprefix("X ")) in found:
+        if (root, SMOOTH) in found:
             return True
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     return inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found
@@ -64,7 +68,7 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
             yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Op() if primary_of(node.name):
             row = FUNCTIONS[node.name]
-            if row.domain and not (isinstance(node.args[0], Var) and "spd" in node.args[0].properties):
+            if row.domain:
                 yield raiser.reader.signed(node.args[0]), row.domain.removeprefix("X ")
         case Map():
             yield from _domain(node)

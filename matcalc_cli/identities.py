@@ -59,6 +59,8 @@ RULES: tuple[Rule, ...] = (
     Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
     Rule("determinant of an exponential", "det(expm(X))", "exp(tr(X))", "det", "expm"),
     Rule("log determinant of an exponential", "logdet(expm(X))", "tr(X)", "logdet", "expm"),
+    Rule("determinant of a root", "det(sqrtm(X))", "sqrt(det(X))", "det", "sqrtm"),
+    Rule("log determinant of a root", "logdet(sqrtm(X))", "logdet(X)/2", "logdet", "sqrtm"),
     Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),
 )
 

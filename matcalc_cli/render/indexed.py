@@ -42,7 +42,7 @@ class Value:
 def needs(term: Term) -> list[Term]:
     """The largest parts of the body that mention no bound index; their code must stand before."""
     found: list[Term] = []
-    stack, seen = list(term.args[::-1]), set[int]()
+    stack, seen = list(_parts(term)[::-1]), set[int]()
     while stack:
         part = stack.pop()
         if id(part) in seen or part.op == "colon":
@@ -71,10 +71,24 @@ def range_sum(term: Term, e: "Emitter") -> Code:
     result = e.code(summand)
     restore()
     e.lines += [f"def {part}({counter}):", *(f"    {line}" for line in body), f"    return {result.text}"]
-    ends = f"{e.codes[low].text}, {infix(e.codes[high], '+', e.integer(1), SUM).text}"
-    if literal(low) == 0 and (one_less := _successor(high)) is not None:
-        ends = e.codes[one_less].text
+    if (end := _end(term)) is not None:
+        ends = e.codes[end].text
+    else:
+        ends = f"{e.codes[low].text}, {infix(e.codes[high], '+', e.integer(1), SUM).text}"
     return Code(f"sum({part}({counter}) for {counter} in range({ends}))", nature=TENSOR if term.shape else SCALAR)
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    """What stands in the code of a `tensor`, `isum` or `rsum`: range(k) for a counter up to k - 1."""
+    if term.op == "rsum" and (end := _end(term)) is not None:
+        return (end, term.args[2])
+    return term.args
+
+
+def _end(term: Term) -> Term | None:
+    """k of a range from 0 to k - 1."""
+    low, high, _ = term.args
+    return _successor(high) if literal(low) == 0 else None
 
 
 def _successor(high: Term) -> Term | None:
