@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
 from .nodes import Node, Var
-from .tensor import einsum, is_complex, unit
+from .rebuilding import substitute
+from .tensor import add, einsum, is_complex, unit, var
 
 if TYPE_CHECKING:
     from .session import Answer
@@ -37,10 +38,13 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
 
     judge = check_exact if kind == "exact" else check_numeric
     function, typing = answer.derivation.previous, answer.typing
+    pairs = components(answer)
+    if answer.derivation.directed:
+        function, pairs = _along(answer, function)
     found = _worst(
         [
             judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
-            for part, wrt in components(answer)
+            for part, wrt in pairs
         ]
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
@@ -58,6 +62,18 @@ def components(answer: "Answer") -> list[tuple[Node, Var]]:
     return [
         (einsum([(last, axes), (unit(len(names), k), axes[-1:])], axes[:-1]), wrt) for k, wrt in enumerate(variables, 1)
     ]
+
+
+def _along(answer: "Answer", function: Node) -> tuple[Node, list[tuple[Node, Var]]]:
+    """A derivative in the direction E alone: f(X + s*E) and its derivative by s."""
+    (wrt,) = answer.problem.variables(answer.problem.groups[-1], free=True)
+    (declared,) = answer.problem.variables(answer.problem.groups[-1], free=False)
+    step = var("∂s", ())
+    axes = tuple(range(wrt.order))
+    direction = answer.problem.direction(answer.question.along)
+    moved = add([(1, wrt), (1, einsum([(step, ()), (direction, axes)], axes))], wrt.shape)
+    places: dict[Node, Node] = {wrt: moved, declared: moved}
+    return substitute(function, places), [(substitute(answer.derivation.last, places), step)]
 
 
 def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:

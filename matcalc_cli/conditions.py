@@ -4,17 +4,23 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .conjugation import is_real, known_sign, lighter
+from .counts import is_bound, is_negative
+from .dims import mul, symbols
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .notation import Raiser
+from .primary import primary_of
+from .primary_functions import BRANCH
 from .rebuilding import numbers
 from .simplify import inverse_of_product
-from .tensor import add, constant_value, einsum, sign, transpose
+from .tensor import ONE, add, constant_value, einsum, sign, size, transpose
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
 OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth
+SMOOTH = BRANCH.removeprefix("X ")
+COUNTING = "a positive integer"
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
@@ -27,11 +33,13 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
     `written`: nodes that are defined where the function as it was typed is.
     """
     found: dict[Condition, None] = {}
-    for node in topological([*written, function, answer]):
+    below = topological([*written, function, answer])
+    definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
+    for node in below:
         found.update(dict.fromkeys(_of(node, raiser)))
     varied: set[Node] = set()  # what depends on a variable of differentiation
     for node in topological([function]) if answer is not function else ():
-        found.update(dict.fromkeys(_kinks(node)))
+        found.update(dict.fromkeys((*_kinks(node), *_whole(node))))
         if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
             varied.add(node)
             found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
@@ -39,6 +47,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
         (raiser.norms[what] if claim.startswith(NONZERO) and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
         if not _implied(what, claim, found)
+        and not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
     ]
 
 
@@ -60,6 +69,10 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
         return True
     if kind in (NONZERO, INVERTIBLE, POSITIVE) and _is_cholesky(what):
         return True  # that there is a Cholesky factor is stated already
+    if kind == INVERTIBLE:
+        root = what.args[0] if isinstance(what, Op) and what.name == "sqrtm" else what
+        if (root, SMOOTH) in found:
+            return True
     inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
     if inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found:
         return True
@@ -110,6 +123,13 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(name="matpow", params=(int(k),)) if k < 0:
             yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
+        case Op(name="matpow", params=(tuple() | str() as k,)) if not any(map(is_bound, symbols(k))):
+            if is_negative(k):
+                yield raiser.reader.signed(node.args[0]), INVERTIBLE
+        case Op() if primary_of(node.name):
+            row = FUNCTIONS[node.name]
+            if row.domain:
+                yield raiser.reader.signed(node.args[0]), row.domain.removeprefix("X ")
         case Op():
             yield from _stated(node, "domain", raiser)
         case Map():
@@ -137,8 +157,17 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
         yield what, claim
 
 
+def _whole(node: Node) -> Iterator[Condition]:
+    """The sums over r are those of a power with a positive exponent."""
+    k = node.params[0] if isinstance(node, Op) and node.name == "matpow" else 1
+    if isinstance(k, str | tuple) and not any(map(is_bound, symbols(k))):
+        yield size(mul(-1, k) if is_negative(k) else k), COUNTING
+
+
 def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
+    if node.name == "pow" and _is_whole(node.args[1]):
+        return
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
     if argument == "t" and not is_real(node.args[0]):
         yield node.args[0], OFF_THE_CUT
@@ -149,6 +178,12 @@ def _domain(node: Map) -> Iterator[Condition]:
         for ascii_, sign_ in _MATHEMATICS.items():
             bound = bound.replace(ascii_, sign_)
         yield node.args[0], bound
+
+
+def _is_whole(exponent: Node) -> bool:
+    """Is the exponent a whole number, as k, k - 1 and r are? Then the base may have any sign."""
+    terms = exponent.terms if isinstance(exponent, Sum) else ((Fraction(1), exponent),)
+    return all(c.denominator == 1 and (t is ONE or (isinstance(t, Op) and t.name == "size")) for c, t in terms)
 
 
 def _kinks(node: Node) -> Iterator[Condition]:

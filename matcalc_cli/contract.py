@@ -6,9 +6,9 @@ Each pass takes a Product, changes it, and says whether it did; `tensor.einsum` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .basics import IMAGINARY, ONE, unit
-from .dims import sub
-from .nodes import Einsum, Factor, Node, Op, Var
+from .basics import IMAGINARY, ONE, content, scale, unit
+from .dims import Dim, add, sub
+from .nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
 from .product import Product, match_product
 
 _SELECTIONS = frozenset({"unit", "block", "pair"})
@@ -179,14 +179,23 @@ def _meet_unit(product: Product, u: int, s: int) -> bool:
 # --- chains of one matrix ----------------------------------------------------------------------------------------
 
 
-def matrix_power_of(node: Node) -> tuple[Node, int]:
+def matrix_power_of(node: Node) -> tuple[Node, Dim]:
     """The node as base and whole exponent of a matrix power."""
-    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.params[0], int):
-        return node.args[0], node.params[0]
+    if isinstance(node, Op) and node.name == "matpow":
+        return node.args[0], node.params[0]  # type: ignore[return-value]
+    if isinstance(node, Op) and node.name == "expm" and isinstance(node.args[0], Sum) and node.args[0].terms:
+        number = content(node.args[0])  # expm(-2*X) is a power of expm(X)
+        if number.denominator == 1 and number != 1:
+            base = scale(1 / number, node.args[0])
+            return make_op("expm", (base,), (), base.shape), int(number)
     return node, 1
 
 
-def merge_chains(product: Product, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, int], Node]) -> bool:
+def _is_negative(k: Dim) -> bool:
+    return isinstance(k, int) and k < 0
+
+
+def merge_chains(product: Product, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, Dim], Node]) -> bool:
     """Multiply neighbours that are powers of one matrix: X·X = X², inv(X)·X = I, Q'Q = I for orthogonal Q."""
     uses = product.uses()
     for j, around in uses.items():
@@ -197,7 +206,7 @@ def merge_chains(product: Product, is_symmetric: Callable[[Node], bool], matpow:
     return any(
         _cancel_product(product, position, is_symmetric, matpow)
         for position, (node, _, e) in enumerate(product.factors)
-        if e == 1 and matrix_power_of(node)[1] < 0 and isinstance(node.children[0], Einsum)
+        if e == 1 and _is_negative(matrix_power_of(node)[1]) and isinstance(node.children[0], Einsum)
     )
 
 
@@ -207,7 +216,7 @@ def _merge_at(
     a: int,
     b: int,
     is_symmetric: Callable[[Node], bool],
-    matpow: Callable[[Node, int], Node],
+    matpow: Callable[[Node, Dim], Node],
 ) -> bool:
     (f, at, e), (g, bt, d) = product.factors[a], product.factors[b]
     if len(at) != 2 or len(bt) != 2 or e != 1 or d != 1:
@@ -219,7 +228,7 @@ def _merge_at(
     into, out_of = at.index(j) == 1, bt.index(j) == 0  # M_ij then M_jk
     if is_symmetric(base) or into == out_of:
         forward = into or is_symmetric(base)
-        _put(product, {a, b}, j, matpow(base, k + l_) if k + l_ else None, (i, end) if forward else (end, i))
+        _put(product, {a, b}, j, matpow(base, add(k, l_)) if add(k, l_) else None, (i, end) if forward else (end, i))
         return True
     if isinstance(base, Var) and "orthogonal" in base.properties and k == l_:
         _put(product, {a, b}, j, None, (i, end))
@@ -235,7 +244,7 @@ def _put(product: Product, gone: set[int], j: int, node: Node | None, at: tuple[
 
 
 def _cancel_product(
-    product: Product, position: int, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, int], Node]
+    product: Product, position: int, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, Dim], Node]
 ) -> bool:
     """inv(A·B) next to the factors A and B: one power less."""
     node, ends, _ = product.factors[position]
@@ -258,7 +267,7 @@ def _cancel_product(
         if found is None or not _hidden(product, found, base, side, position):
             continue
         far = found[1][base.out[1 - side]]
-        power = matpow(base, k + 1) if k + 1 else None
+        power = matpow(base, add(k, 1)) if add(k, 1) else None
         product.replace(
             found[0] | {position}, [] if power is None else [(power, (far, outer) if side else (outer, far), _1)]
         )

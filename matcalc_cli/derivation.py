@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .conjugation import conjugate
 from .declarations import shape_text
-from .diff import derivative
+from .diff import derivative, directional
 from .dims import Shape
 from .errors import MatcalcError
 from .lower import variable
@@ -37,10 +37,11 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
 class Derivation:
     """The nodes of an answer: the last but one derivative, the last, and the result as laid out."""
 
-    __slots__ = ("last", "previous", "problem", "result", "row")
+    __slots__ = ("directed", "last", "previous", "problem", "result", "row")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self.directed = False  # is the result the derivative along a direction, never written by entries?
         node, self.previous = problem.function, problem.function
         order = node.order + sum(len(self._group_shape(g)) for g in problem.groups)
         if order > MOST_ORDER:
@@ -50,7 +51,7 @@ class Derivation:
             self.previous = node
             node = node if k else rewritten(node)
             flag = problem.conjugated[k]
-            node = by_group(node, [problem.variable(name, flag) for name in group], problem.hints)
+            node = self._differentiated(node, [problem.variable(name, flag) for name in group])
         if not problem.groups:
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {
@@ -61,6 +62,21 @@ class Derivation:
         self.last = simplify(restored, problem.hints) if restored is not node else node
         self.result, self.row = self._laid_out(self._along(self.last))
 
+    def _differentiated(self, node: Node, variables: Sequence[Var]) -> Node:
+        """The derivative by a group; in a direction alone where that has a formula and the whole has none."""
+        question, hints = self.problem.question, self.problem.hints
+        try:
+            return by_group(node, variables, hints)
+        except MatcalcError as error:
+            single = len(variables) == 1 and len(self.problem.groups) == 1
+            if error.kind != "refused" or not question.along or not single:
+                raise
+            direction = self.problem.direction(question.along)
+            if direction.shape != variables[0].shape:
+                raise
+            self.directed = True
+            return simplify(directional(node, variables[0], direction), hints)
+
     def _group_shape(self, group: tuple[str, ...]) -> Shape:
         shape = self.problem.typing.shapes[group[0]]
         if len(group) > 1:
@@ -70,7 +86,7 @@ class Derivation:
     def _along(self, node: Node) -> Node:
         """The derivative in a direction: every axis of the variable contracted with it."""
         name = self.problem.question.along
-        if not name:
+        if not name or self.directed:
             return node
         direction = self.problem.direction(name)
         for group in reversed(self.problem.groups):

@@ -6,19 +6,21 @@ where the differentials are the shorter formulas. Either way each shared node is
 the graph.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from . import scalar
-from .dims import Shape
+from . import frechet, scalar
+from .counts import Ranges, fresh_counter, sign_of
+from .dims import Dim, Shape, mul, sub
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
+from .primary import primary_of
 from .rebuilding import numbers
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
+from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, opened, scale, series, var, zero
 
-POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
+POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
 Adjoints = dict[Node, list[tuple[Fraction, Node]]]
@@ -26,16 +28,17 @@ Adjoints = dict[Node, list[tuple[Fraction, Node]]]
 
 def derivative(node: Node, wrt: Var) -> Node:
     """∂node/∂wrt with axes node.shape + wrt.shape. MatcalcError ("refused", "limit") where there is no rule."""
-    order = topological([node])
-    active: set[Node] = {wrt}
-    for n in order:
-        if any(child in active for child in n.children):
-            active.add(n)
+    active = _active(node, wrt)
     if node not in active:
         return zero(node.shape + wrt.shape)
     if wrt.shape and node.order <= wrt.order:
-        return _backwards(node, wrt, [n for n in order if n in active], active)
-    return _forwards(node, wrt, [n for n in order if n in active], active)
+        return _accumulated(node, wrt, identity(node.shape), node.shape, {})
+    return _carried(node, {wrt: identity(wrt.shape)}, wrt.shape, {})
+
+
+def directional(node: Node, wrt: Var, direction: Node) -> Node:
+    """The derivative of the node along a direction of the shape of wrt, without its derivative by every entry."""
+    return _carried(node, {wrt: direction}, (), {})
 
 
 def identity(shape: Shape) -> Node:
@@ -47,9 +50,20 @@ def identity(shape: Shape) -> Node:
 # --- backwards: adjoints have axes F + node.shape ------------------------------------------------------------------
 
 
-def _backwards(root: Node, wrt: Var, order: list[Node], active: set[Node]) -> Node:
-    outer = root.shape
-    gathered: Adjoints = {root: [(Fraction(1), identity(outer))]}
+def _active(node: Node, wrt: Var) -> set[Node]:
+    """The nodes that depend on wrt, and wrt."""
+    active: set[Node] = {wrt}
+    for n in topological([node]):
+        if any(child in active for child in n.children):
+            active.add(n)
+    return active
+
+
+def _accumulated(root: Node, wrt: Var, seed: Node, outer: Shape, ranges: Ranges) -> Node:
+    """Σ seed·∂root/∂wrt, with axes outer + wrt.shape; the seed has axes outer + root.shape."""
+    active = _active(root, wrt)
+    order = [n for n in topological([root]) if n in active]
+    gathered: Adjoints = {root: [(Fraction(1), seed)]}
     for node in reversed(order):
         terms = gathered.pop(node, None)
         if terms is None:
@@ -59,12 +73,14 @@ def _backwards(root: Node, wrt: Var, order: list[Node], active: set[Node]) -> No
             return adjoint
         if is_zero(adjoint):
             continue
-        for child, coefficient, part in _pull_back(node, adjoint, len(outer), active):
+        for child, coefficient, part in _pull_back(node, adjoint, len(outer), active, wrt, ranges):
             gathered.setdefault(child, []).append((coefficient, part))
     return zero(outer + wrt.shape)
 
 
-def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator[tuple[Node, Fraction, Node]]:
+def _pull_back(
+    node: Node, adjoint: Node, k: int, active: set[Node], wrt: Var, ranges: Ranges
+) -> Iterator[tuple[Node, Fraction, Node]]:
     """(child, coefficient, part of its adjoint) for every active child; the first k axes of an adjoint are F's."""
     outer = tuple(range(-k, 0))
     match node:
@@ -87,6 +103,14 @@ def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator
                     slope = _slope(node, position)
                     target = outer + (axes if child.shape else ())
                     yield child, Fraction(1), einsum([(adjoint, outer + axes), (slope, axes)], target, dims)
+        case Op(name="series"):
+            counter, low, high, body = opened(node)
+            part = _accumulated(body, wrt, adjoint, adjoint.shape[:k], {**ranges, counter: (low, high)})
+            yield wrt, Fraction(1), series(counter, low, high, part)
+        case Op(name="matpow") if _is_long(node.params[0]):
+            counter, top, number, left, right = _symbolic_terms(node, ranges)
+            factors = [(adjoint, (*outer, 0, 1)), (left, (0, 2)), (right, (3, 1))]
+            yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)), ordered=True)
         case Op():
             axes = tuple(range(node.order))
             short = _power_under_trace(node, adjoint)
@@ -94,7 +118,9 @@ def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator
                 yield node.args[0], Fraction(1), short
                 return
             for position, child in enumerate(node.args):
-                if child in active:
+                if child in active and primary_of(node.name):
+                    yield child, Fraction(1), frechet.adjoint(node, position, adjoint, k)
+                elif child in active:
                     inner = tuple(range(node.order, node.order + child.order))
                     for c, term in _op_jacobian(node, position):
                         yield child, c, einsum([(adjoint, outer + axes), (term, axes + inner)], outer + inner)
@@ -122,15 +148,18 @@ def _power_under_trace(node: Op, adjoint: Node) -> Node | None:
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------
 
 
-def _forwards(root: Node, wrt: Var, order: list[Node], active: set[Node]) -> Node:
-    differential: dict[Node, Node] = {wrt: identity(wrt.shape)}
-    for node in order:
-        if node is not wrt:
-            differential[node] = add(_push_forward(node, differential, wrt.shape), node.shape + wrt.shape)
-    return differential[root]
+def _carried(root: Node, seeds: Mapping[Node, Node], inner: Shape, ranges: Ranges) -> Node:
+    """The differential of the root, with axes root.shape + inner, from those of variables."""
+    differential: dict[Node, Node] = dict(seeds)
+    for node in topological([root]):
+        if node not in seeds and any(child in differential for child in node.children):
+            differential[node] = add(_push_forward(node, differential, inner, ranges), node.shape + inner)
+    return differential.get(root, zero(root.shape + inner))
 
 
-def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> Iterator[tuple[Fraction, Node]]:
+def _push_forward(
+    node: Node, differential: dict[Node, Node], inner: Shape, ranges: Ranges
+) -> Iterator[tuple[Fraction, Node]]:
     w = tuple(range(-len(inner), 0))
     match node:
         case Sum():
@@ -151,10 +180,23 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
                     dims = dict(enumerate(node.shape))
                     slope = _slope(node, position)
                     yield Fraction(1), einsum([(slope, axes), (differential[child], at)], axes + w, dims)
+        case Op(name="series"):
+            counter, low, high, body = opened(node)
+            seeds: dict[Node, Node] = {v: d for v, d in differential.items() if isinstance(v, Var)}
+            yield (
+                Fraction(1),
+                series(counter, low, high, _carried(body, seeds, inner, {**ranges, counter: (low, high)})),
+            )
+        case Op(name="matpow") if _is_long(node.params[0]):
+            counter, top, number, left, right = _symbolic_terms(node, ranges)
+            factors = [(left, (0, 2)), (differential[node.args[0]], (2, 3, *w)), (right, (3, 1))]
+            yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)), ordered=True)
         case Op():
             axes = tuple(range(node.order))
             for position, child in enumerate(node.args):
-                if child in differential:
+                if child in differential and primary_of(node.name):
+                    yield Fraction(1), frechet.differential(node, position, differential[child], len(inner))
+                elif child in differential:
                     at = tuple(range(node.order, node.order + child.order))
                     for c, term in _op_jacobian(node, position):
                         yield c, einsum([(term, axes + at), (differential[child], at + w)], axes + w)
@@ -186,13 +228,30 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
 
 
+def _is_long(k: object) -> bool:
+    """Is the derivative of X^k written as a sum over r?"""
+    return not isinstance(k, int) or abs(k) > POWER_TERMS
+
+
 def _power_terms(node: Op) -> list[tuple[Fraction, Node]]:
     """dX^k = Σ_r X^r dX X^(k-1-r); for an inverse power -Σ_r X^-(r+1) dX X^-(k-r)."""
     base, k = node.args[0], node.params[0]
-    if not isinstance(k, int):
-        raise MatcalcError("refused", "no derivative of a matrix power with a symbolic exponent is known")
-    if abs(k) > POWER_TERMS:
-        raise MatcalcError("limit", f"the derivative of a matrix to the power {k} has {abs(k)} terms")
+    assert isinstance(k, int)
     pairs = [(r, k - 1 - r) for r in range(k)] if k > 0 else [(-r - 1, k + r) for r in range(-k)]
     number = Fraction(1 if k > 0 else -1)
     return [(number, einsum([(matpow(base, a), (0, 2)), (matpow(base, b), (3, 1))], (0, 1, 2, 3))) for a, b in pairs]
+
+
+def _symbolic_terms(node: Op, ranges: Ranges) -> tuple[str, Dim, Fraction, Node, Node]:
+    """dX^k = Σ_{r=0}^{k-1} X^r dX X^(k-1-r), for X^-m -Σ_{r=0}^{m-1} X^-(r+1) dX X^-(m-r): (counter, last, sign, left,
+    right)."""
+    base, k = node.args[0], node.params[0]
+    counter, sign = fresh_counter(), sign_of(k, ranges)  # type: ignore[arg-type]
+    if not sign:
+        raise MatcalcError("refused", "an exponent that runs through numbers below and above 0 has no derivative here")
+    if sign < 0:
+        m = mul(-1, k)  # type: ignore[arg-type]
+        left, right = sub(-1, counter), sub(counter, m)
+        return counter, sub(m, 1), Fraction(-1), matpow(base, left), matpow(base, right)
+    last = sub(k, 1)  # type: ignore[arg-type]
+    return counter, last, Fraction(1), matpow(base, counter), matpow(base, sub(last, counter))

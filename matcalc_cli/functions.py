@@ -12,6 +12,7 @@ A signature such as "mn,n->m" names the axes of operands and result by letters; 
 number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
+from .primary_functions import PRIMARY
 from .rare_functions import RARE
 from .rows import Row, contraction, defined, fill, matrix, operator, special
 from .scalar_functions import SCALARS
@@ -288,5 +289,5 @@ TENSORS: tuple[Row, ...] = (
     ),
 )
 
-FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS, *RARE)}
+FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS, *RARE, *PRIMARY)}
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

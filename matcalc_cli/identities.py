@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from . import scalar
+from .contract import matrix_power_of
 from .lower import lower_macro
 from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
 from .product_rules import reduced
@@ -29,6 +30,7 @@ from .tensor import (
     op,
     scale,
     sign,
+    size,
     var,
 )
 
@@ -94,6 +96,10 @@ RULES: tuple[Rule, ...] = (
     Rule("sign over size", "sign(t)/abs(t)", "1/t", "sign", "abs"),
     Rule("power, one more", "t*t^(s - 1)", "t^s", "pow"),
     Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
+    Rule("determinant of an exponential", "det(expm(X))", "exp(tr(X))", "det", "expm"),
+    Rule("log determinant of an exponential", "logdet(expm(X))", "tr(X)", "logdet", "expm"),
+    Rule("determinant of a root", "det(sqrtm(X))", "sqrt(det(X))", "det", "sqrtm"),
+    Rule("log determinant of a root", "logdet(sqrtm(X))", "logdet(X)/2", "logdet", "sqrtm"),
     Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),
 )
 
@@ -103,7 +109,7 @@ def rewrite(node: Node) -> Node:
     near = _functions_near(node)
     if not near:
         return node
-    known = _logarithm_of_power(node) or _size(node)
+    known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node)
     if known is None and near & PRODUCT_FUNCTIONS:
         known = reduced(node)
     if known is not None:
@@ -136,6 +142,17 @@ def _logarithm_of_power(node: Node) -> Node | None:
     if len(factors) != 1 or factors[0][2] == 1 or factors[0][1] != out or sign(factors[0][0]) != "positive":
         return None
     return scale(factors[0][2], apply("log", factors[0][0]))
+
+
+def _determinant_of_power(node: Node) -> Node | None:
+    """det(X^k) = det(X)^k, log|det(X^k)| = k·log|det(X)|."""
+    if not (isinstance(node, Op) and node.name in ("det", "logdet")):
+        return None
+    base, k = matrix_power_of(node.args[0])
+    if isinstance(k, int) or not isinstance(node.args[0], Op):
+        return None
+    plain = op(node.name, (base,), (), ())
+    return apply("pow", plain, size(k)) if node.name == "det" else einsum([(size(k), ()), (plain, ())], ())
 
 
 def _size(node: Node) -> Node | None:

@@ -11,12 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from . import matrix_functions
 from .conjugation import ANALYTIC
 from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
+from .errors import MatcalcError
 from .matrix_values import RARE, SINGLED_OUT
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .primary import primary_of
+from .tensor import unrolled
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
@@ -64,6 +68,13 @@ class Run:
     def values_of(self, nodes: Sequence[Node]) -> list[Array]:
         """The arrays of `nodes`; with a batch each has the leading axis."""
         np = self.np
+        try:
+            nodes = [unrolled(node, self.sizes) for node in nodes]
+        except MatcalcError as error:  # a term 1/r at r = 0
+            if error.kind != "domain":
+                raise
+            self.bad[:] = True
+            return [np.full((), np.nan) for _ in nodes]
         with np.errstate(all="ignore"):
             for node in topological(nodes):
                 if node not in self.values:
@@ -197,7 +208,12 @@ class Run:
 
     def _op(self, node: Op) -> tuple[Array, bool]:
         if node.args:
-            array, batched = self.values[node.args[0]]
+            arrays = [self.values[arg] for arg in node.args]
+            array, batched = arrays[0][0], any(on for _, on in arrays)
+            if (name := primary_of(node.name)) and len(arrays) == 2:
+                return matrix_functions.frechet(name, array, arrays[1][0]), batched
+            if name:
+                return matrix_functions.value(name, array), batched
             if node.name in SINGLED_OUT:
                 self._note_branch(SINGLED_OUT[node.name](array), batched)
             known = MATRIX.get(node.name)

@@ -15,14 +15,15 @@ from .functions import FUNCTIONS
 from .kinds import literals
 from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
-from .program import Program, Subscript, compile_tree
+from .primary import of_operands, primary_of
+from .program import Program, Subscript, compile_tree, whole_number
 from .rationals import exact_power
 from .rebuilding import matrix_function
 from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, matpow, pi, size, var
+from .tensor import Map, Node, Op, Var, apply, const, matpow, pi, series, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -184,7 +185,22 @@ class _Lowering:
                 return self.tensor(operands[0], node, program.binders[step])
             case "call":
                 return self.call(node, operands)
+            case "rsum":
+                return self.range_sum(program, step, operands[2])
+            case "pow" if operands[0].kind == MATRIX and operands[1].constant is None:
+                exponent = whole_number(program, program.args[step][1])
+                if exponent is not None:
+                    return shop.leaf(matpow(shop.plain(operands[0], "a matrix power"), exponent), MATRIX)
         return self.operator(role, operands)
+
+    def range_sum(self, program: Program, step: int, body: Pending) -> Pending:
+        """sum(r, low, high, BODY)."""
+        ends = [whole_number(program, arg) for arg in program.args[step][:2]]
+        value = self.shop.close(body)
+        if ends[0] is None or ends[1] is None:
+            raise MatcalcError("refused", "the ends of a sum are whole numbers", hint="as in sum(r, 0, k - 1, X^r)")
+        name = str(program.nodes[step].value)
+        return self.shop.opened(Value(series(name, ends[0], ends[1], value.node), value.kind, value.free))
 
     # --- operators ---------------------------------------------------------------------------------------------------
 
@@ -219,7 +235,9 @@ class _Lowering:
         k = exponent.constant
         if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:
             message = f"the power of a matrix must be a whole number within ±{GREATEST_POWER:,}"
-            raise MatcalcError("refused", message, hint="write X.^p for the entrywise power")
+            root = k is not None and k.denominator == 2
+            hint = "write sqrtm(X) for the square root" if root else "write X.^p for the entrywise power"
+            raise MatcalcError("refused", message, hint=hint)
         return self.shop.leaf(matpow(self.shop.plain(base, "a matrix power"), int(k)), MATRIX)
 
     # --- constants ---------------------------------------------------------------------------------------------------
@@ -308,6 +326,8 @@ class _Lowering:
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
             return self.shop.contract(signed, [operands[k] for k in kept])
+        if primary_of(name):
+            return self.shop.leaf(of_operands(name, [self.shop.plain(each, name) for each in operands]), rule.kind)
         operand = self.shop.plain(operands[0], name)
         if row.needs == "symmetric" and self.declared is not None:
             need_symmetry(name, operand, self.declared, node.args[0])

@@ -23,6 +23,11 @@ MESSAGES = {
     "div": ("cannot divide {0} by {1}", "the divisor must be a scalar", ""),
     "pow": ("cannot raise {0} to the power {1}", "", ""),
     "transpose": ("cannot transpose {0}", "it has more than two axes", ""),
+    "rsum": (
+        "cannot sum {2} from {0} to {1}",
+        "the ends must be scalars",
+        "write sum(r, 0, k - 1, X^r)",
+    ),
     "isum": ("cannot sum {0} over an index", "it must be a scalar", "name every entry: x[i], X[i,j]"),
     "tensor": ("cannot name the entries of {0}", "what stands before 'for' must be a scalar", "name every entry: x[i]"),
     "stack": ("cannot stack {0} and {1}", "", ""),

@@ -5,6 +5,7 @@ A part gets a name when the formula is long and the part is used more than once;
 
 from collections.abc import Callable
 
+from .counts import counts, is_bound
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
 from .recognition import exponent_of_sum, is_exponential, times_of_exponential
 
@@ -12,6 +13,7 @@ LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a
 WORTH = 6  # a part below this cost is not named
 _BARE = 3
 INDEX_LETTERS = "ijklpqrstuvw"
+COUNTERS = "rsuv"
 
 
 def cost(node: Node) -> int:
@@ -70,7 +72,7 @@ def plan_names(root: Node) -> set[Node]:
     for node in order:
         price = _cost(node, lambda child: 1 if child in named else costs[child])
         costs[node] = price
-        if any(child in bound for child in node.children) or _is_index(node):
+        if any(child in bound for child in node.children) or _is_index(node) or any(map(is_bound, counts(node))):
             bound.add(node)
             continue
         repeated = uses.get(node, 0) > 1 and price >= WORTH
@@ -93,6 +95,15 @@ class Names:
 
     def __init__(self, taken: set[str]) -> None:
         self.taken = set(taken)
+        self.counters: dict[str, str] = {}
+
+    def counter(self, bound: str) -> str:
+        """r, s, ... for what a Σ over a range binds; sums of one depth share the letter."""
+        if bound not in self.counters:
+            spare = [f"r{k}" for k in range(1, len(self.taken) + 2)]
+            self.counters[bound] = next(name for name in (*COUNTERS, *spare) if name not in self.taken)
+            self.taken.add(self.counters[bound])
+        return self.counters[bound]
 
     def local(self) -> str:
         """r1, r2, ... for a `where` clause."""

@@ -12,7 +12,8 @@ from fractions import Fraction
 from . import phrases
 from .chains import Atom
 from .conjugation import lighter, part_of
-from .dims import Dim, Shape
+from .counts import MARK, is_negative
+from .dims import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .naming import Names, plan_names
 from .nodes import fold
@@ -30,9 +31,12 @@ from .tensor import (
     add,
     einsum,
     is_complex,
+    is_series,
     is_symmetric,
     is_zero,
+    opened,
     scale,
+    series,
     transpose,
     turns,
     unit,
@@ -200,6 +204,11 @@ class Raiser:
                 base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
                 whole = phrases.power(base, abs(k))
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
+            case "matpow", (k,):
+                return self._symbolic_power(node, args[0], k)  # type: ignore[arg-type]
+            case "series", (name, low, high):
+                ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
+                return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
             case "pi", _:
                 return phrases.name("pi", ())
             case "logdet", _ if is_complex(node):  # log|det| is another function
@@ -207,7 +216,7 @@ class Raiser:
             case "imaginary", _:
                 return phrases.name(IMAGINARY_UNIT, ())
             case "size", (dim,):
-                return phrases.dimension(dim)  # type: ignore[arg-type]
+                return self.whole_number(dim)  # type: ignore[arg-type]
             case (("below" | "halfbelow"), _):
                 ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
                 return phrases.call("tril" if node.name == "below" else "halftril", ones, shape=node.shape)
@@ -227,6 +236,28 @@ class Raiser:
             case _, params:
                 sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)
+
+    def whole_number(self, dim: Dim) -> Tree:
+        """An exponent, an end of a sum, a size as a factor; the counters of sums under their letters."""
+        if dim == 0:
+            return phrases.number(0)
+        letters: dict[str, Dim] = {n: self.names.counter(n) for n in symbols(dim) if n.startswith(MARK)}
+        lettered = substitute(dim, letters)
+        ordered = tuple(sorted(monomials(lettered), key=lambda term: term[0] < 0))  # 9 - r, not -r + 9
+        return phrases.dimension(ordered)
+
+    def _symbolic_power(self, node: Op, base: Tree, k: Dim) -> Tree:
+        if is_negative(k):
+            return phrases.power(phrases.call("inv", base, shape=node.shape), self.whole_number(mul(-1, k)))
+        return phrases.power(base, self.whole_number(k))
+
+    def turned(self, node: Op) -> Tree:
+        """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
+        args = [self.tree(transpose(arg)) for arg in node.args]
+        if node.name != "series":
+            return phrases.call(node.name, *args, shape=node.shape)
+        tree = self.tree(node)
+        return Tree("rsum", (*tree.args[:2], *args), tree.value, shape=node.shape[::-1])
 
     # --- sums --------------------------------------------------------------------------------------------------------
 
@@ -289,6 +320,9 @@ class Raiser:
 
 def _entry(term: Node, names: "tuple[str, ...]") -> Node:
     """term[names], with an identity between indices written as a factor of its own."""
+    if isinstance(term, Op) and is_series(term):
+        counter, low, high, body = opened(term)
+        return series(counter, low, high, _entry(body, names))
     if not isinstance(term, Einsum):
         axes = tuple(range(term.order))
         return einsum(

@@ -316,6 +316,8 @@ class Parser:
                 if function == "sum":
                     return Tree("isum", (args[1],), index, whole)
                 args = [Tree("tensor", (args[1],), (index,), whole)]
+        if function == "sum" and len(args) == 4 and args[0].op == "name":
+            return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
         return Tree("call", tuple(args), function, whole)
 
     def _norm_kind(self, token: Token) -> bool:

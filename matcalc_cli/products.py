@@ -10,8 +10,10 @@ from typing import Protocol
 
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
+from .counts import is_series
 from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .naming import Names, cost
+from .primary import FRECHET
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import TRIANGLES, Edge, Label, Net
@@ -49,6 +51,7 @@ class Host(Protocol):
     def tree(self, node: Node) -> Tree: ...
     def named_tensor(self, node: Node) -> Tree: ...
     def define(self, tree: Tree) -> Tree: ...
+    def turned(self, node: Op) -> Tree: ...
 
 
 class Products:
@@ -169,7 +172,9 @@ class Products:
         else:
             plain = phrases.hpower(tree, abs(e))
         flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
-        if (
+        if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
+            flipped = self.host.turned(node)
+        elif (
             node.order == 2
             and isinstance(node, Sum)
             and abs(e) == 1

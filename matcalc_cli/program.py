@@ -139,6 +139,9 @@ class _Compiler:
                 scope = self.inner(scope, {str(name): ("index", self.bound + k) for k, name in enumerate(names)})
                 self.bound += len(names)
                 children = node.args
+            case "rsum":
+                self.enter_range(node, scope)
+                return
             case "index":
                 children = node.args[:1]
             case "call" if node.value in CONSTRUCTORS:
@@ -149,6 +152,17 @@ class _Compiler:
                 children = node.args
         self.todo.append(("leave", node, scope, len(children)))
         self.todo.extend(("enter", child, scope, 0) for child in reversed(children))
+
+    def enter_range(self, node: Tree, scope: Scope) -> None:
+        """sum(r, low, high, BODY): r is a whole number within BODY alone."""
+        name = str(node.value)
+        low, high, body = node.args
+        if name in self.size_names or name in names_in(low) or name in names_in(high):
+            message = f"{name} is a size already, so it cannot count the terms"
+            raise MatcalcError("name", message, spans=_span(node), hint="give it another name")
+        inner = self.inner(scope, {name: ("count", 0)})
+        self.todo.append(("leave", node, scope, 3))
+        self.todo += [("enter", body, inner, 0), ("enter", high, scope, 0), ("enter", low, scope, 0)]
 
     def inner(self, scope: Scope, names: Scope) -> Scope:
         self.scopes.append({**scope, **names})
@@ -195,6 +209,8 @@ class _Compiler:
         meaning, place = scope.get(name, ("", 0))
         if meaning == "ref":
             return "ref", (place,)
+        if meaning == "count":
+            return "size", ()
         if meaning == "undefined":
             raise MatcalcError("name", f"{name} is used in its own definition", spans=_span(node))
         if meaning == "index":
@@ -264,6 +280,26 @@ class _Compiler:
         if isinstance(found, int) and not 0 < found <= LONGEST_SIZE:
             raise MatcalcError("shape", "a dimension is a positive whole number", spans=_span(tree))
         return found
+
+
+def whole_number(program: Program, step: int) -> Dim | None:
+    """The exponent or the end of a range that a step is: k, k - 1, 2*k; None where it is no such polynomial."""
+    node, args = program.nodes[step], program.args[step]
+    match program.roles[step]:
+        case "number" if isinstance(node.value, Fraction) and node.value.denominator == 1:
+            return int(node.value)
+        case "size":
+            return str(node.value)
+        case "ref" | "neg" | "sum" | "mul":
+            parts = [whole_number(program, arg) for arg in args]
+            if any(part is None for part in parts):
+                return None
+            total: Dim = {"sum": 0, "neg": -1}.get(program.roles[step], 1)
+            for part in parts:
+                assert part is not None
+                total = dims.add(total, part) if program.roles[step] == "sum" else dims.mul(total, part)
+            return total
+    return None
 
 
 def _subscript(place: Dim) -> Subscript:

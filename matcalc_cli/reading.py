@@ -148,6 +148,8 @@ class Reader:
             return hint[1] if hint is not None else 1
         positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
         constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
+        if constant and all(isinstance(t, Op) and t.name == "size" for _, t in node.terms if t.children or t.order):
+            constant, positive = None, 0  # k - 2, not 2 - k
         if positive or constant:
             return 1 if (positive or constant or 0) > 0 else -1
         first = min(node.terms, key=lambda t: (self.rank(t[1]), cost(t[1]), t[1].digest))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from .dims import Shape
 from .functions import FUNCTIONS
 from .nodes import fold
+from .primary import primary_of, remade
 from .tensor import Einsum, Map, Node, Op, Sum, add, apply, const, einsum, matpow, op, oriented, transpose
 
 LARGEST = {"eigval": "lambda_max", "eigvec": "eigvec_max"}  # what f(X, 1) is
@@ -60,8 +61,8 @@ def rebuilt(node: Node, memo: Mapping[Node, Node]) -> Node:
             return einsum([(memo[f], idx, e) for f, idx, e in node.factors], node.out, dict(enumerate(node.dims)))
         case Map():
             return apply(node.name, *(memo[a] for a in node.args))
-        case Op(name="matpow", params=(int(k),)):
-            return matpow(memo[node.args[0]], k)
+        case Op() if node.name in ("matpow", "series") or primary_of(node.name):
+            return remade(node, [memo[a] for a in node.args])
         case Op(name=name, args=(argument,)):
             return matrix_function(name, memo[argument], *node.params)
         case Op():

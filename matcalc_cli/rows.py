@@ -22,6 +22,7 @@ class Row:
         "numpy",
         "of_transpose",
         "parameters",
+        "primary",
         "refused",
         "slope",
         "smooth",
@@ -41,6 +42,7 @@ class Row:
         self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
         self.differential = ""
+        self.primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
         self.domain = ""  # where the formula holds
         self.smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
         self.needs = ""  # matrix rows: the property that the operand must be known to have
@@ -109,6 +111,27 @@ def matrix(name: str, signature: str, differential: str, summary: str, **options
     row.variants = ((signature, ("X",), ""),) + ((("?->", ("t",), of_scalar),) if of_scalar else ())
     row.differential = differential
     return _with(row, options)
+
+
+def primary(name: str, of: str, slope: str, summary: str, **options: object) -> tuple[Row, Row]:
+    """The matrix function that the scalar function `of` makes, and its Fréchet derivative L(X, E); `slope` is f'(X).
+
+    tr(f(X)) has the differential tr(f'(X)*dX), and so has f(X) wherever X and dX commute (Higham, Functions of
+    Matrices, 3.2); elsewhere L(X, dX) is the derivative and has no closed form.
+    """
+    options.setdefault("latex", rf"\{of}\left({{0}}\right)")
+    code = [(column, str(options.pop(f"{column}_frechet", ""))) for column in ("numpy", "jax", "torch")]
+    row = matrix(name, "nn->nn", f"frechet_{name}(X, dX)", summary, of_scalar=f"{of}(t)", **options)
+    row.primary = (of, slope)
+    frechet = Row(f"frechet_{name}", "matrix", f"Fréchet derivative of {name} at X in the direction E")
+    scalar_slope = slope.replace(f"{name}(", f"{of}(").replace("inv(", "1/(").replace("X", "t")
+    frechet.variants = (("nn,nn->nn", ("X", "E"), ""), ("?,->", ("t", "s"), f"s*({scalar_slope})"))
+    frechet.differential = f"frechet_{name}(X, dE)"
+    frechet.domain = row.domain
+    row.of_transpose = frechet.of_transpose = "turned"
+    frechet.latex = rf"L_{{\{of}{'{}' if of == 'sqrt' else ''}}}\left({{0}}, {{1}}\right)"
+    frechet.examples = (("grad", f"tr(A'*{name}(X))", "A:n,n X:n,n", "X", f"frechet_{name}(X', A)"),)
+    return row, _with(frechet, dict(code))
 
 
 def special(name: str, summary: str, **options: object) -> Row:

@@ -111,6 +111,9 @@ def _operation(op: str, kinds: Kinds) -> Rule | None:
             return Rule(MATRIX, ("aa", ""), "aa")
         case "pow":
             return Rule(SCALAR, ("", ""), "") if kinds == (SCALAR, SCALAR) else None
+        case "rsum":
+            own = letters(kinds[2])
+            return Rule(kinds[2], ("", "", own), own) if kinds[:2] == (SCALAR, SCALAR) and kinds[2] <= MATRIX else None
         case "isum":
             return Rule(SCALAR, ("",), "") if kinds == (SCALAR,) else None
     raise AssertionError(f"no shape rule for {op}")

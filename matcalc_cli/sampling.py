@@ -9,6 +9,7 @@ declared, all dimensions differ, and the ladder climbs to small positive values 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .counts import counts, is_bound
 from .dims import Dim, Shape, symbols, value
 from .nodes import Einsum, Node, Op, Var, topological
 
@@ -56,13 +57,15 @@ class Subject:
                 self.properties[node.name] = self.properties.get(node.name, frozenset()) | node.properties
             elif isinstance(node, Op) and not node.args:
                 self._constant(node, found)
+            elif isinstance(node, Op):
+                found.update(dict.fromkeys(sorted(n for n in counts(node) if not is_bound(n))))
         self.indices = {name: axes for name, axes in self.indices.items() if name not in found}
         self.dims = tuple(found)
 
     def _constant(self, node: Op, found: dict[str, None]) -> None:
         self.constants.append(node)
         if node.name == "size":
-            found.update(dict.fromkeys(symbols(node.params[0])))  # type: ignore[arg-type]
+            found.update(dict.fromkeys(n for n in symbols(node.params[0]) if not is_bound(n)))  # type: ignore[arg-type]
         elif node.name == "unit":
             n, k = node.params
             if isinstance(k, str):

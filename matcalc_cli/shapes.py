@@ -94,6 +94,7 @@ class _Inference:
         for name in wrt:
             if name in declarations.dims() and name not in declarations:
                 raise MatcalcError("usage", f"{name} is a dimension, not a variable")
+        self.wrt = wrt
         self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims())
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
@@ -198,16 +199,36 @@ class _Inference:
         for name, shape in shapes.items():
             if len(shape) < 2 and properties.get(name, frozenset()) & SQUARE:
                 properties[name] -= SQUARE
+        counts = self.counts(kinds)
+        for name in counts:
+            shapes.pop(name, None)
+            properties.pop(name, None)
         typing = Typing(shapes, properties)
         used = [dim for shape in shapes.values() for dim in shape]
-        typing.dims = tuple(dict.fromkeys([s for dim in used for s in symbols(dim)] + list(self.program.named_dims)))
+        typing.dims = tuple(
+            dict.fromkeys([s for dim in used for s in symbols(dim)] + [*self.program.named_dims, *counts])
+        )
         typing.indices = self.program.free_indices()
         typing.notes = tuple(
-            f"{name} is taken as {KIND_NAMES[assigned[name]]}"
-            for name in self.free
-            if assigned[name] != self.preferred[name]
+            f"{name} is taken as {'a whole number' if name in counts else KIND_NAMES[assigned[name]]}"
+            for name in self.program.variables
+            if assigned[name] != self.preferred[name] or name in counts
         )
         return typing
+
+    def counts(self, kinds: Pass) -> tuple[str, ...]:
+        """The names in exponents of matrix powers and in ends of sums: whole numbers, which have no derivative."""
+        program, found = self.program, dict[str, None]()
+        for step, args in enumerate(program.args):
+            powers = program.roles[step] == "pow" and kinds.kinds[args[0]] == MATRIX
+            for arg in args[1:] if powers else args[:2] if program.roles[step] == "rsum" else ():
+                found.update(dict.fromkeys(sorted(kinds.names_under(arg))))
+        for name in found:
+            if name in self.wrt:
+                place = program.nodes[program.variables[name][0]]
+                message = f"{name} counts factors: a derivative by a whole number does not exist"
+                raise MatcalcError("refused", message, spans=(place.span,) if place.span else ())
+        return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
         avoid = {*names_in(self.tree), *self.names, *self.declarations.dims(), *self.program.named_dims}

@@ -16,7 +16,9 @@ from .dims import value
 from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
+from .primary import primary_of
 from .scalar import sympy_call, sympy_number
+from .tensor import unrolled
 
 Expr = Any  # sympy.Expr
 Lengths = tuple[int, ...]
@@ -26,6 +28,7 @@ Tensor = tuple[list[Expr], Lengths]  # entries, the last axis fastest; lengths o
 def operations(node: Node, sizes: Mapping[str, int]) -> int:
     """About how many operations one entry has when everything is written out."""
     memo: dict[Node, int] = {}
+    node = unrolled(node, sizes)
 
     def visit(node: Node) -> int:
         below = sum(memo[child] for child in node.children)
@@ -60,6 +63,7 @@ class Reading:
     def value_of(self, node: Node) -> Tensor:
         import sympy
 
+        node = unrolled(node, self.sizes)
         for below in topological([node]):
             if below not in self.values:
                 found = self._visit(below)
@@ -124,6 +128,9 @@ class Reading:
 
         if not node.args:
             return _constant(node, lengths, self.sizes)
+        if primary_of(node.name):
+            message = f"the exact proof does not reach {primary_of(node.name)}"
+            raise MatcalcError("limit", message, hint="--check numeric")
         entries, inner = self.values[node.args[0]]
         if node.name == "prod":
             return [sympy.Mul(*entries)]

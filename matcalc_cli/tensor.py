@@ -35,23 +35,27 @@ from .basics import (
     zero,
 )
 from .contract import Vanishes, contract_constants, merge_chains, reduce_imaginary
-from .dims import Dim, Shape, text
+from .counts import MOST_TERMS, bound_name, counts, fresh_counter, is_series
+from .dims import Dim, Shape, monomials, mul, sub, substitute, text
+from .dims import add as plus
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
 from .functions import FUNCTIONS
 from .labelling import order_indices
-from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op, topological
 from .product import Product
 from .rationals import exact_power
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "below", "block",
-    "const", "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex",
-    "is_symmetric", "is_zero", "matpow", "ones", "op", "oriented",
-    "pair", "pi", "power", "primitive", "scale", "sign", "size", "transpose", "turns", "unit", "var", "zero",
+    "const", "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex", "is_series",
+    "is_symmetric", "is_zero", "matpow", "ones", "op", "opened", "oriented",
+    "pair", "pi", "power", "primitive", "replaced", "scale", "series", "sign", "size",
+    "transpose", "turned_op", "turns", "unit", "unrolled", "var", "zero",
 ]  # fmt: skip
 
 SPREAD_TERMS = 512
+WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 _1 = Fraction(1)
 
 RawFactor = tuple[Node, tuple[int, ...]] | tuple[Node, tuple[int, ...], Fraction | int]
@@ -85,6 +89,8 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
         return zero(shape)
     if (turned := _rearranged_sum(product)) is not None:
         return scale(product.number, turned)
+    if any(f.order > 2 and is_series(f) and e == 1 for f, _, e in product.factors):
+        return scale(product.number, _termwise(product))
     if any(f.order > 2 and isinstance(f, Sum) and e == 1 for f, _, e in product.factors):
         return scale(product.number, _spread(product))
     return scale(product.number, _labelled(product))
@@ -100,6 +106,16 @@ def _spread(product: Product) -> Node:
     dims = dict(product.dims)
     terms = [(c, einsum([(term, indices), *rest], product.out, dims)) for c, term in node.terms]
     return add(terms, tuple(product.dims[i] for i in product.out))
+
+
+def _termwise(product: Product) -> Node:
+    """The product with a Σ_r of order 3 or more taken term by term: such a sum has the notation of its terms alone."""
+    k = next(n for n, (f, _, e) in enumerate(product.factors) if f.order > 2 and is_series(f) and e == 1)
+    node, indices, _ = product.factors[k]
+    assert isinstance(node, Op)
+    rest = [f for n, f in enumerate(product.factors) if n != k]
+    counter, low, high, body = opened(node)
+    return series(counter, low, high, einsum([(body, indices), *rest], product.out, dict(product.dims)))
 
 
 def _rearranged_sum(product: Product) -> Node | None:
@@ -274,8 +290,9 @@ def is_symmetric(node: Node) -> bool:
         elif isinstance(node, Map):
             found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):
-            turned = node.name == "matpow" or (bool(node.args) and FUNCTIONS[node.name].of_transpose == "turned")
-            found = turned and is_symmetric(node.args[0])
+            row = FUNCTIONS.get(node.name)
+            turned = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "turned")
+            found = bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found
@@ -322,8 +339,10 @@ def _constant_over(node: Node) -> Node | None:
     return None
 
 
-def matpow(base: Node, k: int) -> Node:
-    """The k-th matrix power of a square matrix; k < 0 is a power of the inverse."""
+def matpow(base: Node, k: Dim) -> Node:
+    """The k-th matrix power of a square matrix; k < 0 is a power of the inverse. A k with names is a whole number."""
+    if not isinstance(k, int):
+        return _symbolic_power(base, k)
     if k == 0:
         return eye(base.shape[0])
     if k == 1:
@@ -338,12 +357,53 @@ def matpow(base: Node, k: int) -> Node:
             return scale(_1 if number is None else number, matpow(unwrap(primitive(base)), k))
         case Op(name="matpow"):
             inner = base.params[0]
-            return matpow(base.args[0], k * inner) if isinstance(inner, int) else _opaque_power(base, k)
+            return matpow(base.args[0], mul(k, inner))  # type: ignore[arg-type]
+        case Op(name="expm"):  # expm(X)^k = expm(k*X)
+            return turned_op("expm", scale(k, base.args[0]))
+        case Op(name="sqrtm") if k % 2 == 0:
+            return matpow(base.args[0], k // 2)
         case Var() if k < 0 and "orthogonal" in base.properties:
             return transpose(matpow(base, -k))
         case Einsum():
             return _power_of_product(base, k)
     return _opaque_power(base, k)
+
+
+def _symbolic_power(base: Node, k: Dim) -> Node:
+    """X^k: numbers and scalars come out, a diagonal matrix is raised entry by entry."""
+    match base:
+        case Sum(terms=()):
+            return base
+        case Sum() if len(base.terms) == 1 or abs(content(base)) != 1:
+            number = content(base) if len(base.terms) == 1 else abs(content(base))
+            raised = apply("pow", const(number), size(k))
+            return einsum([(raised, ()), (matpow(unwrap(scale(1 / number, base)), k), (0, 1))], (0, 1))
+        case Op(name="matpow"):
+            return matpow(base.args[0], mul(k, base.params[0]))  # type: ignore[arg-type]
+        case Op(name="expm"):
+            return turned_op("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
+        case Einsum() if is_plain_transpose(base):
+            return transpose(matpow(base.factors[0][0], k))
+        case Einsum():
+            scalars = [f for f in base.factors if not f[1]]
+            dims = dict(enumerate(base.dims))
+            if base.out[0] == base.out[1]:
+                if not base.factors:
+                    return base
+                return einsum([(apply("pow", einsum(base.factors, base.out[:1], dims), size(k)), (0,))], (0, 0))
+            if scalars:
+                core = einsum([f for f in base.factors if f[1]], base.out, dims)
+                return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
+    return turned_op("matpow", base, (k,))
+
+
+def turned_op(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
+    """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
+    if name == "expm" and is_zero(node):
+        return eye(node.shape[0])
+    side, turned = oriented(node)
+    made = make_op(name, (side,), params, side.shape)
+    return transpose(made) if turned else made
 
 
 def _opaque_power(base: Node, k: int) -> Node:
@@ -367,3 +427,108 @@ def _power_of_product(base: Einsum, k: int) -> Node:
     if is_plain_transpose(base):
         return transpose(matpow(matrix[0][0], k))
     return _opaque_power(base, k)
+
+
+# --- sums over a range -------------------------------------------------------------------------------------------
+
+
+def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False) -> Node:
+    """Σ body for counter = low, ..., high, none where high < low. Terms and scalars without the counter come out.
+
+    `ordered`: high >= low - 1 is known. It must be, or be seen, before equal terms are counted.
+    """
+    if is_zero(body):
+        return body
+    if isinstance(body, Sum):
+        return add([(c, series(counter, low, high, term, ordered)) for c, term in body.terms], body.shape)
+    terms = plus(sub(high, low), 1)
+    if counter not in counts(body) and (ordered or all(c >= 0 for c, _ in monomials(terms))):
+        many = size(terms)
+        axes = tuple(range(body.order))
+        return einsum([(many, ()), (body, axes)], axes)
+    if isinstance(low, int) and isinstance(high, int) and high - low < WRITTEN_OUT:
+        return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
+    if isinstance(body, Einsum) and body.order <= 2:  # of higher order the whole product stands within
+        outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
+        if outside:
+            inside = einsum([f for f in body.factors if f not in outside], body.out, dict(enumerate(body.dims)))
+            axes = tuple(range(body.order))
+            return einsum([*outside, (series(counter, low, high, inside), axes)], axes)
+    name = bound_name(body, counter)
+    inside = replaced(body, {counter: name})
+    side, turned = oriented(inside) if inside.order == 2 else (inside, False)
+    made = make_op("series", (side,), (name, low, high), side.shape)
+    return transpose(made) if turned else made
+
+
+def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
+    """A Σ as (counter, low, high, body), the counter under a name that nothing else has."""
+    name, low, high = node.params
+    counter = fresh_counter()
+    return counter, low, high, replaced(node.args[0], {str(name): counter})  # type: ignore[return-value]
+
+
+def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
+    """The node with whole numbers (exponents, sizes as factors) in the place of names."""
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if counts(n).isdisjoint(values):
+            return n
+        match n:
+            case Op(name="matpow"):
+                return matpow(memo[n.args[0]], substitute(n.params[0], values))  # type: ignore[arg-type]
+            case Op(name="size"):
+                return size(substitute(n.params[0], values))  # type: ignore[arg-type]
+            case Op(name="series"):
+                name, low, high = n.params
+                first, last = (substitute(end, values) for end in (low, high))  # type: ignore[arg-type]
+                return series(str(name), first, last, memo[n.args[0]])
+        return _over(n, memo)
+
+    return fold(node, visit, memo)
+
+
+def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
+    """The node at given whole numbers: powers have numbers as exponents, and sums over a range are written out.
+
+    MatcalcError ("limit") where a sum has too many terms.
+    """
+    open_ones = [n for n in topological([node]) if isinstance(n, Op) and (is_series(n) or n.name == "matpow")]
+    if not any(is_series(n) or counts(n) for n in open_ones):
+        return node
+    node = replaced(node, {name: sizes[name] for name in counts(node)})
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if not isinstance(n, Op) or not is_series(n):
+            return _over(n, memo)
+        _, low, high = n.params
+        if not isinstance(low, int) or not isinstance(high, int):
+            return n  # within a sum that is written out, and then visited again
+        if high - low >= MOST_TERMS:
+            raise MatcalcError("limit", f"a sum of {high - low + 1:,} terms is too long to evaluate")
+        counter, _, _, body = opened(n)
+        return add([(1, unrolled(replaced(body, {counter: r}), {})) for r in range(low, high + 1)], n.shape)
+
+    return fold(node, visit, memo)
+
+
+def _over(n: Node, memo: Mapping[Node, Node]) -> Node:
+    """The node over other children; where they are the same, itself."""
+    if all(memo[child] is child for child in n.children):
+        return n
+    match n:
+        case Sum():
+            return add([(c, memo[term]) for c, term in n.terms], n.shape)
+        case Einsum():
+            return einsum([(memo[f], idx, e) for f, idx, e in n.factors], n.out, dict(enumerate(n.dims)))
+        case Map():
+            return apply(n.name, *(memo[a] for a in n.args))
+        case Op(name="matpow"):
+            return matpow(memo[n.args[0]], n.params[0])  # type: ignore[arg-type]
+        case Op(args=(argument,)) if n.name in FUNCTIONS and FUNCTIONS[n.name].primary:
+            return turned_op(n.name, memo[argument])
+        case Op():
+            return make_op(n.name, tuple(memo[a] for a in n.args), n.params, n.shape)
+    return n

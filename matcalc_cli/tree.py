@@ -18,6 +18,7 @@ traversals. Every traversal is iterative, for the depth of a tree comes from the
     colon      -                     -
     range      -                     low, high
     stack      number of rows        entries, row after row
+    rsum       the counter's name    3: low, high and the body of sum(r, low, high, body)
     isum       the index's name      1: the body of sum(i, body)
     tensor     the indices' names    1: the body of BODY for i, j
     where      the defined names     the body, then one definition a name

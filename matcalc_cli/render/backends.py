@@ -92,7 +92,63 @@ BACKENDS: dict[str, Backend] = {
     ),
 }
 
+# Each comes after those that use it. The algorithms of the matrix functions are those of matrix_functions.py.
 HELPERS: dict[str, str] = {
+    "_frechet": """\
+def _frechet(f, x, e):
+    # f([[x, e], [0, x]]) has the derivative of f at x along e in its upper right block
+    n = len(x)
+    return f(np.block([[x, e], [np.zeros_like(x), x]]))[:n, n:]
+""",
+    "_frechet_exp": """\
+def _frechet_exp(x, e):
+    # exp([[x, e], [0, x]]) has the derivative of exp at x along e in its upper right block
+    n = len(x)
+    both = torch.cat([torch.cat([x, e], 1), torch.cat([torch.zeros_like(x), x], 1)], 0)
+    return torch.linalg.matrix_exp(both)[:n, n:]
+""",
+    "_logm": """\
+def _logm(x):
+    # inverse scaling and squaring; log(I + y) is the integral of y (I + s y)^-1
+    identity, roots = np.eye(len(x)), 0
+    while np.abs(x - identity).sum(axis=1).max() > 0.25:
+        x, roots = _sqrtm(x), roots + 1
+    nodes, weights = np.polynomial.legendre.leggauss(12)
+    y = x - identity
+    parts = [w / 2 * np.linalg.solve(identity + (p + 1) / 2 * y, y) for p, w in zip(nodes, weights)]
+    return 2.0**roots * sum(parts)
+""",
+    "_sqrtm": """\
+def _sqrtm(x):
+    # the iteration of Denman and Beavers; x has no eigenvalue in (-inf, 0]
+    y, z = np.asarray(x, dtype=float), np.eye(len(x))
+    for _ in range(60):
+        y, z, before = (y + np.linalg.inv(z)) / 2, (z + np.linalg.inv(y)) / 2, y
+        if np.abs(y - before).max() <= 1e-15 * np.abs(y).max():
+            break
+    if not np.allclose(y @ y, x, atol=1e-10 * np.abs(x).max()):
+        raise ValueError("the matrix has no principal square root")
+    return y
+""",
+    "_sinm": """\
+def _sinm(x):
+    return _expm(1j * x).imag
+""",
+    "_cosm": """\
+def _cosm(x):
+    return _expm(1j * x).real
+""",
+    "_expm": """\
+def _expm(x):
+    # scaling and squaring with the Pade approximant of degree 13
+    identity = np.eye(len(x))
+    squarings = max(0, math.ceil(math.log2(max(np.abs(x).sum(axis=1).max(), 1.0) / 4)))
+    term = top = bottom = identity
+    for k in range(1, 14):
+        term = term @ x * ((14 - k) / (k * (27 - k) * 2.0**squarings))
+        top, bottom = top + term, bottom + (-1) ** k * term
+    return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
+""",
     "_softmax": """\
 def _softmax(v):
     e = np.exp(v - np.max(v))

@@ -6,6 +6,7 @@ no diagonal matrix is built and no inverse taken where scaling or a solve serves
 matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
 """
 
+import re
 from collections.abc import Mapping
 
 from ..dims import Dim, Shape, symbols
@@ -64,7 +65,7 @@ def _other_names(root: Term, variables: Mapping[str, Shape]) -> set[str]:
         found.update(n for dim in term.shape for n in symbols(dim))
         if term.op == "name" and term.value != IMAGINARY_UNIT:
             found.add(str(term.value))
-        elif term.op in ("tensor", "isum"):
+        elif term.op in ("tensor", "isum", "rsum"):
             found.update(index_names(term))
     return found
 
@@ -110,13 +111,12 @@ def _axes(shape: Shape, dim: Dim) -> list[int]:
 
 
 def _with_imports(definition: str, imports: Mapping[str, str]) -> str:
-    helpers = []
-    for name, text in HELPERS.items():
-        if f"{name}(" in definition:
-            helpers.append(text)
-    text = "\n\n".join([*helpers, definition])
+    text = definition
+    for name, helper in HELPERS.items():
+        if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or handed over
+            text = f"{helper}\n\n{text}"
     lines = [line for module, line in imports.items() if f"{module}." in text]
-    if "scipy." in text:
+    if re.search(r"(?<!\.)scipy\.", text):
         lines.append("import scipy.special")
     head = "\n".join(lines)
     return f"{head}\n\n\n{text}" if head else text

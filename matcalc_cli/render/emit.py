@@ -47,6 +47,8 @@ from .terms import (
     under,
 )
 
+SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
+
 
 class Emitter:
     """The lines written so far and the code of every term."""
@@ -104,7 +106,7 @@ class Emitter:
             return self._product_needs(self.product(term))
         if term.op == "call" and term.value == "tr" and self.opens(term.args[0]):
             return self._product_needs(self.product(term.args[0]))
-        if term.op in ("tensor", "isum"):
+        if term.op in ("tensor", "isum", "rsum"):
             return indexed.needs(term)
         return [t for t in term.args if t.op != "colon"]
 
@@ -121,7 +123,10 @@ class Emitter:
 
     def _kept(self, term: Term, code: Code) -> Code:
         """The code, or the name of a line that holds it."""
-        simple = code.level == ATOM and (code.text.replace(".T", "").isidentifier() or code.nature == NUMBER)
+        number = term.op in ("number", "neg") and code.nature == NUMBER and len(code.text) <= SHORT_NUMBER
+        simple = number or (
+            code.level == ATOM and (code.text.replace(".T", "").isidentifier() or code.nature == NUMBER)
+        )
         if term.op in ("colon", "range") or (simple and not term.hint):
             return code
         if term.hint and not simple:
@@ -218,6 +223,8 @@ class Emitter:
                 return calls.write(self, term, args)
             case "range" | "colon":
                 return Code("")
+            case "rsum":
+                return indexed.range_sum(term, self)
             case "isum" | "tensor":
                 return indexed.write(term, self)
         raise MatcalcError("internal", f"no code for the operation {term.op}")
@@ -250,7 +257,7 @@ class Emitter:
         value = literal(exponent)
         if term.op == "pow" and len(base.shape) == 2:
             if value is None:
-                raise MatcalcError("refused", "a matrix to a symbolic power has no code")
+                return self.spell.call("power", args[0], args[1])
             if value == -1:
                 return self.spell.call("inv", args[0])
             return self.spell.call("power", args[0], self.integer(int(value)))

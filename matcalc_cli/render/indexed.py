@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..dims import Dim
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS
-from .pieces import ATOM, SCALAR, SUM, TIMES, Code, infix, negate, numeral
+from .pieces import ATOM, SCALAR, SUM, TENSOR, TIMES, Code, infix, negate, numeral
 from .terms import Term, index_names, is_row, literal
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Value:
 def needs(term: Term) -> list[Term]:
     """The largest parts of the body that mention no bound index; their code must stand before."""
     found: list[Term] = []
-    stack, seen = [term.args[0]], set[int]()
+    stack, seen = list(_parts(term)[::-1]), set[int]()
     while stack:
         part = stack.pop()
         if id(part) in seen or part.op == "colon":
@@ -61,6 +61,41 @@ def write(term: Term, e: "Emitter") -> Code:
         return _contracted(term, e)
     except _BeyondEinsum:
         return _entry_by_entry(term, e)
+
+
+def range_sum(term: Term, e: "Emitter") -> Code:
+    """A function of the counter, summed over its range."""
+    name, (low, high, summand) = str(term.value), term.args
+    part, counter = e.fresh(), e.safe[name]
+    body, restore = e.inner([name])
+    result = e.code(summand)
+    restore()
+    e.lines += [f"def {part}({counter}):", *(f"    {line}" for line in body), f"    return {result.text}"]
+    if (end := _end(term)) is not None:
+        ends = e.codes[end].text
+    else:
+        ends = f"{e.codes[low].text}, {infix(e.codes[high], '+', e.integer(1), SUM).text}"
+    return Code(f"sum({part}({counter}) for {counter} in range({ends}))", nature=TENSOR if term.shape else SCALAR)
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    """What stands in the code of a `tensor`, `isum` or `rsum`: range(k) for a counter up to k - 1."""
+    if term.op == "rsum" and (end := _end(term)) is not None:
+        return (end, term.args[2])
+    return term.args
+
+
+def _end(term: Term) -> Term | None:
+    """k of a range from 0 to k - 1."""
+    low, high, _ = term.args
+    return _successor(high) if literal(low) == 0 else None
+
+
+def _successor(high: Term) -> Term | None:
+    """The name k of k - 1."""
+    if high.op != "sum" or len(high.args) != 2 or literal(high.args[1]) != -1:
+        return None
+    return high.args[0] if high.args[0].op == "name" else None
 
 
 def _contracted(term: Term, e: "Emitter") -> Code:

@@ -94,6 +94,9 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
             return _index(node)
         case "call":
             return _call(node)
+        case "rsum":
+            below: Pieces = [rf"\sum_{{{letters(str(node.value))}=", (args[0], SUM), "}^{", (args[1], SUM), "} "]
+            return PRODUCT, [*below, (args[2], PRODUCT)]
         case "isum":
             return PRODUCT, [rf"\sum_{{{letters(str(node.value))}}} ", (args[0], PRODUCT)]
         case "stack":

@@ -92,7 +92,7 @@ class Terms:
         return results[0]
 
     def _note_indices(self, node: Tree, _: list[None]) -> None:
-        if node.op in ("tensor", "isum"):
+        if node.op in ("tensor", "isum", "rsum"):
             self.indices.update((name, frozenset((name,))) for name in index_names(node))
 
     def make(self, op: str, args: tuple[Term, ...], value: object, shape: Shape) -> Term:
@@ -103,7 +103,7 @@ class Terms:
             for arg in args:
                 arg.uses += 1
             found.bound = NONE.union(*(a.bound for a in args)) if any(a.bound for a in args) else NONE
-            if op in ("tensor", "isum"):
+            if op in ("tensor", "isum", "rsum"):
                 found.bound -= frozenset(index_names(found))
             elif op == "name":
                 found.bound = self.indices.get(str(value), NONE)

@@ -37,6 +37,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             return binding, [(args[0], POSTFIX), "[", *separated(args[1:], ", ", SUM), "]"]
         case "call":
             return ATOM, [f"{node.value}(", *separated(args, ", ", SUM), ")"]
+        case "rsum":
+            return ATOM, [f"sum({node.value}, ", *separated(args, ", ", SUM), ")"]
         case "isum":
             return ATOM, [f"sum({node.value}, ", (args[0], SUM), ")"]
         case "stack":

@@ -25,6 +25,7 @@ GREEK_LETTERS = {word: letter for letter, word in GREEK.items() if letter != "µ
 SUPERSCRIPT = {digit: raised for raised, digit in SUPERSCRIPTS.items()} | {"-": "⁻"}
 SUBSCRIPT = {digit: lowered for lowered, digit in SUBSCRIPTS.items()}
 SUBSCRIPT |= dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+RAISED = {**SUPERSCRIPT, "+": "⁺"} | dict(zip("hklmnpqrst", "ʰᵏˡᵐⁿᵖᑫʳˢᵗ", strict=True))
 LOWERED = frozenset(SUBSCRIPT.values())
 PRODUCTS = {"had": " ⊙ ", "hdiv": " ⊘ ", "kron": " ⊗ ", "div": "/"}
 LONGEST_RUN = 3  # one-letter names that may stand together and be read back
@@ -80,6 +81,8 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
             return _index(node)
         case "call":
             return _call(node)
+        case "rsum":
+            return PRODUCT, [*_ends(node), (args[2], PRODUCT)]
         case "isum":
             low = _lowered([str(node.value)]) or f"_{node.value}"
             return PRODUCT, [f"Σ{low} ", (args[0], PRODUCT)]
@@ -96,6 +99,15 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
                 entries += [*(["; "] if entries else []), *separated(row, ", ", SUM)]
             return ATOM, ["[", *entries, "]"]
     return text.pieces(node)
+
+
+def _ends(node: Tree) -> Pieces:
+    """Σᵣ₌₀ᵏ⁻¹, or Σ[r = m..n] where a letter has no raised form."""
+    low, high = (text.render(end).replace(" ", "") for end in node.args[:2])
+    below = _lowered([str(node.value)]), _lowered([low])
+    if all(below) and all(character in RAISED for character in high):
+        return [f"Σ{below[0]}₌{below[1]}", *(RAISED[character] for character in high), " "]
+    return [f"Σ[{node.value}={low}..{high}] "]
 
 
 def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:

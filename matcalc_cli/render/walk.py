@@ -114,7 +114,7 @@ def is_number(node: Tree, value: int) -> bool:
 
 
 # Operators that mathematics writes more loosely than juxtaposition, though the language gives them one level.
-_LOOSER = ("had", "hdiv", "kron", "div", "isum")
+_LOOSER = ("had", "hdiv", "kron", "div", "isum", "rsum")
 
 
 def stands_apart(node: Tree) -> bool:
