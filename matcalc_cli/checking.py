@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
+from .expansion import expanded
 from .lower import variable
 from .nodes import Node, Var
 from .tensor import einsum, unit
@@ -37,7 +38,15 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
     function, typing = answer.derivation.previous, answer.typing
     found = _worst(
         [
-            judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
+            judge(
+                expanded(function, True),
+                expanded(part, True),
+                wrt,
+                properties=typing.properties,
+                dims=typing.dims,
+                sizes=given,
+                seed=seed,
+            )
             for part, wrt in components(answer)
         ]
     )

@@ -24,7 +24,8 @@ PROPERTIES = (
     "positive",
     "invertible",
 )
-NOT_YET = ("complex", "hermitian", "function")
+NOT_YET = ("complex", "hermitian")
+FUNCTION = "function"  # f:function
 SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive"}
 IMPLIED = {
     "diagonal": ("symmetric",),
@@ -66,10 +67,11 @@ class Declaration:
 class Declarations:
     """Name -> Declaration, in the order in which they were made."""
 
-    __slots__ = ("table",)
+    __slots__ = ("functions", "table")
 
-    def __init__(self, table: dict[str, Declaration] | None = None) -> None:
+    def __init__(self, table: dict[str, Declaration] | None = None, functions: Iterable[str] = ()) -> None:
         self.table = dict(table or {})
+        self.functions = dict.fromkeys(functions)  # names of abstract functions, which have no shape
 
     def __contains__(self, name: object) -> bool:
         return name in self.table
@@ -87,7 +89,7 @@ class Declarations:
 
     def extend(self, clauses: Iterable[tuple[str, str, Span | None]], source: str = "") -> "Declarations":
         """These declarations and those of a where clause: (name, text behind the colon, place of the text)."""
-        more = Declarations(self.table)
+        more = Declarations(self.table, self.functions)
         for name, body, span in clauses:
             more.add(name, _read(name, body, (span,) if span else (), source), span, source)
         return more
@@ -107,7 +109,13 @@ def declare(texts: Iterable[str]) -> Declarations:
         name_text, colon, body = whole.partition(":")
         if not colon:
             raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
-        found.add(_name(name_text, whole), _read(name_text.strip(), body, (), whole))
+        name = _name(name_text, whole)
+        if name in (found if body.strip() == FUNCTION else found.functions):
+            raise _fault(f"{name} is declared as a function and as a variable")
+        if body.strip() == FUNCTION:
+            found.functions[name] = None
+            continue
+        found.add(name, _read(name_text.strip(), body, (), whole))
     return found
 
 
@@ -157,6 +165,9 @@ def _declaration(name: str, body: str) -> Declaration:
     kind, said, properties = "", list[str](), set[str]()
     for part in body.split(","):
         word = part.strip()
+        if word == FUNCTION:
+            hint = "write --shape NAME:function" if body.strip() == FUNCTION else "an abstract function is f:function"
+            raise _fault(f"'{whole}' declares no function here", hint)
         if word in NOT_YET:
             raise _fault(f"'{word}' in '{whole}' is not supported yet", kind="refused")
         if word in PROPERTIES:

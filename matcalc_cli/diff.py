@@ -164,7 +164,7 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
 
 def _slope(node: Map, position: int) -> Node:
     """∂node/∂args[position], entrywise, with the shape of the node."""
-    values = dict(zip(("t", "s"), node.args, strict=False))  # by position
+    values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
     return scalar.instantiate(scalar.slope(node.name, position), values, node.shape)
 
 

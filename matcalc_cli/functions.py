@@ -12,10 +12,10 @@ A signature such as "mn,n->m" names the axes of operands and result by letters; 
 number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
-from .rows import Row, contraction, defined, fill, matrix, operator, special
+from .rows import Row, contraction, defined, fill, matrix, operator, special, spelling
 from .scalar_functions import SCALARS
 
-__all__ = ["ALIASES", "FUNCTIONS", "Row", "fill"]
+__all__ = ["ALIASES", "FUNCTIONS", "Row", "fill", "spelling"]
 
 TENSORS: tuple[Row, ...] = (
     contraction(
@@ -240,5 +240,24 @@ TENSORS: tuple[Row, ...] = (
     ),
 )
 
-FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS)}
+
+class Table(dict[str, Row]):
+    """The rows by name. A function of the user's is found by its key, which says all of its definition, and is never
+    listed: what one question defines, no other question sees."""
+
+    def __init__(self, rows: dict[str, Row]) -> None:
+        super().__init__(rows)
+        self.own: dict[str, Row] = {}
+
+    def __missing__(self, key: str) -> Row:
+        return self.own[key]
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or key in self.own
+
+    def get(self, key: str, default: Row | None = None) -> Row | None:  # type: ignore[override]
+        return super().get(key) or self.own.get(key, default)
+
+
+FUNCTIONS = Table({row.name: row for row in (*SCALARS, *TENSORS)})
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

@@ -14,6 +14,7 @@ from typing import Any
 from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
+from .expansion import expanded
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
@@ -63,6 +64,7 @@ class Run:
         """The arrays of `nodes`; with a batch each has the leading axis."""
         np = self.np
         with np.errstate(all="ignore"):
+            nodes = [expanded(node, samples=True) for node in nodes]
             for node in topological(nodes):
                 if node not in self.values:
                     self.values[node] = self._visit(node)

@@ -3,11 +3,25 @@
 Takes names, texts and options; gives `Row`s. A row is data: everything the program knows of a function is in it.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .nodes import Node
+
+OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
+
+
+def spelling(key: str) -> str:
+    """The name of a function as it is written; of the table's functions the key is the name."""
+    return key.partition(OWN)[0]
+
 
 class Row:
     """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind."""
 
     __slots__ = (
+        "abstract",
         "aliases",
         "differential",
         "domain",
@@ -16,13 +30,16 @@ class Row:
         "kind",
         "kinks",
         "latex",
+        "marks",
         "meaning",
         "name",
         "numpy",
         "parameters",
+        "partial",
         "slope",
         "summary",
         "sympy",
+        "template",
         "torch",
         "variants",
     )
@@ -36,6 +53,9 @@ class Row:
         self.variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
         self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
+        self.abstract, self.marks = False, ""  # nothing is known but the name, and the arguments differentiated by
+        self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
+        self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
         self.differential = ""
         self.domain = ""  # where the formula holds
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative

@@ -13,6 +13,8 @@ from .conditions import conditions, texts
 from .derivation import Derivation
 from .dims import Shape
 from .errors import MatcalcError
+from .expansion import abstract_names, expanded
+from .functions import spelling
 from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
@@ -44,7 +46,7 @@ class Answer:
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
-        return conditions(self.problem.function, self.node, self._raiser())
+        return conditions(expanded(self.problem.function), expanded(self.node), self._raiser())
 
     @property
     def conditions(self) -> list[str]:
@@ -131,7 +133,11 @@ class Answer:
         from .render import text
 
         typing = self.result_typing()
-        parsed = parse(text.render(tree), frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices))
+        parsed = parse(
+            text.render(tree),
+            frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices),
+            self.problem.functions,
+        )
         return lower(parsed.tree, typing).node
 
     def _regrouped(self, node: Node) -> bool:
@@ -180,7 +186,17 @@ class Answer:
         """A self-contained text that defines one function: numpy, jax or torch."""
         from .render import code
 
-        return code.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes, backend)
+        return code.render(
+            self._expanded(backend), FUNCTION_NAMES[self.question.verb], self.result_typing().shapes, backend
+        )
+
+    def _expanded(self, backend: str) -> Tree:
+        """The tree with the bodies of the functions that the question defines."""
+        for key in abstract_names(self.node):
+            message = f"{spelling(key)} is an abstract function: it has no {backend} code"
+            raise MatcalcError("refused", message, hint=f'define it: --define "{key[0]}(t) = ..."')
+        node = expanded(self.node)
+        return self.tree if node is self.node else self._raiser().whole(node, self.row)
 
     def numpy(self) -> str:
         return self.code("numpy")
@@ -194,7 +210,7 @@ class Answer:
     def sympy(self) -> str:
         from .render import sympy
 
-        return sympy.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes)
+        return sympy.render(self._expanded("sympy"), FUNCTION_NAMES[self.question.verb], self.result_typing().shapes)
 
     def __repr__(self) -> str:
         return self.text

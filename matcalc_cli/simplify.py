@@ -31,7 +31,7 @@ def simplify(node: Node, kept: Collection[Node] = ()) -> Node:
     known: set[Node] = set()  # what has been simplified, and what came of it
 
     def visit(n: Node) -> Node:
-        better = _improved(_rebuilt(n, memo), kept)
+        better = _improved(rebuilt(n, memo), kept)
         new = (
             {c: simplify(c, kept) for c in better.children if c not in known and _is_product(c)}
             if n is not better
@@ -53,7 +53,7 @@ def _is_product(node: Node) -> bool:
 def rewritten(node: Node) -> Node:
     """The node with the identities applied and nothing else: log(softmax(x)) before it is differentiated."""
     memo: dict[Node, Node] = {}
-    return fold(node, lambda n: _rewritten(_rebuilt(n, memo)), memo)
+    return fold(node, lambda n: _rewritten(rebuilt(n, memo)), memo)
 
 
 def _rewritten(node: Node) -> Node:
@@ -61,7 +61,7 @@ def _rewritten(node: Node) -> Node:
     return node if better is node else rewritten(better)
 
 
-def _rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
+def rebuilt(node: Node, memo: dict[Node, Node]) -> Node:
     """The node over simplified children."""
     if all(memo[child] is child for child in node.children):
         return node
@@ -211,4 +211,4 @@ def inverse_of_product(base: Node) -> Node | None:
 def substitute(node: Node, values: Mapping[Node, Node]) -> Node:
     """The node with some nodes replaced by others of their shapes."""
     memo: dict[Node, Node] = dict(values)
-    return fold(node, lambda n: _rebuilt(n, memo), memo)
+    return fold(node, lambda n: rebuilt(n, memo), memo)

@@ -6,7 +6,7 @@ of their row.
 
 from fractions import Fraction
 
-from ..functions import FUNCTIONS
+from ..functions import FUNCTIONS, spelling
 from ..tokens import GREEK_NAMES
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree
 from .walk import (
@@ -176,7 +176,9 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
     template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
     if not _encloses(template, len(args)):
-        template = rf"\operatorname{{{function}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
+        template = (
+            rf"\operatorname{{{spelling(function)}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
+        )
     return ATOM, _filled(template, args)
 
 

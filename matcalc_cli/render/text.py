@@ -3,6 +3,7 @@
 One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
+from ..rows import spelling
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
@@ -34,7 +35,7 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
         case "index":
             return binding, [(args[0], POSTFIX), "[", *separated(args[1:], ", ", SUM), "]"]
         case "call":
-            return ATOM, [f"{node.value}(", *separated(args, ", ", SUM), ")"]
+            return ATOM, [f"{spelling(str(node.value))}(", *separated(args, ", ", SUM), ")"]
         case "isum":
             return ATOM, [f"sum({node.value}, ", (args[0], SUM), ")"]
         case "stack":

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ..functions import ALIASES
+from ..functions import ALIASES, FUNCTIONS, spelling
 from ..tokens import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
 from . import text
@@ -151,7 +151,20 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [("1" if function == "ones" else "0") + "ₓ".join(_lowered([size]) for size in sizes)]
         case "unit", 2 if _lowered(sizes[1:]):
             return ATOM, ["e" + _lowered(sizes[1:])]
-    return ATOM, [f"{function}(", *separated(args, ", ", SUM), ")", END_OF_CALL]
+    return ATOM, [f"{_spelt(function)}(", *separated(args, ", ", SUM), ")", END_OF_CALL]
+
+
+def _spelt(function: str) -> str:
+    """The name of a function: f′(x), f⁽⁴⁾(x), ∂₁₂f(u, v) for the derivatives of abstract ones."""
+    shown, row = spelling(function), FUNCTIONS.get(function)
+    if row is None or not row.abstract:
+        return letters(shown) if row is not None and function != shown else shown
+    if len(row.parameters) > 1 and (marks := row.marks):
+        return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + letters(shown[: -1 - len(marks)])
+    base, caret, order = shown.partition("^")
+    if caret:
+        return letters(base) + "⁽" + "".join(SUPERSCRIPT[digit] for digit in order[1:-1]) + "⁾"
+    return letters(shown.rstrip("'")) + "′" * shown.count("'")
 
 
 # --- what stands between two factors -------------------------------------------------------------------------------
