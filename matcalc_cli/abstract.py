@@ -8,6 +8,7 @@ sines whose numbers depend on the name alone, with its exact derivatives.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from re import sub
 
 from .errors import MatcalcError
 from .functions import FUNCTIONS
@@ -66,7 +67,7 @@ def key(name: str, arity: int, places: Places = ()) -> str:
 
 def _row(full: str, name: str, arity: int, places: Places) -> Row:
     row = Row(full, "scalar", "abstract function")
-    row.abstract, row.marks = True, "".join(str(place + 1) for place in places)
+    row.abstract, row.stem, row.marks = True, name, "".join(str(place + 1) for place in places)
     row.parameters = tuple(f"t{k + 1}" for k in range(arity))
     arguments = ", ".join(f"{{{k}}}" for k in range(arity))
     row.latex = rf"{_latex(name, arity, places)}\left({arguments}\right)"
@@ -83,11 +84,10 @@ def _row(full: str, name: str, arity: int, places: Places) -> Row:
 
 def _latex(name: str, arity: int, places: Places) -> str:
     r"""f'', f^{(4)}, \partial_{1} \partial_{2} f."""
-    if not places:
-        return letters(name)
-    if arity > 1:
-        return "".join(rf"\partial_{{{place + 1}}} " for place in places) + letters(name)
-    base = letters(name) if "_" not in letters(name) else rf"{{{letters(name)}}}"
+    shown = sub(r"\{(\d)\}", r"\1", letters(name))  # x_1: in a row's template, {1} is an argument
+    if not places or arity > 1:
+        return "".join(rf"\partial_{place + 1} " for place in places) + shown
+    base = shown if "_" not in shown else rf"{{{shown}}}"
     return base + ("'" * len(places) if len(places) <= MOST_PRIMES else rf"^{{({len(places)})}}")
 
 

@@ -91,6 +91,8 @@ class Declarations:
         """These declarations and those of a where clause: (name, text behind the colon, place of the text)."""
         more = Declarations(self.table, self.functions)
         for name, body, span in clauses:
+            if body.strip() == FUNCTION:
+                continue
             more.add(name, _read(name, body, (span,) if span else (), source), span, source)
         return more
 
@@ -166,8 +168,7 @@ def _declaration(name: str, body: str) -> Declaration:
     for part in body.split(","):
         word = part.strip()
         if word == FUNCTION:
-            hint = "write --shape NAME:function" if body.strip() == FUNCTION else "an abstract function is f:function"
-            raise _fault(f"'{whole}' declares no function here", hint)
+            raise _fault(f"'{whole}' declares no function", f"an abstract function is {name}:function")
         if word in NOT_YET:
             raise _fault(f"'{word}' in '{whole}' is not supported yet", kind="refused")
         if word in PROPERTIES:

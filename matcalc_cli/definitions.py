@@ -7,6 +7,7 @@ carries the body's digest, so that two bodies under one name are two functions.
 
 from collections.abc import Mapping
 from itertools import pairwise
+from re import sub
 
 from .diff import derivative
 from .errors import MatcalcError, Span
@@ -37,7 +38,8 @@ def define(text: str, functions: Mapping[str, str]) -> tuple[str, str]:
         _refuse_recursion(tokens, name, start)
         body = _body(" " * start + text[start:], name, parameters, functions)
     except MatcalcError as error:
-        raise error.with_source(text) from None
+        error.source = text  # what is in front of the body counts too
+        raise
     return name, _key(name, parameters, body)
 
 
@@ -121,7 +123,7 @@ def _key(name: str, parameters: tuple[str, ...], body: Node) -> str:
 def _latex(name: str) -> str:
     stem = name.split("_")[0].rstrip("0123456789")
     if len(stem) == 1 or stem in GREEK_NAMES:
-        return letters(name)
+        return sub(r"\{(\d)\}", r"\1", letters(name))  # in a row's template, {1} is an argument
     return rf"\operatorname{{{name.replace('_', chr(92) + '_')}}}"
 
 

@@ -6,7 +6,9 @@ Takes the words of the command line or of the API; gives a Problem, or a Matcalc
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from .declarations import FUNCTION
 from .errors import MatcalcError, suggest
+from .functions import FUNCTIONS
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .syntax import Parsed, names_in, parse, walk
@@ -108,6 +110,10 @@ class Problem:
         self.function: Node = self.lowered.node
         self.hints = reader_order(self.sums)
         self.places = reader_places(self.function, self.hints)
+        for node in walk(self.parsed.tree):
+            row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
+            if row is not None and row.abstract and node.span:
+                self.places[row.stem] = min(node.span[0], self.places.get(row.stem, node.span[0]))
         if question.verb == "hess" and self.function.shape:
             raise MatcalcError(
                 "shape",
@@ -125,7 +131,7 @@ class Problem:
                 spans = [node.span] if node.span else []
                 raise MatcalcError("syntax", f"{node.value} is a function", spans=spans, hint=hint)
         for name in own:
-            if name in known or any(name == clause[0] for clause in self.parsed.declarations):
+            if name in known or any(c[0] == name and c[1] != FUNCTION for c in self.parsed.declarations):
                 raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
 
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:

@@ -37,6 +37,7 @@ class Row:
         "parameters",
         "partial",
         "slope",
+        "stem",
         "summary",
         "sympy",
         "template",
@@ -53,7 +54,8 @@ class Row:
         self.variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
         self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
-        self.abstract, self.marks = False, ""  # nothing is known but the name, and the arguments differentiated by
+        self.abstract = False  # nothing is known of the function but its name `stem`,
+        self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
         self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
         self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
         self.differential = ""

@@ -7,6 +7,8 @@ derivatives of abstract functions are found when they are asked for, for they ha
 from collections.abc import Iterable, Iterator, Mapping
 
 from . import abstract
+from .clauses import clauses
+from .declarations import FUNCTION
 from .definitions import define
 from .errors import MatcalcError
 from .functions import ALIASES
@@ -49,9 +51,15 @@ class Vocabulary(Mapping[str, str]):
         return (*self.defined, *self.arities)
 
 
+def declared_within(expression: str) -> list[str]:
+    """The names that a where clause declares as functions: `f(x) where f: function`."""
+    _, found = clauses(tokenize(expression))
+    return [c[0].text for c in found if c[1].is_op(":") and [token.text for token in c[2:-1]] == [FUNCTION]]
+
+
 def vocabulary(definitions: Iterable[str], declared: Iterable[str], expression: str) -> Mapping[str, str]:
     """What `--define` and `NAME:function` make known; how many arguments a declared function takes, its calls say."""
-    declared = tuple(declared)
+    declared = (*declared, *(declared_within(expression) if FUNCTION in expression else ()))
     definitions = tuple(definitions)
     if not (declared or definitions):
         return ALIASES
