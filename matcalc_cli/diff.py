@@ -6,15 +6,16 @@ where the differentials are the shorter formulas. Either way each shared node is
 the graph.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from fractions import Fraction
 
-from . import scalar
+from . import scalar, selecting
 from .dims import Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
+from .piecewise import SELECT
 from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
@@ -81,9 +82,8 @@ def _pull_back(node: Node, adjoint: Node, k: int, active: set[Node]) -> Iterator
         case Map():
             axes = tuple(range(node.order))
             dims = dict(zip(outer + axes, adjoint.shape, strict=True))
-            for position, child in enumerate(node.args):
-                if child in active:
-                    slope = _slope(node, position)
+            for child, slope in _slopes(node, active):
+                if not is_zero(slope):
                     target = outer + (axes if child.shape else ())
                     yield child, Fraction(1), einsum([(adjoint, outer + axes), (slope, axes)], target, dims)
         case Op():
@@ -144,11 +144,10 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
                     yield e, einsum([(differential[child], indices + w), *rest], node.out + w, dims)
         case Map():
             axes = tuple(range(node.order))
-            for position, child in enumerate(node.args):
-                if child in differential:
+            for child, slope in _slopes(node, differential.keys()):
+                if not is_zero(slope):
                     at = (axes if child.shape else ()) + w
                     dims = dict(enumerate(node.shape))
-                    slope = _slope(node, position)
                     yield Fraction(1), einsum([(slope, axes), (differential[child], at)], axes + w, dims)
         case Op():
             axes = tuple(range(node.order))
@@ -162,10 +161,15 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
 # --- the rules of functions ------------------------------------------------------------------------------------------
 
 
-def _slope(node: Map, position: int) -> Node:
-    """∂node/∂args[position], entrywise, with the shape of the node."""
+def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
+    """(argument, slope of the node by it, entrywise and with the shape of the node) for the active arguments."""
+    if node.name == SELECT:
+        yield from selecting.slopes(node, active, derivative)
+        return
     values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
-    return scalar.instantiate(scalar.slope(node.name, position), values, node.shape)
+    for position, argument in enumerate(node.args):
+        if argument in active:
+            yield argument, scalar.instantiate(scalar.slope(node.name, position), values, node.shape)
 
 
 def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:

@@ -12,6 +12,7 @@ A signature such as "mn,n->m" names the axes of operands and result by letters; 
 number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
+from . import piecewise
 from .rows import Row, contraction, defined, fill, matrix, operator, special, spelling
 from .scalar_functions import SCALARS
 
@@ -233,6 +234,21 @@ TENSORS: tuple[Row, ...] = (
         examples=(("show", "commutation(m, n)*vec(X)", "X:m,n", "", "vec(X')"),),
     ),
     special(
+        "piecewise",
+        "piecewise(x > 0, a, x < -1, b, c): a where x > 0, else b where x < -1, else c, entry by entry",
+        aliases=("ifelse", "where"),
+        examples=(
+            ("grad", "sum(piecewise(x > 0, x, exp(x) - 1))", "x:n", "x", "piecewise(x > 0, 1, exp(x))"),
+            (
+                "grad",
+                "piecewise(t < -1, t^2, t < 1, sin(t), t)",
+                "t:scalar",
+                "t",
+                "piecewise(t < -1, 2*t, t < 1, cos(t), 1)",
+            ),
+        ),
+    ),
+    special(
         "kron",
         "Kronecker product",
         latex=r"{0} \otimes {1}",
@@ -247,7 +263,7 @@ class Table(dict[str, Row]):
 
     def __init__(self, rows: dict[str, Row]) -> None:
         super().__init__(rows)
-        self.own: dict[str, Row] = {}
+        self.own: dict[str, Row] = dict(piecewise.ROWS)
 
     def __missing__(self, key: str) -> Row:
         return self.own[key]

@@ -7,7 +7,7 @@ leading batch axis on whatever depends on it.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .expansion import expanded
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .piecewise import SELECT
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
@@ -37,6 +38,20 @@ def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> 
     if run.bad.any():
         raise Undefined
     return result
+
+
+def evaluated_everywhere(roots: Iterable[Node]) -> set[Node]:
+    """The nodes below the roots but for those that stand only in a branch of a piecewise function: what is not finite
+    there matters only where the branch is taken."""
+    found: set[Node] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            chosen = isinstance(node, Map) and node.name == SELECT
+            stack.extend(node.children[:1] if chosen else node.children)
+    return found
 
 
 class Run:
@@ -65,10 +80,12 @@ class Run:
         np = self.np
         with np.errstate(all="ignore"):
             nodes = [expanded(node, samples=True) for node in nodes]
+            certain = evaluated_everywhere(nodes)
             for node in topological(nodes):
                 if node not in self.values:
                     self.values[node] = self._visit(node)
-                    self._watch(*self.values[node])
+                    if node in certain:
+                        self._watch(*self.values[node])
         found = []
         for node in nodes:
             array, batched = self.values[node]

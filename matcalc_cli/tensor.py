@@ -37,6 +37,7 @@ from .errors import MatcalcError
 from .flatten import flatten, unwrap
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
+from .piecewise import SELECT
 from .product import Product
 from .rationals import exact_power
 
@@ -280,6 +281,9 @@ def power(node: Node, exponent: Fraction | int) -> Node:
 def apply(name: str, *args: Node) -> Node:
     """The scalar function `name`, entrywise; arguments of order 0 are broadcast."""
     shape: Shape = next((a.shape for a in args if a.shape), ())
+    if name == SELECT and args[1] is args[2]:
+        axes = tuple(range(len(shape)))
+        return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
     if name == "pow" and (exponent := constant_value(args[1])) is not None:
         return power(args[0], exponent)
     if shape and all(_constant_over(a) is not None for a in args):

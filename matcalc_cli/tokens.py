@@ -29,10 +29,10 @@ DIGITS = frozenset("0123456789")
 # Spellings of one character beyond ASCII -> the operator's spelling here.
 LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
-    "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤",
+    "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤",
 }  # fmt: skip
-LONG_OPERATORS = {"**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
-ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@")
+LONG_OPERATORS = {"<=": "<=", ">=": ">=", "**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
+ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 HINTS = {
     "×": "write * for a product",
     "∑": "write sum(...)",
@@ -40,8 +40,6 @@ HINTS = {
     "∂": "choose the verb grad or jac instead",
     "ᴴ": "write a transpose as x'",
     "½": "write 1/2",
-    "<": "an expression has no comparisons",
-    ">": "an expression has no comparisons",
 }
 
 

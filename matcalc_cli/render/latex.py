@@ -6,6 +6,7 @@ of their row.
 
 from fractions import Fraction
 
+from .. import piecewise
 from ..functions import FUNCTIONS, spelling
 from ..tokens import GREEK_NAMES
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree
@@ -157,6 +158,10 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     args, function = node.args, str(node.value)
     sizes = separated(args, r" \times ", PRODUCT)
     match function, len(args):
+        case piecewise.SELECT, 3:
+            return ATOM, _cases(piecewise.branches(node))
+        case _ if function in piecewise.COMPARISONS:
+            return FOR, [(args[0], SUM), f" {piecewise.LATEX[function]} ", (args[1], SUM)]
         case "norm", (1 | 2):
             shape = args[0].shape or ()
             low: Pieces = ["_{F}"] if len(shape) == 2 and 1 not in shape else []
@@ -180,6 +185,13 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             rf"\operatorname{{{spelling(function)}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
         )
     return ATOM, _filled(template, args)
+
+
+def _cases(branches: list[Tree]) -> Pieces:
+    listed: Pieces = [r"\begin{cases} "]
+    for condition, value in zip(branches[:-1:2], branches[1::2], strict=True):
+        listed += [(value, SUM), r" & \text{if } ", (condition, FOR), r" \\ "]
+    return [*listed, (branches[-1], SUM), r" & \text{otherwise} \end{cases}"]
 
 
 def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:

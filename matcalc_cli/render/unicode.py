@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from .. import piecewise
 from ..functions import ALIASES, FUNCTIONS, spelling
 from ..tokens import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree
@@ -133,6 +134,11 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     inside: Piece = (args[0], SUM) if args else ""
     sizes = [_plain(arg) for arg in args]
     match function, len(args):
+        case piecewise.SELECT, 3:
+            listed = separated(tuple(piecewise.branches(node)), ", ", FOR)
+            return ATOM, [f"{piecewise.NAME}(", *listed, ")", END_OF_CALL]
+        case _ if function in piecewise.COMPARISONS:
+            return FOR, [(args[0], SUM), f" {piecewise.SHOWN[function]} ", (args[1], SUM)]
         case ("norm", 1) | ("norm1", 1) | ("norm2", 1):
             matrix = function == "norm" and args[0].shape is not None and len(args[0].shape) == 2
             low = {"norm1": "₁", "norm2": "₂"}.get(function, "_F" if matrix and 1 not in (args[0].shape or ()) else "")
