@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .functions import FUNCTIONS
+from .interpret import evaluated_everywhere
 from .nodes import Einsum, Map, Node, Op, topological
 from .notation import Raiser
+from .piecewise import COMPARISONS
 from .tensor import add, constant_value, einsum, sign
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
+IN_BRANCH = " where that branch is taken"  # of a piecewise function
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 Condition = tuple[Node, str]  # what, and what must hold for it
@@ -19,10 +22,12 @@ Condition = tuple[Node, str]  # what, and what must hold for it
 def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree, str]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance."""
     found: dict[Condition, None] = {}
+    certain = evaluated_everywhere([function, answer])
     for node in topological([function, answer]):
-        found.update(dict.fromkeys(_of(node, raiser)))
-    for node in topological([function]) if answer is not function else ():
-        found.update(dict.fromkeys(_kinks(node)))
+        found.update(dict.fromkeys(_within(_of(node, raiser), node in certain)))
+    certain = evaluated_everywhere([function], differentiated=True)
+    for node in _differentiated(function) if answer is not function else ():
+        found.update(dict.fromkeys(_within(_kinks(node), node in certain)))
     return [
         (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
         for what, claim in found
@@ -33,6 +38,24 @@ def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree,
 def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> list[str]:
     """The conditions in the letters of a format."""
     return list(dict.fromkeys(f"{render(tree)} {claim}" for tree, claim in found))
+
+
+def _within(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:
+    """What holds only where a branch of a piecewise function is taken says so."""
+    for what, claim in found:
+        yield what, claim if certain else claim + IN_BRANCH
+
+
+def _differentiated(function: Node) -> list[Node]:
+    """The nodes whose kinks matter: not what stands within a condition, for conditions are not differentiated."""
+    found: set[Node] = set()
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            stack.extend(() if isinstance(node, Map) and node.name in COMPARISONS else node.children)
+    return [node for node in topological([function]) if node in found]
 
 
 def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:

@@ -16,7 +16,7 @@ from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .expansion import expanded
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from .piecewise import SELECT
+from .piecewise import COMPARISONS, SELECT
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
@@ -40,17 +40,18 @@ def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> 
     return result
 
 
-def evaluated_everywhere(roots: Iterable[Node]) -> set[Node]:
+def evaluated_everywhere(roots: Iterable[Node], differentiated: bool = False) -> set[Node]:
     """The nodes below the roots but for those that stand only in a branch of a piecewise function: what is not finite
-    there matters only where the branch is taken."""
+    there matters only where the branch is taken. With `differentiated`, what stands in a condition does not count."""
     found: set[Node] = set()
     stack = list(roots)
     while stack:
         node = stack.pop()
         if node not in found:
             found.add(node)
-            chosen = isinstance(node, Map) and node.name == SELECT
-            stack.extend(node.children[:1] if chosen else node.children)
+            name = node.name if isinstance(node, Map) else ""
+            stops = differentiated and name in COMPARISONS
+            stack.extend(() if stops else node.children[:1] if name == SELECT else node.children)
     return found
 
 

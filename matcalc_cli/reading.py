@@ -93,7 +93,8 @@ class Reader:
         """f''(g)*g'^2 before f'(g)*g'', f'*g before f*g': the abstract functions of a product, as in the input."""
         factors = [f for f, _, _ in node.factors] if isinstance(node, Einsum) else [node]
         rows = [row for f in factors if isinstance(f, Map) and (row := FUNCTIONS.get(f.name)) and row.abstract]
-        return tuple(sorted((self.places.get(row.stem, LAST), -len(row.marks), row.marks) for row in rows))
+        higher = -1 if len(rows) > 1 else 1
+        return tuple(sorted((self.places.get(row.stem, LAST), higher * len(row.marks), row.marks) for row in rows))
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""

@@ -73,11 +73,15 @@ class Row:
 
 
 def fill(template: str, *args: str) -> str:
-    """`template` with {0}, {1} replaced by args, and no other brace touched (LaTeX is full of them)."""
-    parts = template.split("{0}")
-    if len(args) < 2:
-        return args[0].join(parts) if args else template
-    return args[0].join(args[1].join(part.split("{1}")) for part in parts)
+    """`template` with {0}, {1}, ... replaced by args, and no other brace touched (LaTeX is full of them)."""
+    parts = [template]
+    for place, arg in enumerate(args):  # what has been filled in stands at odd places, and is not looked at again
+        split: list[str] = []
+        for k, part in enumerate(parts):
+            pieces = [part] if k % 2 else part.split(f"{{{place}}}")
+            split += [piece for p in pieces for piece in (arg, p)][1:]
+        parts = split
+    return "".join(parts)
 
 
 Example = tuple[str, str, str, str, str]

@@ -7,12 +7,13 @@ indicators.
 """
 
 from collections.abc import Callable, Iterator, Set
+from fractions import Fraction
 
 from .errors import MatcalcError
 from .nodes import Einsum, Map, Node, Sum, Var, remember
 from .piecewise import SELECT
 from .scalar import instantiate
-from .tensor import add, apply, einsum, is_zero, var
+from .tensor import add, apply, content, einsum, is_zero, scale, var
 
 DEEPEST = 40  # piecewise functions one in another
 
@@ -32,7 +33,14 @@ def slopes(node: Map, active: Set[Node], derivative: Differentiate) -> Iterator[
         if part in active:
             first, second = (derivative(template, place) for template in templates)
             if not (is_zero(first) and is_zero(second)):
-                yield part, instantiate(apply(SELECT, holds, first, second), values, node.shape)
+                yield part, instantiate(_selected(holds, first, second), values, node.shape)
+
+
+def _selected(condition: Node, first: Node, second: Node) -> Node:
+    """The number that both branches are multiplied by stands in front."""
+    numbers = [content(n) if isinstance(n, Sum) and n.terms else Fraction(1) for n in (first, second)]
+    common = numbers[0] if numbers[0] == numbers[1] else Fraction(1)
+    return scale(common, apply(SELECT, condition, scale(1 / common, first), scale(1 / common, second)))
 
 
 def _depth(node: Node) -> int:

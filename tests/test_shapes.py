@@ -78,7 +78,7 @@ BAD_DECLARATIONS = [
     ("x:n,invertible", "shape", "'x:n,invertible': invertible needs a square matrix, but the shape is n"),
     ("x:vector,spd", "shape", "'x:vector,spd': spd needs a square matrix, not a vector"),
     ("A:m,n,complex", "refused", "'complex' in 'A:m,n,complex' is not supported yet"),
-    ("f:function", "refused", "'function' in 'f:function' is not supported yet"),
+    ("f:function,n", "usage", "'f:function,n' declares no function"),
     ("2x:n", "usage", "'2x' in '2x:n' is not a name"),
     ("x;y:n", "usage", "'x;y' in 'x;y:n' is not a name"),
     ("x:9999999999", "limit", "the size in 'x:9999999999' is too large"),
