@@ -16,7 +16,7 @@ from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
 from .piecewise import SELECT
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, scale, var, zero
+from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, op, scale, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
@@ -178,6 +178,8 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     if node.name == "matpow":
         return _power_terms(node)
     row = FUNCTIONS[node.name]
+    if row.derived is not None:
+        return [(Fraction(1), op(row.derived(), (argument,), (), node.shape + argument.shape))]
     if not row.differential:
         raise MatcalcError("refused", f"no derivative of {node.name} is known")
     slot = var(_SLOT, argument.shape)

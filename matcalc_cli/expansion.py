@@ -5,7 +5,8 @@ the names. An abstract function has no body: for checks its sample takes its pla
 """
 
 from .functions import FUNCTIONS
-from .nodes import Map, Node, fold, topological
+from .mappings import sample
+from .nodes import Map, Node, Op, fold, topological
 from .scalar import ARGUMENTS, instantiate
 from .simplify import rebuilt
 
@@ -20,12 +21,16 @@ def expanded(node: Node, samples: bool = False) -> Node:
 
 def _expanded(node: Node, samples: bool) -> Node | None:
     """None where there is nothing to expand."""
-    calls = [n for n in topological([node]) if isinstance(n, Map) and _replaced(n.name, samples)]
+    calls = [n for n in topological([node]) if isinstance(n, Map | Op) and _replaced(n.name, samples)]
     if not calls:
         return None
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:
+        if isinstance(n, Op):
+            row = FUNCTIONS.get(n.name)
+            if samples and row is not None and row.signature is not None:
+                return sample(row, memo[n.args[0]], n.shape)
         if isinstance(n, Map) and _replaced(n.name, samples):
             template = FUNCTIONS[n.name].template
             assert template is not None
@@ -38,10 +43,11 @@ def _expanded(node: Node, samples: bool) -> Node | None:
 
 def _replaced(name: str, samples: bool) -> bool:
     row = FUNCTIONS.get(name)
-    return row is not None and row.template is not None and (samples or not row.abstract)
+    own = row is not None and (row.template is not None or row.signature is not None)
+    return own and row is not None and (samples or not row.abstract)
 
 
 def abstract_names(node: Node) -> list[str]:
     """The keys of the abstract functions in the graph, in the order of the graph."""
-    found = [n.name for n in topological([node]) if isinstance(n, Map)]
+    found = [n.name for n in topological([node]) if isinstance(n, Map | Op)]
     return [name for name in dict.fromkeys(found) if (row := FUNCTIONS.get(name)) is not None and row.abstract]

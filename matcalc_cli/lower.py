@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .dims import Shape
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, spelling
 from .kinds import literals
 from .pending import Pending, Value, Workshop
 from .program import Program, Subscript, compile_tree
@@ -278,6 +278,9 @@ class _Lowering:
         row = FUNCTIONS[name]
         if row.kind == "scalar":
             return self.scalar(name, operands, rule)
+        if row.signature is not None:
+            shape = _shape(node)[1:] if rule.kind == ROW else _shape(node)
+            return self.shop.leaf(op(name, (self.shop.plain(operands[0], spelling(name)),), (), shape), rule.kind)
         assert rule.variant is not None
         signature, parameters, body = rule.variant
         if body:

@@ -233,6 +233,9 @@ class _Explanation:
         got = " and ".join(self.described(arg) for arg in args)
         if row.kind == "scalar":
             message = f"{name} takes arguments of one shape, or scalars, not {got}"
+        elif row.signature is not None:
+            sides = [shape_text(side) for side in row.signature]
+            message = f"{name} takes {'a matrix' if len(row.signature[0]) == 2 else 'a vector'} {sides[0]}, not {got}"
         elif clash is not None and (len(args) > 1 or row.name == "unvec"):
             message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
         else:

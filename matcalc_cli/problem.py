@@ -6,7 +6,7 @@ Takes the words of the command line or of the API; gives a Problem, or a Matcalc
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from .declarations import FUNCTION
+from .declarations import is_function
 from .errors import MatcalcError, suggest
 from .functions import FUNCTIONS
 from .lower import Lowered, lower, variable
@@ -131,7 +131,7 @@ class Problem:
                 spans = [node.span] if node.span else []
                 raise MatcalcError("syntax", f"{node.value} is a function", spans=spans, hint=hint)
         for name in own:
-            if name in known or any(c[0] == name and c[1] != FUNCTION for c in self.parsed.declarations):
+            if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
                 raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
 
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:

@@ -92,7 +92,7 @@ class Reader:
     def derivatives(self, node: Node) -> tuple[tuple[int, int, str], ...]:
         """f''(g)*g'^2 before f'(g)*g'', f'*g before f*g': the abstract functions of a product, as in the input."""
         factors = [f for f, _, _ in node.factors] if isinstance(node, Einsum) else [node]
-        rows = [row for f in factors if isinstance(f, Map) and (row := FUNCTIONS.get(f.name)) and row.abstract]
+        rows = [row for f in factors if isinstance(f, Map | Op) and (row := FUNCTIONS.get(f.name)) and row.abstract]
         higher = -1 if len(rows) > 1 else 1
         return tuple(sorted((self.places.get(row.stem, LAST), higher * len(row.marks), row.marks) for row in rows))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .dims import Shape
     from .nodes import Node
 
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
@@ -23,6 +24,7 @@ class Row:
     __slots__ = (
         "abstract",
         "aliases",
+        "derived",
         "differential",
         "domain",
         "examples",
@@ -36,6 +38,7 @@ class Row:
         "numpy",
         "parameters",
         "partial",
+        "signature",
         "slope",
         "stem",
         "summary",
@@ -56,7 +59,9 @@ class Row:
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
         self.abstract = False  # nothing is known of the function but its name `stem`,
         self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
+        self.signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
         self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
+        self.derived: Callable[[], str] | None = None  # the key of its derivative
         self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
         self.differential = ""
         self.domain = ""  # where the formula holds

@@ -14,7 +14,7 @@ from .derivation import Derivation
 from .dims import Shape
 from .errors import MatcalcError
 from .expansion import abstract_names, expanded
-from .functions import spelling
+from .functions import FUNCTIONS, spelling
 from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
@@ -194,7 +194,7 @@ class Answer:
         """The tree with the bodies of the functions that the question defines."""
         for key in abstract_names(self.node):
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
-            raise MatcalcError("refused", message, hint=f'define it: --define "{key[0]}(t) = ..."')
+            raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
         node = expanded(self.node)
         return self.tree if node is self.node else self._raiser().whole(node, self.row)
 

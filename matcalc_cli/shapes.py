@@ -204,6 +204,8 @@ class _Inference:
                 properties[name] -= SQUARE
         typing = Typing(shapes, properties)
         used = [dim for shape in shapes.values() for dim in shape]
+        for signature in self.declarations.functions.values():
+            used += [dim for side in signature or () for dim in side]
         typing.dims = tuple(dict.fromkeys([s for dim in used for s in symbols(dim)] + list(self.program.named_dims)))
         typing.indices = self.program.free_indices()
         typing.notes = tuple(
@@ -240,7 +242,7 @@ def _arguments(program: Program) -> set[str]:
         row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
         if node.op == "transpose":
             return set()
-        if row is not None and row.abstract:
+        if row is not None and row.abstract and row.signature is None:
             found.update(
                 str(program.nodes[arg].value) for arg in program.args[step] if program.roles[arg] == "variable"
             )

@@ -35,6 +35,7 @@ from .contract import Vanishes, contract_constants, merge_chains
 from .dims import Dim, Shape, text
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
+from .functions import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op
 from .piecewise import SELECT
@@ -262,7 +263,11 @@ def is_symmetric(node: Node) -> bool:
         elif isinstance(node, Map):
             found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):
-            found = bool(node.args) and node.args[0].order == 2 and is_symmetric(node.args[0])
+            row = FUNCTIONS.own.get(node.name)
+            if row is not None and row.signature is not None:  # of a user's functions only the Hessian is symmetric
+                found = not row.signature[1] and len(row.marks) == 2
+            else:
+                found = bool(node.args) and node.args[0].order == 2 and is_symmetric(node.args[0])
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found

@@ -6,9 +6,9 @@ derivatives of abstract functions are found when they are asked for, for they ha
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from . import abstract
+from . import abstract, mappings
 from .clauses import clauses
-from .declarations import FUNCTION
+from .declarations import FUNCTION, Signature, is_function, signature
 from .definitions import define
 from .errors import MatcalcError
 from .functions import ALIASES
@@ -16,10 +16,13 @@ from .tokens import Token, tokenize
 
 
 class Vocabulary(Mapping[str, str]):
-    """Spelling -> key. `defined`: name -> key of what is defined; `arities`: name -> arguments of what is declared."""
+    """Spelling -> key. `defined`: name -> key of what is defined; `arities`: declared functions of so many scalars;
+    `signatures`: declared functions of vectors and matrices."""
 
-    def __init__(self, defined: Mapping[str, str], arities: Mapping[str, int]) -> None:
-        self.defined, self.arities = defined, arities
+    def __init__(
+        self, defined: Mapping[str, str], arities: Mapping[str, int], signatures: Mapping[str, Signature]
+    ) -> None:
+        self.defined, self.arities, self.signatures = defined, arities, signatures
 
     def __getitem__(self, word: str) -> str:
         key = self._find(word)
@@ -31,10 +34,10 @@ class Vocabulary(Mapping[str, str]):
         return isinstance(word, str) and self._find(word) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*ALIASES, *self.defined, *self.arities))
+        return iter((*ALIASES, *self.own))
 
     def __len__(self) -> int:
-        return len(ALIASES) + len(self.defined) + len(self.arities)
+        return len(ALIASES) + len(self.own)
 
     def _find(self, word: str) -> str | None:
         if word in ALIASES or word in self.defined:
@@ -43,38 +46,46 @@ class Vocabulary(Mapping[str, str]):
             places = abstract.read(word, name, arity)
             if places is not None:
                 return abstract.key(name, arity, places)
+        for name, sides in self.signatures.items():
+            order = mappings.read(word, name, sides)
+            if order is not None:
+                return mappings.key(name, sides, order)
         return None
 
     @property
     def own(self) -> tuple[str, ...]:
         """The names that are functions in this question alone."""
-        return (*self.defined, *self.arities)
+        return (*self.defined, *self.arities, *self.signatures)
 
 
-def declared_within(expression: str) -> list[str]:
-    """The names that a where clause declares as functions: `f(x) where f: function`."""
+def declared_within(expression: str) -> "dict[str, Signature | None]":
+    """What a where clause declares as functions: `f(x) where f: function`."""
+    if FUNCTION not in expression:
+        return {}
     _, found = clauses(tokenize(expression))
-    return [c[0].text for c in found if c[1].is_op(":") and [token.text for token in c[2:-1]] == [FUNCTION]]
+    texts = {c[0].text: expression[c[1].end : c[-1].start] for c in found if c[1].is_op(":")}
+    return {name: signature(text) for name, text in texts.items() if is_function(text)}
 
 
-def vocabulary(definitions: Iterable[str], declared: Iterable[str], expression: str) -> Mapping[str, str]:
-    """What `--define` and `NAME:function` make known; how many arguments a declared function takes, its calls say."""
-    declared = (*declared, *(declared_within(expression) if FUNCTION in expression else ()))
+def vocabulary(
+    definitions: Iterable[str], declared: "Mapping[str, Signature | None]", expression: str
+) -> Mapping[str, str]:
+    """What `--define` and `NAME:function` make known; how many scalars a declared function takes, its calls say."""
+    declared = {**declared, **declared_within(expression)}
     definitions = tuple(definitions)
     if not (declared or definitions):
         return ALIASES
     for name in declared:
         if name in ALIASES:
             raise MatcalcError("usage", f"{name} is a function already", hint="choose another name")
-    texts = [*definitions, expression]
-    arities = dict.fromkeys(declared, 1)
-    if declared:
-        for text in texts:
-            arities |= _arities(text, declared)
-    known = Vocabulary({}, arities)
+    arities = {name: 1 for name, shapes in declared.items() if shapes is None}
+    for text in (*definitions, expression) if arities else ():
+        arities |= _arities(text, tuple(arities))
+    signatures = {name: shapes for name, shapes in declared.items() if shapes is not None}
+    known = Vocabulary({}, arities, signatures)
     for text in definitions:
         name, key = define(text, known)
-        known = Vocabulary({**known.defined, name: key}, arities)
+        known = Vocabulary({**known.defined, name: key}, arities, signatures)
     return known
 
 

@@ -54,6 +54,18 @@ CASES = (
         "f_1(x1(s, t), x2(s, t))*x1_1(s, t) + f_2(x1(s, t), x2(s, t))*x2_1(s, t)",
     ),
     ("", "f:function x1:function x2:function", "diff s t", "f(x1(s, t), x2(s, t))", None),
+    ("", "f:function(n)->m g:function(n)->m", "grad x", "f(x)'*g(x)", "Df(x)'*g(x) + Dg(x)'*f(x)"),
+    ("", "f:function(n)->m g:function(n)->m", "jac x", "f(x)*g(x)'", None),
+    ("", "f:function(p)->m g:function(n)->p", "jac x", "f(g(x))", "Df(g(x))*Dg(x)"),
+    ("", "f:function(p)->m g:function(n)->p", "grad x", "norm(f(g(x)) - y)^2", None),
+    ("", "f:function(n)->n", "grad x", "x'*f(x)", "f(x) + Df(x)'*x"),
+    ("", "f:function(3)->2", "grad x", "sum(f(x))", "Df(x)'*ones(2)"),
+    ("", "f:function(n)", "grad x", "f(x)", "Df(x)'"),
+    ("", "f:function(m)", "hess x", "f(A*x + b)", "A'*D2f(A*x + b)*A"),
+    ("", "f:function(n)", "hess x", "log(f(x))", "D2f(x)/f(x) - Df(x)'*Df(x)/f(x)^2"),
+    ("", "f:function(m,n)", "grad X", "f(A*X)", "A'*Df(A*X)"),
+    ("", "f:function(n) h:function", "grad x", "h(f(x))", "h'(f(x))*Df(x)'"),
+    ("", "f:function(n)", "show", "D2f(x)' - D2f(x) + eye(n)", "eye(n)"),
     ("", "", "grad x", "sum(piecewise(x > 0, x, exp(x) - 1))", "piecewise(x > 0, 1, exp(x))"),
     ("", "a:scalar", "grad a", "sum(where(x >= 0, a*x, x))", "sum(piecewise(x >= 0, x, 0))"),
     ("", "", "grad x", "piecewise(norm(x) <= 1, x'*x/2, norm(x) - 1/2)", "piecewise(norm(x) <= 1, 1, 1/norm(x))*x"),
@@ -89,7 +101,7 @@ def test_answers(definitions: str, declarations: str, verb: str, expression: str
 
 def _declared(answer: Answer, declarations: str) -> str:
     shapes = [f"{n}:{','.join(map(str, s)) or 'scalar'}" for n, s in answer.result_typing().shapes.items()]
-    return " ".join([*shapes, *(d for d in declarations.split() if d.endswith(":function"))])
+    return " ".join([*shapes, *(d for d in declarations.split() if ":function" in d)])
 
 
 @pytest.mark.parametrize("case", [CASES[k] for k in (4, 14, 25, 28, 30, 31)], ids=lambda case: case[3])
@@ -119,6 +131,10 @@ MISTAKES = (
     ("", "f:function", "f(x) + f(x, y)", "shape", "f takes 2 arguments here and 1 before"),
     ("", "f:function", "f*x", "syntax", "f is a function"),
     ("", "f:function", "f^(99999999999)(x)", "limit", "up to the order"),
+    ("", "f:function(n)->m", "f(x)'*A*f(x) + sum(D2f(x))", "syntax", "f is a function"),
+    ("", "f:function(n) x:m", "f(x)", "shape", "f takes a vector n"),
+    ("", "f:function(n", "f(x)", "usage", "not the declaration of a function"),
+    ("", "f:function(m,n)->p", "f(x)", "usage", "a function takes a vector"),
     ("", "f:function,positive", "f(x)", "usage", "declares no function"),
     ("", "", "x > 0", "syntax", "'>' has no meaning here"),
     ("", "", "piecewise(x, 1, 2)", "syntax", "a condition is needed"),
@@ -132,6 +148,17 @@ def test_mistakes(definitions: str, declarations: str, expression: str, kind: st
     with pytest.raises(MatcalcError) as caught:
         asked(definitions, declarations, "grad x", expression)
     assert (caught.value.kind, message in caught.value.message) == (kind, True), caught.value.message
+
+
+def test_derivatives_without_a_notation_are_refused() -> None:
+    with pytest.raises(MatcalcError) as caught:
+        asked("", "f:function(n)->m", "hess x", "sum(f(x))")
+    assert (caught.value.kind, "3 axes" in caught.value.message) == ("refused", True)
+
+
+def test_declared_in_a_where_clause() -> None:
+    assert asked("", "", "grad x", "f(x)'*f(x) where f: function(n)->m").text == "2*Df(x)'*f(x)"
+    assert asked("", "", "diff t", "f(t)^2 where f: function, t: scalar").text == "2*f'(t)*f(t)"
 
 
 def test_definitions_do_not_leak() -> None:

@@ -165,6 +165,8 @@ def _spelt(function: str) -> str:
     shown, row = spelling(function), FUNCTIONS.get(function)
     if row is None or not row.abstract:
         return letters(shown) if row is not None and function != shown else shown
+    if row.signature is not None:
+        return ("", "D", "D²")[len(row.marks)] + letters(row.stem)
     if len(row.parameters) > 1 and (marks := row.marks):
         return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + letters(shown[: -1 - len(marks)])
     base, caret, order = shown.partition("^")
