@@ -60,6 +60,9 @@ def _differentiated(function: Node) -> list[Node]:
 
 def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     """Does another condition say this already? x > 0 says x ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible."""
+    if claim.endswith(IN_BRANCH):
+        outright = claim.removesuffix(IN_BRANCH)
+        return (what, outright) in found or _implied(what, outright, found)
     kind = claim.removesuffix(EVERY_ENTRY)
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True

@@ -13,7 +13,7 @@ from .diff import derivative
 from .errors import MatcalcError, Span
 from .functions import FUNCTIONS
 from .lower import lower
-from .nodes import Einsum, Node, Op, topological
+from .nodes import Einsum, Map, Node, Op, topological
 from .render.latex import letters
 from .rows import OWN, Row
 from .scalar import PLACES
@@ -23,6 +23,7 @@ from .syntax import names_in, parse, walk
 from .tokens import GREEK_NAMES, Token, tokenize
 from .words import CONSTANTS, KEYWORDS
 
+HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls
 MOST_PARAMETERS = len(PLACES)
 FORM = "write NAME(t) = BODY, for example swish(t) = t/(1 + exp(-t))"
 
@@ -107,10 +108,19 @@ def _is_scalar(node: Node) -> bool:
     return not (node.shape or (isinstance(node, Einsum) and node.dims) or (isinstance(node, Op) and node.name != "pi"))
 
 
+def _weight(node: Node) -> int:
+    """How many operations a node is; a call of a user's function is all those of its body."""
+    row = FUNCTIONS.own.get(node.name) if isinstance(node, Map) else None
+    return max(1, row.weight) if row is not None else 1
+
+
 def _key(name: str, parameters: tuple[str, ...], body: Node) -> str:
     found = f"{name}{OWN}{len(parameters)}:{body.digest:x}"
     if found not in FUNCTIONS:
         row = Row(found, "scalar", "a function of the user's")
+        row.weight = sum(_weight(node) for node in topological([body]))
+        if row.weight > HEAVIEST:
+            raise MatcalcError("limit", f"{name} is too long once the functions in its body are written out")
         row.parameters = parameters
         row.template = body
         row.partial = lambda position: simplify(derivative(body, PLACES[position]))

@@ -16,7 +16,7 @@ from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
 from .piecewise import SELECT
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, op, scale, var, zero
+from .tensor import Einsum, Map, Node, Op, Sum, Var, add, apply, einsum, is_zero, matpow, op, scale, var, zero
 
 POWER_TERMS = 1024  # a matrix power has as many terms in its derivative as its exponent says
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
@@ -142,6 +142,9 @@ def _push_forward(node: Node, differential: dict[Node, Node], inner: Shape) -> I
                 if child in differential:
                     rest = _others(node, position)
                     yield e, einsum([(differential[child], indices + w), *rest], node.out + w, dims)
+        case Map(name=name) if name == SELECT and not inner and not node.shape:  # so templates of slopes come at once
+            first, second = (differential.get(branch, zero(())) for branch in node.args[1:])
+            yield Fraction(1), apply(SELECT, node.args[0], first, second)
         case Map():
             axes = tuple(range(node.order))
             for child, slope in _slopes(node, differential.keys()):

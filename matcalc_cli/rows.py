@@ -46,6 +46,7 @@ class Row:
         "template",
         "torch",
         "variants",
+        "weight",
     )
 
     def __init__(self, name: str, kind: str, summary: str) -> None:
@@ -67,6 +68,7 @@ class Row:
         self.domain = ""  # where the formula holds
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
         self.latex = ""
+        self.weight = 0  # of a user's function: the operations in its body
         self.numpy = ""
         self.jax = ""
         self.torch = ""

@@ -15,7 +15,7 @@ from .piecewise import SELECT
 from .scalar import instantiate
 from .tensor import add, apply, content, einsum, is_zero, scale, var
 
-DEEPEST = 40  # piecewise functions one in another
+DEEPEST = 60  # piecewise functions one in another
 
 Differentiate = Callable[[Node, Var], Node]
 

@@ -93,6 +93,7 @@ def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
     """How many arguments the functions have where they are called; MatcalcError where two calls differ."""
     found: dict[str, int] = {}
     tokens = tokenize(text)
+    commas = _commas(tokens)
     for place, token in enumerate(tokens):
         name = _called(token, names)
         bracket = place + 1
@@ -100,7 +101,7 @@ def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
             bracket += 1
         if not name or not tokens[bracket].is_op("("):
             continue
-        count = _arguments(tokens, bracket)
+        count = commas[bracket] + 1
         if found.setdefault(name, count) != count:
             message = f"{name} takes {count} arguments here and {found[name]} before"
             raise MatcalcError("shape", message, spans=[(token.start, token.end)], source=text)
@@ -118,16 +119,16 @@ def _called(token: Token, names: tuple[str, ...]) -> str:
     return token.text if token.text in names else stem if stem in names and digits.isdecimal() else ""
 
 
-def _arguments(tokens: list[Token], bracket: int) -> int:
-    """One more than the commas between this bracket and the one that closes it."""
-    depth, count = 0, 1
-    for token in tokens[bracket:]:
+def _commas(tokens: list[Token]) -> dict[int, int]:
+    """Place of an opening bracket -> how many commas stand directly in it."""
+    found: dict[int, int] = {}
+    open_: list[int] = []
+    for place, token in enumerate(tokens):
         if token.is_op("(", "[", "{"):
-            depth += 1
-        elif token.is_op(")", "]", "}"):
-            depth -= 1
-            if not depth:
-                break
-        elif token.is_op(",") and depth == 1:
-            count += 1
-    return count
+            open_.append(place)
+            found[place] = 0
+        elif token.is_op(")", "]", "}") and open_:
+            open_.pop()
+        elif token.is_op(",") and open_:
+            found[open_[-1]] += 1
+    return found

@@ -104,7 +104,10 @@ def _declared(answer: Answer, declarations: str) -> str:
     return " ".join([*shapes, *(d for d in declarations.split() if ":function" in d)])
 
 
-@pytest.mark.parametrize("case", [CASES[k] for k in (4, 14, 25, 28, 30, 31)], ids=lambda case: case[3])
+PROVED = ("sum(g(A*x))", "sum(f(A*x))", "f(x, y)", "f(A*x + b)", "sum(piecewise(x > 0, x, exp(x) - 1))")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case[3] in PROVED], ids=lambda case: f"{case[2]} {case[3]}")
 def test_proofs(case: tuple[str, str, str, str, str]) -> None:
     assert asked(*case[:4]).check("exact").ok
 
@@ -159,6 +162,18 @@ def test_derivatives_without_a_notation_are_refused() -> None:
 def test_declared_in_a_where_clause() -> None:
     assert asked("", "", "grad x", "f(x)'*f(x) where f: function(n)->m").text == "2*Df(x)'*f(x)"
     assert asked("", "", "diff t", "f(t)^2 where f: function, t: scalar").text == "2*f'(t)*f(t)"
+
+
+def test_definitions_that_grow_without_bound_are_refused() -> None:
+    define = ["f0(t) = sin(t)", *(f"f{k}(t) = f{k - 1}(f{k - 1}(t))" for k in range(1, 30))]
+    with pytest.raises(MatcalcError) as caught:
+        Answer(Question("f29(x)", "grad", ["x"], define=define))
+    assert caught.value.kind == "limit"
+
+
+def test_selections_in_selections_take_time_like_their_number() -> None:
+    text = "piecewise(x > 1, " * 40 + "x" + ", sin(x))" * 40
+    assert asked("", "x:scalar", "grad x", text).text == text.replace("(x > 1, x,", "(x > 1, 1,").replace("sin", "cos")
 
 
 def test_definitions_do_not_leak() -> None:
@@ -245,7 +260,7 @@ def as_sympy(tree: Tree) -> sympy.Expr:
     return fold(tree, visit)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(14))
 def test_the_chain_rule_is_that_of_concrete_functions(seed: int) -> None:
     rng = random.Random(seed)
 
@@ -263,10 +278,9 @@ def test_the_chain_rule_is_that_of_concrete_functions(seed: int) -> None:
     function = asked("", "f:function g:function h:function s:scalar t:scalar", "show", expression)
     wanted = sympy.diff(as_sympy(function.problem.parsed.tree), *(sympy.Symbol(n) for n in names))
     found = as_sympy(answer.tree)
-    for s, t in ((0.3, -0.7), (0.9, 0.4)):
-        values = {sympy.Symbol("s"): s, sympy.Symbol("t"): t}
-        one, other = (complex(e.evalf(25, subs=values)) for e in (found, wanted))
-        assert one == pytest.approx(other, rel=1e-9, abs=1e-9), expression
+    one, other = (sympy.lambdify(sympy.symbols("s t"), e, "math") for e in (found, wanted))
+    for point in ((0.3, -0.7), (0.9, 0.4)):
+        assert one(*point) == pytest.approx(other(*point), rel=1e-9, abs=1e-9), expression
 
 
 @pytest.mark.parametrize(
