@@ -4,7 +4,7 @@ Takes and gives nodes. What works with numbers, code or SymPy works on this grap
 the names. An abstract function has no body: for checks its sample takes its place.
 """
 
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, spelling
 from .mappings import sample
 from .nodes import Map, Node, Op, fold, topological
 from .scalar import ARGUMENTS, instantiate
@@ -51,3 +51,16 @@ def abstract_names(node: Node) -> list[str]:
     """The keys of the abstract functions in the graph, in the order of the graph."""
     found = [n.name for n in topological([node]) if isinstance(n, Map | Op)]
     return [name for name in dict.fromkeys(found) if (row := FUNCTIONS.get(name)) is not None and row.abstract]
+
+
+def meanings(node: Node) -> list[str]:
+    """What the derivatives of abstract functions that have no usual name are called: Df, f_12."""
+    found: dict[str, None] = {}
+    for key in abstract_names(node):
+        row = FUNCTIONS[key]
+        if row.signature is not None and row.marks:
+            what = "Hessian" if len(row.marks) == 2 else "Jacobian" if len(row.signature[0]) == 1 else "gradient"
+            found[f"{spelling(key)} is the {what} of {row.stem}"] = None
+        elif row.marks and len(row.parameters) > 1:
+            found[f"{row.stem}_1, {row.stem}_12, ... are the partial derivatives of {row.stem} by its arguments"] = None
+    return list(found)

@@ -13,7 +13,7 @@ from .conditions import conditions, texts
 from .derivation import Derivation
 from .dims import Shape
 from .errors import MatcalcError
-from .expansion import abstract_names, expanded
+from .expansion import abstract_names, expanded, meanings
 from .functions import FUNCTIONS, spelling
 from .lower import lower
 from .naming import cost
@@ -86,7 +86,7 @@ class Answer:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes
+        return self.problem.notes + meanings(self.node)
 
     @property
     def shape(self) -> Shape:

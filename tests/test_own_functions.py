@@ -159,6 +159,12 @@ def test_derivatives_without_a_notation_are_refused() -> None:
     assert (caught.value.kind, "3 axes" in caught.value.message) == ("refused", True)
 
 
+def test_what_derivatives_are_called_is_said() -> None:
+    assert asked("", "f:function(n)->m", "jac x", "f(x)").notes == ["Df is the Jacobian of f"]
+    partial = "f_1, f_12, ... are the partial derivatives of f by its arguments"
+    assert asked("", "f:function", "grad x", "f(x, y)").notes == [partial]
+
+
 def test_declared_in_a_where_clause() -> None:
     assert asked("", "", "grad x", "f(x)'*f(x) where f: function(n)->m").text == "2*Df(x)'*f(x)"
     assert asked("", "", "diff t", "f(t)^2 where f: function, t: scalar").text == "2*f'(t)*f(t)"
