@@ -7,6 +7,7 @@ equal formulas.
 
 from collections.abc import Iterable, Mapping
 
+from .expansion import expanded
 from .interpret import Undefined, evaluate
 from .nodes import Node
 from .sampling import LADDER, Subject
@@ -20,6 +21,7 @@ def agree(a: Node, b: Node, properties: Mapping[str, Iterable[str]], dims: Itera
     """Equal in value at random points, as far as rounding allows; False where no point could be found."""
     import numpy as np
 
+    a, b = expanded(a, True), expanded(b, True)
     subject = Subject([a, b], properties, list(dims))
     rng = np.random.default_rng(0)
     agreed = 0

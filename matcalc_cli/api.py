@@ -6,7 +6,8 @@
 
 `wrt` is the variable, "x1,x2" for scalars stacked into a vector, or a sequence with one entry a differentiation; it may
 be left out where the expression has just one. `shapes` are declarations as on the command line, {"A": "m,n"} or
-["A:m,n"]. All functions raise MatcalcError, which says what is wrong and where.
+["A:m,n"]; `define` defines scalar functions, "swish(t) = t/(1 + exp(-t))", one text or several. All functions raise
+MatcalcError, which says what is wrong and where.
 """
 
 from collections.abc import Sequence
@@ -14,26 +15,37 @@ from collections.abc import Sequence
 from .session import Answer, Question, Shapes
 
 Variables = str | Sequence[str]
+Definitions = str | Sequence[str]
 
 
-def gradient(expression: str, wrt: Variables = (), shapes: Shapes = (), *, layout: str = "gradient") -> Answer:
+def gradient(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), layout: str = "gradient"
+) -> Answer:
     """The first derivative in gradient layout: for a scalar function, the shape of the variable."""
-    return Answer(Question(expression, "grad", _listed(wrt), shapes, layout=layout))
+    return Answer(Question(expression, "grad", _listed(wrt), shapes, layout=layout, define=define))
 
 
 def jacobian(
-    expression: str, wrt: Variables = (), shapes: Shapes = (), *, layout: str = "jacobian", vec: bool = False
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    layout: str = "jacobian",
+    vec: bool = False,
 ) -> Answer:
     """The first derivative in Jacobian layout: m×n for a function from Rⁿ to Rᵐ.
 
     `vec`: results of order 3 and 4 as a matrix over vec(·).
     """
-    return Answer(Question(expression, "jac", _listed(wrt), shapes, layout=layout, vec=vec))
+    return Answer(Question(expression, "jac", _listed(wrt), shapes, layout=layout, vec=vec, define=define))
 
 
-def hessian(expression: str, wrt: Variables = (), shapes: Shapes = (), *, vec: bool = False) -> Answer:
+def hessian(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), vec: bool = False
+) -> Answer:
     """The second derivative of a scalar function."""
-    return Answer(Question(expression, "hess", _listed(wrt), shapes, vec=vec))
+    return Answer(Question(expression, "hess", _listed(wrt), shapes, vec=vec, define=define))
 
 
 def derivative(
@@ -45,15 +57,18 @@ def derivative(
     layout: str = "gradient",
     vec: bool = False,
     along: str = "",
+    define: Definitions = (),
 ) -> Answer:
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
-    question = Question(expression, "diff", _listed(wrt), shapes, layout=layout, order=order, vec=vec, along=along)
+    question = Question(
+        expression, "diff", _listed(wrt), shapes, layout=layout, order=order, vec=vec, along=along, define=define
+    )
     return Answer(question)
 
 
-def parse(expression: str, shapes: Shapes = ()) -> Answer:
+def parse(expression: str, shapes: Shapes = (), *, define: Definitions = ()) -> Answer:
     """The expression itself: parsed, its shapes inferred, simplified."""
-    return Answer(Question(expression, "show", (), shapes))
+    return Answer(Question(expression, "show", (), shapes, define=define))
 
 
 def _listed(wrt: Variables) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
+from .expansion import expanded
 from .nodes import Node, Var
 from .rebuilding import substitute
 from .tensor import add, einsum, is_complex, unit, var
@@ -43,7 +44,15 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
         function, pairs = _along(answer, function)
     found = _worst(
         [
-            judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
+            judge(
+                expanded(function, True),
+                expanded(part, True),
+                wrt,
+                properties=typing.properties,
+                dims=typing.dims,
+                sizes=given,
+                seed=seed,
+            )
             for part, wrt in pairs
         ]
     )

@@ -21,7 +21,8 @@ def _top_level(tokens: list[Token]) -> list[int]:
 
 def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     """The tokens of the body, and of each where clause: name, `=` or `:`, the rest; every list ends in an `end`."""
-    wheres = [place for place, token in enumerate(tokens) if token.kind == "word" and token.text == "where"]
+    words = [place for place, token in enumerate(tokens) if token.kind == "word" and token.text == "where"]
+    wheres = [place for place in words if not tokens[place + 1].is_op("(")]  # where(c, a, b) is piecewise
     if not wheres:
         return tokens, []
     first = wheres[0]

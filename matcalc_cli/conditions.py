@@ -7,9 +7,11 @@ from .conjugation import is_real, known_sign, lighter
 from .counts import is_bound, is_negative
 from .dims import mul, symbols
 from .functions import FUNCTIONS
+from .interpret import evaluated_everywhere
 from .lower import lower_macro
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .notation import Raiser
+from .piecewise import COMPARISONS
 from .primary import primary_of
 from .primary_functions import BRANCH
 from .rebuilding import numbers
@@ -22,6 +24,7 @@ OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal br
 SMOOTH = BRANCH.removeprefix("X ")
 COUNTING = "a positive integer"
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
+IN_BRANCH = " where that branch is taken"  # of a piecewise function
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 Condition = tuple[Node, str]  # what, and what must hold for it
@@ -35,11 +38,13 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
     found: dict[Condition, None] = {}
     below = topological([*written, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
+    certain = evaluated_everywhere([*written, function, answer])
     for node in below:
-        found.update(dict.fromkeys(_of(node, raiser)))
+        found.update(dict.fromkeys(_in_branch(_of(node, raiser), node in certain)))
+    certain = evaluated_everywhere([function], differentiated=True)
     varied: set[Node] = set()  # what depends on a variable of differentiation
-    for node in topological([function]) if answer is not function else ():
-        found.update(dict.fromkeys((*_kinks(node), *_whole(node))))
+    for node in _differentiated(function) if answer is not function else ():
+        found.update(dict.fromkeys((*_in_branch(_kinks(node), node in certain), *_whole(node))))
         if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
             varied.add(node)
             found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
@@ -56,12 +61,33 @@ def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> l
     return list(dict.fromkeys(f"{render(tree)} {claim}" for tree, claim in found))
 
 
+def _in_branch(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:
+    """What holds only where a branch of a piecewise function is taken says so."""
+    for what, claim in found:
+        yield what, claim if certain else claim + IN_BRANCH
+
+
+def _differentiated(function: Node) -> list[Node]:
+    """The nodes whose kinks matter: not what stands within a condition, for conditions are not differentiated."""
+    found: set[Node] = set()
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            stack.extend(() if isinstance(node, Map) and node.name in COMPARISONS else node.children)
+    return [node for node in topological([function]) if node in found]
+
+
 def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
     """Does another condition say this already?
 
     x > 0 says x ≠ 0 and x/y > 0 says y ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible; A*X*B invertible says
     that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
     """
+    if claim.endswith(IN_BRANCH):
+        outright = claim.removesuffix(IN_BRANCH)
+        return (what, outright) in found or _implied(what, outright, found)
     kind = claim.removesuffix(EVERY_ENTRY)
     if kind == POSITIVE and isinstance(what, Einsum) and _sums_positive(what, found):
         return True

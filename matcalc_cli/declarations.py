@@ -4,7 +4,7 @@ Takes the texts of `--shape` options and of where clauses, gives a `Declarations
 kind) and its properties. 1×1 is a scalar, m×1 a column, 1×n a row.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .dims import Dim, Shape, symbols, text
 from .errors import MatcalcError, Span, suggest
@@ -26,7 +26,10 @@ PROPERTIES = (
     "complex",
     "hermitian",
 )
-NOT_YET = ("function",)
+NOT_YET: tuple[str, ...] = ()
+FUNCTION = "function"  # f:function, f:function(n)->m
+FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
+Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
 SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive", "complex"}
 IMPLIED = {
     "diagonal": ("symmetric",),
@@ -70,10 +73,13 @@ class Declaration:
 class Declarations:
     """Name -> Declaration, in the order in which they were made."""
 
-    __slots__ = ("table",)
+    __slots__ = ("functions", "table")
 
-    def __init__(self, table: dict[str, Declaration] | None = None) -> None:
+    def __init__(
+        self, table: dict[str, Declaration] | None = None, functions: "Mapping[str, Signature | None] | None" = None
+    ) -> None:
         self.table = dict(table or {})
+        self.functions: dict[str, Signature | None] = dict(functions or {})  # abstract functions have no shape
 
     def __contains__(self, name: object) -> bool:
         return name in self.table
@@ -87,12 +93,16 @@ class Declarations:
     def dims(self) -> tuple[str, ...]:
         """The names of dimensions in declared shapes, in order of appearance."""
         shapes = [d.shape for d in self.table.values() if d.shape]
+        shapes += [side for signature in self.functions.values() if signature for side in signature]
         return tuple(dict.fromkeys(name for shape in shapes for dim in shape for name in symbols(dim)))
 
     def extend(self, clauses: Iterable[tuple[str, str, Span | None]], source: str = "") -> "Declarations":
         """These declarations and those of a where clause: (name, text behind the colon, place of the text)."""
-        more = Declarations(self.table)
+        more = Declarations(self.table, self.functions)
         for name, body, span in clauses:
+            if is_function(body):
+                more.functions[name] = signature(body)
+                continue
             more.add(name, _read(name, body, (span,) if span else (), source), span, source)
         return more
 
@@ -111,7 +121,13 @@ def declare(texts: Iterable[str]) -> Declarations:
         name_text, colon, body = whole.partition(":")
         if not colon:
             raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
-        found.add(_name(name_text, whole), _read(name_text.strip(), body, (), whole))
+        name = _name(name_text, whole)
+        if name in (found if is_function(body) else found.functions):
+            raise _fault(f"{name} is declared as a function and as a variable")
+        if is_function(body):
+            found.functions[name] = signature(body)
+            continue
+        found.add(name, _read(name_text.strip(), body, (), whole))
     return found
 
 
@@ -161,6 +177,8 @@ def _declaration(name: str, body: str) -> Declaration:
     kind, said, properties = "", list[str](), set[str]()
     for part in body.split(","):
         word = part.strip()
+        if word.startswith(FUNCTION):
+            raise _fault(f"'{whole}' declares no function", f"an abstract function is {name}:function")
         if word in NOT_YET:
             raise _fault(f"'{word}' in '{whole}' is not supported yet", kind="refused")
         if word in PROPERTIES:
@@ -227,6 +245,29 @@ def _dim(word: str, whole: str) -> Dim:
     if meant:
         raise _fault(f"'{word}' in '{whole}' is not a property", f"did you mean {meant}?")
     return _name(word, whole)
+
+
+def is_function(body: str) -> bool:
+    """Is this `function`, `function(n)` or `function(n)->m`?"""
+    body = body.strip()
+    return body == FUNCTION or body.removeprefix(FUNCTION).lstrip().startswith("(")
+
+
+def signature(body: str) -> Signature | None:
+    """What a declaration says of the arguments; None for functions of scalars."""
+    rest = body.strip().removeprefix(FUNCTION).replace(" ", "")
+    if not rest:
+        return None
+    inside, closed, arrow = rest.removeprefix("(").partition(")")
+    if not closed or not inside or (arrow and not arrow.startswith("->")):
+        raise _fault(f"'{body.strip()}' is not the declaration of a function", FUNCTION_HINT)
+    domain = tuple(_dim(part, body) for part in inside.split(","))
+    image = tuple(_dim(part, body) for part in arrow[2:].strip("()").split(",")) if arrow else ()
+    image = () if image == (1,) else image
+    if len(domain) > 2 or len(image) > 2 - len(domain) or 1 in domain or 1 in image:
+        message = f"'{body.strip()}': a function takes a vector to a number or a vector, or a matrix to a number"
+        raise _fault(message, FUNCTION_HINT)
+    return domain, image
 
 
 def _unknown_word(word: str, whole: str) -> MatcalcError:

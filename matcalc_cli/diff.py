@@ -6,19 +6,38 @@ where the differentials are the shorter formulas. Either way each shared node is
 the graph.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
 
-from . import frechet, scalar
+from . import frechet, scalar, selecting
 from .counts import Ranges, fresh_counter, sign_of
 from .dims import Dim, Shape, mul, sub
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
+from .piecewise import SELECT
 from .primary import primary_of
 from .rebuilding import numbers
-from .tensor import Einsum, Map, Node, Op, Sum, Var, add, einsum, is_zero, matpow, opened, scale, series, var, zero
+from .tensor import (
+    Einsum,
+    Map,
+    Node,
+    Op,
+    Sum,
+    Var,
+    add,
+    apply,
+    einsum,
+    is_zero,
+    matpow,
+    op,
+    opened,
+    scale,
+    series,
+    var,
+    zero,
+)
 
 POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
@@ -98,9 +117,8 @@ def _pull_back(
         case Map():
             axes = tuple(range(node.order))
             dims = dict(zip(outer + axes, adjoint.shape, strict=True))
-            for position, child in enumerate(node.args):
-                if child in active:
-                    slope = _slope(node, position)
+            for child, slope in _slopes(node, active):
+                if not is_zero(slope):
                     target = outer + (axes if child.shape else ())
                     yield child, Fraction(1), einsum([(adjoint, outer + axes), (slope, axes)], target, dims)
         case Op(name="series"):
@@ -172,13 +190,15 @@ def _push_forward(
                 if child in differential:
                     rest = _others(node, position)
                     yield e, einsum([(differential[child], indices + w), *rest], node.out + w, dims)
+        case Map(name=name) if name == SELECT and not inner and not node.shape:  # so templates of slopes come at once
+            first, second = (differential.get(branch, zero(())) for branch in node.args[1:])
+            yield Fraction(1), apply(SELECT, node.args[0], first, second)
         case Map():
             axes = tuple(range(node.order))
-            for position, child in enumerate(node.args):
-                if child in differential:
+            for child, slope in _slopes(node, differential.keys()):
+                if not is_zero(slope):
                     at = (axes if child.shape else ()) + w
                     dims = dict(enumerate(node.shape))
-                    slope = _slope(node, position)
                     yield Fraction(1), einsum([(slope, axes), (differential[child], at)], axes + w, dims)
         case Op(name="series"):
             counter, low, high, body = opened(node)
@@ -205,10 +225,15 @@ def _push_forward(
 # --- the rules of functions ------------------------------------------------------------------------------------------
 
 
-def _slope(node: Map, position: int) -> Node:
-    """∂node/∂args[position], entrywise, with the shape of the node."""
-    values = dict(zip(("t", "s"), node.args, strict=False))  # by position
-    return scalar.instantiate(scalar.slope(node.name, position), values, node.shape)
+def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
+    """(argument, slope of the node by it, entrywise and with the shape of the node) for the active arguments."""
+    if node.name == SELECT:
+        yield from selecting.slopes(node, active, derivative)
+        return
+    values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
+    for position, argument in enumerate(node.args):
+        if argument in active:
+            yield argument, scalar.instantiate(scalar.slope(node.name, position), values, node.shape)
 
 
 def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
@@ -217,6 +242,8 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     if node.name == "matpow":
         return _power_terms(node)
     row = FUNCTIONS[node.name]
+    if row.derived is not None:
+        return [(Fraction(1), op(row.derived(), (argument,), (), node.shape + argument.shape))]
     if not row.differential:
         raise MatcalcError("refused", f"no derivative of {node.name} is known" + (row.refused and f": {row.refused}"))
     slot = var(_SLOT, argument.shape)

@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from .piecewise import COMPARISONS, SELECT
+
 Array = Any
 
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798)  # B_2, B_4, ...
@@ -117,6 +119,17 @@ def _digamma(t: Array) -> Array:
     return polygamma(0, t)
 
 
+def _select(condition: Array, t: Array, s: Array) -> Array:
+    import numpy
+
+    return numpy.where(condition > 0, t, s)
+
+
+def _compared(name: str) -> Callable[..., Array]:
+    compare = _numpy(name)
+    return lambda t, s: compare(t, s) * 1.0
+
+
 def _gelu(t: Array) -> Array:
     return t * ENTRYWISE["erf"](t / math.sqrt(2)) / 2 + t / 2
 
@@ -139,10 +152,15 @@ ENTRYWISE: dict[str, Callable[..., Array]] = {
     "min": _numpy("minimum"),
     "max": _numpy("maximum"),
     "pow": _power,
+    SELECT: _select,
+    "<": _compared("less"),
+    "<=": _compared("less_equal"),
+    ">": _compared("greater"),
+    ">=": _compared("greater_equal"),
 }
 
 KINKED: dict[str, Callable[..., Array]] = {
     **{name: lambda t: t for name in ("abs", "sign", "relu", "step")},
-    **{name: lambda t, s: t - s for name in ("min", "max")},
+    **{name: lambda t, s: t - s for name in ("min", "max", *COMPARISONS)},
 }
 """For a function with kinks: the quantity whose sign says on which side of them the arguments lie."""

@@ -12,12 +12,13 @@ A signature such as "mn,n->m" names the axes of operands and result by letters; 
 number, a result "1n" is a row, and a leading "?" marks a reading (always of a scalar) taken only where no other fits.
 """
 
+from . import piecewise
 from .primary_functions import PRIMARY
 from .rare_functions import RARE
-from .rows import Row, contraction, defined, fill, matrix, operator, special
+from .rows import Row, contraction, defined, fill, matrix, operator, special, spelling
 from .scalar_functions import SCALARS
 
-__all__ = ["ALIASES", "FUNCTIONS", "Row", "fill"]
+__all__ = ["ALIASES", "FUNCTIONS", "Row", "fill", "spelling"]
 
 TENSORS: tuple[Row, ...] = (
     contraction(
@@ -282,6 +283,21 @@ TENSORS: tuple[Row, ...] = (
         examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),
     special(
+        "piecewise",
+        "piecewise(x > 0, a, x < -1, b, c): a where x > 0, else b where x < -1, else c, entry by entry",
+        aliases=("ifelse", "where"),
+        examples=(
+            ("grad", "sum(piecewise(x > 0, x, exp(x) - 1))", "x:n", "x", "piecewise(x > 0, 1, exp(x))"),
+            (
+                "grad",
+                "piecewise(t < -1, t^2, t < 1, sin(t), t)",
+                "t:scalar",
+                "t",
+                "piecewise(t < -1, 2*t, t < 1, cos(t), 1)",
+            ),
+        ),
+    ),
+    special(
         "kron",
         "Kronecker product",
         latex=r"{0} \otimes {1}",
@@ -289,5 +305,24 @@ TENSORS: tuple[Row, ...] = (
     ),
 )
 
-FUNCTIONS: dict[str, Row] = {row.name: row for row in (*SCALARS, *TENSORS, *RARE, *PRIMARY)}
+
+class Table(dict[str, Row]):
+    """The rows by name. A function of the user's is found by its key, which says all of its definition, and is never
+    listed: what one question defines, no other question sees."""
+
+    def __init__(self, rows: dict[str, Row]) -> None:
+        super().__init__(rows)
+        self.own: dict[str, Row] = dict(piecewise.ROWS)
+
+    def __missing__(self, key: str) -> Row:
+        return self.own[key]
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or key in self.own
+
+    def get(self, key: str, default: Row | None = None) -> Row | None:  # type: ignore[override]
+        return super().get(key) or self.own.get(key, default)
+
+
+FUNCTIONS = Table({row.name: row for row in (*SCALARS, *TENSORS, *RARE, *PRIMARY)})
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

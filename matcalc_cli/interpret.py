@@ -7,7 +7,7 @@ leading batch axis on whatever depends on it.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,8 +17,10 @@ from .contraction import plan
 from .dims import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .errors import MatcalcError
+from .expansion import expanded
 from .matrix_values import RARE, SINGLED_OUT
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .piecewise import COMPARISONS, SELECT
 from .primary import primary_of
 from .tensor import unrolled
 
@@ -42,6 +44,21 @@ def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> 
     if run.bad.any():
         raise Undefined
     return result
+
+
+def evaluated_everywhere(roots: Iterable[Node], differentiated: bool = False) -> set[Node]:
+    """The nodes below the roots but for those that stand only in a branch of a piecewise function: what is not finite
+    there matters only where the branch is taken. With `differentiated`, what stands in a condition does not count."""
+    found: set[Node] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            name = node.name if isinstance(node, Map) else ""
+            stops = differentiated and name in COMPARISONS
+            stack.extend(() if stops else node.children[:1] if name == SELECT else node.children)
+    return found
 
 
 class Run:
@@ -76,10 +93,13 @@ class Run:
             self.bad[:] = True
             return [np.full((), np.nan) for _ in nodes]
         with np.errstate(all="ignore"):
+            nodes = [expanded(node, samples=True) for node in nodes]
+            certain = evaluated_everywhere(nodes)
             for node in topological(nodes):
                 if node not in self.values:
                     self.values[node] = self._visit(node)
-                    self._watch(*self.values[node])
+                    if node in certain:
+                        self._watch(*self.values[node])
         found = []
         for node in nodes:
             array, batched = self.values[node]

@@ -11,7 +11,7 @@ from .basics import imaginary, is_complex
 from .conjugation import complex_argument, conjugate, refuse_complex
 from .dims import Dim, Shape
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, spelling
 from .kinds import literals
 from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
@@ -23,7 +23,7 @@ from .reindexing import MASKED, commutation, entries, kron, masked, place, stack
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, matpow, pi, series, size, var
+from .tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -316,6 +316,9 @@ class _Lowering:
             refuse_complex(name, [node for operand in operands for node, _, _ in operand.factors])
         if row.kind == "scalar" and rule.variant is None:
             return self.scalar(name, operands, rule)
+        if row.signature is not None:
+            shape = _shape(node)[1:] if rule.kind == ROW else _shape(node)
+            return self.shop.leaf(op(name, (self.shop.plain(operands[0], spelling(name)),), (), shape), rule.kind)
         assert rule.variant is not None
         signature, parameters, body = rule.variant
         if body:

@@ -65,7 +65,7 @@ class Measure:
         return self._by_rule(step, rule, args)
 
     def _by_rule(self, step: int, rule: Rule, args: tuple[int, ...]) -> Shape:
-        places: dict[str, Dim] = {}
+        places: dict[str, Dim] = dict(rule.sizes)
         for arg, letters in zip(args, rule.operands, strict=True):
             for letter, dim in zip(letters, self.axes[arg], strict=True):
                 if letter not in places:

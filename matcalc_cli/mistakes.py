@@ -6,7 +6,7 @@ Takes a program, what is known of its sizes, and the step that failed; gives the
 from .declarations import shape_text
 from .dims import Dim, Shape, text
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, spelling
 from .measure import Clash, Measure
 from .program import Program
 from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
@@ -226,14 +226,18 @@ class _Explanation:
 
     def of_call(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
         row = FUNCTIONS[str(node.value)]
+        name = spelling(row.name)
         counts = _counts(row.name)
         if len(node.args) not in counts:
             wanted = " or ".join(str(count) for count in counts)
-            message = f"{row.name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
+            message = f"{name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
             return MatcalcError("shape", message, spans=self.span(node))
         got = " and ".join(self.described(arg) for arg in args)
         if row.kind == "scalar":
-            message = f"{row.name} takes arguments of one shape, or scalars, not {got}"
+            message = f"{name} takes arguments of one shape, or scalars, not {got}"
+        elif row.signature is not None:
+            sides = [shape_text(side) for side in row.signature]
+            message = f"{name} takes {'a matrix' if len(row.signature[0]) == 2 else 'a vector'} {sides[0]}, not {got}"
         elif clash is not None and (len(args) > 1 or row.name == "unvec"):
             message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
         else:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from .counts import counts, is_bound
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
+from .piecewise import COMPARISONS
 from .recognition import exponent_of_sum, is_exponential, times_of_exponential
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
@@ -80,6 +81,7 @@ def plan_names(root: Node) -> set[Node]:
             node is not root
             and 0 <= node.order <= 2
             and repeated
+            and not (isinstance(node, Map) and node.name in COMPARISONS)
             and not (isinstance(node, Sum) and len(node.terms) == 1)
         ):
             named.add(node)

@@ -18,12 +18,12 @@ _FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC835
 T = TypeVar("T")
 
 
-def _digest(*parts: object) -> int:
+def digest_of(*parts: object) -> int:
     """A number that depends on the parts alone (never on `hash` or `id`); parts are ints, strings or tuples of them."""
     value = 0x243F6A8885A308D3
     for part in parts:
         if isinstance(part, tuple):
-            word = _digest(*part)
+            word = digest_of(*part)
         elif isinstance(part, int):
             word = part * 2 + 1
         else:
@@ -105,7 +105,7 @@ def make_var(name: str, shape: Shape, properties: frozenset[str]) -> Var:
     if found is None:
         node = Var()
         node.name, node.properties = name, properties
-        digest = _digest("var", name, _dims(shape), *sorted(properties))
+        digest = digest_of("var", name, _dims(shape), *sorted(properties))
         found = _finish(key, node, shape, digest, ())
     return found  # type: ignore[return-value]
 
@@ -117,7 +117,7 @@ def make_sum(terms: "tuple[tuple[Fraction, Node], ...]", shape: Shape) -> Sum:
         node = Sum()
         node.terms = terms
         words = [word for c, term in terms for word in (c.numerator, c.denominator, term.digest)]
-        found = _finish(key, node, shape, _digest("sum", _dims(shape), *words), tuple(term for _, term in terms))
+        found = _finish(key, node, shape, digest_of("sum", _dims(shape), *words), tuple(term for _, term in terms))
     return found  # type: ignore[return-value]
 
 
@@ -128,7 +128,7 @@ def make_einsum(factors: "tuple[Factor, ...]", out: tuple[int, ...], dims: Shape
         node = Einsum()
         node.factors, node.out, node.dims = factors, out, dims
         words = [word for f, idx, e in factors for word in (f.digest, idx, e.numerator, e.denominator)]
-        digest = _digest("einsum", out, _dims(dims), *words)
+        digest = digest_of("einsum", out, _dims(dims), *words)
         found = _finish(key, node, tuple(dims[i] for i in out), digest, tuple(f for f, _, _ in factors))
     return found  # type: ignore[return-value]
 
@@ -139,7 +139,7 @@ def make_map(name: str, args: tuple[Node, ...], shape: Shape) -> Map:
     if found is None:
         node = Map()
         node.name, node.args = name, args
-        found = _finish(key, node, shape, _digest("map", name, *(a.digest for a in args)), args)
+        found = _finish(key, node, shape, digest_of("map", name, *(a.digest for a in args)), args)
     return found  # type: ignore[return-value]
 
 
@@ -150,7 +150,7 @@ def make_op(name: str, args: tuple[Node, ...], params: tuple[object, ...], shape
         node = Op()
         node.name, node.args, node.params = name, args, params
         words = [text(p) if isinstance(p, tuple) else p for p in params]
-        digest = _digest("op", name, _dims(shape), *words, *(a.digest for a in args))
+        digest = digest_of("op", name, _dims(shape), *words, *(a.digest for a in args))
         found = _finish(key, node, shape, digest, args)
     return found  # type: ignore[return-value]
 

@@ -15,6 +15,7 @@ from .conjugation import lighter, part_of
 from .counts import MARK, is_negative
 from .dims import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
+from .functions import FUNCTIONS
 from .naming import Names, plan_names
 from .nodes import fold
 from .products import Products, assemble, carries, primes
@@ -233,6 +234,11 @@ class Raiser:
                     return stacked
                 identity = phrases.call("eye", phrases.dimension(total), shape=(node.shape[0], node.shape[0]))
                 return phrases.entry(identity, [Tree("colon"), phrases.ranged(offset, n)], node.shape)
+            case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
+                turned = node.order == 1 and not (row.signature and row.signature[1])
+                shape = phrases.turned_shape(node.shape) if turned else node.shape
+                called = phrases.call(node.name, *args, shape=shape)
+                return phrases.turn(called) if turned else called
             case _, params:
                 sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)

@@ -6,10 +6,12 @@ from fractions import Fraction
 from .brackets import Entry, cover, norm, span, stack
 from .errors import MatcalcError
 from .faults import SEPARATOR_HINTS, error, missing, no_operator
+from .piecewise import COMPARISONS, NAME, selections
 from .tokens import Token
-from .tree import POWER, PRODUCT, SUM, UNARY, Tree, adjoint
+from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
 INFIX = {"*": "mul", "/": "div", ".*": "had", "./": "hdiv", "⊗": "kron"}
+CALLED = ("kron", *COMPARISONS)
 POWERS = {"^": "pow", ".^": "hpow"}
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "||": "||", "‖": "‖"}
 OPENS_OPERAND = frozenset("([|‖")
@@ -105,6 +107,8 @@ class Parser:
             return self._sum(token)
         if token.kind == "op" and token.text in INFIX:
             return self._infix(INFIX[token.text], token)
+        if token.is_op(*COMPARISONS):
+            return self._comparison(token)
         if token.is_op(")", "]", "}", "‖", "|") and self._closes(token):
             return self._close(token)
         if token.is_op(",", ";", ":"):
@@ -145,6 +149,16 @@ class Parser:
         self.entries[-1].token = token
         return True
 
+    def _comparison(self, token: Token) -> bool:
+        self._reduce(SUM)
+        entry = self.brackets[-1] if self.brackets else None
+        if entry is None or entry.op != "call" or entry.token.value != NAME or len(entry.items) % 2:
+            raise error(f"'{token.text}' has no meaning here", token, "conditions stand in piecewise(x > 0, a, b)")
+        if self.entries[-1] is not entry:
+            raise error("a condition compares two values", token, "one more condition is one more branch")
+        self.entries.append(Entry(token.text, FOR, token))
+        return True
+
     def _term(self, entry: Entry) -> None:
         """The value on top is the term that follows the sum's last sign."""
         value = self.values.pop()
@@ -164,7 +178,7 @@ class Parser:
                 tree = Tree("neg", (value,), None, cover(entry.token, value))
             else:
                 right, left = self.values.pop(), self.values.pop()
-                made = ("call", "kron") if entry.op == "kron" else (entry.op, None)
+                made = ("call", entry.op) if entry.op in CALLED else (entry.op, None)
                 tree = Tree(made[0], (left, right), made[1], cover(left, right))
             if entry.op in POWERS.values():
                 self.power = tree
@@ -243,7 +257,7 @@ class Parser:
         if CLOSING[opening][0] != token.text:
             spans = [(*span(entry.token), "opened here"), (*span(token), f"needs '{CLOSING[opening]}'")]
             raise MatcalcError("syntax", f"'{opening}' is closed by '{token.text}'", spans=spans)
-        self._reduce(SUM)
+        self._reduce(FOR)
         self.entries.pop()
         value = self.values.pop()
         self.power = None
@@ -263,7 +277,7 @@ class Parser:
         return self._atom(stack(entry.items, entry.rows, cover(entry.token, token)))
 
     def _separator(self, token: Token) -> bool:
-        self._reduce(SUM)
+        self._reduce(FOR)
         entry = self.brackets[-1] if self.brackets else None
         if entry and token.text == ";" and entry.op == "index":
             entry = self._reopen(entry)
@@ -308,6 +322,8 @@ class Parser:
             kind = str(args[1].value) if args[1].op in ("number", "string") else None
             if kind is not None:
                 return norm(kind, args[0], args[1].span, whole)
+        if function == NAME:
+            return selections(args, whole)
         if function == "unit" and len(args) == 2 and args[1].op == "name" and args[1].span:
             self.indexed[str(args[1].value)] = args[1].span[0]  # unit(n, k) names an index as x[k] does
         if function in INDEXED and len(args) == 2 and args[0].op == "name":

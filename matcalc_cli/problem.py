@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from .conjugation import conjugate
+from .declarations import is_function
 from .dims import Shape
 from .errors import MatcalcError, suggest
+from .functions import FUNCTIONS
 from .habits import notes as habits
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
-from .syntax import Parsed, names_in, parse
+from .syntax import Parsed, names_in, parse, walk
 from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
+from .vocabulary import Vocabulary, vocabulary
 
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
 LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
@@ -27,7 +30,7 @@ Shapes = Iterable[str] | Mapping[str, str]
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector."""
 
-    __slots__ = ("along", "expression", "layout", "order", "shapes", "vec", "verb", "wrt")
+    __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "vec", "verb", "wrt")
 
     def __init__(
         self,
@@ -39,11 +42,13 @@ class Question:
         order: int | None = None,
         vec: bool = False,
         along: str = "",
+        define: str | Iterable[str] = (),
     ) -> None:
         self.expression, self.verb, self.wrt = expression, verb, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
         self.layout = layout or LAYOUTS[verb]
         self.order, self.vec, self.along = order, vec, along
+        self.define = [define] if isinstance(define, str) else list(define)
 
     def conjugated(self) -> list[bool]:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
@@ -93,6 +98,7 @@ class Problem:
         "conjugated",
         "declared",
         "function",
+        "functions",
         "groups",
         "hints",
         "lowered",
@@ -111,7 +117,9 @@ class Problem:
         if question.along:
             question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
-        self.parsed: Parsed = parse(question.expression, names_for(known, declared))
+        self.functions = vocabulary(question.define, declared.functions, question.expression)
+        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
+        self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         self.notes = [f"read {split}" for split in self.parsed.splits]
         self.notes += habits(self.parsed.tree, {*self.declared, *known})
@@ -129,6 +137,10 @@ class Problem:
         self.function: Node = self.lowered.node
         self.hints = reader_order(with_conjugates(self.sums))
         self.places = reader_places(self.function, self.hints)
+        for node in walk(self.parsed.tree):
+            row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
+            if row is not None and row.abstract and node.span:
+                self.places[row.stem] = min(node.span[0], self.places.get(row.stem, node.span[0]))
         if question.verb == "hess" and self.function.shape:
             raise MatcalcError(
                 "shape",
@@ -136,6 +148,18 @@ class Problem:
                 spans=((0, len(question.expression)),),
                 hint="`matcalc diff --order 2` gives the second derivative of any function",
             )
+
+    def _refuse_variables(self, known: frozenset[str]) -> None:
+        """A name is a function or a variable, not both."""
+        own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
+        for node in walk(self.parsed.tree) if own else ():
+            if node.op == "name" and node.value in own:
+                hint = f"write {node.value}(...)"
+                spans = [node.span] if node.span else []
+                raise MatcalcError("syntax", f"{node.value} is a function", spans=spans, hint=hint)
+        for name in own:
+            if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
+                raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
 
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:
         question, tree = self.question, self.parsed.tree

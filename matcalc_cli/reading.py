@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 
 from .chains import Key
+from .functions import FUNCTIONS
 from .naming import cost
 from .nodes import fold
 from .tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
@@ -16,6 +17,7 @@ from .tree import Tree, walk
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
+ABSTRACT = 1 << 62  # before all other functions
 SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
 
 Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
@@ -120,12 +122,20 @@ class Reader:
             self.other_rank(term),
             self.part_place(term),
             -_degree(term),
+            self.derivatives(term),
             self.rank(term),
             cost(term),
             _primed(term),
             self.spelling(tree),
             term.digest,
         )
+
+    def derivatives(self, node: Node) -> tuple[tuple[int, int, str], ...]:
+        """f''(g)*g'^2 before f'(g)*g'', f'*g before f*g': the abstract functions of a product, as in the input."""
+        factors = [f for f, _, _ in node.factors] if isinstance(node, Einsum) else [node]
+        rows = [row for f in factors if isinstance(f, Map | Op) and (row := FUNCTIONS.get(f.name)) and row.abstract]
+        higher = -1 if len(rows) > 1 else 1
+        return tuple(sorted((self.places.get(row.stem, LAST), higher * len(row.marks), row.marks) for row in rows))
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""
@@ -160,6 +170,10 @@ class Reader:
         picked = _picked(node)
         if picked and _is_delta(node):
             return -2, 0, picked
+        row = FUNCTIONS.get(node.name) if isinstance(node, Map) else None
+        if row is not None and row.abstract:  # f'(g(x))*g'(x): as the input has the functions
+            outer = self.places.get(row.stem, LAST) * LAST - min(cost(node), LAST)
+            return self.rank(node), outer - ABSTRACT, node.digest
         simple = isinstance(node, Op) and not node.shape and not node.children
         rank = self.rank(node)
         return (-1 if simple and rank == LAST else rank, cost(node), picked or node.digest)

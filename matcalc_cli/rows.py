@@ -3,12 +3,28 @@
 Takes names, texts and options; gives `Row`s. A row is data: everything the program knows of a function is in it.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .dims import Shape
+    from .nodes import Node
+
+OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
+
+
+def spelling(key: str) -> str:
+    """The name of a function as it is written; of the table's functions the key is the name."""
+    return key.partition(OWN)[0]
+
 
 class Row:
     """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind."""
 
     __slots__ = (
+        "abstract",
         "aliases",
+        "derived",
         "differential",
         "domain",
         "examples",
@@ -16,20 +32,26 @@ class Row:
         "kind",
         "kinks",
         "latex",
+        "marks",
         "meaning",
         "name",
         "needs",
         "numpy",
         "of_transpose",
         "parameters",
+        "partial",
         "primary",
         "refused",
+        "signature",
         "slope",
         "smooth",
+        "stem",
         "summary",
         "sympy",
+        "template",
         "torch",
         "variants",
+        "weight",
     )
 
     def __init__(self, name: str, kind: str, summary: str) -> None:
@@ -41,6 +63,12 @@ class Row:
         self.variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
         self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
         self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
+        self.abstract = False  # nothing is known of the function but its name `stem`,
+        self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
+        self.signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
+        self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
+        self.derived: Callable[[], str] | None = None  # the key of its derivative
+        self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
         self.differential = ""
         self.primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
         self.domain = ""  # where the formula holds
@@ -50,6 +78,7 @@ class Row:
         self.refused = ""  # why there is no derivative
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
         self.latex = ""
+        self.weight = 0  # of a user's function: the operations in its body
         self.numpy = ""
         self.jax = ""
         self.torch = ""
@@ -61,11 +90,15 @@ class Row:
 
 
 def fill(template: str, *args: str) -> str:
-    """`template` with {0}, {1} replaced by args, and no other brace touched (LaTeX is full of them)."""
-    parts = template.split("{0}")
-    if len(args) < 2:
-        return args[0].join(parts) if args else template
-    return args[0].join(args[1].join(part.split("{1}")) for part in parts)
+    """`template` with {0}, {1}, ... replaced by args, and no other brace touched (LaTeX is full of them)."""
+    parts = [template]
+    for place, arg in enumerate(args):  # what has been filled in stands at odd places, and is not looked at again
+        split: list[str] = []
+        for k, part in enumerate(parts):
+            pieces = [part] if k % 2 else part.split(f"{{{place}}}")
+            split += [piece for p in pieces for piece in (arg, p)][1:]
+        parts = split
+    return "".join(parts)
 
 
 Example = tuple[str, str, str, str, str]

@@ -6,6 +6,7 @@ letters of the operands' axes and of the result's (a row has one axis, like a co
 not defined.
 """
 
+from .dims import Dim
 from .functions import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
@@ -18,7 +19,7 @@ Kinds = tuple[int, ...]
 class Rule:
     """`operands` and `out` name axes by letters, equal letters equal sizes. `lenient`: only if nothing else fits."""
 
-    __slots__ = ("kind", "lenient", "operands", "out", "variant")
+    __slots__ = ("kind", "lenient", "operands", "out", "sizes", "variant")
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Rule:
         self.out = out
         self.variant = variant  # of the function's row
         self.lenient = lenient
+        self.sizes: dict[str, Dim] = {}  # of axes whose size is declared
 
 
 def order(kind: int) -> int:
@@ -170,6 +172,8 @@ def _scalar_call(row: Row, kinds: Kinds) -> Rule | None:
 
 def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule | None:
     """The first variant of the row whose signature fits."""
+    if row.signature is not None:
+        return _declared(row, kinds)
     if row.name == "kron":
         return _kron(kinds)
     if row.name == "conj":
@@ -184,6 +188,21 @@ def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule |
             operands = tuple("" if text.isdigit() else text for text in operands)
             return Rule(_result(out, operands, kinds), operands, out.lstrip("1"), variant, lenient)
     return None
+
+
+def _declared(row: Row, kinds: Kinds) -> Rule | None:
+    """An abstract function of a vector or matrix, or its derivative: the axes of the value, then of the argument."""
+    assert row.signature is not None
+    domain, image = row.signature
+    order_ = len(row.marks)
+    if kinds != ((COLUMN,) if len(domain) == 1 else (MATRIX,)):
+        return None
+    dims = (*domain, *image, *(domain * order_))
+    inside, out = LETTERS[: len(domain)], LETTERS[len(domain) : len(dims)]
+    kind = ROW if order_ == 1 and not image and len(domain) == 1 else tensor_kind(len(out))
+    rule = Rule(kind, (inside,), out)
+    rule.sizes = dict(zip(inside + out, dims, strict=True))
+    return rule
 
 
 def _fits(operand: str, kind: int, literal: int | None) -> bool:

@@ -19,8 +19,9 @@ from .tensor import ONE, add, apply, const, einsum, pi, power, var
 
 Expr = Any  # sympy.Expr
 
-ARGUMENTS = ("t", "s")
-T, S = (var(name, ()) for name in ARGUMENTS)
+ARGUMENTS = ("t", "s", "r", "q", "p", "o")
+PLACES = tuple(var(name, ()) for name in ARGUMENTS)
+T, S = PLACES[:2]
 
 # where SymPy calls a function otherwise, or writes it otherwise
 SYMPY_NAMES = {"abs": "Abs", "lgamma": "loggamma", "max": "Max", "min": "Min"}
@@ -40,6 +41,8 @@ def slope(name: str, position: int) -> Node:
     key = name, position
     if key not in _slopes:
         row = FUNCTIONS[name]
+        if row.partial is not None:
+            return _slopes.setdefault(key, row.partial(position))
         stated = row.slope[position] if position < len(row.slope) else ""
         _slopes[key] = _lowered(name, stated) if stated else derived_slope(name, position)
     return _slopes[key]

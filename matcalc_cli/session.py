@@ -14,6 +14,8 @@ from .derivation import Derivation
 from .dims import Shape
 from .domains import written
 from .errors import MatcalcError
+from .expansion import abstract_names, expanded, meanings
+from .functions import FUNCTIONS, spelling
 from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
@@ -46,8 +48,8 @@ class Answer:
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
-        parts = written(self.problem.parsed.tree, lambda part: lower(part, self.typing).node)
-        return conditions(self.problem.function, self.node, self._raiser(), parts)
+        parts = written(self.problem.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
+        return conditions(expanded(self.problem.function), expanded(self.node), self._raiser(), parts)
 
     @property
     def conditions(self) -> list[str]:
@@ -99,7 +101,7 @@ class Answer:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes
+        return self.problem.notes + meanings(self.node)
 
     @property
     def shape(self) -> Shape:
@@ -148,7 +150,7 @@ class Answer:
 
         typing = self.result_typing()
         names = frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices)
-        parsed = parse(text.render(tree), names_for(names, typing.shapes))
+        parsed = parse(text.render(tree), names_for(names, typing.shapes), self.problem.functions)
         return lower(parsed.tree, typing).node
 
     def _regrouped(self, node: Node) -> bool:
@@ -199,7 +201,15 @@ class Answer:
 
         shapes = self.result_typing().shapes
         complex_names = frozenset(filter(self.problem.is_complex, shapes))
-        return code.render(self.tree, FUNCTION_NAMES[self.question.verb], shapes, backend, complex_names)
+        return code.render(self._expanded(backend), FUNCTION_NAMES[self.question.verb], shapes, backend, complex_names)
+
+    def _expanded(self, backend: str) -> Tree:
+        """The tree with the bodies of the functions that the question defines."""
+        for key in abstract_names(self.node):
+            message = f"{spelling(key)} is an abstract function: it has no {backend} code"
+            raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
+        node = expanded(self.node)
+        return self.tree if node is self.node else self._raiser().whole(node, self.row)
 
     def numpy(self) -> str:
         return self.code("numpy")
@@ -215,7 +225,7 @@ class Answer:
 
         if is_complex(self.node):
             raise MatcalcError("refused", "SymPy text is written for real formulas only")
-        return sympy.render(self.tree, FUNCTION_NAMES[self.question.verb], self.result_typing().shapes)
+        return sympy.render(self._expanded("sympy"), FUNCTION_NAMES[self.question.verb], self.result_typing().shapes)
 
     def __repr__(self) -> str:
         return self.text

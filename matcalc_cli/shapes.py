@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from .declarations import SQUARE, Declaration, Declarations, declare
 from .dims import Shape, symbols
 from .errors import MatcalcError
+from .functions import FUNCTIONS
 from .kinds import Pass
 from .measure import Clash, Measure
 from .mistakes import explain
@@ -99,7 +100,10 @@ class _Inference:
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
         self.free = [name for name in self.program.variables if name not in self.fixed]
-        self.preferred = {name: self.fixed.get(name, preferred_kind(name)) for name in self.names}
+        scalars = _arguments(self.program)
+        self.preferred = {
+            name: self.fixed.get(name, SCALAR if name in scalars else preferred_kind(name)) for name in self.names
+        }
         self.usual = {name: self.preferred[name] for name in self.free}
 
     # --- kinds -------------------------------------------------------------------------------------------------------
@@ -205,6 +209,8 @@ class _Inference:
             properties.pop(name, None)
         typing = Typing(shapes, properties)
         used = [dim for shape in shapes.values() for dim in shape]
+        for signature in self.declarations.functions.values():
+            used += [dim for side in signature or () for dim in side]
         typing.dims = tuple(
             dict.fromkeys([s for dim in used for s in symbols(dim)] + [*self.program.named_dims, *counts])
         )
@@ -247,6 +253,21 @@ class _Inference:
             measure = Measure(kinds, self.variables(self.preferred, sizes), sizes, stop)
         self.name_sizes(measure)
         return explain(self.program, measure, stop, clash, self.source)
+
+
+def _arguments(program: Program) -> set[str]:
+    """The variables of f(x1(s, t), x2(s, t)), where all variables are arguments of abstract functions: scalars, unless
+    a transpose, a product of matrices or a sum says otherwise."""
+    found: set[str] = set()
+    for step, node in enumerate(program.nodes):
+        row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
+        if node.op == "transpose":
+            return set()
+        if row is not None and row.abstract and row.signature is None:
+            found.update(
+                str(program.nodes[arg].value) for arg in program.args[step] if program.roles[arg] == "variable"
+            )
+    return found if found >= set(program.variables) else set()
 
 
 def check_known(measure: Measure) -> None:

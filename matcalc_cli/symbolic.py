@@ -16,6 +16,7 @@ from .dims import value
 from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
+from .piecewise import SELECT
 from .primary import primary_of
 from .scalar import sympy_call, sympy_number
 from .tensor import unrolled
@@ -241,6 +242,12 @@ def entrywise(name: str, *arguments: Expr) -> Expr:
             return (1 + sign(t)) / 2
         case "relu":
             return t * (1 + sign(t)) / 2
+        case "<" | "<=":
+            return (1 - sign(t - arguments[1])) / 2
+        case ">" | ">=":
+            return (1 + sign(t - arguments[1])) / 2
+        case _ if name == SELECT:
+            return t * arguments[1] + (1 - t) * arguments[2]
         case "max" | "min":
             s = arguments[1]
             half = (t - s) * sign(t - s) / 2

@@ -43,6 +43,7 @@ from .flatten import flatten, unwrap
 from .functions import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op, topological
+from .piecewise import SELECT
 from .product import Product
 from .rationals import exact_power
 
@@ -291,8 +292,11 @@ def is_symmetric(node: Node) -> bool:
             found = all(is_symmetric(a) for a in node.args if a.shape)
         elif isinstance(node, Op):
             row = FUNCTIONS.get(node.name)
-            turned = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "turned")
-            found = bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
+            if row is not None and row.signature is not None:  # of a user's functions only the Hessian is symmetric
+                found = not row.signature[1] and len(row.marks) == 2
+            else:
+                turned = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "turned")
+                found = bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found
@@ -311,6 +315,9 @@ def power(node: Node, exponent: Fraction | int) -> Node:
 def apply(name: str, *args: Node) -> Node:
     """The scalar function `name`, entrywise; arguments of order 0 are broadcast."""
     shape: Shape = next((a.shape for a in args if a.shape), ())
+    if name == SELECT and args[1] is args[2]:
+        axes = tuple(range(len(shape)))
+        return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
     if name == "pow" and (exponent := constant_value(args[1])) is not None:
         return power(args[0], exponent)
     if shape and all(_constant_over(a) is not None for a in args):

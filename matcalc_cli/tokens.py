@@ -32,18 +32,16 @@ DIGITS = frozenset("0123456789")
 # Spellings of one character beyond ASCII -> the operator's spelling here.
 LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
-    "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
+    "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
 }  # fmt: skip
-LONG_OPERATORS = {"**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
-ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@")
+LONG_OPERATORS = {"<=": "<=", ">=": ">=", "**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
+ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 HINTS = {
     "×": "write * for a product",
     "∑": "write sum(...)",
     "∇": "choose the verb grad instead",
     "∂": "choose the verb grad or jac instead",
     "½": "write 1/2",
-    "<": "an expression has no comparisons",
-    ">": "an expression has no comparisons",
 }
 
 

@@ -37,9 +37,16 @@ def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -
     settled: list[Token] = []
     splits: dict[str, None] = {}
     edge = Token("end", "", 0, 0)
+    behind = 0  # the end of a derivative's name, f' or f^(4), which is several tokens
     for place, token in enumerate(tokens):
+        if place < behind:
+            continue
         if token.kind != "word":
             settled.append(token)
+            continue
+        if (primed := _derivative(tokens, place, functions)) is not None:
+            settled.append(primed)
+            behind = place + _marks(tokens, place) + 1
             continue
         before = tokens[place - 1] if place else edge
         after = tokens[place + 1] if place + 1 < len(tokens) else edge
@@ -52,6 +59,27 @@ def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -
             caret = "^" if before.is_op("^") else ""
             splits[f"{caret}{token.text} as {caret}{'*'.join(piece.text for piece in pieces)}"] = None
     return settled, list(splits)
+
+
+def _marks(tokens: list[Token], place: int) -> int:
+    """How many tokens behind a word, and before a bracket, are primes or an order: 2 for f''(, 4 for f^(4)(."""
+    end = place + 1
+    while tokens[end].is_op("'"):
+        end += 1
+    if end == place + 1 and tokens[end].is_op("^") and tokens[end + 1].is_op("("):
+        order = tokens[end + 2 : end + 4]
+        end += 4 if len(order) == 2 and order[0].kind == "number" and order[1].is_op(")") else 0
+    return end - place - 1 if end < len(tokens) and tokens[end].is_op("(") else 0
+
+
+def _derivative(tokens: list[Token], place: int, functions: Mapping[str, str]) -> Token | None:
+    """f' before a bracket as one function, where the functions know of it; elsewhere ' is the transpose."""
+    token = tokens[place]
+    marks = _marks(tokens, place) if token.text in functions else 0
+    word = token.text + "".join(mark.text for mark in tokens[place + 1 : place + 1 + marks])
+    if not marks or word not in functions:
+        return None
+    return Token("function", word, token.start, tokens[place + marks].end, functions[word])
 
 
 def _read(token: Token, before: Token, after: Token, names: Set[str], functions: Mapping[str, str]) -> list[Token]:

@@ -88,6 +88,7 @@ def test_second_argument(row: Row) -> None:
 # expression -> shapes; by each variable and at both orders
 TENSORS: dict[str, tuple[str, ...]] = {
     "sum(x)^2": ("x:n",),
+    "sum(piecewise(x > 0, x.^3, exp(x)))": ("x:n",),
     "sum(X)^2": ("X:m,n",),
     "norm(sum(X, 1))^2": ("X:m,n",),
     "norm(sum(X, 2))^2": ("X:m,n",),

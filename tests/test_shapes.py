@@ -83,7 +83,7 @@ BAD_DECLARATIONS = [
         "'A:n,n,complex,orthogonal': orthogonal is said of real entries, not of complex ones",
     ),
     ("x:n,hermitian", "shape", "'x:n,hermitian': hermitian needs a square matrix, but the shape is n"),
-    ("f:function", "refused", "'function' in 'f:function' is not supported yet"),
+    ("f:function,n", "usage", "'f:function,n' declares no function"),
     ("2x:n", "usage", "'2x' in '2x:n' is not a name"),
     ("x;y:n", "usage", "'x;y' in 'x;y:n' is not a name"),
     ("x:9999999999", "limit", "the size in 'x:9999999999' is too large"),

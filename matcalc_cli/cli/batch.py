@@ -149,6 +149,7 @@ def _check(key: str, value: object) -> str | None:
 KEYS: dict[str, Callable[[str, object], object]] = {
     "wrt": _list,
     "shape": _shapes,
+    "define": _list,
     "layout": lambda key, value: chosen(key, value, LAYOUTS),
     "order": _number,
     "equation": _flag,

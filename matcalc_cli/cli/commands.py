@@ -72,6 +72,12 @@ OPTIONS = (
         metavar="NAME:DIMS",
         help="Declare a shape: A:m,n or W:n,n,symmetric or t:scalar. Repeatable.",
     ),
+    click.option(
+        "--define",
+        multiple=True,
+        metavar="DEFINITION",
+        help='Define a scalar function: --define "swish(t) = t/(1 + exp(-t))". Repeatable.',
+    ),
     click.option("--layout", type=click.Choice(LAYOUTS), help="Override the layout of the verb."),
     click.option("--order", type=click.IntRange(min=1), metavar="K", help="Order of the derivative (diff)."),
     click.option(

@@ -15,7 +15,20 @@ LARGEST_SIZE = 100_000
 class Settings:
     """Everything about a question but its expression. `check` is None, "numeric" or "exact"."""
 
-    __slots__ = ("along", "check", "equation", "layout", "order", "seed", "shapes", "sizes", "vec", "verb", "wrt")
+    __slots__ = (
+        "along",
+        "check",
+        "define",
+        "equation",
+        "layout",
+        "order",
+        "seed",
+        "shapes",
+        "sizes",
+        "vec",
+        "verb",
+        "wrt",
+    )
 
     def __init__(
         self,
@@ -23,6 +36,7 @@ class Settings:
         *,
         wrt: Sequence[str] = (),
         shape: Sequence[str] = (),
+        define: Sequence[str] = (),
         layout: str | None = None,
         order: int | None = None,
         vec: bool = False,
@@ -32,6 +46,7 @@ class Settings:
         seed: int = 0,
         size: Iterable[str] = (),
     ) -> None:
+        self.define = tuple(define)
         self.verb, self.wrt, self.shapes = verb, tuple(wrt), tuple(shape)
         self.layout, self.order, self.vec, self.along = layout or "", order, vec, along or ""
         self.equation, self.check, self.seed, self.sizes = equation, check, seed, sizes(size)

@@ -6,7 +6,8 @@ of their row.
 
 from fractions import Fraction
 
-from ..functions import FUNCTIONS
+from .. import piecewise
+from ..functions import FUNCTIONS, spelling
 from ..tokens import GREEK_NAMES, IMAGINARY_UNIT
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
 from .walk import (
@@ -167,6 +168,10 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     args, function = node.args, str(node.value)
     sizes = separated(args, r" \times ", PRODUCT)
     match function, len(args):
+        case piecewise.SELECT, 3:
+            return ATOM, _cases(piecewise.branches(node))
+        case _ if function in piecewise.COMPARISONS:
+            return FOR, [(args[0], SUM), f" {piecewise.LATEX[function]} ", (args[1], SUM)]
         case "norm", (1 | 2):
             shape = args[0].shape or ()
             low: Pieces = ["_{F}"] if len(shape) == 2 and 1 not in shape else []
@@ -192,8 +197,17 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
     template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
     if not _encloses(template, len(args)):
-        template = rf"\operatorname{{{function}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
+        template = (
+            rf"\operatorname{{{spelling(function)}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
+        )
     return ATOM, _filled(template, args)
+
+
+def _cases(branches: list[Tree]) -> Pieces:
+    listed: Pieces = [r"\begin{cases} "]
+    for condition, value in zip(branches[:-1:2], branches[1::2], strict=True):
+        listed += [(value, SUM), r" & \text{if } ", (condition, FOR), r" \\ "]
+    return [*listed, (branches[-1], SUM), r" & \text{otherwise} \end{cases}"]
 
 
 def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:

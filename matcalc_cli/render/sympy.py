@@ -10,6 +10,7 @@ from fractions import Fraction
 from ..dims import Dim, Shape, symbols, text
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS, fill
+from ..piecewise import COMPARISONS, SELECT
 from ..tree import Tree
 from .identifiers import RESERVED, safe_names
 from .pieces import is_atom
@@ -38,8 +39,8 @@ CALLS: dict[str, tuple[str, int]] = {
 EXPORTS = (
     "Abs", "BlockMatrix", "Determinant", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Heaviside",
     "Identity", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix",
-    "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh",
-    "digamma", "erf", "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
+    "Piecewise", "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos",
+    "cosh", "digamma", "erf", "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
 )  # fmt: skip
 FROM_EXPRESSIONS = ("DiagMatrix", "DiagonalOf")  # not exported by sympy itself
 
@@ -246,6 +247,8 @@ class _Writer:
         if not matrices:
             called = fill(template, *(a[0] for a in args))
             return called, ATOM if is_atom(called) else SUM, depth
+        if term.value in (SELECT, *COMPARISONS):
+            raise MatcalcError("refused", REFUSED.format("a piecewise function of a vector or matrix"), hint=HINT)
         if len(matrices) > 1:
             raise MatcalcError("refused", REFUSED.format(f"{term.value} of two matrices"), hint=HINT)
         inner = fill(template, *("_t" if k in matrices else a[0] for k, a in enumerate(args)))

@@ -3,6 +3,8 @@
 One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
+from .. import piecewise
+from ..rows import spelling
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
@@ -35,8 +37,12 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             return binding, [(args[0], POSTFIX), sign]
         case "index":
             return binding, [(args[0], POSTFIX), "[", *separated(args[1:], ", ", SUM), "]"]
+        case "call" if node.value == piecewise.SELECT:
+            return ATOM, [f"{piecewise.NAME}(", *separated(tuple(piecewise.branches(node)), ", ", FOR), ")"]
+        case "call" if node.value in piecewise.COMPARISONS:
+            return FOR, [(args[0], SUM), f" {node.value} ", (args[1], SUM)]
         case "call":
-            return ATOM, [f"{node.value}(", *separated(args, ", ", SUM), ")"]
+            return ATOM, [f"{spelling(str(node.value))}(", *separated(args, ", ", SUM), ")"]
         case "rsum":
             return ATOM, [f"sum({node.value}, ", *separated(args, ", ", SUM), ")"]
         case "isum":

@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from ..functions import ALIASES
+from .. import piecewise
+from ..functions import ALIASES, FUNCTIONS, spelling
 from ..tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from . import text
@@ -150,6 +151,11 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     inside: Piece = (args[0], SUM) if args else ""
     sizes = [_plain(arg) for arg in args]
     match function, len(args):
+        case piecewise.SELECT, 3:
+            listed = separated(tuple(piecewise.branches(node)), ", ", FOR)
+            return ATOM, [f"{piecewise.NAME}(", *listed, ")", END_OF_CALL]
+        case _ if function in piecewise.COMPARISONS:
+            return FOR, [(args[0], SUM), f" {piecewise.SHOWN[function]} ", (args[1], SUM)]
         case ("norm", 1) | ("norm1", 1) | ("norm2", 1):
             matrix = function == "norm" and args[0].shape is not None and len(args[0].shape) == 2
             low = {"norm1": "₁", "norm2": "₂"}.get(function, "_F" if matrix and 1 not in (args[0].shape or ()) else "")
@@ -170,7 +176,22 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [("1" if function == "ones" else "0") + "ₓ".join(_lowered([size]) for size in sizes)]
         case "unit", 2 if _lowered(sizes[1:]):
             return ATOM, ["e" + _lowered(sizes[1:])]
-    return ATOM, [f"{function}(", *separated(args, ", ", SUM), ")", END_OF_CALL]
+    return ATOM, [f"{_spelt(function)}(", *separated(args, ", ", SUM), ")", END_OF_CALL]
+
+
+def _spelt(function: str) -> str:
+    """The name of a function: f′(x), f⁽⁴⁾(x), ∂₁₂f(u, v) for the derivatives of abstract ones."""
+    shown, row = spelling(function), FUNCTIONS.get(function)
+    if row is None or not row.abstract:
+        return letters(shown) if row is not None and function != shown else shown
+    if row.signature is not None:
+        return ("", "D", "D²")[len(row.marks)] + letters(row.stem)
+    if len(row.parameters) > 1 and (marks := row.marks):
+        return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + letters(shown[: -1 - len(marks)])
+    base, caret, order = shown.partition("^")
+    if caret:
+        return letters(base) + "⁽" + "".join(SUPERSCRIPT[digit] for digit in order[1:-1]) + "⁾"
+    return letters(shown.rstrip("'")) + "′" * shown.count("'")
 
 
 # --- what stands between two factors -------------------------------------------------------------------------------

@@ -1,0 +1,141 @@
+"""Functions a user defines: `swish(t) = t/(1 + exp(-t))` becomes a row like those of the table.
+
+Takes the text and the functions known before it, gives the name and the key of the row. One idea: the body is read by
+the parser and lowered like any expression, over scalar variables; its slope is the derivative of that graph. The key
+carries the body's digest, so that two bodies under one name are two functions.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from re import sub
+
+from .diff import derivative
+from .errors import MatcalcError, Span
+from .functions import FUNCTIONS
+from .lower import lower
+from .nodes import Einsum, Map, Node, Op, topological
+from .render.latex import letters
+from .rows import OWN, Row
+from .scalar import PLACES
+from .shapes import Typing
+from .simplify import simplify
+from .syntax import names_in, parse, walk
+from .tokens import GREEK_NAMES, Token, tokenize
+from .words import CONSTANTS, KEYWORDS
+
+HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls
+MOST_PARAMETERS = len(PLACES)
+FORM = "write NAME(t) = BODY, for example swish(t) = t/(1 + exp(-t))"
+
+
+def define(text: str, functions: Mapping[str, str]) -> tuple[str, str]:
+    """The name that a text defines, and the key of its row. `functions`: every spelling known -> key.
+
+    Raises MatcalcError with the text as its source.
+    """
+    try:
+        tokens = tokenize(text)
+        name, parameters, start = _head(tokens, functions)
+        _refuse_recursion(tokens, name, start)
+        body = _body(" " * start + text[start:], name, parameters, functions)
+    except MatcalcError as error:
+        error.source = text  # what is in front of the body counts too
+        raise
+    return name, _key(name, parameters, body)
+
+
+def _head(tokens: list[Token], functions: Mapping[str, str]) -> tuple[str, tuple[str, ...], int]:
+    """The name, the parameters and where the body begins."""
+    if len(tokens) < 3 or tokens[0].kind != "word" or not tokens[1].is_op("("):
+        raise MatcalcError("usage", "this is not the definition of a function", spans=[_span(tokens[0])], hint=FORM)
+    name = tokens[0].text
+    place, parameters = 2, dict[str, Token]()
+    while tokens[place].kind == "word" and tokens[place + 1].is_op(",", ")"):
+        if tokens[place].text in parameters:
+            raise MatcalcError("usage", f"{name} has two parameters {tokens[place].text}", spans=[_span(tokens[place])])
+        parameters[tokens[place].text] = tokens[place]
+        place += 2
+        if tokens[place - 1].is_op(")"):
+            break
+    if not parameters or not tokens[place - 1].is_op(")") or not tokens[place].is_op("="):
+        raise MatcalcError("usage", "this is not the definition of a function", spans=[_span(tokens[place])], hint=FORM)
+    _check_names(tokens[0], parameters, functions)
+    return name, tuple(parameters), tokens[place].end
+
+
+def _check_names(head: Token, parameters: Mapping[str, Token], functions: Mapping[str, str]) -> None:
+    for token in (head, *parameters.values()):
+        word = token.text
+        if word in functions:
+            message = f"{word} is a function already"
+            raise MatcalcError("usage", message, spans=[_span(token)], hint="choose another name")
+        if word in CONSTANTS or word in KEYWORDS:
+            raise MatcalcError("usage", f"{word} has a meaning of its own", spans=[_span(token)])
+    if head.text in parameters:
+        raise MatcalcError("usage", f"{head.text} is a parameter of itself", spans=[_span(parameters[head.text])])
+    if len(parameters) > MOST_PARAMETERS:
+        raise MatcalcError("limit", f"a function has at most {MOST_PARAMETERS} parameters", spans=[_span(head)])
+
+
+def _refuse_recursion(tokens: list[Token], name: str, start: int) -> None:
+    for token, after in pairwise(tokens):
+        if token.start >= start and token.kind == "word" and token.text == name and after.is_op("("):
+            raise MatcalcError("name", f"{name} is used in its own definition", spans=[_span(token)])
+
+
+def _body(text: str, name: str, parameters: tuple[str, ...], functions: Mapping[str, str]) -> Node:
+    """The body over the places of the parameters."""
+    parsed = parse(text, frozenset(parameters), functions)
+    if parsed.declarations:
+        raise MatcalcError("usage", "a definition declares nothing", spans=[parsed.declarations[0][2]])
+    local = {
+        n for node in walk(parsed.tree) if node.op == "where" and isinstance(node.value, tuple) for n in node.value
+    }
+    free = [n for n in names_in(parsed.tree) if n not in parameters and n not in local and n != "pi"]
+    if free:
+        spans = [node.span for node in walk(parsed.tree) if node.op == "name" and node.value == free[0] and node.span]
+        listed = ", ".join((*parameters, free[0]))
+        hint = f"make it a parameter: {name}({listed}) = ..."
+        raise MatcalcError("name", f"{free[0]} is not a parameter of {name}", spans=spans[:1], hint=hint)
+    found = lower(parsed.tree, Typing({}, {}), bound=dict(zip(parameters, PLACES, strict=False))).node
+    if not all(map(_is_scalar, topological([found]))):
+        message = f"{name} is not a scalar function of scalars"
+        raise MatcalcError("shape", message, spans=[(len(text) - len(text.lstrip()), len(text))])
+    return found
+
+
+def _is_scalar(node: Node) -> bool:
+    return not (node.shape or (isinstance(node, Einsum) and node.dims) or (isinstance(node, Op) and node.name != "pi"))
+
+
+def _weight(node: Node) -> int:
+    """How many operations a node is; a call of a user's function is all those of its body."""
+    row = FUNCTIONS.own.get(node.name) if isinstance(node, Map) else None
+    return max(1, row.weight) if row is not None else 1
+
+
+def _key(name: str, parameters: tuple[str, ...], body: Node) -> str:
+    found = f"{name}{OWN}{len(parameters)}:{body.digest:x}"
+    if found not in FUNCTIONS:
+        row = Row(found, "scalar", "a function of the user's")
+        row.weight = sum(_weight(node) for node in topological([body]))
+        if row.weight > HEAVIEST:
+            raise MatcalcError("limit", f"{name} is too long once the functions in its body are written out")
+        row.parameters = parameters
+        row.template = body
+        row.partial = lambda position: simplify(derivative(body, PLACES[position]))
+        arguments = ", ".join(f"{{{k}}}" for k in range(len(parameters)))
+        row.latex = rf"{_latex(name)}\left({arguments}\right)"
+        FUNCTIONS.own[found] = row
+    return found
+
+
+def _latex(name: str) -> str:
+    stem = name.split("_")[0].rstrip("0123456789")
+    if len(stem) == 1 or stem in GREEK_NAMES:
+        return sub(r"\{(\d)\}", r"\1", letters(name))  # in a row's template, {1} is an argument
+    return rf"\operatorname{{{name.replace('_', chr(92) + '_')}}}"
+
+
+def _span(token: Token) -> Span:
+    return token.start, token.end

@@ -1,0 +1,90 @@
+"""Abstract functions of a vector or matrix: `f:function(n)->m`, their Jacobians Df(x), the Hessian D2f(x).
+
+Takes a name and a signature, gives the key of a row. f: Rⁿ → Rᵐ has the m×n Jacobian Df; of a scalar function of a
+vector Df is a row, so that its gradient is Df(x)', and D2f is the symmetric Hessian; of a scalar function of a matrix
+Df has the shape of the matrix. Further derivatives have more axes than a matrix, and no notation. For a numerical check
+each stands for one smooth function, made of matrices that are drawn at random with the point.
+"""
+
+from functools import partial
+
+from .declarations import Signature
+from .diff import derivative
+from .dims import Shape, text
+from .errors import MatcalcError
+from .functions import FUNCTIONS
+from .nodes import Node
+from .rebuilding import substitute
+from .render.latex import letters
+from .rows import OWN, Row
+from .tensor import add, apply, einsum, var
+
+MOST_AXES = 2  # of a value
+
+
+def spelt(name: str, order: int) -> str:
+    return ("", "D", "D2")[order] + name
+
+
+def highest(signature: Signature) -> int:
+    """How many derivatives can be written."""
+    domain, image = signature
+    return (MOST_AXES - len(image)) // len(domain)
+
+
+def read(word: str, name: str, signature: Signature) -> int | None:
+    """The order of the derivative that a word names; None for any other word."""
+    return next((k for k in range(highest(signature) + 1) if word == spelt(name, k)), None)
+
+
+def key(name: str, signature: Signature, order: int = 0) -> str:
+    """The key of the function or of its derivative; its row is there from then on."""
+    sides = ["(" + ",".join(map(text, side)) + ")" for side in signature]
+    found = f"{spelt(name, order)}{OWN}{sides[0]}->{sides[1]}"
+    if found not in FUNCTIONS:
+        row = Row(found, "matrix", "abstract function")
+        row.abstract, row.stem, row.marks, row.signature = True, name, "1" * order, signature
+        row.derived = partial(_derived, row)
+        row.variants = (("", ("x",), ""),)
+        symbol = ("", "D ", "D^2 ")[order]
+        row.latex = rf"{symbol}{letters(name)}\left({{0}}\right)".replace("{1}", "1").replace("{2}", "2")
+        FUNCTIONS.own[found] = row
+    return found
+
+
+def _derived(row: Row) -> str:
+    """The key of the derivative; MatcalcError ("refused") where it would have too many axes."""
+    assert row.signature is not None
+    order = len(row.marks) + 1
+    if order > highest(row.signature):
+        axes = len(row.signature[1]) + order * len(row.signature[0])
+        message = f"the derivative of {spelt(row.stem, order - 1)} has {axes} axes and no notation"
+        raise MatcalcError("refused", message)
+    return key(row.stem, row.signature, order)
+
+
+def sample(row: Row, argument: Node, shape: Shape) -> Node:
+    """The value of the function, or of its derivative, that stands for it in a check."""
+    assert row.signature is not None
+    order = len(row.marks)
+    slot = var("∂", argument.shape)
+    value = _sample(row.stem, slot, shape[: len(row.signature[1])])
+    for _ in range(order):
+        value = derivative(value, slot)
+    return substitute(value, {slot: argument})
+
+
+def _sample(name: str, x: Node, image: Shape) -> Node:
+    """sin(A*x + b) + (C*x).^2 of a vector, its sum where a number is wanted; with .* for a matrix."""
+    rows: Shape = image or x.shape[:1]
+    outer = x.shape if x.order == 2 else rows
+
+    def moved(letter: str) -> Node:
+        weights = var(f"∂{name}{letter}", x.shape if x.order == 2 else (rows[0], x.shape[0]))
+        return einsum([(weights, (0, 1)), (x, (0, 1) if x.order == 2 else (1,))], (0, 1) if x.order == 2 else (0,))
+
+    waves = apply("sin", add([(1, moved("A")), (1, var(f"∂{name}b", outer))], outer))
+    places = tuple(range(len(outer)))
+    squares = einsum([(moved("C"), places, 2)], places)
+    whole = add([(1, waves), (1, squares)], outer)
+    return whole if image else einsum([(whole, places)], ())

@@ -1,0 +1,88 @@
+"""The slopes of a piecewise function: the branches are differentiated, the conditions stay.
+
+Takes a selection between two branches and the nodes that depend on the variable; gives what the branches are made of,
+entry by entry, with the slope by each. One idea: where a branch is an entrywise expression, its derivative is one too,
+so the two derivatives are selected between as the two branches were: piecewise(x > 0, 1, exp(x)) and no products of
+indicators.
+"""
+
+from collections.abc import Callable, Iterator, Set
+from fractions import Fraction
+
+from .errors import MatcalcError
+from .nodes import Einsum, Map, Node, Sum, Var, remember
+from .piecewise import SELECT
+from .scalar import instantiate
+from .tensor import add, apply, content, einsum, is_zero, scale, var
+
+DEEPEST = 60  # piecewise functions one in another
+
+Differentiate = Callable[[Node, Var], Node]
+
+
+def slopes(node: Map, active: Set[Node], derivative: Differentiate) -> Iterator[tuple[Node, Node]]:
+    """(part, slope of the selection by it, entrywise) for every active part of the two branches."""
+    if remember(node, "selections", _depth) > DEEPEST:
+        raise MatcalcError("limit", f"piecewise functions stand at most {DEEPEST} deep in one another")
+    parts: dict[Node, Var] = {}
+    condition, *branches = node.args
+    templates = [_template(branch, node, parts, active) for branch in branches]
+    holds = _variable(len(parts))
+    values = {place.name: part for part, place in parts.items()} | {holds.name: condition}
+    for part, place in parts.items():
+        if part in active:
+            first, second = (derivative(template, place) for template in templates)
+            if not (is_zero(first) and is_zero(second)):
+                yield part, instantiate(_selected(holds, first, second), values, node.shape)
+
+
+def _selected(condition: Node, first: Node, second: Node) -> Node:
+    """The number that both branches are multiplied by stands in front."""
+    numbers = [content(n) if isinstance(n, Sum) and n.terms else Fraction(1) for n in (first, second)]
+    common = numbers[0] if numbers[0] == numbers[1] else Fraction(1)
+    return scale(common, apply(SELECT, condition, scale(1 / common, first), scale(1 / common, second)))
+
+
+def _depth(node: Node) -> int:
+    below = max((child.memo["selections"] for child in node.children), default=0)
+    return below + (isinstance(node, Map) and node.name == SELECT)
+
+
+def _variable(k: int) -> Var:
+    return var(f"∂{k}", ())
+
+
+def _template(branch: Node, whole: Node, parts: dict[Node, Var], active: Set[Node]) -> Node:
+    """The branch over one scalar for each of its parts, which are noted in `parts`."""
+    memo: dict[Node, Node] = {}
+    stack = [branch]
+    while stack:  # what lies under a part is not looked at
+        node = stack[-1]
+        entrywise = node in active and _entrywise(node, whole)
+        waiting = [child for child in node.children if child not in memo] if entrywise else []
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if node not in memo:
+            memo[node] = _over(node, memo) if entrywise else parts.setdefault(node, _variable(len(parts)))
+    return memo[branch]
+
+
+def _entrywise(node: Node, whole: Node) -> bool:
+    """Is every entry of the node a function of the same entries of its children, or of scalars?"""
+    if isinstance(node, Einsum):
+        distinct = len(set(node.out)) == node.order and len(node.dims) == node.order
+        return distinct and all(indices in ((), node.out) for _, indices, _ in node.factors)
+    return isinstance(node, Sum | Map) and node.shape in ((), whole.shape)
+
+
+def _over(node: Node, memo: dict[Node, Node]) -> Node:
+    match node:
+        case Sum():
+            return add([(c, memo[term]) for c, term in node.terms], ())
+        case Einsum():
+            return einsum([(memo[f], (), e) for f, _, e in node.factors], ())
+        case Map():
+            return apply(node.name, *(memo[a] for a in node.args))
+    raise AssertionError("only sums, products and functions are entrywise")

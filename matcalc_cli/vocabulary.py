@@ -1,0 +1,134 @@
+"""The functions one question knows: those of the table, those it defines, the abstract ones it declares.
+
+Takes the texts of the question, gives a mapping from every spelling to the key of a row, as the parser wants it. The
+derivatives of abstract functions are found when they are asked for, for they have no end.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from . import abstract, mappings
+from .clauses import clauses
+from .declarations import FUNCTION, Signature, is_function, signature
+from .definitions import define
+from .errors import MatcalcError
+from .functions import ALIASES
+from .tokens import Token, tokenize
+
+
+class Vocabulary(Mapping[str, str]):
+    """Spelling -> key. `defined`: name -> key of what is defined; `arities`: declared functions of so many scalars;
+    `signatures`: declared functions of vectors and matrices."""
+
+    def __init__(
+        self, defined: Mapping[str, str], arities: Mapping[str, int], signatures: Mapping[str, Signature]
+    ) -> None:
+        self.defined, self.arities, self.signatures = defined, arities, signatures
+
+    def __getitem__(self, word: str) -> str:
+        key = self._find(word)
+        if key is None:
+            raise KeyError(word)
+        return key
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._find(word) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*ALIASES, *self.own))
+
+    def __len__(self) -> int:
+        return len(ALIASES) + len(self.own)
+
+    def _find(self, word: str) -> str | None:
+        if word in ALIASES or word in self.defined:
+            return ALIASES.get(word) or self.defined[word]
+        for name, arity in self.arities.items():
+            places = abstract.read(word, name, arity)
+            if places is not None:
+                return abstract.key(name, arity, places)
+        for name, sides in self.signatures.items():
+            order = mappings.read(word, name, sides)
+            if order is not None:
+                return mappings.key(name, sides, order)
+        return None
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The names that are functions in this question alone."""
+        return (*self.defined, *self.arities, *self.signatures)
+
+
+def declared_within(expression: str) -> "dict[str, Signature | None]":
+    """What a where clause declares as functions: `f(x) where f: function`."""
+    if FUNCTION not in expression:
+        return {}
+    _, found = clauses(tokenize(expression))
+    texts = {c[0].text: expression[c[1].end : c[-1].start] for c in found if c[1].is_op(":")}
+    return {name: signature(text) for name, text in texts.items() if is_function(text)}
+
+
+def vocabulary(
+    definitions: Iterable[str], declared: "Mapping[str, Signature | None]", expression: str
+) -> Mapping[str, str]:
+    """What `--define` and `NAME:function` make known; how many scalars a declared function takes, its calls say."""
+    declared = {**declared, **declared_within(expression)}
+    definitions = tuple(definitions)
+    if not (declared or definitions):
+        return ALIASES
+    for name in declared:
+        if name in ALIASES:
+            raise MatcalcError("usage", f"{name} is a function already", hint="choose another name")
+    arities = {name: 1 for name, shapes in declared.items() if shapes is None}
+    for text in (*definitions, expression) if arities else ():
+        arities |= _arities(text, tuple(arities))
+    signatures = {name: shapes for name, shapes in declared.items() if shapes is not None}
+    known = Vocabulary({}, arities, signatures)
+    for text in definitions:
+        name, key = define(text, known)
+        known = Vocabulary({**known.defined, name: key}, arities, signatures)
+    return known
+
+
+def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
+    """How many arguments the functions have where they are called; MatcalcError where two calls differ."""
+    found: dict[str, int] = {}
+    tokens = tokenize(text)
+    commas = _commas(tokens)
+    for place, token in enumerate(tokens):
+        name = _called(token, names)
+        bracket = place + 1
+        while name and tokens[bracket].is_op("'"):
+            bracket += 1
+        if not name or not tokens[bracket].is_op("("):
+            continue
+        count = commas[bracket] + 1
+        if found.setdefault(name, count) != count:
+            message = f"{name} takes {count} arguments here and {found[name]} before"
+            raise MatcalcError("shape", message, spans=[(token.start, token.end)], source=text)
+        if count > abstract.MOST_ARGUMENTS:
+            message = f"an abstract function takes at most {abstract.MOST_ARGUMENTS} arguments"
+            raise MatcalcError("limit", message, spans=[(token.start, token.end)], source=text)
+    return found
+
+
+def _called(token: Token, names: tuple[str, ...]) -> str:
+    """The function that a word names: f, or f for its derivative f_12."""
+    if token.kind != "word":
+        return ""
+    stem, _, digits = token.text.rpartition("_")
+    return token.text if token.text in names else stem if stem in names and digits.isdecimal() else ""
+
+
+def _commas(tokens: list[Token]) -> dict[int, int]:
+    """Place of an opening bracket -> how many commas stand directly in it."""
+    found: dict[int, int] = {}
+    open_: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.is_op("(", "[", "{"):
+            open_.append(place)
+            found[place] = 0
+        elif token.is_op(")", "]", "}") and open_:
+            open_.pop()
+        elif token.is_op(",") and open_:
+            found[open_[-1]] += 1
+    return found
