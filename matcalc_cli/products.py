@@ -10,11 +10,11 @@ from typing import Protocol
 
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
+from .kronecker import composite
 from .naming import Names, cost
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import Edge, Label, Net
-from .selection import composite
 from .tensor import Einsum, Factor, Node, Op, Sum, Var, einsum, is_symmetric, scale, transpose, unit
 from .tree import Tree
 
