@@ -56,8 +56,8 @@ class Composite:
         self.leaves: dict[int, list[int]] = {}
 
     def run(self) -> "list[Factor] | None":
-        self._unvec()
-        self._expand()
+        reshapes = self._reshapes()
+        self._expand([f for pair, side in reshapes for f in (pair, *side)])
         while self.leaves:
             root = min(self.leaves)
             cluster, blocks = self._cluster(root)
@@ -67,14 +67,17 @@ class Composite:
                 continue
             if not self._place(cluster, blocks):
                 return None
+        for pair, side in reshapes:
+            if pair in self.rest:
+                self._unvec(pair, side)
         return self.rest if not any(is_pair(f) for f, _, _ in self.rest) else None
 
     # --- the leaves of a composite index --------------------------------------------------------------------------
 
-    def _expand(self) -> None:
-        """Take the pairs out of `rest`, and note the leaves of each root."""
-        heads = {idx[0]: (f, idx, e) for f, idx, e in self.rest if is_pair(f)}
-        inner = {i for _, idx, _ in heads.values() for i in idx[1:]}
+    def _expand(self, besides: "list[Factor]") -> None:
+        """Take the pairs out of `rest`, but for those `besides`, and note the leaves of each root."""
+        heads = {f[1][0]: f for f in self.rest if is_pair(f[0]) and f not in besides}
+        inner = {i for f in heads.values() for i in f[1][1:]}
         uses = [i for _, idx, _ in self.rest for i in idx]
         for root in sorted(set(heads) - inner):
             taken: list[int] = []
@@ -83,7 +86,7 @@ class Composite:
                 k = stack.pop()
                 nested = k == root or (uses.count(k) == 2 and k not in self.net.keep)
                 if k in heads and nested:
-                    self.rest.remove(heads[k])  # type: ignore[arg-type]
+                    self.rest.remove(heads[k])
                     stack += heads[k][1][1:]  # the slow one is met first
                     if k != root:
                         del self.net.dims[k]
@@ -96,24 +99,29 @@ class Composite:
                     taken.append(k)
             self.leaves[root] = taken
 
-    def _unvec(self) -> None:
-        """A vector at the composite index is a matrix over the two inner ones."""
+    def _reshapes(self) -> "list[tuple[Factor, list[Factor]]]":
+        """The pairs that make a matrix over their inner indices of a vector at the composite one, with its factors."""
+        found: list[tuple[Factor, list[Factor]]] = []
         for factor in [f for f in self.rest if is_pair(f[0])]:
             k, i, j = factor[1]
             others = [f for f in self.rest if f is not factor]
             factors, seen = group(others, {k}, set())
-            if not factors or seen & (self.net.keep | {i, j}) or i == j:
+            if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in side for _, side in found):
                 continue
             reached = group(others, {i, j}, {k})[1] & self.net.keep
-            if len(reached) < 2 and not any(is_pair(f) and idx[0] == k for f, idx, _ in others):
-                continue  # vec(M) next to the vector
-            inner = unsigned(self.tree(einsum(factors, (k,), {k: self.net.dims[k]})), self.net)
-            m, n = self.net.dims[i], self.net.dims[j]
-            self.rest = [f for f in others if f not in factors]
-            for index in seen:
-                self.net.dims.pop(index, None)
-            whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
-            self.net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
+            if len(reached) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
+                found.append((factor, factors))  # else it is vec(M) next to the vector
+        return found
+
+    def _unvec(self, factor: Factor, factors: "list[Factor]") -> None:
+        k, i, j = factor[1]
+        inner = unsigned(self.tree(self._node(factors, (k,))), self.net)
+        m, n = self.net.dims[i], self.net.dims[j]
+        self.rest = [f for f in self.rest if f is not factor and f not in factors]
+        for index in {k} | {x for _, idx, _ in factors for x in idx}:
+            self.net.dims.pop(index, None)
+        whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
+        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
 
     # --- what belongs together ------------------------------------------------------------------------------------
 
@@ -138,7 +146,8 @@ class Composite:
                 queue += sorted((seen & self.net.keep) - set(self.leaves))
         cluster.sort(key=lambda r: (r not in self.net.keep, r))
         rows, columns = self._sides(cluster)
-        blocks = [Block(f, [i for i in rows if i in s], [i for i in columns if i in s]) for f, s in found]
+        whole = _merged(found, {*rows, *columns})
+        blocks = [Block(f, [i for i in rows if i in s], [i for i in columns if i in s]) for f, s in whole]
         return cluster, blocks
 
     def _sides(self, cluster: "list[int]") -> "tuple[list[int], list[int]]":
@@ -307,6 +316,20 @@ def group(factors: "Sequence[Factor]", starts: "set[int]", walls: "set[int]") ->
                 seen |= set(factor[1])
                 grown = True
     return found, seen
+
+
+def _merged(
+    parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]"
+) -> "list[tuple[list[Factor], set[int]]]":
+    """The parts, those that meet in one end as one."""
+    result: list[tuple[list[Factor], set[int]]] = []
+    for factors, seen in parts:
+        meeting = [other for other in result if other[1] & seen & ends]
+        for other in meeting:
+            factors, seen = factors + [f for f in other[0] if f not in factors], seen | other[1]
+            result.remove(other)
+        result.append((factors, seen))
+    return result
 
 
 def group_of(factors: "Sequence[Factor]", start: Factor, walls: "set[int]") -> "tuple[list[Factor], set[int]]":

@@ -15,6 +15,7 @@ from .naming import cost
 from .nodes import fold
 from .placing import is_placed, settled
 from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, matpow, op
+from .unstacking import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _SEARCH = 600  # a node that costs more is not searched for other forms
@@ -92,6 +93,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
     node = rewrite(node)
     if node.shape and is_placed(node):
         return settled(node, lambda cell: simplify(cell, kept))
+    if isinstance(node, Einsum) and (matrices := unstacked(node)) is not None:
+        return matrices
     if cost(node) > _SEARCH:
         return factored(node) if isinstance(node, Sum) else node
     match node:
