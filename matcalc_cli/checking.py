@@ -1,6 +1,7 @@
 """Is an answer right? Puts an Answer before the judges of verify.py and exact.py.
 
-One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge.
+One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge;
+of an expansion, every order is.
 Where several scalars are stacked into a vector, each component is compared by its own scalar.
 """
 
@@ -34,23 +35,24 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
     from .verify import check_numeric
 
     judge = check_exact if kind == "exact" else check_numeric
-    function, typing = answer.derivation.previous, answer.typing
+    typing = answer.typing
     found = _worst(
         [
             judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
-            for part, wrt in components(answer)
+            for function, derivative in answer.derivation.steps
+            for part, wrt in components(answer, derivative)
         ]
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
     return found
 
 
-def components(answer: "Answer") -> list[tuple[Node, Var]]:
+def components(answer: "Answer", derivative: Node | None = None) -> list[tuple[Node, Var]]:
     """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
     names = answer.problem.groups[-1]
     everything = frozenset(name for group in answer.problem.groups for name in group)
     variables = [variable(name, answer.typing, everything) for name in names]
-    last = answer.derivation.last
+    last = derivative or answer.derivation.last
     if len(variables) == 1:
         return [(last, variables[0])]
     axes = tuple(range(last.order))

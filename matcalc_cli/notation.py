@@ -61,6 +61,8 @@ class Raiser:
 
         Raises BeyondMatrices where a part of a matrix answer has index notation only.
         """
+        if node.order > 2 and is_zero(node):
+            return _zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
         self.planned = plan_names(node if scalar is None else scalar[0])
         if scalar is not None:
