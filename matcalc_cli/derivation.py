@@ -14,7 +14,8 @@ from .errors import MatcalcError
 from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .simplify import rewritten, simplify, substitute
-from .tensor import Node, Sum, Var, add, einsum, pair, transpose, unit
+from .tensor import Node, Sum, Var, add, einsum, transpose, unit
+from .vectorising import vectorised
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -136,27 +137,9 @@ class Derivation:
         if node.order == 2 and function_order == 1 and not jacobian and len(problem.groups) == 1:
             return transpose(node), False
         if question.vec and node.order in (3, 4):
-            return simplify(vectorised(node, function_order), problem.hints), False
+            return vectorised(node, function_order, lambda n: simplify(n, problem.hints)), False
         return node, False
 
 
 def _terms(node: Node) -> list[Node]:
     return [term for _, term in node.terms] if isinstance(node, Sum) else [node]
-
-
-def vectorised(node: Node, function_order: int) -> Node:
-    """A result of order 3 or 4 as a matrix over vec(·), column by column: ∂vec(F)/∂vec(X)'."""
-    axes = tuple(range(node.order))
-    split = function_order if 0 < function_order < node.order else node.order // 2
-    factors: list[tuple[Node, tuple[int, ...]]] = [(node, axes)]
-    out: list[int] = []
-    for half in (axes[:split], axes[split:]):
-        if len(half) == 2:
-            index = node.order + len(out)
-            factors.append((pair(node.shape[half[0]], node.shape[half[1]]), (index, *half)))
-            out.append(index)
-        elif len(half) == 1:
-            out.append(half[0])
-        else:
-            raise MatcalcError("refused", "only axes of vectors and matrices can be put under vec(·)")
-    return einsum(factors, out)

@@ -13,7 +13,7 @@ from .chains import Atom, Chain
 from .dims import Dim, mul
 from .nodes import Factor, Node, Op
 from .reduction import Edge, Label, Net
-from .tensor import einsum, eye, is_symmetric
+from .tensor import einsum, eye, is_symmetric, transpose
 from .tree import Tree
 
 _1 = Fraction(1)
@@ -236,14 +236,26 @@ class Composite:
         """The tree of a block and its transpose."""
         rows, columns = block.rows, block.columns
         if len(rows) == len(columns) == 1:
-            node = self._node(block.factors, (rows[0], columns[0]))
-            tree = unsigned(self.tree(node), self.net)
-            return tree, (tree if is_symmetric(node) else phrases.turn(tree))
+            return self._both(self._node(block.factors, (rows[0], columns[0])))
         halves = [self._stacked(block.factors, side) for side in (rows, columns) if side]
         if len(halves) == 1:
             return (halves[0], phrases.turn(halves[0])) if rows else (phrases.turn(halves[0]), halves[0])
         tall, flat = halves
         return phrases.multiply(tall, phrases.turn(flat)), phrases.multiply(flat, phrases.turn(tall))
+
+    def _both(self, node: Node) -> "tuple[Tree, Tree]":
+        """A matrix and its transpose."""
+        plain = self.tree(node)
+        if is_symmetric(node):
+            plain = unsigned(plain, self.net)
+            return plain, plain
+        flipped = self.tree(transpose(node))
+        alike = (plain.op == "neg") == (flipped.op == "neg")
+        plain = unsigned(plain, self.net)
+        flipped = phrases.negate(flipped) if alike and flipped.op == "neg" else flipped
+        if not alike:
+            return plain, phrases.turn(plain)
+        return _shorter(plain, flipped), _shorter(flipped, plain)
 
     def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
         """The column over one leaf, or the vec of a matrix over two."""
@@ -375,6 +387,21 @@ def _joined(blocks: "list[Block]") -> "list[Block]":
             result[result.index(tall)] = Block(tall.factors + flat.factors, tall.rows, flat.columns)
             result.remove(flat)
     return result
+
+
+def _shorter(tree: Tree, other: Tree) -> Tree:
+    """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
+    return phrases.turn(other) if primes(other) + 2 < primes(tree) else tree
+
+
+def primes(tree: Tree) -> int:
+    """The transposes shown."""
+    count, stack = 0, [tree]
+    while stack:
+        node = stack.pop()
+        count += node.op == "transpose"
+        stack.extend(node.args)
+    return count
 
 
 def _is_eye(tree: Tree) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
-from .kronecker import composite
+from .kronecker import composite, primes
 from .naming import Names, cost
 from .reading import LAST, Reader
 from .recognition import softmax_out
@@ -282,16 +282,6 @@ def _components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
     for factor in factors:
         parts.setdefault(group[factor[1][0]], []).append(factor)
     return [parts[g] for g in sorted(parts)]
-
-
-def primes(tree: Tree) -> int:
-    """The transposes shown in a tree that is a sum of short products."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count
 
 
 def _half(tree: Tree) -> Tree | None:

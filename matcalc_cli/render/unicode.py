@@ -157,7 +157,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, ["√(", inside, ")", END_OF_CALL]
         case "eye", 1 if _lowered([_plain(factor) for factor in _factors(args[0])]):
             return ATOM, ["I" + _lowered([_plain(factor) for factor in _factors(args[0])])]
-        case (("ones", (1 | 2)) | ("zeros", _)) if all(_lowered([size]) for size in sizes):
+        case ("ones", (1 | 2)) | ("zeros", _) if all(_lowered([size]) for size in sizes):
             return ATOM, [("1" if function == "ones" else "0") + "ₓ".join(_lowered([size]) for size in sizes)]
         case "commutation", 2 if all(_lowered([size]) for size in sizes):
             return ATOM, ["K" + _lowered(sizes)]
