@@ -136,6 +136,9 @@ class Derivation:
             return node, not jacobian
         if node.order == 2 and function_order == 1 and not jacobian and len(problem.groups) == 1:
             return transpose(node), False
+        if question.vec and node.order > 4:
+            message = f"--vec shows results of order 3 and 4 as a matrix, and this one has {node.order} axes"
+            raise MatcalcError("refused", message, hint="without --vec it is shown in index notation")
         if question.vec and node.order in (3, 4):
             return vectorised(node, function_order, lambda n: simplify(n, problem.hints)), False
         return node, False

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from . import scalar
 from .lower import lower_macro
+from .separable import by_factor
 from .tensor import ONE, Einsum, Factor, Map, Node, Op, Sum, Var, add, apply, einsum, op, scale, sign, var
 
 _1 = Fraction(1)
@@ -65,7 +66,7 @@ def rewrite(node: Node) -> Node:
     near = _functions_near(node)
     if not near:
         return node
-    known = _logarithm_of_power(node) or _size(node)
+    known = _logarithm_of_power(node) or _size(node) or by_factor(node)
     if known is not None:
         return known
     for rule in RULES:

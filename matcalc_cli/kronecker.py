@@ -7,6 +7,7 @@ touches. Where the leaves of rows and columns are not in one order, commutation 
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from . import phrases
 from .chains import Atom, Chain
@@ -57,12 +58,16 @@ class Composite:
 
     def run(self) -> "list[Factor] | None":
         reshapes = self._reshapes()
-        self._expand([f for pair, side in reshapes for f in (pair, *side)])
+        besides = [f for pair, side in reshapes for f in (pair, *side)]
+        heads = [f[1][0] for f in self.rest if is_pair(f[0]) and f not in besides]
+        if len(set(heads)) < len(heads):
+            return None  # an index composed in two ways
+        self._expand(besides)
         while self.leaves:
             root = min(self.leaves)
             cluster, blocks = self._cluster(root)
             if len(cluster) > 2 or not all(block.simple for block in blocks):
-                if not self._pull(cluster, blocks):
+                if not (self._pull(cluster, blocks) or self._split(cluster, blocks)):
                     return None
                 continue
             if not self._place(cluster, blocks):
@@ -170,6 +175,31 @@ class Composite:
                 return True
         return False
 
+    def _split(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
+        """An index c shared by two rows becomes two, (A ⊗ B)·diag(vec I)·(I ⊗ 1): the columns (c, c) of A ⊗ B."""
+        if len(cluster) != 2 or any(c in own for own in self.leaves.values() for c in cluster):
+            return False
+        for block in blocks:
+            c = block.columns[0] if len(block.columns) == 1 else None
+            if c is None or c in self.leaves or len(block.rows) != 2:
+                continue
+            sides = [group(self.rest, {leaf}, {c, *self.net.keep, *self.leaves}) for leaf in block.rows]
+            if any(c not in seen for _, seen in sides) or sides[0][1] & sides[1][1] != {c}:
+                continue
+            n = self.net.dims[c]
+            first = max(self.net.dims) + 1
+            for k, (factors, _) in enumerate(sides):
+                self.net.dims[first + k] = n
+                for f, idx, e in factors:
+                    self.rest.remove((f, idx, e))
+                    self.rest.append((f, tuple(first + k if i == c else i for i in idx), e))
+            root = first + 2
+            self.net.dims[root] = mul(n, n)
+            self.leaves[root] = [first, first + 1]
+            self.net.edges.append(Edge(root, c, _repeated(n)))
+            return True
+        return False
+
     def _vec(self, root: int, factors: "list[Factor]", gone: "set[int]") -> None:
         slow, fast = self.leaves[root]
         inner = self._raise(factors, fast, slow)
@@ -184,12 +214,12 @@ class Composite:
             return False
         blocks = _joined(_ordered(blocks, rows, columns))
         best: tuple[int, list[Block], list[Atom], list[Atom]] | None = None
-        for sequence in (blocks, *_by_columns(blocks, columns)):
+        for sequence in (blocks, *_by_columns(blocks, columns), *_columns_first(blocks)):
             left = self._swaps([i for b in sequence for i in b.rows], rows)
             right = self._swaps([i for b in sequence for i in b.columns], columns)
             if left is None or right is None:
                 continue
-            cost = (len(left) + len(right)) * 2 + self._off_side(left, right, cluster)
+            cost = (len(left) + len(right)) * 8 + self._off_side(left, right, cluster) * 4 + _pieces(sequence)
             if best is None or cost < best[0]:
                 best = cost, sequence, left, right
         if best is None:
@@ -215,12 +245,9 @@ class Composite:
         self, cluster: "list[int]", pieces: "list[tuple[Tree, Tree]]", left: "list[Atom]", right: "list[Atom]"
     ) -> None:
         net = self.net
+        pieces = _fewer_identities(pieces)
         plain, flipped = pieces[-1]
         for slow, slow_flipped in reversed(pieces[:-1]):
-            if _is_eye(plain) and _is_eye(slow):
-                shape = (mul(plain.shape[0], slow.shape[0]),) * 2  # type: ignore[index]
-                plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
-                continue
             plain, flipped = (
                 phrases.call("kron", a, b, shape=_kron_shape(a, b)) for a, b in ((slow, plain), (slow_flipped, flipped))
             )
@@ -378,6 +405,30 @@ def _by_columns(blocks: "list[Block]", columns: "list[int]") -> "list[list[Block
     return [] if result == blocks else [result]
 
 
+def _columns_first(blocks: "list[Block]") -> "list[list[Block]]":
+    """The same, those without columns at the end: I ⊗ vec(A)."""
+    result = sorted(blocks, key=lambda b: not b.columns)
+    return [] if result == blocks else [result]
+
+
+def _pieces(blocks: "list[Block]") -> int:
+    """How many factors are shown: identities next to each other are one."""
+    plain = [not b.factors and b.rows == b.columns for b in blocks]
+    return len(blocks) - sum(a and b for a, b in pairwise(plain))
+
+
+def _fewer_identities(pieces: "list[tuple[Tree, Tree]]") -> "list[tuple[Tree, Tree]]":
+    """I_m ⊗ I_n as I_mn."""
+    result: list[tuple[Tree, Tree]] = []
+    for plain, flipped in pieces:
+        if result and _is_eye(plain) and _is_eye(result[-1][0]):
+            shape = tuple(mul(a, b) for a, b in zip(result[-1][0].shape or (), plain.shape or (), strict=True))
+            plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
+            result.pop()
+        result.append((plain, flipped))
+    return result
+
+
 def _joined(blocks: "list[Block]") -> "list[Block]":
     """A column and a row, as one matrix a*b'."""
     result = list(blocks)
@@ -402,6 +453,17 @@ def primes(tree: Tree) -> int:
         count += node.op == "transpose"
         stack.extend(node.args)
     return count
+
+
+def _repeated(n: Dim) -> Chain:
+    """diag(vec(I))·(I ⊗ 1): the matrix with the columns e_i ⊗ e_i."""
+    size = mul(n, n)
+    identity = phrases.call("eye", phrases.dimension(n), shape=(n, n))
+    ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
+    diagonal = phrases.call("diag", phrases.call("vec", identity, shape=(size,)), shape=(size, size))
+    wide = phrases.call("kron", identity, ones, shape=(size, n))
+    tall = phrases.call("kron", identity, phrases.turn(ones), shape=(n, size))
+    return (Atom(diagonal, diagonal, (0, 0, 0)), Atom(wide, tall, (0, 0, 0)))
 
 
 def _is_eye(tree: Tree) -> bool:

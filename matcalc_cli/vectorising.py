@@ -75,4 +75,7 @@ def _joins(term: Node, *couples: tuple[int, int]) -> bool:
             old, new = group[other], group[idx[0]]
             group = [new if g == old else g for g in group]
     ends = [group[i] for i in term.out]
-    return all(ends[a] == ends[b] for a, b in couples) and ends[couples[0][0]] != ends[couples[1][0]]
+    joined = [ends[a] == ends[b] for a, b in couples]
+    apart = [ends.count(ends[a]) == ends.count(ends[b]) == 1 for a, b in couples]  # a column and a row: a*b'
+    whole = all(one or other for one, other in zip(joined, apart, strict=True))
+    return whole and any(joined) and ends[couples[0][0]] != ends[couples[1][0]]
