@@ -55,6 +55,8 @@ class Composite:
         self.net, self.tree = net, tree
         self.rest: list[Factor] = list(part)
         self.leaves: dict[int, list[int]] = {}
+        self.ends: set[int] = set(net.keep)  # where a product ends, besides roots
+        self.bare: set[int] = set()  # of these, the leaves that other factors lead from to a root
 
     def run(self) -> "list[Factor] | None":
         reshapes = self._reshapes()
@@ -63,6 +65,10 @@ class Composite:
         if len(set(heads)) < len(heads):
             return None  # an index composed in two ways
         self._expand(besides)
+        for leaf in [leaf for own in self.leaves.values() for leaf in own if leaf not in self.ends]:
+            if group(self.rest, {leaf}, {*self.leaves, *self.ends} - {leaf})[1] & set(self.leaves):
+                self.bare.add(leaf)
+        self.ends |= self.bare
         while self.leaves:
             root = min(self.leaves)
             cluster, blocks = self._cluster(root)
@@ -132,7 +138,7 @@ class Composite:
 
     def _cluster(self, root: int) -> "tuple[list[int], list[Block]]":
         """The roots that hang together with this one, itself first (a row before a column), and the blocks."""
-        walls = set(self.leaves) | self.net.keep
+        walls = set(self.leaves) | self.ends
         cluster, queue = [], [root]
         found: list[tuple[list[Factor], set[int]]] = []
         while queue:
@@ -145,10 +151,10 @@ class Composite:
                     continue
                 if here not in self.leaves and here not in {i for own in self.leaves.values() for i in own}:
                     continue  # what else stands at an output is no part of the product
-                factors, seen = group(self.rest, {leaf}, walls - {leaf})
+                factors, seen = group([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
                 found.append((factors, seen))
                 queue += [r for r, own in self.leaves.items() if seen & set(own)]
-                queue += sorted((seen & self.net.keep) - set(self.leaves))
+                queue += sorted((seen & self.ends) - set(self.leaves))
         cluster.sort(key=lambda r: (r not in self.net.keep, r))
         rows, columns = self._sides(cluster)
         whole = _merged(found, {*rows, *columns})
@@ -165,7 +171,7 @@ class Composite:
             own = self.leaves.get(root, [])
             if len(own) != 2 or any(leaf in self.leaves for leaf in own):
                 continue
-            everything = {i for r in cluster for i in self.leaves.get(r, [r])} | set(self.leaves) | self.net.keep
+            everything = {i for r in cluster for i in self.leaves.get(r, [r])} | set(self.leaves) | self.ends
             between: list[Factor] = []
             for start in (f for block in blocks for f in block.factors if f not in between):
                 factors, seen = group_of(self.rest, start, everything)
@@ -183,7 +189,7 @@ class Composite:
             c = block.columns[0] if len(block.columns) == 1 else None
             if c is None or c in self.leaves or len(block.rows) != 2:
                 continue
-            sides = [group(self.rest, {leaf}, {c, *self.net.keep, *self.leaves}) for leaf in block.rows]
+            sides = [group(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
             if any(c not in seen for _, seen in sides) or sides[0][1] & sides[1][1] != {c}:
                 continue
             n = self.net.dims[c]
@@ -230,7 +236,7 @@ class Composite:
             self._consume(block.factors, {i for _, idx, _ in block.factors for i in idx})
         for root in cluster:
             for leaf in self.leaves.pop(root, []):
-                if leaf not in self.net.keep:
+                if leaf not in self.ends:
                     self.net.dims.pop(leaf, None)
         self._into_net(cluster, pieces, left, right)
         return True
@@ -335,7 +341,7 @@ class Composite:
     def _consume(self, factors: "list[Factor]", gone: "set[int]") -> None:
         self.rest = [f for f in self.rest if f not in factors]
         leaves = {i for own in self.leaves.values() for i in own}
-        for index in gone - self.net.keep - leaves:
+        for index in gone - self.ends - leaves:
             self.net.dims.pop(index, None)
 
     def _label(self, k: int, tree: Tree) -> None:
