@@ -36,23 +36,29 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
 
     judge = check_exact if kind == "exact" else check_numeric
     typing = answer.typing
+    *earlier, (function, _) = answer.derivation.steps
+    claims = [(start, *part) for start, derivative in earlier for part in split(answer, derivative)]
+    claims += [(function, *part) for part in components(answer)]
     found = _worst(
         [
             judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
-            for function, derivative in answer.derivation.steps
-            for part, wrt in components(answer, derivative)
+            for function, part, wrt in claims
         ]
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
     return found
 
 
-def components(answer: "Answer", derivative: Node | None = None) -> list[tuple[Node, Var]]:
+def components(answer: "Answer") -> list[tuple[Node, Var]]:
+    """The last derivative, as `split` gives it."""
+    return split(answer, answer.derivation.steps[-1][1])
+
+
+def split(answer: "Answer", last: Node) -> list[tuple[Node, Var]]:
     """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
     names = answer.problem.groups[-1]
     everything = frozenset(name for group in answer.problem.groups for name in group)
     variables = [variable(name, answer.typing, everything) for name in names]
-    last = derivative or answer.derivation.last
     if len(variables) == 1:
         return [(last, variables[0])]
     axes = tuple(range(last.order))

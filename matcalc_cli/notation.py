@@ -13,9 +13,10 @@ from . import phrases
 from .chains import Atom
 from .dims import Dim, Shape
 from .factoring import is_polynomial
+from .kronecker import primes
 from .naming import Names, plan_names
 from .nodes import fold
-from .products import Products, assemble, carries, primes
+from .products import Products, assemble, carries
 from .reading import Hints, Reader, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
