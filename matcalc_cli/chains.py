@@ -105,13 +105,22 @@ def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
             kept = [n for n, p in zip(_full(base.args[0]), parts, strict=True) if p.op in ("colon", "range")]
             return phrases.entry(base.args[0], parts, _entry_shape(parts, kept, length, free))
     if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
-        column = base if len(shape) == 1 else phrases.turn(base)
+        column = base if len(shape) == 1 else _upright(base)
         part = phrases.entry(column, [index], () if length is None else (length,))
         return part if left or length is None else phrases.turn(part)
     colon = Tree("colon")
     if left:
         return phrases.entry(base, [index, colon], (1 if length is None else length, shape[1]))
     return phrases.entry(base, [colon, index], (shape[0],) if length is None else (shape[0], length))
+
+
+def _upright(row: Tree) -> Tree:
+    """The column of a row; of a Kronecker product factor by factor."""
+    if row.op == "call" and row.value == "kron":
+        return phrases.call(
+            "kron", *(phrases.turn(side) for side in row.args), shape=phrases.turned_shape(row.shape or ())
+        )
+    return phrases.turn(row)
 
 
 def _full(base: Tree) -> tuple[Dim, Dim]:

@@ -1,6 +1,7 @@
 """Is an answer right? Puts an Answer before the judges of verify.py and exact.py.
 
-One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge.
+One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge;
+of an expansion, every order is.
 Where several scalars are stacked into a vector, each component is compared by its own scalar.
 """
 
@@ -38,10 +39,13 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
     from .verify import check_numeric
 
     judge = check_exact if kind == "exact" else check_numeric
-    function, typing = answer.derivation.previous, answer.typing
-    pairs = components(answer)
+    typing = answer.typing
+    *earlier, (function, _) = answer.derivation.steps
+    claims = [(start, *part) for start, derivative in earlier for part in split(answer, derivative)]
+    claims += [(function, *part) for part in components(answer)]
     if answer.derivation.directed:
         function, pairs = _along(answer, function)
+        claims = [(function, *part) for part in pairs]
     found = _worst(
         [
             judge(
@@ -53,7 +57,7 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
                 sizes=given,
                 seed=seed,
             )
-            for part, wrt in pairs
+            for function, part, wrt in claims
         ]
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
@@ -61,10 +65,14 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
 
 
 def components(answer: "Answer") -> list[tuple[Node, Var]]:
+    """The last derivative, as `split` gives it."""
+    return split(answer, answer.derivation.steps[-1][1])
+
+
+def split(answer: "Answer", last: Node) -> list[tuple[Node, Var]]:
     """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
     names = answer.problem.groups[-1]
     variables = [answer.problem.variable(name, answer.problem.conjugated[-1]) for name in names]
-    last = answer.derivation.last
     if len(variables) == 1:
         return [(last, variables[0])]
     axes = tuple(range(last.order))

@@ -6,7 +6,7 @@ Each pass takes a Product, changes it, and says whether it did; `tensor.einsum` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .basics import IMAGINARY, ONE, content, scale, unit
+from .basics import IMAGINARY, ONE, content, pair, scale, unit
 from .dims import Dim, add, sub
 from .nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
 from .product import Product, match_product
@@ -37,6 +37,8 @@ def contract_constants(product: Product) -> bool:
         for b in selections:
             if a < b and _meet(product, a, b):
                 return True
+    if _reassociated(product, selections):
+        return True
     return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
 
 
@@ -127,6 +129,25 @@ def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple
     if at[1:] == bt[1:] and at[0] != bt[0]:
         product.replace({b}, [])
         product.identify([(at[0], bt[0])])
+        return True
+    return False
+
+
+def _reassociated(product: Product, selections: list[int]) -> bool:
+    """(A ⊗ B) ⊗ C as A ⊗ (B ⊗ C): a composite index is never the slow one of another, unless something stands there."""
+    uses = product.uses()
+    pairs = [k for k in selections if len(product.factors[k][1]) == 3]
+    heads = {product.factors[k][1][0]: k for k in pairs}
+    for k in pairs:
+        outer, (r, fast, s), _ = product.factors[k]
+        if s not in heads or s in product.out or len(uses[s]) != 2:
+            continue
+        inner, (_, a, b), _ = product.factors[heads[s]]
+        (_, m, _), (_, n, p) = outer.shape, inner.shape  # P_rfs P_sab = P_rtb P_tfa
+        low = pair(m, n)
+        t = product.fresh(low.shape[0])
+        product.replace({k, heads[s]}, [(pair(low.shape[0], p), (r, t, b), _1), (low, (t, fast, a), _1)])
+        del product.dims[s]
         return True
     return False
 

@@ -1,7 +1,7 @@
 """From a Problem to the nodes of its answer: differentiated as often as asked, simplified, laid out.
 
 The axes of a derivative are those of the function and then those of each variable; the layout decides how they are
-shown.
+shown. Along a direction, orders of two and more are Taylor's expansion f + Df[d] + D²f[d, d]/2 + ...
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +16,8 @@ from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .rebuilding import substitute
 from .simplify import rewritten, simplify
-from .tensor import Node, Sum, Var, add, einsum, is_complex, pair, transpose, unit
+from .tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
+from .vectorising import vectorised
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -35,13 +36,51 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
 
 
 class Derivation:
-    """The nodes of an answer: the last but one derivative, the last, and the result as laid out."""
+    """The nodes of an answer: the last but one derivative, the last, and the result as laid out.
 
-    __slots__ = ("directed", "last", "previous", "problem", "result", "row")
+    `steps` are the derivatives to be checked, each with the function it is one of.
+    """
+
+    __slots__ = ("directed", "last", "previous", "problem", "result", "row", "steps")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.directed = False  # is the result the derivative along a direction, never written by entries?
+        self.steps: list[tuple[Node, Node]] = []
+        if problem.expands:
+            self._expand()
+        else:
+            self._differentiate()
+
+    def _expand(self) -> None:
+        """The terms of the expansion: each derivative contracted with the direction.
+
+        That is done before the next one is taken, so that no axes but the function's are left; of a scalar function
+        of a vector only after, for d'*H*d is written with the Hessian.
+        """
+        problem = self.problem
+        group = problem.groups[0]
+        variables = [variable(n, problem.typing, frozenset(group)) for n in group]
+        hessian = not problem.function.shape and len(self._group_shape(group)) == 1 and len(problem.groups) == 2
+        node, factorial = problem.function, 1
+        parts = [(Fraction(1), node)]
+        for k in range(1, len(problem.groups) + 1):
+            derived = by_group(node if k > 1 else rewritten(node), variables, problem.hints)
+            self.steps.append((node, derived))
+            term = simplify(self._along(derived, k if hessian else 1), problem.hints)
+            node = derived if hessian else term
+            factorial *= k
+            parts.append((Fraction(1, factorial), term))
+        bound: dict[Node, Node] = {v: variable(v.name, problem.typing) for v in variables}
+        shown = [(c, substitute(part, bound)) for c, part in parts]
+        self.previous, self.last = self.steps[-1]
+        whole = add(shown, problem.function.shape)
+        order = [t for _, part in shown for t in problem.hints.get(part, (_terms(part), 1))[0]]
+        problem.hints.setdefault(whole, (order, 1))
+        self.result, self.row = self._laid_out(whole)
+
+    def _differentiate(self) -> None:
+        problem = self.problem
         node, self.previous = problem.function, problem.function
         order = node.order + sum(len(self._group_shape(g)) for g in problem.groups)
         if order > MOST_ORDER:
@@ -60,7 +99,8 @@ class Derivation:
         bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
-        self.result, self.row = self._laid_out(self._along(self.last))
+        self.steps.append((self.previous, self.last))
+        self.result, self.row = self._laid_out(simplify(self._along(self.last, len(problem.groups)), problem.hints))
 
     def _differentiated(self, node: Node, variables: Sequence[Var]) -> Node:
         """The derivative by a group; in a direction alone where that has a formula and the whole has none."""
@@ -83,13 +123,13 @@ class Derivation:
             return (len(group),)
         return shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
 
-    def _along(self, node: Node) -> Node:
-        """The derivative in a direction: every axis of the variable contracted with it."""
+    def _along(self, node: Node, times: int) -> Node:
+        """The derivative in a direction: the axes of the last variables contracted with it."""
         name = self.problem.question.along
         if not name or self.directed:
             return node
         direction = self.problem.direction(name)
-        for group in reversed(self.problem.groups):
+        for group in reversed(self.problem.groups[-times:] if times else []):
             shape = self._group_shape(group)
             if shape != direction.shape:
                 by = ",".join(group)
@@ -99,7 +139,7 @@ class Derivation:
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
             node = einsum([(node, outer + inner), (direction, inner)], outer)
-        return simplify(node, self.problem.hints)
+        return node
 
     def _laid_out(self, node: Node) -> tuple[Node, bool]:
         """The result with its axes in the order of the layout, and whether it is a row."""
@@ -116,24 +156,13 @@ class Derivation:
             return node, not jacobian
         if node.order == 2 and function_order == 1 and not jacobian and len(problem.groups) == 1:
             return transpose(node), False
+        if question.vec and node.order > 4:
+            message = f"--vec shows results of order 3 and 4 as a matrix, and this one has {node.order} axes"
+            raise MatcalcError("refused", message, hint="without --vec it is shown in index notation")
         if question.vec and node.order in (3, 4):
-            return simplify(vectorised(node, function_order), problem.hints), False
+            return vectorised(node, function_order, lambda n: simplify(n, problem.hints)), False
         return node, False
 
 
-def vectorised(node: Node, function_order: int) -> Node:
-    """A result of order 3 or 4 as a matrix over vec(·), column by column: ∂vec(F)/∂vec(X)'."""
-    axes = tuple(range(node.order))
-    split = function_order if 0 < function_order < node.order else node.order // 2
-    factors: list[tuple[Node, tuple[int, ...]]] = [(node, axes)]
-    out: list[int] = []
-    for half in (axes[:split], axes[split:]):
-        if len(half) == 2:
-            index = node.order + len(out)
-            factors.append((pair(node.shape[half[0]], node.shape[half[1]]), (index, *half)))
-            out.append(index)
-        elif len(half) == 1:
-            out.append(half[0])
-        else:
-            raise MatcalcError("refused", "only axes of vectors and matrices can be put under vec(·)")
-    return einsum(factors, out)
+def _terms(node: Node) -> list[Node]:
+    return [term for _, term in node.terms] if isinstance(node, Sum) else [node]

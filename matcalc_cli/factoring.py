@@ -12,7 +12,7 @@ from .conjugation import unbarred
 from .naming import cost
 from .placing import is_placed
 from .recognition import balanced_out, exponent_of_sum
-from .tensor import Einsum, Factor, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
+from .tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -203,8 +203,10 @@ def _monomial(node: Node) -> bool:
 
 def _best(node: Sum) -> Node | None:
     groups = _groups(node.terms)
-    if len(node.terms) > _TERMS or node.order > 2:  # in index notation a factor common to a few terms is no gain
+    if len(node.terms) > _TERMS:
         groups = [g for g in groups if len(g.members) == len(node.terms)]
+    if node.order > 2:  # softmax(v)[i] stays with its other factors
+        groups = [g for g in groups if len(g.members) == len(node.terms) or not _is_map(g.node, "exp")]
     tried = _CANDIDATES if sum(len(t.children) for _, t in node.terms) <= _FACTORS else _FEW
     groups.sort(key=lambda g: (-g.saving, g.node.digest, g.role))
     whole = least = cost(node)
@@ -219,6 +221,10 @@ def _best(node: Sum) -> Node | None:
         if cost(candidate) < least:
             best, least = group, cost(candidate)
     return None if best is None else _take_out(node, best, thorough=True)
+
+
+def _is_map(node: Node, name: str) -> bool:
+    return isinstance(node, Map) and node.name == name
 
 
 def _groups(terms: Iterable[Term]) -> list[Group]:
@@ -245,12 +251,13 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
     views = [view for view, _, _ in group.members.values()]
     order = node.order
     carried = [{i for _, idx, _ in factors for i in idx} for factors in parts]
-    kept = [p for p in range(order) if not any(p in axes for axes in group.role)]
+    kept, bare = [p for p in range(order) if not any(p in axes for axes in group.role)], False
     for p in range(order):
         if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
             kept.append(p)
-            if order > 1 and not all(v.out[p] in c for v, c in zip(views, carried, strict=True)):
-                return None  # ones would have to stand in for what some terms lack
+            bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
+    if bare and len(kept) > 1:
+        return None  # a matrix of ones would have to stand in for what some terms lack
     kept.sort()
     left: list[Term] = []
     summed_dims = None

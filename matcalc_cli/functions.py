@@ -206,7 +206,9 @@ TENSORS: tuple[Row, ...] = (
         "ones", "vector ones(n) or matrix ones(m, n) of ones", examples=(("grad", "sum(x)", "x:n", "x", "ones(n)"),)
     ),
     special(
-        "zeros", "vector zeros(n) or matrix zeros(m, n) of zeros", examples=(("show", "x + zeros(n)", "x:n", "", "x"),)
+        "zeros",
+        "vector zeros(n), matrix zeros(m, n) or tensor zeros(m, n, p) of zeros",
+        examples=(("show", "x + zeros(n)", "x:n", "", "x"),),
     ),
     special(
         "vector",

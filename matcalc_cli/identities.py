@@ -13,6 +13,7 @@ from .contract import matrix_power_of
 from .lower import lower_macro
 from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
 from .product_rules import reduced
+from .separable import by_factor
 from .tensor import (
     ONE,
     Einsum,
@@ -109,7 +110,7 @@ def rewrite(node: Node) -> Node:
     near = _functions_near(node)
     if not near:
         return node
-    known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node)
+    known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node) or by_factor(node)
     if known is None and near & PRODUCT_FUNCTIONS:
         known = reduced(node)
     if known is not None:

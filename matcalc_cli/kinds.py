@@ -233,6 +233,8 @@ def constructed(node: Tree, sizes: tuple[object, ...]) -> int | None:
         return SCALAR if all(size == 1 for size in sizes) else MATRIX
     if not sizes:
         return None
+    if len(sizes) > 2:
+        return tensor_kind(sum(size != 1 for size in sizes))
     rows, columns = sizes[0], sizes[1] if len(sizes) > 1 else 1
     return MATRIX if rows != 1 != columns else COLUMN if rows != 1 else ROW if columns != 1 else SCALAR
 

@@ -262,7 +262,7 @@ class _Lowering:
                 number = literals(node)[0]
                 return Pending(tensor_kind(len(_shape(node))), shop.indices(_shape(node)), Fraction(number or 0))
         shape = tuple(dim for dim in sizes if dim != 1)
-        kind = ROW if len(shape) == 1 and sizes[0] == 1 else tensor_kind(len(shape))
+        kind = ROW if len(sizes) == 2 and len(shape) == 1 and sizes[0] == 1 else tensor_kind(len(shape))
         return Pending(kind, shop.indices(shape), Fraction(0) if node.value == "zeros" else _1)
 
     def basis(self, product: Pending, subscript: Subscript) -> Pending:

@@ -125,6 +125,8 @@ class Measure:
                 return tuple(self.sizes.fresh() for _ in range(order(kind)))
             case "vec":
                 axes = self.axes[args[0]]
+                if len(axes) == 2:
+                    self.sizes.stacked.append((axes[0], axes[1]))
                 return (dims.mul(*axes),) if len(axes) == 2 else axes
             case "kron":
                 return self._kron(args)

@@ -290,7 +290,7 @@ def _counts(name: str) -> list[int]:
     entrywise = {len(row.parameters)} if row.kind == "scalar" else set()
     if counts := entrywise | {len(parameters) for _, parameters, _ in row.variants}:
         return sorted(counts)
-    return {"kron": [2], "unvec": [3], "unit": [2], "ones": [1, 2], "zeros": [1, 2]}.get(name, [1])
+    return {"kron": [2], "unvec": [3], "unit": [2], "ones": [1, 2], "zeros": [1, 2, 3, 4]}.get(name, [1])
 
 
 def _wanted(name: str, count: int) -> str:

@@ -16,9 +16,10 @@ from .counts import MARK, is_negative
 from .dims import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .functions import FUNCTIONS
+from .kronecker import primes
 from .naming import Names, plan_names
 from .nodes import fold
-from .products import Products, assemble, carries, primes
+from .products import Products, assemble, carries
 from .reading import Hints, Reader, Words, is_bare
 from .recognition import exponent_of_sum
 from .selection import as_stack
@@ -85,6 +86,8 @@ class Raiser:
 
         Raises BeyondMatrices where a part of a matrix answer has index notation only.
         """
+        if node.order > 2 and is_zero(node):
+            return _zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
         self.planned = plan_names(node if scalar is None else scalar[0])
         if scalar is not None:

@@ -266,6 +266,12 @@ class Problem:
         hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
+    @property
+    def expands(self) -> bool:
+        """Is the answer Taylor's expansion: `diff` along a direction, of order two or more, by one variable?"""
+        question = self.question
+        return bool(question.verb == "diff" and question.along and len(self.groups) > 1 and len(set(self.groups)) == 1)
+
     def direction(self, name: str) -> Var:
         """The variable of --along: as declared, or of the shape of what is differentiated by."""
         if name in self.typing.shapes:

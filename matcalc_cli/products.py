@@ -11,13 +11,13 @@ from typing import Protocol
 from . import phrases, reduction
 from .chains import Atom, Chain, Key, trees, turn
 from .counts import is_series
+from .kronecker import composite, primes
 from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .naming import Names, cost
 from .primary import FRECHET
 from .reading import LAST, Reader
 from .recognition import softmax_out
 from .reduction import TRIANGLES, Edge, Label, Net
-from .selection import composite
 from .tensor import (
     Einsum,
     Factor,
@@ -362,13 +362,3 @@ def _components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
     for factor in factors:
         parts.setdefault(group[factor[1][0]], []).append(factor)
     return [parts[g] for g in sorted(parts)]
-
-
-def primes(tree: Tree) -> int:
-    """The transposes shown in a tree that is a sum of short products."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count

@@ -19,7 +19,7 @@ from .tree import Tree, names_in, walk
 CONSTRUCTORS = {
     "eye": (1, 1),
     "ones": (1, 2),
-    "zeros": (1, 2),
+    "zeros": (1, 8),
     "unit": (2, 2),
     "unvec": (3, 3),
     "commutation": (2, 2),

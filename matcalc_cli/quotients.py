@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from .factoring import factored, is_polynomial
 from .identities import rewrite
+from .nodes import topological
 from .recognition import exponent_of_sum
 from .tensor import Einsum, Factor, Node, Sum, add, einsum
 
@@ -21,8 +22,8 @@ Term = tuple[Fraction, Node]
 
 def over_one_bar(node: Sum) -> Iterator[Node]:
     """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored."""
-    if node.shape or len(node.terms) > _TERMS:
-        return
+    if node.shape or len(node.terms) > _TERMS or any(part.shape for part in topological([node])):
+        return  # with norms and forms such as x'A*x the terms are what a reader knows
     for base in _denominators(node):
         exponents = [_exponent(term, base) for _, term in node.terms]
         least = min(exponents)

@@ -119,6 +119,7 @@ class Reader:
             1,
             sign < 0,
             constant,
+            any(part.op == "call" and part.value == "commutation" for part in walk(tree)),  # (I ⊗ A) + (B ⊗ I)K
             self.other_rank(term),
             self.part_place(term),
             -_degree(term),

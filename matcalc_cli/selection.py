@@ -1,25 +1,17 @@
-"""Raising what `[a; b]`, `X[1,2]`, vec and kron became: selection tensors back to stacks, entries and Kronecker
-products.
+"""Raising what `[a; b]` became: `as_stack` reads a sum of placed blocks as a bracket."""
 
-`as_stack` reads a sum of placed blocks as a bracket; `composite` turns the pair tensors of a contraction into labels
-vec(M), kron(v, u) and edges kron(N, M).
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from . import phrases
-from .chains import Atom
 from .dims import Dim, Shape
 from .dims import add as dim_add
 from .dims import sub as dim_sub
-from .nodes import Factor, Node, Op
+from .nodes import Node, Op
 from .placing import cells
-from .reduction import Edge, Label, Net
-from .tensor import add, einsum, eye, is_symmetric
+from .tensor import add
 from .tree import Tree
 
-_1 = Fraction(1)
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
@@ -123,168 +115,3 @@ def _cell(
         return phrases.turn(zeros) if flat and len(shape) == 1 else zeros
     whole = add(parts, parts[0][1].shape)
     return lying(whole) if column is not None and row[2] and not column[2] else tree(whole)
-
-
-# --- vec and kron ----------------------------------------------------------------------------------------------------
-
-
-def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
-    """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
-    pairs = [(f, idx) for f, idx, e in part if isinstance(f, Op) and f.name == "pair" and e == 1]
-    rest = [f for f in part if not (isinstance(f[0], Op) and f[0].name == "pair")]
-    if {idx[0] for _, idx in pairs} & {i for _, idx in pairs for i in idx[1:]}:
-        return None  # one pair within another
-    while pairs:
-        _, (k, i, j) = pairs.pop(0)
-        partner = next((q for q in pairs if _linked(rest, (i, j), q[1][1:])), None)
-        ends: list[tuple[int | None, int | None]] = [(i, None), (j, None)]
-        if partner is not None:
-            pairs.remove(partner)
-            ends = [(i, partner[1][1]), (j, partner[1][2])]
-        done = _vec(rest, net, k, i, j, tree) if partner is None else False
-        if not done:
-            other = None if partner is None else partner[1][0]
-            done = _kron(rest, net, k, other, ends, tree)
-        if not done and partner is not None:
-            a, b = partner[1][1:]
-            done = _kron(rest, net, k, partner[1][0], [(i, b), (j, a)], tree, crossed=(net.dims[a], net.dims[b]))
-        if not done and partner is None:
-            done = _unvec(rest, net, k, i, j, tree)
-        if not done:
-            return None
-    return rest
-
-
-def _group(rest: "list[Factor]", *starts: int) -> "tuple[list[Factor], set[int]]":
-    """The factors connected to the start indices, and all their indices."""
-    seen = set(starts)
-    found: list[Factor] = []
-    grown = True
-    while grown:
-        grown = False
-        for factor in rest:
-            if factor not in found and seen & set(factor[1]):
-                found.append(factor)
-                seen |= set(factor[1])
-                grown = True
-    return found, seen
-
-
-def _linked(rest: "list[Factor]", inner: tuple[int, int], others: "tuple[int, ...]") -> bool:
-    return bool(_group(rest, *inner)[1] & set(others))
-
-
-def _vec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) -> bool:
-    factors, seen = _group(rest, i)
-    if j not in seen or seen & net.keep or (not factors and i != j) or k in seen:
-        return False
-    node = einsum(factors, (i, j), {i: net.dims[i], j: net.dims[j]})
-    _consume(rest, net, factors, seen)
-    inner = _unsigned(tree(node), net)
-    _label(net, k, phrases.call("vec", inner, shape=(net.dims[k],)))
-    return True
-
-
-def _unvec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) -> bool:
-    """A vector at the composite index is a matrix over the two inner ones."""
-    factors, seen = _group(rest, k)
-    if not factors or k in net.keep or seen & (net.keep | {i, j}):
-        return False
-    inner = _unsigned(tree(einsum(factors, (k,))), net)
-    m, n = net.dims[i], net.dims[j]
-    _consume(rest, net, factors, seen)
-    whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
-    net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
-    return True
-
-
-def _kron(
-    rest: "list[Factor]",
-    net: Net,
-    k: int,
-    other: int | None,
-    ends: "list[tuple[int | None, int | None]]",
-    tree: Raise,
-    crossed: "tuple[Dim, Dim] | None" = None,
-) -> bool:
-    """kron(slow, fast): the second inner index of a pair is the slow one; `crossed`, times the commutation matrix."""
-    sides: list[tuple[Node, int | None]] = []
-    taken: list[tuple[list[Factor], set[int]]] = []
-    for start, end in ends:
-        if start is None:
-            return False
-        side = _side(rest, net, start, end, k)
-        if side is None:
-            return False
-        sides.append(side[:2])
-        taken.append(side[2])
-    if taken[0][1] & taken[1][1]:
-        return False
-    (fast, fast_end), (slow, slow_end) = sides
-    outs = [e for e in (fast_end, slow_end) if e is not None]
-    if other is None and len(outs) > 1:
-        return False
-    target = other if other is not None else (outs[0] if outs else None)
-    trees_ = [_unsigned(tree(side), net) for side in (slow, fast)]
-    turned_ = [t if is_symmetric(side) else phrases.turn(t) for side, t in zip((slow, fast), trees_, strict=True)]
-    for factors, seen in taken:
-        _consume(rest, net, factors, seen)
-    if target is None:
-        _label(net, k, phrases.call("kron", *trees_, shape=(net.dims[k],)))
-        return True
-    if crossed is not None and all(t.op == "call" and t.value == "eye" for t in trees_):
-        net.edges.append(Edge(k, target, (_commutation(*crossed, net.dims[target]),)))
-        return True
-    whole = phrases.call("kron", *trees_, shape=(net.dims[k], net.dims[target]))
-    turned = phrases.call("kron", *turned_, shape=(net.dims[target], net.dims[k]))
-    chain = (Atom(whole, turned, (0, 0, 0)),)
-    net.edges.append(Edge(k, target, chain if crossed is None else (*chain, _commutation(*crossed, net.dims[target]))))
-    return True
-
-
-def _unsigned(tree: Tree, net: Net) -> Tree:
-    """The tree without its minus sign, which goes to the whole contraction."""
-    if tree.op != "neg":
-        return tree
-    net.sign = -net.sign
-    return tree.args[0]
-
-
-def _commutation(m: Dim, n: Dim, size: Dim) -> Atom:
-    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
-    plain, flipped = (
-        phrases.call("commutation", *(phrases.dimension(d) for d in sizes), shape=(size, size))
-        for sizes in ((m, n), (n, m))
-    )
-    return Atom(plain, flipped, (0, 0, 0))
-
-
-def _side(
-    rest: "list[Factor]", net: Net, start: int, end: int | None, k: int
-) -> "tuple[Node, int | None, tuple[list[Factor], set[int]]] | None":
-    """One factor of a Kronecker product: the tensor over (start, end), or over start alone."""
-    factors, seen = _group(rest, start, *([] if end is None else [end]))
-    outs = sorted(seen & net.keep)
-    if k in seen:  # the other factors lead back to the composite index: this one stays a vertex
-        return (eye(net.dims[start]), start, ([], set())) if end is None else None
-    if end is not None:
-        if outs:
-            return None
-        node = einsum(factors, (start, end), {i: net.dims[i] for i in (start, end)})
-        return node, None, (factors, seen)
-    if len(outs) > 1:
-        return None
-    if outs and outs[0] == start:
-        return einsum(factors, (start, start), {start: net.dims[start]}), start, (factors, seen)
-    out = (start, *outs)
-    return einsum(factors, out, {i: net.dims[i] for i in out}), outs[0] if outs else None, (factors, seen)
-
-
-def _consume(rest: "list[Factor]", net: Net, factors: "list[Factor]", seen: "set[int]") -> None:
-    rest[:] = [f for f in rest if f not in factors]
-    for index in seen - net.keep:
-        net.dims.pop(index, None)
-
-
-def _label(net: Net, k: int, tree: Tree) -> None:
-    net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.turn(tree), (0, 0, 0)),)))

@@ -18,6 +18,7 @@ from .placing import is_placed, settled
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
 from .rebuilding import rebuilt, substitute
 from .tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
+from .unstacking import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # what costs no more is looked at a second time, and for its symmetry
@@ -83,6 +84,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
     node = rewrite(node)
     if node.shape and is_placed(node):
         return settled(node, lambda cell: simplify(cell, kept))
+    if isinstance(node, Einsum) and (matrices := unstacked(node)) is not None:
+        return matrices
     if cost(node) > _SEARCH:
         return factored(node) if isinstance(node, Sum) else node
     match node:
@@ -145,7 +148,7 @@ def _own_brackets_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
         if isinstance(f, Sum) and e == 1 and f.order == 2 and f not in kept
     ]
     spread = _distributed(_1, node, found) if found else None
-    if isinstance(spread, Sum) and not any(_has_identity(node.factors[k][0]) for k in found):
+    if isinstance(spread, Sum) and node.shape and not any(_has_identity(node.factors[k][0]) for k in found):
         return factored(spread)  # I - P is a projection more often than not, and stays where it is no longer
     return spread
 

@@ -14,10 +14,11 @@ NAMES = "mnpqrkldhgcs"
 class Sizes:
     """Union-find over unknowns. `unify` says whether two sizes can still be equal."""
 
-    __slots__ = ("count", "deferred", "known")
+    __slots__ = ("count", "deferred", "known", "stacked")
 
     def __init__(self) -> None:
         self.known: dict[str, Dim] = {}
+        self.stacked: list[tuple[Dim, Dim]] = []  # rows and columns of the matrices that stand under vec
         self.deferred: list[tuple[Dim, Dim]] = []
         self.count = 0
 
@@ -94,11 +95,19 @@ class Sizes:
         for a, b in self.deferred:
             one, other = monomials(self.find(a)), monomials(self.find(b))
             if len(one) == len(other) == 1 and one[0][0] == other[0][0] and len(one[0][1]) == len(other[0][1]):
-                pairs = zip(sorted(one[0][1], key=_age), sorted(other[0][1], key=_age), strict=True)
+                pairs = zip(self._slowest_first(one[0][1]), self._slowest_first(other[0][1]), strict=True)
                 if all(self.unify(x, y) for x, y in pairs):
                     self.deferred.remove((a, b))
                     return True
         return False
+
+    def _slowest_first(self, names: Iterable[str]) -> list[str]:
+        """The factors of the size of a Kronecker product as they were made; those of vec(X), its columns first."""
+        ordered = sorted(names, key=_age)
+        for rows, columns in self.stacked:
+            if sorted((self.find(rows), self.find(columns)), key=str) == sorted(ordered):
+                return [str(self.find(columns)), str(self.find(rows))]
+        return ordered
 
     def name_unknowns(self, dims: Iterable[Dim], avoid: Iterable[str]) -> None:
         """Give the unknowns in `dims` names in order of appearance."""

@@ -29,6 +29,17 @@ SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to e
     "tr(B'*X'*C*X*X'*C*X*B)",
     "tr(inv(X + A))",
     "logsumexp(A*x + (logsumexp(",
+    "logdet(kron(A, X))",
+    "det(kron(A, X))",
+    "tr(A*inv(X)*B)",
+    "inv(A*X*B)",
+    "A*X*B*X*C",
+    "inv(X'*X)",
+    "A*inv(X)*B",
+    "eye(m) - X*inv(X'*X)*X'",
+    "X*inv(X'*X)*X'",
+    "inv(X)*A*inv(X)'",
+    "logdet(X'*X)",
 )
 UNPROVED = "norm(W2*tanh(W1*tanh(W0*x)) - y)^2"  # SymPy is not done after a quarter of an hour
 AS_SHORT = 0.85  # of the rows with a textbook form must be as short as it

@@ -313,7 +313,7 @@ def test_expansion_leaves_no_calls() -> None:
 
 
 def test_conditions() -> None:
-    answer = asked("inverse(t) = 1/t", "x:n", "grad x", "sum(inverse(x))")
+    answer = asked("recip(t) = 1/t", "x:n", "grad x", "sum(recip(x))")
     assert answer.conditions == ["x ≠ 0 in every entry"]
     kinked = asked("", "x:n", "grad x", "sum(piecewise(x > 1, x, 0))")
     assert kinked.conditions == ["x - 1 ≠ 0 in every entry"]

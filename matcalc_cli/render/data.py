@@ -4,8 +4,10 @@
 
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
-of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. An error object has `format`, `input` and
-`error` with `kind`, `message`, `hint` and `span` (characters of the input, end excluded), the last two perhaps null.
+of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is given there are
+`along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An error object has
+`format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end excluded), the
+last two perhaps null.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -47,6 +49,8 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
     }
     if (other := answer.companion) is not None:  # of a complex variable
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
+    if question.along:
+        found |= {"along": question.along, "expansion": answer.problem.expands}
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..shapes import annotate
-from ..tree import Tree, call
+from ..tree import Tree, call, fold, name, number, rebuild
 from ..tree import name as tree_name
 from . import latex, text, unicode
 
@@ -19,10 +19,11 @@ class Style:
     """How one format writes operators.
 
     In the templates {x} is the variable, {low} it as a subscript, {k} the order, {up} it as a superscript, {xs} what
-    `each` makes of the variables of a mixed derivative. `stack` holds stacked scalars, `brackets` the function.
+    `each` makes of the variables of a mixed derivative. `stack` holds stacked scalars, `brackets` the function; `near`
+    stands before an expansion.
     """
 
-    __slots__ = ("along", "brackets", "letters", "render", "stack", "templates")
+    __slots__ = ("along", "brackets", "letters", "near", "render", "stack", "templates")
 
     def __init__(
         self,
@@ -31,10 +32,11 @@ class Style:
         stack: str,
         brackets: str,
         along: str,
+        near: str,
         templates: dict[str, str],
     ) -> None:
         self.render, self.letters, self.stack, self.brackets = render, letters, stack, brackets
-        self.along, self.templates = along, templates
+        self.along, self.near, self.templates = along, near, templates
 
 
 STYLES = {
@@ -44,6 +46,7 @@ STYLES = {
         "({})",
         " ({})",
         "[{}]",
+        "≈",
         {
             "gradient": "d/d{x}",
             "jacobian": "d/d{x}'",
@@ -60,6 +63,7 @@ STYLES = {
         "({})",
         "({})",
         "[{}]",
+        "≈",
         {
             "gradient": "∇{low}",
             "jacobian": "∂/∂{x}ᵀ",
@@ -76,6 +80,7 @@ STYLES = {
         "({})",
         r" \left({}\right)",
         r" \left[{}\right]",
+        r"\approx",
         {
             "gradient": r"\nabla_{{{x}}}",
             "jacobian": r"\frac{{\partial}}{{\partial {x}^{{\top}}}}",
@@ -91,7 +96,24 @@ STYLES = {
 
 def equation(answer: "Answer", style: str, result: str) -> str:
     """`left = result`. `style` is "text", "unicode" or "latex"."""
+    if answer.problem.expands:
+        return f"{_displaced(answer, style)} {STYLES[style].near} {result}"
     return f"{left(answer, style)} = {result}"
+
+
+def _displaced(answer: "Answer", style: str) -> str:
+    """The function at x + d, which the expansion is near to; stacked scalars by the entries of the direction."""
+    (group, *_), along = answer.problem.groups, answer.question.along
+    moved = {}
+    for k, variable in enumerate(group, 1):
+        step = name(along) if len(group) == 1 else Tree("index", (name(along), number(k)))
+        moved[variable] = Tree("sum", (name(variable), step))
+
+    def put(tree: Tree, args: list[Tree]) -> Tree:
+        return moved[str(tree.value)] if tree.op == "name" and tree.value in moved else rebuild(tree, tuple(args))
+
+    tree = fold(answer.problem.parsed.tree, put)
+    return STYLES[style].render(tree if style == "text" else annotate(tree, answer.result_typing()))
 
 
 def left(answer: "Answer", style: str) -> str:

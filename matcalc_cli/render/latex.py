@@ -131,7 +131,8 @@ def _exponent(exponent: Fraction, transposed: bool) -> str:
 
 
 def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
-    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], POWER)]
+    chained = op == "kron" and args[1].op == "call" and args[1].value == "kron"  # A ⊗ (B ⊗ C) is (A ⊗ B) ⊗ C
+    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], PRODUCT if chained else POWER)]
 
 
 def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:
@@ -179,11 +180,13 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [r"\left\lVert ", (args[0], SUM), r" \right\rVert", *low]
         case "conj", 1:
             return ATOM, [r"\overline{", (args[0], SUM), "}"]
+        case "commutation", 2:
+            return ATOM, ["K_{", *separated(args, ", ", SUM), "}"]
         case "kron", 2:
             return _infix("kron", args)
         case "eye", 1:
             return ATOM, ["I_{", *sizes, "}"]
-        case (("ones" | "zeros"), (1 | 2)):
+        case ("ones", (1 | 2)) | ("zeros", _):
             return ATOM, [rf"\mathbf{{{'1' if function == 'ones' else '0'}}}_{{", *sizes, "}"]
         case "unit", 2:
             return ATOM, ["e_{", (args[1], SUM), "}"]

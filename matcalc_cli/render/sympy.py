@@ -265,6 +265,8 @@ class _Writer:
         return f"OneMatrix({', '.join(_sizes(term.shape, self.safe))})" if term.shape else "1"
 
     def _call_zeros(self, term: Term, args: list[Written]) -> str:
+        if len(term.shape) > 2:
+            raise MatcalcError("refused", REFUSED.format("a tensor"), hint=HINT)
         return f"ZeroMatrix({', '.join(_sizes(term.shape, self.safe))})" if term.shape else "0"
 
     def _call_vector(self, term: Term, args: list[Written]) -> str:

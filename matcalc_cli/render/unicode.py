@@ -112,7 +112,8 @@ def _ends(node: Tree) -> Pieces:
 
 
 def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
-    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], POWER)]
+    chained = op == "kron" and args[1].op == "call" and args[1].value == "kron"  # A ⊗ (B ⊗ C) is (A ⊗ B) ⊗ C
+    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], PRODUCT if chained else POWER)]
 
 
 def _exponent(exponent: Fraction, transposed: bool) -> str:
@@ -128,6 +129,15 @@ def _lowered(shown: list[str]) -> str:
     ):
         return ""
     return "".join(SUBSCRIPT[character] for item in shown for character in item)
+
+
+def _factors(size: Tree) -> list[Tree]:
+    """The factors of a size: m and n of m*n."""
+    found: list[Tree] = []
+    while size.op == "mul":
+        size, last = size.args
+        found.append(last)
+    return [size, *reversed(found)]
 
 
 def _plain(node: Tree) -> str:
@@ -170,10 +180,14 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, ["log det(", inside, ")", END_OF_CALL]
         case "sqrt", 1:
             return ATOM, ["√(", inside, ")", END_OF_CALL]
-        case "eye", 1 if _lowered(sizes):
-            return ATOM, ["I" + _lowered(sizes)]
-        case (("ones" | "zeros"), (1 | 2)) if all(_lowered([size]) for size in sizes):
+        case "eye", 1 if _lowered([_plain(factor) for factor in _factors(args[0])]):
+            return ATOM, ["I" + _lowered([_plain(factor) for factor in _factors(args[0])])]
+        case ("ones", (1 | 2)) | ("zeros", _) if all(_lowered([size]) for size in sizes):
             return ATOM, [("1" if function == "ones" else "0") + "ₓ".join(_lowered([size]) for size in sizes)]
+        case "commutation", 2 if all(_lowered([size]) for size in sizes):
+            return ATOM, ["K" + _lowered(sizes)]
+        case "commutation", 2:
+            return ATOM, ["K(", *separated(args, ", ", SUM), ")", END_OF_CALL]
         case "unit", 2 if _lowered(sizes[1:]):
             return ATOM, ["e" + _lowered(sizes[1:])]
     return ATOM, [f"{_spelt(function)}(", *separated(args, ", ", SUM), ")", END_OF_CALL]

@@ -1,0 +1,497 @@
+"""The pair tensors of a contraction as vec, kron and commutation matrices: labels and edges of a net.
+
+One idea: a composite index stands for the list of its leaves, the slowest first, however deep its pairs are nested.
+What is left without the pairs falls into components; each is one factor of a Kronecker product over the leaves it
+touches. Where the leaves of rows and columns are not in one order, commutation matrices bring them there.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from . import phrases
+from .chains import Atom, Chain
+from .dims import Dim, mul
+from .nodes import Factor, Node, Op
+from .reduction import Edge, Label, Net
+from .tensor import einsum, eye, is_symmetric, transpose
+from .tree import Tree
+
+_1 = Fraction(1)
+_MOST_SWAPS = 3  # commutation matrices on one side
+
+Raise = Callable[[Node], Tree]
+
+
+class Block:
+    """One factor of a Kronecker product: the factors it is made of, and its leaves among the rows and columns."""
+
+    __slots__ = ("columns", "factors", "rows")
+
+    def __init__(self, factors: "list[Factor]", rows: "list[int]", columns: "list[int]") -> None:
+        self.factors, self.rows, self.columns = factors, rows, columns
+
+    @property
+    def simple(self) -> bool:
+        """Is it a matrix, a column, a row, or the vec of a matrix?"""
+        return len(self.rows) + len(self.columns) <= 2
+
+
+def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
+    """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
+    if not any(is_pair(f) for f, _, _ in part):
+        return list(part)
+    return Composite(part, net, tree).run()
+
+
+def is_pair(node: Node) -> bool:
+    return isinstance(node, Op) and node.name == "pair"
+
+
+class Composite:
+    """The work on one connected part: `rest` is what is not yet in the net, `leaves` the leaves of every root."""
+
+    def __init__(self, part: "Sequence[Factor]", net: Net, tree: Raise) -> None:
+        self.net, self.tree = net, tree
+        self.rest: list[Factor] = list(part)
+        self.leaves: dict[int, list[int]] = {}
+        self.ends: set[int] = set(net.keep)  # where a product ends, besides roots
+        self.bare: set[int] = set()  # of these, the leaves that other factors lead from to a root
+
+    def run(self) -> "list[Factor] | None":
+        reshapes = self._reshapes()
+        besides = [f for pair, side in reshapes for f in (pair, *side)]
+        heads = [f[1][0] for f in self.rest if is_pair(f[0]) and f not in besides]
+        if len(set(heads)) < len(heads):
+            return None  # an index composed in two ways
+        self._expand(besides)
+        for leaf in [leaf for own in self.leaves.values() for leaf in own if leaf not in self.ends]:
+            if group(self.rest, {leaf}, {*self.leaves, *self.ends} - {leaf})[1] & set(self.leaves):
+                self.bare.add(leaf)
+        self.ends |= self.bare
+        while self.leaves:
+            root = min(self.leaves)
+            cluster, blocks = self._cluster(root)
+            if len(cluster) > 2 or not all(block.simple for block in blocks):
+                if not (self._pull(cluster, blocks) or self._split(cluster, blocks)):
+                    return None
+                continue
+            if not self._place(cluster, blocks):
+                return None
+        for pair, side in reshapes:
+            if pair in self.rest:
+                self._unvec(pair, side)
+        return self.rest if not any(is_pair(f) for f, _, _ in self.rest) else None
+
+    # --- the leaves of a composite index --------------------------------------------------------------------------
+
+    def _expand(self, besides: "list[Factor]") -> None:
+        """Take the pairs out of `rest`, but for those `besides`, and note the leaves of each root."""
+        heads = {f[1][0]: f for f in self.rest if is_pair(f[0]) and f not in besides}
+        inner = {i for f in heads.values() for i in f[1][1:]}
+        uses = [i for _, idx, _ in self.rest for i in idx]
+        for root in sorted(set(heads) - inner):
+            taken: list[int] = []
+            stack = [root]
+            while stack:
+                k = stack.pop()
+                nested = k == root or (uses.count(k) == 2 and k not in self.net.keep)
+                if k in heads and nested:
+                    self.rest.remove(heads[k])
+                    stack += heads[k][1][1:]  # the slow one is met first
+                    if k != root:
+                        del self.net.dims[k]
+                elif k in taken:  # the same index twice: two leaves with an identity between them
+                    fresh = max(self.net.dims) + 1
+                    self.net.dims[fresh] = self.net.dims[k]
+                    self.rest.append((eye(self.net.dims[k]), (k, fresh), _1))
+                    taken.append(fresh)
+                else:
+                    taken.append(k)
+            self.leaves[root] = taken
+
+    def _reshapes(self) -> "list[tuple[Factor, list[Factor]]]":
+        """The pairs that make a matrix over their inner indices of a vector at the composite one, with its factors."""
+        found: list[tuple[Factor, list[Factor]]] = []
+        for factor in [f for f in self.rest if is_pair(f[0])]:
+            k, i, j = factor[1]
+            others = [f for f in self.rest if f is not factor]
+            factors, seen = group(others, {k}, set())
+            if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in side for _, side in found):
+                continue
+            reached = group(others, {i, j}, {k})[1] & self.net.keep
+            if len(reached) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
+                found.append((factor, factors))  # else it is vec(M) next to the vector
+        return found
+
+    def _unvec(self, factor: Factor, factors: "list[Factor]") -> None:
+        k, i, j = factor[1]
+        inner = unsigned(self.tree(self._node(factors, (k,))), self.net)
+        m, n = self.net.dims[i], self.net.dims[j]
+        self.rest = [f for f in self.rest if f is not factor and f not in factors]
+        for index in {k} | {x for _, idx, _ in factors for x in idx}:
+            self.net.dims.pop(index, None)
+        whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
+        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
+
+    # --- what belongs together ------------------------------------------------------------------------------------
+
+    def _cluster(self, root: int) -> "tuple[list[int], list[Block]]":
+        """The roots that hang together with this one, itself first (a row before a column), and the blocks."""
+        walls = set(self.leaves) | self.ends
+        cluster, queue = [], [root]
+        found: list[tuple[list[Factor], set[int]]] = []
+        while queue:
+            here = queue.pop(0)
+            if here in cluster:
+                continue
+            cluster.append(here)
+            for leaf in self.leaves.get(here, [here]):
+                if any(leaf in seen for _, seen in found):
+                    continue
+                if here not in self.leaves and here not in {i for own in self.leaves.values() for i in own}:
+                    continue  # what else stands at an output is no part of the product
+                factors, seen = group([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
+                found.append((factors, seen))
+                queue += [r for r, own in self.leaves.items() if seen & set(own)]
+                queue += sorted((seen & self.ends) - set(self.leaves))
+        cluster.sort(key=lambda r: (r not in self.net.keep, r))
+        rows, columns = self._sides(cluster)
+        whole = _merged(found, {*rows, *columns})
+        blocks = [Block(f, [i for i in rows if i in s], [i for i in columns if i in s]) for f, s in whole]
+        return cluster, blocks
+
+    def _sides(self, cluster: "list[int]") -> "tuple[list[int], list[int]]":
+        lists = [self.leaves.get(r, [r]) for r in cluster]
+        return lists[0], [i for own in lists[1:] for i in own]
+
+    def _pull(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
+        """vec(M) as a label of a root for a factor between its two leaves: diag(vec(M))*kron(...)."""
+        for root in cluster:
+            own = self.leaves.get(root, [])
+            if len(own) != 2 or any(leaf in self.leaves for leaf in own):
+                continue
+            everything = {i for r in cluster for i in self.leaves.get(r, [r])} | set(self.leaves) | self.ends
+            between: list[Factor] = []
+            for start in (f for block in blocks for f in block.factors if f not in between):
+                factors, seen = group_of(self.rest, start, everything)
+                between += factors if seen & everything == set(own) else []
+            if between:
+                self._vec(root, between, {i for _, idx, _ in between for i in idx} - everything)
+                return True
+        return False
+
+    def _split(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
+        """An index c shared by two rows becomes two, (A ⊗ B)·diag(vec I)·(I ⊗ 1): the columns (c, c) of A ⊗ B."""
+        if len(cluster) != 2 or any(c in own for own in self.leaves.values() for c in cluster):
+            return False
+        for block in blocks:
+            c = block.columns[0] if len(block.columns) == 1 else None
+            if c is None or c in self.leaves or len(block.rows) != 2:
+                continue
+            sides = [group(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
+            if any(c not in seen for _, seen in sides) or sides[0][1] & sides[1][1] != {c}:
+                continue
+            n = self.net.dims[c]
+            first = max(self.net.dims) + 1
+            for k, (factors, _) in enumerate(sides):
+                self.net.dims[first + k] = n
+                for f, idx, e in factors:
+                    self.rest.remove((f, idx, e))
+                    self.rest.append((f, tuple(first + k if i == c else i for i in idx), e))
+            root = first + 2
+            self.net.dims[root] = mul(n, n)
+            self.leaves[root] = [first, first + 1]
+            self.net.edges.append(Edge(root, c, _repeated(n)))
+            return True
+        return False
+
+    def _vec(self, root: int, factors: "list[Factor]", gone: "set[int]") -> None:
+        slow, fast = self.leaves[root]
+        inner = self._raise(factors, fast, slow)
+        self._consume(factors, gone)
+        self._label(root, phrases.call("vec", inner, shape=(self.net.dims[root],)))
+
+    # --- one cluster into the net ---------------------------------------------------------------------------------
+
+    def _place(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
+        rows, columns = self._sides(cluster)
+        if len(cluster) > 1 and not columns:
+            return False
+        blocks = _joined(_ordered(blocks, rows, columns))
+        best: tuple[int, list[Block], list[Atom], list[Atom]] | None = None
+        for sequence in (blocks, *_by_columns(blocks, columns), *_columns_first(blocks)):
+            left = self._swaps([i for b in sequence for i in b.rows], rows)
+            right = self._swaps([i for b in sequence for i in b.columns], columns)
+            if left is None or right is None:
+                continue
+            cost = (len(left) + len(right)) * 8 + self._off_side(left, right, cluster) * 4 + _pieces(sequence)
+            if best is None or cost < best[0]:
+                best = cost, sequence, left, right
+        if best is None:
+            return False
+        _, sequence, left, right = best
+        pieces = [self._piece(block) for block in sequence]
+        for block in sequence:
+            self._consume(block.factors, {i for _, idx, _ in block.factors for i in idx})
+        for root in cluster:
+            for leaf in self.leaves.pop(root, []):
+                if leaf not in self.ends:
+                    self.net.dims.pop(leaf, None)
+        self._into_net(cluster, pieces, left, right)
+        return True
+
+    def _off_side(self, left: "list[Atom]", right: "list[Atom]", cluster: "list[int]") -> int:
+        """The commutation matrix stands to the left where both sides have its size, else to the right."""
+        dims = [sorted(str(self.net.dims[i]) for i in self.leaves.get(r, [r])) for r in cluster]
+        alike = len(dims) == 2 and dims[0] == dims[1]
+        return len(right) if alike else len(left)
+
+    def _into_net(
+        self, cluster: "list[int]", pieces: "list[tuple[Tree, Tree]]", left: "list[Atom]", right: "list[Atom]"
+    ) -> None:
+        net = self.net
+        pieces = _fewer_identities(pieces)
+        plain, flipped = pieces[-1]
+        for slow, slow_flipped in reversed(pieces[:-1]):
+            plain, flipped = (
+                phrases.call("kron", a, b, shape=_kron_shape(a, b)) for a, b in ((slow, plain), (slow_flipped, flipped))
+            )
+        middle = Atom(plain, flipped, (0, 0, 0))
+        identity = _is_eye(plain) and bool(left or right)
+        chain: Chain = (*left, *(() if identity else (middle,)), *(atom.turned() for atom in reversed(right)))
+        if len(cluster) == 1:
+            net.labels.setdefault(cluster[0], []).append(Label(chain))
+        else:
+            net.edges.append(Edge(cluster[0], cluster[1], chain))
+
+    def _piece(self, block: Block) -> "tuple[Tree, Tree]":
+        """The tree of a block and its transpose."""
+        rows, columns = block.rows, block.columns
+        if len(rows) == len(columns) == 1:
+            return self._both(self._node(block.factors, (rows[0], columns[0])))
+        halves = [self._stacked(block.factors, side) for side in (rows, columns) if side]
+        if len(halves) == 1:
+            return (halves[0], phrases.turn(halves[0])) if rows else (phrases.turn(halves[0]), halves[0])
+        tall, flat = halves
+        return phrases.multiply(tall, phrases.turn(flat)), phrases.multiply(flat, phrases.turn(tall))
+
+    def _both(self, node: Node) -> "tuple[Tree, Tree]":
+        """A matrix and its transpose."""
+        plain = self.tree(node)
+        if is_symmetric(node):
+            plain = unsigned(plain, self.net)
+            return plain, plain
+        flipped = self.tree(transpose(node))
+        alike = (plain.op == "neg") == (flipped.op == "neg")
+        plain = unsigned(plain, self.net)
+        flipped = phrases.negate(flipped) if alike and flipped.op == "neg" else flipped
+        if not alike:
+            return plain, phrases.turn(plain)
+        return _shorter(plain, flipped), _shorter(flipped, plain)
+
+    def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
+        """The column over one leaf, or the vec of a matrix over two."""
+        own = group(factors, set(leaves), set())[0]
+        if len(leaves) == 1:
+            return unsigned(self.tree(self._node(own, tuple(leaves))), self.net)
+        slow, fast = leaves
+        inner = self._raise(own, fast, slow)
+        shape = (mul(self.net.dims[fast], self.net.dims[slow]),)
+        return phrases.call("vec", inner, shape=shape)
+
+    def _raise(self, factors: "list[Factor]", row: int, column: int) -> Tree:
+        return unsigned(self.tree(self._node(factors, (row, column))), self.net)
+
+    def _node(self, factors: "list[Factor]", out: "tuple[int, ...]") -> Node:
+        return einsum(factors, out, {i: self.net.dims[i] for i in out})
+
+    def _swaps(self, have: "list[int]", want: "list[int]") -> "list[Atom] | None":
+        """The matrices that bring a Kronecker product over the leaves `have` to the order `want`, the last first."""
+        atoms: list[Atom] = []
+        here = list(have)
+        while here != want:
+            p = next(k for k in range(len(want)) if here[k] != want[k])
+            q = here.index(want[p])
+            t = next((k for k in range(len(want) - p) if here[q + k : q + k + 1] != [want[p + k]]), len(want) - p)
+            atoms.insert(0, self._swap(here[:p], here[p:q], here[q : q + t], here[q + t :]))
+            here = here[:p] + here[q : q + t] + here[p:q] + here[q + t :]
+            if len(atoms) > _MOST_SWAPS:
+                return None
+        return atoms
+
+    def _swap(self, before: "list[int]", slow: "list[int]", fast: "list[int]", after: "list[int]") -> Atom:
+        """I ⊗ K ⊗ I: K·(a ⊗ b) = b ⊗ a for a over the leaves `slow`, b over `fast`."""
+        sizes = [self._size(part) for part in (before, slow, fast, after)]
+        total = mul(mul(sizes[0], sizes[1]), mul(sizes[2], sizes[3]))
+        plain, flipped = (
+            _between(sizes[0] if before else None, _commutation(a, b), sizes[3] if after else None, total)
+            for a, b in ((sizes[2], sizes[1]), (sizes[1], sizes[2]))
+        )
+        return Atom(plain, flipped, (0, 0, 0))
+
+    def _size(self, leaves: "list[int]") -> Dim:
+        size: Dim = 1
+        for leaf in leaves:
+            size = mul(size, self.net.dims[leaf])
+        return size
+
+    # --- bookkeeping ----------------------------------------------------------------------------------------------
+
+    def _consume(self, factors: "list[Factor]", gone: "set[int]") -> None:
+        self.rest = [f for f in self.rest if f not in factors]
+        leaves = {i for own in self.leaves.values() for i in own}
+        for index in gone - self.ends - leaves:
+            self.net.dims.pop(index, None)
+
+    def _label(self, k: int, tree: Tree) -> None:
+        self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.turn(tree), (0, 0, 0)),)))
+
+
+def group(factors: "Sequence[Factor]", starts: "set[int]", walls: "set[int]") -> "tuple[list[Factor], set[int]]":
+    """The factors connected to the start indices, and all their indices; from a wall the way goes no further."""
+    seen = set(starts)
+    found: list[Factor] = []
+    grown = True
+    while grown:
+        grown = False
+        for factor in factors:
+            if factor not in found and (seen - walls) & set(factor[1]):
+                found.append(factor)
+                seen |= set(factor[1])
+                grown = True
+    return found, seen
+
+
+def _merged(
+    parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]"
+) -> "list[tuple[list[Factor], set[int]]]":
+    """The parts, those that meet in one end as one."""
+    result: list[tuple[list[Factor], set[int]]] = []
+    for factors, seen in parts:
+        meeting = [other for other in result if other[1] & seen & ends]
+        for other in meeting:
+            factors, seen = factors + [f for f in other[0] if f not in factors], seen | other[1]
+            result.remove(other)
+        result.append((factors, seen))
+    return result
+
+
+def group_of(factors: "Sequence[Factor]", start: Factor, walls: "set[int]") -> "tuple[list[Factor], set[int]]":
+    """The factor and those connected to it through indices that are no walls."""
+    found, seen = group(factors, set(start[1]) - walls, walls)
+    return (found, seen) if found else ([start], set(start[1]))
+
+
+def unsigned(tree: Tree, net: Net) -> Tree:
+    """The tree without its minus sign, which goes to the whole contraction."""
+    if tree.op != "neg":
+        return tree
+    net.sign = -net.sign
+    return tree.args[0]
+
+
+def _ordered(blocks: "list[Block]", rows: "list[int]", columns: "list[int]") -> "list[Block]":
+    """The blocks by their first row; one without rows stands before the first with a later column."""
+    result = sorted((b for b in blocks if b.rows), key=lambda b: rows.index(b.rows[0]))
+    for block in sorted((b for b in blocks if not b.rows), key=lambda b: columns.index(b.columns[0])):
+        first = columns.index(block.columns[0])
+        later = [k for k, b in enumerate(result) if b.columns and columns.index(b.columns[0]) > first]
+        result.insert(later[0] if later else len(result), block)
+    return result
+
+
+def _by_columns(blocks: "list[Block]", columns: "list[int]") -> "list[list[Block]]":
+    """The same, those with columns in their order."""
+    places = [k for k, b in enumerate(blocks) if b.columns]
+    moved = sorted((blocks[k] for k in places), key=lambda b: columns.index(b.columns[0]))
+    result = list(blocks)
+    for place, block in zip(places, moved, strict=True):
+        result[place] = block
+    return [] if result == blocks else [result]
+
+
+def _columns_first(blocks: "list[Block]") -> "list[list[Block]]":
+    """The same, those without columns at the end: I ⊗ vec(A)."""
+    result = sorted(blocks, key=lambda b: not b.columns)
+    return [] if result == blocks else [result]
+
+
+def _pieces(blocks: "list[Block]") -> int:
+    """How many factors are shown: identities next to each other are one."""
+    plain = [not b.factors and b.rows == b.columns for b in blocks]
+    return len(blocks) - sum(a and b for a, b in pairwise(plain))
+
+
+def _fewer_identities(pieces: "list[tuple[Tree, Tree]]") -> "list[tuple[Tree, Tree]]":
+    """I_m ⊗ I_n as I_mn."""
+    result: list[tuple[Tree, Tree]] = []
+    for plain, flipped in pieces:
+        if result and _is_eye(plain) and _is_eye(result[-1][0]):
+            shape = tuple(mul(a, b) for a, b in zip(result[-1][0].shape or (), plain.shape or (), strict=True))
+            plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
+            result.pop()
+        result.append((plain, flipped))
+    return result
+
+
+def _joined(blocks: "list[Block]") -> "list[Block]":
+    """A column and a row, as one matrix a*b'."""
+    result = list(blocks)
+    for tall in [b for b in blocks if not b.columns]:
+        flat = next((b for b in result if not b.rows), None)
+        if flat is not None:
+            result[result.index(tall)] = Block(tall.factors + flat.factors, tall.rows, flat.columns)
+            result.remove(flat)
+    return result
+
+
+def _shorter(tree: Tree, other: Tree) -> Tree:
+    """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
+    return phrases.turn(other) if primes(other) + 2 < primes(tree) else tree
+
+
+def primes(tree: Tree) -> int:
+    """The transposes shown."""
+    count, stack = 0, [tree]
+    while stack:
+        node = stack.pop()
+        count += node.op == "transpose"
+        stack.extend(node.args)
+    return count
+
+
+def _repeated(n: Dim) -> Chain:
+    """diag(vec(I))·(I ⊗ 1): the matrix with the columns e_i ⊗ e_i."""
+    size = mul(n, n)
+    identity = phrases.call("eye", phrases.dimension(n), shape=(n, n))
+    ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
+    diagonal = phrases.call("diag", phrases.call("vec", identity, shape=(size,)), shape=(size, size))
+    wide = phrases.call("kron", identity, ones, shape=(size, n))
+    tall = phrases.call("kron", identity, phrases.turn(ones), shape=(n, size))
+    return (Atom(diagonal, diagonal, (0, 0, 0)), Atom(wide, tall, (0, 0, 0)))
+
+
+def _is_eye(tree: Tree) -> bool:
+    return tree.op == "call" and tree.value == "eye"
+
+
+def _kron_shape(a: Tree, b: Tree) -> "tuple[Dim, ...]":
+    (m, n), (p, q) = ((*(t.shape or ()), 1, 1)[:2] for t in (a, b))
+    rows, columns = mul(m, p), mul(n, q)
+    return (rows,) if columns == 1 else (rows, columns)
+
+
+def _commutation(m: Dim, n: Dim) -> Tree:
+    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
+    size = mul(m, n)
+    return phrases.call("commutation", phrases.dimension(m), phrases.dimension(n), shape=(size, size))
+
+
+def _between(before: "Dim | None", middle: Tree, after: "Dim | None", total: Dim) -> Tree:
+    for size, first in ((after, False), (before, True)):
+        if size is not None:
+            identity = phrases.call("eye", phrases.dimension(size), shape=(size, size))
+            sides = (identity, middle) if first else (middle, identity)
+            middle = phrases.call("kron", *sides, shape=_kron_shape(*sides))
+    return Tree(middle.op, middle.args, middle.value, shape=(total, total))

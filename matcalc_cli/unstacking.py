@@ -1,0 +1,47 @@
+"""Vectors over a composite index, picked by their two inner indices, as matrices: unvec(vec(A) + b) is A + unvec(b).
+
+Reshaping is linear and goes through entrywise functions, so it goes inwards until it meets the vec that it undoes.
+"""
+
+from .nodes import fold
+from .tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, pair
+
+
+def unstacked(node: Einsum) -> Node | None:
+    """The product with the vectors at some composite index as matrices, or None where that undoes no vec."""
+    for position, (selector, indices, _) in enumerate(node.factors):
+        if not isinstance(selector, Op) or selector.name != "pair" or indices[0] in node.out:
+            continue
+        k, i, j = indices
+        around = [f for n, f in enumerate(node.factors) if n != position and k in f[1]]
+        if not around or any(len(idx) != 1 for _, idx, _ in around):
+            continue
+        m, n = node.dims[i], node.dims[j]
+        shaped = [_matrix(f, m, n) for f, _, _ in around]
+        if not any(gained for _, gained in shaped):
+            continue
+        rest: list[Factor] = [f for f in node.factors if k not in f[1]]
+        new: list[Factor] = [(f, (i, j), e) for (f, _), (_, _, e) in zip(shaped, around, strict=True)]
+        return einsum([*rest, *new], node.out, dict(enumerate(node.dims)))
+    return None
+
+
+def _matrix(vector: Node, m: object, n: object) -> tuple[Node, bool]:
+    """The m×n matrix of a vector, and whether some vec was undone."""
+    selector = pair(m, n)  # type: ignore[arg-type]
+    gained = False
+
+    def visit(node: Node) -> Node:
+        nonlocal gained
+        if not node.shape or node.order > 1:
+            return node
+        match node:
+            case Sum():
+                return add([(c, memo[term]) for c, term in node.terms], selector.shape[1:])
+            case Map():
+                return apply(node.name, *(memo[a] for a in node.args))
+        gained |= isinstance(node, Einsum) and any(f is selector for f, _, _ in node.factors)
+        return einsum([(node, (0,)), (selector, (0, 1, 2))], (1, 2))
+
+    memo: dict[Node, Node] = {}
+    return fold(vector, visit, memo), gained
