@@ -51,6 +51,11 @@ def derivative(
     return Answer(question)
 
 
+def solve(expression: str, wrt: Variables = (), shapes: Shapes = ()) -> Answer:
+    """The stationary point of a scalar function, where the gradient can be made affine in the variable."""
+    return Answer(Question(expression, "solve", _listed(wrt), shapes))
+
+
 def parse(expression: str, shapes: Shapes = ()) -> Answer:
     """The expression itself: parsed, its shapes inferred, simplified."""
     return Answer(Question(expression, "show", (), shapes))

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from .errors import MatcalcError
 from .lower import variable
 from .nodes import Node, Var
-from .tensor import einsum, unit
+from .simplify import substitute
+from .tensor import einsum, unit, var, zero
 
 if TYPE_CHECKING:
     from .session import Answer
+    from .solving import Solution
     from .verify import Check
 
 KINDS = ("numeric", "exact")
+FACTOR = "□"  # a name that no variable has
 
 
 def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
@@ -34,15 +37,35 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
     from .verify import check_numeric
 
     judge = check_exact if kind == "exact" else check_numeric
+    at_solution = [] if answer.solution is None else [_vanishing(answer.solution, kind, given, seed)]
     function, typing = answer.derivation.previous, answer.typing
     found = _worst(
         [
             judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
             for part, wrt in components(answer)
         ]
+        + at_solution
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
     return found
+
+
+def _vanishing(solution: "Solution", kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
+    """Is the gradient zero at the solution? Exactly: t times it has the derivative zero by t."""
+    from .exact import check_exact
+    from .vanishing import vanishes
+
+    typing = solution.problem.typing
+    if kind == "numeric":
+        return vanishes(
+            solution.gradient, solution.node, solution.x, typing.properties, typing.dims, sizes=sizes, seed=seed
+        )
+    there = substitute(solution.gradient, {solution.x: solution.node})
+    t, axes = var(FACTOR, ()), tuple(range(there.order))
+    return check_exact(
+        einsum([(there, axes), (t, ())], axes), zero(there.shape), t, properties=typing.properties, dims=typing.dims,
+        sizes=sizes, seed=seed,
+    )  # fmt: skip
 
 
 def components(answer: "Answer") -> list[tuple[Node, Var]]:

@@ -18,16 +18,25 @@ Condition = tuple[Node, str]  # what, and what must hold for it
 
 def conditions(function: Node, answer: Node, raiser: Raiser) -> list[tuple[Tree, str]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance."""
+    return trees(gathered(function, answer, raiser), raiser)
+
+
+def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, str]]:
+    """The conditions as trees."""
+    return [
+        (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
+        for what, claim in found
+    ]
+
+
+def gathered(function: Node, answer: Node, raiser: Raiser) -> list[Condition]:
+    """The same as nodes."""
     found: dict[Condition, None] = {}
     for node in topological([function, answer]):
         found.update(dict.fromkeys(_of(node, raiser)))
     for node in topological([function]) if answer is not function else ():
         found.update(dict.fromkeys(_kinks(node)))
-    return [
-        (raiser.norms[what] if claim == NONZERO and what in raiser.norms else raiser.tree(what), claim)
-        for what, claim in found
-        if not _implied(what, claim, found)
-    ]
+    return [(what, claim) for what, claim in found if not _implied(what, claim, found)]
 
 
 def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> list[str]:

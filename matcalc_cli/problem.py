@@ -12,9 +12,16 @@ from .shapes import Declaration, Declarations, Typing, declare, infer, preferred
 from .syntax import Parsed, names_in, parse
 from .tensor import Map, Node, Sum, Var, content, oriented, primitive, transpose, var
 
-VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
-LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
-FUNCTION_NAMES = {"grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "value"}
+VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0, "solve": 1}  # verb -> how often it differentiates
+LAYOUTS = {verb: "jacobian" if verb == "jac" else "gradient" for verb in VERBS}
+FUNCTION_NAMES = {
+    "grad": "gradient",
+    "jac": "jacobian",
+    "hess": "hessian",
+    "diff": "derivative",
+    "show": "value",
+    "solve": "solution",
+}
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result
 
@@ -110,10 +117,22 @@ class Problem:
                 hint="`matcalc diff --order 2` gives the second derivative of any function",
             )
 
+        if question.verb == "solve" and self.function.shape:
+            raise MatcalcError(
+                "shape",
+                "stationary points are those of a scalar function, and this is not one",
+                spans=((0, len(question.expression)),),
+                hint="for f = 0, least squares: matcalc solve of norm(f)^2",
+            )
+
+    def function_as_declared(self) -> Node:
+        """The function with the declared structure of its variables in use, as no derivative has it."""
+        return lower(self.parsed.tree, self.typing).node
+
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:
         question, tree = self.question, self.parsed.tree
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb in ("grad", "hess")
+        wants_scalar = question.verb in ("grad", "hess", "solve")
         try:
             typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
         except MatcalcError as error:
@@ -155,7 +174,7 @@ class Problem:
             groups = groups * count
         elif question.order is not None and question.order != len(groups):
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
-        elif (question.verb == "hess" and len(groups) != 2) or (question.verb in ("grad", "jac") and len(groups) != 1):
+        elif (question.verb == "hess" and len(groups) != 2) or (question.verb in ("grad", "jac", "solve") and len(groups) != 1):
             raise MatcalcError(
                 "usage", f"{len(groups)} variables for {question.verb}", hint="mixed derivatives: matcalc diff"
             )

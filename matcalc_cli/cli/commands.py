@@ -61,6 +61,13 @@ matcalc show "A A^-1 x + tr(A)x"
 matcalc show "norm(A*x - b)^2" --format latex
 matcalc show "x'Ax" --format numpy""",
     ),
+    "solve": (
+        "Stationary point of a scalar function, where the gradient can be made affine in the variable.",
+        """\
+matcalc solve "norm(A*x - b)^2" --wrt x
+matcalc solve "norm(A*x - b)^2 + t*norm(x)^2" --wrt x --shape t:scalar,positive
+matcalc solve "n*log(s) + c/s" --wrt s --shape n:scalar --shape c:scalar --shape s:scalar""",
+    ),
 }
 
 OPTIONS = (

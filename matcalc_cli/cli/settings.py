@@ -43,6 +43,11 @@ class Settings:
             for name, value in given.items():
                 if value:
                     raise MatcalcError("usage", f"--{name} does not apply: show differentiates nothing")
+        elif self.verb == "solve":
+            given = {"order": self.order, "along": self.along, "vec": self.vec, "layout": self.layout}
+            for name, value in given.items():
+                if value:
+                    raise MatcalcError("usage", f"--{name} does not apply to solve")
         elif self.verb != "diff" and self.order is not None:
             raise MatcalcError("usage", f"--order does not apply to {self.verb}", hint="use matcalc diff --order")
         if self.order is not None and self.order < 1:

@@ -26,14 +26,14 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
     """The object of an answer."""
     question, typing = answer.question, answer.result_typing()
     groups = answer.problem.groups
-    return {
+    found = {
         "format": FORMAT,
         "input": question.expression,
         "read": plain.render(answer.problem.parsed.tree),
         "verb": question.verb,
         "wrt": variables(groups),
         "order": len(groups),
-        "layout": question.layout if groups else None,
+        "layout": question.layout if groups and answer.solution is None else None,
         "shapes": {name: dimensions(shape) for name, shape in typing.shapes.items()},
         "properties": {name: sorted(words) for name, words in typing.properties.items() if words},
         "result": answer.text,
@@ -45,6 +45,11 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         "notes": answer.notes,
         "check": None if check is None else verdict(check),
     }
+    if answer.solution is not None:
+        from .solution import fields
+
+        found |= fields(answer)
+    return found
 
 
 def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:
