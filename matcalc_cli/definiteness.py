@@ -1,25 +1,28 @@
 """What can be seen of the definiteness of a symmetric matrix, and when a product A'*K*A is invertible.
 
 Takes nodes; gives certificates. One idea: a matrix that reads the same from both ends, B'*K*B, is definite as its
-middle is; sums, powers and scalar factors keep what is known. Scalars of unknown sign are taken as positive, and the
-certificate names them.
+middle is; sums, powers and scalar factors keep what is known. Scalars of unknown sign are assumed to be
+positive, and the certificate says so.
 """
 
 from collections.abc import Iterable
 from fractions import Fraction
 
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
-from .tensor import einsum, is_symmetric, scale, sign
+from .tensor import einsum, is_symmetric, sign
 
+Condition = tuple[Node, str]  # as in conditions.py
+
+POSITIVE, NONZERO = "> 0", "≠ 0"
 FULL_COLUMN_RANK, FULL_ROW_RANK = "of full column rank", "of full row rank"
 
 
 class Certificate:
-    """`sign` is 1 or -1; `strict`: definite, not semidefinite only; `given`: the scalars assumed to be positive."""
+    """`sign` is 1 or -1; `strict`: definite, not semidefinite only; `given`: what is assumed, a > 0 or a ≠ 0."""
 
     __slots__ = ("given", "sign", "strict")
 
-    def __init__(self, sign: int, strict: bool, given: Iterable[Node] = ()) -> None:
+    def __init__(self, sign: int, strict: bool, given: Iterable[Condition] = ()) -> None:
         self.sign, self.strict, self.given = sign, strict, tuple(dict.fromkeys(given))
 
     def times(self, other: "Certificate") -> "Certificate":
@@ -41,24 +44,24 @@ def definite(node: Node) -> Certificate | None:
     return _of(node) if not node.shape else None
 
 
-def _of(node: Node) -> Certificate:
-    """A scalar: of known sign, or assumed to be positive."""
+def _of(node: Node) -> Certificate | None:
+    """A scalar, or a tensor of entries of one sign: known to be so, or a variable that is assumed to be positive."""
     known = sign(node)
     if known:
         return Certificate(1, known == "positive")
-    if sign(scale(-1, node)):
-        return Certificate(-1, sign(scale(-1, node)) == "positive")
-    if isinstance(node, Einsum) and node.factors and all(not idx for _, idx, _ in node.factors):
-        return _of_scalars(node.factors)
-    if isinstance(node, Sum) and len(node.terms) == 1:
-        ((c, term),) = node.terms
-        return _of(term).times(Certificate(1 if c > 0 else -1, True))
-    return Certificate(1, True, [node])
+    match node:
+        case Var():
+            return Certificate(1, True, [(node, POSITIVE)])
+        case Sum():
+            return _of_sum([(c, _of(term)) for c, term in node.terms])
+        case Einsum() if all(idx in ((), node.out) for _, idx, _ in node.factors) and node.factors:
+            return _of_entries(node.factors)
+    return None
 
 
 def _of_sum(parts: list[tuple[Fraction, Certificate | None]]) -> Certificate | None:
     signs: set[int] = set()
-    given: list[Node] = []
+    given: list[Condition] = []
     strict = False
     for c, part in parts:
         if part is None:
@@ -77,25 +80,36 @@ def _of_power(base: Node, k: int) -> Certificate | None:
     return Certificate(1, k < 0) if k % 2 == 0 and is_symmetric(base) else None
 
 
-def _of_scalars(factors: Iterable[Factor]) -> Certificate:
+def _of_entries(factors: Iterable[Factor]) -> Certificate | None:
+    """A product of scalars, or entry by entry."""
     found = Certificate(1, True)
     for base, _, e in factors:
-        if e.denominator == 1 and e % 2 == 0:
-            found = found.times(Certificate(1, e < 0 or sign(base) == "positive"))
+        known = sign(base)
+        if known:  # to a negative power it is not zero
+            found = found.times(Certificate(1, e < 0 or known == "positive"))
+        elif e.denominator == 1 and e % 2 == 0:
+            assumed = [(base, NONZERO)] if e > 0 and isinstance(base, Var) else []
+            found = found.times(Certificate(1, e < 0 or bool(assumed), assumed))
         else:
-            found = found.times(_of(base))
+            inner = _of(base) if e.denominator == 1 else None
+            if inner is None:
+                return None
+            found = found.times(inner)
     return found
 
 
 def _of_product(node: Einsum) -> Certificate | None:
-    number = _of_scalars(f for f in node.factors if not f[1])
+    number = _of_entries(f for f in node.factors if not f[1])
     rest = [f for f in node.factors if f[1]]
+    if number is None:
+        return None
     if node.out[0] == node.out[1]:
-        values = einsum(rest, node.out[:1], dict(enumerate(node.dims)))
-        known = sign(values)
-        return number.times(Certificate(1, known == "positive")) if known else None
+        values = _of(einsum(rest, node.out[:1], dict(enumerate(node.dims))))
+        return None if values is None else number.times(values)
     gram = _peeled(rest, node.out[0], node.out[1])
-    return None if gram is None else number.times(Certificate(gram[1].sign, False, gram[1].given))
+    return (
+        None if gram is None else number.times(Certificate(gram[1].sign, gram[1].strict and not gram[0], gram[1].given))
+    )
 
 
 def _peeled(factors: list[Factor], i: int, j: int) -> tuple[list[tuple[Node, bool]], Certificate] | None:
@@ -109,7 +123,9 @@ def _peeled(factors: list[Factor], i: int, j: int) -> tuple[list[tuple[Node, boo
             return None if middle is None else (outer, middle)
         if not rest:
             return outer, Certificate(1, False)  # u*u'
-        here = next((f for f in rest if i in f[1] and len(f[1]) == 1), None) or next((f for f in rest if i in f[1]), None)
+        here = next((f for f in rest if i in f[1] and len(f[1]) == 1), None) or next(
+            (f for f in rest if i in f[1]), None
+        )
         there = None if here is None else _mirrored(here, rest, i, j)
         if here is None or there is None:
             return None
@@ -153,20 +169,22 @@ def full_rank(node: Node) -> tuple[Node, str] | None:
     return base, FULL_COLUMN_RANK if by_columns else FULL_ROW_RANK
 
 
-def nature(hessian: Node, constant: bool, symmetric: bool = False) -> tuple[str, str, tuple[Node, ...]]:
-    """What a stationary point with this Hessian is: (word, what the Hessian is, scalars that must be positive).
+def nature(hessian: Node, constant: bool, symmetric: bool = False) -> tuple[str, str, tuple[Condition, ...]]:
+    """What a stationary point with this Hessian, known not to be singular, is: (word, what the Hessian is, what is
+    assumed).
 
-    `constant`: the Hessian is the same everywhere, so that semidefinite will do; `symmetric`: the variable is a
-    symmetric matrix. The word is empty where nothing can be seen.
+    `constant`: the Hessian is the same everywhere; `symmetric`: the variable is a symmetric matrix. The word is empty
+    where nothing can be seen.
     """
     found = _of_kronecker(hessian, symmetric) if hessian.order == 4 else definite(hessian)
-    if found is None or not (found.strict or constant):
+    if found is None:
         return "", "", ()
     word = "minimum" if found.sign > 0 else "maximum"
     shown = f"{'positive' if found.sign > 0 else 'negative'} {'definite' if found.strict else 'semidefinite'}"
     if not hessian.shape:
         shown = "positive" if found.sign > 0 else "negative"
-    return word if constant else f"local {word}", shown, found.given
+    given = tuple(g for g in found.given if not (g[1] == NONZERO and (g[0], POSITIVE) in found.given))
+    return word if constant else f"local {word}", shown, given
 
 
 def _of_kronecker(hessian: Node, symmetric: bool) -> Certificate | None:
@@ -175,8 +193,9 @@ def _of_kronecker(hessian: Node, symmetric: bool) -> Certificate | None:
         found = split(term)
         if found is None or (found.turned and not symmetric):
             return None
-        left, right = definite(found.left), definite(found.right)
-        parts.append((c, None if left is None or right is None else left.times(right).times(_of(found.number))))
+        left, right, number = definite(found.left), definite(found.right), _of(found.number)
+        known = None if left is None or right is None or number is None else left.times(right).times(number)
+        parts.append((c, known))
     return _of_sum(parts)
 
 

@@ -174,7 +174,9 @@ class Problem:
             groups = groups * count
         elif question.order is not None and question.order != len(groups):
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
-        elif (question.verb == "hess" and len(groups) != 2) or (question.verb in ("grad", "jac", "solve") and len(groups) != 1):
+        elif (question.verb == "hess" and len(groups) != 2) or (
+            question.verb in ("grad", "jac", "solve") and len(groups) != 1
+        ):
             raise MatcalcError(
                 "usage", f"{len(groups)} variables for {question.verb}", hint="mixed derivatives: matcalc diff"
             )

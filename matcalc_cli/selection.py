@@ -134,8 +134,11 @@ def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] 
     rest = [f for f in part if not (isinstance(f[0], Op) and f[0].name == "pair")]
     if {idx[0] for _, idx in pairs} & {i for _, idx in pairs for i in idx[1:]}:
         return None  # one pair within another
+    for factor, (k, i, j) in list(pairs):
+        if {i, j} <= net.keep and (factor, (k, i, j)) in pairs:  # what it is applied to may hold other pairs
+            _unvec(rest, pairs, net, k, i, j, tree)
     while pairs:
-        _, (k, i, j) = pairs.pop(0)
+        factor, (k, i, j) = pairs.pop(0)
         partner = next((q for q in pairs if _linked(rest, (i, j), q[1][1:])), None)
         ends: list[tuple[int | None, int | None]] = [(i, None), (j, None)]
         if partner is not None:
@@ -149,7 +152,8 @@ def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] 
             a, b = partner[1][1:]
             done = _kron(rest, net, k, partner[1][0], [(i, b), (j, a)], tree, crossed=(net.dims[a], net.dims[b]))
         if not done and partner is None:
-            done = _unvec(rest, net, k, i, j, tree)
+            pairs.append((factor, (k, i, j)))
+            done = _unvec(rest, pairs, net, k, i, j, tree)
         if not done:
             return None
     return rest
@@ -185,11 +189,16 @@ def _vec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) ->
     return True
 
 
-def _unvec(rest: "list[Factor]", net: Net, k: int, i: int, j: int, tree: Raise) -> bool:
-    """A vector at the composite index is a matrix over the two inner ones."""
-    factors, seen = _group(rest, k)
+def _unvec(
+    rest: "list[Factor]", pairs: "list[tuple[Op, tuple[int, ...]]]", net: Net, k: int, i: int, j: int, tree: Raise
+) -> bool:
+    """A vector at the composite index is a matrix over the two inner ones; takes its pair and those within from
+    `pairs`."""
+    others: list[Factor] = [(f, idx, _1) for f, idx in pairs if idx != (k, i, j)]
+    factors, seen = _group([*rest, *others], k)
     if not factors or k in net.keep or seen & (net.keep | {i, j}):
         return False
+    pairs[:] = [p for p in pairs if p[1] != (k, i, j) and not any(idx == p[1] for _, idx, _ in factors)]
     inner = _unsigned(tree(einsum(factors, (k,))), net)
     m, n = net.dims[i], net.dims[j]
     _consume(rest, net, factors, seen)

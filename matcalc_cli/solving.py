@@ -5,7 +5,8 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 
 from collections.abc import Callable
 
-from .conditions import INVERTIBLE, POSITIVE, Condition, gathered
+from .basics import SYMMETRIC
+from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
 from .definiteness import definite, full_rank, nature
 from .derivation import Derivation
 from .diff import derivative
@@ -15,11 +16,13 @@ from .nodes import Node, Var, topological
 from .notation import Raiser
 from .problem import Problem
 from .simplify import simplify, substitute
-from .stationary import Unsolved, stationary
-from .tensor import SYMMETRIC, add, transpose
+from .stationary import Unsolved, joined, stationary, untwisted
+from .tensor import Einsum, Op, Sum, add, sign, transpose
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
-DEFINITE = "positive definite"
+DEFINITE, SEMI = "positive definite", "semidefinite"
+
+Nature = tuple[str, str, tuple[Condition, ...]]  # word, what the Hessian is, what is assumed
 
 
 class Solution:
@@ -41,20 +44,36 @@ class Solution:
         self.node, self.left, self.right = found.node, found.left, found.right
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
         self._verified(found.slope, written)
-        self.hessian = simplify(derivative(given, self.x))
-        constant = self.x not in topological([self.hessian])
-        if not constant:
-            self.hessian = simplify(substitute(self.hessian, {self.x: self.node}))
-        self.nature = nature(self.hessian, constant, symmetric)
+        hessian = simplify(derivative(given, self.x))
+        self.hessian, self.nature = self._at_solution(untwisted(hessian) if symmetric else hessian, symmetric)
+
+    def _at_solution(self, hessian: Node, symmetric: bool) -> tuple[Node, Nature]:
+        """The Hessian at the solution, and the nature of the point."""
+        constant = self.x not in topological([hessian])
+        if constant:
+            return hessian, nature(hessian, True, symmetric)
+        there = joined(simplify(substitute(hessian, {self.x: self.node})))
+        there = untwisted(there) if symmetric else there
+        found = nature(there, False, symmetric)
+        if not found[0] and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
+            found = nature(simplify(substitute(hessian, {self.right: self.left})), False, symmetric)
+        if found[0] and found[1].endswith(SEMI) and self._is_singular(there):
+            found = ("", "", ())
+        return there, found
+
+    def _is_singular(self, slope: Node) -> bool:
+        from .vanishing import is_singular
+
+        return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
     def _verified(self, slope: Node, written: Callable[[Node], str]) -> None:
-        from .vanishing import is_singular, vanishes
+        from .vanishing import vanishes
 
         typing, gradient = self.problem.typing, written(self.derivation.last)
         outcome = vanishes(self.gradient, self.node, self.x, typing.properties, typing.dims)
         if outcome.ok:
             return
-        if is_singular(slope, self.x, typing.properties, typing.dims):
+        if self._is_singular(slope):
             message = f"no unique stationary point: the Hessian is singular; the gradient is {gradient}"
             raise MatcalcError("refused", message)
         raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
@@ -62,22 +81,45 @@ class Solution:
     def conditions(self, raiser: Raiser) -> list[Condition]:
         """What must hold for the solution to exist and for the function to be defined there, in its shortest form."""
         function = substitute(self.problem.function_as_declared(), {self.x: self.node})
-        found = [short for what, claim in gathered(function, self.node, raiser) for short in _shortest(what, claim)]
+        found: list[Condition] = []
         if self.x.properties & {"psd", "spd"} and not _is_definite(self.node):
-            found.append((self.node, DEFINITE))
-        if "positive" in self.x.properties:
+            found.append((_core(self.node)[0], DEFINITE))
+        if "positive" in self.x.properties and sign(self.node) != "positive":
             found.append((self.node, POSITIVE))
+        definite_already = {what for what, _ in found}
+        for what, claim in gathered(function, self.node, raiser):
+            found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
+        gradient = substitute(self.derivation.last, {self.x: self.node})
+        found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         return list(dict.fromkeys(found))
 
 
 def _shortest(what: Node, claim: str) -> list[Condition]:
     """`A of full column rank` for A'*A invertible; nothing for what is definite in any case."""
     if claim != INVERTIBLE:
-        return [(what, claim)]
-    certificate = definite(what)
-    if certificate is not None and certificate.strict and not certificate.given and what.children:
-        return []
-    return [full_rank(what) or (what, claim)]
+        what = joined(what)
+        return [(what, claim)] if sign(what) != "positive" else []
+    core, numbers = _core(what)
+    certificate = definite(core)
+    needed = [(n, NONZERO) for n in numbers if sign(n) != "positive"]
+    if certificate is not None and certificate.strict and not certificate.given and core.children:
+        return needed
+    return [full_rank(core) or (core, claim), *needed]
+
+
+def _core(node: Node) -> tuple[Node, list[Node]]:
+    """The matrix that is invertible (or definite) where the node is: C for m*inv(C); and the scalars before it."""
+    if isinstance(node, Op) and node.name == "matpow":
+        return _core(node.args[0])
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        return _core(node.terms[0][1])
+    if isinstance(node, Einsum):
+        scalars = [(f, e) for f, idx, e in node.factors if not idx]
+        rest = [f for f in node.factors if f[1]]
+        if len(rest) == 1 and rest[0][1] in (node.out, node.out[::-1]) and len(set(node.out)) == 2 and rest[0][2] == 1:
+            core, numbers = _core(rest[0][0])
+            return core, [*(f for f, e in scalars if e > 0), *numbers]
+    return node, []
 
 
 def _is_definite(node: Node) -> bool:
@@ -98,5 +140,3 @@ def _variable(problem: Problem) -> Var:
             hint=f"without the declaration, {x.name} is any matrix",
         )
     return x
-
-

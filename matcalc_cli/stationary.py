@@ -11,13 +11,14 @@ from fractions import Fraction
 from .definiteness import Split, split
 from .derivation import vectorised
 from .diff import derivative
+from .dims import Shape
 from .errors import MatcalcError
 from .lower import lower_macro
-from .nodes import topological
+from .naming import cost
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
 from .simplify import simplify, substitute
-from .tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero, matpow, pair, scale
+from .tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
 from .tensor import sign as sign_of
-from .tensor import transpose, var, zero
 
 _1 = Fraction(1)
 MOST_TERMS = 64  # of an equation that is multiplied out
@@ -32,6 +33,7 @@ INVERSES = {  # function -> the argument at which it has the value y
 UNKNOWN = "□"  # stands for a function of the variable; no name of a user's has this letter
 
 Terms = list[tuple[Fraction, Node]]
+Powers = dict[tuple[Node, bool], Fraction]  # (factor, does it stand entry by entry?) -> exponent
 
 
 class Unsolved(Exception):
@@ -103,10 +105,12 @@ def _affine(equation: Node, x: Var, symmetric: bool) -> Found | None:
             left = einsum([(slope, (0, 1)), (x, (1,))], (0,))
             node = einsum([(matpow(slope, -1), (0, 1)), (constant, (1,))], (0,))
         case _:
-            slope = _untwisted(slope) if symmetric else slope
+            slope = untwisted(slope) if symmetric else slope
             left = einsum([(slope, (0, 1, 2, 3)), (x, (2, 3))], (0, 1))
             node = _of_matrix(slope, constant)
     left, right = simplify(left), scale(-1, constant)
+    if x.order == 2 and turns(transpose(left)) < turns(left):
+        left, right = transpose(left), transpose(right)
     number = _content(left)
     return Found(simplify(scale(-1, node)), scale(1 / number, left), scale(1 / number, right), slope)
 
@@ -121,7 +125,7 @@ def _content(node: Node) -> Fraction:
     return common if sum(c > 0 for c in numbers) * 2 >= len(numbers) else -common
 
 
-def _untwisted(slope: Node) -> Node:
+def untwisted(slope: Node) -> Node:
     """The slope for a symmetric matrix, where A*X'*B' is A*X*B'."""
     terms: Terms = []
     for c, term in slope.terms if isinstance(slope, Sum) else ((_1, slope),):
@@ -190,8 +194,8 @@ def _multiplied(terms: Terms, x: Var) -> Iterator[Node]:
             yield add([(c, einsum([(term, (1, 2)), *around], out)) for c, term in terms], x.shape)
 
 
-def _multiplied_out(equation: Node, x: Var) -> Terms:
-    """The terms of the equation, with brackets around x dissolved."""
+def _multiplied_out(equation: Node, x: Var | None) -> Terms:
+    """The terms of the equation, with brackets around x (all, if x is None) dissolved."""
     waiting: Terms = [(_1, equation)]
     done: Terms = []
     while waiting:
@@ -207,9 +211,10 @@ def _multiplied_out(equation: Node, x: Var) -> Terms:
     return done
 
 
-def _spread(node: Einsum, x: Var) -> Node | None:
+def _spread(node: Einsum, x: Var | None) -> Node | None:
+    """The product with one bracket (around x) dissolved; None where there is none."""
     for k, (f, idx, e) in enumerate(node.factors):
-        if isinstance(f, Sum) and e == 1 and _has(f, x):
+        if isinstance(f, Sum) and e == 1 and (x is None or _has(f, x)):
             rest = [g for n, g in enumerate(node.factors) if n != k]
             dims = dict(enumerate(node.dims))
             return add([(c, einsum([(term, idx), *rest], node.out, dims)) for c, term in f.terms], node.shape)
@@ -218,27 +223,50 @@ def _spread(node: Einsum, x: Var) -> Node | None:
 
 def _cleared(terms: Terms, x: Var, equation: Node) -> Node | None:
     """The equation without denominators that depend on x, and without common factors that are positive."""
-    lowest: dict[tuple[Node, bool], Fraction] = {}
+    lowest = {key: e for key, e in _lowest(terms, x).items() if e < 0 or (e > 0 and sign_of(key[0]) == "positive")}
+    return _times(terms, lowest, x, equation.shape) if lowest else None
+
+
+def _lowest(terms: Terms, x: Var | None) -> Powers:
+    """The factors that stand entry by entry or as scalars, with the lowest exponent each has in any of the terms."""
     found = [_powers(term, x) for _, term in terms]
-    for key in dict.fromkeys(key for powers in found for key in powers):
-        least = min(powers.get(key, Fraction(0)) for powers in found)
-        if least < 0 or (least > 0 and sign_of(key[0]) == "positive"):
-            lowest[key] = least
-    if not lowest:
-        return None
-    axes = tuple(range(equation.order))
+    keys = dict.fromkeys(key for powers in found for key in powers)
+    return {key: min(powers.get(key, Fraction(0)) for powers in found) for key in keys}
+
+
+def _times(terms: Terms, lowest: Powers, x: Var | None, shape: Shape) -> Node:
+    """The sum of the terms divided by those powers, multiplied out."""
+    axes = tuple(range(len(shape)))
     factors = [(base, axes if entrywise else (), -e) for (base, entrywise), e in lowest.items()]
-    multiplied = add([(c, einsum([(term, axes), *factors], axes)) for c, term in terms], equation.shape)
-    return add(_multiplied_out(multiplied, x), equation.shape)
+    dims = dict(enumerate(shape))
+    multiplied = add([(c, einsum([(term, axes), *factors], axes, dims)) for c, term in terms], shape)
+    return add(_multiplied_out(multiplied, x), shape)
 
 
-def _powers(term: Node, x: Var) -> dict[tuple[Node, bool], Fraction]:
-    """The factors that depend on x and stand entry by entry or as scalars, with their exponents."""
+def _powers(term: Node, x: Var | None) -> Powers:
+    """The factors that depend on x (any, if x is None) and stand entry by entry or as scalars: their exponents."""
     if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):
-        return {(term, bool(term.shape)): _1} if isinstance(term, Var | Map) and _has(term, x) else {}
+        return {(term, bool(term.shape)): _1} if isinstance(term, Var | Map) and (x is None or _has(term, x)) else {}
     return {
-        (f, bool(idx)): e for f, idx, e in term.factors if (not idx or idx == term.out) and _has(f, x)
+        (f, bool(idx)): e for f, idx, e in term.factors if (not idx or idx == term.out) and (x is None or _has(f, x))
     }
+
+
+def joined(node: Node) -> Node:
+    """The node with sums of quotients as one quotient where that is shorter: 1 - s/n as (n - s)/n."""
+    better: dict[Node, Node] = {}
+    for part in topological([node]):
+        if isinstance(part, Sum) and part.order < 2 and part.terms:
+            terms: Terms = list(part.terms)
+            lowest = {key: e for key, e in _lowest(terms, None).items() if e < 0}
+            if lowest:
+                axes = tuple(range(part.order))
+                top = _times(terms, lowest, None, part.shape)
+                bottom = [(base, axes if entrywise else (), e) for (base, entrywise), e in lowest.items()]
+                whole = einsum([(top, axes), *bottom], axes, dict(enumerate(part.shape)))
+                if cost(whole) <= cost(part):
+                    better[part] = whole
+    return substitute(node, better) if better else node
 
 
 def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None:
@@ -271,4 +299,4 @@ def _is_undoable(node: Node) -> bool:
 
 
 def _inverse(name: str, value: Node) -> Node:
-    return lower_macro(INVERSES[name], {"y": value})
+    return joined(lower_macro(INVERSES[name], {"y": value}))

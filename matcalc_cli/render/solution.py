@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..conditions import texts
+from ..derivation import vectorised
+from ..simplify import simplify
 from .equation import STYLES
 
 if TYPE_CHECKING:
@@ -27,12 +30,29 @@ def nature(answer: "Answer", style: str) -> str:
     """`minimum: the Hessian 2*A'*A is positive semidefinite`, `minimum if l > 0: ...`, `undecided: ...`."""
     solution = answer.solution
     assert solution is not None
-    word, claim, given = solution.nature
-    hessian = _shown(answer, solution.hessian, style)
-    if not word:
-        return f"{UNDECIDED}: the Hessian is {hessian}"
-    assumed = " and ".join(f"{_shown(answer, node, style)} > 0" for node in given)
-    return f"{word}{' if ' if assumed else ''}{assumed}: the Hessian {hessian} is {claim}"
+    word, claim, _ = solution.nature
+    shown = hessian(answer, style)
+    if word:
+        assumed = " and ".join(assumptions(answer, style))
+        return f"{word}{' if ' if assumed else ''}{assumed}: the Hessian {shown} is {claim}"
+    if solution.hessian.order == 2:
+        return f"minimum if the Hessian {shown} is positive definite, maximum if negative definite, else a saddle point"
+    return f"{UNDECIDED}: the Hessian is {shown}"
+
+
+def hessian(answer: "Answer", style: str) -> str:
+    """The Hessian at the solution, that of a matrix over vec(X)."""
+    solution = answer.solution
+    assert solution is not None
+    node = solution.hessian
+    return _shown(answer, simplify(vectorised(node, 2)) if node.order == 4 else node, style)
+
+
+def assumptions(answer: "Answer", style: str) -> list[str]:
+    """What the nature of the point takes for granted."""
+    solution = answer.solution
+    assert solution is not None
+    return texts([(answer.raised(node), claim) for node, claim in solution.nature[2]], STYLES[style].render)
 
 
 def fields(answer: "Answer") -> dict[str, Any]:
@@ -43,9 +63,9 @@ def fields(answer: "Answer") -> dict[str, Any]:
     return {
         "gradient": found["gradient"],
         "linear_equation": f"{found['left']} = {found['right']}" if found["left"] else None,
-        "hessian": _shown(answer, solution.hessian, "text"),
+        "hessian": hessian(answer, "text"),
         "nature": solution.nature[0] or UNDECIDED,
-        "nature_if": [f"{_shown(answer, node, 'text')} > 0" for node in solution.nature[2]],
+        "nature_if": assumptions(answer, "text"),
         "nature_because": nature(answer, "text"),
     }
 
