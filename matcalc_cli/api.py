@@ -16,9 +16,19 @@ from .session import Answer, Question, Shapes
 Variables = str | Sequence[str]
 
 
-def gradient(expression: str, wrt: Variables = (), shapes: Shapes = (), *, layout: str = "gradient") -> Answer:
-    """The first derivative in gradient layout: for a scalar function, the shape of the variable."""
-    return Answer(Question(expression, "grad", _listed(wrt), shapes, layout=layout))
+def gradient(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    layout: str = "gradient",
+    structured: bool = False,
+) -> Answer:
+    """The first derivative in gradient layout: for a scalar function, the shape of the variable.
+
+    `structured`: over the free entries of a variable declared symmetric, skew, diagonal or toeplitz.
+    """
+    return Answer(Question(expression, "grad", _listed(wrt), shapes, layout=layout, structured=structured))
 
 
 def jacobian(

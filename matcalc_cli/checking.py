@@ -37,17 +37,32 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
     from .verify import check_numeric
 
     judge = check_exact if kind == "exact" else check_numeric
-    at_solution = [] if answer.solution is None else [_vanishing(answer.solution, kind, given, seed)]
+    if kind == "exact" and answer.derivation.structures:
+        raise MatcalcError("usage", "a derivative over a structure has a numeric check only")
+    besides = [_structured(answer, given, seed)] if answer.derivation.structures else []
+    besides += [] if answer.solution is None else [_vanishing(answer.solution, kind, given, seed)]
     function, typing = answer.derivation.previous, answer.typing
     found = _worst(
         [
             judge(function, part, wrt, properties=typing.properties, dims=typing.dims, sizes=given, seed=seed)
             for part, wrt in components(answer)
         ]
-        + at_solution
+        + besides
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
     return found
+
+
+def _structured(answer: "Answer", sizes: Mapping[str, int], seed: int) -> "Check":
+    """The derivative over free entries, by differences along each of them."""
+    from .parameters import check_structured
+
+    ((_, wrt),) = components(answer)
+    typing, derivation = answer.typing, answer.derivation
+    return check_structured(
+        derivation.previous, derivation.shown, wrt, derivation.structures, properties=typing.properties,
+        dims=typing.dims, sizes=sizes, seed=seed,
+    )  # fmt: skip
 
 
 def _vanishing(solution: "Solution", kind: str, sizes: Mapping[str, int], seed: int) -> "Check":

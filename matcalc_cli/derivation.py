@@ -14,6 +14,7 @@ from .errors import MatcalcError
 from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .simplify import rewritten, simplify, substitute
+from .structure import over_structure, structure_of
 from .tensor import Node, Sum, Var, add, einsum, pair, transpose, unit
 
 
@@ -33,9 +34,12 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
 
 
 class Derivation:
-    """The nodes of an answer: the last but one derivative, the last, and the result as laid out."""
+    """The nodes of an answer: the last but one derivative, the last, and the result as laid out.
 
-    __slots__ = ("last", "previous", "problem", "result", "row")
+    `structures`: those over whose free entries the result is taken; empty where all entries are.
+    """
+
+    __slots__ = ("last", "previous", "problem", "result", "row", "shown", "structures")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -55,7 +59,21 @@ class Derivation:
         }
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
-        self.result, self.row = self._laid_out(self._along(self.last))
+        self.structures, self.shown = self._structured()
+        self.result, self.row = self._laid_out(self.shown)
+
+    def _structured(self) -> tuple[list[str], Node]:
+        """The structures taken into account, and the derivative with them."""
+        problem = self.problem
+        if not problem.question.structured:
+            return [], self._along(self.last)
+        if len(problem.groups) != 1 or problem.question.along:
+            raise MatcalcError("refused", "--structured is for first derivatives, without a direction")
+        name = ",".join(problem.groups[0])
+        shape, properties = self._group_shape(problem.groups[0]), problem.typing.properties.get(name, frozenset())
+        found = structure_of(name, len(shape), properties)
+        problem.notes.append(f"derivative over the free entries of {' '.join(found)} {name}")
+        return found, simplify(over_structure(self.last, found), problem.hints)
 
     def _group_shape(self, group: tuple[str, ...]) -> Shape:
         shape = self.problem.typing.shapes[group[0]]

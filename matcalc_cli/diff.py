@@ -179,6 +179,8 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     slot = var(_SLOT, argument.shape)
     names = {"X": argument, "Y": node, "dX": slot} if argument.order == 2 else {"x": argument, "dx": slot}
     rule = lower_macro(row.differential, names)
+    if isinstance(rule, Op) and rule.name == node.name:  # a linear function is its own differential
+        raise MatcalcError("refused", f"no derivative of {node.name} is written")
     jacobian = derivative(rule, slot)
     return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
 

@@ -18,7 +18,25 @@ from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
+from .tensor import (
+    Einsum,
+    Map,
+    Node,
+    Op,
+    Sum,
+    Var,
+    add,
+    apply,
+    const,
+    einsum,
+    matpow,
+    op,
+    oriented,
+    pi,
+    size,
+    transpose,
+    var,
+)
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -319,13 +337,19 @@ class _Lowering:
 
 
 def matrix_function(name: str, node: Node) -> Node:
-    """inv, det, logdet, adj or prod of a node; det(X') is det(X), adj(X') is adj(X)'."""
+    """inv, det, logdet, adj, prod or toeplitz_sums of a node; det(X') is det(X), adj(X') is adj(X)'."""
     if name == "inv":
         return matpow(node, -1)
     if name == "prod":
         return op(name, (node,), (), ())
+    if name == "toeplitz_sums" and isinstance(node, Sum):  # linear: term by term
+        return add([(c, matrix_function(name, term)) for c, term in node.terms], node.shape)
+    if name == "toeplitz_sums" and isinstance(node, Einsum) and any(not idx for _, idx, _ in node.factors):
+        scalars = [f for f in node.factors if not f[1]]
+        rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
+        return einsum([*scalars, (matrix_function(name, rest), (0, 1))], (0, 1))
     node, turned = oriented(node)
-    if name == "adj":
+    if name in ("adj", "toeplitz_sums"):
         found = op(name, (node,), (), node.shape)
         return transpose(found) if turned else found
     return op(name, (node,), (), ())

@@ -31,7 +31,7 @@ Shapes = Iterable[str] | Mapping[str, str]
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector."""
 
-    __slots__ = ("along", "expression", "layout", "order", "shapes", "vec", "verb", "wrt")
+    __slots__ = ("along", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
 
     def __init__(
         self,
@@ -43,11 +43,12 @@ class Question:
         order: int | None = None,
         vec: bool = False,
         along: str = "",
+        structured: bool = False,
     ) -> None:
         self.expression, self.verb, self.wrt = expression, verb, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
         self.layout = layout or LAYOUTS[verb]
-        self.order, self.vec, self.along = order, vec, along
+        self.order, self.vec, self.along, self.structured = order, vec, along, structured
 
     def groups(self) -> list[tuple[str, ...]]:
         """The names of each differentiation."""

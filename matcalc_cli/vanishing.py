@@ -44,7 +44,7 @@ def vanishes(
     for values, places in _points([gradient, solution, x], properties, dims, sizes or {}, rng):
         try:
             at = evaluate(solution, values, places)
-            off = AWAY * (np.abs(at) + np.abs(at).max(initial=0.0)) * rng.uniform(0.5, 1.0, at.shape)
+            off = AWAY * (np.abs(at) + (np.abs(at).max(initial=0.0) or 1.0)) * rng.uniform(0.5, 1.0, at.shape)
             off = (off + off.T) / 2 if is_symmetric(x) else off
             here, near = (evaluate(gradient, {**values, x.name: point}, places) for point in (at, at + off))
         except Undefined:

@@ -32,6 +32,7 @@ def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
             order=settings.order,
             vec=settings.vec,
             along=settings.along,
+            structured=settings.structured,
         )
     )
     if settings.check is None:

@@ -157,4 +157,5 @@ KEYS: dict[str, Callable[[str, object], object]] = {
     "size": _sizes,
     "vec": _flag,
     "along": _text_of,
+    "structured": _flag,
 }

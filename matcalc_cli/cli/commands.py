@@ -95,6 +95,9 @@ OPTIONS = (
     click.option("--size", multiple=True, metavar="NAME=N", help="Size of a dimension at that point. Repeatable."),
     click.option("--vec", is_flag=True, help="Results of order 3 and 4 as a matrix over vec(.)."),
     click.option("--along", metavar="NAME", help="The derivative in the direction of that name."),
+    click.option(
+        "--structured", is_flag=True, help="Derivative over the free entries of a symmetric, diagonal, ... matrix."
+    ),
     click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours; NO_COLOR turns them off too."),
 )
 
