@@ -174,7 +174,7 @@ TENSORS: tuple[Row, ...] = (
     matrix(
         "toeplitz_sums",
         "nn->nn",
-        "toeplitz_sums(dX)",  # Matrix Cookbook 142: of X' it is their α(X)
+        "toeplitz_sums(dX)",  # Matrix Cookbook 143: of X' it is their α(X)
         "the Toeplitz matrix whose diagonals hold the sums along the diagonals of X",
         of_scalar="t",
         latex=operator("toeplitz\\_sums"),

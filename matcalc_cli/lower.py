@@ -18,25 +18,8 @@ from .reindexing import commutation, entries, kron, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
 from .syntax import Tree, parse
-from .tensor import (
-    Einsum,
-    Map,
-    Node,
-    Op,
-    Sum,
-    Var,
-    add,
-    apply,
-    const,
-    einsum,
-    matpow,
-    op,
-    oriented,
-    pi,
-    size,
-    transpose,
-    var,
-)
+from .tensor import Map, Node, Op, Var, apply, const, matpow, op, oriented, pi, size, transpose, var
+from .toeplitz import toeplitz_sums
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -342,14 +325,10 @@ def matrix_function(name: str, node: Node) -> Node:
         return matpow(node, -1)
     if name == "prod":
         return op(name, (node,), (), ())
-    if name == "toeplitz_sums" and isinstance(node, Sum):  # linear: term by term
-        return add([(c, matrix_function(name, term)) for c, term in node.terms], node.shape)
-    if name == "toeplitz_sums" and isinstance(node, Einsum) and any(not idx for _, idx, _ in node.factors):
-        scalars = [f for f in node.factors if not f[1]]
-        rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
-        return einsum([*scalars, (matrix_function(name, rest), (0, 1))], (0, 1))
+    if name == "toeplitz_sums":
+        return toeplitz_sums(node)
     node, turned = oriented(node)
-    if name in ("adj", "toeplitz_sums"):
+    if name == "adj":
         found = op(name, (node,), (), node.shape)
         return transpose(found) if turned else found
     return op(name, (node,), (), ())

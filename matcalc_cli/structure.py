@@ -2,15 +2,15 @@
 
 Takes the derivative over all entries (its last two axes those of the matrix), gives the one over the free entries, each
 in all the places where its entry stands. One idea: an entry that stands in several places collects the derivatives of
-all of them. Source: Matrix Cookbook (2012), section 2.8, equations 135 to 143.
+all of them. Source: Matrix Cookbook (2012), section 2.8, equations 138 to 144.
 """
 
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from .errors import MatcalcError
-from .lower import matrix_function
 from .tensor import Node, add, einsum
+from .toeplitz import toeplitz_sums
 
 _1 = Fraction(1)
 
@@ -27,14 +27,14 @@ def _diagonal(node: Node) -> Node:
 
 
 def _toeplitz(node: Node) -> Node:
-    """t_{i-j} stands along a diagonal: α_ij = Σ_{k-l=i-j} G_kl (Matrix Cookbook 142)."""
+    """t_{i-j} stands along a diagonal: α_ij = Σ_{k-l=i-j} G_kl (Matrix Cookbook 143)."""
     if node.order > 2:
         raise MatcalcError("refused", "the derivative over a Toeplitz matrix is that of a scalar function")
-    return matrix_function("toeplitz_sums", node)
+    return toeplitz_sums(node)
 
 
 def _symmetric(node: Node) -> Node:
-    """G + G' - G∘I (Matrix Cookbook 137)."""
+    """G + G' - G∘I (Matrix Cookbook 138)."""
     return add([(_1, node), (_1, _turned(node)), (-_1, _diagonal(node))], node.shape)
 
 
