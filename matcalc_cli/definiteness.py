@@ -5,11 +5,11 @@ middle is; sums, powers and scalar factors keep what is known. Scalars of unknow
 positive, and the certificate says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
-from .tensor import einsum, is_symmetric, sign
+from .tensor import add, einsum, is_symmetric, sign
 
 Condition = tuple[Node, str]  # as in conditions.py
 
@@ -35,7 +35,9 @@ def definite(node: Node) -> Certificate | None:
         case Sum():
             return _of_sum([(c, definite(term)) for c, term in node.terms]) if node.shape else _of(node)
         case Einsum() if node.order == 2:
-            return _of_product(node)
+            found = _of_product(node)
+            spread = dissolved(node) if found is None else None
+            return found if spread is None else definite(spread)
         case Var() if node.order == 2:
             strict = "spd" in node.properties
             return Certificate(1, strict) if strict or "psd" in node.properties else None
@@ -151,6 +153,16 @@ def _mirrored(here: Factor, rest: list[Factor], i: int, j: int) -> Factor | None
             continue
         if len(here[1]) == 1 or is_symmetric(here[0]) or here[1].index(i) == there[1].index(j):
             return there
+    return None
+
+
+def dissolved(node: Einsum, within: Callable[[Node], bool] = lambda bracket: True) -> Node | None:
+    """The product with one of its brackets (that passes `within`) multiplied out; None where there is none."""
+    for k, (f, idx, e) in enumerate(node.factors):
+        if isinstance(f, Sum) and e == 1 and within(f):
+            rest = [g for n, g in enumerate(node.factors) if n != k]
+            dims = dict(enumerate(node.dims))
+            return add([(c, einsum([(term, idx), *rest], node.out, dims)) for c, term in f.terms], node.shape)
     return None
 
 

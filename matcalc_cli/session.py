@@ -40,6 +40,8 @@ class Answer:
             self.node, self.row = self.derivation.result, self.derivation.row
             self.solution = self._solved() if question.verb == "solve" else None
             self.tree = self._raised()
+            if self.solution is not None:
+                self.solution.readable(self.tree, self.raised)
         except MatcalcError as error:
             raise error.with_source(question.expression) from None
 
@@ -107,7 +109,10 @@ class Answer:
 
     def raised(self, node: Node) -> Tree:
         """The tree of another node of this answer, such as the gradient behind a solution."""
-        return self._raiser().whole(node, self.row and node.order == 1)
+        try:
+            return self._raiser().whole(node, self.row and node.order == 1)
+        except BeyondMatrices:
+            return self._raiser().indexed(node)
 
     def _raiser(self) -> Raiser:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}

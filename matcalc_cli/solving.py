@@ -3,7 +3,7 @@
 One idea: whatever way led to the formula, it counts only once the gradient has been seen to vanish there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .basics import SYMMETRIC
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
@@ -18,6 +18,7 @@ from .problem import Problem
 from .simplify import simplify, substitute
 from .stationary import Unsolved, joined, stationary, untwisted
 from .tensor import Einsum, Op, Sum, add, sign, transpose
+from .tree import Tree
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 DEFINITE, SEMI = "positive definite", "semidefinite"
@@ -45,13 +46,26 @@ class Solution:
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
         self._verified(found.slope, written)
         hessian = simplify(derivative(given, self.x))
-        self.hessian, self.nature = self._at_solution(untwisted(hessian) if symmetric else hessian, symmetric)
+        self.hessian, self.nature = self._at_solution(hessian, found.known, symmetric)
 
-    def _at_solution(self, hessian: Node, symmetric: bool) -> tuple[Node, Nature]:
-        """The Hessian at the solution, and the nature of the point."""
-        constant = self.x not in topological([hessian])
-        if constant:
+    def readable(self, tree: Tree, raised: Callable[[Node], Tree]) -> None:
+        """MatcalcError ("refused") where the solution, as a tree, has index notation only; a note where it is over
+        vec(X)."""
+        from .render import text
+
+        if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
+            equation = [text.render(raised(side)) for side in (self.left, self.right) if side is not None]
+            message = f"the linear equation {' = '.join(equation)} has no solution in matrix notation"
+            raise MatcalcError("refused", message)
+        if self.x.order == 2 and _is_vectorised(self.node) and not _is_vectorised(self.problem.function):
+            self.problem.notes.append(f"a Sylvester equation, solved over vec({self.x.name})")
+
+    def _at_solution(self, hessian: Node, known: Mapping[Node, Node], symmetric: bool) -> tuple[Node, Nature]:
+        """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
+        hessian = untwisted(hessian) if symmetric else hessian
+        if self.x not in topological([hessian]):
             return hessian, nature(hessian, True, symmetric)
+        hessian = simplify(substitute(hessian, known))
         there = joined(simplify(substitute(hessian, {self.x: self.node})))
         there = untwisted(there) if symmetric else there
         found = nature(there, False, symmetric)
@@ -87,11 +101,17 @@ class Solution:
         if "positive" in self.x.properties and sign(self.node) != "positive":
             found.append((self.node, POSITIVE))
         definite_already = {what for what, _ in found}
-        for what, claim in gathered(function, self.node, raiser):
+        always = gathered(self.problem.function_as_declared(), self.node, raiser)
+        kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
+        for what, claim in dict.fromkeys([*kept, *gathered(function, self.node, raiser)]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
         gradient = substitute(self.derivation.last, {self.x: self.node})
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         return list(dict.fromkeys(found))
+
+
+def _is_vectorised(node: Node) -> bool:
+    return any(isinstance(part, Op) and part.name == "pair" for part in topological([node]))
 
 
 def _shortest(what: Node, claim: str) -> list[Condition]:
@@ -102,7 +122,8 @@ def _shortest(what: Node, claim: str) -> list[Condition]:
     core, numbers = _core(what)
     certificate = definite(core)
     needed = [(n, NONZERO) for n in numbers if sign(n) != "positive"]
-    if certificate is not None and certificate.strict and not certificate.given and core.children:
+    declared = isinstance(core, Var) and "invertible" in core.properties
+    if declared or (certificate is not None and certificate.strict and not certificate.given):
         return needed
     return [full_rank(core) or (core, claim), *needed]
 

@@ -8,7 +8,7 @@ with the matrix whose inverse stands in it, or by solving for the one function i
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .definiteness import Split, split
+from .definiteness import Split, dissolved, split
 from .derivation import vectorised
 from .diff import derivative
 from .dims import Shape
@@ -45,12 +45,17 @@ class Unsolved(Exception):
 
 
 class Found:
-    """The solution, the linear equation `left = right` it solves (None where a function was undone), its slope."""
+    """The solution, the linear equation `left = right` it solves (None where a function was undone), its slope.
 
-    __slots__ = ("left", "node", "right", "slope")
+    `known`: the functions that were undone, with their values at the solution.
+    """
 
-    def __init__(self, node: Node, left: Node | None, right: Node | None, slope: Node) -> None:
-        self.node, self.left, self.right, self.slope = node, left, right, slope
+    __slots__ = ("known", "left", "node", "right", "slope")
+
+    def __init__(
+        self, node: Node, left: Node | None, right: Node | None, slope: Node, known: dict[Node, Node] | None = None
+    ) -> None:
+        self.node, self.left, self.right, self.slope, self.known = node, left, right, slope, known or {}
 
 
 def stationary(gradient: Node, x: Var, symmetric: bool = False) -> Found:
@@ -196,6 +201,10 @@ def _multiplied(terms: Terms, x: Var) -> Iterator[Node]:
 
 def _multiplied_out(equation: Node, x: Var | None) -> Terms:
     """The terms of the equation, with brackets around x (all, if x is None) dissolved."""
+
+    def around(bracket: Node) -> bool:
+        return x is None or _has(bracket, x)
+
     waiting: Terms = [(_1, equation)]
     done: Terms = []
     while waiting:
@@ -203,22 +212,12 @@ def _multiplied_out(equation: Node, x: Var | None) -> Terms:
         if isinstance(node, Sum) and len(waiting) + len(done) + len(node.terms) <= MOST_TERMS:
             waiting += [(c * number, term) for number, term in node.terms]
             continue
-        spread = _spread(node, x) if isinstance(node, Einsum) and len(waiting) + len(done) < MOST_TERMS else None
+        spread = dissolved(node, around) if isinstance(node, Einsum) and len(waiting) + len(done) < MOST_TERMS else None
         if spread is None:
             done.append((c, node))
         else:
             waiting.append((c, spread))
     return done
-
-
-def _spread(node: Einsum, x: Var | None) -> Node | None:
-    """The product with one bracket (around x) dissolved; None where there is none."""
-    for k, (f, idx, e) in enumerate(node.factors):
-        if isinstance(f, Sum) and e == 1 and (x is None or _has(f, x)):
-            rest = [g for n, g in enumerate(node.factors) if n != k]
-            dims = dict(enumerate(node.dims))
-            return add([(c, einsum([(term, idx), *rest], node.out, dims)) for c, term in f.terms], node.shape)
-    return None
 
 
 def _cleared(terms: Terms, x: Var, equation: Node) -> Node | None:
@@ -284,11 +283,11 @@ def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None
         argument = inner.children[0]
         value = matpow(first.node, -1) if isinstance(inner, Op) else _inverse(inner.name, first.node)  # type: ignore[attr-defined]
         if argument is x:
-            return Found(simplify(value), None, None, first.slope)
+            return Found(simplify(value), None, None, first.slope, {inner: first.node})
         rest = add([(_1, argument), (-_1, value)], x.shape)
         second = _solved(rest, x, symmetric, depth - 1)
         if second is not None:
-            return Found(second.node, None, None, second.slope)
+            return Found(second.node, None, None, second.slope, {inner: first.node, **second.known})
     return None
 
 
