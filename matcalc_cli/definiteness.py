@@ -203,6 +203,9 @@ def _of_kronecker(hessian: Node, symmetric: bool) -> Certificate | None:
     parts: list[tuple[Fraction, Certificate | None]] = []
     for c, term in hessian.terms if isinstance(hessian, Sum) else ((Fraction(1), hessian),):
         found = split(term)
+        if isinstance(term, Einsum) and term.out[:2] == term.out[2:]:  # entry by entry
+            parts.append((c, _of(einsum(term.factors, term.out[:2], dict(enumerate(term.dims))))))
+            continue
         if found is None or (found.turned and not symmetric):
             return None
         left, right, number = definite(found.left), definite(found.right), _of(found.number)
@@ -229,13 +232,13 @@ def split(term: Node) -> Split | None:
         joined = {part[i] for i in idx}
         part = {i: min(joined) if g in joined else g for i, g in part.items()}
     i, j, k, l_ = term.out
-    if part[i] == part[j] or {part[k], part[l_]} != {part[i], part[j]}:
+    straight, turned = (part[i] == part[a] or part[j] == part[b] for a, b in ((k, l_), (l_, k)))
+    if part[i] == part[j] or part[k] == part[l_] or (straight and turned):
         return None
-    turned = part[k] == part[j]
     ends = (l_, k) if turned else (k, l_)
     dims = dict(enumerate(term.dims))
     sides = [
-        einsum([f for f in term.factors if f[1] and part[f[1][0]] == part[a]], (a, b), dims)
+        einsum([f for f in term.factors if f[1] and part[f[1][0]] in (part[a], part[b])], (a, b), dims)
         for a, b in zip((i, j), ends, strict=True)
     ]
     number = einsum([f for f in term.factors if not f[1]], ())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from .basics import SYMMETRIC
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
 from .definiteness import definite, full_rank, nature
-from .derivation import Derivation
+from .derivation import Derivation, vectorised
 from .diff import derivative
 from .errors import MatcalcError
 from .lower import variable
@@ -17,11 +17,11 @@ from .notation import Raiser
 from .problem import Problem
 from .simplify import simplify, substitute
 from .stationary import Unsolved, joined, stationary, untwisted
-from .tensor import Einsum, Op, Sum, add, sign, transpose
+from .tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
 from .tree import Tree
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
-DEFINITE, SEMI = "positive definite", "semidefinite"
+DEFINITE, NEGATIVE, SEMI = "positive definite", "negative definite", "semidefinite"
 
 Nature = tuple[str, str, tuple[Condition, ...]]  # word, what the Hessian is, what is assumed
 
@@ -29,7 +29,19 @@ Nature = tuple[str, str, tuple[Condition, ...]]  # word, what the Hessian is, wh
 class Solution:
     """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`."""
 
-    __slots__ = ("derivation", "gradient", "held", "hessian", "left", "nature", "node", "problem", "right", "x")
+    __slots__ = (
+        "derivation",
+        "gradient",
+        "held",
+        "hessian",
+        "left",
+        "nature",
+        "node",
+        "problem",
+        "right",
+        "slope",
+        "x",
+    )
 
     def __init__(self, problem: Problem, derivation: Derivation, written: Callable[[Node], str]) -> None:
         """`written`: a node as text, for messages. MatcalcError ("refused") where there is no formula."""
@@ -42,7 +54,7 @@ class Solution:
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
             raise MatcalcError("refused", f"{unsolved.reason}; the gradient is {written(given)}", hint=hint) from None
-        self.node, self.left, self.right = found.node, found.left, found.right
+        self.node, self.left, self.right, self.slope = found.node, found.left, found.right, found.slope
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
         self._verified(found.slope, written)
         hessian = simplify(derivative(given, self.x))
@@ -84,12 +96,16 @@ class Solution:
         from .vanishing import vanishes
 
         typing, gradient = self.problem.typing, written(self.derivation.last)
-        outcome = vanishes(self.gradient, self.node, self.x, typing.properties, typing.dims)
-        if outcome.ok:
-            return
         if self._is_singular(slope):
             message = f"no unique stationary point: the Hessian is singular; the gradient is {gradient}"
             raise MatcalcError("refused", message)
+        certificate = definite(self.node) if self.node.shape else None
+        outside = is_zero(self.node) or (certificate is not None and certificate.sign < 0 and not certificate.given)
+        if outside and self.x.properties & {"spd", "positive"}:
+            message = f"no stationary point is {DEFINITE if 'spd' in self.x.properties else 'positive'}"
+            raise MatcalcError("refused", f"{message}; the gradient is {gradient}")
+        if vanishes(self.gradient, self.node, self.x, typing.properties, typing.dims).ok:
+            return
         raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
 
     def conditions(self, raiser: Raiser) -> list[Condition]:
@@ -105,6 +121,10 @@ class Solution:
         kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
         for what, claim in dict.fromkeys([*kept, *gathered(function, self.node, raiser)]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
+        if is_zero(self.node) and self.x.order:  # no inverse is left to ask for anything
+            slope = self.slope if self.x.order == 1 else simplify(vectorised(self.slope, 2))
+            if self.nature[1] not in (DEFINITE, NEGATIVE):
+                found += _shortest(slope, INVERTIBLE)
         gradient = substitute(self.derivation.last, {self.x: self.node})
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         return list(dict.fromkeys(found))

@@ -153,11 +153,24 @@ def _of_matrix(slope: Node, constant: Node) -> Node:
                 left, right = matpow(sides[0], -1), matpow(sides[1], -1)
                 turned = einsum([(left, (0, 1)), (constant, (1, 2)), (right, (3, 2))], (0, 3))
                 return transpose(turned) if known[0][1].turned else turned
+    entries = _entries_of(slope)
+    if entries is not None:
+        return einsum([(constant, (0, 1)), (entries, (0, 1), -1)], (0, 1))
     m, n = constant.shape
     whole = simplify(vectorised(slope, 2))
     column = einsum([(constant, (0, 1)), (pair(m, n), (2, 0, 1))], (2,))
     solved = einsum([(matpow(whole, -1), (0, 1)), (column, (1,))], (0,))
     return einsum([(solved, (0,)), (pair(m, n), (0, 1, 2))], (1, 2))
+
+
+def _entries_of(slope: Node) -> Node | None:
+    """D for the map X -> D .* X."""
+    found: Terms = []
+    for c, term in slope.terms if isinstance(slope, Sum) else ((_1, slope),):
+        if not isinstance(term, Einsum) or term.out[:2] != term.out[2:]:
+            return None
+        found.append((c, einsum(term.factors, term.out[:2], dict(enumerate(term.dims)))))
+    return simplify(add(found, slope.shape[:2]))
 
 
 def _gathered(parts: list[tuple[Fraction, Split]], common: str) -> tuple[Node, Node] | None:
