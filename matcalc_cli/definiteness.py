@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
-from .tensor import add, einsum, is_symmetric, sign
+from .tensor import add, einsum, is_symmetric, power, sign
 
 Condition = tuple[Node, str]  # as in conditions.py
 
-POSITIVE, NONZERO = "> 0", "≠ 0"
+POSITIVE, NONZERO, EVERY_ENTRY = "> 0", "≠ 0", " in every entry"
 FULL_COLUMN_RANK, FULL_ROW_RANK = "of full column rank", "of full row rank"
 
 
@@ -53,7 +53,7 @@ def _of(node: Node) -> Certificate | None:
         return Certificate(1, known == "positive")
     match node:
         case Var():
-            return Certificate(1, True, [(node, POSITIVE)])
+            return Certificate(1, True, [(node, POSITIVE + (EVERY_ENTRY if node.order == 2 else ""))])
         case Sum():
             return _of_sum([(c, _of(term)) for c, term in node.terms])
         case Einsum() if all(idx in ((), node.out) for _, idx, _ in node.factors) and node.factors:
@@ -133,7 +133,7 @@ def _peeled(factors: list[Factor], i: int, j: int) -> tuple[list[tuple[Node, boo
             return None
         rest = [f for f in rest if f is not here and f is not there]
         if len(here[1]) == 2:
-            outer.append((here[0], here[1][1] == i))
+            outer.append((power(here[0], here[2]), here[1][1] == i))
             i, j = _other(here, i), _other(there, j)
     signs = [sign(einsum([(f, (0,), e)], (0,))) for f, idx, e in rest if idx == (i,)]
     if len(signs) < len(rest) or not all(signs):

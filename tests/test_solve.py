@@ -17,7 +17,7 @@ from matcalc_cli.lower import variable
 from matcalc_cli.render.data import record
 from matcalc_cli.render.solution import nature
 from matcalc_cli.session import Answer, Question
-from matcalc_cli.tensor import var
+from matcalc_cli.tensor import power, var
 from matcalc_cli.vanishing import vanishes
 
 TABLE = Path(__file__).resolve().parent / "cases" / "solve.txt"
@@ -102,7 +102,7 @@ def test_nature(row: Row) -> None:
     rng = np.random.default_rng(2)
     seen = 0
     for values, sizes in at_solution(found, count=6):
-        if not all(evaluate(node, values, sizes) > 0 for node, _ in found.solution.nature[2] if not node.shape):
+        if not all((evaluate(node, values, sizes) > 0).all() for node, _ in found.solution.nature[2]):
             continue
         if any(claim == "positive definite" for _, claim in found.held):
             continue  # the point drawn has it not
@@ -253,6 +253,8 @@ def test_full_rank() -> None:
     assert of("2*A*A'", "A:m,n") == ("'A'", "of full row rank")
     assert of("A'*inv(S)*A", "A:m,n", "S:m,m,spd") == ("'A'", "of full column rank")
     assert of("A'*S*A", "A:m,n", "S:m,m,symmetric") is None
+    squared = full_rank(Answer(Question("(A.^2)'*(A.^2)", "show", (), ["A:m,n"])).node)
+    assert squared is not None and squared[0] is power(var("A", ("m", "n")), 2)
     assert of("A'*A", "A:n,n") == ("'A'", "invertible")
 
 
