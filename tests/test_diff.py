@@ -166,6 +166,7 @@ def test_example_of_the_table(name: str, example: tuple[str, str, str, str, str]
 def test_every_function_has_a_verified_derivative() -> None:
     asked = " ".join(TENSORS)
     spelled = {"matrix": "", "vector": "", "zeros": "", "unit": "", "eye": "eye", "ones": "ones"}  # constants
+    spelled["toeplitz_sums"] = ""  # its derivative is refused: test_structured
     for row in FUNCTIONS.values():
         if row.kind != "scalar" and spelled.get(row.name, row.name):
             assert f"{row.name}(" in asked, row.name
