@@ -19,10 +19,20 @@ Definitions = str | Sequence[str]
 
 
 def gradient(
-    expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), layout: str = "gradient"
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    layout: str = "gradient",
+    structured: bool = False,
 ) -> Answer:
-    """The first derivative in gradient layout: for a scalar function, the shape of the variable."""
-    return Answer(Question(expression, "grad", _listed(wrt), shapes, layout=layout, define=define))
+    """The first derivative in gradient layout: for a scalar function, the shape of the variable.
+
+    `structured`: over the free entries of a variable declared symmetric, skew, diagonal or toeplitz.
+    """
+    asked = Question(expression, "grad", _listed(wrt), shapes, layout=layout, define=define, structured=structured)
+    return Answer(asked)
 
 
 def jacobian(
@@ -64,6 +74,11 @@ def derivative(
         expression, "diff", _listed(wrt), shapes, layout=layout, order=order, vec=vec, along=along, define=define
     )
     return Answer(question)
+
+
+def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Answer:
+    """The stationary point of a scalar function, where the gradient can be made affine in the variable."""
+    return Answer(Question(expression, "solve", _listed(wrt), shapes, define=define))
 
 
 def parse(expression: str, shapes: Shapes = (), *, define: Definitions = ()) -> Answer:

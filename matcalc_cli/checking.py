@@ -12,13 +12,15 @@ from .errors import MatcalcError
 from .expansion import expanded
 from .nodes import Node, Var
 from .rebuilding import substitute
-from .tensor import add, einsum, is_complex, unit, var
+from .tensor import add, einsum, is_complex, unit, var, zero
 
 if TYPE_CHECKING:
     from .session import Answer
+    from .solving import Solution
     from .verify import Check
 
 KINDS = ("numeric", "exact")
+FACTOR = "□"  # a name that no variable has
 
 
 def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
@@ -39,6 +41,10 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
     from .verify import check_numeric
 
     judge = check_exact if kind == "exact" else check_numeric
+    if kind == "exact" and answer.derivation.structures:
+        raise MatcalcError("usage", "a derivative over a structure has a numeric check only")
+    besides = [_structured(answer, given, seed)] if answer.derivation.structures else []
+    besides += [] if answer.solution is None else [_vanishing(answer.solution, kind, given, seed)]
     typing = answer.typing
     *earlier, (function, _) = answer.derivation.steps
     claims = [(start, *part) for start, derivative in earlier for part in split(answer, derivative)]
@@ -59,9 +65,40 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
             )
             for function, part, wrt in claims
         ]
+        + besides
     )
     found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
     return found
+
+
+def _structured(answer: "Answer", sizes: Mapping[str, int], seed: int) -> "Check":
+    """The derivative over free entries, by differences along each of them."""
+    from .parameters import check_structured
+
+    ((_, wrt),) = components(answer)
+    typing, derivation = answer.typing, answer.derivation
+    return check_structured(
+        derivation.previous, derivation.shown, wrt, derivation.structures, properties=typing.properties,
+        dims=typing.dims, sizes=sizes, seed=seed,
+    )  # fmt: skip
+
+
+def _vanishing(solution: "Solution", kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
+    """Is the gradient zero at the solution? Exactly: t times it has the derivative zero by t."""
+    from .exact import check_exact
+    from .vanishing import vanishes
+
+    typing = solution.problem.typing
+    if kind == "numeric":
+        return vanishes(
+            solution.gradient, solution.node, solution.x, typing.properties, typing.dims, sizes=sizes, seed=seed
+        )
+    there = substitute(solution.gradient, {solution.x: solution.node})
+    t, axes = var(FACTOR, ()), tuple(range(there.order))
+    return check_exact(
+        einsum([(there, axes), (t, ())], axes), zero(there.shape), t, properties=typing.properties, dims=typing.dims,
+        sizes=sizes, seed=seed,
+    )  # fmt: skip
 
 
 def components(answer: "Answer") -> list[tuple[Node, Var]]:

@@ -35,6 +35,20 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
 
     `written`: nodes that are defined where the function as it was typed is.
     """
+    return trees(gathered(function, answer, raiser, written), raiser)
+
+
+def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, str]]:
+    """The conditions as trees."""
+    shown = [(what, raiser.tree(what), claim) for what, claim in found]
+    return [
+        (raiser.norms[what] if claim.startswith(NONZERO) and what in raiser.norms else tree, claim)
+        for what, tree, claim in shown
+    ]
+
+
+def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[Condition]:
+    """The same as nodes."""
     found: dict[Condition, None] = {}
     below = topological([*written, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
@@ -49,7 +63,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
             varied.add(node)
             found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
     return [
-        (raiser.norms[what] if claim.startswith(NONZERO) and what in raiser.norms else raiser.tree(what), claim)
+        (what, claim)
         for what, claim in found
         if not _implied(what, claim, found)
         and not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
@@ -243,9 +257,11 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
 
 
 def _positive_part(node: Node) -> Node:
-    """What must not vanish for a power that is never negative to be positive: x for x^2, x'x for norm(x)."""
-    root = _root(node)
-    return root if not isinstance(node, Einsum) or node.factors[0][2] > 0 else node
+    """What must not vanish for a number that is never negative to be positive: x for x^2, x'x for norm(x)/n."""
+    loose = [f for f in node.factors if known_sign(f[0]) != "positive"] if isinstance(node, Einsum) else []
+    if len(loose) == 1 and loose[0][2] > 0 and isinstance(node, Einsum) and loose[0][1] == node.out:
+        return _root(loose[0][0])
+    return node if isinstance(node, Einsum) else _root(node)
 
 
 def _without_power(node: Node, raiser: Raiser) -> Node:

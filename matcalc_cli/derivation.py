@@ -16,6 +16,7 @@ from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .rebuilding import substitute
 from .simplify import rewritten, simplify
+from .structure import over_structure, structure_of
 from .tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
 from .vectorising import vectorised
 
@@ -38,10 +39,11 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
 class Derivation:
     """The nodes of an answer: the last but one derivative, the last, and the result as laid out.
 
-    `steps` are the derivatives to be checked, each with the function it is one of.
+    `steps` are the derivatives to be checked, each with the function it is one of; `structures` those over whose free
+    entries the result is taken, empty where all entries are.
     """
 
-    __slots__ = ("directed", "last", "previous", "problem", "result", "row", "steps")
+    __slots__ = ("directed", "last", "previous", "problem", "result", "row", "shown", "steps", "structures")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -100,7 +102,21 @@ class Derivation:
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
         self.steps.append((self.previous, self.last))
-        self.result, self.row = self._laid_out(simplify(self._along(self.last, len(problem.groups)), problem.hints))
+        self.structures, self.shown = self._structured()
+        self.result, self.row = self._laid_out(self.shown)
+
+    def _structured(self) -> tuple[list[str], Node]:
+        """The structures taken into account, and the derivative with them."""
+        problem = self.problem
+        if not problem.question.structured:
+            return [], simplify(self._along(self.last, len(problem.groups)), problem.hints)
+        if len(problem.groups) != 1 or problem.question.along:
+            raise MatcalcError("refused", "--structured is for first derivatives, without a direction")
+        name = ",".join(problem.groups[0])
+        shape, properties = self._group_shape(problem.groups[0]), problem.typing.properties.get(name, frozenset())
+        found = structure_of(name, len(shape), properties)
+        problem.notes.append(f"derivative over the free entries of {' '.join(found)} {name}")
+        return found, simplify(over_structure(self.last, found), problem.hints)
 
     def _differentiated(self, node: Node, variables: Sequence[Var]) -> Node:
         """The derivative by a group; in a direction alone where that has a formula and the whole has none."""

@@ -251,6 +251,8 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     names |= numbers(node)
     letters = row.variants[0][0].partition("->")[0]
     rule = lower_macro(row.differential, names, dict(zip(letters, argument.shape, strict=False)))
+    if isinstance(rule, Op) and rule.name == node.name:  # a linear function is its own differential
+        raise MatcalcError("refused", f"no derivative of {node.name} is written")
     jacobian = derivative(rule, slot)
     return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
 

@@ -188,6 +188,22 @@ TENSORS: tuple[Row, ...] = (
         examples=(("show", "adj(X)", "X:n,n", "", "adj(X)"),),
     ),
     matrix(
+        "toeplitz_sums",
+        "nn->nn",
+        "toeplitz_sums(dX)",  # Matrix Cookbook 143: of X' it is their α(X)
+        "the Toeplitz matrix whose diagonals hold the sums along the diagonals of X",
+        of_scalar="t",
+        of_transpose="turned",
+        latex=operator("toeplitz\\_sums"),
+        numpy="np.array([[np.trace({0}, j - i) for j in range(len({0}))] for i in range(len({0}))])",
+        jax="jnp.array([[jnp.trace({0}, j - i) for j in range(len({0}))] for i in range(len({0}))])",
+        torch=(
+            "torch.stack([torch.stack([torch.diagonal({0}, j - i).sum() for j in range(len({0}))])"
+            " for i in range(len({0}))])"
+        ),
+        examples=(("show", "toeplitz_sums(A')", "A:n,n", "", "toeplitz_sums(A)'"),),
+    ),
+    matrix(
         "prod",
         "n->",
         "prod(x)*sum(dx ./ x)",

@@ -262,6 +262,11 @@ class Run:
         inner = np.swapaxes(vt, -1, -2).conj() * others[..., None, :] @ np.swapaxes(u, -1, -2).conj()
         return sign[..., None, None] * inner
 
+    def along_diagonals(self, matrix: Array) -> Array:
+        np, n = self.np, matrix.shape[-1]
+        sums = {k: np.trace(matrix, k, axis1=-2, axis2=-1) for k in range(1 - n, n)}
+        return np.stack([np.stack([sums[j - i] for j in range(n)], axis=-1) for i in range(n)], axis=-2)
+
     def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
         return self.np.eye(self.dimension(total), self.dimension(n), -self.dimension(offset))
 
@@ -303,6 +308,7 @@ MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
     "logdet": _logdet,
     "adj": lambda run, a, params: run.adjugate(a),
     "prod": lambda run, a, params: run.np.prod(a, axis=-1),
+    "toeplitz_sums": lambda run, a, params: run.along_diagonals(a),
 }
 
 CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {

@@ -18,9 +18,16 @@ from .syntax import Parsed, names_in, parse, walk
 from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from .vocabulary import Vocabulary, vocabulary
 
-VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
-LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
-FUNCTION_NAMES = {"grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "value"}
+VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0, "solve": 1}  # verb -> how often it differentiates
+LAYOUTS = {verb: "jacobian" if verb == "jac" else "gradient" for verb in VERBS}
+FUNCTION_NAMES = {
+    "grad": "gradient",
+    "jac": "jacobian",
+    "hess": "hessian",
+    "diff": "derivative",
+    "show": "value",
+    "solve": "solution",
+}
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result
 
@@ -30,7 +37,7 @@ Shapes = Iterable[str] | Mapping[str, str]
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector."""
 
-    __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "vec", "verb", "wrt")
+    __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
 
     def __init__(
         self,
@@ -43,11 +50,12 @@ class Question:
         vec: bool = False,
         along: str = "",
         define: str | Iterable[str] = (),
+        structured: bool = False,
     ) -> None:
         self.expression, self.verb, self.wrt = expression, verb, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
         self.layout = layout or LAYOUTS[verb]
-        self.order, self.vec, self.along = order, vec, along
+        self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.define = [define] if isinstance(define, str) else list(define)
 
     def conjugated(self) -> list[bool]:
@@ -149,6 +157,18 @@ class Problem:
                 hint="`matcalc diff --order 2` gives the second derivative of any function",
             )
 
+        if question.verb == "solve" and self.function.shape:
+            raise MatcalcError(
+                "shape",
+                "stationary points are those of a scalar function, and this is not one",
+                spans=((0, len(question.expression)),),
+                hint="for f = 0, least squares: matcalc solve of norm(f)^2",
+            )
+
+    def function_as_declared(self) -> Node:
+        """The function with the declared structure of its variables in use, as no derivative has it."""
+        return lower(self.parsed.tree, self.typing).node
+
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""
         own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
@@ -164,7 +184,7 @@ class Problem:
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:
         question, tree = self.question, self.parsed.tree
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb in ("grad", "hess")
+        wants_scalar = question.verb in ("grad", "hess", "solve")
         try:
             typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
         except MatcalcError as error:
@@ -206,7 +226,9 @@ class Problem:
             groups = groups * count
         elif question.order is not None and question.order != len(groups):
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
-        elif (question.verb == "hess" and len(groups) != 2) or (question.verb in ("grad", "jac") and len(groups) != 1):
+        elif (question.verb == "hess" and len(groups) != 2) or (
+            question.verb in ("grad", "jac", "solve") and len(groups) != 1
+        ):
             raise MatcalcError(
                 "usage", f"{len(groups)} variables for {question.verb}", hint="mixed derivatives: matcalc diff"
             )

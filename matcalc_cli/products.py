@@ -225,7 +225,12 @@ class Products:
         inner = None if net is None else reduction.column(net, index)
         if inner is None:
             return sign, None
-        tree = phrases.call("diag", phrases.product(trees(inner)), shape=(dim, dim))
+        entries = phrases.product(trees(inner))
+        if entries.op == "call" and entries.value == "diag":  # the diagonal of a matrix, as a matrix
+            identity = phrases.call("eye", phrases.dimension(dim), shape=(dim, dim))
+            tree = phrases.hadamard([entries.args[0], identity])
+        else:
+            tree = phrases.call("diag", entries, shape=(dim, dim))
         return sign, (Atom(tree, tree, inner[0].key),)
 
     def _net(self, node: Einsum, part: "Sequence[Factor]", keep: "set[int]") -> "tuple[int, Net | None]":

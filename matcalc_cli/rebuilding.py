@@ -10,6 +10,7 @@ from .functions import FUNCTIONS
 from .nodes import fold
 from .primary import primary_of, remade
 from .tensor import Einsum, Map, Node, Op, Sum, add, apply, const, einsum, matpow, op, oriented, transpose
+from .toeplitz import toeplitz_sums
 
 LARGEST = {"eigval": "lambda_max", "eigvec": "eigvec_max"}  # what f(X, 1) is
 
@@ -20,6 +21,8 @@ def matrix_function(name: str, node: Node, *counts: object) -> Node:
         return matrix_function(LARGEST[name], node)
     if name == "inv":
         return matpow(node, -1)
+    if name == "toeplitz_sums":
+        return toeplitz_sums(node)
     if name == "pinv" and isinstance(node, Op) and node.name == "pinv":
         return node.args[0]
     row = FUNCTIONS[name]

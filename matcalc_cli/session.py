@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .conditions import conditions, texts
+from .conditions import conditions, texts, trees
 from .derivation import Derivation
 from .dims import Shape
 from .domains import written
@@ -26,6 +26,7 @@ from .syntax import Tree, names_in, parse
 from .tensor import Node, is_complex
 
 if TYPE_CHECKING:
+    from .solving import Solution
     from .verify import Check
 
 __all__ = ["FUNCTION_NAMES", "LAYOUTS", "VERBS", "Answer", "Question", "Shapes"]
@@ -41,13 +42,19 @@ class Answer:
             self.problem = Problem(question)
             self.derivation = Derivation(self.problem)
             self.node, self.row = self.derivation.result, self.derivation.row
+            self.solution = self._solved() if question.verb == "solve" else None
             self.tree = self._raised()
+            if self.solution is not None:
+                self.solution.readable(self.tree, self.raised)
         except MatcalcError as error:
             raise error.with_source(question.expression) from None
 
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
+        if self.solution is not None:
+            raiser = self._raiser()
+            return trees(self.solution.conditions(raiser), raiser)
         parts = written(self.problem.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
         return conditions(expanded(self.problem.function), expanded(self.node), self._raiser(), parts)
 
@@ -107,6 +114,22 @@ class Answer:
     def shape(self) -> Shape:
         """() a scalar, (n,) a column, (1, n) a row, (m, n) a matrix, or all axes of a tensor."""
         return (1, *self.node.shape) if self.row else self.node.shape
+
+    def _solved(self) -> "Solution":
+        """The stationary point, which takes the place of the gradient as the answer."""
+        from .render import text
+        from .solving import Solution
+
+        solution = Solution(self.problem, self.derivation, lambda node: text.render(self.raised(node)))
+        self.node = solution.node
+        return solution
+
+    def raised(self, node: Node) -> Tree:
+        """The tree of another node of this answer, such as the gradient behind a solution."""
+        try:
+            return self._raiser().whole(node, self.row and node.order == 1)
+        except BeyondMatrices:
+            return self._raiser().indexed(node)
 
     def _raiser(self) -> Raiser:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}

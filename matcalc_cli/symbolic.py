@@ -143,6 +143,10 @@ class Reading:
                 return [sympy.log(_determinant(matrix))]
             case "adj":
                 return list(matrix.adjugate())
+            case "toeplitz_sums":
+                n = matrix.rows
+                sums = {d: sympy.Add(*(matrix[i, i + d] for i in range(n) if 0 <= i + d < n)) for d in range(1 - n, n)}
+                return [sums[j - i] for i in range(n) for j in range(n)]
             case "matpow":
                 k = int(node.params[0])  # type: ignore[call-overload]
                 base = matrix if k > 0 else matrix.adjugate() / _determinant(matrix)

@@ -10,7 +10,7 @@ from matcalc_cli.declarations import Declaration, Declarations
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.lower import lower, variable
 from matcalc_cli.nodes import Node
-from matcalc_cli.problem import names_for
+from matcalc_cli.problem import FUNCTION_NAMES, names_for
 from matcalc_cli.render.data import dumps, record
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer
@@ -86,7 +86,7 @@ def call_code(code: str, values: dict[str, Any], sizes: dict[str, int]) -> Any:
 
     space: dict[str, Any] = {}
     exec(code, space)
-    function = next(space[name] for name in ("gradient", "jacobian", "hessian", "derivative", "value") if name in space)
+    function = next(space[name] for name in FUNCTION_NAMES.values() if name in space)
     known = {**sizes, **values}
     with np.errstate(all="ignore"):
         return function(*(known[name.rstrip("_")] for name in inspect.signature(function).parameters))

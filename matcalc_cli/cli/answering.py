@@ -33,6 +33,7 @@ def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
             vec=settings.vec,
             along=settings.along,
             define=settings.define,
+            structured=settings.structured,
         )
     )
     if settings.check is None:

@@ -158,4 +158,5 @@ KEYS: dict[str, Callable[[str, object], object]] = {
     "size": _sizes,
     "vec": _flag,
     "along": _text_of,
+    "structured": _flag,
 }

@@ -61,6 +61,13 @@ matcalc show "A A^-1 x + tr(A)x"
 matcalc show "norm(A*x - b)^2" --format latex
 matcalc show "x'Ax" --format numpy""",
     ),
+    "solve": (
+        "Stationary point of a scalar function, where the gradient can be made affine in the variable.",
+        """\
+matcalc solve "norm(A*x - b)^2" --wrt x
+matcalc solve "norm(A*x - b)^2 + t*norm(x)^2" --wrt x --shape t:scalar,positive
+matcalc solve "n*log(s) + c/s" --wrt s --shape n:scalar --shape c:scalar --shape s:scalar""",
+    ),
 }
 
 OPTIONS = (
@@ -94,6 +101,9 @@ OPTIONS = (
     click.option("--size", multiple=True, metavar="NAME=N", help="Size of a dimension at that point. Repeatable."),
     click.option("--vec", is_flag=True, help="Results of order 3 and 4 as a matrix over vec(.)."),
     click.option("--along", metavar="NAME", help="The derivative in the direction of that name."),
+    click.option(
+        "--structured", is_flag=True, help="Derivative over the free entries of a symmetric, diagonal, ... matrix."
+    ),
     click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours; NO_COLOR turns them off too."),
 )
 

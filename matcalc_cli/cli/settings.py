@@ -16,19 +16,9 @@ class Settings:
     """Everything about a question but its expression. `check` is None, "numeric" or "exact"."""
 
     __slots__ = (
-        "along",
-        "check",
-        "define",
-        "equation",
-        "layout",
-        "order",
-        "seed",
-        "shapes",
-        "sizes",
-        "vec",
-        "verb",
-        "wrt",
-    )
+        "along", "check", "define", "equation", "layout", "order", "seed", "shapes", "sizes", "structured",
+        "vec", "verb", "wrt",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -41,6 +31,7 @@ class Settings:
         order: int | None = None,
         vec: bool = False,
         along: str | None = None,
+        structured: bool = False,
         equation: bool = False,
         check: str | None = None,
         seed: int = 0,
@@ -49,15 +40,29 @@ class Settings:
         self.define = tuple(define)
         self.verb, self.wrt, self.shapes = verb, tuple(wrt), tuple(shape)
         self.layout, self.order, self.vec, self.along = layout or "", order, vec, along or ""
+        self.structured = structured
         self.equation, self.check, self.seed, self.sizes = equation, check, seed, sizes(size)
         self._consistent()
 
     def _consistent(self) -> None:
+        if self.structured and self.verb not in ("grad", "jac", "diff"):
+            raise MatcalcError(
+                "usage", f"--structured does not apply to {self.verb}", hint="grad, jac and diff have it"
+            )
+        if self.structured and self.check == "exact":
+            raise MatcalcError(
+                "usage", "a derivative over a structure has a numeric check only", hint="--check numeric"
+            )
         if self.verb == "show":
             given = {"check": self.check, "order": self.order, "along": self.along, "vec": self.vec}
             for name, value in given.items():
                 if value:
                     raise MatcalcError("usage", f"--{name} does not apply: show differentiates nothing")
+        elif self.verb == "solve":
+            given = {"order": self.order, "along": self.along, "vec": self.vec, "layout": self.layout}
+            for name, value in given.items():
+                if value:
+                    raise MatcalcError("usage", f"--{name} does not apply to solve")
         elif self.verb != "diff" and self.order is not None:
             raise MatcalcError("usage", f"--order does not apply to {self.verb}", hint="use matcalc diff --order")
         if self.order is not None and self.order < 1:

@@ -35,7 +35,7 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         "verb": question.verb,
         "wrt": variables([(name,) for name in answer.wrt]),
         "order": len(groups),
-        "layout": question.layout if groups else None,
+        "layout": question.layout if groups and answer.solution is None else None,
         "shapes": {name: dimensions(shape) for name, shape in typing.shapes.items()},
         "properties": {name: sorted(words) for name, words in typing.properties.items() if words},
         "result": answer.text,
@@ -51,6 +51,10 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
     if question.along:
         found |= {"along": question.along, "expansion": answer.problem.expands}
+    if answer.solution is not None:
+        from .solution import fields
+
+        found |= fields(answer)
     return found
 
 

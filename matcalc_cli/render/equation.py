@@ -119,6 +119,8 @@ def _displaced(answer: "Answer", style: str) -> str:
 def left(answer: "Answer", style: str) -> str:
     """The operator and the function in brackets; the function alone where nothing was differentiated."""
     function = read(answer, style)
+    if answer.solution is not None:
+        return STYLES[style].letters(answer.solution.x.name)
     return operator(answer, style) + STYLES[style].brackets.format(function) if answer.problem.groups else function
 
 
@@ -152,7 +154,7 @@ def _kind(answer: "Answer") -> str:
     if question.layout == "jacobian":
         shape = answer.typing.shapes[groups[0][0]]
         return "jacobian" if len(groups[0]) > 1 or len(shape) == 1 else "first"
-    return "gradient" if question.verb == "grad" else "first"
+    return "gradient" if question.verb in ("grad", "solve") else "first"
 
 
 def _variable(group: tuple[str, ...], table: Style, conjugated: bool) -> str:

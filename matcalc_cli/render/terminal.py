@@ -13,7 +13,8 @@ from ..dims import Dim, Shape
 from ..dims import text as dimension
 from . import text, unicode
 from .data import FUNCTION, axes
-from .equation import operator, read
+from .equation import STYLES, operator, read
+from .solution import nature, steps
 
 if TYPE_CHECKING:
     from ..session import Answer
@@ -48,7 +49,8 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     name = next(n for n in NAMES if n not in answer.typing.shapes)
     rows = [(name, function, "")]
     if answer.problem.groups:
-        rows.append((f"{operator(answer, style)} {name}", result, "bold"))
+        left = f"{operator(answer, style)} {name}"
+        rows += _of_solution(answer, style, left) if answer.solution is not None else [(left, result, "bold")]
         if (other := answer.companion) is not None:
             rows.append((f"{operator(other, style)} {name}", other.text if plain else other.unicode, ""))
     elif result != function:
@@ -56,8 +58,17 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     return rows
 
 
+def _of_solution(answer: "Answer", style: str, left: str) -> list[Row]:
+    """The gradient, the equation it comes down to, and the solution."""
+    found = steps(answer, style)
+    rows = [(left, found["gradient"], "")]
+    if found["left"]:
+        rows.append((found["left"], found["right"], ""))
+    return [*rows, (STYLES[style].letters(answer.wrt[0]), found["result"], "bold")]
+
+
 def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
-    layout = f", {answer.question.layout} layout" if answer.problem.groups else ""
+    layout = f", {answer.question.layout} layout" if answer.problem.groups and answer.solution is None else ""
     rows = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         rows.append(("axes", ", ".join(found), ""))
@@ -65,6 +76,8 @@ def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
         rows.append(("where", taken(answer, str if plain else unicode.letters), ""))
     if answer.held:
         rows.append(("holds if", ", ".join(texts(answer.held, text.render if plain else unicode.render)), ""))
+    if answer.solution is not None:
+        rows.append(("nature", nature(answer, "text" if plain else "unicode"), ""))
     if check is not None:
         rows.append(("check", describe(check), CHECK_STYLES[check.ok]))
     return rows

@@ -1,0 +1,95 @@
+"""Does a gradient vanish at a point given by a formula? Asked of every solution before it is shown.
+
+Takes the gradient, the variable and the formula; gives a Check. One idea: the gradient at the solution is small beside
+the gradient a little way off, whatever its units; and where the slope is singular at every size tried, there is no
+unique solution.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from .interpret import Undefined, evaluate
+from .nodes import Node, Var
+from .sampling import LADDER, Subject
+from .tensor import is_symmetric
+from .verify import Check
+
+Point = tuple[dict[str, Any], dict[str, int]]
+
+POINTS = 3  # at which the gradient must vanish
+DRAWS = 90
+AWAY = 1e-2  # how far off the gradient is compared, as a part of the solution
+TOLERANCE = 1e-7  # of the gradient there
+SINGULAR = 1e-9  # smallest over largest singular value
+
+VANISHES = "the gradient vanishes at the solution at {} random points"
+FAILS = "the gradient does not vanish: {:.3g} at the solution, {:.3g} a little way off"
+UNDEFINED = "the solution and the gradient at it are not defined at any point tried"
+
+
+def vanishes(
+    gradient: Node,
+    solution: Node,
+    x: Var,
+    properties: Mapping[str, Iterable[str]],
+    dims: Sequence[str],
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+) -> Check:
+    """The outcome at random points that have the declared properties; `ok` is None where none could be found."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    agreed, worst, last = 0, 0.0, None
+    for values, places in _points([gradient, solution, x], properties, dims, sizes or {}, rng):
+        try:
+            at = evaluate(solution, values, places)
+            off = AWAY * (np.abs(at) + (np.abs(at).max(initial=0.0) or 1.0)) * rng.uniform(0.5, 1.0, at.shape)
+            off = (off + off.T) / 2 if is_symmetric(x) else off
+            here, near = (evaluate(gradient, {**values, x.name: point}, places) for point in (at, at + off))
+        except Undefined:
+            continue
+        size, around = (float(np.linalg.norm(array)) for array in (here, near))
+        if not around:
+            continue
+        agreed, worst, last = agreed + 1, max(worst, size / around), places
+        if size > TOLERANCE * around:
+            return Check(False, "numeric", FAILS.format(size, around), worst, places, seed)
+        if agreed == POINTS:
+            return Check(True, "numeric", VANISHES.format(agreed), worst, places, seed)
+    return Check(None, "numeric", UNDEFINED, None, last, seed)
+
+
+def is_singular(slope: Node, x: Var, properties: Mapping[str, Iterable[str]], dims: Sequence[str]) -> bool:
+    """Is the slope of the equation singular wherever it is defined? Then there is no unique solution."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    seen = False
+    for values, places in _points([slope, x], properties, dims, {}, rng):
+        try:
+            matrix = evaluate(slope, values, places)
+        except Undefined:
+            continue
+        side = round(matrix.size**0.5)
+        found = np.linalg.svd(matrix.reshape(side, side), compute_uv=False)
+        if found[-1] > SINGULAR * found[0]:
+            return False
+        seen = True
+    return seen
+
+
+def _points(
+    nodes: Sequence[Node],
+    properties: Mapping[str, Iterable[str]],
+    dims: Sequence[str],
+    sizes: Mapping[str, int],
+    rng: Any,
+) -> Iterator[Point]:
+    """Points of all the kinds that the check of derivatives draws, with sizes given out in several ways."""
+    subject = Subject(nodes, properties, dims)
+    for draw in range(DRAWS):
+        chosen = subject.sizes(sizes, draw % 6)
+        if subject.fits(chosen):
+            values, places = subject.point(chosen, min(draw // 6, len(LADDER)), rng)
+            yield values, {**chosen, **places}
