@@ -12,9 +12,24 @@ from .shapes import Declaration, Declarations, Typing, declare, infer, preferred
 from .syntax import Parsed, names_in, parse
 from .tensor import Map, Node, Sum, Var, content, oriented, primitive, transpose, var
 
-VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0}  # verb -> how often it differentiates
-LAYOUTS = {"grad": "gradient", "jac": "jacobian", "hess": "gradient", "diff": "gradient", "show": "gradient"}
-FUNCTION_NAMES = {"grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "value"}
+VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "convex": 2, "show": 0}  # verb -> how often it differentiates
+LAYOUTS = {
+    "grad": "gradient",
+    "jac": "jacobian",
+    "hess": "gradient",
+    "diff": "gradient",
+    "convex": "gradient",
+    "show": "gradient",
+}
+FUNCTION_NAMES = {
+    "grad": "gradient",
+    "jac": "jacobian",
+    "hess": "hessian",
+    "diff": "derivative",
+    "convex": "hessian",
+    "show": "value",
+}
+SECOND = frozenset({"hess", "convex"})  # about the second derivative of a scalar function
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result
 
@@ -102,7 +117,7 @@ class Problem:
         self.function: Node = self.lowered.node
         self.hints = reader_order(self.sums)
         self.places = reader_places(self.function, self.hints)
-        if question.verb == "hess" and self.function.shape:
+        if question.verb in SECOND and self.function.shape:
             raise MatcalcError(
                 "shape",
                 "the Hessian is of a scalar function, and this is not one",
@@ -113,7 +128,7 @@ class Problem:
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:
         question, tree = self.question, self.parsed.tree
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb in ("grad", "hess")
+        wants_scalar = question.verb in ("grad", *SECOND)
         try:
             typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
         except MatcalcError as error:
@@ -155,7 +170,7 @@ class Problem:
             groups = groups * count
         elif question.order is not None and question.order != len(groups):
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
-        elif (question.verb == "hess" and len(groups) != 2) or (question.verb in ("grad", "jac") and len(groups) != 1):
+        elif (question.verb in SECOND and len(groups) != 2) or (question.verb in ("grad", "jac") and len(groups) != 1):
             raise MatcalcError(
                 "usage", f"{len(groups)} variables for {question.verb}", hint="mixed derivatives: matcalc diff"
             )

@@ -3,15 +3,20 @@
 Takes names, texts and options; gives `Row`s. A row is data: everything the program knows of a function is in it.
 """
 
+ALL, PLUS, MINUS = "all", "+", "-"  # parts of the domain
+
 
 class Row:
     """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind."""
 
     __slots__ = (
         "aliases",
+        "concave",
+        "convex",
         "differential",
         "domain",
         "examples",
+        "falling",
         "jax",
         "kind",
         "kinks",
@@ -19,7 +24,10 @@ class Row:
         "meaning",
         "name",
         "numpy",
+        "odd",
         "parameters",
+        "range",
+        "rising",
         "slope",
         "summary",
         "sympy",
@@ -39,6 +47,10 @@ class Row:
         self.differential = ""
         self.domain = ""  # where the formula holds
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
+        self.range = ""  # scalar rows: an interval that holds all values, such as "[0, inf)"
+        self.odd = False  # scalar rows: the value has the sign of the argument
+        # scalar rows: where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, "" for nowhere
+        self.convex = self.concave = self.rising = self.falling = ""
         self.latex = ""
         self.numpy = ""
         self.jax = ""

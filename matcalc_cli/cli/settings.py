@@ -15,7 +15,10 @@ LARGEST_SIZE = 100_000
 class Settings:
     """Everything about a question but its expression. `check` is None, "numeric" or "exact"."""
 
-    __slots__ = ("along", "check", "equation", "layout", "order", "seed", "shapes", "sizes", "vec", "verb", "wrt")
+    __slots__ = (
+        "along", "at", "check", "definiteness", "equation", "layout", "order", "seed", "shapes", "sizes", "vec", "verb",
+        "wrt",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -31,10 +34,13 @@ class Settings:
         check: str | None = None,
         seed: int = 0,
         size: Iterable[str] = (),
+        definiteness: bool = False,
+        at: Sequence[str] = (),
     ) -> None:
         self.verb, self.wrt, self.shapes = verb, tuple(wrt), tuple(shape)
         self.layout, self.order, self.vec, self.along = layout or "", order, vec, along or ""
         self.equation, self.check, self.seed, self.sizes = equation, check, seed, sizes(size)
+        self.definiteness, self.at = definiteness, tuple(at)
         self._consistent()
 
     def _consistent(self) -> None:
@@ -45,6 +51,14 @@ class Settings:
                     raise MatcalcError("usage", f"--{name} does not apply: show differentiates nothing")
         elif self.verb != "diff" and self.order is not None:
             raise MatcalcError("usage", f"--order does not apply to {self.verb}", hint="use matcalc diff --order")
+        if self.verb == "convex":
+            chosen_too = {"check": self.check, "along": self.along, "vec": self.vec, "layout": self.layout}
+            for name, value in (chosen_too | {"equation": self.equation}).items():
+                if value:
+                    raise MatcalcError("usage", f"--{name} does not apply to convex", hint="matcalc hess has it")
+        if self.verb != "hess" and (self.definiteness or self.at):
+            name = "definiteness" if self.definiteness else "at"
+            raise MatcalcError("usage", f"--{name} does not apply to {self.verb}", hint=f"use matcalc hess --{name}")
         if self.order is not None and self.order < 1:
             raise MatcalcError("usage", "--order must be 1 or more")
         if self.seed < 0:

@@ -2,6 +2,8 @@
 
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
+and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
+
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
 of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. An error object has `format`, `input` and
@@ -26,7 +28,7 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
     """The object of an answer."""
     question, typing = answer.question, answer.result_typing()
     groups = answer.problem.groups
-    return {
+    found = {
         "format": FORMAT,
         "input": question.expression,
         "read": plain.render(answer.problem.parsed.tree),
@@ -45,6 +47,7 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         "notes": answer.notes,
         "check": None if check is None else verdict(check),
     }
+    return found | {statement.label: statement.record() for statement in answer.statements}
 
 
 def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:

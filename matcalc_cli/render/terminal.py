@@ -63,6 +63,10 @@ def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
         rows.append(("where", taken(answer, str if plain else unicode.letters), ""))
     if answer.held:
         rows.append(("holds if", ", ".join(texts(answer.held, text.render if plain else unicode.render)), ""))
+    for statement in answer.statements:
+        lines = statement.lines("text" if plain else "unicode")
+        rows.append((statement.label, statement.verdict, "bold"))
+        rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
     if check is not None:
         rows.append(("check", describe(check), CHECK_STYLES[check.ok]))
     return rows
