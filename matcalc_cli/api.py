@@ -9,8 +9,11 @@ be left out where the expression has just one. `shapes` are declarations as on t
 ["A:m,n"]. All functions raise MatcalcError, which says what is wrong and where.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from .convexity import Judgement, convexity
+from .convexity import definiteness as definite
+from .critical import PointTest, critical
 from .session import Answer, Question, Shapes
 
 Variables = str | Sequence[str]
@@ -49,6 +52,28 @@ def derivative(
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
     question = Question(expression, "diff", _listed(wrt), shapes, layout=layout, order=order, vec=vec, along=along)
     return Answer(question)
+
+
+def convex(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, seed: int = 0, sizes: Mapping[str, int] | None = None
+) -> Judgement:
+    """Is the scalar function convex, concave, affine, neither or unknown? `verdict`, and why: `lines("text")`.
+
+    `seed` and `sizes` choose the points at which a counterexample is looked for.
+    """
+    return convexity(Answer(Question(expression, "convex", _listed(wrt), shapes)), seed, sizes)
+
+
+def definiteness(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, seed: int = 0, sizes: Mapping[str, int] | None = None
+) -> Judgement:
+    """Is the Hessian positive or negative definite or semidefinite, or indefinite?"""
+    return definite(Answer(Question(expression, "hess", _listed(wrt), shapes)), seed, sizes)
+
+
+def critical_point(expression: str, wrt: Variables, at: Sequence[str], shapes: Shapes = ()) -> PointTest:
+    """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
+    return critical(Answer(Question(expression, "hess", _listed(wrt), shapes)), at)
 
 
 def parse(expression: str, shapes: Shapes = ()) -> Answer:

@@ -158,11 +158,11 @@ class Bending:
 
     def _fractional(self, factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
         """<C, inv(M)> with C positive semidefinite, M affine and positive definite."""
-        node, (i, *others), _ = factor
+        node, indices, _ = factor
         inverse = isinstance(node, Op) and node.name == "matpow" and node.params == (-1,)
         if not inverse or not self._affine_definite(node.children[0]):
             return UNKNOWN
-        j = others[0]
+        i, j = indices
         if i == j:  # the diagonal
             sign = self._sign_of(rest)
         elif i in kept or j in kept:

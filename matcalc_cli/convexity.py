@@ -46,22 +46,26 @@ class Judgement:
     def text(self, style: str) -> str:
         """One line: the verdict, then the reasons."""
         lines = self.lines(style)
-        conditions = self.where(style)
-        return f"{self.verdict}{conditions}" + (f": {'; '.join(lines)}" if lines else "")
+        return self.headline(style) + (f": {'; '.join(lines)}" if lines else "")
 
-    def where(self, style: str) -> str:
-        """` where x > 0`: the conditions, but for those at which a function only has no derivative."""
+    def headline(self, style: str) -> str:
+        """`convex where x > 0`."""
+        held = self.where(style)
+        return f"{self.verdict} where {', '.join(held)}" if held else self.verdict
+
+    def where(self, style: str) -> list[str]:
+        """The conditions, but for those at which a function only has no derivative."""
         from .conditions import INVERTIBLE, texts
 
         if self.verdict in (NEITHER, UNKNOWN) or self.answer.question.verb != "convex":
-            return ""
+            return []
         declared = self.answer.typing.properties
         held = [
             (tree, claim)
             for tree, claim in self.answer.held
             if "≠" not in claim and not (claim == INVERTIBLE and INVERTIBLE in declared.get(str(tree.value), ()))
         ]
-        return f" where {', '.join(texts(held, renderer(style)))}" if held else ""
+        return texts(held, renderer(style))
 
     def _filled(self, text: str, nodes: Any, style: str) -> str:
         for k, node in enumerate(nodes):
@@ -85,9 +89,13 @@ class Judgement:
             number=f"{abs(witness.curvature) if witness.chord else witness.curvature:.3g}",
         )
 
+    def __repr__(self) -> str:
+        return self.text("text")
+
     def record(self) -> dict[str, Any]:
         return {
             "verdict": self.verdict,
+            "where": self.where("text"),
             "reasons": [self._filled(words, nodes, "text") for words, nodes in self.finding.reasons],
             "witnesses": [_witness(w) for _, w in sorted(self.finding.witnesses.items())],
         }

@@ -34,11 +34,17 @@ class PointTest:
         self.verdict, self.reasons, self.numbers = verdict, list(reasons), numbers
         self.decided = verdict not in (OPEN, CORNER)
 
+    def headline(self, style: str) -> str:
+        return self.verdict
+
     def lines(self, style: str) -> list[str]:
         return self.reasons
 
     def text(self, style: str) -> str:
         return f"{self.verdict}: {'; '.join(self.reasons)}"
+
+    def __repr__(self) -> str:
+        return self.text("text")
 
     def record(self) -> dict[str, Any]:
         return {"verdict": self.verdict, "reasons": self.reasons, **self.numbers}

@@ -24,8 +24,9 @@ SYMMETRIC = frozenset({"symmetric", "psd", "spd", "diagonal"})
 
 HESSIAN_IS = "the Hessian {0} is "
 DERIVATIVE_IS = "the second derivative {0} is "
-NO_RULE = "no rule proves it"
-NO_POINT = "no point that was tried refutes it"
+NOTHING = "no rule proves anything, and no point was found that refutes anything"
+OUTSIDE = "no rule proves anything, and no point was found at which it is defined"
+HALF = "it is not {0}; that it is {1} is neither proved by a rule nor refuted by a point"
 DOMAIN_OPEN = "the domain is not known to be convex: {0} may vanish or lose its sign inside it"
 SURE = 6  # points at which a proof is looked at again
 
@@ -116,10 +117,12 @@ class Case:
         if len(witnesses) == 2:
             return Finding(NEITHER, [], witnesses)
         reasons: list[Reason] = [(DOMAIN_OPEN, (node,)) for node in self.domain.obstacles[:1]]
-        if self.search.defined or not reasons:
-            left = TURNED[next(iter(witnesses))] if witnesses else ""
-            tried = f"{left + ': ' if left else ''}{NO_RULE}, and {NO_POINT}"
-            reasons.append((tried if self.search.defined else f"{NO_RULE}, and no point was found in the domain", ()))
+        if not self.search.defined:
+            reasons.append((OUTSIDE, ()))
+        for sign in witnesses:
+            reasons.append((HALF.format(TURNED[-sign], TURNED[sign]), ()))
+        if not witnesses and self.search.defined:
+            reasons.append((NOTHING, ()))
         return Finding(UNKNOWN, reasons, witnesses)
 
     def _contradicted(self, verdict: str) -> None:
@@ -144,7 +147,7 @@ class Case:
         witnesses = self.search.found
         if len(witnesses) == 2:
             return Finding(INDEFINITE, [], witnesses)
-        return Finding(OPEN, [(f"{NO_RULE}, and {NO_POINT}", ())], witnesses)
+        return Finding(OPEN, [(NOTHING if self.search.defined else OUTSIDE, ())], witnesses)
 
 
 def hessian_reason(hessian: Node, proof: Proof) -> Reason:

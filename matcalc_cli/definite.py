@@ -79,6 +79,8 @@ class Prover:
 
     def prove(self, node: Node) -> Proof | None:
         """Of order 0 the sign; of order 2 and 4 the first half of the axes are the rows."""
+        if is_zero(node):
+            return Proof(0, False, ZERO)
         found = self._proved(node)
         if found is None and (spread := multiplied_out(node)) is not node:
             found = self._proved(spread)
@@ -248,8 +250,6 @@ class Prover:
     # --- sums ----------------------------------------------------------------------------------------------------
 
     def _sum(self, node: Sum, indices: Indices, sides: Sides, prove: "Term | None" = None) -> Proof | None:
-        if is_zero(node):
-            return Proof(0, False, ZERO)
         if len(node.terms) > MOST_TERMS:
             return None
         proofs = []
@@ -297,7 +297,7 @@ class Prover:
         at, peeled = i, []
         if i != j:
             stripped = next(_peelings([f for f in weights if f[1]], {i}, {j}, {i: j}), None)
-            if stripped is None or stripped[2][0] != stripped[2][1] or len(stripped[0]) != 1:
+            if stripped is None or stripped[2][0] != stripped[2][1] or not len(stripped[0]) == len(stripped[2][0]) == 1:
                 return False
             peeled, (at,) = stripped[0], stripped[2][0]
             weights = [*stripped[1], *(f for f in weights if not f[1])]

@@ -40,6 +40,9 @@ class Statement(Protocol):
     def decided(self) -> bool:
         """False where nothing could be said."""
 
+    def headline(self, style: str) -> str:
+        """The verdict and where it holds."""
+
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
 

@@ -11,7 +11,7 @@ from ..errors import MatcalcError, suggest
 from .answering import answer_all
 from .arguments import arranged
 from .display import COLOURS
-from .formats import NAMES
+from .formats import CODE, NAMES
 from .settings import CHECK_KINDS, LAYOUTS, Settings
 from .status import ANSWERED, MISTAKE
 
@@ -173,6 +173,8 @@ def program(ctx: click.Context) -> int:
 
 def _question(verb: str, expression: str | None, format: str | None, color: str, **options: Any) -> int:
     """Any verb on an expression."""
+    if verb == "convex" and format in CODE:
+        raise MatcalcError("usage", f"--format {format} does not apply to convex", hint="matcalc hess has it")
     return answer_all(Settings(verb, **options), expression, format, color)
 
 
