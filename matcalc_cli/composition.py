@@ -60,6 +60,7 @@ ROOT = "the norm of affine or of nonnegative convex parts"
 COMPOSED = "{} of what is {}"
 LOG_CONVEX = "the logarithm of a sum or product of exponentials of convex parts"
 LOG_CONCAVE = "the logarithm of a concave or log-concave part"
+ENTROPY = "v*log(v) of what is affine"
 FRACTIONAL = "v'*inv(M)*v, or such a sum, with M affine and positive definite"
 DETERMINANT = "the logdet of an affine matrix that is positive definite"
 
@@ -128,7 +129,7 @@ class Bending:
         quadratic = self._quadratic(moving, rest, frozenset(node.out))
         if quadratic is not None:
             return quadratic
-        found = self._powers(moving)
+        found = self._entropy(moving) or self._powers(moving)
         sign = self._sign_of(rest)
         if not sign:
             return UNKNOWN
@@ -193,6 +194,15 @@ class Bending:
                 return Bend(concave=True, rule=SQUARE)
             if proof is not None:
                 return Bend(convex=True, root=Fraction(2), rule=SQUARE)
+        return None
+
+    def _entropy(self, moving: list[Factor]) -> Bend | None:
+        """Σ v·log(v), v affine."""
+        if len(moving) != 2 or moving[0][1] != moving[1][1] or any(e != 1 for _, _, e in moving):
+            return None
+        for (whole, _, _), (log, _, _) in (moving, moving[::-1]):
+            if isinstance(log, Map) and log.name == "log" and log.args[0] is whole and self.memo[whole].affine:
+                return Bend(convex=True, rule=ENTROPY)
         return None
 
     def _powers(self, moving: list[Factor]) -> Bend:

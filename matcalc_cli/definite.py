@@ -11,6 +11,7 @@ Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certif
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
+from .dims import Shape
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
 from .signs import Facts, Range, Signs, raised
 from .tensor import add, constant_value, einsum, is_symmetric, is_zero
@@ -228,18 +229,16 @@ class Prover:
         return None
 
     def _is_form(self, node: Einsum) -> bool:
-        """Is this scalar v'Kv, for all vectors v of ones too, with K positive semidefinite?"""
-        if self.depth > MOST_DEPTH or len(node.dims) > 6:
+        """Is every entry v'Kv, for vectors v of ones too, with K positive semidefinite?"""
+        scalars, body = [f for f in node.factors if not f[1]], [f for f in node.factors if f[1]]
+        summed = [k for k in range(len(node.dims)) if k not in node.out]
+        if self.depth > MOST_DEPTH or not 2 <= len(summed) <= 6 or len(set(node.out)) < len(node.out):
             return False
-        scalars = [f for f in node.factors if not f[1]]
         if not all(self._factor_range(f).nonnegative for f in scalars):
             return False
-        body = [f for f in node.factors if f[1]]
         self.depth += 1
         try:
-            indices = range(len(node.dims))
-            pairs = [(a, b) for a in indices for b in indices if a < b and node.dims[a] == node.dims[b]]
-            proofs = (self.kernel(body, ((a,), (b,))) for a, b in pairs)
+            proofs = (self.kernel(body, sides, frozenset(node.out)) for sides in _halves(summed, node.dims))
             return any(proof is not None and proof.sign >= 0 for proof in proofs)
         finally:
             self.depth -= 1
@@ -315,6 +314,17 @@ class Prover:
         inverse = [(n, (0,) if idx else (), -e) for n, idx, e in weights]
         ratio = constant_value(einsum([(v, (0,), 2), *inverse, *scalars], ()))
         return ratio is not None and abs(d) * ratio <= c
+
+
+def _halves(summed: Sequence[int], dims: Shape) -> Iterator[Sides]:
+    """Rows and columns among the summed indices: one of each, or two of four."""
+    pairs = [(a, b) for a in summed for b in summed if a < b and dims[a] == dims[b]]
+    yield from (((a,), (b,)) for a, b in pairs)
+    if len(summed) == 4:
+        for a, b in pairs:
+            for c, d in pairs:
+                if a < c and len({a, b, c, d}) == 4:
+                    yield from (((a, c), (b, d)), ((a, d), (b, c)))
 
 
 def multiplied_out(node: Node) -> Node:

@@ -86,7 +86,7 @@ Form = Callable[[Einsum], bool]
 
 
 class Signs:
-    """What is known of the entries of nodes; `form` says of a scalar product whether it is a nonnegative form."""
+    """What is known of the entries of nodes; `form` says of a product whether its entries are nonnegative forms."""
 
     __slots__ = ("facts", "form", "memo")
 
@@ -125,6 +125,8 @@ class Signs:
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
             found = found.within(sign if inner.nonnegative else sign.turned())
+        if node.name == "log" and inner.low is not None and inner.low >= 1:
+            return POSITIVE if inner.low > 1 or inner.low_open else NONNEGATIVE
         if node.name in ("max", "min") and all(self.memo[a].nonnegative for a in node.args):
             return POSITIVE if all(self.memo[a].positive for a in node.args) else NONNEGATIVE
         return found
@@ -142,7 +144,7 @@ class Signs:
             found = Range(low, found.low_open, high, found.high_open)
         if len(set(node.out)) < len(node.out):  # zeros stand beside the diagonal
             found = hull(found)
-        if not found.nonnegative and not node.out and self.form(node):
+        if not found.nonnegative and self.form(node):
             found = found.within(NONNEGATIVE)
         return found
 
