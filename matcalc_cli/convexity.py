@@ -18,6 +18,16 @@ from .witness import Witness
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
+# what the phrases are made of, in the letters of unicode; texts are ASCII
+LETTERS = {
+    "M'*K*M": "MᵀKM",
+    "v'*inv(M)*v": "vᵀM⁻¹v",
+    "c*v*v'": "c·vvᵀ",
+    "v*v'": "vvᵀ",
+    "c*sum(v^2/w)": "c·∑ v²/w",
+    "v*log(v)": "v·log v",
+    "<=": "≤",
+}
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
 
@@ -65,9 +75,12 @@ class Judgement:
             for tree, claim in self.answer.held
             if "≠" not in claim and not (claim == INVERTIBLE and INVERTIBLE in declared.get(str(tree.value), ()))
         ]
-        return texts(held, renderer(style))
+        found = texts(held, renderer(style))
+        return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
 
     def _filled(self, text: str, nodes: Any, style: str) -> str:
+        for plain, letters in LETTERS.items() if style == "unicode" else ():
+            text = text.replace(plain, letters)
         for k, node in enumerate(nodes):
             try:
                 tree = self.answer.tree if node is self.answer.node else self.answer._raiser().whole(node)

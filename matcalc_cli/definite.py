@@ -17,6 +17,7 @@ from .signs import Facts, Range, Signs, raised
 from .tensor import add, constant_value, einsum, is_symmetric, is_zero
 
 MOST_DEPTH = 24  # layers peeled off a product or sums inside sums; deeper ones are not looked into
+MOST_PEELED = 6  # factors taken off at once; their orders are tried
 MOST_TERMS = 64  # of a sum that is compared term by term
 
 # phrases that follow "is"; {} are phrases too
@@ -31,8 +32,8 @@ INVERSE = "the inverse of a positive definite matrix"
 SCHUR = "an entrywise product of semidefinite matrices (Schur), each {}"
 KRONECKER = "a Kronecker product of semidefinite matrices, each {}"
 SUM = "a sum of terms, each {}"
-CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) ≤ 1, by Cauchy-Schwarz"
-CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) ≤ 1, by Cauchy-Schwarz"
+CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
+CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
 SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
 DIAGONALS = tuple(DIAGONAL.format(word) for word in SIGN_WORDS)
 LONGEST = 240  # a longer phrase is cut to its head
@@ -407,7 +408,7 @@ def _peelings(
     """The factors at the rows, with equal ones at the columns taken away too: (peeled, rest, the sides of the rest)."""
     near = [f for f in group if set(f[1]) & left]
     far = [f for f in group if set(f[1]) & right]
-    if len(near) != len(far) or any(set(f[1]) & right for f in near):
+    if len(near) != len(far) or len(near) > MOST_PEELED or any(set(f[1]) & right for f in near):
         return
     rest = [f for f in group if not set(f[1]) & (left | right)]
     for images in _matchings(near, far, dict(mirror), left | right):
