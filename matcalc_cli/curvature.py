@@ -87,7 +87,8 @@ class Case:
     def _parts(self, function: Node, verdict: str) -> list[Reason]:
         terms = function.terms if isinstance(function, Sum) and len(function.terms) > 1 else ()
         if not terms:
-            return [(f"it is {self._rule(function)}", ())]
+            minus = isinstance(function, Sum) and function.terms[0][0] < 0
+            return [(f"it is {'minus ' if minus else ''}{self._rule(function)}", ())]
         reasons: list[Reason] = []
         for c, term in terms:
             bend = self.domain.bending.of(term)

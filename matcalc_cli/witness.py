@@ -21,6 +21,8 @@ CHORDS = 120
 DECIMALS = 2
 MARGIN = 1e-6  # of the scale of the numbers that cancel
 MOST_CELLS = 2_000_000
+SCALES = (1.0, 1.0, 4.0, -4.0, 1.0, 10.0, -10.0, 0.2)
+CONES = frozenset({"positive", "psd", "spd"})
 ROUNDABLE = frozenset({"orthogonal"})  # the values of variables so declared cannot be rounded
 
 
@@ -94,7 +96,15 @@ class Search:
             self._bounded(sizes)
             rung = k % len(LADDER) if k % 8 < len(LADDER) else len(LADDER)
             point, indices = self.subject.point(sizes, rung, self.rng)
+            self._stretch(point, SCALES[k // 8 % len(SCALES)])
             yield {name: self._rounded(name, array) for name, array in point.items()}, {**sizes, **indices}
+
+    def _stretch(self, point: dict[str, Array], scale: float) -> None:
+        """The variables further out, and on the other side of zero where their declarations allow it."""
+        for variable in self.variables:
+            words = self.subject.properties.get(variable.name, frozenset())
+            if not words & ROUNDABLE:
+                point[variable.name] = point[variable.name] * (abs(scale) if words & CONES else scale)
 
     def _bounded(self, sizes: Mapping[str, int]) -> None:
         for node in topological(self.nodes):
