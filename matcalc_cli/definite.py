@@ -8,17 +8,15 @@ block diagonals, until declared psd matrices, inverses, sums and scalars with a 
 Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certificates from Hessians", NeurIPS 2022.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from .dims import Shape
+from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, without
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
 from .signs import Facts, Range, Signs, raised
-from .tensor import add, constant_value, einsum, is_symmetric, is_zero
+from .tensor import constant_value, einsum, is_symmetric, is_zero
 
 MOST_DEPTH = 24  # layers peeled off a product or sums inside sums; deeper ones are not looked into
-MOST_PEELED = 6  # factors taken off at once; their orders are tried
-MOST_TERMS = 64  # of a sum that is compared term by term
 
 # phrases that follow "is"; {} are phrases too
 ZERO = "zero"
@@ -40,8 +38,6 @@ LONGEST = 240  # a longer phrase is cut to its head
 RANK = "if {0} has full column rank"
 
 ONE = Fraction(1)
-Indices = tuple[int, ...]
-Sides = tuple[Indices, Indices]
 Term = Callable[[Node, Indices, Sides], "Proof | None"]
 
 
@@ -163,7 +159,7 @@ class Prover:
         if len({*rows, *columns}) < 2 * len(pairs) or fixed & {*rows, *columns}:
             return None
         mirror = dict(pairs)
-        groups = _groups(factors, {*rows, *columns, *fixed})
+        groups = groups_of(factors, {*rows, *columns, *fixed})
         found: list[Proof] = []
         covered: set[int] = set()
         while groups:
@@ -223,7 +219,7 @@ class Prover:
             node, indices, e = group[0]
             return self._leaf(node, e, indices, sides)
         images = mirror | {i: i for i in fixed}
-        for peeled, rest, inner in _peelings(group, left, right, images):
+        for peeled, rest, inner in peelings(group, left, right, images):
             proof = self.kernel(rest, inner, fixed)
             if proof is not None:
                 return _congruent(proof, peeled, rest, rows, inner[0])
@@ -239,7 +235,7 @@ class Prover:
             return False
         self.depth += 1
         try:
-            proofs = (self.kernel(body, sides, frozenset(node.out)) for sides in _halves(summed, node.dims))
+            proofs = (self.kernel(body, sides, frozenset(node.out)) for sides in halves(summed, node.dims))
             return any(proof is not None and proof.sign >= 0 for proof in proofs)
         finally:
             self.depth -= 1
@@ -296,17 +292,17 @@ class Prover:
         )
         at, peeled = i, []
         if i != j:
-            stripped = next(_peelings([f for f in weights if f[1]], {i}, {j}, {i: j}), None)
+            stripped = next(peelings([f for f in weights if f[1]], {i}, {j}, {i: j}), None)
             if stripped is None or stripped[2][0] != stripped[2][1] or not len(stripped[0]) == len(stripped[2][0]) == 1:
                 return False
             peeled, (at,) = stripped[0], stripped[2][0]
             weights = [*stripped[1], *(f for f in weights if not f[1])]
-        parts = _groups(outer, {k, m})
+        parts = groups_of(outer, {k, m})
         near, far = ([f for g in parts for f in g if any(side in idx for _, idx, _ in g)] for side in (k, m))
         scalars = [f for f in outer if not f[1]]
         if d > 0 or any(f in far for f in near) or len(near) + len(far) + len(scalars) < len(outer):
             return False
-        half, inner = _without(near, peeled, i, k) if peeled else (near, k)
+        half, inner = without(near, peeled, i, k) if peeled else (near, k)
         if not any(inner in idx for _, idx, _ in half) or (peeled and any(k in idx for _, idx, _ in half)):
             return False
         if any(idx not in ((), (at,)) for _, idx, _ in weights):
@@ -315,49 +311,6 @@ class Prover:
         inverse = [(n, (0,) if idx else (), -e) for n, idx, e in weights]
         ratio = constant_value(einsum([(v, (0,), 2), *inverse, *scalars], ()))
         return ratio is not None and abs(d) * ratio <= c
-
-
-def _halves(summed: Sequence[int], dims: Shape) -> Iterator[Sides]:
-    """Rows and columns among the summed indices: one of each, or two of four."""
-    pairs = [(a, b) for a in summed for b in summed if a < b and dims[a] == dims[b]]
-    yield from (((a,), (b,)) for a, b in pairs)
-    if len(summed) == 4:
-        for a, b in pairs:
-            for c, d in pairs:
-                if a < c and len({a, b, c, d}) == 4:
-                    yield from (((a, c), (b, d)), ((a, d), (b, c)))
-
-
-def multiplied_out(node: Node) -> Node:
-    """The node with the sums of matrices in its products written out: A'*(D*A - v*v'*A) as A'*D*A - A'*v*v'*A."""
-    for _ in range(MOST_DEPTH):
-        terms = node.terms if isinstance(node, Sum) else ((ONE, node),)
-        spread = [(c, _spread(term)) for c, term in terms]
-        if len(terms) > MOST_TERMS or all(new is old for (_, new), (_, old) in zip(spread, terms, strict=True)):
-            break
-        node = add(spread, node.shape)
-    return node
-
-
-def _spread(node: Node) -> Node:
-    if isinstance(node, Einsum):
-        for n, (factor, indices, e) in enumerate(node.factors):
-            if isinstance(factor, Sum) and factor.order == 2 and e == 1 and len(factor.terms) <= MOST_TERMS:
-                rest = [f for k, f in enumerate(node.factors) if k != n]
-                dims = dict(enumerate(node.dims))
-                parts = [(c, einsum([(term, indices), *rest], node.out, dims)) for c, term in factor.terms]
-                return add(parts, node.shape)
-    return node
-
-
-def _without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[list[Factor], int]:
-    """The part of the outer product over its row index, with the factor taken out that was peeled off the diagonal."""
-    node, indices, e = peeled[0]
-    for n, (other, idx, p) in enumerate(half):
-        alike = other is node and p == e and len(set(idx)) == len(set(indices)) == 2 and k in idx
-        if alike and (indices.index(i) == idx.index(k) or is_symmetric(node)):
-            return half[:n] + half[n + 1 :], idx[1 - idx.index(k)]
-    return [], k
 
 
 def _congruent(proof: Proof, peeled: list[Factor], rest: list[Factor], rows: Indices, inner: Indices) -> Proof:
@@ -387,59 +340,6 @@ def _schur(found: Sequence[Proof], strict: bool, bare: bool, template: str) -> P
     else:
         reason = OUTER
     return Proof(sign, definite, reason, [m for proof in found for m in proof.ranks])
-
-
-def _groups(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Factor]]:
-    """The factors in parts that share no summed index."""
-    groups: list[tuple[set[int], list[Factor]]] = []
-    for factor in factors:
-        inside = {i for i in factor[1] if i not in open_indices}
-        joined = [g for g in groups if g[0] & inside]
-        for other in joined:
-            groups.remove(other)
-            inside |= other[0]
-        groups.append((inside, [*(f for other in joined for f in other[1]), factor]))
-    return [group for _, group in groups]
-
-
-def _peelings(
-    group: list[Factor], left: set[int], right: set[int], mirror: dict[int, int]
-) -> Iterator[tuple[list[Factor], list[Factor], Sides]]:
-    """The factors at the rows, with equal ones at the columns taken away too: (peeled, rest, the sides of the rest)."""
-    near = [f for f in group if set(f[1]) & left]
-    far = [f for f in group if set(f[1]) & right]
-    if len(near) != len(far) or len(near) > MOST_PEELED or any(set(f[1]) & right for f in near):
-        return
-    rest = [f for f in group if not set(f[1]) & (left | right)]
-    for images in _matchings(near, far, dict(mirror), left | right):
-        inner = [(i, image) for i, image in images.items() if i not in left]
-        yield near, rest, (tuple(i for i, _ in inner), tuple(j for _, j in inner))
-
-
-def _matchings(
-    near: list[Factor], far: list[Factor], images: dict[int, int], outer: set[int]
-) -> Iterator[dict[int, int]]:
-    """Ways to see the far factors as images of the near ones: index -> image, one to one."""
-    if not near:
-        yield images
-        return
-    node, indices, e = near[0]
-    for n, (other, places, p) in enumerate(far):
-        if other is not node or p != e:
-            continue
-        orders = [places, places[::-1]] if len(places) == 2 and is_symmetric(node) else [places]
-        for order in orders:
-            grown = _extended(images, indices, order, outer)
-            if grown is not None:
-                yield from _matchings(near[1:], far[:n] + far[n + 1 :], grown, outer)
-
-
-def _extended(images: dict[int, int], indices: Indices, order: Indices, outer: set[int]) -> dict[int, int] | None:
-    grown = dict(images)
-    for i, image in zip(indices, order, strict=True):
-        if grown.setdefault(i, image) != image or (i not in images and image in outer):
-            return None
-    return grown if len(set(grown.values())) == len(grown) else None
 
 
 def _is_regular(node: Node) -> bool:
