@@ -5,12 +5,34 @@ The names below are loaded when they are first used, so that `import matcalc_cli
 
 TYPE_CHECKING = False  # as in typing, which would cost time before an interrupt can be caught
 if TYPE_CHECKING:
-    from .api import derivative, gradient, hessian, jacobian, parse, solve
+    from .api import (
+        convex,
+        critical_point,
+        definiteness,
+        derivative,
+        gradient,
+        hessian,
+        jacobian,
+        parse,
+        solve,
+    )
     from .errors import MatcalcError
     from .session import Answer
 
 __version__ = "0.1.0"
-__all__ = ["Answer", "MatcalcError", "derivative", "gradient", "hessian", "jacobian", "parse", "solve"]
+__all__ = [
+    "Answer",
+    "MatcalcError",
+    "convex",
+    "critical_point",
+    "definiteness",
+    "derivative",
+    "gradient",
+    "hessian",
+    "jacobian",
+    "parse",
+    "solve",
+]
 
 _HOMES = {"Answer": "session", "MatcalcError": "errors"}  # the other names are at home in api
 

@@ -10,8 +10,11 @@ be left out where the expression has just one. `shapes` are declarations as on t
 MatcalcError, which says what is wrong and where.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from .convexity import Judgement, convexity
+from .convexity import definiteness as definite
+from .critical import PointTest, critical
 from .session import Answer, Question, Shapes
 
 Variables = str | Sequence[str]
@@ -79,6 +82,42 @@ def derivative(
 def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Answer:
     """The stationary point of a scalar function, where the gradient can be made affine in the variable."""
     return Answer(Question(expression, "solve", _listed(wrt), shapes, define=define))
+
+
+def convex(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    seed: int = 0,
+    sizes: Mapping[str, int] | None = None,
+) -> Judgement:
+    """Is the scalar function convex, concave, affine, neither or unknown? `verdict`, and why: `lines("text")`.
+
+    `seed` and `sizes` choose the points at which a counterexample is looked for.
+    """
+    return convexity(Answer(Question(expression, "convex", _listed(wrt), shapes, define=define)), seed, sizes)
+
+
+def definiteness(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    seed: int = 0,
+    sizes: Mapping[str, int] | None = None,
+) -> Judgement:
+    """Is the Hessian positive or negative definite or semidefinite, or indefinite?"""
+    return definite(Answer(Question(expression, "hess", _listed(wrt), shapes, define=define)), seed, sizes)
+
+
+def critical_point(
+    expression: str, wrt: Variables, at: Sequence[str], shapes: Shapes = (), *, define: Definitions = ()
+) -> PointTest:
+    """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
+    return critical(Answer(Question(expression, "hess", _listed(wrt), shapes, define=define)), at)
 
 
 def parse(expression: str, shapes: Shapes = (), *, define: Definitions = ()) -> Answer:

@@ -18,16 +18,19 @@ from .syntax import Parsed, names_in, parse, walk
 from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from .vocabulary import Vocabulary, vocabulary
 
-VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "show": 0, "solve": 1}  # verb -> how often it differentiates
+# verb -> how often it differentiates
+VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "convex": 2, "show": 0, "solve": 1}
 LAYOUTS = {verb: "jacobian" if verb == "jac" else "gradient" for verb in VERBS}
 FUNCTION_NAMES = {
     "grad": "gradient",
     "jac": "jacobian",
     "hess": "hessian",
     "diff": "derivative",
+    "convex": "hessian",
     "show": "value",
     "solve": "solution",
 }
+SECOND = frozenset({"hess", "convex"})  # about the second derivative of a scalar function
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result
 
@@ -149,7 +152,7 @@ class Problem:
             row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
             if row is not None and row.abstract and node.span:
                 self.places[row.stem] = min(node.span[0], self.places.get(row.stem, node.span[0]))
-        if question.verb == "hess" and self.function.shape:
+        if question.verb in SECOND and self.function.shape:
             raise MatcalcError(
                 "shape",
                 "the Hessian is of a scalar function, and this is not one",
@@ -184,7 +187,7 @@ class Problem:
     def _typing(self, groups: list[tuple[str, ...]]) -> Typing:
         question, tree = self.question, self.parsed.tree
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb in ("grad", "hess", "solve")
+        wants_scalar = question.verb in ("grad", "solve", *SECOND)
         try:
             typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
         except MatcalcError as error:
@@ -226,7 +229,7 @@ class Problem:
             groups = groups * count
         elif question.order is not None and question.order != len(groups):
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
-        elif (question.verb == "hess" and len(groups) != 2) or (
+        elif (question.verb in SECOND and len(groups) != 2) or (
             question.verb in ("grad", "jac", "solve") and len(groups) != 1
         ):
             raise MatcalcError(

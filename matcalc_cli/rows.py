@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .dims import Shape
     from .nodes import Node
 
+ALL, PLUS, MINUS = "all", "+", "-"  # parts of the domain
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
 
 
@@ -24,10 +25,13 @@ class Row:
     __slots__ = (
         "abstract",
         "aliases",
+        "concave",
+        "convex",
         "derived",
         "differential",
         "domain",
         "examples",
+        "falling",
         "jax",
         "kind",
         "kinks",
@@ -37,11 +41,14 @@ class Row:
         "name",
         "needs",
         "numpy",
+        "odd",
         "of_transpose",
         "parameters",
         "partial",
         "primary",
+        "range",
         "refused",
+        "rising",
         "signature",
         "slope",
         "smooth",
@@ -77,6 +84,10 @@ class Row:
         self.of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
         self.refused = ""  # why there is no derivative
         self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
+        self.range = ""  # scalar rows: an interval that holds all values, such as "[0, inf)"
+        self.odd = False  # scalar rows: the value has the sign of the argument
+        # scalar rows: where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, "" for nowhere
+        self.convex = self.concave = self.rising = self.falling = ""
         self.latex = ""
         self.weight = 0  # of a user's function: the operations in its body
         self.numpy = ""

@@ -3,16 +3,26 @@
 The slopes hold away from the kinks; at a kink they take the value written in the summary, else 0.
 """
 
-from .rows import Row, operator, scalar
+from .rows import ALL, MINUS, PLUS, Row, operator, scalar
 
 SCALARS: tuple[Row, ...] = (
-    scalar("exp", "exp(t)", "exponential", examples=(("grad", "sum(exp(x))", "x:n", "x", "exp(x)"),)),
+    scalar(
+        "exp",
+        "exp(t)",
+        "exponential",
+        range="(0, inf)",
+        convex=ALL,
+        rising=ALL,
+        examples=(("grad", "sum(exp(x))", "x:n", "x", "exp(x)"),),
+    ),
     scalar(
         "log",
         "1/t",
         "natural logarithm",
         aliases=("ln",),
         domain="t > 0",
+        concave=ALL,
+        rising=ALL,
         examples=(("grad", "-sum(x .* log(x))", "x:n", "x", "-log(x) - ones(n)"),),
     ),
     scalar(
@@ -22,10 +32,13 @@ SCALARS: tuple[Row, ...] = (
         domain="t > 0",
         latex=r"\sqrt{{0}}",
         meaning="t^(1/2)",
+        range="[0, inf)",
+        concave=ALL,
+        rising=ALL,
         examples=(("grad", "sqrt(t)", "t:scalar", "t", "1/(2*sqrt(t))"),),
     ),
-    scalar("sin", "cos(t)", "sine", examples=(("grad", "sum(sin(x))", "x:n", "x", "cos(x)"),)),
-    scalar("cos", "-sin(t)", "cosine", examples=(("grad", "sum(cos(x))", "x:n", "x", "-sin(x)"),)),
+    scalar("sin", "cos(t)", "sine", range="[-1, 1]", examples=(("grad", "sum(sin(x))", "x:n", "x", "cos(x)"),)),
+    scalar("cos", "-sin(t)", "cosine", range="[-1, 1]", examples=(("grad", "sum(cos(x))", "x:n", "x", "-sin(x)"),)),
     scalar(
         "tan",
         "1 + tan(t)^2",
@@ -41,6 +54,11 @@ SCALARS: tuple[Row, ...] = (
         domain="abs(t) < 1",
         code="arcsin",
         latex=r"\arcsin\left({0}\right)",
+        range="[-2, 2]",
+        odd=True,
+        convex=PLUS,
+        concave=MINUS,
+        rising=ALL,
         examples=(("grad", "asin(t)", "t:scalar", "t", "1/sqrt(1 - t^2)"),),
     ),
     scalar(
@@ -51,6 +69,10 @@ SCALARS: tuple[Row, ...] = (
         domain="abs(t) < 1",
         code="arccos",
         latex=r"\arccos\left({0}\right)",
+        range="[0, 4]",
+        convex=MINUS,
+        concave=PLUS,
+        falling=ALL,
         examples=(("grad", "acos(t)", "t:scalar", "t", "-1/sqrt(1 - t^2)"),),
     ),
     scalar(
@@ -60,12 +82,43 @@ SCALARS: tuple[Row, ...] = (
         aliases=("arctan",),
         code="arctan",
         latex=r"\arctan\left({0}\right)",
+        range="(-2, 2)",
+        odd=True,
+        convex=MINUS,
+        concave=PLUS,
+        rising=ALL,
         examples=(("grad", "atan(t)", "t:scalar", "t", "1/(1 + t^2)"),),
     ),
-    scalar("sinh", "cosh(t)", "hyperbolic sine", examples=(("grad", "sum(sinh(x))", "x:n", "x", "cosh(x)"),)),
-    scalar("cosh", "sinh(t)", "hyperbolic cosine", examples=(("grad", "sum(cosh(x))", "x:n", "x", "sinh(x)"),)),
     scalar(
-        "tanh", "1 - tanh(t)^2", "hyperbolic tangent", examples=(("grad", "tanh(t)", "t:scalar", "t", "1 - tanh(t)^2"),)
+        "sinh",
+        "cosh(t)",
+        "hyperbolic sine",
+        odd=True,
+        convex=PLUS,
+        concave=MINUS,
+        rising=ALL,
+        examples=(("grad", "sum(sinh(x))", "x:n", "x", "cosh(x)"),),
+    ),
+    scalar(
+        "cosh",
+        "sinh(t)",
+        "hyperbolic cosine",
+        range="[1, inf)",
+        convex=ALL,
+        rising=PLUS,
+        falling=MINUS,
+        examples=(("grad", "sum(cosh(x))", "x:n", "x", "sinh(x)"),),
+    ),
+    scalar(
+        "tanh",
+        "1 - tanh(t)^2",
+        "hyperbolic tangent",
+        range="(-1, 1)",
+        odd=True,
+        convex=MINUS,
+        concave=PLUS,
+        rising=ALL,
+        examples=(("grad", "tanh(t)", "t:scalar", "t", "1 - tanh(t)^2"),),
     ),
     scalar(
         "abs",
@@ -74,6 +127,10 @@ SCALARS: tuple[Row, ...] = (
         kinks=("0",),
         latex=r"\left\lvert {0} \right\rvert",
         sympy="Abs({0})",
+        range="[0, inf)",
+        convex=ALL,
+        rising=PLUS,
+        falling=MINUS,
         examples=(("grad", "sum(abs(x))", "x:n", "x", "sign(x)"),),
     ),
     scalar(
@@ -82,6 +139,9 @@ SCALARS: tuple[Row, ...] = (
         "sign: -1, 0 or 1",
         kinks=("0",),
         latex=operator("sign"),
+        range="[-1, 1]",
+        odd=True,
+        rising=ALL,
         examples=(("grad", "sign(t)", "t:scalar", "t", "0"),),
     ),
     scalar(
@@ -94,6 +154,9 @@ SCALARS: tuple[Row, ...] = (
         numpy="np.maximum({0}, 0)",
         jax="jnp.maximum({0}, 0)",
         sympy="Max({0}, 0)",
+        range="[0, inf)",
+        convex=ALL,
+        rising=ALL,
         examples=(("grad", "sum(relu(x))", "x:n", "x", "step(x)"),),
     ),
     scalar(
@@ -106,6 +169,8 @@ SCALARS: tuple[Row, ...] = (
         jax="jnp.heaviside({0}, 0)",
         torch="(({0}) > 0).to(({0}).dtype)",
         sympy="Heaviside({0}, 0)",
+        range="[0, 1]",
+        rising=ALL,
         examples=(("grad", "step(t)", "t:scalar", "t", "0"),),
     ),
     scalar(
@@ -118,6 +183,10 @@ SCALARS: tuple[Row, ...] = (
         numpy="(0.5 + 0.5*np.tanh(0.5*({0})))",  # no overflow, unlike 1/(1 + exp(-t))
         jax="jax.nn.sigmoid({0})",
         sympy="1/(1 + exp(-({0})))",
+        range="(0, 1)",
+        convex=MINUS,
+        concave=PLUS,
+        rising=ALL,
         examples=(("grad", "sigmoid(t)", "t:scalar", "t", "sigmoid(t)*(1 - sigmoid(t))"),),
     ),
     scalar(
@@ -130,6 +199,9 @@ SCALARS: tuple[Row, ...] = (
         jax="jnp.logaddexp(0, {0})",
         torch="torch.nn.functional.softplus({0}, threshold=40)",  # torch's own threshold of 20 costs 2e-9
         sympy="log(1 + exp({0}))",
+        range="(0, inf)",
+        convex=ALL,
+        rising=ALL,
         examples=(("grad", "sum(softplus(x))", "x:n", "x", "sigmoid(x)"),),
     ),
     scalar(
@@ -140,6 +212,11 @@ SCALARS: tuple[Row, ...] = (
         numpy="np.vectorize(math.erf)({0})",
         jax="jax.scipy.special.erf({0})",
         torch="torch.special.erf({0})",
+        range="(-1, 1)",
+        odd=True,
+        convex=MINUS,
+        concave=PLUS,
+        rising=ALL,
         examples=(("grad", "erf(t)", "t:scalar", "t", "2*exp(-t^2)/sqrt(pi)"),),
     ),
     scalar(
@@ -164,6 +241,7 @@ SCALARS: tuple[Row, ...] = (
         numpy="np.vectorize(math.lgamma)({0})",
         jax="jax.scipy.special.gammaln({0})",
         sympy="loggamma({0})",
+        convex=ALL,
         examples=(("grad", "lgamma(t)", "t:scalar", "t", "digamma(t)"),),
     ),
     scalar(
@@ -174,6 +252,8 @@ SCALARS: tuple[Row, ...] = (
         latex=r"\psi\left({0}\right)",
         numpy="scipy.special.digamma({0})",
         jax="jax.scipy.special.digamma({0})",
+        concave=ALL,
+        rising=ALL,
         examples=(("grad", "digamma(t)", "t:scalar", "t", "polygamma(1, t)"),),
     ),
     scalar(
@@ -203,6 +283,8 @@ SCALARS: tuple[Row, ...] = (
         jax="jnp.maximum({0}, {1})",
         torch="torch.maximum({0}, {1})",
         sympy="Max({0}, {1})",
+        convex=ALL,
+        rising=ALL,
         examples=(("grad", "sum(max(x, 1))", "x:n", "x", "step(x - ones(n))"),),
     ),
     scalar(
@@ -219,6 +301,8 @@ SCALARS: tuple[Row, ...] = (
         jax="jnp.minimum({0}, {1})",
         torch="torch.minimum({0}, {1})",
         sympy="Min({0}, {1})",
+        concave=ALL,
+        rising=ALL,
         examples=(("show", "min(x, 1)", "x:n", "", "min(x, 1)"),),
     ),
     scalar(
@@ -232,6 +316,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jnp.power({0}, {1})",
         torch="torch.pow({0}, {1})",
         sympy="({0})**({1})",
+        range="(0, inf)",
         examples=(("grad", "t^s", "t:scalar s:scalar", "s", "t^s*log(t)"),),
     ),
 )

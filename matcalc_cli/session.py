@@ -5,9 +5,9 @@ road: parse, infer, lower, differentiate as often as asked, simplify, raise, and
 that it is the same object. Renderings and checks are worked out when they are asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .conditions import conditions, texts, trees
 from .derivation import Derivation
@@ -34,10 +34,35 @@ __all__ = ["FUNCTION_NAMES", "LAYOUTS", "VERBS", "Answer", "Question", "Shapes"]
 LONG_PRODUCT = 16  # below this cost no product is long enough to be grouped in two ways
 
 
+class Statement(Protocol):
+    """What is said of a function besides its derivative: a verdict and why. `style`: text, unicode or latex."""
+
+    label: str
+
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def decided(self) -> bool:
+        """False where nothing could be said."""
+
+    def headline(self, style: str) -> str:
+        """The verdict and where it holds."""
+
+    def lines(self, style: str) -> list[str]:
+        """Why, a reason a line."""
+
+    def text(self, style: str) -> str:
+        """All of it in one line."""
+
+    def record(self) -> dict[str, Any]:
+        """The same for JSON."""
+
+
 class Answer:
     """A derivative: the surface tree `tree`, its shape and layout, and every form it can be printed in."""
 
     def __init__(self, question: Question) -> None:
+        self.statements: Sequence[Statement] = ()
         try:
             self.problem = Problem(question)
             self.derivation = Derivation(self.problem)

@@ -11,7 +11,9 @@ from .status import ANSWERED, FALSE, REFUSED
 from .streams import is_terminal, lines, say
 
 if TYPE_CHECKING:
-    from ..session import Answer
+    from collections.abc import Sequence
+
+    from ..session import Answer, Statement
     from ..verify import Check
 
 STDIN = "-"
@@ -36,6 +38,8 @@ def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
             structured=settings.structured,
         )
     )
+    if settings.verb == "convex" or settings.definiteness or settings.at:
+        answer.statements = statements(settings, answer)
     if settings.check is None:
         return answer, None
     from ..checking import check
@@ -43,8 +47,25 @@ def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
     return answer, check(answer, settings.check, settings.seed, settings.sizes)
 
 
-def status_of(check: "Check | None") -> int:
-    """A check that could not decide is no answer either way."""
+def statements(settings: Settings, answer: "Answer") -> "list[Statement]":
+    """What is said of the function besides its Hessian."""
+    from ..convexity import convexity, definiteness
+    from ..critical import critical
+
+    found: list[Statement] = []
+    if settings.verb == "convex":
+        found.append(convexity(answer, settings.seed, settings.sizes))
+    if settings.definiteness:
+        found.append(definiteness(answer, settings.seed, settings.sizes))
+    if settings.at:
+        found.append(critical(answer, settings.at))
+    return found
+
+
+def status_of(check: "Check | None", statements: "Sequence[Statement]" = ()) -> int:
+    """A check or a question of convexity that could not be decided is no answer either way."""
+    if not all(statement.decided for statement in statements):
+        return max(REFUSED, status_of(check))
     if check is None or check.ok:
         return ANSWERED
     return REFUSED if check.ok is None else FALSE
@@ -62,7 +83,7 @@ def answer(settings: Settings, display: Display, expression: str, place: str = "
     display.notes(found, place)
     say(shown)
     display.check(check, place)
-    return status_of(check)
+    return status_of(check, found.statements)
 
 
 def answer_all(settings: Settings, expression: str | None, format: str | None, colour: str) -> int:

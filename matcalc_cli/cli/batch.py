@@ -66,7 +66,7 @@ def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
         for name in formats:
             if name not in found and name != "json":
                 found[name] = FORMATS[name](answer, check, settings.equation)
-    return found, status_of(check)
+    return found, status_of(check, answer.statements)
 
 
 def _settings(question: dict[str, Any]) -> Settings:
@@ -159,4 +159,6 @@ KEYS: dict[str, Callable[[str, object], object]] = {
     "vec": _flag,
     "along": _text_of,
     "structured": _flag,
+    "definiteness": _flag,
+    "at": _sizes,
 }

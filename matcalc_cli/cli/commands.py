@@ -11,7 +11,7 @@ from ..errors import MatcalcError, suggest
 from .answering import answer_all
 from .arguments import arranged
 from .display import COLOURS
-from .formats import NAMES
+from .formats import CODE, NAMES
 from .settings import CHECK_KINDS, LAYOUTS, Settings
 from .status import ANSWERED, MISTAKE
 
@@ -45,7 +45,9 @@ matcalc jac "A*X*B" --wrt X --vec""",
         """\
 matcalc hess "-sum(x .* log(x))"
 matcalc hess "x'Ax" --wrt x --check exact
-matcalc hess "x1^3*x2^2 - 3*x1*x2^3" --wrt x1,x2""",
+matcalc hess "x1^3*x2^2 - 3*x1*x2^3" --wrt x1,x2
+matcalc hess "norm(A*x - b)^2" --wrt x --definiteness
+matcalc hess "x1^2 - x2^2" --wrt x1,x2 --at x1=0 --at x2=0""",
     ),
     "diff": (
         "Derivative of any order. The axes of the function come first; --wrt twice gives a mixed one.",
@@ -53,6 +55,13 @@ matcalc hess "x1^3*x2^2 - 3*x1*x2^3" --wrt x1,x2""",
 matcalc diff "inv(X)" --wrt X --along V
 matcalc diff "sum(exp(x))" --order 3
 matcalc diff "x'A*y" --wrt x --wrt y""",
+    ),
+    "convex": (
+        "Is the function convex, concave, affine or neither in the variable, and why?",
+        """\
+matcalc convex "norm(A*x - b)^2 + l*norm1(x)" --wrt x --shape l:scalar,positive
+matcalc convex "-logdet(X)" --shape X:n,n,spd
+matcalc convex "norm(Y - U*V')^2" --wrt U""",
     ),
     "show": (
         "The expression itself, simplified. Nothing is differentiated; all formats are there.",
@@ -103,6 +112,10 @@ OPTIONS = (
     click.option("--along", metavar="NAME", help="The derivative in the direction of that name."),
     click.option(
         "--structured", is_flag=True, help="Derivative over the free entries of a symmetric, diagonal, ... matrix."
+    ),
+    click.option("--definiteness", is_flag=True, help="Is the Hessian definite, semidefinite or indefinite (hess)?"),
+    click.option(
+        "--at", multiple=True, metavar="NAME=VALUE", help="Minimum, maximum or saddle at that point (hess)? Repeatable."
     ),
     click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colours; NO_COLOR turns them off too."),
 )
@@ -177,6 +190,8 @@ def program(ctx: click.Context) -> int:
 
 def _question(verb: str, expression: str | None, format: str | None, color: str, **options: Any) -> int:
     """Any verb on an expression."""
+    if verb == "convex" and format in CODE:
+        raise MatcalcError("usage", f"--format {format} does not apply to convex", hint="matcalc hess has it")
     return answer_all(Settings(verb, **options), expression, format, color)
 
 

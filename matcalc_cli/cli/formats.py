@@ -13,6 +13,15 @@ Format = Callable[["Answer", "Check | None", bool], str]
 
 
 def _equated(answer: "Answer", style: str, result: str, equation: bool) -> str:
+    said = [statement.text(style) for statement in answer.statements]
+    if answer.question.verb == "convex":
+        return "\n".join(said)
+    if said:
+        return "\n".join([_equation(answer, style, result, equation), *said])
+    return _equation(answer, style, result, equation)
+
+
+def _equation(answer: "Answer", style: str, result: str, equation: bool) -> str:
     if not equation:
         return result
     from ..render.equation import equation as equated

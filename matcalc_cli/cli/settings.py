@@ -16,8 +16,8 @@ class Settings:
     """Everything about a question but its expression. `check` is None, "numeric" or "exact"."""
 
     __slots__ = (
-        "along", "check", "define", "equation", "layout", "order", "seed", "shapes", "sizes", "structured",
-        "vec", "verb", "wrt",
+        "along", "at", "check", "define", "definiteness", "equation", "layout", "order", "seed", "shapes", "sizes",
+        "structured", "vec", "verb", "wrt",
     )  # fmt: skip
 
     def __init__(
@@ -36,12 +36,15 @@ class Settings:
         check: str | None = None,
         seed: int = 0,
         size: Iterable[str] = (),
+        definiteness: bool = False,
+        at: Sequence[str] = (),
     ) -> None:
         self.define = tuple(define)
         self.verb, self.wrt, self.shapes = verb, tuple(wrt), tuple(shape)
         self.layout, self.order, self.vec, self.along = layout or "", order, vec, along or ""
         self.structured = structured
         self.equation, self.check, self.seed, self.sizes = equation, check, seed, sizes(size)
+        self.definiteness, self.at = definiteness, tuple(at)
         self._consistent()
 
     def _consistent(self) -> None:
@@ -65,6 +68,14 @@ class Settings:
                     raise MatcalcError("usage", f"--{name} does not apply to solve")
         elif self.verb != "diff" and self.order is not None:
             raise MatcalcError("usage", f"--order does not apply to {self.verb}", hint="use matcalc diff --order")
+        if self.verb == "convex":
+            chosen_too = {"check": self.check, "along": self.along, "vec": self.vec, "layout": self.layout}
+            for name, value in (chosen_too | {"equation": self.equation}).items():
+                if value:
+                    raise MatcalcError("usage", f"--{name} does not apply to convex", hint="matcalc hess has it")
+        if self.verb != "hess" and (self.definiteness or self.at):
+            name = "definiteness" if self.definiteness else "at"
+            raise MatcalcError("usage", f"--{name} does not apply to {self.verb}", hint=f"use matcalc hess --{name}")
         if self.order is not None and self.order < 1:
             raise MatcalcError("usage", "--order must be 1 or more")
         if self.seed < 0:

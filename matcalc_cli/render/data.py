@@ -2,6 +2,8 @@
 
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
+and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
+
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
 of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is given there are
@@ -55,7 +57,7 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         from .solution import fields
 
         found |= fields(answer)
-    return found
+    return found | {statement.label: statement.record() for statement in answer.statements}
 
 
 def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:

@@ -69,15 +69,23 @@ def _of_solution(answer: "Answer", style: str, left: str) -> list[Row]:
 
 def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
     layout = f", {answer.question.layout} layout" if answer.problem.groups and answer.solution is None else ""
-    rows = [("shape", shape_words(answer.shape) + layout, "")]
-    if found := axes(answer):
+    rows = []
+    told = answer.question.verb == "convex"  # the Hessian is a witness there, and has no conditions of its own
+    if not told:
+        rows.append(("shape", shape_words(answer.shape) + layout, ""))
+    if (found := axes(answer)) and not told:
         rows.append(("axes", ", ".join(found), ""))
     if answer.typing.shapes:
         rows.append(("where", taken(answer, str if plain else unicode.letters), ""))
-    if answer.held:
+    if answer.held and not told:
         rows.append(("holds if", ", ".join(texts(answer.held, text.render if plain else unicode.render)), ""))
+    style = "text" if plain else "unicode"
     if answer.solution is not None:
-        rows.append(("nature", nature(answer, "text" if plain else "unicode"), ""))
+        rows.append(("nature", nature(answer, style), ""))
+    for statement in answer.statements:
+        lines = statement.lines(style)
+        rows.append((statement.label, statement.headline(style), "bold"))
+        rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
     if check is not None:
         rows.append(("check", describe(check), CHECK_STYLES[check.ok]))
     return rows

@@ -1,0 +1,338 @@
+"""How a function bends, found on its graph: convex parts under rules that keep them convex.
+
+Takes the node of a function and the node of the variable; gives a `Bend` for every node below: is every entry of it
+convex or concave in the variable. One idea: a nonnegative g has a degree p where g^(1/p) is convex (infinity: log g is)
+and a degree q where g^(1/q) is concave. Sums, products and powers are arithmetic of degrees, and norms, quadratic over
+linear, geometric means, logarithms of sums of exponentials and log-likelihoods need no rule of their own.
+
+Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.1 to 3.2 and 3.5.
+"""
+
+from fractions import Fraction
+from math import inf
+from typing import NamedTuple
+
+from .definite import Prover
+from .functions import FUNCTIONS
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, fold
+from .rows import ALL, MINUS, PLUS
+from .tensor import einsum, is_symmetric
+
+Degree = Fraction | float  # float for infinity alone
+
+# functions of a matrix: concave or convex where the argument is affine and positive definite
+OF_DEFINITE = {"logdet": "concave"}
+
+
+class Bend(NamedTuple):
+    """Entry by entry: `moves` with the variable or not; convex and concave is affine; `root`: g^(1/root) is convex,
+    `mean`: g^(1/mean) is concave, both for g ≥ 0; `rule` says why."""
+
+    moves: bool = True
+    convex: bool = False
+    concave: bool = False
+    root: Degree | None = None
+    mean: Degree | None = None
+    rule: str = ""
+
+    @property
+    def affine(self) -> bool:
+        return self.convex and self.concave
+
+    def turned(self) -> "Bend":
+        return Bend(self.moves, self.concave, self.convex, rule=self.rule)
+
+
+FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0), rule="does not depend on it")
+AFFINE = Bend(convex=True, concave=True, rule="affine")
+UNKNOWN = Bend()
+
+# phrases that follow "being" or "it is"
+SUM = "a sum of such terms"
+SQUARE = "a sum of squares, or a positive semidefinite quadratic form, of what is affine"
+DEGREES = "a power of a convex part over powers of concave ones of less degree"
+MEAN = "a geometric mean of concave parts"
+POWER_CONVEX = "the power {} of a convex part that is not negative"
+POWER_EVEN = "an even power of what is affine"
+POWER_CONCAVE = "the power {} of a concave part"
+RECIPROCAL = "the power {} of a concave part that is positive"
+ROOT = "the norm of affine or of nonnegative convex parts"
+COMPOSED = "{} of what is {}"
+LOG_CONVEX = "the logarithm of a sum or product of exponentials of convex parts"
+LOG_CONCAVE = "the logarithm of a concave or log-concave part"
+ENTROPY = "v*log(v) of what is affine"
+FRACTIONAL = "v'*inv(M)*v, or such a sum, with M affine and positive definite"
+DETERMINANT = "the logdet of an affine matrix that is positive definite"
+
+
+class Bending:
+    """The bends of nodes over one variable (or several at once), under the facts of a domain."""
+
+    __slots__ = ("memo", "prover", "variables")
+
+    def __init__(self, variables: frozenset[Node], prover: Prover) -> None:
+        self.variables, self.prover = variables, prover
+        self.memo: dict[Node, Bend] = {}
+
+    def of(self, node: Node) -> Bend:
+        return fold(node, self._visit, self.memo)
+
+    def _visit(self, node: Node) -> Bend:
+        if node in self.variables:
+            return self._bounded(node, AFFINE)
+        if not any(self.memo[child].moves for child in node.children):
+            return FIXED
+        match node:
+            case Sum():
+                found = self._sum(node)
+            case Einsum():
+                found = self._einsum(node)
+            case Map():
+                found = self._map(node)
+            case Op():
+                found = self._op(node)
+            case _:
+                found = UNKNOWN
+        return self._bounded(node, found)
+
+    def _bounded(self, node: Node, bend: Bend) -> Bend:
+        """With the degrees that convex and concave parts have for being nonnegative."""
+        if not (bend.convex or bend.concave) or not self.prover.signs.range(node).nonnegative:
+            return bend
+        root = max(bend.root or 0, Fraction(1)) if bend.convex else bend.root
+        mean = min(inf if bend.mean is None else bend.mean, Fraction(1)) if bend.concave else bend.mean
+        return bend._replace(root=root, mean=mean)
+
+    # --- sums and products -------------------------------------------------------------------------------------------
+
+    def _sum(self, node: Sum) -> Bend:
+        bends = [self.memo[term] if c > 0 else self.memo[term].turned() for c, term in node.terms]
+        moving = [bend for bend in bends if bend.moves]
+        rule = moving[0].rule if len(moving) == 1 else SUM
+        found = Bend(True, all(b.convex for b in bends), all(b.concave for b in bends), rule=rule)
+        if found.affine:
+            return AFFINE
+        if any(c < 0 for c, _ in node.terms) or not self._all_nonnegative([t for _, t in node.terms]):
+            return found
+        roots = [self.memo[term].root for _, term in node.terms]
+        means = [self.memo[term].mean for _, term in node.terms]
+        return found._replace(root=_root_of_sum(roots), mean=_mean_of_sum(means))
+
+    def _all_nonnegative(self, nodes: "list[Node]") -> bool:
+        return all(self.prover.signs.range(node).nonnegative for node in nodes)
+
+    def _einsum(self, node: Einsum) -> Bend:
+        moving = [f for f in node.factors if self.memo[f[0]].moves]
+        rest = [f for f in node.factors if not self.memo[f[0]].moves]
+        if len(moving) == 1 and moving[0][2] == 1:
+            return self._linear(moving[0], rest, node)
+        quadratic = self._quadratic(moving, rest, frozenset(node.out))
+        if quadratic is not None:
+            return quadratic
+        found = self._entropy(moving) or self._powers(moving)
+        sign = self._sign_of(rest)
+        if not sign:
+            return UNKNOWN
+        summed = any(k not in node.out for k in range(len(node.dims)))
+        if sign > 0:
+            return found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean])) if summed else found
+        return found.turned()
+
+    def _sign_of(self, factors: list[Factor]) -> int:
+        """1 or -1 where every entry of the product of the factors is known to have that sign, else 0."""
+        known = self.prover.signs.range(_entrywise(factors))
+        return 1 if known.nonnegative else -1 if known.nonpositive else 0
+
+    def _linear(self, factor: Factor, rest: list[Factor], node: Einsum) -> Bend:
+        """Σ c·g with c fixed."""
+        inner = self.memo[factor[0]]
+        if inner.affine:
+            return AFFINE
+        sign = self._sign_of(rest) if inner.convex or inner.concave else 0
+        if sign:
+            found = inner if sign > 0 else inner.turned()
+            summed = any(k not in node.out for k in factor[1])
+            if summed and sign > 0:
+                found = found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean]))
+            return found
+        return self._fractional(factor, rest, frozenset(node.out))
+
+    def _fractional(self, factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
+        """<C, inv(M)> with C positive semidefinite, M affine and positive definite."""
+        node, indices, _ = factor
+        inverse = isinstance(node, Op) and node.name == "matpow" and node.params == (-1,)
+        if not inverse or not self._affine_definite(node.children[0]):
+            return UNKNOWN
+        i, j = indices
+        if i == j:  # the diagonal
+            sign = self._sign_of(rest)
+        elif i in kept or j in kept:
+            return UNKNOWN
+        else:
+            proof = self.prover.kernel(rest, ((i,), (j,)), kept)
+            sign = proof.sign if proof is not None else 0
+        return Bend(convex=sign > 0, concave=sign < 0, rule=FRACTIONAL)
+
+    def _affine_definite(self, node: Node) -> bool:
+        if node.order != 2 or not is_symmetric(node) or not self.of(node).affine:
+            return False
+        proof = self.prover.prove(node)
+        return proof is not None and proof.sign > 0
+
+    def _quadratic(self, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
+        """Σ v_I·K_IJ·v_J, v affine, K positive semidefinite: two equal moving factors."""
+        if len(moving) != 2 or moving[0][0] is not moving[1][0] or any(e != 1 for _, _, e in moving):
+            return None
+        (node, left, _), (_, right, _) = moving
+        if not self.memo[node].affine:
+            return None
+        for columns in [right, right[::-1]] if len(right) == 2 and is_symmetric(node) else [right]:
+            if any(i != j and (i in kept or j in kept) for i, j in zip(left, columns, strict=True)):
+                continue
+            proof = self.prover.kernel(rest, (left, columns), kept)
+            if proof is not None and proof.sign < 0:
+                return Bend(concave=True, rule=SQUARE)
+            if proof is not None:
+                return Bend(convex=True, root=Fraction(2), rule=SQUARE)
+        return None
+
+    def _entropy(self, moving: list[Factor]) -> Bend | None:
+        """Σ v·log(v), v affine."""
+        if len(moving) != 2 or moving[0][1] != moving[1][1] or any(e != 1 for _, _, e in moving):
+            return None
+        for (whole, _, _), (log, _, _) in (moving, moving[::-1]):
+            if isinstance(log, Map) and log.name == "log" and log.args[0] is whole and self.memo[whole].affine:
+                return Bend(convex=True, rule=ENTROPY)
+        return None
+
+    def _powers(self, moving: list[Factor]) -> Bend:
+        """Π g^e, entrywise: F^p/H^q is convex where p ≥ 1 + q, a product of means concave where the degrees are ≤ 1."""
+        parts = [self._degrees(node, e) for node, _, e in moving]
+        root = _root_of_product([root for root, _ in parts])
+        mean = _mean_of_product([mean for _, mean in parts])
+        convex, concave = root is not None and root >= 1, mean is not None and mean <= 1
+        rule = MEAN if concave and not convex else DEGREES
+        if len(moving) == 1:
+            rule = self._power_rule(moving[0][0], moving[0][2], concave)
+        return Bend(convex=convex, concave=concave, root=root, mean=mean, rule=rule)
+
+    def _power_rule(self, base: Node, e: Fraction, concave: bool) -> str:
+        if e < 0:
+            return RECIPROCAL.format(e)
+        if concave:
+            return POWER_CONCAVE.format(e)
+        if e < 1:
+            return ROOT
+        return POWER_EVEN if self.memo[base].affine and e % 2 == 0 else POWER_CONVEX.format(e)
+
+    def _degrees(self, node: Node, e: Fraction) -> "tuple[Degree | None, Degree | None]":
+        """(root, mean) of node^e; a negative root -q stands for a reciprocal of a concave part to the power q."""
+        bend, known = self.memo[node], self.prover.signs.range(node)
+        whole = e.denominator == 1
+        if not known.nonnegative and whole and e % 2 == 0 and e > 0 and bend.affine:
+            return e, None  # |g|^e
+        if not known.nonnegative and whole:
+            if known.nonpositive and bend.concave and e % 2 == 0 and e > 0:
+                return e, None
+            return None, None
+        if not known.nonnegative:  # a root is defined where it is of what is not negative
+            mean = Fraction(1) if bend.concave else None
+            bend = bend._replace(root=Fraction(1) if bend.convex else None, mean=mean)
+        if e > 0:
+            return _times(bend.root, e), _times(bend.mean, e)
+        if not known.positive and whole:
+            return None, None
+        root = bend.mean * e if bend.mean is not None and bend.mean != inf else bend.mean
+        return root, inf if bend.root == inf else None
+
+    # --- functions ---------------------------------------------------------------------------------------------------
+
+    def _map(self, node: Map) -> Bend:
+        if node.name == "log":
+            return self._log(node.args[0])
+        row = FUNCTIONS[node.name]
+        ranges = [self.prover.signs.range(arg) for arg in node.args]
+        bends = [self.memo[arg] for arg in node.args]
+
+        def holds(where: str) -> bool:
+            return bool(where) and (
+                where == ALL
+                or (where == PLUS and all(r.nonnegative for r in ranges))
+                or (where == MINUS and all(r.nonpositive for r in ranges))
+            )
+
+        rising, falling = holds(row.rising), holds(row.falling)
+        grows = [b.affine or (rising and b.convex) or (falling and b.concave) for b in bends]
+        sinks = [b.affine or (rising and b.concave) or (falling and b.convex) for b in bends]
+        convex, concave = holds(row.convex) and all(grows), holds(row.concave) and all(sinks)
+        found = Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, falling, bends))
+        if node.name == "exp":
+            return found._replace(root=inf if bends[0].convex else None, mean=inf if bends[0].concave else None)
+        if node.name == "sigmoid" and bends[0].concave:
+            return found._replace(mean=inf)  # -log sigmoid(t) = softplus(-t)
+        return found
+
+    def _log(self, inner: Node) -> Bend:
+        bend = self.memo[inner]
+        convex, concave = bend.root == inf, bend.mean is not None or bend.concave
+        if not convex and bend.concave:
+            return Bend(concave=True, rule=LOG_CONCAVE)
+        return Bend(convex=convex, concave=concave, rule=LOG_CONVEX if convex else LOG_CONCAVE)
+
+    def _op(self, node: Op) -> Bend:
+        word = OF_DEFINITE.get(node.name)
+        if word and self._affine_definite(node.args[0]):
+            return Bend(convex=word == "convex", concave=word == "concave", rule=DETERMINANT)
+        return UNKNOWN
+
+
+def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list[Bend]") -> str:
+    """`exp, convex and increasing, of what is convex`."""
+    if all(b.affine for b in bends):
+        return COMPOSED.format(name, "affine")
+    runs = "increasing" if rising else "decreasing" if falling else ""
+    inner = "convex" if any(b.convex and not b.concave for b in bends) else "concave"
+    return COMPOSED.format(f"{name}, {'convex' if convex else 'concave'} and {runs},", inner)
+
+
+def _times(degree: Degree | None, e: Fraction) -> Degree | None:
+    if degree is None or degree == inf:
+        return degree
+    return degree * e
+
+
+def _root_of_sum(roots: "list[Degree | None]") -> Degree | None:
+    """Minkowski: the p-norm of convex parts is convex for p ≥ 1; a convex power is a lower convex root as well."""
+    known = [r for r in roots if r is not None]
+    return min(known) if len(known) == len(roots) and min(known) >= 1 else None
+
+
+def _mean_of_sum(means: "list[Degree | None]") -> Degree | None:
+    """Minkowski, reversed: concave for p ≤ 1."""
+    known = [m for m in means if m is not None]
+    return max(known) if len(known) == len(means) and max(known) <= 1 else None
+
+
+def _root_of_product(roots: "list[Degree | None]") -> Degree | None:
+    """F^p/H^q: one convex part at most that is not log-convex, and then reciprocals of powers of concave ones alone."""
+    known = [root for root in roots if root is not None]
+    if len(known) < len(roots):
+        return None
+    finite = [root for root in known if root != inf and root > 0]
+    if not finite:
+        return inf  # log-convex parts: a reciprocal of a log-concave part is one
+    if len(finite) > 1 or any(root == inf for root in known):
+        return None
+    left = sum(known, Fraction(0))
+    return left if left > 0 else None
+
+
+def _mean_of_product(means: "list[Degree | None]") -> Degree | None:
+    known = [m for m in means if m is not None]
+    return sum(known, Fraction(0)) if len(known) == len(means) else None
+
+
+def _entrywise(factors: list[Factor]) -> Node:
+    """The product of the factors with every index kept: its entries are those of the products that are summed."""
+    indices = tuple(sorted({i for _, idx, _ in factors for i in idx}))
+    return einsum(factors, indices)

@@ -1,0 +1,186 @@
+"""Minimum, maximum or saddle: the second-derivative test at a point that is given by numbers.
+
+Takes an Answer of `hess` and texts such as "x=[1; 2]", values in matcalc's own language; gives a `PointTest`. The
+gradient says whether the point is critical, the eigenvalues of the Hessian what it is.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .convexity import listed, shown
+from .declarations import shape_text
+from .dims import Shape, symbols, value
+from .entrywise import KINKED
+from .errors import MatcalcError
+from .interpret import Run, Undefined, evaluate
+from .nodes import Map, Node, Op, Var, topological
+from .session import Answer, Question
+from .witness import linear_basis
+
+Array = Any
+
+FLAT = 1e-9  # of the size of the numbers in it: a gradient or an eigenvalue below it is zero but for rounding
+MINIMUM, MAXIMUM, SADDLE = "strict local minimum", "strict local maximum", "saddle point"
+NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second derivative", "not differentiable there"
+
+
+class PointTest:
+    """`verdict` and `reasons` at a point; `numbers` are the value, the gradient and the eigenvalues."""
+
+    label = "point"
+    __slots__ = ("decided", "numbers", "reasons", "verdict")
+
+    def __init__(self, verdict: str, reasons: Sequence[str], numbers: dict[str, Any]) -> None:
+        self.verdict, self.reasons, self.numbers = verdict, list(reasons), numbers
+        self.decided = verdict not in (OPEN, CORNER)
+
+    def headline(self, style: str) -> str:
+        return self.verdict
+
+    def lines(self, style: str) -> list[str]:
+        return self.reasons
+
+    def text(self, style: str) -> str:
+        return f"{self.verdict}: {'; '.join(self.reasons)}"
+
+    def __repr__(self) -> str:
+        return self.text("text")
+
+    def record(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, "reasons": self.reasons, **self.numbers}
+
+
+def critical(answer: Answer, given: Sequence[str]) -> PointTest:
+    """The second-derivative test. MatcalcError where a value is missing, has another shape or breaks a declaration."""
+    import numpy as np
+
+    function, gradient = answer.problem.function, answer.derivation.previous
+    hessian = answer.derivation.last
+    point = dict(_assigned(text) for text in given)
+    sizes = _sizes(answer, [function, gradient, hessian], point)
+    _keeps_declarations(answer, point)
+    run = Run(point, sizes)
+    number, slope, second = run.values_of([function, gradient, hessian])
+    if run.bad.any():
+        raise MatcalcError("domain", "the function or a derivative is not defined at that point")
+    basis = _directions(answer, point)
+    slope = basis @ np.ravel(slope)
+    inner = basis @ np.reshape(second, (basis.shape[1], -1)) @ basis.T
+    eigenvalues = np.linalg.eigvalsh((inner + inner.T) / 2)
+    verdict, reason = _tested(slope, eigenvalues, run.peak, _at_corner(function, run))
+    numbers = {"value": float(number), "gradient": listed(slope), "eigenvalues": listed(eigenvalues)}
+    return PointTest(verdict, [reason], numbers)
+
+
+def _tested(slope: Array, eigenvalues: Array, peak: float, corner: bool) -> tuple[str, str]:
+    import numpy as np
+
+    words = f"the eigenvalues of the Hessian are {_row(eigenvalues)}"
+    if corner:
+        return CORNER, "the function has a kink at that point"
+    if np.abs(slope).max(initial=0.0) > FLAT * max(1.0, peak):
+        return NOT_CRITICAL, f"the gradient is {shown(slope)}"
+    least = FLAT * max(float(np.abs(eigenvalues).max(initial=0.0)), 1e-3)
+    if (eigenvalues > least).all():
+        return MINIMUM, words
+    if (eigenvalues < -least).all():
+        return MAXIMUM, words
+    if (eigenvalues > least).any() and (eigenvalues < -least).any():
+        return SADDLE, words
+    return OPEN, words
+
+
+def _row(numbers: Array) -> str:
+    return ", ".join(f"{float(v):.4g}" for v in numbers)
+
+
+def _assigned(text: str) -> tuple[str, Array]:
+    """`x=[1; 2]` as a name and an array."""
+    from .problem import variable_name
+
+    name, equals, words = text.partition("=")
+    if not equals or not words.strip():
+        raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')
+    answer = Answer(Question(words, "show"))
+    if answer.typing.shapes:
+        raise MatcalcError("usage", f"the value of {name.strip()} is to be of numbers, not '{words.strip()}'")
+    try:
+        return variable_name(name.strip()), evaluate(answer.node, {}, {})
+    except Undefined:
+        raise MatcalcError("domain", f"the value of {name.strip()} is not defined") from None
+
+
+def _sizes(answer: Answer, nodes: Sequence[Node], point: dict[str, Array]) -> dict[str, int]:
+    """The sizes of the dimensions, from the shapes of the values."""
+    sizes: dict[str, int] = {}
+    found = topological(nodes)
+    needed: dict[str, Shape] = {n.name: n.shape for n in found if isinstance(n, Var)}
+    if missing := [name for name in needed if name not in point]:
+        raise MatcalcError(
+            "usage", f"the point has no value of {', '.join(missing)}", hint=f"add --at {missing[0]}=..."
+        )
+    for name, array in point.items():
+        if name not in answer.typing.shapes:
+            raise MatcalcError("name", f"{name} does not occur in the expression")
+        shape = needed.get(name, answer.typing.shapes[name])
+        if len(shape) == 1 and array.shape == (1, *array.shape[1:]) and array.ndim == 2:
+            array = point[name] = array[0]
+        fits = len(shape) == array.ndim
+        for dim, count in zip(shape, array.shape, strict=False):
+            expected = sizes.setdefault(dim, count) if isinstance(dim, str) else dim
+            fits = fits and (not isinstance(expected, int) or expected == count)
+        if not fits:
+            given = "×".join(map(str, array.shape)) or "a scalar"
+            raise MatcalcError("shape", f"the value of {name} is {given}, and {name} is {shape_text(shape)}")
+    for node in found:
+        if isinstance(node, Op) and node.name == "unit" and isinstance(node.params[1], str):
+            raise MatcalcError("usage", f"the index {node.params[1]} has no value", hint="write a number as the index")
+    names = {s for shape in needed.values() for dim in shape for s in symbols(dim)}
+    names |= {s for node in found for dim in node.shape for s in symbols(dim)}
+    if missing := sorted(names - set(sizes)):
+        raise MatcalcError("usage", f"the size of {missing[0]} does not follow from the values")
+    for name, array in point.items():
+        for dim, count in zip(needed.get(name, ()), array.shape, strict=False):
+            if value(dim, sizes) != count:
+                raise MatcalcError("shape", f"the sizes of {name} do not fit the other values")
+    return sizes
+
+
+def _keeps_declarations(answer: Answer, point: dict[str, Array]) -> None:
+    """A value must have the structure that is declared of its name."""
+    import numpy as np
+
+    for name, array in point.items():
+        words = answer.typing.properties.get(name, frozenset())
+        wrong = "positive" if "positive" in words and not (array > 0).all() else ""
+        if array.ndim == 2 and array.shape[0] == array.shape[1]:
+            basis = linear_basis(array.shape, frozenset(words))
+            flat = np.ravel(array)
+            if not np.allclose(basis.T @ (basis @ flat), flat):
+                wrong = next(iter(sorted(words)))
+            elif "psd" in words and np.linalg.eigvalsh(array).min() < (FLAT if "spd" in words else -FLAT):
+                wrong = "spd" if "spd" in words else "psd"
+        if wrong:
+            raise MatcalcError("domain", f"the value of {name} is not {wrong}, as {name} is declared")
+
+
+def _directions(answer: Answer, point: dict[str, Array]) -> Array:
+    import numpy as np
+
+    group = answer.problem.groups[0]
+    if len(group) > 1:
+        return np.eye(len(group))
+    words = answer.typing.properties.get(group[0], frozenset())
+    return linear_basis(np.shape(point[group[0]]), frozenset(words))
+
+
+def _at_corner(function: Node, run: Run) -> bool:
+    """Does an argument of a function with a kink lie on it?"""
+    import numpy as np
+
+    for node in topological([function]):
+        if isinstance(node, Map) and node.name in KINKED:
+            side = KINKED[node.name](*(run.values[a][0] for a in node.args))
+            if (np.abs(side) < FLAT).any():
+                return True
+    return False

@@ -1,0 +1,161 @@
+"""Is a scalar function convex, concave, affine or neither in its variables; is its Hessian definite.
+
+Takes the nodes of the function and of its Hessian, and what is declared; gives a `Finding`: a verdict, why it holds as
+(text, nodes) to be shown, and the points that speak against. One idea: what a rule proves is believed, what a point
+refutes is refuted, and where neither speaks the verdict is unknown; a proof that a point contradicts is a bug and no
+answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from .definite import RANK, Proof, Prover
+from .domain import Domain
+from .errors import MatcalcError
+from .nodes import Node, Sum, Var
+from .tensor import is_zero
+from .witness import Search, Witness
+
+CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
+TURNED = {1: CONVEX, -1: CONCAVE}
+SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
+DEFINITE = {1: "positive definite", -1: "negative definite"}
+INDEFINITE, OPEN = "indefinite", "not determined"
+SYMMETRIC = frozenset({"symmetric", "psd", "spd", "diagonal"})
+
+HESSIAN_IS = "the Hessian {0} is "
+DERIVATIVE_IS = "the second derivative {0} is "
+NOTHING = "no rule proves anything, and no point was found that refutes anything"
+OUTSIDE = "no rule proves anything, and no point was found at which it is defined"
+HALF = "it is not {0}; that it is {1} is neither proved by a rule nor refuted by a point"
+DOMAIN_OPEN = "the domain is not known to be convex: {0} may vanish or lose its sign inside it"
+SURE = 6  # points at which a proof is looked at again
+
+Reason = tuple[str, tuple[Node, ...]]
+
+
+class Finding:
+    """`verdict`, `reasons` to be filled with the texts of their nodes, and `witnesses` by the sign of the curvature."""
+
+    __slots__ = ("reasons", "verdict", "witnesses")
+
+    def __init__(self, verdict: str, reasons: Sequence[Reason], witnesses: Mapping[int, Witness] | None = None) -> None:
+        self.verdict, self.reasons, self.witnesses = verdict, tuple(reasons), dict(witnesses or {})
+
+
+class Case:
+    """All that is known of one function before anything is proved. `hessian` has the axes of the variable twice."""
+
+    def __init__(
+        self,
+        function: Node,
+        hessian: Node,
+        variables: Sequence[Var],
+        properties: Mapping[str, Iterable[str]],
+        dims: Sequence[str],
+        sizes: Mapping[str, int],
+        seed: int,
+    ) -> None:
+        self.function, self.hessian, self.variables = function, hessian, tuple(variables)
+        self.domain = Domain(function, frozenset(variables))
+        words = frozenset(word for v in variables for word in v.properties)
+        self.prover = Prover(self.domain.facts, turns=bool(words & SYMMETRIC))
+        self.search = Search(function, hessian, variables, properties, dims, sizes, seed)
+
+    # --- proofs ------------------------------------------------------------------------------------------------------
+
+    def of_hessian(self) -> Proof | None:
+        """The Hessian's sign where it exists."""
+        return self.prover.prove(self.hessian)
+
+    def proved(self) -> tuple[str, list[Reason]] | None:
+        """The verdict that a rule proves, by the Hessian if the function is smooth, else by its parts."""
+        if self.domain.obstacles:
+            return None
+        if not self.domain.corners and (proof := self.of_hessian()) is not None:
+            return TURNED.get(proof.sign, AFFINE), [hessian_reason(self.hessian, proof)]
+        return self._by_parts()
+
+    def _by_parts(self) -> tuple[str, list[Reason]] | None:
+        bend = self.domain.bending.of(self.function)
+        if not (bend.convex or bend.concave):
+            return None
+        if bend.affine:
+            return AFFINE, [("it is a sum of fixed multiples of the entries", ())]
+        verdict = CONVEX if bend.convex else CONCAVE
+        return verdict, self._parts(self.function, verdict)
+
+    def _parts(self, function: Node, verdict: str) -> list[Reason]:
+        terms = function.terms if isinstance(function, Sum) and len(function.terms) > 1 else ()
+        if not terms:
+            minus = isinstance(function, Sum) and function.terms[0][0] < 0
+            return [(f"it is {'minus ' if minus else ''}{self._rule(function)}", ())]
+        reasons: list[Reason] = []
+        for c, term in terms:
+            bend = self.domain.bending.of(term)
+            if not bend.moves or bend.affine:
+                continue
+            own = CONVEX if bend.convex else CONCAVE
+            negated = " and has a minus sign" if c < 0 else ""
+            reasons.append((f"{{0}} is {own}{negated}, being {self._rule(term)}", (term,)))
+        return reasons
+
+    def _rule(self, node: Node) -> str:
+        while isinstance(node, Sum) and len(node.terms) == 1:
+            node = node.terms[0][1]
+        return self.domain.bending.of(node).rule
+
+    # --- verdicts ----------------------------------------------------------------------------------------------------
+
+    def convexity(self) -> Finding:
+        found = self.proved()
+        if found is not None:
+            self._contradicted(found[0])
+            return Finding(*found)
+        self.search.curvatures({1, -1})
+        if len(self.search.found) < 2:
+            self.search.chords({1, -1})
+        witnesses = self.search.found
+        if len(witnesses) == 2:
+            return Finding(NEITHER, [], witnesses)
+        reasons: list[Reason] = [(DOMAIN_OPEN, (node,)) for node in self.domain.obstacles[:1]]
+        if not self.search.defined:
+            reasons.append((OUTSIDE, ()))
+        for sign in witnesses:
+            reasons.append((HALF.format(TURNED[-sign], TURNED[sign]), ()))
+        if not witnesses and self.search.defined:
+            reasons.append((NOTHING, ()))
+        return Finding(UNKNOWN, reasons, witnesses)
+
+    def _contradicted(self, verdict: str) -> None:
+        """A proof that numbers contradict is no proof."""
+        wrong = {CONVEX: {-1}, CONCAVE: {1}, AFFINE: {1, -1}}[verdict]
+        self.search.few = SURE
+        self.search.curvatures(wrong)
+        if wrong & set(self.search.found):
+            raise MatcalcError("internal", f"a rule calls the function {verdict}, and a point contradicts it")
+
+    def definiteness(self) -> Finding:
+        """Of the Hessian, wherever it exists."""
+        proof = self.of_hessian()
+        if proof is not None:
+            reasons = [hessian_reason(self.hessian, proof)]
+            if proof.strict and not proof.ranks:
+                return Finding(DEFINITE[proof.sign], reasons)
+            if proof.strict:
+                reasons += [(f"{DEFINITE[proof.sign]} {RANK}", (node,)) for node in proof.ranks]
+            return Finding(SEMI[proof.sign], reasons)
+        self.search.curvatures({1, -1})
+        witnesses = self.search.found
+        if len(witnesses) == 2:
+            return Finding(INDEFINITE, [], witnesses)
+        return Finding(OPEN, [(NOTHING if self.search.defined else OUTSIDE, ())], witnesses)
+
+
+def hessian_reason(hessian: Node, proof: Proof) -> Reason:
+    """`the Hessian 2*A'*A is a Gram matrix`."""
+    if is_zero(hessian):
+        return "the Hessian is zero", ()
+    if not hessian.shape:
+        return DERIVATIVE_IS + proof.reason, (hessian,)
+    minus = "minus " if proof.sign < 0 and not proof.reason.startswith("diagonal") else ""
+    return f"{HESSIAN_IS}{minus}{proof.reason}", (hessian,)

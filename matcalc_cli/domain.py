@@ -1,0 +1,108 @@
+"""Where a function is defined, as far as its convexity hangs on it: is the domain convex, and is the function smooth?
+
+Takes the node of a function; gives the facts that hold all over the domain (log t says t > 0) and the places that speak
+against a convex domain or against second derivatives everywhere. One idea: a fact g > 0 cuts a convex set out of a
+convex set if g is concave there; so facts are accepted one after the other, each on the strength of those before it.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from .composition import Bending
+from .definite import Prover
+from .entrywise import KINKED
+from .functions import FUNCTIONS
+from .nodes import Einsum, Map, Node, Op, topological
+from .tensor import is_symmetric
+
+POSITIVE, NONNEGATIVE = "positive", "nonnegative"
+OPEN_INTERVAL = "abs(t) < 1"  # a domain that is an interval around 0
+
+
+class Domain:
+    """`facts` hold where the function is defined; `obstacles` are the nodes for which no convex domain is proved,
+    `corners` those at which there may be no second derivative."""
+
+    __slots__ = ("bending", "corners", "facts", "obstacles", "prover", "variables")
+
+    def __init__(self, function: Node, variables: frozenset[Node]) -> None:
+        self.variables = variables
+        self.facts: dict[Node, str] = {}
+        nodes = topological([function])
+        wanted = _facts(nodes)
+        self._renew()
+        while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
+            self.facts |= accepted
+            self._renew()
+        self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
+        self.obstacles += [n for n in _singular(nodes) if self._blocks(n)]
+        self.corners = [n for n in nodes if self._has_corner(n)]
+
+    def _renew(self) -> None:
+        self.prover = Prover(self.facts)
+        self.bending = Bending(self.variables, self.prover)
+
+    def _convex(self, node: Node) -> bool:
+        """Is the node positive on a convex set: concave, everywhere positive, or the same for all values?"""
+        bend = self.bending.of(node)
+        return not bend.moves or bend.concave or self.prover.signs.range(node).positive
+
+    def _always(self, node: Node, wanted: str) -> bool:
+        known = self.prover.signs.range(node)
+        return known.positive or (wanted == NONNEGATIVE and known.nonnegative)
+
+    def _blocks(self, node: Node) -> bool:
+        """May this base of a negative power, or this matrix to be inverted, vanish between points of the domain?"""
+        if not self.bending.of(node).moves:
+            return False
+        if isinstance(node, Map):  # a function of the table with a domain of its own
+            return not (FUNCTIONS[node.name].domain == OPEN_INTERVAL and self.bending.of(node.args[0]).affine)
+        known = self.prover.signs.range(node)
+        if known.positive or known.negative:
+            return False
+        if node.order != 2 or not is_symmetric(node):
+            return True
+        proof = self.prover.prove(node)
+        return proof is None or not proof.sign or not (proof.strict or self._cone(node))
+
+    def _cone(self, node: Node) -> bool:
+        """Where a matrix that is affine and semidefinite has an inverse, it is definite: a convex set."""
+        return self.bending.of(node).affine
+
+    def _has_corner(self, node: Node) -> bool:
+        if isinstance(node, Map) and node.name in KINKED:
+            return any(self.bending.of(arg).moves for arg in node.args)
+        if not isinstance(node, Einsum):
+            return False
+        roots = [base for base, _, e in node.factors if e.denominator > 1 and self.bending.of(base).moves]
+        return not all(self.prover.signs.range(b).positive or self._only_inside(b) for b in roots)
+
+    def _only_inside(self, base: Node) -> bool:
+        """A root of what is concave has its corner at the edge of the domain."""
+        return base in self.facts and self.bending.of(base).concave
+
+
+def _facts(nodes: list[Node]) -> dict[Node, str]:
+    found: dict[Node, str] = {}
+    for node in nodes:
+        if isinstance(node, Map) and FUNCTIONS[node.name].domain == "t > 0":
+            place = FUNCTIONS[node.name].parameters.index("t")
+            found[node.args[place]] = POSITIVE
+        elif isinstance(node, Einsum):
+            for base, _, e in node.factors:
+                if e.denominator > 1 and found.get(base) != POSITIVE:
+                    found[base] = POSITIVE if e < Fraction(0) else NONNEGATIVE
+    return found
+
+
+def _singular(nodes: list[Node]) -> Iterator[Node]:
+    for node in nodes:
+        match node:
+            case Einsum():
+                yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
+            case Op(name="logdet", args=(inner,)):
+                yield inner
+            case Op(name="matpow", args=(inner,), params=(int(k),)) if k < 0:
+                yield inner
+            case Map() if FUNCTIONS[node.name].domain not in ("", "t > 0"):
+                yield node

@@ -1,0 +1,114 @@
+"""The factors of a product seen as a kernel: its independent parts, and equal factors taken off both of its sides.
+
+Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from .dims import Shape
+from .nodes import Einsum, Factor, Node, Sum
+from .tensor import add, einsum, is_symmetric
+
+MOST_ROUNDS = 24  # of writing out sums inside products
+MOST_TERMS = 64  # of a sum that is written out or compared term by term
+MOST_PEELED = 6  # factors taken off at once; their orders are tried
+
+Indices = tuple[int, ...]
+Sides = tuple[Indices, Indices]
+
+
+def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Factor]]:
+    """The factors in parts that share no summed index."""
+    groups: list[tuple[set[int], list[Factor]]] = []
+    for factor in factors:
+        inside = {i for i in factor[1] if i not in open_indices}
+        joined = [g for g in groups if g[0] & inside]
+        for other in joined:
+            groups.remove(other)
+            inside |= other[0]
+        groups.append((inside, [*(f for other in joined for f in other[1]), factor]))
+    return [group for _, group in groups]
+
+
+def peelings(
+    group: list[Factor], left: set[int], right: set[int], mirror: dict[int, int]
+) -> Iterator[tuple[list[Factor], list[Factor], Sides]]:
+    """The factors at the rows, with equal ones at the columns taken away too: (peeled, rest, the sides of the rest)."""
+    near = [f for f in group if set(f[1]) & left]
+    far = [f for f in group if set(f[1]) & right]
+    if len(near) != len(far) or len(near) > MOST_PEELED or any(set(f[1]) & right for f in near):
+        return
+    rest = [f for f in group if not set(f[1]) & (left | right)]
+    for images in _matchings(near, far, dict(mirror), left | right):
+        inner = [(i, image) for i, image in images.items() if i not in left]
+        yield near, rest, (tuple(i for i, _ in inner), tuple(j for _, j in inner))
+
+
+def _matchings(
+    near: list[Factor], far: list[Factor], images: dict[int, int], outer: set[int]
+) -> Iterator[dict[int, int]]:
+    """Ways to see the far factors as images of the near ones: index -> image, one to one."""
+    if not near:
+        yield images
+        return
+    node, indices, e = near[0]
+    for n, (other, places, p) in enumerate(far):
+        if other is not node or p != e:
+            continue
+        orders = [places, places[::-1]] if len(places) == 2 and is_symmetric(node) else [places]
+        for order in orders:
+            grown = _extended(images, indices, order, outer)
+            if grown is not None:
+                yield from _matchings(near[1:], far[:n] + far[n + 1 :], grown, outer)
+
+
+def _extended(images: dict[int, int], indices: Indices, order: Indices, outer: set[int]) -> dict[int, int] | None:
+    grown = dict(images)
+    for i, image in zip(indices, order, strict=True):
+        if grown.setdefault(i, image) != image or (i not in images and image in outer):
+            return None
+    return grown if len(set(grown.values())) == len(grown) else None
+
+
+def halves(summed: Sequence[int], dims: Shape) -> Iterator[Sides]:
+    """Rows and columns among the summed indices: one of each, or two of four."""
+    pairs = [(a, b) for a in summed for b in summed if a < b and dims[a] == dims[b]]
+    yield from (((a,), (b,)) for a, b in pairs)
+    if len(summed) == 4:
+        for a, b in pairs:
+            for c, d in pairs:
+                if a < c and len({a, b, c, d}) == 4:
+                    yield from (((a, c), (b, d)), ((a, d), (b, c)))
+
+
+def multiplied_out(node: Node) -> Node:
+    """The node with the sums of matrices in its products written out: A'*(D*A - v*v'*A) as A'*D*A - A'*v*v'*A."""
+    for _ in range(MOST_ROUNDS):
+        terms = node.terms if isinstance(node, Sum) else ((Fraction(1), node),)
+        spread = [(c, _spread(term)) for c, term in terms]
+        if len(terms) > MOST_TERMS or all(new is old for (_, new), (_, old) in zip(spread, terms, strict=True)):
+            break
+        node = add(spread, node.shape)
+    return node
+
+
+def _spread(node: Node) -> Node:
+    if isinstance(node, Einsum):
+        for n, (factor, indices, e) in enumerate(node.factors):
+            if isinstance(factor, Sum) and factor.order == 2 and e == 1 and len(factor.terms) <= MOST_TERMS:
+                rest = [f for k, f in enumerate(node.factors) if k != n]
+                dims = dict(enumerate(node.dims))
+                parts = [(c, einsum([(term, indices), *rest], node.out, dims)) for c, term in factor.terms]
+                return add(parts, node.shape)
+    return node
+
+
+def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[list[Factor], int]:
+    """The part of the outer product over its row index, with the factor taken out that was peeled off the diagonal."""
+    node, indices, e = peeled[0]
+    for n, (other, idx, p) in enumerate(half):
+        alike = other is node and p == e and len(set(idx)) == len(set(indices)) == 2 and k in idx
+        if alike and (indices.index(i) == idx.index(k) or is_symmetric(node)):
+            return half[:n] + half[n + 1 :], idx[1 - idx.index(k)]
+    return [], k

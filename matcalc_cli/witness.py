@@ -1,0 +1,256 @@
+"""Points at which a function bends the wrong way: a point and a direction, or the two ends of a chord.
+
+Takes the nodes of a function and of its Hessian; gives `Witness`es. One idea: what is printed must itself be a proof,
+so the point and the direction are rounded first, and the curvature is that at the rounded ones, far above rounding.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from .dims import value
+from .errors import MatcalcError
+from .interpret import Run
+from .nodes import Node, Var, topological
+from .sampling import LADDER, Subject
+
+Array = Any
+
+POOL = (2, 3, 4, 5, 6, 7, 8)  # small sizes: the point is shown
+DRAWS = 60
+CHORDS = 120
+DECIMALS = 2
+MARGIN = 1e-6  # of the scale of the numbers that cancel
+MOST_CELLS = 2_000_000
+SCALES = (1.0, 1.0, 4.0, -4.0, 1.0, 10.0, -10.0, 0.2)
+CONES = frozenset({"positive", "psd", "spd"})
+ROUNDABLE = frozenset({"orthogonal"})  # the values of variables so declared cannot be rounded
+
+
+class Witness:
+    """`sign` of the curvature; `point`: values of all variables; `direction`: of the variable; `curvature`: d'Hd.
+    Of a chord, `direction` is half of the way from one end to the other, and `curvature` the mean of f at the ends
+    less f in the middle, which is at `point`."""
+
+    __slots__ = ("chord", "curvature", "direction", "point", "sign", "sizes")
+
+    def __init__(
+        self, point: dict[str, Array], direction: Array, curvature: float, sizes: dict[str, int], chord: bool = False
+    ) -> None:
+        self.point, self.direction, self.curvature, self.sizes = point, direction, curvature, sizes
+        self.chord, self.sign = chord, 1 if curvature > 0 else -1
+
+
+class Search:
+    """Draws points; `found` maps a sign to the first witness of it. `defined` counts the points that could be used."""
+
+    def __init__(
+        self,
+        function: Node,
+        hessian: Node | None,
+        variables: Sequence[Var],
+        properties: Mapping[str, Iterable[str]],
+        dims: Sequence[str],
+        sizes: Mapping[str, int],
+        seed: int,
+    ) -> None:
+        import numpy as np
+
+        self.function, self.hessian, self.variables, self.given = function, hessian, variables, sizes
+        nodes = [function, *variables] + ([hessian] if hessian is not None else [])
+        self.nodes = nodes
+        self.subject = Subject(nodes, properties, dims)
+        self.rng = np.random.default_rng(seed)
+        self.found: dict[int, Witness] = {}
+        self.defined = 0
+        self.few = DRAWS  # points drawn
+
+    def curvatures(self, wanted: set[int]) -> None:
+        """Look for directions of curvature of the wanted signs, until one of each is found."""
+        for point, sizes in self._points(self.few):
+            if wanted <= set(self.found):
+                return
+            values = self._hessian(point, sizes)
+            if values is None:
+                continue
+            self.defined += 1
+            for sign in wanted - set(self.found):
+                self._try_direction(sign, *values, sizes)
+
+    def chords(self, wanted: set[int]) -> None:
+        """Look for chords above or below the function where it has no second derivative."""
+        draws = iter(self._points(2 * CHORDS))
+        for point, sizes in draws:
+            if wanted <= set(self.found):
+                return
+            other = next((p for p, s in draws if s == sizes), None)
+            if other is not None:
+                self._try_chord(point, other, sizes, wanted)
+
+    # --- points ------------------------------------------------------------------------------------------------------
+
+    def _points(self, count: int) -> Iterator[tuple[dict[str, Array], dict[str, int]]]:
+        for k in range(count):
+            sizes = self.subject.sizes(self.given, k // 8 % 4, POOL)
+            if not self.subject.fits(sizes):
+                continue
+            self._bounded(sizes)
+            rung = k % len(LADDER) if k % 8 < len(LADDER) else len(LADDER)
+            point, indices = self.subject.point(sizes, rung, self.rng)
+            self._stretch(point, SCALES[k // 8 % len(SCALES)])
+            yield {name: self._rounded(name, array) for name, array in point.items()}, {**sizes, **indices}
+
+    def _stretch(self, point: dict[str, Array], scale: float) -> None:
+        """The variables further out, and on the other side of zero where their declarations allow it."""
+        for variable in self.variables:
+            words = self.subject.properties.get(variable.name, frozenset())
+            if not words & ROUNDABLE:
+                point[variable.name] = point[variable.name] * (abs(scale) if words & CONES else scale)
+
+    def _bounded(self, sizes: Mapping[str, int]) -> None:
+        for node in topological(self.nodes):
+            cells = 1
+            for dim in node.shape:
+                cells *= value(dim, sizes)
+            if cells > MOST_CELLS:
+                raise MatcalcError("limit", f"a tensor of {cells} entries is too large", hint="smaller sizes: --size")
+
+    def _rounded(self, name: str, array: Array) -> Array:
+        import numpy as np
+
+        if self.subject.properties.get(name, frozenset()) & ROUNDABLE:
+            return array
+        rounded = np.round(array, DECIMALS) + 0.0
+        return rounded if self._keeps(name, rounded) else array
+
+    def _keeps(self, name: str, array: Array) -> bool:
+        import numpy as np
+
+        words = self.subject.properties.get(name, frozenset())
+        if "positive" in words and not (array > 0).all():
+            return False
+        definite = bool(words & {"spd", "psd"}) and array.ndim == 2
+        return not definite or bool(np.linalg.eigvalsh(array).min() > 0)
+
+    # --- curvature ---------------------------------------------------------------------------------------------------
+
+    def _hessian(
+        self, point: dict[str, Array], sizes: dict[str, int]
+    ) -> "tuple[dict[str, Array], Array, Array] | None":
+        """The point, a basis of the directions and the Hessian in it."""
+        import numpy as np
+
+        assert self.hessian is not None
+        run = Run(point, sizes)
+        _, hessian = run.values_of([self.function, self.hessian])
+        if run.bad.any():
+            return None
+        basis = self._basis(point)
+        side = basis.shape[1]
+        square = np.asarray(hessian, dtype=float).reshape(side, side)
+        return point, basis, (square + square.T) / 2
+
+    def _basis(self, point: Mapping[str, Array]) -> Array:
+        """The directions in which the variable may move, as rows."""
+        import numpy as np
+
+        if len(self.variables) > 1:
+            return np.eye(len(self.variables))
+        (variable,) = self.variables
+        shape = np.shape(point[variable.name])
+        return linear_basis(shape, self.subject.properties.get(variable.name, frozenset()))
+
+    def _try_direction(
+        self, sign: int, point: dict[str, Array], basis: Array, hessian: Array, sizes: dict[str, int]
+    ) -> None:
+        import numpy as np
+
+        inner = basis @ hessian @ basis.T
+        _, vectors = np.linalg.eigh(inner)
+        k = -1 if sign > 0 else 0
+        direction = vectors[:, k] @ basis
+        direction = direction / (np.abs(direction).max() or 1.0)
+        direction = np.round(direction * np.sign(direction[np.argmax(np.abs(direction))]), DECIMALS) + 0.0
+        curvature = float(direction @ hessian @ direction)
+        scale = float(np.abs(hessian).max(initial=0.0) * np.abs(direction).sum() ** 2)
+        if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, direction, sign, sizes):
+            shape = (len(self.variables),) if len(self.variables) > 1 else np.shape(point[self.variables[0].name])
+            self.found[sign] = Witness(point, direction.reshape(shape), curvature, sizes)
+
+    def _bends(self, point: dict[str, Array], direction: Array, sign: int, sizes: Mapping[str, int]) -> bool:
+        """Do values of the function, too, say that it bends that way along the direction?"""
+        for step in (1e-1, 1e-2, 1e-3):
+            gap = self._gap(point, step * direction, sizes)
+            if gap is not None and gap[0] * sign > MARGIN * 1e-4 * gap[1]:
+                return True
+        return False
+
+    def _gap(self, point: dict[str, Array], half: Array, sizes: Mapping[str, int]) -> tuple[float, float] | None:
+        """Mean of f at point ± half less f(point), and the size of those values; None where f is not defined."""
+        values = []
+        for sign in (0, 1, -1):
+            run = Run(self._moved(point, sign * half), sizes)
+            (found,) = run.values_of([self.function])
+            if run.bad.any():
+                return None
+            values.append(float(found))
+        middle, one, two = values
+        return (one + two) / 2 - middle, max(abs(v) for v in values)
+
+    def _moved(self, point: dict[str, Array], step: Array) -> dict[str, Array]:
+        import numpy as np
+
+        if len(self.variables) > 1:
+            return point | {v.name: np.asarray(point[v.name] + step[k]) for k, v in enumerate(self.variables)}
+        name = self.variables[0].name
+        return point | {name: point[name] + np.reshape(step, np.shape(point[name]))}
+
+    # --- chords ------------------------------------------------------------------------------------------------------
+
+    def _try_chord(
+        self, point: dict[str, Array], other: dict[str, Array], sizes: dict[str, int], wanted: set[int]
+    ) -> None:
+        import numpy as np
+
+        names = [v.name for v in self.variables]
+        middle = point | {n: (point[n] + other[n]) / 2 for n in names}
+        parts = [(point[n] - other[n]) / 2 for n in names]
+        half = np.array([float(p) for p in parts]) if len(names) > 1 else parts[0]
+        gap = self._gap(middle, half, sizes)
+        if gap is None:
+            return
+        self.defined += 1
+        sign = 1 if gap[0] > 0 else -1
+        if sign in wanted and abs(gap[0]) > MARGIN * max(gap[1], 1e-3):
+            self.found.setdefault(sign, Witness(middle, half, gap[0], sizes, chord=True))
+
+
+def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
+    """Rows that span the arrays of that structure: symmetric, skew, diagonal, triangular, Toeplitz matrices, or all."""
+    import numpy as np
+
+    count = int(np.prod(shape))
+    everything = np.eye(count)
+    if len(shape) != 2 or shape[0] != shape[1]:
+        return everything
+    n = shape[0]
+    units = everything.reshape(count, n, n)
+    turned = np.swapaxes(units, 1, 2)
+    i, j = np.indices((n, n))
+    words = properties
+    kept = np.ones((n, n), dtype=bool)
+    if "diagonal" in words:
+        kept &= i == j
+    if "lower" in words:
+        kept &= i >= j
+    if "upper" in words:
+        kept &= i <= j
+    spanned = units * kept
+    if words & {"symmetric", "psd", "spd"}:
+        spanned = spanned + np.swapaxes(spanned, 1, 2)
+    elif "skew" in words:
+        spanned = units - turned
+    if "toeplitz" in words:
+        spanned = np.array([spanned[np.ravel(i - j == k)].sum(axis=0) for k in range(1 - n, n)])
+    rows = spanned.reshape(len(spanned), count)
+    _, values, vectors = np.linalg.svd(rows, full_matrices=False)
+    return vectors[values > 1e-9]
