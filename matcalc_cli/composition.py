@@ -283,7 +283,13 @@ class Bending:
         word = OF_DEFINITE.get(node.name)
         if word and self._affine_definite(node.args[0]):
             return Bend(convex=word == "convex", concave=word == "concave", rule=DETERMINANT)
-        return UNKNOWN
+        row = FUNCTIONS.get(node.name)
+        if row is None or len(node.args) != 1:
+            return UNKNOWN
+        bend, rising = self.memo[node.args[0]], row.rising == ALL
+        convex = row.convex == ALL and (bend.affine or (rising and bend.convex))
+        concave = row.concave == ALL and (bend.affine or (rising and bend.concave))
+        return Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, False, [bend]))
 
 
 def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list[Bend]") -> str:

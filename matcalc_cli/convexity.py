@@ -9,9 +9,13 @@ from typing import Any
 
 from .curvature import NEITHER, UNKNOWN, Case, Finding
 from .errors import MatcalcError
+from .expansion import expanded
+from .functions import FUNCTIONS
 from .lower import lower
+from .nodes import topological
 from .notation import BeyondMatrices
 from .session import Answer
+from .tensor import is_complex
 from .tree import Tree
 from .witness import Witness
 
@@ -70,10 +74,13 @@ class Judgement:
         if self.verdict in (NEITHER, UNKNOWN) or self.answer.question.verb != "convex":
             return []
         declared = self.answer.typing.properties
+        smoothness = {row.smooth.partition(" ")[2] for row in FUNCTIONS.values() if row.smooth}
         held = [
             (tree, claim)
             for tree, claim in self.answer.held
-            if "≠" not in claim and not (claim == INVERTIBLE and INVERTIBLE in declared.get(str(tree.value), ()))
+            if "≠" not in claim
+            and claim not in smoothness
+            and not (claim == INVERTIBLE and INVERTIBLE in declared.get(str(tree.value), ()))
         ]
         found = texts(held, renderer(style))
         return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
@@ -133,8 +140,10 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
     for v in variables:
         if v.properties & STRUCTURES:
             raise MatcalcError("refused", f"{v.name} does not range over a convex set, for it is declared orthogonal")
-    function = lower(problem.parsed.tree, typing).node
-    hessian = answer.derivation.last
+    function = expanded(lower(problem.parsed.tree, typing).node)
+    if any(is_complex(node) for node in topological([function, *variables])):
+        raise MatcalcError("refused", "convexity is judged of functions of real variables")
+    hessian = expanded(answer.derivation.last)
     try:
         return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed)
     except MatcalcError as error:

@@ -8,9 +8,11 @@ answer.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .definite import RANK, Proof, Prover
+from .definite import NEGATIVE_DIAGONAL, RANK, Proof, Prover
 from .domain import Domain
 from .errors import MatcalcError
+from .expansion import abstract_names
+from .functions import spelling
 from .nodes import Node, Sum, Var
 from .tensor import is_zero
 from .witness import Search, Witness
@@ -28,6 +30,8 @@ NOTHING = "no rule proves anything, and no point was found that refutes anything
 OUTSIDE = "no rule proves anything, and no point was found at which it is defined"
 HALF = "it is not {0}; that it is {1} is neither proved by a rule nor refuted by a point"
 DOMAIN_OPEN = "the domain is not known to be convex: {0} may vanish or lose its sign inside it"
+PIECES = "how the pieces of a piecewise function meet is not looked into"
+ABSTRACT = "nothing is known of {}, an abstract function"
 SURE = 6  # points at which a proof is looked at again
 
 Reason = tuple[str, tuple[Node, ...]]
@@ -69,7 +73,7 @@ class Case:
 
     def proved(self) -> tuple[str, list[Reason]] | None:
         """The verdict that a rule proves, by the Hessian if the function is smooth, else by its parts."""
-        if self.domain.obstacles:
+        if self.domain.obstacles or self.domain.pieces:
             return None
         if not self.domain.corners and (proof := self.of_hessian()) is not None:
             return TURNED.get(proof.sign, AFFINE), [hessian_reason(self.hessian, proof)]
@@ -107,6 +111,8 @@ class Case:
     # --- verdicts ----------------------------------------------------------------------------------------------------
 
     def convexity(self) -> Finding:
+        for key in abstract_names(self.function):
+            return Finding(UNKNOWN, [(ABSTRACT.format(spelling(key)), ())])
         found = self.proved()
         if found is not None:
             self._contradicted(found[0])
@@ -118,6 +124,8 @@ class Case:
         if len(witnesses) == 2:
             return Finding(NEITHER, [], witnesses)
         reasons: list[Reason] = [(DOMAIN_OPEN, (node,)) for node in self.domain.obstacles[:1]]
+        if self.domain.pieces:
+            reasons.append((PIECES, ()))
         if not self.search.defined:
             reasons.append((OUTSIDE, ()))
         for sign in witnesses:
@@ -136,6 +144,8 @@ class Case:
 
     def definiteness(self) -> Finding:
         """Of the Hessian, wherever it exists."""
+        for key in abstract_names(self.function):
+            return Finding(OPEN, [(ABSTRACT.format(spelling(key)), ())])
         proof = self.of_hessian()
         if proof is not None:
             reasons = [hessian_reason(self.hessian, proof)]
@@ -157,5 +167,5 @@ def hessian_reason(hessian: Node, proof: Proof) -> Reason:
         return "the Hessian is zero", ()
     if not hessian.shape:
         return DERIVATIVE_IS + proof.reason, (hessian,)
-    minus = "minus " if proof.sign < 0 and not proof.reason.startswith("diagonal") else ""
+    minus = "minus " if proof.sign < 0 and not NEGATIVE_DIAGONAL.search(proof.reason) else ""
     return f"{HESSIAN_IS}{minus}{proof.reason}", (hessian,)

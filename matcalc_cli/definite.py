@@ -8,6 +8,7 @@ block diagonals, until declared psd matrices, inverses, sums and scalars with a 
 Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certificates from Hessians", NeurIPS 2022.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -34,6 +35,9 @@ CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
 CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
 SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
 DIAGONALS = tuple(DIAGONAL.format(word) for word in SIGN_WORDS)
+OPPOSITE = dict(zip(SIGN_WORDS, (*SIGN_WORDS[2:], *SIGN_WORDS[:2]), strict=True))
+ENTRIES = re.compile(rf"\b({'|'.join(SIGN_WORDS)})\b(?= entries|$)")  # what is said of numbers, not of matrices
+NEGATIVE_DIAGONAL = re.compile("(negative|nonpositive) entries")
 LONGEST = 240  # a longer phrase is cut to its head
 RANK = "if {0} has full column rank"
 
@@ -56,7 +60,8 @@ class Proof:
         return self.reason in SIGN_WORDS or self.reason in DIAGONALS
 
     def times(self, sign: int) -> "Proof":
-        return Proof(self.sign * sign, self.strict and sign != 0, self.reason, self.ranks)
+        reason = ENTRIES.sub(lambda m: OPPOSITE[m[0]], self.reason) if sign < 0 else self.reason
+        return Proof(self.sign * sign, self.strict and sign != 0, reason, self.ranks)
 
 
 def _of(template: str, phrases: Sequence[str]) -> str:

@@ -13,17 +13,20 @@ from .definite import Prover
 from .entrywise import KINKED
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, topological
+from .piecewise import SELECT
+from .primary_functions import BRANCH
 from .tensor import is_symmetric
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
+OF_DEFINITE = frozenset({"X positive definite", BRANCH})  # domains that hold the cone of definite matrices
 OPEN_INTERVAL = "abs(t) < 1"  # a domain that is an interval around 0
 
 
 class Domain:
     """`facts` hold where the function is defined; `obstacles` are the nodes for which no convex domain is proved,
-    `corners` those at which there may be no second derivative."""
+    `corners` those at which there may be no second derivative; `pieces`: is some part piecewise, and so not judged?"""
 
-    __slots__ = ("bending", "corners", "facts", "obstacles", "prover", "variables")
+    __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables")
 
     def __init__(self, function: Node, variables: frozenset[Node]) -> None:
         self.variables = variables
@@ -37,6 +40,7 @@ class Domain:
         self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
         self.obstacles += [n for n in _singular(nodes) if self._blocks(n)]
         self.corners = [n for n in nodes if self._has_corner(n)]
+        self.pieces = any(isinstance(n, Map) and n.name == SELECT and self.bending.of(n).moves for n in nodes)
 
     def _renew(self) -> None:
         self.prover = Prover(self.facts)
@@ -72,6 +76,9 @@ class Domain:
     def _has_corner(self, node: Node) -> bool:
         if isinstance(node, Map) and node.name in KINKED:
             return any(self.bending.of(arg).moves for arg in node.args)
+        if isinstance(node, Op) and node.args:
+            row = FUNCTIONS.get(node.name)
+            return row is not None and bool(row.smooth) and self.bending.of(node).moves
         if not isinstance(node, Einsum):
             return False
         roots = [base for base, _, e in node.factors if e.denominator > 1 and self.bending.of(base).moves]
@@ -102,7 +109,9 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
                 yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
             case Op(name="logdet", args=(inner,)):
                 yield inner
-            case Op(name="matpow", args=(inner,), params=(int(k),)) if k < 0:
+            case Op(name="matpow", args=(inner,), params=(k,)) if not isinstance(k, int) or k < 0:
                 yield inner
+            case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
+                yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node
             case Map() if FUNCTIONS[node.name].domain not in ("", "t > 0"):
                 yield node

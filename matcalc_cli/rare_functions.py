@@ -5,7 +5,7 @@ that its entries may be varied independently; the rules below therefore speak of
 X and dX where these are symmetric.
 """
 
-from .rows import Row, contraction, defined, matrix, operator
+from .rows import ALL, Row, contraction, defined, matrix, operator
 
 _PINV = "-Y*dX*Y + Y*Y'*dX'*(eye(m) - X*Y) + (eye(n) - Y*X)*dX'*Y'*Y"  # Golub & Pereyra 1973
 _LEFT = "pinv(spectral(X)^2*eye(m) - X*X')*(dX*X' + X*dX')*left_singular(X)"  # the eigenvector of X*X'
@@ -41,6 +41,8 @@ def _eigen(
             aliases=aliases,
             smooth=f"{value} simple",
             latex=rf"\lambda_{{{latex}}}\left({{0}}\right)",
+            convex=ALL if names[0] == "lambda_max" else "",
+            concave=ALL if names[0] == "lambda_min" else "",
             examples=(("grad", example[0], "X:n,n,symmetric", "X", f"{example[1]}*{example[1]}'"),),
             **common,
             **_code(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
@@ -147,6 +149,7 @@ RARE: tuple[Row, ...] = (
         aliases=("norm_spectral", "spectralnorm", "opnorm", "sigma_max"),
         of_transpose="same",
         smooth="spectral(X) a simple singular value",
+        convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_2",
         examples=(("grad", "spectral(X)", "X:m,n", "X", "left_singular(X)*right_singular(X)'"),),
         **_code("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),
@@ -161,6 +164,7 @@ RARE: tuple[Row, ...] = (
         aliases=("norm_nuc", "normnuc", "nuclearnorm"),
         of_transpose="same",
         smooth="X of full rank",
+        convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_*",
         examples=(("grad", "nuclear(X)", "X:m,n", "X", "polar(X)"),),
         **_code("{np}.sum({np}.linalg.svd({0}, full_matrices=False)[1])"),
