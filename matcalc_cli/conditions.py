@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from .conjugation import is_real, known_sign, lighter
 from .counts import is_bound, is_negative
+from .definite import Prover
 from .dims import mul, symbols
 from .functions import FUNCTIONS
 from .interpret import evaluated_everywhere
@@ -16,13 +17,14 @@ from .primary import primary_of
 from .primary_functions import BRANCH
 from .rebuilding import numbers
 from .simplify import inverse_of_product
-from .tensor import ONE, add, constant_value, einsum, sign, size, transpose
+from .tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
 from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
 OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth
 SMOOTH = BRANCH.removeprefix("X ")
 COUNTING = "a positive integer"
+REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
 IN_BRANCH = " where that branch is taken"  # of a piecewise function
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
@@ -62,12 +64,35 @@ def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Nod
         if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
             varied.add(node)
             found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
+    found = {short: None for what, claim in found for short in _shortest(what, claim)}
     return [
         (what, claim)
         for what, claim in found
         if not _implied(what, claim, found)
         and not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
     ]
+
+
+def _shortest(what: Node, claim: str) -> list[Condition]:
+    """What is left to be said: nothing of what always holds, S invertible of a semidefinite S with det(S) > 0."""
+    kind = claim.removesuffix(EVERY_ENTRY)
+    if not is_real(what):
+        return [(what, claim)]
+    prover = Prover({})
+    if kind in (POSITIVE, NONNEGATIVE, NONZERO) and isinstance(what, Op) and what.name == "det":
+        proof = prover.prove(what.args[0]) if is_symmetric(what.args[0]) else None
+        if proof is not None and proof.sign > 0:
+            return [] if proof.strict and not proof.ranks else [(what.args[0], INVERTIBLE)]
+    if kind in (POSITIVE, NONNEGATIVE, NONZERO):
+        known = prover.signs.range(what)
+        sure = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
+        return [] if sure[kind] else [(what, claim)]
+    if kind == INVERTIBLE:
+        if isinstance(what, Var) and what.properties & REGULAR:
+            return []
+        proof = prover.prove(what) if is_symmetric(what) else None
+        return [] if proof is not None and proof.strict and not proof.ranks else [(what, claim)]
+    return [(what, claim)]
 
 
 def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> list[str]:

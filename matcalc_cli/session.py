@@ -81,7 +81,8 @@ class Answer:
             raiser = self._raiser()
             return trees(self.solution.conditions(raiser), raiser)
         parts = written(self.problem.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
-        return conditions(expanded(self.problem.function), expanded(self.node), self._raiser(), parts)
+        function = self.problem.function_as_declared() if self.typing.properties else self.problem.function
+        return conditions(expanded(function), expanded(self.node), self._raiser(), parts)
 
     @property
     def conditions(self) -> list[str]:
