@@ -103,7 +103,7 @@ def _vanishing(solution: "Solution", kind: str, sizes: Mapping[str, int], seed: 
 
 def components(answer: "Answer") -> list[tuple[Node, Var]]:
     """The last derivative, as `split` gives it."""
-    return split(answer, answer.derivation.steps[-1][1])
+    return split(answer, answer.derivation.last)
 
 
 def split(answer: "Answer", last: Node) -> list[tuple[Node, Var]]:

@@ -49,6 +49,7 @@ class Derivation:
         self.problem = problem
         self.directed = False  # is the result the derivative along a direction, never written by entries?
         self.steps: list[tuple[Node, Node]] = []
+        self.structures: list[str] = []
         if problem.expands:
             self._expand()
         else:

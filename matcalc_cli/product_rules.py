@@ -100,6 +100,8 @@ def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
 def _hidden(product: Product, found: tuple[set[int], dict[int, int]], left: Einsum) -> bool:
     """Are the summed indices of the left side summed in the product too, distinct, and used by the match alone?"""
     used, place = found
+    if len(place) < len(left.dims):
+        return False  # an index that no factor carries, as in pinv(ones(m, n))
     inner = [place[i] for i in range(len(left.dims)) if i not in left.out]
     outer = {place[i] for i in left.out}
     uses = product.uses()

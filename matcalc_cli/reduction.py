@@ -82,6 +82,8 @@ def scalar(net: Net) -> Tree | None:
         if len(loops) == 1 and vertex not in net.labels and not net.edges[0].below:
             return phrases.call("tr", phrases.product(trees(cheapest_cycle(loops[0]))), shape=())
         _loops_to_labels(net, vertex)
+    if len(net.labels) != 1:
+        return None  # several parts are left, which no product is the word for
     ((vertex, labels),) = net.labels.items()
     return _dot(labels, net.dims[vertex], net.words)
 

@@ -43,7 +43,7 @@ from .flatten import flatten, unwrap
 from .functions import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op, topological
-from .piecewise import SELECT
+from .piecewise import COMPARISONS, SELECT
 from .product import Product
 from .rationals import exact_power
 
@@ -55,6 +55,7 @@ __all__ = [
     "transpose", "turned_op", "turns", "unit", "unrolled", "var", "zero",
 ]  # fmt: skip
 
+IDEMPOTENT = frozenset({"max", "min"})  # of two equal arguments one of them
 SPREAD_TERMS = 512
 WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 _1 = Fraction(1)
@@ -315,7 +316,11 @@ def power(node: Node, exponent: Fraction | int) -> Node:
 def apply(name: str, *args: Node) -> Node:
     """The scalar function `name`, entrywise; arguments of order 0 are broadcast."""
     shape: Shape = next((a.shape for a in args if a.shape), ())
-    if name == SELECT and args[1] is args[2]:
+    if name == SELECT and (taken := _taken(args[0])) is not None:
+        args = (args[0], args[taken], args[taken])
+    if name in COMPARISONS and not shape and (truth := _truth(name, args)) is not None:
+        return const(truth)
+    if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):
         axes = tuple(range(len(shape)))
         return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
     if name == "pow" and (exponent := constant_value(args[1])) is not None:
@@ -330,6 +335,21 @@ def apply(name: str, *args: Node) -> Node:
             sides = [turned if a is main else transpose(a) if a.shape else a for a in args]
             return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
     return make_map(name, args, shape)
+
+
+def _truth(name: str, args: Sequence[Node]) -> int | None:
+    """1 or 0 for a comparison of numbers."""
+    left, right = (constant_value(arg) for arg in args)
+    if left is None or right is None:
+        return None
+    return int({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[name])
+
+
+def _taken(condition: Node) -> int | None:
+    """The branch of a piecewise function whose condition is one of numbers: 1 or 2."""
+    scalar = _constant_over(condition)
+    value = None if scalar is None else constant_value(scalar)
+    return None if value is None else 1 if value else 2
 
 
 def _constant_over(node: Node) -> Node | None:

@@ -33,8 +33,8 @@ def _matrix(vector: Node, m: object, n: object) -> tuple[Node, bool]:
 
     def visit(node: Node) -> Node:
         nonlocal gained
-        if not node.shape or node.order > 1:
-            return node
+        if node.shape != vector.shape:
+            return node  # within a part that is reshaped whole
         match node:
             case Sum():
                 return add([(c, memo[term]) for c, term in node.terms], selector.shape[1:])

@@ -72,7 +72,8 @@ def points(answer: Answer, *nodes: Node, count: int = 2, seed: int = 0) -> list[
 def close(a: Any, b: Any, tolerance: float = TOLERANCE) -> bool:
     import numpy as np
 
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    kind = complex if np.iscomplexobj(a) or np.iscomplexobj(b) else float
+    a, b = np.asarray(a, dtype=kind), np.asarray(b, dtype=kind)
     if a.size != b.size:
         return False
     a = a.reshape(b.shape)
