@@ -8,7 +8,6 @@ block diagonals, until declared psd matrices, inverses, sums and scalars with a 
 Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certificates from Hessians", NeurIPS 2022.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -36,8 +35,7 @@ CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) <= 1, by Cau
 SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
 DIAGONALS = tuple(DIAGONAL.format(word) for word in SIGN_WORDS)
 OPPOSITE = dict(zip(SIGN_WORDS, (*SIGN_WORDS[2:], *SIGN_WORDS[:2]), strict=True))
-ENTRIES = re.compile(rf"\b({'|'.join(SIGN_WORDS)})\b(?= entries|$)")  # what is said of numbers, not of matrices
-NEGATIVE_DIAGONAL = re.compile("(negative|nonpositive) entries")
+ENTRIES = "entries"
 LONGEST = 240  # a longer phrase is cut to its head
 RANK = "if {0} has full column rank"
 
@@ -60,8 +58,23 @@ class Proof:
         return self.reason in SIGN_WORDS or self.reason in DIAGONALS
 
     def times(self, sign: int) -> "Proof":
-        reason = ENTRIES.sub(lambda m: OPPOSITE[m[0]], self.reason) if sign < 0 else self.reason
+        reason = _negated(self.reason) if sign < 0 else self.reason
         return Proof(self.sign * sign, self.strict and sign != 0, reason, self.ranks)
+
+
+def _negated(reason: str) -> str:
+    """The phrase about the negated numbers; what is said of a matrix stays, and a minus is put before it."""
+    words = reason.split(" ")
+    for k, word in enumerate(words):
+        last = k + 1 == len(words)
+        if word in OPPOSITE and (len(words) == 1 or (not last and words[k + 1].startswith(ENTRIES))):
+            words[k] = OPPOSITE[word]
+    return " ".join(words)
+
+
+def has_negative_entries(reason: str) -> bool:
+    """Does the phrase speak of a diagonal that is negative? Then no minus is wanted before it."""
+    return any(f"{word} {ENTRIES}" in reason for word in SIGN_WORDS[2:])
 
 
 def _of(template: str, phrases: Sequence[str]) -> str:

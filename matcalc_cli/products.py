@@ -267,6 +267,8 @@ class Products:
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
         sign, tree_ = self._contraction(node, tensors)
+        if self.reader.words.one_norms:
+            tree_ = _one_norm(tree_)
         half = half_of(tree_)
         if half is not None:
             self.host.norms[node] = half
@@ -331,6 +333,14 @@ def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain)
         below.insert(0, phrases.number(number.denominator))
     tree = phrases.product(parts)
     return phrases.divide(tree, phrases.product(below)) if below else tree
+
+
+def _one_norm(tree: Tree) -> Tree:
+    """norm1(v) for sum(abs(v)), where the input writes it so."""
+    inner = tree.args[0] if tree.op == "call" and tree.value == "sum" and len(tree.args) == 1 else tree
+    if inner.op == "call" and inner.value == "abs" and len(inner.shape or ()) == 1:
+        return phrases.call("norm1", *inner.args, shape=())
+    return tree
 
 
 def _scaled(scalars: list[Tree], tree: Tree) -> Tree:

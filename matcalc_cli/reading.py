@@ -26,7 +26,7 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 class Words:
     """What the input says of one thing in one of two ways: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("dots", "means", "norms")
+    __slots__ = ("dots", "means", "norms", "one_norms")
 
     def __init__(self, tree: Tree | None = None) -> None:
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
@@ -39,7 +39,8 @@ class Words:
             elif node.op == "call" and node.value in _NORMS and node.args[0].op == "name":
                 norms.add(str(node.args[0].value))
         self.dots, self.norms = frozenset(dots), frozenset(norms)
-        self.means = tree is not None and any(node.op == "call" and node.value == "mean" for node in walk(tree))
+        called = {str(node.value) for node in walk(tree) if node.op == "call"} if tree is not None else set()
+        self.means, self.one_norms = "mean" in called, "norm1" in called
 
     def prefers(self, first: Tree, last: Tree) -> bool:
         """Is a product from `first` to `last` written like one of the input?"""
