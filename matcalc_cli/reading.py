@@ -17,6 +17,7 @@ from .tree import Tree, walk
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
+_MEANS = frozenset({"mean", "var", "std"})
 ABSTRACT = 1 << 62  # before all other functions
 SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
 
@@ -40,7 +41,7 @@ class Words:
                 norms.add(str(node.args[0].value))
         self.dots, self.norms = frozenset(dots), frozenset(norms)
         called = {str(node.value) for node in walk(tree) if node.op == "call"} if tree is not None else set()
-        self.means, self.one_norms = "mean" in called, "norm1" in called
+        self.means, self.one_norms = bool(called & _MEANS), "norm1" in called
 
     def prefers(self, first: Tree, last: Tree) -> bool:
         """Is a product from `first` to `last` written like one of the input?"""

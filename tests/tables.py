@@ -15,7 +15,7 @@ from typing import NamedTuple
 from matcalc_cli.session import Answer, Question
 
 FOLDER = Path(__file__).resolve().parent / "cases"
-FILES = ("must", "sympy_silent", "real", "literature", "rarer", "matrix_functions", "tensors")
+FILES = ("must", "sympy_silent", "real", "literature", "rarer", "matrix_functions", "tensors", "readable")
 
 
 class Case(NamedTuple):
