@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .conditions import conditions, texts, trees
 from .derivation import Derivation
 from .dims import Shape
-from .domains import written
 from .errors import MatcalcError
 from .expansion import abstract_names, expanded, meanings
 from .functions import FUNCTIONS, spelling
@@ -77,6 +75,9 @@ class Answer:
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
+        from .conditions import conditions, trees
+        from .domains import written
+
         if self.solution is not None:
             raiser = self._raiser()
             return trees(self.solution.conditions(raiser), raiser)
@@ -87,6 +88,7 @@ class Answer:
     @property
     def conditions(self) -> list[str]:
         """The same as text: `X invertible`, `x ≠ 0`."""
+        from .conditions import texts
         from .render import text
 
         return texts(self.held, text.render)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from . import abstract, mappings
 from .clauses import clauses
 from .declarations import FUNCTION, Signature, is_function, signature
-from .definitions import define
 from .errors import MatcalcError
 from .functions import ALIASES
 from .tokens import Token, tokenize
@@ -84,6 +83,8 @@ def vocabulary(
     signatures = {name: shapes for name, shapes in declared.items() if shapes is not None}
     known = Vocabulary({}, arities, signatures)
     for text in definitions:
+        from .definitions import define
+
         name, key = define(text, known)
         known = Vocabulary({**known.defined, name: key}, arities, signatures)
     return known
