@@ -7,9 +7,27 @@ touches. Where the leaves of rows and columns are not in one order, commutation 
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from . import phrases
+from .blocks import (
+    Block,
+    between,
+    by_columns,
+    columns_first,
+    commutation,
+    fewer_identities,
+    group,
+    group_of,
+    is_eye,
+    joined,
+    kron_shape,
+    merged,
+    ordered,
+    pieces_shown,
+    repeated,
+    shorter,
+    unsigned,
+)
 from .chains import Atom, Chain
 from .dims import Dim, mul
 from .nodes import Factor, Node, Op
@@ -21,20 +39,6 @@ _1 = Fraction(1)
 _MOST_SWAPS = 3  # commutation matrices on one side
 
 Raise = Callable[[Node], Tree]
-
-
-class Block:
-    """One factor of a Kronecker product: the factors it is made of, and its leaves among the rows and columns."""
-
-    __slots__ = ("columns", "factors", "rows")
-
-    def __init__(self, factors: "list[Factor]", rows: "list[int]", columns: "list[int]") -> None:
-        self.factors, self.rows, self.columns = factors, rows, columns
-
-    @property
-    def simple(self) -> bool:
-        """Is it a matrix, a column, a row, or the vec of a matrix?"""
-        return len(self.rows) + len(self.columns) <= 2
 
 
 def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
@@ -157,7 +161,7 @@ class Composite:
                 queue += sorted((seen & self.ends) - set(self.leaves))
         cluster.sort(key=lambda r: (r not in self.net.keep, r))
         rows, columns = self._sides(cluster)
-        whole = _merged(found, {*rows, *columns})
+        whole = merged(found, {*rows, *columns})
         blocks = [Block(f, [i for i in rows if i in s], [i for i in columns if i in s]) for f, s in whole]
         return cluster, blocks
 
@@ -202,7 +206,7 @@ class Composite:
             root = first + 2
             self.net.dims[root] = mul(n, n)
             self.leaves[root] = [first, first + 1]
-            self.net.edges.append(Edge(root, c, _repeated(n)))
+            self.net.edges.append(Edge(root, c, repeated(n)))
             return True
         return False
 
@@ -218,14 +222,14 @@ class Composite:
         rows, columns = self._sides(cluster)
         if len(cluster) > 1 and not columns:
             return False
-        blocks = _joined(_ordered(blocks, rows, columns))
+        blocks = joined(ordered(blocks, rows, columns))
         best: tuple[int, list[Block], list[Atom], list[Atom]] | None = None
-        for sequence in (blocks, *_by_columns(blocks, columns), *_columns_first(blocks)):
+        for sequence in (blocks, *by_columns(blocks, columns), *columns_first(blocks)):
             left = self._swaps([i for b in sequence for i in b.rows], rows)
             right = self._swaps([i for b in sequence for i in b.columns], columns)
             if left is None or right is None:
                 continue
-            cost = (len(left) + len(right)) * 8 + self._off_side(left, right, cluster) * 4 + _pieces(sequence)
+            cost = (len(left) + len(right)) * 8 + self._off_side(left, right, cluster) * 4 + pieces_shown(sequence)
             if best is None or cost < best[0]:
                 best = cost, sequence, left, right
         if best is None:
@@ -251,14 +255,14 @@ class Composite:
         self, cluster: "list[int]", pieces: "list[tuple[Tree, Tree]]", left: "list[Atom]", right: "list[Atom]"
     ) -> None:
         net = self.net
-        pieces = _fewer_identities(pieces)
+        pieces = fewer_identities(pieces)
         plain, flipped = pieces[-1]
         for slow, slow_flipped in reversed(pieces[:-1]):
             plain, flipped = (
-                phrases.call("kron", a, b, shape=_kron_shape(a, b)) for a, b in ((slow, plain), (slow_flipped, flipped))
+                phrases.call("kron", a, b, shape=kron_shape(a, b)) for a, b in ((slow, plain), (slow_flipped, flipped))
             )
         middle = Atom(plain, flipped, (0, 0, 0))
-        identity = _is_eye(plain) and bool(left or right)
+        identity = is_eye(plain) and bool(left or right)
         chain: Chain = (*left, *(() if identity else (middle,)), *(atom.turned() for atom in reversed(right)))
         if len(cluster) == 1:
             net.labels.setdefault(cluster[0], []).append(Label(chain))
@@ -288,7 +292,7 @@ class Composite:
         flipped = phrases.negate(flipped) if alike and flipped.op == "neg" else flipped
         if not alike:
             return plain, phrases.turn(plain)
-        return _shorter(plain, flipped), _shorter(flipped, plain)
+        return shorter(plain, flipped), shorter(flipped, plain)
 
     def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
         """The column over one leaf, or the vec of a matrix over two."""
@@ -325,7 +329,7 @@ class Composite:
         sizes = [self._size(part) for part in (before, slow, fast, after)]
         total = mul(mul(sizes[0], sizes[1]), mul(sizes[2], sizes[3]))
         plain, flipped = (
-            _between(sizes[0] if before else None, _commutation(a, b), sizes[3] if after else None, total)
+            between(sizes[0] if before else None, commutation(a, b), sizes[3] if after else None, total)
             for a, b in ((sizes[2], sizes[1]), (sizes[1], sizes[2]))
         )
         return Atom(plain, flipped, (0, 0, 0))
@@ -346,152 +350,3 @@ class Composite:
 
     def _label(self, k: int, tree: Tree) -> None:
         self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.turn(tree), (0, 0, 0)),)))
-
-
-def group(factors: "Sequence[Factor]", starts: "set[int]", walls: "set[int]") -> "tuple[list[Factor], set[int]]":
-    """The factors connected to the start indices, and all their indices; from a wall the way goes no further."""
-    seen = set(starts)
-    found: list[Factor] = []
-    grown = True
-    while grown:
-        grown = False
-        for factor in factors:
-            if factor not in found and (seen - walls) & set(factor[1]):
-                found.append(factor)
-                seen |= set(factor[1])
-                grown = True
-    return found, seen
-
-
-def _merged(
-    parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]"
-) -> "list[tuple[list[Factor], set[int]]]":
-    """The parts, those that meet in one end as one."""
-    result: list[tuple[list[Factor], set[int]]] = []
-    for factors, seen in parts:
-        meeting = [other for other in result if other[1] & seen & ends]
-        for other in meeting:
-            factors, seen = factors + [f for f in other[0] if f not in factors], seen | other[1]
-            result.remove(other)
-        result.append((factors, seen))
-    return result
-
-
-def group_of(factors: "Sequence[Factor]", start: Factor, walls: "set[int]") -> "tuple[list[Factor], set[int]]":
-    """The factor and those connected to it through indices that are no walls."""
-    found, seen = group(factors, set(start[1]) - walls, walls)
-    return (found, seen) if found else ([start], set(start[1]))
-
-
-def unsigned(tree: Tree, net: Net) -> Tree:
-    """The tree without its minus sign, which goes to the whole contraction."""
-    if tree.op != "neg":
-        return tree
-    net.sign = -net.sign
-    return tree.args[0]
-
-
-def _ordered(blocks: "list[Block]", rows: "list[int]", columns: "list[int]") -> "list[Block]":
-    """The blocks by their first row; one without rows stands before the first with a later column."""
-    result = sorted((b for b in blocks if b.rows), key=lambda b: rows.index(b.rows[0]))
-    for block in sorted((b for b in blocks if not b.rows), key=lambda b: columns.index(b.columns[0])):
-        first = columns.index(block.columns[0])
-        later = [k for k, b in enumerate(result) if b.columns and columns.index(b.columns[0]) > first]
-        result.insert(later[0] if later else len(result), block)
-    return result
-
-
-def _by_columns(blocks: "list[Block]", columns: "list[int]") -> "list[list[Block]]":
-    """The same, those with columns in their order."""
-    places = [k for k, b in enumerate(blocks) if b.columns]
-    moved = sorted((blocks[k] for k in places), key=lambda b: columns.index(b.columns[0]))
-    result = list(blocks)
-    for place, block in zip(places, moved, strict=True):
-        result[place] = block
-    return [] if result == blocks else [result]
-
-
-def _columns_first(blocks: "list[Block]") -> "list[list[Block]]":
-    """The same, those without columns at the end: I ⊗ vec(A)."""
-    result = sorted(blocks, key=lambda b: not b.columns)
-    return [] if result == blocks else [result]
-
-
-def _pieces(blocks: "list[Block]") -> int:
-    """How many factors are shown: identities next to each other are one."""
-    plain = [not b.factors and b.rows == b.columns for b in blocks]
-    return len(blocks) - sum(a and b for a, b in pairwise(plain))
-
-
-def _fewer_identities(pieces: "list[tuple[Tree, Tree]]") -> "list[tuple[Tree, Tree]]":
-    """I_m ⊗ I_n as I_mn."""
-    result: list[tuple[Tree, Tree]] = []
-    for plain, flipped in pieces:
-        if result and _is_eye(plain) and _is_eye(result[-1][0]):
-            shape = tuple(mul(a, b) for a, b in zip(result[-1][0].shape or (), plain.shape or (), strict=True))
-            plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
-            result.pop()
-        result.append((plain, flipped))
-    return result
-
-
-def _joined(blocks: "list[Block]") -> "list[Block]":
-    """A column and a row, as one matrix a*b'."""
-    result = list(blocks)
-    for tall in [b for b in blocks if not b.columns]:
-        flat = next((b for b in result if not b.rows), None)
-        if flat is not None:
-            result[result.index(tall)] = Block(tall.factors + flat.factors, tall.rows, flat.columns)
-            result.remove(flat)
-    return result
-
-
-def _shorter(tree: Tree, other: Tree) -> Tree:
-    """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
-    return phrases.turn(other) if primes(other) + 2 < primes(tree) else tree
-
-
-def primes(tree: Tree) -> int:
-    """The transposes shown."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count
-
-
-def _repeated(n: Dim) -> Chain:
-    """diag(vec(I))·(I ⊗ 1): the matrix with the columns e_i ⊗ e_i."""
-    size = mul(n, n)
-    identity = phrases.call("eye", phrases.dimension(n), shape=(n, n))
-    ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
-    diagonal = phrases.call("diag", phrases.call("vec", identity, shape=(size,)), shape=(size, size))
-    wide = phrases.call("kron", identity, ones, shape=(size, n))
-    tall = phrases.call("kron", identity, phrases.turn(ones), shape=(n, size))
-    return (Atom(diagonal, diagonal, (0, 0, 0)), Atom(wide, tall, (0, 0, 0)))
-
-
-def _is_eye(tree: Tree) -> bool:
-    return tree.op == "call" and tree.value == "eye"
-
-
-def _kron_shape(a: Tree, b: Tree) -> "tuple[Dim, ...]":
-    (m, n), (p, q) = ((*(t.shape or ()), 1, 1)[:2] for t in (a, b))
-    rows, columns = mul(m, p), mul(n, q)
-    return (rows,) if columns == 1 else (rows, columns)
-
-
-def _commutation(m: Dim, n: Dim) -> Tree:
-    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
-    size = mul(m, n)
-    return phrases.call("commutation", phrases.dimension(m), phrases.dimension(n), shape=(size, size))
-
-
-def _between(before: "Dim | None", middle: Tree, after: "Dim | None", total: Dim) -> Tree:
-    for size, first in ((after, False), (before, True)):
-        if size is not None:
-            identity = phrases.call("eye", phrases.dimension(size), shape=(size, size))
-            sides = (identity, middle) if first else (middle, identity)
-            middle = phrases.call("kron", *sides, shape=_kron_shape(*sides))
-    return Tree(middle.op, middle.args, middle.value, shape=(total, total))

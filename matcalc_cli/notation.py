@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from . import phrases
+from .blocks import primes
 from .chains import Atom
 from .conjugation import lighter, part_of
 from .counts import MARK, is_negative
 from .dims import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .functions import FUNCTIONS
-from .kronecker import primes
 from .naming import Names, plan_names
 from .nodes import fold
 from .products import Products, assemble, carries

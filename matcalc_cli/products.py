@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Protocol
 
 from . import phrases, reduction
+from .blocks import primes
 from .chains import Atom, Chain, Key, trees, turn
 from .counts import is_series
-from .kronecker import composite, primes
+from .kronecker import composite
 from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .naming import Names, cost
 from .primary import FRECHET

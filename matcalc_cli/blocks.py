@@ -1,0 +1,176 @@
+"""The blocks of a Kronecker product: which factors belong together, in which order they stand, how they are written.
+
+A block holds factors of a contraction and the leaves of a composite index among its rows and columns; the trees here
+are those of `kronecker`: identities, commutation matrices, products of Kronecker products.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from . import phrases
+from .chains import Atom, Chain
+from .dims import Dim, mul
+from .nodes import Factor
+from .reduction import Net
+from .tree import Tree
+
+
+class Block:
+    """One factor of a Kronecker product: the factors it is made of, and its leaves among the rows and columns."""
+
+    __slots__ = ("columns", "factors", "rows")
+
+    def __init__(self, factors: "list[Factor]", rows: "list[int]", columns: "list[int]") -> None:
+        self.factors, self.rows, self.columns = factors, rows, columns
+
+    @property
+    def simple(self) -> bool:
+        """Is it a matrix, a column, a row, or the vec of a matrix?"""
+        return len(self.rows) + len(self.columns) <= 2
+
+
+def group(factors: "Sequence[Factor]", starts: "set[int]", walls: "set[int]") -> "tuple[list[Factor], set[int]]":
+    """The factors connected to the start indices, and all their indices; from a wall the way goes no further."""
+    seen = set(starts)
+    found: list[Factor] = []
+    grown = True
+    while grown:
+        grown = False
+        for factor in factors:
+            if factor not in found and (seen - walls) & set(factor[1]):
+                found.append(factor)
+                seen |= set(factor[1])
+                grown = True
+    return found, seen
+
+
+def merged(parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]") -> "list[tuple[list[Factor], set[int]]]":
+    """The parts, those that meet in one end as one."""
+    result: list[tuple[list[Factor], set[int]]] = []
+    for factors, seen in parts:
+        meeting = [other for other in result if other[1] & seen & ends]
+        for other in meeting:
+            factors, seen = factors + [f for f in other[0] if f not in factors], seen | other[1]
+            result.remove(other)
+        result.append((factors, seen))
+    return result
+
+
+def group_of(factors: "Sequence[Factor]", start: Factor, walls: "set[int]") -> "tuple[list[Factor], set[int]]":
+    """The factor and those connected to it through indices that are no walls."""
+    found, seen = group(factors, set(start[1]) - walls, walls)
+    return (found, seen) if found else ([start], set(start[1]))
+
+
+def unsigned(tree: Tree, net: Net) -> Tree:
+    """The tree without its minus sign, which goes to the whole contraction."""
+    if tree.op != "neg":
+        return tree
+    net.sign = -net.sign
+    return tree.args[0]
+
+
+def ordered(blocks: "list[Block]", rows: "list[int]", columns: "list[int]") -> "list[Block]":
+    """The blocks by their first row; one without rows stands before the first with a later column."""
+    result = sorted((b for b in blocks if b.rows), key=lambda b: rows.index(b.rows[0]))
+    for block in sorted((b for b in blocks if not b.rows), key=lambda b: columns.index(b.columns[0])):
+        first = columns.index(block.columns[0])
+        later = [k for k, b in enumerate(result) if b.columns and columns.index(b.columns[0]) > first]
+        result.insert(later[0] if later else len(result), block)
+    return result
+
+
+def by_columns(blocks: "list[Block]", columns: "list[int]") -> "list[list[Block]]":
+    """The same, those with columns in their order."""
+    places = [k for k, b in enumerate(blocks) if b.columns]
+    moved = sorted((blocks[k] for k in places), key=lambda b: columns.index(b.columns[0]))
+    result = list(blocks)
+    for place, block in zip(places, moved, strict=True):
+        result[place] = block
+    return [] if result == blocks else [result]
+
+
+def columns_first(blocks: "list[Block]") -> "list[list[Block]]":
+    """The same, those without columns at the end: I ⊗ vec(A)."""
+    result = sorted(blocks, key=lambda b: not b.columns)
+    return [] if result == blocks else [result]
+
+
+def pieces_shown(blocks: "list[Block]") -> int:
+    """How many factors are shown: identities next to each other are one."""
+    plain = [not b.factors and b.rows == b.columns for b in blocks]
+    return len(blocks) - sum(a and b for a, b in pairwise(plain))
+
+
+def fewer_identities(pieces: "list[tuple[Tree, Tree]]") -> "list[tuple[Tree, Tree]]":
+    """I_m ⊗ I_n as I_mn."""
+    result: list[tuple[Tree, Tree]] = []
+    for plain, flipped in pieces:
+        if result and is_eye(plain) and is_eye(result[-1][0]):
+            shape = tuple(mul(a, b) for a, b in zip(result[-1][0].shape or (), plain.shape or (), strict=True))
+            plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
+            result.pop()
+        result.append((plain, flipped))
+    return result
+
+
+def joined(blocks: "list[Block]") -> "list[Block]":
+    """A column and a row, as one matrix a*b'."""
+    result = list(blocks)
+    for tall in [b for b in blocks if not b.columns]:
+        flat = next((b for b in result if not b.rows), None)
+        if flat is not None:
+            result[result.index(tall)] = Block(tall.factors + flat.factors, tall.rows, flat.columns)
+            result.remove(flat)
+    return result
+
+
+def shorter(tree: Tree, other: Tree) -> Tree:
+    """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
+    return phrases.turn(other) if primes(other) + 2 < primes(tree) else tree
+
+
+def primes(tree: Tree) -> int:
+    """The transposes shown."""
+    count, stack = 0, [tree]
+    while stack:
+        node = stack.pop()
+        count += node.op == "transpose"
+        stack.extend(node.args)
+    return count
+
+
+def repeated(n: Dim) -> Chain:
+    """diag(vec(I))·(I ⊗ 1): the matrix with the columns e_i ⊗ e_i."""
+    size = mul(n, n)
+    identity = phrases.call("eye", phrases.dimension(n), shape=(n, n))
+    ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
+    diagonal = phrases.call("diag", phrases.call("vec", identity, shape=(size,)), shape=(size, size))
+    wide = phrases.call("kron", identity, ones, shape=(size, n))
+    tall = phrases.call("kron", identity, phrases.turn(ones), shape=(n, size))
+    return (Atom(diagonal, diagonal, (0, 0, 0)), Atom(wide, tall, (0, 0, 0)))
+
+
+def is_eye(tree: Tree) -> bool:
+    return tree.op == "call" and tree.value == "eye"
+
+
+def kron_shape(a: Tree, b: Tree) -> "tuple[Dim, ...]":
+    (m, n), (p, q) = ((*(t.shape or ()), 1, 1)[:2] for t in (a, b))
+    rows, columns = mul(m, p), mul(n, q)
+    return (rows,) if columns == 1 else (rows, columns)
+
+
+def commutation(m: Dim, n: Dim) -> Tree:
+    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
+    size = mul(m, n)
+    return phrases.call("commutation", phrases.dimension(m), phrases.dimension(n), shape=(size, size))
+
+
+def between(before: "Dim | None", middle: Tree, after: "Dim | None", total: Dim) -> Tree:
+    for size, first in ((after, False), (before, True)):
+        if size is not None:
+            identity = phrases.call("eye", phrases.dimension(size), shape=(size, size))
+            sides = (identity, middle) if first else (middle, identity)
+            middle = phrases.call("kron", *sides, shape=kron_shape(*sides))
+    return Tree(middle.op, middle.args, middle.value, shape=(total, total))
