@@ -4,6 +4,7 @@ A part gets a name when the formula is long and the part is used more than once;
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from .counts import counts, is_bound
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
@@ -27,7 +28,7 @@ def cost(node: Node) -> int:
 def _cost(node: Node, of: Callable[[Node], int]) -> int:
     match node:
         case Sum():
-            return sum(_term_cost(term, of) + (abs(c) != 1) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+            return sum(_term_cost(c, term, of) for c, term in node.terms) + max(len(node.terms) - 1, 0)
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
             bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
@@ -49,10 +50,10 @@ def _within_softmax(factor: Factor, node: Einsum) -> bool:
     return -e <= sum(p * (times_of_exponential(f, inner) or is_exponential(f, inner)) for f, _, p in node.factors)
 
 
-def _term_cost(term: Node, of: Callable[[Node], int]) -> int:
-    """Ones in a sum are shown as the number 1."""
+def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
+    """A multiple of ones in a sum is shown as a number."""
     bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
-    return 1 if bare else of(term)
+    return 1 if bare else of(term) + (abs(c) != 1)
 
 
 def plan_names(root: Node) -> set[Node]:

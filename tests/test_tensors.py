@@ -164,9 +164,10 @@ def test_an_expansion_says_what_it_is() -> None:
 def test_a_wrong_order_of_an_expansion_is_found() -> None:
     given = Answer(Question("x'*A*x", "diff", ("x",), order=2, along="d"))
     (function, gradient), (_, hessian) = given.derivation.steps
-    given.derivation.steps = [(function, gradient), (function, gradient)]
+    given.derivation.steps, given.derivation.last = [(function, gradient), (function, gradient)], gradient
     assert check(given).ok
-    given.derivation.steps = [(function, gradient), (gradient, Answer(Question("A", "show")).node)]
+    given.derivation.last = Answer(Question("A", "show")).node
+    given.derivation.steps = [(function, gradient), (gradient, given.derivation.last)]
     assert hessian.shape == (given.problem.function.shape or ("m", "m"))
     assert check(given).ok is not True
 

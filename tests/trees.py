@@ -20,7 +20,12 @@ def meaning(tree: Tree) -> object:
             top, bottom = abs(node.value.numerator), node.value.denominator
             sign = -1 if node.value < 0 else 1
             return sign, ("number", top) if bottom == 1 else ("div", None, ("number", top), (1, ("number", bottom)))
-        if node.op in ("mul", "div", "had", "hdiv") or node.value == "kron":
+        if node.value == "kron":  # a chain of Kronecker products is written without brackets
+            (sign, left), (inner, right) = children
+            first = left if isinstance(left, tuple) and left[0] == "chain" else ("chain", left)
+            chain = isinstance(right, tuple) and right[0] == "chain" and inner == 1
+            return sign, (*first, *(((1, right[1]), *right[2:]) if chain else ((inner, right),)))  # type: ignore[index]
+        if node.op in ("mul", "div", "had", "hdiv"):
             (sign, left), right = children
             return sign, (node.op, node.value, left, right)
         return 1, (node.op, node.value, *children)
