@@ -102,7 +102,7 @@ def factored(node: Node) -> Node:
 
 def _balanced(node: Sum, thorough: bool = True) -> Node | None:
     """What all terms have of 1/Σexp(v) beyond their exp(v), taken out: then they read in softmax(v)."""
-    found = balanced_out(node)
+    found = balanced_out(node) if node.order <= 2 else None  # a sum of more axes stands in no product
     if found is None:
         return None
     total, degree = found
