@@ -8,7 +8,7 @@ answer.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .definite import RANK, Proof, Prover, has_negative_entries
+from .definite import RANK, Proof, Prover, speaks_of_signs
 from .domain import Domain
 from .errors import MatcalcError
 from .expansion import abstract_names
@@ -167,5 +167,5 @@ def hessian_reason(hessian: Node, proof: Proof) -> Reason:
         return "the Hessian is zero", ()
     if not hessian.shape:
         return DERIVATIVE_IS + proof.reason, (hessian,)
-    minus = "minus " if proof.sign < 0 and not has_negative_entries(proof.reason) else ""
+    minus = "minus " if proof.sign < 0 and not speaks_of_signs(proof.reason) else ""
     return f"{HESSIAN_IS}{minus}{proof.reason}", (hessian,)

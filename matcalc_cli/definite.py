@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, without
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
+from .pivots import Matrix, numbers_of, pivots
 from .signs import Facts, Range, Signs, raised
 from .tensor import constant_value, einsum, is_symmetric, is_zero
 
@@ -30,6 +31,7 @@ INVERSE = "the inverse of a positive definite matrix"
 SCHUR = "an entrywise product of semidefinite matrices (Schur), each {}"
 KRONECKER = "a Kronecker product of semidefinite matrices, each {}"
 SUM = "a sum of terms, each {}"
+NUMBERS = "a matrix of numbers with the pivots {}"
 CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
 CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
 SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
@@ -62,6 +64,20 @@ class Proof:
         return Proof(self.sign * sign, self.strict and sign != 0, reason, self.ranks)
 
 
+def _of_numbers(matrix: Matrix) -> "Proof | None":
+    for sign in (1, -1):
+        found = pivots([[sign * entry for entry in row] for row in matrix])
+        if found is not None:
+            shown = ", ".join(str(sign * pivot) for pivot in found)
+            return Proof(sign, len(found) == len(matrix), NUMBERS.format(shown))
+    return None
+
+
+def is_symmetric_pair(node: Node) -> bool:
+    """Is this a matrix that is symmetric, entry by entry?"""
+    return node.order == 2 and node.shape[0] == node.shape[1] and is_symmetric(node)
+
+
 def _negated(reason: str) -> str:
     """The phrase about the negated numbers; what is said of a matrix stays, and a minus is put before it."""
     words = reason.split(" ")
@@ -72,9 +88,9 @@ def _negated(reason: str) -> str:
     return " ".join(words)
 
 
-def has_negative_entries(reason: str) -> bool:
-    """Does the phrase speak of a diagonal that is negative? Then no minus is wanted before it."""
-    return any(f"{word} {ENTRIES}" in reason for word in SIGN_WORDS[2:])
+def speaks_of_signs(reason: str) -> bool:
+    """Does the phrase speak of a diagonal that is negative, or of numbers? Then no minus is wanted before it."""
+    return reason.startswith(NUMBERS.format("")) or any(f"{word} {ENTRIES}" in reason for word in SIGN_WORDS[2:])
 
 
 def _of(template: str, phrases: Sequence[str]) -> str:
@@ -97,6 +113,9 @@ class Prover:
         """Of order 0 the sign; of order 2 and 4 the first half of the axes are the rows."""
         if is_zero(node):
             return Proof(0, False, ZERO)
+        matrix = numbers_of(node) if is_symmetric_pair(node) else None
+        if matrix is not None:
+            return _of_numbers(matrix)
         found = self._proved(node)
         if found is None and (spread := multiplied_out(node)) is not node:
             found = self._proved(spread)

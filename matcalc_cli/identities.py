@@ -93,6 +93,8 @@ RULES: tuple[Rule, ...] = (
     Rule("hyperbolic tangent at 0", "tanh(0)", "0", "tanh"),
     Rule("Pythagoras", "sin(t)^2 + cos(t)^2", "1", "sin", "cos"),
     Rule("hyperbolic Pythagoras", "cosh(t)^2 - sinh(t)^2", "1", "cosh", "sinh"),
+    Rule("tangent", "sin(t)/cos(t)", "tan(t)", "sin", "cos"),
+    Rule("hyperbolic tangent", "sinh(t)/cosh(t)", "tanh(t)", "sinh", "cosh"),
     Rule("sign and size", "sign(t)*abs(t)", "t", "sign", "abs"),
     Rule("sign over size", "sign(t)/abs(t)", "1/t", "sign", "abs"),
     Rule("power, one more", "t*t^(s - 1)", "t^s", "pow"),

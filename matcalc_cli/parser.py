@@ -8,7 +8,7 @@ from .errors import MatcalcError
 from .faults import SEPARATOR_HINTS, error, missing, no_operator
 from .piecewise import COMPARISONS, NAME, selections
 from .tokens import Token
-from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
+from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint, walk
 
 INFIX = {"*": "mul", "/": "div", ".*": "had", "./": "hdiv", "⊗": "kron"}
 CALLED = ("kron", *COMPARISONS)
@@ -333,8 +333,18 @@ class Parser:
                     return Tree("isum", (args[1],), index, whole)
                 args = [Tree("tensor", (args[1],), (index,), whole)]
         if function == "sum" and len(args) == 4 and args[0].op == "name":
+            self._only_in_exponents(str(args[0].value), args[3])
             return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
         return Tree("call", tuple(args), function, whole)
+
+    def _only_in_exponents(self, counter: str, body: Tree) -> None:
+        """A sum over a range counts; what runs over entries is the sum over an index."""
+        for node in walk(body):
+            picked = next((i for i in node.args[1:] if any(n.value == counter for n in walk(i))), None)
+            if node.op == "index" and picked is not None:
+                hint = f"sum({counter}, ...) without a range runs over all entries"
+                message = f"{counter} counts from one number to another and is no index of entries"
+                raise MatcalcError("refused", message, spans=[picked.span] if picked.span else [], hint=hint)
 
     def _norm_kind(self, token: Token) -> bool:
         inside = self.entries[-1] if self.entries else None

@@ -211,7 +211,7 @@ class Problem:
             usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
         except MatcalcError:
             return typing
-        return typing if usual.notes else usual
+        return typing if usual.notes and len(usual.notes) + 1 >= len(typing.notes) else usual
 
     def _differentiations(self, groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """The variables, one group a differentiation; left out, the only variable there is."""

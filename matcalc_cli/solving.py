@@ -51,6 +51,11 @@ class Solution:
         self.x = _variable(problem)
         symmetric = bool(self.x.properties & SYMMETRIC)
         given = derivation.last
+        if "complex" in self.x.properties and not problem.conjugated[-1]:
+            message = (
+                "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
+            )
+            raise MatcalcError("refused", message, hint=f'--wrt "conj({self.x.name})"')
         try:
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:

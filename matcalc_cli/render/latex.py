@@ -15,6 +15,7 @@ from .walk import (
     Pieces,
     fraction,
     is_number,
+    kronecker_chain,
     left_factor,
     names,
     number,
@@ -131,8 +132,11 @@ def _exponent(exponent: Fraction, transposed: bool) -> str:
 
 
 def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
-    chained = op == "kron" and args[1].op == "call" and args[1].value == "kron"  # A ⊗ (B ⊗ C) is (A ⊗ B) ⊗ C
-    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], PRODUCT if chained else POWER)]
+    first, *others = kronecker_chain(args) if op == "kron" else args
+    found: Pieces = [(first, left_factor(op, first))]
+    for factor in others:
+        found += [PRODUCTS[op], (factor, POWER)]
+    return PRODUCT, found
 
 
 def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:

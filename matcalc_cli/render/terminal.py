@@ -24,6 +24,14 @@ ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
+# what a declared property says besides
+IMPLIED = {
+    "spd": ("psd", "symmetric", "invertible"),
+    "psd": ("symmetric",),
+    "diagonal": ("symmetric", "lower", "upper"),
+    "orthogonal": ("invertible",),
+    "hermitian": ("complex",),
+}
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
@@ -50,12 +58,27 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     rows = [(name, function, "")]
     if answer.problem.groups:
         left = f"{operator(answer, style)} {name}"
+        if answer.problem.expands:
+            left, result = _expansion(answer, name, result, plain)
         rows += _of_solution(answer, style, left) if answer.solution is not None else [(left, result, "bold")]
         if (other := answer.companion) is not None:
             rows.append((f"{operator(other, style)} {name}", other.text if plain else other.unicode, ""))
     elif result != function:
         rows.append(("", result, "bold"))
     return rows
+
+
+def _expansion(answer: "Answer", name: str, result: str, plain: bool) -> tuple[str, str]:
+    """f(x + d) and its expansion with the order of what is left out."""
+    names, along = ",".join(answer.problem.groups[0]), answer.question.along
+    letters = str if plain else unicode.letters
+    order = len(answer.problem.groups) + 1
+    rest = (
+        f"O(norm({along})^{order})"
+        if plain
+        else f"O(‖{letters(along)}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
+    )
+    return f"{name}({letters(names)} + {letters(along)})", f"{result} + {rest}"
 
 
 def _of_solution(answer: "Answer", style: str, left: str) -> list[Row]:
@@ -116,7 +139,9 @@ def taken(answer: "Answer", spelled: Spelling) -> str:
     groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
     typing = answer.result_typing()
     for name, shape in typing.shapes.items():
-        groups.setdefault((shape, tuple(sorted(typing.properties.get(name, ())))), []).append(spelled(name))
+        words = typing.properties.get(name, frozenset())
+        said = words - {weaker for word in words for weaker in IMPLIED.get(word, ())}
+        groups.setdefault((shape, tuple(sorted(said))), []).append(spelled(name))
     return ", ".join(_are(names, shape, words) for (shape, words), names in groups.items())
 
 
@@ -143,9 +168,21 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
     found: list[Row] = []
     for label, content, style in rows:
         shown = (label.rjust(column) if right else label.ljust(column)) + between
-        for place, piece in enumerate(broken(content, width - len(shown)) if right else [content]):
+        for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
             found.append((" " * len(shown) if place else shown, piece, style))
     return found
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """The words in lines of at most `width` columns; a longer word stands alone."""
+    if len(words) <= width or width < NARROWEST:
+        return [words]
+    lines = [""]
+    for word in words.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return lines
 
 
 def broken(formula: str, width: int) -> list[str]:

@@ -11,6 +11,7 @@ from .walk import (
     Piece,
     Pieces,
     fraction,
+    kronecker_chain,
     left_factor,
     names,
     number,
@@ -112,8 +113,11 @@ def _ends(node: Tree) -> Pieces:
 
 
 def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
-    chained = op == "kron" and args[1].op == "call" and args[1].value == "kron"  # A ⊗ (B ⊗ C) is (A ⊗ B) ⊗ C
-    return PRODUCT, [(args[0], left_factor(op, args[0])), PRODUCTS[op], (args[1], PRODUCT if chained else POWER)]
+    first, *others = kronecker_chain(args) if op == "kron" else args
+    found: Pieces = [(first, left_factor(op, first))]
+    for factor in others:
+        found += [PRODUCTS[op], (factor, POWER)]
+    return PRODUCT, found
 
 
 def _exponent(exponent: Fraction, transposed: bool) -> str:

@@ -140,3 +140,16 @@ def left_factor(parent: str, child: Tree) -> int:
         kind = "div"
     fits = parent not in ("mul", "div") and kind in (parent, "div") and kind != "hdiv"  # x ⊙ y ⊙ z, a/b ⊙ x
     return POWER if kind in _LOOSER and not fits else PRODUCT
+
+
+def kronecker_chain(args: tuple[Tree, ...]) -> list[Tree]:
+    """The factors of A ⊗ (B ⊗ C), which is (A ⊗ B) ⊗ C and written without brackets."""
+    found: list[Tree] = []
+    stack = list(reversed(args))
+    while stack:
+        node = stack.pop()
+        if node.op == "call" and node.value == "kron":
+            stack.extend(reversed(node.args))
+        else:
+            found.append(node)
+    return found
