@@ -58,7 +58,15 @@ def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -
         if len(pieces) > 1:
             caret = "^" if before.is_op("^") else ""
             splits[f"{caret}{token.text} as {caret}{'*'.join(piece.text for piece in pieces)}"] = None
+        elif pieces[0].kind == "name" and _looks_called(token, after, names):
+            splits[f"{token.text}(...) as {token.text}*(...); --shape {token.text}:function makes it a function"] = None
     return settled, list(splits)
+
+
+def _looks_called(token: Token, after: Token, names: Set[str]) -> bool:
+    """f(x), phi(x): a letter for functions right before a bracket, undeclared, is a product that may not be meant."""
+    letter = token.text in ("f", "g", "h") or token.text in GREEK_NAMES
+    return letter and token.text not in names and after.is_op("(") and after.start == token.end
 
 
 def _marks(tokens: list[Token], place: int) -> int:
