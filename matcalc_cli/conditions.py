@@ -132,7 +132,7 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
         return True
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
-    if kind in (NONZERO, INVERTIBLE, POSITIVE) and _is_cholesky(what):
+    if _is_cholesky(what) and kind in ((INVERTIBLE,) if isinstance(what, Op) else (NONZERO, POSITIVE)):
         return True  # that there is a Cholesky factor is stated already
     if kind == INVERTIBLE:
         root = what.args[0] if isinstance(what, Op) and what.name == "sqrtm" else what
@@ -178,9 +178,11 @@ def _sums_positive(node: Einsum, found: dict[Condition, None]) -> bool:
 
 
 def _is_cholesky(node: Node) -> bool:
-    """Is this a Cholesky factor or its diagonal, which is positive?"""
+    """Is this the diagonal of a Cholesky factor, which is positive, or the factor as a matrix, which is invertible?"""
     if isinstance(node, Einsum) and len(node.factors) == 1:
-        node = node.factors[0][0]
+        factor, indices, e = node.factors[0]
+        diagonal = e == 1 and len(indices) == 2 and indices == node.out * 2
+        return diagonal and isinstance(factor, Op) and factor.name == "chol"
     return isinstance(node, Op) and node.name == "chol"
 
 
@@ -200,8 +202,9 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
         case Map():
             yield from _domain(node)
         case Einsum():
-            for base, _, e in node.factors:
-                yield from _of_power(base, e, raiser)
+            for base, indices, e in node.factors:
+                picked = tuple(dict.fromkeys(indices))  # of x_ii^e it is the diagonal that counts
+                yield from _of_power(base if picked == indices else einsum([(base, indices)], picked), e, raiser)
 
 
 def _unbarred(node: Node) -> Node:

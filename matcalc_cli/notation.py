@@ -202,8 +202,8 @@ class Raiser:
     def _op(self, node: Op) -> Tree:
         args = [self.done[a] for a in node.args]
         if len(args) == 1 and node.args[0].order == 2 and node.name in FUNCTIONS and primes(args[0]):
-            turned = self.tree(transpose(node.args[0])) if FUNCTIONS[node.name].of_transpose == "same" else args[0]
-            args = [min(args[0], turned, key=primes)]  # det(X) for det(X')
+            other = self.tree(transpose(node.args[0])) if FUNCTIONS[node.name].of_transpose == "same" else args[0]
+            args = [min(args[0], other, key=primes)]  # det(X) for det(X')
         match node.name, node.params:
             case "matpow", (int(k),):
                 shown = self.reader.signed(node.args[0])
