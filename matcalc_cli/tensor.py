@@ -95,7 +95,8 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
         return scale(product.number, _termwise(product))
     if any(f.order > 2 and isinstance(f, Sum) and e == 1 for f, _, e in product.factors):
         return scale(product.number, _spread(product))
-    return scale(product.number, _labelled(product))
+    labelled = _labelled(product)  # it may change the number's sign
+    return scale(product.number, labelled)
 
 
 def _spread(product: Product) -> Node:
@@ -172,6 +173,15 @@ def _separate_scalars(product: Product) -> bool:
     return True
 
 
+def is_skew(node: Node) -> bool:
+    """Is this a sum that is its negative, turned: X - X'?"""
+    if not isinstance(node, Sum) or node.order != 2 or node.shape[0] != node.shape[1] or not node.terms:
+        return False
+    if "skew" not in node.memo:
+        node.memo["skew"] = transpose(node) is scale(-1, node)
+    return bool(node.memo["skew"])
+
+
 # --- canonical form ----------------------------------------------------------------------------------------------
 
 
@@ -181,13 +191,18 @@ def _labelled(product: Product) -> Node:
         node, indices, _ = factors[0]
         if indices == out or (set(indices) == set(out) and node.order == 2 and is_symmetric(node)):
             return node
-    keys = [((f.digest, e.numerator, e.denominator), idx, f.order == 2 and is_symmetric(f)) for f, idx, e in factors]
+    keys = [
+        ((f.digest, e.numerator, e.denominator), idx, f.order == 2 and (is_symmetric(f) or is_skew(f)))
+        for f, idx, e in factors
+    ]
     colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
     numbering = order_indices(keys, out, colours)
     number = {i: k for k, i in enumerate(numbering)}
     placed = []
     for (node, idx, e), (key, _, symmetric) in zip(factors, keys, strict=True):
         at = tuple(number[i] for i in idx)
+        if symmetric and at[0] > at[1] and is_skew(node) and e.numerator % 2:
+            product.number *= -1  # S_ji = -S_ij
         placed.append((key, tuple(sorted(at)) if symmetric else at, node, e))
     placed.sort(key=lambda f: f[:2])
     canonical = tuple((node, at, e) for _, at, node, e in placed)
