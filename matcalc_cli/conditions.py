@@ -145,9 +145,16 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
         return any((o, held) in found for o, held in found if held == POSITIVE and o.children == (what,))
     if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
         return any((_root(term), NONZERO) in found for _, term in what.terms)
+    if kind == POSITIVE and any(held == "< 1" and _is_rest(what, other) for other, held in found):
+        return True  # 1 - t^2 > 0 where |t| < 1
     return kind in (NONZERO, INVERTIBLE) and any(
         _within(what, other, held) for other, held in found if other is not what
     )
+
+
+def _is_rest(what: Node, other: Node) -> bool:
+    """Is this 1 - t^2 for the t of |t|?"""
+    return isinstance(other, Map) and lower_macro("1 - t.^2", {"t": other.args[0]}) is what
 
 
 def _within(what: Node, other: Node, held: str) -> bool:
@@ -237,7 +244,11 @@ def _domain(node: Map) -> Iterator[Condition]:
     if node.name == "pow" and _is_whole(node.args[1]):
         return
     argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
-    if argument == "t" and not is_real(node.args[0]):
+    if argument not in ("", "t", "X", "x") and is_real(node.args[0]):  # cos(t) != 0, abs(t) < 1
+        what = lower_macro(argument, {"t": node.args[0]})
+        claim = NONZERO if bound == "!= 0" else bound
+        yield what, claim + (EVERY_ENTRY if what.shape and claim == NONZERO else "")
+    elif argument == "t" and not is_real(node.args[0]):
         yield node.args[0], OFF_THE_CUT
     elif argument == "t" and bound == POSITIVE and known_sign(node.args[0]) == "nonnegative":
         what = _positive_part(node.args[0])

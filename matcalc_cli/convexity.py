@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .curvature import NEITHER, UNKNOWN, Case, Finding
+from .domains import written
 from .errors import MatcalcError
 from .expansion import expanded
 from .functions import FUNCTIONS
@@ -145,7 +146,8 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
         raise MatcalcError("refused", "convexity is judged of functions of real variables")
     hessian = expanded(answer.derivation.last)
     try:
-        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed)
+        parts = written(problem.parsed.tree, lambda part: expanded(lower(part, typing).node))
+        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts)
     except MatcalcError as error:
         raise error.with_source(answer.expression) from None
 

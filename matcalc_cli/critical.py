@@ -21,7 +21,7 @@ Array = Any
 
 FLAT = 1e-9  # of the size of the numbers in it: a gradient or an eigenvalue below it is zero but for rounding
 MINIMUM, MAXIMUM, SADDLE = "strict local minimum", "strict local maximum", "saddle point"
-NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second derivative", "not differentiable there"
+NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second derivative", "no decision"
 
 
 class PointTest:
@@ -77,7 +77,7 @@ def _tested(slope: Array, eigenvalues: Array, peak: float, corner: bool) -> tupl
 
     words = f"the eigenvalues of the Hessian are {_row(eigenvalues)}"
     if corner:
-        return CORNER, "the function has a kink at that point"
+        return CORNER, "a part of the function has a kink at that point"
     if np.abs(slope).max(initial=0.0) > FLAT * max(1.0, peak):
         return NOT_CRITICAL, f"the gradient is {shown(slope)}"
     least = FLAT * max(float(np.abs(eigenvalues).max(initial=0.0)), 1e-3)

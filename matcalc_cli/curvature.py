@@ -58,9 +58,10 @@ class Case:
         dims: Sequence[str],
         sizes: Mapping[str, int],
         seed: int,
+        written: Iterable[Node] = (),
     ) -> None:
         self.function, self.hessian, self.variables = function, hessian, tuple(variables)
-        self.domain = Domain(function, frozenset(variables))
+        self.domain = Domain(function, frozenset(variables), written)
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, turns=bool(words & SYMMETRIC))
         self.search = Search(function, hessian, variables, properties, dims, sizes, seed)

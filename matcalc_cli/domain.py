@@ -5,7 +5,7 @@ against a convex domain or against second derivatives everywhere. One idea: a fa
 convex set if g is concave there; so facts are accepted one after the other, each on the strength of those before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from .composition import Bending
@@ -28,10 +28,11 @@ class Domain:
 
     __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables")
 
-    def __init__(self, function: Node, variables: frozenset[Node]) -> None:
+    def __init__(self, function: Node, variables: frozenset[Node], written: Iterable[Node] = ()) -> None:
+        """`written`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
         self.variables = variables
         self.facts: dict[Node, str] = {}
-        nodes = topological([function])
+        nodes = topological([*written, function])
         wanted = _facts(nodes)
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:

@@ -68,7 +68,10 @@ def _plain(
         product.number *= number
     if isinstance(node, Einsum) and exponent < 0 and len(set(node.out)) < len(node.out):
         raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0")
-    if isinstance(node, Einsum) and exponent < 0 and exponent.denominator == 1:
+    stays = exponent < 0 or (
+        exponent > 1 and isinstance(node, Einsum) and exponent * len(node.factors) > FLATTEN_FACTORS
+    )
+    if isinstance(node, Einsum) and stays and exponent.denominator == 1:
         root = perfect_root(node, build)
         if root is not None:
             node, exponent = root[0], exponent * root[1]
