@@ -140,6 +140,10 @@ class Problem:
                 if preferred_kind(name) and name[0].isalpha() and len(name) == 1:
                     self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
         self.typing = self._typing(groups)
+        for name in self.typing.shapes:
+            if name in self.typing.dims:
+                hint = f"a size is known by its name: leave out the declaration of {name}, or rename one of them"
+                raise MatcalcError("usage", f"{name} is a variable and a size at once", hint=hint)
         self.groups = self._differentiations(groups)
         self.conjugated = self._conjugated()
         self.sums: list[tuple[Node, list[tuple[Fraction, Node]]]] = []

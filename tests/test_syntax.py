@@ -115,7 +115,7 @@ def test_the_canonical_text_is_read_as_itself(canonical: str) -> None:
         ("x^TAxbcd", [], "x'*Axbcd", ["^TAxbcd as ^T*Axbcd"]),
         ("x^kx", [], "x^k*x", ["^kx as ^k*x"]),
         ("det", ["det"], "det", []),
-        ("f(x)", [], "f*x", []),
+        ("f(x)", [], "f*x", ["f(...) as f*(...); --shape f:function makes it a function"]),
         ("Ax(y + z)", [], "A*x*(y + z)", ["Ax as A*x"]),
         ("I + pi", [], "I + pi", []),
         ("λx", [], "lambda*x", ["lambdax as lambda*x"]),
