@@ -31,6 +31,7 @@ INVERSE = "the inverse of a positive definite matrix"
 SCHUR = "an entrywise product of semidefinite matrices (Schur), each {}"
 KRONECKER = "a Kronecker product of semidefinite matrices, each {}"
 SUM = "a sum of terms, each {}"
+ALONG = ", along symmetric matrices"
 NUMBERS = "a matrix of numbers with the pivots {}"
 CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
 CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
@@ -134,7 +135,9 @@ class Prover:
     def _turned(self, node: Node, axes: Indices, sides: Sides) -> Proof | None:
         """Along symmetric matrices V, K_ijkl V_ij V_kl is K_ijlk V_ij V_kl."""
         rows, columns = sides
-        return self._leaf(node, ONE, axes, sides) or self._leaf(node, ONE, axes, (rows, columns[::-1]))
+        plain = self._leaf(node, ONE, axes, sides)
+        turned = self._leaf(node, ONE, axes, (rows, columns[::-1])) if plain is None else None
+        return plain if turned is None else Proof(turned.sign, turned.strict, turned.reason + ALONG, turned.ranks)
 
     def _leaf(self, node: Node, e: Fraction, indices: Indices, sides: Sides) -> Proof | None:
         """One factor as a kernel."""
