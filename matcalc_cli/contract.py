@@ -216,13 +216,18 @@ def _is_negative(k: Dim) -> bool:
     return isinstance(k, int) and k < 0
 
 
-def merge_chains(product: Product, is_symmetric: Callable[[Node], bool], matpow: Callable[[Node, Dim], Node]) -> bool:
+def merge_chains(
+    product: Product,
+    is_symmetric: Callable[[Node], bool],
+    is_skew: Callable[[Node], bool],
+    matpow: Callable[[Node, Dim], Node],
+) -> bool:
     """Multiply neighbours that are powers of one matrix: X·X = X², inv(X)·X = I, Q'Q = I for orthogonal Q."""
     uses = product.uses()
     for j, around in uses.items():
         if j in product.out or len(around) != 2 or around[0] == around[1]:
             continue
-        if _merge_at(product, j, around[0], around[1], is_symmetric, matpow):
+        if _merge_at(product, j, around[0], around[1], is_symmetric, is_skew, matpow):
             return True
     return any(
         _cancel_product(product, position, is_symmetric, matpow)
@@ -237,6 +242,7 @@ def _merge_at(
     a: int,
     b: int,
     is_symmetric: Callable[[Node], bool],
+    is_skew: Callable[[Node], bool],
     matpow: Callable[[Node, Dim], Node],
 ) -> bool:
     (f, at, e), (g, bt, d) = product.factors[a], product.factors[b]
@@ -250,6 +256,10 @@ def _merge_at(
     if is_symmetric(base) or into == out_of:
         forward = into or is_symmetric(base)
         _put(product, {a, b}, j, matpow(base, add(k, l_)) if add(k, l_) else None, (i, end) if forward else (end, i))
+        return True
+    if is_skew(base) and isinstance(k, int) and isinstance(l_, int):  # S'S = -S²
+        product.number *= (-1) ** (l_ if into else k)
+        _put(product, {a, b}, j, matpow(base, k + l_) if k + l_ else None, (i, end))
         return True
     if isinstance(base, Var) and "orthogonal" in base.properties and k == l_:
         _put(product, {a, b}, j, None, (i, end))

@@ -135,7 +135,9 @@ def _rearranged_sum(product: Product) -> Node | None:
 
 
 def _contract(product: Product) -> bool:
-    return reduce_imaginary(product) or contract_constants(product) or merge_chains(product, is_symmetric, matpow)
+    return (
+        reduce_imaginary(product) or contract_constants(product) or merge_chains(product, is_symmetric, is_skew, matpow)
+    )
 
 
 def _merge_equal(product: Product) -> bool:
@@ -174,7 +176,9 @@ def _separate_scalars(product: Product) -> bool:
 
 
 def is_skew(node: Node) -> bool:
-    """Is this a sum that is its negative, turned: X - X'?"""
+    """Is this a sum that is its negative, turned, such as X - X', or an odd power of one?"""
+    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.params[0], int):
+        return node.params[0] % 2 == 1 and is_skew(node.args[0])
     if not isinstance(node, Sum) or node.order != 2 or node.shape[0] != node.shape[1] or not node.terms:
         return False
     if "skew" not in node.memo:
@@ -191,8 +195,15 @@ def _labelled(product: Product) -> Node:
         node, indices, _ = factors[0]
         if indices == out or (set(indices) == set(out) and node.order == 2 and is_symmetric(node)):
             return node
+        if set(indices) == set(out) and is_skew(node):
+            product.number *= -1
+            return node
     keys = [
-        ((f.digest, e.numerator, e.denominator), idx, f.order == 2 and (is_symmetric(f) or is_skew(f)))
+        (
+            (f.digest, e.numerator, e.denominator),
+            idx,
+            f.order == 2 and (is_symmetric(f) or (is_skew(f) and e.denominator == 1)),
+        )
         for f, idx, e in factors
     ]
     colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
@@ -230,7 +241,7 @@ def transpose(node: Node) -> Node:
 def oriented(node: Node) -> tuple[Node, bool]:
     """The node or its transpose, whichever is the canonical one of the two, and whether it was turned."""
     turned = transpose(node)
-    if turned is not node and _side(turned) < _side(node):
+    if turned is not node and not is_skew(node) and _side(turned) < _side(node):
         return turned, True
     return node, False
 
@@ -312,7 +323,10 @@ def is_symmetric(node: Node) -> bool:
                 found = not row.signature[1] and len(row.marks) == 2
             else:
                 turned = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "turned")
-                found = bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
+                even = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2 == 0
+                found = (even and is_skew(node.args[0])) or (
+                    bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
+                )
         else:
             found = transpose(node) is node
         node.memo["symmetric"] = found
