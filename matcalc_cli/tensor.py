@@ -176,7 +176,9 @@ def _separate_scalars(product: Product) -> bool:
 
 
 def is_skew(node: Node) -> bool:
-    """Is this a sum that is its negative, turned, such as X - X', or an odd power of one?"""
+    """Is this a matrix that is its negative, turned: declared so, a sum such as X - X', or an odd power of one?"""
+    if isinstance(node, Var):
+        return "skew" in node.properties and node.order == 2
     if isinstance(node, Op) and node.name == "matpow" and isinstance(node.params[0], int):
         return node.params[0] % 2 == 1 and is_skew(node.args[0])
     if not isinstance(node, Sum) or node.order != 2 or node.shape[0] != node.shape[1] or not node.terms:
