@@ -6,8 +6,8 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 from collections.abc import Callable, Mapping
 
 from .basics import SYMMETRIC
+from .certificates import definite, full_rank, nature
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
-from .definiteness import definite, full_rank, nature
 from .derivation import Derivation
 from .diff import derivative
 from .errors import MatcalcError

@@ -8,7 +8,7 @@ with the matrix whose inverse stands in it, or by solving for the one function i
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .definiteness import Split, dissolved, split
+from .certificates import Split, dissolved, split
 from .diff import derivative
 from .dims import Shape
 from .errors import MatcalcError

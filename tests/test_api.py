@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from running import environment
@@ -116,3 +117,9 @@ def test_what_cannot_be_checked() -> None:
 
 def test_kinds_of_check_are_those_of_the_command_line() -> None:
     assert KINDS == CHECK_KINDS
+
+
+def test_no_module_takes_the_place_of_a_function() -> None:
+    """A module of the name would be what the package has under it, once it is imported."""
+    folder = Path(matcalc_cli.__file__).parent
+    assert not {file.stem for file in folder.iterdir()} & set(matcalc_cli.__all__)
