@@ -11,6 +11,8 @@ from ..checking import describe
 from ..conditions import texts
 from ..dims import Dim, Shape
 from ..dims import text as dimension
+from ..functions import FUNCTIONS, spelling
+from ..tree import walk
 from . import text, unicode
 from .data import FUNCTION, axes
 from .equation import STYLES, operator, read
@@ -32,6 +34,7 @@ IMPLIED = {
     "orthogonal": ("invertible",),
     "hermitian": ("complex",),
 }
+KNOWN = frozenset({"inv", "det", "logdet"})  # functions that nobody needs to be told of
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
@@ -54,7 +57,8 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     """(left, right) of the equations: f = ..., ∇ₓ f = ..."""
     style = "text" if plain else "unicode"
     result, function = answer.text if plain else answer.unicode, read(answer, style)
-    name = next(n for n in NAMES if n not in answer.typing.shapes)
+    called = {spelling(str(node.value)) for node in walk(answer.problem.parsed.tree) if node.op == "call"}
+    name = next(n for n in NAMES if n not in answer.typing.shapes and n not in called)
     rows = [(name, function, "")]
     if answer.problem.groups:
         left = f"{operator(answer, style)} {name}"
@@ -100,6 +104,7 @@ def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
         rows.append(("axes", ", ".join(found), ""))
     if answer.typing.shapes:
         rows.append(("where", taken(answer, str if plain else unicode.letters), ""))
+    rows += [("with", line, "") for line in _explained(answer)] if not told else []
     if answer.held and not told:
         rows.append(("holds if", ", ".join(texts(answer.held, text.render if plain else unicode.render)), ""))
     style = "text" if plain else "unicode"
@@ -112,6 +117,17 @@ def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
     if check is not None:
         rows.append(("check", describe(check), CHECK_STYLES[check.ok]))
     return rows
+
+
+def _explained(answer: "Answer") -> list[str]:
+    """What the functions are that the answer has and the question has not: `hardmax(x)`, `frechet_expm(X, E)`."""
+    asked = {node.value for node in walk(answer.problem.parsed.tree) if node.op == "call"}
+    found: dict[str, None] = {}
+    for node in walk(answer.tree):
+        row = FUNCTIONS.get(str(node.value)) if node.op == "call" and node.value not in asked else None
+        if row is not None and row.kind == "matrix" and row.name not in KNOWN and not row.abstract:
+            found[f"{spelling(row.name)}: {row.summary}"] = None
+    return list(found)
 
 
 def shape_words(shape: Shape) -> str:
