@@ -115,7 +115,7 @@ class Reader:
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
-            return (0, hint[0].index(term))
+            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # turned round, what is added comes first
         constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
         return (
             1,
