@@ -144,10 +144,11 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
     function = expanded(lower(problem.parsed.tree, typing).node)
     if any(is_complex(node) for node in topological([function, *variables])):
         raise MatcalcError("refused", "convexity is judged of functions of real variables")
-    hessian = expanded(answer.derivation.last)
+    unwritten = answer.derivation.unwritten
+    hessian = expanded(answer.derivation.last) if unwritten is None else None
     try:
         parts = written(problem.parsed.tree, lambda part: expanded(lower(part, typing).node))
-        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts)
+        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
     except MatcalcError as error:
         raise error.with_source(answer.expression) from None
 

@@ -52,14 +52,17 @@ class Case:
     def __init__(
         self,
         function: Node,
-        hessian: Node,
+        hessian: Node | None,
         variables: Sequence[Var],
         properties: Mapping[str, Iterable[str]],
         dims: Sequence[str],
         sizes: Mapping[str, int],
         seed: int,
         written: Iterable[Node] = (),
+        unwritten: MatcalcError | None = None,
     ) -> None:
+        """`unwritten`: why there is no Hessian, where it is None."""
+        self.unwritten = unwritten
         self.function, self.hessian, self.variables = function, hessian, tuple(variables)
         self.domain = Domain(function, frozenset(variables), written)
         words = frozenset(word for v in variables for word in v.properties)
@@ -70,14 +73,18 @@ class Case:
 
     def of_hessian(self) -> Proof | None:
         """The Hessian's sign where it exists."""
-        return self.prover.prove(self.hessian)
+        return None if self.hessian is None else self.prover.prove(self.hessian)
+
+    def _reason(self, proof: Proof) -> Reason:
+        assert self.hessian is not None
+        return hessian_reason(self.hessian, proof)
 
     def proved(self) -> tuple[str, list[Reason]] | None:
         """The verdict that a rule proves, by the Hessian if the function is smooth, else by its parts."""
         if self.domain.obstacles or self.domain.pieces:
             return None
         if not self.domain.corners and (proof := self.of_hessian()) is not None:
-            return TURNED.get(proof.sign, AFFINE), [hessian_reason(self.hessian, proof)]
+            return TURNED.get(proof.sign, AFFINE), [self._reason(proof)]
         return self._by_parts()
 
     def _by_parts(self) -> tuple[str, list[Reason]] | None:
@@ -127,6 +134,8 @@ class Case:
         reasons: list[Reason] = [(DOMAIN_OPEN, (node,)) for node in self.domain.obstacles[:1]]
         if self.domain.pieces:
             reasons.append((PIECES, ()))
+        if self.unwritten is not None:
+            reasons.append((self.unwritten.message, ()))
         if not self.search.defined:
             reasons.append((OUTSIDE, ()))
         for sign in witnesses:
@@ -149,7 +158,7 @@ class Case:
             return Finding(OPEN, [(ABSTRACT.format(spelling(key)), ())])
         proof = self.of_hessian()
         if proof is not None:
-            reasons = [hessian_reason(self.hessian, proof)]
+            reasons = [self._reason(proof)]
             if proof.strict and not proof.ranks:
                 return Finding(DEFINITE[proof.sign], reasons)
             if proof.strict:

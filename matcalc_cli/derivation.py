@@ -17,7 +17,7 @@ from .problem import MOST_ORDER, Problem
 from .rebuilding import substitute
 from .simplify import rewritten, simplify
 from .structure import over_structure, structure_of
-from .tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
+from .tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
 from .vectorising import vectorised
 
 
@@ -43,13 +43,25 @@ class Derivation:
     entries the result is taken, empty where all entries are.
     """
 
-    __slots__ = ("directed", "last", "previous", "problem", "result", "row", "shown", "steps", "structures")
+    __slots__ = (
+        "directed",
+        "last",
+        "previous",
+        "problem",
+        "result",
+        "row",
+        "shown",
+        "steps",
+        "structures",
+        "unwritten",
+    )
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.directed = False  # is the result the derivative along a direction, never written by entries?
         self.steps: list[tuple[Node, Node]] = []
         self.structures: list[str] = []
+        self.unwritten: MatcalcError | None = None  # why there is no formula, for the verb that can do without
         if problem.expands:
             self._expand()
         else:
@@ -93,7 +105,14 @@ class Derivation:
             self.previous = node
             node = node if k else rewritten(node)
             flag = problem.conjugated[k]
-            node = self._differentiated(node, [problem.variable(name, flag) for name in group])
+            try:
+                node = self._differentiated(node, [problem.variable(name, flag) for name in group])
+            except MatcalcError as error:
+                if problem.question.verb != "convex" or error.kind != "refused":
+                    raise
+                self.unwritten = error  # convexity may be seen without a Hessian
+                node = zero(2 * self._group_shape(group))
+                break
         if not problem.groups:
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {

@@ -256,6 +256,8 @@ class Answer:
 
     def _expanded(self, backend: str) -> Tree:
         """The tree with the bodies of the functions that the question defines."""
+        if self.derivation.unwritten is not None:
+            raise self.derivation.unwritten
         for key in abstract_names(self.node):
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')

@@ -66,6 +66,8 @@ class Search:
 
     def curvatures(self, wanted: set[int]) -> None:
         """Look for directions of curvature of the wanted signs, until one of each is found."""
+        if self.hessian is None:
+            return
         for point, sizes in self._points(self.few):
             if wanted <= set(self.found):
                 return

@@ -49,6 +49,8 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
         "notes": answer.notes,
         "check": None if check is None else verdict(check),
     }
+    if answer.derivation.unwritten is not None:
+        found |= dict.fromkeys(("result", "shape", "axes", "unicode", "latex"))
     if (other := answer.companion) is not None:  # of a complex variable
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
     if question.along:

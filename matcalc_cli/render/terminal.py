@@ -60,6 +60,8 @@ def _formulas(answer: "Answer", plain: bool) -> list[Row]:
     called = {spelling(str(node.value)) for node in walk(answer.problem.parsed.tree) if node.op == "call"}
     name = next(n for n in NAMES if n not in answer.typing.shapes and n not in called)
     rows = [(name, function, "")]
+    if answer.derivation.unwritten is not None:
+        return rows
     if answer.problem.groups:
         left = f"{operator(answer, style)} {name}"
         if answer.problem.expands:
