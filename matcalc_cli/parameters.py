@@ -91,7 +91,7 @@ def _compared(
         return None
     n = value(wrt.shape[0], sizes)
     places = list(free_entries(n, structures).values())
-    directions = np.array([place.ravel() for place in places])
+    directions = np.array([place.ravel() for place in places] or [np.zeros(n * n)])  # nothing is free in [0]
     for step in STEPS:
         measured, error = directional(function, wrt.name, point, sizes, directions, step)
         scale = max(float(np.abs(measured).max(initial=0.0)), float(np.abs(claimed).max(initial=0.0)), 1e-6)

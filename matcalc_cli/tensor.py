@@ -87,6 +87,7 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
             or _separate_scalars(product)
         ):
             pass
+        _see_skew_forms(product)
     except Vanishes:
         return zero(shape)
     if (turned := _rearranged_sum(product)) is not None:
@@ -189,6 +190,28 @@ def is_skew(node: Node) -> bool:
 
 
 # --- canonical form ----------------------------------------------------------------------------------------------
+
+
+def _see_skew_forms(product: Product) -> None:
+    """Raises Vanishes for x'Sx with a skew S, whose sign changes when its two indices are exchanged, and for S_ii."""
+    for k, (node, indices, e) in enumerate(product.factors):
+        if len(indices) != 2 or e <= 0 or e.denominator > 1 or e % 2 == 0 or not is_skew(node):
+            continue
+        i, j = indices
+        if i == j:
+            raise Vanishes
+        if i in product.out or j in product.out:
+            continue
+        exchanged = {i: j, j: i}
+        others = [f for n, f in enumerate(product.factors) if n != k]
+        images = [(f, tuple(exchanged.get(a, a) for a in at), p) for f, at, p in others]
+        if _unordered(images) == _unordered(others):
+            raise Vanishes
+
+
+def _unordered(factors: Iterable[Factor]) -> list[tuple[int, tuple[int, ...], Fraction]]:
+    """The factors in an order of their own; a symmetric one has its indices in order."""
+    return sorted((f.digest, tuple(sorted(at)) if f.order == 2 and is_symmetric(f) else at, e) for f, at, e in factors)
 
 
 def _labelled(product: Product) -> Node:
