@@ -62,30 +62,33 @@ class Case:
         unwritten: MatcalcError | None = None,
     ) -> None:
         """`unwritten`: why there is no Hessian, where it is None."""
-        self.unwritten = unwritten
+        self.unwritten, written = unwritten, list(written)
         self.function, self.hessian, self.variables = function, hessian, tuple(variables)
         self.domain = Domain(function, frozenset(variables), written)
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, turns=bool(words & SYMMETRIC))
-        self.search = Search(function, hessian, variables, properties, dims, sizes, seed)
+        self.search = Search(function, hessian, variables, properties, dims, sizes, seed, written)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
     def of_hessian(self) -> Proof | None:
         """The Hessian's sign where it exists."""
-        return None if self.hessian is None else self.prover.prove(self.hessian)
+        return None if self.hessian is None else self.prover.prove(self.hessian) or self.prover.by_minors(self.hessian)
 
     def _reason(self, proof: Proof) -> Reason:
         assert self.hessian is not None
         return hessian_reason(self.hessian, proof)
 
     def proved(self) -> tuple[str, list[Reason]] | None:
-        """The verdict that a rule proves, by the Hessian if the function is smooth, else by its parts."""
+        """The verdict that a rule proves: by the Hessian if the function is smooth, by its parts, at last by minors."""
         if self.domain.obstacles or self.domain.pieces:
             return None
-        if not self.domain.corners and (proof := self.of_hessian()) is not None:
-            return TURNED.get(proof.sign, AFFINE), [self._reason(proof)]
-        return self._by_parts()
+        smooth = self.hessian if not self.domain.corners else None
+        proof = None if smooth is None else self.prover.prove(smooth)
+        found = self._by_parts() if proof is None else None
+        if proof is None and found is None and smooth is not None:
+            proof = self.prover.by_minors(smooth)
+        return found if proof is None else (TURNED.get(proof.sign, AFFINE), [self._reason(proof)])
 
     def _by_parts(self) -> tuple[str, list[Reason]] | None:
         bend = self.domain.bending.of(self.function)

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, without
 from .nodes import Einsum, Factor, Node, Op, Sum, Var
-from .pivots import Matrix, numbers_of, pivots
+from .pivots import Matrix, minors_of, numbers_of, pivots
 from .signs import Facts, Range, Signs, raised
 from .tensor import constant_value, einsum, is_symmetric, is_zero
 
@@ -31,6 +31,7 @@ INVERSE = "the inverse of a positive definite matrix"
 SCHUR = "an entrywise product of semidefinite matrices (Schur), each {}"
 KRONECKER = "a Kronecker product of semidefinite matrices, each {}"
 SUM = "a sum of terms, each {}"
+MINORS = "a matrix whose diagonal is {} and whose determinant is {}"
 ALONG = ", along symmetric matrices"
 NUMBERS = "a matrix of numbers with the pivots {}"
 CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
@@ -91,7 +92,8 @@ def _negated(reason: str) -> str:
 
 def speaks_of_signs(reason: str) -> bool:
     """Does the phrase speak of a diagonal that is negative, or of numbers? Then no minus is wanted before it."""
-    return reason.startswith(NUMBERS.format("")) or any(f"{word} {ENTRIES}" in reason for word in SIGN_WORDS[2:])
+    heads = NUMBERS.format(""), MINORS.partition("{}")[0]
+    return reason.startswith(heads) or any(f"{word} {ENTRIES}" in reason for word in SIGN_WORDS[2:])
 
 
 def _of(template: str, phrases: Sequence[str]) -> str:
@@ -121,6 +123,21 @@ class Prover:
         if found is None and (spread := multiplied_out(node)) is not node:
             found = self._proved(spread)
         return found
+
+    def by_minors(self, node: Node) -> Proof | None:
+        """Of a 2x2 matrix the signs of the diagonal and of the determinant decide."""
+        minors = minors_of(node) if is_symmetric_pair(node) else None
+        if minors is None:
+            return None
+        first, second, determinant = (self.signs.range(minor) for minor in minors)
+        if not determinant.nonnegative:
+            return None
+        word = "positive" if determinant.positive else "nonnegative"
+        if first.nonnegative and second.nonnegative:
+            return Proof(1, first.positive and determinant.positive, MINORS.format("nonnegative", word))
+        if first.nonpositive and second.nonpositive:
+            return Proof(-1, first.negative and determinant.positive, MINORS.format("nonpositive", word))
+        return None
 
     def _proved(self, node: Node) -> Proof | None:
         half = node.order // 2

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .functions import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from .tensor import scale
 
 LONGEST = 10**6  # numerators and denominators beyond it are not worth an exact bound
 
@@ -99,8 +100,12 @@ class Signs:
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
-        fact = self.facts.get(node)
-        return found if fact is None else found.within(POSITIVE if fact == "positive" else NONNEGATIVE)
+        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0 says x - 1 < 0
+            fact = self.facts.get(form)
+            if fact is not None:
+                known = POSITIVE if fact == "positive" else NONNEGATIVE
+                found = found.within(known.turned() if negated else known)
+        return found
 
     def _of(self, node: Node) -> Range:
         match node:

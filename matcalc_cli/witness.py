@@ -52,11 +52,14 @@ class Search:
         dims: Sequence[str],
         sizes: Mapping[str, int],
         seed: int,
+        written: Iterable[Node] = (),
     ) -> None:
+        """`written`: nodes that are defined where the function as it was typed is; no other points are taken."""
         import numpy as np
 
         self.function, self.hessian, self.variables, self.given = function, hessian, variables, sizes
-        nodes = [function, *variables] + ([hessian] if hessian is not None else [])
+        self.written = list(written)
+        nodes = [function, *variables, *self.written] + ([hessian] if hessian is not None else [])
         self.nodes = nodes
         self.subject = Subject(nodes, properties, dims)
         self.rng = np.random.default_rng(seed)
@@ -143,7 +146,7 @@ class Search:
 
         assert self.hessian is not None
         run = Run(point, sizes)
-        _, hessian = run.values_of([self.function, self.hessian])
+        _, hessian, *_ = run.values_of([self.function, self.hessian, *self.written])
         if run.bad.any():
             return None
         basis = self._basis(point)
@@ -191,7 +194,7 @@ class Search:
         values = []
         for sign in (0, 1, -1):
             run = Run(self._moved(point, sign * half), sizes)
-            (found,) = run.values_of([self.function])
+            found, *_ = run.values_of([self.function, *self.written])
             if run.bad.any():
                 return None
             values.append(float(found))
