@@ -26,7 +26,6 @@ PROPERTIES = (
     "complex",
     "hermitian",
 )
-NOT_YET: tuple[str, ...] = ()
 FUNCTION = "function"  # f:function, f:function(n)->m
 FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
@@ -179,8 +178,6 @@ def _declaration(name: str, body: str) -> Declaration:
         word = part.strip()
         if word.startswith(FUNCTION):
             raise _fault(f"'{whole}' declares no function", f"an abstract function is {name}:function")
-        if word in NOT_YET:
-            raise _fault(f"'{word}' in '{whole}' is not supported yet", kind="refused")
         if word in PROPERTIES:
             said.append(word)
             properties.update((word, *IMPLIED.get(word, ())))
@@ -271,6 +268,6 @@ def signature(body: str) -> Signature | None:
 
 
 def _unknown_word(word: str, whole: str) -> MatcalcError:
-    meant = suggest(word, (*PROPERTIES, *NOT_YET))
+    meant = suggest(word, PROPERTIES)
     hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
     return _fault(f"'{word}' in '{whole}' is not a property", hint)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ..shapes import annotate
 from ..tree import Tree, call, fold, name, number, rebuild
-from ..tree import name as tree_name
 from . import latex, text, unicode
 
 if TYPE_CHECKING:
@@ -159,8 +158,8 @@ def _kind(answer: "Answer") -> str:
 
 def _variable(group: tuple[str, ...], table: Style, conjugated: bool) -> str:
     if conjugated:
-        return table.render(call("conj", tree_name(group[0])))
-    names = [table.letters(name) for name in group]
+        return table.render(call("conj", name(group[0])))
+    names = [table.letters(word) for word in group]
     return table.stack.format(", ".join(names)) if len(names) > 1 else names[0]
 
 

@@ -14,8 +14,8 @@ from .walk import (
     Piece,
     Pieces,
     fraction,
+    infix,
     is_number,
-    kronecker_chain,
     left_factor,
     names,
     number,
@@ -87,7 +87,7 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
         case "div":
             return _quotient(args[0], args[1])
         case "had" | "hdiv":
-            return _infix(node.op, args)
+            return infix(node.op, PRODUCTS[node.op], args)
         case "pow":
             return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
         case "hpow":
@@ -129,14 +129,6 @@ def _exponent(exponent: Fraction, transposed: bool) -> str:
     if transposed:
         return r"-\top" if exponent == -1 else r"\top"
     return number(exponent)[1]
-
-
-def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
-    first, *others = kronecker_chain(args) if op == "kron" else args
-    found: Pieces = [(first, left_factor(op, first))]
-    for factor in others:
-        found += [PRODUCTS[op], (factor, POWER)]
-    return PRODUCT, found
 
 
 def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:
@@ -187,7 +179,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
         case "commutation", 2:
             return ATOM, ["K_{", *separated(args, ", ", SUM), "}"]
         case "kron", 2:
-            return _infix("kron", args)
+            return infix("kron", PRODUCTS["kron"], args)
         case "eye", 1:
             return ATOM, ["I_{", *sizes, "}"]
         case ("ones", (1 | 2)) | ("zeros", _):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..checking import describe
 from ..conditions import texts
+from ..declarations import IMPLIED
 from ..dims import Dim, Shape
 from ..dims import text as dimension
 from ..functions import FUNCTIONS, spelling
@@ -26,14 +27,6 @@ ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
-# what a declared property says besides
-IMPLIED = {
-    "spd": ("psd", "symmetric", "invertible"),
-    "psd": ("symmetric",),
-    "diagonal": ("symmetric", "lower", "upper"),
-    "orthogonal": ("invertible",),
-    "hermitian": ("complex",),
-}
 KNOWN = frozenset({"inv", "det", "logdet"})  # functions that nobody needs to be told of
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable

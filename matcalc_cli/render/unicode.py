@@ -11,7 +11,7 @@ from .walk import (
     Piece,
     Pieces,
     fraction,
-    kronecker_chain,
+    infix,
     left_factor,
     names,
     number,
@@ -78,7 +78,7 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
             left = POWER if stands_apart(node) else left_factor("mul", args[0])
             return PRODUCT, [(args[0], left), TIMES, (args[1], POWER)]
         case "had" | "hdiv" | "div":
-            return _infix(node.op, args)
+            return infix(node.op, PRODUCTS[node.op], args)
         case "index":
             return _index(node)
         case "call":
@@ -110,14 +110,6 @@ def _ends(node: Tree) -> Pieces:
     if all(below) and all(character in RAISED for character in high):
         return [f"Σ{below[0]}₌{below[1]}", *(RAISED[character] for character in high), " "]
     return [f"Σ[{node.value}={low}..{high}] "]
-
-
-def _infix(op: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
-    first, *others = kronecker_chain(args) if op == "kron" else args
-    found: Pieces = [(first, left_factor(op, first))]
-    for factor in others:
-        found += [PRODUCTS[op], (factor, POWER)]
-    return PRODUCT, found
 
 
 def _exponent(exponent: Fraction, transposed: bool) -> str:
@@ -179,7 +171,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
         case "conj", 1 if args[0].op == "name" and len(shown := letters(str(args[0].value))) == 1:
             return ATOM, [shown + OVERLINE]
         case "kron", 2:
-            return _infix("kron", args)
+            return infix("kron", PRODUCTS["kron"], args)
         case "logdet", 1:
             return ATOM, ["log det(", inside, ")", END_OF_CALL]
         case "sqrt", 1:

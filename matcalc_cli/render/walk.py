@@ -142,7 +142,16 @@ def left_factor(parent: str, child: Tree) -> int:
     return POWER if kind in _LOOSER and not fits else PRODUCT
 
 
-def kronecker_chain(args: tuple[Tree, ...]) -> list[Tree]:
+def infix(op: str, sign: str, args: tuple[Tree, ...]) -> tuple[int, Pieces]:
+    """The operands of one product with its sign between them."""
+    first, *others = _kronecker_chain(args) if op == "kron" else args
+    found: Pieces = [(first, left_factor(op, first))]
+    for factor in others:
+        found += [sign, (factor, POWER)]
+    return PRODUCT, found
+
+
+def _kronecker_chain(args: tuple[Tree, ...]) -> list[Tree]:
     """The factors of A ⊗ (B ⊗ C), which is (A ⊗ B) ⊗ C and written without brackets."""
     found: list[Tree] = []
     stack = list(reversed(args))
