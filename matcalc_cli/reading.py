@@ -32,32 +32,25 @@ class Words:
     def __init__(self, tree: Tree | None = None) -> None:
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
-        for node in walk(tree) if tree is not None else ():
-            if node.op == "mul" and node.args[1].op == "name":
-                first = _row_before(node.args[0])
-                if first is not None:
-                    dots.add((str(first.args[0].value), str(node.args[1].value)))
-            elif node.op == "call" and node.value in _NORMS and node.args[0].op == "name":
-                norms.add(str(node.args[0].value))
+        called: set[str] = set()
+        rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
+        for node in reversed(list(walk(tree)) if tree is not None else []):  # children first
+            left = rows[id(node.args[0])] if node.op == "mul" else None
+            last = node.args[1] if node.op == "mul" else node
+            rows[id(node)] = last if last.op == "transpose" and last.args[0].op == "name" else left
+            if left is not None and last.op == "name":
+                dots.add((str(left.args[0].value), str(last.value)))
+            elif node.op == "call":
+                called.add(str(node.value))
+                if node.value in _NORMS and node.args[0].op == "name":
+                    norms.add(str(node.args[0].value))
         self.dots, self.norms = frozenset(dots), frozenset(norms)
-        called = {str(node.value) for node in walk(tree) if node.op == "call"} if tree is not None else set()
         self.means, self.one_norms = bool(called & _MEANS), "norm1" in called
 
     def prefers(self, first: Tree, last: Tree) -> bool:
         """Is a product from `first` to `last` written like one of the input?"""
         ends = first.args[0] if first.op == "transpose" else first, last
         return all(end.op == "name" for end in ends) and (str(ends[0].value), str(ends[1].value)) in self.dots
-
-
-def _row_before(tree: Tree) -> Tree | None:
-    """The last factor of a product that is the transpose of a name."""
-    while True:
-        last = tree.args[1] if tree.op == "mul" else tree
-        if last.op == "transpose" and last.args[0].op == "name":
-            return last
-        if tree.op != "mul":
-            return None
-        tree = tree.args[0]
 
 
 class Reader:

@@ -163,8 +163,11 @@ class Answer:
         ranks = {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
         taken = set(self.result_typing().shapes) | set(self.typing.dims) | set(self.typing.indices)
         wrt = frozenset(name for group in self.problem.groups for name in group)
-        words = Words(self.problem.parsed.tree)
-        return Raiser(ranks, taken, self.problem.hints, wrt, self.problem.places, words)
+        return Raiser(ranks, taken, self.problem.hints, wrt, self.problem.places, self._words)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.problem.parsed.tree)
 
     def _raised(self) -> Tree:
         """The tree of the result. Lowered again it must be the same object; index notation is printed where it is not.
