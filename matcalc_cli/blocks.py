@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from . import phrases
 from .chains import Atom, Chain
-from .dims import Dim, mul
+from .dimensions import Dim, mul
 from .nodes import Factor
 from .reduction import Net
 from .tree import Tree

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import phrases
-from .dims import Dim
+from .dimensions import Dim
 from .tree import Tree
 
 Select = tuple[Any, ...]  # ("unit", n, k, flipped) or ("block", total, length, offset, flipped)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from .conjugation import is_real, known_sign, lighter
 from .counts import is_bound, is_negative
 from .definite import Prover
-from .dims import mul, symbols
+from .dimensions import mul, symbols
 from .functions import FUNCTIONS
 from .interpret import evaluated_everywhere
 from .lower import lower_macro

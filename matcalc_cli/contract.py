@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from .basics import IMAGINARY, ONE, content, pair, scale, unit
-from .dims import Dim, add, sub
+from .dimensions import Dim, add, sub
 from .nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
 from .product import Product, match_product
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from .convexity import listed, shown
 from .declarations import shape_text
-from .dims import Shape, symbols, value
+from .dimensions import Shape, symbols, value
 from .entrywise import KINKED
 from .errors import MatcalcError
 from .interpret import Run, Undefined, evaluate

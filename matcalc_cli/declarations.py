@@ -6,7 +6,7 @@ kind) and its properties. 1×1 is a scalar, m×1 a column, 1×n a row.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .dims import Dim, Shape, symbols, text
+from .dimensions import Dim, Shape, symbols, text
 from .errors import MatcalcError, Span, suggest
 from .tokens import tokenize
 

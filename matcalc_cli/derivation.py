@@ -10,7 +10,7 @@ from fractions import Fraction
 from .conjugation import conjugate
 from .declarations import shape_text
 from .diff import derivative, directional
-from .dims import Shape
+from .dimensions import Shape
 from .errors import MatcalcError
 from .lower import variable
 from .problem import MOST_ORDER, Problem

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from . import frechet, scalar, selecting
 from .counts import Ranges, fresh_counter, sign_of
-from .dims import Dim, Shape, mul, sub
+from .dimensions import Dim, Shape, mul, sub
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro

@@ -7,7 +7,7 @@ C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Advances in Eng
 from collections.abc import Mapping
 from typing import Any
 
-from .dims import value
+from .dimensions import value
 from .interpret import Run
 from .nodes import Node, Var, topological
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from .dims import value
+from .dimensions import value
 from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Node, Var, topological

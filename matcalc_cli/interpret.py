@@ -14,7 +14,7 @@ from typing import Any
 from . import matrix_functions
 from .conjugation import ANALYTIC
 from .contraction import plan
-from .dims import Dim, value
+from .dimensions import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .errors import MatcalcError
 from .expansion import expanded

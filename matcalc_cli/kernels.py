@@ -6,7 +6,7 @@ Takes factors with their indices; gives groups of them and ways to peel them. No
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from .dims import Shape
+from .dimensions import Shape
 from .nodes import Einsum, Factor, Node, Sum
 from .tensor import add, einsum, is_symmetric
 

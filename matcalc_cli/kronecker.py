@@ -29,7 +29,7 @@ from .blocks import (
     unsigned,
 )
 from .chains import Atom, Chain
-from .dims import Dim, mul
+from .dimensions import Dim, mul
 from .nodes import Factor, Node, Op
 from .reduction import Edge, Label, Net
 from .tensor import einsum, eye, is_symmetric, transpose

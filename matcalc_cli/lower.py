@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .basics import imaginary, is_complex
 from .conjugation import complex_argument, conjugate, refuse_complex
-from .dims import Dim, Shape
+from .dimensions import Dim, Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS, spelling
 from .kinds import literals

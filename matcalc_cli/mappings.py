@@ -10,7 +10,7 @@ from functools import partial
 
 from .declarations import Signature
 from .diff import derivative
-from .dims import Shape, text
+from .dimensions import Shape, text
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .nodes import Node

@@ -6,8 +6,8 @@ clash. A row has one axis here.
 
 from collections.abc import Mapping
 
-from . import dims
-from .dims import Dim, Shape
+from . import dimensions as dims
+from .dimensions import Dim, Shape
 from .errors import MatcalcError
 from .kinds import Pass, subscripted
 from .program import Range, Subscript

@@ -4,7 +4,7 @@ Takes a program, what is known of its sizes, and the step that failed; gives the
 """
 
 from .declarations import shape_text
-from .dims import Dim, Shape, text
+from .dimensions import Dim, Shape, text
 from .errors import MatcalcError
 from .functions import FUNCTIONS, spelling
 from .measure import Clash, Measure

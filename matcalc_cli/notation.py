@@ -14,7 +14,7 @@ from .blocks import primes
 from .chains import Atom
 from .conjugation import lighter, part_of
 from .counts import MARK, is_negative
-from .dims import Dim, Shape, monomials, mul, substitute, symbols
+from .dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .functions import FUNCTIONS
 from .naming import Names, plan_names

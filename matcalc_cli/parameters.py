@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .differences import directional
-from .dims import value
+from .dimensions import value
 from .interpret import Run
 from .nodes import Node, Var
 from .sampling import LADDER, Subject

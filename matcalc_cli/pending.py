@@ -7,7 +7,7 @@ of them becomes one contraction. `Workshop` owns the indices: what size each has
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from .dims import Dim, Shape
+from .dimensions import Dim, Shape
 from .errors import MatcalcError
 from .rules import Rule
 from .tensor import Node, add, einsum, ones, scale, size, zero

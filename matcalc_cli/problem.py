@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .conjugation import conjugate
 from .declarations import is_function
-from .dims import Shape
+from .dimensions import Shape
 from .errors import MatcalcError, suggest
 from .functions import FUNCTIONS
 from .habits import notes as habits

@@ -5,7 +5,7 @@
 
 from fractions import Fraction
 
-from .dims import Dim
+from .dimensions import Dim
 from .nodes import Factor, Node
 
 

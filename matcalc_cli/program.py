@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import islice
 
-from . import dims
-from .dims import Dim, Poly
+from . import dimensions as dims
+from .dimensions import Dim, Poly
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .tokens import IMAGINARY_UNIT

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 
-from .dims import Shape
+from .dimensions import Shape
 from .functions import FUNCTIONS
 from .nodes import fold
 from .primary import primary_of, remade

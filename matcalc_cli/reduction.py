@@ -8,7 +8,7 @@ end stands at the output indices. Gives None where a core with three edges at ev
 
 from . import phrases
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
-from .dims import Dim
+from .dimensions import Dim
 from .reading import Words
 from .tree import Tree
 

@@ -7,7 +7,7 @@ two axes to the one that runs over both, column by column.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .dims import Dim, add, mul, sub
+from .dimensions import Dim, add, mul, sub
 from .kinds import indexed_kind, subscripted
 from .pending import Pending, Workshop
 from .program import Range, Subscript

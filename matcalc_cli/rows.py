@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .dims import Shape
+    from .dimensions import Shape
     from .nodes import Node
 
 ALL, PLUS, MINUS = "all", "+", "-"  # parts of the domain

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .counts import counts, is_bound
-from .dims import Dim, Shape, symbols, value
+from .dimensions import Dim, Shape, symbols, value
 from .nodes import Einsum, Node, Op, Var, topological
 
 Array = Any

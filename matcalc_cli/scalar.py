@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from .dims import Shape
+from .dimensions import Shape
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .lower import lower_macro

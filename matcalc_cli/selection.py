@@ -4,9 +4,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from . import phrases
-from .dims import Dim, Shape
-from .dims import add as dim_add
-from .dims import sub as dim_sub
+from .dimensions import Dim, Shape
+from .dimensions import add as dim_add
+from .dimensions import sub as dim_sub
 from .nodes import Node, Op
 from .placing import cells
 from .tensor import add

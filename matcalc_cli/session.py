@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .derivation import Derivation
-from .dims import Shape
+from .dimensions import Shape
 from .errors import MatcalcError
 from .expansion import abstract_names, expanded, meanings
 from .functions import FUNCTIONS, spelling

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from .declarations import SQUARE, Declaration, Declarations, declare
-from .dims import Shape, symbols
+from .dimensions import Shape, symbols
 from .errors import MatcalcError
 from .functions import FUNCTIONS
 from .kinds import Pass

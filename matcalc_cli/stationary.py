@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from .certificates import Split, dissolved, split
 from .diff import derivative
-from .dims import Shape
+from .dimensions import Shape
 from .errors import MatcalcError
 from .lower import lower_macro
 from .naming import cost

@@ -12,7 +12,7 @@ from math import factorial, prod
 from typing import Any
 
 from .contraction import Indices, plan
-from .dims import value
+from .dimensions import value
 from .errors import MatcalcError
 from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological

@@ -36,8 +36,8 @@ from .basics import (
 )
 from .contract import Vanishes, contract_constants, merge_chains, reduce_imaginary
 from .counts import MOST_TERMS, bound_name, counts, fresh_counter, is_series
-from .dims import Dim, Shape, monomials, mul, sub, substitute, text
-from .dims import add as plus
+from .dimensions import Dim, Shape, monomials, mul, sub, substitute, text
+from .dimensions import add as plus
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
 from .functions import FUNCTIONS

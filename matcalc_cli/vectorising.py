@@ -7,7 +7,7 @@ seen before anything is put under vec (Magnus & Neudecker 3.7 and 9.14).
 from collections.abc import Callable
 from fractions import Fraction
 
-from .dims import Dim
+from .dimensions import Dim
 from .errors import MatcalcError
 from .tensor import Einsum, Node, Sum, add, einsum, eye, pair
 

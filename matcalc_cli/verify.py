@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .differences import wirtinger
-from .dims import value
+from .dimensions import value
 from .entrywise import KINKED
 from .errors import MatcalcError
 from .interpret import Run

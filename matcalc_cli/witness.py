@@ -7,7 +7,7 @@ so the point and the direction are rounded first, and the curvature is that at t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .dims import value
+from .dimensions import value
 from .errors import MatcalcError
 from .interpret import Run
 from .nodes import Node, Var, topological

@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from matcalc_cli.diff import derivative
-from matcalc_cli.dims import symbols, value
+from matcalc_cli.dimensions import symbols, value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.lower import lower, variable

@@ -204,8 +204,8 @@ def test_equal_terms_are_counted_only_where_there_are_that_many() -> None:
 @settings(max_examples=200, deadline=None)
 def test_sign_of_a_running_exponent(slope: int, number: int, k: int, share: int) -> None:
     """Where a sign is given, no value in the range has the other; k is at least 1."""
-    from matcalc_cli.dims import add, mul
-    from matcalc_cli.dims import value as at
+    from matcalc_cli.dimensions import add, mul
+    from matcalc_cli.dimensions import value as at
 
     exponent = add(add(mul(slope, "~0"), mul(share, "k")), number)
     if not slope:

@@ -296,7 +296,7 @@ def test_blocks_contract() -> None:
 
 
 def test_blocks_of_symbolic_size_contract() -> None:
-    from matcalc_cli.dims import add as total
+    from matcalc_cli.dimensions import add as total
 
     whole = total("m", "n")
     upper, lower_ = block(whole, "m", 0), block(whole, "n", "m")

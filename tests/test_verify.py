@@ -8,7 +8,7 @@ import pytest
 from matcalc_cli import tensor
 from matcalc_cli.contraction import plan
 from matcalc_cli.diff import derivative
-from matcalc_cli.dims import value
+from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.exact import check_exact
 from matcalc_cli.interpret import Run, Undefined, evaluate

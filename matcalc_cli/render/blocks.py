@@ -5,7 +5,7 @@ The language counts from 1 and knows columns and rows; arrays count from 0 and v
 
 from typing import TYPE_CHECKING
 
-from ..dims import Shape
+from ..dimensions import Shape
 from .pieces import SUM, Code, Speller, infix
 from .terms import Term, is_row, literal
 

@@ -7,7 +7,7 @@ and no inverse taken where scaling or a solve serves.
 
 from collections.abc import Sequence
 
-from ..dims import Dim
+from ..dimensions import Dim
 from .pieces import TIMES, Code, Piece, Speller, infix
 
 LARGE = 1000  # what a size counts for that is only a name

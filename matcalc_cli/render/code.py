@@ -9,7 +9,7 @@ matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1Ã
 import re
 from collections.abc import Mapping
 
-from ..dims import Dim, Shape, symbols
+from ..dimensions import Dim, Shape, symbols
 from ..tokens import IMAGINARY_UNIT
 from ..tree import Tree
 from .backends import BACKENDS, HELPERS

@@ -14,7 +14,7 @@ last two perhaps null.
 
 from typing import TYPE_CHECKING, Any
 
-from ..dims import Dim, Shape, text
+from ..dimensions import Dim, Shape, text
 from ..errors import MatcalcError
 from . import text as plain
 

@@ -6,7 +6,7 @@ Every term is written once, after those it needs; what is used more than once, o
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ..dims import Dim, Shape, monomials, symbols
+from ..dimensions import Dim, Shape, monomials, symbols
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS, Row
 from ..tokens import IMAGINARY_UNIT

@@ -9,7 +9,7 @@ from fractions import Fraction
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from ..dims import Dim
+from ..dimensions import Dim
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS
 from .pieces import ATOM, SCALAR, SUM, TENSOR, TIMES, Code, infix, negate, numeral

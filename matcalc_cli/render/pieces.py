@@ -7,7 +7,7 @@ it nests, so that deep formulas are cut into assignments before Python's parser 
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..dims import Dim
+from ..dimensions import Dim
 from ..errors import MatcalcError
 from .backends import Backend
 

@@ -7,7 +7,7 @@ Vectors are matrices of one column, so a scalar made of vectors is the trace of 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from ..dims import Dim, Shape, symbols, text
+from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
 from ..functions import FUNCTIONS, fill
 from ..piecewise import COMPARISONS, SELECT

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ..checking import describe
 from ..conditions import texts
 from ..declarations import IMPLIED
-from ..dims import Dim, Shape
-from ..dims import text as dimension
+from ..dimensions import Dim, Shape
+from ..dimensions import text as dimension
 from ..functions import FUNCTIONS, spelling
 from ..tree import walk
 from . import text, unicode

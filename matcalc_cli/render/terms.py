@@ -8,7 +8,7 @@ side of the fraction bar, and the chain of vectors and matrices in between. All 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from ..dims import Shape
+from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..tree import Tree, fold, names_in
 
