@@ -11,10 +11,10 @@ from fractions import Fraction
 from re import sub
 
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.rows import OWN, Row
+from .functions.table import FUNCTIONS
 from .nodes import Node, digest_of
 from .render.latex import letters
-from .rows import OWN, Row
 from .scalar import PLACES
 from .tensor import add, apply, const, scale
 

@@ -13,9 +13,9 @@ from math import inf
 from typing import NamedTuple
 
 from .definite import Prover
-from .functions import FUNCTIONS
+from .functions.rows import ALL, MINUS, PLUS
+from .functions.table import FUNCTIONS
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, fold
-from .rows import ALL, MINUS, PLUS
 from .tensor import einsum, is_symmetric
 
 Degree = Fraction | float  # float for infinity alone

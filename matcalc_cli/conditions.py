@@ -7,14 +7,14 @@ from .conjugation import is_real, known_sign, lighter
 from .counts import is_bound, is_negative
 from .definite import Prover
 from .dimensions import mul, symbols
-from .functions import FUNCTIONS
+from .functions.piecewise import COMPARISONS
+from .functions.primary import BRANCH
+from .functions.table import FUNCTIONS
 from .interpret import evaluated_everywhere
 from .lower import lower_macro
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .notation import Raiser
-from .piecewise import COMPARISONS
 from .primary import primary_of
-from .primary_functions import BRANCH
 from .rebuilding import numbers
 from .simplify import inverse_of_product
 from .tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose

@@ -11,7 +11,7 @@ from .curvature import NEITHER, UNKNOWN, Case, Finding
 from .domains import written
 from .errors import MatcalcError
 from .expansion import expanded
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .lower import lower
 from .nodes import topological
 from .notation import BeyondMatrices

@@ -12,7 +12,7 @@ from .definite import RANK, Proof, Prover, speaks_of_signs
 from .domain import Domain
 from .errors import MatcalcError
 from .expansion import abstract_names
-from .functions import spelling
+from .functions.table import spelling
 from .nodes import Node, Sum, Var
 from .tensor import is_zero
 from .witness import Search, Witness

@@ -11,11 +11,11 @@ from re import sub
 
 from .diff import derivative
 from .errors import MatcalcError, Span
-from .functions import FUNCTIONS
+from .functions.rows import OWN, Row
+from .functions.table import FUNCTIONS
 from .lower import lower
 from .nodes import Einsum, Map, Node, Op, topological
 from .render.latex import letters
-from .rows import OWN, Row
 from .scalar import PLACES
 from .shapes import Typing
 from .simplify import simplify

@@ -13,10 +13,10 @@ from . import frechet, scalar, selecting
 from .counts import Ranges, fresh_counter, sign_of
 from .dimensions import Dim, Shape, mul, sub
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.piecewise import SELECT
+from .functions.table import FUNCTIONS
 from .lower import lower_macro
 from .nodes import topological
-from .piecewise import SELECT
 from .primary import primary_of
 from .rebuilding import numbers
 from .tensor import (

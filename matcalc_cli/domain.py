@@ -11,10 +11,10 @@ from fractions import Fraction
 from .composition import Bending
 from .definite import Prover
 from .entrywise import KINKED
-from .functions import FUNCTIONS
+from .functions.piecewise import SELECT
+from .functions.primary import BRANCH
+from .functions.table import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, topological
-from .piecewise import SELECT
-from .primary_functions import BRANCH
 from .tensor import is_symmetric
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"

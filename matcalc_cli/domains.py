@@ -10,7 +10,7 @@ from itertools import islice
 
 from .conjugation import is_real
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .tensor import Node, einsum
 from .tree import Tree, number, walk
 

@@ -4,7 +4,7 @@ Takes and gives nodes. What works with numbers, code or SymPy works on this grap
 the names. An abstract function has no body: for checks its sample takes its place.
 """
 
-from .functions import FUNCTIONS, spelling
+from .functions.table import FUNCTIONS, spelling
 from .mappings import sample
 from .nodes import Map, Node, Op, fold, topological
 from .rebuilding import rebuilt

@@ -6,7 +6,7 @@ under a trace the adjoint is a multiple of I, which commutes with everything.
 """
 
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .lower import lower_macro
 from .primary import FRECHET, frechet, primary_of
 from .tensor import Node, Op, Sum, einsum, transpose

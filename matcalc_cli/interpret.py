@@ -18,9 +18,9 @@ from .dimensions import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .errors import MatcalcError
 from .expansion import expanded
+from .functions.piecewise import COMPARISONS, SELECT
 from .matrix_values import RARE, SINGLED_OUT
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from .piecewise import COMPARISONS, SELECT
 from .primary import primary_of
 from .tensor import unrolled
 

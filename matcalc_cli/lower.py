@@ -11,7 +11,7 @@ from .basics import imaginary, is_complex
 from .conjugation import complex_argument, conjugate, refuse_complex
 from .dimensions import Dim, Shape
 from .errors import MatcalcError
-from .functions import FUNCTIONS, spelling
+from .functions.table import FUNCTIONS, spelling
 from .kinds import literals
 from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop

@@ -12,11 +12,11 @@ from .declarations import Signature
 from .diff import derivative
 from .dimensions import Shape, text
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.rows import OWN, Row
+from .functions.table import FUNCTIONS
 from .nodes import Node
 from .rebuilding import substitute
 from .render.latex import letters
-from .rows import OWN, Row
 from .tensor import add, apply, einsum, var
 
 MOST_AXES = 2  # of a value

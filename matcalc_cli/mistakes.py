@@ -6,7 +6,7 @@ Takes a program, what is known of its sizes, and the step that failed; gives the
 from .declarations import shape_text
 from .dimensions import Dim, Shape, text
 from .errors import MatcalcError
-from .functions import FUNCTIONS, spelling
+from .functions.table import FUNCTIONS, spelling
 from .measure import Clash, Measure
 from .program import Program
 from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Kinds, operation

@@ -16,7 +16,7 @@ from .conjugation import lighter, part_of
 from .counts import MARK, is_negative
 from .dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .naming import Names, plan_names
 from .nodes import fold
 from .products import Products, assemble, carries

@@ -6,7 +6,7 @@ from fractions import Fraction
 from .brackets import Entry, cover, norm, span, stack
 from .errors import MatcalcError
 from .faults import SEPARATOR_HINTS, error, missing, no_operator
-from .piecewise import COMPARISONS, NAME, selections
+from .functions.piecewise import COMPARISONS, NAME, selections
 from .tokens import Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint, walk
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .errors import MatcalcError
 from .flatten import unwrap
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .tensor import (
     Einsum,
     Node,

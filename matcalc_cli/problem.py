@@ -10,7 +10,7 @@ from .conjugation import conjugate
 from .declarations import is_function
 from .dimensions import Shape
 from .errors import MatcalcError, suggest
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .habits import notes as habits
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind

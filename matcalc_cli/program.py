@@ -12,7 +12,7 @@ from itertools import islice
 from . import dimensions as dims
 from .dimensions import Dim, Poly
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .tokens import IMAGINARY_UNIT
 from .tree import Tree, names_in, walk
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import islice
 
 from .chains import Key
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .naming import cost
 from .nodes import fold
 from .tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns

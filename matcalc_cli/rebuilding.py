@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 
 from .dimensions import Shape
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .nodes import fold
 from .primary import primary_of, remade
 from .tensor import Einsum, Map, Node, Op, Sum, add, apply, const, einsum, matpow, op, oriented, transpose

@@ -7,7 +7,7 @@ not defined.
 """
 
 from .dimensions import Dim
-from .functions import FUNCTIONS, Row
+from .functions.table import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
 WAITING = 1_000_000  # + 2·(rows that wait) + (1 if what stands before them is a matrix, 0 if it is a row)

@@ -12,7 +12,7 @@ from typing import Any
 
 from .dimensions import Shape
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .lower import lower_macro
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold
 from .tensor import ONE, add, apply, const, einsum, pi, power, var

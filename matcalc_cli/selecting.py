@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 
 from .errors import MatcalcError
+from .functions.piecewise import SELECT
 from .nodes import Einsum, Map, Node, Sum, Var, remember
-from .piecewise import SELECT
 from .scalar import instantiate
 from .tensor import add, apply, content, einsum, is_zero, scale, var
 

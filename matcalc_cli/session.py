@@ -13,7 +13,7 @@ from .derivation import Derivation
 from .dimensions import Shape
 from .errors import MatcalcError
 from .expansion import abstract_names, expanded, meanings
-from .functions import FUNCTIONS, spelling
+from .functions.table import FUNCTIONS, spelling
 from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from .declarations import SQUARE, Declaration, Declarations, declare
 from .dimensions import Shape, symbols
 from .errors import MatcalcError
-from .functions import FUNCTIONS
+from .functions.table import FUNCTIONS
 from .kinds import Pass
 from .measure import Clash, Measure
 from .mistakes import explain

@@ -14,9 +14,9 @@ from typing import Any
 from .contraction import Indices, plan
 from .dimensions import value
 from .errors import MatcalcError
+from .functions.piecewise import SELECT
 from .interpret import Undefined
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
-from .piecewise import SELECT
 from .primary import primary_of
 from .scalar import sympy_call, sympy_number
 from .tensor import unrolled

@@ -75,7 +75,7 @@ def parse(text: str, names: Set[str] = frozenset(), functions: Mapping[str, str]
 
 
 def _table() -> Mapping[str, str]:
-    from .functions import ALIASES
+    from .functions.table import ALIASES
 
     return ALIASES
 

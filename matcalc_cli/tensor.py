@@ -40,10 +40,10 @@ from .dimensions import Dim, Shape, monomials, mul, sub, substitute, text
 from .dimensions import add as plus
 from .errors import MatcalcError
 from .flatten import flatten, unwrap
-from .functions import FUNCTIONS
+from .functions.piecewise import COMPARISONS, SELECT
+from .functions.table import FUNCTIONS
 from .labelling import order_indices
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op, topological
-from .piecewise import COMPARISONS, SELECT
 from .product import Product
 from .rationals import exact_power
 

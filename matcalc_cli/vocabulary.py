@@ -10,7 +10,7 @@ from . import abstract, mappings
 from .clauses import clauses
 from .declarations import FUNCTION, Signature, is_function, signature
 from .errors import MatcalcError
-from .functions import ALIASES
+from .functions.table import ALIASES
 from .tokens import Token, tokenize
 
 

@@ -331,7 +331,7 @@ def test_bytes_that_are_no_text(matcalc: Shell) -> None:
 
 
 def test_functions_are_listed_and_searched(matcalc: Shell) -> None:
-    from matcalc_cli.functions import FUNCTIONS
+    from matcalc_cli.functions.table import FUNCTIONS
 
     assert [line.split()[0] for line in matcalc("functions").out.splitlines()] == list(FUNCTIONS)
     found = matcalc("functions", "LSE").out

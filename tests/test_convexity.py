@@ -18,12 +18,12 @@ from matcalc_cli import MatcalcError, convex, critical_point, definiteness
 from matcalc_cli.convexity import Judgement
 from matcalc_cli.definite import Prover
 from matcalc_cli.entrywise import ENTRYWISE
+from matcalc_cli.functions.rows import ALL, MINUS, PLUS
+from matcalc_cli.functions.scalar import SCALARS as ROWS
 from matcalc_cli.interpret import Run
 from matcalc_cli.lower import lower
 from matcalc_cli.nodes import Node, topological
-from matcalc_cli.rows import ALL, MINUS, PLUS
 from matcalc_cli.sampling import LADDER, Subject
-from matcalc_cli.scalar_functions import SCALARS as ROWS
 from matcalc_cli.session import Answer, Question
 from matcalc_cli.signs import read_range
 from matcalc_cli.syntax import names_in, parse

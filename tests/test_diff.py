@@ -10,7 +10,7 @@ from test_simplify import assert_same_value, node
 from matcalc_cli.checking import check
 from matcalc_cli.diff import derivative, identity
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.functions import FUNCTIONS, Row
+from matcalc_cli.functions.table import FUNCTIONS, Row
 from matcalc_cli.nodes import Node, Var, topological
 from matcalc_cli.primary import primary_of
 from matcalc_cli.session import Answer, Question

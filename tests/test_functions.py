@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from matcalc_cli.functions import ALIASES, FUNCTIONS, Row, fill
+from matcalc_cli.functions.table import ALIASES, FUNCTIONS, Row, fill
 from matcalc_cli.lower import lower, lower_macro
 from matcalc_cli.nodes import Einsum, Map, Node, Op, Sum, Var
 from matcalc_cli.shapes import annotate, declare, infer
@@ -121,8 +121,7 @@ def test_fill_leaves_other_braces_alone() -> None:
 
 
 def test_table_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, matcalc_cli.functions; print([m for m in ('sympy', 'numpy', 'rich', 'click') if m in sys.modules])"
-    )
+    costly = ("sympy", "numpy", "rich", "click")
+    code = f"import sys, matcalc_cli.functions.table; print([m for m in {costly} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -31,7 +31,7 @@ LAYERS = (
     "tensor",
     "render.text render.unicode render.latex",
     "syntax",
-    "functions",
+    "functions.table",
     "errors",
 )
 COSTLY = {"sympy", "mpmath", "numpy", "rich", "dataclasses", "importlib", "asyncio", "inspect", "typing_extensions"}

@@ -11,7 +11,7 @@ from running import process
 from matcalc_cli.agreement import agree
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.expansion import expanded
-from matcalc_cli.functions import ALIASES, FUNCTIONS, spelling
+from matcalc_cli.functions.table import ALIASES, FUNCTIONS, spelling
 from matcalc_cli.session import Answer, Question
 from matcalc_cli.syntax import Tree, fold
 

@@ -10,9 +10,9 @@ import sympy
 from matcalc_cli import scalar, tensor
 from matcalc_cli.entrywise import ENTRYWISE, KINKED
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.functions import FUNCTIONS
+from matcalc_cli.functions.piecewise import COMPARISONS
+from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.interpret import evaluate
-from matcalc_cli.piecewise import COMPARISONS
 
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]
 # points inside every domain of the table, off every kink

@@ -211,7 +211,7 @@ for _verb, (_summary, _examples) in VERBS.items():
 def _function_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     from click.shell_completion import CompletionItem
 
-    from ..functions import FUNCTIONS
+    from ..functions.table import FUNCTIONS
 
     return [CompletionItem(name, help=row.summary) for name, row in FUNCTIONS.items() if name.startswith(incomplete)]
 

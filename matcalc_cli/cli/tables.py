@@ -11,7 +11,7 @@ Entry = tuple[dict[str, Any], str, list[str], str]  # as JSON, as a line, the na
 
 def functions(pattern: str, format: str) -> None:
     """Print the functions whose name, spelling or summary contains the pattern."""
-    from ..functions import FUNCTIONS
+    from ..functions.table import FUNCTIONS
 
     rows = FUNCTIONS.values()
     width = max(len(row.name) for row in rows)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
-from ..functions import FUNCTIONS
+from ..functions.table import FUNCTIONS
 from . import chain
 from .blocks import before, two_axes
 from .pieces import TIMES, Code, infix

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..dimensions import Dim
 from ..errors import MatcalcError
-from ..functions import FUNCTIONS
+from ..functions.table import FUNCTIONS
 from .pieces import ATOM, SCALAR, SUM, TENSOR, TIMES, Code, infix, negate, numeral
 from .terms import Term, index_names, is_row, literal
 

@@ -6,8 +6,8 @@ of their row.
 
 from fractions import Fraction
 
-from .. import piecewise
-from ..functions import FUNCTIONS, spelling
+from ..functions import piecewise
+from ..functions.table import FUNCTIONS, spelling
 from ..tokens import GREEK_NAMES, IMAGINARY_UNIT
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
 from .walk import (

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
-from ..functions import FUNCTIONS, fill
-from ..piecewise import COMPARISONS, SELECT
+from ..functions.piecewise import COMPARISONS, SELECT
+from ..functions.table import FUNCTIONS, fill
 from ..tree import Tree
 from .identifiers import RESERVED, safe_names
 from .pieces import is_atom

@@ -12,7 +12,7 @@ from ..conditions import texts
 from ..declarations import IMPLIED
 from ..dimensions import Dim, Shape
 from ..dimensions import text as dimension
-from ..functions import FUNCTIONS, spelling
+from ..functions.table import FUNCTIONS, spelling
 from ..tree import walk
 from . import text, unicode
 from .data import FUNCTION, axes

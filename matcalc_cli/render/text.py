@@ -3,8 +3,8 @@
 One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
-from .. import piecewise
-from ..rows import spelling
+from ..functions import piecewise
+from ..functions.rows import spelling
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from .. import piecewise
-from ..functions import ALIASES, FUNCTIONS, spelling
+from ..functions import piecewise
+from ..functions.table import ALIASES, FUNCTIONS, spelling
 from ..tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
 from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from . import text

@@ -5,9 +5,9 @@ several branches stand one in another, and a condition such as `x > 0` is a scal
 else 0. Their rows are found by their keys and not listed; the row that is listed is for the reader.
 """
 
-from .errors import MatcalcError
+from ..errors import MatcalcError
+from ..tree import Tree
 from .rows import OWN, Row
-from .tree import Tree
 
 NAME = "piecewise"
 SELECT = f"{NAME}{OWN}3"  # the key of the selection

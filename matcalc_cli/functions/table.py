@@ -13,10 +13,10 @@ number, a result "1n" is a row, and a leading "?" marks a reading (always of a s
 """
 
 from . import piecewise
-from .primary_functions import PRIMARY
-from .rare_functions import RARE
+from .matrix import RARE
+from .primary import PRIMARY
 from .rows import Row, contraction, defined, fill, matrix, operator, special, spelling
-from .scalar_functions import SCALARS
+from .scalar import SCALARS
 
 __all__ = ["ALIASES", "FUNCTIONS", "Row", "fill", "spelling"]
 
