@@ -10,9 +10,9 @@ from itertools import pairwise
 from . import phrases
 from .chains import Atom, Chain
 from .dimensions import Dim, mul
+from .language.tree import Tree
 from .nodes import Factor
 from .reduction import Net
-from .tree import Tree
 
 
 class Block:

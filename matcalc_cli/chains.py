@@ -9,7 +9,7 @@ from typing import Any
 
 from . import phrases
 from .dimensions import Dim
-from .tree import Tree
+from .language.tree import Tree
 
 Select = tuple[Any, ...]  # ("unit", n, k, flipped) or ("block", total, length, offset, flipped)
 Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the order in which factors are shown

@@ -11,6 +11,7 @@ from .functions.piecewise import COMPARISONS
 from .functions.primary import BRANCH
 from .functions.table import FUNCTIONS
 from .interpret import evaluated_everywhere
+from .language.tree import Tree
 from .lower import lower_macro
 from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .notation import Raiser
@@ -18,7 +19,6 @@ from .primary import primary_of
 from .rebuilding import numbers
 from .simplify import inverse_of_product
 from .tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
-from .tree import Tree
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
 OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth

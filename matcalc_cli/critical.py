@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from .convexity import listed, shown
-from .declarations import shape_text
 from .dimensions import Shape, symbols, value
 from .entrywise import KINKED
 from .errors import MatcalcError
 from .interpret import Run, Undefined, evaluate
+from .language.declarations import shape_text
 from .nodes import Map, Node, Op, Var, topological
 from .session import Answer, Question
 from .witness import linear_basis

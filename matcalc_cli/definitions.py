@@ -13,15 +13,15 @@ from .diff import derivative
 from .errors import MatcalcError, Span
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
+from .language.splitting import CONSTANTS, KEYWORDS
+from .language.syntax import names_in, parse, walk
+from .language.tokens import GREEK_NAMES, Token, tokenize
 from .lower import lower
 from .nodes import Einsum, Map, Node, Op, topological
 from .render.latex import letters
 from .scalar import PLACES
 from .shapes import Typing
 from .simplify import simplify
-from .syntax import names_in, parse, walk
-from .tokens import GREEK_NAMES, Token, tokenize
-from .words import CONSTANTS, KEYWORDS
 
 HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls
 MOST_PARAMETERS = len(PLACES)

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from .conjugation import conjugate
-from .declarations import shape_text
 from .diff import derivative, directional
 from .dimensions import Shape
 from .errors import MatcalcError
+from .language.declarations import shape_text
 from .lower import variable
 from .problem import MOST_ORDER, Problem
 from .rebuilding import substitute

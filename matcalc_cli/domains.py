@@ -11,8 +11,8 @@ from itertools import islice
 from .conjugation import is_real
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS
+from .language.tree import Tree, number, walk
 from .tensor import Node, einsum
-from .tree import Tree, number, walk
 
 _MOST = 40  # operations that are looked at
 _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for

@@ -13,6 +13,7 @@ from .dimensions import Dim, Shape
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS, spelling
 from .kinds import literals
+from .language.syntax import Tree, parse
 from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
 from .primary import of_operands, primary_of
@@ -22,7 +23,6 @@ from .rebuilding import matrix_function
 from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
 from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .shapes import Typing, annotate, kind_of_shape
-from .syntax import Tree, parse
 from .tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})

@@ -8,12 +8,12 @@ each stands for one smooth function, made of matrices that are drawn at random w
 
 from functools import partial
 
-from .declarations import Signature
 from .diff import derivative
 from .dimensions import Shape, text
 from .errors import MatcalcError
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
+from .language.declarations import Signature
 from .nodes import Node
 from .rebuilding import substitute
 from .render.latex import letters

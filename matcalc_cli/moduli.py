@@ -9,9 +9,9 @@ from fractions import Fraction
 from . import phrases
 from .basics import IMAGINARY
 from .conjugation import conjugate, part_of, unbarred
+from .language.tree import Tree, names_in
 from .nodes import make_map, topological
 from .tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
-from .tree import Tree, names_in
 
 _1 = Fraction(1)
 

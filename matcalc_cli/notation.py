@@ -17,6 +17,8 @@ from .counts import MARK, is_negative
 from .dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .functions.table import FUNCTIONS
+from .language.tokens import IMAGINARY_UNIT
+from .language.tree import Tree, names_in
 from .naming import Names, plan_names
 from .nodes import fold
 from .products import Products, assemble, carries
@@ -43,8 +45,6 @@ from .tensor import (
     turns,
     unit,
 )
-from .tokens import IMAGINARY_UNIT
-from .tree import Tree, names_in
 
 _1 = Fraction(1)
 SHORT = 6  # terms of a sum that is tried the other way round

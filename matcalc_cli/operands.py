@@ -7,8 +7,8 @@ refused, with what would help.
 from collections.abc import Mapping
 
 from .errors import MatcalcError
+from .language.syntax import Tree
 from .rebuilding import substitute
-from .syntax import Tree
 from .tensor import Node, constant_value, is_symmetric
 
 PROPERTY = {"chol": "spd"}  # to be declared for a function of symmetric matrices, where it is not "symmetric"

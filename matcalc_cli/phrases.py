@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from .dimensions import Dim, Shape, monomials
-from .tree import Tree, call, equal, name, number
+from .language.tree import Tree, call, equal, name, number
 
 __all__ = [
     "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from .conjugation import conjugate
-from .declarations import is_function
 from .dimensions import Shape
 from .errors import MatcalcError, suggest
 from .functions.table import FUNCTIONS
-from .habits import notes as habits
+from .language.declarations import is_function
+from .language.misreadings import notes as habits
+from .language.syntax import Parsed, names_in, parse, walk
 from .lower import Lowered, lower, variable
 from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
-from .syntax import Parsed, names_in, parse, walk
 from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from .vocabulary import Vocabulary, vocabulary
 

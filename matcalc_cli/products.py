@@ -13,6 +13,7 @@ from .blocks import primes
 from .chains import Atom, Chain, Key, trees, turn
 from .counts import is_series
 from .kronecker import composite
+from .language.tree import Tree
 from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .naming import Names, cost
 from .primary import FRECHET
@@ -34,7 +35,6 @@ from .tensor import (
     transpose,
     unit,
 )
-from .tree import Tree
 
 _1 = Fraction(1)
 TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product

@@ -13,8 +13,8 @@ from . import dimensions as dims
 from .dimensions import Dim, Poly
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS
-from .tokens import IMAGINARY_UNIT
-from .tree import Tree, names_in, walk
+from .language.tokens import IMAGINARY_UNIT
+from .language.tree import Tree, names_in, walk
 
 CONSTRUCTORS = {
     "eye": (1, 1),

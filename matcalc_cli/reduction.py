@@ -9,8 +9,8 @@ end stands at the output indices. Gives None where a core with three edges at ev
 from . import phrases
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
 from .dimensions import Dim
+from .language.tree import Tree
 from .reading import Words
-from .tree import Tree
 
 # Functions that keep one side of the diagonal, and those of the transpose.
 TRIANGLES = {"tril": "triu", "triu": "tril", "halftril": "halftriu", "halftriu": "halftril"}

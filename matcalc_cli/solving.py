@@ -11,6 +11,7 @@ from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
 from .derivation import Derivation
 from .diff import derivative
 from .errors import MatcalcError
+from .language.tree import Tree
 from .lower import variable
 from .nodes import Node, Var, topological
 from .notation import Raiser
@@ -19,7 +20,6 @@ from .rebuilding import substitute
 from .simplify import simplify
 from .stationary import Unsolved, joined, stationary, untwisted
 from .tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
-from .tree import Tree
 from .vectorising import vectorised
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over

@@ -7,11 +7,11 @@ derivatives of abstract functions are found when they are asked for, for they ha
 from collections.abc import Iterable, Iterator, Mapping
 
 from . import abstract, mappings
-from .clauses import clauses
-from .declarations import FUNCTION, Signature, is_function, signature
 from .errors import MatcalcError
 from .functions.table import ALIASES
-from .tokens import Token, tokenize
+from .language.clauses import clauses
+from .language.declarations import FUNCTION, Signature, is_function, signature
+from .language.tokens import Token, tokenize
 
 
 class Vocabulary(Mapping[str, str]):

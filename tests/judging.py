@@ -6,8 +6,9 @@ from typing import Any
 from test_render import assert_well_formed
 
 from matcalc_cli.checking import check
-from matcalc_cli.declarations import Declaration, Declarations
 from matcalc_cli.interpret import Undefined, evaluate
+from matcalc_cli.language.declarations import Declaration, Declarations
+from matcalc_cli.language.syntax import parse
 from matcalc_cli.lower import lower, variable
 from matcalc_cli.nodes import Node
 from matcalc_cli.problem import FUNCTION_NAMES, names_for
@@ -16,7 +17,6 @@ from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer
 from matcalc_cli.shapes import infer
 from matcalc_cli.simplify import simplify
-from matcalc_cli.syntax import parse
 from matcalc_cli.verify import Check
 
 TOLERANCE = 1e-8

@@ -21,12 +21,12 @@ from matcalc_cli.entrywise import ENTRYWISE
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.scalar import SCALARS as ROWS
 from matcalc_cli.interpret import Run
+from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lower import lower
 from matcalc_cli.nodes import Node, topological
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer, Question
 from matcalc_cli.signs import read_range
-from matcalc_cli.syntax import names_in, parse
 
 TABLE = Path(__file__).resolve().parent / "cases" / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")

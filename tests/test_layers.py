@@ -30,7 +30,7 @@ LAYERS = (
     "shapes",
     "tensor",
     "render.text render.unicode render.latex",
-    "syntax",
+    "language.syntax",
     "functions.table",
     "errors",
 )

@@ -12,8 +12,8 @@ from matcalc_cli.agreement import agree
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.expansion import expanded
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, spelling
+from matcalc_cli.language.syntax import Tree, fold
 from matcalc_cli.session import Answer, Question
-from matcalc_cli.syntax import Tree, fold
 
 SWISH = "swish(t) = t/(1 + exp(-t))"
 HUBER = "huber(t) = piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)"

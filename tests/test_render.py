@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from trees import NAMES, algebra, meaning, trees
 
+from matcalc_cli.language.syntax import parse
+from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.render import latex, text, unicode
-from matcalc_cli.syntax import parse
-from matcalc_cli.tree import Tree, call, name, number
 
 DECLARED = frozenset(NAMES) - {"T"}
 

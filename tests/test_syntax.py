@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.language.syntax import Tree, constant, equal, fold, leaves, names_in, parse, rebuild, walk
 from matcalc_cli.render.text import render
-from matcalc_cli.syntax import Tree, constant, equal, fold, leaves, names_in, parse, rebuild, walk
 
 
 def read(text: str, *names: str) -> str:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from matcalc_cli.tree import Tree, call, fold, name, number
+from matcalc_cli.language.tree import Tree, call, fold, name, number
 
 NAMES = ("A", "B", "x", "y", "b", "x1", "theta", "covmatr", "ab", "T", "w_0")
 INDICES = ("i", "j", "k")

@@ -6,7 +6,7 @@ else 0. Their rows are found by their keys and not listed; the row that is liste
 """
 
 from ..errors import MatcalcError
-from ..tree import Tree
+from ..language.tree import Tree
 from .rows import OWN, Row
 
 NAME = "piecewise"

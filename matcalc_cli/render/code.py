@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 
 from ..dimensions import Dim, Shape, symbols
-from ..tokens import IMAGINARY_UNIT
-from ..tree import Tree
+from ..language.tokens import IMAGINARY_UNIT
+from ..language.tree import Tree
 from .backends import BACKENDS, HELPERS
 from .emit import Emitter
 from .identifiers import safe_names

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape, monomials, symbols
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, Row
-from ..tokens import IMAGINARY_UNIT
+from ..language.tokens import IMAGINARY_UNIT
 from . import blocks, calls, chain, indexed
 from .backends import Backend
 from .pieces import (

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
-from ..tokens import GREEK_NAMES, IMAGINARY_UNIT
-from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
+from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
+from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
 from .walk import (
     Piece,
     Pieces,

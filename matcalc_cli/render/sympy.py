@@ -11,7 +11,7 @@ from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
 from ..functions.table import FUNCTIONS, fill
-from ..tree import Tree
+from ..language.tree import Tree
 from .identifiers import RESERVED, safe_names
 from .pieces import is_atom
 from .terms import Term, Terms, is_row, literal, subterms

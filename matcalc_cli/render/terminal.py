@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..checking import describe
 from ..conditions import texts
-from ..declarations import IMPLIED
 from ..dimensions import Dim, Shape
 from ..dimensions import text as dimension
 from ..functions.table import FUNCTIONS, spelling
-from ..tree import walk
+from ..language.declarations import IMPLIED
+from ..language.tree import walk
 from . import text, unicode
 from .data import FUNCTION, axes
 from .equation import STYLES, operator, read

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
-from ..tree import Tree, fold, names_in
+from ..language.tree import Tree, fold, names_in
 
 NONE: frozenset[str] = frozenset()
 

@@ -5,7 +5,7 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 
 from ..functions import piecewise
 from ..functions.rows import spelling
-from ..tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 

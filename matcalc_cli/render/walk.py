@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ..errors import MatcalcError
-from ..tree import ATOM, POWER, PRODUCT, UNARY, Tree, constant
+from ..language.tree import ATOM, POWER, PRODUCT, UNARY, Tree, constant
 
 Piece = str | tuple[Tree, int]
 Pieces = list[Piece]

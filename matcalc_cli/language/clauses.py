@@ -1,8 +1,8 @@
 """What follows an expression: `where r = A*x, A: m,n` and `for i, j`, cut off as tokens before anything is parsed."""
 
-from .errors import MatcalcError
+from ..errors import MatcalcError
+from .splitting import KEYWORDS
 from .tokens import Token
-from .words import KEYWORDS
 
 
 def _top_level(tokens: list[Token]) -> list[int]:

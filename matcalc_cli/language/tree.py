@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TypeVar
 
-from .dimensions import Shape
+from ..dimensions import Shape
 
 Span = tuple[int, int]
 R = TypeVar("R")

@@ -3,10 +3,10 @@
 from collections.abc import Set
 from fractions import Fraction
 
+from ..errors import MatcalcError
+from ..functions.piecewise import COMPARISONS, NAME, selections
 from .brackets import Entry, cover, norm, span, stack
-from .errors import MatcalcError
-from .faults import SEPARATOR_HINTS, error, missing, no_operator
-from .functions.piecewise import COMPARISONS, NAME, selections
+from .expected import SEPARATOR_HINTS, error, missing, no_operator
 from .tokens import Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint, walk
 

@@ -1,6 +1,6 @@
 """What can be wrong with a token where it stands, as errors that say what was expected."""
 
-from .errors import MatcalcError
+from ..errors import MatcalcError
 from .tokens import Token
 
 SEPARATOR_HINTS = {

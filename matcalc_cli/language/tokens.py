@@ -7,7 +7,7 @@ place.
 
 from fractions import Fraction
 
-from .errors import MatcalcError, visible
+from ..errors import MatcalcError, visible
 
 OVERLINE = "\u0304"  # behind a letter: x̄
 IMAGINARY_UNIT = "1i"  # no name of a user's begins with a digit

@@ -6,8 +6,8 @@ kind) and its properties. 1×1 is a scalar, m×1 a column, 1×n a row.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .dimensions import Dim, Shape, symbols, text
-from .errors import MatcalcError, Span, suggest
+from ..dimensions import Dim, Shape, symbols, text
+from ..errors import MatcalcError, Span, suggest
 from .tokens import tokenize
 
 KINDS = ("scalar", "vector", "row", "matrix")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .errors import MatcalcError
+from ..errors import MatcalcError
 from .tokens import Token
 from .tree import Tree
 

@@ -15,9 +15,10 @@ A bar opens where an operand is expected; elsewhere it closes the innermost brac
 
 from collections.abc import Mapping, Set
 
+from ..errors import MatcalcError
 from .clauses import clauses, end, indices
-from .errors import MatcalcError
 from .parser import Parser
+from .splitting import settle
 from .tokens import Token, tokenize
 from .tree import (
     ATOM,
@@ -41,7 +42,6 @@ from .tree import (
     rebuild,
     walk,
 )
-from .words import settle
 
 __all__ = [
     "ATOM", "FOR", "OPERATORS", "POSTFIX", "POWER", "PRODUCT", "SUM", "UNARY", "WHERE", "Parsed", "Tree", "call",
@@ -75,7 +75,7 @@ def parse(text: str, names: Set[str] = frozenset(), functions: Mapping[str, str]
 
 
 def _table() -> Mapping[str, str]:
-    from .functions.table import ALIASES
+    from ..functions.table import ALIASES
 
     return ALIASES
 

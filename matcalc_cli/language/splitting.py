@@ -7,7 +7,7 @@ Greek letter, then at most three letters split into declared names (longest firs
 
 from collections.abc import Mapping, Set
 
-from .errors import MatcalcError, suggest
+from ..errors import MatcalcError, suggest
 from .tokens import GREEK_NAMES, Token
 
 # sum_i x_i would be read as a product of letters
