@@ -251,7 +251,7 @@ class Answer:
 
     def code(self, backend: str) -> str:
         """A self-contained text that defines one function: numpy, jax or torch."""
-        from .render import code
+        from .codegen import code
 
         shapes = self.result_typing().shapes
         complex_names = frozenset(filter(self.problem.is_complex, shapes))
@@ -277,7 +277,7 @@ class Answer:
         return self.code("torch")
 
     def sympy(self) -> str:
-        from .render import sympy
+        from .codegen import sympy
 
         if is_complex(self.node):
             raise MatcalcError("refused", "SymPy text is written for real formulas only")

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 import sympy
 
+from matcalc_cli.codegen import code
+from matcalc_cli.codegen import sympy as sympy_text
+from matcalc_cli.codegen.identifiers import safe_names
 from matcalc_cli.diff import derivative
 from matcalc_cli.dimensions import symbols, value
 from matcalc_cli.errors import MatcalcError
@@ -16,9 +19,6 @@ from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.lower import lower, variable
 from matcalc_cli.notation import Raiser
-from matcalc_cli.render import code
-from matcalc_cli.render import sympy as sympy_text
-from matcalc_cli.render.identifiers import safe_names
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.shapes import annotate, declare, infer
 

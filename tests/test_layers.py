@@ -19,7 +19,7 @@ LAYERS = (
     "checking",
     "solving",
     "exact verify",
-    "render.code",
+    "codegen.code",
     "notation",
     "stationary",
     "simplify",
