@@ -13,6 +13,7 @@ from .diff import derivative
 from .errors import MatcalcError, Span
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
+from .inference.shapes import Typing
 from .language.splitting import CONSTANTS, KEYWORDS
 from .language.syntax import names_in, parse, walk
 from .language.tokens import GREEK_NAMES, Token, tokenize
@@ -20,7 +21,6 @@ from .lower import lower
 from .nodes import Einsum, Map, Node, Op, topological
 from .render.latex import letters
 from .scalar import PLACES
-from .shapes import Typing
 from .simplify import simplify
 
 HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls

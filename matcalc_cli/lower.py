@@ -12,17 +12,17 @@ from .conjugation import complex_argument, conjugate, refuse_complex
 from .dimensions import Dim, Shape
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS, spelling
-from .kinds import literals
+from .inference.kind_pass import literals
+from .inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
+from .inference.program import Program, Subscript, compile_tree, whole_number
+from .inference.shapes import Typing, annotate, kind_of_shape
 from .language.syntax import Tree, parse
 from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
 from .primary import of_operands, primary_of
-from .program import Program, Subscript, compile_tree, whole_number
 from .rationals import exact_power
 from .rebuilding import matrix_function
 from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
-from .rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
-from .shapes import Typing, annotate, kind_of_shape
 from .tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})

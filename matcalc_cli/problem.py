@@ -10,11 +10,11 @@ from .conjugation import conjugate
 from .dimensions import Shape
 from .errors import MatcalcError, suggest
 from .functions.table import FUNCTIONS
+from .inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .language.declarations import is_function
 from .language.misreadings import notes as habits
 from .language.syntax import Parsed, names_in, parse, walk
 from .lower import Lowered, lower, variable
-from .shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from .vocabulary import Vocabulary, vocabulary
 

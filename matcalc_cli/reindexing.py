@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from .dimensions import Dim, add, mul, sub
-from .kinds import indexed_kind, subscripted
+from .inference.kind_pass import indexed_kind, subscripted
+from .inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
+from .inference.program import Range, Subscript
 from .pending import Pending, Workshop
-from .program import Range, Subscript
-from .rules import COLUMN, MATRIX, ROW, SCALAR
 from .tensor import below, block, pair, unit
 
 # function -> (the way in which the mask of a lower triangle lies, whether its diagonal is halved)

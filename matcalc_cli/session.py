@@ -14,13 +14,13 @@ from .dimensions import Shape
 from .errors import MatcalcError
 from .expansion import abstract_names, expanded, meanings
 from .functions.table import FUNCTIONS, spelling
+from .inference.shapes import Typing
 from .language.syntax import Tree, names_in, parse
 from .lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 from .reading import Words
-from .shapes import Typing
 from .tensor import Node, is_complex
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import Any
 from test_render import assert_well_formed
 
 from matcalc_cli.checking import check
+from matcalc_cli.inference.shapes import infer
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
@@ -15,7 +16,6 @@ from matcalc_cli.problem import FUNCTION_NAMES, names_for
 from matcalc_cli.render.data import dumps, record
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer
-from matcalc_cli.shapes import infer
 from matcalc_cli.simplify import simplify
 from matcalc_cli.verify import Check
 

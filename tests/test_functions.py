@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, Row, fill
+from matcalc_cli.inference.shapes import annotate, declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lower import lower, lower_macro
 from matcalc_cli.nodes import Einsum, Map, Node, Op, Sum, Var
-from matcalc_cli.shapes import annotate, declare, infer
 from matcalc_cli.tensor import var
 
 ROWS = list(FUNCTIONS.values())

@@ -27,7 +27,7 @@ LAYERS = (
     "diff",
     "scalar",
     "lower",
-    "shapes",
+    "inference.shapes",
     "tensor",
     "render.text render.unicode render.latex",
     "language.syntax",

@@ -12,13 +12,13 @@ from judging import reads_back
 from test_simplify import node
 from test_tensor import SIZES, VALUES, products
 
+from matcalc_cli.inference.shapes import Typing
 from matcalc_cli.interpret import evaluate
 from matcalc_cli.lower import lower
 from matcalc_cli.nodes import Node, Var, topological
 from matcalc_cli.notation import Raiser
 from matcalc_cli.render import text
 from matcalc_cli.session import Answer, Question
-from matcalc_cli.shapes import Typing
 from matcalc_cli.tensor import (
     add,
     apply,

@@ -5,10 +5,10 @@ import time
 import pytest
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.inference.shapes import Declarations, Typing, annotate, declare, infer, preferred_kind
+from matcalc_cli.inference.unification import Sizes
 from matcalc_cli.language.declarations import shape_text
 from matcalc_cli.language.syntax import Parsed, parse
-from matcalc_cli.shapes import Declarations, Typing, annotate, declare, infer, preferred_kind
-from matcalc_cli.sizes import Sizes
 
 
 def read(expression: str, texts: str = "") -> tuple[Parsed, Declarations]:

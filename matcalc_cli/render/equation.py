@@ -6,8 +6,8 @@ One idea: an operator is of a kind (gradient, Jacobian, Hessian, any other deriv
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..inference.shapes import annotate
 from ..language.tree import Tree, call, fold, name, number, rebuild
-from ..shapes import annotate
 from . import latex, text, unicode
 
 if TYPE_CHECKING:

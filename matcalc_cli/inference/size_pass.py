@@ -6,13 +6,13 @@ clash. A row has one axis here.
 
 from collections.abc import Mapping
 
-from . import dimensions as dims
-from .dimensions import Dim, Shape
-from .errors import MatcalcError
-from .kinds import Pass, subscripted
+from .. import dimensions as dims
+from ..dimensions import Dim, Shape
+from ..errors import MatcalcError
+from .kind_pass import Pass, subscripted
+from .kind_rules import COLUMN, MATRIX, ROW, Rule, order
 from .program import Range, Subscript
-from .rules import COLUMN, MATRIX, ROW, Rule, order
-from .sizes import Sizes
+from .unification import Sizes
 
 
 class Clash(Exception):

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import islice
 
-from . import dimensions as dims
-from .dimensions import Dim, Poly
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS
-from .language.tokens import IMAGINARY_UNIT
-from .language.tree import Tree, names_in, walk
+from .. import dimensions as dims
+from ..dimensions import Dim, Poly
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..language.tokens import IMAGINARY_UNIT
+from ..language.tree import Tree, names_in, walk
 
 CONSTRUCTORS = {
     "eye": (1, 1),

@@ -6,7 +6,7 @@ An unknown is a string "?1", "?2", ...; every other dimension is rigid: n equals
 
 from collections.abc import Iterable, Iterator
 
-from .dimensions import Dim, add, monomials, mul, sub, substitute, symbols
+from ..dimensions import Dim, add, monomials, mul, sub, substitute, symbols
 
 NAMES = "mnpqrkldhgcs"
 

@@ -3,14 +3,14 @@
 Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
 """
 
-from .dimensions import Dim, Shape, text
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS, spelling
-from .language.declarations import shape_text
-from .language.tree import Span, Tree
-from .measure import Clash, Measure
+from ..dimensions import Dim, Shape, text
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS, spelling
+from ..language.declarations import shape_text
+from ..language.tree import Span, Tree
+from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
-from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
+from .size_pass import Clash, Measure
 
 LONGEST_QUOTE = 40
 # op -> (message, reason where the kinds do not fit, hint); {0} and {1} are the operands with their shapes

@@ -9,18 +9,18 @@ hitting-set tree of Reiter's diagnosis), so that departures that cannot help are
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
-from .dimensions import Shape, symbols
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS
-from .kinds import Pass
-from .language.declarations import SQUARE, Declaration, Declarations, declare
-from .language.tokens import GREEK_NAMES
-from .language.tree import Tree, fold, names_in
-from .measure import Clash, Measure
-from .mistakes import explain
+from ..dimensions import Shape, symbols
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..language.declarations import SQUARE, Declaration, Declarations, declare
+from ..language.tokens import GREEK_NAMES
+from ..language.tree import Tree, fold, names_in
+from .kind_pass import Pass
+from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
 from .program import Program, compile_tree
-from .rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
-from .sizes import Sizes, has_unknown, is_unknown
+from .shape_errors import explain
+from .size_pass import Clash, Measure
+from .unification import Sizes, has_unknown, is_unknown
 
 __all__ = ["Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "preferred_kind"]
 

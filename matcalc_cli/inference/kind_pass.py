@@ -7,9 +7,22 @@ none does. The sizes are measure.py's.
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .language.tree import Tree
+from ..language.tree import Tree
+from .kind_rules import (
+    COLUMN,
+    MATRIX,
+    ROW,
+    SCALAR,
+    WAITING,
+    Rule,
+    call,
+    chained,
+    entrywise,
+    operation,
+    tensor_kind,
+    waiting,
+)
 from .program import Program, Range, Subscript
-from .rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Rule, call, chained, entrywise, operation, tensor_kind, waiting
 
 CONSTANT_SHAPES = {"vector": COLUMN, "matrix": MATRIX}
 Axes = tuple[Subscript, ...]

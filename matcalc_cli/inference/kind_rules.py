@@ -6,8 +6,8 @@ letters of the operands' axes and of the result's (a row has one axis, like a co
 not defined.
 """
 
-from .dimensions import Dim
-from .functions.table import FUNCTIONS, Row
+from ..dimensions import Dim
+from ..functions.table import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
 WAITING = 1_000_000  # + 2·(rows that wait) + (1 if what stands before them is a matrix, 0 if it is a row)
