@@ -13,10 +13,10 @@ from re import sub
 from .errors import MatcalcError
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
-from .nodes import Node, digest_of
+from .graph.nodes import Node, digest_of
+from .graph.tensor import add, apply, const, scale
 from .render.latex import letters
 from .scalar import PLACES
-from .tensor import add, apply, const, scale
 
 MOST_ARGUMENTS = len(PLACES)
 MOST_PRIMES = 3  # f'''(x); then f^(4)(x)

@@ -8,8 +8,8 @@ equal formulas.
 from collections.abc import Iterable, Mapping
 
 from .expansion import expanded
+from .graph.nodes import Node
 from .interpret import Undefined, evaluate
-from .nodes import Node
 from .sampling import LADDER, Subject
 
 POINTS = 4  # points at which both must be defined and agree

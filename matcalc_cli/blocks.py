@@ -10,8 +10,8 @@ from itertools import pairwise
 from . import phrases
 from .chains import Atom, Chain
 from .dimensions import Dim, mul
+from .graph.nodes import Factor
 from .language.tree import Tree
-from .nodes import Factor
 from .reduction import Net
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
 from .expansion import expanded
-from .nodes import Node, Var
-from .rebuilding import substitute
-from .tensor import add, einsum, is_complex, unit, var, zero
+from .graph.nodes import Node, Var
+from .graph.rebuilding import substitute
+from .graph.tensor import add, einsum, is_complex, unit, var, zero
 
 if TYPE_CHECKING:
     from .session import Answer

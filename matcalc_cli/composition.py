@@ -15,8 +15,8 @@ from typing import NamedTuple
 from .definite import Prover
 from .functions.rows import ALL, MINUS, PLUS
 from .functions.table import FUNCTIONS
-from .nodes import Einsum, Factor, Map, Node, Op, Sum, fold
-from .tensor import einsum, is_symmetric
+from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
+from .graph.tensor import einsum, is_symmetric
 
 Degree = Fraction | float  # float for infinity alone
 

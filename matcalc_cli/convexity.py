@@ -12,12 +12,12 @@ from .domains import written
 from .errors import MatcalcError
 from .expansion import expanded
 from .functions.table import FUNCTIONS
+from .graph.nodes import topological
+from .graph.tensor import is_complex
 from .language.tree import Tree
 from .lower import lower
-from .nodes import topological
 from .notation import BeyondMatrices
 from .session import Answer
-from .tensor import is_complex
 from .witness import Witness
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set

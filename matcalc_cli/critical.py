@@ -11,9 +11,9 @@ from .convexity import listed, shown
 from .dimensions import Shape, symbols, value
 from .entrywise import KINKED
 from .errors import MatcalcError
+from .graph.nodes import Map, Node, Op, Var, topological
 from .interpret import Run, Undefined, evaluate
 from .language.declarations import shape_text
-from .nodes import Map, Node, Op, Var, topological
 from .session import Answer, Question
 from .witness import linear_basis
 

@@ -13,8 +13,8 @@ from .domain import Domain
 from .errors import MatcalcError
 from .expansion import abstract_names
 from .functions.table import spelling
-from .nodes import Node, Sum, Var
-from .tensor import is_zero
+from .graph.nodes import Node, Sum, Var
+from .graph.tensor import is_zero
 from .witness import Search, Witness
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"

@@ -13,12 +13,12 @@ from .diff import derivative
 from .errors import MatcalcError, Span
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
+from .graph.nodes import Einsum, Map, Node, Op, topological
 from .inference.shapes import Typing
 from .language.splitting import CONSTANTS, KEYWORDS
 from .language.syntax import names_in, parse, walk
 from .language.tokens import GREEK_NAMES, Token, tokenize
 from .lower import lower
-from .nodes import Einsum, Map, Node, Op, topological
 from .render.latex import letters
 from .scalar import PLACES
 from .simplify import simplify

@@ -7,17 +7,17 @@ shown. Along a direction, orders of two and more are Taylor's expansion f + Df[d
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from .conjugation import conjugate
 from .diff import derivative, directional
 from .dimensions import Shape
 from .errors import MatcalcError
+from .graph.conjugation import conjugate
+from .graph.rebuilding import substitute
+from .graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
 from .language.declarations import shape_text
 from .lower import variable
 from .problem import MOST_ORDER, Problem
-from .rebuilding import substitute
 from .simplify import rewritten, simplify
 from .structure import over_structure, structure_of
-from .tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
 from .vectorising import vectorised
 
 

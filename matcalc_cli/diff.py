@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
 
 from . import frechet, scalar, selecting
-from .counts import Ranges, fresh_counter, sign_of
 from .dimensions import Dim, Shape, mul, sub
 from .errors import MatcalcError
 from .functions.piecewise import SELECT
 from .functions.table import FUNCTIONS
-from .lower import lower_macro
-from .nodes import topological
-from .primary import primary_of
-from .rebuilding import numbers
-from .tensor import (
+from .graph.nodes import topological
+from .graph.primary import primary_of
+from .graph.rebuilding import numbers
+from .graph.tensor import (
     Einsum,
     Map,
     Node,
@@ -38,6 +36,8 @@ from .tensor import (
     var,
     zero,
 )
+from .graph.whole_numbers import Ranges, fresh_counter, sign_of
+from .lower import lower_macro
 
 POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .dimensions import value
+from .graph.nodes import Node, Var, topological
 from .interpret import Run
-from .nodes import Node, Var, topological
 
 Array = Any
 

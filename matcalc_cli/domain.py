@@ -14,8 +14,8 @@ from .entrywise import KINKED
 from .functions.piecewise import SELECT
 from .functions.primary import BRANCH
 from .functions.table import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, topological
-from .tensor import is_symmetric
+from .graph.nodes import Einsum, Map, Node, Op, topological
+from .graph.tensor import is_symmetric
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 OF_DEFINITE = frozenset({"X positive definite", BRANCH})  # domains that hold the cone of definite matrices

@@ -13,8 +13,8 @@ from typing import Any
 
 from .dimensions import value
 from .errors import MatcalcError
+from .graph.nodes import Node, Var, topological
 from .interpret import Undefined
-from .nodes import Node, Var, topological
 from .sampling import Subject
 from .symbolic import Lengths, Reading, Tensor, nesting, operations, side, structured, symbols
 from .verify import UNDEFINED, Check

@@ -5,9 +5,9 @@ the names. An abstract function has no body: for checks its sample takes its pla
 """
 
 from .functions.table import FUNCTIONS, spelling
+from .graph.nodes import Map, Node, Op, fold, topological
+from .graph.rebuilding import rebuilt
 from .mappings import sample
-from .nodes import Map, Node, Op, fold, topological
-from .rebuilding import rebuilt
 from .scalar import ARGUMENTS, instantiate
 
 

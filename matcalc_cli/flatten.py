@@ -7,12 +7,12 @@ product.
 from collections.abc import Callable
 from fractions import Fraction
 
-from .basics import const, constant_value, content, is_complex, primitive, scale, sign
 from .contract import Vanishes
 from .errors import MatcalcError
-from .nodes import Einsum, Factor, Map, Node, Sum
+from .graph.basics import const, constant_value, content, is_complex, primitive, scale, sign
+from .graph.nodes import Einsum, Factor, Map, Node, Sum
+from .graph.rationals import exact_power, root_form
 from .product import Product
-from .rationals import exact_power, root_form
 from .roots import perfect_root
 
 FLATTEN_FACTORS = (

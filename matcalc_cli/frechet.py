@@ -7,9 +7,9 @@ under a trace the adjoint is a multiple of I, which commutes with everything.
 
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS
+from .graph.primary import FRECHET, frechet, primary_of
+from .graph.tensor import Node, Op, Sum, einsum, transpose
 from .lower import lower_macro
-from .primary import FRECHET, frechet, primary_of
-from .tensor import Node, Op, Sum, einsum, transpose
 
 MOST_PAIRS = 64
 

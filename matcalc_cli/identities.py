@@ -10,11 +10,7 @@ from fractions import Fraction
 
 from . import scalar
 from .contract import matrix_power_of
-from .lower import lower_macro
-from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
-from .product_rules import reduced
-from .separable import by_factor
-from .tensor import (
+from .graph.tensor import (
     ONE,
     Einsum,
     Factor,
@@ -34,6 +30,10 @@ from .tensor import (
     size,
     var,
 )
+from .lower import lower_macro
+from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
+from .product_rules import reduced
+from .separable import by_factor
 
 _1 = Fraction(1)
 Binding = dict[str, Node]

@@ -12,17 +12,17 @@ from fractions import Fraction
 from typing import Any
 
 from . import matrix_functions
-from .conjugation import ANALYTIC
 from .contraction import plan
 from .dimensions import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .errors import MatcalcError
 from .expansion import expanded
 from .functions.piecewise import COMPARISONS, SELECT
+from .graph.conjugation import ANALYTIC
+from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from .graph.primary import primary_of
+from .graph.tensor import unrolled
 from .matrix_values import RARE, SINGLED_OUT
-from .nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from .primary import primary_of
-from .tensor import unrolled
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 

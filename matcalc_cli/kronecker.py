@@ -30,10 +30,10 @@ from .blocks import (
 )
 from .chains import Atom, Chain
 from .dimensions import Dim, mul
+from .graph.nodes import Factor, Node, Op
+from .graph.tensor import einsum, eye, is_symmetric, transpose
 from .language.tree import Tree
-from .nodes import Factor, Node, Op
 from .reduction import Edge, Label, Net
-from .tensor import einsum, eye, is_symmetric, transpose
 
 _1 = Fraction(1)
 _MOST_SWAPS = 3  # commutation matrices on one side

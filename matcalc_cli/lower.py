@@ -7,11 +7,15 @@ argument, an exponent or a `where` definition needs them; so equal products, how
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .basics import imaginary, is_complex
-from .conjugation import complex_argument, conjugate, refuse_complex
 from .dimensions import Dim, Shape
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS, spelling
+from .graph.basics import imaginary, is_complex
+from .graph.conjugation import complex_argument, conjugate, refuse_complex
+from .graph.primary import of_operands, primary_of
+from .graph.rationals import exact_power
+from .graph.rebuilding import matrix_function
+from .graph.tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
 from .inference.kind_pass import literals
 from .inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from .inference.program import Program, Subscript, compile_tree, whole_number
@@ -19,11 +23,7 @@ from .inference.shapes import Typing, annotate, kind_of_shape
 from .language.syntax import Tree, parse
 from .operands import need_symmetry, place_of
 from .pending import Pending, Value, Workshop
-from .primary import of_operands, primary_of
-from .rationals import exact_power
-from .rebuilding import matrix_function
 from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
-from .tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix

@@ -13,11 +13,11 @@ from .dimensions import Shape, text
 from .errors import MatcalcError
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
+from .graph.nodes import Node
+from .graph.rebuilding import substitute
+from .graph.tensor import add, apply, einsum, var
 from .language.declarations import Signature
-from .nodes import Node
-from .rebuilding import substitute
 from .render.latex import letters
-from .tensor import add, apply, einsum, var
 
 MOST_AXES = 2  # of a value
 

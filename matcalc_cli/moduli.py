@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 from . import phrases
-from .basics import IMAGINARY
-from .conjugation import conjugate, part_of, unbarred
+from .graph.basics import IMAGINARY
+from .graph.conjugation import conjugate, part_of, unbarred
+from .graph.nodes import make_map, topological
+from .graph.tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
 from .language.tree import Tree, names_in
-from .nodes import make_map, topological
-from .tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
 
 _1 = Fraction(1)
 

@@ -12,20 +12,12 @@ from fractions import Fraction
 from . import phrases
 from .blocks import primes
 from .chains import Atom
-from .conjugation import lighter, part_of
-from .counts import MARK, is_negative
 from .dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from .factoring import is_polynomial
 from .functions.table import FUNCTIONS
-from .language.tokens import IMAGINARY_UNIT
-from .language.tree import Tree, names_in
-from .naming import Names, plan_names
-from .nodes import fold
-from .products import Products, assemble, carries
-from .reading import Hints, Reader, Words, is_bare
-from .recognition import exponent_of_sum
-from .selection import as_stack
-from .tensor import (
+from .graph.conjugation import lighter, part_of
+from .graph.nodes import fold
+from .graph.tensor import (
     Einsum,
     Map,
     Node,
@@ -45,6 +37,14 @@ from .tensor import (
     turns,
     unit,
 )
+from .graph.whole_numbers import MARK, is_negative
+from .language.tokens import IMAGINARY_UNIT
+from .language.tree import Tree, names_in
+from .naming import Names, plan_names
+from .products import Products, assemble, carries
+from .reading import Hints, Reader, Words, is_bare
+from .recognition import exponent_of_sum
+from .selection import as_stack
 
 _1 = Fraction(1)
 SHORT = 6  # terms of a sum that is tried the other way round

@@ -7,9 +7,9 @@ refused, with what would help.
 from collections.abc import Mapping
 
 from .errors import MatcalcError
+from .graph.rebuilding import substitute
+from .graph.tensor import Node, constant_value, is_symmetric
 from .language.syntax import Tree
-from .rebuilding import substitute
-from .tensor import Node, constant_value, is_symmetric
 
 PROPERTY = {"chol": "spd"}  # to be declared for a function of symmetric matrices, where it is not "symmetric"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from .differences import directional
 from .dimensions import value
+from .graph.nodes import Node, Var
 from .interpret import Run
-from .nodes import Node, Var
 from .sampling import LADDER, Subject
 from .verify import AGREES, ALARM, CONCLUSIVE, DIFFERS, INCONCLUSIVE, Check
 

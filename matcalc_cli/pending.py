@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from .dimensions import Dim, Shape
 from .errors import MatcalcError
+from .graph.tensor import Node, add, einsum, ones, scale, size, zero
 from .inference.kind_rules import Rule
-from .tensor import Node, add, einsum, ones, scale, size, zero
 
 MOST_FACTORS = 64  # a longer product is closed on the way, so that the work stays linear
 MOST_BITS = 200_000  # of a number

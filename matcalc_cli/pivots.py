@@ -6,9 +6,9 @@ Matrix Analysis, 7.2); definite if there are as many pivots as rows.
 
 from fractions import Fraction
 
-from .nodes import Node, Sum, Var, topological
+from .graph.nodes import Node, Sum, Var, topological
+from .graph.tensor import add, constant_value, einsum, unit
 from .simplify import simplify
-from .tensor import add, constant_value, einsum, unit
 
 LARGEST = 12  # rows of a matrix that is looked at
 

@@ -6,16 +6,16 @@ Takes the words of the command line or of the API; gives a Problem, or a Matcalc
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from .conjugation import conjugate
 from .dimensions import Shape
 from .errors import MatcalcError, suggest
 from .functions.table import FUNCTIONS
+from .graph.conjugation import conjugate
+from .graph.tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from .inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from .language.declarations import is_function
 from .language.misreadings import notes as habits
 from .language.syntax import Parsed, names_in, parse, walk
 from .lower import Lowered, lower, variable
-from .tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from .vocabulary import Vocabulary, vocabulary
 
 # verb -> how often it differentiates

@@ -6,7 +6,7 @@
 from fractions import Fraction
 
 from .dimensions import Dim
-from .nodes import Factor, Node
+from .graph.nodes import Factor, Node
 
 
 class Product:

@@ -4,10 +4,10 @@ Rows of data in matcalc's own language, about one function of one matrix X. The 
 hand and looked for among the factors of a product, wherever they stand; the right side is the smaller.
 """
 
+from .graph.nodes import Factor
+from .graph.tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
 from .lower import lower_macro
-from .nodes import Factor
 from .product import Product, match_product
-from .tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
 
 MOST_TERMS = 16  # of a sum whose products are looked through
 DEEP = 4  # levels below a product at which the function may stand

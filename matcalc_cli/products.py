@@ -11,16 +11,8 @@ from typing import Protocol
 from . import phrases, reduction
 from .blocks import primes
 from .chains import Atom, Chain, Key, trees, turn
-from .counts import is_series
-from .kronecker import composite
-from .language.tree import Tree
-from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
-from .naming import Names, cost
-from .primary import FRECHET
-from .reading import LAST, Reader
-from .recognition import softmax_out
-from .reduction import TRIANGLES, Edge, Label, Net
-from .tensor import (
+from .graph.primary import FRECHET
+from .graph.tensor import (
     Einsum,
     Factor,
     Node,
@@ -35,6 +27,14 @@ from .tensor import (
     transpose,
     unit,
 )
+from .graph.whole_numbers import is_series
+from .kronecker import composite
+from .language.tree import Tree
+from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
+from .naming import Names, cost
+from .reading import LAST, Reader
+from .recognition import softmax_out
+from .reduction import TRIANGLES, Edge, Label, Net
 
 _1 = Fraction(1)
 TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from .factoring import factored, is_polynomial
+from .graph.nodes import topological
+from .graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .identities import rewrite
-from .nodes import topological
 from .recognition import exponent_of_sum
-from .tensor import Einsum, Factor, Node, Sum, add, einsum
 
 _BASES = 4  # denominators that are tried
 _TERMS = 24  # the most terms a numerator is multiplied out into

@@ -10,10 +10,10 @@ from itertools import islice
 
 from .chains import Key
 from .functions.table import FUNCTIONS
+from .graph.nodes import fold
+from .graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
 from .language.tree import Tree, walk
 from .naming import cost
-from .nodes import fold
-from .tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})

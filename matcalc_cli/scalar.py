@@ -13,9 +13,9 @@ from typing import Any
 from .dimensions import Shape
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS
+from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from .graph.tensor import ONE, add, apply, const, einsum, pi, power, var
 from .lower import lower_macro
-from .nodes import Einsum, Map, Node, Op, Sum, Var, fold
-from .tensor import ONE, add, apply, const, einsum, pi, power, var
 
 Expr = Any  # sympy.Expr
 

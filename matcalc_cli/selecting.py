@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from .errors import MatcalcError
 from .functions.piecewise import SELECT
-from .nodes import Einsum, Map, Node, Sum, Var, remember
+from .graph.nodes import Einsum, Map, Node, Sum, Var, remember
+from .graph.tensor import add, apply, content, einsum, is_zero, scale, var
 from .scalar import instantiate
-from .tensor import add, apply, content, einsum, is_zero, scale, var
 
 DEEPEST = 60  # piecewise functions one in another
 

@@ -7,10 +7,10 @@ from . import phrases
 from .dimensions import Dim, Shape
 from .dimensions import add as dim_add
 from .dimensions import sub as dim_sub
+from .graph.nodes import Node, Op
+from .graph.tensor import add
 from .language.tree import Tree
-from .nodes import Node, Op
 from .placing import cells
-from .tensor import add
 
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 

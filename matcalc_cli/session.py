@@ -14,6 +14,7 @@ from .dimensions import Shape
 from .errors import MatcalcError
 from .expansion import abstract_names, expanded, meanings
 from .functions.table import FUNCTIONS, spelling
+from .graph.tensor import Node, is_complex
 from .inference.shapes import Typing
 from .language.syntax import Tree, names_in, parse
 from .lower import lower
@@ -21,7 +22,6 @@ from .naming import cost
 from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 from .reading import Words
-from .tensor import Node, is_complex
 
 if TYPE_CHECKING:
     from .solving import Solution

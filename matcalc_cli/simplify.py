@@ -11,13 +11,13 @@ from itertools import product as choices
 
 from .cancelling import powers_merged
 from .factoring import factored
+from .graph.nodes import fold
+from .graph.rebuilding import rebuilt, substitute
+from .graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
 from .identities import rewrite
 from .naming import cost
-from .nodes import fold
 from .placing import is_placed, settled
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
-from .rebuilding import rebuilt, substitute
-from .tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
 from .unstacking import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into

@@ -5,21 +5,21 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 
 from collections.abc import Callable, Mapping
 
-from .basics import SYMMETRIC
 from .certificates import definite, full_rank, nature
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
 from .derivation import Derivation
 from .diff import derivative
 from .errors import MatcalcError
+from .graph.basics import SYMMETRIC
+from .graph.nodes import Node, Var, topological
+from .graph.rebuilding import substitute
+from .graph.tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
 from .language.tree import Tree
 from .lower import variable
-from .nodes import Node, Var, topological
 from .notation import Raiser
 from .problem import Problem
-from .rebuilding import substitute
 from .simplify import simplify
 from .stationary import Unsolved, joined, stationary, untwisted
-from .tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
 from .vectorising import vectorised
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over

@@ -12,13 +12,13 @@ from .certificates import Split, dissolved, split
 from .diff import derivative
 from .dimensions import Shape
 from .errors import MatcalcError
+from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
+from .graph.rebuilding import substitute
+from .graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
+from .graph.tensor import sign as sign_of
 from .lower import lower_macro
 from .naming import cost
-from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
-from .rebuilding import substitute
 from .simplify import simplify
-from .tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
-from .tensor import sign as sign_of
 from .vectorising import vectorised
 
 _1 = Fraction(1)

@@ -15,11 +15,11 @@ from .contraction import Indices, plan
 from .dimensions import value
 from .errors import MatcalcError
 from .functions.piecewise import SELECT
+from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
+from .graph.primary import primary_of
+from .graph.tensor import unrolled
 from .interpret import Undefined
-from .nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
-from .primary import primary_of
 from .scalar import sympy_call, sympy_number
-from .tensor import unrolled
 
 Expr = Any  # sympy.Expr
 Lengths = tuple[int, ...]

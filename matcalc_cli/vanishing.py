@@ -8,10 +8,10 @@ unique solution.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from .graph.nodes import Node, Var
+from .graph.tensor import is_symmetric
 from .interpret import Undefined, evaluate
-from .nodes import Node, Var
 from .sampling import LADDER, Subject
-from .tensor import is_symmetric
 from .verify import Check
 
 Point = tuple[dict[str, Any], dict[str, int]]

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .dimensions import Dim
 from .errors import MatcalcError
-from .tensor import Einsum, Node, Sum, add, einsum, eye, pair
+from .graph.tensor import Einsum, Node, Sum, add, einsum, eye, pair
 
 _1 = Fraction(1)
 _FLIPPED = (1, 0, 2, 3)

@@ -13,8 +13,8 @@ from .differences import wirtinger
 from .dimensions import value
 from .entrywise import KINKED
 from .errors import MatcalcError
+from .graph.nodes import Map, Node, Var, topological
 from .interpret import Run
-from .nodes import Map, Node, Var, topological
 from .sampling import LADDER, Subject
 
 Array = Any

@@ -9,8 +9,8 @@ from typing import Any
 
 from .dimensions import value
 from .errors import MatcalcError
+from .graph.nodes import Node, Var, topological
 from .interpret import Run
-from .nodes import Node, Var, topological
 from .sampling import LADDER, Subject
 
 Array = Any

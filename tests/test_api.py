@@ -91,7 +91,7 @@ def test_another_derivative_fails(answer: Answer, kind: str, monkeypatch: pytest
     """The derivative with one part in a hundred too much."""
     from fractions import Fraction
 
-    from matcalc_cli.tensor import scale
+    from matcalc_cli.graph.tensor import scale
 
     wrong = scale(Fraction(101, 100), answer.derivation.last)
     monkeypatch.setattr(answer.derivation, "last", wrong)

@@ -274,7 +274,7 @@ def test_a_check_that_fails(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> 
     from fractions import Fraction
 
     from matcalc_cli import checking
-    from matcalc_cli.tensor import scale
+    from matcalc_cli.graph.tensor import scale
 
     right = checking.components
     monkeypatch.setattr(checking, "components", lambda answer: [(scale(Fraction(2), d), x) for d, x in right(answer)])

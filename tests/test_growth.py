@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.nodes import topological
+from matcalc_cli.graph.nodes import topological
 from matcalc_cli.session import Answer, Question
 
 SMALL, LARGE = 64, 512

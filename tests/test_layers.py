@@ -28,7 +28,7 @@ LAYERS = (
     "scalar",
     "lower",
     "inference.shapes",
-    "tensor",
+    "graph.tensor",
     "render.text render.unicode render.latex",
     "language.syntax",
     "functions.table",

@@ -12,14 +12,8 @@ from judging import reads_back
 from test_simplify import node
 from test_tensor import SIZES, VALUES, products
 
-from matcalc_cli.inference.shapes import Typing
-from matcalc_cli.interpret import evaluate
-from matcalc_cli.lower import lower
-from matcalc_cli.nodes import Node, Var, topological
-from matcalc_cli.notation import Raiser
-from matcalc_cli.render import text
-from matcalc_cli.session import Answer, Question
-from matcalc_cli.tensor import (
+from matcalc_cli.graph.nodes import Node, Var, topological
+from matcalc_cli.graph.tensor import (
     add,
     apply,
     block,
@@ -37,6 +31,12 @@ from matcalc_cli.tensor import (
     var,
     zero,
 )
+from matcalc_cli.inference.shapes import Typing
+from matcalc_cli.interpret import evaluate
+from matcalc_cli.lower import lower
+from matcalc_cli.notation import Raiser
+from matcalc_cli.render import text
+from matcalc_cli.session import Answer, Question
 
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))

@@ -8,13 +8,13 @@ import pytest
 from judging import call_code, close, numeric
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.graph.tensor import var
 from matcalc_cli.lower import lower_macro
 from matcalc_cli.matrix_values import RARE
 from matcalc_cli.product_rules import PRODUCT_RULES, ProductRule
 from matcalc_cli.sampling import structured
 from matcalc_cli.session import Answer, Question
 from matcalc_cli.simplify import simplify
-from matcalc_cli.tensor import var
 
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((4, 3))

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import sympy
 
-from matcalc_cli import scalar, tensor
+from matcalc_cli import scalar
 from matcalc_cli.entrywise import ENTRYWISE, KINKED
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.piecewise import COMPARISONS
 from matcalc_cli.functions.table import FUNCTIONS
+from matcalc_cli.graph import tensor
 from matcalc_cli.interpret import evaluate
 
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]

@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.interpret import evaluate
-from matcalc_cli.nodes import Einsum, Node, Sum, topological
-from matcalc_cli.tensor import (
+from matcalc_cli.graph.nodes import Einsum, Node, Sum, topological
+from matcalc_cli.graph.tensor import (
     ONE,
     add,
     apply,
@@ -42,6 +41,7 @@ from matcalc_cli.tensor import (
     var,
     zero,
 )
+from matcalc_cli.interpret import evaluate
 
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))

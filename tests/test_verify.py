@@ -5,17 +5,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from matcalc_cli import tensor
 from matcalc_cli.contraction import plan
 from matcalc_cli.diff import derivative
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.exact import check_exact
+from matcalc_cli.graph import tensor
+from matcalc_cli.graph.nodes import make_einsum
 from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.interpret import Run, Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lower import lower, variable
-from matcalc_cli.nodes import make_einsum
 from matcalc_cli.sampling import LADDER, Subject, structured
 from matcalc_cli.symbolic import structured as symbolic_structured
 from matcalc_cli.verify import check_numeric

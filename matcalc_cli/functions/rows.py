@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..dimensions import Shape
-    from ..nodes import Node
+    from ..graph.nodes import Node
 
 ALL, PLUS, MINUS = "all", "+", "-"  # parts of the domain
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt

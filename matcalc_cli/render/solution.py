@@ -8,7 +8,7 @@ from ..vectorising import vectorised
 from .equation import STYLES
 
 if TYPE_CHECKING:
-    from ..nodes import Node
+    from ..graph.nodes import Node
     from ..session import Answer
 
 UNDECIDED = "undecided"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd
 
-from .dimensions import Dim, Shape, monomials, mul
+from ..dimensions import Dim, Shape, monomials, mul
 from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
 
 ONE_ = Fraction(1)

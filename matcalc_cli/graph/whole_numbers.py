@@ -6,7 +6,7 @@ sums are the same object whatever their counters were called; to look inside, a 
 
 from itertools import count
 
-from .dimensions import Dim, monomials, sub, substitute, symbols
+from ..dimensions import Dim, monomials, sub, substitute, symbols
 from .nodes import Node, Op, remember
 
 MARK = "#"  # bound names begin with it; no name of a user's does

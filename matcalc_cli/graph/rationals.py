@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .errors import MatcalcError
+from ..errors import MatcalcError
 
 BITS = 20_000  # the longest number that is ever worked out
 

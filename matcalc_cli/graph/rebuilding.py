@@ -5,8 +5,8 @@
 
 from collections.abc import Mapping
 
-from .dimensions import Shape
-from .functions.table import FUNCTIONS
+from ..dimensions import Shape
+from ..functions.table import FUNCTIONS
 from .nodes import fold
 from .primary import primary_of, remade
 from .tensor import Einsum, Map, Node, Op, Sum, add, apply, const, einsum, matpow, op, oriented, transpose

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from .functions.table import FUNCTIONS
+from ..functions.table import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, Sum, Var, fold
 from .tensor import scale
 

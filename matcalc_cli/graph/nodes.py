@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from .dimensions import Shape, text
+from ..dimensions import Shape, text
 
 _MODULUS = (1 << 127) - 1
 _FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC835

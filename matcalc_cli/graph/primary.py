@@ -7,9 +7,9 @@ and scalars come out of E, and L(X', E) is L(X, E')'.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .errors import MatcalcError
-from .flatten import unwrap
-from .functions.table import FUNCTIONS
+from ..errors import MatcalcError
+from ..flatten import unwrap
+from ..functions.table import FUNCTIONS
 from .tensor import (
     Einsum,
     Node,

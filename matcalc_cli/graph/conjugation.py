@@ -9,8 +9,8 @@ transpose. So every node stays one of the five kinds, and what is real is known 
 from collections.abc import Sequence
 from fractions import Fraction
 
+from ..errors import MatcalcError
 from .basics import IMAGINARY, combined_signs, is_complex, sign
-from .errors import MatcalcError
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
 from .tensor import add, apply, einsum, matpow, op, oriented, power, scale, transpose, var
 
