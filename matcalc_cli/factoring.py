@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from .graph.conjugation import unbarred
+from .graph.products.placed import is_placed
 from .graph.tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
 from .naming import cost
-from .placing import is_placed
 from .recognition import balanced_out, exponent_of_sum
 
 Term = tuple[Fraction, Node]

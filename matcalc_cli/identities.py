@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from . import scalar
-from .contract import matrix_power_of
+from .graph.products.contract import matrix_power_of
 from .graph.tensor import (
     ONE,
     Einsum,

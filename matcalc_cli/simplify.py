@@ -12,11 +12,11 @@ from itertools import product as choices
 from .cancelling import powers_merged
 from .factoring import factored
 from .graph.nodes import fold
+from .graph.products.placed import is_placed, settled
 from .graph.rebuilding import rebuilt, substitute
 from .graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
 from .identities import rewrite
 from .naming import cost
-from .placing import is_placed, settled
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
 from .unstacking import unstacked
 

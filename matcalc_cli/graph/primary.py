@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..errors import MatcalcError
-from ..flatten import unwrap
 from ..functions.table import FUNCTIONS
+from .products.flatten import unwrap
 from .tensor import (
     Einsum,
     Node,

@@ -8,15 +8,11 @@ canonically. So equal products are the same object, whatever the order in which 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..contract import Vanishes, contract_constants, merge_chains, reduce_imaginary
 from ..dimensions import Dim, Shape, monomials, mul, sub, substitute, text
 from ..dimensions import add as plus
 from ..errors import MatcalcError
-from ..flatten import flatten, unwrap
 from ..functions.piecewise import COMPARISONS, SELECT
 from ..functions.table import FUNCTIONS
-from ..labelling import order_indices
-from ..product import Product
 from .basics import (
     FLATTEN_TERMS,
     ONE,
@@ -44,6 +40,10 @@ from .basics import (
     zero,
 )
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, make_map, make_op, topological
+from .products.contract import Vanishes, contract_constants, merge_chains, reduce_imaginary
+from .products.flatten import flatten, unwrap
+from .products.labelling import order_indices
+from .products.product import Product
 from .rationals import exact_power
 from .whole_numbers import MOST_TERMS, bound_name, counts, fresh_counter, is_series
 

@@ -6,7 +6,7 @@ Such a sum is kept in one form: one term a place, the cell of each place whole. 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .graph.tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum, eye
+from ..tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum, eye
 
 _1 = Fraction(1)
 Place = tuple[Node, ...]  # the selection tensor of each stripped axis

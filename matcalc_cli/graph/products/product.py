@@ -5,8 +5,8 @@
 
 from fractions import Fraction
 
-from .dimensions import Dim
-from .graph.nodes import Factor, Node
+from ...dimensions import Dim
+from ..nodes import Factor, Node
 
 
 class Product:

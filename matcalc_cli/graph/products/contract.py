@@ -6,9 +6,9 @@ Each pass takes a Product, changes it, and says whether it did; `tensor.einsum` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from .dimensions import Dim, add, sub
-from .graph.basics import IMAGINARY, ONE, content, pair, scale, unit
-from .graph.nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
+from ...dimensions import Dim, add, sub
+from ..basics import IMAGINARY, ONE, content, pair, scale, unit
+from ..nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
 from .product import Product, match_product
 
 _SELECTIONS = frozenset({"unit", "block", "pair"})

@@ -7,11 +7,11 @@ product.
 from collections.abc import Callable
 from fractions import Fraction
 
+from ...errors import MatcalcError
+from ..basics import const, constant_value, content, is_complex, primitive, scale, sign
+from ..nodes import Einsum, Factor, Map, Node, Sum
+from ..rationals import exact_power, root_form
 from .contract import Vanishes
-from .errors import MatcalcError
-from .graph.basics import const, constant_value, content, is_complex, primitive, scale, sign
-from .graph.nodes import Einsum, Factor, Map, Node, Sum
-from .graph.rationals import exact_power, root_form
 from .product import Product
 from .roots import perfect_root
 

@@ -6,7 +6,7 @@ Divided by, such a product is written as a power of what it repeats, so that 1 .
 from collections.abc import Callable
 from math import gcd
 
-from .graph.nodes import Einsum, Factor, Node
+from ..nodes import Einsum, Factor, Node
 
 
 def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[Node, int] | None:
