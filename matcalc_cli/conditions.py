@@ -16,7 +16,7 @@ from .graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, 
 from .graph.whole_numbers import is_bound, is_negative
 from .interpret import evaluated_everywhere
 from .language.tree import Tree
-from .lower import lower_macro
+from .lowering.lower import lower_macro
 from .notation import Raiser
 from .simplify import inverse_of_product
 

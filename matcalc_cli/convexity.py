@@ -15,7 +15,7 @@ from .functions.table import FUNCTIONS
 from .graph.nodes import topological
 from .graph.tensor import is_complex
 from .language.tree import Tree
-from .lower import lower
+from .lowering.lower import lower
 from .notation import BeyondMatrices
 from .session import Answer
 from .witness import Witness

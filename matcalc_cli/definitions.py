@@ -18,7 +18,7 @@ from .inference.shapes import Typing
 from .language.splitting import CONSTANTS, KEYWORDS
 from .language.syntax import names_in, parse, walk
 from .language.tokens import GREEK_NAMES, Token, tokenize
-from .lower import lower
+from .lowering.lower import lower
 from .render.latex import letters
 from .scalar import PLACES
 from .simplify import simplify

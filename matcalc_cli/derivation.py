@@ -14,7 +14,7 @@ from .graph.conjugation import conjugate
 from .graph.rebuilding import substitute
 from .graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
 from .language.declarations import shape_text
-from .lower import variable
+from .lowering.lower import variable
 from .problem import MOST_ORDER, Problem
 from .simplify import rewritten, simplify
 from .structure import over_structure, structure_of

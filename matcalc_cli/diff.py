@@ -37,7 +37,7 @@ from .graph.tensor import (
     zero,
 )
 from .graph.whole_numbers import Ranges, fresh_counter, sign_of
-from .lower import lower_macro
+from .lowering.lower import lower_macro
 
 POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter

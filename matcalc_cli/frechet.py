@@ -9,7 +9,7 @@ from .errors import MatcalcError
 from .functions.table import FUNCTIONS
 from .graph.primary import FRECHET, frechet, primary_of
 from .graph.tensor import Node, Op, Sum, einsum, transpose
-from .lower import lower_macro
+from .lowering.lower import lower_macro
 
 MOST_PAIRS = 64
 

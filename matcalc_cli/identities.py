@@ -30,7 +30,7 @@ from .graph.tensor import (
     size,
     var,
 )
-from .lower import lower_macro
+from .lowering.lower import lower_macro
 from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
 from .product_rules import reduced
 from .separable import by_factor

@@ -15,7 +15,7 @@ from .inference.shapes import Declaration, Declarations, Typing, declare, infer,
 from .language.declarations import is_function
 from .language.misreadings import notes as habits
 from .language.syntax import Parsed, names_in, parse, walk
-from .lower import Lowered, lower, variable
+from .lowering.lower import Lowered, lower, variable
 from .vocabulary import Vocabulary, vocabulary
 
 # verb -> how often it differentiates

@@ -7,7 +7,7 @@ hand and looked for among the factors of a product, wherever they stand; the rig
 from .graph.nodes import Factor
 from .graph.products.product import Product, match_product
 from .graph.tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
-from .lower import lower_macro
+from .lowering.lower import lower_macro
 
 MOST_TERMS = 16  # of a sum whose products are looked through
 DEEP = 4  # levels below a product at which the function may stand

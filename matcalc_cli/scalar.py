@@ -15,7 +15,7 @@ from .errors import MatcalcError
 from .functions.table import FUNCTIONS
 from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
 from .graph.tensor import ONE, add, apply, const, einsum, pi, power, var
-from .lower import lower_macro
+from .lowering.lower import lower_macro
 
 Expr = Any  # sympy.Expr
 

@@ -17,7 +17,7 @@ from .functions.table import FUNCTIONS, spelling
 from .graph.tensor import Node, is_complex
 from .inference.shapes import Typing
 from .language.syntax import Tree, names_in, parse
-from .lower import lower
+from .lowering.lower import lower
 from .naming import cost
 from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for

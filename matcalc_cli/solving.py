@@ -15,7 +15,7 @@ from .graph.nodes import Node, Var, topological
 from .graph.rebuilding import substitute
 from .graph.tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
 from .language.tree import Tree
-from .lower import variable
+from .lowering.lower import variable
 from .notation import Raiser
 from .problem import Problem
 from .simplify import simplify

@@ -11,7 +11,7 @@ from matcalc_cli.inference.shapes import infer
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
-from matcalc_cli.lower import lower, variable
+from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.problem import FUNCTION_NAMES, names_for
 from matcalc_cli.render.data import dumps, record
 from matcalc_cli.sampling import LADDER, Subject

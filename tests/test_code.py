@@ -18,7 +18,7 @@ from matcalc_cli.inference.shapes import annotate, declare, infer
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
-from matcalc_cli.lower import lower, variable
+from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.notation import Raiser
 from matcalc_cli.sampling import LADDER, Subject
 

@@ -16,7 +16,7 @@ from matcalc_cli.graph.tensor import Node, imaginary, power, scale, transpose, v
 from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
-from matcalc_cli.lower import lower
+from matcalc_cli.lowering.lower import lower
 from matcalc_cli.session import Answer, Question
 
 CASES = read("complex")

@@ -24,7 +24,7 @@ from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.graph.ranges import read_range
 from matcalc_cli.interpret import Run
 from matcalc_cli.language.syntax import names_in, parse
-from matcalc_cli.lower import lower
+from matcalc_cli.lowering.lower import lower
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer, Question
 

@@ -11,7 +11,7 @@ from matcalc_cli.graph.nodes import Einsum, Map, Node, Op, Sum, Var
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.inference.shapes import annotate, declare, infer
 from matcalc_cli.language.syntax import parse
-from matcalc_cli.lower import lower, lower_macro
+from matcalc_cli.lowering.lower import lower, lower_macro
 
 ROWS = list(FUNCTIONS.values())
 SCALARS = [row for row in ROWS if row.kind == "scalar"]

@@ -26,7 +26,7 @@ LAYERS = (
     "identities",
     "diff",
     "scalar",
-    "lower",
+    "lowering.lower",
     "inference.shapes",
     "graph.tensor",
     "render.text render.unicode render.latex",

@@ -9,7 +9,7 @@ from judging import call_code, close, numeric
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
-from matcalc_cli.lower import lower_macro
+from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.matrix_values import RARE
 from matcalc_cli.product_rules import PRODUCT_RULES, ProductRule
 from matcalc_cli.sampling import structured

@@ -14,7 +14,7 @@ from matcalc_cli.differences import directional
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import power, var
 from matcalc_cli.interpret import evaluate
-from matcalc_cli.lower import variable
+from matcalc_cli.lowering.lower import variable
 from matcalc_cli.render.data import record
 from matcalc_cli.render.solution import nature
 from matcalc_cli.session import Answer, Question

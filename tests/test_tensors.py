@@ -16,7 +16,7 @@ from tables import CASES, answer
 from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.interpret import evaluate
-from matcalc_cli.lower import lower
+from matcalc_cli.lowering.lower import lower
 from matcalc_cli.session import Answer, Question
 
 IDENTITIES = [  # Magnus & Neudecker 2 and 3, Matrix Cookbook 505 to 527

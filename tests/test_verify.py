@@ -15,7 +15,7 @@ from matcalc_cli.graph.nodes import make_einsum
 from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.interpret import Run, Undefined, evaluate
 from matcalc_cli.language.syntax import parse
-from matcalc_cli.lower import lower, variable
+from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.sampling import LADDER, Subject, structured
 from matcalc_cli.symbolic import structured as symbolic_structured
 from matcalc_cli.verify import check_numeric

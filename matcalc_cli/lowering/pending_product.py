@@ -7,10 +7,10 @@ of them becomes one contraction. `Workshop` owns the indices: what size each has
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from .dimensions import Dim, Shape
-from .errors import MatcalcError
-from .graph.tensor import Node, add, einsum, ones, scale, size, zero
-from .inference.kind_rules import Rule
+from ..dimensions import Dim, Shape
+from ..errors import MatcalcError
+from ..graph.tensor import Node, add, einsum, ones, scale, size, zero
+from ..inference.kind_rules import Rule
 
 MOST_FACTORS = 64  # a longer product is closed on the way, so that the work stays linear
 MOST_BITS = 200_000  # of a number

@@ -6,10 +6,10 @@ refused, with what would help.
 
 from collections.abc import Mapping
 
-from .errors import MatcalcError
-from .graph.rebuilding import substitute
-from .graph.tensor import Node, constant_value, is_symmetric
-from .language.syntax import Tree
+from ..errors import MatcalcError
+from ..graph.rebuilding import substitute
+from ..graph.tensor import Node, constant_value, is_symmetric
+from ..language.syntax import Tree
 
 PROPERTY = {"chol": "spd"}  # to be declared for a function of symmetric matrices, where it is not "symmetric"
 

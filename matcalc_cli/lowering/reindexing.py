@@ -7,12 +7,12 @@ two axes to the one that runs over both, column by column.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .dimensions import Dim, add, mul, sub
-from .graph.tensor import below, block, pair, unit
-from .inference.kind_pass import indexed_kind, subscripted
-from .inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
-from .inference.program import Range, Subscript
-from .pending import Pending, Workshop
+from ..dimensions import Dim, add, mul, sub
+from ..graph.tensor import below, block, pair, unit
+from ..inference.kind_pass import indexed_kind, subscripted
+from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
+from ..inference.program import Range, Subscript
+from .pending_product import Pending, Workshop
 
 # function -> (the way in which the mask of a lower triangle lies, whether its diagonal is halved)
 MASKED = {"tril": (1, False), "triu": (-1, False), "halftril": (1, True), "halftriu": (-1, True)}

@@ -7,22 +7,22 @@ argument, an exponent or a `where` definition needs them; so equal products, how
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .dimensions import Dim, Shape
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS, spelling
-from .graph.basics import imaginary, is_complex
-from .graph.conjugation import complex_argument, conjugate, refuse_complex
-from .graph.primary import of_operands, primary_of
-from .graph.rationals import exact_power
-from .graph.rebuilding import matrix_function
-from .graph.tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
-from .inference.kind_pass import literals
-from .inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
-from .inference.program import Program, Subscript, compile_tree, whole_number
-from .inference.shapes import Typing, annotate, kind_of_shape
-from .language.syntax import Tree, parse
-from .operands import need_symmetry, place_of
-from .pending import Pending, Value, Workshop
+from ..dimensions import Dim, Shape
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS, spelling
+from ..graph.basics import imaginary, is_complex
+from ..graph.conjugation import complex_argument, conjugate, refuse_complex
+from ..graph.primary import of_operands, primary_of
+from ..graph.rationals import exact_power
+from ..graph.rebuilding import matrix_function
+from ..graph.tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
+from ..inference.kind_pass import literals
+from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
+from ..inference.program import Program, Subscript, compile_tree, whole_number
+from ..inference.shapes import Typing, annotate, kind_of_shape
+from ..language.syntax import Tree, parse
+from .demands import need_symmetry, place_of
+from .pending_product import Pending, Value, Workshop
 from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
