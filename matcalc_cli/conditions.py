@@ -17,7 +17,7 @@ from .graph.whole_numbers import is_bound, is_negative
 from .interpret import evaluated_everywhere
 from .language.tree import Tree
 from .lowering.lower import lower_macro
-from .notation import Raiser
+from .raising.raiser import Raiser
 from .simplify import inverse_of_product
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"

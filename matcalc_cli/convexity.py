@@ -16,7 +16,7 @@ from .graph.nodes import topological
 from .graph.tensor import is_complex
 from .language.tree import Tree
 from .lowering.lower import lower
-from .notation import BeyondMatrices
+from .raising.raiser import BeyondMatrices
 from .session import Answer
 from .witness import Witness
 

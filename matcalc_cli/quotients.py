@@ -11,7 +11,7 @@ from .factoring import factored, is_polynomial
 from .graph.nodes import topological
 from .graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .identities import rewrite
-from .recognition import exponent_of_sum
+from .raising.recognition import exponent_of_sum
 
 _BASES = 4  # denominators that are tried
 _TERMS = 24  # the most terms a numerator is multiplied out into

@@ -18,10 +18,10 @@ from .graph.tensor import Node, is_complex
 from .inference.shapes import Typing
 from .language.syntax import Tree, names_in, parse
 from .lowering.lower import lower
-from .naming import cost
-from .notation import BeyondMatrices, Raiser
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
-from .reading import Words
+from .raising.names import cost
+from .raising.raiser import BeyondMatrices, Raiser
+from .raising.readers_order import Words
 
 if TYPE_CHECKING:
     from .solving import Solution

@@ -16,8 +16,8 @@ from .graph.products.placed import is_placed, settled
 from .graph.rebuilding import rebuilt, substitute
 from .graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
 from .identities import rewrite
-from .naming import cost
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
+from .raising.names import cost
 from .unstacking import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into

@@ -16,8 +16,8 @@ from .graph.rebuilding import substitute
 from .graph.tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
 from .language.tree import Tree
 from .lowering.lower import variable
-from .notation import Raiser
 from .problem import Problem
+from .raising.raiser import Raiser
 from .simplify import simplify
 from .stationary import Unsolved, joined, stationary, untwisted
 from .vectorising import vectorised

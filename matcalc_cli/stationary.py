@@ -17,7 +17,7 @@ from .graph.rebuilding import substitute
 from .graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
 from .graph.tensor import sign as sign_of
 from .lowering.lower import lower_macro
-from .naming import cost
+from .raising.names import cost
 from .simplify import simplify
 from .vectorising import vectorised
 

@@ -19,7 +19,7 @@ from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.lowering.lower import lower, variable
-from matcalc_cli.notation import Raiser
+from matcalc_cli.raising.raiser import Raiser
 from matcalc_cli.sampling import LADDER, Subject
 
 DECLARED = "A:m,n B:n,m C:n,n K:n,n u:m x:n y:n z:k t:scalar s:scalar r:1,n"

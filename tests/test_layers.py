@@ -20,7 +20,7 @@ LAYERS = (
     "solving",
     "exact verify",
     "codegen.code",
-    "notation",
+    "raising.raiser",
     "stationary",
     "simplify",
     "identities",

@@ -34,7 +34,7 @@ from matcalc_cli.graph.tensor import (
 from matcalc_cli.inference.shapes import Typing
 from matcalc_cli.interpret import evaluate
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.notation import Raiser
+from matcalc_cli.raising.raiser import Raiser
 from matcalc_cli.render import text
 from matcalc_cli.session import Answer, Question
 

@@ -21,7 +21,7 @@ from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, lower_macro
-from matcalc_cli.naming import cost
+from matcalc_cli.raising.names import cost
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.simplify import inverse_of_product, simplify, substitute
 

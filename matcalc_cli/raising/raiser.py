@@ -9,15 +9,12 @@ appearance.
 from collections.abc import Mapping
 from fractions import Fraction
 
-from . import phrases
-from .blocks import primes
-from .chains import Atom
-from .dimensions import Dim, Shape, monomials, mul, substitute, symbols
-from .factoring import is_polynomial
-from .functions.table import FUNCTIONS
-from .graph.conjugation import lighter, part_of
-from .graph.nodes import fold
-from .graph.tensor import (
+from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
+from ..factoring import is_polynomial
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import lighter, part_of
+from ..graph.nodes import fold
+from ..graph.tensor import (
     Einsum,
     Map,
     Node,
@@ -37,14 +34,17 @@ from .graph.tensor import (
     turns,
     unit,
 )
-from .graph.whole_numbers import MARK, is_negative
-from .language.tokens import IMAGINARY_UNIT
-from .language.tree import Tree, names_in
-from .naming import Names, plan_names
+from ..graph.whole_numbers import MARK, is_negative
+from ..language.tokens import IMAGINARY_UNIT
+from ..language.tree import Tree, names_in
+from . import surface as phrases
+from .chains import Atom
+from .kronecker_blocks import primes
+from .names import Names, plan_names
 from .products import Products, assemble, carries
-from .reading import Hints, Reader, Words, is_bare
+from .readers_order import Hints, Reader, Words, is_bare
 from .recognition import exponent_of_sum
-from .selection import as_stack
+from .stacks import as_stack
 
 _1 = Fraction(1)
 SHORT = 6  # terms of a sum that is tried the other way round

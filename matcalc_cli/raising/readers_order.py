@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import fold
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
+from ..language.tree import Tree, walk
 from .chains import Key
-from .functions.table import FUNCTIONS
-from .graph.nodes import fold
-from .graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
-from .language.tree import Tree, walk
-from .naming import cost
+from .names import cost
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})

@@ -7,9 +7,9 @@ it and swapping the readings; a symmetric matrix has the same tree for both.
 from collections.abc import Iterable
 from typing import Any
 
-from . import phrases
-from .dimensions import Dim
-from .language.tree import Tree
+from ..dimensions import Dim
+from ..language.tree import Tree
+from . import surface as phrases
 
 Select = tuple[Any, ...]  # ("unit", n, k, flipped) or ("block", total, length, offset, flipped)
 Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the order in which factors are shown

@@ -7,11 +7,11 @@ are those of `kronecker`: identities, commutation matrices, products of Kronecke
 from collections.abc import Sequence
 from itertools import pairwise
 
-from . import phrases
+from ..dimensions import Dim, mul
+from ..graph.nodes import Factor
+from ..language.tree import Tree
+from . import surface as phrases
 from .chains import Atom, Chain
-from .dimensions import Dim, mul
-from .graph.nodes import Factor
-from .language.tree import Tree
 from .reduction import Net
 
 

@@ -6,12 +6,12 @@ Takes the factors of a product that is raised, gives them with what is recognise
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from . import phrases
-from .graph.basics import IMAGINARY
-from .graph.conjugation import conjugate, part_of, unbarred
-from .graph.nodes import make_map, topological
-from .graph.tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
-from .language.tree import Tree, names_in
+from ..graph.basics import IMAGINARY
+from ..graph.conjugation import conjugate, part_of, unbarred
+from ..graph.nodes import make_map, topological
+from ..graph.tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
+from ..language.tree import Tree, names_in
+from . import surface as phrases
 
 _1 = Fraction(1)
 

@@ -8,8 +8,13 @@ touches. Where the leaves of rows and columns are not in one order, commutation 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from . import phrases
-from .blocks import (
+from ..dimensions import Dim, mul
+from ..graph.nodes import Factor, Node, Op
+from ..graph.tensor import einsum, eye, is_symmetric, transpose
+from ..language.tree import Tree
+from . import surface as phrases
+from .chains import Atom, Chain
+from .kronecker_blocks import (
     Block,
     between,
     by_columns,
@@ -28,11 +33,6 @@ from .blocks import (
     shorter,
     unsigned,
 )
-from .chains import Atom, Chain
-from .dimensions import Dim, mul
-from .graph.nodes import Factor, Node, Op
-from .graph.tensor import einsum, eye, is_symmetric, transpose
-from .language.tree import Tree
 from .reduction import Edge, Label, Net
 
 _1 = Fraction(1)

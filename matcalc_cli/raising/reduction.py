@@ -6,11 +6,11 @@ neighbour a diagonal or a trace, parallel edges a Hadamard product, labels alone
 end stands at the output indices. Gives None where a core with three edges at every summed vertex is left.
 """
 
-from . import phrases
+from ..dimensions import Dim
+from ..language.tree import Tree
+from . import surface as phrases
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
-from .dimensions import Dim
-from .language.tree import Tree
-from .reading import Words
+from .readers_order import Words
 
 # Functions that keep one side of the diagonal, and those of the transpose.
 TRIANGLES = {"tril": "triu", "triu": "tril", "halftril": "halftriu", "halftriu": "halftril"}

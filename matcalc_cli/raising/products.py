@@ -8,11 +8,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from . import phrases, reduction
-from .blocks import primes
-from .chains import Atom, Chain, Key, trees, turn
-from .graph.primary import FRECHET
-from .graph.tensor import (
+from ..graph.primary import FRECHET
+from ..graph.tensor import (
     Einsum,
     Factor,
     Node,
@@ -27,12 +24,16 @@ from .graph.tensor import (
     transpose,
     unit,
 )
-from .graph.whole_numbers import is_series
+from ..graph.whole_numbers import is_series
+from ..language.tree import Tree
+from . import reduction
+from . import surface as phrases
+from .chains import Atom, Chain, Key, trees, turn
+from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .kronecker import composite
-from .language.tree import Tree
-from .moduli import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
-from .naming import Names, cost
-from .reading import LAST, Reader
+from .kronecker_blocks import primes
+from .names import Names, cost
+from .readers_order import LAST, Reader
 from .recognition import softmax_out
 from .reduction import TRIANGLES, Edge, Label, Net
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from .graph.nodes import make_map
-from .graph.tensor import Einsum, Factor, Map, Node, Sum, einsum
-from .language.tree import Tree
+from ..graph.nodes import make_map
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, einsum
+from ..language.tree import Tree
 
 _LEVELS = 4  # how deep in sums of products an exponential is looked for
 _TERMS = 8

@@ -6,9 +6,9 @@ A part gets a name when the formula is long and the part is used more than once;
 from collections.abc import Callable
 from fractions import Fraction
 
-from .functions.piecewise import COMPARISONS
-from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
-from .graph.whole_numbers import counts, is_bound
+from ..functions.piecewise import COMPARISONS
+from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
+from ..graph.whole_numbers import counts, is_bound
 from .recognition import exponent_of_sum, is_exponential, times_of_exponential
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard

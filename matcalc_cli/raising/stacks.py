@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from . import phrases
-from .dimensions import Dim, Shape
-from .dimensions import add as dim_add
-from .dimensions import sub as dim_sub
-from .graph.nodes import Node, Op
-from .graph.products.placed import cells
-from .graph.tensor import add
-from .language.tree import Tree
+from ..dimensions import Dim, Shape
+from ..dimensions import add as dim_add
+from ..dimensions import sub as dim_sub
+from ..graph.nodes import Node, Op
+from ..graph.products.placed import cells
+from ..graph.tensor import add
+from ..language.tree import Tree
+from . import surface as phrases
 
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
