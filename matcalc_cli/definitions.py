@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from re import sub
 
-from .diff import derivative
+from .calculus.derivative import derivative
+from .calculus.slopes import PLACES
 from .errors import MatcalcError, Span
 from .functions.rows import OWN, Row
 from .functions.table import FUNCTIONS
@@ -20,7 +21,6 @@ from .language.syntax import names_in, parse, walk
 from .language.tokens import GREEK_NAMES, Token, tokenize
 from .lowering.lower import lower
 from .render.latex import letters
-from .scalar import PLACES
 from .simplify import simplify
 
 HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls

@@ -7,7 +7,9 @@ shown. Along a direction, orders of two and more are Taylor's expansion f + Df[d
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from .diff import derivative, directional
+from .calculus.derivative import derivative, directional
+from .calculus.structure import over_structure, structure_of
+from .calculus.vectorising import vectorised
 from .dimensions import Shape
 from .errors import MatcalcError
 from .graph.conjugation import conjugate
@@ -17,8 +19,6 @@ from .language.declarations import shape_text
 from .lowering.lower import variable
 from .problem import MOST_ORDER, Problem
 from .simplify import rewritten, simplify
-from .structure import over_structure, structure_of
-from .vectorising import vectorised
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:

@@ -8,7 +8,7 @@ for any part of a product, a rule about a sum for any terms of a sum with one co
 from collections.abc import Iterator
 from fractions import Fraction
 
-from . import scalar
+from .calculus import slopes as scalar
 from .graph.products.contract import matrix_power_of
 from .graph.tensor import (
     ONE,

@@ -8,7 +8,7 @@ each stands for one smooth function, made of matrices that are drawn at random w
 
 from functools import partial
 
-from .diff import derivative
+from .calculus.derivative import derivative
 from .dimensions import Shape, text
 from .errors import MatcalcError
 from .functions.rows import OWN, Row

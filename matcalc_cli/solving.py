@@ -5,10 +5,11 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 
 from collections.abc import Callable, Mapping
 
+from .calculus.derivative import derivative
+from .calculus.vectorising import vectorised
 from .certificates import definite, full_rank, nature
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
 from .derivation import Derivation
-from .diff import derivative
 from .errors import MatcalcError
 from .graph.basics import SYMMETRIC
 from .graph.nodes import Node, Var, topological
@@ -20,7 +21,6 @@ from .problem import Problem
 from .raising.raiser import Raiser
 from .simplify import simplify
 from .stationary import Unsolved, joined, stationary, untwisted
-from .vectorising import vectorised
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 DEFINITE, NEGATIVE, SEMI = "positive definite", "negative definite", "semidefinite"

@@ -8,8 +8,9 @@ with the matrix whose inverse stands in it, or by solving for the one function i
 from collections.abc import Iterator
 from fractions import Fraction
 
+from .calculus.derivative import derivative
+from .calculus.vectorising import vectorised
 from .certificates import Split, dissolved, split
-from .diff import derivative
 from .dimensions import Shape
 from .errors import MatcalcError
 from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
@@ -19,7 +20,6 @@ from .graph.tensor import sign as sign_of
 from .lowering.lower import lower_macro
 from .raising.names import cost
 from .simplify import simplify
-from .vectorising import vectorised
 
 _1 = Fraction(1)
 MOST_TERMS = 64  # of an equation that is multiplied out

@@ -11,6 +11,7 @@ from itertools import product
 from math import factorial, prod
 from typing import Any
 
+from .calculus.slopes import sympy_call, sympy_number
 from .contraction import Indices, plan
 from .dimensions import value
 from .errors import MatcalcError
@@ -19,7 +20,6 @@ from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from .graph.primary import primary_of
 from .graph.tensor import unrolled
 from .interpret import Undefined
-from .scalar import sympy_call, sympy_number
 
 Expr = Any  # sympy.Expr
 Lengths = tuple[int, ...]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import sympy
 
+from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.codegen import code
 from matcalc_cli.codegen import sympy as sympy_text
 from matcalc_cli.codegen.identifiers import safe_names
-from matcalc_cli.diff import derivative
 from matcalc_cli.dimensions import symbols, value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.inference.shapes import annotate, declare, infer

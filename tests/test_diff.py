@@ -7,8 +7,8 @@ import pytest
 from judging import code_agrees, numeric, reads_back
 from test_simplify import assert_same_value, node
 
+from matcalc_cli.calculus.derivative import derivative, identity
 from matcalc_cli.checking import check
-from matcalc_cli.diff import derivative, identity
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row
 from matcalc_cli.graph.nodes import Node, Var, topological

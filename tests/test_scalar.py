@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sympy
 
-from matcalc_cli import scalar
+from matcalc_cli.calculus import slopes as scalar
 from matcalc_cli.entrywise import ENTRYWISE, KINKED
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.piecewise import COMPARISONS

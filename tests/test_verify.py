@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.contraction import plan
-from matcalc_cli.diff import derivative
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.exact import check_exact

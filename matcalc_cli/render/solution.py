@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..calculus.vectorising import vectorised
 from ..conditions import texts
 from ..simplify import simplify
-from ..vectorising import vectorised
 from .equation import STYLES
 
 if TYPE_CHECKING:

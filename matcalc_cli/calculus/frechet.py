@@ -5,11 +5,11 @@ product the adjoint of L(X, ·) is L(X', ·) (Higham, Functions of Matrices, 3.2
 under a trace the adjoint is a multiple of I, which commutes with everything.
 """
 
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS
-from .graph.primary import FRECHET, frechet, primary_of
-from .graph.tensor import Node, Op, Sum, einsum, transpose
-from .lowering.lower import lower_macro
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..graph.primary import FRECHET, frechet, primary_of
+from ..graph.tensor import Node, Op, Sum, einsum, transpose
+from ..lowering.lower import lower_macro
 
 MOST_PAIRS = 64
 

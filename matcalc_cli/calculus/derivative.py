@@ -9,15 +9,14 @@ the graph.
 from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
 
-from . import frechet, scalar, selecting
-from .dimensions import Dim, Shape, mul, sub
-from .errors import MatcalcError
-from .functions.piecewise import SELECT
-from .functions.table import FUNCTIONS
-from .graph.nodes import topological
-from .graph.primary import primary_of
-from .graph.rebuilding import numbers
-from .graph.tensor import (
+from ..dimensions import Dim, Shape, mul, sub
+from ..errors import MatcalcError
+from ..functions.piecewise import SELECT
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import topological
+from ..graph.primary import primary_of
+from ..graph.rebuilding import numbers
+from ..graph.tensor import (
     Einsum,
     Map,
     Node,
@@ -36,8 +35,11 @@ from .graph.tensor import (
     var,
     zero,
 )
-from .graph.whole_numbers import Ranges, fresh_counter, sign_of
-from .lowering.lower import lower_macro
+from ..graph.whole_numbers import Ranges, fresh_counter, sign_of
+from ..lowering.lower import lower_macro
+from . import frechet
+from . import piecewise_slopes as selecting
+from . import slopes as scalar
 
 POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter

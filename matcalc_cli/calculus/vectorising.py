@@ -7,9 +7,9 @@ seen before anything is put under vec (Magnus & Neudecker 3.7 and 9.14).
 from collections.abc import Callable
 from fractions import Fraction
 
-from .dimensions import Dim
-from .errors import MatcalcError
-from .graph.tensor import Einsum, Node, Sum, add, einsum, eye, pair
+from ..dimensions import Dim
+from ..errors import MatcalcError
+from ..graph.tensor import Einsum, Node, Sum, add, einsum, eye, pair
 
 _1 = Fraction(1)
 _FLIPPED = (1, 0, 2, 3)

@@ -9,11 +9,11 @@ indicators.
 from collections.abc import Callable, Iterator, Set
 from fractions import Fraction
 
-from .errors import MatcalcError
-from .functions.piecewise import SELECT
-from .graph.nodes import Einsum, Map, Node, Sum, Var, remember
-from .graph.tensor import add, apply, content, einsum, is_zero, scale, var
-from .scalar import instantiate
+from ..errors import MatcalcError
+from ..functions.piecewise import SELECT
+from ..graph.nodes import Einsum, Map, Node, Sum, Var, remember
+from ..graph.tensor import add, apply, content, einsum, is_zero, scale, var
+from .slopes import instantiate
 
 DEEPEST = 60  # piecewise functions one in another
 

@@ -8,9 +8,9 @@ all of them. Source: Matrix Cookbook (2012), section 2.8, equations 138 to 144.
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from .errors import MatcalcError
-from .graph.tensor import Node, add, einsum
-from .graph.toeplitz import toeplitz_sums
+from ..errors import MatcalcError
+from ..graph.tensor import Node, add, einsum
+from ..graph.toeplitz import toeplitz_sums
 
 _1 = Fraction(1)
 

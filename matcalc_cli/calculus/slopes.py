@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from .dimensions import Shape
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS
-from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
-from .graph.tensor import ONE, add, apply, const, einsum, pi, power, var
-from .lowering.lower import lower_macro
+from ..dimensions import Shape
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from ..graph.tensor import ONE, add, apply, const, einsum, pi, power, var
+from ..lowering.lower import lower_macro
 
 Expr = Any  # sympy.Expr
 
