@@ -18,7 +18,7 @@ from .interpret import evaluated_everywhere
 from .language.tree import Tree
 from .lowering.lower import lower_macro
 from .raising.raiser import Raiser
-from .simplify import inverse_of_product
+from .rewriting.simplify import inverse_of_product
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
 OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth

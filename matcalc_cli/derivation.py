@@ -18,7 +18,7 @@ from .graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, un
 from .language.declarations import shape_text
 from .lowering.lower import variable
 from .problem import MOST_ORDER, Problem
-from .simplify import rewritten, simplify
+from .rewriting.simplify import rewritten, simplify
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .graph.nodes import Node, Sum, Var, topological
 from .graph.tensor import add, constant_value, einsum, unit
-from .simplify import simplify
+from .rewriting.simplify import simplify
 
 LARGEST = 12  # rows of a matrix that is looked at
 

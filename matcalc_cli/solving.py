@@ -19,7 +19,7 @@ from .language.tree import Tree
 from .lowering.lower import variable
 from .problem import Problem
 from .raising.raiser import Raiser
-from .simplify import simplify
+from .rewriting.simplify import simplify
 from .stationary import Unsolved, joined, stationary, untwisted
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over

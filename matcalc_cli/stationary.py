@@ -19,7 +19,7 @@ from .graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scal
 from .graph.tensor import sign as sign_of
 from .lowering.lower import lower_macro
 from .raising.names import cost
-from .simplify import simplify
+from .rewriting.simplify import simplify
 
 _1 = Fraction(1)
 MOST_TERMS = 64  # of an equation that is multiplied out

@@ -14,9 +14,9 @@ from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.problem import FUNCTION_NAMES, names_for
 from matcalc_cli.render.data import dumps, record
+from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer
-from matcalc_cli.simplify import simplify
 from matcalc_cli.verify import Check
 
 TOLERANCE = 1e-8

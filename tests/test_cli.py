@@ -342,8 +342,8 @@ def test_functions_are_listed_and_searched(matcalc: Shell) -> None:
 
 
 def test_rules_are_listed_and_searched(matcalc: Shell) -> None:
-    from matcalc_cli.identities import RULES
-    from matcalc_cli.product_rules import PRODUCT_RULES
+    from matcalc_cli.rewriting.identities import RULES
+    from matcalc_cli.rewriting.product_rules import PRODUCT_RULES
 
     assert len(matcalc("rules").out.splitlines()) == len(RULES) + len(PRODUCT_RULES)
     assert "log(1 + exp(t)) = softplus(t)" in matcalc("rules", "softplus").out

@@ -38,8 +38,8 @@ def functions(pattern: str, format: str) -> None:
 
 def rules(pattern: str, format: str) -> None:
     """Print the rewrite rules whose name or sides contain the pattern."""
-    from ..identities import RULES, Rule
-    from ..product_rules import PRODUCT_RULES, ProductRule
+    from ..rewriting.identities import RULES, Rule
+    from ..rewriting.product_rules import PRODUCT_RULES, ProductRule
 
     listed: list[Rule | ProductRule] = [*RULES, *PRODUCT_RULES]
     width = max(len(rule.name) for rule in listed)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
-from ..factoring import is_polynomial
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import lighter, part_of
 from ..graph.nodes import fold
@@ -37,6 +36,7 @@ from ..graph.tensor import (
 from ..graph.whole_numbers import MARK, is_negative
 from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree, names_in
+from ..rewriting.factoring import is_polynomial
 from . import surface as phrases
 from .chains import Atom
 from .kronecker_blocks import primes

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..calculus.vectorising import vectorised
 from ..conditions import texts
-from ..simplify import simplify
+from ..rewriting.simplify import simplify
 from .equation import STYLES
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 Reshaping is linear and goes through entrywise functions, so it goes inwards until it meets the vec that it undoes.
 """
 
-from .graph.nodes import fold
-from .graph.tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, pair
+from ..graph.nodes import fold
+from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, pair
 
 
 def unstacked(node: Einsum) -> Node | None:

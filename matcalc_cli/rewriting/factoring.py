@@ -8,11 +8,11 @@ saves most is taken, until none saves anything.
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from .graph.conjugation import unbarred
-from .graph.products.placed import is_placed
-from .graph.tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
-from .raising.names import cost
-from .raising.recognition import balanced_out, exponent_of_sum
+from ..graph.conjugation import unbarred
+from ..graph.products.placed import is_placed
+from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
+from ..raising.names import cost
+from ..raising.recognition import balanced_out, exponent_of_sum
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed

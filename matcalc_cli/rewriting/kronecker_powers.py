@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 
-from .graph.tensor import Einsum, Factor, Node, Op, add, einsum, matpow, op, oriented, pair, size
+from ..graph.tensor import Einsum, Factor, Node, Op, add, einsum, matpow, op, oriented, pair, size
 
 
 def by_factor(node: Node) -> Node | None:

@@ -8,9 +8,9 @@ for any part of a product, a rule about a sum for any terms of a sum with one co
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .calculus import slopes as scalar
-from .graph.products.contract import matrix_power_of
-from .graph.tensor import (
+from ..calculus import slopes as scalar
+from ..graph.products.contract import matrix_power_of
+from ..graph.tensor import (
     ONE,
     Einsum,
     Factor,
@@ -30,10 +30,10 @@ from .graph.tensor import (
     size,
     var,
 )
-from .lowering.lower import lower_macro
+from ..lowering.lower import lower_macro
+from .kronecker_powers import by_factor
 from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
 from .product_rules import reduced
-from .separable import by_factor
 
 _1 = Fraction(1)
 Binding = dict[str, Node]

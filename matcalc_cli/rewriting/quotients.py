@@ -7,11 +7,11 @@ whether one is the better form is decided by whoever asks.
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
+from ..graph.nodes import topological
+from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
+from ..raising.recognition import exponent_of_sum
 from .factoring import factored, is_polynomial
-from .graph.nodes import topological
-from .graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .identities import rewrite
-from .raising.recognition import exponent_of_sum
 
 _BASES = 4  # denominators that are tried
 _TERMS = 24  # the most terms a numerator is multiplied out into

@@ -9,16 +9,16 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
-from .cancelling import powers_merged
+from ..graph.nodes import fold
+from ..graph.products.placed import is_placed, settled
+from ..graph.rebuilding import rebuilt, substitute
+from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
+from ..raising.names import cost
 from .factoring import factored
-from .graph.nodes import fold
-from .graph.products.placed import is_placed, settled
-from .graph.rebuilding import rebuilt, substitute
-from .graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
 from .identities import rewrite
+from .power_merging import powers_merged
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
-from .raising.names import cost
-from .unstacking import unstacked
+from .unvec import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # what costs no more is looked at a second time, and for its symmetry

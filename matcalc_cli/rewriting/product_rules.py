@@ -4,10 +4,10 @@ Rows of data in matcalc's own language, about one function of one matrix X. The 
 hand and looked for among the factors of a product, wherever they stand; the right side is the smaller.
 """
 
-from .graph.nodes import Factor
-from .graph.products.product import Product, match_product
-from .graph.tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
-from .lowering.lower import lower_macro
+from ..graph.nodes import Factor
+from ..graph.products.product import Product, match_product
+from ..graph.tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
+from ..lowering.lower import lower_macro
 
 MOST_TERMS = 16  # of a sum whose products are looked through
 DEEP = 4  # levels below a product at which the function may stand

@@ -6,7 +6,7 @@ found among the others with the base's own indices at its axes, and with indices
 
 from collections.abc import Iterator, Mapping
 
-from .graph.tensor import Einsum, Factor, Node, einsum
+from ..graph.tensor import Einsum, Factor, Node, einsum
 
 _LONGEST = 6  # a base of more factors is not looked for
 
