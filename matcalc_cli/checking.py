@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .errors import MatcalcError
-from .expansion import expanded
 from .graph.nodes import Node, Var
 from .graph.rebuilding import substitute
 from .graph.tensor import add, einsum, is_complex, unit, var, zero
+from .own_functions.expansion import expanded
 
 if TYPE_CHECKING:
     from .session import Answer

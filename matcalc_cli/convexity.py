@@ -10,12 +10,12 @@ from typing import Any
 from .curvature import NEITHER, UNKNOWN, Case, Finding
 from .domains import written
 from .errors import MatcalcError
-from .expansion import expanded
 from .functions.table import FUNCTIONS
 from .graph.nodes import topological
 from .graph.tensor import is_complex
 from .language.tree import Tree
 from .lowering.lower import lower
+from .own_functions.expansion import expanded
 from .raising.raiser import BeyondMatrices
 from .session import Answer
 from .witness import Witness

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from .definite import RANK, Proof, Prover, speaks_of_signs
 from .domain import Domain
 from .errors import MatcalcError
-from .expansion import abstract_names
 from .functions.table import spelling
 from .graph.nodes import Node, Sum, Var
 from .graph.tensor import is_zero
+from .own_functions.expansion import abstract_names
 from .witness import Search, Witness
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"

@@ -16,13 +16,13 @@ from .contraction import plan
 from .dimensions import Dim, value
 from .entrywise import ENTRYWISE, KINKED
 from .errors import MatcalcError
-from .expansion import expanded
 from .functions.piecewise import COMPARISONS, SELECT
 from .graph.conjugation import ANALYTIC
 from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from .graph.primary import primary_of
 from .graph.tensor import unrolled
 from .matrix_values import RARE, SINGLED_OUT
+from .own_functions.expansion import expanded
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 

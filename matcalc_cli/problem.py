@@ -16,7 +16,7 @@ from .language.declarations import is_function
 from .language.misreadings import notes as habits
 from .language.syntax import Parsed, names_in, parse, walk
 from .lowering.lower import Lowered, lower, variable
-from .vocabulary import Vocabulary, vocabulary
+from .own_functions.vocabulary import Vocabulary, vocabulary
 
 # verb -> how often it differentiates
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "convex": 2, "show": 0, "solve": 1}

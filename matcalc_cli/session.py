@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .derivation import Derivation
 from .dimensions import Shape
 from .errors import MatcalcError
-from .expansion import abstract_names, expanded, meanings
 from .functions.table import FUNCTIONS, spelling
 from .graph.tensor import Node, is_complex
 from .inference.shapes import Typing
 from .language.syntax import Tree, names_in, parse
 from .lowering.lower import lower
+from .own_functions.expansion import abstract_names, expanded, meanings
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 from .raising.names import cost
 from .raising.raiser import BeyondMatrices, Raiser

@@ -10,9 +10,9 @@ from running import process
 
 from matcalc_cli.agreement import agree
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.expansion import expanded
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, spelling
 from matcalc_cli.language.syntax import Tree, fold
+from matcalc_cli.own_functions.expansion import expanded
 from matcalc_cli.session import Answer, Question
 
 SWISH = "swish(t) = t/(1 + exp(-t))"

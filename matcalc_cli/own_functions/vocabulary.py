@@ -6,12 +6,13 @@ derivatives of abstract functions are found when they are asked for, for they ha
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from . import abstract, mappings
-from .errors import MatcalcError
-from .functions.table import ALIASES
-from .language.clauses import clauses
-from .language.declarations import FUNCTION, Signature, is_function, signature
-from .language.tokens import Token, tokenize
+from ..errors import MatcalcError
+from ..functions.table import ALIASES
+from ..language.clauses import clauses
+from ..language.declarations import FUNCTION, Signature, is_function, signature
+from ..language.tokens import Token, tokenize
+from . import abstract_scalar as abstract
+from . import abstract_vector as mappings
 
 
 class Vocabulary(Mapping[str, str]):

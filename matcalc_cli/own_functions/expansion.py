@@ -4,11 +4,11 @@ Takes and gives nodes. What works with numbers, code or SymPy works on this grap
 the names. An abstract function has no body: for checks its sample takes its place.
 """
 
-from .calculus.slopes import ARGUMENTS, instantiate
-from .functions.table import FUNCTIONS, spelling
-from .graph.nodes import Map, Node, Op, fold, topological
-from .graph.rebuilding import rebuilt
-from .mappings import sample
+from ..calculus.slopes import ARGUMENTS, instantiate
+from ..functions.table import FUNCTIONS, spelling
+from ..graph.nodes import Map, Node, Op, fold, topological
+from ..graph.rebuilding import rebuilt
+from .abstract_vector import sample
 
 
 def expanded(node: Node, samples: bool = False) -> Node:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from re import sub
 
-from .calculus.slopes import PLACES
-from .errors import MatcalcError
-from .functions.rows import OWN, Row
-from .functions.table import FUNCTIONS
-from .graph.nodes import Node, digest_of
-from .graph.tensor import add, apply, const, scale
-from .render.latex import letters
+from ..calculus.slopes import PLACES
+from ..errors import MatcalcError
+from ..functions.rows import OWN, Row
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Node, digest_of
+from ..graph.tensor import add, apply, const, scale
+from ..render.latex import letters
 
 MOST_ARGUMENTS = len(PLACES)
 MOST_PRIMES = 3  # f'''(x); then f^(4)(x)

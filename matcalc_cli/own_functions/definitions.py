@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from itertools import pairwise
 from re import sub
 
-from .calculus.derivative import derivative
-from .calculus.slopes import PLACES
-from .errors import MatcalcError, Span
-from .functions.rows import OWN, Row
-from .functions.table import FUNCTIONS
-from .graph.nodes import Einsum, Map, Node, Op, topological
-from .inference.shapes import Typing
-from .language.splitting import CONSTANTS, KEYWORDS
-from .language.syntax import names_in, parse, walk
-from .language.tokens import GREEK_NAMES, Token, tokenize
-from .lowering.lower import lower
-from .render.latex import letters
-from .rewriting.simplify import simplify
+from ..calculus.derivative import derivative
+from ..calculus.slopes import PLACES
+from ..errors import MatcalcError, Span
+from ..functions.rows import OWN, Row
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..inference.shapes import Typing
+from ..language.splitting import CONSTANTS, KEYWORDS
+from ..language.syntax import names_in, parse, walk
+from ..language.tokens import GREEK_NAMES, Token, tokenize
+from ..lowering.lower import lower
+from ..render.latex import letters
+from ..rewriting.simplify import simplify
 
 HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls
 MOST_PARAMETERS = len(PLACES)

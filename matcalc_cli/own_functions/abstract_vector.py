@@ -8,16 +8,16 @@ each stands for one smooth function, made of matrices that are drawn at random w
 
 from functools import partial
 
-from .calculus.derivative import derivative
-from .dimensions import Shape, text
-from .errors import MatcalcError
-from .functions.rows import OWN, Row
-from .functions.table import FUNCTIONS
-from .graph.nodes import Node
-from .graph.rebuilding import substitute
-from .graph.tensor import add, apply, einsum, var
-from .language.declarations import Signature
-from .render.latex import letters
+from ..calculus.derivative import derivative
+from ..dimensions import Shape, text
+from ..errors import MatcalcError
+from ..functions.rows import OWN, Row
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Node
+from ..graph.rebuilding import substitute
+from ..graph.tensor import add, apply, einsum, var
+from ..language.declarations import Signature
+from ..render.latex import letters
 
 MOST_AXES = 2  # of a value
 
