@@ -9,12 +9,12 @@ from typing import Any
 
 from .convexity import listed, shown
 from .dimensions import Shape, symbols, value
-from .entrywise import KINKED
 from .errors import MatcalcError
 from .graph.nodes import Map, Node, Op, Var, topological
-from .interpret import Run, Undefined, evaluate
 from .language.declarations import shape_text
 from .session import Answer, Question
+from .verification.entrywise_values import KINKED
+from .verification.interpret import Run, Undefined, evaluate
 from .witness import linear_basis
 
 Array = Any

@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from .composition import Bending
 from .definite import Prover
-from .entrywise import KINKED
 from .functions.piecewise import SELECT
 from .functions.primary import BRANCH
 from .functions.table import FUNCTIONS
 from .graph.nodes import Einsum, Map, Node, Op, topological
 from .graph.tensor import is_symmetric
+from .verification.entrywise_values import KINKED
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 OF_DEFINITE = frozenset({"X positive definite", BRANCH})  # domains that hold the cone of definite matrices

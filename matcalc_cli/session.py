@@ -25,7 +25,7 @@ from .raising.readers_order import Words
 
 if TYPE_CHECKING:
     from .solving import Solution
-    from .verify import Check
+    from .verification.numeric import Check
 
 __all__ = ["FUNCTION_NAMES", "LAYOUTS", "VERBS", "Answer", "Question", "Shapes"]
 
@@ -211,7 +211,7 @@ class Answer:
         """Is this the answer with its products grouped in another way? Then it takes the answer's place."""
         if cost(node) < LONG_PRODUCT or node.shape != self.node.shape:
             return False
-        from .agreement import agree
+        from .verification.same_value import agree
 
         typing = self.result_typing()
         if not agree(self.node, node, typing.properties, typing.dims):

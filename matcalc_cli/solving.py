@@ -95,12 +95,12 @@ class Solution:
         return there, found
 
     def _is_singular(self, slope: Node) -> bool:
-        from .vanishing import is_singular
+        from .verification.vanishing import is_singular
 
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
     def _verified(self, slope: Node, written: Callable[[Node], str]) -> None:
-        from .vanishing import vanishes
+        from .verification.vanishing import vanishes
 
         typing, gradient = self.problem.typing, written(self.derivation.last)
         if self._is_singular(slope):

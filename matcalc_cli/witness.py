@@ -10,8 +10,8 @@ from typing import Any
 from .dimensions import value
 from .errors import MatcalcError
 from .graph.nodes import Node, Var, topological
-from .interpret import Run
-from .sampling import LADDER, Subject
+from .verification.interpret import Run
+from .verification.sampling import LADDER, Subject
 
 Array = Any
 

@@ -12,7 +12,7 @@ from tables import CASES, Case, answer
 
 from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.interpret import evaluate
+from matcalc_cli.verification.interpret import evaluate
 
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "sum(tanh(A*tanh(A*tanh(A*x))))",

@@ -15,12 +15,12 @@ from matcalc_cli.codegen.identifiers import safe_names
 from matcalc_cli.dimensions import symbols, value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.inference.shapes import annotate, declare, infer
-from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.raising.raiser import Raiser
-from matcalc_cli.sampling import LADDER, Subject
+from matcalc_cli.verification.interpret import Undefined, evaluate
+from matcalc_cli.verification.sampling import LADDER, Subject
 
 DECLARED = "A:m,n B:n,m C:n,n K:n,n u:m x:n y:n z:k t:scalar s:scalar r:1,n"
 BACKENDS = ("numpy", "jax", "torch")

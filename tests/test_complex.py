@@ -14,10 +14,10 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.conjugation import conjugate, is_real
 from matcalc_cli.graph.tensor import Node, imaginary, power, scale, transpose, var
 from matcalc_cli.inference.shapes import declare, infer
-from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.interpret import Undefined, evaluate
 
 CASES = read("complex")
 STEP = 1e-6
@@ -360,7 +360,7 @@ def test_conditions(expression: str, expected: list[str]) -> None:
 
 def test_a_wrong_claim_is_caught() -> None:
     """The check tells ∂/∂z from ∂/∂conj(z)."""
-    from matcalc_cli.verify import check_numeric
+    from matcalc_cli.verification.numeric import check_numeric
 
     by_z = Answer(Question("abs(z)^2*z", "grad", ["z"], ("z:scalar,complex",)))
     by_conjugate = Answer(Question("abs(z)^2*z", "grad", ["conj(z)"], ("z:scalar,complex",)))

@@ -17,16 +17,16 @@ from running import Shell
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
 from matcalc_cli.convexity import Judgement
 from matcalc_cli.definite import Prover
-from matcalc_cli.entrywise import ENTRYWISE
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.scalar import SCALARS as ROWS
 from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.graph.ranges import read_range
-from matcalc_cli.interpret import Run
 from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.sampling import LADDER, Subject
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.entrywise_values import ENTRYWISE
+from matcalc_cli.verification.interpret import Run
+from matcalc_cli.verification.sampling import LADDER, Subject
 
 TABLE = Path(__file__).resolve().parent / "cases" / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")

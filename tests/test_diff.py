@@ -242,7 +242,7 @@ def test_hessian_is_symmetric() -> None:
 def test_third_derivative() -> None:
     import numpy as np
 
-    from matcalc_cli.interpret import evaluate
+    from matcalc_cli.verification.interpret import evaluate
 
     t = var("t", ())
     third = derivative(derivative(derivative(node("t^5 + sin(2*t)"), t), t), t)
@@ -296,8 +296,8 @@ def test_unknown_derivatives_are_refused() -> None:
 
 def test_judges_see_a_wrong_derivative() -> None:
     """The checks that these tests rest on can fail."""
-    from matcalc_cli.exact import check_exact
-    from matcalc_cli.verify import check_numeric
+    from matcalc_cli.verification.exact import check_exact
+    from matcalc_cli.verification.numeric import check_numeric
 
     x = node("x")
     assert isinstance(x, Var)

@@ -18,7 +18,7 @@ LAYERS = (
     "session",
     "checking",
     "solving",
-    "exact verify",
+    "verification.exact verification.numeric",
     "codegen.code",
     "raising.raiser",
     "stationary",

@@ -12,9 +12,9 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.nodes import Node, Op
 from matcalc_cli.graph.tensor import constant_value, is_zero, matpow, var
 from matcalc_cli.inference.shapes import Typing, annotate, declare, infer
-from matcalc_cli.interpret import evaluate
 from matcalc_cli.language.syntax import fold, parse
 from matcalc_cli.lowering.lower import Lowered, lower, lower_macro, variable
+from matcalc_cli.verification.interpret import evaluate
 
 SIZES = {"m": 3, "n": 4, "p": 5, "q": 2, "i": 2, "j": 3, "k": 1}
 SHAPES = "A:m,n B:n,p C:m,n S:n,n T:n,n x:n y:n z:m a:m t:scalar s:scalar r:1,n b:p"

@@ -10,9 +10,9 @@ from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import einsum, matpow, series, size, transpose, unrolled, var
 from matcalc_cli.graph.whole_numbers import counts, sign_of
-from matcalc_cli.interpret import evaluate
-from matcalc_cli.matrix_functions import FUNCTIONS, frechet, value
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.interpret import evaluate
+from matcalc_cli.verification.primary_values import FUNCTIONS, frechet, value
 
 SHAPES = ("A:n,n", "B:n,n", "X:n,n", "a:n", "b:n", "S:n,n,symmetric", "t:scalar")
 

@@ -32,11 +32,11 @@ from matcalc_cli.graph.tensor import (
     zero,
 )
 from matcalc_cli.inference.shapes import Typing
-from matcalc_cli.interpret import evaluate
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.raising.raiser import Raiser
 from matcalc_cli.render import text
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.interpret import evaluate
 
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))

@@ -8,12 +8,12 @@ import pytest
 import sympy
 from running import process
 
-from matcalc_cli.agreement import agree
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, spelling
 from matcalc_cli.language.syntax import Tree, fold
 from matcalc_cli.own_functions.expansion import expanded
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.same_value import agree
 
 SWISH = "swish(t) = t/(1 + exp(-t))"
 HUBER = "huber(t) = piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)"

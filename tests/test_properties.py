@@ -26,9 +26,9 @@ from judging import (
 
 from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.interpret import evaluate
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.interpret import evaluate
 
 NAMES = (*SCALARS, *VECTORS, *MATRICES)
 HONEST = ("refused", "limit", "domain")  # what matcalc may say instead of an answer to a well-shaped question

@@ -10,11 +10,11 @@ from judging import call_code, close, numeric
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro
-from matcalc_cli.matrix_values import RARE
 from matcalc_cli.rewriting.product_rules import PRODUCT_RULES, ProductRule
 from matcalc_cli.rewriting.simplify import simplify
-from matcalc_cli.sampling import structured
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.matrix_values import RARE
+from matcalc_cli.verification.sampling import structured
 
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((4, 3))

@@ -8,12 +8,12 @@ import pytest
 import sympy
 
 from matcalc_cli.calculus import slopes as scalar
-from matcalc_cli.entrywise import ENTRYWISE, KINKED
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.piecewise import COMPARISONS
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph import tensor
-from matcalc_cli.interpret import evaluate
+from matcalc_cli.verification.entrywise_values import ENTRYWISE, KINKED
+from matcalc_cli.verification.interpret import evaluate
 
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]
 # points inside every domain of the table, off every kink

@@ -16,14 +16,14 @@ from test_properties import occurring
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.tensor import einsum, scale, var
 from matcalc_cli.inference.shapes import declare, infer
-from matcalc_cli.interpret import Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, lower_macro
 from matcalc_cli.raising.names import cost
 from matcalc_cli.rewriting.factoring import factored
 from matcalc_cli.rewriting.identities import RULES, Rule, rewrite
 from matcalc_cli.rewriting.simplify import inverse_of_product, simplify, substitute
-from matcalc_cli.sampling import LADDER, Subject
+from matcalc_cli.verification.interpret import Undefined, evaluate
+from matcalc_cli.verification.sampling import LADDER, Subject
 
 SHAPES = "A:m,n B:n,p C:m,n X:n,n Y:n,n S:n,n,symmetric Q:n,n,orthogonal x:n y:n d:n,positive z:m t:scalar s:scalar"
 

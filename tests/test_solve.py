@@ -10,15 +10,15 @@ from running import process as run
 from matcalc_cli import solve
 from matcalc_cli.certificates import definite, full_rank
 from matcalc_cli.checking import check
-from matcalc_cli.differences import directional
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import power, var
-from matcalc_cli.interpret import evaluate
 from matcalc_cli.lowering.lower import variable
 from matcalc_cli.render.data import record
 from matcalc_cli.render.solution import nature
 from matcalc_cli.session import Answer, Question
-from matcalc_cli.vanishing import vanishes
+from matcalc_cli.verification.differences import directional
+from matcalc_cli.verification.interpret import evaluate
+from matcalc_cli.verification.vanishing import vanishes
 
 TABLE = Path(__file__).resolve().parent / "cases" / "solve.txt"
 SMALL = 1e-6  # of the slope of the function a little way off

@@ -11,10 +11,10 @@ from matcalc_cli import gradient
 from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
-from matcalc_cli.interpret import evaluate
 from matcalc_cli.lowering.lower import lower_macro
-from matcalc_cli.parameters import check_structured, free_entries
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.interpret import evaluate
+from matcalc_cli.verification.structured_check import check_structured, free_entries
 
 TABLE = Path(__file__).resolve().parent / "cases" / "structured.txt"
 

@@ -41,7 +41,7 @@ from matcalc_cli.graph.tensor import (
     var,
     zero,
 )
-from matcalc_cli.interpret import evaluate
+from matcalc_cli.verification.interpret import evaluate
 
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))

@@ -15,9 +15,9 @@ from tables import CASES, answer
 
 from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.interpret import evaluate
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.session import Answer, Question
+from matcalc_cli.verification.interpret import evaluate
 
 IDENTITIES = [  # Magnus & Neudecker 2 and 3, Matrix Cookbook 505 to 527
     ("kron(A, B)*vec(X)", "A:p,m B:q,n X:n,m", "vec(B*X*A')"),

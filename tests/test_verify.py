@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from matcalc_cli.calculus.derivative import derivative
-from matcalc_cli.contraction import plan
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.exact import check_exact
 from matcalc_cli.graph import tensor
 from matcalc_cli.graph.nodes import make_einsum
 from matcalc_cli.inference.shapes import declare, infer
-from matcalc_cli.interpret import Run, Undefined, evaluate
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
-from matcalc_cli.sampling import LADDER, Subject, structured
-from matcalc_cli.symbolic import structured as symbolic_structured
-from matcalc_cli.verify import check_numeric
+from matcalc_cli.verification.contraction_order import plan
+from matcalc_cli.verification.exact import check_exact
+from matcalc_cli.verification.interpret import Run, Undefined, evaluate
+from matcalc_cli.verification.numeric import check_numeric
+from matcalc_cli.verification.sampling import LADDER, Subject, structured
+from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
 
 def read(text, declarations, wrt):
@@ -326,7 +326,7 @@ def test_inconclusive_is_a_third_word():
 
 
 def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkeypatch):
-    from matcalc_cli import verify
+    from matcalc_cli.verification import numeric as verify
 
     function, t, typing = read("t^2", "t:scalar", "t")
     right = derivative(function, t)

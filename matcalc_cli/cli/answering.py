@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..session import Answer, Statement
-    from ..verify import Check
+    from ..verification.numeric import Check
 
 STDIN = "-"
 NO_EXPRESSION = "there is no expression"

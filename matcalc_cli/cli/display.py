@@ -10,7 +10,7 @@ from .streams import is_terminal, say, shows, tell
 
 if TYPE_CHECKING:
     from ..session import Answer
-    from ..verify import Check
+    from ..verification.numeric import Check
 
 COLOURS = ("auto", "always", "never")
 

@@ -7,7 +7,7 @@ from .streams import shows
 
 if TYPE_CHECKING:
     from ..session import Answer
-    from ..verify import Check
+    from ..verification.numeric import Check
 
 Format = Callable[["Answer", "Check | None", bool], str]
 

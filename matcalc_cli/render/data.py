@@ -20,7 +20,7 @@ from . import text as plain
 
 if TYPE_CHECKING:
     from ..session import Answer
-    from ..verify import Check
+    from ..verification.numeric import Check
 
 FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function

@@ -21,7 +21,7 @@ from .solution import nature, steps
 
 if TYPE_CHECKING:
     from ..session import Answer
-    from ..verify import Check
+    from ..verification.numeric import Check
 
 ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"

@@ -7,9 +7,9 @@ equal formulas.
 
 from collections.abc import Iterable, Mapping
 
-from .graph.nodes import Node
+from ..graph.nodes import Node
+from ..own_functions.expansion import expanded
 from .interpret import Undefined, evaluate
-from .own_functions.expansion import expanded
 from .sampling import LADDER, Subject
 
 POINTS = 4  # points at which both must be defined and agree

@@ -7,12 +7,12 @@ the places where it stands at once, and its derivative must stand in all of them
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ..dimensions import value
+from ..graph.nodes import Node, Var
 from .differences import directional
-from .dimensions import value
-from .graph.nodes import Node, Var
 from .interpret import Run
+from .numeric import AGREES, ALARM, CONCLUSIVE, DIFFERS, INCONCLUSIVE, Check
 from .sampling import LADDER, Subject
-from .verify import AGREES, ALARM, CONCLUSIVE, DIFFERS, INCONCLUSIVE, Check
 
 Array = Any
 

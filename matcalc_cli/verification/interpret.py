@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from . import matrix_functions
-from .contraction import plan
-from .dimensions import Dim, value
-from .entrywise import ENTRYWISE, KINKED
-from .errors import MatcalcError
-from .functions.piecewise import COMPARISONS, SELECT
-from .graph.conjugation import ANALYTIC
-from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from .graph.primary import primary_of
-from .graph.tensor import unrolled
+from ..dimensions import Dim, value
+from ..errors import MatcalcError
+from ..functions.piecewise import COMPARISONS, SELECT
+from ..graph.conjugation import ANALYTIC
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from ..graph.primary import primary_of
+from ..graph.tensor import unrolled
+from ..own_functions.expansion import expanded
+from . import primary_values as matrix_functions
+from .contraction_order import plan
+from .entrywise_values import ENTRYWISE, KINKED
 from .matrix_values import RARE, SINGLED_OUT
-from .own_functions.expansion import expanded
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 

@@ -9,11 +9,11 @@ independent points.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..dimensions import value
+from ..errors import MatcalcError
+from ..graph.nodes import Map, Node, Var, topological
 from .differences import wirtinger
-from .dimensions import value
-from .entrywise import KINKED
-from .errors import MatcalcError
-from .graph.nodes import Map, Node, Var, topological
+from .entrywise_values import KINKED
 from .interpret import Run
 from .sampling import LADDER, Subject
 

@@ -9,9 +9,9 @@ declared, all dimensions differ, and the ladder climbs to small positive values 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .dimensions import Dim, Shape, symbols, value
-from .graph.nodes import Einsum, Node, Op, Var, topological
-from .graph.whole_numbers import counts, is_bound
+from ..dimensions import Dim, Shape, symbols, value
+from ..graph.nodes import Einsum, Node, Op, Var, topological
+from ..graph.whole_numbers import counts, is_bound
 
 Array = Any
 POOL = (

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from .dimensions import value
-from .errors import MatcalcError
-from .graph.nodes import Node, Var, topological
+from ..dimensions import value
+from ..errors import MatcalcError
+from ..graph.nodes import Node, Var, topological
 from .interpret import Undefined
+from .numeric import UNDEFINED, Check
 from .sampling import Subject
-from .symbolic import Lengths, Reading, Tensor, nesting, operations, side, structured, symbols
-from .verify import UNDEFINED, Check
+from .sympy_values import Lengths, Reading, Tensor, nesting, operations, side, structured, symbols
 
 Expr = Any  # sympy.Expr
 

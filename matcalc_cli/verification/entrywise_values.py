@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .functions.piecewise import COMPARISONS, SELECT
+from ..functions.piecewise import COMPARISONS, SELECT
 
 Array = Any
 

@@ -8,11 +8,11 @@ unique solution.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .graph.nodes import Node, Var
-from .graph.tensor import is_symmetric
+from ..graph.nodes import Node, Var
+from ..graph.tensor import is_symmetric
 from .interpret import Undefined, evaluate
+from .numeric import Check
 from .sampling import LADDER, Subject
-from .verify import Check
 
 Point = tuple[dict[str, Any], dict[str, int]]
 

@@ -11,14 +11,14 @@ from itertools import product
 from math import factorial, prod
 from typing import Any
 
-from .calculus.slopes import sympy_call, sympy_number
-from .contraction import Indices, plan
-from .dimensions import value
-from .errors import MatcalcError
-from .functions.piecewise import SELECT
-from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
-from .graph.primary import primary_of
-from .graph.tensor import unrolled
+from ..calculus.slopes import sympy_call, sympy_number
+from ..dimensions import value
+from ..errors import MatcalcError
+from ..functions.piecewise import SELECT
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
+from ..graph.primary import primary_of
+from ..graph.tensor import unrolled
+from .contraction_order import Indices, plan
 from .interpret import Undefined
 
 Expr = Any  # sympy.Expr

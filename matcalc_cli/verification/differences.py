@@ -7,8 +7,8 @@ C. J. F. Ridders, Accurate computation of F'(x) and F'(x)F''(x), Advances in Eng
 from collections.abc import Mapping
 from typing import Any
 
-from .dimensions import value
-from .graph.nodes import Node, Var, topological
+from ..dimensions import value
+from ..graph.nodes import Node, Var, topological
 from .interpret import Run
 
 Array = Any
