@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from .definite import Prover
+from .curvature.definite import Prover
 from .dimensions import mul, symbols
 from .functions.piecewise import COMPARISONS
 from .functions.primary import BRANCH

@@ -7,7 +7,8 @@ and the points that speak against it as numbers.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .curvature import NEITHER, UNKNOWN, Case, Finding
+from .curvature.counterexamples import Witness
+from .curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from .domains import written
 from .errors import MatcalcError
 from .functions.table import FUNCTIONS
@@ -18,7 +19,6 @@ from .lowering.lower import lower
 from .own_functions.expansion import expanded
 from .raising.raiser import BeyondMatrices
 from .session import Answer
-from .witness import Witness
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .convexity import listed, shown
+from .curvature.counterexamples import linear_basis
 from .dimensions import Shape, symbols, value
 from .errors import MatcalcError
 from .graph.nodes import Map, Node, Op, Var, topological
@@ -15,7 +16,6 @@ from .language.declarations import shape_text
 from .session import Answer, Question
 from .verification.entrywise_values import KINKED
 from .verification.interpret import Run, Undefined, evaluate
-from .witness import linear_basis
 
 Array = Any
 

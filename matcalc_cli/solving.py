@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from .calculus.derivative import derivative
 from .calculus.vectorising import vectorised
-from .certificates import definite, full_rank, nature
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
+from .curvature.certificates import definite, full_rank, nature
 from .derivation import Derivation
 from .errors import MatcalcError
 from .graph.basics import SYMMETRIC

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from .calculus.derivative import derivative
 from .calculus.vectorising import vectorised
-from .certificates import Split, dissolved, split
+from .curvature.certificates import Split, dissolved, split
 from .dimensions import Shape
 from .errors import MatcalcError
 from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological

@@ -16,7 +16,7 @@ from running import Shell
 
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
 from matcalc_cli.convexity import Judgement
-from matcalc_cli.definite import Prover
+from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.scalar import SCALARS as ROWS
 from matcalc_cli.graph.nodes import Node, topological

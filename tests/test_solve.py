@@ -8,8 +8,8 @@ from judging import assert_printable, code_agrees, points, reads_back
 from running import process as run
 
 from matcalc_cli import solve
-from matcalc_cli.certificates import definite, full_rank
 from matcalc_cli.checking import check
+from matcalc_cli.curvature.certificates import definite, full_rank
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import power, var
 from matcalc_cli.lowering.lower import variable

@@ -12,11 +12,11 @@ from fractions import Fraction
 from math import inf
 from typing import NamedTuple
 
+from ..functions.rows import ALL, MINUS, PLUS
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
+from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
-from .functions.rows import ALL, MINUS, PLUS
-from .functions.table import FUNCTIONS
-from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
-from .graph.tensor import einsum, is_symmetric
 
 Degree = Fraction | float  # float for infinity alone
 

@@ -8,14 +8,14 @@ convex set if g is concave there; so facts are accepted one after the other, eac
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from .composition import Bending
+from ..functions.piecewise import SELECT
+from ..functions.primary import BRANCH
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..graph.tensor import is_symmetric
+from ..verification.entrywise_values import KINKED
+from .bends import Bending
 from .definite import Prover
-from .functions.piecewise import SELECT
-from .functions.primary import BRANCH
-from .functions.table import FUNCTIONS
-from .graph.nodes import Einsum, Map, Node, Op, topological
-from .graph.tensor import is_symmetric
-from .verification.entrywise_values import KINKED
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 OF_DEFINITE = frozenset({"X positive definite", BRANCH})  # domains that hold the cone of definite matrices

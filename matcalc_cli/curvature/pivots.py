@@ -6,9 +6,9 @@ Matrix Analysis, 7.2); definite if there are as many pivots as rows.
 
 from fractions import Fraction
 
-from .graph.nodes import Node, Sum, Var, topological
-from .graph.tensor import add, constant_value, einsum, unit
-from .rewriting.simplify import simplify
+from ..graph.nodes import Node, Sum, Var, topological
+from ..graph.tensor import add, constant_value, einsum, unit
+from ..rewriting.simplify import simplify
 
 LARGEST = 12  # rows of a matrix that is looked at
 

@@ -11,9 +11,9 @@ Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certif
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from .graph.nodes import Einsum, Factor, Node, Op, Sum, Var
-from .graph.ranges import Facts, Range, Signs, raised
-from .graph.tensor import constant_value, einsum, is_symmetric, is_zero
+from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
+from ..graph.ranges import Facts, Range, Signs, raised
+from ..graph.tensor import constant_value, einsum, is_symmetric, is_zero
 from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, without
 from .pivots import Matrix, minors_of, numbers_of, pivots
 

@@ -6,9 +6,9 @@ Takes factors with their indices; gives groups of them and ways to peel them. No
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from .dimensions import Shape
-from .graph.nodes import Einsum, Factor, Node, Sum
-from .graph.tensor import add, einsum, is_symmetric
+from ..dimensions import Shape
+from ..graph.nodes import Einsum, Factor, Node, Sum
+from ..graph.tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
 MOST_TERMS = 64  # of a sum that is written out or compared term by term

@@ -8,14 +8,14 @@ answer.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..errors import MatcalcError
+from ..functions.table import spelling
+from ..graph.nodes import Node, Sum, Var
+from ..graph.tensor import is_zero
+from ..own_functions.expansion import abstract_names
+from .counterexamples import Search, Witness
 from .definite import RANK, Proof, Prover, speaks_of_signs
 from .domain import Domain
-from .errors import MatcalcError
-from .functions.table import spelling
-from .graph.nodes import Node, Sum, Var
-from .graph.tensor import is_zero
-from .own_functions.expansion import abstract_names
-from .witness import Search, Witness
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
 TURNED = {1: CONVEX, -1: CONCAVE}

@@ -7,11 +7,11 @@ so the point and the direction are rounded first, and the curvature is that at t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .dimensions import value
-from .errors import MatcalcError
-from .graph.nodes import Node, Var, topological
-from .verification.interpret import Run
-from .verification.sampling import LADDER, Subject
+from ..dimensions import value
+from ..errors import MatcalcError
+from ..graph.nodes import Node, Var, topological
+from ..verification.interpret import Run
+from ..verification.sampling import LADDER, Subject
 
 Array = Any
 

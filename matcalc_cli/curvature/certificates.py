@@ -8,8 +8,8 @@ positive, and the certificate says so.
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from .graph.nodes import Einsum, Factor, Node, Op, Sum, Var
-from .graph.tensor import add, einsum, is_symmetric, power, sign
+from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
+from ..graph.tensor import add, einsum, is_symmetric, power, sign
 
 Condition = tuple[Node, str]  # as in conditions.py
 
