@@ -46,7 +46,7 @@ FAMILIES = ("tanh layers by x", "tanh layers by A", "sum of different terms", "t
 
 
 def with_matcalc(family: str) -> Derive:
-    from matcalc_cli.session import Answer, Question
+    from matcalc_cli.answers.answer import Answer, Question
 
     def derive(n: int) -> Callable[[], str]:
         expression, variable, declarations = text_of(family, n)

@@ -5,6 +5,7 @@ The names below are loaded when they are first used, so that `import matcalc_cli
 
 TYPE_CHECKING = False  # as in typing, which would cost time before an interrupt can be caught
 if TYPE_CHECKING:
+    from .answers.answer import Answer
     from .api import (
         convex,
         critical_point,
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
         solve,
     )
     from .errors import MatcalcError
-    from .session import Answer
 
 __version__ = "0.1.0"
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "solve",
 ]
 
-_HOMES = {"Answer": "session", "MatcalcError": "errors"}  # the other names are at home in api
+_HOMES = {"Answer": "answers.answer", "MatcalcError": "errors"}  # the other names are at home in api
 
 
 def __getattr__(name: str) -> object:

@@ -12,10 +12,10 @@ MatcalcError, which says what is wrong and where.
 
 from collections.abc import Mapping, Sequence
 
-from .convexity import Judgement, convexity
-from .convexity import definiteness as definite
-from .critical import PointTest, critical
-from .session import Answer, Question, Shapes
+from .answers.answer import Answer, Question, Shapes
+from .answers.convexity_verb import Judgement, convexity
+from .answers.convexity_verb import definiteness as definite
+from .answers.point_test import PointTest, critical
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]

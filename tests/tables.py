@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from matcalc_cli.session import Answer, Question
+from matcalc_cli.answers.answer import Answer, Question
 
 FOLDER = Path(__file__).resolve().parent / "cases"
 FILES = ("must", "sympy_silent", "real", "literature", "rarer", "matrix_functions", "tensors", "readable")

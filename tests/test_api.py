@@ -9,7 +9,7 @@ from running import environment
 
 import matcalc_cli
 from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse
-from matcalc_cli.checking import KINDS, check
+from matcalc_cli.answers.checking import KINDS, check
 from matcalc_cli.cli.settings import CHECK_KINDS
 
 

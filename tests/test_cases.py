@@ -10,7 +10,7 @@ import pytest
 from judging import assert_printable, close, code_agrees, numeric, points, reads_back, simplify_keeps_the_value
 from tables import CASES, Case, answer
 
-from matcalc_cli.checking import check
+from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 

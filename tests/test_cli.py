@@ -14,10 +14,10 @@ import click
 import pytest
 from running import COMMAND, ROOT, Shell, environment, process, terminal
 
+from matcalc_cli.answers.answer import VERBS as SESSION_VERBS
 from matcalc_cli.cli.arguments import arranged
 from matcalc_cli.cli.commands import VERBS, program
 from matcalc_cli.cli.formats import NAMES
-from matcalc_cli.session import VERBS as SESSION_VERBS
 
 RIDGE = "norm(A*x - b)^2"
 
@@ -273,7 +273,7 @@ def test_a_check_that_cannot_decide_is_neither_right_nor_wrong(matcalc: Shell) -
 def test_a_check_that_fails(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     from fractions import Fraction
 
-    from matcalc_cli import checking
+    from matcalc_cli.answers import checking
     from matcalc_cli.graph.tensor import scale
 
     right = checking.components
@@ -495,7 +495,7 @@ def test_an_interrupt_is_one_line(tmp_path: Path, module: str, words: tuple[str,
 
 
 def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    import matcalc_cli.session
+    import matcalc_cli.answers.answer
 
     for fault, said in (
         (ZeroDivisionError("x"), "internal error"),
@@ -506,13 +506,13 @@ def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.M
         def fail(*_: object, _fault: Exception = fault, **__: object) -> None:
             raise _fault
 
-        monkeypatch.setattr(matcalc_cli.session, "Question", fail)
+        monkeypatch.setattr(matcalc_cli.answers.answer, "Question", fail)
         status, out, err = matcalc("grad", "x'x")
         assert (status, out) == (3, "")
         assert said in err
         assert "Traceback" not in err
     monkeypatch.setenv("MATCALC_DEBUG", "1")
-    monkeypatch.setattr(matcalc_cli.session, "Question", None)
+    monkeypatch.setattr(matcalc_cli.answers.answer, "Question", None)
     assert "Traceback" in matcalc("grad", "x'x").err
 
 

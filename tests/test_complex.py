@@ -10,13 +10,13 @@ from judging import assert_printable, call_code, points, reads_back
 from running import Shell
 from tables import Case, ask, read
 
+from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.conjugation import conjugate, is_real
 from matcalc_cli.graph.tensor import Node, imaginary, power, scale, transpose, var
 from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.interpret import Undefined, evaluate
 
 CASES = read("complex")

@@ -15,7 +15,8 @@ from expressions import MATRICES, SCALARS, VECTORS, Maker
 from running import Shell
 
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
-from matcalc_cli.convexity import Judgement
+from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.convexity_verb import Judgement
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.scalar import SCALARS as ROWS
@@ -23,7 +24,6 @@ from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.graph.ranges import read_range
 from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.entrywise_values import ENTRYWISE
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject

@@ -7,14 +7,14 @@ import pytest
 from judging import code_agrees, numeric, reads_back
 from test_simplify import assert_same_value, node
 
+from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.checking import check
 from matcalc_cli.calculus.derivative import derivative, identity
-from matcalc_cli.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row
 from matcalc_cli.graph.nodes import Node, Var, topological
 from matcalc_cli.graph.primary import primary_of
 from matcalc_cli.graph.tensor import add, apply, einsum, is_zero, op, var, zero
-from matcalc_cli.session import Answer, Question
 
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]
 SAFE = {"digamma": "1 + {0}^2", "lgamma": "1 + {0}^2", "log": "1 + {0}^2", "sqrt": "1 + {0}^2"}  # insides with domains

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.nodes import topological
-from matcalc_cli.session import Answer, Question
 
 SMALL, LARGE = 64, 512
 GROWTH = (LARGE / SMALL) ** 1.3  # the fitted exponent is at most 1.3

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcalc_cli.checking import check
+from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import einsum, matpow, series, size, transpose, unrolled, var
 from matcalc_cli.graph.whole_numbers import counts, sign_of
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.primary_values import FUNCTIONS, frechet, value
 

@@ -12,6 +12,7 @@ from judging import reads_back
 from test_simplify import node
 from test_tensor import SIZES, VALUES, products
 
+from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.graph.nodes import Node, Var, topological
 from matcalc_cli.graph.tensor import (
     add,
@@ -35,7 +36,6 @@ from matcalc_cli.inference.shapes import Typing
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.raising.raiser import Raiser
 from matcalc_cli.render import text
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.interpret import evaluate
 
 HALF = Fraction(1, 2)

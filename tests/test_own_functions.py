@@ -8,11 +8,11 @@ import pytest
 import sympy
 from running import process
 
+from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, spelling
 from matcalc_cli.language.syntax import Tree, fold
 from matcalc_cli.own_functions.expansion import expanded
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.same_value import agree
 
 SWISH = "swish(t) = t/(1 + exp(-t))"

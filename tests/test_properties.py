@@ -24,10 +24,10 @@ from judging import (
     simplify_keeps_the_value,
 )
 
-from matcalc_cli.checking import check
+from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.rewriting.simplify import simplify
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.interpret import evaluate
 
 NAMES = (*SCALARS, *VECTORS, *MATRICES)

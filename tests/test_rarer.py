@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from judging import call_code, close, numeric
 
+from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.rewriting.product_rules import PRODUCT_RULES, ProductRule
 from matcalc_cli.rewriting.simplify import simplify
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.matrix_values import RARE
 from matcalc_cli.verification.sampling import structured
 

@@ -8,11 +8,11 @@ from judging import assert_printable, code_agrees, points, reads_back
 from running import process
 
 from matcalc_cli import gradient
-from matcalc_cli.checking import check
+from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.structured_check import check_structured, free_entries
 

@@ -13,10 +13,10 @@ import pytest
 from judging import close, code_agrees, points, reads_back, same_value
 from tables import CASES, answer
 
-from matcalc_cli.checking import check
+from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.session import Answer, Question
 from matcalc_cli.verification.interpret import evaluate
 
 IDENTITIES = [  # Magnus & Neudecker 2 and 3, Matrix Cookbook 505 to 527

@@ -13,7 +13,7 @@ from .streams import is_terminal, lines, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..session import Answer, Statement
+    from ..answers.answer import Answer, Statement
     from ..verification.numeric import Check
 
 STDIN = "-"
@@ -22,7 +22,7 @@ NO_EXPRESSION = "there is no expression"
 
 def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
     """The answer and, if it is wanted, the check."""
-    from ..session import Answer, Question
+    from ..answers.answer import Answer, Question
 
     answer = Answer(
         Question(
@@ -42,15 +42,15 @@ def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
         answer.statements = statements(settings, answer)
     if settings.check is None:
         return answer, None
-    from ..checking import check
+    from ..answers.checking import check
 
     return answer, check(answer, settings.check, settings.seed, settings.sizes)
 
 
 def statements(settings: Settings, answer: "Answer") -> "list[Statement]":
     """What is said of the function besides its Hessian."""
-    from ..convexity import convexity, definiteness
-    from ..critical import critical
+    from ..answers.convexity_verb import convexity, definiteness
+    from ..answers.point_test import critical
 
     found: list[Statement] = []
     if settings.verb == "convex":

@@ -71,7 +71,7 @@ def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
 
 def _settings(question: dict[str, Any]) -> Settings:
     """What the keys ask for; MatcalcError of kind "usage" names a key that is unknown or has a wrong value."""
-    from ..session import VERBS
+    from ..answers.answer import VERBS
 
     options: dict[str, Any] = {}
     for key, value in question.items():

@@ -9,7 +9,7 @@ from .formats import CODE, FORMATS, RICH
 from .streams import is_terminal, say, shows, tell
 
 if TYPE_CHECKING:
-    from ..session import Answer
+    from ..answers.answer import Answer
     from ..verification.numeric import Check
 
 COLOURS = ("auto", "always", "never")
@@ -49,7 +49,7 @@ class Display:
     def check(self, check: "Check | None", place: str) -> None:
         """The check's line, to stderr; on a terminal and in JSON it stands with the answer."""
         if check is not None and self.format not in (RICH, "json"):
-            from ..checking import describe
+            from ..answers.checking import describe
 
             tell(f"{place}check: {describe(check)}")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .streams import shows
 
 if TYPE_CHECKING:
-    from ..session import Answer
+    from ..answers.answer import Answer
     from ..verification.numeric import Check
 
 Format = Callable[["Answer", "Check | None", bool], str]

@@ -19,7 +19,7 @@ from ..errors import MatcalcError
 from . import text as plain
 
 if TYPE_CHECKING:
-    from ..session import Answer
+    from ..answers.answer import Answer
     from ..verification.numeric import Check
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from ..language.tree import Tree, call, fold, name, number, rebuild
 from . import latex, text, unicode
 
 if TYPE_CHECKING:
-    from ..session import Answer
+    from ..answers.answer import Answer
 
 
 class Style:

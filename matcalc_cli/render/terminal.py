@@ -7,8 +7,8 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..checking import describe
-from ..conditions import texts
+from ..answers.checking import describe
+from ..answers.conditions import texts
 from ..dimensions import Dim, Shape
 from ..dimensions import text as dimension
 from ..functions.table import FUNCTIONS, spelling
@@ -20,7 +20,7 @@ from .equation import STYLES, operator, read
 from .solution import nature, steps
 
 if TYPE_CHECKING:
-    from ..session import Answer
+    from ..answers.answer import Answer
     from ..verification.numeric import Check
 
 ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})

@@ -6,17 +6,17 @@ Takes the words of the command line or of the API; gives a Problem, or a Matcalc
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from .dimensions import Shape
-from .errors import MatcalcError, suggest
-from .functions.table import FUNCTIONS
-from .graph.conjugation import conjugate
-from .graph.tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
-from .inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
-from .language.declarations import is_function
-from .language.misreadings import notes as habits
-from .language.syntax import Parsed, names_in, parse, walk
-from .lowering.lower import Lowered, lower, variable
-from .own_functions.vocabulary import Vocabulary, vocabulary
+from ..dimensions import Shape
+from ..errors import MatcalcError, suggest
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import conjugate
+from ..graph.tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
+from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
+from ..language.declarations import is_function
+from ..language.misreadings import notes as habits
+from ..language.syntax import Parsed, names_in, parse, walk
+from ..lowering.lower import Lowered, lower, variable
+from ..own_functions.vocabulary import Vocabulary, vocabulary
 
 # verb -> how often it differentiates
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "convex": 2, "show": 0, "solve": 1}

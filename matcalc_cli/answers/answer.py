@@ -9,23 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..dimensions import Shape
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS, spelling
+from ..graph.tensor import Node, is_complex
+from ..inference.shapes import Typing
+from ..language.syntax import Tree, names_in, parse
+from ..lowering.lower import lower
+from ..own_functions.expansion import abstract_names, expanded, meanings
+from ..raising.names import cost
+from ..raising.raiser import BeyondMatrices, Raiser
+from ..raising.readers_order import Words
 from .derivation import Derivation
-from .dimensions import Shape
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS, spelling
-from .graph.tensor import Node, is_complex
-from .inference.shapes import Typing
-from .language.syntax import Tree, names_in, parse
-from .lowering.lower import lower
-from .own_functions.expansion import abstract_names, expanded, meanings
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
-from .raising.names import cost
-from .raising.raiser import BeyondMatrices, Raiser
-from .raising.readers_order import Words
 
 if TYPE_CHECKING:
-    from .solving import Solution
-    from .verification.numeric import Check
+    from ..verification.numeric import Check
+    from .solution import Solution
 
 __all__ = ["FUNCTION_NAMES", "LAYOUTS", "VERBS", "Answer", "Question", "Shapes"]
 
@@ -75,8 +75,8 @@ class Answer:
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
+        from .as_written import written
         from .conditions import conditions, trees
-        from .domains import written
 
         if self.solution is not None:
             raiser = self._raiser()
@@ -88,8 +88,8 @@ class Answer:
     @property
     def conditions(self) -> list[str]:
         """The same as text: `X invertible`, `x ≠ 0`."""
+        from ..render import text
         from .conditions import texts
-        from .render import text
 
         return texts(self.held, text.render)
 
@@ -145,8 +145,8 @@ class Answer:
 
     def _solved(self) -> "Solution":
         """The stationary point, which takes the place of the gradient as the answer."""
-        from .render import text
-        from .solving import Solution
+        from ..render import text
+        from .solution import Solution
 
         solution = Solution(self.problem, self.derivation, lambda node: text.render(self.raised(node)))
         self.node = solution.node
@@ -200,7 +200,7 @@ class Answer:
 
     def _read(self, tree: Tree) -> Node:
         """What the printed text means to the parser."""
-        from .render import text
+        from ..render import text
 
         typing = self.result_typing()
         names = frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices)
@@ -211,7 +211,7 @@ class Answer:
         """Is this the answer with its products grouped in another way? Then it takes the answer's place."""
         if cost(node) < LONG_PRODUCT or node.shape != self.node.shape:
             return False
-        from .verification.same_value import agree
+        from ..verification.same_value import agree
 
         typing = self.result_typing()
         if not agree(self.node, node, typing.properties, typing.dims):
@@ -233,25 +233,25 @@ class Answer:
 
     @property
     def text(self) -> str:
-        from .render import text
+        from ..render import text
 
         return text.render(self.tree)
 
     @property
     def unicode(self) -> str:
-        from .render import unicode
+        from ..render import unicode
 
         return unicode.render(self.tree)
 
     @property
     def latex(self) -> str:
-        from .render import latex
+        from ..render import latex
 
         return latex.render(self.tree)
 
     def code(self, backend: str) -> str:
         """A self-contained text that defines one function: numpy, jax or torch."""
-        from .codegen import code
+        from ..codegen import code
 
         shapes = self.result_typing().shapes
         complex_names = frozenset(filter(self.problem.is_complex, shapes))
@@ -277,7 +277,7 @@ class Answer:
         return self.code("torch")
 
     def sympy(self) -> str:
-        from .codegen import sympy
+        from ..codegen import sympy
 
         if is_complex(self.node):
             raise MatcalcError("refused", "SymPy text is written for real formulas only")

@@ -8,16 +8,16 @@ Where several scalars are stacked into a vector, each component is compared by i
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .errors import MatcalcError
-from .graph.nodes import Node, Var
-from .graph.rebuilding import substitute
-from .graph.tensor import add, einsum, is_complex, unit, var, zero
-from .own_functions.expansion import expanded
+from ..errors import MatcalcError
+from ..graph.nodes import Node, Var
+from ..graph.rebuilding import substitute
+from ..graph.tensor import add, einsum, is_complex, unit, var, zero
+from ..own_functions.expansion import expanded
 
 if TYPE_CHECKING:
-    from .session import Answer
-    from .solving import Solution
-    from .verification.numeric import Check
+    from ..verification.numeric import Check
+    from .answer import Answer
+    from .solution import Solution
 
 KINDS = ("numeric", "exact")
 FACTOR = "□"  # a name that no variable has
@@ -37,8 +37,8 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
         message = "the exact check is for real formulas"
         raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
     given = _known(sizes or {}, answer.typing.dims)
-    from .verification.exact import check_exact
-    from .verification.numeric import check_numeric
+    from ..verification.exact import check_exact
+    from ..verification.numeric import check_numeric
 
     judge = check_exact if kind == "exact" else check_numeric
     if kind == "exact" and answer.derivation.structures:
@@ -73,7 +73,7 @@ def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping
 
 def _structured(answer: "Answer", sizes: Mapping[str, int], seed: int) -> "Check":
     """The derivative over free entries, by differences along each of them."""
-    from .verification.structured_check import check_structured
+    from ..verification.structured_check import check_structured
 
     ((_, wrt),) = components(answer)
     typing, derivation = answer.typing, answer.derivation
@@ -85,8 +85,8 @@ def _structured(answer: "Answer", sizes: Mapping[str, int], seed: int) -> "Check
 
 def _vanishing(solution: "Solution", kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
     """Is the gradient zero at the solution? Exactly: t times it has the derivative zero by t."""
-    from .verification.exact import check_exact
-    from .verification.vanishing import vanishes
+    from ..verification.exact import check_exact
+    from ..verification.vanishing import vanishes
 
     typing = solution.problem.typing
     if kind == "numeric":

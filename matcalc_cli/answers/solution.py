@@ -5,21 +5,21 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 
 from collections.abc import Callable, Mapping
 
-from .calculus.derivative import derivative
-from .calculus.vectorising import vectorised
+from ..calculus.derivative import derivative
+from ..calculus.vectorising import vectorised
+from ..curvature.certificates import definite, full_rank, nature
+from ..errors import MatcalcError
+from ..graph.basics import SYMMETRIC
+from ..graph.nodes import Node, Var, topological
+from ..graph.rebuilding import substitute
+from ..graph.tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
+from ..language.tree import Tree
+from ..lowering.lower import variable
+from ..raising.raiser import Raiser
+from ..rewriting.simplify import simplify
 from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
-from .curvature.certificates import definite, full_rank, nature
 from .derivation import Derivation
-from .errors import MatcalcError
-from .graph.basics import SYMMETRIC
-from .graph.nodes import Node, Var, topological
-from .graph.rebuilding import substitute
-from .graph.tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
-from .language.tree import Tree
-from .lowering.lower import variable
 from .problem import Problem
-from .raising.raiser import Raiser
-from .rewriting.simplify import simplify
 from .stationary import Unsolved, joined, stationary, untwisted
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
@@ -70,7 +70,7 @@ class Solution:
     def readable(self, tree: Tree, raised: Callable[[Node], Tree]) -> None:
         """MatcalcError ("refused") where the solution, as a tree, has index notation only; a note where it is over
         vec(X)."""
-        from .render import text
+        from ..render import text
 
         if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
             equation = [text.render(raised(side)) for side in (self.left, self.right) if side is not None]
@@ -95,12 +95,12 @@ class Solution:
         return there, found
 
     def _is_singular(self, slope: Node) -> bool:
-        from .verification.vanishing import is_singular
+        from ..verification.vanishing import is_singular
 
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
     def _verified(self, slope: Node, written: Callable[[Node], str]) -> None:
-        from .verification.vanishing import vanishes
+        from ..verification.vanishing import vanishes
 
         typing, gradient = self.problem.typing, written(self.derivation.last)
         if self._is_singular(slope):

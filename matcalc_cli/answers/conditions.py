@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from .curvature.definite import Prover
-from .dimensions import mul, symbols
-from .functions.piecewise import COMPARISONS
-from .functions.primary import BRANCH
-from .functions.table import FUNCTIONS
-from .graph.conjugation import is_real, known_sign, lighter
-from .graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from .graph.primary import primary_of
-from .graph.rebuilding import numbers
-from .graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
-from .graph.whole_numbers import is_bound, is_negative
-from .language.tree import Tree
-from .lowering.lower import lower_macro
-from .raising.raiser import Raiser
-from .rewriting.simplify import inverse_of_product
-from .verification.interpret import evaluated_everywhere
+from ..curvature.definite import Prover
+from ..dimensions import mul, symbols
+from ..functions.piecewise import COMPARISONS
+from ..functions.primary import BRANCH
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import is_real, known_sign, lighter
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from ..graph.primary import primary_of
+from ..graph.rebuilding import numbers
+from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
+from ..graph.whole_numbers import is_bound, is_negative
+from ..language.tree import Tree
+from ..lowering.lower import lower_macro
+from ..raising.raiser import Raiser
+from ..rewriting.simplify import inverse_of_product
+from ..verification.interpret import evaluated_everywhere
 
 INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
 OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth

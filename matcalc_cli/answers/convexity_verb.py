@@ -7,18 +7,18 @@ and the points that speak against it as numbers.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .curvature.counterexamples import Witness
-from .curvature.verdict import NEITHER, UNKNOWN, Case, Finding
-from .domains import written
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS
-from .graph.nodes import topological
-from .graph.tensor import is_complex
-from .language.tree import Tree
-from .lowering.lower import lower
-from .own_functions.expansion import expanded
-from .raising.raiser import BeyondMatrices
-from .session import Answer
+from ..curvature.counterexamples import Witness
+from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import topological
+from ..graph.tensor import is_complex
+from ..language.tree import Tree
+from ..lowering.lower import lower
+from ..own_functions.expansion import expanded
+from ..raising.raiser import BeyondMatrices
+from .answer import Answer
+from .as_written import written
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
@@ -154,7 +154,7 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
 
 
 def renderer(style: str) -> Callable[[Tree], str]:
-    from .render import latex, text, unicode
+    from ..render import latex, text, unicode
 
     return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[style]
 

@@ -7,15 +7,15 @@ gradient says whether the point is critical, the eigenvalues of the Hessian what
 from collections.abc import Sequence
 from typing import Any
 
-from .convexity import listed, shown
-from .curvature.counterexamples import linear_basis
-from .dimensions import Shape, symbols, value
-from .errors import MatcalcError
-from .graph.nodes import Map, Node, Op, Var, topological
-from .language.declarations import shape_text
-from .session import Answer, Question
-from .verification.entrywise_values import KINKED
-from .verification.interpret import Run, Undefined, evaluate
+from ..curvature.counterexamples import linear_basis
+from ..dimensions import Shape, symbols, value
+from ..errors import MatcalcError
+from ..graph.nodes import Map, Node, Op, Var, topological
+from ..language.declarations import shape_text
+from ..verification.entrywise_values import KINKED
+from ..verification.interpret import Run, Undefined, evaluate
+from .answer import Answer, Question
+from .convexity_verb import listed, shown
 
 Array = Any
 

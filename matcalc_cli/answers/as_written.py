@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice
 
-from .errors import MatcalcError
-from .functions.table import FUNCTIONS
-from .graph.conjugation import is_real
-from .graph.tensor import Node, einsum
-from .language.tree import Tree, number, walk
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import is_real
+from ..graph.tensor import Node, einsum
+from ..language.tree import Tree, number, walk
 
 _MOST = 40  # operations that are looked at
 _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for

@@ -8,18 +8,18 @@ with the matrix whose inverse stands in it, or by solving for the one function i
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .calculus.derivative import derivative
-from .calculus.vectorising import vectorised
-from .curvature.certificates import Split, dissolved, split
-from .dimensions import Shape
-from .errors import MatcalcError
-from .graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
-from .graph.rebuilding import substitute
-from .graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
-from .graph.tensor import sign as sign_of
-from .lowering.lower import lower_macro
-from .raising.names import cost
-from .rewriting.simplify import simplify
+from ..calculus.derivative import derivative
+from ..calculus.vectorising import vectorised
+from ..curvature.certificates import Split, dissolved, split
+from ..dimensions import Shape
+from ..errors import MatcalcError
+from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
+from ..graph.rebuilding import substitute
+from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
+from ..graph.tensor import sign as sign_of
+from ..lowering.lower import lower_macro
+from ..raising.names import cost
+from ..rewriting.simplify import simplify
 
 _1 = Fraction(1)
 MOST_TERMS = 64  # of an equation that is multiplied out

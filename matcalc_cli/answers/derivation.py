@@ -7,18 +7,18 @@ shown. Along a direction, orders of two and more are Taylor's expansion f + Df[d
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from .calculus.derivative import derivative, directional
-from .calculus.structure import over_structure, structure_of
-from .calculus.vectorising import vectorised
-from .dimensions import Shape
-from .errors import MatcalcError
-from .graph.conjugation import conjugate
-from .graph.rebuilding import substitute
-from .graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
-from .language.declarations import shape_text
-from .lowering.lower import variable
+from ..calculus.derivative import derivative, directional
+from ..calculus.structure import over_structure, structure_of
+from ..calculus.vectorising import vectorised
+from ..dimensions import Shape
+from ..errors import MatcalcError
+from ..graph.conjugation import conjugate
+from ..graph.rebuilding import substitute
+from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
+from ..language.declarations import shape_text
+from ..lowering.lower import variable
+from ..rewriting.simplify import rewritten, simplify
 from .problem import MOST_ORDER, Problem
-from .rewriting.simplify import rewritten, simplify
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
