@@ -8,12 +8,12 @@ from test_render import assert_well_formed
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.checking import check
 from matcalc_cli.answers.problem import FUNCTION_NAMES, names_for
+from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.inference.shapes import infer
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
-from matcalc_cli.render.data import dumps, record
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import Undefined, evaluate
 from matcalc_cli.verification.numeric import Check

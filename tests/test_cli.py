@@ -17,7 +17,7 @@ from running import COMMAND, ROOT, Shell, environment, process, terminal
 from matcalc_cli.answers.answer import VERBS as SESSION_VERBS
 from matcalc_cli.cli.arguments import arranged
 from matcalc_cli.cli.commands import VERBS, program
-from matcalc_cli.cli.formats import NAMES
+from matcalc_cli.cli.present.formats import NAMES
 
 RIDGE = "norm(A*x - b)^2"
 

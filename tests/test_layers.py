@@ -14,7 +14,7 @@ LAYERS = (
     "__main__",
     "cli",
     "api",
-    "render.data render.terminal render.equation",
+    "cli.present.json cli.present.terminal cli.present.equation",
     "answers.answer",
     "answers.checking",
     "answers.solution",

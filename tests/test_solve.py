@@ -10,12 +10,12 @@ from running import process as run
 from matcalc_cli import solve
 from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.answers.checking import check
+from matcalc_cli.cli.present.json import record
+from matcalc_cli.cli.present.solution_text import nature
 from matcalc_cli.curvature.certificates import definite, full_rank
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import power, var
 from matcalc_cli.lowering.lower import variable
-from matcalc_cli.render.data import record
-from matcalc_cli.render.solution import nature
 from matcalc_cli.verification.differences import directional
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.vanishing import vanishes

@@ -149,8 +149,8 @@ def test_what_an_expansion_leaves_is_of_higher_order(
 
 
 def test_an_expansion_says_what_it_is() -> None:
-    from matcalc_cli.render.data import record
-    from matcalc_cli.render.equation import equation
+    from matcalc_cli.cli.present.equation import equation
+    from matcalc_cli.cli.present.json import record
 
     given = Answer(Question("x'*A*x", "diff", ("x",), order=2, along="d"))
     found = json.loads(json.dumps(record(given)))

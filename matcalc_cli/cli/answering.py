@@ -4,8 +4,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
-from .display import Display
 from .guard import guarded
+from .present.display import Display
 from .settings import Settings
 from .status import ANSWERED, FALSE, REFUSED
 from .streams import is_terminal, lines, say

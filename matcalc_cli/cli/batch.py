@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import MatcalcError
-from ..render.data import dumps, failure, record
 from .answering import ask, status_of
-from .formats import FORMATS
 from .guard import guarded
+from .present.formats import FORMATS
+from .present.json import dumps, failure, record
 from .settings import CHECK_KINDS, LAYOUTS, Settings, chosen
 from .status import ANSWERED
 from .streams import lines, say

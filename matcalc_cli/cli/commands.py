@@ -10,8 +10,8 @@ from .. import __version__
 from ..errors import MatcalcError, suggest
 from .answering import answer_all
 from .arguments import arranged
-from .display import COLOURS
-from .formats import CODE, NAMES
+from .present.display import COLOURS
+from .present.formats import CODE, NAMES
 from .settings import CHECK_KINDS, LAYOUTS, Settings
 from .status import ANSWERED, MISTAKE
 

@@ -65,6 +65,6 @@ def _print(what: str, pattern: str, format: str, entries: Sequence[Entry]) -> No
 
 
 def _json(fields: dict[str, Any]) -> str:
-    from ..render.data import FORMAT, dumps
+    from .present.json import FORMAT, dumps
 
     return dumps({"format": FORMAT, **fields})

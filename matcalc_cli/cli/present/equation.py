@@ -6,12 +6,12 @@ One idea: an operator is of a kind (gradient, Jacobian, Hessian, any other deriv
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..inference.shapes import annotate
-from ..language.tree import Tree, call, fold, name, number, rebuild
-from . import latex, text, unicode
+from ...inference.shapes import annotate
+from ...language.tree import Tree, call, fold, name, number, rebuild
+from ...render import latex, text, unicode
 
 if TYPE_CHECKING:
-    from ..answers.answer import Answer
+    from ...answers.answer import Answer
 
 
 class Style:

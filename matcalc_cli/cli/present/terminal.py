@@ -7,21 +7,21 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..answers.checking import describe
-from ..answers.conditions import texts
-from ..dimensions import Dim, Shape
-from ..dimensions import text as dimension
-from ..functions.table import FUNCTIONS, spelling
-from ..language.declarations import IMPLIED
-from ..language.tree import walk
-from . import text, unicode
-from .data import FUNCTION, axes
+from ...answers.checking import describe
+from ...answers.conditions import texts
+from ...dimensions import Dim, Shape
+from ...dimensions import text as dimension
+from ...functions.table import FUNCTIONS, spelling
+from ...language.declarations import IMPLIED
+from ...language.tree import walk
+from ...render import text, unicode
 from .equation import STYLES, operator, read
-from .solution import nature, steps
+from .json import FUNCTION, axes
+from .solution_text import nature, steps
 
 if TYPE_CHECKING:
-    from ..answers.answer import Answer
-    from ..verification.numeric import Check
+    from ...answers.answer import Answer
+    from ...verification.numeric import Check
 
 ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .streams import shows
+from ..streams import shows
 
 if TYPE_CHECKING:
-    from ..answers.answer import Answer
-    from ..verification.numeric import Check
+    from ...answers.answer import Answer
+    from ...verification.numeric import Check
 
 Format = Callable[["Answer", "Check | None", bool], str]
 
@@ -24,7 +24,7 @@ def _equated(answer: "Answer", style: str, result: str, equation: bool) -> str:
 def _equation(answer: "Answer", style: str, result: str, equation: bool) -> str:
     if not equation:
         return result
-    from ..render.equation import equation as equated
+    from .equation import equation as equated
 
     return equated(answer, style, result)
 
@@ -44,7 +44,7 @@ def _latex(answer: "Answer", check: "Check | None", equation: bool) -> str:
 
 
 def _json(answer: "Answer", check: "Check | None", equation: bool) -> str:
-    from ..render.data import dumps, record
+    from .json import dumps, record
 
     found = record(answer, check)
     if equation:

@@ -4,13 +4,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ..errors import MatcalcError
+from ...errors import MatcalcError
+from ..streams import is_terminal, say, shows, tell
 from .formats import CODE, FORMATS, RICH
-from .streams import is_terminal, say, shows, tell
 
 if TYPE_CHECKING:
-    from ..answers.answer import Answer
-    from ..verification.numeric import Check
+    from ...answers.answer import Answer
+    from ...verification.numeric import Check
 
 COLOURS = ("auto", "always", "never")
 
@@ -32,7 +32,7 @@ class Display:
             return f"# {answer.text}\n{shown}\n" if self.several and self.format in CODE else shown
         from shutil import get_terminal_size
 
-        from ..render.terminal import show
+        from .terminal import show
 
         width = get_terminal_size().columns
         shown = show(answer, check, colour=self.colour, plain=False, width=width)
@@ -49,14 +49,14 @@ class Display:
     def check(self, check: "Check | None", place: str) -> None:
         """The check's line, to stderr; on a terminal and in JSON it stands with the answer."""
         if check is not None and self.format not in (RICH, "json"):
-            from ..answers.checking import describe
+            from ...answers.checking import describe
 
             tell(f"{place}check: {describe(check)}")
 
     def error(self, error: MatcalcError, source: str, place: str) -> None:
         """An error to stderr, an empty line in place of the answer if there are several; JSON has an object instead."""
         if self.format == "json":
-            from ..render.data import dumps, failure
+            from .json import dumps, failure
 
             say(dumps(failure(source, error)))
             return

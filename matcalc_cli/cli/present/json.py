@@ -14,13 +14,13 @@ last two perhaps null.
 
 from typing import TYPE_CHECKING, Any
 
-from ..dimensions import Dim, Shape, text
-from ..errors import MatcalcError
-from . import text as plain
+from ...dimensions import Dim, Shape, text
+from ...errors import MatcalcError
+from ...render import text as plain
 
 if TYPE_CHECKING:
-    from ..answers.answer import Answer
-    from ..verification.numeric import Check
+    from ...answers.answer import Answer
+    from ...verification.numeric import Check
 
 FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
@@ -56,7 +56,7 @@ def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
     if question.along:
         found |= {"along": question.along, "expansion": answer.problem.expands}
     if answer.solution is not None:
-        from .solution import fields
+        from .solution_text import fields
 
         found |= fields(answer)
     return found | {statement.label: statement.record() for statement in answer.statements}

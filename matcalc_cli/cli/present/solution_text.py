@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..answers.conditions import texts
-from ..calculus.vectorising import vectorised
-from ..rewriting.simplify import simplify
+from ...answers.conditions import texts
+from ...calculus.vectorising import vectorised
+from ...rewriting.simplify import simplify
 from .equation import STYLES
 
 if TYPE_CHECKING:
-    from ..answers.answer import Answer
-    from ..graph.nodes import Node
+    from ...answers.answer import Answer
+    from ...graph.nodes import Node
 
 UNDECIDED = "undecided"
 
