@@ -12,8 +12,8 @@ from ..functions.table import FUNCTIONS
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
+from ..language import misreadings
 from ..language.declarations import is_function
-from ..language.misreadings import notes as habits
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
@@ -133,7 +133,7 @@ class Problem:
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         self.notes = [f"read {split}" for split in self.parsed.splits]
-        self.notes += habits(self.parsed.tree, {*self.declared, *known})
+        self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
         for name in (name for group in groups if len(group) > 1 for name in group):
             if name not in self.declared:  # what is stacked into a vector is a scalar
                 self.declared.add(name, Declaration((), "scalar"))

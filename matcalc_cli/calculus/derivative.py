@@ -37,8 +37,7 @@ from ..graph.tensor import (
 )
 from ..graph.whole_numbers import Ranges, fresh_counter, sign_of
 from ..lowering.lower import lower_macro
-from . import frechet
-from . import piecewise_slopes as selecting
+from . import frechet, piecewise_slopes
 from . import slopes as scalar
 
 POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
@@ -230,7 +229,7 @@ def _push_forward(
 def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
     """(argument, slope of the node by it, entrywise and with the shape of the node) for the active arguments."""
     if node.name == SELECT:
-        yield from selecting.slopes(node, active, derivative)
+        yield from piecewise_slopes.slopes(node, active, derivative)
         return
     values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
     for position, argument in enumerate(node.args):

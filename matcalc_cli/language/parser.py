@@ -4,9 +4,10 @@ from collections.abc import Set
 from fractions import Fraction
 
 from ..errors import MatcalcError
-from ..functions.piecewise import COMPARISONS, NAME, selections
+from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, cover, norm, span, stack
 from .expected import SEPARATOR_HINTS, error, missing, no_operator
+from .piecewise import selections
 from .tokens import Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint, walk
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
+from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
 from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
 from .walk import (
@@ -166,7 +167,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     sizes = separated(args, r" \times ", PRODUCT)
     match function, len(args):
         case piecewise.SELECT, 3:
-            return ATOM, _cases(piecewise.branches(node))
+            return ATOM, _cases(branches(node))
         case _ if function in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {piecewise.LATEX[function]} ", (args[1], SUM)]
         case "norm", (1 | 2):

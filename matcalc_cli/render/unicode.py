@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from ..functions import piecewise
 from ..functions.table import ALIASES, FUNCTIONS, spelling
+from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
 from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from . import text
@@ -158,7 +159,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     sizes = [_plain(arg) for arg in args]
     match function, len(args):
         case piecewise.SELECT, 3:
-            listed = separated(tuple(piecewise.branches(node)), ", ", FOR)
+            listed = separated(tuple(branches(node)), ", ", FOR)
             return ATOM, [f"{piecewise.NAME}(", *listed, ")", END_OF_CALL]
         case _ if function in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {piecewise.SHOWN[function]} ", (args[1], SUM)]
