@@ -16,7 +16,7 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.syntax import Tree, names_in, parse
 from ..lowering.lower import lower
-from ..own_functions.expansion import abstract_names, expanded, meanings
+from ..own_functions.expansion import abstract_names, expanded, expanded_for, meanings
 from ..raising.names import cost
 from ..raising.raiser import BeyondMatrices, Raiser
 from ..raising.readers_order import Words
@@ -258,13 +258,13 @@ class Answer:
         return code.render(self._expanded(backend), FUNCTION_NAMES[self.question.verb], shapes, backend, complex_names)
 
     def _expanded(self, backend: str) -> Tree:
-        """The tree with the bodies of the functions that the question defines."""
+        """The tree with the bodies of the functions that the question defines, and of those that the target has not."""
         if self.derivation.unwritten is not None:
             raise self.derivation.unwritten
         for key in abstract_names(self.node):
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
-        node = expanded(self.node)
+        node = expanded_for(self.node, backend)
         return self.tree if node is self.node else self._raiser().whole(node, self.row)
 
     def numpy(self) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
 from . import chain
 from .blocks import before, two_axes
 from .pieces import TIMES, Code, infix
@@ -24,7 +23,7 @@ def write(e: "Emitter", term: Term, args: list[Code]) -> Code:
 def _trace(e: "Emitter", term: Term, args: list[Code]) -> Code:
     inner = term.args[0]
     if not e.opens(inner):
-        return e.function("trace", args)
+        return e.function("tr", args)
     product = e.product(inner)
     factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
     return e.scaled(product, chain.trace([e.piece(t, turned) for t, turned in factors], e.spell))
@@ -133,11 +132,6 @@ def _log(e: "Emitter", term: Term, args: list[Code]) -> Code:
     return e.function("log", args)
 
 
-def _counted(e: "Emitter", term: Term, args: list[Code]) -> Code:
-    """eigval(X, 2): the number stands as it is."""
-    return e.spell.fill(getattr(FUNCTIONS[str(term.value)], e.backend.column), *args)
-
-
 def _softmax(name: str) -> Callable[["Emitter", Term, list[Code]], Code]:
     def write(e: "Emitter", term: Term, args: list[Code]) -> Code:
         if not term.args[0].shape:
@@ -167,7 +161,5 @@ SPECIAL: dict[str, Callable[["Emitter", Term, list[Code]], Code]] = {
     "block": _block,
     "pair": _pair,
     "log": _log,
-    "eigval": _counted,
-    "eigvec": _counted,
     **{name: _softmax(name) for name in ("softmax", "logsoftmax", "logsumexp")},
 }

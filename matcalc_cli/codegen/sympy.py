@@ -10,7 +10,7 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
-from ..functions.table import FUNCTIONS, fill
+from ..functions.table import FUNCTIONS, fill, spelling
 from ..language.tree import Tree
 from .identifiers import RESERVED, safe_names
 from .pieces import is_atom
@@ -23,26 +23,20 @@ HINT = "ask for another format, -f json or -f numpy"
 
 Written = tuple[str, int, int]  # text, binding, depth
 
-# call -> (SymPy text over {0}, {1}, ...; binding) where the operands are matrices
-CALLS: dict[str, tuple[str, int]] = {
-    "tr": ("Trace({0})", ATOM),
-    "det": ("Determinant({0})", ATOM),
-    "logdet": ("log(Abs(Determinant({0})))", ATOM),
-    "inv": ("Inverse({0})", ATOM),
-    "adj": ("Determinant({0})*Inverse({0})", TIMES),
-    "kron": ("KroneckerProduct({0}, {1})", ATOM),
-    "dot": ("Trace(({0}).T*({1}))", ATOM),
-    "norm": ("sqrt(Trace(({0}).T*({0})))", ATOM),
-    "norm2": ("sqrt(Trace(({0}).T*({0})))", ATOM),
-}
-
-EXPORTS = (
-    "Abs", "BlockMatrix", "Determinant", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Heaviside",
-    "Identity", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix",
-    "Piecewise", "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos",
-    "cosh", "digamma", "erf", "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
+CONSTRUCTORS = (
+    "BlockMatrix", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Identity", "Lambda", "Matrix",
+    "MatrixSymbol", "OneMatrix", "Rational", "Symbol", "ZeroMatrix", "pi",
 )  # fmt: skip
 FROM_EXPRESSIONS = ("DiagMatrix", "DiagonalOf")  # not exported by sympy itself
+
+
+def exports() -> tuple[str, ...]:
+    """The words of SymPy's that emitted text may have: what is written here, and what the rows of the table write."""
+    texts = [text for row in (*FUNCTIONS.values(), *FUNCTIONS.own.values()) if (text := row.code.get("sympy"))]
+    words = {
+        word for text in texts for word in _words(text.replace(".T", "")) if word.isidentifier() and word != "True"
+    }
+    return tuple(sorted({*CONSTRUCTORS, *words}))
 
 
 def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
@@ -53,8 +47,9 @@ def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
     dims = sorted({n for t in used for dim in t.shape for n in symbols(dim)} | (names - variables.keys()))
     wanted = [v for v in variables if v in names]
     dims = sorted({*dims, *(n for v in wanted for dim in variables[v] for n in symbols(dim))} - {*wanted})
-    safe = safe_names([*dims, *variables, *(t.hint for t in used if t.hint)], (*EXPORTS, name, *RESERVED))
-    writer = _Writer(safe)
+    known = exports()
+    safe = safe_names([*dims, *variables, *(t.hint for t in used if t.hint)], (*known, name, *RESERVED))
+    writer = _Writer(safe, known)
     result = writer.write(root)[0]
     lines = [f'{safe[d]} = Symbol("{d}", integer=True, positive=True)' for d in dims]
     lines += [_declaration(v, variables[v], safe) for v in wanted]
@@ -63,7 +58,7 @@ def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
     if "_t" in body:
         body = '_t = Symbol("t")\n' + body
     words = set(_words(body))
-    imports = [e for e in EXPORTS if e in words and e not in FROM_EXPRESSIONS]
+    imports = [e for e in known if e in words and e not in FROM_EXPRESSIONS]
     head = f"from sympy import {', '.join(imports)}\n"
     deeper = [e for e in FROM_EXPRESSIONS if e in words]
     if deeper:
@@ -96,8 +91,8 @@ def _size(dim: Dim, safe: Mapping[str, str]) -> str:
 class _Writer:
     """Lines written so far and the text of every term; a term used twice, or nested too deeply, gets a line."""
 
-    def __init__(self, safe: Mapping[str, str]) -> None:
-        self.safe, self.lines = safe, list[str]()
+    def __init__(self, safe: Mapping[str, str], known: tuple[str, ...]) -> None:
+        self.safe, self.known, self.lines = safe, known, list[str]()
         self.done: dict[Term, Written] = {}
 
     def write(self, root: Term) -> Written:
@@ -234,12 +229,14 @@ class _Writer:
         if special is not None:
             called = special(term, args)
             return called, ATOM if is_atom(called) else TIMES, depth + 1
-        if name in CALLS and len(args) == 1 + ("{1}" in CALLS[name][0]) and term.args[0].shape:
-            return _filled(CALLS[name][0], args), CALLS[name][1], depth
         row = FUNCTIONS[name]
-        if row.kind != "scalar" or not row.sympy or len(args) != len(row.parameters):
-            raise MatcalcError("refused", REFUSED.format(name), hint=HINT)
-        return self._mapped(term, row.sympy, args, depth)
+        template = row.spelt("sympy", len(args))
+        entrywise = row.kind == "scalar"
+        if not template or len(args) != _arity(template) or not (entrywise or term.args[0].shape):
+            raise MatcalcError("refused", REFUSED.format(spelling(name)), hint=HINT)
+        if entrywise:
+            return self._mapped(term, template, args, depth)
+        return _filled(template, args), ATOM if is_atom(template.replace("{", "").replace("}", "")) else TIMES, depth
 
     def _mapped(self, term: Term, template: str, args: list[Written], depth: int) -> Written:
         """A scalar function, over every entry where the argument is a matrix."""
@@ -252,7 +249,9 @@ class _Writer:
         if len(matrices) > 1:
             raise MatcalcError("refused", REFUSED.format(f"{term.value} of two matrices"), hint=HINT)
         inner = fill(template, *("_t" if k in matrices else a[0] for k, a in enumerate(args)))
-        function = inner[: -len("(_t)")] if inner.endswith("(_t)") and inner[:-4] in EXPORTS else f"Lambda(_t, {inner})"
+        function = (
+            inner[: -len("(_t)")] if inner.endswith("(_t)") and inner[:-4] in self.known else f"Lambda(_t, {inner})"
+        )
         return f"{_bracketed(args[matrices[0]], ATOM)}.applyfunc({function})", ATOM, depth
 
     def _call_diag(self, term: Term, args: list[Written]) -> str:
@@ -310,7 +309,7 @@ class _Writer:
         if not term.args[0].shape:
             return f"Abs({args[0][0]})"
         if len(args) == 1 or literal(term.args[1]) == 2:
-            return _filled(CALLS["norm2"][0], args)
+            return _filled(FUNCTIONS["norm2"].code["sympy"], args)
         if literal(term.args[1]) == 1:
             return self._call_norm1(term, args)
         return _filled("sqrt(Trace(({0}).T*({1})*({0})))", args)
@@ -329,6 +328,11 @@ class _Writer:
 
 def _bracketed(written: Written, binding: int) -> str:
     return written[0] if written[1] >= binding else f"({written[0]})"
+
+
+def _arity(template: str) -> int:
+    """How many operands a template takes."""
+    return sum(f"{{{k}}}" in template for k in range(4))
 
 
 def _filled(template: str, args: list[Written]) -> str:

@@ -13,7 +13,6 @@ from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.tensor import is_symmetric
-from ..verification.entrywise_values import KINKED
 from .bends import Bending
 from .definite import Prover
 
@@ -75,7 +74,7 @@ class Domain:
         return self.bending.of(node).affine
 
     def _has_corner(self, node: Node) -> bool:
-        if isinstance(node, Map) and node.name in KINKED:
+        if isinstance(node, Map) and FUNCTIONS[node.name].kinks:
             return any(self.bending.of(arg).moves for arg in node.args)
         if isinstance(node, Op) and node.args:
             row = FUNCTIONS.get(node.name)

@@ -21,12 +21,10 @@ from ..graph.tensor import unrolled
 from ..own_functions.expansion import expanded
 from . import primary_values as matrix_functions
 from .contraction_order import plan
-from .entrywise_values import ENTRYWISE, KINKED
-from .matrix_values import RARE, SINGLED_OUT
+from .entrywise_values import entrywise, sides
+from .matrix_values import inverse, of_matrix, picked
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
-
-SINGULAR = 1e-10  # reciprocal condition number below which an inverse says more about rounding than about the matrix
 
 
 class Undefined(Exception):
@@ -155,9 +153,9 @@ class Run:
         arrays = [self._padded(array, on, node.order) for array, on in arguments]
         if node.name not in ANALYTIC and any(array.dtype == complex for array in arrays):
             arrays = [array.real for array in arrays]  # other functions are taken of real values alone
-        if node.name in KINKED:
-            self._note_branch(KINKED[node.name](*arrays), batched)
-        result = ENTRYWISE[node.name](*arrays)
+        for side in sides(node.name, *arrays):
+            self._note_branch(side, batched)
+        result = entrywise(node.name, *arrays)
         shape = tuple(self.dimension(d) for d in node.shape)
         return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
 
@@ -234,38 +232,12 @@ class Run:
                 return matrix_functions.frechet(name, array, arrays[1][0]), batched
             if name:
                 return matrix_functions.value(name, array), batched
-            if node.name in SINGLED_OUT:
-                self._note_branch(SINGLED_OUT[node.name](array), batched)
-            known = MATRIX.get(node.name)
-            return known(self, array, node.params) if known else RARE[node.name](array, *node.params), batched
+            if node.name == "matpow":
+                return _power(array, int(str(node.params[0]))), batched
+            if (side := picked(node.name, array)) is not None:
+                self._note_branch(side, batched)
+            return of_matrix(node.name, array, *(int(str(k)) for k in node.params)), batched
         return CONSTANTS[node.name](self, node.params), False
-
-    def regular(self, matrix: Array) -> Array:
-        """The matrices with those that are singular to working precision made nan."""
-        np = self.np
-        values = np.linalg.svd(np.where(np.isfinite(matrix), matrix, 0.0), compute_uv=False)
-        poor = ~(values[..., -1] > SINGULAR * values[..., 0])
-        return np.where(poor[..., None, None], np.nan, matrix) if poor.any() else matrix
-
-    def inverse(self, matrix: Array) -> Array:
-        np = self.np
-        matrix = self.regular(matrix)
-        broken = ~np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
-        return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
-
-    def adjugate(self, matrix: Array) -> Array:
-        # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
-        np = self.np
-        u, s, vt = np.linalg.svd(matrix)
-        others = np.stack([np.prod(np.delete(s, k, axis=-1), axis=-1) for k in range(s.shape[-1])], axis=-1)
-        sign = np.linalg.det(u) * np.linalg.det(vt)
-        inner = np.swapaxes(vt, -1, -2).conj() * others[..., None, :] @ np.swapaxes(u, -1, -2).conj()
-        return sign[..., None, None] * inner
-
-    def along_diagonals(self, matrix: Array) -> Array:
-        np, n = self.np, matrix.shape[-1]
-        sums = {k: np.trace(matrix, k, axis1=-2, axis2=-1) for k in range(1 - n, n)}
-        return np.stack([np.stack([sums[j - i] for j in range(n)], axis=-1) for i in range(n)], axis=-2)
 
     def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
         return self.np.eye(self.dimension(total), self.dimension(n), -self.dimension(offset))
@@ -290,26 +262,12 @@ def _float(number: Fraction) -> float:
         return math.inf if number > 0 else -math.inf
 
 
-def _power(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
-    (k,) = params
-    base = matrix if k > 0 else run.inverse(matrix)
-    return run.np.linalg.matrix_power(run.np.where(run.np.isfinite(base), base, run.np.nan), abs(int(k)))
+def _power(matrix: Array, k: int) -> Array:
+    import numpy
 
+    base = matrix if k > 0 else inverse(matrix)
+    return numpy.linalg.matrix_power(numpy.where(numpy.isfinite(base), base, numpy.nan), abs(k))
 
-def _logdet(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
-    """log|det| of a real matrix, the principal branch of log det of a complex one."""
-    phase, size = run.np.linalg.slogdet(run.regular(matrix))
-    return size + run.np.log(phase) if matrix.dtype == complex else size
-
-
-MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
-    "matpow": _power,
-    "det": lambda run, a, params: run.np.linalg.det(a),
-    "logdet": _logdet,
-    "adj": lambda run, a, params: run.adjugate(a),
-    "prod": lambda run, a, params: run.np.prod(a, axis=-1),
-    "toeplitz_sums": lambda run, a, params: run.along_diagonals(a),
-}
 
 CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {
     "pi": lambda run, params: run.np.asarray(math.pi),

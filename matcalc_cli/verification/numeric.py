@@ -11,9 +11,10 @@ from typing import Any
 
 from ..dimensions import value
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, Var, topological
+from ..own_functions.expansion import expanded
 from .differences import wirtinger
-from .entrywise_values import KINKED
 from .interpret import Run
 from .sampling import LADDER, Subject
 
@@ -117,7 +118,8 @@ class _Search:
         self.shown = ""
         self.sizes: dict[str, int] | None = None  # of the last point
         self.chosen = self.confirmed = np.zeros(0, dtype=bool)
-        branched = any(isinstance(node, Map) and node.name in KINKED for node in topological([function, derivative]))
+        below = topological([expanded(node, samples=True) for node in (function, derivative)])
+        branched = any(isinstance(node, Map) and FUNCTIONS[node.name].kinks for node in below)
         self.points = BRANCHED_POINTS if branched else POINTS
 
     def climb(self, sizes: dict[str, int], rung: int) -> Check | None:

@@ -1,0 +1,90 @@
+"""The activation functions of the table: rows like those of scalar.py, most of them with a meaning over simpler ones.
+
+What a target has no spelling for is written out by its meaning. A slope holds away from the kinks; at a kink it takes
+the value written in the summary, else 0.
+"""
+
+from .rows import ALL, MINUS, PLUS, Row, operator, scalar
+
+ACTIVATIONS: tuple[Row, ...] = (
+    scalar(
+        "relu",
+        "step(t)",
+        "positive part max(t, 0); its slope at 0 is taken as 0",
+        kinks=("0",),
+        meaning="max(t, 0)",
+        latex=operator("relu"),
+        numpy="np.maximum({0}, 0)",
+        jax="jnp.maximum({0}, 0)",
+        torch="torch.relu({0})",
+        sympy="Max({0}, 0)",
+        range="[0, inf)",
+        convex=ALL,
+        rising=ALL,
+        examples=(("grad", "sum(relu(x))", "x:n", "x", "step(x)"),),
+    ),
+    scalar(
+        "step",
+        "0",
+        "unit step: 1 where t > 0, else 0",
+        kinks=("0",),
+        latex=operator("step"),
+        value="step",
+        signed="(1 + sign(t))/2",
+        numpy="np.heaviside({0}, 0)",
+        jax="jnp.heaviside({0}, 0)",
+        torch="(({0}) > 0).to(({0}).dtype)",
+        sympy="Heaviside({0}, 0)",
+        range="[0, 1]",
+        rising=ALL,
+        examples=(("grad", "step(t)", "t:scalar", "t", "0"),),
+    ),
+    scalar(
+        "sigmoid",
+        "sigmoid(t)*(1 - sigmoid(t))",
+        "logistic function 1/(1 + exp(-t))",
+        aliases=("logistic",),
+        meaning="1/(1 + exp(-t))",
+        value="sigmoid",
+        latex=r"\sigma\left({0}\right)",
+        numpy="(0.5 + 0.5*np.tanh(0.5*({0})))",  # no overflow, unlike 1/(1 + exp(-t))
+        jax="jax.nn.sigmoid({0})",
+        torch="torch.sigmoid({0})",
+        sympy="1/(1 + exp(-({0})))",
+        range="(0, 1)",
+        convex=MINUS,
+        concave=PLUS,
+        rising=ALL,
+        inverse="log(y ./ (1 - y))",
+        examples=(("grad", "sigmoid(t)", "t:scalar", "t", "sigmoid(t)*(1 - sigmoid(t))"),),
+    ),
+    scalar(
+        "softplus",
+        "sigmoid(t)",
+        "log(1 + exp(t))",
+        meaning="log(1 + exp(t))",
+        value="softplus",
+        latex=operator("softplus"),
+        numpy="np.logaddexp(0, {0})",
+        jax="jnp.logaddexp(0, {0})",
+        torch="torch.nn.functional.softplus({0}, threshold=40)",  # torch's own threshold of 20 costs 2e-9
+        sympy="log(1 + exp({0}))",
+        range="(0, inf)",
+        convex=ALL,
+        rising=ALL,
+        examples=(("grad", "sum(softplus(x))", "x:n", "x", "sigmoid(x)"),),
+    ),
+    scalar(
+        "gelu",
+        "(1 + erf(t/sqrt(2)))/2 + t*exp(-t^2/2)/sqrt(2*pi)",
+        "Gaussian error linear unit, exact: t times the normal distribution function",
+        meaning="t*(1 + erf(t/sqrt(2)))/2",
+        value="gelu",
+        latex=operator("gelu"),
+        numpy="(({0})*(0.5 + 0.5*np.vectorize(math.erf)(({0})*0.5**0.5)))",
+        jax="jax.nn.gelu({0}, approximate=False)",
+        torch="torch.nn.functional.gelu({0})",
+        sympy="({0})*(1 + erf(({0})/sqrt(2)))/2",
+        examples=(("show", "gelu(t)", "t:scalar", "", "gelu(t)"),),
+    ),
+)
