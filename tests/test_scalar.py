@@ -146,7 +146,8 @@ def test_instantiate_gives_a_constant_slope_the_shape_asked_for():
 
 def test_stated_slopes_need_no_sympy():
     code = (
-        "import sys; from matcalc_cli.calculus import slopes as scalar; from matcalc_cli.functions.table import FUNCTIONS\n"
+        "import sys; from matcalc_cli.calculus import slopes as scalar\n"
+        "from matcalc_cli.functions.table import FUNCTIONS\n"
         "for row in FUNCTIONS.values():\n"
         "    if row.kind == 'scalar':\n"
         "        [scalar.slope(row.name, k) for k, text in enumerate(row.slope) if text]\n"

@@ -54,7 +54,7 @@ def derived_slope(name: str, position: int) -> Node:
 
 def _lowered(name: str, text: str) -> Node:
     """A text of the row over the row's own parameters, as a template."""
-    return lower_macro(text, dict(zip(FUNCTIONS[name].parameters, (T, S), strict=False)))
+    return lower_macro(text, dict(zip(FUNCTIONS[name].parameters, PLACES, strict=False)))
 
 
 def meaning(name: str) -> Node:
@@ -186,23 +186,26 @@ def template(expression: Expr, function: str) -> Node:
                 return power(convert(base), Fraction(int(exponent.p), int(exponent.q)))
             return apply("pow", convert(base), convert(exponent))
         if e.is_Function:
-            return _function(type(e).__name__, e, convert)
+            return _call(e, convert, function)
         raise MatcalcError("refused", f"no derivative of {function} is known in terms of the functions of the table")
 
-    def _function(name: str, e: Expr, convert: Callable[[Expr], Node]) -> Node:
-        if name == "DiracDelta":  # zero away from the kink, which is where the answer is stated to hold
-            return const(0)
-        under = next((row for row in FUNCTIONS.values() if row.reciprocal == name), None)
-        if under is not None:
-            return power(apply(under.name, convert(e.args[0])), Fraction(-1))
-        row = next((row for row in FUNCTIONS.values() if _is_called(row, name)), None)
-        if row is None:
-            raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
-        if row.whole and e.args[0] == 0:
-            return apply("digamma", convert(e.args[1]))
-        parts = [convert(a) for a in e.args]
-        while len(parts) > len(row.parameters) == 2:  # Max of several
-            parts[:2] = [apply(row.name, parts[0], parts[1])]
-        return apply(row.name, *parts[: len(row.parameters)])
-
     return convert(expression)
+
+
+def _call(e: Expr, convert: Callable[[Expr], Node], function: str) -> Node:
+    """A call of a SymPy function as one of the table's."""
+    name = type(e).__name__
+    if name == "DiracDelta":  # zero away from the kink, which is where the answer is stated to hold
+        return const(0)
+    under = next((row for row in FUNCTIONS.values() if row.reciprocal == name), None)
+    if under is not None:
+        return power(apply(under.name, convert(e.args[0])), Fraction(-1))
+    row = next((row for row in FUNCTIONS.values() if _is_called(row, name)), None)
+    if row is None:
+        raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
+    if row.whole and e.args[0] == 0:
+        return apply("digamma", convert(e.args[1]))
+    parts = [convert(a) for a in e.args]
+    while len(parts) > len(row.parameters) == 2:  # Max of several
+        parts[:2] = [apply(row.name, parts[0], parts[1])]
+    return apply(row.name, *parts[: len(row.parameters)])
