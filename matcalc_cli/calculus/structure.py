@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..graph.tensor import Node, add, einsum
-from ..graph.toeplitz import toeplitz_sums
+from ..graph.toeplitz import linear
 
 _1 = Fraction(1)
 
@@ -30,7 +30,7 @@ def _toeplitz(node: Node) -> Node:
     """t_{i-j} stands along a diagonal: α_ij = Σ_{k-l=i-j} G_kl (Matrix Cookbook 143)."""
     if node.order > 2:
         raise MatcalcError("refused", "the derivative over a Toeplitz matrix is that of a scalar function")
-    return toeplitz_sums(node)
+    return linear("toeplitz_sums", node)
 
 
 def _symmetric(node: Node) -> Node:

@@ -1,9 +1,11 @@
 """Calls in emitted code whose spelling depends on the shapes of the operands; all others are spelled by the table."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from . import chain
 from .blocks import before, two_axes
 from .pieces import TIMES, Code, infix
@@ -17,7 +19,11 @@ def write(e: "Emitter", term: Term, args: list[Code]) -> Code:
     """The code of a call; `args` are the codes of its operands."""
     name = str(term.value)
     special = SPECIAL.get(name)
-    return special(e, term, args) if special is not None else e.function(name, args)
+    if special is not None:
+        return special(e, term, args)
+    if not term.args[0].shape and not FUNCTIONS[name].takes_scalars:
+        raise MatcalcError("refused", f"{name} of a scalar has no code")
+    return _within(e, name, term.args[0]) or e.function(name, args)
 
 
 def _trace(e: "Emitter", term: Term, args: list[Code]) -> Code:
@@ -51,7 +57,7 @@ def _norm(e: "Emitter", term: Term, args: list[Code]) -> Code:
         return e.function("norm", args)
     if term.args[1].shape:  # sqrt(x'*W*x)
         weighted = infix(args[1], "@", args[0], TIMES)
-        return e.function("sqrt", [infix(args[0], "@", weighted, TIMES)])
+        return e.raised(infix(args[0], "@", weighted, TIMES), Fraction(1, 2))
     return e.function("norm", args[:1]) if literal(term.args[1]) == 2 else _norm1(e, term, args)
 
 
@@ -124,21 +130,13 @@ def _pair(e: "Emitter", term: Term, args: list[Code]) -> Code:
     return e.spell.indexed(identity, f".reshape({both.text}, {columns.text}, {rows.text}).swapaxes(1, 2)")
 
 
-def _log(e: "Emitter", term: Term, args: list[Code]) -> Code:
-    inner = term.args[0]
+def _within(e: "Emitter", name: str, inner: Term) -> Code | None:
+    """log(det(X)) by a function of its own, which does not overflow as the determinant does."""
+    row = FUNCTIONS[str(inner.value)] if inner.op == "call" else None
+    if row is None or name not in row.within or not inner.args[0].shape:
+        return None
     real = not e.complex_names or not any(t.value in e.complex_names for t in subterms(inner) if t.op == "name")
-    if real and inner.op == "call" and inner.value == "det" and inner.args[0].shape:
-        return e.function("logdet", [e.codes[inner.args[0]]])  # no overflow, unlike the determinant
-    return e.function("log", args)
-
-
-def _softmax(name: str) -> Callable[["Emitter", Term, list[Code]], Code]:
-    def write(e: "Emitter", term: Term, args: list[Code]) -> Code:
-        if not term.args[0].shape:
-            raise MatcalcError("refused", f"{name} of a scalar has no code")
-        return e.function(name, args)
-
-    return write
+    return e.function(row.within[name], [e.codes[inner.args[0]]]) if real else None
 
 
 SPECIAL: dict[str, Callable[["Emitter", Term, list[Code]], Code]] = {
@@ -160,6 +158,4 @@ SPECIAL: dict[str, Callable[["Emitter", Term, list[Code]], Code]] = {
     "kron": _kron,
     "block": _block,
     "pair": _pair,
-    "log": _log,
-    **{name: _softmax(name) for name in ("softmax", "logsoftmax", "logsumexp")},
 }

@@ -17,7 +17,9 @@ from .bends import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
-OF_DEFINITE = frozenset({"X positive definite", BRANCH})  # domains that hold the cone of definite matrices
+OF_DEFINITE = frozenset(
+    {"X positive definite", "X invertible", BRANCH}
+)  # domains that hold the cone of definite matrices
 OPEN_INTERVAL = "abs(t) < 1"  # a domain that is an interval around 0
 
 
@@ -107,8 +109,6 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
         match node:
             case Einsum():
                 yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
-            case Op(name="logdet", args=(inner,)):
-                yield inner
             case Op(name="matpow", args=(inner,), params=(k,)) if not isinstance(k, int) or k < 0:
                 yield inner
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:

@@ -55,6 +55,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        log_concave=True,
         inverse="log(y ./ (1 - y))",
         examples=(("grad", "sigmoid(t)", "t:scalar", "t", "sigmoid(t)*(1 - sigmoid(t))"),),
     ),

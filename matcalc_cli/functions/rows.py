@@ -4,6 +4,7 @@ Takes names, texts and options; gives `Row`s. A row is data: everything the prog
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from ..dimensions import Shape
@@ -40,13 +41,19 @@ class Row:
         "differential",
         "domain",
         "examples",
+        "exponential",
         "falling",
+        "familiar",
         "first",
         "idempotent",
         "inverse",
+        "involutory",
         "kind",
         "kinks",
         "latex",
+        "linear",
+        "log_concave",
+        "log_convex",
         "marks",
         "mask",
         "meaning",
@@ -75,6 +82,8 @@ class Row:
         "variants",
         "weight",
         "whole",
+        "within",
+        "zero",
     )
 
     def __init__(self, name: str, kind: str, summary: str) -> None:
@@ -99,7 +108,11 @@ class Row:
         )
         self.first = ""  # matrix rows counted by a number: what the first of them is called
         self.of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
+        self.within: dict[str, str] = {}  # matrix rows: scalar function -> what that function of the value is called
+        self.exponential = ""  # matrix rows that are the logarithm of another row: which
         self.idempotent = False  # f(t, t) is t
+        self.involutory = False  # matrix rows: f(f(X)) is X
+        self.linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
         # --- what is known of its values
         self.domain = ""  # where the formula holds
         self.smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
@@ -109,6 +122,8 @@ class Row:
         self.odd = False  # scalar rows: the value has the sign of the argument
         # where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, DEFINITE, "" for nowhere
         self.convex = self.concave = self.rising = self.falling = ""
+        self.log_convex = self.log_concave = False  # scalar rows: does the logarithm of the function bend so?
+        self.zero = ""  # scalar rows that rise: the argument at which the value is 0
         self.inverse = ""  # scalar rows: the argument at which the value is y
         self.reciprocal = ""  # scalar rows: SymPy's name of 1/f
         # --- how it is differentiated
@@ -119,6 +134,7 @@ class Row:
         # --- how it is written
         self.latex = ""
         self.unicode = ""
+        self.familiar = False  # matrix rows: no reader needs to be told what it is
         self.code: dict[str, str] = {}  # by target; "numpy of 1" is a call with one operand, where that is another
         # --- of functions that a question brings along
         self.abstract = False  # nothing is known of the function but its name `stem`,
@@ -137,6 +153,11 @@ class Row:
         """The names of so many operands."""
         listed = (self.parameters, *(parameters for _, parameters, _ in self.variants))
         return next((names for names in listed if len(names) == count), ("",) * count)
+
+    @property
+    def takes_scalars(self) -> bool:
+        """May the operands be scalars? Of a row without variants its shape rule says so."""
+        return self.kind == "scalar" or not self.variants or any(text.startswith("?") for text, _, _ in self.variants)
 
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"
@@ -230,6 +251,13 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
 def special(name: str, summary: str, **options: object) -> Row:
     """A constant or re-indexing whose shape depends on more than the shapes of its operands."""
     return _with(Row(name, "special", summary), options)
+
+
+@cache
+def lower_bound(interval: str) -> tuple[int | None, bool]:
+    """The number below which no value of an interval such as "(0, inf)" lies, and whether it is excluded itself."""
+    low = interval[1:].partition(",")[0]
+    return (None, True) if "inf" in low or not low else (int(low), interval[0] == "(")
 
 
 def operator(text: str) -> str:

@@ -54,9 +54,10 @@ def primary(name: str, node: Node) -> Node:
         return turned_op(name, node)
     function = FUNCTIONS[name].primary
     assert function is not None
-    if is_zero(diagonal) and function[0] == "log":
-        raise MatcalcError("domain", "the zero matrix has no logarithm")
-    value = power(diagonal, Fraction(1, 2)) if function[0] == "sqrt" else apply(function[0], diagonal)
+    scalar = FUNCTIONS[function[0]]
+    if is_zero(diagonal) and scalar.domain and not scalar.power:
+        raise MatcalcError("domain", f"the zero matrix has no {scalar.summary.rpartition(' ')[2]}")
+    value = power(diagonal, Fraction(scalar.power)) if scalar.power else apply(scalar.name, diagonal)
     return einsum([(value, tuple(range(value.order)))], (0, 0), {0: node.shape[0]})
 
 

@@ -10,22 +10,20 @@ from ..functions.table import FUNCTIONS
 from .nodes import fold
 from .primary import primary_of, remade
 from .tensor import Einsum, Map, Node, Op, Sum, add, apply, const, einsum, matpow, op, oriented, transpose
-from .toeplitz import toeplitz_sums
-
-LARGEST = {"eigval": "lambda_max", "eigvec": "eigvec_max"}  # what f(X, 1) is
+from .toeplitz import linear
 
 
 def matrix_function(name: str, node: Node, *counts: object) -> Node:
     """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'. `counts`: the k of eigval(X, k)."""
-    if counts == (1,) and name in LARGEST:
-        return matrix_function(LARGEST[name], node)
-    if name == "inv":
-        return matpow(node, -1)
-    if name == "toeplitz_sums":
-        return toeplitz_sums(node)
-    if name == "pinv" and isinstance(node, Op) and node.name == "pinv":
-        return node.args[0]
     row = FUNCTIONS[name]
+    if counts == (1,) and row.first:
+        return matrix_function(row.first, node)
+    if row.power:
+        return matpow(node, int(row.power))
+    if row.linear:
+        return linear(name, node)
+    if row.involutory and isinstance(node, Op) and node.name == name:
+        return node.args[0]
     turned = False
     if row.of_transpose and node.order == 2:
         node, turned = oriented(node)

@@ -55,7 +55,6 @@ __all__ = [
     "transpose", "turned_op", "turns", "unit", "unrolled", "var", "zero",
 ]  # fmt: skip
 
-IDEMPOTENT = frozenset({"max", "min"})  # of two equal arguments one of them
 SPREAD_TERMS = 512
 WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 _1 = Fraction(1)
@@ -374,7 +373,7 @@ def apply(name: str, *args: Node) -> Node:
         args = (args[0], args[taken], args[taken])
     if name in COMPARISONS and not shape and (truth := _truth(name, args)) is not None:
         return const(truth)
-    if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):
+    if (name == SELECT and args[1] is args[2]) or (FUNCTIONS[name].idempotent and args[0] is args[1]):
         axes = tuple(range(len(shape)))
         return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
     if name == "pow" and (exponent := constant_value(args[1])) is not None:

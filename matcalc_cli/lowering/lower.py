@@ -24,7 +24,7 @@ from ..inference.shapes import Typing, annotate, kind_of_shape
 from ..language.syntax import Tree, parse
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
-from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
+from .reindexing import commutation, entries, kron, masked, place, stacked, unvec, vec
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -324,8 +324,8 @@ class _Lowering:
         signature, parameters, body = rule.variant
         if body:
             return self.macro(rule, signature, parameters, body, operands)
-        if name in MASKED:
-            return masked(self.shop, name, operands[0])
+        if row.mask is not None:
+            return masked(self.shop, *row.mask, operands[0])
         if row.kind == "einsum":
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
@@ -339,8 +339,8 @@ class _Lowering:
         return self.shop.leaf(matrix_function(name, operand, *numbers), rule.kind)
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
-        if name == "sqrt":
-            return self.powered(operands[0], Fraction(1, 2))
+        if FUNCTIONS[name].power:
+            return self.powered(operands[0], Fraction(FUNCTIONS[name].power))
         if name == "pow" and (exponent := operands[1].constant) is not None:
             return self.powered(operands[0], exponent)
         return self.mapped(name, operands, rule)
@@ -351,8 +351,8 @@ class _Lowering:
             modulus_ = complex_argument(name, nodes)
             if modulus_ is not None:
                 return self.shop.opened(Value(modulus_, rule.kind, free))
-        if name == "log" and not nodes[0].shape and (logdet := _logdet(nodes[0])) is not None:
-            return self.shop.leaf(logdet, SCALAR)
+        if not nodes[0].shape and (named := _function_of_value(name, nodes[0])) is not None:
+            return self.shop.leaf(named, SCALAR)
         return self.shop.opened(Value(apply(name, *nodes), rule.kind, free))
 
     def macro(
@@ -373,11 +373,12 @@ class _Lowering:
         return self.shop.opened(Value(value.node, rule.kind, value.free))
 
 
-def _logdet(node: Node) -> Node | None:
+def _function_of_value(name: str, node: Node) -> Node | None:
     """log(det(X)) and log(abs(det(X))) are the one function logdet."""
     if isinstance(node, Map) and node.name == "abs":
         node = node.args[0]
-    return matrix_function("logdet", node.args[0]) if isinstance(node, Op) and node.name == "det" else None
+    row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
+    return matrix_function(row.within[name], node.children[0]) if row is not None and name in row.within else None
 
 
 def _shape(node: Tree) -> Shape:

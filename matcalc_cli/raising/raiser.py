@@ -218,8 +218,9 @@ class Raiser:
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
             case "pi", _:
                 return phrases.name("pi", ())
-            case "logdet", _ if is_complex(node):  # log|det| is another function
-                return phrases.call("log", phrases.call("det", *args, shape=()), shape=())
+            case name, _ if is_complex(node) and (row := FUNCTIONS.get(name)) is not None and row.exponential:
+                # log|det| is another function
+                return phrases.call("log", phrases.call(row.exponential, *args, shape=()), shape=())
             case "imaginary", _:
                 return phrases.name(IMAGINARY_UNIT, ())
             case "size", (dim,):
