@@ -5,6 +5,7 @@ is fast) can drive it. Choice 0 is always the simplest. Every expression is defi
 logarithms, roots and quotients are of things that are positive there, inverses of things that are regular.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ MATRICES = {
     "G": ("m", "m"),
     "B": ("n", "p"),
 }
+NAMES = (*SCALARS, *VECTORS, *MATRICES)
 ROWS = ("r",)  # declared 1×n; what is written of them is the column r'
 PROPERTIES = {
     "S": "symmetric",
@@ -483,6 +485,10 @@ class Maker:
             lambda: Expr("X*Y", "(X@Y)") if n == "n" else Expr(f"(2*{one[0]})", f"(2*{one[1]})"),
             lambda: Expr("X'*P*X", "(X.T@P@X)") if n == "n" else Expr(f"(3*{one[0]})", f"(3*{one[1]})"),
         )
+
+
+def occurring(expr: Expr) -> list[str]:
+    return [name for name in NAMES if re.search(rf"\b{name}\b", expr.code)]
 
 
 def meaning(expr: Expr, values: "dict[str, Any]", sizes: "dict[str, int]") -> Any:

@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from test_render import assert_well_formed
+from well_formed import assert_well_formed
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.checking import check

@@ -6,13 +6,13 @@ and must lie on the side that the verdict says. Signs of entries and definite ma
 
 import json
 import random
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from expressions import MATRICES, SCALARS, VECTORS, Maker
 from running import Shell
+from tables import FOLDER
 
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
 from matcalc_cli.answers.answer import Answer, Question
@@ -28,7 +28,7 @@ from matcalc_cli.verification.entrywise_values import ENTRYWISE
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
-TABLE = Path(__file__).resolve().parent / "cases" / "convexity.txt"
+TABLE = FOLDER / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")
 POINTS = 40
 STEPS = (1e-1, 1e-2, 1e-3)

@@ -5,7 +5,7 @@ The table is iterated, so a new row is tested without a new test: its examples a
 
 import pytest
 from judging import code_agrees, numeric, reads_back
-from test_simplify import assert_same_value, node
+from written_nodes import assert_same_value, node
 
 from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.answers.checking import check

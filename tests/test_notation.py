@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from judging import reads_back
-from test_simplify import node
-from test_tensor import SIZES, VALUES, products
+from small_tensors import SIZES, VALUES, products
+from written_nodes import node
 
 from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.graph.nodes import Node, Var, topological

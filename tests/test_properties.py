@@ -6,11 +6,10 @@ derivative has the differences, and at small sizes SymPy.
 
 import os
 import random
-import re
 from typing import Any
 
 import pytest
-from expressions import MATRICES, ROWS, SCALARS, VECTORS, Expr, Maker, Product, meaning
+from expressions import ROWS, SCALARS, VECTORS, Expr, Maker, Product, meaning, occurring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import (
@@ -30,7 +29,6 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate
 
-NAMES = (*SCALARS, *VECTORS, *MATRICES)
 HONEST = ("refused", "limit", "domain")  # what matcalc may say instead of an answer to a well-shaped question
 EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 120
 LONGEST = 300  # characters of an expression
@@ -53,10 +51,6 @@ class Asked:
 
 def order_of(name: str) -> int:
     return 0 if name in SCALARS else 1 if name in VECTORS else 2
-
-
-def occurring(expr: Expr) -> list[str]:
-    return [name for name in NAMES if re.search(rf"\b{name}\b", expr.code)]
 
 
 def build(pick: Any, order: int, depth: int) -> Asked | None:

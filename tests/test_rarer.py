@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from judging import call_code, close, numeric
+from written_nodes import assert_same_value
 
 from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.errors import MatcalcError
@@ -181,8 +182,6 @@ def test_conditions(text: str, declared: str, wrt: str, expected: list[str]) -> 
 
 @pytest.mark.parametrize("rule", PRODUCT_RULES, ids=lambda rule: rule.name)
 def test_rule_holds_and_is_used(rule: ProductRule) -> None:
-    from test_simplify import assert_same_value
-
     wide = "X + X'" not in rule.right and "eigvec" not in rule.left
     argument = var("X", ("m", "n")) if wide else var("X", ("n", "n"), ["spd"])
     left, right = (lower_macro(text, {"X": argument}) for text in (rule.left, rule.right))

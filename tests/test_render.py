@@ -1,10 +1,9 @@
 """The printers: text reads back as the same tree, Unicode mostly, LaTeX is well formed."""
 
-import re
-
 import pytest
 from hypothesis import given, settings
 from trees import NAMES, algebra, meaning, trees
+from well_formed import assert_well_formed
 
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
@@ -33,34 +32,6 @@ def test_unicode_reads_back_as_the_same_tree(tree: Tree) -> None:
 @given(trees())
 def test_latex_is_well_formed(tree: Tree) -> None:
     assert_well_formed(latex.render(tree))
-
-
-CLOSED_BY = {"{": "}", r"\le": r"\r", r"\be": r"\e"}
-
-
-def assert_well_formed(source: str) -> None:
-    """Braces and left-right pairs nest, and no base carries two superscripts or two subscripts."""
-    open_groups: list[str] = []
-    marks: list[set[str]] = [set()]  # per open group: the scripts that the last atom has
-    tokens = re.findall(
-        r"\\(?:left|right)(?:\\[a-zA-Z]+|.)|\\(?:begin|end)\{[a-z]+\}|\\[a-zA-Z]+|\\.|[{}^_]|[^\\{}^_ ]| +", source
-    )
-    assert "".join(tokens) == source
-    for place, token in enumerate(tokens):
-        if token == "{" or token.startswith((r"\left", r"\begin")):
-            if not (token == "{" and place and tokens[place - 1] in "^_"):
-                marks[-1] = set()
-            open_groups.append(token)
-            marks.append(set())
-        elif token == "}" or token.startswith((r"\right", r"\end")):
-            assert CLOSED_BY[open_groups.pop()[:3]] == token[:2]
-            marks.pop()
-        elif token in "^_":
-            assert token not in marks[-1], f"two scripts on one base in {source}"
-            marks[-1].add(token)
-        elif token.strip():
-            marks[-1] = set()
-    assert not open_groups
 
 
 @pytest.mark.parametrize("bad", [r"X^{-1}^{\top}", r"\left(x", "{x", "x_{1}_{2}", r"\left(x}"])

@@ -7,59 +7,20 @@ import random
 from typing import Any
 
 import pytest
-from expressions import DIMS, PROPERTIES, Maker
+from expressions import DIMS, PROPERTIES, Maker, occurring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import close
-from test_properties import occurring
+from written_nodes import SHAPES, assert_same_value, node, points
 
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.tensor import einsum, scale, var
-from matcalc_cli.inference.shapes import declare, infer
-from matcalc_cli.language.syntax import parse
-from matcalc_cli.lowering.lower import lower, lower_macro
+from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.raising.names import cost
 from matcalc_cli.rewriting.factoring import factored
 from matcalc_cli.rewriting.identities import RULES, Rule, rewrite
 from matcalc_cli.rewriting.simplify import inverse_of_product, simplify, substitute
-from matcalc_cli.verification.interpret import Undefined, evaluate
-from matcalc_cli.verification.sampling import LADDER, Subject
-
-SHAPES = "A:m,n B:n,p C:m,n X:n,n Y:n,n S:n,n,symmetric Q:n,n,orthogonal x:n y:n d:n,positive z:m t:scalar s:scalar"
-
-
-def node(text: str, shapes: str = SHAPES) -> Node:
-    declarations = declare(shapes.split())
-    tree = parse(text, frozenset(declarations)).tree
-    return lower(tree, infer(tree, declarations, source=text)).node
-
-
-def points(*nodes: Node, count: int = 3) -> list[tuple[dict[str, Any], dict[str, int]]]:
-    import numpy as np
-
-    subject, found = Subject(nodes, {}, ()), []
-    rng = np.random.default_rng(5)
-    for rung in (*range(len(LADDER)), *[len(LADDER)] * 20):
-        sizes = subject.sizes({}, 0)
-        values, places = subject.point(sizes, rung, rng)
-        try:
-            for each in nodes:
-                evaluate(each, values, {**sizes, **places})
-        except Undefined:
-            continue
-        found.append((values, {**sizes, **places}))
-        if len(found) == count:
-            break
-    return found
-
-
-def assert_same_value(one: Node, other: Node, tolerance: float = 1e-9) -> None:
-    assert one.shape == other.shape
-    tried = points(one, other)
-    assert tried
-    for values, sizes in tried:
-        assert close(evaluate(one, values, sizes), evaluate(other, values, sizes), tolerance)
-
+from matcalc_cli.verification.interpret import evaluate
 
 # --- identities -------------------------------------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
 """Stationary points: the table of cases, each proved by differences, and random quadratics."""
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from judging import assert_printable, code_agrees, points, reads_back
 from running import process as run
+from tables import FOLDER
 
 from matcalc_cli import solve
 from matcalc_cli.answers.answer import Answer, Question
@@ -20,7 +20,7 @@ from matcalc_cli.verification.differences import directional
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.vanishing import vanishes
 
-TABLE = Path(__file__).resolve().parent / "cases" / "solve.txt"
+TABLE = FOLDER / "solve.txt"
 SMALL = 1e-6  # of the slope of the function a little way off
 
 

@@ -1,11 +1,11 @@
 """Derivatives over structured matrices: the Matrix Cookbook's, and random functions against their free entries."""
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from judging import assert_printable, code_agrees, points, reads_back
 from running import process
+from tables import FOLDER
 
 from matcalc_cli import gradient
 from matcalc_cli.answers.answer import Answer, Question
@@ -16,7 +16,7 @@ from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.structured_check import check_structured, free_entries
 
-TABLE = Path(__file__).resolve().parent / "cases" / "structured.txt"
+TABLE = FOLDER / "structured.txt"
 
 
 class Row(NamedTuple):
