@@ -1,4 +1,4 @@
-"""Is an answer right? Puts an Answer before the judges of verify.py and exact.py.
+"""Is an answer right? Puts an Answer before the judges of verification.
 
 One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge;
 of an expansion, every order is.

@@ -174,25 +174,28 @@ def template(expression: Expr, function: str) -> Node:
                 return power(convert(base), Fraction(int(exponent.p), int(exponent.q)))
             return apply("pow", convert(base), convert(exponent))
         if e.is_Function:
-            return _function(type(e).__name__, e, convert)
+            return _call(e, convert, function)
         raise MatcalcError("refused", f"no derivative of {function} is known in terms of the functions of the table")
 
-    def _function(name: str, e: Expr, convert: Callable[[Expr], Node]) -> Node:
-        if name == "DiracDelta":  # zero away from the kink, which is where the answer is stated to hold
-            return const(0)
-        if name in RECIPROCALS:
-            return power(apply(RECIPROCALS[name], convert(e.args[0])), Fraction(-1))
-        name = TABLE_NAMES.get(name, name)
-        row = FUNCTIONS.get(name)
-        if row is None or row.kind != "scalar":
-            raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
-        if name == "polygamma" and e.args[0] == 0:
-            return apply("digamma", convert(e.args[1]))
-        if name in ("max", "min"):
-            parts = [convert(a) for a in e.args]
-            while len(parts) > 1:
-                parts[:2] = [apply(name, parts[0], parts[1])]
-            return parts[0]
-        return apply(name, *(convert(a) for a in e.args[: len(row.parameters)]))
-
     return convert(expression)
+
+
+def _call(e: Expr, convert: Callable[[Expr], Node], function: str) -> Node:
+    """A call of a SymPy function as one of the table's."""
+    name = type(e).__name__
+    if name == "DiracDelta":  # zero away from the kink, which is where the answer is stated to hold
+        return const(0)
+    if name in RECIPROCALS:
+        return power(apply(RECIPROCALS[name], convert(e.args[0])), Fraction(-1))
+    name = TABLE_NAMES.get(name, name)
+    row = FUNCTIONS.get(name)
+    if row is None or row.kind != "scalar":
+        raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
+    if name == "polygamma" and e.args[0] == 0:
+        return apply("digamma", convert(e.args[1]))
+    if name in ("max", "min"):
+        parts = [convert(a) for a in e.args]
+        while len(parts) > 1:
+            parts[:2] = [apply(name, parts[0], parts[1])]
+        return parts[0]
+    return apply(name, *(convert(a) for a in e.args[: len(row.parameters)]))

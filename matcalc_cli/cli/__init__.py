@@ -1,6 +1,8 @@
-"""The command line. `main` is the process: whatever happens in it, one message and an exit status.
+"""The command line: words to answers and an exit status.
 
-Nothing is imported before Ctrl-C is caught, so an interrupt while modules load is one line as well.
+Takes the words of the process; gives what is printed. `main` is the process: whatever happens in it, one message and an
+exit status. Nothing is imported before Ctrl-C is caught, so an interrupt while modules load is one line as well. Open
+`commands` first, the verbs as click has them; `present` lays out what is shown.
 """
 
 from collections.abc import Sequence

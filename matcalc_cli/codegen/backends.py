@@ -92,7 +92,7 @@ BACKENDS: dict[str, Backend] = {
     ),
 }
 
-# Each comes after those that use it. The algorithms of the matrix functions are those of matrix_functions.py.
+# Each comes after those that use it. The algorithms of the matrix functions are those of primary_values.py.
 HELPERS: dict[str, str] = {
     "_frechet": """\
 def _frechet(f, x, e):

@@ -1,6 +1,6 @@
 """The rarer functions of vectors and matrices: pseudoinverse, Cholesky factor, extreme eigenvalues, singular values.
 
-One row each, as in functions.py. A function of a symmetric matrix is, of any other, that of its symmetric part, so
+One row each, as in table.py. A function of a symmetric matrix is, of any other, that of its symmetric part, so
 that its entries may be varied independently; the rules below therefore speak of (X + X')/2 and (dX + dX')/2, which are
 X and dX where these are symmetric.
 """

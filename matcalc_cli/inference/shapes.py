@@ -15,9 +15,10 @@ from ..functions.table import FUNCTIONS
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tokens import GREEK_NAMES
 from ..language.tree import Tree, fold, names_in
+from .compiler import compile_tree
 from .kind_pass import Pass
 from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
-from .program import Program, compile_tree
+from .program import Program
 from .shape_errors import explain
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown

@@ -14,7 +14,16 @@ def error(message: str, token: Token, hint: str = "") -> MatcalcError:
     return MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
 
 
-def missing(before: Token | None, token: Token) -> MatcalcError:
+def no_operand(before: Token | None, token: Token) -> MatcalcError:
+    """A token that stands where an operand is expected; `before` is the one before it."""
+    if token.is_op("\\"):
+        return error("LaTeX is not read here", token, "write matcalc's own language, such as x'*A*x")
+    if token.is_op("{"):
+        return error("braces stand only after '^'", token, "write ( )")
+    return _missing(before, token)
+
+
+def _missing(before: Token | None, token: Token) -> MatcalcError:
     """An operand is missing between two tokens: the operator before it is at fault, else the token found."""
     if before is None:
         return error(f"expected an operand before '{shown(token)}'", token)

@@ -6,17 +6,16 @@ from fractions import Fraction
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, cover, norm, span, stack
-from .expected import SEPARATOR_HINTS, error, missing, no_operator
-from .piecewise import selections
+from .calls import called
+from .expected import SEPARATOR_HINTS, error, no_operand, no_operator
 from .tokens import Token
-from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint, walk
+from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
 INFIX = {"*": "mul", "/": "div", ".*": "had", "./": "hdiv", "⊗": "kron"}
 CALLED = ("kron", *COMPARISONS)
 POWERS = {"^": "pow", ".^": "hpow"}
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "||": "||", "‖": "‖"}
 OPENS_OPERAND = frozenset("([|‖")
-INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
 
 class Parser:
@@ -85,7 +84,7 @@ class Parser:
             if not self.tokens[self.place].is_op(",", "]"):
                 raise error("':' alone means all; a range has both ends", token, "write X[:,j] or x[1:3]")
             return self._atom(Tree("colon", (), None, span(token)))
-        raise self._no_operand(token)
+        raise no_operand(self.tokens[self.place - 2] if self.place > 1 else None, token)
 
     def _operator(self, token: Token) -> bool:
         value = self.values[-1]
@@ -273,7 +272,7 @@ class Parser:
         if entry.op == "index":
             return self._index(entry, token)
         if entry.op == "call":
-            return self._atom(self._call(entry, token))
+            return self._atom(called(entry, cover(entry.token, token), self.indexed))
         entry.end_row()
         return self._atom(stack(entry.items, entry.rows, cover(entry.token, token)))
 
@@ -317,36 +316,6 @@ class Parser:
             raise error("an entry has one or two indices", entry.token, "write x[i] or X[i,j]")
         return self._postfix(Tree("index", (base, *entry.items), None, cover(base, token)))
 
-    def _call(self, entry: Entry, token: Token) -> Tree:
-        function, args, whole = entry.token.value, entry.items, cover(entry.token, token)
-        if function == "norm" and len(args) == 2:
-            kind = str(args[1].value) if args[1].op in ("number", "string") else None
-            if kind is not None:
-                return norm(kind, args[0], args[1].span, whole)
-        if function == NAME:
-            return selections(args, whole)
-        if function == "unit" and len(args) == 2 and args[1].op == "name" and args[1].span:
-            self.indexed[str(args[1].value)] = args[1].span[0]  # unit(n, k) names an index as x[k] does
-        if function in INDEXED and len(args) == 2 and args[0].op == "name":
-            index = str(args[0].value)
-            if self.indexed.get(index, -1) > entry.token.start:
-                if function == "sum":
-                    return Tree("isum", (args[1],), index, whole)
-                args = [Tree("tensor", (args[1],), (index,), whole)]
-        if function == "sum" and len(args) == 4 and args[0].op == "name":
-            self._only_in_exponents(str(args[0].value), args[3])
-            return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
-        return Tree("call", tuple(args), function, whole)
-
-    def _only_in_exponents(self, counter: str, body: Tree) -> None:
-        """A sum over a range counts; what runs over entries is the sum over an index."""
-        for node in walk(body):
-            picked = next((i for i in node.args[1:] if any(n.value == counter for n in walk(i))), None)
-            if node.op == "index" and picked is not None:
-                hint = f"sum({counter}, ...) without a range runs over all entries"
-                message = f"{counter} counts from one number to another and is no index of entries"
-                raise MatcalcError("refused", message, spans=[picked.span] if picked.span else [], hint=hint)
-
     def _norm_kind(self, token: Token) -> bool:
         inside = self.entries[-1] if self.entries else None
         if inside is None or inside.op != "call" or inside.token.value != "norm" or len(inside.items) != 1:
@@ -375,11 +344,3 @@ class Parser:
         if self.place >= len(self.tokens) or (braced and not self.tokens[self.place - 1].is_op("}")):
             raise error("a norm's bars may be followed by _1, _2 or _F", token)
         return subscript.text, span(subscript)
-
-    def _no_operand(self, token: Token) -> MatcalcError:
-        if token.is_op("\\"):
-            return error("LaTeX is not read here", token, "write matcalc's own language, such as x'*A*x")
-        if token.is_op("{"):
-            return error("braces stand only after '^'", token, "write ( )")
-        before = self.tokens[self.place - 2] if self.place > 1 else None
-        return missing(before, token)

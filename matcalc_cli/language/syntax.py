@@ -10,7 +10,7 @@
                 | "|" expression "|" | "||" expression "||" | "‖" expression "‖"
 
 A bar opens where an operand is expected; elsewhere it closes the innermost bracket if that is such a bar, and opens
-(a product by juxtaposition) if not. The operator table is in tree.py, the words' rules in words.py.
+(a product by juxtaposition) if not. The operator table is in tree.py, the words' rules in splitting.py.
 """
 
 from collections.abc import Mapping, Set

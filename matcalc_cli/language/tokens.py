@@ -1,4 +1,4 @@
-"""Text to tokens: numbers are exact, look-alikes are settled here, words come whole (words.py splits them).
+"""Text to tokens: numbers are exact, look-alikes are settled here, words come whole (`splitting` takes them apart).
 
 A token is one of the kinds `number`, `imaginary`, `word`, `op`, `string`, `end`. Operators come in one spelling each
 (`·` and `@` are `*`); Greek letters and subscript digits come as ASCII. What is not in the tables is refused with its

@@ -16,9 +16,10 @@ from ..graph.primary import of_operands, primary_of
 from ..graph.rationals import exact_power
 from ..graph.rebuilding import matrix_function
 from ..graph.tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
+from ..inference.compiler import compile_tree
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
-from ..inference.program import Program, Subscript, compile_tree, whole_number
+from ..inference.program import Program, Subscript, whole_number
 from ..inference.shapes import Typing, annotate, kind_of_shape
 from ..language.syntax import Tree, parse
 from .demands import need_symmetry, place_of

@@ -8,6 +8,7 @@ saves most is taken, until none saves anything.
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.products.placed import is_placed
 from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
@@ -245,22 +246,40 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
 
     `thorough`: what is left is searched for common factors in its turn.
     """
+    found = _left_over(node, group)
+    if found is None:
+        return None
+    rest, kept, summed_dims, common = found
+    if thorough:
+        rest = factored(rest)
+    elif isinstance(rest, Sum):
+        rest = _balanced(rest, thorough=False) or rest
+    others = [term for n, term in enumerate(node.terms) if n not in group.members]
+    if is_zero(rest):
+        return add(others, node.shape)
+    order = node.order
+    summed = list(range(order, order + len(summed_dims)))
+    axes = iter(summed)
+    at = tuple(next(axes) if not positions else positions[0] for positions in group.role)
+    merged = {p: positions[0] for positions in group.role for p in positions}
+    out = [merged.get(p, p) for p in range(order)]
+    inner = [out[p] for p in kept] + summed
+    whole = einsum([(group.node, at, common), (rest, tuple(inner))], out, dict(zip(out, node.shape, strict=True)))
+    return add([(_1, whole), *others], node.shape)
+
+
+def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fraction] | None:
+    """(Σ of the group's terms without the factor, the axes of the node it has, the sizes of those it is then summed
+    over, the factor's exponent)."""
     exponents = [view.factors[position][2] for view, position, _ in group.members.values()]
     common = min(exponents) if exponents[0] > 0 else max(exponents)
     parts = [_rest(view, position, common) for view, position, _ in group.members.values()]
-    views = [view for view, _, _ in group.members.values()]
-    order = node.order
     carried = [{i for _, idx, _ in factors for i in idx} for factors in parts]
-    kept, bare = [p for p in range(order) if not any(p in axes for axes in group.role)], False
-    for p in range(order):
-        if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
-            kept.append(p)
-            bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
-    if bare and len(kept) > 1:
-        return None  # a matrix of ones would have to stand in for what some terms lack
-    kept.sort()
+    kept = _kept_axes(node.order, group, carried)
+    if kept is None:
+        return None
     left: list[Term] = []
-    summed_dims = None
+    summed_dims: Shape = ()
     for (number, (view, _, indices)), factors, c in zip(group.members.items(), parts, carried, strict=True):
         summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
         if any(i not in c for i in summed):
@@ -269,23 +288,20 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
         left.append((node.terms[number][0], einsum(factors, out, view.dims)))
         summed_dims = tuple(view.dims[i] for i in summed)
     shape = left[0][1].shape
-    if len(shape) > 2 or summed_dims is None or any(part.shape != shape for _, part in left):
+    if len(shape) > 2 or any(part.shape != shape for _, part in left):
         return None
-    rest = add(left, shape)
-    if thorough:
-        rest = factored(rest)
-    elif isinstance(rest, Sum):
-        rest = _balanced(rest, thorough=False) or rest
-    if is_zero(rest):
-        return add([t for n, t in enumerate(node.terms) if n not in group.members], node.shape)
-    axes = iter(range(order, order + len(summed_dims)))
-    at = tuple(next(axes) if not positions else positions[0] for positions in group.role)
-    merged = {p: positions[0] for positions in group.role for p in positions}
-    out = [merged.get(p, p) for p in range(order)]
-    inner = [out[p] for p in kept] + list(range(order, order + len(summed_dims)))
-    whole = einsum([(group.node, at, common), (rest, tuple(inner))], out, dict(zip(out, node.shape, strict=True)))
-    others = [t for n, t in enumerate(node.terms) if n not in group.members]
-    return add([(_1, whole), *others], node.shape)
+    return add(left, shape), kept, summed_dims, common
+
+
+def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] | None:
+    """The axes that what is left has; None where a matrix of ones would have to stand in for what some terms lack."""
+    views = [view for view, _, _ in group.members.values()]
+    kept, bare = [p for p in range(order) if not any(p in axes for axes in group.role)], False
+    for p in range(order):
+        if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
+            kept.append(p)
+            bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
+    return None if bare and len(kept) > 1 else sorted(kept)
 
 
 def _rest(view: View, position: int, common: Fraction) -> list[Factor]:

@@ -1,0 +1,47 @@
+"""What a call becomes whose arguments say more than their values: norm(x, 1), piecewise, sums over an index or a range.
+
+Takes the open bracket with its arguments, gives a tree.
+"""
+
+from collections.abc import MutableMapping
+
+from ..errors import MatcalcError
+from ..functions.piecewise import NAME
+from .brackets import Entry, norm
+from .piecewise import selections
+from .tree import Tree, walk
+
+INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
+
+
+def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, int]) -> Tree:
+    """The call that fills `whole`. `indexed`: name -> the last place where it stood inside an index."""
+    function, args = entry.token.value, entry.items
+    if function == "norm" and len(args) == 2:
+        kind = str(args[1].value) if args[1].op in ("number", "string") else None
+        if kind is not None:
+            return norm(kind, args[0], args[1].span, whole)
+    if function == NAME:
+        return selections(args, whole)
+    if function == "unit" and len(args) == 2 and args[1].op == "name" and args[1].span:
+        indexed[str(args[1].value)] = args[1].span[0]  # unit(n, k) names an index as x[k] does
+    if function in INDEXED and len(args) == 2 and args[0].op == "name":
+        index = str(args[0].value)
+        if indexed.get(index, -1) > entry.token.start:
+            if function == "sum":
+                return Tree("isum", (args[1],), index, whole)
+            args = [Tree("tensor", (args[1],), (index,), whole)]
+    if function == "sum" and len(args) == 4 and args[0].op == "name":
+        _only_in_exponents(str(args[0].value), args[3])
+        return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
+    return Tree("call", tuple(args), function, whole)
+
+
+def _only_in_exponents(counter: str, body: Tree) -> None:
+    """A sum over a range counts; what runs over entries is the sum over an index."""
+    for node in walk(body):
+        picked = next((i for i in node.args[1:] if any(n.value == counter for n in walk(i))), None)
+        if node.op == "index" and picked is not None:
+            hint = f"sum({counter}, ...) without a range runs over all entries"
+            message = f"{counter} counts from one number to another and is no index of entries"
+            raise MatcalcError("refused", message, spans=[picked.span] if picked.span else [], hint=hint)
