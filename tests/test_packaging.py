@@ -61,7 +61,9 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_are_what_click_makes(shell: str) -> None:
-    made = get_completion_class(shell)(program, {}, NAME, COMPLETE).source()  # type: ignore[misc]
+    completion = get_completion_class(shell)
+    assert completion is not None
+    made = completion(program, {}, NAME, COMPLETE).source()
     assert (COMPLETIONS / f"matcalc.{shell}").read_text().strip() == made.strip()
     assert f"{COMPLETE}={shell}_complete" in made
 

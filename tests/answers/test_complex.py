@@ -21,8 +21,8 @@ from matcalc_cli.verification.interpret import Undefined, evaluate
 
 CASES = read("complex")
 STEP = 1e-6
-DECLARED = ("z:scalar,complex", "w:scalar,complex", "x:n,complex", "y:n,complex", "X:n,n,complex", "H:n,n,hermitian")
-DECLARED += ("a:n", "t:scalar")
+DECLARED = ("z:scalar,complex", "w:scalar,complex", "x:n,complex", "y:n,complex", "X:n,n,complex", "H:n,n,hermitian",
+            "a:n", "t:scalar")  # fmt: skip
 
 
 @cache

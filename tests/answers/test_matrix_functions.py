@@ -1,6 +1,7 @@
 """Matrix functions and powers with a symbolic exponent: their numbers, their derivatives at random, what is refused."""
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.tensor import einsum, matpow, series, size, transpose, unrolled, var
 from matcalc_cli.graph.whole_numbers import counts, sign_of
 from matcalc_cli.verification.interpret import evaluate
@@ -17,14 +19,14 @@ from matcalc_cli.verification.primary_values import FUNCTIONS, frechet, value
 SHAPES = ("A:n,n", "B:n,n", "X:n,n", "a:n", "b:n", "S:n,n,symmetric", "t:scalar")
 
 
-def ask(expression: str, verb: str = "grad", wrt: str = "X", **options: object) -> Answer:
-    return Answer(Question(expression, verb, [wrt], SHAPES, **options))  # type: ignore[arg-type]
+def ask(expression: str, verb: str = "grad", wrt: str = "X", **options: Any) -> Answer:
+    return Answer(Question(expression, verb, [wrt], SHAPES, **options))
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-def similar(eigenvalues: object, seed: int) -> tuple[object, object]:
+def similar(eigenvalues: Any, seed: int) -> tuple[Any, Any]:
     """A matrix with these eigenvalues and the basis in which it is diagonal."""
     import numpy as np
 
@@ -169,24 +171,24 @@ X = var("X", ("n", "n"))
 E = var("E", ("n", "n"))
 
 
-def term(counter: str) -> object:
+def term(counter: str) -> Node:
     return einsum([(matpow(X, counter), (0, 1)), (E, (1, 2)), (matpow(X, counter), (2, 3))], (0, 3))
 
 
 def test_equal_sums_are_one_object_whatever_the_counter() -> None:
-    assert series("r", 0, "k", term("r")) is series("q", 0, "k", term("q"))  # type: ignore[arg-type]
-    assert counts(series("r", 0, "k", term("r"))) == {"k"}  # type: ignore[arg-type]
+    assert series("r", 0, "k", term("r")) is series("q", 0, "k", term("q"))
+    assert counts(series("r", 0, "k", term("r"))) == {"k"}
 
 
 def test_sum_of_transposes_is_the_transpose_of_the_sum() -> None:
-    turned = series("r", 0, "k", transpose(term("r")))  # type: ignore[arg-type]
-    assert turned is transpose(series("r", 0, "k", term("r")))  # type: ignore[arg-type]
+    turned = series("r", 0, "k", transpose(term("r")))
+    assert turned is transpose(series("r", 0, "k", term("r")))
 
 
 def test_inner_counter_is_not_captured() -> None:
     """Σ_r Σ_s X^(r+s)·E, and the same written with the names exchanged."""
 
-    def both(outer: str, inner: str) -> object:
+    def both(outer: str, inner: str) -> Node:
         exponent = ((1, (inner,)), (1, (outer,))) if inner < outer else ((1, (outer,)), (1, (inner,)))
         body = einsum([(matpow(X, exponent), (0, 1)), (E, (1, 2)), (matpow(X, inner), (2, 3))], (0, 3))
         return series(outer, 0, "k", series(inner, 0, outer, body))

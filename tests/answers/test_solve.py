@@ -14,6 +14,7 @@ from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
 from matcalc_cli.curvature.certificates import definite, full_rank
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.graph.nodes import Var
 from matcalc_cli.graph.tensor import power, var
 from matcalc_cli.lowering.lower import variable
 from matcalc_cli.verification.differences import directional
@@ -247,7 +248,11 @@ def test_full_rank() -> None:
     def of(text: str, *shapes: str) -> tuple[str, str] | None:
         given = Answer(Question(text, "show", (), shapes))
         found = full_rank(given.node)
-        return None if found is None else (repr(found[0].name), found[1])  # type: ignore[attr-defined]
+        if found is None:
+            return None
+        matrix, rank = found
+        assert isinstance(matrix, Var)
+        return repr(matrix.name), rank
 
     assert of("A'*A", "A:m,n") == ("'A'", "of full column rank")
     assert of("2*A*A'", "A:m,n") == ("'A'", "of full row rank")

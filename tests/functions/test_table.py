@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_slope_is_sympys_derivative(name: str, position: int) -> None:
         assert abs(sympy.N(found, 30)) < sympy.Float("1e-20"), (name, point)
 
 
-def definition(name: str, arguments: list) -> object:  # type: ignore[type-arg]
+def definition(name: str, arguments: list[Any]) -> Any:
     """The function in SymPy's own terms, written here a second time."""
     import sympy
 
@@ -81,7 +82,7 @@ def definition(name: str, arguments: list) -> object:  # type: ignore[type-arg]
     return by_hand[name]() if name in by_hand else getattr(sympy, name)(t)
 
 
-def as_sympy(node: Node, symbols: dict) -> object:  # type: ignore[type-arg]
+def as_sympy(node: Node, symbols: dict[str, Any]) -> Any:
     """A scalar node as a SymPy expression."""
     import sympy
 

@@ -2,6 +2,8 @@
 
 import json
 import random
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -251,7 +253,8 @@ def as_sympy(tree: Tree) -> sympy.Expr:
             case "pow":
                 return args[0] ** args[1]
             case "where":
-                names = [sympy.Symbol(name) for name in node.value]  # type: ignore[attr-defined]
+                assert isinstance(node.value, tuple)
+                names = [sympy.Symbol(name) for name in node.value]
                 return args[0].subs(list(zip(names, args[1:], strict=True))[::-1])
         assert node.op == "call"
         word = spelling(str(node.value))
@@ -298,12 +301,12 @@ def test_the_chain_rule_is_that_of_concrete_functions(seed: int) -> None:
          lambda x: np.select([x > 1, x < -1], [2 * x, 3 + 0 * x], np.cos(x))),
     ),
 )  # fmt: skip
-def test_code(definitions: str, expression: str, slope: object) -> None:
+def test_code(definitions: str, expression: str, slope: Callable[[Any], Any]) -> None:
     answer = asked(definitions, "x:n", "grad x", expression)
-    space: dict[str, object] = {}
+    space: dict[str, Any] = {}
     exec(answer.numpy(), space)  # the emitted text, not the user's
     x = np.array([-2.5, -0.6, 0.3, 0.9, 1.7])
-    assert np.allclose(space["gradient"](x), slope(x))  # type: ignore[operator]
+    assert np.allclose(space["gradient"](x), slope(x))
 
 
 def test_expansion_leaves_no_calls() -> None:

@@ -1,6 +1,8 @@
 """The checks: values against NumPy by hand, wrong formulas caught, right ones let pass, and a third answer else."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +11,8 @@ from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph import tensor
-from matcalc_cli.graph.nodes import make_einsum
-from matcalc_cli.inference.shapes import declare, infer
+from matcalc_cli.graph.nodes import Node, Var, make_einsum
+from matcalc_cli.inference.shapes import Typing, declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.verification.contraction_order import plan
@@ -21,7 +23,7 @@ from matcalc_cli.verification.sampling import LADDER, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
 
-def read(text, declarations, wrt):
+def read(text: str, declarations: str, wrt: str) -> tuple[Node, Var, Typing]:
     """(node, variable, typing) with the variable free of its structure."""
     declared = declare(declarations.split())
     parsed = parse(text, frozenset(declared))
@@ -30,7 +32,7 @@ def read(text, declarations, wrt):
     return lower(parsed.tree, typing, free=free).node, variable(wrt, typing, free), typing
 
 
-def known(typing):
+def known(typing: Typing) -> dict[str, Any]:
     return {"properties": typing.properties, "dims": typing.dims}
 
 
@@ -80,7 +82,7 @@ DECLARED = "A:m,n S:n,n x:n y:m c:scalar"
         ("zeros(n)", np.zeros(3)),
     ],
 )
-def test_evaluate(text, expected):
+def test_evaluate(text: str, expected: Any) -> None:
     node, _, _ = read(text, DECLARED, "x")
     np.testing.assert_allclose(evaluate(node, POINT, SIZES), expected, rtol=1e-13, atol=1e-15)
 
@@ -88,7 +90,7 @@ def test_evaluate(text, expected):
 @pytest.mark.parametrize(
     "text", ["log(-c)", "1/(c - c*1*1 + 0*x[1])", "inv(x*x')", "logdet(x*x')", "sqrt(x)", "inv(A'*A)", "exp(2000*c)"]
 )
-def test_evaluate_refuses_what_is_not_finite(text):
+def test_evaluate_refuses_what_is_not_finite(text: str) -> None:
     try:
         node, _, _ = read(text, DECLARED, "x")
     except MatcalcError as error:  # a division by zero that is seen at once
@@ -98,7 +100,7 @@ def test_evaluate_refuses_what_is_not_finite(text):
         evaluate(node, POINT, SIZES)
 
 
-def test_a_singular_matrix_has_an_adjugate():
+def test_a_singular_matrix_has_an_adjugate() -> None:
     X = tensor.var("X", ("n", "n"))
     singular = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])
     cofactors = np.array([[-3.0, 6.0, -3.0], [6.0, -12.0, 6.0], [-3.0, 6.0, -3.0]])
@@ -106,7 +108,7 @@ def test_a_singular_matrix_has_an_adjugate():
     np.testing.assert_allclose(evaluate(node, {"X": singular}, {"n": 3}), cofactors, atol=1e-13)
 
 
-def test_a_long_product_is_contracted_pairwise():
+def test_a_long_product_is_contracted_pairwise() -> None:
     count, size = 60, 5  # 61 indices: more than an alphabet, and 5^61 terms if summed at once
     names = [f"X{k}" for k in range(count)]
     factors = [(tensor.var(name, ("n", "n")), (k, k + 1), Fraction(1)) for k, name in enumerate(names)]
@@ -117,14 +119,14 @@ def test_a_long_product_is_contracted_pairwise():
     np.testing.assert_allclose(evaluate(node, point, {"n": size}), expected, rtol=1e-10)
 
 
-def test_a_plan_never_builds_more_than_it_must():
+def test_a_plan_never_builds_more_than_it_must() -> None:
     operands = [(k, k + 1) for k in range(16)]
     steps = plan(operands, (0, 16), dict.fromkeys(range(17), 10))
     assert max(len(kept) for _, kept in steps) == 2
     assert steps[-1][1] in ((0, 16), (16, 0))
 
 
-def test_a_batch_is_the_single_values():
+def test_a_batch_is_the_single_values() -> None:
     node, _, _ = read("A*(x .* relu(S*x)) + norm(x)*y", DECLARED, "x")
     batch = np.random.default_rng(1).standard_normal((5, 3))
     together = Run({**POINT, "x": batch}, SIZES, "x").values_of([node])[0]
@@ -132,7 +134,7 @@ def test_a_batch_is_the_single_values():
     np.testing.assert_allclose(together, one_by_one, rtol=1e-13)
 
 
-def test_a_batch_knows_what_went_wrong_where():
+def test_a_batch_knows_what_went_wrong_where() -> None:
     node, _, _ = read("log(c)*abs(x[1])", DECLARED, "c")
     run = Run({**POINT, "c": np.array([1.0, -1.0, 2.0])}, SIZES, "c")
     run.values_of([node])
@@ -145,7 +147,7 @@ def test_a_batch_knows_what_went_wrong_where():
 # --- points --------------------------------------------------------------------------------------------------------
 
 
-HOLDS = {
+HOLDS: dict[str, Callable[[Any], Any]] = {
     "symmetric": lambda M: np.allclose(M, M.T),
     "skew": lambda M: np.allclose(M, -M.T) and np.abs(M).max() > 0.1,
     "diagonal": lambda M: np.allclose(M, np.diag(np.diag(M))),
@@ -162,7 +164,7 @@ HOLDS = {
 @pytest.mark.parametrize(
     "names", [*[(p,) for p in HOLDS], ("symmetric", "toeplitz"), ("orthogonal", "symmetric"), ("spd", "toeplitz")]
 )
-def test_points_have_the_declared_properties(names):
+def test_points_have_the_declared_properties(names: tuple[str, ...]) -> None:
     X = tensor.var("X", ("n", "n"), names)
     subject = Subject([X], {}, ())
     rng = np.random.default_rng(0)
@@ -173,7 +175,7 @@ def test_points_have_the_declared_properties(names):
 
 
 @pytest.mark.parametrize("name", [p for p in HOLDS if p not in ("spd", "positive", "invertible")])
-def test_symbols_have_the_declared_properties(name):
+def test_symbols_have_the_declared_properties(name: str) -> None:
     entries = symbolic_structured("X", (3, 3), frozenset((name,)))
     symbols = sorted({s for e in entries for s in e.free_symbols}, key=str)
     numbers = {s: 1 / (k + 2) for k, s in enumerate(symbols)}
@@ -181,13 +183,13 @@ def test_symbols_have_the_declared_properties(name):
     assert HOLDS[name](matrix)
 
 
-def test_a_matrix_is_not_symmetric_unless_declared():
+def test_a_matrix_is_not_symmetric_unless_declared() -> None:
     X = tensor.var("X", ("n", "n"))
     point, _ = Subject([X], {}, ()).point({"n": 3}, 0, np.random.default_rng(0))
     assert np.abs(point["X"] - point["X"].T).min(where=~np.eye(3, dtype=bool), initial=1.0) > 1e-3
 
 
-def test_sizes_differ_and_leave_room_for_entries():
+def test_sizes_differ_and_leave_room_for_entries() -> None:
     node, wrt, typing = read("x[5]*sum(A*z)", "x:n A:m,k z:k", "x")
     subject = Subject([node, wrt], {}, typing.dims)
     for layout in range(6):
@@ -199,7 +201,7 @@ def test_sizes_differ_and_leave_room_for_entries():
     assert not subject.fits(subject.sizes({"n": 4}, 0))
 
 
-def test_structured_leaves_a_plain_matrix_alone():
+def test_structured_leaves_a_plain_matrix_alone() -> None:
     np.testing.assert_array_equal(structured(S, frozenset(), None), S)
 
 
@@ -237,23 +239,23 @@ RIGHT = [
 
 
 @pytest.mark.parametrize(("text", "declarations", "wrt"), RIGHT, ids=[row[0] for row in RIGHT])
-def test_a_right_derivative_passes_and_a_wrong_entry_is_caught(text, declarations, wrt):
-    function, wrt, typing = read(text, declarations, wrt)
-    right = derivative(function, wrt)
+def test_a_right_derivative_passes_and_a_wrong_entry_is_caught(text: str, declarations: str, wrt: str) -> None:
+    function, x, typing = read(text, declarations, wrt)
+    right = derivative(function, x)
     for seed in range(12):
-        check = check_numeric(function, right, wrt, **known(typing), seed=seed)
+        check = check_numeric(function, right, x, **known(typing), seed=seed)
         assert check.ok, check.message
-        assert check.max_relative_error < 1e-6
+        assert check.max_relative_error is not None and check.max_relative_error < 1e-6
         assert set(typing.dims) <= set(check.sizes)
     for seed in range(4):
-        wrong = one_entry_off(right, Fraction(1, 100_000), typing, function, wrt, seed)
+        wrong = one_entry_off(right, Fraction(1, 100_000), typing, function, x, seed)
         if wrong is not None:
-            check = check_numeric(function, wrong, wrt, **known(typing), seed=seed)
+            check = check_numeric(function, wrong, x, **known(typing), seed=seed)
             assert check.ok is False
             assert "differences give" in check.message
 
 
-def one_entry_off(node, part, typing, function, wrt, seed):
+def one_entry_off(node: Node, part: Fraction, typing: Typing, function: Node, wrt: Var, seed: int) -> Node | None:
     """The node with its largest entry at the check's first point off by `part` of its size."""
     if tensor.is_zero(node):
         return None
@@ -273,25 +275,25 @@ def one_entry_off(node, part, typing, function, wrt, seed):
     return None
 
 
-def test_a_transposed_formula_is_caught():
+def test_a_transposed_formula_is_caught() -> None:
     function, X, typing = read("tr(A*X)", "A:n,n X:n,n", "X")
     wrong = tensor.transpose(derivative(function, X))
     assert check_numeric(function, wrong, X, **known(typing)).ok is False
 
 
-def test_the_symmetric_point_is_used_where_declared():
+def test_the_symmetric_point_is_used_where_declared() -> None:
     function, W, typing = read("tr(W*W)", "W:n,n,symmetric", "W")
     symmetric = variable("W", typing)
     assert check_numeric(function, tensor.scale(2, symmetric), W, **known(typing)).ok  # 2*W', and W' is W
     assert check_numeric(function, tensor.scale(2, W), W).ok is False  # not where nothing says so
 
 
-def test_the_formula_may_be_wrong_on_one_side_of_a_kink_only():
+def test_the_formula_may_be_wrong_on_one_side_of_a_kink_only() -> None:
     function, t, typing = read("abs(t)", "t:scalar", "t")
     assert check_numeric(function, tensor.const(1), t, **known(typing)).ok is False
 
 
-def test_a_hessian_is_checked_against_the_gradient():
+def test_a_hessian_is_checked_against_the_gradient() -> None:
     function, x, typing = read("log(sum(exp(A*x)))", "A:m,n x:n", "x")
     gradient = derivative(function, x)
     hessian = derivative(gradient, x)
@@ -303,29 +305,29 @@ def test_a_hessian_is_checked_against_the_gradient():
     ("text", "declarations", "wrt"),
     [("log(-x'*x)", "x:n", "x"), ("logdet(X'*X)", "X:2,3", "X"), ("sqrt(-1 - t^2)", "t:scalar", "t")],
 )
-def test_defined_nowhere(text, declarations, wrt):
-    function, wrt, typing = read(text, declarations, wrt)
-    check = check_numeric(function, derivative(function, wrt), wrt, **known(typing))
+def test_defined_nowhere(text: str, declarations: str, wrt: str) -> None:
+    function, x, typing = read(text, declarations, wrt)
+    check = check_numeric(function, derivative(function, x), x, **known(typing))
     assert check.ok is None
     assert check.message == "not defined at any point tried"
     assert check.max_relative_error is None
 
 
-def test_sizes_without_room_are_no_answer():
+def test_sizes_without_room_are_no_answer() -> None:
     function, wrt, typing = read("x[5]", "x:n", "x")
     check = check_numeric(function, derivative(function, wrt), wrt, **known(typing), sizes={"n": 3})
     assert check.ok is None
     assert "room" in check.message
 
 
-def test_inconclusive_is_a_third_word():
+def test_inconclusive_is_a_third_word() -> None:
     function, t, typing = read("abs(sin(10^7*t))", "t:scalar", "t")  # a kink between any two points
     check = check_numeric(function, derivative(function, t), t, **known(typing))
     assert check.ok is None
     assert check.message.startswith("inconclusive")
 
 
-def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkeypatch):
+def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     from matcalc_cli.verification import numeric as verify
 
     function, t, typing = read("t^2", "t:scalar", "t")
@@ -333,7 +335,7 @@ def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkey
     alarms = iter([True])
     original = verify._Judge.hear
 
-    def hear(self, rows, measured, error):
+    def hear(self: verify._Judge, rows: Any, measured: Any, error: Any) -> None:
         original(self, rows, measured + 1.0 if next(alarms, False) else measured, error)
 
     monkeypatch.setattr(verify._Judge, "hear", hear)
@@ -342,7 +344,7 @@ def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkey
     assert "disagree at one point" in check.message
 
 
-def test_the_same_seed_gives_the_same_check():
+def test_the_same_seed_gives_the_same_check() -> None:
     function, x, typing = read("norm(A*x)", "A:m,n x:n", "x")
     gradient = derivative(function, x)
     first, again, other = (check_numeric(function, gradient, x, **known(typing), seed=s) for s in (3, 3, 4))
@@ -350,26 +352,27 @@ def test_the_same_seed_gives_the_same_check():
     assert first.seed == 3
 
 
-def test_given_sizes_are_used():
+def test_given_sizes_are_used() -> None:
     function, x, typing = read("norm(A*x)", "A:m,n x:n", "x")
     check = check_numeric(function, derivative(function, x), x, **known(typing), sizes={"n": 9})
     assert check.ok
     assert check.sizes["n"] == 9
 
 
-def test_many_entries_are_sampled():
+def test_many_entries_are_sampled() -> None:
     function, x, typing = read("norm(x)^3", "x:n", "x")
     assert check_numeric(function, derivative(function, x), x, **known(typing), sizes={"n": 3000}).ok
 
 
-def test_sizes_that_are_numbers_are_no_reason_to_look_at_random_directions_alone():
+def test_sizes_that_are_numbers_are_no_reason_to_look_at_random_directions_alone() -> None:
     function, x, typing = read("B*x", "B:5,3 x:3", "x")
     right = derivative(function, x)
     wrong = one_entry_off(right, Fraction(1, 100_000), typing, function, x, 0)
+    assert wrong is not None
     assert check_numeric(function, wrong, x, **known(typing)).message.startswith("entry [")
 
 
-def test_too_many_entries_are_refused():
+def test_too_many_entries_are_refused() -> None:
     function, X, typing = read("X*X", "X:n,n", "X")
     with pytest.raises(MatcalcError) as caught:
         check_numeric(function, derivative(function, X), X, **known(typing), sizes={"n": 200})
@@ -382,19 +385,19 @@ PROVED = [row for row in RIGHT if "1000" not in row[0] and "Q*X" not in row[0]]
 
 
 @pytest.mark.parametrize(("text", "declarations", "wrt"), PROVED, ids=[row[0] for row in PROVED])
-def test_a_right_derivative_is_proved_and_a_wrong_one_refuted(text, declarations, wrt):
-    function, wrt, typing = read(text, declarations, wrt)
-    right = derivative(function, wrt)
-    check = check_exact(function, right, wrt, **known(typing))
+def test_a_right_derivative_is_proved_and_a_wrong_one_refuted(text: str, declarations: str, wrt: str) -> None:
+    function, x, typing = read(text, declarations, wrt)
+    right = derivative(function, x)
+    check = check_exact(function, right, x, **known(typing))
     assert check.ok, check.message
     assert check.message.startswith("proved") or "digits at" in check.message
     if not tensor.is_zero(right):
-        check = check_exact(function, tensor.scale(1 + Fraction(1, 10**12), right), wrt, **known(typing))
+        check = check_exact(function, tensor.scale(1 + Fraction(1, 10**12), right), x, **known(typing))
         assert check.ok is False
         assert "differ" in check.message
 
 
-def test_exact_says_proved_only_where_it_is():
+def test_exact_says_proved_only_where_it_is() -> None:
     function, x, typing = read("norm(A*x - b)^2", "A:m,n x:n b:m", "x")
     check = check_exact(function, derivative(function, x), x, **known(typing))
     assert check.message.startswith("proved: all 3 entries")
@@ -402,7 +405,7 @@ def test_exact_says_proved_only_where_it_is():
     assert check.sizes == {"m": 2, "n": 3}
 
 
-def test_exact_uses_orthogonality():
+def test_exact_uses_orthogonality() -> None:
     function, X, typing = read("tr(Q'*X*Q)", "Q:n,n,orthogonal X:n,n", "X")
     identity = tensor.eye("n")
     assert check_exact(function, identity, X, **known(typing)).ok
@@ -411,26 +414,26 @@ def test_exact_uses_orthogonality():
     assert check_exact(free, identity, X2, **known(typing2)).ok is False
 
 
-def test_exact_is_refused_where_entries_are_too_many():
+def test_exact_is_refused_where_entries_are_too_many() -> None:
     function, X, typing = read("X*X", "X:n,n", "X")
     with pytest.raises(MatcalcError) as caught:
         check_exact(function, derivative(function, X), X, **known(typing), sizes={"n": 9})
     assert caught.value.kind == "limit"
 
 
-def test_exact_is_refused_where_functions_nest_deeply():
+def test_exact_is_refused_where_functions_nest_deeply() -> None:
     function, t, typing = read("tanh(tanh(tanh(tanh(tanh(tanh(tanh(t)))))))", "t:scalar", "t")
     with pytest.raises(MatcalcError) as caught:
         check_exact(function, derivative(function, t), t, **known(typing))
     assert caught.value.kind == "limit"
 
 
-def test_exact_finds_no_determinant_to_divide_by():
+def test_exact_finds_no_determinant_to_divide_by() -> None:
     function, X, typing = read("logdet(X'*X)", "X:2,3", "X")
     check = check_exact(function, derivative(function, X), X, **known(typing))
     assert check.ok is None
     assert check.message == "not defined at any point tried"
 
 
-def test_sizes_of_composite_axes_are_computed():
+def test_sizes_of_composite_axes_are_computed() -> None:
     assert value(((1, ("m", "n")), (2, ())), {"m": 3, "n": 4}) == 14
