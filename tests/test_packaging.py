@@ -33,7 +33,7 @@ def third_party(folder: Path) -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 found.add(node.module.split(".")[0])
-    own = {path.stem for path in folder.glob("*.py")} | {"matcalc_cli"}
+    own = {path.stem for path in (ROOT / "tests" / "shared").glob("*.py")} | {"matcalc_cli"}
     return found - set(sys.stdlib_module_names) - own
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from matcalc_cli.answers.answer import Answer, Question
 
-FOLDER = Path(__file__).resolve().parent / "cases"
+FOLDER = Path(__file__).resolve().parents[1] / "cases"
 FILES = ("must", "sympy_silent", "real", "literature", "rarer", "matrix_functions", "tensors", "readable")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from matcalc_cli.cli import main
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "matcalc_cli"]
 
 
