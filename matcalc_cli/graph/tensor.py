@@ -147,6 +147,9 @@ def _merge_equal(product: Product) -> bool:
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = tuple(sorted(indices)) if node.order == 2 and is_symmetric(node) else indices
+        if len(indices) == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
+            at = indices[::-1]  # S_ji = -S_ij
+            product.number *= -1 if exponent.numerator % 2 else 1
         merged[node, at] = merged.get((node, at), Fraction(0)) + exponent
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]

@@ -12,11 +12,15 @@ from ..graph.primary import FRECHET
 from ..graph.tensor import (
     Einsum,
     Factor,
+    Map,
     Node,
     Op,
     Sum,
     Var,
+    add,
+    apply,
     einsum,
+    fold,
     is_complex,
     is_symmetric,
     scale,
@@ -302,8 +306,12 @@ class Products:
 
     def _index_sum(self, node: Einsum) -> Tree:
         """sum(k, ...) over the vertex with the most edges, where matrix notation has no word for it."""
-        count = [sum(idx.count(v) for _, idx, _ in node.factors if len(idx) > 1) for v in range(len(node.dims))]
-        v = count.index(max(count))
+        fixed = {idx[0]: f for f, idx, _ in node.factors if isinstance(f, Op) and f.name == "unit"}
+        loose = [v for v in range(len(node.dims)) if v not in fixed]
+        if not loose:
+            return self.host.tree(einsum(_in_entries(node, fixed), ()))
+        count = [sum(idx.count(v) for _, idx, _ in node.factors if len(idx) > 1) for v in loose]
+        v = loose[count.index(max(count))]
         (name,) = self.host.names.indices(1)
         fresh = len(node.dims)
         factors: list[Factor] = []
@@ -315,6 +323,34 @@ class Products:
             else:
                 factors.append((base, idx, e))
         return Tree("isum", (self.host.tree(einsum(factors, ())),), name, shape=())
+
+
+def _in_entries(node: Einsum, fixed: "dict[int, Node]") -> "list[Factor]":
+    """The factors of a product whose every index is fixed, with those of order 3 or more as numbers."""
+    factors: list[Factor] = []
+    for base, idx, e in node.factors:
+        if len(idx) < 3:
+            factors.append((base, idx, e))
+        else:
+            factors.append((_entry(base, [fixed[i] for i in idx]), (), e))
+    return factors
+
+
+def _entry(whole: Node, units: "list[Node]") -> Node:
+    """The entry of a tensor that these basis vectors pick: of a sum or function the same of the entries of its parts."""
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if n.shape != whole.shape:
+            return n
+        match n:
+            case Sum():
+                return add([(c, memo[term]) for c, term in n.terms], ())
+            case Map():
+                return apply(n.name, *(memo[arg] for arg in n.args))
+        return einsum([(n, tuple(range(n.order))), *((u, (axis,)) for axis, u in enumerate(units))], ())
+
+    return fold(whole, visit, memo)
 
 
 def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain) -> Tree:
