@@ -375,6 +375,8 @@ def apply(name: str, *args: Node) -> Node:
     shape: Shape = next((a.shape for a in args if a.shape), ())
     if name == SELECT and (taken := _taken(args[0])) is not None:
         args = (args[0], args[taken], args[taken])
+    if name == SELECT and shape and any(a.shape for a in args[1:]):  # ones(n) > t holds everywhere or nowhere
+        args = (_constant_over(args[0]) or args[0], *args[1:])
     if name in COMPARISONS and not shape and (truth := _truth(name, args)) is not None:
         return const(truth)
     if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):
