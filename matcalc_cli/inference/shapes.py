@@ -6,7 +6,7 @@ best-first search: an assignment that fails is left only by changing a name on w
 hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried. Then sizes are unified.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from ..dimensions import Shape, symbols
@@ -15,6 +15,7 @@ from ..functions.table import FUNCTIONS
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tokens import GREEK_NAMES
 from ..language.tree import Tree, fold, names_in
+from .kind_narrowing import narrowed
 from .kind_pass import Pass
 from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
 from .program import Program, compile_tree
@@ -28,6 +29,7 @@ KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
 WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; of equal sums the one with fewer matrices
+_SCALAR_ROLES = frozenset({"number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow", "call"})
 MOST_TRIALS = 20_000
 MOST_STEPS = 20_000_000  # steps of the program over all trials
 
@@ -100,11 +102,13 @@ class _Inference:
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
         self.free = [name for name in self.program.variables if name not in self.fixed]
-        scalars = _arguments(self.program)
+        self.entries = _entries(self.program, self.fixed)
+        scalars = _arguments(self.program) | self.entries
         self.preferred = {
             name: self.fixed.get(name, SCALAR if name in scalars else preferred_kind(name)) for name in self.names
         }
         self.usual = {name: self.preferred[name] for name in self.free}
+        self.possible: Mapping[str, frozenset[int]] | None = None  # the kinds a name can have, once they are asked for
 
     # --- kinds -------------------------------------------------------------------------------------------------------
 
@@ -117,9 +121,14 @@ class _Inference:
 
     def search(self, lenient: bool) -> tuple[Pass, Measure] | None:
         """The first assignment that fits, in the order of `Rank`."""
-        place = {name: k for k, name in enumerate(self.free)}
-        heap: list[Rank] = [(0, 0, 0, 0, ())]
-        seen: set[Departures] = {()}
+        outcome = self.attempt(self.preferred, lenient)
+        if not isinstance(outcome, set) and not outcome[0].spread:
+            return outcome
+        possible = self.narrowed()
+        start = self.ranked(tuple((k, kind) for k, name in enumerate(self.free) for kind in self.forced(name)))
+        if not all(possible.values()):
+            return None
+        heap, seen = [start], {start[-1]}
         fitting: dict[Departures, tuple[Pass, Measure]] = {}
         trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
         while heap and trials:
@@ -129,31 +138,51 @@ class _Inference:
             if departures in fitting:
                 return fitting[departures]
             outcome = self.attempt(self.preferred | {self.free[k]: kind for k, kind in departures}, lenient)
-            if isinstance(outcome, set):
-                departed = {k for k, _ in departures}
-                changes = [(place[name], kind) for name in outcome if name in place for kind in INFERRED]
-                changes = sorted((k, kind) for k, kind in changes if k not in departed)
-            elif spread := outcome[0].spread:
+            if not isinstance(outcome, set):
+                spread = outcome[0].spread
+                if not spread:
+                    return outcome
                 fitting[departures] = outcome
                 heappush(heap, (rank[0] + len(spread), len(spread), *rank[2:]))
-                changes = sorted((place[name], kind) for name, kind in spread.items())
+                outcome = set(spread)
+                kinds = {name: frozenset([kind]) for name, kind in spread.items()}
             else:
-                return outcome
-            for change in changes:
-                child = self.departed(rank, change)
-                if child is not None and child[-1] not in seen:
+                kinds = dict(possible)
+            for child in self.changes(departures, outcome, kinds):
+                if child[-1] not in seen:
                     seen.add(child[-1])
                     heappush(heap, child)
         return next(iter(fitting.values()), None)
 
-    def departed(self, rank: Rank, change: tuple[int, int]) -> Rank | None:
-        """The assignment with one name more of another kind than the usual one."""
-        (k, kind), (count, _, capitals, total, departures) = change, rank
-        usual = self.preferred[self.free[k]]
-        if kind == usual:
-            return None
-        departures = tuple(sorted((*departures, change)))
-        return count + 1, 0, capitals + (usual == MATRIX), total + WEIGHTS[kind] - WEIGHTS[usual], departures
+    def narrowed(self) -> Mapping[str, frozenset[int]]:
+        if self.possible is None:
+            free = dict.fromkeys(self.free, frozenset(INFERRED))
+            fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+            self.possible = narrowed(self.program, fixed | free, self.scalar)
+        return self.possible
+
+    def forced(self, name: str) -> tuple[int, ...]:
+        """The lightest kind of a name that cannot have the usual one."""
+        kinds = self.narrowed()[name]
+        return () if self.preferred[name] in kinds else tuple(sorted(kinds, key=WEIGHTS.__getitem__)[:1])
+
+    def changes(self, departures: Departures, names: set[str], kinds: Mapping[str, frozenset[int]]) -> Iterator[Rank]:
+        """The assignments with one of the names of another kind: one that is usual still, or one that was forced."""
+        departed = dict(departures)
+        for k, name in enumerate(self.free):
+            if name not in names:
+                continue
+            for kind in sorted(kinds[name] - {self.preferred[name]}):
+                if k not in departed:
+                    yield self.ranked(tuple(sorted((*departures, (k, kind)))))
+                elif (departed[k],) == self.forced(name) != (kind,):
+                    yield self.ranked(tuple((j, kind if j == k else old) for j, old in departures))
+
+    def ranked(self, departures: Departures) -> Rank:
+        """How far an assignment is from the usual kinds."""
+        usual = [self.preferred[self.free[k]] for k, _ in departures]
+        total = sum(WEIGHTS[kind] - WEIGHTS[before] for (_, kind), before in zip(departures, usual, strict=True))
+        return len(departures), 0, usual.count(MATRIX), total, departures
 
     def attempt(self, assigned: Mapping[str, int], lenient: bool) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""
@@ -218,9 +247,13 @@ class _Inference:
         typing.notes = tuple(
             f"{name} is taken as {'a whole number' if name in counts else KIND_NAMES[assigned[name]]}"
             for name in self.program.variables
-            if assigned[name] != self.preferred[name] or name in counts
+            if assigned[name] != self.usual_kind(name) or name in counts
         )
         return typing
+
+    def usual_kind(self, name: str) -> int:
+        """What the reader takes a name for at sight."""
+        return preferred_kind(name) if name in self.entries else self.preferred[name]
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:
         """The names in exponents of matrix powers and in ends of sums: whole numbers, which have no derivative."""
@@ -268,6 +301,40 @@ def _arguments(program: Program) -> set[str]:
                 str(program.nodes[arg].value) for arg in program.args[step] if program.roles[arg] == "variable"
             )
     return found if found >= set(program.variables) else set()
+
+
+def _entries(program: Program, fixed: Mapping[str, int]) -> set[str]:
+    """The variables that are the entries of a matrix such as [a, b; c, d]: scalars, by preference.
+
+    A bracket with a capital, or with what is declared to be no scalar, is one of blocks.
+    """
+    found: set[str] = set()
+    for step, node in enumerate(program.nodes):
+        rows = node.value if node.op == "stack" and isinstance(node.value, int) else 0
+        blocks = program.args[step]
+        if rows < 2 or len(blocks) == rows:
+            continue
+        names = {name for block in blocks for name in _names_in_scalar(program, block) or ()}
+        if all(fixed.get(name, SCALAR) == SCALAR and preferred_kind(name) != MATRIX for name in names):
+            found |= names - fixed.keys()
+    return found
+
+
+def _names_in_scalar(program: Program, step: int) -> set[str] | None:
+    """The variables of a formula of scalars, such as a*b or sin(t); None where there is more to it."""
+    found: set[str] = set()
+    stack = [step]
+    while stack:
+        here = stack.pop()
+        node = program.nodes[here]
+        if program.roles[here] == "variable":
+            found.add(str(node.value))
+        elif (
+            program.roles[here] == "call" and ((row := FUNCTIONS.get(str(node.value))) is None or row.kind != "scalar")
+        ) or program.roles[here] not in _SCALAR_ROLES:
+            return None
+        stack += program.args[here]
+    return found
 
 
 def check_known(measure: Measure) -> None:
