@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from judging import close
 from test_properties import occurring
 
+from matcalc_cli.graph.cost import cost
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.tensor import einsum, scale, var
 from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, lower_macro
-from matcalc_cli.raising.names import cost
 from matcalc_cli.rewriting.factoring import factored
 from matcalc_cli.rewriting.identities import RULES, Rule, rewrite
 from matcalc_cli.rewriting.simplify import inverse_of_product, simplify, substitute

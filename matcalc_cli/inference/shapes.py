@@ -11,9 +11,7 @@ from heapq import heappop, heappush
 
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
-from ..language.tokens import GREEK_NAMES
 from ..language.tree import Tree, fold, names_in
 from .kind_narrowing import narrowed
 from .kind_pass import Pass
@@ -22,6 +20,7 @@ from .program import Program, compile_tree
 from .shape_errors import explain
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
+from .usual_kinds import arguments, entries_of_brackets, preferred_kind
 
 __all__ = ["Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "preferred_kind"]
 
@@ -29,7 +28,6 @@ KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
 WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; of equal sums the one with fewer matrices
-_SCALAR_ROLES = frozenset({"number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow", "call"})
 MOST_TRIALS = 20_000
 MOST_STEPS = 20_000_000  # steps of the program over all trials
 
@@ -59,14 +57,6 @@ class Typing:
         self.dims: tuple[str, ...] = ()
         self.indices: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
-
-
-def preferred_kind(name: str) -> int:
-    """By the first letter; a word that spells a Greek letter is that letter."""
-    word = name.split("_")[0].rstrip("0123456789")
-    if word in GREEK_NAMES:
-        return SCALAR if word[0].islower() else MATRIX
-    return COLUMN if name[0].islower() else MATRIX
 
 
 def kind_of_shape(shape: Shape) -> int:
@@ -102,8 +92,8 @@ class _Inference:
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
         self.free = [name for name in self.program.variables if name not in self.fixed]
-        self.entries = _entries(self.program, self.fixed)
-        scalars = _arguments(self.program) | self.entries
+        self.entries = entries_of_brackets(self.program, self.fixed)
+        scalars = arguments(self.program) | self.entries
         self.preferred = {
             name: self.fixed.get(name, SCALAR if name in scalars else preferred_kind(name)) for name in self.names
         }
@@ -286,55 +276,6 @@ class _Inference:
             measure = Measure(kinds, self.variables(self.preferred, sizes), sizes, stop)
         self.name_sizes(measure)
         return explain(self.program, measure, stop, clash, self.source)
-
-
-def _arguments(program: Program) -> set[str]:
-    """The variables of f(x1(s, t), x2(s, t)), where all variables are arguments of abstract functions: scalars, unless
-    a transpose, a product of matrices or a sum says otherwise."""
-    found: set[str] = set()
-    for step, node in enumerate(program.nodes):
-        row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
-        if node.op == "transpose":
-            return set()
-        if row is not None and row.abstract and row.signature is None:
-            found.update(
-                str(program.nodes[arg].value) for arg in program.args[step] if program.roles[arg] == "variable"
-            )
-    return found if found >= set(program.variables) else set()
-
-
-def _entries(program: Program, fixed: Mapping[str, int]) -> set[str]:
-    """The variables that are the entries of a matrix such as [a, b; c, d]: scalars, by preference.
-
-    A bracket with a capital, or with what is declared to be no scalar, is one of blocks.
-    """
-    found: set[str] = set()
-    for step, node in enumerate(program.nodes):
-        rows = node.value if node.op == "stack" and isinstance(node.value, int) else 0
-        blocks = program.args[step]
-        if rows < 2 or len(blocks) == rows:
-            continue
-        names = {name for block in blocks for name in _names_in_scalar(program, block) or ()}
-        if all(fixed.get(name, SCALAR) == SCALAR and preferred_kind(name) != MATRIX for name in names):
-            found |= names - fixed.keys()
-    return found
-
-
-def _names_in_scalar(program: Program, step: int) -> set[str] | None:
-    """The variables of a formula of scalars, such as a*b or sin(t); None where there is more to it."""
-    found: set[str] = set()
-    stack = [step]
-    while stack:
-        here = stack.pop()
-        node = program.nodes[here]
-        if program.roles[here] == "variable":
-            found.add(str(node.value))
-        elif (
-            program.roles[here] == "call" and ((row := FUNCTIONS.get(str(node.value))) is None or row.kind != "scalar")
-        ) or program.roles[here] not in _SCALAR_ROLES:
-            return None
-        stack += program.args[here]
-    return found
 
 
 def check_known(measure: Measure) -> None:

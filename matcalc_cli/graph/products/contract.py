@@ -137,7 +137,7 @@ def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple
 
 def _split_in_two_ways(product: Product, a: int, b: int) -> bool:
     """One composite index as (f, s) and as (g, t): where the fast g is longer than f, g is (f, c) and s is (c, t)."""
-    (one, (r, f, s), _), (other, (_, g, t), _) = product.factors[a], product.factors[b]
+    (one, (_, f, s), _), (other, (_, g, t), _) = product.factors[a], product.factors[b]
     middle = ratio(other.shape[1], one.shape[1])
     if middle is None:
         return ratio(one.shape[1], other.shape[1]) is not None and _split_in_two_ways(product, b, a)
