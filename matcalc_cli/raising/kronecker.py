@@ -201,6 +201,8 @@ class Composite:
                 for f, idx, e in factors:
                     self.rest.remove((f, idx, e))
                     self.rest.append((f, tuple(first + k if i == c else i for i in idx), e))
+            if any(c in own for own in self.leaves.values()):
+                self.ends.add(c)  # where the product that another root makes of c begins
             root = first + 2
             self.net.dims[root] = mul(n, n)
             self.leaves[root] = [first, first + 1]
