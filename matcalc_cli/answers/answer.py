@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
+from ..graph.cost import cost
 from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.syntax import Tree, names_in, parse
 from ..lowering.lower import lower
 from ..own_functions.expansion import abstract_names, expanded, meanings
-from ..raising.names import cost
 from ..raising.raiser import BeyondMatrices, Raiser
 from ..raising.readers_order import Words
 from .derivation import Derivation

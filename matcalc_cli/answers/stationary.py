@@ -13,12 +13,12 @@ from ..calculus.vectorising import vectorised
 from ..curvature.certificates import Split, dissolved, split
 from ..dimensions import Shape
 from ..errors import MatcalcError
+from ..graph.cost import cost
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
 from ..graph.tensor import sign as sign_of
 from ..lowering.lower import lower_macro
-from ..raising.names import cost
 from ..rewriting.simplify import simplify
 
 _1 = Fraction(1)

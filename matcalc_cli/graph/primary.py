@@ -19,6 +19,7 @@ from .tensor import (
     const,
     content,
     einsum,
+    is_skew,
     is_symmetric,
     is_zero,
     matpow,
@@ -86,6 +87,8 @@ def frechet(name: str, at: Node, along: Node) -> Node:
         scalars = [f for f in along.factors if not f[1]]
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, turned = oriented(at)
+    if is_skew(at) and isinstance(at, Sum) and content(at) < 0:  # L(-S, E) = L(S', E)
+        node, turned = scale(-1, at), True
     other = oriented(along)[1] if is_symmetric(node) else False
     if turned or other:
         return transpose(op(name, (node, transpose(along)), (), node.shape))

@@ -147,6 +147,9 @@ def _merge_equal(product: Product) -> bool:
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = tuple(sorted(indices)) if node.order == 2 and is_symmetric(node) else indices
+        if len(indices) == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
+            at = indices[::-1]  # S_ji = -S_ij
+            product.number *= -1 if exponent.numerator % 2 else 1
         merged[node, at] = merged.get((node, at), Fraction(0)) + exponent
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]
@@ -372,6 +375,8 @@ def apply(name: str, *args: Node) -> Node:
     shape: Shape = next((a.shape for a in args if a.shape), ())
     if name == SELECT and (taken := _taken(args[0])) is not None:
         args = (args[0], args[taken], args[taken])
+    if name == SELECT and shape and any(a.shape for a in args[1:]):  # ones(n) > t holds everywhere or nowhere
+        args = (_constant_over(args[0]) or args[0], *args[1:])
     if name in COMPARISONS and not shape and (truth := _truth(name, args)) is not None:
         return const(truth)
     if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):

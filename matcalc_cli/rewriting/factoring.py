@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
+from ..graph.cost import cost, is_polynomial
 from ..graph.products.placed import is_placed
-from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
-from ..raising.names import cost
-from ..raising.recognition import balanced_out, exponent_of_sum
+from ..graph.softmax import balanced_out, exponent_of_sum
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -185,21 +185,6 @@ def _divided(term: Einsum, shared: dict[Node, Fraction]) -> Node:
     """The product without the shared scalars."""
     factors = [(f, idx, e if idx else e - shared.get(f, 0)) for f, idx, e in term.factors]
     return einsum(factors, term.out, dict(enumerate(term.dims)))
-
-
-def is_polynomial(node: Sum) -> bool:
-    """Is this a polynomial in scalar variables and entries? It is left multiplied out, as a course writes it."""
-    return not node.shape and all(_monomial(term) for _, term in node.terms)
-
-
-def _monomial(node: Node) -> bool:
-    if isinstance(node, Var):
-        return True
-    if not isinstance(node, Einsum):
-        return False
-    if node.dims:
-        return any(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
-    return all(e.denominator == 1 and e > 0 and _monomial(f) for f, _, e in node.factors)
 
 
 def _best(node: Sum) -> Node | None:

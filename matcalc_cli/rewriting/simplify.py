@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
+from ..graph.cost import cost
 from ..graph.nodes import fold
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
-from ..raising.names import cost
 from .factoring import factored
 from .identities import rewrite
 from .power_merging import powers_merged

@@ -6,7 +6,7 @@ Each pass takes a Product, changes it, and says whether it did; `tensor.einsum` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from ...dimensions import Dim, add, sub
+from ...dimensions import Dim, add, ratio, sub
 from ..basics import IMAGINARY, ONE, content, pair, scale, unit
 from ..nodes import Einsum, Factor, Node, Op, Sum, Var, make_op
 from .product import Product, match_product
@@ -105,6 +105,8 @@ def _meet(product: Product, a: int, b: int) -> bool:
         return _meet_pairs(product, a, b, at, bt)
     if at[0] != bt[0]:
         return False
+    if f.name == g.name == "pair":
+        return _split_in_two_ways(product, a, b)
     uses = product.uses()[at[0]]
     alone = at[0] not in product.out and len(uses) == 2
     if f.name == g.name == "unit":
@@ -131,6 +133,18 @@ def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple
         product.identify([(at[0], bt[0])])
         return True
     return False
+
+
+def _split_in_two_ways(product: Product, a: int, b: int) -> bool:
+    """One composite index as (f, s) and as (g, t): where the fast g is longer than f, g is (f, c) and s is (c, t)."""
+    (one, (_, f, s), _), (other, (_, g, t), _) = product.factors[a], product.factors[b]
+    middle = ratio(other.shape[1], one.shape[1])
+    if middle is None:
+        return ratio(one.shape[1], other.shape[1]) is not None and _split_in_two_ways(product, b, a)
+    c = product.fresh(middle)  # P_rfs P_rgt = P_rfs P_gfc P_sct
+    fast, slow = pair(one.shape[1], middle), pair(middle, other.shape[2])
+    product.replace({b}, [(fast, (g, f, c), _1), (slow, (s, c, t), _1)])
+    return True
 
 
 def _reassociated(product: Product, selections: list[int]) -> bool:
