@@ -55,6 +55,7 @@ __all__ = [
     "transpose", "turned_op", "turns", "unit", "unrolled", "var", "zero",
 ]  # fmt: skip
 
+ODD = frozenset({"toeplitz_sums"})  # the functions of a matrix with f(-X) = -f(X) and f(X') = f(X)'
 IDEMPOTENT = frozenset({"max", "min"})  # of two equal arguments one of them
 SPREAD_TERMS = 512
 WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
@@ -177,16 +178,20 @@ def _separate_scalars(product: Product) -> bool:
 
 
 def is_skew(node: Node) -> bool:
-    """Is this a matrix that is its negative, turned: declared so, a sum such as X - X', or an odd power of one?"""
-    if isinstance(node, Var):
-        return "skew" in node.properties and node.order == 2
-    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.params[0], int):
-        return node.params[0] % 2 == 1 and is_skew(node.args[0])
-    if not isinstance(node, Sum) or node.order != 2 or node.shape[0] != node.shape[1] or not node.terms:
-        return False
-    if "skew" not in node.memo:
-        node.memo["skew"] = transpose(node) is scale(-1, node)
-    return bool(node.memo["skew"])
+    """Is this a matrix known to be its negative, turned: declared so, X - X', K .* S, or an odd power of one?"""
+    found = node.memo.get("skew")
+    if found is None:
+        if node.order != 2 or node.shape[0] != node.shape[1] or is_zero(node):
+            found = False
+        elif isinstance(node, Var):
+            found = "skew" in node.properties
+        elif isinstance(node, Op):
+            odd = node.name in ODD or (node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2)
+            found = bool(odd) and is_skew(node.args[0])
+        else:
+            found = isinstance(node, Sum | Einsum) and transpose(node) is scale(-1, node)
+        node.memo["skew"] = found
+    return bool(found)
 
 
 # --- canonical form ----------------------------------------------------------------------------------------------
@@ -277,12 +282,10 @@ def _canonical_side(node: Node, signed: bool) -> tuple[Node, bool, int]:
 
 def signed_side(node: Node) -> tuple[Node, bool, int]:
     """node, turned, sign with the given node = sign·(node or its transpose): one form for S, S', -S and -S'."""
-    if not isinstance(node, Sum) or not node.terms:
-        return (*oriented(node), 1)
     turned = transpose(node)
-    if not isinstance(turned, Sum):
-        return turned, True, 1
-    signs = [1 if content(form) > 0 else -1 for form in (node, turned)]
+    if is_zero(node) or not (isinstance(node, Sum) or isinstance(turned, Sum)):
+        return (*oriented(node), 1)
+    signs = [-1 if isinstance(form, Sum) and content(form) < 0 else 1 for form in (node, turned)]
     forms = [scale(number, form) for number, form in zip(signs, (node, turned), strict=True)]
     best = 1 if forms[1] is not forms[0] and _side(forms[1]) < _side(forms[0]) else 0
     return forms[best], best == 1, signs[best]
@@ -377,6 +380,8 @@ def apply(name: str, *args: Node) -> Node:
     if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):
         axes = tuple(range(len(shape)))
         return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
+    if name == "log" and (determinant := _determinant(args[0])) is not None:
+        return make_op("logdet", determinant.args, (), ())
     if name == "pow" and (exponent := constant_value(args[1])) is not None:
         return power(args[0], exponent)
     if shape and all(_constant_over(a) is not None for a in args):
@@ -389,6 +394,13 @@ def apply(name: str, *args: Node) -> Node:
             sides = [turned if a is main else transpose(a) if a.shape else a for a in args]
             return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
     return make_map(name, args, shape)
+
+
+def _determinant(node: Node) -> Op | None:
+    """det(X) of det(X) or abs(det(X)), the logarithm of which is logdet(X)."""
+    if isinstance(node, Map) and node.name == "abs":
+        node = node.args[0]
+    return node if isinstance(node, Op) and node.name == "det" else None
 
 
 def _truth(name: str, args: Sequence[Node]) -> int | None:
@@ -455,6 +467,9 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
     match base:
         case Sum(terms=()):
             return base
+        case Sum(terms=((c, term),)) if c < 0 and (inner := _negative_power(term)) is not None:
+            raised = [] if c == -1 else [(apply("pow", const(-c), size(k)), ())]
+            return einsum([*raised, (matpow(inner[0], mul(inner[1], k)), (0, 1))], (0, 1))
         case Sum() if len(base.terms) == 1 or abs(content(base)) != 1:
             number = content(base) if len(base.terms) == 1 else abs(content(base))
             raised = apply("pow", const(number), size(k))
@@ -476,6 +491,19 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
                 core = einsum([f for f in base.factors if f[1]], base.out, dims)
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
     return turned_op("matpow", base, (k,))
+
+
+def _negative_power(node: Node) -> tuple[Node, int] | None:
+    """-node as (base, exponent), where node is an odd power of a sum, or the transpose of one: -inv(X - A) is
+    inv(A - X)."""
+    if isinstance(node, Einsum) and is_plain_transpose(node):
+        found = _negative_power(node.factors[0][0])
+        return None if found is None else (transpose(found[0]), found[1])
+    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.args[0], Sum):
+        (exponent,) = node.params
+        if isinstance(exponent, int) and exponent % 2:
+            return scale(-1, node.args[0]), exponent
+    return None
 
 
 def turned_op(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
@@ -529,17 +557,36 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return einsum([(many, ()), (body, axes)], axes)
     if isinstance(low, int) and isinstance(high, int) and high - low < WRITTEN_OUT:
         return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
-    if isinstance(body, Einsum) and body.order <= 2:  # of higher order the whole product stands within
-        outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
-        if outside:
-            inside = einsum([f for f in body.factors if f not in outside], body.out, dict(enumerate(body.dims)))
-            axes = tuple(range(body.order))
-            return einsum([*outside, (series(counter, low, high, inside), axes)], axes)
+    if isinstance(body, Einsum) and (split := _without_counter(body, counter)) is not None:
+        outside, inside, out = split
+        dims = dict(enumerate(body.dims))
+        within = series(counter, low, high, einsum(inside, out, dims))
+        return einsum([*outside, (within, out)], body.out, dims)
     name = bound_name(body, counter)
     inside = replaced(body, {counter: name})
     side, turned = oriented(inside) if inside.order == 2 else (inside, False)
     made = make_op("series", (side,), (name, low, high), side.shape)
     return transpose(made) if turned else made
+
+
+def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Factor], tuple[int, ...]] | None:
+    """The factors that come out of the sum over the counter, those that stay, and the indices of what stays.
+
+    Up to order 2 scalars come out; of higher order whole parts that no other shares an index with, where at most two
+    axes are left to the sum: else the whole product stands within.
+    """
+    if body.order <= 2:
+        outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
+        inside = [f for f in body.factors if f not in outside]
+        return (outside, inside, body.out) if outside else None
+    held = {i for f, at, _ in body.factors if counter in counts(f) for i in at}
+    for _ in body.dims:
+        held |= {i for _, at, _ in body.factors if held & set(at) for i in at}
+    inside = [f for f in body.factors if held & set(f[1]) or counter in counts(f[0])]
+    out = tuple(i for i in body.out if i in held)
+    if len(out) > 2 or len(set(out)) < len(out):
+        return None
+    return [f for f in body.factors if f not in inside], inside, out
 
 
 def opened(node: Op) -> tuple[str, Dim, Dim, Node]:

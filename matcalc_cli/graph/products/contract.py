@@ -258,7 +258,7 @@ def _merge_at(
         _put(product, {a, b}, j, matpow(base, add(k, l_)) if add(k, l_) else None, (i, end) if forward else (end, i))
         return True
     if is_skew(base) and isinstance(k, int) and isinstance(l_, int):  # S'S = -S²
-        product.number *= (-1) ** (l_ if into else k)
+        product.number *= -1 if (l_ if into else k) % 2 else 1
         _put(product, {a, b}, j, matpow(base, k + l_) if k + l_ else None, (i, end))
         return True
     if isinstance(base, Var) and "orthogonal" in base.properties and k == l_:
