@@ -12,9 +12,8 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
 from ..graph.basics import imaginary, is_complex
 from ..graph.conjugation import complex_argument, conjugate, refuse_complex
-from ..graph.primary import of_operands, primary_of
+from ..graph.primary import matrix_function, of_operands, primary_of
 from ..graph.rationals import exact_power
-from ..graph.rebuilding import matrix_function
 from ..graph.tensor import Node, Var, apply, const, matpow, op, pi, series, size, var
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind

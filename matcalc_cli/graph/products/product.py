@@ -1,12 +1,16 @@
 """A product under construction: factors over index numbers that can still be renamed.
 
-`tensor.einsum` owns the order of the passes; `contract` holds those that contract constants and matrix chains.
+`einsum` runs passes over it, and `tensor` says which and in which order.
 """
 
 from fractions import Fraction
 
 from ...dimensions import Dim
 from ..nodes import Factor, Node
+
+
+class Vanishes(Exception):
+    """A factor is zero, so the product is."""
 
 
 class Product:
