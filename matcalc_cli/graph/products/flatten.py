@@ -25,14 +25,14 @@ def flatten(product: Product) -> bool:
     """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
     plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e)]
     changed = plain != product.factors
-    lengths = [_inlined_length(f, e) for f, _, e in plain]
+    lengths = [inlined_length(f, e) for f, _, e in plain]
     if sum(n for (f, _, _), n in zip(plain, lengths, strict=True) if n and f.order > 2) > LONGEST_PRODUCT:
         raise MatcalcError("limit", f"a product of more than {LONGEST_PRODUCT} factors of order 3 or more")
     everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
     product.factors, same = [], []
     for (node, indices, exponent), length in zip(plain, lengths, strict=True):
         if isinstance(node, Einsum) and length is not None and (everything or length <= 1 or node.order > 2):
-            same += _inline(product, node, indices, exponent)
+            same += inline(product, node, indices, exponent)
             changed = True
         else:
             product.factors.append((node, indices, exponent))
@@ -97,7 +97,7 @@ def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> li
     return [] if radicand == 1 else [(const(radicand), (), root)]
 
 
-def _inlined_length(node: Node, exponent: Fraction) -> int | None:
+def inlined_length(node: Node, exponent: Fraction) -> int | None:
     """How many factors would take this one's place, or None where it must stay one factor."""
     if not isinstance(node, Einsum):
         return None
@@ -123,7 +123,7 @@ def _splits_under_root(node: Einsum) -> bool:
     return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
 
 
-def _inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
+def inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
     """Append the factors of `node`; gives the pairs of indices that its repeated outputs make one."""
     same: list[tuple[int, int]] = []
     place: dict[int, int] = {}
