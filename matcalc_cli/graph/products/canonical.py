@@ -3,13 +3,13 @@
 The passes know what is symmetric and skew, so that x_j S_ji and S_ij x_j are one, and S_ji = -S_ij for a skew S.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from ...dimensions import text
 from ..basics import size
 from ..nodes import Factor, Node, make_einsum
-from .labelling import order_indices
+from .labelling import orders
 from .orientation import is_skew, is_symmetric
 from .product import Product, Vanishes
 
@@ -21,7 +21,12 @@ def merge_equal(product: Product) -> bool:
     number."""
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
-        at = tuple(sorted(indices)) if node.order == 2 and is_symmetric(node) else indices
+        at = indices
+        if node.order == 2 and is_symmetric(node):
+            at = tuple(sorted(indices))
+        elif node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
+            at = indices[::-1]  # S_ji = -S_ij
+            product.number *= -1 if exponent % 2 else 1
         merged[node, at] = merged.get((node, at), Fraction(0)) + exponent
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]
@@ -59,7 +64,10 @@ def _unordered(factors: Iterable[Factor]) -> list[tuple[int, tuple[int, ...], Fr
 
 
 def labelled(product: Product) -> Node:
-    """The product as a node: its indices numbered canonically, its factors in order."""
+    """The product as a node: its indices numbered canonically, its factors in order.
+
+    Raises Vanishes where a symmetry of the product changes its sign, as that of (A*x)'*S*(A*x) does with a skew S.
+    """
     if (node := _only_factor(product)) is not None:
         return node
     factors, out = product.factors, tuple(product.out)
@@ -72,17 +80,29 @@ def labelled(product: Product) -> Node:
         for f, idx, e in factors
     ]
     colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
-    numbering = order_indices(keys, out, colours)
-    number = {i: k for k, i in enumerate(numbering)}
+    numberings = [{i: k for k, i in enumerate(order)} for order in orders(keys, out, colours)]
+    signs = {_sign(factors, number) for number in numberings}
+    if len(signs) > 1:
+        raise Vanishes
+    product.number *= signs.pop()
+    number = numberings[0]
     placed = []
     for (node, idx, e), (key, _, symmetric) in zip(factors, keys, strict=True):
         at = tuple(number[i] for i in idx)
-        if symmetric and at[0] > at[1] and is_skew(node) and e.numerator % 2:
-            product.number *= -1  # S_ji = -S_ij
         placed.append((key, tuple(sorted(at)) if symmetric else at, node, e))
     placed.sort(key=lambda f: f[:2])
     canonical = tuple((node, at, e) for _, at, node, e in placed)
-    return make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in numbering))
+    return make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in number))
+
+
+def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
+    """The sign that the product takes when each skew factor is turned to have its indices in order: S_ji = -S_ij."""
+    turned = [
+        f
+        for f, at, e in factors
+        if len(at) == 2 and number[at[0]] > number[at[1]] and e.denominator == 1 and e % 2 and is_skew(f)
+    ]
+    return -1 if len(turned) % 2 else 1
 
 
 def _only_factor(product: Product) -> Node | None:

@@ -53,11 +53,11 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
         return found
     try:
         _settle(product)
+        for ending in _form.endings:
+            if (found := ending(product)) is not None:
+                return scale(product.number, found)  # the ending may change the number's sign
     except Vanishes:
         return zero(shape)
-    for ending in _form.endings:
-        if (found := ending(product)) is not None:
-            return scale(product.number, found)  # the ending may change the number's sign
     raise AssertionError("no ending for the product: `tensor` names them")
 
 
