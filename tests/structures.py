@@ -1,7 +1,7 @@
 """Random expressions over matrices of every declared property, each with its NumPy text as a witness.
 
-`Structures` asks a `pick` function for every choice, as `expressions.Maker` does. Everything is n×n, n or a scalar, so that
-a few operations bring structures together: products, transposes, entrywise products and powers, triangles, inverses.
+`Structures` asks a `pick` function for every choice, as `expressions.Maker` does. Everything is n×n, n or a scalar, so
+that a few operations bring structures together: products, transposes, entrywise powers, triangles, inverses.
 """
 
 from collections.abc import Callable
@@ -63,6 +63,7 @@ class Structures:
             return self.name()
         d = depth - 1
         makers: tuple[Callable[[int], Expr], ...] = (
+            self.placed,
             self.product,
             self.turned,
             self.total,
@@ -98,9 +99,34 @@ class Structures:
 
     def entrywise_power(self, d: int) -> Expr:
         a, k = self.matrix(d), 2 + self.pick(3)
+        match self.pick(4):
+            case 0:
+                b = self.dense()
+                return Expr(f"({b.text}).^(-{k})", f"({b.code})**(-{k}.0)")
+            case 1:
+                b = self.dense()
+                return Expr(f"({a.text}) ./ ({b.text})", f"(({a.code})/({b.code}))")
         return Expr(f"({a.text}).^{k}", f"({a.code})**{k}")
 
+    def dense(self) -> Expr:
+        """A matrix without an entry that is 0."""
+        names = [name for name in self.names if name in "XSTQNPWVZHR"]
+        name = names[self.pick(len(names))]
+        return (
+            Expr(name, name),
+            Expr(f"{name}'", f"{name}.T"),
+            Expr(f"{name} .* {name}'", f"({name}*{name}.T)"),
+            Expr(f"(3 + ({name} - {name}').^2)", f"(3 + ({name} - {name}.T)**2)"),
+        )[self.pick(4)]
+
     def power(self, d: int) -> Expr:
+        match self.pick(4):
+            case 0:
+                a = self.regular(d)
+                return Expr(f"({a.text})^(-k)", f"np.linalg.matrix_power({a.code}, -k)")
+            case 1:
+                a = self.matrix(d)
+                return Expr(f"({a.text})^k", f"np.linalg.matrix_power({a.code}, k)")
         a, k = self.matrix(d), 2 + self.pick(3)
         return Expr(f"({a.text})^{k}", f"np.linalg.matrix_power({a.code}, {k})")
 
@@ -153,6 +179,17 @@ class Structures:
             return Expr(f"conj({a.text})", f"({a.code}).conj()")
         a, (name, code) = self.matrix(min(d, 1)), FUNCTIONS[self.pick(len(FUNCTIONS))]
         return Expr(f"{name}({a.text})", f"{code}({a.code})")
+
+    def placed(self, d: int) -> Expr:
+        """Through vec and kron, and back."""
+        a, v, w = self.matrix(d), self.vector(d), self.vector(d)
+        match self.pick(3):
+            case 0:
+                return Expr(f"unvec(vec({a.text}).^2, n, n)", f"({a.code})**2")
+            case 1:
+                return Expr(f"unvec(kron({v.text}, {w.text}), n, n)", f"np.outer({w.code}, {v.code})")
+        b = self.dense()
+        return Expr(f"unvec(vec({a.text}) ./ vec({b.text}).^2, n, n)", f"(({a.code})/({b.code})**2)")
 
     def vector(self, depth: int) -> Expr:
         if depth <= 0:

@@ -17,7 +17,7 @@ from .entrywise import apply, power
 from .nodes import Einsum, Node, Op, Sum
 from .products.einsum import einsum
 from .products.flatten import unwrap
-from .products.orientation import is_symmetric, oriented, transpose
+from .products.orientation import is_symmetric, oriented, signed_side, transpose
 from .products.powers import matpow, turned_op
 from .rebuilding import Constructor
 
@@ -76,10 +76,14 @@ def frechet(name: str, at: Node, along: Node) -> Node:
         scalars = [f for f in along.factors if not f[1]]
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, turned = oriented(at)
-    other = oriented(along)[1] if is_symmetric(node) else False
-    if turned or other:
-        return transpose(op(name, (node, transpose(along)), (), node.shape))
-    return op(name, (node, along), (), node.shape)
+    number: Fraction | int = 1
+    direction = transpose(along) if turned else along
+    if is_symmetric(node):
+        direction, turned, number = signed_side(direction)
+    elif isinstance(direction, Sum):
+        number, direction = content(direction), unwrap(primitive(direction))
+    made = op(name, (node, direction), (), node.shape)
+    return scale(number, transpose(made) if turned else made)
 
 
 # --- any function of a matrix ------------------------------------------------------------------------------------
@@ -137,9 +141,9 @@ def toeplitz_sums(node: Node) -> Node:
         scalars = [f for f in node.factors if not f[1]]
         rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
         return einsum([*scalars, (toeplitz_sums(rest), (0, 1))], (0, 1))
-    base, turned = oriented(node)
+    base, turned, number = signed_side(node)
     found = op("toeplitz_sums", (base,), (), base.shape)
-    return transpose(found) if turned else found
+    return scale(number, transpose(found) if turned else found)
 
 
 def _of_arguments(name: str, args: tuple[Node, ...], params: tuple[object, ...]) -> Node:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from ..dimensions import Dim, monomials, sub, substitute
 from ..dimensions import add as plus
 from ..errors import MatcalcError
-from .basics import add, is_zero, size
+from .basics import add, is_zero, scale, size
 from .nodes import Einsum, Factor, Node, Op, Sum, fold, make_op, topological
 from .products.einsum import einsum
-from .products.orientation import oriented, transpose
+from .products.orientation import signed_side, transpose
 from .products.powers import matpow
 from .products.product import Product
 from .rebuilding import rebuilt
@@ -40,9 +40,9 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return einsum([*outside, (within, out)], body.out, dims)
     name = bound_name(body, counter)
     inside = replaced(body, {counter: name})
-    side, turned = oriented(inside) if inside.order == 2 else (inside, False)
+    side, turned, number = signed_side(inside) if inside.order == 2 else (inside, False, 1)
     made = make_op("series", (side,), (name, low, high), side.shape)
-    return transpose(made) if turned else made
+    return scale(number, transpose(made) if turned else made)
 
 
 def remade_series(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
