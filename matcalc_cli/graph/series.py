@@ -40,6 +40,13 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return einsum([*outside, (within, out)], body.out, dims)
     name = bound_name(body, counter)
     inside = replaced(body, {counter: name})
+    if isinstance(inside, Sum):  # the order of factors, and with it the sign of skew ones, hangs on the name
+        return add([(c, _bound(name, low, high, term)) for c, term in inside.terms], inside.shape)
+    return _bound(name, low, high, inside)
+
+
+def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
+    """The sum as a node, over a body that has the counter under its bound name."""
     side, turned, number = signed_side(inside) if inside.order == 2 else (inside, False, 1)
     made = make_op("series", (side,), (name, low, high), side.shape)
     return scale(number, transpose(made) if turned else made)
