@@ -13,6 +13,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
 from ..graph.cost import cost
+from ..graph.grouping import ungrouped
 from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.syntax import Tree, names_in, parse
@@ -214,7 +215,7 @@ class Answer:
         from ..verification.same_value import agree
 
         typing = self.result_typing()
-        if not agree(self.node, node, typing.properties, typing.dims):
+        if ungrouped(self.node) is not ungrouped(node) and not agree(self.node, node, typing.properties, typing.dims):
             return False
         self.node = node
         return True

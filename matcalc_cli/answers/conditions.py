@@ -10,8 +10,7 @@ from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import primary_of
-from ..graph.rebuilding import numbers
+from ..graph.primary import numbers, primary_of
 from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
 from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree

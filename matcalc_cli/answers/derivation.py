@@ -13,6 +13,7 @@ from ..calculus.vectorising import vectorised
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
+from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
 from ..language.declarations import shape_text
@@ -90,6 +91,8 @@ class Derivation:
         shown = [(c, substitute(part, bound)) for c, part in parts]
         self.previous, self.last = self.steps[-1]
         whole = add(shown, problem.function.shape)
+        if whole.shape and is_placed(whole):
+            whole = settled(whole, lambda cell: simplify(cell, problem.hints))
         order = [t for _, part in shown for t in problem.hints.get(part, (_terms(part), 1))[0]]
         problem.hints.setdefault(whole, (order, 1))
         self.result, self.row = self._laid_out(whole)

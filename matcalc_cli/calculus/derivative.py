@@ -14,8 +14,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import topological
-from ..graph.primary import primary_of
-from ..graph.rebuilding import numbers
+from ..graph.primary import numbers, primary_of
 from ..graph.tensor import (
     Einsum,
     Map,

@@ -12,7 +12,8 @@ from fractions import Fraction
 from ..errors import MatcalcError
 from .basics import IMAGINARY, combined_signs, is_complex, sign
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
-from .tensor import add, apply, einsum, matpow, op, oriented, power, scale, transpose, var
+from .rebuilding import rebuild
+from .tensor import einsum, power, scale, transpose, var
 
 # f(conj(t)) = conj(f(t)), and f has a complex derivative; any other function takes real arguments alone.
 ANALYTIC = frozenset(
@@ -147,32 +148,12 @@ def _conjugate(node: Node) -> Node:
             if "hermitian" in node.properties:
                 return transpose(node)
             return var(node.name, node.shape, node.properties ^ {"conjugate"})
-        case Sum():
-            return add([(c, conjugate(term)) for c, term in node.terms], node.shape)
-        case Einsum():
-            return einsum([(conjugate(f), at, e) for f, at, e in node.factors], node.out, dict(enumerate(node.dims)))
         case Map(name="re" | "im"):  # as notation writes them
             return node
-        case Map():
-            return apply(node.name, *(conjugate(a) for a in node.args))
-        case Op(name=name, params=params):
-            return scale(-1, node) if name == IMAGINARY else _of_function(node, name, params)
-    return node
-
-
-def _of_function(node: Op, name: str, params: tuple[object, ...]) -> Node:
-    """conj(inv(X)) = inv(conj(X)), and so for every matrix function that is analytic."""
-    if not node.args:
-        return node
-    (argument,) = (conjugate(a) for a in node.args)
-    if name == "matpow":
-        (k,) = params
-        return matpow(argument, int(str(k)))
-    if argument.order < 2:
-        return op(name, (argument,), params, node.shape)
-    inner, turned = oriented(argument)
-    found = op(name, (inner,), params, node.shape)
-    return transpose(found) if turned and found.order == 2 else found
+        case Op(name=name) if name == IMAGINARY:
+            return scale(-1, node)
+        case _:  # conj(inv(X)) = inv(conj(X)), and so for sums, products and every function that is analytic
+            return rebuild(node, [conjugate(child) for child in node.children])
 
 
 def _bars(node: Node) -> int:

@@ -12,10 +12,9 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
 from ..graph.basics import imaginary, is_complex
 from ..graph.conjugation import complex_argument, conjugate, refuse_complex
-from ..graph.primary import of_operands, primary_of
+from ..graph.primary import matrix_function, of_operands, primary_of
 from ..graph.rationals import exact_power
-from ..graph.rebuilding import matrix_function
-from ..graph.tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
+from ..graph.tensor import Node, Var, apply, const, matpow, op, pi, series, size, var
 from ..inference.compiler import compile_tree
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
@@ -351,8 +350,6 @@ class _Lowering:
             modulus_ = complex_argument(name, nodes)
             if modulus_ is not None:
                 return self.shop.opened(Value(modulus_, rule.kind, free))
-        if name == "log" and not nodes[0].shape and (logdet := _logdet(nodes[0])) is not None:
-            return self.shop.leaf(logdet, SCALAR)
         return self.shop.opened(Value(apply(name, *nodes), rule.kind, free))
 
     def macro(
@@ -371,13 +368,6 @@ class _Lowering:
         program = _macro(body, frozenset(names), frozenset(sizes))
         value = _Lowering(self.shop, names, sizes).run(program)
         return self.shop.opened(Value(value.node, rule.kind, value.free))
-
-
-def _logdet(node: Node) -> Node | None:
-    """log(det(X)) and log(abs(det(X))) are the one function logdet."""
-    if isinstance(node, Map) and node.name == "abs":
-        node = node.args[0]
-    return matrix_function("logdet", node.args[0]) if isinstance(node, Op) and node.name == "det" else None
 
 
 def _shape(node: Tree) -> Shape:

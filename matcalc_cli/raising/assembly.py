@@ -14,7 +14,7 @@ def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain)
     parts = [*above, *trees(chain)]
     if parts and not parts[-1].shape:
         parts[-1:] = _factors(parts[-1])  # 2*u'*v: a scalar product that comes last needs no brackets
-    if len(parts) == len(above) + 1 and _is_reciprocal(parts[-1]):  # 2 ./ x, not 2*(1 ./ x)
+    if chain and len(parts) == len(above) + 1 and _is_reciprocal(parts[-1]):  # 2 ./ x, not 2*(1 ./ x)
         top = assemble(number, scalars, ())
         return phrases.quotient(top, parts[-1].args[1])
     if number.numerator != 1 or not parts:

@@ -22,6 +22,7 @@ _CANDIDATES = 12  # how many common factors are tried in one round
 _FACTORS = 160  # in a sum with more factors in all only the few most promising common factors are tried
 _FEW = 2
 _TERMS = 48  # a longer sum is searched for factors common to all its terms only
+_ROUNDS = 4096  # each makes the sum cheaper, so that they end by themselves
 _1 = Fraction(1)
 
 
@@ -93,7 +94,9 @@ class Group:
 
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
-    while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not is_polynomial(node):
+    for _ in range(_ROUNDS):
+        if not isinstance(node, Sum) or len(node.terms) < 2 or is_placed(node) or is_polynomial(node):
+            return node
         better = next(filter(None, (step(node) for step in _STEPS)), None)
         if better is None:
             return node

@@ -237,8 +237,19 @@ class Run:
             if node.name in SINGLED_OUT:
                 self._note_branch(SINGLED_OUT[node.name](array), batched)
             known = MATRIX.get(node.name)
-            return known(self, array, node.params) if known else RARE[node.name](array, *node.params), batched
+            made = (lambda a: known(self, a, node.params)) if known else lambda a: RARE[node.name](a, *node.params)
+            return self._where_finite(made, array, node), batched
         return CONSTANTS[node.name](self, node.params), False
+
+    def _where_finite(self, made: Callable[[Array], Array], array: Array, node: Op) -> Array:
+        """A function of matrices or vectors, nan for those that are not finite: LAPACK fails on them for all alike."""
+        np, order = self.np, node.args[0].order
+        broken = ~np.isfinite(array).all(axis=tuple(range(-order, 0)))
+        if not broken.any():
+            return made(array)
+        place = np.eye(array.shape[-2], array.shape[-1]) if order == 2 else np.ones(array.shape[-1])
+        value = made(np.where(broken.reshape(broken.shape + (1,) * order), place, array))
+        return np.where(broken.reshape(broken.shape + (1,) * node.order), np.nan, value)
 
     def regular(self, matrix: Array) -> Array:
         """The matrices with those that are singular to working precision made nan."""
