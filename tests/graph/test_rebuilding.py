@@ -6,7 +6,7 @@ The table below has every Op there is, and a test says that none is missing; so 
 from collections.abc import Callable
 
 import pytest
-from test_tensor import SIZES, VALUES, A, Q, S, X, Y, apply_to, had, mul, t, x, y
+from small_tensors import SIZES, VALUES, A, Q, S, X, Y, apply_to, had, mul, t, x, y
 
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.basics import IMAGINARY
