@@ -50,15 +50,18 @@ def is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-def statements(name: str, everywhere: bool) -> list[ast.Import | ast.ImportFrom]:
-    """The imports of a module that are carried out: on loading alone, or inside its functions as well."""
+def statements(name: str, everywhere: bool, typing: bool = False) -> list[ast.Import | ast.ImportFrom]:
+    """The imports of a module that are carried out: on loading alone, or inside its functions as well; with `typing`
+    those for the sake of types, too."""
     found: list[ast.Import | ast.ImportFrom] = []
     stack: list[ast.AST] = [ast.parse(MODULES[name].read_text())]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
             found.append(node)
-        if is_type_checking(node) or (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not everywhere):
+        if (is_type_checking(node) and not typing) or (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not everywhere
+        ):
             continue
         stack += ast.iter_child_nodes(node)
     return found
@@ -78,9 +81,9 @@ def targets(name: str, node: ast.ImportFrom) -> set[str]:
 
 
 @cache
-def imports(name: str) -> frozenset[str]:
+def imports(name: str, typing: bool = False) -> frozenset[str]:
     found = set()
-    for node in statements(name, everywhere=True):
+    for node in statements(name, everywhere=True, typing=typing):
         if isinstance(node, ast.ImportFrom):
             if node.level:
                 found |= targets(name, node)
@@ -89,11 +92,11 @@ def imports(name: str) -> frozenset[str]:
     return frozenset(found - {name})
 
 
-def reachable(name: str) -> set[str]:
+def reachable(name: str, typing: bool = False) -> set[str]:
     seen: set[str] = set()
     stack = [name]
     while stack:
-        for other in imports(stack.pop()) - seen:
+        for other in imports(stack.pop(), typing) - seen:
             seen.add(other)
             stack.append(other)
     return seen
@@ -116,6 +119,11 @@ def test_imports_go_down(name: str) -> None:
     depths = layers()
     lowest = len(LAYERS)
     assert not {other for other in reachable(name) if depths.get(other, lowest) < depths.get(name, 0)}
+
+
+@pytest.mark.parametrize("name", ["render.code", *sorted(reachable("render.code"))])
+def test_the_code_printer_has_no_circle_of_types(name: str) -> None:
+    assert name not in reachable(name, typing=True), "the imports go in a circle"
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
