@@ -16,7 +16,7 @@ from .backends import BACKENDS, HELPERS
 from .emit import Emitter
 from .identifiers import safe_names
 from .pieces import Products
-from .terms import Term, Terms, index_names, share, subterms
+from .terms import BINDERS, Term, Terms, index_names, share, subterms
 from .writer import Writer
 
 INDENT = "    "
@@ -66,7 +66,7 @@ def _other_names(root: Term, variables: Mapping[str, Shape]) -> set[str]:
         found.update(n for dim in term.shape for n in symbols(dim))
         if term.op == "name" and term.value != IMAGINARY_UNIT:
             found.add(str(term.value))
-        elif term.op in ("tensor", "isum", "rsum"):
+        elif term.op in BINDERS:
             found.update(index_names(term))
     return found
 

@@ -13,7 +13,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from .blocks import before
 from .pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
-from .terms import Term, index_names, is_row, literal
+from .terms import Term, bound_within, index_names, is_row, literal
 from .writer import Writer
 
 Letter = str | int  # the name of a bound index, or the number of an axis
@@ -43,6 +43,7 @@ class Reader:
     def __init__(self, w: Writer, root: Term) -> None:
         self.w, self.values, self.fresh = w, dict[Term, Value](), 0
         self.lengths: dict[str, Dim] = {}
+        self.own = bound_within(root)
         self.order = {name: k for k, name in enumerate(index_names(root))}
         stack, seen = [root], set[int]()
         while stack:
@@ -55,16 +56,20 @@ class Reader:
                 base = part.args[0].shape
                 axes = base if len(part.args) - 1 == len(base) else base[-1:]
                 for index, dim in zip(part.args[1:], axes, strict=False):
-                    if index.op == "name" and index.bound:
+                    if index.op == "name" and self._bound(index):
                         self.lengths.setdefault(str(index.value), dim)
-            elif part.op == "call" and part.value == "unit" and part.args[1].bound:
+            elif part.op == "call" and part.value == "unit" and self._bound(part.args[1]):
                 self.lengths.setdefault(str(part.args[1].value), part.shape[0])
+
+    def _bound(self, term: Term) -> bool:
+        """Does the term mention an index that is bound in this body?"""
+        return bool(term.bound & self.own)
 
     def value(self, root: Term) -> Value:
         stack = [root]
         while stack:
             term = stack[-1]
-            opened = bool(term.bound) or (term is root and term.op == "isum")
+            opened = self._bound(term) or (term is root and term.op == "isum")
             inner = self._inside(term) if opened else []
             waiting = [t for t in inner if t not in self.values] if term not in self.values else []
             if waiting:
@@ -202,9 +207,9 @@ class Reader:
         for index, axis in zip(indices, axes, strict=True):
             if index.op == "colon":
                 kept.append(axis)
-            elif index.op == "name" and index.bound:
+            elif index.op == "name" and self._bound(index):
                 base = _renamed(base, {axis: str(index.value)})
-            elif not index.bound and index.op != "range":
+            elif not self._bound(index) and index.op != "range":
                 base = self._join(base, self._unit(index, term.args[0].shape[axes.index(axis)], axis), ())
             else:
                 raise BeyondEinsum

@@ -9,7 +9,7 @@ from ..dimensions import symbols
 from ..errors import MatcalcError
 from . import blocks, calls, factors, indexed
 from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, numeral
-from .terms import PRODUCTS, Term, is_row, literal, subterms
+from .terms import BINDERS, PRODUCTS, Term, is_row, literal, subterms
 from .writer import Writer
 
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
@@ -49,7 +49,7 @@ class Emitter:
             return factors.needs(self.w.product(term))
         if term.op == "call" and term.value == "tr" and factors.opens(term.args[0]):
             return factors.needs(self.w.product(term.args[0]))
-        if term.op in ("tensor", "isum", "rsum"):
+        if term.op in BINDERS:
             return indexed.needs(term)
         return [t for t in term.args if t.op != "colon"]
 

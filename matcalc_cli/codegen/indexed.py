@@ -5,12 +5,14 @@ What is no product, sum or entrywise function of entries becomes an inner functi
 
 from .einsums import BeyondEinsum, Reader
 from .pieces import SCALAR, SUM, TENSOR, Code, infix
-from .terms import Term, index_names, literal
+from .terms import Term, bound_within, index_names, literal
 from .writer import Write, Writer
 
 
 def needs(term: Term) -> list[Term]:
-    """The largest parts of the body that mention no bound index; their code must stand before."""
+    """The largest parts that mention no index bound here; their code must stand before. Those of a sum around this one
+    are numbers by now."""
+    own = bound_within(term)
     found: list[Term] = []
     stack, seen = list(_parts(term)[::-1]), set[int]()
     while stack:
@@ -18,10 +20,10 @@ def needs(term: Term) -> list[Term]:
         if id(part) in seen or part.op == "colon":
             continue
         seen.add(id(part))
-        if not part.bound and part.op != "range":
+        if not part.bound & own and part.op != "range":
             found.append(part)
         else:
-            stack.extend(reversed(part.args))
+            stack.extend(reversed(_parts(part)))
     return found
 
 

@@ -85,13 +85,13 @@ class Writer:
     def inner(self, indices: Sequence[str]) -> tuple[list[str], Callable[[], None]]:
         """Lines of an inner function over indices, and what ends it; code that mentions an index is not kept beyond."""
         outer, known, lines = self.lines, set(self.codes), list[str]()
+        open_, self.bound = self.bound, self.bound | set(indices)
         products, self.spell.products = self.spell.products, Products()
         self.lines = lines
-        self.bound |= set(indices)
 
         def restore() -> None:
             self.lines, self.spell.products = outer, products
-            self.bound -= set(indices)
+            self.bound = open_
             self.codes = {term: code for term, code in self.codes.items() if term in known}
 
         return lines, restore
