@@ -1,5 +1,6 @@
 """Open brackets, what they make of their contents, and the places that nodes and tokens cover."""
 
+import re
 from fractions import Fraction
 
 from ..errors import MatcalcError
@@ -11,6 +12,8 @@ NORMS = {
     "": "norm", "1": "norm1", "2": "norm2", "F": "norm", "fro": "norm", "Fro": "norm",
     "inf": "norminf", "nuc": "nuclear", "∞": "norminf", "*": "nuclear",
 }  # fmt: skip
+
+NUMBER = re.compile(r"\d+(\.\d*)?([eE][+-]?\d{1,3})?|\d+/0*[1-9]\d*", re.ASCII)
 
 
 class Entry:
@@ -66,7 +69,12 @@ def norm(kind: str, operand: Tree, place: tuple[int, int] | None, whole: tuple[i
         return Tree("call", (operand,), NORMS[kind], whole)
     if kind.isidentifier() and len(kind) == 1:
         return Tree("call", (operand, Tree("name", (), kind, place)), "norm", whole)
-    if kind[:1].isdigit() and Fraction(kind) > 1:
-        return Tree("call", (operand, Tree("number", (), Fraction(kind), place)), "norm", whole)
+    if (power := _number(kind)) is not None and power > 1:
+        return Tree("call", (operand, Tree("number", (), power, place)), "norm", whole)
     span, hint = place, "there are the norms 1, 2, p > 1, inf, fro and nuc; norm(x, W) is sqrt(x'*W*x)"
     raise MatcalcError("refused", f"the norm '{kind}' is not supported", spans=[span] if span else [], hint=hint)
+
+
+def _number(kind: str) -> Fraction | None:
+    """The number that a norm's kind spells; 1i, which begins like one, is none."""
+    return Fraction(kind) if NUMBER.fullmatch(kind) else None
