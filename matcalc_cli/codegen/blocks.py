@@ -4,7 +4,7 @@ The language counts from 1 and knows columns and rows; arrays count from 0 and v
 """
 
 from ..dimensions import Shape
-from .pieces import SUM, Code, Speller, infix
+from .pieces import NUMBER, SUM, Code, Speller, infix
 from .terms import Term, is_row, literal
 from .writer import Writer
 
@@ -49,10 +49,9 @@ def stack(w: Writer, term: Term) -> Code:
     grid = [term.args[k : k + width] for k in range(0, len(term.args), width)]
     if all(not t.shape for t in term.args):
         texts = [", ".join(w.codes[t].text for t in row) for row in grid]
-        flat = Code(f"[{', '.join(texts)}]")
-        if rows == 1 or width == 1:
-            return w.spell.call("array", flat)
-        return w.spell.indexed(w.spell.call("array", flat), f".reshape({rows}, {width})")
+        constant = all(w.codes[t].nature == NUMBER for t in term.args)
+        flat = w.spell.call("constants" if constant else "array", Code(f"[{', '.join(texts)}]"))
+        return flat if rows == 1 or width == 1 else w.spell.indexed(flat, f".reshape({rows}, {width})")
     if len(term.shape) == 1 or is_row(term.shape):
         return w.spell.call("join", Code(f"[{', '.join(_one_axis(w, t) for t in term.args)}]"))
     parts = [f"[{', '.join(_two_axes(w, t) for t in row)}]" for row in grid]

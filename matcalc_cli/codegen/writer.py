@@ -139,7 +139,7 @@ class Writer:
         if name in self.variables:
             self.used.add(name)
             return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
-        if name == "pi":
+        if name == "pi" and name not in self.dim_names:
             return Code(f"{self.backend.module}.pi", ATOM, 1, NUMBER)
         if name == IMAGINARY_UNIT:
             return Code("1j", ATOM, 1, NUMBER)
@@ -168,6 +168,8 @@ class Writer:
         template = getattr(row, self.backend.column)
         if not template:
             raise MatcalcError("refused", f"{name} has no {self.backend.name} code")
+        if self.backend.strict and self.backend.strict in template:
+            args = [self.spell.call("constant", a) if a.nature == NUMBER else a for a in args]
         if name in ("polygamma",):
             return self.spell.fill(template, args[0], self._array(args[1]))
         return self.spell.fill(template, *(self._array(a) for a in args))
