@@ -266,7 +266,7 @@ class Answer:
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
         node = expanded(self.node)
-        return self.tree if node is self.node else self._raiser().whole(node, self.row)
+        return self.tree if node is self.node else self.raised(node)
 
     def numpy(self) -> str:
         return self.code("numpy")

@@ -101,7 +101,10 @@ def _assigned(text: str) -> tuple[str, Array]:
     name, equals, words = text.partition("=")
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')
-    answer = Answer(Question(words, "show"))
+    try:
+        answer = Answer(Question(words, "show"))
+    except MatcalcError as error:
+        raise error.within(text, "--at", len(name) + 1) from None
     if answer.typing.shapes:
         raise MatcalcError("usage", f"the value of {name.strip()} is to be of numbers, not '{words.strip()}'")
     try:

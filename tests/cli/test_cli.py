@@ -437,6 +437,7 @@ def shell(line: str, **env: str) -> subprocess.CompletedProcess[str]:
     "line",
     [
         "matcalc functions | head -1",
+        "matcalc --help | head -1",
         'yes "x\'x" | matcalc grad | head -1',
         'yes \'{"verb": "grad", "expr": "sum(x)"}\' | matcalc batch | head -1',
     ],
@@ -447,13 +448,53 @@ def test_a_reader_that_stops_is_no_fault(line: str) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
+HELPS = ("--help", "--version", "functions", "rules", *(f"{verb} --help" for verb in program.commands))
+
+
 @pytest.mark.parametrize(
-    "line", ['matcalc grad "x\'x" >&-', 'matcalc grad "x\'x" > /dev/full', "matcalc functions >&-"]
+    "line",
+    [
+        'matcalc grad "x\'x" >&-',
+        'matcalc grad "x\'x" > /dev/full',
+        "_MATCALC_COMPLETE=bash_source matcalc > /dev/full",
+        *(f"matcalc {words} {where}" for words in HELPS for where in (">&-", "> /dev/full")),
+    ],
 )
 def test_nowhere_to_write(line: str) -> None:
     done = shell(line)
     assert (done.returncode, done.stdout) == (3, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+OPTION_MISTAKES = [
+    (("grad", "x'x", "-s", "x€:n"), "--shape", "x€:n", "€"),
+    (("grad", "x'x", "-s", "A:m,n", "-s", "x:n,m$"), "--shape", "x:n,m$", "m$"),
+    (("grad", "x'x", "-s", "x: n, symetric"), "--shape", "x: n, symetric", " symetric"),
+    (("grad", "x'x", "-s", "x:n,,"), "--shape", "x:n,,", ""),
+    (("grad", "x'x", "-s", "x"), "--shape", "x", "x"),
+    (("grad", "x'x", "-s", "x:n", "-s", "x:m"), "--shape", "x:m", "x:m"),
+    (("grad", "x'x", "-s", "x:n,m,symmetric"), "--shape", "x:n,m,symmetric", "n,m,symmetric"),
+    (("grad", "f(x)", "-s", "f:function(n$)"), "--shape", "f:function(n$)", "function(n$)"),
+    (("grad", "g(t)", "--define", "g(t) = s"), "--define", "g(t) = s", "s"),
+    (("grad", "g(t)", "--define", "g(t) = (t"), "--define", "g(t) = (t", "("),
+    (("grad", "f(t)*g(t)", "-s", "f:function", "--define", "g(t) = €"), "--define", "g(t) = €", "€"),
+    (("grad", "f(t)*g(t)", "-s", "f:function", "--define", "g(t) = f(t) + f(t,t)"), "--define", "g(t) = f(t) + f(t,t)",
+     "f"),
+    (("hess", "x'x", "--at", "x=[1; 2;3, 4]"), "--at", "x=[1; 2;3, 4]", "[1; 2;3, 4]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "option", "text", "fault"), OPTION_MISTAKES)
+def test_a_mistake_in_an_option_has_its_caret_there(
+    matcalc: Shell, words: tuple[str, ...], option: str, text: str, fault: str
+) -> None:
+    status, out, err = matcalc(*words)
+    shown, carets = err.splitlines()[1:3]
+    start = len(carets) - len(carets.lstrip())
+    assert (status, out, shown) == (2, "", f"  {option} {text}")
+    assert shown[start : start + len(fault)] == fault
+    assert carets.count("^") == max(1, len(fault))
+    assert json.loads(matcalc(*words, "-f", "json").out)["error"]["span"] is None  # it counts in the expression
 
 
 def test_closed_stdin_and_stderr() -> None:

@@ -509,3 +509,12 @@ def test_search_is_bounded() -> None:
     with pytest.raises(MatcalcError):
         typed(expression, "X:m,n")
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("text", ["sum(i, sum(i, x[i]))", "sum(i, prod(i, x[i]))", "sum(i, sum(j, sum(i, X[i,j])))"])
+def test_a_sum_whose_index_is_bound_again_inside_is_refused(text: str) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        infer(parse(text).tree, declare([]), source=text)
+    assert caught.value.kind == "name"
+    assert caught.value.spans
+    assert "another name" in caught.value.hint

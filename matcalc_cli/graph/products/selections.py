@@ -18,7 +18,7 @@ def contract_constants(product: Product) -> bool:
     """Contract selection tensors that meet: e_i'e_j for numbers, placed blocks, and pairs with pairs."""
     changed = False
     for k, (node, indices, exponent) in enumerate(product.factors):
-        if isinstance(node, Op) and node.name in (*_SELECTIONS, "below") and exponent > 1:
+        if isinstance(node, Op) and node.name in (*_SELECTIONS, "below") and exponent > 0 and exponent != 1:
             product.factors[k] = (node, indices, _1)  # entries are 0 and 1
             changed = True
     triangles = {k for k, (f, _, _) in enumerate(product.factors) if isinstance(f, Op) and f.name == "below"}
