@@ -75,15 +75,13 @@ class Answer:
     @cached_property
     def held(self) -> list[tuple[Tree, str]]:
         """The conditions under which the answer holds: (tree, claim)."""
-        from .as_written import written
         from .conditions import conditions, trees
 
         if self.solution is not None:
             raiser = self._raiser()
             return trees(self.solution.conditions(raiser), raiser)
-        parts = written(self.problem.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
         function = self.problem.function_as_declared() if self.typing.properties else self.problem.function
-        return conditions(expanded(function), expanded(self.node), self._raiser(), parts)
+        return conditions(expanded(function), expanded(self.node), self._raiser(), self.problem.written)
 
     @property
     def conditions(self) -> list[str]:

@@ -18,7 +18,6 @@ from ..lowering.lower import lower
 from ..own_functions.expansion import expanded
 from ..raising.raiser import BeyondMatrices
 from .answer import Answer
-from .as_written import written
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
@@ -147,8 +146,9 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
     unwritten = answer.derivation.unwritten
     hessian = expanded(answer.derivation.last) if unwritten is None else None
     try:
-        parts = written(problem.parsed.tree, lambda part: expanded(lower(part, typing).node))
-        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
+        return Case(
+            function, hessian, variables, typing.properties, typing.dims, sizes, seed, problem.written, unwritten
+        )
     except MatcalcError as error:
         raise error.with_source(answer.expression) from None
 
