@@ -12,7 +12,8 @@ from matcalc_cli.answers.answer import Answer, Question
 from matcalc_cli.answers.checking import check
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
-from matcalc_cli.curvature.certificates import definite, full_rank
+from matcalc_cli.curvature.definite import Prover, full_rank
+from matcalc_cli.curvature.relations import DEFINITE
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import power, var
 from matcalc_cli.lowering.lower import variable
@@ -104,7 +105,7 @@ def test_nature(row: Row) -> None:
     for values, sizes in at_solution(found, count=6):
         if not all((evaluate(node, values, sizes) > 0).all() for node, _ in found.solution.nature[2]):
             continue
-        if any(claim == "positive definite" for _, claim in found.held):
+        if any(claim == DEFINITE for _, claim in found.held):
             continue  # the point drawn has it not
         here = evaluate(found.problem.function, values, sizes)
         for _ in range(5):
@@ -112,7 +113,7 @@ def test_nature(row: Row) -> None:
             there = evaluate(found.problem.function, {**values, name: values[name] + 1e-3 * step}, sizes)
             assert sign * (there - here) > -1e-9 * (1 + abs(here))
         seen += 1
-    assert seen or any(claim == "positive definite" for _, claim in found.held)
+    assert seen or any(claim == DEFINITE for _, claim in found.held)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -238,16 +239,16 @@ def test_definite(text: str, sign: int | None, strict: bool | None) -> None:
     shapes = [s for s in shapes if s[0] in text]
     if text in ("inv(P) + A'*A", "A'*A - P"):
         shapes = ["A:m,n", "P:n,n,spd"]
-    found = definite(Answer(Question(text, "show", (), shapes)).node)
+    found = Prover({}, assume_positive=True).prove(Answer(Question(text, "show", (), shapes)).node)
     assert (found and found.sign) == sign
-    assert (found and found.strict) == strict
+    assert (found and found.strict and not found.ranks) == strict
 
 
 def test_full_rank() -> None:
     def of(text: str, *shapes: str) -> tuple[str, str] | None:
         given = Answer(Question(text, "show", (), shapes))
         found = full_rank(given.node)
-        return None if found is None else (repr(found[0].name), found[1])  # type: ignore[attr-defined]
+        return None if found is None else (repr(found[0].name), str(found[1]))  # type: ignore[attr-defined]
 
     assert of("A'*A", "A:m,n") == ("'A'", "of full column rank")
     assert of("2*A*A'", "A:m,n") == ("'A'", "of full row rank")

@@ -24,6 +24,7 @@ from .derivation import Derivation
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 
 if TYPE_CHECKING:
+    from ..curvature.relations import Claim
     from ..verification.numeric import Check
     from .solution import Solution
 
@@ -73,7 +74,7 @@ class Answer:
             raise error.with_source(question.expression) from None
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
+    def held(self) -> list[tuple[Tree, "Claim"]]:
         """The conditions under which the answer holds: (tree, claim)."""
         from .conditions import conditions, trees
 
