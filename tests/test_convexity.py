@@ -408,6 +408,50 @@ def test_a_variable_that_is_orthogonal(matcalc: Shell) -> None:
     assert matcalc("convex", "tr(A*Q)", "-w", "Q", "-s", "Q:n,n,orthogonal").status == 3
 
 
+STRUCTURES = ("", "symmetric", "toeplitz", "toeplitz,symmetric", "lower", "upper", "invertible", "invertible,symmetric")
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+@pytest.mark.parametrize("positive", ["", "positive"])
+@pytest.mark.parametrize("form", ["x'*S*x", "tr(X'*S*X)", "x'*(S - eye(n)/100)*x"])
+def test_points_are_drawn_all_over_what_is_declared(structure: str, positive: str, form: str) -> None:
+    """A matrix without a definite sign is found to have none, whatever else is known of it."""
+    words = ",".join(word for word in (structure, positive) if word)
+    declared = [f"S:n,n,{words}".rstrip(","), "X:n,n" if "X" in form else "x:n"]
+    assert definiteness(form, "X" if "X" in form else "x", declared).verdict == "indefinite"
+
+
+@pytest.mark.parametrize("bound", ["1/20", "1/9", "1", "3", "9", "20"])
+def test_positive_parameters_are_small_and_large(bound: str) -> None:
+    assert definiteness(f"(s - {bound})*norm(x)^2", "x", ["s:scalar,positive"]).verdict == "indefinite"
+    assert definiteness(f"({bound} - w[1])*norm(x)^2", "x", ["w:k,positive"]).verdict == "indefinite"
+
+
+FUNCTIONS_OF_MATRICES = (
+    ("expm(S)", "positive definite"),
+    ("-expm(t*S + A*A')", "negative definite"),
+    ("sqrtm(P)", "positive definite"),
+    ("P + expm(S)", "positive definite"),
+    ("B'*expm(S)*B", "positive semidefinite"),
+    ("D", "positive definite"),
+    ("D*P*D", "positive definite"),
+    ("D^3", "positive definite"),
+    ("P^2", "positive definite"),
+    ("S^2", "positive semidefinite"),
+    ("logm(P)", "indefinite"),
+    ("sinm(S)", "indefinite"),
+    ("cosm(P)", "indefinite"),
+)
+
+
+@pytest.mark.parametrize(("matrix", "verdict"), FUNCTIONS_OF_MATRICES)
+def test_definiteness_of_functions_of_matrices(matrix: str, verdict: str) -> None:
+    declared = ["S:n,n,symmetric", "P:n,n,spd", "D:n,n,diagonal,positive", "A:n,n", "B:n,m", "t:scalar"]
+    used = [d for d in declared if d[0] in f"{matrix}"] + ["x:m" if "B" in matrix else "x:n"]
+    found = definiteness(f"x'*({matrix})*x", "x", used)
+    assert found.verdict == verdict, found
+
+
 # --- the domain ------------------------------------------------------------------------------------------------------
 
 WITH_A_DOMAIN = [row for row in ROWS if row.domain]

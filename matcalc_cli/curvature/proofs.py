@@ -6,13 +6,15 @@ Takes proofs and the factors of products; gives `Proof`s. Nothing is searched fo
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..graph.nodes import Einsum, Factor, Node, Op, Var
+from ..graph.nodes import Einsum, Factor, Node, Var
 from ..graph.ranges import Range
 from ..graph.tensor import einsum, power
 from .kernels import Indices
 from .pivots import Matrix, pivots
 from .reasons import Reason, because
 from .relations import INVERTIBLE, Condition
+
+TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
 
 class Proof(NamedTuple):
@@ -60,20 +62,12 @@ def congruent(proof: Proof, peeled: list[Factor], rest: list[Factor], rows: Indi
     """M'·K·M: definite where K is and the columns of M are independent."""
     node, indices, e = peeled[0]
     plain = len(peeled) == len(rows) == len(inner) == 1 and len(indices) == 2
-    strict = proof.strict and (plain or (len(peeled) == 1 and _renumbers(node, indices, rows)))
-    ranks = list(proof.ranks) if strict else []
+    ranks: list[Node] = []
     if proof.strict and plain:
         matrix = power(node, e) if indices[1] == rows[0] else einsum([(node, (0, 1), e)], (1, 0))
         ranks = [m for m in (matrix, *proof.ranks) if not _is_regular(m)]
     reason = because("congruent", [proof.reason]) if rest else Reason("Gram")
-    return Proof(proof.sign, strict, reason, tuple(ranks), proof.assumed)
-
-
-def _renumbers(node: Node, indices: Indices, rows: Indices) -> bool:
-    """Does the factor number the rows of vec(X) as those of X, or the other way round? Then none gets lost."""
-    if not isinstance(node, Op) or node.name != "pair" or len(set(indices)) < len(indices):
-        return False
-    return rows == indices[:1] or indices[0] not in rows
+    return Proof(proof.sign, proof.strict and plain, reason, tuple(ranks), proof.assumed)
 
 
 def schur(found: Sequence[Proof], strict: bool, bare: bool, kind: str) -> Proof:
@@ -99,6 +93,8 @@ def all_assumed(proofs: Iterable[Proof]) -> tuple[Condition, ...]:
 
 
 def _is_regular(node: Node) -> bool:
-    """Is the matrix invertible as declared?"""
+    """Is the matrix invertible as declared? Of a triangular one a positive diagonal says so."""
     base = node.factors[0][0] if isinstance(node, Einsum) and len(node.factors) == 1 else node
-    return isinstance(base, Var) and INVERTIBLE.bound in base.properties
+    if not isinstance(base, Var):
+        return False
+    return INVERTIBLE.bound in base.properties or ("positive" in base.properties and bool(TRIANGULAR & base.properties))

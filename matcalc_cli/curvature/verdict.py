@@ -141,7 +141,7 @@ class Case:
     def _contradicted(self, verdict: str) -> None:
         """A proof that numbers contradict is no proof."""
         wrong = {CONVEX: {-1}, CONCAVE: {1}, AFFINE: {1, -1}}[verdict]
-        self.search.few = SURE
+        self.search.few, self.search.far = SURE, 0
         self.search.curvatures(wrong)
         if wrong & set(self.search.found):
             raise MatcalcError("internal", f"a rule calls the function {verdict}, and a point contradicts it")
