@@ -25,6 +25,7 @@ from .derivation import Derivation
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 
 if TYPE_CHECKING:
+    from ..curvature.relations import Claim
     from ..verification.numeric import Check
     from .solution import Solution
 
@@ -74,17 +75,15 @@ class Answer:
             raise error.with_source(question.expression) from None
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
+    def held(self) -> list[tuple[Tree, "Claim"]]:
         """The conditions under which the answer holds: (tree, claim)."""
-        from .as_written import written
         from .conditions import conditions, trees
 
         if self.solution is not None:
             raiser = self._raiser()
             return trees(self.solution.conditions(raiser), raiser)
-        parts = written(self.problem.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
         function = self.problem.function_as_declared() if self.typing.properties else self.problem.function
-        return conditions(expanded(function), expanded(self.node), self._raiser(), parts)
+        return conditions(expanded(function), expanded(self.node), self._raiser(), self.problem.written)
 
     @property
     def conditions(self) -> list[str]:

@@ -16,7 +16,9 @@ from ..language import misreadings
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
+from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
+from .as_written import written
 
 # verb -> how often it differentiates
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "convex": 2, "show": 0, "solve": 1}
@@ -175,6 +177,11 @@ class Problem:
     def function_as_declared(self) -> Node:
         """The function with the declared structure of its variables in use, as no derivative has it."""
         return lower(self.parsed.tree, self.typing).node
+
+    @property
+    def written(self) -> list[Node]:
+        """Nodes that are defined where the function as it was typed is."""
+        return written(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""
