@@ -16,6 +16,7 @@ LAYERS = (
     "api",
     "cli.present.json cli.present.terminal cli.present.equation",
     "answers.answer",
+    "answers.claims",
     "answers.checking",
     "answers.solution",
     "verification.exact verification.numeric",
@@ -50,15 +51,39 @@ def is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-def statements(name: str, everywhere: bool) -> list[ast.Import | ast.ImportFrom]:
-    """The imports of a module that are carried out: on loading alone, or inside its functions as well."""
+# The judges of an answer, which must not know of each other in a circle, be it for the sake of a type.
+JUDGES = [
+    "verify",
+    "exact",
+    "checking",
+    "claims",
+    "parameters",
+    "vanishing",
+    "agreement",
+    "interpret",
+    "symbolic",
+    "entrywise",
+    "sampling",
+    "differences",
+    "matrix_values",
+    "matrix_functions",
+    "contraction",
+    "session",
+]
+
+
+def statements(name: str, everywhere: bool, types: bool = False) -> list[ast.Import | ast.ImportFrom]:
+    """The imports of a module that are carried out: on loading alone, or inside its functions as well; with `types`
+    those for type annotations too."""
     found: list[ast.Import | ast.ImportFrom] = []
     stack: list[ast.AST] = [ast.parse(MODULES[name].read_text())]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
             found.append(node)
-        if is_type_checking(node) or (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not everywhere):
+        if (is_type_checking(node) and not types) or (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not everywhere
+        ):
             continue
         stack += ast.iter_child_nodes(node)
     return found
@@ -78,9 +103,9 @@ def targets(name: str, node: ast.ImportFrom) -> set[str]:
 
 
 @cache
-def imports(name: str) -> frozenset[str]:
+def imports(name: str, types: bool = False) -> frozenset[str]:
     found = set()
-    for node in statements(name, everywhere=True):
+    for node in statements(name, everywhere=True, types=types):
         if isinstance(node, ast.ImportFrom):
             if node.level:
                 found |= targets(name, node)
@@ -89,11 +114,11 @@ def imports(name: str) -> frozenset[str]:
     return frozenset(found - {name})
 
 
-def reachable(name: str) -> set[str]:
+def reachable(name: str, types: bool = False) -> set[str]:
     seen: set[str] = set()
     stack = [name]
     while stack:
-        for other in imports(stack.pop()) - seen:
+        for other in imports(stack.pop(), types) - seen:
             seen.add(other)
             stack.append(other)
     return seen
@@ -116,6 +141,12 @@ def test_imports_go_down(name: str) -> None:
     depths = layers()
     lowest = len(LAYERS)
     assert not {other for other in reachable(name) if depths.get(other, lowest) < depths.get(name, 0)}
+
+
+@pytest.mark.parametrize("name", JUDGES)
+def test_a_judge_does_not_know_whom_it_judges(name: str) -> None:
+    assert name not in reachable(name, types=True)
+    assert name == "session" or "session" not in reachable(name, types=True)
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

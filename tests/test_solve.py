@@ -9,7 +9,6 @@ from running import process as run
 
 from matcalc_cli import solve
 from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
 from matcalc_cli.curvature.certificates import definite, full_rank
@@ -79,7 +78,7 @@ def test_other_forms(row: Row) -> None:
     assert reads_back(found)
     assert code_agrees(found)
     assert_printable(found)
-    assert check(found).ok
+    assert found.check().ok
 
 
 @each(REFUSED)
@@ -311,8 +310,8 @@ def test_refusals_have_their_status() -> None:
 
 
 def test_exact_check() -> None:
-    assert check(solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]), "exact").ok
-    assert check(solve("norm(A*x - b)^2", "x", ["A:m,n"]), "exact").ok
+    assert solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]).check("exact").ok
+    assert solve("norm(A*x - b)^2", "x", ["A:m,n"]).check("exact").ok
 
 
 def test_solution_is_code() -> None:

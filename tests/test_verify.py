@@ -16,7 +16,7 @@ from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.verification.contraction_order import plan
 from matcalc_cli.verification.exact import check_exact
 from matcalc_cli.verification.interpret import Run, Undefined, evaluate
-from matcalc_cli.verification.numeric import check_numeric
+from matcalc_cli.verification.numeric import Check, check_numeric
 from matcalc_cli.verification.sampling import LADDER, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
@@ -271,6 +271,13 @@ def one_entry_off(node, part, typing, function, wrt, seed):
         units = [(tensor.unit(dim, int(k) + 1), (a,)) for a, (dim, k) in enumerate(zip(node.shape, place, strict=True))]
         return tensor.add([(1, node), (part, tensor.einsum([(node, axes), *units], axes))], node.shape)
     return None
+
+
+@pytest.mark.parametrize("ok", [True, False, None])
+def test_a_check_is_true_where_it_is_ok(ok):
+    found = Check(ok, "numeric", "seen at 2 points")
+    assert bool(found) is (ok is True)
+    assert repr(found) == f"Check(ok={ok}, numeric: seen at 2 points)"
 
 
 def test_a_transposed_formula_is_caught():

@@ -46,6 +46,7 @@ TOO_LARGE = "a tensor of {} entries is too large to evaluate"
 class Check:
     """The outcome. `ok` is None where nothing can be said; `kind` is "numeric" or "exact"; `message` is one sentence.
 
+    A check is true where `ok` is True alone: one that failed and one that is undecided are both false.
     `max_relative_error` compares entries of formula and differences with the larger of the two, small entries with a
     thousandth of the norm; None where nothing was compared. `sizes` are those of the last point.
     """
@@ -63,6 +64,13 @@ class Check:
     ) -> None:
         self.ok, self.kind, self.message = ok, kind, message
         self.max_relative_error, self.sizes, self.seed = max_relative_error, dict(sizes or {}), seed
+
+    def __bool__(self) -> bool:
+        return self.ok is True
+
+    def __repr__(self) -> str:
+        """`Check(ok=True, numeric: formula and differences agree at 2 random points)`."""
+        return f"Check(ok={self.ok}, {self.kind}: {self.message})"
 
 
 def check_numeric(
