@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from ..calculus.coincidence import coincide
 from ..curvature.definite import Prover
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
@@ -26,6 +27,7 @@ SMOOTH = BRANCH.removeprefix("X ")
 COUNTING = "a positive integer"
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
+OR_ZERO = " or 0 all around"  # of x - abs(x) for max(x, abs(x)), which has no kink where both agree
 IN_BRANCH = " where that branch is taken"  # of a piecewise function
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
@@ -277,6 +279,8 @@ def _kinks(node: Node) -> Iterator[Condition]:
             dims = dict(enumerate(node.shape))
             sides = [einsum([(a, axes if a.shape else ())], axes, dims) for a in node.args]
             what, claim = add([(1, sides[0]), (-1, sides[1])], node.shape), NONZERO
+            if row.chooses and coincide(*node.args):
+                claim += OR_ZERO
         if constant_value(what) is None:
             yield what, claim + (EVERY_ENTRY if node.shape else "")
 

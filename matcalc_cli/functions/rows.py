@@ -25,6 +25,7 @@ class Row:
     __slots__ = (
         "abstract",
         "aliases",
+        "chooses",
         "concave",
         "convex",
         "derived",
@@ -74,6 +75,7 @@ class Row:
         self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
         self.signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
         self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
+        self.chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
         self.derived: Callable[[], str] | None = None  # the key of its derivative
         self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
         self.differential = ""
