@@ -14,7 +14,8 @@ from typing import Any
 from ..dimensions import Dim, value
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
-from ..graph.conjugation import ANALYTIC
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import is_real
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.primary import primary_of
 from ..graph.tensor import unrolled
@@ -153,7 +154,7 @@ class Run:
         arguments = [self.values[a] for a in node.args]
         batched = any(on for _, on in arguments)
         arrays = [self._padded(array, on, node.order) for array, on in arguments]
-        if node.name not in ANALYTIC and any(array.dtype == complex for array in arrays):
+        if not FUNCTIONS[node.name].analytic and any(array.dtype == complex for array in arrays):
             arrays = [array.real for array in arrays]  # other functions are taken of real values alone
         if node.name in KINKED:
             self._note_branch(KINKED[node.name](*arrays), batched)
@@ -236,6 +237,8 @@ class Run:
                 return matrix_functions.value(name, array), batched
             if node.name in SINGLED_OUT:
                 self._note_branch(SINGLED_OUT[node.name](array), batched)
+            if node.name == "logdet":
+                return self.log_determinant(array, is_real(node)), batched
             known = MATRIX.get(node.name)
             return known(self, array, node.params) if known else RARE[node.name](array, *node.params), batched
         return CONSTANTS[node.name](self, node.params), False
@@ -252,6 +255,11 @@ class Run:
         matrix = self.regular(matrix)
         broken = ~np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
         return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
+
+    def log_determinant(self, matrix: Array, real: bool) -> Array:
+        """log|det| of a matrix with a real determinant, the principal branch of log det of another."""
+        phase, size = self.np.linalg.slogdet(self.regular(matrix))
+        return size if real else size + self.np.log(phase)
 
     def adjugate(self, matrix: Array) -> Array:
         # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
@@ -296,16 +304,9 @@ def _power(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
     return run.np.linalg.matrix_power(run.np.where(run.np.isfinite(base), base, run.np.nan), abs(int(k)))
 
 
-def _logdet(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
-    """log|det| of a real matrix, the principal branch of log det of a complex one."""
-    phase, size = run.np.linalg.slogdet(run.regular(matrix))
-    return size + run.np.log(phase) if matrix.dtype == complex else size
-
-
 MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
     "matpow": _power,
     "det": lambda run, a, params: run.np.linalg.det(a),
-    "logdet": _logdet,
     "adj": lambda run, a, params: run.adjugate(a),
     "prod": lambda run, a, params: run.np.prod(a, axis=-1),
     "toeplitz_sums": lambda run, a, params: run.along_diagonals(a),
