@@ -72,13 +72,19 @@ def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[s
 def _derivative(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
     from ..verification.exact import check_exact
     from ..verification.numeric import check_numeric
+    from ..verification.rank_deficient import deficient
 
-    function, derivative, wrt = claim
-    judge = check_exact if kind == "exact" else check_numeric
-    return judge(
-        expanded(function, True), expanded(derivative, True), wrt, properties=claims.properties, dims=claims.dims,
-        sizes=sizes, seed=seed,
-    )  # fmt: skip
+    function, derivative, wrt = (expanded(node, True) for node in claim)
+    assert isinstance(wrt, Var)
+    known = {name: frozenset(words) for name, words in claims.properties.items()}
+    if kind == "exact":
+        return check_exact(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
+    found = check_numeric(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
+    for f, d, x, words in deficient(function, derivative, wrt, known):
+        besides = check_numeric(f, d, x, properties=words, dims=claims.dims, sizes=sizes, seed=seed)
+        if besides.ok is False:  # that such points could not be judged says nothing
+            return besides
+    return found
 
 
 def _structured(claims: Claims, claim: Claim, sizes: Mapping[str, int], seed: int) -> "Check":
@@ -136,6 +142,7 @@ def describe(found: "Check") -> str:
     said = found.message
     if found.kind == "numeric" and found.ok and found.max_relative_error is not None:
         said = f"largest relative error {found.max_relative_error:.1e}"
+        said += f"; {found.unseen}" if found.unseen else ""
     elif found.ok is None:
         return f"{said} ({', '.join(place)})" if place else said
     return f"{WORDS[found.ok]}, {said}" + (f" ({', '.join(place)})" if place else "")

@@ -113,6 +113,7 @@ class Derivation:
                 self.unwritten = error  # convexity may be seen without a Hessian
                 node = zero(2 * self._group_shape(group))
                 break
+            self.steps.append((self.previous, node))
         if not problem.groups:
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {
@@ -121,7 +122,7 @@ class Derivation:
         bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
-        self.steps.append((self.previous, self.last))
+        self.steps = [*self.steps[:-1], (self.previous, self.last)]
         self.structures, self.shown = self._structured()
         self.result, self.row = self._laid_out(self.shown)
 

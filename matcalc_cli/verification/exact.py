@@ -3,8 +3,9 @@
 Takes tensor graphs; gives a `Check`. The entries of the variables become symbols, the graph is read literally over
 SymPy expressions, and each entry of the formula is compared with `sympy.diff` of the entry of the function. One idea:
 what SymPy cannot reduce to zero is not called proved; it is compared to 50 digits at random rational points, and the
-message says which of the two happened. Functions with kinks are written by a side function whose derivative is zero, so
-the comparison holds away from the kinks. Only nodes reach SymPy, never text.
+message says which of the two happened. Where no entry at all is proved, nothing is decided. Functions with kinks are
+written by a side function whose derivative is zero, so the comparison holds away from the kinks. Only nodes reach
+SymPy, never text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,8 @@ TOLERANCE = 40  # digits that must agree
 PROVED = "proved: all {} entries equal SymPy's derivative of the entry"
 EQUAL = "equal to {} digits at {} random points; {} of {} entries proved"
 DIFFERENT = "entry {}: the formula and SymPy's derivative of the entry differ"
+UNPROVED = "inconclusive: equal to {} digits at {} random points, but none of {} entries proved"
+NOTHING = "inconclusive: the derivative has no entries"
 UNDECIDED = "inconclusive: SymPy neither proved nor refuted the formula"
 TOO_MANY = "an exact check of {} entries is too large"
 TOO_LONG = "the entries are too long for an exact check"
@@ -125,6 +128,8 @@ def _entry(k: int, lengths: Lengths) -> str:
 def _judge(names: list[str], differences: list[Expr], sizes: dict[str, int], seed: int) -> Check:
     import sympy
 
+    if not names:
+        return Check(None, "exact", NOTHING, None, sizes, seed)
     if any(d.has(sympy.nan, sympy.zoo, sympy.oo) for d in differences):
         return Check(None, "exact", UNDEFINED, None, sizes, seed)
     budget = BUDGET
@@ -144,6 +149,8 @@ def _judge(names: list[str], differences: list[Expr], sizes: dict[str, int], see
     if outcome:
         return Check(False, "exact", DIFFERENT.format(outcome), None, sizes, seed)
     proved = len(names) - len(open_entries)
+    if not proved:
+        return Check(None, "exact", UNPROVED.format(TOLERANCE, RATIONAL_POINTS, len(names)), None, sizes, seed)
     message = EQUAL.format(TOLERANCE, RATIONAL_POINTS, proved, len(names))
     return Check(True, "exact", message, 10.0**-TOLERANCE, sizes, seed)
 
@@ -183,6 +190,7 @@ def _at_points(entries: list[tuple[str, Expr]], seed: int) -> str | None:
     for trial in range(TRIES):
         low, high = ((-150, 150), (10, 90), (100, 300))[trial % 3]
         point = {s: sympy.Rational(rng.randint(low, high) or 7, 101 + rng.randint(0, 9)) for s in symbols}
+        point = {s: abs(number) if s.is_positive else number for s, number in point.items()}
         residues = [(name, d.xreplace(point).evalf(DIGITS), d) for name, d in entries]
         if not all(r.is_number and r.is_finite for _, r, _ in residues):
             continue

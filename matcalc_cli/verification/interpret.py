@@ -67,10 +67,11 @@ class Run:
 
     With `batch` the variable of that name has a leading axis of several points. `bad` marks the points at which a value
     on the way was not finite, `branched` those where the argument of a function with a kink lies on another side of it
-    than at the first point. `peak` is the largest magnitude met at the first point.
+    than at the first point. `peak` is the largest magnitude met at the first point. Without a batch, `sides` says of
+    every function with a kink whether some entry lies below it and whether some lies above.
     """
 
-    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sizes", "values")
+    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sides", "sizes", "values")
 
     def __init__(self, point: Mapping[str, Any], sizes: Mapping[str, int], batch: str | None = None) -> None:
         import numpy
@@ -81,6 +82,7 @@ class Run:
         self.bad: Any = numpy.zeros(self.count, dtype=bool)
         self.branched: Any = numpy.zeros(self.count, dtype=bool)
         self.peak = 0.0
+        self.sides: dict[Node, tuple[bool, bool]] = {}
         self.values: dict[Node, tuple[Array, bool]] = {}
 
     def values_of(self, nodes: Sequence[Node]) -> list[Array]:
@@ -157,7 +159,7 @@ class Run:
         if not FUNCTIONS[node.name].analytic and any(array.dtype == complex for array in arrays):
             arrays = [array.real for array in arrays]  # other functions are taken of real values alone
         if node.name in KINKED:
-            self._note_branch(KINKED[node.name](*arrays), batched)
+            self._note_branch(node, KINKED[node.name](*arrays), batched)
         result = ENTRYWISE[node.name](*arrays)
         shape = tuple(self.dimension(d) for d in node.shape)
         return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
@@ -167,8 +169,10 @@ class Run:
         missing = order - (array.ndim - 1) if batched else 0
         return array.reshape(array.shape + (1,) * missing) if missing else array
 
-    def _note_branch(self, side: Array, batched: bool) -> None:
-        if batched:
+    def _note_branch(self, node: Node, side: Array, batched: bool) -> None:
+        if self.batch is None:
+            self.sides[node] = bool((side < 0).any()), bool((side > 0).any())
+        elif batched:
             signs = self.np.sign(side).reshape(self.count, -1)
             self.branched |= (signs != signs[0]).any(axis=1)
 
@@ -236,7 +240,7 @@ class Run:
             if name:
                 return matrix_functions.value(name, array), batched
             if node.name in SINGLED_OUT:
-                self._note_branch(SINGLED_OUT[node.name](array), batched)
+                self._note_branch(node, SINGLED_OUT[node.name](array), batched)
             if node.name == "logdet":
                 return self.log_determinant(array, is_real(node)), batched
             known = MATRIX.get(node.name)
