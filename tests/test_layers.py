@@ -53,8 +53,9 @@ def is_type_checking(node: ast.AST) -> bool:
 
 # The judges of an answer, which must not know of each other in a circle, be it for the sake of a type.
 JUDGES = [
-    "verify", "exact", "checking", "claims", "parameters", "vanishing", "agreement", "interpret",
-    "symbolic", "entrywise", "sampling", "differences", "matrix_values", "matrix_functions", "contraction", "session",
+    "verify", "exact", "checking", "claims", "parameters", "deficient", "settling", "vanishing", "agreement",
+    "interpret", "symbolic", "entrywise", "sampling", "differences", "matrix_values", "matrix_functions",
+    "contraction", "session",
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ..dimensions import value
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS
 from ..graph.nodes import Map, Node, Op, Var, topological
+from .comparison import Judge
 from .differences import wirtinger
 from .entrywise_values import KINKED
 from .interpret import Run
@@ -22,12 +23,9 @@ from .sampling import LADDER, Subject
 Array = Any
 
 ALARM = 1e-6  # relative difference above which formula and differences disagree
-CONCLUSIVE = 1e-7  # relative error estimate below which the differences may be trusted
 STEPS = (1e-2, 1e-3, 1e-4)  # first steps; the finer ones where a kink or the edge of the domain is in the way
-FLOOR = 1e-3  # an entry smaller than this part of the norm of the derivative is measured against that part
 VANISHING = 1e-11  # derivative over (function / variable) that is zero but for rounding
 LARGE = 1e3  # of a larger function nothing small is called zero
-NOISE = 100  # times the estimated error: what may be measured of zero
 ENTRIES = 1000  # single entries compared; of larger variables a random choice
 ACROSS = 3  # random directions compared besides
 DRAWS = 24  # points at which the function is defined, before the check gives up
@@ -222,7 +220,7 @@ class _Search:
         import numpy as np
 
         self.sizes, self.agreed = sizes, 0
-        self.open = self.subject.placings(sizes, self.rng) if self.subject.indices else []
+        self.open = self.subject.chosen_placings(sizes, self.rng)
         count = 1
         for dim in self.wrt.shape:
             count *= value(dim, sizes)
@@ -254,18 +252,23 @@ class _Search:
         width = max(float(np.sqrt(np.mean(np.abs(variable) ** 2))), 0.1)
         norm = float(np.linalg.norm(derivative))
         magnitude = min(max(float(np.abs(function).max(initial=0.0)), run.peak), LARGE)
-        judge = _Judge(claimed, norm, VANISHING * magnitude / width if norm <= VANISHING * formula.peak else 0.0)
-        for step in STEPS:
-            rows = judge.open()
-            if not rows.size:
-                break
-            found = wirtinger(self.function, self.wrt, point, sizes, directions[rows], step * width)
-            judge.hear(rows, *found)
+        judge = Judge(claimed, norm, VANISHING * magnitude / width if norm <= VANISHING * formula.peak else 0.0)
+        self._measure(judge, directions, point, sizes, width)
         if judge.settled.any():
             for node, seen in sides.items():
                 below, above = self.sides.get(node, (False, False))
                 self.sides[node] = below or seen[0], above or seen[1]
         return self._record(judge, directions, function.shape, variable.shape)
+
+    def _measure(
+        self, judge: Judge, directions: Array, point: dict[str, Array], sizes: Mapping[str, int], width: float
+    ) -> None:
+        """Differences along the directions, with smaller steps where the larger ones decide nothing."""
+        for step in STEPS:
+            rows = judge.open()
+            if not rows.size:
+                break
+            judge.hear(rows, *wirtinger(self.function, self.wrt, point, sizes, directions[rows], step * width))
 
     def _directions(self, count: int) -> Array:
         """Some random directions, then the chosen unit vectors; one a row."""
@@ -277,7 +280,7 @@ class _Search:
         single[np.arange(len(self.chosen)), self.chosen] = 1.0
         return np.concatenate([across, single])
 
-    def _record(self, judge: "_Judge", directions: Array, outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
+    def _record(self, judge: "Judge", directions: Array, outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
         import numpy as np
 
         wrong = judge.settled & (judge.relative > ALARM).any(axis=1)
@@ -300,46 +303,6 @@ class _Search:
         if judge.settled.any():
             self.error = max(self.error, float(judge.relative[judge.settled].max(initial=0.0)))
         return bool(judge.settled.any())
-
-
-class _Judge:
-    """Claimed and measured directional derivatives at one point: one row a direction, one column an entry."""
-
-    __slots__ = ("claimed", "measured", "norm", "relative", "settled", "vanishing")
-
-    def __init__(self, claimed: Array, norm: float, vanishing: float) -> None:
-        import numpy as np
-
-        self.claimed, self.norm, self.vanishing = claimed, norm, vanishing
-        self.measured = np.zeros_like(claimed)
-        self.relative = np.zeros(claimed.shape)
-        self.settled = np.zeros(len(claimed), dtype=bool)
-
-    def open(self) -> Array:
-        """The rows on which nothing conclusive is known."""
-        import numpy as np
-
-        return np.flatnonzero(~self.settled)
-
-    def hear(self, rows: Array, measured: Array, error: Array) -> None:
-        """Compare new measurements of some rows; a row is settled when all its entries are conclusive."""
-        import numpy as np
-
-        claimed = self.claimed[rows]
-        sound = np.isfinite(error).all(axis=1)
-        norm = max(self.norm, float(np.linalg.norm(measured[sound])))
-        noise = np.abs(measured[sound]) <= NOISE * error[sound]
-        if norm <= self.vanishing and noise.all():  # both are zero but for rounding
-            self.settled[rows[sound]] = True
-            return
-        scale = np.maximum(np.maximum(np.abs(claimed), np.abs(measured)), FLOOR * norm)
-        scale = np.where(error <= CONCLUSIVE * scale, scale, norm)
-        conclusive = (error <= CONCLUSIVE * scale).all(axis=1)
-        settled = rows[conclusive]
-        self.settled[settled] = True
-        self.measured = self.measured.astype(np.result_type(self.measured, measured), copy=False)
-        self.measured[settled] = measured[conclusive]
-        self.relative[settled] = (np.abs(claimed - measured) / scale)[conclusive]
 
 
 def _bounded(nodes: Sequence[Node], sizes: Mapping[str, int]) -> None:

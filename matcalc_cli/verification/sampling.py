@@ -112,21 +112,25 @@ class Subject:
                     return False
         return all(value(dim, sizes) > 0 for shape in self.shapes.values() for dim in shape)
 
-    def placings(self, sizes: Mapping[str, int], rng: Any) -> list[dict[str, int]]:
-        """The values that the names of indices are given, in turn: all there are, or the ends and a random choice."""
-        ranges = [range(1, self._last(name, sizes) + 1) for name in self.indices]
-        count = prod(map(len, ranges))
-        chosen = list(range(count))
+    def placings(self, sizes: Mapping[str, int]) -> int:
+        """In how many ways the names of indices can be given numbers."""
+        return prod(self._last(name, sizes) for name in self.indices)
+
+    def placing(self, k: int, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Way number k, from 0."""
+        places = {}
+        for name in self.indices:
+            k, rest = divmod(k, self._last(name, sizes))
+            places[name] = rest + 1
+        return places
+
+    def chosen_placings(self, sizes: Mapping[str, int], rng: Any) -> list[dict[str, int]]:
+        """All ways, or the ends and a random choice; none where no index has a name."""
+        count = self.placings(sizes) if self.indices else 0
+        chosen: Iterable[int] = range(count)
         if count > MOST_PLACINGS:
             chosen = sorted({0, count - 1, *map(int, rng.choice(count, MOST_PLACINGS, replace=False))})
-        found = []
-        for k in chosen:
-            places = {}
-            for name, values in zip(self.indices, ranges, strict=True):
-                k, rest = divmod(k, len(values))
-                places[name] = values[rest]
-            found.append(places)
-        return found
+        return [self.placing(k, sizes) for k in chosen]
 
     def _last(self, name: str, sizes: Mapping[str, int]) -> int:
         return min(value(dim, sizes) for dim in self.indices[name])
