@@ -18,6 +18,7 @@ from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, u
 from ..language.declarations import shape_text
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
+from .poles_at_zeros import picked_first, refuse_poles
 from .problem import MOST_ORDER, Problem
 
 
@@ -96,7 +97,8 @@ class Derivation:
 
     def _differentiate(self) -> None:
         problem = self.problem
-        node, self.previous = problem.function, problem.function
+        node = picked_first(problem.function, problem.typing.properties) if problem.groups else problem.function
+        self.previous = node
         order = node.order + sum(len(self._group_shape(g)) for g in problem.groups)
         if order > MOST_ORDER:
             raise MatcalcError("limit", f"a result with {order} axes is more than the {MOST_ORDER} that are supported")
@@ -123,6 +125,9 @@ class Derivation:
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
+        if problem.groups and self.unwritten is None:
+            nodes = [self.steps[0][0], self.last]
+            refuse_poles(problem.function, nodes, problem.typing.properties, problem.typing.dims)
         self.structures, self.shown = self._structured()
         self.result, self.row = self._laid_out(self.shown)
 
