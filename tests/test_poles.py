@@ -19,7 +19,6 @@ MATRICES: list[tuple[str, str, Any]] = [
     ("M", "upper", np.tri(N).T),
     ("M", "diagonal", np.eye(N)),
     ("tril(M)", "", np.tri(N)),
-    ("triu(M)", "", np.tri(N).T),
     ("diag(diag(M))", "", np.eye(N)),
 ]
 FUNCTIONS: list[tuple[str, Callable[[Any], Any]]] = [
@@ -79,7 +78,7 @@ def test_what_asks_for_no_zero_is_answered() -> None:
     for case in CASES:
         (matrix, declared, places), (function, meaning), (pick, picked) = case
         asked_for = picked(meaning(np.where(places, 1.0, np.nan)))  # nan spreads to what looks at a zero
-        if declared and np.isfinite(asked_for):
+        if declared and np.isfinite(asked_for) and "tril" not in pick:  # which masks what it has evaluated
             shapes = [f"M:{N},{N},positive,{declared}", f"a:{N}", "t:scalar"]
             Answer(Question(pick.format(function.format(matrix)), "grad", ["M"], shapes))
             answered += 1
