@@ -25,7 +25,7 @@ from .derivation import Derivation
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 
 if TYPE_CHECKING:
-    from ..curvature.relations import Claim
+    from ..graph.relations import Claim
     from ..verification.numeric import Check
     from .solution import Solution
 
@@ -125,10 +125,15 @@ class Answer:
         return Answer(Question(*asked, along=question.along))
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
-        """Is the answer right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact")."""
-        from .checking import check
+        """Is the answer right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact").
 
-        return check(self, kind, seed, sizes)
+        The check is true where the answer was found right; its `ok` is False where it is wrong, None where undecided.
+        """
+        from .checking import check
+        from .claims import claims
+
+        vanishing = None if self.solution is None else self.solution.claim
+        return check(claims(self.problem, self.derivation, vanishing), kind, seed, sizes)
 
     @property
     def typing(self) -> Typing:

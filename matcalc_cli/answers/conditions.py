@@ -3,8 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from ..calculus.coincidence import coincide
 from ..curvature.definite import Prover
-from ..curvature.relations import (
+from ..dimensions import mul, symbols
+from ..functions.piecewise import COMPARISONS
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import is_real, known_sign, lighter
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from ..graph.primary import numbers, primary_of
+from ..graph.relations import (
     BELOW_ONE,
     COUNTING,
     DEFINITE,
@@ -19,12 +26,6 @@ from ..curvature.relations import (
     in_entries,
     read_claim,
 )
-from ..dimensions import mul, symbols
-from ..functions.piecewise import COMPARISONS
-from ..functions.table import FUNCTIONS
-from ..graph.conjugation import is_real, known_sign, lighter
-from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import numbers, primary_of
 from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
 from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
@@ -291,6 +292,8 @@ def _kinks(node: Node) -> Iterator[Condition]:
             dims = dict(enumerate(node.shape))
             sides = [einsum([(a, axes if a.shape else ())], axes, dims) for a in node.args]
             what, claim = add([(1, sides[0]), (-1, sides[1])], node.shape), NONZERO
+            if row.chooses and coincide(*node.args):
+                claim = claim._replace(or_agreeing=True)
         if constant_value(what) is None:
             yield what, in_entries(claim, node)
 

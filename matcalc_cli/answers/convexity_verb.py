@@ -9,11 +9,11 @@ from typing import Any
 
 from ..curvature.counterexamples import Witness
 from ..curvature.reasons import worded
-from ..curvature.relations import INVERTIBLE, NONZERO, read_claim
 from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, topological
+from ..graph.relations import INVERTIBLE, NONZERO, read_claim
 from ..graph.tensor import is_complex
 from ..language.tree import Tree
 from ..lowering.lower import lower

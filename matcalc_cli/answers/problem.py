@@ -40,7 +40,11 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 
 class Question:
-    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector."""
+    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+
+    MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or variables of `show` that are
+    more than the one a reading may hang on.
+    """
 
     __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
 
@@ -59,7 +63,13 @@ class Question:
     ) -> None:
         self.expression, self.verb, self.wrt = expression, verb, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
+        _known("verb", verb, VERBS)
         self.layout = layout or LAYOUTS[verb]
+        _known("layout", self.layout, dict.fromkeys(LAYOUTS.values()))
+        if order is not None and order < 1:
+            raise MatcalcError("usage", f"the order of a derivative is 1 or more, not {order}")
+        if verb == "show" and len(self.wrt) > 1:
+            raise MatcalcError("usage", f"{len(self.wrt)} variables for show, which differentiates nothing")
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.define = [define] if isinstance(define, str) else list(define)
 
@@ -75,6 +85,13 @@ class Question:
             if len(set(group)) < len(group):
                 raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
         return found
+
+
+def _known(what: str, word: str, words: Iterable[str]) -> None:
+    if word not in (listed := list(words)):
+        near = suggest(word, listed)
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(listed)}"
+        raise MatcalcError("usage", f"no {what} is called {word!r}", hint=hint)
 
 
 def bareness(text: str) -> str | None:

@@ -4,14 +4,18 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..calculus.derivative import derivative
 from ..calculus.linear_maps import untwisted
 from ..calculus.vectorising import vectorised
 from ..curvature.definite import Prover, full_rank
 from ..curvature.proofs import Proof
-from ..curvature.relations import (
+from ..errors import MatcalcError
+from ..graph.basics import SYMMETRIC
+from ..graph.nodes import Node, Var, topological
+from ..graph.rebuilding import substitute
+from ..graph.relations import (
     DEFINITE,
     INVERTIBLE,
     NONZERO,
@@ -20,22 +24,16 @@ from ..curvature.relations import (
     Claim,
     Condition,
 )
-from ..errors import MatcalcError
-from ..graph.basics import SYMMETRIC
-from ..graph.nodes import Node, Var, topological
-from ..graph.rebuilding import substitute
 from ..graph.tensor import Einsum, Op, Sum, add, einsum, is_zero, sign, transpose
 from ..language.tree import Tree
 from ..lowering.lower import variable
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import simplify
+from .checking import Vanishing, vanishes
 from .conditions import gathered, weakened
 from .derivation import Derivation
 from .problem import Problem
 from .stationary import Unsolved, joined, stationary
-
-if TYPE_CHECKING:
-    from ..verification.numeric import Check
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 # what is declared of the variable and must hold of the solution; the first that is declared says the others
@@ -135,22 +133,18 @@ class Solution:
             if _refuted(self.node, claim):
                 said = claim.bound if not claim.relation else "positive"
                 raise MatcalcError("refused", f"no stationary point is {said}; the gradient is {gradient}")
-        found = self.vanishes()
+        found = vanishes(self.claim, self.problem.typing.properties, self.problem.typing.dims)
         if found.message == NOT_DEFINED:
             message = f"no stationary point was found where the function is defined: the gradient is {gradient}, and at"
             raise MatcalcError("refused", f"{message} {written(self.node)} the function is not defined")
         if not found.ok:
             raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
 
-    def vanishes(self, sizes: Mapping[str, int] | None = None, seed: int = 0) -> "Check":
-        """Does the gradient vanish at the solution, and does the solution lie in the domain of the function?"""
-        from ..verification.vanishing import vanishes
-
-        typing = self.problem.typing
-        defined = [self.problem.function_as_declared(), *self.problem.written]
-        return vanishes(
-            self.gradient, self.node, self.x, typing.properties, typing.dims, sizes, seed, defined, self.required
-        )
+    @property
+    def claim(self) -> Vanishing:
+        """That the gradient vanishes at the solution, where the function is defined and x is as declared."""
+        defined = (self.problem.function_as_declared(), *self.problem.written)
+        return Vanishing(self.gradient, self.node, self.x, defined, tuple(self.required))
 
     @property
     def required(self) -> list[Condition]:

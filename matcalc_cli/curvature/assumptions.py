@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..graph.nodes import Einsum, Factor, Node, Sum, Var
 from ..graph.ranges import Signs
-from .relations import NONZERO, POSITIVE, Condition
+from ..graph.relations import NONZERO, POSITIVE, Condition
 
 
 class Assumed(NamedTuple):

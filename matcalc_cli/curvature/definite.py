@@ -16,6 +16,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
 from ..graph.primary import primary
 from ..graph.ranges import Facts, Range, Signs, raised
+from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
 from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
 from .assumptions import assumed_sign
 from .cauchy_schwarz import made_up
@@ -23,7 +24,6 @@ from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_o
 from .pivots import minors_of, numbers_of
 from .proofs import Proof, all_assumed, congruent, of_numbers, of_range, schur, signed
 from .reasons import Reason, because
-from .relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
 
 MOST_DEPTH = 24  # layers peeled off a product or sums inside sums; deeper ones are not looked into
 EIGENVALUES = "□"  # stands for the eigenvalues of a matrix; no name of a user's has this letter

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from ..graph.nodes import Einsum, Factor, Node, Var
 from ..graph.ranges import Range
+from ..graph.relations import INVERTIBLE, Condition
 from ..graph.tensor import einsum, power
 from .kernels import Indices
 from .pivots import Matrix, pivots
 from .reasons import Reason, because
-from .relations import INVERTIBLE, Condition
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 

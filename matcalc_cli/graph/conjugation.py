@@ -10,18 +10,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from .basics import IMAGINARY, combined_signs, is_complex, sign
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
 from .rebuilding import rebuild
-from .tensor import einsum, power, scale, transpose, var
+from .tensor import einsum, scale, transpose, var
 
-# f(conj(t)) = conj(f(t)), and f has a complex derivative; any other function takes real arguments alone.
-ANALYTIC = frozenset(
-    ["exp", "log", "sqrt", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"]
-) | {"asinh", "acosh", "atanh", "sigmoid", "softplus"}
-ANALYTIC_OF_MATRIX = frozenset({"inv", "det", "logdet", "adj", "prod"})
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
-_HALF = Fraction(1, 2)
 
 
 def conjugate(node: Node) -> Node:
@@ -34,30 +29,24 @@ def is_real(node: Node) -> bool:
     return conjugate(node) is node
 
 
-def complex_argument(name: str, arguments: Sequence[Node]) -> Node | None:
-    """Of a scalar function with complex arguments: its node, if another form stands for it (|t| is sqrt(t·conj(t))).
+def of_complex(name: str, arguments: Sequence[Node]) -> str:
+    """Of a function with complex arguments: its form, if another stands for it (|t| is sqrt(t·conj(t))), else nothing.
 
     Raises MatcalcError ("refused") where the function is not analytic and its arguments are not known to be real.
     """
-    if name in ANALYTIC or all(map(is_real, arguments)):
-        return None
-    if name == "abs":
-        return power(modulus_squared(arguments[0]), _HALF)
-    raise MatcalcError("refused", NOT_ANALYTIC.format(name), hint="of re(...), im(...) and abs(...) it can be taken")
-
-
-def refuse_complex(name: str, arguments: Sequence[Node]) -> None:
-    """MatcalcError for a function of matrices whose rule is for real entries; `arguments`: what it is taken of."""
-    if name in ANALYTIC_OF_MATRIX or not any(map(is_complex, arguments)):
-        return
+    row = FUNCTIONS[name]
+    if row.analytic or not any(map(is_complex, arguments)):
+        return ""
+    if row.kind == "scalar" and all(map(is_real, arguments)):
+        return ""
+    if row.of_complex:
+        return row.of_complex
+    if row.kind == "scalar":
+        raise MatcalcError(
+            "refused", NOT_ANALYTIC.format(name), hint="of re(...), im(...) and abs(...) it can be taken"
+        )
     hint = "write a^H*b or a'*b" if name == "dot" else ""
     raise MatcalcError("refused", f"{name} of complex entries is not supported", hint=hint)
-
-
-def modulus_squared(node: Node) -> Node:
-    """|t|² = t·conj(t), entrywise."""
-    axes = tuple(range(node.order))
-    return einsum([(node, axes), (conjugate(node), axes)], axes, dict(enumerate(node.shape)))
 
 
 def bars(node: Node) -> int:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ..dimensions import Shape
 from ..functions.piecewise import COMPARISONS, SELECT
-from .basics import const, constant_value, scale
+from .basics import const, constant_value, is_complex, scale
 from .nodes import Einsum, Map, Node, Op, Sum, make_map, make_op
 from .products.einsum import einsum
 from .products.orientation import oriented, transpose
@@ -52,10 +52,10 @@ def apply(name: str, *args: Node) -> Node:
 
 
 def _determinant(node: Node) -> Op | None:
-    """det(X) of det(X) or abs(det(X)), the logarithm of which is logdet(X)."""
+    """det(X) of det(X) or abs(det(X)), the logarithm of which is logdet(X); none of a complex matrix."""
     if isinstance(node, Map) and node.name == "abs":
         node = node.args[0]
-    return node if isinstance(node, Op) and node.name == "det" else None
+    return node if isinstance(node, Op) and node.name == "det" and not is_complex(node) else None
 
 
 def _truth(name: str, args: Sequence[Node]) -> int | None:

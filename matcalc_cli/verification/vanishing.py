@@ -8,7 +8,8 @@ the domain of the function; and where the slope is singular at every size tried,
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..curvature.relations import (
+from ..graph.nodes import Node, Var
+from ..graph.relations import (
     DEFINITE,
     FULL_COLUMN_RANK,
     FULL_ROW_RANK,
@@ -19,7 +20,6 @@ from ..curvature.relations import (
     Claim,
     Condition,
 )
-from ..graph.nodes import Node, Var
 from ..graph.tensor import is_symmetric
 from .interpret import Run, Undefined, evaluate
 from .numeric import Check

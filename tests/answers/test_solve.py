@@ -9,14 +9,13 @@ from tables import FOLDER
 
 from matcalc_cli import definiteness, solve
 from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
 from matcalc_cli.curvature.definite import Prover, full_rank
-from matcalc_cli.curvature.relations import DEFINITE, POSITIVE
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.nodes import Var
 from matcalc_cli.graph.rebuilding import substitute
+from matcalc_cli.graph.relations import DEFINITE, POSITIVE
 from matcalc_cli.graph.tensor import apply, power, scale, var
 from matcalc_cli.language.declarations import PROPERTIES
 from matcalc_cli.lowering.lower import variable
@@ -83,7 +82,7 @@ def test_other_forms(row: Row) -> None:
     assert reads_back(found)
     assert code_agrees(found)
     assert_printable(found)
-    assert check(found).ok
+    assert found.check().ok
 
 
 @each(REFUSED)
@@ -319,8 +318,8 @@ def test_refusals_have_their_status() -> None:
 
 
 def test_exact_check() -> None:
-    assert check(solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]), "exact").ok
-    assert check(solve("norm(A*x - b)^2", "x", ["A:m,n"]), "exact").ok
+    assert solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]).check("exact").ok
+    assert solve("norm(A*x - b)^2", "x", ["A:m,n"]).check("exact").ok
 
 
 def test_solution_is_code() -> None:
@@ -431,7 +430,7 @@ def test_every_declared_property_is_checked_or_stated(word: str, text: str) -> N
 def test_a_check_sees_the_domain() -> None:
     found = solve("log(t) - a*t", "t", ["t:scalar", "a:scalar"])
     assert found.solution is not None
-    assert check(found).ok and check(found, "exact").ok
+    assert found.check().ok and found.check("exact").ok
     found.solution.node = scale(-1, found.solution.node)
     found.solution.gradient = substitute(found.solution.gradient, {found.solution.x: scale(-1, found.solution.x)})
     for value, text in ((1, "log(t)"), (-1, "log(-t)")):  # 1/a is there for one of them alone

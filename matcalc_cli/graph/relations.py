@@ -6,7 +6,7 @@ Takes and gives `Claim`s. One idea: a relation and its bound are compared as the
 from typing import NamedTuple
 
 from ..functions.primary import BRANCH
-from ..graph.nodes import Node
+from .nodes import Node
 
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
 RELATIONS = frozenset({">", "<", "∉", *_MATHEMATICS.values()})
@@ -14,17 +14,20 @@ RELATIONS = frozenset({">", "<", "∉", *_MATHEMATICS.values()})
 
 class Claim(NamedTuple):
     """`relation` to the `bound`; "" where the bound is a property. `everywhere`: in every entry of a vector or matrix,
-    for x ≠ 0 alone says that x is not the zero vector; `in_branch`: where a branch of a piecewise function is taken."""
+    for x ≠ 0 alone says that x is not the zero vector; `or_agreeing`: or 0 all around, as x - abs(x) of max(x, abs(x))
+    is, which has no kink where both agree; `in_branch`: where a branch of a piecewise function is taken."""
 
     relation: str
     bound: str = "0"
     everywhere: bool = False
     in_branch: bool = False
+    or_agreeing: bool = False
 
     def __str__(self) -> str:
         said = f"{self.relation} {self.bound}" if self.relation else self.bound
-        entries = " in every entry" if self.everywhere else ""
-        return said + entries + (" where that branch is taken" if self.in_branch else "")
+        said += " or 0 all around" if self.or_agreeing else ""
+        said += " in every entry" if self.everywhere else ""
+        return said + (" where that branch is taken" if self.in_branch else "")
 
     @property
     def outright(self) -> "Claim":
