@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from ..errors import MatcalcError
+from ..graph.primary import linear
 from ..graph.tensor import Node, add, einsum
-from ..graph.toeplitz import linear
 
 _1 = Fraction(1)
 

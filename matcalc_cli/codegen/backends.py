@@ -20,17 +20,20 @@ COMMON: dict[str, str] = {
     "placed": "{np}.eye({0}, {1}, -({2}))",
     "einsum": "{np}.einsum({0}, {1})",
     "pi": "{np}.pi",
+    "constants": "{np}.array({0}, dtype=float)",  # integers would overflow in silence
+    "constant": "{np}.asarray({0}, dtype=float)",
     "number": "{0}",
 }
 
 
 class Backend:
-    """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table."""
+    """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table. Its
+    functions in the module `strict` take arrays of floats alone, where others take numbers."""
 
-    __slots__ = ("imports", "module", "name", "spelled")
+    __slots__ = ("imports", "module", "name", "spelled", "strict")
 
-    def __init__(self, name: str, module: str, imports: dict[str, str], **spelled: str) -> None:
-        self.name, self.module, self.imports = name, module, imports
+    def __init__(self, name: str, module: str, imports: dict[str, str], strict: str = "", **spelled: str) -> None:
+        self.name, self.module, self.imports, self.strict = name, module, imports, strict
         self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
 
 
@@ -45,11 +48,13 @@ BACKENDS: dict[str, Backend] = {
         "jax",
         "jnp",
         {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
+        strict="jax.nn.",
     ),
     "torch": Backend(
         "torch",
         "torch",
         {"torch": "import torch"},
+        constants="torch.tensor({0}, dtype={dtype})",
         array="torch.stack([torch.as_tensor(t, dtype={dtype}) for t in {0}])",
         nested="torch.tensor({0}, dtype={dtype})",
         join="torch.cat({0})",

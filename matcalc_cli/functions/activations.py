@@ -21,6 +21,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         range="[0, inf)",
         convex=ALL,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "sum(relu(x))", "x:n", "x", "step(x)"),),
     ),
     scalar(
@@ -37,6 +38,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         sympy="Heaviside({0}, 0)",
         range="[0, 1]",
         rising=ALL,
+        analytic=False,
         examples=(("grad", "step(t)", "t:scalar", "t", "0"),),
     ),
     scalar(
@@ -57,6 +59,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         rising=ALL,
         log_concave=True,
         inverse="log(y ./ (1 - y))",
+        analytic=True,
         examples=(("grad", "sigmoid(t)", "t:scalar", "t", "sigmoid(t)*(1 - sigmoid(t))"),),
     ),
     scalar(
@@ -73,6 +76,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         range="(0, inf)",
         convex=ALL,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "sum(softplus(x))", "x:n", "x", "sigmoid(x)"),),
     ),
     scalar(
@@ -86,6 +90,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         jax="jax.nn.gelu({0}, approximate=False)",
         torch="torch.nn.functional.gelu({0})",
         sympy="({0})*(1 + erf(({0})/sqrt(2)))/2",
+        analytic=False,
         examples=(("show", "gelu(t)", "t:scalar", "", "gelu(t)"),),
     ),
 )

@@ -78,6 +78,7 @@ CONSTANTS: tuple[Row, ...] = (
         "complex conjugate, entrywise; conj(X)' is X^H",
         latex=r"\overline{{0}}",
         **libraries("{np}.conj({0})"),
+        analytic=False,
         examples=(("show", "conj(z)", "z:complex", "", "conj(z)"),),
     ),
     defined(
@@ -88,6 +89,7 @@ CONSTANTS: tuple[Row, ...] = (
         numpy="np.real({0})",
         jax="jnp.real({0})",
         torch="torch.real({0}).to({dtype})",
+        analytic=False,
         examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
     ),
     defined(
@@ -102,12 +104,14 @@ CONSTANTS: tuple[Row, ...] = (
         numpy="np.imag({0})",
         jax="jnp.imag({0})",
         torch="torch.imag({0}).to({dtype})",
+        analytic=False,
         examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),
     special(
         "piecewise",
         "piecewise(x > 0, a, x < -1, b, c): a where x > 0, else b where x < -1, else c, entry by entry",
         aliases=("ifelse", "where"),
+        analytic=False,
         examples=(
             ("grad", "sum(piecewise(x > 0, x, exp(x) - 1))", "x:n", "x", "piecewise(x > 0, 1, exp(x))"),
             (

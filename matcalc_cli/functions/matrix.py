@@ -91,6 +91,7 @@ def _singular(side: str, other: str, size: str, differential: str, code: str) ->
         of_transpose=f"{other}_singular",
         domain="spectral(X) a simple singular value",
         value=f"{side}_singular",
+        by_rank=True,
         latex=rf"{'u' if side == 'left' else 'v'}_1\left({{0}}\right)",
         examples=(("show", f"{side}_singular(X)", "X:m,n", "", f"{side}_singular(X)"),),
         **libraries("{np}.linalg.svd({0}, full_matrices=False)" + code),
@@ -114,6 +115,7 @@ MATRICES: tuple[Row, ...] = (
         "transpose",
         (("mn->nm", "X", "X'"), ("n->1n", "v", "v'"), ("?->", "t", "t")),
         "transpose, which prints as X'",
+        analytic=True,
         examples=(("show", "transpose(A)*x", "A:m,n x:m", "", "A'*x"),),
     ),
     matrix(
@@ -128,6 +130,7 @@ MATRICES: tuple[Row, ...] = (
         familiar=True,
         **libraries("{np}.linalg.inv({0})"),
         sympy="Inverse({0})",
+        analytic=True,
         examples=(("grad", "a'*inv(X)*b", "a:n X:n,n b:n", "X", "-inv(X)'*a*b'*inv(X)'"),),
     ),
     matrix(
@@ -144,6 +147,7 @@ MATRICES: tuple[Row, ...] = (
         familiar=True,
         **libraries("{np}.linalg.det({0})"),
         sympy="Determinant({0})",
+        analytic=True,
         examples=(("grad", "det(X)", "X:n,n", "X", "det(X)*inv(X)'"),),
     ),
     matrix(
@@ -162,6 +166,7 @@ MATRICES: tuple[Row, ...] = (
         unicode="log det({0})",
         **libraries("{np}.linalg.slogdet({0})[1]"),
         sympy="log(Abs(Determinant({0})))",
+        of_complex="log(abs(det(X)))",
         examples=(("grad", "logdet(X)", "X:n,n", "X", "inv(X)'"), ("grad", "log(det(X))", "X:n,n", "X", "inv(X)'")),
     ),
     matrix(
@@ -175,6 +180,7 @@ MATRICES: tuple[Row, ...] = (
         value="adjugate",
         **libraries("({np}.linalg.det({0})*{np}.linalg.inv({0}))"),
         sympy="Determinant({0})*Inverse({0})",
+        analytic=True,
         examples=(("show", "adj(X)", "X:n,n", "", "adj(X)"),),
     ),
     defined(
@@ -182,6 +188,7 @@ MATRICES: tuple[Row, ...] = (
         (("nn->nn", "X", "adj(X)'"),),
         "matrix of cofactors, the transpose of adj(X)",
         latex=operator("cof"),
+        analytic=True,
         examples=(("show", "cofactor(X)", "X:n,n", "", "adj(X)'"),),
     ),
     matrix(
@@ -196,6 +203,7 @@ MATRICES: tuple[Row, ...] = (
         # of lambda*I - X the rounding of lambda must count as zero
         latex="{0}^{+}",
         value="pinv",
+        by_rank=True,
         involutory=True,
         numpy="np.linalg.pinv({0}, rcond=1e-12)",
         jax="jnp.linalg.pinv({0})",
@@ -230,6 +238,7 @@ MATRICES: tuple[Row, ...] = (
         convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_2",
         value="spectral",
+        by_rank=True,
         examples=(("grad", "spectral(X)", "X:m,n", "X", "left_singular(X)*right_singular(X)'"),),
         **libraries("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),
     ),
@@ -246,6 +255,7 @@ MATRICES: tuple[Row, ...] = (
         convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_*",
         value="nuclear",
+        by_rank=True,
         examples=(("grad", "nuclear(X)", "X:m,n", "X", "polar(X)"),),
         **libraries("{np}.sum({np}.linalg.svd({0}, full_matrices=False)[1])"),
     ),
@@ -259,6 +269,7 @@ MATRICES: tuple[Row, ...] = (
         domain="X of full rank",
         latex=operator("polar"),
         value="polar",
+        by_rank=True,
         examples=(("show", "polar(X)", "X:m,n", "", "polar(X)"),),
         **libraries("{np}.matmul(*{np}.linalg.svd({0}, full_matrices=False)[::2])"),
     ),

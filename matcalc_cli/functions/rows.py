@@ -33,6 +33,9 @@ class Row:
     __slots__ = (
         "abstract",
         "aliases",
+        "analytic",
+        "by_rank",
+        "chooses",
         "code",
         "concave",
         "convex",
@@ -45,7 +48,6 @@ class Row:
         "falling",
         "familiar",
         "first",
-        "idempotent",
         "inverse",
         "involutory",
         "kind",
@@ -60,6 +62,7 @@ class Row:
         "name",
         "needs",
         "odd",
+        "of_complex",
         "of_transpose",
         "parameters",
         "partial",
@@ -110,10 +113,14 @@ class Row:
         self.of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
         self.within: dict[str, str] = {}  # matrix rows: scalar function -> what that function of the value is called
         self.exponential = ""  # matrix rows that are the logarithm of another row: which
-        self.idempotent = False  # f(t, t) is t
         self.involutory = False  # matrix rows: f(f(X)) is X
+        self.by_rank = False  # matrix rows: what the function does hangs on the rank, so on the sizes
         self.linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
         # --- what is known of its values
+        # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?
+        self.analytic = False
+        self.of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
+        self.chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
         self.domain = ""  # where the formula holds
         self.smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
         self.kinks: tuple[str, ...] = ()  # values of the first argument without a derivative
@@ -190,9 +197,10 @@ def libraries(text: str, suffix: str = "") -> dict[str, str]:
     return {f"{target}{suffix}": text.replace("{np}", module) for target, module in ARRAYS.items()}
 
 
-def scalar(name: str, slope: str | tuple[str, ...], summary: str, **options: object) -> Row:
+def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
     """An entrywise function. The libraries know it by its own name, or as `called`; one with a meaning they may not."""
     row = Row(name, "scalar", summary)
+    row.analytic = analytic
     row.slope = (slope,) if isinstance(slope, str) else slope
     row.latex = operator(name) if "meaning" in options else rf"\{name}\left({{0}}\right)"
     called = str(options.pop("called", "" if "meaning" in options else name))
@@ -205,21 +213,25 @@ def scalar(name: str, slope: str | tuple[str, ...], summary: str, **options: obj
 def contraction(name: str, signatures: str, summary: str, **options: object) -> Row:
     """An einsum row; `signatures` are separated by spaces, the first that fits the operands is taken."""
     row = Row(name, "einsum", summary)
+    row.analytic = True
     row.variants = tuple(
         (text, ("t",) * (text.count(",") + 1), "t" if text == "?->" else "") for text in signatures.split()
     )
     return _with(row, options)
 
 
-def defined(name: str, variants: tuple[tuple[str, str, str], ...], summary: str, **options: object) -> Row:
+def defined(
+    name: str, variants: tuple[tuple[str, str, str], ...], summary: str, *, analytic: bool, **options: object
+) -> Row:
     """A macro: (signature, parameters, body) for every shape of its operands."""
     row = Row(name, "defined", summary)
+    row.analytic = analytic
     row.variants = tuple((text, tuple(parameters.split()), body) for text, parameters, body in variants)
     return _with(row, options)
 
 
 def matrix(name: str, signature: str, differential: str, summary: str, **options: object) -> Row:
-    """An opaque function of one matrix or vector; of a scalar it is `of_scalar`."""
+    """An opaque function of one matrix or vector; of a scalar it is `of_scalar`. Real entries unless it is analytic."""
     row = Row(name, "matrix", summary)
     of_scalar = str(options.pop("of_scalar", ""))
     row.variants = ((signature, ("X",), ""),) + ((("?->", ("t",), of_scalar),) if of_scalar else ())
@@ -250,7 +262,7 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
 
 def special(name: str, summary: str, **options: object) -> Row:
     """A constant or re-indexing whose shape depends on more than the shapes of its operands."""
-    return _with(Row(name, "special", summary), options)
+    return _with(Row(name, "special", summary), {"analytic": True, **options})
 
 
 @cache

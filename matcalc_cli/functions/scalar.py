@@ -16,6 +16,7 @@ SCALARS: tuple[Row, ...] = (
         log_convex=True,
         log_concave=True,
         inverse="log(y)",
+        analytic=True,
         examples=(("grad", "sum(exp(x))", "x:n", "x", "exp(x)"),),
     ),
     scalar(
@@ -28,6 +29,7 @@ SCALARS: tuple[Row, ...] = (
         rising=ALL,
         zero="1",
         inverse="exp(y)",
+        analytic=True,
         examples=(("grad", "-sum(x .* log(x))", "x:n", "x", "-log(x) - ones(n)"),),
     ),
     scalar(
@@ -41,6 +43,7 @@ SCALARS: tuple[Row, ...] = (
         concave=ALL,
         rising=ALL,
         unicode="√({0})",
+        analytic=True,
         examples=(("grad", "sqrt(t)", "t:scalar", "t", "1/(2*sqrt(t))"),),
     ),
     scalar(
@@ -49,6 +52,7 @@ SCALARS: tuple[Row, ...] = (
         "sine",
         range="[-1, 1]",
         reciprocal="csc",
+        analytic=True,
         examples=(("grad", "sum(sin(x))", "x:n", "x", "cos(x)"),),
     ),
     scalar(
@@ -57,6 +61,7 @@ SCALARS: tuple[Row, ...] = (
         "cosine",
         range="[-1, 1]",
         reciprocal="sec",
+        analytic=True,
         examples=(("grad", "sum(cos(x))", "x:n", "x", "-sin(x)"),),
     ),
     scalar(
@@ -65,6 +70,7 @@ SCALARS: tuple[Row, ...] = (
         "tangent",
         domain="cos(t) != 0",
         reciprocal="cot",
+        analytic=True,
         examples=(("grad", "tan(t)", "t:scalar", "t", "1 + tan(t)^2"),),
     ),
     scalar(
@@ -80,6 +86,7 @@ SCALARS: tuple[Row, ...] = (
         convex=PLUS,
         concave=MINUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "asin(t)", "t:scalar", "t", "1/sqrt(1 - t^2)"),),
     ),
     scalar(
@@ -94,6 +101,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         falling=ALL,
+        analytic=True,
         examples=(("grad", "acos(t)", "t:scalar", "t", "-1/sqrt(1 - t^2)"),),
     ),
     scalar(
@@ -108,6 +116,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "atan(t)", "t:scalar", "t", "1/(1 + t^2)"),),
     ),
     scalar(
@@ -120,6 +129,7 @@ SCALARS: tuple[Row, ...] = (
         rising=ALL,
         inverse="log(y + (y .^ 2 + 1) .^ (1/2))",
         reciprocal="csch",
+        analytic=True,
         examples=(("grad", "sum(sinh(x))", "x:n", "x", "cosh(x)"),),
     ),
     scalar(
@@ -131,6 +141,7 @@ SCALARS: tuple[Row, ...] = (
         rising=PLUS,
         falling=MINUS,
         reciprocal="sech",
+        analytic=True,
         examples=(("grad", "sum(cosh(x))", "x:n", "x", "sinh(x)"),),
     ),
     scalar(
@@ -144,6 +155,7 @@ SCALARS: tuple[Row, ...] = (
         rising=ALL,
         inverse="log((1 + y) ./ (1 - y))/2",
         reciprocal="coth",
+        analytic=True,
         examples=(("grad", "tanh(t)", "t:scalar", "t", "1 - tanh(t)^2"),),
     ),
     scalar(
@@ -158,6 +170,8 @@ SCALARS: tuple[Row, ...] = (
         rising=PLUS,
         falling=MINUS,
         signed="t*sign(t)",
+        analytic=False,
+        of_complex="(t .* conj(t)).^(1/2)",
         examples=(("grad", "sum(abs(x))", "x:n", "x", "sign(x)"),),
     ),
     scalar(
@@ -169,6 +183,7 @@ SCALARS: tuple[Row, ...] = (
         range="[-1, 1]",
         odd=True,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "sign(t)", "t:scalar", "t", "0"),),
     ),
     scalar(
@@ -184,6 +199,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "erf(t)", "t:scalar", "t", "2*exp(-t^2)/sqrt(pi)"),),
     ),
     scalar(
@@ -197,6 +213,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.scipy.special.gammaln({0})",
         sympy="loggamma({0})",
         convex=ALL,
+        analytic=False,
         examples=(("grad", "lgamma(t)", "t:scalar", "t", "digamma(t)"),),
     ),
     scalar(
@@ -209,6 +226,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.scipy.special.digamma({0})",
         concave=ALL,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "digamma(t)", "t:scalar", "t", "polygamma(1, t)"),),
     ),
     scalar(
@@ -223,6 +241,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.scipy.special.polygamma({0}, {1})",
         torch="torch.special.polygamma({0}, {1})",
         sympy="polygamma({0}, {1})",
+        analytic=False,
         examples=(("grad", "polygamma(1, t)", "t:scalar", "t", "polygamma(2, t)"),),
     ),
     scalar(
@@ -232,7 +251,6 @@ SCALARS: tuple[Row, ...] = (
         parameters=("t", "s"),
         value="maximum",
         signed="(t + s)/2 + (t - s)*sign(t - s)/2",
-        idempotent=True,
         kinks=("s",),
         variants=(("n->", ("x",), ""), ("mn->", ("X",), "max(vec(X))")),
         differential="hardmax(x)'*dx",
@@ -246,6 +264,8 @@ SCALARS: tuple[Row, ...] = (
         sympy="Max({0}, {1})",
         convex=ALL,
         rising=ALL,
+        analytic=False,
+        chooses=True,
         examples=(("grad", "sum(max(x, 1))", "x:n", "x", "step(x - ones(n))"),),
     ),
     scalar(
@@ -255,7 +275,6 @@ SCALARS: tuple[Row, ...] = (
         parameters=("t", "s"),
         value="minimum",
         signed="(t + s)/2 - (t - s)*sign(t - s)/2",
-        idempotent=True,
         kinks=("s",),
         variants=(("n->", ("x",), ""), ("mn->", ("X",), "min(vec(X))")),
         differential="hardmin(x)'*dx",
@@ -269,6 +288,8 @@ SCALARS: tuple[Row, ...] = (
         sympy="Min({0}, {1})",
         concave=ALL,
         rising=ALL,
+        analytic=False,
+        chooses=True,
         examples=(("show", "min(x, 1)", "x:n", "", "min(x, 1)"),),
     ),
     scalar(
@@ -284,6 +305,7 @@ SCALARS: tuple[Row, ...] = (
         torch="torch.pow({0}, {1})",
         sympy="({0})**({1})",
         range="(0, inf)",
+        analytic=True,
         examples=(("grad", "t^s", "t:scalar s:scalar", "s", "t^s*log(t)"),),
     ),
 )

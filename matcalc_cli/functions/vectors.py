@@ -49,6 +49,7 @@ VECTORS: tuple[Row, ...] = (
         aliases=("inner",),
         latex=r"\left\langle {0}, {1} \right\rangle",
         sympy="Trace(({0}).T*({1}))",
+        analytic=False,
         examples=(("grad", "dot(a, x)", "a:n x:n", "x", "a"),),
     ),
     contraction(
@@ -74,6 +75,7 @@ VECTORS: tuple[Row, ...] = (
         aliases=("normF", "fro"),
         **libraries("{np}.linalg.norm({0})"),
         sympy="sqrt(Trace(({0}).T*({0})))",
+        analytic=False,
         examples=(
             ("grad", "norm(A*x - b)^2", "A:m,n x:n b:m", "x", "2*A'*(A*x - b)"),
             ("grad", "norm(x)", "x:n", "x", "x/norm(x)"),
@@ -85,6 +87,7 @@ VECTORS: tuple[Row, ...] = (
         "2-norm of a vector, spectral norm of a matrix",
         latex=r"\left\lVert {0} \right\rVert_2",
         sympy="sqrt(Trace(({0}).T*({0})))",
+        analytic=False,
         examples=(("grad", "norm2(x)^2", "x:n", "x", "2*x"),),
     ),
     defined(
@@ -92,6 +95,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->", "v", "sum(abs(v))"), ("?->", "t", "abs(t)")),
         "1-norm of a vector",
         latex=r"\left\lVert {0} \right\rVert_1",
+        analytic=False,
         examples=(("grad", "norm1(x)", "x:n", "x", "sign(x)"),),
     ),
     defined(
@@ -99,6 +103,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->", "v", "max(abs(v))"), ("?->", "t", "abs(t)")),
         "largest entry of a vector in absolute value",
         latex=r"\left\lVert {0} \right\rVert_\infty",
+        analytic=False,
         examples=(("grad", "norminf(x)", "x:n", "x", "hardmax(abs(x)) .* sign(x)"),),
     ),
     defined(
@@ -113,6 +118,7 @@ VECTORS: tuple[Row, ...] = (
         "mean of all entries; mean(X, 1) of each column, mean(X, 2) of each row",
         latex=operator("mean"),
         **libraries("{np}.mean({0})"),
+        analytic=True,
         examples=(("grad", "mean(x)", "x:n", "x", "ones(n)/n"),),
     ),
     defined(
@@ -120,6 +126,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->", "v", "norm(v - mean(v))^2/n"),),
         "mean squared deviation of the entries from their mean (divided by n, not by n - 1)",
         latex=operator("var"),
+        analytic=False,
         examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
     defined(
@@ -127,6 +134,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->", "v", "norm(v - mean(v))/n^(1/2)"),),
         "square root of var: root mean squared deviation from the mean",
         latex=operator("std"),
+        analytic=False,
         examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
     matrix(
@@ -139,6 +147,7 @@ VECTORS: tuple[Row, ...] = (
         latex=operator("prod"),
         value="product",
         **libraries("{np}.prod({0})"),
+        analytic=True,
         examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),
     ),
     defined(
@@ -146,6 +155,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->n", "v", "tril(ones(n, n))*v"),),
         "cumulative sums of a vector, tril(ones(n, n))*x",
         latex=operator("cumsum"),
+        analytic=True,
         examples=(("grad", "a'*cumsum(x)", "a:n x:n", "x", "triu(ones(n, n))*a"),),
         **(libraries("{np}.cumsum({0})") | {"torch": "torch.cumsum({0}, 0)"}),
     ),
@@ -158,6 +168,7 @@ VECTORS: tuple[Row, ...] = (
         numpy="_logsumexp({0})",
         jax="jax.nn.logsumexp({0})",
         torch="torch.logsumexp({0}, 0)",
+        analytic=True,
         examples=(("grad", "logsumexp(x)", "x:n", "x", "softmax(x)"),),
     ),
     defined(
@@ -168,6 +179,7 @@ VECTORS: tuple[Row, ...] = (
         numpy="_softmax({0})",
         jax="jax.nn.softmax({0})",
         torch="torch.softmax({0}, 0)",
+        analytic=True,
         examples=(("jac", "softmax(x)", "x:n", "x", "diag(softmax(x)) - softmax(x)*softmax(x)'"),),
     ),
     defined(
@@ -178,6 +190,7 @@ VECTORS: tuple[Row, ...] = (
         numpy="{0} - _logsumexp({0})",
         jax="jax.nn.log_softmax({0})",
         torch="torch.log_softmax({0}, 0)",
+        analytic=True,
         examples=(("grad", "y'*logsoftmax(x)", "y:n x:n", "x", "y - sum(y)*softmax(x)"),),
     ),
     _picked("max", "largest"),

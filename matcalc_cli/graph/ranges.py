@@ -132,7 +132,7 @@ class Signs:
             found = found.within(sign if inner.nonnegative else sign.turned())
         if row.zero and inner.low is not None and inner.low >= (zero := Fraction(row.zero)):
             return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
-        if row.idempotent and all(self.memo[a].nonnegative for a in node.args):
+        if row.chooses and all(self.memo[a].nonnegative for a in node.args):
             return POSITIVE if all(self.memo[a].positive for a in node.args) else NONNEGATIVE
         return found
 

@@ -3,13 +3,16 @@
 Takes and gives float64 arrays (the analytic ones complex128 too). They are the checker's own reading of the table, kept
 apart from the derivatives and from the emitted code so that each can be wrong only by itself: the `value` of a row
 names NumPy's function, or one of those here. What NumPy lacks comes from `math` entry by entry, digamma and its
-derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.11).
+derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.11). Outside the domain that its row states a
+function has no value, whatever a formula for it may give there: lgamma is continued to negative numbers by NumPy's
+neighbours, and the convexity of its row holds for positive ones.
 """
 
 import math
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 
 Array = Any
@@ -121,12 +124,30 @@ OWN: dict[str, Callable[..., Array]] = {
 }
 
 
-def entrywise(name: str, *arrays: Array) -> Array:
-    """The value of a scalar function of the table."""
+def _cosine(t: Array) -> Array:
     import numpy
 
-    value = FUNCTIONS[name].value
-    found = OWN[value](*arrays) if value in OWN else getattr(numpy, value)(*arrays)
+    return numpy.cos(t)
+
+
+# domain, as a row states it -> where a real argument lies in it
+INSIDE: dict[str, Callable[[Array], Array]] = {
+    "t > 0": lambda t: t > 0,
+    "abs(t) < 1": lambda t: abs(t) < 1,
+    "cos(t) != 0": lambda t: _cosine(t) != 0,
+}
+
+
+def entrywise(name: str, *arrays: Array) -> Array:
+    """The value of a scalar function of the table; nan for real arguments outside the domain of its row."""
+    import numpy
+
+    row = FUNCTIONS[name]
+    if not row.value:
+        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+    found = OWN[row.value](*arrays) if row.value in OWN else getattr(numpy, row.value)(*arrays)
+    if row.domain and (t := arrays[row.parameters.index("t")]).dtype != complex:
+        return numpy.where(INSIDE[row.domain](t), found, numpy.nan)
     return found * 1.0 if found.dtype == bool else found
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from ..dimensions import Dim, value
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
-from ..graph.conjugation import ANALYTIC
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import is_real
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.primary import primary_of
 from ..graph.tensor import unrolled
@@ -64,10 +65,11 @@ class Run:
 
     With `batch` the variable of that name has a leading axis of several points. `bad` marks the points at which a value
     on the way was not finite, `branched` those where the argument of a function with a kink lies on another side of it
-    than at the first point. `peak` is the largest magnitude met at the first point.
+    than at the first point. `peak` is the largest magnitude met at the first point. Without a batch, `sides` says of
+    every function with a kink whether some entry lies below it and whether some lies above.
     """
 
-    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sizes", "values")
+    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sides", "sizes", "values")
 
     def __init__(self, point: Mapping[str, Any], sizes: Mapping[str, int], batch: str | None = None) -> None:
         import numpy
@@ -78,6 +80,7 @@ class Run:
         self.bad: Any = numpy.zeros(self.count, dtype=bool)
         self.branched: Any = numpy.zeros(self.count, dtype=bool)
         self.peak = 0.0
+        self.sides: dict[Node, tuple[bool, bool]] = {}
         self.values: dict[Node, tuple[Array, bool]] = {}
 
     def values_of(self, nodes: Sequence[Node]) -> list[Array]:
@@ -151,10 +154,9 @@ class Run:
         arguments = [self.values[a] for a in node.args]
         batched = any(on for _, on in arguments)
         arrays = [self._padded(array, on, node.order) for array, on in arguments]
-        if node.name not in ANALYTIC and any(array.dtype == complex for array in arrays):
+        if not FUNCTIONS[node.name].analytic and any(array.dtype == complex for array in arrays):
             arrays = [array.real for array in arrays]  # other functions are taken of real values alone
-        for side in sides(node.name, *arrays):
-            self._note_branch(side, batched)
+        self._note_branch(node, sides(node.name, *arrays), batched)
         result = entrywise(node.name, *arrays)
         shape = tuple(self.dimension(d) for d in node.shape)
         return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
@@ -164,8 +166,10 @@ class Run:
         missing = order - (array.ndim - 1) if batched else 0
         return array.reshape(array.shape + (1,) * missing) if missing else array
 
-    def _note_branch(self, side: Array, batched: bool) -> None:
-        if batched:
+    def _note_branch(self, node: Node, sides: Sequence[Array], batched: bool) -> None:
+        if sides and self.batch is None:
+            self.sides[node] = all((s < 0).any() for s in sides), all((s > 0).any() for s in sides)
+        for side in sides if batched else ():
             signs = self.np.sign(side).reshape(self.count, -1)
             self.branched |= (signs != signs[0]).any(axis=1)
 
@@ -232,12 +236,27 @@ class Run:
                 return matrix_functions.frechet(name, array, arrays[1][0]), batched
             if name:
                 return matrix_functions.value(name, array), batched
-            if node.name == "matpow":
-                return _power(array, int(str(node.params[0]))), batched
             if (side := picked(node.name, array)) is not None:
-                self._note_branch(side, batched)
-            return of_matrix(node.name, array, *(int(str(k)) for k in node.params)), batched
+                self._note_branch(node, [side], batched)
+            return self._where_finite(lambda a: self._of_matrix(node, a), array, node), batched
         return CONSTANTS[node.name](self, node.params), False
+
+    def _of_matrix(self, node: Op, array: Array) -> Array:
+        counts = [int(str(k)) for k in node.params]
+        if node.name == "matpow":
+            return _power(array, *counts)
+        found = of_matrix(node.name, array, *counts)
+        return found.real if FUNCTIONS[node.name].exponential and is_real(node) else found  # log|det|
+
+    def _where_finite(self, made: Callable[[Array], Array], array: Array, node: Op) -> Array:
+        """A function of matrices or vectors, nan for those that are not finite: LAPACK fails on them for all alike."""
+        np, order = self.np, node.args[0].order
+        broken = ~np.isfinite(array).all(axis=tuple(range(-order, 0)))
+        if not broken.any():
+            return made(array)
+        place = np.eye(array.shape[-2], array.shape[-1]) if order == 2 else np.ones(array.shape[-1])
+        value = made(np.where(broken.reshape(broken.shape + (1,) * order), place, array))
+        return np.where(broken.reshape(broken.shape + (1,) * node.order), np.nan, value)
 
     def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
         return self.np.eye(self.dimension(total), self.dimension(n), -self.dimension(offset))
