@@ -3,12 +3,13 @@
 Takes names, texts and options; gives `Row`s. A row is data: everything the program knows of a function is in it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from ..dimensions import Shape
 
+NOTHING: Mapping[str, str] = {}
 Node = Any  # a node of the graph, of which the table knows nothing
 
 TARGETS = ("numpy", "jax", "torch", "sympy")  # what a row has spellings for
@@ -28,129 +29,75 @@ def spelling(key: str) -> str:
 
 
 class Row:
-    """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind."""
+    """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind.
 
-    __slots__ = (
-        "abstract",
-        "aliases",
-        "analytic",
-        "by_rank",
-        "chooses",
-        "code",
-        "concave",
-        "convex",
-        "declare",
-        "derived",
-        "differential",
-        "domain",
-        "examples",
-        "exponential",
-        "falling",
-        "familiar",
-        "first",
-        "inverse",
-        "involutory",
-        "kind",
-        "kinks",
-        "latex",
-        "linear",
-        "log_concave",
-        "log_convex",
-        "marks",
-        "mask",
-        "meaning",
-        "name",
-        "needs",
-        "odd",
-        "of_complex",
-        "of_transpose",
-        "parameters",
-        "partial",
-        "picks",
-        "power",
-        "primary",
-        "range",
-        "reciprocal",
-        "refused",
-        "rising",
-        "signature",
-        "signed",
-        "slope",
-        "smooth",
-        "stem",
-        "summary",
-        "template",
-        "unicode",
-        "value",
-        "variants",
-        "weight",
-        "whole",
-        "within",
-        "zero",
-    )
+    What stands here are the cells that a row may fill, and what they are where it does not.
+    """
+
+    aliases: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    # --- what it takes
+    parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
+    whole: tuple[str, ...] = ()  # those that are whole numbers: a number each, never a vector or matrix
+    variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    needs = ""  # matrix rows: the property that the operand must be known to have,
+    declare = ""  # and the one to be declared, where that is another
+    # --- what it is
+    meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
+    value = ""  # NumPy's function, or one of verification's own; without it the meaning is computed
+    signed = ""  # scalar rows with kinks: the meaning over sign(t), as exact proofs take it
+    power = ""  # of what is a power: its exponent
+    mask: tuple[int, bool] | None = None  # of what keeps a triangle: 1 lower, -1 upper; half of its diagonal?
+    first = ""  # matrix rows counted by a number: what the first of them is called
+    of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
+    within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
+    exponential = ""  # matrix rows that are the logarithm of another row: which
+    involutory = False  # matrix rows: f(f(X)) is X
+    by_rank = False  # matrix rows: what the function does hangs on the rank, so on the sizes
+    linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
+    # --- what is known of its values
+    # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?
+    analytic = False
+    of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
+    chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
+    domain = ""  # where the formula holds
+    smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
+    kinks: tuple[str, ...] = ()  # values of the first argument without a derivative
+    picks = ""  # matrix rows: the row whose value says which entry is taken, where one entry is
+    range = ""  # an interval that holds all values, such as "[0, inf)"
+    odd = False  # scalar rows: the value has the sign of the argument
+    # where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, DEFINITE, "" for nowhere
+    convex = ""
+    concave = ""
+    rising = ""
+    falling = ""
+    log_convex = False  # scalar rows: does the logarithm of the function bend so?
+    log_concave = False  # scalar rows: does the logarithm of the function bend so?
+    zero = ""  # scalar rows that rise: the argument at which the value is 0
+    inverse = ""  # scalar rows: the argument at which the value is y
+    reciprocal = ""  # scalar rows: SymPy's name of 1/f
+    # --- how it is differentiated
+    slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
+    differential = ""
+    primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
+    refused = ""  # why there is no derivative
+    # --- how it is written
+    latex = ""
+    unicode = ""
+    familiar = False  # matrix rows: no reader needs to be told what it is
+    code: Mapping[str, str] = NOTHING  # by target; "numpy of 1" is a call with one operand, where that is another
+    # --- of functions that a question brings along
+    abstract = False  # nothing is known of the function but its name `stem`,
+    stem = ""  # and which arguments it is differentiated by: 1, 12
+    marks = ""
+    signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
+    template: Node | None = None  # its body over t, s, ...; a sample of an abstract one
+    derived: Callable[[], str] | None = None  # the key of its derivative
+    partial: Callable[[int], Node] | None = None  # its slopes, over the same
+    weight = 0  # the operations in its body
 
     def __init__(self, name: str, kind: str, summary: str) -> None:
-        self.name = name
-        self.kind = kind
-        self.summary = summary
-        self.aliases: tuple[str, ...] = ()
-        self.examples: tuple[Example, ...] = ()
-        # --- what it takes
-        self.parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
-        self.whole: tuple[str, ...] = ()  # those that are whole numbers: a number each, never a vector or matrix
-        self.variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
-        self.needs = ""  # matrix rows: the property that the operand must be known to have,
-        self.declare = ""  # and the one to be declared, where that is another
-        # --- what it is
-        self.meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
-        self.value = ""  # NumPy's function, or one of verification's own; without it the meaning is computed
-        self.signed = ""  # scalar rows with kinks: the meaning over sign(t), as exact proofs take it
-        self.power = ""  # of what is a power: its exponent
-        self.mask: tuple[int, bool] | None = (
-            None  # of what keeps one side of the diagonal: 1 lower, -1 upper; half of it?
-        )
-        self.first = ""  # matrix rows counted by a number: what the first of them is called
-        self.of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
-        self.within: dict[str, str] = {}  # matrix rows: scalar function -> what that function of the value is called
-        self.exponential = ""  # matrix rows that are the logarithm of another row: which
-        self.involutory = False  # matrix rows: f(f(X)) is X
-        self.by_rank = False  # matrix rows: what the function does hangs on the rank, so on the sizes
-        self.linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
-        # --- what is known of its values
-        # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?
-        self.analytic = False
-        self.of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
-        self.chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
-        self.domain = ""  # where the formula holds
-        self.smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
-        self.kinks: tuple[str, ...] = ()  # values of the first argument without a derivative
-        self.picks = ""  # matrix rows: the row whose value says which entry is taken, where one entry is
-        self.range = ""  # an interval that holds all values, such as "[0, inf)"
-        self.odd = False  # scalar rows: the value has the sign of the argument
-        # where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, DEFINITE, "" for nowhere
-        self.convex = self.concave = self.rising = self.falling = ""
-        self.log_convex = self.log_concave = False  # scalar rows: does the logarithm of the function bend so?
-        self.zero = ""  # scalar rows that rise: the argument at which the value is 0
-        self.inverse = ""  # scalar rows: the argument at which the value is y
-        self.reciprocal = ""  # scalar rows: SymPy's name of 1/f
-        # --- how it is differentiated
-        self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
-        self.differential = ""
-        self.primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
-        self.refused = ""  # why there is no derivative
-        # --- how it is written
-        self.latex = ""
-        self.unicode = ""
-        self.familiar = False  # matrix rows: no reader needs to be told what it is
-        self.code: dict[str, str] = {}  # by target; "numpy of 1" is a call with one operand, where that is another
-        # --- of functions that a question brings along
-        self.abstract = False  # nothing is known of the function but its name `stem`,
-        self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
-        self.signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
-        self.template: Node | None = None  # its body over t, s, ...; a sample of an abstract one
-        self.derived: Callable[[], str] | None = None  # the key of its derivative
-        self.partial: Callable[[int], Node] | None = None  # its slopes, over the same
-        self.weight = 0  # the operations in its body
+        self.name, self.kind, self.summary = name, kind, summary
 
     def spelt(self, target: str, count: int) -> str:
         """The spelling for a target of a call with so many operands; "" where it has none."""
@@ -184,11 +131,15 @@ def fill(template: str, *args: str) -> str:
 
 def _with(row: Row, options: dict[str, object]) -> Row:
     """The row with the cells that are named; a spelling is named by its target."""
+    code = dict(row.code)
     for field, value in options.items():
         if field.partition("_")[0] in TARGETS:
-            row.code[field.replace("_", " ")] = str(value)
-        else:
+            code[field.replace("_", " ")] = str(value)
+        elif hasattr(Row, field):
             setattr(row, field, value)
+        else:
+            raise AssertionError(f"a row has no cell {field}")
+    row.code = code
     return row
 
 

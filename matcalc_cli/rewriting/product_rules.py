@@ -16,12 +16,9 @@ MOST_TERMS = 16  # of a sum whose products are looked through
 DEEP = 4  # levels below a product at which the function may stand
 
 
-_CALLED = re.compile(r"(\w+)\(")
-
-
 def functions_in(text: str) -> frozenset[str]:
     """The functions by which a rule is found: those that are no powers, and the power whose exponent is a letter."""
-    called = frozenset(word for word in _CALLED.findall(text) if not FUNCTIONS[word].power)
+    called = frozenset(word for word in re.findall(r"(\w+)\(", text) if not FUNCTIONS[word].power)
     return called | {"pow"} if "^(" in text else called
 
 

@@ -36,6 +36,7 @@ def _each(function: Callable[[float], float], t: Array) -> Array:
 
 
 def sigmoid(t: Array) -> Array:
+    """1/(1 + exp(-t)), which overflows nowhere."""
     import numpy
 
     if t.dtype == complex:
@@ -44,6 +45,7 @@ def sigmoid(t: Array) -> Array:
 
 
 def softplus(t: Array) -> Array:
+    """log(1 + exp(t)), which overflows nowhere."""
     import numpy
 
     if t.dtype == complex:
@@ -52,12 +54,14 @@ def softplus(t: Array) -> Array:
 
 
 def step(t: Array) -> Array:
+    """1 where t > 0, else 0; nan stays nan."""
     import numpy
 
     return numpy.where(numpy.isnan(t), numpy.nan, (t > 0) * 1.0)
 
 
 def power(t: Array, s: Array) -> Array:
+    """t^s for positive t, of complex arguments the principal branch."""
     import numpy
 
     if t.dtype == complex or s.dtype == complex:
@@ -97,22 +101,27 @@ def _polygamma_far(k: int, t: Array) -> Array:
 
 
 def digamma(t: Array) -> Array:
+    """The derivative of log Γ."""
     return polygamma(0, t)
 
 
 def erf(t: Array) -> Array:
+    """The error function, by `math`."""
     return _each(math.erf, t)
 
 
 def lgamma(t: Array) -> Array:
+    """log |Γ|, by `math`."""
     return _each(math.lgamma, t)
 
 
 def gelu(t: Array) -> Array:
+    """t·Φ(t), Φ the normal distribution function."""
     return t * erf(t / math.sqrt(2)) / 2 + t / 2
 
 
 def select(condition: Array, t: Array, s: Array) -> Array:
+    """t where the condition holds, else s."""
     import numpy
 
     return numpy.where(condition > 0, t, s)

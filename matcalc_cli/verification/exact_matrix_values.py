@@ -20,26 +20,31 @@ def regular_determinant(matrix: Any) -> Expr:
 
 
 def determinant(matrix: Any) -> list[Expr]:
+    """det(X), without division."""
     return [matrix.det(method="berkowitz")]
 
 
 def log_determinant(matrix: Any) -> list[Expr]:
+    """log det(X), which differs from log |det(X)| by a constant."""
     import sympy
 
     return [sympy.log(regular_determinant(matrix))]  # log det differs from log |det| by a constant
 
 
 def adjugate(matrix: Any) -> list[Expr]:
+    """The transposed cofactors."""
     return list(matrix.adjugate())
 
 
 def product(matrix: Any) -> list[Expr]:
+    """The product of all entries."""
     import sympy
 
     return [sympy.Mul(*matrix)]
 
 
 def toeplitz_sums(matrix: Any) -> list[Expr]:
+    """The sums along the diagonals, in the places of their diagonals."""
     import sympy
 
     n = matrix.rows

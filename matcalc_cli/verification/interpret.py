@@ -236,7 +236,7 @@ class Run:
                 return matrix_functions.frechet(name, array, arrays[1][0]), batched
             if name:
                 return matrix_functions.value(name, array), batched
-            if (side := picked(node.name, array)) is not None:
+            if node.name != "matpow" and (side := picked(node.name, array)) is not None:
                 self._note_branch(node, [side], batched)
             return self._where_finite(lambda a: self._of_matrix(node, a), array, node), batched
         return CONSTANTS[node.name](self, node.params), False

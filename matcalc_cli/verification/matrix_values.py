@@ -45,6 +45,7 @@ def _blank(values: Array, where: Array) -> Array:
 
 
 def pinv(a: Array) -> Array:
+    """The Moore-Penrose pseudoinverse."""
     import numpy as np
 
     a, broken = _finite(a)
@@ -52,6 +53,7 @@ def pinv(a: Array) -> Array:
 
 
 def chol(a: Array) -> Array:
+    """The lower Cholesky factor; nan where the matrix is not positive definite."""
     import numpy as np
 
     a, broken = _symmetric(a)
@@ -71,6 +73,7 @@ def eigenvalue(a: Array, k: int) -> Array:
 
 
 def eigenvector(a: Array, k: int) -> Array:
+    """The unit eigenvector of that eigenvalue; nan where another is as large."""
     import numpy as np
 
     a, broken = _symmetric(a)
@@ -85,18 +88,22 @@ def eigenvector(a: Array, k: int) -> Array:
 
 
 def eigenvalue_max(a: Array) -> Array:
+    """The largest."""
     return eigenvalue(a, 1)
 
 
 def eigenvalue_min(a: Array) -> Array:
+    """The smallest."""
     return eigenvalue(a, -1)
 
 
 def eigenvector_max(a: Array) -> Array:
+    """That of the largest eigenvalue."""
     return eigenvector(a, 1)
 
 
 def eigenvector_min(a: Array) -> Array:
+    """That of the smallest eigenvalue."""
     return eigenvector(a, -1)
 
 
@@ -121,14 +128,17 @@ def _singular(a: Array, left: bool) -> Array:
 
 
 def left_singular(a: Array) -> Array:
+    """u of the largest singular value."""
     return _singular(a, True)
 
 
 def right_singular(a: Array) -> Array:
+    """v of the largest singular value."""
     return _singular(a, False)
 
 
 def spectral(a: Array) -> Array:
+    """The largest singular value."""
     import numpy as np
 
     a, broken = _finite(a)
@@ -136,6 +146,7 @@ def spectral(a: Array) -> Array:
 
 
 def nuclear(a: Array) -> Array:
+    """The sum of the singular values."""
     import numpy as np
 
     a, broken = _finite(a)
@@ -143,6 +154,7 @@ def nuclear(a: Array) -> Array:
 
 
 def polar(a: Array) -> Array:
+    """U·V′ of the singular value decomposition; nan where the rank is not full."""
     import numpy as np
 
     a, broken = _finite(a)
@@ -151,12 +163,14 @@ def polar(a: Array) -> Array:
 
 
 def hardmax(a: Array) -> Array:
+    """1 at the first largest entry, 0 elsewhere."""
     import numpy as np
 
     return np.eye(a.shape[-1])[np.argmax(a, axis=-1)]
 
 
 def hardmin(a: Array) -> Array:
+    """1 at the first smallest entry, 0 elsewhere."""
     return hardmax(-a)
 
 
@@ -170,6 +184,7 @@ def regular(a: Array) -> Array:
 
 
 def inverse(a: Array) -> Array:
+    """The inverses; nan where a matrix is singular to working precision."""
     import numpy as np
 
     a = regular(a)
@@ -178,6 +193,7 @@ def inverse(a: Array) -> Array:
 
 
 def determinant(a: Array) -> Array:
+    """det(X), by its LU factors."""
     import numpy as np
 
     return np.linalg.det(a)
@@ -192,6 +208,7 @@ def log_determinant(a: Array) -> Array:
 
 
 def adjugate(a: Array) -> Array:
+    """The transposed cofactors."""
     # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
     import numpy as np
 
@@ -203,12 +220,14 @@ def adjugate(a: Array) -> Array:
 
 
 def product(a: Array) -> Array:
+    """The product of the entries of a vector."""
     import numpy as np
 
     return np.prod(a, axis=-1)
 
 
 def toeplitz_sums(a: Array) -> Array:
+    """The sums along the diagonals, in the places of their diagonals."""
     import numpy as np
 
     n = a.shape[-1]

@@ -111,10 +111,12 @@ def logarithm(matrix: Array) -> Array:
 
 
 def sine(matrix: Array) -> Array:
+    """The imaginary part of exp(iX), for real X."""
     return exponential(1j * matrix).imag
 
 
 def cosine(matrix: Array) -> Array:
+    """The real part of exp(iX), for real X."""
     return exponential(1j * matrix).real
 
 
