@@ -84,6 +84,8 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             if scalars:
                 core = einsum([f for f in base.factors if f[1]], base.out, dims)
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
+    if isinstance(transpose(base), Sum) and not isinstance(base, Sum):
+        return make_op("matpow", (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
     return turned_op("matpow", base, (k,))
 
 
