@@ -38,6 +38,25 @@ COSTLY = {"sympy", "mpmath", "numpy", "rich", "dataclasses", "importlib", "async
 ONLY_IN_CLI = {"click"}
 
 
+# What makes a tree of a node knows nothing of how a tree is made a node, nor of derivatives.
+RAISING = (
+    "notation products reduction chains kronecker commutations blocks selection phrases reading moduli naming"
+    " softmax_notation assembly index_sums index_notation constant_tensors"
+)
+NOT_IN_RAISING = {
+    "lower",
+    "pending",
+    "reindexing",
+    "operands",
+    "diff",
+    "scalar",
+    "frechet",
+    "structure",
+    "simplify",
+    "factoring",
+}
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
@@ -116,6 +135,11 @@ def test_imports_go_down(name: str) -> None:
     depths = layers()
     lowest = len(LAYERS)
     assert not {other for other in reachable(name) if depths.get(other, lowest) < depths.get(name, 0)}
+
+
+@pytest.mark.parametrize("name", RAISING.split())
+def test_raising_knows_no_lowering_and_no_calculus(name: str) -> None:
+    assert not reachable(name) & NOT_IN_RAISING
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

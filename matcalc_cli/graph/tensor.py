@@ -269,7 +269,7 @@ def transpose(node: Node) -> Node:
 def oriented(node: Node) -> tuple[Node, bool]:
     """The node or its transpose, whichever is the canonical one of the two, and whether it was turned."""
     turned = transpose(node)
-    if turned is not node and not is_skew(node) and _side(turned) < _side(node):
+    if turned is not node and turned is not scale(-1, node) and _side(turned) < _side(node):
         return turned, True
     return node, False
 

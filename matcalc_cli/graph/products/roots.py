@@ -6,15 +6,16 @@ Divided by, such a product is written as a power of what it repeats, so that 1 .
 from collections.abc import Callable
 from math import gcd
 
-from ..nodes import Einsum, Factor, Node
+from ..nodes import Einsum, Factor, Node, Sum
 
 
-def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[Node, int] | None:
-    """(root, k) with node = root**k entrywise and k > 1 as large as can be; None where there is none."""
+def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[int, Node, int] | None:
+    """(±1, root, k) with node = ±root**k entrywise and k > 1 as large as can be; None where there is none."""
     outer = set(node.out)
     if len(node.dims) == len(outer) or not outer:
         return None
     parts: dict[Node, int] = {}
+    sign = 1
     for part in _parts(node, outer):
         carried = {i for _, idx, _ in part for i in idx}
         out = tuple(i for i in node.out if i in carried)
@@ -26,12 +27,15 @@ def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[Node, int]
         k = gcd(*powers) if carried <= outer else 1
         base = build([(f, idx, e / k) for f, idx, e in part], out, dict(enumerate(node.dims)))
         key = build([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
+        if isinstance(key, Sum) and len(key.terms) == 1 and key.terms[0][0] == -1:  # a skew part, turned
+            sign, key = sign * (-1) ** k, key.terms[0][1]
         parts[key] = parts.get(key, 0) + k
     k = gcd(*parts.values())
     if k < 2:
         return None
     axes = tuple(range(node.order))
-    return build([(part, axes, count // k) for part, count in parts.items()], axes, dict(enumerate(node.shape))), k
+    root = build([(part, axes, count // k) for part, count in parts.items()], axes, dict(enumerate(node.shape)))
+    return sign, root, k
 
 
 def _parts(node: Einsum, outer: set[int]) -> list[list[Factor]]:
