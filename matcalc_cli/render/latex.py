@@ -230,6 +230,12 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
         case "sqrt", 1 if _is_matrix(args[0]):
             return POWER, [(args[0], POSTFIX), r"^{\circ 1/2}"]
+    return _by_template(node, function)
+
+
+def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
+    """A call as its row writes it."""
+    args = node.args
     template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
     if not _encloses(template, len(args)):
         return ATOM, _spelt(function, args)
