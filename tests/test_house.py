@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
+pytestmark = pytest.mark.sampled(1)
+
 PACKAGE = ROOT / "matcalc_cli"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+PACKAGES = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 FOLDERS = sorted({path.parent for path in [*MODULES, *(ROOT / "tests").rglob("*.py")]})
 
 MODULES_OF_A_FOLDER = 18
@@ -181,6 +184,18 @@ KNOWN: dict[str, dict[str, int]] = {
 def test_a_folder_can_be_overlooked(folder: Path) -> None:
     modules = [path for path in folder.glob("*.py") if folder == PACKAGE or path.name != "__init__.py"]
     assert len(modules) <= (MODULES_OF_THE_ROOT if folder == PACKAGE else MODULES_OF_A_FOLDER)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_has_its_tests_and_some_are_quick(package: str) -> None:
+    texts = [path.read_text() for path in (ROOT / "tests" / package).glob("test_*.py")]
+    assert any("\npytestmark = pytest.mark.sampled(" in text for text in texts)
+
+
+def test_names_of_test_files_differ() -> None:
+    """They are imported by their names alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py")]
+    assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

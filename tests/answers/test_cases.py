@@ -14,6 +14,8 @@ from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(50)
+
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "sum(tanh(A*tanh(A*tanh(A*x))))",
     "v'*tanh(W*tanh(W*x))",

@@ -9,6 +9,8 @@ from matcalc_cli.cli.arguments import arranged
 from matcalc_cli.cli.commands import VERBS, program
 from matcalc_cli.cli.present.formats import NAMES
 
+pytestmark = pytest.mark.sampled(4)
+
 SPELLINGS = {"--wrt": True, "-w": True, "--shape": True, "-s": True, "--format": True, "-f": True, "--check": True}
 SPELLINGS |= {"--equation": False, "-e": False, "--help": False, "-h": False}
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from running import Shell
 
+pytestmark = pytest.mark.sampled(4)
+
 
 def batch(matcalc: Shell, *questions: object) -> tuple[int, list[dict[str, Any]]]:
     lines = [question if isinstance(question, str) else json.dumps(question) for question in questions]

@@ -8,6 +8,8 @@ from running import Shell
 
 from matcalc_cli.cli.present.formats import NAMES
 
+pytestmark = pytest.mark.sampled(4)
+
 RIDGE = "norm(A*x - b)^2"
 
 

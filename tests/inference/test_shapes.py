@@ -10,6 +10,8 @@ from matcalc_cli.inference.unification import Sizes
 from matcalc_cli.language.declarations import shape_text
 from matcalc_cli.language.syntax import Parsed, parse
 
+pytestmark = pytest.mark.sampled(1)
+
 
 def read(expression: str, texts: str = "") -> tuple[Parsed, Declarations]:
     declarations = declare(texts.split())
@@ -484,6 +486,7 @@ def test_sizes_unify() -> None:
     assert not sizes.unify(b, "m") and not sizes.unify("n", 5) and not sizes.unify(sizes.fresh(), 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("expression", "texts"),
     [
@@ -502,6 +505,7 @@ def test_deep_and_long(expression: str, texts: str) -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.long
 def test_search_is_bounded() -> None:
     """Sixteen names of unknown kind and a misfit that no choice of kinds removes: an error, soon."""
     expression = " + ".join(f"{a}*{b}" for a, b in zip("abcdefgh", "pqruvwyz", strict=True)) + " + norm1(X)"

@@ -22,6 +22,8 @@ from matcalc_cli.verification.numeric import check_numeric
 from matcalc_cli.verification.sampling import LADDER, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
+pytestmark = pytest.mark.sampled(10)
+
 
 def read(text: str, declarations: str, wrt: str) -> tuple[Node, Var, Typing]:
     """(node, variable, typing) with the variable free of its structure."""
@@ -359,6 +361,7 @@ def test_given_sizes_are_used() -> None:
     assert check.sizes["n"] == 9
 
 
+@pytest.mark.long
 def test_many_entries_are_sampled() -> None:
     function, x, typing = read("norm(x)^3", "x:n", "x")
     assert check_numeric(function, derivative(function, x), x, **known(typing), sizes={"n": 3000}).ok
@@ -384,6 +387,7 @@ def test_too_many_entries_are_refused() -> None:
 PROVED = [row for row in RIGHT if "1000" not in row[0] and "Q*X" not in row[0]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "declarations", "wrt"), PROVED, ids=[row[0] for row in PROVED])
 def test_a_right_derivative_is_proved_and_a_wrong_one_refuted(text: str, declarations: str, wrt: str) -> None:
     function, x, typing = read(text, declarations, wrt)
