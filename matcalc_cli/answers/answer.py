@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
+from ..graph.cost import cost
+from ..graph.grouping import ungrouped
 from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.syntax import Tree, names_in, parse
 from ..lowering.lower import lower
 from ..own_functions.expansion import abstract_names, expanded, meanings
-from ..raising.names import cost
 from ..raising.raiser import BeyondMatrices, Raiser
 from ..raising.readers_order import Words
 from .derivation import Derivation
 from .problem import FUNCTION_NAMES, LAYOUTS, VERBS, Problem, Question, Shapes, names_for
 
 if TYPE_CHECKING:
+    from ..graph.relations import Claim
     from ..verification.numeric import Check
     from .solution import Solution
 
@@ -73,17 +75,15 @@ class Answer:
             raise error.with_source(question.expression) from None
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
+    def held(self) -> list[tuple[Tree, "Claim"]]:
         """The conditions under which the answer holds: (tree, claim)."""
-        from .as_written import written
         from .conditions import conditions, trees
 
         if self.solution is not None:
             raiser = self._raiser()
             return trees(self.solution.conditions(raiser), raiser)
-        parts = written(self.problem.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
         function = self.problem.function_as_declared() if self.typing.properties else self.problem.function
-        return conditions(expanded(function), expanded(self.node), self._raiser(), parts)
+        return conditions(expanded(function), expanded(self.node), self._raiser(), self.problem.written)
 
     @property
     def conditions(self) -> list[str]:
@@ -125,10 +125,15 @@ class Answer:
         return Answer(Question(*asked, along=question.along))
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
-        """Is the answer right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact")."""
-        from .checking import check
+        """Is the answer right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact").
 
-        return check(self, kind, seed, sizes)
+        The check is true where the answer was found right; its `ok` is False where it is wrong, None where undecided.
+        """
+        from .checking import check
+        from .claims import claims
+
+        vanishing = None if self.solution is None else self.solution.claim
+        return check(claims(self.problem, self.derivation, vanishing), kind, seed, sizes)
 
     @property
     def typing(self) -> Typing:
@@ -214,7 +219,7 @@ class Answer:
         from ..verification.same_value import agree
 
         typing = self.result_typing()
-        if not agree(self.node, node, typing.properties, typing.dims):
+        if ungrouped(self.node) is not ungrouped(node) and not agree(self.node, node, typing.properties, typing.dims):
             return False
         self.node = node
         return True
@@ -265,7 +270,7 @@ class Answer:
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
         node = expanded(self.node)
-        return self.tree if node is self.node else self._raiser().whole(node, self.row)
+        return self.tree if node is self.node else self.raised(node)
 
     def numpy(self) -> str:
         return self.code("numpy")

@@ -8,31 +8,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..curvature.counterexamples import Witness
+from ..curvature.reasons import worded
 from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import topological
+from ..graph.nodes import Node, topological
+from ..graph.relations import INVERTIBLE, NONZERO, read_claim
 from ..graph.tensor import is_complex
 from ..language.tree import Tree
 from ..lowering.lower import lower
 from ..own_functions.expansion import expanded
 from ..raising.raiser import BeyondMatrices
 from .answer import Answer
-from .as_written import written
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
-# what the phrases are made of, in the letters of unicode; texts are ASCII
-LETTERS = {
-    "M'*K*M": "MᵀKM",
-    "v'*inv(M)*v": "vᵀM⁻¹v",
-    "c*v*v'": "c·vvᵀ",
-    "v*v'": "vvᵀ",
-    "c*sum(v^2/w)": "c·∑ v²/w",
-    "v*log(v)": "v·log v",
-    "<=": "≤",
-}
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
 
@@ -55,7 +46,7 @@ class Judgement:
 
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
-        found = [self._filled(text, nodes, style) for text, nodes in self.finding.reasons]
+        found = self._reasons(style)
         return found + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
@@ -70,33 +61,30 @@ class Judgement:
 
     def where(self, style: str) -> list[str]:
         """The conditions, but for those at which a function only has no derivative."""
-        from .conditions import INVERTIBLE, texts
+        from .conditions import texts
 
         if self.verdict in (NEITHER, UNKNOWN) or self.answer.question.verb != "convex":
             return []
         declared = self.answer.typing.properties
-        smoothness = {row.smooth.partition(" ")[2] for row in FUNCTIONS.values() if row.smooth}
+        smoothness = {read_claim(row.smooth.partition(" ")[2]) for row in FUNCTIONS.values() if row.smooth}
         held = [
             (tree, claim)
             for tree, claim in self.answer.held
-            if "≠" not in claim
+            if claim.relation != NONZERO.relation
             and claim not in smoothness
-            and not (claim == INVERTIBLE and INVERTIBLE in declared.get(str(tree.value), ()))
+            and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
-        found = texts(held, renderer(style))
-        return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
+        return texts(held, renderer(style), {"≥": ">="} if style == "text" else None)
 
-    def _filled(self, text: str, nodes: Any, style: str) -> str:
-        for plain, letters in LETTERS.items() if style == "unicode" else ():
-            text = text.replace(plain, letters)
-        for k, node in enumerate(nodes):
-            try:
-                tree = self.answer.tree if node is self.answer.node else self.answer._raiser().whole(node)
-                shown = renderer(style)(tree)
-            except BeyondMatrices:
-                shown = "of f"
-            text = text.replace(f"{{{k}}}", shown)
-        return text
+    def _reasons(self, style: str) -> list[str]:
+        return [worded(reason, style, lambda node: self._shown(node, style)) for reason in self.finding.reasons]
+
+    def _shown(self, node: Node, style: str) -> str:
+        try:
+            tree = self.answer.tree if node is self.answer.node else self.answer._raiser().whole(node)
+            return renderer(style)(tree)
+        except BeyondMatrices:
+            return "of f"
 
     def _told(self, witness: Witness) -> str:
         names = ",".join(name for group in self.answer.problem.groups[:1] for name in group)
@@ -117,7 +105,7 @@ class Judgement:
         return {
             "verdict": self.verdict,
             "where": self.where("text"),
-            "reasons": [self._filled(words, nodes, "text") for words, nodes in self.finding.reasons],
+            "reasons": self._reasons("text"),
             "witnesses": [_witness(w) for _, w in sorted(self.finding.witnesses.items())],
         }
 
@@ -147,8 +135,9 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
     unwritten = answer.derivation.unwritten
     hessian = expanded(answer.derivation.last) if unwritten is None else None
     try:
-        parts = written(problem.parsed.tree, lambda part: expanded(lower(part, typing).node))
-        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
+        return Case(
+            function, hessian, variables, typing.properties, typing.dims, sizes, seed, problem.written, unwritten
+        )
     except MatcalcError as error:
         raise error.with_source(answer.expression) from None
 

@@ -16,7 +16,9 @@ from ..language import misreadings
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
+from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
+from .as_written import written
 
 # verb -> how often it differentiates
 VERBS = {"grad": 1, "jac": 1, "hess": 2, "diff": 1, "convex": 2, "show": 0, "solve": 1}
@@ -38,7 +40,11 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 
 class Question:
-    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector."""
+    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+
+    MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or variables of `show` that are
+    more than the one a reading may hang on.
+    """
 
     __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
 
@@ -57,7 +63,13 @@ class Question:
     ) -> None:
         self.expression, self.verb, self.wrt = expression, verb, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
+        _known("verb", verb, VERBS)
         self.layout = layout or LAYOUTS[verb]
+        _known("layout", self.layout, dict.fromkeys(LAYOUTS.values()))
+        if order is not None and order < 1:
+            raise MatcalcError("usage", f"the order of a derivative is 1 or more, not {order}")
+        if verb == "show" and len(self.wrt) > 1:
+            raise MatcalcError("usage", f"{len(self.wrt)} variables for show, which differentiates nothing")
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.define = [define] if isinstance(define, str) else list(define)
 
@@ -73,6 +85,13 @@ class Question:
             if len(set(group)) < len(group):
                 raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
         return found
+
+
+def _known(what: str, word: str, words: Iterable[str]) -> None:
+    if word not in (listed := list(words)):
+        near = suggest(word, listed)
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(listed)}"
+        raise MatcalcError("usage", f"no {what} is called {word!r}", hint=hint)
 
 
 def bareness(text: str) -> str | None:
@@ -175,6 +194,11 @@ class Problem:
     def function_as_declared(self) -> Node:
         """The function with the declared structure of its variables in use, as no derivative has it."""
         return lower(self.parsed.tree, self.typing).node
+
+    @property
+    def written(self) -> list[Node]:
+        """Nodes that are defined where the function as it was typed is."""
+        return written(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""

@@ -40,11 +40,8 @@ def ask(settings: Settings, expression: str) -> "tuple[Answer, Check | None]":
     )
     if settings.verb == "convex" or settings.definiteness or settings.at:
         answer.statements = statements(settings, answer)
-    if settings.check is None:
-        return answer, None
-    from ..answers.checking import check
-
-    return answer, check(answer, settings.check, settings.seed, settings.sizes)
+    wanted = settings.check
+    return answer, None if wanted is None else answer.check(wanted, settings.seed, settings.sizes)
 
 
 def statements(settings: Settings, answer: "Answer") -> "list[Statement]":

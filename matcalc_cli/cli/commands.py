@@ -14,6 +14,7 @@ from .present.display import COLOURS
 from .present.formats import CODE, NAMES
 from .settings import CHECK_KINDS, LAYOUTS, Settings
 from .status import ANSWERED, MISTAKE
+from .streams import tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -184,7 +185,7 @@ def program(ctx: click.Context) -> int:
     """Derivatives of formulas over scalars, vectors and matrices, as a person would write them."""
     if ctx.invoked_subcommand is not None:
         return ANSWERED
-    click.echo(ctx.get_help(), err=True)
+    tell(ctx.get_help())
     return MISTAKE
 
 

@@ -3,8 +3,9 @@
 Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain, combinations
 
 from ..dimensions import Shape
 from ..graph.nodes import Einsum, Factor, Node, Sum
@@ -12,6 +13,7 @@ from ..graph.tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
 MOST_TERMS = 64  # of a sum that is written out or compared term by term
+MOST_MEETING = 12  # indices of which pairs are tried as those where parts meet
 MOST_PEELED = 6  # factors taken off at once; their orders are tried
 
 Indices = tuple[int, ...]
@@ -29,6 +31,37 @@ def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Fa
             inside |= other[0]
         groups.append((inside, [*(f for other in joined for f in other[1]), factor]))
     return [group for _, group in groups]
+
+
+def regroupings(node: Einsum) -> Iterator[list[Factor]]:
+    """The product with equal parts as powers again: Σ_i (A·x)_i^4 for Σ A_ij x_j A_ik x_k A_il x_l A_im x_m.
+
+    A short product is flattened into its factors, a long one is not; what is said of it must not hang on that. Parts
+    are what is connected by summed indices once one or two of these, where the parts meet, are held.
+    """
+    seen = [(base, e) for base, indices, e in node.factors if indices]
+    if len(set(seen)) == len(seen):
+        return
+    summed = [k for k in range(len(node.dims)) if k not in node.out]
+    meeting = [k for k in summed if sum(k in idx for _, idx, _ in node.factors) > 1]
+    pairs = combinations(meeting, 2) if len(meeting) <= MOST_MEETING else ()
+    for held in chain([()], ((k,) for k in meeting), pairs):
+        fixed = {*node.out, *held}
+        merged: dict[tuple[Node, Indices], Fraction] = {}
+        for group in groups_of(node.factors, fixed):
+            base, indices, e = _joined(group, fixed)
+            merged[base, indices] = merged.get((base, indices), Fraction(0)) + e
+        parts = [(base, indices, e) for (base, indices), e in merged.items()]
+        if len(parts) < len(groups_of(node.factors, fixed)):
+            yield parts
+
+
+def _joined(group: list[Factor], fixed: set[int]) -> Factor:
+    """A part as one factor over the indices where it meets others."""
+    if len(group) == 1 and fixed.issuperset(group[0][1]):
+        return group[0]
+    indices = tuple(sorted({i for _, idx, _ in group for i in idx} & fixed))
+    return einsum(group, indices), indices, Fraction(1)
 
 
 def peelings(
@@ -94,14 +127,22 @@ def multiplied_out(node: Node) -> Node:
 
 
 def _spread(node: Node) -> Node:
-    if isinstance(node, Einsum):
-        for n, (factor, indices, e) in enumerate(node.factors):
-            if isinstance(factor, Sum) and factor.order == 2 and e == 1 and len(factor.terms) <= MOST_TERMS:
-                rest = [f for k, f in enumerate(node.factors) if k != n]
-                dims = dict(enumerate(node.dims))
-                parts = [(c, einsum([(term, indices), *rest], node.out, dims)) for c, term in factor.terms]
-                return add(parts, node.shape)
-    return node
+    spread = dissolved(node, _is_short_matrix) if isinstance(node, Einsum) else None
+    return node if spread is None else spread
+
+
+def _is_short_matrix(bracket: Sum) -> bool:
+    return bracket.order == 2 and len(bracket.terms) <= MOST_TERMS
+
+
+def dissolved(node: Einsum, within: Callable[[Sum], bool]) -> Node | None:
+    """The product with the first of its brackets that passes `within` multiplied out; None where there is none."""
+    for k, (f, idx, e) in enumerate(node.factors):
+        if isinstance(f, Sum) and e == 1 and within(f):
+            rest = [g for n, g in enumerate(node.factors) if n != k]
+            dims = dict(enumerate(node.dims))
+            return add([(c, einsum([(term, idx), *rest], node.out, dims)) for c, term in f.terms], node.shape)
+    return None
 
 
 def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[list[Factor], int]:
@@ -112,3 +153,10 @@ def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[l
         if alike and (indices.index(i) == idx.index(k) or is_symmetric(node)):
             return half[:n] + half[n + 1 :], idx[1 - idx.index(k)]
     return [], k
+
+
+def placed(node: Einsum, indices: Indices, sides: Sides) -> tuple[list[Factor], Sides]:
+    """The factors of a product with its own indices, and where the sides are among them."""
+    place = dict(zip(indices, node.out, strict=True))
+    rows, columns = (tuple(place[k] for k in side) for side in sides)
+    return list(node.factors), (rows, columns)

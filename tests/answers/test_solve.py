@@ -7,19 +7,21 @@ from judging import assert_printable, code_agrees, points, reads_back
 from running import process as run
 from tables import FOLDER
 
-from matcalc_cli import solve
+from matcalc_cli import definiteness, solve
 from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
-from matcalc_cli.curvature.certificates import definite, full_rank
+from matcalc_cli.curvature.definite import Prover, full_rank
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.nodes import Var
-from matcalc_cli.graph.tensor import power, var
+from matcalc_cli.graph.rebuilding import substitute
+from matcalc_cli.graph.relations import DEFINITE, POSITIVE
+from matcalc_cli.graph.tensor import apply, power, scale, var
+from matcalc_cli.language.declarations import PROPERTIES
 from matcalc_cli.lowering.lower import variable
 from matcalc_cli.verification.differences import directional
-from matcalc_cli.verification.interpret import evaluate
-from matcalc_cli.verification.vanishing import vanishes
+from matcalc_cli.verification.interpret import Run, Undefined, evaluate
+from matcalc_cli.verification.vanishing import holds, vanishes
 
 pytestmark = pytest.mark.sampled(20)
 
@@ -82,7 +84,7 @@ def test_other_forms(row: Row) -> None:
     assert reads_back(found)
     assert code_agrees(found)
     assert_printable(found)
-    assert check(found).ok
+    assert found.check().ok
 
 
 @each(REFUSED)
@@ -107,7 +109,7 @@ def test_nature(row: Row) -> None:
     for values, sizes in at_solution(found, count=6):
         if not all((evaluate(node, values, sizes) > 0).all() for node, _ in found.solution.nature[2]):
             continue
-        if any(claim == "positive definite" for _, claim in found.held):
+        if any(claim == DEFINITE for _, claim in found.held):
             continue  # the point drawn has it not
         here = evaluate(found.problem.function, values, sizes)
         for _ in range(5):
@@ -115,7 +117,7 @@ def test_nature(row: Row) -> None:
             there = evaluate(found.problem.function, {**values, name: values[name] + 1e-3 * step}, sizes)
             assert sign * (there - here) > -1e-9 * (1 + abs(here))
         seen += 1
-    assert seen or any(claim == "positive definite" for _, claim in found.held)
+    assert seen or any(claim == DEFINITE for _, claim in found.held)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -241,9 +243,9 @@ def test_definite(text: str, sign: int | None, strict: bool | None) -> None:
     shapes = [s for s in shapes if s[0] in text]
     if text in ("inv(P) + A'*A", "A'*A - P"):
         shapes = ["A:m,n", "P:n,n,spd"]
-    found = definite(Answer(Question(text, "show", (), shapes)).node)
+    found = Prover({}, assume_positive=True).prove(Answer(Question(text, "show", (), shapes)).node)
     assert (found and found.sign) == sign
-    assert (found and found.strict) == strict
+    assert (found and found.strict and not found.ranks) == strict
 
 
 def test_full_rank() -> None:
@@ -254,7 +256,7 @@ def test_full_rank() -> None:
             return None
         matrix, rank = found
         assert isinstance(matrix, Var)
-        return repr(matrix.name), rank
+        return repr(matrix.name), str(rank)
 
     assert of("A'*A", "A:m,n") == ("'A'", "of full column rank")
     assert of("2*A*A'", "A:m,n") == ("'A'", "of full row rank")
@@ -319,9 +321,136 @@ def test_refusals_have_their_status() -> None:
 
 
 def test_exact_check() -> None:
-    assert check(solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]), "exact").ok
-    assert check(solve("norm(A*x - b)^2", "x", ["A:m,n"]), "exact").ok
+    assert solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]).check("exact").ok
+    assert solve("norm(A*x - b)^2", "x", ["A:m,n"]).check("exact").ok
 
 
 def test_solution_is_code() -> None:
     assert "np.linalg.solve(A.T @ A, A.T @ b)" in solve("norm(A*x - b)^2", "x").numpy()
+
+
+# --- the domain, and what is declared --------------------------------------------------------------------------------
+
+PARTS = (
+    "log(t)", "t", "a*t", "1/t", "b/t", "t^2", "a*log(t)", "log(b - t)", "sqrt(t)", "t*log(t)", "t^3/t", "t^2/t",
+    "lgamma(t) - lgamma(t)", "exp(log(t))", "log(t^2)", "(t - a)^2", "1/t^2", "log(a*t)", "b*log(1 - t)", "sqrt(t)^2",
+    "asin(t) - asin(t)", "log(t)^2",
+)  # fmt: skip
+SIGNS = ("{} + {}", "{} - {}", "-{} + {}", "-{} - {}", "{} + 2*{}", "3*{} - {}")
+WORDS = ("t:scalar", "t:scalar,positive")
+
+
+def drawn(seed: int) -> tuple[str, str]:
+    import random
+
+    draw = random.Random(seed)
+    return draw.choice(SIGNS).format(draw.choice(PARTS), draw.choice(PARTS)), draw.choice(WORDS)
+
+
+def met(found: Answer, values: dict[str, Any], sizes: dict[str, int]) -> bool:
+    """Are all conditions true of these numbers?"""
+    assert found.solution is not None
+    return all(
+        holds(claim, evaluate(what, values, sizes)) for what, claim in found.solution.conditions(found._raiser())
+    )
+
+
+def misplaced(found: Answer, count: int = 12) -> str:
+    """Where the conditions hold and the solution is not in the domain, or not as declared; or nothing."""
+    assert found.solution is not None
+    solution = found.solution
+    seen = 0
+    for values, sizes in points(found, found.node, count=count):
+        try:
+            there = {**values, solution.x.name: evaluate(found.node, values, sizes)}
+            if not met(found, there, sizes):
+                continue
+        except Undefined:
+            continue
+        run = Run(there, sizes)
+        run.values_of([found.problem.function_as_declared(), *found.problem.written])
+        seen += 1
+        if run.bad.any():
+            return f"not defined at {there}"
+        for what, claim in solution.required:
+            if not holds(claim, evaluate(what, there, sizes)):
+                return f"not {claim} at {there}"
+    return "" if seen else "no point meets the conditions"
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_a_solution_lies_in_the_domain(block: int) -> None:
+    """Of random functions: where the conditions hold, the function as typed is defined at the solution."""
+    solved, wrong = 0, []
+    for seed in range(block, 480, 6):
+        text, declared = drawn(seed)
+        try:
+            found = solve(
+                text, "t", [declared, *(f"{name}:scalar" for name in "ab" if f"{name}" in text.split("asin")[0])]
+            )
+        except MatcalcError as error:
+            assert error.kind in ("refused", "domain", "name", "usage"), (text, error)
+            continue
+        solved += 1
+        if said := misplaced(found):
+            wrong.append(f"{text} ({declared}): {found} if {found.conditions}, but {said}")
+    assert not wrong
+    assert solved > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("log(t) + 2*t", "t:scalar"),
+        ("sum(log(x)) + sum(x)", "x:n"),
+        ("t^3/t", "t:scalar"),
+        ("sum(sqrt(x)) + sum(x .* x)/x[1] - sum(x .* x)/x[1] + sum(x)", "x:n"),
+        ("lgamma(t) - lgamma(t) + (t + 1)^2", "t:scalar"),
+    ],
+)
+def test_no_solution_outside_the_domain(text: str, declared: str) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        solve(text, declared.partition(":")[0], [declared])
+    assert caught.value.kind == "refused"
+
+
+@pytest.mark.parametrize("word", PROPERTIES)
+@pytest.mark.parametrize(
+    "text", ["norm(X - A)^2", "norm(X + A)^2", "norm(X - C)^2", "tr(X'*P*X) - 2*tr(X*A)", "norm(X)^2"]
+)
+def test_every_declared_property_is_checked_or_stated(word: str, text: str) -> None:
+    declared = [f"X:n,n,{word}", "A:n,n", "P:n,n,spd", "C:n,n,symmetric"]
+    used = [shape for shape in declared if shape[0] in text.replace("tr(", "(")]
+    try:
+        found = solve(text, "conj(X)" if word in ("complex", "hermitian") else "X", used)
+    except MatcalcError as error:
+        assert error.kind == "refused"
+        return
+    if word != "complex":
+        assert not misplaced(found, 60)
+
+
+def test_a_check_sees_the_domain() -> None:
+    found = solve("log(t) - a*t", "t", ["t:scalar", "a:scalar"])
+    assert found.solution is not None
+    assert found.check().ok and found.check("exact").ok
+    found.solution.node = scale(-1, found.solution.node)
+    found.solution.gradient = substitute(found.solution.gradient, {found.solution.x: scale(-1, found.solution.x)})
+    for value, text in ((1, "log(t)"), (-1, "log(-t)")):  # 1/a is there for one of them alone
+        typing, x = found.typing, found.solution.x
+        outcome = vanishes(
+            found.solution.gradient, found.solution.node, x, typing.properties, typing.dims,
+            defined=[apply("log", scale(value, x))], required=[(scale(-value, x), POSITIVE)],
+        )  # fmt: skip
+        assert outcome.ok is None, text
+
+
+def test_solve_and_hess_agree() -> None:
+    """What one calls definite the other does."""
+    for middle in ("P .* Q", "P + A'*A", "inv(P) + Q", "P^2", "expm(S)", "sqrtm(P)", "Q'*P*Q", "D"):
+        shapes = ["P:n,n,spd", "Q:n,n,spd", "A:m,n", "S:n,n,symmetric", "D:n,n,diagonal,positive"]
+        used = [shape for shape in shapes if shape[0] in middle]
+        form = f"x'*({middle})*x"
+        found = solve(f"{form} - q'*x", "x", used)
+        assert found.solution is not None and found.solution.nature.hessian == "positive definite", middle
+        assert definiteness(form, "x", used).verdict == "positive definite", middle

@@ -1,5 +1,7 @@
 """The words of the command line: which is the expression, which are options, what is said of mistakes, the help."""
 
+import json
+
 import click
 import pytest
 from running import Shell
@@ -80,6 +82,37 @@ def test_mistakes_are_one_message_and_status_2(matcalc: Shell, words: tuple[str,
     assert (status, out) == (2, "")
     assert err.count("error:") == 1
     assert said in err
+
+
+OPTION_MISTAKES = [
+    (("grad", "x'x", "-s", "x€:n"), "--shape", "x€:n", "€"),
+    (("grad", "x'x", "-s", "A:m,n", "-s", "x:n,m$"), "--shape", "x:n,m$", "m$"),
+    (("grad", "x'x", "-s", "x: n, symetric"), "--shape", "x: n, symetric", " symetric"),
+    (("grad", "x'x", "-s", "x:n,,"), "--shape", "x:n,,", ""),
+    (("grad", "x'x", "-s", "x"), "--shape", "x", "x"),
+    (("grad", "x'x", "-s", "x:n", "-s", "x:m"), "--shape", "x:m", "x:m"),
+    (("grad", "x'x", "-s", "x:n,m,symmetric"), "--shape", "x:n,m,symmetric", "n,m,symmetric"),
+    (("grad", "f(x)", "-s", "f:function(n$)"), "--shape", "f:function(n$)", "function(n$)"),
+    (("grad", "g(t)", "--define", "g(t) = s"), "--define", "g(t) = s", "s"),
+    (("grad", "g(t)", "--define", "g(t) = (t"), "--define", "g(t) = (t", "("),
+    (("grad", "f(t)*g(t)", "-s", "f:function", "--define", "g(t) = €"), "--define", "g(t) = €", "€"),
+    (("grad", "f(t)*g(t)", "-s", "f:function", "--define", "g(t) = f(t) + f(t,t)"), "--define", "g(t) = f(t) + f(t,t)",
+     "f"),
+    (("hess", "x'x", "--at", "x=[1; 2;3, 4]"), "--at", "x=[1; 2;3, 4]", "[1; 2;3, 4]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "option", "text", "fault"), OPTION_MISTAKES)
+def test_a_mistake_in_an_option_has_its_caret_there(
+    matcalc: Shell, words: tuple[str, ...], option: str, text: str, fault: str
+) -> None:
+    status, out, err = matcalc(*words)
+    shown, carets = err.splitlines()[1:3]
+    start = len(carets) - len(carets.lstrip())
+    assert (status, out, shown) == (2, "", f"  {option} {text}")
+    assert shown[start : start + len(fault)] == fault
+    assert carets.count("^") == max(1, len(fault))
+    assert json.loads(matcalc(*words, "-f", "json").out)["error"]["span"] is None  # it counts in the expression
 
 
 def test_no_verb_shows_the_help(matcalc: Shell) -> None:

@@ -152,11 +152,11 @@ def test_a_check_that_cannot_decide_is_neither_right_nor_wrong(matcalc: Shell) -
 def test_a_check_that_fails(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     from fractions import Fraction
 
-    from matcalc_cli.answers import checking
+    from matcalc_cli.answers import claims
     from matcalc_cli.graph.tensor import scale
 
-    right = checking.components
-    monkeypatch.setattr(checking, "components", lambda answer: [(scale(Fraction(2), d), x) for d, x in right(answer)])
+    right = claims.components
+    monkeypatch.setattr(claims, "components", lambda *given: [(scale(Fraction(2), d), x) for d, x in right(*given)])
     status, out, err = matcalc("grad", "sum(exp(x))", "--check")
     assert (status, out) == (1, "exp(x)\n")
     assert err.startswith("check: failed, entry [")

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from running import COMMAND, ROOT, Shell, environment, process
 
+from matcalc_cli.cli.commands import program
+
 
 def test_answers_stream() -> None:
     child = subprocess.Popen(
@@ -36,6 +38,7 @@ def shell(line: str, **env: str) -> subprocess.CompletedProcess[str]:
     "line",
     [
         "matcalc functions | head -1",
+        "matcalc --help | head -1",
         'yes "x\'x" | matcalc grad | head -1',
         'yes \'{"verb": "grad", "expr": "sum(x)"}\' | matcalc batch | head -1',
     ],
@@ -46,8 +49,17 @@ def test_a_reader_that_stops_is_no_fault(line: str) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
+HELPS = ("--help", "--version", "functions", "rules", *(f"{verb} --help" for verb in program.commands))
+
+
 @pytest.mark.parametrize(
-    "line", ['matcalc grad "x\'x" >&-', 'matcalc grad "x\'x" > /dev/full', "matcalc functions >&-"]
+    "line",
+    [
+        'matcalc grad "x\'x" >&-',
+        'matcalc grad "x\'x" > /dev/full',
+        "_MATCALC_COMPLETE=bash_source matcalc > /dev/full",
+        *(f"matcalc {words} {where}" for words in HELPS for where in (">&-", "> /dev/full")),
+    ],
 )
 def test_nowhere_to_write(line: str) -> None:
     done = shell(line)

@@ -24,7 +24,7 @@ from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.graph.ranges import read_range
 from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.verification.entrywise_values import ENTRYWISE
+from matcalc_cli.verification.entrywise_values import ENTRYWISE, INSIDE
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
@@ -410,3 +410,166 @@ def test_what_does_not_fit_is_refused(matcalc: Shell, words: tuple[str, ...]) ->
 
 def test_a_variable_that_is_orthogonal(matcalc: Shell) -> None:
     assert matcalc("convex", "tr(A*Q)", "-w", "Q", "-s", "Q:n,n,orthogonal").status == 3
+
+
+STRUCTURES = ("", "symmetric", "toeplitz", "toeplitz,symmetric", "lower", "upper", "invertible", "invertible,symmetric")
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+@pytest.mark.parametrize("positive", ["", "positive"])
+@pytest.mark.parametrize("form", ["x'*S*x", "tr(X'*S*X)", "x'*(S - eye(n)/100)*x"])
+def test_points_are_drawn_all_over_what_is_declared(structure: str, positive: str, form: str) -> None:
+    """A matrix without a definite sign is found to have none, whatever else is known of it."""
+    words = ",".join(word for word in (structure, positive) if word)
+    declared = [f"S:n,n,{words}".rstrip(","), "X:n,n" if "X" in form else "x:n"]
+    assert definiteness(form, "X" if "X" in form else "x", declared).verdict == "indefinite"
+
+
+@pytest.mark.parametrize("bound", ["1/20", "1/9", "1", "3", "9", "20"])
+def test_positive_parameters_are_small_and_large(bound: str) -> None:
+    assert definiteness(f"(s - {bound})*norm(x)^2", "x", ["s:scalar,positive"]).verdict == "indefinite"
+    assert definiteness(f"({bound} - w[1])*norm(x)^2", "x", ["w:k,positive"]).verdict == "indefinite"
+
+
+FUNCTIONS_OF_MATRICES = (
+    ("expm(S)", "positive definite"),
+    ("-expm(t*S + A*A')", "negative definite"),
+    ("sqrtm(P)", "positive definite"),
+    ("P + expm(S)", "positive definite"),
+    ("B'*expm(S)*B", "positive semidefinite"),
+    ("D", "positive definite"),
+    ("D*P*D", "positive definite"),
+    ("D^3", "positive definite"),
+    ("P^2", "positive definite"),
+    ("S^2", "positive semidefinite"),
+    ("logm(P)", "indefinite"),
+    ("sinm(S)", "indefinite"),
+    ("cosm(P)", "indefinite"),
+)
+
+
+@pytest.mark.parametrize(("matrix", "verdict"), FUNCTIONS_OF_MATRICES)
+def test_definiteness_of_functions_of_matrices(matrix: str, verdict: str) -> None:
+    declared = ["S:n,n,symmetric", "P:n,n,spd", "D:n,n,diagonal,positive", "A:n,n", "B:n,m", "t:scalar"]
+    used = [d for d in declared if d[0] in f"{matrix}"] + ["x:m" if "B" in matrix else "x:n"]
+    found = definiteness(f"x'*({matrix})*x", "x", used)
+    assert found.verdict == verdict, found
+
+
+# --- the domain ------------------------------------------------------------------------------------------------------
+
+WITH_A_DOMAIN = [row for row in ROWS if row.domain]
+AROUND = ("{0}", "t*{0}", "({0})^2", "{0} - t^2", "exp({0})", "sin(t)*{0}")
+
+
+def called(row: Any) -> str:
+    """The row as a function of t."""
+    order = "5/2" if row.name == "pow" else "2"
+    return f"{row.name}({', '.join('t' if p == 't' else order for p in row.parameters)})"
+
+
+@pytest.mark.parametrize("row", WITH_A_DOMAIN, ids=lambda row: row.name)
+def test_no_value_outside_the_domain(row: Any) -> None:
+    """Of every row, and so neither a point against a convex function nor a point that is tested."""
+    inside = INSIDE[row.domain]
+    node = Answer(Question(called(row), "show", (), ["t:scalar"])).problem
+    for t in (-2.5, -1.26, -0.5, 0.3, 0.7, 1.5, 4.2):
+        run = Run({"t": np.array(t)}, {})
+        run.values_of([node.function, *node.written])
+        assert not run.bad.any() or not inside(np.array(t))
+        assert run.bad.any() or inside(np.array(t))
+
+
+@pytest.mark.parametrize("row", WITH_A_DOMAIN, ids=lambda row: row.name)
+@pytest.mark.parametrize("around", AROUND)
+def test_points_that_speak_lie_in_the_domain(row: Any, around: str) -> None:
+    text = around.format(called(row))
+    for judge in (convex, definiteness):
+        found = judge(text, "t", ["t:scalar"])
+        for witness in found.finding.witnesses.values():
+            ends = (-1, 0, 1) if witness.chord else (0,)
+            points = [witness.point["t"] + side * witness.direction for side in ends]
+            assert all(INSIDE[row.domain](point).all() for point in points), found
+
+
+@pytest.mark.parametrize(
+    ("expression", "at"),
+    [
+        ("lgamma(t)", "t=-0.5"),
+        ("digamma(t)^2", "t=-1.5"),
+        ("t^2/t", "t=0"),
+        ("t^2*log(t)/log(t)", "t=-1"),
+        ("asin(t)", "t=2"),
+    ],
+)
+def test_no_test_at_a_point_outside_the_domain(expression: str, at: str) -> None:
+    with pytest.raises(MatcalcError, match="not defined at that point"):
+        critical_point(expression, "t", [at], ["t:scalar"])
+
+
+@pytest.mark.parametrize(
+    ("declared", "at"), [("X:n,n,invertible", "X=[1, 2; 2, 4]"), ("X:n,n,orthogonal", "X=[1, 2; 2, 1]")]
+)
+def test_a_point_keeps_every_declaration(declared: str, at: str) -> None:
+    with pytest.raises(MatcalcError, match=declared.rpartition(",")[2]):
+        critical_point("norm(X)^2", "X", [at], [declared])
+
+
+def test_a_difference_as_the_argument() -> None:
+    assert convex("digamma(t - s)", "t", ["t:scalar", "s:scalar"]).verdict == "concave"
+    assert convex("t*digamma(t)", "t", ["t:scalar"]).verdict != "neither"
+
+
+# --- products that are long and short --------------------------------------------------------------------------------
+
+INNER = {
+    "A*x": "x", "A*B*x": "x", "A*x - b": "x", "d .* x": "x", "diag(d)*A*x": "x", "P*x": "x", "(a'*x)*b": "x",
+    "A*X*B": "X", "X*c": "X", "X[1,:]*A": "X",
+}  # fmt: skip
+OUTER = {
+    "sum(({0}).^{1})": "convex",
+    "-s*sum(({0}).^{1})": "concave",
+    "sum(({0}).^{1})^2": "convex",
+    "sum(({0}).^{1})^(1/{1})": "convex",
+    "sqrt(1 + sum(({0}).^{1}))": "convex",
+}
+
+
+@pytest.mark.parametrize("outer", OUTER)
+@pytest.mark.parametrize("inner", INNER)
+def test_no_verdict_hangs_on_how_a_power_is_flattened(inner: str, outer: str) -> None:
+    """All even powers of what is affine alike, whether they are written out as factors or kept as powers."""
+    declared = [
+        text for name, text in (("P", "P:n,n,spd"), ("d", "d:n"), ("s*", "s:scalar,positive")) if name in outer + inner
+    ]
+    for power in (2, 4, 6, 10):
+        found = convex(outer.format(inner, power), INNER[inner], declared)
+        assert found.verdict == OUTER[outer], found
+
+
+LETTERS = "ABCDEFGHKLMNQRST"
+CHAINED = (
+    "norm({0}*x)^2", "x'*({0})'*P*{0}*x", "sum(({0}*x).^4)", "sum(w .* ({0}*x).^2)", "log(sum(exp({0}*x)))",
+    "sum(({0}*x).^2 .* ({0}*y).^2)",
+)  # fmt: skip
+PADDED = ("{0}*norm(A*x)^2", "{0}*sum((A*x).^4)", "{0}*x'*P*x", "{0}*log(sum(exp(A*x)))", "{0}*x'*A'*A*x*(y'*P*y)")
+
+
+@pytest.mark.parametrize("count", [1, 4, 8, 9, 16])
+def test_no_verdict_hangs_on_how_long_a_product_is(count: int) -> None:
+    chain, numbers = LETTERS[:count], [f"s{k}" for k in range(2 * count)]
+    shapes = [f"{name}:n,n" for name in chain] + ["P:n,n,spd", "w:n,positive", "x:n", "y:n"]
+    for text in CHAINED:
+        used = [shape for shape in shapes if shape[0] in text or shape[0] in chain]
+        assert convex(text.format("*".join(chain)), "x", used).verdict == "convex", text
+    for text in PADDED:
+        used = [f"{name}:scalar,positive" for name in numbers] + [s for s in ("P:n,n,psd", "A:n,n") if s[0] in text]
+        assert convex(text.format("*".join(numbers)), "x", used).verdict == "convex", text
+
+
+def test_a_condition_does_not_hang_on_it_either() -> None:
+    for power in range(2, 14, 2):
+        assert not Answer(Question(f"log(1 + sum((A*x).^{power}))", "grad", ["x"], ["A:m,n"])).conditions
+        assert not Answer(
+            Question(f"sqrt(2 + sum((A*x).^{power} .* (A*y).^{power}))", "grad", ["x"], ["A:m,n"])
+        ).conditions

@@ -46,7 +46,30 @@ FRAGMENTS += [
     "1.2.3",
     "x''",
 ]
-EVERYTHING = [CODE, LOOK_ALIKES, ESCAPES, MARKUP, NESTED, LONG, NUMBERS, SHAPES, DOMAINS, FRAGMENTS]
+NORM_KINDS = ["1i", "1j", "ⅈ", ".5", "1e", "1.5.5", "{1i}", "{2/0}", "²", ")", "{", "1e1", "inf", "Wx", "i"]
+SUBSCRIPTS = [f"‖x‖_{kind}" for kind in NORM_KINDS] + [f'norm(x, "{kind}")' for kind in NORM_KINDS]
+BODIES = ["x[i]", "x[j]", "X[i,j]", "x[i]*sum(i, y[i])", "sum(j, X[i,j])"]
+BOUND_TWICE = [  # one index bound by two sums
+    f"{outer}(i, {inner}({index}, {body}))"
+    for outer in ("sum", "max")
+    for inner in ("sum", "prod")
+    for index in "ij"
+    for body in BODIES
+]
+EVERYTHING = [
+    SUBSCRIPTS,
+    BOUND_TWICE,
+    CODE,
+    LOOK_ALIKES,
+    ESCAPES,
+    MARKUP,
+    NESTED,
+    LONG,
+    NUMBERS,
+    SHAPES,
+    DOMAINS,
+    FRAGMENTS,
+]
 INPUTS = [text for group in EVERYTHING for text in group]
 
 

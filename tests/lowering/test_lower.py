@@ -168,6 +168,7 @@ MEANINGS: list[tuple[str, Callable[[Any], Any]]] = [
     ("sum(i, x[i]*y[i]^2)", lambda v: v.x @ v.y**2),
     ("sum(i, x[i] + 1)", lambda v: v.x.sum() + 4),
     ("sum(i, x[i])*sum(i, y[i])", lambda v: v.x.sum() * v.y.sum()),
+    ("sum(i, x[i]*sum(i, y[i]))", lambda v: v.x.sum() * v.y.sum()),
     ("sum(i, A[i,j]*z[i])", lambda v: (v.A.T @ v.z)[2]),
     ("A[i,k]*x[k] for i, k", lambda v: v.A * v.x),
     ("A[i,k]*x[k] for k, i", lambda v: (v.A * v.x).T),

@@ -336,7 +336,7 @@ def test_define_on_the_command_line() -> None:
     assert found.out.strip() == "sigmoid(x) .* (x .* sigmoid(-x) + 1)"
     wrong = process("grad", "sum(h(x))", "--define", "h(t) = a*t")
     assert wrong.status == 2
-    assert "h(t) = a*t\n         ^" in wrong.err
+    assert "  --define h(t) = a*t\n                  ^\n" in wrong.err
 
 
 @pytest.mark.long

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from judging import close
 from written_nodes import SHAPES, assert_same_value, node, points
 
+from matcalc_cli.graph.cost import cost
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.rebuilding import substitute
 from matcalc_cli.graph.tensor import einsum, scale, var
 from matcalc_cli.lowering.lower import lower_macro
-from matcalc_cli.raising.names import cost
 from matcalc_cli.rewriting.factoring import factored
 from matcalc_cli.rewriting.identities import RULES, Rule, rewrite
 from matcalc_cli.rewriting.simplify import inverse_of_product, simplify

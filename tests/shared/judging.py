@@ -6,7 +6,6 @@ from typing import Any
 from well_formed import assert_well_formed
 
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.checking import check
 from matcalc_cli.answers.problem import FUNCTION_NAMES, names_for
 from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
@@ -40,7 +39,7 @@ def reads_back(answer: Answer) -> bool:
 
 
 def numeric(answer: Answer) -> Check:
-    return check(answer, "numeric")
+    return answer.check("numeric")
 
 
 def points(answer: Answer, *nodes: Node, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:

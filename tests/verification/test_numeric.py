@@ -7,6 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.checking import Claims, describe
+from matcalc_cli.answers.checking import check as check_claims
+from matcalc_cli.answers.problem import Question
 from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
@@ -15,10 +19,12 @@ from matcalc_cli.graph.nodes import Node, Var, make_einsum
 from matcalc_cli.inference.shapes import Typing, declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
+from matcalc_cli.verification import exact
+from matcalc_cli.verification.comparison import Judge
 from matcalc_cli.verification.contraction_order import plan
 from matcalc_cli.verification.exact import check_exact
 from matcalc_cli.verification.interpret import Run, Undefined, evaluate
-from matcalc_cli.verification.numeric import check_numeric
+from matcalc_cli.verification.numeric import Check, check_numeric
 from matcalc_cli.verification.sampling import LADDER, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
@@ -277,6 +283,13 @@ def one_entry_off(node: Node, part: Fraction, typing: Typing, function: Node, wr
     return None
 
 
+@pytest.mark.parametrize("ok", [True, False, None])
+def test_a_check_is_true_where_it_is_ok(ok: bool | None) -> None:
+    found = Check(ok, "numeric", "seen at 2 points")
+    assert bool(found) is (ok is True)
+    assert repr(found) == f"Check(ok={ok}, numeric: seen at 2 points)"
+
+
 def test_a_transposed_formula_is_caught() -> None:
     function, X, typing = read("tr(A*X)", "A:n,n X:n,n", "X")
     wrong = tensor.transpose(derivative(function, X))
@@ -330,17 +343,15 @@ def test_inconclusive_is_a_third_word() -> None:
 
 
 def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    from matcalc_cli.verification import numeric as verify
-
     function, t, typing = read("t^2", "t:scalar", "t")
     right = derivative(function, t)
     alarms = iter([True])
-    original = verify._Judge.hear
+    original = Judge.hear
 
-    def hear(self: verify._Judge, rows: Any, measured: Any, error: Any) -> None:
+    def hear(self: Judge, rows: Any, measured: Any, error: Any) -> None:
         original(self, rows, measured + 1.0 if next(alarms, False) else measured, error)
 
-    monkeypatch.setattr(verify._Judge, "hear", hear)
+    monkeypatch.setattr(Judge, "hear", hear)
     check = check_numeric(function, right, t, **known(typing))
     assert check.ok is None
     assert "disagree at one point" in check.message
@@ -380,6 +391,106 @@ def test_too_many_entries_are_refused() -> None:
     with pytest.raises(MatcalcError) as caught:
         check_numeric(function, derivative(function, X), X, **known(typing), sizes={"n": 200})
     assert caught.value.kind == "limit"
+
+
+# --- what a check has to look at ------------------------------------------------------------------------------------
+
+
+Change = Callable[[Node], Node]  # of a derivative
+
+
+def judged(text: str, declarations: str, wrt: str, change: Change) -> Check:
+    """The check of a derivative once it is changed."""
+    function, x, typing = read(text, declarations, wrt)
+    claim = function, change(derivative(function, x)), x
+    return check_claims(Claims([claim], typing.properties, typing.dims))
+
+
+def only_where(factor: Node) -> Change:
+    """A part of the derivative too much, where the scalar `factor` is not 0."""
+    return lambda right: tensor.add(
+        [(1, right), (1, tensor.einsum([(right, tuple(range(right.order))), (factor, ())], tuple(range(right.order))))],
+        right.shape,
+    )
+
+
+@pytest.mark.parametrize("declared", ["K:n,n b:n", "K:n,n,symmetric b:n", "K:m,n b:m", "K:m,n,positive b:m"])
+def test_a_term_that_vanishes_for_regular_matrices_is_missed(declared: str) -> None:
+    _, K, typing = read("norm(pinv(K)*b)^2", declared, "K")
+    text = f"2*(eye({K.shape[0]}) - K*pinv(K))*b*b'*pinv(K)'*pinv(K)*pinv(K)'"
+    missing = lower(parse(text, frozenset("Kb")).tree, typing, free=frozenset("K")).node
+    assert judged("norm(pinv(K)*b)^2", declared, "K", lambda right: right).ok
+    wrong = judged("norm(pinv(K)*b)^2", declared, "K", lambda right: tensor.add([(1, right), (-1, missing)], K.shape))
+    assert wrong.ok is False
+
+
+def test_a_projection_of_what_is_not_varied_is_seen() -> None:
+    assert judged("x'*(eye(n) - K*pinv(K))*x", "K:n,n x:n", "x", lambda right: right).ok
+    assert judged("x'*(eye(n) - K*pinv(K))*x", "K:n,n x:n", "x", lambda right: tensor.zero(right.shape)).ok is False
+
+
+@pytest.mark.parametrize("text", ["max(sum(x), 60)", "piecewise(sum(x) > 60, x'*x, sum(x))", "abs(sum(x) - 70)"])
+def test_a_branch_that_few_points_visit_is_visited(text: str) -> None:
+    far, _, _ = read("step(sum(x) - 65)", "x:n", "x")
+    assert judged(text, "x:n", "x", lambda right: right).unseen == ""
+    assert judged(text, "x:n", "x", only_where(far)).ok is False
+
+
+def test_a_branch_that_no_point_visits_is_named() -> None:
+    found = judged("max(x'*x, -1)", "x:n", "x", lambda right: right)
+    assert found.ok and found.unseen == "one side of max was not reached"
+    assert "one side of max" in describe(found)
+
+
+@pytest.mark.parametrize("check", [check_numeric, check_exact])
+@pytest.mark.parametrize("place", [1, 2])
+def test_every_value_of_an_index_is_taken(check: Callable[..., Check], place: int) -> None:
+    function, x, typing = read("x[i]^2*x[j]", "x:n", "x")
+    here = tensor.einsum([(tensor.unit("n", "i"), (0,)), (tensor.unit("n", place), (0,))], ())
+    there = tensor.einsum([(tensor.unit("n", "j"), (0,)), (tensor.unit("n", place), (0,))], ())
+    both = tensor.einsum([(here, ()), (there, ())], ())
+    right = derivative(function, x)
+    assert check(function, right, x, **known(typing)).ok
+    assert check(function, only_where(both)(right), x, **known(typing)).ok is False
+
+
+def test_nothing_is_zero_beside_a_large_number() -> None:
+    assert judged("sum(x) + 10^12", "x:n", "x", lambda right: tensor.zero(right.shape)).ok is not True
+    assert judged("sum(x) + 10^12", "x:n", "x", lambda right: tensor.scale(2, right)).ok is not True
+
+
+def test_an_exact_check_that_proves_nothing_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "_reduces_to_zero", lambda difference: False)
+    function, t, typing = read("log(t)*sin(t^2)", "t:scalar", "t")
+    right = derivative(function, t)
+    assert check_exact(function, right, t, **known(typing)).ok  # the difference is 0 as it stands
+    one = read("sin(t)^2 + cos(t)^2", "t:scalar", "t")[0]
+    found = check_exact(function, tensor.einsum([(right, ()), (one, ())], ()), t, **known(typing))
+    assert found.ok is None and "none of 1 entries proved" in found.message
+    doubled = tensor.einsum([(right, ()), (one, ()), (tensor.const(2), ())], ())
+    assert check_exact(function, doubled, t, **known(typing)).ok is False
+
+
+def test_a_declared_sign_is_used() -> None:
+    function, d, typing = read("sum(abs(d))", "d:n,positive", "d")
+    assert check_exact(function, tensor.ones(("n",)), d, **known(typing)).ok
+    function, d, typing = read("sum(abs(d))", "d:n", "d")
+    assert check_exact(function, tensor.ones(("n",)), d, **known(typing)).ok is False
+
+
+def test_every_order_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Answer(Question("sum(exp(x))", "hess", ["x"]))
+    assert answer.check().ok and len(answer.derivation.steps) == 2
+    (start, gradient), second = answer.derivation.steps
+    monkeypatch.setattr(answer.derivation, "steps", [(start, tensor.scale(2, gradient)), second])
+    assert answer.check().ok is False
+
+
+def test_the_derivative_along_a_direction_is_judged_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Answer(Question("sum(exp(x))", "grad", ["x"], along="d"))
+    assert answer.check().ok
+    monkeypatch.setattr(answer.derivation, "shown", tensor.scale(2, answer.derivation.shown))
+    assert answer.check().ok is False
 
 
 # --- the exact check -------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def nature(answer: "Answer", style: str) -> str:
     """`minimum: the Hessian 2*A'*A is positive semidefinite`, `minimum if l > 0: ...`, `undecided: ...`."""
     solution = answer.solution
     assert solution is not None
-    word, claim, _ = solution.nature
+    word, claim = solution.nature.word, solution.nature.hessian
     shown = hessian(answer, style)
     if word:
         assumed = " and ".join(assumptions(answer, style))
@@ -52,7 +52,7 @@ def assumptions(answer: "Answer", style: str) -> list[str]:
     """What the nature of the point takes for granted."""
     solution = answer.solution
     assert solution is not None
-    return texts([(answer.raised(node), claim) for node, claim in solution.nature[2]], STYLES[style].render)
+    return texts([(answer.raised(node), claim) for node, claim in solution.nature.assumed], STYLES[style].render)
 
 
 def fields(answer: "Answer") -> dict[str, Any]:
@@ -64,7 +64,7 @@ def fields(answer: "Answer") -> dict[str, Any]:
         "gradient": found["gradient"],
         "linear_equation": f"{found['left']} = {found['right']}" if found["left"] else None,
         "hessian": hessian(answer, "text"),
-        "nature": solution.nature[0] or UNDECIDED,
+        "nature": solution.nature.word or UNDECIDED,
         "nature_if": assumptions(answer, "text"),
         "nature_because": nature(answer, "text"),
     }

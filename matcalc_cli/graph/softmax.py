@@ -1,11 +1,11 @@
-"""Functions that the graph knows by their meaning only, recognised when it is raised: softmax and logsumexp."""
+"""Σ exp(v) and exp(v) in the graph, which knows softmax and logsumexp by their meaning only.
 
-from collections.abc import Callable
+Takes nodes, says where the sum of the exponentials of a vector stands and how often a product has the exponential.
+"""
+
 from fractions import Fraction
 
-from ..graph.nodes import make_map
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, einsum
-from ..language.tree import Tree
+from .nodes import Einsum, Map, Node, Sum
 
 _LEVELS = 4  # how deep in sums of products an exponential is looked for
 _TERMS = 8
@@ -52,38 +52,6 @@ def _degree(node: Node, inner: Node, levels: int = _LEVELS) -> Fraction:
     return Fraction(0)
 
 
-def softmax_out(node: Einsum, tree: Callable[[Node], Tree]) -> "tuple[Factor, ...]":
-    """exp(v)/Σexp(v) shown as softmax(v), and its entries."""
-    factors = list(node.factors)
-    for k, (base, idx, e) in enumerate(factors):
-        inner = exponent_of_sum(base) if not idx and e < 0 and e.denominator == 1 else None
-        if inner is None:
-            continue
-        for j, (top, at, p) in enumerate(factors):
-            shown, each = _softmax_for(top, inner, tree) if p > 0 and p.denominator == 1 else (top, 0)
-            count = min(p, Fraction(-e // each)) if each else 0
-            if count:
-                e += count * each
-                factors[j] = (top, at, p - count)
-                factors.append((shown, at, Fraction(count)))
-        factors[k] = (base, idx, e)
-    return tuple(f for f in factors if f[2] != 0)
-
-
-def _softmax_for(top: Node, inner: Node, tree: Callable[[Node], Tree]) -> tuple[Node, int]:
-    """What stands for exp(v), or for a number made of it, once it is divided by Σexp(v), and how often it must be."""
-    if is_exponential(top, inner):
-        return _softmax(inner, tree), 1
-    if not isinstance(top, Einsum) or top.shape:
-        return top, 0
-    each = times_of_exponential(top, inner)
-    if each:  # softmax(v)[i], softmax(v)'*b
-        leaf = _softmax(inner, tree)
-        top = einsum([(leaf if is_exponential(f, inner) else f, idx, e) for f, idx, e in top.factors], ())
-        tree(top)
-    return top, each
-
-
 def times_of_exponential(node: Node, inner: Node) -> int:
     """How often exp(inner) is a factor of a contraction to a number (not of Σexp(inner) itself)."""
     if not isinstance(node, Einsum) or node.shape or exponent_of_sum(node) is inner:
@@ -94,10 +62,3 @@ def times_of_exponential(node: Node, inner: Node) -> int:
 
 def is_exponential(node: Node, inner: Node) -> bool:
     return isinstance(node, Map) and node.name == "exp" and node.args[0] is inner
-
-
-def _softmax(inner: Node, tree: Callable[[Node], Tree]) -> Node:
-    """A leaf that is shown as softmax(inner)."""
-    leaf = make_map("softmax", (inner,), inner.shape)
-    tree(leaf)
-    return leaf
