@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
+pytestmark = pytest.mark.sampled(1)
+
 PACKAGE = ROOT / "matcalc_cli"
 
 # From the ground up: a package imports only what stands above it here.

@@ -28,6 +28,8 @@ from matcalc_cli.verification.entrywise_values import ENTRYWISE, INSIDE
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
+pytestmark = pytest.mark.sampled(20)
+
 TABLE = FOLDER / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")
 POINTS = 40
@@ -187,6 +189,7 @@ def contradicted(seed: int) -> str:
     return f"{question} is called {found}, but {wrong}" if wrong else ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(8))
 def test_random_functions(block: int) -> None:
     assert not [said for seed in SEEDS[block::8] if (said := contradicted(seed))]
@@ -241,6 +244,7 @@ def _has_sign(value: Any, sign: int, noise: float) -> bool:
     return bool(least > -noise * len(value))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(4))
 def test_random_matrices(block: int) -> None:
     assert not [said for seed in SEEDS[block::4] if (said := misjudged(seed))]

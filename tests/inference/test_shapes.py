@@ -8,13 +8,15 @@ import pytest
 from expressions import MATRICES, SCALARS, VECTORS, Maker
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.inference.compiler import compile_tree
 from matcalc_cli.inference.kind_narrowing import narrowed
 from matcalc_cli.inference.kind_pass import Pass
-from matcalc_cli.inference.program import compile_tree
 from matcalc_cli.inference.shapes import Declarations, Typing, annotate, declare, infer, preferred_kind
 from matcalc_cli.inference.unification import Sizes
 from matcalc_cli.language.declarations import shape_text
 from matcalc_cli.language.syntax import Parsed, parse
+
+pytestmark = pytest.mark.sampled(1)
 
 
 def read(expression: str, texts: str = "") -> tuple[Parsed, Declarations]:
@@ -493,6 +495,7 @@ def test_sizes_unify() -> None:
     assert not sizes.unify(b, "m") and not sizes.unify("n", 5) and not sizes.unify(sizes.fresh(), 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("expression", "texts"),
     [
@@ -557,6 +560,7 @@ def test_no_kind_that_fits_is_taken_away() -> None:
     assert narrower > 100
 
 
+@pytest.mark.long
 def test_search_is_bounded() -> None:
     """Sixteen names of unknown kind and a misfit that no choice of kinds removes: an error, soon."""
     expression = " + ".join(f"{a}*{b}" for a, b in zip("abcdefgh", "pqruvwyz", strict=True)) + " + norm1(X)"
