@@ -18,7 +18,7 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.syntax import Tree, names_in, parse
 from ..lowering.lower import lower
-from ..own_functions.expansion import abstract_names, expanded, meanings
+from ..own_functions.expansion import abstract_names, expanded, expanded_for, meanings
 from ..raising.raiser import BeyondMatrices, Raiser
 from ..raising.readers_order import Words
 from .derivation import Derivation
@@ -269,7 +269,7 @@ class Answer:
         for key in abstract_names(self.node):
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
-        node = expanded(self.node)
+        node = expanded_for(self.node, backend)
         return self.tree if node is self.node else self.raised(node)
 
     def numpy(self) -> str:
