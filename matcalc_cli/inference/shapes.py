@@ -23,7 +23,10 @@ from .shape_errors import explain
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
 
-__all__ = ["Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "preferred_kind"]
+__all__ = [
+    "Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "measured",
+    "preferred_kind",
+]  # fmt: skip
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
@@ -47,10 +50,11 @@ class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
 
     `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `notes` say
-    where a kind other than the usual one was inferred.
+    where a kind other than the usual one was inferred. `program` holds the steps of the tree that was inferred, each
+    node with its shape, so that nobody need measure them again.
     """
 
-    __slots__ = ("dims", "indices", "notes", "properties", "shapes")
+    __slots__ = ("dims", "indices", "notes", "program", "properties", "shapes")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -58,6 +62,7 @@ class Typing:
         self.dims: tuple[str, ...] = ()
         self.indices: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.program: Program | None = None
 
 
 def preferred_kind(name: str) -> int:
@@ -221,6 +226,8 @@ class _Inference:
             for name in self.program.variables
             if assigned[name] != self.preferred[name] or name in counts
         )
+        # a whole number was a variable when the tree was compiled, and is a size from here on
+        typing.program = measured(self.tree, typing) if counts else _annotated(self.program, measure, typing)
         return typing
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:
@@ -288,6 +295,11 @@ def annotate(tree: Tree, typing: Typing) -> Tree:
     """The tree with the shape of every node filled in, and a product that needs other brackets than those of its chain
     with these brackets: a'*x'*x*b becomes a'*(x'*x)*b. All its names must be in the typing.
     """
+    return measured(tree, typing).nodes[-1]
+
+
+def measured(tree: Tree, typing: Typing) -> Program:
+    """The steps of the tree as `annotate` gives it."""
     program = compile_tree(tree, typing.shapes, typing.dims)
     unknown = next((name for name in program.variables if name not in typing.shapes), None)
     if unknown is not None:
@@ -304,16 +316,19 @@ def annotate(tree: Tree, typing: Typing) -> Tree:
     if kinds.failed is not None:
         raise explain(program, measure, kinds.failed, None, "")
     check_known(measure)
-    return _rebuilt(program, measure)
+    return _annotated(program, measure, typing)
 
 
-def _rebuilt(program: Program, measure: Measure) -> Tree:
+def _annotated(program: Program, measure: Measure, typing: Typing) -> Program:
+    """The program with shapes; of other steps where products got other brackets."""
     made: list[Tree] = []
     chains: dict[int, list[Tree]] = {}  # of a product in which rows wait: its factors so far
+    bracketed = False
     for step, node in enumerate(program.nodes):
         rows = waiting(measure.kinds.kinds[step])
         left = program.args[step][0] if program.args[step] else -1
         if rows or left in chains:
+            bracketed = True
             chains[step] = _one_more(chains.pop(left, [made[left]]), node.op, made[program.args[step][1]], rows)
             made.append(chains[step][0] if rows else chains.pop(step)[0])
             continue
@@ -321,7 +336,7 @@ def _rebuilt(program: Program, measure: Measure) -> Tree:
         if len(args) < len(node.args):  # indices and dimensions are no steps
             args += tuple(fold(arg, _as_scalar) for arg in node.args[len(args) :])
         made.append(Tree(node.op, args, node.value, node.span, measure.final(step)))
-    return made[-1]
+    return compile_tree(made[-1], typing.shapes, typing.dims) if bracketed else program.with_nodes(made)
 
 
 def _one_more(factors: list[Tree], op: str, factor: Tree, rows: int) -> list[Tree]:
