@@ -6,8 +6,9 @@ from typing import Any
 from test_render import assert_well_formed
 
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.checking import check
-from matcalc_cli.answers.problem import FUNCTION_NAMES, names_for
+from matcalc_cli.answers.problem import names_for
+from matcalc_cli.answers.running import Outcome
+from matcalc_cli.answers.verbs import VERBS
 from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.inference.shapes import infer
@@ -40,7 +41,7 @@ def reads_back(answer: Answer) -> bool:
 
 
 def numeric(answer: Answer) -> Check:
-    return check(answer, "numeric")
+    return answer.check("numeric")
 
 
 def points(answer: Answer, *nodes: Node, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
@@ -87,7 +88,7 @@ def call_code(code: str, values: dict[str, Any], sizes: dict[str, int]) -> Any:
 
     space: dict[str, Any] = {}
     exec(code, space)
-    function = next(space[name] for name in FUNCTION_NAMES.values() if name in space)
+    function = next(space[name] for name in (verb.function for verb in VERBS.values()) if name in space)
     known = {**sizes, **values}
     with np.errstate(all="ignore"):
         return function(*(known[name.rstrip("_")] for name in inspect.signature(function).parameters))
@@ -130,6 +131,6 @@ def assert_printable(answer: Answer) -> None:
     import json
 
     assert_well_formed(answer.latex)
-    loaded = json.loads(dumps(record(answer)))
+    loaded = json.loads(dumps(record(Outcome(answer))))
     assert loaded["result"] == answer.text
     assert len(loaded["shape"]) == len(answer.shape)

@@ -9,8 +9,7 @@ from running import environment
 
 import matcalc_cli
 from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse
-from matcalc_cli.answers.checking import KINDS, check
-from matcalc_cli.cli.settings import CHECK_KINDS
+from matcalc_cli.answers.checking import KINDS
 
 
 def test_one_function_a_verb() -> None:
@@ -80,7 +79,7 @@ ANSWERS = [
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("answer", ANSWERS, ids=[f"{a.question.verb} {a.question.expression}" for a in ANSWERS])
 def test_right_answers_pass(answer: Answer, kind: str) -> None:
-    found = check(answer, kind, seed=1)
+    found = answer.check(kind, seed=1)
     assert found.ok, found.message
     assert found.kind == kind
 
@@ -95,28 +94,24 @@ def test_another_derivative_fails(answer: Answer, kind: str, monkeypatch: pytest
 
     wrong = scale(Fraction(101, 100), answer.derivation.last)
     monkeypatch.setattr(answer.derivation, "last", wrong)
-    assert check(answer, kind, seed=1).ok is False
+    assert answer.check(kind, seed=1).ok is False
 
 
 def test_sizes_are_taken_and_checked() -> None:
     answer = gradient("norm(A*x - b)^2", "x", {"A": "m,n"})
-    assert check(answer, sizes={"n": 6}).sizes["n"] == 6
-    assert list(check(answer, sizes={"n": 6}).sizes) == ["m", "n"]
+    assert answer.check(sizes={"n": 6}).sizes["n"] == 6
+    assert list(answer.check(sizes={"n": 6}).sizes) == ["m", "n"]
     for sizes, said in (({"k": 3}, "the dimensions are m, n"), ({"n": 0}, "1 or more")):
         with pytest.raises(MatcalcError) as caught:
-            check(answer, sizes=sizes)
+            answer.check(sizes=sizes)
         assert said in caught.value.message + caught.value.hint
 
 
 def test_what_cannot_be_checked() -> None:
     with pytest.raises(MatcalcError, match="nothing was differentiated"):
-        check(parse("x'*x"))
+        parse("x'*x").check()
     with pytest.raises(MatcalcError, match="no check is called"):
-        check(ANSWERS[0], "somehow")
-
-
-def test_kinds_of_check_are_those_of_the_command_line() -> None:
-    assert KINDS == CHECK_KINDS
+        ANSWERS[0].check("somehow")
 
 
 def test_no_module_takes_the_place_of_a_function() -> None:

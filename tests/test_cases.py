@@ -10,7 +10,6 @@ import pytest
 from judging import assert_printable, close, code_agrees, numeric, points, reads_back, simplify_keeps_the_value
 from tables import CASES, Case, answer
 
-from matcalc_cli.answers.checking import check
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 
@@ -124,7 +123,7 @@ def proofs() -> list[Any]:
 @pytest.mark.parametrize("case", proofs())
 def test_proof(case: Case) -> None:
     try:
-        found = check(answer(case), "exact")
+        found = answer(case).check("exact")
     except MatcalcError as error:
         assert error.kind == "limit"  # too many or too long entries, which is said
         return

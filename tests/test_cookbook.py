@@ -10,7 +10,8 @@ import pytest
 from judging import assert_printable, code_agrees, numeric, reads_back
 from tables import FOLDER
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
 
 EQUATIONS = range(32, 145)
 REFUSED = 0.1  # of the equations at most

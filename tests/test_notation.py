@@ -12,7 +12,8 @@ from judging import reads_back
 from test_simplify import node
 from test_tensor import SIZES, VALUES, products
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
 from matcalc_cli.graph.nodes import Node, Var, topological
 from matcalc_cli.graph.tensor import (
     add,

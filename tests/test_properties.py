@@ -24,8 +24,8 @@ from judging import (
     simplify_keeps_the_value,
 )
 
-from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate
@@ -138,7 +138,7 @@ def test_checks_are_seldom_inconclusive() -> None:
 def test_proof(asked: Asked) -> None:
     try:
         answer = asked.answer()
-        found = check(answer, "exact")
+        found = answer.check("exact")
     except MatcalcError as error:
         assert error.kind in HONEST
         return

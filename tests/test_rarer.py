@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from judging import call_code, close, numeric
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro

@@ -8,8 +8,10 @@ from judging import assert_printable, code_agrees, points, reads_back
 from running import process as run
 
 from matcalc_cli import solve
-from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
+from matcalc_cli.answers.running import Outcome
+from matcalc_cli.answers.solution import Solution
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
 from matcalc_cli.curvature.certificates import definite, full_rank
@@ -54,8 +56,8 @@ def each(of: list[Row]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", of, ids=lambda row: f"{row.line}: {row.expression[:40]}")
 
 
-def answer(row: Row) -> Answer:
-    return Answer(Question(row.expression, "solve", (row.variable,), row.declarations))
+def answer(row: Row) -> Solution:
+    return Solution(Question(row.expression, "solve", (row.variable,), row.declarations))
 
 
 @each(SOLVED)
@@ -63,8 +65,7 @@ def test_solution(row: Row) -> None:
     found = answer(row)
     assert found.text == row.expected
     assert found.conditions == row.conditions
-    assert found.solution is not None
-    assert found.solution.nature[0] == row.nature
+    assert found.nature[0] == row.nature
 
 
 @each(SOLVED)
@@ -79,7 +80,7 @@ def test_other_forms(row: Row) -> None:
     assert reads_back(found)
     assert code_agrees(found)
     assert_printable(found)
-    assert check(found).ok
+    assert found.check().ok
 
 
 @each(REFUSED)
@@ -97,12 +98,11 @@ def test_nature(row: Row) -> None:
     import numpy as np
 
     found = answer(row)
-    assert found.solution is not None
-    name, sign = found.solution.x.name, 1 if "minimum" in row.nature else -1
+    name, sign = found.x.name, 1 if "minimum" in row.nature else -1
     rng = np.random.default_rng(2)
     seen = 0
     for values, sizes in at_solution(found, count=6):
-        if not all((evaluate(node, values, sizes) > 0).all() for node, _ in found.solution.nature[2]):
+        if not all((evaluate(node, values, sizes) > 0).all() for node, _ in found.nature[2]):
             continue
         if any(claim == "positive definite" for _, claim in found.held):
             continue  # the point drawn has it not
@@ -120,7 +120,7 @@ def test_random_quadratics(seed: int) -> None:
     import numpy as np
 
     found = solve(quadratic(np.random.default_rng(seed)), "x", ["x:n", *DECLARED])
-    assert found.solution is not None and found.solution.nature[0] == "minimum"
+    assert found.nature[0] == "minimum"
     assert flat(found, seed)
 
 
@@ -148,10 +148,9 @@ def quadratic(rng: Any) -> str:
     return " + ".join([*chosen, ("x'*P*x", "s*norm(x)^2", "x'*Q*x/2")[int(rng.integers(3))]])
 
 
-def at_solution(found: Answer, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
+def at_solution(found: Solution, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
     """Points at which the variable has the value of the solution, and the function is defined."""
-    assert found.solution is not None
-    name, kept = found.solution.x.name, []
+    name, kept = found.x.name, []
     for values, sizes in points(found, found.node, count=count * 4, seed=seed):
         there = {**values, name: evaluate(found.node, values, sizes)}
         try:
@@ -162,21 +161,19 @@ def at_solution(found: Answer, count: int = 2, seed: int = 0) -> list[tuple[dict
     return kept[:count]
 
 
-def directions(found: Answer, value: Any, rng: Any) -> Any:
+def directions(found: Solution, value: Any, rng: Any) -> Any:
     import numpy as np
 
-    assert found.solution is not None
     drawn = rng.standard_normal((4, *value.shape))
-    if found.solution.x.properties & {"symmetric"}:
+    if found.x.properties & {"symmetric"}:
         drawn = drawn + drawn.transpose(0, 2, 1)
     return (drawn * (np.abs(value).mean() or 1.0)).reshape(4, -1)
 
 
-def flat(found: Answer, seed: int = 0) -> bool:
+def flat(found: Solution, seed: int = 0) -> bool:
     import numpy as np
 
-    assert found.solution is not None
-    name, rng = found.solution.x.name, np.random.default_rng(seed)
+    name, rng = found.x.name, np.random.default_rng(seed)
     judged = 0
     for values, sizes in at_solution(found, seed=seed):
         along = directions(found, values[name], rng)
@@ -196,11 +193,10 @@ def flat(found: Answer, seed: int = 0) -> bool:
 
 def test_a_wrong_solution_is_found_out() -> None:
     found = answer(ROWS[0])
-    assert found.solution is not None
-    x, typing = found.solution.x, found.typing
+    x, typing = found.x, found.typing
     twice = solve("norm(A*x - 2*b)^2", "x", ["A:m,n"]).node
-    assert vanishes(found.solution.gradient, found.node, x, typing.properties, typing.dims).ok
-    assert vanishes(found.solution.gradient, twice, x, typing.properties, typing.dims).ok is False
+    assert vanishes(found.gradient, found.node, x, typing.properties, typing.dims).ok
+    assert vanishes(found.gradient, twice, x, typing.properties, typing.dims).ok is False
 
 
 @pytest.mark.parametrize(
@@ -260,8 +256,7 @@ def test_full_rank() -> None:
 
 def test_variable_without_structure() -> None:
     found = solve("norm(A*x - b)^2", "x", ["A:m,n"])
-    assert found.solution is not None
-    assert found.solution.x is variable("x", found.typing) is var("x", ("n",))
+    assert found.x is variable("x", found.typing) is var("x", ("n",))
 
 
 # --- the command line ------------------------------------------------------------------------------------------------
@@ -288,7 +283,7 @@ def test_terminal_shows_the_way() -> None:
 
 
 def test_json_has_the_parts() -> None:
-    found = record(solve("norm(A*x - b)^2 + l*norm(x)^2", "x", ["l:scalar"]))
+    found = record(Outcome(solve("norm(A*x - b)^2 + l*norm(x)^2", "x", ["l:scalar"])))
     assert found["result"] == "inv(A'*A + l*eye(n))*A'*b"
     assert found["gradient"] == "2*(A'*(A*x - b) + l*x)"
     assert found["linear_equation"] == "A'*A*x + l*x = A'*b"
@@ -311,8 +306,8 @@ def test_refusals_have_their_status() -> None:
 
 
 def test_exact_check() -> None:
-    assert check(solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]), "exact").ok
-    assert check(solve("norm(A*x - b)^2", "x", ["A:m,n"]), "exact").ok
+    assert solve("a*t^2 + b*t + c", "t", ["a:scalar", "b:scalar", "c:scalar", "t:scalar"]).check("exact").ok
+    assert solve("norm(A*x - b)^2", "x", ["A:m,n"]).check("exact").ok
 
 
 def test_solution_is_code() -> None:

@@ -8,8 +8,8 @@ from judging import assert_printable, code_agrees, points, reads_back
 from running import process
 
 from matcalc_cli import gradient
-from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro
@@ -61,7 +61,7 @@ def test_text(row: Row) -> None:
 @each(ANSWERED)
 def test_check_and_other_forms(row: Row) -> None:
     found = answer(row)
-    assert check(found).ok
+    assert found.check().ok
     assert reads_back(found)
     assert code_agrees(found)
     assert_printable(found)

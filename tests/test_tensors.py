@@ -13,8 +13,9 @@ import pytest
 from judging import close, code_agrees, points, reads_back, same_value
 from tables import CASES, answer
 
-from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.checking import check
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.question import Question
+from matcalc_cli.answers.running import Outcome
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import evaluate
@@ -108,7 +109,7 @@ def test_nested_products_are_associative_and_differentiable(expression: str) -> 
     assert one.text == other.text == expression
     given = jacobian(expression, True, shapes)
     assert not INDEXED.search(given.text)
-    assert check(given).ok and reads_back(given)
+    assert given.check().ok and reads_back(given)
 
 
 # --- expansions ------------------------------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def test_what_an_expansion_leaves_is_of_higher_order(
     import numpy as np
 
     given = Answer(Question(expression, "diff", (wrt,), shapes, order=order, along=along))
-    assert given.problem.expands and reads_back(given) and code_agrees(given) and check(given).ok
+    assert given.problem.expands and reads_back(given) and code_agrees(given) and given.check().ok
     ((values, sizes), *_) = points(given, given.node)
     direction = 0.2 * np.asarray(values[along])
 
@@ -153,23 +154,25 @@ def test_an_expansion_says_what_it_is() -> None:
     from matcalc_cli.cli.present.json import record
 
     given = Answer(Question("x'*A*x", "diff", ("x",), order=2, along="d"))
-    found = json.loads(json.dumps(record(given)))
+    found = json.loads(json.dumps(record(Outcome(given))))
     assert (found["order"], found["along"], found["expansion"]) == (2, "d", True)
     assert equation(given, "text", given.text) == "(x + d)'*A*(x + d) ≈ x'*A*x + x'*(A + A')*d + d'*A*d"
     first = Answer(Question("x'*A*x", "diff", ("x",), along="d"))
     assert not first.problem.expands and first.text == "x'*(A + A')*d"
-    assert record(first)["expansion"] is False and "along" not in record(Answer(Question("x'*A*x", "grad", ("x",))))
+    assert record(Outcome(first))["expansion"] is False and "along" not in record(
+        Outcome(Answer(Question("x'*A*x", "grad", ("x",))))
+    )
 
 
 def test_a_wrong_order_of_an_expansion_is_found() -> None:
     given = Answer(Question("x'*A*x", "diff", ("x",), order=2, along="d"))
     (function, gradient), (_, hessian) = given.derivation.steps
     given.derivation.steps, given.derivation.last = [(function, gradient), (function, gradient)], gradient
-    assert check(given).ok
+    assert given.check().ok
     given.derivation.last = Answer(Question("A", "show")).node
     given.derivation.steps = [(function, gradient), (gradient, given.derivation.last)]
     assert hessian.shape == (given.problem.function.shape or ("m", "m"))
-    assert check(given).ok is not True
+    assert given.check().ok is not True
 
 
 # --- other forms -----------------------------------------------------------------------------------------------------

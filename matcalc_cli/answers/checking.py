@@ -1,133 +1,110 @@
-"""Is an answer right? Puts an Answer before the judges of verification.
+"""Is a derivative what it claims to be? Puts what an answer claims before the judges of numeric and exact.
 
-One idea: a derivative of order k is compared with the exact one of order k - 1, differentiated once more by the judge;
-of an expansion, every order is.
-Where several scalars are stacked into a vector, each component is compared by its own scalar.
+Takes nodes: functions, their claimed derivatives and the variables. One idea: a derivative of order k is compared with
+the exact one of order k - 1, differentiated once more by the judge, so every claim is about one differentiation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var
 from ..graph.rebuilding import substitute
-from ..graph.tensor import add, einsum, is_complex, unit, var, zero
+from ..graph.tensor import einsum, is_complex, var, zero
 from ..own_functions.expansion import expanded
+from .options import CHECKS
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
-    from .answer import Answer
-    from .solution import Solution
 
-KINDS = ("numeric", "exact")
+KINDS = CHECKS
 FACTOR = "□"  # a name that no variable has
 
+Claim = tuple[Node, Node, Var]  # function, derivative, variable
 
-def check(answer: "Answer", kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
-    """Whether the answer is the derivative it claims to be. `sizes` fixes dimensions by name.
+
+class Claims:
+    """What is to be judged: derivatives, and perhaps one over free entries and a point where a gradient vanishes.
+
+    `structures` are those over whose free entries `structured` is taken; `vanishing` is a gradient, the formula of a
+    point and the variable. `properties` and `dims` as for `numeric.check_numeric`.
+    """
+
+    __slots__ = ("derivatives", "dims", "properties", "structured", "structures", "vanishing")
+
+    def __init__(
+        self,
+        derivatives: Sequence[Claim],
+        properties: Mapping[str, Collection[str]],
+        dims: Sequence[str],
+        structured: Claim | None = None,
+        structures: Collection[str] = (),
+        vanishing: Claim | None = None,
+    ) -> None:
+        self.derivatives, self.properties, self.dims = derivatives, properties, tuple(dims)
+        self.structured, self.structures, self.vanishing = structured, structures, vanishing
+
+
+def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
+    """Whether all claims hold. `sizes` fixes dimensions by name.
 
     Raises MatcalcError: "usage" where nothing was differentiated, "name" for an unknown dimension, "limit" where a
     tensor would be too large.
     """
     if kind not in KINDS:
         raise MatcalcError("usage", f"no check is called {kind}", hint=f"the checks are {' and '.join(KINDS)}")
-    if not answer.problem.groups:
+    if not claims.derivatives:
         raise MatcalcError("usage", "there is nothing to check: nothing was differentiated")
-    if kind == "exact" and (is_complex(answer.problem.function) or is_complex(answer.node)):
+    if kind == "exact" and any(is_complex(node) for claim in claims.derivatives for node in claim):
         message = "the exact check is for real formulas"
         raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
-    given = _known(sizes or {}, answer.typing.dims)
-    from ..verification.exact import check_exact
-    from ..verification.numeric import check_numeric
-
-    judge = check_exact if kind == "exact" else check_numeric
-    if kind == "exact" and answer.derivation.structures:
+    if kind == "exact" and claims.structured is not None:
         raise MatcalcError("usage", "a derivative over a structure has a numeric check only")
-    besides = [_structured(answer, given, seed)] if answer.derivation.structures else []
-    besides += [] if answer.solution is None else [_vanishing(answer.solution, kind, given, seed)]
-    typing = answer.typing
-    *earlier, (function, _) = answer.derivation.steps
-    claims = [(start, *part) for start, derivative in earlier for part in split(answer, derivative)]
-    claims += [(function, *part) for part in components(answer)]
-    if answer.derivation.directed:
-        function, pairs = _along(answer, function)
-        claims = [(function, *part) for part in pairs]
+    given = _known(sizes or {}, claims.dims)
     found = _worst(
-        [
-            judge(
-                expanded(function, True),
-                expanded(part, True),
-                wrt,
-                properties=typing.properties,
-                dims=typing.dims,
-                sizes=given,
-                seed=seed,
-            )
-            for function, part, wrt in claims
-        ]
-        + besides
+        [_derivative(claims, claim, kind, given, seed) for claim in claims.derivatives]
+        + ([_structured(claims, claims.structured, given, seed)] if claims.structured else [])
+        + ([_vanishing(claims, claims.vanishing, kind, given, seed)] if claims.vanishing else [])
     )
-    found.sizes = {name: found.sizes[name] for name in typing.dims if name in found.sizes}
+    found.sizes = {name: found.sizes[name] for name in claims.dims if name in found.sizes}
     return found
 
 
-def _structured(answer: "Answer", sizes: Mapping[str, int], seed: int) -> "Check":
-    """The derivative over free entries, by differences along each of them."""
-    from ..verification.structured_check import check_structured
-
-    ((_, wrt),) = components(answer)
-    typing, derivation = answer.typing, answer.derivation
-    return check_structured(
-        derivation.previous, derivation.shown, wrt, derivation.structures, properties=typing.properties,
-        dims=typing.dims, sizes=sizes, seed=seed,
-    )  # fmt: skip
-
-
-def _vanishing(solution: "Solution", kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
-    """Is the gradient zero at the solution? Exactly: t times it has the derivative zero by t."""
+def _derivative(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
     from ..verification.exact import check_exact
-    from ..verification.vanishing import vanishes
+    from ..verification.numeric import check_numeric
 
-    typing = solution.problem.typing
-    if kind == "numeric":
-        return vanishes(
-            solution.gradient, solution.node, solution.x, typing.properties, typing.dims, sizes=sizes, seed=seed
-        )
-    there = substitute(solution.gradient, {solution.x: solution.node})
-    t, axes = var(FACTOR, ()), tuple(range(there.order))
-    return check_exact(
-        einsum([(there, axes), (t, ())], axes), zero(there.shape), t, properties=typing.properties, dims=typing.dims,
+    function, derivative, wrt = claim
+    judge = check_exact if kind == "exact" else check_numeric
+    return judge(
+        expanded(function, True), expanded(derivative, True), wrt, properties=claims.properties, dims=claims.dims,
         sizes=sizes, seed=seed,
     )  # fmt: skip
 
 
-def components(answer: "Answer") -> list[tuple[Node, Var]]:
-    """The last derivative, as `split` gives it."""
-    return split(answer, answer.derivation.last)
+def _structured(claims: Claims, claim: Claim, sizes: Mapping[str, int], seed: int) -> "Check":
+    """The derivative over free entries, by differences along each of them."""
+    from ..verification.structured_check import check_structured
+
+    return check_structured(
+        *claim, claims.structures, properties=claims.properties, dims=claims.dims, sizes=sizes, seed=seed
+    )
 
 
-def split(answer: "Answer", last: Node) -> list[tuple[Node, Var]]:
-    """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
-    names = answer.problem.groups[-1]
-    variables = [answer.problem.variable(name, answer.problem.conjugated[-1]) for name in names]
-    if len(variables) == 1:
-        return [(last, variables[0])]
-    axes = tuple(range(last.order))
-    return [
-        (einsum([(last, axes), (unit(len(names), k), axes[-1:])], axes[:-1]), wrt) for k, wrt in enumerate(variables, 1)
-    ]
+def _vanishing(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
+    """Is the gradient zero at the solution? Exactly: t times it has the derivative zero by t."""
+    from ..verification.exact import check_exact
+    from ..verification.vanishing import vanishes
 
-
-def _along(answer: "Answer", function: Node) -> tuple[Node, list[tuple[Node, Var]]]:
-    """A derivative in the direction E alone: f(X + s*E) and its derivative by s."""
-    (wrt,) = answer.problem.variables(answer.problem.groups[-1], free=True)
-    (declared,) = answer.problem.variables(answer.problem.groups[-1], free=False)
-    step = var("∂s", ())
-    axes = tuple(range(wrt.order))
-    direction = answer.problem.direction(answer.question.along)
-    moved = add([(1, wrt), (1, einsum([(step, ()), (direction, axes)], axes))], wrt.shape)
-    places: dict[Node, Node] = {wrt: moved, declared: moved}
-    return substitute(function, places), [(substitute(answer.derivation.last, places), step)]
+    gradient, solution, x = claim
+    if kind == "numeric":
+        return vanishes(gradient, solution, x, claims.properties, claims.dims, sizes=sizes, seed=seed)
+    there = substitute(gradient, {x: solution})
+    t, axes = var(FACTOR, ()), tuple(range(there.order))
+    return check_exact(
+        einsum([(there, axes), (t, ())], axes), zero(there.shape), t, properties=claims.properties, dims=claims.dims,
+        sizes=sizes, seed=seed,
+    )  # fmt: skip
 
 
 def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:

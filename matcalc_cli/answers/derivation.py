@@ -14,7 +14,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.rebuilding import substitute
-from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
+from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
 from ..language.declarations import shape_text
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
@@ -53,7 +53,6 @@ class Derivation:
         "shown",
         "steps",
         "structures",
-        "unwritten",
     )
 
     def __init__(self, problem: Problem) -> None:
@@ -61,7 +60,6 @@ class Derivation:
         self.directed = False  # is the result the derivative along a direction, never written by entries?
         self.steps: list[tuple[Node, Node]] = []
         self.structures: list[str] = []
-        self.unwritten: MatcalcError | None = None  # why there is no formula, for the verb that can do without
         if problem.expands:
             self._expand()
         else:
@@ -105,14 +103,7 @@ class Derivation:
             self.previous = node
             node = node if k else rewritten(node)
             flag = problem.conjugated[k]
-            try:
-                node = self._differentiated(node, [problem.variable(name, flag) for name in group])
-            except MatcalcError as error:
-                if problem.question.verb != "convex" or error.kind != "refused":
-                    raise
-                self.unwritten = error  # convexity may be seen without a Hessian
-                node = zero(2 * self._group_shape(group))
-                break
+            node = self._differentiated(node, [problem.variable(name, flag) for name in group])
         if not problem.groups:
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {
@@ -183,7 +174,7 @@ class Derivation:
         question = problem.question
         function_order = problem.function.order
         jacobian = question.layout == "jacobian"
-        if question.verb == "show" or question.along:
+        if not problem.groups or question.along:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:
             row_variable = any(len(problem.typing.shapes[g[0]]) == 2 and len(g) == 1 for g in problem.groups)

@@ -14,8 +14,9 @@ from ..graph.nodes import Map, Node, Op, Var, topological
 from ..language.declarations import shape_text
 from ..verification.entrywise_values import KINKED
 from ..verification.interpret import Run, Undefined, evaluate
-from .answer import Answer, Question
+from .answer import Answer
 from .convexity_verb import listed, shown
+from .question import Question, variable_name
 
 Array = Any
 
@@ -96,8 +97,6 @@ def _row(numbers: Array) -> str:
 
 def _assigned(text: str) -> tuple[str, Array]:
     """`x=[1; 2]` as a name and an array."""
-    from .problem import variable_name
-
     name, equals, words = text.partition("=")
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')

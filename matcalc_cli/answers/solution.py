@@ -3,7 +3,8 @@
 One idea: whatever way led to the formula, it counts only once the gradient has been seen to vanish there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 
 from ..calculus.derivative import derivative
 from ..calculus.vectorising import vectorised
@@ -17,10 +18,13 @@ from ..language.tree import Tree
 from ..lowering.lower import variable
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import simplify
-from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered
-from .derivation import Derivation
+from .checking import Claim
+from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered, trees
 from .problem import Problem
+from .result import Result
 from .stationary import Unsolved, joined, stationary, untwisted
+from .verbs import SOLUTION
+from .written import Written
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 DEFINITE, NEGATIVE, SEMI = "positive definite", "negative definite", "semidefinite"
@@ -28,30 +32,20 @@ DEFINITE, NEGATIVE, SEMI = "positive definite", "negative definite", "semidefini
 Nature = tuple[str, str, tuple[Condition, ...]]  # word, what the Hessian is, what is assumed
 
 
-class Solution:
-    """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`."""
+class Solution(Result):
+    """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`.
 
-    __slots__ = (
-        "derivation",
-        "gradient",
-        "held",
-        "hessian",
-        "left",
-        "nature",
-        "node",
-        "problem",
-        "right",
-        "slope",
-        "x",
-    )
+    `nature` says what the point is, by the Hessian there.
+    """
 
-    def __init__(self, problem: Problem, derivation: Derivation, written: Callable[[Node], str]) -> None:
-        """`written`: a node as text, for messages. MatcalcError ("refused") where there is no formula."""
-        self.problem, self.derivation = problem, derivation
-        self.x = _variable(problem)
+    kind = SOLUTION
+
+    def _written(self) -> Written:
+        """MatcalcError ("refused") where there is no formula."""
+        self.x = _variable(self.problem)
         symmetric = bool(self.x.properties & SYMMETRIC)
-        given = derivation.last
-        if "complex" in self.x.properties and not problem.conjugated[-1]:
+        given = self.derivation.last
+        if "complex" in self.x.properties and not self.problem.conjugated[-1]:
             message = (
                 "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
             )
@@ -60,32 +54,43 @@ class Solution:
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
-            raise MatcalcError("refused", f"{unsolved.reason}; the gradient is {written(given)}", hint=hint) from None
-        self.node, self.left, self.right, self.slope = found.node, found.left, found.right, found.slope
+            raise self._refused(unsolved.reason, hint) from None
+        self.left, self.right, self.slope = found.left, found.right, found.slope
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
-        self._verified(found.slope, written)
+        self._verified(found.node, found.slope)
         hessian = simplify(derivative(given, self.x))
-        self.hessian, self.nature = self._at_solution(hessian, found.known, symmetric)
+        self.hessian, self.nature = self._at_solution(found.node, hessian, found.known, symmetric)
+        return self._readable(self.writer.written(found.node, self.derivation.row))
 
-    def readable(self, tree: Tree, raised: Callable[[Node], Tree]) -> None:
-        """MatcalcError ("refused") where the solution, as a tree, has index notation only; a note where it is over
-        vec(X)."""
-        from ..render import text
+    def raised(self, node: Node) -> Tree:
+        """The tree of another node of this solution, such as the gradient behind it."""
+        return self.writer.tree(node, self.derivation.row)
 
+    def _vanishing(self) -> Claim:
+        return self.gradient, self.node, self.x
+
+    def _readable(self, found: Written) -> Written:
+        """MatcalcError ("refused") where the solution has index notation only; a note where it is over vec(X)."""
+        tree = found.tree
         if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
-            equation = [text.render(raised(side)) for side in (self.left, self.right) if side is not None]
+            equation = [
+                self.writer.text(side, self.derivation.row) for side in (self.left, self.right) if side is not None
+            ]
             message = f"the linear equation {' = '.join(equation)} has no solution in matrix notation"
             raise MatcalcError("refused", message)
-        if self.x.order == 2 and _is_vectorised(self.node) and not _is_vectorised(self.problem.function):
+        if self.x.order == 2 and _is_vectorised(found.node) and not _is_vectorised(self.problem.function):
             self.problem.notes.append(f"a Sylvester equation, solved over vec({self.x.name})")
+        return found
 
-    def _at_solution(self, hessian: Node, known: Mapping[Node, Node], symmetric: bool) -> tuple[Node, Nature]:
+    def _at_solution(
+        self, node: Node, hessian: Node, known: Mapping[Node, Node], symmetric: bool
+    ) -> tuple[Node, Nature]:
         """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
         hessian = untwisted(hessian) if symmetric else hessian
         if self.x not in topological([hessian]):
             return hessian, nature(hessian, True, symmetric)
         hessian = simplify(substitute(hessian, known))
-        there = joined(simplify(substitute(hessian, {self.x: self.node})))
+        there = joined(simplify(substitute(hessian, {self.x: node})))
         there = untwisted(there) if symmetric else there
         found = nature(there, False, symmetric)
         if not found[0] and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
@@ -99,32 +104,39 @@ class Solution:
 
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
-    def _verified(self, slope: Node, written: Callable[[Node], str]) -> None:
+    def _verified(self, node: Node, slope: Node) -> None:
         from ..verification.vanishing import vanishes
 
-        typing, gradient = self.problem.typing, written(self.derivation.last)
+        typing = self.problem.typing
         if self._is_singular(slope):
-            message = f"no unique stationary point: the Hessian is singular; the gradient is {gradient}"
-            raise MatcalcError("refused", message)
-        certificate = definite(self.node) if self.node.shape else None
-        outside = is_zero(self.node) or (certificate is not None and certificate.sign < 0 and not certificate.given)
+            raise self._refused("no unique stationary point: the Hessian is singular")
+        certificate = definite(node) if node.shape else None
+        outside = is_zero(node) or (certificate is not None and certificate.sign < 0 and not certificate.given)
         if outside and self.x.properties & {"spd", "positive"}:
-            message = f"no stationary point is {DEFINITE if 'spd' in self.x.properties else 'positive'}"
-            raise MatcalcError("refused", f"{message}; the gradient is {gradient}")
-        if vanishes(self.gradient, self.node, self.x, typing.properties, typing.dims).ok:
+            raise self._refused(f"no stationary point is {DEFINITE if 'spd' in self.x.properties else 'positive'}")
+        if vanishes(self.gradient, node, self.x, typing.properties, typing.dims).ok:
             return
-        raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
+        raise self._refused("no stationary point could be verified")
 
-    def conditions(self, raiser: Raiser) -> list[Condition]:
+    def _refused(self, message: str, hint: str = "") -> MatcalcError:
+        gradient = self.writer.text(self.derivation.last, self.derivation.row)
+        return MatcalcError("refused", f"{message}; the gradient is {gradient}", hint=hint)
+
+    @cached_property
+    def held(self) -> list[tuple[Tree, str]]:
         """What must hold for the solution to exist and for the function to be defined there, in its shortest form."""
-        function = substitute(self.problem.function_as_declared(), {self.x: self.node})
+        raiser = self.writer.raiser()
+        return trees(self._conditions(raiser), raiser)
+
+    def _conditions(self, raiser: Raiser) -> list[Condition]:
+        function = substitute(self.problem.function_as_declared, {self.x: self.node})
         found: list[Condition] = []
         if self.x.properties & {"psd", "spd"} and not _is_definite(self.node):
             found.append((_core(self.node)[0], DEFINITE))
         if "positive" in self.x.properties and sign(self.node) != "positive":
             found.append((self.node, POSITIVE))
         definite_already = {what for what, _ in found}
-        always = gathered(self.problem.function_as_declared(), self.node, raiser)
+        always = gathered(self.problem.function_as_declared, self.node, raiser)
         kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
         for what, claim in dict.fromkeys([*kept, *gathered(function, self.node, raiser)]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]

@@ -1,0 +1,59 @@
+"""What an answer claims, as nodes: each derivative on the way to it with the function it is one of.
+
+Takes a Problem, its Derivation and perhaps a stationary point; gives `Claims`, which `checking.check` judges. One idea:
+where several scalars are stacked into a vector, each component is claimed by its own scalar; of an expansion every
+order is.
+"""
+
+from ..graph.nodes import Node, Var
+from ..graph.rebuilding import substitute
+from ..graph.tensor import add, einsum, unit, var
+from .checking import Claim, Claims
+from .derivation import Derivation
+from .problem import Problem
+
+
+def claims(problem: Problem, derivation: Derivation, vanishing: Claim | None = None) -> Claims:
+    """All that has to hold for the answer to be right. `vanishing`: gradient, solution and variable."""
+    typing = problem.typing
+    structured = None
+    if derivation.structures:
+        ((_, wrt),) = components(problem, derivation.last)
+        structured = derivation.previous, derivation.shown, wrt
+    derivatives = derived(problem, derivation) if problem.groups else []
+    return Claims(derivatives, typing.properties, typing.dims, structured, derivation.structures, vanishing)
+
+
+def derived(problem: Problem, derivation: Derivation) -> list[Claim]:
+    """(function, derivative, variable) for every differentiation that is to be judged."""
+    *earlier, (function, _) = derivation.steps
+    last = derivation.last
+    if derivation.directed:
+        return _along(problem, function, last)
+    found = [(start, *part) for start, derivative in earlier for part in components(problem, derivative)]
+    return found + [(function, *part) for part in components(problem, last)]
+
+
+def components(problem: Problem, derivative: Node) -> list[tuple[Node, Var]]:
+    """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
+    names = problem.groups[-1]
+    variables = [problem.variable(name, problem.conjugated[-1]) for name in names]
+    if len(variables) == 1:
+        return [(derivative, variables[0])]
+    axes = tuple(range(derivative.order))
+    return [
+        (einsum([(derivative, axes), (unit(len(names), k), axes[-1:])], axes[:-1]), wrt)
+        for k, wrt in enumerate(variables, 1)
+    ]
+
+
+def _along(problem: Problem, function: Node, last: Node) -> list[Claim]:
+    """A derivative in the direction E alone: f(X + s*E) and its derivative by s."""
+    (wrt,) = problem.variables(problem.groups[-1], free=True)
+    (declared,) = problem.variables(problem.groups[-1], free=False)
+    step = var("∂s", ())
+    axes = tuple(range(wrt.order))
+    direction = problem.direction(problem.question.along)
+    moved = add([(1, wrt), (1, einsum([(step, ()), (direction, axes)], axes))], wrt.shape)
+    places: dict[Node, Node] = {wrt: moved, declared: moved}
+    return [(substitute(function, places), substitute(last, places), step)]
