@@ -1,12 +1,14 @@
 """Newton's method for logistic regression, with the derivatives that matcalc writes."""
 
+from typing import Any
+
 import numpy as np
 
 from matcalc_cli import gradient, hessian
 
 LOSS = "sum(log(1 + exp(-y .* (X*w))))"
 
-code: dict = {}
+code: dict[str, Any] = {}
 exec(gradient(LOSS, "w").numpy(), code)  # a text that matcalc wrote
 exec(hessian(LOSS, "w").numpy(), code)
 

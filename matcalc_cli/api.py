@@ -7,19 +7,19 @@
 `wrt` is the variable, "x1,x2" for scalars stacked into a vector, or a sequence with one entry a differentiation; it may
 be left out where the expression has just one. `shapes` are declarations as on the command line, {"A": "m,n"} or
 ["A:m,n"]; `define` defines scalar functions, "swish(t) = t/(1 + exp(-t))", one text or several. The keywords are those
-of the table of options (`answers.options`), and what does not fit together is refused by it. All functions raise
+of the table of options (`answers.asking.options`), and what does not fit together is refused by it. All functions raise
 MatcalcError, which says what is wrong and where.
 """
 
 from collections.abc import Mapping, Sequence
 
 from .answers.answer import Answer
+from .answers.asking.options import OPTIONS
+from .answers.asking.question import Shapes
+from .answers.asking.request import Request
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
-from .answers.options import OPTIONS
 from .answers.point_test import PointTest, critical
-from .answers.question import Shapes
-from .answers.request import Request
 from .answers.solution import Solution
 
 Variables = str | Sequence[str]

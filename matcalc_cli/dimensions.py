@@ -27,6 +27,19 @@ def sub(a: Dim, b: Dim) -> Dim:
     return add(a, mul(-1, b))
 
 
+def ratio(a: Dim, b: Dim) -> Dim | None:
+    """How often b goes into a, where both are single products of numbers and names; else None."""
+    if len(monomials(a)) != 1 or len(monomials(b)) != 1:
+        return None
+    ((many, names),), ((few, under),) = monomials(a), monomials(b)
+    left = list(names)
+    for name in under:
+        if name not in left:
+            return None
+        left.remove(name)
+    return _canonical([(many // few, tuple(left))]) if few and many % few == 0 else None
+
+
 def monomials(dim: Dim) -> Poly:
     """The dimension as a sum of (coefficient, names)."""
     if isinstance(dim, int):

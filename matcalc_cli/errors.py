@@ -24,7 +24,9 @@ LONGEST_LABEL = 300  # a message or label quoting the user is cut here
 
 
 class MatcalcError(Exception):
-    """A message with a place in the source. `spans` holds (start, end) or (start, end, label), in characters."""
+    """A message with a place in the source. `spans` holds (start, end) or (start, end, label), in characters.
+
+    `option` names the option whose text the source is; without one it is the expression."""
 
     def __init__(
         self, kind: str, message: str, *, spans: Iterable[Span] = (), source: str = "", hint: str = ""
@@ -34,22 +36,30 @@ class MatcalcError(Exception):
         self.message = message
         self.spans = tuple(spans)
         self.source = source
+        self.option = ""
         self.hint = hint
 
     @property
     def exit_code(self) -> int:
         return EXIT_CODES[self.kind]
 
-    def with_source(self, source: str) -> "MatcalcError":
+    def with_source(self, source: str, option: str = "") -> "MatcalcError":
         """The same error, told which text its spans count in, unless it knows already."""
-        self.source = self.source or source
+        if not self.source:
+            self.source, self.option = source, option
+        return self
+
+    def within(self, text: str, option: str, start: int = 0) -> "MatcalcError":
+        """The same error in the text of an option, where its source stands from `start` on."""
+        self.spans = tuple((span[0] + start, span[1] + start, *span[2:]) for span in self.spans)
+        self.source, self.option = text, option
         return self
 
     def render(self) -> str:
         """`error: ...`, the source with carets under the spans, and `hint: ...`, as lines."""
         lines = [f"error: {visible(self.message)}"]
         if self.source and self.spans:
-            lines += _excerpt(self.source, self.spans)
+            lines += _excerpt(self.source, self.spans, f"{self.option} " if self.option else "")
         if self.hint:
             lines.append(f"hint: {visible(self.hint)}")
         return "\n".join(lines)
@@ -84,10 +94,11 @@ def _columns(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _excerpt(source: str, spans: tuple[Span, ...]) -> list[str]:
-    """The source line (a window of it, if long), carets under every span that is in the window, and the labels."""
+def _excerpt(source: str, spans: tuple[Span, ...], option: str) -> list[str]:
+    """The source line (a window of it, if long) behind its option, carets under every span that is in the window, and
+    the labels."""
     start, stop = _window(len(source), spans[0])
-    before, after = "..." if start else "", "..." if stop < len(source) else ""
+    before, after = option + ("..." if start else ""), "..." if stop < len(source) else ""
     columns = [2 + len(before)]
     shown = []
     for character in source[start:stop]:

@@ -1,6 +1,6 @@
 """Settings of all tests: hypothesis draws the same examples on every run, slow proofs run where they are asked for.
 
-`HYPOTHESIS_PROFILE=search pytest tests/test_properties.py` looks for new counterexamples instead.
+`HYPOTHESIS_PROFILE=search pytest tests/answers/test_properties.py` looks for new counterexamples instead.
 """
 
 import os

@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import environment
 
 import matcalc_cli
 from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.checking import KINDS
 
 
@@ -112,6 +114,28 @@ def test_what_cannot_be_checked() -> None:
         parse("x'*x").check()
     with pytest.raises(MatcalcError, match="no check is called"):
         ANSWERS[0].check("somehow")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"order": 0}, "1 or more"),
+        ({"order": -3}, "1 or more"),
+        ({"layout": "jacobain"}, "no layout is called 'jacobain'"),
+        ({"verb": "gard"}, "no verb is called 'gard'"),
+        ({"verb": "show", "wrt": ["x", "x"]}, "2 variables for show"),
+    ],
+)
+def test_no_door_takes_a_question_that_means_nothing(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(MatcalcError, match=said) as caught:
+        Question(**{"expression": "x'*x", "verb": "diff", "wrt": ["x"], **changes})
+    assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize("order", [0, -3])
+def test_a_derivative_is_of_order_one_or_more(order: int) -> None:
+    with pytest.raises(MatcalcError, match="1 or more"):
+        derivative("x'*x", "x", order=order)
 
 
 def test_no_module_takes_the_place_of_a_function() -> None:

@@ -16,7 +16,7 @@ SELECTED = [
 
 SCRIPT = """
 import json, sys
-sys.path[:0] = [{root!r}, {tests!r}]
+sys.path[:0] = [{root!r}, {shared!r}]
 from tables import CASES, ask
 from matcalc_cli.errors import MatcalcError
 
@@ -36,7 +36,7 @@ for case in CASES:
 
 
 def printed(ids: list[str], seed: str) -> list[str]:
-    script = SCRIPT.format(root=str(ROOT), tests=str(ROOT / "tests"))
+    script = SCRIPT.format(root=str(ROOT), shared=str(ROOT / "tests" / "shared"))
     done = subprocess.run(
         [sys.executable, "-c", script],
         input=json.dumps(ids),

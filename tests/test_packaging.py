@@ -33,7 +33,7 @@ def third_party(folder: Path) -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 found.add(node.module.split(".")[0])
-    own = {path.stem for path in folder.glob("*.py")} | {"matcalc_cli"}
+    own = {path.stem for path in (ROOT / "tests" / "shared").glob("*.py")} | {"matcalc_cli"}
     return found - set(sys.stdlib_module_names) - own
 
 
@@ -55,13 +55,34 @@ def test_names_and_version() -> None:
     assert done.stdout == f"matcalc {matcalc_cli.__version__}\n"
 
 
+def read_by_tests() -> set[str]:
+    """The files and folders at the top of the project that a text in the tests names."""
+    texts = {
+        str(node.value)
+        for path in (ROOT / "tests").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip("./")
+    }
+    relative = {text for text in texts if len(text) < 100 and text.isprintable() and not text.startswith("/")}
+    return {Path(text).parts[0] for text in relative if (ROOT / text).exists()} - {"..", "__pycache__"}
+
+
+def test_what_the_tests_read_is_in_the_source_distribution() -> None:
+    included = {entry.strip("/") for entry in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]}
+    assert {".ci", "completions", "examples", "matcalc_cli", "tests", "README.md", "pyproject.toml"} <= read_by_tests()
+    assert read_by_tests() <= included
+    assert all((ROOT / entry).exists() for entry in included)
+
+
 def test_the_package_says_that_it_is_typed() -> None:
     assert (ROOT / "matcalc_cli" / "py.typed").is_file()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_are_what_click_makes(shell: str) -> None:
-    made = get_completion_class(shell)(program, {}, NAME, COMPLETE).source()  # type: ignore[misc]
+    completion = get_completion_class(shell)
+    assert completion is not None
+    made = completion(program, {}, NAME, COMPLETE).source()
     assert (COMPLETIONS / f"matcalc.{shell}").read_text().strip() == made.strip()
     assert f"{COMPLETE}={shell}_complete" in made
 

@@ -5,13 +5,17 @@ lower the raised tree again to see that it is the same object.
 """
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
-from .question import Question
+from .asking.question import Question
+from .asking.verbs import FORMULA
 from .result import Result
-from .verbs import FORMULA
 from .written import Written
+
+if TYPE_CHECKING:
+    from ..graph.relations import Claim
 
 
 class Answer(Result):
@@ -23,7 +27,7 @@ class Answer(Result):
         return self.writer.written(self.derivation.result, self.derivation.row)
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
+    def held(self) -> "list[tuple[Tree, Claim]]":
         """The conditions under which the answer holds: (tree, claim)."""
         from .conditions import conditions
 

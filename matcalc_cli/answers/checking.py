@@ -1,18 +1,19 @@
-"""Is a derivative what it claims to be? Puts what an answer claims before the judges of numeric and exact.
+"""Is a derivative what it claims to be? Puts what an answer claims before the judges of verification.
 
 Takes nodes: functions, their claimed derivatives and the variables. One idea: a derivative of order k is compared with
 the exact one of order k - 1, differentiated once more by the judge, so every claim is about one differentiation.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var
 from ..graph.rebuilding import substitute
+from ..graph.relations import Condition
 from ..graph.tensor import einsum, is_complex, var, zero
 from ..own_functions.expansion import expanded
-from .options import CHECKS
+from .asking.options import CHECKS
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
@@ -23,11 +24,22 @@ FACTOR = "□"  # a name that no variable has
 Claim = tuple[Node, Node, Var]  # function, derivative, variable
 
 
+class Vanishing(NamedTuple):
+    """A gradient, the formula of a point where it is zero, and the variable; `defined` are nodes that have a value at
+    the point, `required` conditions on the variable that it meets."""
+
+    gradient: Node
+    point: Node
+    x: Var
+    defined: tuple[Node, ...] = ()
+    required: tuple[Condition, ...] = ()
+
+
 class Claims:
     """What is to be judged: derivatives, and perhaps one over free entries and a point where a gradient vanishes.
 
-    `structures` are those over whose free entries `structured` is taken; `vanishing` is a gradient, the formula of a
-    point and the variable. `properties` and `dims` as for `numeric.check_numeric`.
+    `structures` are those over whose free entries `structured` is taken. `properties` and `dims`
+    as for `numeric.check_numeric`.
     """
 
     __slots__ = ("derivatives", "dims", "properties", "structured", "structures", "vanishing")
@@ -39,7 +51,7 @@ class Claims:
         dims: Sequence[str],
         structured: Claim | None = None,
         structures: Collection[str] = (),
-        vanishing: Claim | None = None,
+        vanishing: Vanishing | None = None,
     ) -> None:
         self.derivatives, self.properties, self.dims = derivatives, properties, tuple(dims)
         self.structured, self.structures, self.vanishing = structured, structures, vanishing
@@ -73,13 +85,19 @@ def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[s
 def _derivative(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
     from ..verification.exact import check_exact
     from ..verification.numeric import check_numeric
+    from ..verification.rank_deficient import deficient
 
-    function, derivative, wrt = claim
-    judge = check_exact if kind == "exact" else check_numeric
-    return judge(
-        expanded(function, True), expanded(derivative, True), wrt, properties=claims.properties, dims=claims.dims,
-        sizes=sizes, seed=seed,
-    )  # fmt: skip
+    function, derivative, wrt = (expanded(node, True) for node in claim)
+    assert isinstance(wrt, Var)
+    known = {name: frozenset(words) for name, words in claims.properties.items()}
+    if kind == "exact":
+        return check_exact(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
+    found = check_numeric(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
+    for f, d, x, words in deficient(function, derivative, wrt, known):
+        besides = check_numeric(f, d, x, properties=words, dims=claims.dims, sizes=sizes, seed=seed)
+        if besides.ok is False:  # that such points could not be judged says nothing
+            return besides
+    return found
 
 
 def _structured(claims: Claims, claim: Claim, sizes: Mapping[str, int], seed: int) -> "Check":
@@ -91,20 +109,34 @@ def _structured(claims: Claims, claim: Claim, sizes: Mapping[str, int], seed: in
     )
 
 
-def _vanishing(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
-    """Is the gradient zero at the solution? Exactly: t times it has the derivative zero by t."""
+def _vanishing(claims: Claims, claim: Vanishing, kind: str, sizes: Mapping[str, int], seed: int) -> "Check":
+    """Is the gradient zero at the solution, and does that lie in the domain? Exactly: t times the gradient has the
+    derivative zero by t; where the function is defined is told by numbers in any case."""
     from ..verification.exact import check_exact
-    from ..verification.vanishing import vanishes
 
-    gradient, solution, x = claim
-    if kind == "numeric":
-        return vanishes(gradient, solution, x, claims.properties, claims.dims, sizes=sizes, seed=seed)
-    there = substitute(gradient, {x: solution})
+    found = vanishes(claim, claims.properties, claims.dims, sizes, seed)
+    if kind == "numeric" or not found.ok:
+        return found
+    there = substitute(claim.gradient, {claim.x: claim.point})
     t, axes = var(FACTOR, ()), tuple(range(there.order))
     return check_exact(
         einsum([(there, axes), (t, ())], axes), zero(there.shape), t, properties=claims.properties, dims=claims.dims,
         sizes=sizes, seed=seed,
     )  # fmt: skip
+
+
+def vanishes(
+    claim: Vanishing,
+    properties: Mapping[str, Collection[str]],
+    dims: Sequence[str],
+    sizes: Mapping[str, int] | None = None,
+    seed: int = 0,
+) -> "Check":
+    """Does the gradient vanish at the point, and does that lie in the domain of the function? By numbers."""
+    from ..verification import vanishing
+
+    gradient, point, x, defined, required = claim
+    return vanishing.vanishes(gradient, point, x, properties, dims, sizes, seed, defined, required)
 
 
 def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:
@@ -137,6 +169,7 @@ def describe(found: "Check") -> str:
     said = found.message
     if found.kind == "numeric" and found.ok and found.max_relative_error is not None:
         said = f"largest relative error {found.max_relative_error:.1e}"
+        said += f"; {found.unseen}" if found.unseen else ""
     elif found.ok is None:
         return f"{said} ({', '.join(place)})" if place else said
     return f"{WORDS[found.ok]}, {said}" + (f" ({', '.join(place)})" if place else "")

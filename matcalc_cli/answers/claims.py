@@ -8,17 +8,17 @@ order is.
 from ..graph.nodes import Node, Var
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, unit, var
-from .checking import Claim, Claims
+from .checking import Claim, Claims, Vanishing
 from .derivation import Derivation
 from .problem import Problem
 
 
-def claims(problem: Problem, derivation: Derivation, vanishing: Claim | None = None) -> Claims:
-    """All that has to hold for the answer to be right. `vanishing`: gradient, solution and variable."""
+def claims(problem: Problem, derivation: Derivation, vanishing: Vanishing | None = None) -> Claims:
+    """All that has to hold for the answer to be right."""
     typing = problem.typing
     structured = None
     if derivation.structures:
-        ((_, wrt),) = components(problem, derivation.last)
+        ((_, wrt),) = components(problem, derivation.last, -1)
         structured = derivation.previous, derivation.shown, wrt
     derivatives = derived(problem, derivation) if problem.groups else []
     return Claims(derivatives, typing.properties, typing.dims, structured, derivation.structures, vanishing)
@@ -29,15 +29,18 @@ def derived(problem: Problem, derivation: Derivation) -> list[Claim]:
     *earlier, (function, _) = derivation.steps
     last = derivation.last
     if derivation.directed:
-        return _along(problem, function, last)
-    found = [(start, *part) for start, derivative in earlier for part in components(problem, derivative)]
-    return found + [(function, *part) for part in components(problem, last)]
+        return [_along(problem, function, last)]
+    steps = [*earlier, (function, last)]
+    found = [(start, *part) for k, (start, node) in enumerate(steps) for part in components(problem, node, k)]
+    if problem.question.along and not problem.expands and [*map(len, problem.groups)] == [1]:
+        found.append(_along(problem, function, derivation.shown))
+    return found
 
 
-def components(problem: Problem, derivative: Node) -> list[tuple[Node, Var]]:
-    """(derivative by one variable, the variable), the variable as it was when the derivative was taken."""
-    names = problem.groups[-1]
-    variables = [problem.variable(name, problem.conjugated[-1]) for name in names]
+def components(problem: Problem, derivative: Node, step: int) -> list[tuple[Node, Var]]:
+    """(derivative by one variable, the variable), the variable as it was when that step was taken."""
+    names = problem.groups[step]
+    variables = [problem.variable(name, problem.conjugated[step]) for name in names]
     if len(variables) == 1:
         return [(derivative, variables[0])]
     axes = tuple(range(derivative.order))
@@ -47,7 +50,7 @@ def components(problem: Problem, derivative: Node) -> list[tuple[Node, Var]]:
     ]
 
 
-def _along(problem: Problem, function: Node, last: Node) -> list[Claim]:
+def _along(problem: Problem, function: Node, derivative: Node) -> Claim:
     """A derivative in the direction E alone: f(X + s*E) and its derivative by s."""
     (wrt,) = problem.variables(problem.groups[-1], free=True)
     (declared,) = problem.variables(problem.groups[-1], free=False)
@@ -56,4 +59,4 @@ def _along(problem: Problem, function: Node, last: Node) -> list[Claim]:
     direction = problem.direction(problem.question.along)
     moved = add([(1, wrt), (1, einsum([(step, ()), (direction, axes)], axes))], wrt.shape)
     places: dict[Node, Node] = {wrt: moved, declared: moved}
-    return [(substitute(function, places), substitute(last, places), step)]
+    return substitute(function, places), substitute(derivative, places), step

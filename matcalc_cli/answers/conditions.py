@@ -1,17 +1,31 @@
 """The conditions under which an answer holds: X invertible, x ≠ 0, A*x - b > 0, each once and in its shortest form."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from ..calculus.coincidence import coincide
 from ..curvature.definite import Prover
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
-from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import primary_of
-from ..graph.rebuilding import numbers
+from ..graph.primary import numbers, primary_of
+from ..graph.relations import (
+    BELOW_ONE,
+    COUNTING,
+    DEFINITE,
+    INVERTIBLE,
+    NONNEGATIVE,
+    NONZERO,
+    OFF_THE_CUT,
+    POSITIVE,
+    SMOOTH,
+    Claim,
+    Condition,
+    in_entries,
+    read_claim,
+)
 from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
 from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
@@ -20,19 +34,10 @@ from ..raising.raiser import Raiser
 from ..rewriting.simplify import inverse_of_product
 from ..verification.interpret import evaluated_everywhere
 
-INVERTIBLE, POSITIVE, NONNEGATIVE, NONZERO = "invertible", "> 0", "≥ 0", "≠ 0"
-OFF_THE_CUT = "∉ (−∞, 0]"  # of a complex argument, where the principal branch is smooth
-SMOOTH = BRANCH.removeprefix("X ")
-COUNTING = "a positive integer"
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
-EVERY_ENTRY = " in every entry"  # of a vector or matrix; without it, x ≠ 0 says that x is not the zero vector
-IN_BRANCH = " where that branch is taken"  # of a piecewise function
-_MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
-
-Condition = tuple[Node, str]  # what, and what must hold for it
 
 
-def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[tuple[Tree, str]]:
+def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance.
 
     `written`: nodes that are defined where the function as it was typed is.
@@ -40,11 +45,11 @@ def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[N
     return trees(gathered(function, answer, raiser, written), raiser)
 
 
-def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, str]]:
+def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
     """The conditions as trees."""
     shown = [(what, raiser.tree(what), claim) for what, claim in found]
     return [
-        (raiser.norms[what] if claim.startswith(NONZERO) and what in raiser.norms else tree, claim)
+        (raiser.norms[what] if claim.relation == NONZERO.relation and what in raiser.norms else tree, claim)
         for what, tree, claim in shown
     ]
 
@@ -64,7 +69,7 @@ def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Nod
         if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
             varied.add(node)
             found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
-    found = {short: None for what, claim in found for short in _shortest(what, claim)}
+    found = {short: None for what, claim in found for short in shortest(what, claim)}
     return [
         (what, claim)
         for what, claim in found
@@ -73,9 +78,9 @@ def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Nod
     ]
 
 
-def _shortest(what: Node, claim: str) -> list[Condition]:
+def shortest(what: Node, claim: Claim) -> list[Condition]:
     """What is left to be said: nothing of what always holds, S invertible of a semidefinite S with det(S) > 0."""
-    kind = claim.removesuffix(EVERY_ENTRY)
+    kind = claim.bare if not claim.in_branch else claim
     if not is_real(what):
         return [(what, claim)]
     prover = Prover({})
@@ -95,15 +100,20 @@ def _shortest(what: Node, claim: str) -> list[Condition]:
     return [(what, claim)]
 
 
-def texts(found: Iterable[tuple[Tree, str]], render: Callable[[Tree], str]) -> list[str]:
-    """The conditions in the letters of a format."""
-    return list(dict.fromkeys(f"{render(tree)} {claim}" for tree, claim in found))
+def texts(
+    found: Iterable[tuple[Tree, Claim]], render: Callable[[Tree], str], letters: Mapping[str, str] | None = None
+) -> list[str]:
+    """The conditions in the letters of a format; `letters`: relations that are spelt in another way."""
+    spelt = [
+        (tree, claim._replace(relation=(letters or {}).get(claim.relation, claim.relation))) for tree, claim in found
+    ]
+    return list(dict.fromkeys(f"{render(tree)} {claim}" for tree, claim in spelt))
 
 
 def _in_branch(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:
     """What holds only where a branch of a piecewise function is taken says so."""
     for what, claim in found:
-        yield what, claim if certain else claim + IN_BRANCH
+        yield what, claim._replace(in_branch=not certain)
 
 
 def _differentiated(function: Node) -> list[Node]:
@@ -118,16 +128,15 @@ def _differentiated(function: Node) -> list[Node]:
     return [node for node in topological([function]) if node in found]
 
 
-def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
+def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
     """Does another condition say this already?
 
     x > 0 says x ≠ 0 and x/y > 0 says y ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible; A*X*B invertible says
     that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
     """
-    if claim.endswith(IN_BRANCH):
-        outright = claim.removesuffix(IN_BRANCH)
-        return (what, outright) in found or _implied(what, outright, found)
-    kind = claim.removesuffix(EVERY_ENTRY)
+    if claim.in_branch:
+        return (what, claim.outright) in found or _implied(what, claim.outright, found)
+    kind = claim.bare
     if kind == POSITIVE and isinstance(what, Einsum) and _sums_positive(what, found):
         return True
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
@@ -145,7 +154,7 @@ def _implied(what: Node, claim: str, found: dict[Condition, None]) -> bool:
         return any((o, held) in found for o, held in found if held == POSITIVE and o.children == (what,))
     if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
         return any((_root(term), NONZERO) in found for _, term in what.terms)
-    if kind == POSITIVE and any(held == "< 1" and _is_rest(what, other) for other, held in found):
+    if kind == POSITIVE and any(held == BELOW_ONE and _is_rest(what, other) for other, held in found):
         return True  # 1 - t^2 > 0 where |t| < 1
     return kind in (NONZERO, INVERTIBLE) and any(
         _within(what, other, held) for other, held in found if other is not what
@@ -157,7 +166,7 @@ def _is_rest(what: Node, other: Node) -> bool:
     return isinstance(other, Map) and lower_macro("1 - t.^2", {"t": other.args[0]}) is what
 
 
-def _within(what: Node, other: Node, held: str) -> bool:
+def _within(what: Node, other: Node, held: Claim) -> bool:
     """Is `what` a factor without which the other thing would not be positive, or not be invertible?"""
     if not isinstance(other, Einsum):
         return False
@@ -181,7 +190,7 @@ def _sums_positive(node: Einsum, found: dict[Condition, None]) -> bool:
     """Is this the sum of |x|^p where x ≠ 0 is stated?"""
     inner = node.factors[0][0] if len(node.factors) == 1 else None
     base = inner.args[0] if isinstance(inner, Map) and inner.name == "pow" else None
-    return isinstance(base, Map) and base.name == "abs" and (base.args[0], NONZERO + EVERY_ENTRY) in found
+    return isinstance(base, Map) and base.name == "abs" and (base.args[0], NONZERO._replace(everywhere=True)) in found
 
 
 def _is_cholesky(node: Node) -> bool:
@@ -203,7 +212,7 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
         case Op() if primary_of(node.name):
             row = FUNCTIONS[node.name]
             if row.domain:
-                yield raiser.reader.signed(node.args[0]), row.domain.removeprefix("X ")
+                yield raiser.reader.signed(node.args[0]), read_claim(row.domain.removeprefix("X "))
         case Op():
             yield from _stated(node, "domain", raiser)
         case Map():
@@ -222,13 +231,14 @@ def _unbarred(node: Node) -> Node:
 def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
     """What the row of a matrix function says of its operand: "X invertible", "lambda_max(X) simple"."""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
-    subject, _, claim = getattr(row, field, "").partition(" ")
+    subject, _, said = getattr(row, field, "").partition(" ")
     if not subject or not isinstance(node, Op):
         return
     operand = _unbarred(raiser.reader.signed(node.args[0]))
     names = {"X": node.args[0], "x": node.args[0]} | numbers(node)
     what = operand if subject in ("X", "x") else lower_macro(subject, names)
-    if not (isinstance(operand, Var) and claim == "positive definite" and "spd" in operand.properties):
+    claim = read_claim(said)
+    if not (isinstance(operand, Var) and claim == DEFINITE and "spd" in operand.properties):
         yield what, claim
 
 
@@ -243,20 +253,25 @@ def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
     if node.name == "pow" and _is_whole(node.args[1]):
         return
-    argument, _, bound = row.domain.partition(" ") if row is not None else ("", "", "")
-    if argument not in ("", "t", "X", "x") and is_real(node.args[0]):  # cos(t) != 0, abs(t) < 1
-        what = lower_macro(argument, {"t": node.args[0]})
-        claim = NONZERO if bound == "!= 0" else bound
-        yield what, claim + (EVERY_ENTRY if what.shape and claim == NONZERO else "")
-    elif argument == "t" and not is_real(node.args[0]):
-        yield node.args[0], OFF_THE_CUT
-    elif argument == "t" and bound == POSITIVE and known_sign(node.args[0]) == "nonnegative":
-        what = _positive_part(node.args[0])
-        yield what, NONZERO + (EVERY_ENTRY if what.shape else "")
-    elif argument == "t" and not (bound == POSITIVE and known_sign(node.args[0]) == "positive"):
-        for ascii_, sign_ in _MATHEMATICS.items():
-            bound = bound.replace(ascii_, sign_)
-        yield node.args[0], bound
+    argument, _, said = row.domain.partition(" ") if row is not None else ("", "", "")
+    if row is None or argument in ("", "X", "x"):
+        return
+    claim, of = read_claim(said), node.args[row.parameters.index("t")]
+    if argument != "t" and is_real(of):  # cos(t) != 0, abs(t) < 1
+        what = lower_macro(argument, {"t": of})
+        yield what, in_entries(claim, what) if claim == NONZERO else claim
+    elif argument == "t" and not is_real(of):
+        yield of, OFF_THE_CUT
+    elif argument == "t" and not (claim == POSITIVE and known_sign(of) == "positive"):
+        yield weakened(of, claim)
+
+
+def weakened(node: Node, claim: Claim) -> Condition:
+    """What is left of node > 0 where the node is never negative: that it is not zero."""
+    if claim != POSITIVE or known_sign(node) != "nonnegative":
+        return node, claim
+    what = _positive_part(node)
+    return what, in_entries(NONZERO, what)
 
 
 def _is_whole(exponent: Node) -> bool:
@@ -271,14 +286,16 @@ def _kinks(node: Node) -> Iterator[Condition]:
     if row is None or not isinstance(node, Map):
         return
     for kink in row.kinks:
-        what, claim = node.args[0], f"≠ {kink}"
+        what, claim = node.args[0], Claim("≠", kink)
         if len(node.args) == 2:  # max(t, s) has its kink where t = s
             axes = tuple(range(node.order))
             dims = dict(enumerate(node.shape))
             sides = [einsum([(a, axes if a.shape else ())], axes, dims) for a in node.args]
             what, claim = add([(1, sides[0]), (-1, sides[1])], node.shape), NONZERO
+            if row.chooses and coincide(*node.args):
+                claim = claim._replace(or_agreeing=True)
         if constant_value(what) is None:
-            yield what, claim + (EVERY_ENTRY if node.shape else "")
+            yield what, in_entries(claim, node)
 
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
@@ -288,7 +305,7 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
     raiser.tree(base)
     if base in raiser.norms or known_sign(base) or e.denominator == 1:
         if e < 0:
-            yield raiser.reader.signed(_without_power(base, raiser)), NONZERO + (EVERY_ENTRY if base.shape else "")
+            yield raiser.reader.signed(_without_power(base, raiser)), in_entries(NONZERO, base)
     elif not is_real(base):
         yield _without_power(base, raiser), OFF_THE_CUT
     else:

@@ -9,32 +9,25 @@ from functools import cached_property
 from typing import Any
 
 from ..curvature.counterexamples import Witness
+from ..curvature.reasons import worded
 from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, topological
+from ..graph.relations import INVERTIBLE, NONZERO, Claim, read_claim
 from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
 from .answer import Answer
+from .asking.question import Question
+from .asking.verbs import VERDICT
+from .derivation import NoDerivative
 from .problem import Problem
-from .question import Question
-from .verbs import VERDICT
 from .written import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
-# what the phrases are made of, in the letters of unicode; texts are ASCII
-LETTERS = {
-    "M'*K*M": "MᵀKM",
-    "v'*inv(M)*v": "vᵀM⁻¹v",
-    "c*v*v'": "c·vvᵀ",
-    "v*v'": "vvᵀ",
-    "c*sum(v^2/w)": "c·∑ v²/w",
-    "v*log(v)": "v·log v",
-    "<=": "≤",
-}
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
 
@@ -62,7 +55,7 @@ class Judgement:
         return self.problem.notes if self.hessian is None else self.hessian.notes
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
+    def held(self) -> list[tuple[Tree, Claim]]:
         """The conditions under which the function and its Hessian are defined."""
         if self.hessian is not None:
             return self.hessian.held
@@ -88,7 +81,7 @@ class Judgement:
 
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
-        found = [self._filled(text, nodes, style) for text, nodes in self.finding.reasons]
+        found = self._reasons(style)
         return found + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
@@ -103,29 +96,28 @@ class Judgement:
 
     def where(self, style: str) -> list[str]:
         """The conditions, but for those at which a function only has no derivative."""
-        from .conditions import INVERTIBLE, texts
+        from .conditions import texts
 
         if self.verdict in (NEITHER, UNKNOWN) or not self.whole:
             return []
         declared = self.problem.typing.properties
-        smoothness = {row.smooth.partition(" ")[2] for row in FUNCTIONS.values() if row.smooth}
+        smoothness = {read_claim(row.smooth.partition(" ")[2]) for row in FUNCTIONS.values() if row.smooth}
         held = [
             (tree, claim)
             for tree, claim in self.held
-            if "≠" not in claim
+            if claim.relation != NONZERO.relation
             and claim not in smoothness
-            and not (claim == INVERTIBLE and INVERTIBLE in declared.get(str(tree.value), ()))
+            and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
         found = texts(held, renderer(style))
         return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
 
-    def _filled(self, text: str, nodes: Any, style: str) -> str:
-        for plain, letters in LETTERS.items() if style == "unicode" else ():
-            text = text.replace(plain, letters)
-        for k, node in enumerate(nodes):
-            tree = self._tree(node)
-            text = text.replace(f"{{{k}}}", "of f" if tree is None else renderer(style)(tree))
-        return text
+    def _reasons(self, style: str) -> list[str]:
+        return [worded(reason, style, lambda node: self._shown(node, style)) for reason in self.finding.reasons]
+
+    def _shown(self, node: Node, style: str) -> str:
+        tree = self._tree(node)
+        return "of f" if tree is None else renderer(style)(tree)
 
     def _tree(self, node: Node) -> Tree | None:
         """As the answer shows it, where it is the answer; None where matrix notation has no words for it."""
@@ -152,7 +144,7 @@ class Judgement:
         return {
             "verdict": self.verdict,
             "where": self.where("text"),
-            "reasons": [self._filled(words, nodes, "text") for words, nodes in self.finding.reasons],
+            "reasons": self._reasons("text"),
             "witnesses": [_witness(w) for _, w in sorted(self.finding.witnesses.items())],
         }
 
@@ -166,9 +158,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     hessian, unwritten = None, None
     try:
         hessian = Answer(question, problem)
-    except MatcalcError as error:  # convexity may be seen without a Hessian
-        if error.kind != "refused":
-            raise
+    except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
     return Judgement(problem, hessian, finding, "convexity", whole=True)

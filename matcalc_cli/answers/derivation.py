@@ -13,11 +13,13 @@ from ..calculus.vectorising import vectorised
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
+from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
 from ..language.declarations import shape_text
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
+from .poles_at_zeros import picked_first, refuse_poles
 from .problem import MOST_ORDER, Problem
 
 
@@ -34,6 +36,14 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
         for c, term in (part.terms if isinstance(part, Sum) and part.shape else ((Fraction(1), part),))
     ]
     return add(placed, (*node.shape, count))
+
+
+class NoDerivative(MatcalcError):
+    """A derivative that has no formula. What can do without one may go on."""
+
+    @classmethod
+    def of(cls, error: MatcalcError) -> "NoDerivative":
+        return cls(error.kind, error.message, spans=error.spans, source=error.source, hint=error.hint)
 
 
 class Derivation:
@@ -88,13 +98,16 @@ class Derivation:
         shown = [(c, substitute(part, bound)) for c, part in parts]
         self.previous, self.last = self.steps[-1]
         whole = add(shown, problem.function.shape)
+        if whole.shape and is_placed(whole):
+            whole = settled(whole, lambda cell: simplify(cell, problem.hints))
         order = [t for _, part in shown for t in problem.hints.get(part, (_terms(part), 1))[0]]
         problem.hints.setdefault(whole, (order, 1))
         self.result, self.row = self._laid_out(whole)
 
     def _differentiate(self) -> None:
         problem = self.problem
-        node, self.previous = problem.function, problem.function
+        node = picked_first(problem.function, problem.typing.properties) if problem.groups else problem.function
+        self.previous = node
         order = node.order + sum(len(self._group_shape(g)) for g in problem.groups)
         if order > MOST_ORDER:
             raise MatcalcError("limit", f"a result with {order} axes is more than the {MOST_ORDER} that are supported")
@@ -103,7 +116,11 @@ class Derivation:
             self.previous = node
             node = node if k else rewritten(node)
             flag = problem.conjugated[k]
-            node = self._differentiated(node, [problem.variable(name, flag) for name in group])
+            try:
+                node = self._differentiated(node, [problem.variable(name, flag) for name in group])
+            except MatcalcError as error:
+                raise NoDerivative.of(error) if error.kind == "refused" else error from None
+            self.steps.append((self.previous, node))
         if not problem.groups:
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {
@@ -112,7 +129,10 @@ class Derivation:
         bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
-        self.steps.append((self.previous, self.last))
+        self.steps = [*self.steps[:-1], (self.previous, self.last)]
+        if problem.groups:
+            nodes = [self.steps[0][0], self.last]
+            refuse_poles(problem.function, nodes, problem.typing.properties, problem.typing.dims)
         self.structures, self.shown = self._structured()
         self.result, self.row = self._laid_out(self.shown)
 

@@ -15,8 +15,8 @@ from ..language.declarations import shape_text
 from ..verification.entrywise_values import KINKED
 from ..verification.interpret import Run, Undefined, evaluate
 from .answer import Answer
+from .asking.question import Question, variable_name
 from .convexity_verb import listed, shown
-from .question import Question, variable_name
 
 Array = Any
 
@@ -61,7 +61,7 @@ def critical(answer: Answer, given: Sequence[str]) -> PointTest:
     sizes = _sizes(answer, [function, gradient, hessian], point)
     _keeps_declarations(answer, point)
     run = Run(point, sizes)
-    number, slope, second = run.values_of([function, gradient, hessian])
+    number, slope, second, *_ = run.values_of([function, gradient, hessian, *answer.problem.written])
     if run.bad.any():
         raise MatcalcError("domain", "the function or a derivative is not defined at that point")
     basis = _directions(answer, point)
@@ -100,7 +100,10 @@ def _assigned(text: str) -> tuple[str, Array]:
     name, equals, words = text.partition("=")
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')
-    answer = Answer(Question(words, "show"))
+    try:
+        answer = Answer(Question(words, "show"))
+    except MatcalcError as error:
+        raise error.within(text, "--at", len(name) + 1) from None
     if answer.typing.shapes:
         raise MatcalcError("usage", f"the value of {name.strip()} is to be of numbers, not '{words.strip()}'")
     try:
@@ -159,6 +162,10 @@ def _keeps_declarations(answer: Answer, point: dict[str, Array]) -> None:
                 wrong = next(iter(sorted(words)))
             elif "psd" in words and np.linalg.eigvalsh(array).min() < (FLAT if "spd" in words else -FLAT):
                 wrong = "spd" if "spd" in words else "psd"
+            elif "orthogonal" in words and not np.allclose(array.T @ array, np.eye(len(array))):
+                wrong = "orthogonal"
+            elif "invertible" in words and np.linalg.cond(array) > 1 / FLAT:
+                wrong = "invertible"
         if wrong:
             raise MatcalcError("domain", f"the value of {name} is not {wrong}, as {name} is declared")
 

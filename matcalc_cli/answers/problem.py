@@ -20,8 +20,8 @@ from ..lowering.lower import Lowered, lower, lowered, variable
 from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .as_written import written
+from .asking.question import Question, variable_name
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
-from .question import Question, variable_name
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result

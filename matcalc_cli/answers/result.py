@@ -20,14 +20,15 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree
 from ..own_functions.expansion import abstract_names, expanded, meanings
+from .asking.question import Question
 from .derivation import Derivation
 from .problem import Problem
-from .question import Question
 from .written import Writer, Written
 
 if TYPE_CHECKING:
+    from ..graph.relations import Claim
     from ..verification.numeric import Check
-    from .checking import Claim
+    from .checking import Vanishing
 
 
 class Verdict(Protocol):
@@ -74,7 +75,7 @@ class Result:
         raise NotImplementedError
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
+    def held(self) -> "list[tuple[Tree, Claim]]":
         """The conditions under which the result holds: (tree, claim)."""
         raise NotImplementedError
 
@@ -147,10 +148,11 @@ class Result:
         from .checking import check
         from .claims import claims
 
-        return check(claims(self.problem, self.derivation, self._vanishing()), kind, seed, sizes)
+        return check(claims(self.problem, self.derivation, self.claim), kind, seed, sizes)
 
-    def _vanishing(self) -> "Claim | None":
-        """A gradient, the point at which it is claimed to vanish, and the variable."""
+    @property
+    def claim(self) -> "Vanishing | None":
+        """That a gradient vanishes at the result, where it is claimed to."""
         return None
 
     # --- renderings --------------------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ class Result:
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
         node = expanded(self.node)
-        return self.tree if node is self.node else self.writer.raiser().whole(node, self.row)
+        return self.tree if node is self.node else self.writer.tree(node, self.row)
 
     def numpy(self) -> str:
         return self.code("numpy")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
-from .request import Request
+from .asking.request import Request
+from .asking.verbs import FORMULA, SOLUTION, VERDICT
 from .result import Result, Verdict
-from .verbs import FORMULA, SOLUTION, VERDICT
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check

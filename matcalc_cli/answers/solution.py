@@ -5,31 +5,51 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from ..calculus.derivative import derivative
+from ..calculus.linear_maps import untwisted
 from ..calculus.vectorising import vectorised
-from ..curvature.certificates import definite, full_rank, nature
+from ..curvature.definite import Prover, full_rank
+from ..curvature.proofs import Proof
 from ..errors import MatcalcError
 from ..graph.basics import SYMMETRIC
 from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
-from ..graph.tensor import Einsum, Op, Sum, add, is_zero, sign, transpose
+from ..graph.relations import (
+    DEFINITE,
+    INVERTIBLE,
+    NONZERO,
+    POSITIVE,
+    SEMIDEFINITE,
+    Claim,
+    Condition,
+)
+from ..graph.tensor import Einsum, Op, Sum, add, einsum, is_zero, sign, transpose
 from ..language.tree import Tree
 from ..lowering.lower import variable
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import simplify
-from .checking import Claim
-from .conditions import INVERTIBLE, NONZERO, POSITIVE, Condition, gathered, trees
+from .asking.verbs import SOLUTION
+from .checking import Vanishing, vanishes
+from .conditions import gathered, trees, weakened
 from .problem import Problem
 from .result import Result
-from .stationary import Unsolved, joined, stationary, untwisted
-from .verbs import SOLUTION
+from .stationary import Unsolved, joined, stationary
 from .written import Written
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
-DEFINITE, NEGATIVE, SEMI = "positive definite", "negative definite", "semidefinite"
+# what is declared of the variable and must hold of the solution; the first that is declared says the others
+DECLARED = {"spd": DEFINITE, "psd": SEMIDEFINITE, "positive": POSITIVE, "invertible": INVERTIBLE}
 
-Nature = tuple[str, str, tuple[Condition, ...]]  # word, what the Hessian is, what is assumed
+
+class Nature(NamedTuple):
+    """What a stationary point is: "minimum" or the like, or nothing; what the Hessian is; what is assumed."""
+
+    word: str = ""
+    hessian: str = ""
+    assumed: tuple[Condition, ...] = ()
+    strict: bool = False
 
 
 class Solution(Result):
@@ -66,16 +86,11 @@ class Solution(Result):
         """The tree of another node of this solution, such as the gradient behind it."""
         return self.writer.tree(node, self.derivation.row)
 
-    def _vanishing(self) -> Claim:
-        return self.gradient, self.node, self.x
-
     def _readable(self, found: Written) -> Written:
         """MatcalcError ("refused") where the solution has index notation only; a note where it is over vec(X)."""
         tree = found.tree
         if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
-            equation = [
-                self.writer.text(side, self.derivation.row) for side in (self.left, self.right) if side is not None
-            ]
+            equation = [self._text(side) for side in (self.left, self.right) if side is not None]
             message = f"the linear equation {' = '.join(equation)} has no solution in matrix notation"
             raise MatcalcError("refused", message)
         if self.x.order == 2 and _is_vectorised(found.node) and not _is_vectorised(self.problem.function):
@@ -93,10 +108,10 @@ class Solution(Result):
         there = joined(simplify(substitute(hessian, {self.x: node})))
         there = untwisted(there) if symmetric else there
         found = nature(there, False, symmetric)
-        if not found[0] and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
+        if not found.word and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
             found = nature(simplify(substitute(hessian, {self.right: self.left})), False, symmetric)
-        if found[0] and found[1].endswith(SEMI) and self._is_singular(there):
-            found = ("", "", ())
+        if found.word and not found.strict and there.shape and self._is_singular(there):
+            found = Nature()
         return there, found
 
     def _is_singular(self, slope: Node) -> bool:
@@ -105,86 +120,179 @@ class Solution(Result):
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
     def _verified(self, node: Node, slope: Node) -> None:
-        from ..verification.vanishing import vanishes
+        """MatcalcError where the point is not the only one, breaks a declaration, lies outside the domain of the
+        function, or the gradient is not seen to vanish there."""
+        from ..verification.vanishing import OUTSIDE as NOT_DEFINED
 
-        typing = self.problem.typing
         if self._is_singular(slope):
             raise self._refused("no unique stationary point: the Hessian is singular")
-        certificate = definite(node) if node.shape else None
-        outside = is_zero(node) or (certificate is not None and certificate.sign < 0 and not certificate.given)
-        if outside and self.x.properties & {"spd", "positive"}:
-            raise self._refused(f"no stationary point is {DEFINITE if 'spd' in self.x.properties else 'positive'}")
-        if vanishes(self.gradient, node, self.x, typing.properties, typing.dims).ok:
-            return
-        raise self._refused("no stationary point could be verified")
+        for _, claim in self.required:
+            if _refuted(node, claim):
+                said = claim.bound if not claim.relation else "positive"
+                raise self._refused(f"no stationary point is {said}")
+        found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
+        if found.message == NOT_DEFINED:
+            message = "no stationary point was found where the function is defined: the gradient is"
+            shown, point = self._text(self.derivation.last), self._text(node)
+            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined")
+        if not found.ok:
+            raise self._refused("no stationary point could be verified")
 
     def _refused(self, message: str, hint: str = "") -> MatcalcError:
-        gradient = self.writer.text(self.derivation.last, self.derivation.row)
-        return MatcalcError("refused", f"{message}; the gradient is {gradient}", hint=hint)
+        return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
+
+    def _text(self, node: Node) -> str:
+        return self.writer.text(node, self.derivation.row)
+
+    @property
+    def claim(self) -> Vanishing:
+        return self._claim(self.node)
+
+    def _claim(self, node: Node) -> Vanishing:
+        """That the gradient vanishes at the node, where the function is defined and x is as declared."""
+        defined = (self.problem.function_as_declared, *self.problem.written)
+        return Vanishing(self.gradient, node, self.x, defined, tuple(self.required))
+
+    @property
+    def required(self) -> list[Condition]:
+        """What is declared of the variable, as conditions on it."""
+        words = [word for word in DECLARED if word in self.x.properties]
+        claims = [DECLARED[word] for word in words]
+        definite = DEFINITE in claims
+        return [(self.x, claim) for claim in claims if claim in (DEFINITE, POSITIVE) or not definite]
 
     @cached_property
-    def held(self) -> list[tuple[Tree, str]]:
-        """What must hold for the solution to exist and for the function to be defined there, in its shortest form."""
+    def held(self) -> list[tuple[Tree, Claim]]:
+        """What must hold for the solution to exist, to be as declared, and for the function to be defined there, in its
+        shortest form."""
         raiser = self.writer.raiser()
-        return trees(self._conditions(raiser), raiser)
+        return trees(self.stated(raiser), raiser)
 
-    def _conditions(self, raiser: Raiser) -> list[Condition]:
-        function = substitute(self.problem.function_as_declared, {self.x: self.node})
-        found: list[Condition] = []
-        if self.x.properties & {"psd", "spd"} and not _is_definite(self.node):
-            found.append((_core(self.node)[0], DEFINITE))
-        if "positive" in self.x.properties and sign(self.node) != "positive":
-            found.append((self.node, POSITIVE))
-        definite_already = {what for what, _ in found}
-        always = gathered(self.problem.function_as_declared, self.node, raiser)
+    def stated(self, raiser: Raiser) -> list[Condition]:
+        """The same as nodes."""
+        declared = self.problem.function_as_declared
+        found = [short for _, claim in self.required for short in _declared(self.node, claim)]
+        definite_already = {what for what, claim in found if claim == DEFINITE}
+        always = gathered(declared, self.node, raiser)
         kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
-        for what, claim in dict.fromkeys([*kept, *gathered(function, self.node, raiser)]):
+        there = gathered(substitute(declared, {self.x: self.node}), self.node, raiser)
+        for what, claim in dict.fromkeys([*kept, *there]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
         if is_zero(self.node) and self.x.order:  # no inverse is left to ask for anything
             slope = self.slope if self.x.order == 1 else vectorised(self.slope, 2, simplify)
-            if self.nature[1] not in (DEFINITE, NEGATIVE):
+            if not self.nature.strict:
                 found += _shortest(slope, INVERTIBLE)
         gradient = substitute(self.derivation.last, {self.x: self.node})
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)]))
+
+    def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
+        """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
+        asked = gathered(declared, self.node, raiser, self.problem.written)
+        moved = [
+            (simplify(substitute(what, {self.x: self.node})), claim)
+            for what, claim in asked
+            if self.x in topological([what])
+        ]
+        said = {what for what, _ in found}
+        short = [part for what, claim in moved for part in _shortest(*weakened(what, claim))]
+        return [(what, claim) for what, claim in short if what not in said]
 
 
 def _is_vectorised(node: Node) -> bool:
     return any(isinstance(part, Op) and part.name == "pair" for part in topological([node]))
 
 
-def _shortest(what: Node, claim: str) -> list[Condition]:
+def nature(hessian: Node, constant: bool, symmetric: bool = False) -> Nature:
+    """What a stationary point with this Hessian, known not to be singular, is.
+
+    `constant`: the Hessian is the same everywhere; `symmetric`: the variable is a symmetric matrix.
+    """
+    proof = Prover({}, turns=symmetric, assume_positive=True).prove(hessian)
+    if proof is None or not proof.sign:
+        return Nature()
+    word = "minimum" if proof.sign > 0 else "maximum"
+    strict = proof.strict and not proof.ranks
+    shown = "positive" if proof.sign > 0 else "negative"
+    if hessian.shape:
+        shown += " definite" if strict else " semidefinite"
+    positive = {what for what, claim in proof.assumed if claim.bare == POSITIVE}
+    given = tuple(g for g in proof.assumed if not (g[1] == NONZERO and g[0] in positive))
+    return Nature(word if constant else f"local {word}", shown, given, strict)
+
+
+def _refuted(node: Node, claim: Claim) -> bool:
+    """Is it seen that the claim does not hold of the node, whatever the variables?"""
+    prover = Prover({})
+    if claim == POSITIVE:
+        return prover.signs.range(node).nonpositive
+    if claim == INVERTIBLE:
+        return is_zero(node)
+    proof = prover.prove(node)
+    if proof is None:
+        return False
+    return proof.sign <= 0 if claim == DEFINITE else proof.sign < 0 and proof.certain
+
+
+def _declared(node: Node, claim: Claim) -> list[Condition]:
+    """What is left to be said for the solution to be as the variable is declared."""
+    if claim == INVERTIBLE:
+        return _shortest(node, claim)
+    if claim == POSITIVE:
+        return [] if Prover({}).signs.range(node).positive else [(node, claim)]
+    proof = Prover({}).prove(node)
+    if proof is not None and proof.sign > 0 and (proof.certain or claim == SEMIDEFINITE):
+        return []
+    return [(_definite_core(node), claim)]
+
+
+def _definite_core(node: Node) -> Node:
+    """The matrix that is definite where the node is: C for m*inv(C) with a positive m."""
+    match node:
+        case Op(name="matpow", params=(-1,)):
+            return _definite_core(node.args[0])
+        case Sum() if len(node.terms) == 1 and node.terms[0][0] > 0:
+            return _definite_core(node.terms[0][1])
+        case Einsum() if (matrix := _only_matrix(node)) is not None:
+            number = einsum([f for f in node.factors if not f[1]], ())
+            return _definite_core(matrix) if Prover({}).signs.range(number).positive else node
+    return node
+
+
+def _only_matrix(node: Einsum) -> Node | None:
+    """The matrix that stands alone among scalars, if one does."""
+    rest = [f for f in node.factors if f[1]]
+    alone = len(rest) == 1 and rest[0][1] in (node.out, node.out[::-1]) and len(set(node.out)) == 2
+    return rest[0][0] if alone and rest[0][2] == 1 else None
+
+
+def _shortest(what: Node, claim: Claim) -> list[Condition]:
     """`A of full column rank` for A'*A invertible; nothing for what is definite in any case."""
     if claim != INVERTIBLE:
         what = joined(what)
         return [(what, claim)] if sign(what) != "positive" else []
     core, numbers = _core(what)
-    certificate = definite(core)
     needed = [(n, NONZERO) for n in numbers if sign(n) != "positive"]
-    declared = isinstance(core, Var) and "invertible" in core.properties
-    if declared or (certificate is not None and certificate.strict and not certificate.given):
+    declared = isinstance(core, Var) and INVERTIBLE.bound in core.properties
+    if declared or _is_certain(Prover({}).prove(core)):
         return needed
     return [full_rank(core) or (core, claim), *needed]
 
 
+def _is_certain(proof: Proof | None) -> bool:
+    return proof is not None and proof.certain
+
+
 def _core(node: Node) -> tuple[Node, list[Node]]:
-    """The matrix that is invertible (or definite) where the node is: C for m*inv(C); and the scalars before it."""
+    """The matrix that is invertible where the node is: C for m*inv(C); and the scalars before it."""
     if isinstance(node, Op) and node.name == "matpow":
         return _core(node.args[0])
     if isinstance(node, Sum) and len(node.terms) == 1:
         return _core(node.terms[0][1])
-    if isinstance(node, Einsum):
-        scalars = [(f, e) for f, idx, e in node.factors if not idx]
-        rest = [f for f in node.factors if f[1]]
-        if len(rest) == 1 and rest[0][1] in (node.out, node.out[::-1]) and len(set(node.out)) == 2 and rest[0][2] == 1:
-            core, numbers = _core(rest[0][0])
-            return core, [*(f for f, e in scalars if e > 0), *numbers]
+    if isinstance(node, Einsum) and (matrix := _only_matrix(node)) is not None:
+        core, numbers = _core(matrix)
+        return core, [*(f for f, idx, e in node.factors if not idx and e > 0), *numbers]
     return node, []
-
-
-def _is_definite(node: Node) -> bool:
-    found = definite(node)
-    return found is not None and found.sign > 0 and found.strict and not found.given
 
 
 def _variable(problem: Problem) -> Var:

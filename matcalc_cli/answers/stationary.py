@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus.derivative import derivative
+from ..calculus.linear_maps import Split, split, untwisted
 from ..calculus.vectorising import vectorised
-from ..curvature.certificates import Split, dissolved, split
+from ..curvature.kernels import dissolved
 from ..dimensions import Shape
 from ..errors import MatcalcError
+from ..graph.cost import cost
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
 from ..graph.tensor import sign as sign_of
 from ..lowering.lower import lower_macro
-from ..raising.names import cost
 from ..rewriting.simplify import simplify
 
 _1 = Fraction(1)
@@ -129,19 +130,6 @@ def _content(node: Node) -> Fraction:
     size = min(abs(c) for c in numbers)
     common = size if all((c / size).denominator == 1 for c in numbers) else _1
     return common if sum(c > 0 for c in numbers) * 2 >= len(numbers) else -common
-
-
-def untwisted(slope: Node) -> Node:
-    """The slope for a symmetric matrix, where A*X'*B' is A*X*B'."""
-    terms: Terms = []
-    for c, term in slope.terms if isinstance(slope, Sum) else ((_1, slope),):
-        found = split(term)
-        terms.append((c, _joined(found) if found is not None and found.turned else term))
-    return add(terms, slope.shape)
-
-
-def _joined(found: Split) -> Node:
-    return einsum([(found.number, ()), (found.left, (0, 2)), (found.right, (1, 3))], (0, 1, 2, 3))
 
 
 def _of_matrix(slope: Node, constant: Node) -> Node:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from functools import cached_property
 
 from ..errors import MatcalcError
+from ..graph.cost import cost
+from ..graph.grouping import ungrouped
 from ..graph.nodes import Node
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
 from ..lowering.lower import lower
-from ..raising.names import cost
 from ..raising.raiser import BeyondMatrices, Raiser
 from ..raising.readers_order import Words
 from .problem import Problem, names_for
@@ -118,6 +119,8 @@ class Writer:
         """Is the other node this one with its products grouped in another way?"""
         if cost(other) < LONG_PRODUCT or other.shape != node.shape:
             return False
+        if ungrouped(node) is ungrouped(other):
+            return True
         from ..verification.same_value import agree
 
         typing = self.problem.result_typing

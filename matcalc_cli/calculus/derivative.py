@@ -14,8 +14,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import topological
-from ..graph.primary import primary_of
-from ..graph.rebuilding import numbers
+from ..graph.primary import numbers, primary_of
 from ..graph.tensor import (
     Einsum,
     Map,
@@ -39,6 +38,7 @@ from ..graph.whole_numbers import Ranges, fresh_counter, sign_of
 from ..lowering.lower import lower_macro
 from . import frechet, piecewise_slopes
 from . import slopes as scalar
+from .coincidence import coincide, moving, rest
 
 POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
@@ -232,9 +232,12 @@ def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
         yield from piecewise_slopes.slopes(node, active, derivative)
         return
     values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
-    for position, argument in enumerate(node.args):
+    templates = [scalar.slope(node.name, position) for position, _ in enumerate(node.args)]
+    if FUNCTIONS[node.name].chooses and all(a in active or moving(a) for a in node.args) and coincide(*node.args):
+        templates[1] = rest(templates[0])
+    for argument, template in zip(node.args, templates, strict=True):
         if argument in active:
-            yield argument, scalar.instantiate(scalar.slope(node.name, position), values, node.shape)
+            yield argument, scalar.instantiate(template, values, node.shape)
 
 
 def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:

@@ -13,6 +13,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
 from ..graph.nodes import Einsum, Map, Node, Sum, Var, remember
 from ..graph.tensor import add, apply, content, einsum, is_zero, scale, var
+from .coincidence import FIXED, MOVING
 from .slopes import instantiate
 
 DEEPEST = 60  # piecewise functions one in another
@@ -27,7 +28,7 @@ def slopes(node: Map, active: Set[Node], derivative: Differentiate) -> Iterator[
     parts: dict[Node, Var] = {}
     condition, *branches = node.args
     templates = [_template(branch, node, parts, active) for branch in branches]
-    holds = _variable(len(parts))
+    holds = var(f"{FIXED}condition", ())
     values = {place.name: part for part, place in parts.items()} | {holds.name: condition}
     for part, place in parts.items():
         if part in active:
@@ -48,8 +49,8 @@ def _depth(node: Node) -> int:
     return below + (isinstance(node, Map) and node.name == SELECT)
 
 
-def _variable(k: int) -> Var:
-    return var(f"∂{k}", ())
+def _place(part: Node, k: int, active: Set[Node]) -> Var:
+    return var(f"{MOVING if part in active else FIXED}{k}", ())
 
 
 def _template(branch: Node, whole: Node, parts: dict[Node, Var], active: Set[Node]) -> Node:
@@ -65,7 +66,8 @@ def _template(branch: Node, whole: Node, parts: dict[Node, Var], active: Set[Nod
             continue
         stack.pop()
         if node not in memo:
-            memo[node] = _over(node, memo) if entrywise else parts.setdefault(node, _variable(len(parts)))
+            place = _place(node, len(parts), active)
+            memo[node] = _over(node, memo) if entrywise else parts.setdefault(node, place)
     return memo[branch]
 
 

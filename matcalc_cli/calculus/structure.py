@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from ..errors import MatcalcError
+from ..graph.primary import toeplitz_sums
 from ..graph.tensor import Node, add, einsum
-from ..graph.toeplitz import toeplitz_sums
 
 _1 = Fraction(1)
 

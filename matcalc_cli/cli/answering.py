@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..answers.request import Request
+from ..answers.asking.request import Request
 from ..errors import MatcalcError
 from .guard import guarded
 from .present.display import Display
@@ -26,6 +26,7 @@ def checked(verb: object, expression: object, options: Mapping[str, object]) -> 
 
 
 def outcome_of(request: Request) -> "Outcome":
+    """What answers it; only here is the machinery loaded."""
     from ..answers.running import run
 
     return run(request)

@@ -6,7 +6,7 @@ word is an option only if it is exactly one, or one with a value that this optio
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..answers.options import CHECKS
+from ..answers.asking.options import CHECKS
 
 Options = Mapping[str, bool]  # spelling -> does it take a value
 
@@ -61,7 +61,7 @@ def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
 def asks_for_json(words: Sequence[str]) -> bool:
     """Does a command line ask for JSON, whatever else is wrong with it?"""
     found = False
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if word == "--":
             break
         if word in ("--format", "-f"):

@@ -6,7 +6,7 @@ The keys of a question are `verb`, `expr` and the long names of the options; `sh
 
 from typing import Any
 
-from ..answers.options import OPTIONS, SHELL_ALONE, chosen
+from ..answers.asking.options import OPTIONS, SHELL_ALONE, chosen
 from ..errors import ANSWERED, MatcalcError
 from .answering import checked, outcome_of
 from .guard import guarded

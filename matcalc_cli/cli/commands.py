@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..answers.options import GROUPS, OPTIONS, Option
-from ..answers.verbs import VERBS
+from ..answers.asking.options import GROUPS, OPTIONS, Option
+from ..answers.asking.verbs import VERBS
 from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
 from .answering import answer_all
 from .arguments import arranged
+from .streams import tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -123,7 +124,7 @@ def program(ctx: click.Context) -> int:
     """Derivatives of formulas over scalars, vectors and matrices, as a person would write them."""
     if ctx.invoked_subcommand is not None:
         return ANSWERED
-    click.echo(ctx.get_help(), err=True)
+    tell(ctx.get_help())
     return MISTAKE
 
 

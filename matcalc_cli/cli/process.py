@@ -11,7 +11,7 @@ from .arguments import asks_for_json
 from .commands import program
 from .guard import guarded
 from .present.display import report
-from .streams import ReaderGone
+from .streams import CLOSED, ReaderGone, written
 
 NAME = "matcalc"
 COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
@@ -19,15 +19,10 @@ COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """The exit status of `matcalc` with these arguments."""
-    instruction = os.environ.get(COMPLETE)
-    if instruction:
-        from click.shell_completion import shell_complete
-
-        return shell_complete(program, {}, NAME, COMPLETE, instruction)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with guarded():
-            return _invoked(words)
+            return _written(words)
     except MatcalcError as error:
         return _reported(error, words)
 
@@ -44,11 +39,26 @@ def _reported(error: MatcalcError, words: list[str]) -> int:
     return error.exit_code
 
 
+def _written(words: list[str]) -> int:
+    try:
+        with written():
+            return _invoked(words)
+    except ReaderGone:
+        return ANSWERED
+
+
 def _invoked(words: list[str]) -> int:
+    instruction = os.environ.get(COMPLETE)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, NAME, COMPLETE, instruction)
     try:
         with program.make_context(NAME, words) as context:
             return int(program.invoke(context) or ANSWERED)
-    except click.exceptions.Exit as leaving:
+    except click.exceptions.Exit as leaving:  # the help or the version was shown
+        if sys.stdout is None:
+            raise MatcalcError("refused", CLOSED) from None
         return leaving.exit_code
     except click.ClickException as mistake:
         context_of = getattr(mistake, "ctx", None)
@@ -56,5 +66,3 @@ def _invoked(words: list[str]) -> int:
         raise MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help") from None
     except click.Abort:
         raise KeyboardInterrupt from None
-    except ReaderGone:
-        return ANSWERED

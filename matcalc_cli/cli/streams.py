@@ -7,9 +7,12 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from ..errors import MatcalcError
+
+CLOSED = "standard output is closed: there is nowhere to write the answer"
 
 
 class ReaderGone(Exception):
@@ -19,10 +22,22 @@ class ReaderGone(Exception):
 def say(text: str) -> None:
     """One answer to stdout, flushed, so that a reader of a pipe has it at once."""
     if sys.stdout is None:
-        raise MatcalcError("refused", "standard output is closed: there is nowhere to write the answer")
+        raise MatcalcError("refused", CLOSED)
+    with written():
+        try:
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
+        except UnicodeEncodeError:
+            raise
+        except ValueError:  # the stream was closed under us
+            raise MatcalcError("refused", CLOSED) from None
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Around whatever writes to stdout, the help of the command line included: a fault of the stream is a refusal."""
     try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        yield
     except UnicodeEncodeError as error:
         where = f"{error.encoding} cannot show {error.object[error.start : error.end]}"
         raise MatcalcError("refused", where, hint="choose --format text, or set PYTHONIOENCODING=utf-8") from None
@@ -31,8 +46,6 @@ def say(text: str) -> None:
         if error.errno == errno.EPIPE:
             raise ReaderGone from None
         raise MatcalcError("refused", f"the answer cannot be written: {error.strerror}") from None
-    except ValueError:  # the stream was closed under us
-        raise MatcalcError("refused", "standard output is closed: there is nowhere to write the answer") from None
 
 
 def tell(text: str) -> None:

@@ -35,6 +35,8 @@ COMMON: dict[str, str] = {
     "softmax": "_softmax({0})",
     "logsumexp": "_logsumexp({0})",
     "logsoftmax": "{0} - _logsumexp({0})",
+    "constants": "{np}.array({0}, dtype=float)",  # integers would overflow in silence
+    "constant": "{np}.asarray({0}, dtype=float)",
     "number": "{0}",
     "max of 1": "{np}.max({0})",  # of max(x), where max(x, y) is entrywise
     "min of 1": "{np}.min({0})",
@@ -42,12 +44,15 @@ COMMON: dict[str, str] = {
 
 
 class Backend:
-    """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table."""
+    """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table. Its
+    functions in the module `strict` take arrays of floats alone, where others take numbers."""
 
-    __slots__ = ("column", "imports", "module", "name", "spelled")
+    __slots__ = ("column", "imports", "module", "name", "spelled", "strict")
 
-    def __init__(self, name: str, module: str, column: str, imports: dict[str, str], **spelled: str) -> None:
-        self.name, self.module, self.column, self.imports = name, module, column, imports
+    def __init__(
+        self, name: str, module: str, column: str, imports: dict[str, str], strict: str = "", **spelled: str
+    ) -> None:
+        self.name, self.module, self.column, self.imports, self.strict = name, module, column, imports, strict
         self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
 
 
@@ -66,6 +71,7 @@ BACKENDS: dict[str, Backend] = {
         "jnp",
         "jax",
         {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
+        strict="jax.nn.",
         softmax="jax.nn.softmax({0})",
         logsumexp="jax.nn.logsumexp({0})",
         logsoftmax="jax.nn.log_softmax({0})",
@@ -75,6 +81,7 @@ BACKENDS: dict[str, Backend] = {
         "torch",
         "torch",
         {"torch": "import torch"},
+        constants="torch.tensor({0}, dtype={dtype})",
         array="torch.stack([torch.as_tensor(t, dtype={dtype}) for t in {0}])",
         kron="torch.kron(({0}).contiguous(), ({1}).contiguous())",  # views of another stride fail
         nested="torch.tensor({0}, dtype={dtype})",

@@ -16,7 +16,8 @@ from .backends import BACKENDS, HELPERS
 from .emit import Emitter
 from .identifiers import safe_names
 from .pieces import Products
-from .terms import Term, Terms, index_names, share, subterms
+from .terms import BINDERS, Term, Terms, index_names, share, subterms
+from .writer import Writer
 
 INDENT = "    "
 
@@ -38,20 +39,20 @@ def render(
     share(root)
     safe = safe_names([*variables, *sorted(_other_names(root, variables)), *(t.hint for t in subterms(root) if t.hint)])
     library, dtype = BACKENDS[backend], _dtype(backend, root, variables, safe, complex_names)
-    counting = Emitter(library, safe, variables, dtype, Products(), complex_names)
-    counting.finish(root)
+    counting = Writer(library, safe, variables, dtype, Products(), complex_names)
+    Emitter(counting).finish(root)
     shared = Products(counting.spell.products.more_than_once())
-    emitter = Emitter(library, safe, variables, dtype, shared, complex_names)
-    result = emitter.finish(root)
-    used = [name for name in variables if name in emitter.used]
-    sizes, extra = _sizes(emitter.dims, used, variables)
+    writer = Writer(library, safe, variables, dtype, shared, complex_names)
+    result = Emitter(writer).finish(root)
+    used = [name for name in variables if name in writer.used]
+    sizes, extra = _sizes(writer.dims, used, variables)
     used = [name for name in variables if name in used or name in {s[1] for s in sizes}]
     lines = [f"{safe[dim]} = {safe[name]}.shape[{axis}]" for dim, name, axis in sizes]
     if backend == "torch" and complex_names:  # PyTorch multiplies no real matrix by a complex one
         real = [name for name in used if variables[name] and name not in complex_names]
         lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in real]
-    lines += [*emitter.lines, f"return {result.text}"]
-    indices = sorted(emitter.indices)
+    lines += [*writer.lines, f"return {result.text}"]
+    indices = sorted(writer.indices)
     parameters = ", ".join(safe[name] for name in [*used, *extra, *indices])
     body = "".join(f"{INDENT}{line}\n" for line in lines)
     definition = f"def {function}({parameters}):\n{body}"
@@ -65,7 +66,7 @@ def _other_names(root: Term, variables: Mapping[str, Shape]) -> set[str]:
         found.update(n for dim in term.shape for n in symbols(dim))
         if term.op == "name" and term.value != IMAGINARY_UNIT:
             found.add(str(term.value))
-        elif term.op in ("tensor", "isum", "rsum"):
+        elif term.op in BINDERS:
             found.update(index_names(term))
     return found
 

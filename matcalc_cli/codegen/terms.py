@@ -13,6 +13,7 @@ from ..errors import MatcalcError
 from ..language.tree import Tree, fold, names_in
 
 NONE: frozenset[str] = frozenset()
+BINDERS = frozenset({"tensor", "isum", "rsum"})
 
 
 class Term:
@@ -92,7 +93,7 @@ class Terms:
         return results[0]
 
     def _note_indices(self, node: Tree, _: list[None]) -> None:
-        if node.op in ("tensor", "isum", "rsum"):
+        if node.op in BINDERS:
             self.indices.update((name, frozenset((name,))) for name in index_names(node))
 
     def make(self, op: str, args: tuple[Term, ...], value: object, shape: Shape) -> Term:
@@ -103,7 +104,7 @@ class Terms:
             for arg in args:
                 arg.uses += 1
             found.bound = NONE.union(*(a.bound for a in args)) if any(a.bound for a in args) else NONE
-            if op in ("tensor", "isum", "rsum"):
+            if op in BINDERS:
                 found.bound -= frozenset(index_names(found))
             elif op == "name":
                 found.bound = self.indices.get(str(value), NONE)
@@ -205,6 +206,11 @@ def _keep(product: Product, term: Term, turned: bool, below: bool) -> None:
 def index_names(term: Term | Tree) -> tuple[str, ...]:
     """The indices that a `tensor` or `isum` binds."""
     return _strings(term.value)
+
+
+def bound_within(root: Term) -> frozenset[str]:
+    """The indices that a term and what is in it bind."""
+    return NONE.union(*(index_names(term) for term in subterms(root) if term.op in BINDERS))
 
 
 def _strings(names: object) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
+from .reasons import Reason
 
 Degree = Fraction | float  # float for infinity alone
 
@@ -33,7 +34,7 @@ class Bend(NamedTuple):
     concave: bool = False
     root: Degree | None = None
     mean: Degree | None = None
-    rule: str = ""
+    rule: Reason = Reason("nothing")
 
     @property
     def affine(self) -> bool:
@@ -43,26 +44,9 @@ class Bend(NamedTuple):
         return Bend(self.moves, self.concave, self.convex, rule=self.rule)
 
 
-FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0), rule="does not depend on it")
-AFFINE = Bend(convex=True, concave=True, rule="affine")
+FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0), rule=Reason("fixed"))
+AFFINE = Bend(convex=True, concave=True, rule=Reason("affine"))
 UNKNOWN = Bend()
-
-# phrases that follow "being" or "it is"
-SUM = "a sum of such terms"
-SQUARE = "a sum of squares, or a positive semidefinite quadratic form, of what is affine"
-DEGREES = "a power of a convex part over powers of concave ones of less degree"
-MEAN = "a geometric mean of concave parts"
-POWER_CONVEX = "the power {} of a convex part that is not negative"
-POWER_EVEN = "an even power of what is affine"
-POWER_CONCAVE = "the power {} of a concave part"
-RECIPROCAL = "the power {} of a concave part that is positive"
-ROOT = "the norm of affine or of nonnegative convex parts"
-COMPOSED = "{} of what is {}"
-LOG_CONVEX = "the logarithm of a sum or product of exponentials of convex parts"
-LOG_CONCAVE = "the logarithm of a concave or log-concave part"
-ENTROPY = "v*log(v) of what is affine"
-FRACTIONAL = "v'*inv(M)*v, or such a sum, with M affine and positive definite"
-DETERMINANT = "the logdet of an affine matrix that is positive definite"
 
 
 class Bending:
@@ -108,7 +92,7 @@ class Bending:
     def _sum(self, node: Sum) -> Bend:
         bends = [self.memo[term] if c > 0 else self.memo[term].turned() for c, term in node.terms]
         moving = [bend for bend in bends if bend.moves]
-        rule = moving[0].rule if len(moving) == 1 else SUM
+        rule = moving[0].rule if len(moving) == 1 else Reason("bent sum")
         found = Bend(True, all(b.convex for b in bends), all(b.concave for b in bends), rule=rule)
         if found.affine:
             return AFFINE
@@ -171,7 +155,7 @@ class Bending:
         else:
             proof = self.prover.kernel(rest, ((i,), (j,)), kept)
             sign = proof.sign if proof is not None else 0
-        return Bend(convex=sign > 0, concave=sign < 0, rule=FRACTIONAL)
+        return Bend(convex=sign > 0, concave=sign < 0, rule=Reason("fractional"))
 
     def _affine_definite(self, node: Node) -> bool:
         if node.order != 2 or not is_symmetric(node) or not self.of(node).affine:
@@ -191,9 +175,9 @@ class Bending:
                 continue
             proof = self.prover.kernel(rest, (left, columns), kept)
             if proof is not None and proof.sign < 0:
-                return Bend(concave=True, rule=SQUARE)
+                return Bend(concave=True, rule=Reason("square"))
             if proof is not None:
-                return Bend(convex=True, root=Fraction(2), rule=SQUARE)
+                return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
         return None
 
     def _entropy(self, moving: list[Factor]) -> Bend | None:
@@ -202,7 +186,7 @@ class Bending:
             return None
         for (whole, _, _), (log, _, _) in (moving, moving[::-1]):
             if isinstance(log, Map) and log.name == "log" and log.args[0] is whole and self.memo[whole].affine:
-                return Bend(convex=True, rule=ENTROPY)
+                return Bend(convex=True, rule=Reason("entropy"))
         return None
 
     def _powers(self, moving: list[Factor]) -> Bend:
@@ -211,19 +195,21 @@ class Bending:
         root = _root_of_product([root for root, _ in parts])
         mean = _mean_of_product([mean for _, mean in parts])
         convex, concave = root is not None and root >= 1, mean is not None and mean <= 1
-        rule = MEAN if concave and not convex else DEGREES
+        rule = Reason("mean") if concave and not convex else Reason("degrees")
         if len(moving) == 1:
             rule = self._power_rule(moving[0][0], moving[0][2], concave)
         return Bend(convex=convex, concave=concave, root=root, mean=mean, rule=rule)
 
-    def _power_rule(self, base: Node, e: Fraction, concave: bool) -> str:
+    def _power_rule(self, base: Node, e: Fraction, concave: bool) -> Reason:
         if e < 0:
-            return RECIPROCAL.format(e)
+            return Reason("reciprocal", (str(e),))
         if concave:
-            return POWER_CONCAVE.format(e)
+            return Reason("concave power", (str(e),))
         if e < 1:
-            return ROOT
-        return POWER_EVEN if self.memo[base].affine and e % 2 == 0 else POWER_CONVEX.format(e)
+            return Reason("root")
+        return (
+            Reason("even affine power") if self.memo[base].affine and e % 2 == 0 else Reason("convex power", (str(e),))
+        )
 
     def _degrees(self, node: Node, e: Fraction) -> "tuple[Degree | None, Degree | None]":
         """(root, mean) of node^e; a negative root -q stands for a reciprocal of a concave part to the power q."""
@@ -276,13 +262,13 @@ class Bending:
         bend = self.memo[inner]
         convex, concave = bend.root == inf, bend.mean is not None or bend.concave
         if not convex and bend.concave:
-            return Bend(concave=True, rule=LOG_CONCAVE)
-        return Bend(convex=convex, concave=concave, rule=LOG_CONVEX if convex else LOG_CONCAVE)
+            return Bend(concave=True, rule=Reason("log concave"))
+        return Bend(convex=convex, concave=concave, rule=Reason("log convex") if convex else Reason("log concave"))
 
     def _op(self, node: Op) -> Bend:
         word = OF_DEFINITE.get(node.name)
         if word and self._affine_definite(node.args[0]):
-            return Bend(convex=word == "convex", concave=word == "concave", rule=DETERMINANT)
+            return Bend(convex=word == "convex", concave=word == "concave", rule=Reason("determinant"))
         row = FUNCTIONS.get(node.name)
         if row is None or len(node.args) != 1:
             return UNKNOWN
@@ -292,13 +278,13 @@ class Bending:
         return Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, False, [bend]))
 
 
-def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list[Bend]") -> str:
+def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list[Bend]") -> Reason:
     """`exp, convex and increasing, of what is convex`."""
     if all(b.affine for b in bends):
-        return COMPOSED.format(name, "affine")
+        return Reason("of affine", (name,))
     runs = "increasing" if rising else "decreasing" if falling else ""
     inner = "convex" if any(b.convex and not b.concave for b in bends) else "concave"
-    return COMPOSED.format(f"{name}, {'convex' if convex else 'concave'} and {runs},", inner)
+    return Reason("composed", (name, "convex" if convex else "concave", runs, inner))
 
 
 def _times(degree: Degree | None, e: Fraction) -> Degree | None:

@@ -5,6 +5,7 @@ so the point and the direction are rounded first, and the curvature is that at t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ..dimensions import value
@@ -17,6 +18,8 @@ Array = Any
 
 POOL = (2, 3, 4, 5, 6, 7, 8)  # small sizes: the point is shown
 DRAWS = 60
+FAR = 60  # points with entries of very different sizes, drawn where the others do not decide
+SPREAD = 2.0  # standard deviation of the logarithm of those sizes
 CHORDS = 120
 DECIMALS = 2
 MARGIN = 1e-6  # of the scale of the numbers that cancel
@@ -65,13 +68,13 @@ class Search:
         self.rng = np.random.default_rng(seed)
         self.found: dict[int, Witness] = {}
         self.defined = 0
-        self.few = DRAWS  # points drawn
+        self.few, self.far = DRAWS, FAR  # points drawn
 
     def curvatures(self, wanted: set[int]) -> None:
         """Look for directions of curvature of the wanted signs, until one of each is found."""
         if self.hessian is None:
             return
-        for point, sizes in self._points(self.few):
+        for point, sizes in chain(self._points(self.few), self._points(self.far, far=True)):
             if wanted <= set(self.found):
                 return
             values = self._hessian(point, sizes)
@@ -93,7 +96,7 @@ class Search:
 
     # --- points ------------------------------------------------------------------------------------------------------
 
-    def _points(self, count: int) -> Iterator[tuple[dict[str, Array], dict[str, int]]]:
+    def _points(self, count: int, far: bool = False) -> Iterator[tuple[dict[str, Array], dict[str, int]]]:
         for k in range(count):
             sizes = self.subject.sizes(self.given, k // 8 % 4, POOL)
             if not self.subject.fits(sizes):
@@ -102,6 +105,8 @@ class Search:
             rung = k % len(LADDER) if k % 8 < len(LADDER) else len(LADDER)
             point, indices = self.subject.point(sizes, rung, self.rng)
             self._stretch(point, SCALES[k // 8 % len(SCALES)])
+            if far:
+                point |= {name: self._spread(name, array) for name, array in point.items() if name not in indices}
             yield {name: self._rounded(name, array) for name, array in point.items()}, {**sizes, **indices}
 
     def _stretch(self, point: dict[str, Array], scale: float) -> None:
@@ -110,6 +115,27 @@ class Search:
             words = self.subject.properties.get(variable.name, frozenset())
             if not words & ROUNDABLE:
                 point[variable.name] = point[variable.name] * (abs(scale) if words & CONES else scale)
+
+    def _spread(self, name: str, array: Array) -> Array:
+        """The entries made larger and smaller at random, as far as what is declared of them allows it."""
+        import numpy as np
+
+        words = self.subject.properties.get(name, frozenset())
+        if words & ROUNDABLE:
+            return array
+        if array.ndim != 2 or array.shape[0] != array.shape[1]:
+            return array * np.exp(SPREAD * self.rng.standard_normal(array.shape))
+        n = len(array)
+        if "psd" in words:  # D*S*D is definite as S is; of Toeplitz matrices a multiple is one
+            d = np.exp(SPREAD / 2 * self.rng.standard_normal(1 if "toeplitz" in words else n))
+            return array * np.outer(d, d)
+        sizes = SPREAD * self.rng.standard_normal((n, n))
+        if "toeplitz" in words:
+            i, j = np.indices((n, n))
+            sizes = sizes.ravel()[: 2 * n - 1][i - j] if n > 1 else sizes
+        if words & {"symmetric", "skew", "hermitian"}:
+            sizes = (sizes + sizes.T) / 2
+        return array * np.exp(sizes)
 
     def _bounded(self, sizes: Mapping[str, int]) -> None:
         for node in topological(self.nodes):

@@ -8,71 +8,28 @@ block diagonals, until declared psd matrices, inverses, sums and scalars with a 
 Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certificates from Hessians", NeurIPS 2022.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
+from ..functions.primary import BRANCH
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
+from ..graph.primary import primary
 from ..graph.ranges import Facts, Range, Signs, raised
-from ..graph.tensor import constant_value, einsum, is_symmetric, is_zero
-from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, without
-from .pivots import Matrix, minors_of, numbers_of, pivots
+from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
+from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
+from .assumptions import assumed_sign
+from .cauchy_schwarz import made_up
+from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed
+from .pivots import minors_of, numbers_of
+from .proofs import Proof, all_assumed, congruent, of_numbers, of_range, schur, signed
+from .reasons import Reason, because
 
 MOST_DEPTH = 24  # layers peeled off a product or sums inside sums; deeper ones are not looked into
-
-# phrases that follow "is"; {} are phrases too
-ZERO = "zero"
-GRAM = "a Gram matrix"
-CONGRUENT = "M'*K*M with K {}"
-OUTER = "an outer product v*v'"
-DIAGONAL = "diagonal with {} entries"
-DECLARED = "a multiple of a matrix declared {}"
-POWER = "a power of a semidefinite matrix"
-INVERSE = "the inverse of a positive definite matrix"
-SCHUR = "an entrywise product of semidefinite matrices (Schur), each {}"
-KRONECKER = "a Kronecker product of semidefinite matrices, each {}"
-SUM = "a sum of terms, each {}"
-MINORS = "a matrix whose diagonal is {} and whose determinant is {}"
-ALONG = ", along symmetric matrices"
-NUMBERS = "a matrix of numbers with the pivots {}"
-CAUCHY = "diag(w) - c*v*v' with c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
-CAUCHY_BETWEEN = "M'*K*M with K = diag(w) - c*v*v' and c*sum(v^2/w) <= 1, by Cauchy-Schwarz"
-SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
-DIAGONALS = tuple(DIAGONAL.format(word) for word in SIGN_WORDS)
-OPPOSITE = dict(zip(SIGN_WORDS, (*SIGN_WORDS[2:], *SIGN_WORDS[:2]), strict=True))
-ENTRIES = "entries"
-LONGEST = 240  # a longer phrase is cut to its head
-RANK = "if {0} has full column rank"
+EIGENVALUES = "□"  # stands for the eigenvalues of a matrix; no name of a user's has this letter
 
 ONE = Fraction(1)
 Term = Callable[[Node, Indices, Sides], "Proof | None"]
-
-
-class Proof:
-    """K is semidefinite with `sign` 1 or -1 (0: it vanishes); `strict`: definite. `reason` is a phrase of this module,
-    `ranks` the matrices whose columns must be independent for it to be definite."""
-
-    __slots__ = ("ranks", "reason", "sign", "strict")
-
-    def __init__(self, sign: int, strict: bool, reason: str, ranks: Sequence[Node] = ()) -> None:
-        self.sign, self.strict, self.reason, self.ranks = sign, strict, reason, tuple(ranks)
-
-    @property
-    def scalar(self) -> bool:
-        """Is it about a number, or all entries of a diagonal?"""
-        return self.reason in SIGN_WORDS or self.reason in DIAGONALS
-
-    def times(self, sign: int) -> "Proof":
-        reason = _negated(self.reason) if sign < 0 else self.reason
-        return Proof(self.sign * sign, self.strict and sign != 0, reason, self.ranks)
-
-
-def _of_numbers(matrix: Matrix) -> "Proof | None":
-    for sign in (1, -1):
-        found = pivots([[sign * entry for entry in row] for row in matrix])
-        if found is not None:
-            shown = ", ".join(str(sign * pivot) for pivot in found)
-            return Proof(sign, len(found) == len(matrix), NUMBERS.format(shown))
-    return None
 
 
 def is_symmetric_pair(node: Node) -> bool:
@@ -80,45 +37,25 @@ def is_symmetric_pair(node: Node) -> bool:
     return node.order == 2 and node.shape[0] == node.shape[1] and is_symmetric(node)
 
 
-def _negated(reason: str) -> str:
-    """The phrase about the negated numbers; what is said of a matrix stays, and a minus is put before it."""
-    words = reason.split(" ")
-    for k, word in enumerate(words):
-        last = k + 1 == len(words)
-        if word in OPPOSITE and (len(words) == 1 or (not last and words[k + 1].startswith(ENTRIES))):
-            words[k] = OPPOSITE[word]
-    return " ".join(words)
-
-
-def speaks_of_signs(reason: str) -> bool:
-    """Does the phrase speak of a diagonal that is negative, or of numbers? Then no minus is wanted before it."""
-    heads = NUMBERS.format(""), MINORS.partition("{}")[0]
-    return reason.startswith(heads) or any(f"{word} {ENTRIES}" in reason for word in SIGN_WORDS[2:])
-
-
-def _of(template: str, phrases: Sequence[str]) -> str:
-    """The template over the phrases, each once."""
-    filled = template.format(" or ".join(dict.fromkeys(phrases)))
-    return filled if len(filled) <= LONGEST else template.format("semidefinite for reasons of its own")
-
-
 class Prover:
-    """Proofs under the facts of a domain. `turns`: directions are symmetric matrices, so (i, j) counts as (j, i)."""
+    """Proofs under the facts of a domain. `turns`: directions are symmetric matrices, so (i, j) counts as (j, i).
+    `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so."""
 
-    __slots__ = ("depth", "signs", "turns")
+    __slots__ = ("assume_positive", "depth", "signs", "turns")
 
-    def __init__(self, facts: Facts, turns: bool = False) -> None:
-        self.signs = Signs(facts, self._is_form)
-        self.turns = turns
+    def __init__(self, facts: Facts, turns: bool = False, assume_positive: bool = False) -> None:
+        sure = Prover(facts, turns) if assume_positive else self
+        self.signs = Signs(facts, sure._is_form)
+        self.turns, self.assume_positive = turns, assume_positive
         self.depth = 0
 
     def prove(self, node: Node) -> Proof | None:
         """Of order 0 the sign; of order 2 and 4 the first half of the axes are the rows."""
         if is_zero(node):
-            return Proof(0, False, ZERO)
+            return Proof(0, False, Reason("zero"))
         matrix = numbers_of(node) if is_symmetric_pair(node) else None
         if matrix is not None:
-            return _of_numbers(matrix)
+            return of_numbers(matrix)
         found = self._proved(node)
         if found is None and (spread := multiplied_out(node)) is not node:
             found = self._proved(spread)
@@ -134,9 +71,9 @@ class Prover:
             return None
         word = "positive" if determinant.positive else "nonnegative"
         if first.nonnegative and second.nonnegative:
-            return Proof(1, first.positive and determinant.positive, MINORS.format("nonnegative", word))
+            return Proof(1, first.positive and determinant.positive, Reason("minors", ("nonnegative", word)))
         if first.nonpositive and second.nonpositive:
-            return Proof(-1, first.negative and determinant.positive, MINORS.format("nonpositive", word))
+            return Proof(-1, first.negative and determinant.positive, Reason("minors", ("nonpositive", word)))
         return None
 
     def _proved(self, node: Node) -> Proof | None:
@@ -154,7 +91,7 @@ class Prover:
         rows, columns = sides
         plain = self._leaf(node, ONE, axes, sides)
         turned = self._leaf(node, ONE, axes, (rows, columns[::-1])) if plain is None else None
-        return plain if turned is None else Proof(turned.sign, turned.strict, turned.reason + ALONG, turned.ranks)
+        return plain if turned is None else turned._replace(reason=because("along symmetric", [turned.reason]))
 
     def _leaf(self, node: Node, e: Fraction, indices: Indices, sides: Sides) -> Proof | None:
         """One factor as a kernel."""
@@ -162,7 +99,7 @@ class Prover:
             return self._scalar([(node, indices, e)], indices)
         if e != 1:  # Schur: entrywise powers
             proof = self._leaf(node, ONE, indices, sides) if e.denominator == 1 and e > 0 else None
-            return proof and Proof(proof.sign ** int(e), False, _of(SCHUR, [proof.reason]))
+            return proof and Proof(proof.sign ** int(e), False, because("Schur", [proof.reason]), assumed=proof.assumed)
         if self.depth > MOST_DEPTH or len(set(indices)) < len(indices):
             return None
         self.depth += 1
@@ -173,37 +110,56 @@ class Prover:
 
     def _of_kind(self, node: Node, indices: Indices, sides: Sides) -> Proof | None:
         match node:
-            case Var() if len(indices) == 2 and {"psd", "spd"} & node.properties:
-                word = "spd" if "spd" in node.properties else "psd"
-                return Proof(1, word == "spd", DECLARED.format(word))
+            case Var() if len(indices) == 2:
+                return self._declared(node)
             case Op(name="matpow", params=(int(k),)) if len(indices) == 2 and is_symmetric(node.args[0]):
-                if k % 2 == 0:
-                    return Proof(1, k < 0, "an even power of a symmetric matrix")
-                inner = self._leaf(node.args[0], ONE, indices, sides)
-                if inner is None or not inner.sign:
-                    return None
-                # an inverse that exists is definite where it is semidefinite
-                return Proof(
-                    inner.sign,
-                    inner.strict or k < 0,
-                    INVERSE if k < 0 else POWER,
-                    () if k < 0 else inner.ranks,
-                )
+                return self._power(self._leaf(node.args[0], ONE, indices, sides), k)
+            case Op(args=(inner,)) if len(indices) == 2 and is_symmetric(inner):
+                return self._function(node.name, inner)
             case Sum():
                 return self._sum(node, indices, sides)
             case Einsum():
-                factors, inner_sides = self._placed(node, indices, sides)
+                factors, inner_sides = placed(node, indices, sides)
                 return self.kernel(
                     factors, inner_sides, frozenset(node.out) - {k for side in inner_sides for k in side}
                 )
         return None
 
+    def _declared(self, node: Var) -> Proof | None:
+        """A variable that is declared psd or spd, or diagonal with entries of one sign."""
+        if "psd" in node.properties:
+            word = "spd" if "spd" in node.properties else "psd"
+            return Proof(1, word == "spd", Reason("declared", (word,)))
+        if "diagonal" not in node.properties:
+            return None
+        known = self.signs.range(einsum([(node, (0, 0))], (0,)))
+        return of_range(known, "diagonal")
+
     @staticmethod
-    def _placed(node: Einsum, indices: Indices, sides: Sides) -> tuple[list[Factor], Sides]:
-        """The factors of a product with its own indices, and where the sides are among them."""
-        place = dict(zip(indices, node.out, strict=True))
-        rows, columns = (tuple(place[k] for k in side) for side in sides)
-        return list(node.factors), (rows, columns)
+    def _power(inner: Proof | None, k: int) -> Proof | None:
+        """The power of a symmetric matrix; `inner` is what is known of it."""
+        if k % 2 == 0:
+            strict = inner is not None and inner.strict and k > 0
+            ranks, assumed = (inner.ranks, inner.assumed) if strict and inner is not None else ((), ())
+            return Proof(1, strict or k < 0, Reason("even power"), ranks, assumed)
+        if inner is None or not inner.sign:
+            return None
+        if k < 0:  # an inverse that exists is definite where it is semidefinite
+            return Proof(inner.sign, True, Reason("inverse"), assumed=inner.assumed)
+        return inner._replace(reason=Reason("power"))
+
+    def _function(self, name: str, inner: Node) -> Proof | None:
+        """f(S) has the eigenvalues f(λ)."""
+        row = FUNCTIONS.get(name)
+        if row is None or row.primary is None:
+            return None
+        proof = self.prove(inner)
+        words = ["positive"] if row.domain == BRANCH or (proof is not None and proof.certain and proof.sign > 0) else []
+        eigenvalues = var(EIGENVALUES, inner.shape[:1], words)
+        found = self.prove(primary(name, einsum([(eigenvalues, (0,))], (0, 0))))
+        if found is None or not found.sign:
+            return None
+        return found._replace(reason=Reason("function", (name, found.reason.words[0])))
 
     # --- products ------------------------------------------------------------------------------------------------
 
@@ -233,19 +189,17 @@ class Prover:
             if proof is None:
                 return None
             found.append(proof)
-        return _schur(
-            found, strict=covered == set(rows), bare=not pairs, template=KRONECKER if len(rows) > 1 else SCHUR
-        )
+        return schur(found, covered == set(rows), not pairs, "Kronecker" if len(rows) > 1 else "Schur")
 
     def _scalar(self, group: list[Factor], kept: Indices) -> Proof | None:
-        known = self.signs.range(einsum(group, tuple(dict.fromkeys(kept))))
-        if known.nonnegative:
-            word = "positive" if known.positive else "nonnegative"
-            return Proof(1, known.positive, DIAGONAL.format(word) if kept else word)
-        if known.nonpositive:
-            word = "negative" if known.negative else "nonpositive"
-            return Proof(-1, known.negative, DIAGONAL.format(word) if kept else word)
-        return None
+        node = einsum(group, tuple(dict.fromkeys(kept)))
+        kind = "diagonal" if kept else "sign"
+        if not self.assume_positive:
+            return of_range(self.signs.range(node), kind)
+        found = assumed_sign(node, self.signs)
+        if found is None:
+            return None
+        return Proof(found.sign, found.strict, signed(kind, found.sign, found.strict), assumed=found.given)
 
     def _mirrored(
         self, group: list[Factor], others: list[list[Factor]], mirror: dict[int, int], fixed: frozenset[int]
@@ -261,7 +215,7 @@ class Prover:
             same = held & (set(images) | fixed) == reached
             if same and einsum(other, (*(images[i] for i in outer), *kept)) is own:
                 others.remove(other)
-                return Proof(1, False, OUTER)
+                return Proof(1, False, Reason("outer"))
         return None
 
     def _balanced(
@@ -279,7 +233,7 @@ class Prover:
         for peeled, rest, inner in peelings(group, left, right, images):
             proof = self.kernel(rest, inner, fixed)
             if proof is not None:
-                return _congruent(proof, peeled, rest, rows, inner[0])
+                return congruent(proof, peeled, rest, rows, inner[0])
         return None
 
     def _is_form(self, node: Einsum) -> bool:
@@ -321,8 +275,9 @@ class Prover:
         return Proof(
             signs.pop() if signs else 0,
             bool(chosen),
-            reasons[0] if len(proofs) == 1 else _of(SUM, reasons),
+            reasons[0] if len(proofs) == 1 else because("sum", reasons),
             chosen[0].ranks if chosen else (),
+            all_assumed(proof for _, _, proof in proofs),
         )
 
     def _difference(self, proofs: list[tuple[Fraction, Node, Proof]], indices: Indices, sides: Sides) -> Proof | None:
@@ -332,74 +287,31 @@ class Prover:
             minus = [(c * sign, t) for c, t, p in proofs if p.sign == -sign]
             if len(minus) == 1 and len(sides[0]) == 1:
                 for c, term in plus:
-                    if self._made_up(c, term, *minus[0], indices, sides):
-                        reason = CAUCHY if self._is_diagonal(term, indices, sides) else CAUCHY_BETWEEN
-                        return Proof(sign, False, reason if len(proofs) == 2 else _of(SUM, [reason]))
+                    if made_up(c, term, *minus[0], indices, sides):
+                        reason = Reason("Cauchy" if _is_diagonal(term) else "Cauchy between")
+                        whole = reason if len(proofs) == 2 else because("sum", [reason])
+                        return Proof(sign, False, whole, assumed=all_assumed(p for _, _, p in proofs))
         return None
 
-    def _is_diagonal(self, node: Node, indices: Indices, sides: Sides) -> bool:
-        return isinstance(node, Einsum) and len({*node.out}) < len(node.out)
 
-    def _made_up(self, c: Fraction, plus: Node, d: Fraction, minus: Node, indices: Indices, sides: Sides) -> bool:
-        """Is c·plus + d·minus, with d·minus = -|d|·vv', positive semidefinite by the inequality of Cauchy-Schwarz?"""
-        if not isinstance(plus, Einsum) or not isinstance(minus, Einsum):
-            return False
-        (weights, (i, j)), (outer, (k, m)) = (
-            (f, (r[0], s[0])) for f, (r, s) in (self._placed(n, indices, sides) for n in (plus, minus))
-        )
-        at, peeled = i, []
-        if i != j:
-            stripped = next(peelings([f for f in weights if f[1]], {i}, {j}, {i: j}), None)
-            if stripped is None or stripped[2][0] != stripped[2][1] or not len(stripped[0]) == len(stripped[2][0]) == 1:
-                return False
-            peeled, (at,) = stripped[0], stripped[2][0]
-            weights = [*stripped[1], *(f for f in weights if not f[1])]
-        parts = groups_of(outer, {k, m})
-        near, far = ([f for g in parts for f in g if any(side in idx for _, idx, _ in g)] for side in (k, m))
-        scalars = [f for f in outer if not f[1]]
-        if d > 0 or any(f in far for f in near) or len(near) + len(far) + len(scalars) < len(outer):
-            return False
-        half, inner = without(near, peeled, i, k) if peeled else (near, k)
-        if not any(inner in idx for _, idx, _ in half) or (peeled and any(k in idx for _, idx, _ in half)):
-            return False
-        if any(idx not in ((), (at,)) for _, idx, _ in weights):
-            return False
-        v = einsum(half, (inner,))
-        inverse = [(n, (0,) if idx else (), -e) for n, idx, e in weights]
-        ratio = constant_value(einsum([(v, (0,), 2), *inverse, *scalars], ()))
-        return ratio is not None and abs(d) * ratio <= c
+def full_rank(node: Node) -> Condition | None:
+    """(A, of full column rank) for A'*A and A'*K*A with K definite: that is what makes them invertible."""
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        node = node.terms[0][1]
+    if not isinstance(node, Einsum) or node.order != 2 or node.out[0] == node.out[1]:
+        return None
+    i, j = node.out
+    for peeled, rest, sides in peelings([f for f in node.factors if f[1]], {i}, {j}, {i: j}):
+        proof = Prover({}).kernel(rest, sides)
+        (base, indices, e), *more = peeled
+        if more or len(indices) != 2 or len(sides[0]) != 1 or proof is None or not proof.certain:
+            continue
+        base = power(base, e)
+        if base.shape[0] == base.shape[1]:
+            return base, INVERTIBLE
+        return base, FULL_COLUMN_RANK if indices[1] == i else FULL_ROW_RANK
+    return None
 
 
-def _congruent(proof: Proof, peeled: list[Factor], rest: list[Factor], rows: Indices, inner: Indices) -> Proof:
-    """M'·K·M: definite where K is and the columns of M are independent."""
-    node, indices, e = peeled[0]
-    plain = len(peeled) == len(rows) == len(inner) == e == 1 and len(indices) == 2
-    ranks: list[Node] = []
-    if proof.strict and plain:
-        matrix = node if indices[1] == rows[0] else einsum([(node, (0, 1))], (1, 0))
-        ranks = [m for m in (matrix, *proof.ranks) if not _is_regular(m)]
-    reason = _of(CONGRUENT, [proof.reason]) if rest else GRAM
-    return Proof(proof.sign, proof.strict and plain, reason, ranks)
-
-
-def _schur(found: Sequence[Proof], strict: bool, bare: bool, template: str) -> Proof:
-    """The entrywise or Kronecker product of the parts."""
-    sign = 1
-    for proof in found:
-        sign *= proof.sign
-    definite = strict and all(proof.strict for proof in found)
-    blocks = [proof for proof in found if not proof.scalar]
-    if blocks:
-        reason = blocks[0].reason if len(blocks) == 1 else _of(template, [proof.reason for proof in blocks])
-    elif bare:
-        weak = sign * 2 - definite
-        reason = DIAGONAL.format({1: "positive", 2: "nonnegative", -3: "negative", -2: "nonpositive"}.get(weak, ZERO))
-    else:
-        reason = OUTER
-    return Proof(sign, definite, reason, [m for proof in found for m in proof.ranks])
-
-
-def _is_regular(node: Node) -> bool:
-    """Is the matrix invertible as declared?"""
-    base = node.factors[0][0] if isinstance(node, Einsum) and len(node.factors) == 1 else node
-    return isinstance(base, Var) and "invertible" in base.properties
+def _is_diagonal(node: Node) -> bool:
+    return isinstance(node, Einsum) and len({*node.out}) < len(node.out)

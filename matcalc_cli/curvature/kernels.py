@@ -3,7 +3,7 @@
 Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from ..dimensions import Shape
@@ -94,14 +94,22 @@ def multiplied_out(node: Node) -> Node:
 
 
 def _spread(node: Node) -> Node:
-    if isinstance(node, Einsum):
-        for n, (factor, indices, e) in enumerate(node.factors):
-            if isinstance(factor, Sum) and factor.order == 2 and e == 1 and len(factor.terms) <= MOST_TERMS:
-                rest = [f for k, f in enumerate(node.factors) if k != n]
-                dims = dict(enumerate(node.dims))
-                parts = [(c, einsum([(term, indices), *rest], node.out, dims)) for c, term in factor.terms]
-                return add(parts, node.shape)
-    return node
+    spread = dissolved(node, _is_short_matrix) if isinstance(node, Einsum) else None
+    return node if spread is None else spread
+
+
+def _is_short_matrix(bracket: Sum) -> bool:
+    return bracket.order == 2 and len(bracket.terms) <= MOST_TERMS
+
+
+def dissolved(node: Einsum, within: Callable[[Sum], bool]) -> Node | None:
+    """The product with the first of its brackets that passes `within` multiplied out; None where there is none."""
+    for k, (f, idx, e) in enumerate(node.factors):
+        if isinstance(f, Sum) and e == 1 and within(f):
+            rest = [g for n, g in enumerate(node.factors) if n != k]
+            dims = dict(enumerate(node.dims))
+            return add([(c, einsum([(term, idx), *rest], node.out, dims)) for c, term in f.terms], node.shape)
+    return None
 
 
 def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[list[Factor], int]:
@@ -112,3 +120,10 @@ def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[l
         if alike and (indices.index(i) == idx.index(k) or is_symmetric(node)):
             return half[:n] + half[n + 1 :], idx[1 - idx.index(k)]
     return [], k
+
+
+def placed(node: Einsum, indices: Indices, sides: Sides) -> tuple[list[Factor], Sides]:
+    """The factors of a product with its own indices, and where the sides are among them."""
+    place = dict(zip(indices, node.out, strict=True))
+    rows, columns = (tuple(place[k] for k in side) for side in sides)
+    return list(node.factors), (rows, columns)

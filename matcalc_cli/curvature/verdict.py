@@ -1,7 +1,7 @@
 """Is a scalar function convex, concave, affine or neither in its variables; is its Hessian definite.
 
 Takes the nodes of the function and of its Hessian, and what is declared; gives a `Finding`: a verdict, why it holds as
-(text, nodes) to be shown, and the points that speak against. One idea: what a rule proves is believed, what a point
+data, and the points that speak against. One idea: what a rule proves is believed, what a point
 refutes is refuted, and where neither speaks the verdict is unknown; a proof that a point contradicts is a bug and no
 answer.
 """
@@ -14,8 +14,10 @@ from ..graph.nodes import Node, Sum, Var
 from ..graph.tensor import is_zero
 from ..own_functions.expansion import abstract_names
 from .counterexamples import Search, Witness
-from .definite import RANK, Proof, Prover, speaks_of_signs
+from .definite import Prover
 from .domain import Domain
+from .proofs import Proof
+from .reasons import Reason, because
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
 TURNED = {1: CONVEX, -1: CONCAVE}
@@ -24,21 +26,11 @@ DEFINITE = {1: "positive definite", -1: "negative definite"}
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "diagonal"})
 
-HESSIAN_IS = "the Hessian {0} is "
-DERIVATIVE_IS = "the second derivative {0} is "
-NOTHING = "no rule proves anything, and no point was found that refutes anything"
-OUTSIDE = "no rule proves anything, and no point was found at which it is defined"
-HALF = "it is not {0}; that it is {1} is neither proved by a rule nor refuted by a point"
-DOMAIN_OPEN = "the domain is not known to be convex: {0} may vanish or lose its sign inside it"
-PIECES = "how the pieces of a piecewise function meet is not looked into"
-ABSTRACT = "nothing is known of {}, an abstract function"
 SURE = 6  # points at which a proof is looked at again
-
-Reason = tuple[str, tuple[Node, ...]]
 
 
 class Finding:
-    """`verdict`, `reasons` to be filled with the texts of their nodes, and `witnesses` by the sign of the curvature."""
+    """`verdict`, `reasons`, and `witnesses` by the sign of the curvature."""
 
     __slots__ = ("reasons", "verdict", "witnesses")
 
@@ -95,7 +87,7 @@ class Case:
         if not (bend.convex or bend.concave):
             return None
         if bend.affine:
-            return AFFINE, [("it is a sum of fixed multiples of the entries", ())]
+            return AFFINE, [Reason("multiples")]
         verdict = CONVEX if bend.convex else CONCAVE
         return verdict, self._parts(self.function, verdict)
 
@@ -103,18 +95,17 @@ class Case:
         terms = function.terms if isinstance(function, Sum) and len(function.terms) > 1 else ()
         if not terms:
             minus = isinstance(function, Sum) and function.terms[0][0] < 0
-            return [(f"it is {'minus ' if minus else ''}{self._rule(function)}", ())]
+            return [because("minus whole" if minus else "whole", [self._rule(function)])]
         reasons: list[Reason] = []
         for c, term in terms:
             bend = self.domain.bending.of(term)
             if not bend.moves or bend.affine:
                 continue
             own = CONVEX if bend.convex else CONCAVE
-            negated = " and has a minus sign" if c < 0 else ""
-            reasons.append((f"{{0}} is {own}{negated}, being {self._rule(term)}", (term,)))
+            reasons.append(Reason("minus term" if c < 0 else "term", (own,), (self._rule(term),), (term,)))
         return reasons
 
-    def _rule(self, node: Node) -> str:
+    def _rule(self, node: Node) -> Reason:
         while isinstance(node, Sum) and len(node.terms) == 1:
             node = node.terms[0][1]
         return self.domain.bending.of(node).rule
@@ -123,7 +114,7 @@ class Case:
 
     def convexity(self) -> Finding:
         for key in abstract_names(self.function):
-            return Finding(UNKNOWN, [(ABSTRACT.format(spelling(key)), ())])
+            return Finding(UNKNOWN, [Reason("abstract", (spelling(key),))])
         found = self.proved()
         if found is not None:
             self._contradicted(found[0])
@@ -134,23 +125,23 @@ class Case:
         witnesses = self.search.found
         if len(witnesses) == 2:
             return Finding(NEITHER, [], witnesses)
-        reasons: list[Reason] = [(DOMAIN_OPEN, (node,)) for node in self.domain.obstacles[:1]]
+        reasons: list[Reason] = [because("open domain", nodes=[node]) for node in self.domain.obstacles[:1]]
         if self.domain.pieces:
-            reasons.append((PIECES, ()))
+            reasons.append(Reason("pieces"))
         if self.unwritten is not None:
-            reasons.append((self.unwritten.message, ()))
+            reasons.append(Reason("refusal", (self.unwritten.message,)))
         if not self.search.defined:
-            reasons.append((OUTSIDE, ()))
+            reasons.append(Reason("undefined"))
         for sign in witnesses:
-            reasons.append((HALF.format(TURNED[-sign], TURNED[sign]), ()))
+            reasons.append(Reason("half", (TURNED[-sign], TURNED[sign])))
         if not witnesses and self.search.defined:
-            reasons.append((NOTHING, ()))
+            reasons.append(Reason("undecided"))
         return Finding(UNKNOWN, reasons, witnesses)
 
     def _contradicted(self, verdict: str) -> None:
         """A proof that numbers contradict is no proof."""
         wrong = {CONVEX: {-1}, CONCAVE: {1}, AFFINE: {1, -1}}[verdict]
-        self.search.few = SURE
+        self.search.few, self.search.far = SURE, 0
         self.search.curvatures(wrong)
         if wrong & set(self.search.found):
             raise MatcalcError("internal", f"a rule calls the function {verdict}, and a point contradicts it")
@@ -158,27 +149,27 @@ class Case:
     def definiteness(self) -> Finding:
         """Of the Hessian, wherever it exists."""
         for key in abstract_names(self.function):
-            return Finding(OPEN, [(ABSTRACT.format(spelling(key)), ())])
+            return Finding(OPEN, [Reason("abstract", (spelling(key),))])
         proof = self.of_hessian()
         if proof is not None:
             reasons = [self._reason(proof)]
             if proof.strict and not proof.ranks:
                 return Finding(DEFINITE[proof.sign], reasons)
             if proof.strict:
-                reasons += [(f"{DEFINITE[proof.sign]} {RANK}", (node,)) for node in proof.ranks]
+                reasons += [Reason("rank", (DEFINITE[proof.sign],), nodes=(node,)) for node in proof.ranks]
             return Finding(SEMI[proof.sign], reasons)
         self.search.curvatures({1, -1})
         witnesses = self.search.found
         if len(witnesses) == 2:
             return Finding(INDEFINITE, [], witnesses)
-        return Finding(OPEN, [(NOTHING if self.search.defined else OUTSIDE, ())], witnesses)
+        return Finding(OPEN, [Reason("undecided" if self.search.defined else "undefined")], witnesses)
 
 
 def hessian_reason(hessian: Node, proof: Proof) -> Reason:
     """`the Hessian 2*A'*A is a Gram matrix`."""
     if is_zero(hessian):
-        return "the Hessian is zero", ()
+        return Reason("no Hessian")
     if not hessian.shape:
-        return DERIVATIVE_IS + proof.reason, (hessian,)
-    minus = "minus " if proof.sign < 0 and not speaks_of_signs(proof.reason) else ""
-    return f"{HESSIAN_IS}{minus}{proof.reason}", (hessian,)
+        return because("second derivative", [proof.reason], nodes=[hessian])
+    minus = proof.sign < 0 and not proof.reason.tells_sign
+    return because("minus Hessian" if minus else "Hessian", [proof.reason], nodes=[hessian])

@@ -123,6 +123,7 @@ RARE: tuple[Row, ...] = (
         (("nn->nn", "X", "adj(X)'"),),
         "matrix of cofactors, the transpose of adj(X)",
         latex=operator("cof"),
+        analytic=True,
         examples=(("show", "cofactor(X)", "X:n,n", "", "adj(X)'"),),
     ),
     matrix(
@@ -192,6 +193,7 @@ RARE: tuple[Row, ...] = (
         (("n->n", "v", "tril(ones(n, n))*v"),),
         "cumulative sums of a vector, tril(ones(n, n))*x",
         latex=operator("cumsum"),
+        analytic=True,
         examples=(("grad", "a'*cumsum(x)", "a:n x:n", "x", "triu(ones(n, n))*a"),),
         **(_code("{np}.cumsum({0})") | {"torch": "torch.cumsum({0}, 0)"}),
     ),
@@ -200,6 +202,7 @@ RARE: tuple[Row, ...] = (
         (("n->", "v", "max(abs(v))"), ("?->", "t", "abs(t)")),
         "largest entry of a vector in absolute value",
         latex=r"\left\lVert {0} \right\rVert_\infty",
+        analytic=False,
         examples=(("grad", "norminf(x)", "x:n", "x", "hardmax(abs(x)) .* sign(x)"),),
         **_code("{np}.max({np}.abs({0}))"),
     ),
@@ -208,6 +211,7 @@ RARE: tuple[Row, ...] = (
         (("n->", "v", "norm(v - mean(v))^2/n"),),
         "mean squared deviation of the entries from their mean (divided by n, not by n - 1)",
         latex=operator("var"),
+        analytic=False,
         examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
     defined(
@@ -215,6 +219,7 @@ RARE: tuple[Row, ...] = (
         (("n->", "v", "norm(v - mean(v))/n^(1/2)"),),
         "square root of var: root mean squared deviation from the mean",
         latex=operator("std"),
+        analytic=False,
         examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
 )

@@ -25,6 +25,8 @@ class Row:
     __slots__ = (
         "abstract",
         "aliases",
+        "analytic",
+        "chooses",
         "concave",
         "convex",
         "derived",
@@ -42,6 +44,7 @@ class Row:
         "needs",
         "numpy",
         "odd",
+        "of_complex",
         "of_transpose",
         "parameters",
         "partial",
@@ -74,6 +77,10 @@ class Row:
         self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
         self.signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
         self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
+        # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?
+        self.analytic = False
+        self.of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
+        self.chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
         self.derived: Callable[[], str] | None = None  # the key of its derivative
         self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
         self.differential = ""
@@ -121,9 +128,10 @@ def _with(row: Row, options: dict[str, object]) -> Row:
     return row
 
 
-def scalar(name: str, slope: str | tuple[str, ...], summary: str, **options: object) -> Row:
+def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
     """An entrywise function; code spellings default to the function's own name in each library."""
     row = Row(name, "scalar", summary)
+    row.analytic = analytic
     row.slope = (slope,) if isinstance(slope, str) else slope
     code = str(options.pop("code", name))
     row.latex = rf"\{name}\left({{0}}\right)"
@@ -135,21 +143,25 @@ def scalar(name: str, slope: str | tuple[str, ...], summary: str, **options: obj
 def contraction(name: str, signatures: str, summary: str, **options: object) -> Row:
     """An einsum row; `signatures` are separated by spaces, the first that fits the operands is taken."""
     row = Row(name, "einsum", summary)
+    row.analytic = True
     row.variants = tuple(
         (text, ("t",) * (text.count(",") + 1), "t" if text == "?->" else "") for text in signatures.split()
     )
     return _with(row, options)
 
 
-def defined(name: str, variants: tuple[tuple[str, str, str], ...], summary: str, **options: object) -> Row:
+def defined(
+    name: str, variants: tuple[tuple[str, str, str], ...], summary: str, *, analytic: bool, **options: object
+) -> Row:
     """A macro: (signature, parameters, body) for every shape of its operands."""
     row = Row(name, "defined", summary)
+    row.analytic = analytic
     row.variants = tuple((text, tuple(parameters.split()), body) for text, parameters, body in variants)
     return _with(row, options)
 
 
 def matrix(name: str, signature: str, differential: str, summary: str, **options: object) -> Row:
-    """An opaque function of one matrix or vector; of a scalar it is `of_scalar`."""
+    """An opaque function of one matrix or vector; of a scalar it is `of_scalar`. Real entries unless it is analytic."""
     row = Row(name, "matrix", summary)
     of_scalar = str(options.pop("of_scalar", ""))
     row.variants = ((signature, ("X",), ""),) + ((("?->", ("t",), of_scalar),) if of_scalar else ())
@@ -180,7 +192,7 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
 
 def special(name: str, summary: str, **options: object) -> Row:
     """A constant or re-indexing whose shape depends on more than the shapes of its operands."""
-    return _with(Row(name, "special", summary), options)
+    return _with(Row(name, "special", summary), {"analytic": True, **options})
 
 
 def operator(text: str) -> str:

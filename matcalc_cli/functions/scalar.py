@@ -13,6 +13,7 @@ SCALARS: tuple[Row, ...] = (
         range="(0, inf)",
         convex=ALL,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "sum(exp(x))", "x:n", "x", "exp(x)"),),
     ),
     scalar(
@@ -23,6 +24,7 @@ SCALARS: tuple[Row, ...] = (
         domain="t > 0",
         concave=ALL,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "-sum(x .* log(x))", "x:n", "x", "-log(x) - ones(n)"),),
     ),
     scalar(
@@ -35,15 +37,31 @@ SCALARS: tuple[Row, ...] = (
         range="[0, inf)",
         concave=ALL,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "sqrt(t)", "t:scalar", "t", "1/(2*sqrt(t))"),),
     ),
-    scalar("sin", "cos(t)", "sine", range="[-1, 1]", examples=(("grad", "sum(sin(x))", "x:n", "x", "cos(x)"),)),
-    scalar("cos", "-sin(t)", "cosine", range="[-1, 1]", examples=(("grad", "sum(cos(x))", "x:n", "x", "-sin(x)"),)),
+    scalar(
+        "sin",
+        "cos(t)",
+        "sine",
+        range="[-1, 1]",
+        analytic=True,
+        examples=(("grad", "sum(sin(x))", "x:n", "x", "cos(x)"),),
+    ),
+    scalar(
+        "cos",
+        "-sin(t)",
+        "cosine",
+        range="[-1, 1]",
+        analytic=True,
+        examples=(("grad", "sum(cos(x))", "x:n", "x", "-sin(x)"),),
+    ),
     scalar(
         "tan",
         "1 + tan(t)^2",
         "tangent",
         domain="cos(t) != 0",
+        analytic=True,
         examples=(("grad", "tan(t)", "t:scalar", "t", "1 + tan(t)^2"),),
     ),
     scalar(
@@ -59,6 +77,7 @@ SCALARS: tuple[Row, ...] = (
         convex=PLUS,
         concave=MINUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "asin(t)", "t:scalar", "t", "1/sqrt(1 - t^2)"),),
     ),
     scalar(
@@ -73,6 +92,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         falling=ALL,
+        analytic=True,
         examples=(("grad", "acos(t)", "t:scalar", "t", "-1/sqrt(1 - t^2)"),),
     ),
     scalar(
@@ -87,6 +107,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "atan(t)", "t:scalar", "t", "1/(1 + t^2)"),),
     ),
     scalar(
@@ -97,6 +118,7 @@ SCALARS: tuple[Row, ...] = (
         convex=PLUS,
         concave=MINUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "sum(sinh(x))", "x:n", "x", "cosh(x)"),),
     ),
     scalar(
@@ -107,6 +129,7 @@ SCALARS: tuple[Row, ...] = (
         convex=ALL,
         rising=PLUS,
         falling=MINUS,
+        analytic=True,
         examples=(("grad", "sum(cosh(x))", "x:n", "x", "sinh(x)"),),
     ),
     scalar(
@@ -118,6 +141,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "tanh(t)", "t:scalar", "t", "1 - tanh(t)^2"),),
     ),
     scalar(
@@ -131,6 +155,8 @@ SCALARS: tuple[Row, ...] = (
         convex=ALL,
         rising=PLUS,
         falling=MINUS,
+        analytic=False,
+        of_complex="(t .* conj(t)).^(1/2)",
         examples=(("grad", "sum(abs(x))", "x:n", "x", "sign(x)"),),
     ),
     scalar(
@@ -142,6 +168,7 @@ SCALARS: tuple[Row, ...] = (
         range="[-1, 1]",
         odd=True,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "sign(t)", "t:scalar", "t", "0"),),
     ),
     scalar(
@@ -157,6 +184,7 @@ SCALARS: tuple[Row, ...] = (
         range="[0, inf)",
         convex=ALL,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "sum(relu(x))", "x:n", "x", "step(x)"),),
     ),
     scalar(
@@ -171,6 +199,7 @@ SCALARS: tuple[Row, ...] = (
         sympy="Heaviside({0}, 0)",
         range="[0, 1]",
         rising=ALL,
+        analytic=False,
         examples=(("grad", "step(t)", "t:scalar", "t", "0"),),
     ),
     scalar(
@@ -187,6 +216,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "sigmoid(t)", "t:scalar", "t", "sigmoid(t)*(1 - sigmoid(t))"),),
     ),
     scalar(
@@ -202,6 +232,7 @@ SCALARS: tuple[Row, ...] = (
         range="(0, inf)",
         convex=ALL,
         rising=ALL,
+        analytic=True,
         examples=(("grad", "sum(softplus(x))", "x:n", "x", "sigmoid(x)"),),
     ),
     scalar(
@@ -217,6 +248,7 @@ SCALARS: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "erf(t)", "t:scalar", "t", "2*exp(-t^2)/sqrt(pi)"),),
     ),
     scalar(
@@ -229,6 +261,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.nn.gelu({0}, approximate=False)",
         torch="torch.nn.functional.gelu({0})",
         sympy="({0})*(1 + erf(({0})/sqrt(2)))/2",
+        analytic=False,
         examples=(("show", "gelu(t)", "t:scalar", "", "gelu(t)"),),
     ),
     scalar(
@@ -242,6 +275,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.scipy.special.gammaln({0})",
         sympy="loggamma({0})",
         convex=ALL,
+        analytic=False,
         examples=(("grad", "lgamma(t)", "t:scalar", "t", "digamma(t)"),),
     ),
     scalar(
@@ -254,6 +288,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.scipy.special.digamma({0})",
         concave=ALL,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "digamma(t)", "t:scalar", "t", "polygamma(1, t)"),),
     ),
     scalar(
@@ -267,6 +302,7 @@ SCALARS: tuple[Row, ...] = (
         jax="jax.scipy.special.polygamma({0}, {1})",
         torch="torch.special.polygamma({0}, {1})",
         sympy="polygamma({0}, {1})",
+        analytic=False,
         examples=(("grad", "polygamma(1, t)", "t:scalar", "t", "polygamma(2, t)"),),
     ),
     scalar(
@@ -274,6 +310,7 @@ SCALARS: tuple[Row, ...] = (
         ("step(t - s)", "step(s - t)"),
         "the larger of two, entrywise; max(x) the largest entry of a vector or matrix",
         parameters=("t", "s"),
+        chooses=True,
         kinks=("s",),
         variants=(("n->", ("x",), ""), ("mn->", ("X",), "max(vec(X))")),
         differential="hardmax(x)'*dx",
@@ -285,6 +322,7 @@ SCALARS: tuple[Row, ...] = (
         sympy="Max({0}, {1})",
         convex=ALL,
         rising=ALL,
+        analytic=False,
         examples=(("grad", "sum(max(x, 1))", "x:n", "x", "step(x - ones(n))"),),
     ),
     scalar(
@@ -292,6 +330,7 @@ SCALARS: tuple[Row, ...] = (
         ("step(s - t)", "step(t - s)"),
         "the smaller of two, entrywise; min(x) the smallest entry of a vector or matrix",
         parameters=("t", "s"),
+        chooses=True,
         kinks=("s",),
         variants=(("n->", ("x",), ""), ("mn->", ("X",), "min(vec(X))")),
         differential="hardmin(x)'*dx",
@@ -303,6 +342,7 @@ SCALARS: tuple[Row, ...] = (
         sympy="Min({0}, {1})",
         concave=ALL,
         rising=ALL,
+        analytic=False,
         examples=(("show", "min(x, 1)", "x:n", "", "min(x, 1)"),),
     ),
     scalar(
@@ -317,6 +357,7 @@ SCALARS: tuple[Row, ...] = (
         torch="torch.pow({0}, {1})",
         sympy="({0})**({1})",
         range="(0, inf)",
+        analytic=True,
         examples=(("grad", "t^s", "t:scalar s:scalar", "s", "t^s*log(t)"),),
     ),
 )

@@ -42,6 +42,7 @@ TENSORS: tuple[Row, ...] = (
         "inner product of two vectors or two matrices",
         aliases=("inner",),
         latex=r"\left\langle {0}, {1} \right\rangle",
+        analytic=False,
         examples=(("grad", "dot(a, x)", "a:n x:n", "x", "a"),),
     ),
     contraction(
@@ -66,6 +67,7 @@ TENSORS: tuple[Row, ...] = (
         "2-norm of a vector, Frobenius norm of a matrix; norm(x, 1); norm(x, p); norm(x, W) is sqrt(x'*W*x)",
         aliases=("normF", "fro"),
         latex=r"\left\lVert {0} \right\rVert",
+        analytic=False,
         examples=(
             ("grad", "norm(A*x - b)^2", "A:m,n x:n b:m", "x", "2*A'*(A*x - b)"),
             ("grad", "norm(x)", "x:n", "x", "x/norm(x)"),
@@ -76,6 +78,7 @@ TENSORS: tuple[Row, ...] = (
         (("n->", "v", "(v^H*v)^(1/2)"), ("mn->", "X", "spectral(X)"), ("?->", "t", "abs(t)")),
         "2-norm of a vector, spectral norm of a matrix",
         latex=r"\left\lVert {0} \right\rVert_2",
+        analytic=False,
         examples=(("grad", "norm2(x)^2", "x:n", "x", "2*x"),),
     ),
     defined(
@@ -83,6 +86,7 @@ TENSORS: tuple[Row, ...] = (
         (("n->", "v", "sum(abs(v))"), ("?->", "t", "abs(t)")),
         "1-norm of a vector",
         latex=r"\left\lVert {0} \right\rVert_1",
+        analytic=False,
         examples=(("grad", "norm1(x)", "x:n", "x", "sign(x)"),),
     ),
     defined(
@@ -96,6 +100,7 @@ TENSORS: tuple[Row, ...] = (
         ),
         "mean of all entries; mean(X, 1) of each column, mean(X, 2) of each row",
         latex=operator("mean"),
+        analytic=True,
         examples=(("grad", "mean(x)", "x:n", "x", "ones(n)/n"),),
     ),
     defined(
@@ -103,6 +108,7 @@ TENSORS: tuple[Row, ...] = (
         (("mn->nm", "X", "X'"), ("n->1n", "v", "v'"), ("?->", "t", "t")),
         "transpose, which prints as X'",
         latex=r"{0}^\top",
+        analytic=True,
         examples=(("show", "transpose(A)*x", "A:m,n x:m", "", "A'*x"),),
     ),
     defined(
@@ -111,6 +117,7 @@ TENSORS: tuple[Row, ...] = (
         "log of the sum of exponentials",
         aliases=("lse",),
         latex=operator("logsumexp"),
+        analytic=True,
         examples=(("grad", "logsumexp(x)", "x:n", "x", "softmax(x)"),),
     ),
     defined(
@@ -118,6 +125,7 @@ TENSORS: tuple[Row, ...] = (
         (("n->n", "v", "exp(v)/sum(exp(v))"),),
         "exponentials divided by their sum",
         latex=operator("softmax"),
+        analytic=True,
         examples=(("jac", "softmax(x)", "x:n", "x", "diag(softmax(x)) - softmax(x)*softmax(x)'"),),
     ),
     defined(
@@ -125,6 +133,7 @@ TENSORS: tuple[Row, ...] = (
         (("n->n", "v", "v - log(sum(exp(v)))"),),
         "logarithm of softmax",
         latex=operator("logsoftmax"),
+        analytic=True,
         examples=(("grad", "y'*logsoftmax(x)", "y:n x:n", "x", "y - sum(y)*softmax(x)"),),
     ),
     # --- opaque matrix functions: differentials, Cookbook 2.1-2.2
@@ -141,6 +150,7 @@ TENSORS: tuple[Row, ...] = (
         jax="jnp.linalg.inv({0})",
         torch="torch.linalg.inv({0})",
         sympy="({0}).inv()",
+        analytic=True,
         examples=(("grad", "a'*inv(X)*b", "a:n X:n,n b:n", "X", "-inv(X)'*a*b'*inv(X)'"),),
     ),
     matrix(
@@ -156,6 +166,7 @@ TENSORS: tuple[Row, ...] = (
         jax="jnp.linalg.det({0})",
         torch="torch.linalg.det({0})",
         sympy="({0}).det()",
+        analytic=True,
         examples=(("grad", "det(X)", "X:n,n", "X", "det(X)*inv(X)'"),),
     ),
     matrix(
@@ -171,6 +182,7 @@ TENSORS: tuple[Row, ...] = (
         jax="jnp.linalg.slogdet({0})[1]",
         torch="torch.linalg.slogdet({0})[1]",
         sympy="log(Abs(({0}).det()))",
+        of_complex="log(abs(det(X)))",
         examples=(("grad", "logdet(X)", "X:n,n", "X", "inv(X)'"), ("grad", "log(det(X))", "X:n,n", "X", "inv(X)'")),
     ),
     matrix(
@@ -185,6 +197,7 @@ TENSORS: tuple[Row, ...] = (
         jax="(jnp.linalg.det({0})*jnp.linalg.inv({0}))",
         torch="(torch.linalg.det({0})*torch.linalg.inv({0}))",
         sympy="({0}).adjugate()",
+        analytic=True,
         examples=(("show", "adj(X)", "X:n,n", "", "adj(X)"),),
     ),
     matrix(
@@ -214,6 +227,7 @@ TENSORS: tuple[Row, ...] = (
         numpy="np.prod({0})",
         jax="jnp.prod({0})",
         torch="torch.prod({0})",
+        analytic=True,
         examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),
     ),
     # --- constants and re-indexings
@@ -274,6 +288,7 @@ TENSORS: tuple[Row, ...] = (
         jax="jnp.conj({0})",
         torch="torch.conj({0})",
         sympy="conjugate({0})",
+        analytic=False,
         examples=(("show", "conj(z)", "z:complex", "", "conj(z)"),),
     ),
     defined(
@@ -284,6 +299,7 @@ TENSORS: tuple[Row, ...] = (
         numpy="np.real({0})",
         jax="jnp.real({0})",
         torch="torch.real({0}).to({dtype})",
+        analytic=False,
         examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
     ),
     defined(
@@ -298,12 +314,14 @@ TENSORS: tuple[Row, ...] = (
         numpy="np.imag({0})",
         jax="jnp.imag({0})",
         torch="torch.imag({0}).to({dtype})",
+        analytic=False,
         examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),
     special(
         "piecewise",
         "piecewise(x > 0, a, x < -1, b, c): a where x > 0, else b where x < -1, else c, entry by entry",
         aliases=("ifelse", "where"),
+        analytic=False,
         examples=(
             ("grad", "sum(piecewise(x > 0, x, exp(x) - 1))", "x:n", "x", "piecewise(x > 0, 1, exp(x))"),
             (

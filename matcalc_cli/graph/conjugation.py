@@ -10,17 +10,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from .basics import IMAGINARY, combined_signs, is_complex, sign
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
-from .tensor import add, apply, einsum, matpow, op, oriented, power, scale, transpose, var
+from .rebuilding import rebuild
+from .tensor import einsum, scale, transpose, var
 
-# f(conj(t)) = conj(f(t)), and f has a complex derivative; any other function takes real arguments alone.
-ANALYTIC = frozenset(
-    ["exp", "log", "sqrt", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh"]
-) | {"asinh", "acosh", "atanh", "sigmoid", "softplus"}
-ANALYTIC_OF_MATRIX = frozenset({"inv", "det", "logdet", "adj", "prod"})
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
-_HALF = Fraction(1, 2)
 
 
 def conjugate(node: Node) -> Node:
@@ -33,30 +29,24 @@ def is_real(node: Node) -> bool:
     return conjugate(node) is node
 
 
-def complex_argument(name: str, arguments: Sequence[Node]) -> Node | None:
-    """Of a scalar function with complex arguments: its node, if another form stands for it (|t| is sqrt(t·conj(t))).
+def of_complex(name: str, arguments: Sequence[Node]) -> str:
+    """Of a function with complex arguments: its form, if another stands for it (|t| is sqrt(t·conj(t))), else nothing.
 
     Raises MatcalcError ("refused") where the function is not analytic and its arguments are not known to be real.
     """
-    if name in ANALYTIC or all(map(is_real, arguments)):
-        return None
-    if name == "abs":
-        return power(modulus_squared(arguments[0]), _HALF)
-    raise MatcalcError("refused", NOT_ANALYTIC.format(name), hint="of re(...), im(...) and abs(...) it can be taken")
-
-
-def refuse_complex(name: str, arguments: Sequence[Node]) -> None:
-    """MatcalcError for a function of matrices whose rule is for real entries; `arguments`: what it is taken of."""
-    if name in ANALYTIC_OF_MATRIX or not any(map(is_complex, arguments)):
-        return
+    row = FUNCTIONS[name]
+    if row.analytic or not any(map(is_complex, arguments)):
+        return ""
+    if row.kind == "scalar" and all(map(is_real, arguments)):
+        return ""
+    if row.of_complex:
+        return row.of_complex
+    if row.kind == "scalar":
+        raise MatcalcError(
+            "refused", NOT_ANALYTIC.format(name), hint="of re(...), im(...) and abs(...) it can be taken"
+        )
     hint = "write a^H*b or a'*b" if name == "dot" else ""
     raise MatcalcError("refused", f"{name} of complex entries is not supported", hint=hint)
-
-
-def modulus_squared(node: Node) -> Node:
-    """|t|² = t·conj(t), entrywise."""
-    axes = tuple(range(node.order))
-    return einsum([(node, axes), (conjugate(node), axes)], axes, dict(enumerate(node.shape)))
 
 
 def bars(node: Node) -> int:
@@ -147,32 +137,12 @@ def _conjugate(node: Node) -> Node:
             if "hermitian" in node.properties:
                 return transpose(node)
             return var(node.name, node.shape, node.properties ^ {"conjugate"})
-        case Sum():
-            return add([(c, conjugate(term)) for c, term in node.terms], node.shape)
-        case Einsum():
-            return einsum([(conjugate(f), at, e) for f, at, e in node.factors], node.out, dict(enumerate(node.dims)))
         case Map(name="re" | "im"):  # as notation writes them
             return node
-        case Map():
-            return apply(node.name, *(conjugate(a) for a in node.args))
-        case Op(name=name, params=params):
-            return scale(-1, node) if name == IMAGINARY else _of_function(node, name, params)
-    return node
-
-
-def _of_function(node: Op, name: str, params: tuple[object, ...]) -> Node:
-    """conj(inv(X)) = inv(conj(X)), and so for every matrix function that is analytic."""
-    if not node.args:
-        return node
-    (argument,) = (conjugate(a) for a in node.args)
-    if name == "matpow":
-        (k,) = params
-        return matpow(argument, int(str(k)))
-    if argument.order < 2:
-        return op(name, (argument,), params, node.shape)
-    inner, turned = oriented(argument)
-    found = op(name, (inner,), params, node.shape)
-    return transpose(found) if turned and found.order == 2 else found
+        case Op(name=name) if name == IMAGINARY:
+            return scale(-1, node)
+        case _:  # conj(inv(X)) = inv(conj(X)), and so for sums, products and every function that is analytic
+            return rebuild(node, [conjugate(child) for child in node.children])
 
 
 def _bars(node: Node) -> int:

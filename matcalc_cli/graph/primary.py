@@ -1,37 +1,27 @@
-"""Matrix functions of the tensor graph in their canonical form: f(X), and the Fréchet derivative L(X, E).
+"""Functions of a matrix in their canonical form: inv, det, chol, ..., f(X), and the Fréchet derivative L(X, E).
 
-Takes nodes, gives nodes. f(X') is f(X)', f of a diagonal matrix is taken entry by entry; L is linear in E, so numbers
-and scalars come out of E, and L(X', E) is L(X, E')'.
+Takes nodes, gives nodes. `matrix_function` knows from the table what a function makes of a transpose, so f(X) and f(X')
+are one node. A primary function of a diagonal matrix is taken entry by entry; L is linear in E, so numbers and scalars
+come out of E, and L(X', E) is L(X, E')'. The sums along diagonals are linear in X.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
+from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
+from .basics import add, const, content, is_zero, op, primitive, scale
+from .entrywise import apply, power
+from .nodes import Einsum, Node, Op, Sum
+from .products.einsum import einsum
 from .products.flatten import unwrap
-from .tensor import (
-    Einsum,
-    Node,
-    Op,
-    Sum,
-    apply,
-    const,
-    content,
-    einsum,
-    is_symmetric,
-    is_zero,
-    matpow,
-    op,
-    oriented,
-    power,
-    primitive,
-    scale,
-    series,
-    transpose,
-    turned_op,
-)
+from .products.orientation import is_symmetric, oriented, signed_side, transpose
+from .products.powers import matpow, turned_op
+from .rebuilding import Constructor
 
+LARGEST = {"eigval": "lambda_max", "eigvec": "eigvec_max"}  # what f(X, 1) is
 FRECHET = "frechet_"
 
 
@@ -86,19 +76,80 @@ def frechet(name: str, at: Node, along: Node) -> Node:
         scalars = [f for f in along.factors if not f[1]]
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, turned = oriented(at)
-    other = oriented(along)[1] if is_symmetric(node) else False
-    if turned or other:
-        return transpose(op(name, (node, transpose(along)), (), node.shape))
-    return op(name, (node, along), (), node.shape)
+    number: Fraction | int = 1
+    direction = transpose(along) if turned else along
+    if is_symmetric(node):
+        direction, turned, number = signed_side(direction)
+    elif isinstance(direction, Sum):
+        number, direction = content(direction), unwrap(primitive(direction))
+    made = op(name, (node, direction), (), node.shape)
+    return scale(number, transpose(made) if turned else made)
 
 
-def remade(node: Op, args: Sequence[Node]) -> Node:
-    """The node over other arguments."""
-    if node.name == "matpow":
-        return matpow(args[0], node.params[0])  # type: ignore[arg-type]
-    if node.name == "series":
-        name, low, high = node.params
-        return series(str(name), low, high, args[0])  # type: ignore[arg-type]
-    if primary_of(node.name):
-        return of_operands(node.name, args)
-    return op(node.name, args, node.params, node.shape)
+# --- any function of a matrix ------------------------------------------------------------------------------------
+
+
+def matrix_function(name: str, node: Node, *counts: object) -> Node:
+    """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'. `counts`: the k of eigval(X, k)."""
+    if counts == (1,) and name in LARGEST:
+        return matrix_function(LARGEST[name], node)
+    if name == "inv":
+        return matpow(node, -1)
+    if name == "toeplitz_sums":
+        return toeplitz_sums(node)
+    if primary_of(name) == name:
+        return primary(name, node)
+    if name == "pinv" and isinstance(node, Op) and node.name == "pinv":
+        return node.args[0]
+    row = FUNCTIONS[name]
+    turned = False
+    if row.of_transpose and node.order == 2:
+        node, turned = oriented(node)
+    if turned and row.of_transpose not in ("same", "turned"):
+        name, turned = row.of_transpose, False
+    found = op(name, (node,), counts, result_shape(name, node.shape))
+    return transpose(found) if turned and row.of_transpose == "turned" else found
+
+
+def numbers(node: Op) -> dict[str, Node]:
+    """The numbers of a matrix function under the names that its row has for them: k of eigval(X, k)."""
+    match node.params:
+        case (int(k),):
+            return {"k": const(k)}
+    return {}
+
+
+def result_shape(name: str, shape: Shape) -> Shape:
+    """The shape of a matrix function by the signature of its row."""
+    for signature, _, body in FUNCTIONS[name].variants:
+        letters, _, out = signature.replace(",", "").partition("->")
+        if not body and len(letters) == len(shape):
+            sizes = dict(zip(letters, shape, strict=True))
+            return tuple(sizes[letter] for letter in out)
+    raise AssertionError(f"{name} of order {len(shape)}")
+
+
+def toeplitz_sums(node: Node) -> Node:
+    """The sums along the diagonals of a square matrix, as a Toeplitz matrix: α_ij = Σ_{k-l=i-j} X_kl.
+
+    Linear, so sums and scalar factors are taken out. Source: Matrix Cookbook (2012), equation 143, whose α(A) is
+    that of A'.
+    """
+    if isinstance(node, Sum):
+        return add([(c, toeplitz_sums(term)) for c, term in node.terms], node.shape)
+    if isinstance(node, Einsum) and any(not idx for _, idx, _ in node.factors):
+        scalars = [f for f in node.factors if not f[1]]
+        rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
+        return einsum([*scalars, (toeplitz_sums(rest), (0, 1))], (0, 1))
+    base, turned, number = signed_side(node)
+    found = op("toeplitz_sums", (base,), (), base.shape)
+    return scale(number, transpose(found) if turned else found)
+
+
+def _of_arguments(name: str, args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+    return of_operands(name, args) if primary_of(name) else matrix_function(name, args[0], *params)
+
+
+FUNCTION_CONSTRUCTORS: Mapping[str, Constructor] = {
+    name: partial(_of_arguments, name) for name, row in FUNCTIONS.items() if row.kind == "matrix"
+}

@@ -1,76 +1,49 @@
-"""Functions of a matrix as nodes, and nodes over other children: what the canonical form asks of each is done once.
+"""Nodes over other children: what the canonical form asks of a node is asked again.
 
-`matrix_function` knows from the table what a function makes of a transpose, so f(X) and f(X') are one node.
+One idea: a sum, a product and an entrywise function have one constructor each; what has a name (matpow, series, det,
+expm, ...) has its own, which the module that owns it names here. Whoever changes a graph from below does it by
+`rebuild`, so that no two of them make different nodes of the same children.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ..dimensions import Shape
-from ..functions.table import FUNCTIONS
-from .nodes import fold
-from .primary import primary_of, remade
-from .tensor import Einsum, Map, Node, Op, Sum, add, apply, const, einsum, matpow, op, oriented, transpose
-from .toeplitz import toeplitz_sums
+from .basics import add
+from .entrywise import apply
+from .nodes import Einsum, Map, Node, Op, Sum, fold, make_op
+from .products.einsum import einsum
 
-LARGEST = {"eigval": "lambda_max", "eigvec": "eigvec_max"}  # what f(X, 1) is
+Constructor = Callable[[tuple[Node, ...], tuple[object, ...]], Node]  # of an Op, from its arguments and parameters
 
-
-def matrix_function(name: str, node: Node, *counts: object) -> Node:
-    """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'. `counts`: the k of eigval(X, k)."""
-    if counts == (1,) and name in LARGEST:
-        return matrix_function(LARGEST[name], node)
-    if name == "inv":
-        return matpow(node, -1)
-    if name == "toeplitz_sums":
-        return toeplitz_sums(node)
-    if name == "pinv" and isinstance(node, Op) and node.name == "pinv":
-        return node.args[0]
-    row = FUNCTIONS[name]
-    turned = False
-    if row.of_transpose and node.order == 2:
-        node, turned = oriented(node)
-    if turned and row.of_transpose not in ("same", "turned"):
-        name, turned = row.of_transpose, False
-    found = op(name, (node,), counts, result_shape(name, node.shape))
-    return transpose(found) if turned and row.of_transpose == "turned" else found
+CONSTRUCTORS: dict[str, Constructor] = {}  # by the name of the Op; one that is not here is taken as it is
 
 
-def numbers(node: Op) -> dict[str, Node]:
-    """The numbers of a matrix function under the names that its row has for them: k of eigval(X, k)."""
-    match node.params:
-        case (int(k),):
-            return {"k": const(k)}
-    return {}
+def rebuild(node: Node, children: Sequence[Node]) -> Node:
+    """The node over other children of the same shapes; the same object where they are its own."""
+    if all(child is own for child, own in zip(children, node.children, strict=True)):
+        return node
+    match node:
+        case Sum():
+            return add([(c, child) for (c, _), child in zip(node.terms, children, strict=True)], node.shape)
+        case Einsum():
+            factors = [(child, at, e) for (_, at, e), child in zip(node.factors, children, strict=True)]
+            return einsum(factors, node.out, dict(enumerate(node.dims)))
+        case Map():
+            return apply(node.name, *children)
+        case Op():
+            return construct(node.name, tuple(children), node.params, node.shape)
+    raise AssertionError(f"{type(node).__name__} has no children")
 
 
-def result_shape(name: str, shape: Shape) -> Shape:
-    """The shape of a matrix function by the signature of its row."""
-    for signature, _, body in FUNCTIONS[name].variants:
-        letters, _, out = signature.replace(",", "").partition("->")
-        if not body and len(letters) == len(shape):
-            sizes = dict(zip(letters, shape, strict=True))
-            return tuple(sizes[letter] for letter in out)
-    raise AssertionError(f"{name} of order {len(shape)}")
+def construct(name: str, args: tuple[Node, ...], params: tuple[object, ...], shape: Shape) -> Node:
+    """The Op of that name as its own constructor makes it; `shape` is for those that have none."""
+    constructor = CONSTRUCTORS.get(name)
+    return make_op(name, args, params, shape) if constructor is None else constructor(args, params)
 
 
 def rebuilt(node: Node, memo: Mapping[Node, Node]) -> Node:
     """The node over the children that `memo` has for its own."""
-    if all(memo[child] is child for child in node.children):
-        return node
-    match node:
-        case Sum():
-            return add([(c, memo[term]) for c, term in node.terms], node.shape)
-        case Einsum():
-            return einsum([(memo[f], idx, e) for f, idx, e in node.factors], node.out, dict(enumerate(node.dims)))
-        case Map():
-            return apply(node.name, *(memo[a] for a in node.args))
-        case Op() if node.name in ("matpow", "series") or primary_of(node.name):
-            return remade(node, [memo[a] for a in node.args])
-        case Op(name=name, args=(argument,)):
-            return matrix_function(name, memo[argument], *node.params)
-        case Op():
-            return op(node.name, [memo[a] for a in node.args], node.params, node.shape)
-    return node
+    return rebuild(node, [memo[child] for child in node.children])
 
 
 def substitute(node: Node, values: Mapping[Node, Node]) -> Node:

@@ -60,6 +60,7 @@ class _Compiler:
         self.declared = variables
         self.size_names = set(sizes) - variables
         self.bound = 0
+        self.used: set[int] = set()  # the bound indices that stand in brackets
         self.done: list[int] = []
         self.memo: dict[tuple[int, int], int] = {}
         self.scopes: list[Scope] = []  # keeps them alive: the memo knows them by id
@@ -157,6 +158,8 @@ class _Compiler:
             case "tensor" | "isum":
                 names = node.value if isinstance(node.value, tuple) else (node.value,)
                 program.binders[step] = tuple(scope[str(name)][1] for name in names)
+                if node.op == "isum" and not self.used.issuperset(program.binders[step]):
+                    raise _unused(node)
             case "call" if node.value in CONSTRUCTORS:
                 self.constructor(node, step, scope)
             case "call" if node.value not in FUNCTIONS:
@@ -206,7 +209,10 @@ class _Compiler:
         meaning, place = scope.get(name, ("", 0))
         if meaning == "ref":
             raise MatcalcError("refused", f"{name} is a defined name, not an index", spans=_span(node))
-        return name, place if meaning == "index" else None
+        if meaning != "index":
+            return name, None
+        self.used.add(place)
+        return name, place
 
     def place(self, node: Tree, scope: Scope) -> Dim:
         """A number, or a size such as n - 1, as an index or the end of a range."""
@@ -303,6 +309,13 @@ def _definition_order(names: list[str], needs: dict[str, list[str]], bodies: dic
             open_names.add(name)
             stack.extend(waiting)
     return list(ready)
+
+
+def _unused(node: Tree) -> MatcalcError:
+    """A sum over an index whose every use belongs to a sum inside runs over nothing that is known."""
+    index = str(node.value)
+    message = f"the sum over {index} has no {index} of its own: a sum inside binds it"
+    return MatcalcError("name", message, spans=_span(node), hint="give one of the two indices another name")
 
 
 def _span(node: Tree) -> tuple[tuple[int, int], ...]:

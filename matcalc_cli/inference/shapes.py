@@ -6,22 +6,23 @@ best-first search: an assignment that fails is left only by changing a name on w
 hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried. Then sizes are unified.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
-from ..language.tokens import GREEK_NAMES
-from ..language.tree import Tree, fold, names_in
+from ..language.tree import Tree, names_in
+from .annotation import annotated
 from .compiler import compile_tree
+from .kind_narrowing import narrowed
 from .kind_pass import Pass
-from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
+from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order
 from .program import Program
 from .shape_errors import explain
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
+from .usual_kinds import arguments, entries_of_brackets, preferred_kind
 
 __all__ = [
     "Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "measured",
@@ -65,14 +66,6 @@ class Typing:
         self.program: Program | None = None
 
 
-def preferred_kind(name: str) -> int:
-    """By the first letter; a word that spells a Greek letter is that letter."""
-    word = name.split("_")[0].rstrip("0123456789")
-    if word in GREEK_NAMES:
-        return SCALAR if word[0].islower() else MATRIX
-    return COLUMN if name[0].islower() else MATRIX
-
-
 def kind_of_shape(shape: Shape) -> int:
     """0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k axes."""
     if len(shape) == 2:
@@ -106,11 +99,13 @@ class _Inference:
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
         self.free = [name for name in self.program.variables if name not in self.fixed]
-        scalars = _arguments(self.program)
+        self.entries = entries_of_brackets(self.program, self.fixed)
+        scalars = arguments(self.program) | self.entries
         self.preferred = {
             name: self.fixed.get(name, SCALAR if name in scalars else preferred_kind(name)) for name in self.names
         }
         self.usual = {name: self.preferred[name] for name in self.free}
+        self.possible: Mapping[str, frozenset[int]] | None = None  # the kinds a name can have, once they are asked for
 
     # --- kinds -------------------------------------------------------------------------------------------------------
 
@@ -123,9 +118,14 @@ class _Inference:
 
     def search(self, lenient: bool) -> tuple[Pass, Measure] | None:
         """The first assignment that fits, in the order of `Rank`."""
-        place = {name: k for k, name in enumerate(self.free)}
-        heap: list[Rank] = [(0, 0, 0, 0, ())]
-        seen: set[Departures] = {()}
+        outcome = self.attempt(self.preferred, lenient)
+        if not isinstance(outcome, set) and not outcome[0].spread:
+            return outcome
+        possible = self.narrowed()
+        start = self.ranked(tuple((k, kind) for k, name in enumerate(self.free) for kind in self.forced(name)))
+        if not all(possible.values()):
+            return None
+        heap, seen = [start], {start[-1]}
         fitting: dict[Departures, tuple[Pass, Measure]] = {}
         trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
         while heap and trials:
@@ -135,31 +135,51 @@ class _Inference:
             if departures in fitting:
                 return fitting[departures]
             outcome = self.attempt(self.preferred | {self.free[k]: kind for k, kind in departures}, lenient)
-            if isinstance(outcome, set):
-                departed = {k for k, _ in departures}
-                changes = [(place[name], kind) for name in outcome if name in place for kind in INFERRED]
-                changes = sorted((k, kind) for k, kind in changes if k not in departed)
-            elif spread := outcome[0].spread:
+            if not isinstance(outcome, set):
+                spread = outcome[0].spread
+                if not spread:
+                    return outcome
                 fitting[departures] = outcome
                 heappush(heap, (rank[0] + len(spread), len(spread), *rank[2:]))
-                changes = sorted((place[name], kind) for name, kind in spread.items())
+                outcome = set(spread)
+                kinds = {name: frozenset([kind]) for name, kind in spread.items()}
             else:
-                return outcome
-            for change in changes:
-                child = self.departed(rank, change)
-                if child is not None and child[-1] not in seen:
+                kinds = dict(possible)
+            for child in self.changes(departures, outcome, kinds):
+                if child[-1] not in seen:
                     seen.add(child[-1])
                     heappush(heap, child)
         return next(iter(fitting.values()), None)
 
-    def departed(self, rank: Rank, change: tuple[int, int]) -> Rank | None:
-        """The assignment with one name more of another kind than the usual one."""
-        (k, kind), (count, _, capitals, total, departures) = change, rank
-        usual = self.preferred[self.free[k]]
-        if kind == usual:
-            return None
-        departures = tuple(sorted((*departures, change)))
-        return count + 1, 0, capitals + (usual == MATRIX), total + WEIGHTS[kind] - WEIGHTS[usual], departures
+    def narrowed(self) -> Mapping[str, frozenset[int]]:
+        if self.possible is None:
+            free = dict.fromkeys(self.free, frozenset(INFERRED))
+            fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+            self.possible = narrowed(self.program, fixed | free, self.scalar)
+        return self.possible
+
+    def forced(self, name: str) -> tuple[int, ...]:
+        """The lightest kind of a name that cannot have the usual one."""
+        kinds = self.narrowed()[name]
+        return () if self.preferred[name] in kinds else tuple(sorted(kinds, key=WEIGHTS.__getitem__)[:1])
+
+    def changes(self, departures: Departures, names: set[str], kinds: Mapping[str, frozenset[int]]) -> Iterator[Rank]:
+        """The assignments with one of the names of another kind: one that is usual still, or one that was forced."""
+        departed = dict(departures)
+        for k, name in enumerate(self.free):
+            if name not in names:
+                continue
+            for kind in sorted(kinds[name] - {self.preferred[name]}):
+                if k not in departed:
+                    yield self.ranked(tuple(sorted((*departures, (k, kind)))))
+                elif (departed[k],) == self.forced(name) != (kind,):
+                    yield self.ranked(tuple((j, kind if j == k else old) for j, old in departures))
+
+    def ranked(self, departures: Departures) -> Rank:
+        """How far an assignment is from the usual kinds."""
+        usual = [self.preferred[self.free[k]] for k, _ in departures]
+        total = sum(WEIGHTS[kind] - WEIGHTS[before] for (_, kind), before in zip(departures, usual, strict=True))
+        return len(departures), 0, usual.count(MATRIX), total, departures
 
     def attempt(self, assigned: Mapping[str, int], lenient: bool) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""
@@ -224,11 +244,17 @@ class _Inference:
         typing.notes = tuple(
             f"{name} is taken as {'a whole number' if name in counts else KIND_NAMES[assigned[name]]}"
             for name in self.program.variables
-            if assigned[name] != self.preferred[name] or name in counts
+            if assigned[name] != self.usual_kind(name) or name in counts
         )
         # a whole number was a variable when the tree was compiled, and is a size from here on
-        typing.program = measured(self.tree, typing) if counts else _annotated(self.program, measure, typing)
+        typing.program = (
+            measured(self.tree, typing) if counts else annotated(self.program, measure, typing.shapes, typing.dims)
+        )
         return typing
+
+    def usual_kind(self, name: str) -> int:
+        """What the reader takes a name for at sight."""
+        return preferred_kind(name) if name in self.entries else self.preferred[name]
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:
         """The names in exponents of matrix powers and in ends of sums: whole numbers, which have no derivative."""
@@ -261,21 +287,6 @@ class _Inference:
             measure = Measure(kinds, self.variables(self.preferred, sizes), sizes, stop)
         self.name_sizes(measure)
         return explain(self.program, measure, stop, clash, self.source)
-
-
-def _arguments(program: Program) -> set[str]:
-    """The variables of f(x1(s, t), x2(s, t)), where all variables are arguments of abstract functions: scalars, unless
-    a transpose, a product of matrices or a sum says otherwise."""
-    found: set[str] = set()
-    for step, node in enumerate(program.nodes):
-        row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
-        if node.op == "transpose":
-            return set()
-        if row is not None and row.abstract and row.signature is None:
-            found.update(
-                str(program.nodes[arg].value) for arg in program.args[step] if program.roles[arg] == "variable"
-            )
-    return found if found >= set(program.variables) else set()
 
 
 def check_known(measure: Measure) -> None:
@@ -316,48 +327,4 @@ def measured(tree: Tree, typing: Typing) -> Program:
     if kinds.failed is not None:
         raise explain(program, measure, kinds.failed, None, "")
     check_known(measure)
-    return _annotated(program, measure, typing)
-
-
-def _annotated(program: Program, measure: Measure, typing: Typing) -> Program:
-    """The program with shapes; of other steps where products got other brackets."""
-    made: list[Tree] = []
-    chains: dict[int, list[Tree]] = {}  # of a product in which rows wait: its factors so far
-    bracketed = False
-    for step, node in enumerate(program.nodes):
-        rows = waiting(measure.kinds.kinds[step])
-        left = program.args[step][0] if program.args[step] else -1
-        if rows or left in chains:
-            bracketed = True
-            chains[step] = _one_more(chains.pop(left, [made[left]]), node.op, made[program.args[step][1]], rows)
-            made.append(chains[step][0] if rows else chains.pop(step)[0])
-            continue
-        args = tuple([made[a] for a in program.args[step]]) if program.roles[step] != "ref" else ()
-        if len(args) < len(node.args):  # indices and dimensions are no steps
-            args += tuple(fold(arg, _as_scalar) for arg in node.args[len(args) :])
-        made.append(Tree(node.op, args, node.value, node.span, measure.final(step)))
-    return compile_tree(made[-1], typing.shapes, typing.dims) if bracketed else program.with_nodes(made)
-
-
-def _one_more(factors: list[Tree], op: str, factor: Tree, rows: int) -> list[Tree]:
-    """The factors of a product with one more, which waits behind them or multiplies the last; `rows` wait then."""
-    if rows == len(factors):
-        return [*factors, factor]
-    last = factors.pop()
-    assert factor.shape is not None
-    if not factor.shape:
-        factors.append(_product(op, last, factor, last.shape))
-    elif len(factor.shape) == 2:
-        factors.append(_product(op, last, factor, (1, factor.shape[1])))
-    else:
-        factors[-1] = _product("mul", factors[-1], _product(op, last, factor, ()), factors[-1].shape)
-    return factors
-
-
-def _product(op: str, left: Tree, right: Tree, shape: Shape | None) -> Tree:
-    span = (left.span[0], right.span[1]) if left.span and right.span else None
-    return Tree(op, (left, right), None, span, shape)
-
-
-def _as_scalar(node: Tree, args: list[Tree]) -> Tree:
-    return Tree(node.op, tuple(args), node.value, node.span, ())
+    return annotated(program, measure, typing.shapes, typing.dims)

@@ -66,7 +66,15 @@ def norm(kind: str, operand: Tree, place: tuple[int, int] | None, whole: tuple[i
         return Tree("call", (operand,), NORMS[kind], whole)
     if kind.isidentifier() and len(kind) == 1:
         return Tree("call", (operand, Tree("name", (), kind, place)), "norm", whole)
-    if kind[:1].isdigit() and Fraction(kind) > 1:
-        return Tree("call", (operand, Tree("number", (), Fraction(kind), place)), "norm", whole)
+    if (power := _number(kind)) is not None and power > 1:
+        return Tree("call", (operand, Tree("number", (), power, place)), "norm", whole)
     span, hint = place, "there are the norms 1, 2, p > 1, inf, fro and nuc; norm(x, W) is sqrt(x'*W*x)"
     raise MatcalcError("refused", f"the norm '{kind}' is not supported", spans=[span] if span else [], hint=hint)
+
+
+def _number(kind: str) -> Fraction | None:
+    """The number that a norm's kind spells; 1i, which begins like one, is none."""
+    top, bar, bottom = kind.partition("/")
+    spelled = kind.isascii() and top[:1].isdecimal() and top.replace(".", "", 1).isdecimal()
+    whole = bottom.isdecimal() and bottom.strip("0") if bar else True
+    return Fraction(kind) if spelled and whole else None

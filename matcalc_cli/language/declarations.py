@@ -26,6 +26,7 @@ PROPERTIES = (
     "complex",
     "hermitian",
 )
+OPTION = "--shape"  # where the texts stand
 FUNCTION = "function"  # f:function, f:function(n)->m
 FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
@@ -117,17 +118,32 @@ def declare(texts: Iterable[str]) -> Declarations:
     """The declarations `NAME:DIMS[,PROPERTY...]`. MatcalcError of kind "usage" or "shape" names the text at fault."""
     found = Declarations()
     for whole in texts:
-        name_text, colon, body = whole.partition(":")
-        if not colon:
-            raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
-        name = _name(name_text, whole)
-        if name in (found if is_function(body) else found.functions):
-            raise _fault(f"{name} is declared as a function and as a variable")
+        try:
+            _declare(found, whole)
+        except MatcalcError as error:
+            error.spans = error.spans or ((0, len(whole)),)
+            raise error.with_source(whole, OPTION) from None
+    return found
+
+
+def _declare(found: Declarations, whole: str) -> None:
+    """One more declaration; the spans of an error count in its text."""
+    name_text, colon, body = whole.partition(":")
+    if not colon:
+        raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
+    name = _name(name_text, whole)
+    if name in (found if is_function(body) else found.functions):
+        raise _fault(f"{name} is declared as a function and as a variable")
+    start = len(name_text) + 1
+    try:
         if is_function(body):
             found.functions[name] = signature(body)
-            continue
-        found.add(name, _read(name_text.strip(), body, (), whole))
-    return found
+            return
+        declaration = _declaration(name_text.strip(), body)
+    except MatcalcError as error:
+        error.spans = error.spans or ((0, len(body)),)
+        raise error.within(whole, OPTION, start) from None
+    found.add(name, declaration)
 
 
 def describe(declaration: Declaration) -> str:
@@ -171,28 +187,46 @@ def _read(name: str, body: str, spans: Iterable[Span], source: str) -> Declarati
 
 
 def _declaration(name: str, body: str) -> Declaration:
+    """The declaration written `body` behind the colon; the spans of an error count in it."""
     whole = f"{name}:{body}"
-    dims: list[Dim] = []
-    kind, said, properties = "", list[str](), set[str]()
+    words = _Words(whole)
+    place = 0
     for part in body.split(","):
-        word = part.strip()
+        try:
+            words.take(part.strip())
+        except MatcalcError as error:
+            error.spans = ((place, place + len(part)),)
+            raise
+        place += len(part) + 1
+    properties = _complex(words.properties, words.said, whole) if "complex" in words.properties else words.properties
+    square = next((word for word in words.said if word in SQUARE), "")
+    if not words.dims:
+        return _by_kind(whole, words.kind, square, frozenset(properties))
+    return _by_shape(whole, tuple(words.dims), square, frozenset(properties))
+
+
+class _Words:
+    """What the words behind the colon say: dimensions, a kind, properties and what these imply."""
+
+    def __init__(self, whole: str) -> None:
+        self.whole, self.kind = whole, ""
+        self.dims: list[Dim] = []
+        self.said: list[str] = []
+        self.properties: set[str] = set()
+
+    def take(self, word: str) -> None:
         if word.startswith(FUNCTION):
-            raise _fault(f"'{whole}' declares no function", f"an abstract function is {name}:function")
+            hint = f"an abstract function is {self.whole.partition(':')[0]}:function"
+            raise _fault(f"'{self.whole}' declares no function", hint)
         if word in PROPERTIES:
-            said.append(word)
-            properties.update((word, *IMPLIED.get(word, ())))
-        elif word in KINDS and not kind and not dims:
-            kind = word
-        elif kind or properties:
-            raise _unknown_word(word, whole)
+            self.said.append(word)
+            self.properties.update((word, *IMPLIED.get(word, ())))
+        elif word in KINDS and not self.kind and not self.dims:
+            self.kind = word
+        elif self.kind or self.properties:
+            raise _unknown_word(word, self.whole)
         else:
-            dims.append(_dim(word, whole))
-    if "complex" in properties:
-        properties = _complex(properties, said, whole)
-    square = next((word for word in said if word in SQUARE), "")
-    if not dims:
-        return _by_kind(whole, kind, square, frozenset(properties))
-    return _by_shape(whole, tuple(dims), square, frozenset(properties))
+            self.dims.append(_dim(word, self.whole))
 
 
 def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
@@ -251,7 +285,15 @@ def is_function(body: str) -> bool:
 
 
 def signature(body: str) -> Signature | None:
-    """What a declaration says of the arguments; None for functions of scalars."""
+    """What a declaration says of the arguments; None for functions of scalars. An error has no place in it."""
+    try:
+        return _signature(body)
+    except MatcalcError as error:
+        error.spans = ()
+        raise
+
+
+def _signature(body: str) -> Signature | None:
     rest = body.strip().removeprefix(FUNCTION).replace(" ", "")
     if not rest:
         return None

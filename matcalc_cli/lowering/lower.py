@@ -10,12 +10,12 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
-from ..graph.basics import imaginary, is_complex
-from ..graph.conjugation import complex_argument, conjugate, refuse_complex
-from ..graph.primary import of_operands, primary_of
+from ..graph.basics import imaginary
+from ..graph.conjugation import conjugate, is_real, of_complex
+from ..graph.primary import matrix_function, of_operands, primary_of
 from ..graph.rationals import exact_power
-from ..graph.rebuilding import matrix_function
-from ..graph.tensor import Map, Node, Op, Var, apply, const, matpow, op, pi, series, size, var
+from ..graph.rebuilding import substitute
+from ..graph.tensor import Node, Var, apply, const, matpow, op, pi, series, size, var
 from ..inference.compiler import compile_tree
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
@@ -326,8 +326,9 @@ class _Lowering:
             operands[0].factors = [(conjugate(node), at, e) for node, at, e in operands[0].factors]
             return operands[0]
         row = FUNCTIONS[name]
-        if row.kind == "matrix" or name == "dot":
-            refuse_complex(name, [node for operand in operands for node, _, _ in operand.factors])
+        form = ""
+        if row.kind == "matrix" or (rule.variant is not None and not rule.variant[2]):  # nothing simpler stands for it
+            form = of_complex(name, [node for operand in operands for node, _, _ in operand.factors])
         if row.kind == "scalar" and rule.variant is None:
             return self.scalar(name, operands, rule)
         if row.signature is not None:
@@ -349,7 +350,10 @@ class _Lowering:
         if row.needs == "symmetric" and self.declared is not None:
             need_symmetry(name, operand, self.declared, node.args[0])
         numbers = [place_of(name, self.shop.close(number).node, node.args[1]) for number in operands[1:]]
-        return self.shop.leaf(matrix_function(name, operand, *numbers), rule.kind)
+        found = matrix_function(name, operand, *numbers)
+        if form and self.declared is not None and not is_real(substitute(found, self.declared)):
+            found = lower_macro(form, {"X": operand})
+        return self.shop.leaf(found, rule.kind)
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         if name == "sqrt":
@@ -360,12 +364,8 @@ class _Lowering:
 
     def mapped(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         nodes, free = self.shop.aligned(operands)
-        if any(is_complex(node) for node in nodes):
-            modulus_ = complex_argument(name, nodes)
-            if modulus_ is not None:
-                return self.shop.opened(Value(modulus_, rule.kind, free))
-        if name == "log" and not nodes[0].shape and (logdet := _logdet(nodes[0])) is not None:
-            return self.shop.leaf(logdet, SCALAR)
+        if form := of_complex(name, nodes):
+            return self.shop.opened(Value(lower_macro(form, {"t": nodes[0]}), rule.kind, free))
         return self.shop.opened(Value(apply(name, *nodes), rule.kind, free))
 
     def macro(
@@ -384,13 +384,6 @@ class _Lowering:
         program = _macro(body, frozenset(names), frozenset(sizes))
         value = _Lowering(self.shop, names, sizes).run(program)
         return self.shop.opened(Value(value.node, rule.kind, value.free))
-
-
-def _logdet(node: Node) -> Node | None:
-    """log(det(X)) and log(abs(det(X))) are the one function logdet."""
-    if isinstance(node, Map) and node.name == "abs":
-        node = node.args[0]
-    return matrix_function("logdet", node.args[0]) if isinstance(node, Op) and node.name == "det" else None
 
 
 def _shape(node: Tree) -> Shape:

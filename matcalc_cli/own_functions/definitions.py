@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from itertools import pairwise
 from re import sub
 
+from ..calculus.coincidence import MOVING
 from ..calculus.derivative import derivative
 from ..calculus.slopes import PLACES
 from ..errors import MatcalcError, Span
 from ..functions.rows import OWN, Row
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..graph.rebuilding import substitute
+from ..graph.tensor import var
 from ..inference.shapes import Typing
 from ..language.splitting import CONSTANTS, KEYWORDS
 from ..language.syntax import names_in, parse, walk
@@ -123,11 +126,18 @@ def _key(name: str, parameters: tuple[str, ...], body: Node) -> str:
             raise MatcalcError("limit", f"{name} is too long once the functions in its body are written out")
         row.parameters = parameters
         row.template = body
-        row.partial = lambda position: simplify(derivative(body, PLACES[position]))
+        row.partial = lambda position: _partial(body, position)
         arguments = ", ".join(f"{{{k}}}" for k in range(len(parameters)))
         row.latex = rf"{_latex(name)}\left({arguments}\right)"
         FUNCTIONS.own[found] = row
     return found
+
+
+def _partial(body: Node, position: int) -> Node:
+    """The slope of the body by one of its places; anything may come to stand for them, the same for two of them."""
+    moved: dict[Node, Node] = {place: var(f"{MOVING}{k}", ()) for k, place in enumerate(PLACES)}
+    slope = derivative(substitute(body, moved), var(f"{MOVING}{position}", ()))
+    return simplify(substitute(slope, {place: name for name, place in moved.items()}))
 
 
 def _latex(name: str) -> str:

@@ -14,6 +14,8 @@ from ..language.tokens import Token, tokenize
 from . import abstract_scalar as abstract
 from . import abstract_vector as mappings
 
+OPTION = "--define"  # where the definitions stand
+
 
 class Vocabulary(Mapping[str, str]):
     """Spelling -> key. `defined`: name -> key of what is defined; `arities`: declared functions of so many scalars;
@@ -79,14 +81,20 @@ def vocabulary(
         if name in ALIASES:
             raise MatcalcError("usage", f"{name} is a function already", hint="choose another name")
     arities = {name: 1 for name, shapes in declared.items() if shapes is None}
-    for text in (*definitions, expression) if arities else ():
-        arities |= _arities(text, tuple(arities))
+    for text, option in (*((d, OPTION) for d in definitions), (expression, "")) if arities else ():
+        try:
+            arities |= _arities(text, tuple(arities))
+        except MatcalcError as error:
+            raise error.with_source(text, option) from None
     signatures = {name: shapes for name, shapes in declared.items() if shapes is not None}
     known = Vocabulary({}, arities, signatures)
     for text in definitions:
         from .definitions import define
 
-        name, key = define(text, known)
+        try:
+            name, key = define(text, known)
+        except MatcalcError as error:
+            raise error.within(text, OPTION) from None
         known = Vocabulary({**known.defined, name: key}, arities, signatures)
     return known
 
@@ -106,10 +114,10 @@ def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
         count = commas[bracket] + 1
         if found.setdefault(name, count) != count:
             message = f"{name} takes {count} arguments here and {found[name]} before"
-            raise MatcalcError("shape", message, spans=[(token.start, token.end)], source=text)
+            raise MatcalcError("shape", message, spans=[(token.start, token.end)])
         if count > abstract.MOST_ARGUMENTS:
             message = f"an abstract function takes at most {abstract.MOST_ARGUMENTS} arguments"
-            raise MatcalcError("limit", message, spans=[(token.start, token.end)], source=text)
+            raise MatcalcError("limit", message, spans=[(token.start, token.end)])
     return found
 
 

@@ -60,6 +60,7 @@ def trees(chain: Chain) -> list[Tree]:
         kind = kinds[k]
         if kind is not None and len(result) > 1 and (neighbour := _neighbour(kinds, k)) is not None:
             result[neighbour] = _picked(result[neighbour], kind, left=neighbour > k)
+            kinds[neighbour] = None  # an entry of a selection selects no more
             del result[k], kinds[k]
             k = 0
         else:
@@ -76,6 +77,9 @@ def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
     neighbour = k + 1 if flipped else k - 1
     if not 0 <= neighbour < len(kinds):
         return None
+    other = kinds[neighbour]
+    if kind[0] == "block" and other is not None and other[0] == "unit":
+        return None  # the basis vector picks from the block
     # of two basis vectors e_i'e_j the column is kept and asked for its entry
     return neighbour
 

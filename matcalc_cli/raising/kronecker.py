@@ -8,18 +8,17 @@ touches. Where the leaves of rows and columns are not in one order, commutation 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, mul
+from ..dimensions import mul
 from ..graph.nodes import Factor, Node, Op
 from ..graph.tensor import einsum, eye, is_symmetric, transpose
 from ..language.tree import Tree
 from . import surface as phrases
 from .chains import Atom, Chain
+from .commutations import swaps
 from .kronecker_blocks import (
     Block,
-    between,
     by_columns,
     columns_first,
-    commutation,
     fewer_identities,
     group,
     group_of,
@@ -36,7 +35,6 @@ from .kronecker_blocks import (
 from .reduction import Edge, Label, Net
 
 _1 = Fraction(1)
-_MOST_SWAPS = 3  # commutation matrices on one side
 
 Raise = Callable[[Node], Tree]
 
@@ -203,6 +201,8 @@ class Composite:
                 for f, idx, e in factors:
                     self.rest.remove((f, idx, e))
                     self.rest.append((f, tuple(first + k if i == c else i for i in idx), e))
+            if any(c in own for own in self.leaves.values()):
+                self.ends.add(c)  # where the product that another root makes of c begins
             root = first + 2
             self.net.dims[root] = mul(n, n)
             self.leaves[root] = [first, first + 1]
@@ -225,8 +225,8 @@ class Composite:
         blocks = joined(ordered(blocks, rows, columns))
         best: tuple[int, list[Block], list[Atom], list[Atom]] | None = None
         for sequence in (blocks, *by_columns(blocks, columns), *columns_first(blocks)):
-            left = self._swaps([i for b in sequence for i in b.rows], rows)
-            right = self._swaps([i for b in sequence for i in b.columns], columns)
+            left = swaps([i for b in sequence for i in b.rows], rows, self.net.dims)
+            right = swaps([i for b in sequence for i in b.columns], columns, self.net.dims)
             if left is None or right is None:
                 continue
             cost = (len(left) + len(right)) * 8 + self._off_side(left, right, cluster) * 4 + pieces_shown(sequence)
@@ -309,36 +309,6 @@ class Composite:
 
     def _node(self, factors: "list[Factor]", out: "tuple[int, ...]") -> Node:
         return einsum(factors, out, {i: self.net.dims[i] for i in out})
-
-    def _swaps(self, have: "list[int]", want: "list[int]") -> "list[Atom] | None":
-        """The matrices that bring a Kronecker product over the leaves `have` to the order `want`, the last first."""
-        atoms: list[Atom] = []
-        here = list(have)
-        while here != want:
-            p = next(k for k in range(len(want)) if here[k] != want[k])
-            q = here.index(want[p])
-            t = next((k for k in range(len(want) - p) if here[q + k : q + k + 1] != [want[p + k]]), len(want) - p)
-            atoms.insert(0, self._swap(here[:p], here[p:q], here[q : q + t], here[q + t :]))
-            here = here[:p] + here[q : q + t] + here[p:q] + here[q + t :]
-            if len(atoms) > _MOST_SWAPS:
-                return None
-        return atoms
-
-    def _swap(self, before: "list[int]", slow: "list[int]", fast: "list[int]", after: "list[int]") -> Atom:
-        """I ⊗ K ⊗ I: K·(a ⊗ b) = b ⊗ a for a over the leaves `slow`, b over `fast`."""
-        sizes = [self._size(part) for part in (before, slow, fast, after)]
-        total = mul(mul(sizes[0], sizes[1]), mul(sizes[2], sizes[3]))
-        plain, flipped = (
-            between(sizes[0] if before else None, commutation(a, b), sizes[3] if after else None, total)
-            for a, b in ((sizes[2], sizes[1]), (sizes[1], sizes[2]))
-        )
-        return Atom(plain, flipped, (0, 0, 0))
-
-    def _size(self, leaves: "list[int]") -> Dim:
-        size: Dim = 1
-        for leaf in leaves:
-            size = mul(size, self.net.dims[leaf])
-        return size
 
     # --- bookkeeping ----------------------------------------------------------------------------------------------
 

@@ -159,18 +159,3 @@ def kron_shape(a: Tree, b: Tree) -> "tuple[Dim, ...]":
     (m, n), (p, q) = ((*(t.shape or ()), 1, 1)[:2] for t in (a, b))
     rows, columns = mul(m, p), mul(n, q)
     return (rows,) if columns == 1 else (rows, columns)
-
-
-def commutation(m: Dim, n: Dim) -> Tree:
-    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
-    size = mul(m, n)
-    return phrases.call("commutation", phrases.dimension(m), phrases.dimension(n), shape=(size, size))
-
-
-def between(before: "Dim | None", middle: Tree, after: "Dim | None", total: Dim) -> Tree:
-    for size, first in ((after, False), (before, True)):
-        if size is not None:
-            identity = phrases.call("eye", phrases.dimension(size), shape=(size, size))
-            sides = (identity, middle) if first else (middle, identity)
-            middle = phrases.call("kron", *sides, shape=kron_shape(*sides))
-    return Tree(middle.op, middle.args, middle.value, shape=(total, total))

@@ -3,57 +3,15 @@
 A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
 """
 
-from collections.abc import Callable
-from fractions import Fraction
-
 from ..functions.piecewise import COMPARISONS
-from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, remember, topological
+from ..graph.cost import cost, cost_over
+from ..graph.nodes import Map, Node, Op, Sum, topological
 from ..graph.whole_numbers import counts, is_bound
-from .recognition import exponent_of_sum, is_exponential, times_of_exponential
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
-_BARE = 3
 INDEX_LETTERS = "ijklpqrstuvw"
 COUNTERS = "rsuv"
-
-
-def cost(node: Node) -> int:
-    """About how many names and operations the node shows, repeated parts counted each time."""
-    if "cost" in node.memo:
-        return node.memo["cost"]  # type: ignore[no-any-return]
-    return remember(node, "cost", lambda n: _cost(n, lambda child: child.memo["cost"]))
-
-
-def _cost(node: Node, of: Callable[[Node], int]) -> int:
-    match node:
-        case Sum():
-            return sum(_term_cost(c, term, of) for c, term in node.terms) + max(len(node.terms) - 1, 0)
-        case Einsum():
-            carried = {i for _, idx, _ in node.factors for i in idx}
-            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
-            if bare and len(set(node.out)) > 1:
-                bare += _BARE  # ones(m)*v' where a textbook would rather not
-            shown = [f for f in node.factors if not _within_softmax(f, node)]
-            return bare + sum(of(f) + (e != 1) for f, _, e in shown) + max(len(shown) - 1, 0) or 1
-        case Map() | Op():
-            return 1 + sum(of(a) for a in node.args)
-    return 1
-
-
-def _within_softmax(factor: Factor, node: Einsum) -> bool:
-    """Is this 1/Σexp(v), which is shown as part of the softmax(v) that its exp(v) make?"""
-    base, idx, e = factor
-    inner = exponent_of_sum(base) if not idx and e < 0 else None
-    if inner is None:
-        return False
-    return -e <= sum(p * (times_of_exponential(f, inner) or is_exponential(f, inner)) for f, _, p in node.factors)
-
-
-def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
-    """A multiple of ones in a sum is shown as a number."""
-    bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
-    return 1 if bare else of(term) + (abs(c) != 1)
 
 
 def plan_names(root: Node) -> set[Node]:
@@ -72,7 +30,7 @@ def plan_names(root: Node) -> set[Node]:
     bound: set[Node] = set()  # what depends on an index cannot be defined outside the index's scope
     costs: dict[Node, int] = {}
     for node in order:
-        price = _cost(node, lambda child: 1 if child in named else costs[child])
+        price = cost_over(node, lambda child: 1 if child in named else costs[child])
         costs[node] = price
         if any(child in bound for child in node.children) or _is_index(node) or any(map(is_bound, counts(node))):
             bound.add(node)

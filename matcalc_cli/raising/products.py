@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
+from ..graph.cost import cost
 from ..graph.primary import FRECHET
 from ..graph.tensor import (
     Einsum,
@@ -16,26 +17,26 @@ from ..graph.tensor import (
     Op,
     Sum,
     Var,
-    einsum,
     is_complex,
     is_symmetric,
     scale,
     size,
     transpose,
-    unit,
 )
 from ..graph.whole_numbers import is_series
 from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
+from .assembly import assemble
 from .chains import Atom, Chain, Key, trees, turn
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
+from .index_sums import in_entries, index_to_name, under_sum
 from .kronecker import composite
 from .kronecker_blocks import primes
-from .names import Names, cost
+from .names import Names
 from .readers_order import LAST, Reader
-from .recognition import softmax_out
 from .reduction import TRIANGLES, Edge, Label, Net
+from .softmax import softmax_out
 
 _1 = Fraction(1)
 TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product
@@ -301,40 +302,12 @@ class Products:
         return sign, (Atom(tree, tree, (0, 0, 0)),)
 
     def _index_sum(self, node: Einsum) -> Tree:
-        """sum(k, ...) over the vertex with the most edges, where matrix notation has no word for it."""
-        count = [sum(idx.count(v) for _, idx, _ in node.factors if len(idx) > 1) for v in range(len(node.dims))]
-        v = count.index(max(count))
+        """sum(k, ...) over an index, where matrix notation has no word for the contraction."""
+        index = index_to_name(node)
+        if index is None:
+            return self.host.tree(in_entries(node))
         (name,) = self.host.names.indices(1)
-        fresh = len(node.dims)
-        factors: list[Factor] = []
-        for base, idx, e in node.factors:
-            if v in idx:
-                place = tuple(fresh if i == v else i for i in idx)
-                factors += [(base, place, e), (unit(node.dims[v], name), (fresh,), _1)]
-                fresh += 1
-            else:
-                factors.append((base, idx, e))
-        return Tree("isum", (self.host.tree(einsum(factors, ())),), name, shape=())
-
-
-def assemble(number: Fraction, scalars: "list[tuple[Tree, bool]]", chain: Chain) -> Tree:
-    """number · scalars · chain, with everything that divides under one bar."""
-    above = [tree for tree, under in scalars if not under]
-    below = [tree for tree, under in scalars if under]
-    parts = [*above, *trees(chain)]
-    if parts and not parts[-1].shape:
-        parts[-1:] = _factors(parts[-1])  # 2*u'*v: a scalar product that comes last needs no brackets
-    if len(parts) == len(above) + 1 and _is_reciprocal(parts[-1]):  # 2 ./ x, not 2*(1 ./ x)
-        top = assemble(number, scalars, ())
-        return phrases.quotient(top, parts[-1].args[1])
-    if number.numerator != 1 or not parts:
-        parts.insert(0, phrases.number(number.numerator))
-    if len(parts) > 1 and not any(part.shape for part in parts[:-1]):
-        parts = [_scaled(parts[:-1], parts[-1])]  # 2*u .* v, not 2*(u .* v)
-    if number.denominator != 1:
-        below.insert(0, phrases.number(number.denominator))
-    tree = phrases.product(parts)
-    return phrases.divide(tree, phrases.product(below)) if below else tree
+        return Tree("isum", (self.host.tree(under_sum(node, index, name)),), name, shape=())
 
 
 def _one_norm(tree: Tree) -> Tree:
@@ -343,26 +316,6 @@ def _one_norm(tree: Tree) -> Tree:
     if inner.op == "call" and inner.value == "abs" and len(inner.shape or ()) == 1:
         return phrases.call("norm1", *inner.args, shape=())
     return tree
-
-
-def _scaled(scalars: list[Tree], tree: Tree) -> Tree:
-    """The scalars in front of the first factor of an entrywise product or quotient."""
-    if tree.op in ("had", "hdiv") and tree.args[0].shape:
-        return Tree(tree.op, (_scaled(scalars, tree.args[0]), tree.args[1]), shape=tree.shape)
-    return phrases.product([*scalars, tree])
-
-
-def _factors(tree: Tree) -> list[Tree]:
-    """The factors of a left-to-right product."""
-    found: list[Tree] = []
-    while tree.op == "mul":
-        tree, last = tree.args
-        found.append(last)
-    return [tree, *reversed(found)]
-
-
-def _is_reciprocal(tree: Tree) -> bool:
-    return tree.op == "hdiv" and tree.args[0].op == "number" and tree.args[0].value == 1
 
 
 def carries(part: "Sequence[Factor]", index: int) -> bool:

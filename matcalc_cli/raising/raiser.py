@@ -12,7 +12,9 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import lighter, part_of
+from ..graph.cost import is_polynomial
 from ..graph.nodes import fold
+from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
     Map,
@@ -23,27 +25,24 @@ from ..graph.tensor import (
     add,
     einsum,
     is_complex,
-    is_series,
     is_symmetric,
     is_zero,
-    opened,
     scale,
-    series,
     transpose,
     turns,
-    unit,
 )
 from ..graph.whole_numbers import MARK, is_negative
 from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree, names_in
-from ..rewriting.factoring import is_polynomial
 from . import surface as phrases
+from .assembly import assemble
 from .chains import Atom
+from .constant_tensors import constant_tensor
+from .index_notation import entry, entry_of_ones
 from .kronecker_blocks import primes
 from .names import Names, plan_names
-from .products import Products, assemble, carries
+from .products import Products
 from .readers_order import Hints, Reader, Words, is_bare
-from .recognition import exponent_of_sum
 from .stacks import as_stack
 
 _1 = Fraction(1)
@@ -141,7 +140,7 @@ class Raiser:
         """BODY for names; an index that the body does not name is given its size by an entry of ones."""
         body = self.tree(scalar)
         named = set(names_in(body))
-        ones = [_entry_of_ones(name, dim) for name, dim in zip(names, shape, strict=True) if name not in named]
+        ones = [entry_of_ones(name, dim) for name, dim in zip(names, shape, strict=True) if name not in named]
         if ones:
             signed = self._terms(scalar, row=False) if not is_zero(scalar) else [(1, body)]
             body = phrases.total([(sign, phrases.product([tree, *ones])) for sign, tree in signed], ())
@@ -151,7 +150,7 @@ class Raiser:
         """The entry of a tensor at symbolic indices, as a scalar node, and the names of the indices."""
         names = self.names.indices(node.order)
         terms = node.terms if isinstance(node, Sum) else ((_1, node),)
-        return add([(c, _entry(term, names)) for c, term in terms], ()), names
+        return add([(c, entry(term, names)) for c, term in terms], ()), names
 
     def _visit(self, node: Node) -> Tree:
         plainer = None if isinstance(node, Einsum) or len(node.children) == 0 or _lone(node) else lighter(node)
@@ -204,7 +203,11 @@ class Raiser:
         if len(args) == 1 and node.args[0].order == 2 and node.name in FUNCTIONS and primes(args[0]):
             other = self.tree(transpose(node.args[0])) if FUNCTIONS[node.name].of_transpose == "same" else args[0]
             args = [min(args[0], other, key=primes)]  # det(X) for det(X')
+        if not args and (tree := constant_tensor(node, self.tree, self.row)) is not None:
+            return tree
         match node.name, node.params:
+            case "size", (dim,):
+                return self.whole_number(dim)  # type: ignore[arg-type]
             case "matpow", (int(k),):
                 shown = self.reader.signed(node.args[0])
                 tree = args[0] if shown is node.args[0] else self.tree(shown)
@@ -216,30 +219,8 @@ class Raiser:
             case "series", (name, low, high):
                 ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
-            case "pi", _:
-                return phrases.name("pi", ())
             case "logdet", _ if is_complex(node):  # log|det| is another function
                 return phrases.call("log", phrases.call("det", *args, shape=()), shape=())
-            case "imaginary", _:
-                return phrases.name(IMAGINARY_UNIT, ())
-            case "size", (dim,):
-                return self.whole_number(dim)  # type: ignore[arg-type]
-            case (("below" | "halfbelow"), _):
-                ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
-                return phrases.call("tril" if node.name == "below" else "halftril", ones, shape=node.shape)
-            case "unit", (n, k):
-                index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
-                return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
-            case "block", (
-                int() | str() | tuple() as total,
-                int() | str() | tuple() as n,
-                int() | str() | tuple() as offset,
-            ):
-                stacked = as_stack(node, self.tree, self.row)
-                if stacked is not None:
-                    return stacked
-                identity = phrases.call("eye", phrases.dimension(total), shape=(node.shape[0], node.shape[0]))
-                return phrases.entry(identity, [Tree("colon"), phrases.ranged(offset, n)], node.shape)
             case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
                 turned = node.order == 1 and not (row.signature and row.signature[1])
                 shape = phrases.turned_shape(node.shape) if turned else node.shape
@@ -328,34 +309,6 @@ class Raiser:
             return self.products.term(c, node, row)
         tree = phrases.turn(self.tree(node)) if row else self.tree(node)
         return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
-
-
-def _entry(term: Node, names: "tuple[str, ...]") -> Node:
-    """term[names], with an identity between indices written as a factor of its own."""
-    if isinstance(term, Op) and is_series(term):
-        counter, low, high, body = opened(term)
-        return series(counter, low, high, _entry(body, names))
-    if not isinstance(term, Einsum):
-        axes = tuple(range(term.order))
-        return einsum(
-            [(term, axes), *((unit(d, n), (a,)) for a, n, d in zip(axes, names, term.shape, strict=True))], ()
-        )
-    first: dict[int, str] = {}
-    factors: list[tuple[Node, tuple[int, ...], Fraction]] = list(term.factors)
-    for index, name in zip(term.out, names, strict=True):
-        dim = term.dims[index]
-        if index in first:
-            factors.append((einsum([(unit(dim, first[index]), (0,)), (unit(dim, name), (0,))], ()), (), _1))
-        else:
-            first[index] = name
-            if carries(term.factors, index):
-                factors.append((unit(dim, name), (index,), _1))
-    return einsum(factors, ())
-
-
-def _entry_of_ones(name: str, dim: Dim) -> Tree:
-    ones = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
-    return phrases.entry(ones, [phrases.name(name, ())], ())
 
 
 def _lone(node: Node) -> bool:

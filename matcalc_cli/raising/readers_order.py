@@ -9,11 +9,11 @@ from fractions import Fraction
 from itertools import islice
 
 from ..functions.table import FUNCTIONS
+from ..graph.cost import cost
 from ..graph.nodes import fold
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
 from ..language.tree import Tree, walk
 from .chains import Key
-from .names import cost
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})

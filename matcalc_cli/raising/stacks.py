@@ -85,8 +85,8 @@ def _line(places: "set[Span]", total: Dim) -> "list[Span] | None":
             end = total if not left else None
         else:
             end = min((n for n in nexts if isinstance(n, int)), default=total)
-        if end is None:
-            return None
+        if end is None or (isinstance(end, int) and isinstance(position, int) and end < position):
+            return None  # places that overlap
         gap = dim_sub(end, position)
         if isinstance(gap, int) and isinstance(position, int) and any(p[2] for p in places) and gap <= _ENTRIES:
             line += [(position + k, 1, True) for k in range(gap)]

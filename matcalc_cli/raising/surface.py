@@ -6,7 +6,7 @@ Every function gives a tree whose `shape` is set: () a scalar, (n,) a column, (1
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, Shape, monomials
+from ..dimensions import Dim, Shape, add, monomials
 from ..language.tree import Tree, call, equal, name, number
 
 __all__ = [
@@ -139,8 +139,6 @@ def entry(base: Tree, indices: Sequence[Tree], shape: Shape) -> Tree:
 
 def ranged(offset: Dim, length: Dim) -> Tree:
     """offset+1:offset+length."""
-    from ..dimensions import add
-
     return Tree("range", (dimension(add(offset, 1)), dimension(add(offset, length))))
 
 

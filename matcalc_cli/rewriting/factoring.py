@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
+from ..graph.cost import cost, is_polynomial
 from ..graph.products.placed import is_placed
-from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, Var, add, einsum, is_symmetric, is_zero
-from ..raising.names import cost
-from ..raising.recognition import balanced_out, exponent_of_sum
+from ..graph.softmax import balanced_out, exponent_of_sum
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -22,6 +22,7 @@ _CANDIDATES = 12  # how many common factors are tried in one round
 _FACTORS = 160  # in a sum with more factors in all only the few most promising common factors are tried
 _FEW = 2
 _TERMS = 48  # a longer sum is searched for factors common to all its terms only
+_ROUNDS = 4096  # each makes the sum cheaper, so that they end by themselves
 _1 = Fraction(1)
 
 
@@ -93,7 +94,9 @@ class Group:
 
 def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper."""
-    while isinstance(node, Sum) and len(node.terms) > 1 and not is_placed(node) and not is_polynomial(node):
+    for _ in range(_ROUNDS):
+        if not isinstance(node, Sum) or len(node.terms) < 2 or is_placed(node) or is_polynomial(node):
+            return node
         better = next(filter(None, (step(node) for step in _STEPS)), None)
         if better is None:
             return node
@@ -185,21 +188,6 @@ def _divided(term: Einsum, shared: dict[Node, Fraction]) -> Node:
     """The product without the shared scalars."""
     factors = [(f, idx, e if idx else e - shared.get(f, 0)) for f, idx, e in term.factors]
     return einsum(factors, term.out, dict(enumerate(term.dims)))
-
-
-def is_polynomial(node: Sum) -> bool:
-    """Is this a polynomial in scalar variables and entries? It is left multiplied out, as a course writes it."""
-    return not node.shape and all(_monomial(term) for _, term in node.terms)
-
-
-def _monomial(node: Node) -> bool:
-    if isinstance(node, Var):
-        return True
-    if not isinstance(node, Einsum):
-        return False
-    if node.dims:
-        return any(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
-    return all(e.denominator == 1 and e > 0 and _monomial(f) for f, _, e in node.factors)
 
 
 def _best(node: Sum) -> Node | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus import slopes as scalar
-from ..graph.products.contract import matrix_power_of
+from ..graph.products.matrix_chains import matrix_power_of
 from ..graph.tensor import (
     ONE,
     Einsum,

@@ -7,10 +7,11 @@ whether one is the better form is decided by whoever asks.
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
+from ..graph.cost import is_polynomial
 from ..graph.nodes import topological
+from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
-from ..raising.recognition import exponent_of_sum
-from .factoring import factored, is_polynomial
+from .factoring import factored
 from .identities import rewrite
 
 _BASES = 4  # denominators that are tried

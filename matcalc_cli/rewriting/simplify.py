@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import product as choices
 
+from ..graph.cost import cost
 from ..graph.nodes import fold
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
-from ..raising.names import cost
 from .factoring import factored
 from .identities import rewrite
 from .power_merging import powers_merged
@@ -26,6 +26,7 @@ _SEARCH = 600  # a node that costs more is not searched for other forms
 _SPREAD = 0.75  # a product is multiplied out only where at most this part of its cost is left
 _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
 _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
+_ROUNDS = 64  # of multiplying out what multiplying out has brought up
 _1 = Fraction(1)
 
 
@@ -106,7 +107,7 @@ def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
     form: Node = node
-    while True:
+    for _ in range(_ROUNDS):
         terms = form.terms if isinstance(form, Sum) else ((_1, form),)
         spread = [
             _distributed(c, term, _own_sums(term, kept)) if isinstance(term, Einsum) else None for c, term in terms

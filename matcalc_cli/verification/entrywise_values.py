@@ -3,7 +3,8 @@
 Takes and gives float64 arrays (the analytic ones complex128 too). They are the checker's own reading of the table, kept
 apart from the derivatives and from the emitted code so that each can be wrong only by itself. Functions NumPy lacks
 come from `math` entry by entry, digamma and its derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18,
-6.4.11).
+6.4.11). Outside the domain that its row states a function has no value, whatever a formula for it may give there:
+lgamma is continued to negative numbers by NumPy's neighbours, and the convexity of its row holds for positive ones.
 """
 
 import math
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..functions.piecewise import COMPARISONS, SELECT
+from ..functions.table import FUNCTIONS
 
 Array = Any
 
@@ -131,10 +133,42 @@ def _compared(name: str) -> Callable[..., Array]:
 
 
 def _gelu(t: Array) -> Array:
-    return t * ENTRYWISE["erf"](t / math.sqrt(2)) / 2 + t / 2
+    return t * FORMULAS["erf"](t / math.sqrt(2)) / 2 + t / 2
 
 
-ENTRYWISE: dict[str, Callable[..., Array]] = {
+def _cosine(t: Array) -> Array:
+    import numpy
+
+    return numpy.cos(t)
+
+
+# domain, as a row states it -> where a real argument lies in it
+INSIDE: dict[str, Callable[[Array], Array]] = {
+    "t > 0": lambda t: t > 0,
+    "abs(t) < 1": lambda t: abs(t) < 1,
+    "cos(t) != 0": lambda t: _cosine(t) != 0,
+}
+
+
+def _within(name: str, function: Callable[..., Array]) -> Callable[..., Array]:
+    """The function, with nan for real arguments outside the domain of its row."""
+    row = FUNCTIONS.get(name)
+    if row is None or not row.domain:
+        return function
+    inside, place = INSIDE[row.domain], row.parameters.index("t")
+
+    def call(*arguments: Array) -> Array:
+        import numpy
+
+        found = function(*arguments)
+        if arguments[place].dtype == complex:
+            return found
+        return numpy.where(inside(arguments[place]), found, numpy.nan)
+
+    return call
+
+
+FORMULAS: dict[str, Callable[..., Array]] = {
     **{
         name: _numpy(name)
         for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign")
@@ -158,6 +192,8 @@ ENTRYWISE: dict[str, Callable[..., Array]] = {
     ">": _compared("greater"),
     ">=": _compared("greater_equal"),
 }
+
+ENTRYWISE = {name: _within(name, formula) for name, formula in FORMULAS.items()}
 
 KINKED: dict[str, Callable[..., Array]] = {
     **{name: lambda t: t for name in ("abs", "sign", "relu", "step")},

@@ -14,7 +14,8 @@ from typing import Any
 from ..dimensions import Dim, value
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
-from ..graph.conjugation import ANALYTIC
+from ..functions.table import FUNCTIONS
+from ..graph.conjugation import is_real
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.primary import primary_of
 from ..graph.tensor import unrolled
@@ -66,10 +67,11 @@ class Run:
 
     With `batch` the variable of that name has a leading axis of several points. `bad` marks the points at which a value
     on the way was not finite, `branched` those where the argument of a function with a kink lies on another side of it
-    than at the first point. `peak` is the largest magnitude met at the first point.
+    than at the first point. `peak` is the largest magnitude met at the first point. Without a batch, `sides` says of
+    every function with a kink whether some entry lies below it and whether some lies above.
     """
 
-    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sizes", "values")
+    __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sides", "sizes", "values")
 
     def __init__(self, point: Mapping[str, Any], sizes: Mapping[str, int], batch: str | None = None) -> None:
         import numpy
@@ -80,6 +82,7 @@ class Run:
         self.bad: Any = numpy.zeros(self.count, dtype=bool)
         self.branched: Any = numpy.zeros(self.count, dtype=bool)
         self.peak = 0.0
+        self.sides: dict[Node, tuple[bool, bool]] = {}
         self.values: dict[Node, tuple[Array, bool]] = {}
 
     def values_of(self, nodes: Sequence[Node]) -> list[Array]:
@@ -153,10 +156,10 @@ class Run:
         arguments = [self.values[a] for a in node.args]
         batched = any(on for _, on in arguments)
         arrays = [self._padded(array, on, node.order) for array, on in arguments]
-        if node.name not in ANALYTIC and any(array.dtype == complex for array in arrays):
+        if not FUNCTIONS[node.name].analytic and any(array.dtype == complex for array in arrays):
             arrays = [array.real for array in arrays]  # other functions are taken of real values alone
         if node.name in KINKED:
-            self._note_branch(KINKED[node.name](*arrays), batched)
+            self._note_branch(node, KINKED[node.name](*arrays), batched)
         result = ENTRYWISE[node.name](*arrays)
         shape = tuple(self.dimension(d) for d in node.shape)
         return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
@@ -166,8 +169,10 @@ class Run:
         missing = order - (array.ndim - 1) if batched else 0
         return array.reshape(array.shape + (1,) * missing) if missing else array
 
-    def _note_branch(self, side: Array, batched: bool) -> None:
-        if batched:
+    def _note_branch(self, node: Node, side: Array, batched: bool) -> None:
+        if self.batch is None:
+            self.sides[node] = bool((side < 0).any()), bool((side > 0).any())
+        elif batched:
             signs = self.np.sign(side).reshape(self.count, -1)
             self.branched |= (signs != signs[0]).any(axis=1)
 
@@ -235,10 +240,23 @@ class Run:
             if name:
                 return matrix_functions.value(name, array), batched
             if node.name in SINGLED_OUT:
-                self._note_branch(SINGLED_OUT[node.name](array), batched)
+                self._note_branch(node, SINGLED_OUT[node.name](array), batched)
+            if node.name == "logdet":
+                return self.log_determinant(array, is_real(node)), batched
             known = MATRIX.get(node.name)
-            return known(self, array, node.params) if known else RARE[node.name](array, *node.params), batched
+            made = (lambda a: known(self, a, node.params)) if known else lambda a: RARE[node.name](a, *node.params)
+            return self._where_finite(made, array, node), batched
         return CONSTANTS[node.name](self, node.params), False
+
+    def _where_finite(self, made: Callable[[Array], Array], array: Array, node: Op) -> Array:
+        """A function of matrices or vectors, nan for those that are not finite: LAPACK fails on them for all alike."""
+        np, order = self.np, node.args[0].order
+        broken = ~np.isfinite(array).all(axis=tuple(range(-order, 0)))
+        if not broken.any():
+            return made(array)
+        place = np.eye(array.shape[-2], array.shape[-1]) if order == 2 else np.ones(array.shape[-1])
+        value = made(np.where(broken.reshape(broken.shape + (1,) * order), place, array))
+        return np.where(broken.reshape(broken.shape + (1,) * node.order), np.nan, value)
 
     def regular(self, matrix: Array) -> Array:
         """The matrices with those that are singular to working precision made nan."""
@@ -252,6 +270,11 @@ class Run:
         matrix = self.regular(matrix)
         broken = ~np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
         return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
+
+    def log_determinant(self, matrix: Array, real: bool) -> Array:
+        """log|det| of a matrix with a real determinant, the principal branch of log det of another."""
+        phase, size = self.np.linalg.slogdet(self.regular(matrix))
+        return size if real else size + self.np.log(phase)
 
     def adjugate(self, matrix: Array) -> Array:
         # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
@@ -296,16 +319,9 @@ def _power(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
     return run.np.linalg.matrix_power(run.np.where(run.np.isfinite(base), base, run.np.nan), abs(int(k)))
 
 
-def _logdet(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
-    """log|det| of a real matrix, the principal branch of log det of a complex one."""
-    phase, size = run.np.linalg.slogdet(run.regular(matrix))
-    return size + run.np.log(phase) if matrix.dtype == complex else size
-
-
 MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
     "matpow": _power,
     "det": lambda run, a, params: run.np.linalg.det(a),
-    "logdet": _logdet,
     "adj": lambda run, a, params: run.adjugate(a),
     "prod": lambda run, a, params: run.np.prod(a, axis=-1),
     "toeplitz_sums": lambda run, a, params: run.along_diagonals(a),

@@ -3,7 +3,8 @@
 Takes tensor graphs; gives a `Check` that says yes, no or "inconclusive". One idea: extrapolated differences bring an
 estimate of their own error, so a comparison counts only where the estimate is far below the threshold and no kink lies
 between the points compared; anything else is drawn again. A single alarm is not believed: "no" takes two, at
-independent points.
+independent points. "Yes" is said once all has been looked at: every entry, every value of an index, wide and tall
+matrices where that matters, both sides of every kink; what was never seen is named.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,9 @@ from typing import Any
 
 from ..dimensions import value
 from ..errors import MatcalcError
-from ..graph.nodes import Map, Node, Var, topological
+from ..functions.piecewise import COMPARISONS
+from ..graph.nodes import Map, Node, Op, Var, topological
+from .comparison import Judge
 from .differences import wirtinger
 from .entrywise_values import KINKED
 from .interpret import Run
@@ -20,10 +23,9 @@ from .sampling import LADDER, Subject
 Array = Any
 
 ALARM = 1e-6  # relative difference above which formula and differences disagree
-CONCLUSIVE = 1e-7  # relative error estimate below which the differences may be trusted
 STEPS = (1e-2, 1e-3, 1e-4)  # first steps; the finer ones where a kink or the edge of the domain is in the way
-FLOOR = 1e-3  # an entry smaller than this part of the norm of the derivative is measured against that part
 VANISHING = 1e-11  # derivative over (function / variable) that is zero but for rounding
+LARGE = 1e3  # of a larger function nothing small is called zero
 ENTRIES = 1000  # single entries compared; of larger variables a random choice
 ACROSS = 3  # random directions compared besides
 DRAWS = 24  # points at which the function is defined, before the check gives up
@@ -31,6 +33,9 @@ LAYOUTS = 6  # ways of giving out the sizes that are tried
 MIXED = 40  # points with mixed values tried after the ladder
 POINTS = 2  # points that must agree, and that must disagree
 BRANCHED_POINTS = 8  # points that must agree where there are kinks, so that most branches are seen
+SEARCHED = 60  # points at which the sides of kinks not yet seen are looked for
+SCALES = (1.0, 10.0, 100.0, 0.1, -1.0, -10.0, -100.0)  # of those points
+OF_RANK = frozenset({"pinv", "spectral", "nuclear", "polar", "left_singular", "right_singular"})
 MOST_CELLS = 50_000_000  # entries of the largest tensor that is still evaluated
 
 UNDEFINED = "not defined at any point tried"
@@ -40,17 +45,21 @@ UNSURE = "inconclusive: formula and differences disagree at one point and agree 
 MISFIT = "inconclusive: the sizes leave no room for the entries and slices taken"
 AGREES = "formula and differences agree at {} random points"
 DIFFERS = "entry {}: the formula gives {:.10g}, differences give {:.10g}"
+NOT_REACHED = "one side of {} was not reached"
+NOT_TAKEN = "not all values of {} were taken"
 TOO_LARGE = "a tensor of {} entries is too large to evaluate"
 
 
 class Check:
     """The outcome. `ok` is None where nothing can be said; `kind` is "numeric" or "exact"; `message` is one sentence.
 
+    A check is true where `ok` is True alone: one that failed and one that is undecided are both false.
     `max_relative_error` compares entries of formula and differences with the larger of the two, small entries with a
-    thousandth of the norm; None where nothing was compared. `sizes` are those of the last point.
+    thousandth of the norm; None where nothing was compared. `sizes` are those of the last point. `unseen` says what no
+    point has shown, where the check is ok all the same.
     """
 
-    __slots__ = ("kind", "max_relative_error", "message", "ok", "seed", "sizes")
+    __slots__ = ("kind", "max_relative_error", "message", "ok", "seed", "sizes", "unseen")
 
     def __init__(
         self,
@@ -60,9 +69,17 @@ class Check:
         max_relative_error: float | None = None,
         sizes: Mapping[str, int] | None = None,
         seed: int | None = None,
+        unseen: str = "",
     ) -> None:
-        self.ok, self.kind, self.message = ok, kind, message
+        self.ok, self.kind, self.message, self.unseen = ok, kind, message, unseen
         self.max_relative_error, self.sizes, self.seed = max_relative_error, dict(sizes or {}), seed
+
+    def __bool__(self) -> bool:
+        return self.ok is True
+
+    def __repr__(self) -> str:
+        """`Check(ok=True, numeric: formula and differences agree at 2 random points)`."""
+        return f"Check(ok={self.ok}, {self.kind}: {self.message})"
 
 
 def check_numeric(
@@ -83,11 +100,18 @@ def check_numeric(
     """
     subject = Subject([function, derivative, wrt], properties or {}, dims)
     search = _Search(function, derivative, wrt, subject, seed)
+    passed: Check | None = None
     for rung, layout in _schedule():
-        decided = search.climb(subject.sizes(sizes or {}, layout), rung)
-        if decided is not None:
+        chosen = subject.sizes(sizes or {}, layout)
+        if passed is not None and (layout > 1 or chosen == passed.sizes):
+            continue
+        decided = search.climb(chosen, rung)
+        if decided is not None and not decided:
             return decided
-    return search.give_up()
+        if decided is not None and (passed is not None or not search.of_rank):
+            return search.complete(passed or decided)
+        passed = passed or decided
+    return search.complete(passed) if passed is not None else search.give_up()
 
 
 def _schedule() -> Iterator[tuple[int, int]]:
@@ -103,8 +127,8 @@ class _Search:
     """The state of one check: which entries have agreed so far, and how often something disagreed."""
 
     __slots__ = (
-        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "points",
-        "rng", "seed", "shown", "sizes", "subject", "wrt",
+        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "of_rank",
+        "open", "placed", "points", "rng", "seed", "shown", "sides", "sizes", "subject", "wrt",
     )  # fmt: skip
 
     def __init__(self, function: Node, derivative: Node, wrt: Var, subject: Subject, seed: int) -> None:
@@ -117,7 +141,12 @@ class _Search:
         self.shown = ""
         self.sizes: dict[str, int] | None = None  # of the last point
         self.chosen = self.confirmed = np.zeros(0, dtype=bool)
-        branched = any(isinstance(node, Map) and node.name in KINKED for node in topological([function, derivative]))
+        nodes = topological([function, derivative])
+        branched = any(isinstance(node, Map) and node.name in KINKED for node in nodes)
+        self.of_rank = any(isinstance(node, Op) and node.name in OF_RANK for node in nodes)
+        self.sides: dict[Node, tuple[bool, bool]] = {}  # of every kink: was some entry seen below, and above?
+        self.placed: dict[str, int] = {}  # the values of indices at the last point
+        self.open: list[dict[str, int]] = []  # those that have not agreed yet
         self.points = BRANCHED_POINTS if branched else POINTS
 
     def climb(self, sizes: dict[str, int], rung: int) -> Check | None:
@@ -126,18 +155,61 @@ class _Search:
             return None
         _bounded([self.function, self.derivative], sizes)
         learning = True
-        while learning and self.defined < DRAWS:
+        while learning and self.defined < DRAWS + len(self.open):
             if sizes != self.sizes:
                 self._restart(sizes)
-            point, indices = self.subject.point(sizes, rung, self.rng)
-            learning = self._compare(point, {**sizes, **indices})
+            point, self.placed = self.subject.point(sizes, rung, self.rng, self.open[0] if self.open else None)
+            learning = self._compare(point, {**sizes, **self.placed})
             if self.alarms >= POINTS:
                 return Check(False, "numeric", self.shown, self.error, sizes, self.seed)
-            if self.agreed >= self.points and not self.alarms and self.confirmed.all():
-                return Check(True, "numeric", AGREES.format(self.agreed), self.error, sizes, self.seed)
+            if self._satisfied() and not self.open:
+                return self._passed()
         return None
 
+    def _satisfied(self) -> bool:
+        return self.agreed >= self.points and not self.alarms and bool(self.confirmed.all())
+
+    def _passed(self) -> Check:
+        return Check(True, "numeric", AGREES.format(self.agreed), self.error, self.sizes, self.seed)
+
+    def complete(self, passed: Check) -> Check:
+        """The check once points have been looked for on the sides of kinks that none was on yet."""
+        for trial in range(SEARCHED if self._hidden() else 0):
+            self._visit_hidden(trial)
+            if self.alarms >= POINTS:
+                return Check(False, "numeric", self.shown, self.error, self.sizes, self.seed)
+            if not self.alarms and not self._hidden():
+                break
+        if self.alarms:
+            return self.give_up()
+        names = sorted({"a condition" if node.name in COMPARISONS else node.name for node in self._hidden()})
+        unseen = [NOT_REACHED.format(" and of ".join(names))] if names else []
+        unseen += [NOT_TAKEN.format(", ".join(self.subject.indices))] if self.open else []
+        passed.max_relative_error, passed.unseen = self.error, "; ".join(unseen)
+        return passed
+
+    def _hidden(self) -> list[Map]:
+        """The functions with a kink on one side of which no point was, though it may have one."""
+        return [node for node, seen in self.sides.items() if isinstance(node, Map) and not all(seen)]
+
+    def _visit_hidden(self, trial: int) -> None:
+        """Compare at a point of another scale, if it is on a side that was not seen, or repeats an alarm."""
+        assert self.sizes is not None
+        point, self.placed = self.subject.scaled(self.sizes, self.rng, SCALES[trial % len(SCALES)])
+        sizes = {**self.sizes, **self.placed}
+        run = Run(point, sizes)
+        run.values_of([self.function])
+        new = any(
+            has and not had
+            for node, sides in run.sides.items()
+            for has, had in zip(sides, self.sides.get(node, (True, True)), strict=True)
+        )
+        if (new or self.alarms) and not run.bad.any():
+            self._compare(point, sizes)
+
     def give_up(self) -> Check:
+        if self._satisfied() and self.sizes is not None:
+            return self.complete(self._passed())
         message = UNSURE if self.alarms else INCONCLUSIVE if self.defined else HOLLOW if self.hollow else UNDEFINED
         if self.sizes is None:
             message = MISFIT
@@ -148,6 +220,7 @@ class _Search:
         import numpy as np
 
         self.sizes, self.agreed = sizes, 0
+        self.open = self.subject.chosen_placings(sizes, self.rng)
         count = 1
         for dim in self.wrt.shape:
             count *= value(dim, sizes)
@@ -164,24 +237,38 @@ class _Search:
         (function,) = run.values_of([self.function])
         if run.bad.any():
             return False
-        (derivative,) = run.values_of([self.derivative])
-        if run.bad.any():
+        sides = dict(run.sides)  # before those of the derivative come
+        formula = Run(point, sizes)
+        (derivative,) = formula.values_of([self.derivative])
+        if formula.bad.any():
             self.hollow += 1
+            return False
+        if not derivative.size:
             return False
         self.defined += 1
         variable = point[self.wrt.name]
         directions = self._directions(variable.size)
         claimed = directions @ derivative.reshape(function.size, variable.size).T
         width = max(float(np.sqrt(np.mean(np.abs(variable) ** 2))), 0.1)
-        magnitude = max(float(np.abs(function).max(initial=0.0)), min(run.peak, 1e3))
-        judge = _Judge(claimed, float(np.linalg.norm(derivative)), VANISHING * magnitude / width)
+        norm = float(np.linalg.norm(derivative))
+        magnitude = min(max(float(np.abs(function).max(initial=0.0)), run.peak), LARGE)
+        judge = Judge(claimed, norm, VANISHING * magnitude / width if norm <= VANISHING * formula.peak else 0.0)
+        self._measure(judge, directions, point, sizes, width)
+        if judge.settled.any():
+            for node, seen in sides.items():
+                below, above = self.sides.get(node, (False, False))
+                self.sides[node] = below or seen[0], above or seen[1]
+        return self._record(judge, directions, function.shape, variable.shape)
+
+    def _measure(
+        self, judge: Judge, directions: Array, point: dict[str, Array], sizes: Mapping[str, int], width: float
+    ) -> None:
+        """Differences along the directions, with smaller steps where the larger ones decide nothing."""
         for step in STEPS:
             rows = judge.open()
             if not rows.size:
                 break
-            found = wirtinger(self.function, self.wrt, point, sizes, directions[rows], step * width)
-            judge.hear(rows, *found)
-        return self._record(judge, directions, function.shape, variable.shape)
+            judge.hear(rows, *wirtinger(self.function, self.wrt, point, sizes, directions[rows], step * width))
 
     def _directions(self, count: int) -> Array:
         """Some random directions, then the chosen unit vectors; one a row."""
@@ -193,7 +280,7 @@ class _Search:
         single[np.arange(len(self.chosen)), self.chosen] = 1.0
         return np.concatenate([across, single])
 
-    def _record(self, judge: "_Judge", directions: Array, outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
+    def _record(self, judge: "Judge", directions: Array, outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
         import numpy as np
 
         wrong = judge.settled & (judge.relative > ALARM).any(axis=1)
@@ -210,49 +297,12 @@ class _Search:
             self.shown = DIFFERS.format(entry, judge.claimed[row, column], judge.measured[row, column])
         elif judge.settled.any():
             self.agreed += 1
+            if self.placed in self.open and judge.settled[ACROSS:].all():
+                self.open.remove(self.placed)
             self.confirmed |= judge.settled[ACROSS:]
         if judge.settled.any():
             self.error = max(self.error, float(judge.relative[judge.settled].max(initial=0.0)))
         return bool(judge.settled.any())
-
-
-class _Judge:
-    """Claimed and measured directional derivatives at one point: one row a direction, one column an entry."""
-
-    __slots__ = ("claimed", "measured", "norm", "relative", "settled", "vanishing")
-
-    def __init__(self, claimed: Array, norm: float, vanishing: float) -> None:
-        import numpy as np
-
-        self.claimed, self.norm, self.vanishing = claimed, norm, vanishing
-        self.measured = np.zeros_like(claimed)
-        self.relative = np.zeros(claimed.shape)
-        self.settled = np.zeros(len(claimed), dtype=bool)
-
-    def open(self) -> Array:
-        """The rows on which nothing conclusive is known."""
-        import numpy as np
-
-        return np.flatnonzero(~self.settled)
-
-    def hear(self, rows: Array, measured: Array, error: Array) -> None:
-        """Compare new measurements of some rows; a row is settled when all its entries are conclusive."""
-        import numpy as np
-
-        claimed = self.claimed[rows]
-        sound = np.isfinite(error).all(axis=1)
-        norm = max(self.norm, float(np.linalg.norm(measured[sound])))
-        if norm <= self.vanishing:  # both are zero but for rounding
-            self.settled[rows[sound]] = True
-            return
-        scale = np.maximum(np.maximum(np.abs(claimed), np.abs(measured)), FLOOR * norm)
-        scale = np.where(error <= CONCLUSIVE * scale, scale, norm)
-        conclusive = (error <= CONCLUSIVE * scale).all(axis=1)
-        settled = rows[conclusive]
-        self.settled[settled] = True
-        self.measured = self.measured.astype(np.result_type(self.measured, measured), copy=False)
-        self.measured[settled] = measured[conclusive]
-        self.relative[settled] = (np.abs(claimed - measured) / scale)[conclusive]
 
 
 def _bounded(nodes: Sequence[Node], sizes: Mapping[str, int]) -> None:

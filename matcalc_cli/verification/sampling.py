@@ -7,6 +7,7 @@ declared, all dimensions differ, and the ladder climbs to small positive values 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 from typing import Any
 
 from ..dimensions import Dim, Shape, symbols, value
@@ -23,12 +24,14 @@ POOL = (
 )  # sizes in the order they are given out; 2 late, since much that is false holds at 2
 
 # (square matrices, other matrices, vectors and scalars), tried in this order before values are mixed
+MOST_PLACINGS = 16  # ways of giving numbers to the names of indices
 LADDER = (
     ("near one", "normal", "normal"),
     ("near one", "normal", "middle"),
     ("near one", "normal", "small"),
     ("near one, positive", "small", "middle"),
 )
+DEFICIENT = "deficient"  # of a matrix that is to lack full rank; nobody declares it
 IMAGINARY_SIZE = 0.4  # standard deviation of imaginary parts
 MIXED_SQUARE = ("near one", "near one, positive", "near minus one", "far", "normal")
 MIXED_OTHER = ("normal", "middle", "small", "minus small", "minus middle", "large", "tiny")
@@ -109,18 +112,50 @@ class Subject:
                     return False
         return all(value(dim, sizes) > 0 for shape in self.shapes.values() for dim in shape)
 
-    def point(self, sizes: Mapping[str, int], rung: int, rng: Any) -> tuple[dict[str, Array], dict[str, int]]:
+    def placings(self, sizes: Mapping[str, int]) -> int:
+        """In how many ways the names of indices can be given numbers."""
+        return prod(self._last(name, sizes) for name in self.indices)
+
+    def placing(self, k: int, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Way number k, from 0."""
+        places = {}
+        for name in self.indices:
+            k, rest = divmod(k, self._last(name, sizes))
+            places[name] = rest + 1
+        return places
+
+    def chosen_placings(self, sizes: Mapping[str, int], rng: Any) -> list[dict[str, int]]:
+        """All ways, or the ends and a random choice; none where no index has a name."""
+        count = self.placings(sizes) if self.indices else 0
+        chosen: Iterable[int] = range(count)
+        if count > MOST_PLACINGS:
+            chosen = sorted({0, count - 1, *map(int, rng.choice(count, MOST_PLACINGS, replace=False))})
+        return [self.placing(k, sizes) for k in chosen]
+
+    def _last(self, name: str, sizes: Mapping[str, int]) -> int:
+        return min(value(dim, sizes) for dim in self.indices[name])
+
+    def point(
+        self, sizes: Mapping[str, int], rung: int, rng: Any, placing: Mapping[str, int] | None = None
+    ) -> tuple[dict[str, Array], dict[str, int]]:
         """Values for all variables and for the names of indices. Past the ladder each variable draws its own style."""
         import numpy as np
 
-        places = {
-            name: int(rng.integers(1, min(value(dim, sizes) for dim in axes) + 1))
-            for name, axes in self.indices.items()
-        }
+        places = {name: int(rng.integers(1, self._last(name, sizes) + 1)) for name in self.indices}
+        places.update(placing or {})
         values = {}
         for name in sorted(self.shapes):
             shape = tuple(value(dim, sizes) for dim in self.shapes[name])
             values[name] = np.asarray(float(places[name])) if name in places else self._value(name, shape, rung, rng)
+        return values, places
+
+    def scaled(self, sizes: Mapping[str, int], rng: Any, scale: float) -> tuple[dict[str, Array], dict[str, int]]:
+        """A point of another scale, as far as the declared properties leave one; past the ladder."""
+        values, places = self.point(sizes, len(LADDER), rng)
+        for name in values.keys() - places.keys():
+            properties = self.properties.get(name, frozenset())
+            if "orthogonal" not in properties:
+                values[name] = values[name] * (abs(scale) if properties & {"positive", "spd", "psd"} else scale)
         return values, places
 
     def _value(self, name: str, shape: tuple[int, ...], rung: int, rng: Any) -> Array:
@@ -136,7 +171,17 @@ class Subject:
         array = _plain(style, shape, rng)
         if "complex" in properties:
             return complex_valued(array, properties, rng)
-        return structured(array, properties, rng) if square else array
+        array = structured(array, properties, rng) if square else array
+        return without_full_rank(array) if DEFICIENT in properties and array.ndim == 2 else array
+
+
+def without_full_rank(array: Array) -> Array:
+    """The matrix with its smallest singular value made 0; symmetry, signs of eigenvalues and a diagonal stay."""
+    import numpy as np
+
+    u, values, vt = np.linalg.svd(array, full_matrices=False)
+    values[-1] = 0.0
+    return u * values @ vt
 
 
 def _plain(style: str, shape: tuple[int, ...], rng: Any) -> Array:

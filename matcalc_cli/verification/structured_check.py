@@ -9,9 +9,10 @@ from typing import Any
 
 from ..dimensions import value
 from ..graph.nodes import Node, Var
+from .comparison import CONCLUSIVE
 from .differences import directional
 from .interpret import Run
-from .numeric import AGREES, ALARM, CONCLUSIVE, DIFFERS, INCONCLUSIVE, Check
+from .numeric import AGREES, ALARM, DIFFERS, INCONCLUSIVE, Check
 from .sampling import LADDER, Subject
 
 Array = Any

@@ -223,7 +223,7 @@ def side() -> Any:
 
         @classmethod
         def eval(cls, t: Expr) -> Expr | None:
-            if t.is_number and t.is_extended_real:
+            if t.is_positive or t.is_negative or (t.is_number and t.is_extended_real):
                 return sympy.sign(t)
             return -cls(-t) if t.could_extract_minus_sign() else None
 

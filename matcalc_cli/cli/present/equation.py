@@ -6,7 +6,7 @@ One idea: an operator is of a kind (gradient, Jacobian, Hessian, any other deriv
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ...answers.verbs import FORMULA, SOLUTION
+from ...answers.asking.verbs import FORMULA, SOLUTION
 from ...inference.shapes import annotate
 from ...language.tree import Tree, call, fold, name, number, rebuild
 from ...render import latex, text, unicode

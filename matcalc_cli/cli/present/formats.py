@@ -6,12 +6,12 @@ One idea: a format that cannot show what was asked says so before any work is do
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...answers.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...errors import MatcalcError
 from ..streams import shows
 
 if TYPE_CHECKING:
-    from ...answers.request import Request
+    from ...answers.asking.request import Request
     from ...answers.result import Result
     from ...answers.running import Outcome
 

@@ -15,7 +15,7 @@ last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -145,7 +145,8 @@ def verdict(check: "Check") -> dict[str, Any]:
 
 def failure(source: object, error: MatcalcError) -> dict[str, Any]:
     """The object of an error; `source` is the input as it was given."""
-    span = list(error.spans[0][:2]) if error.spans and error.source == source else None
+    here = error.source == source and not error.option
+    span = list(error.spans[0][:2]) if error.spans and here else None
     found = {"kind": error.kind, "message": error.message, "hint": error.hint or None, "span": span}
     return {"format": FORMAT, "input": source, "error": found}
 

@@ -26,7 +26,7 @@ def steps(solution: "Solution", style: str) -> dict[str, str]:
 
 def nature(solution: "Solution", style: str) -> str:
     """`minimum: the Hessian 2*A'*A is positive semidefinite`, `minimum if l > 0: ...`, `undecided: ...`."""
-    word, claim, _ = solution.nature
+    word, claim = solution.nature.word, solution.nature.hessian
     shown = hessian(solution, style)
     if word:
         assumed = " and ".join(assumptions(solution, style))
@@ -44,7 +44,7 @@ def hessian(solution: "Solution", style: str) -> str:
 
 def assumptions(solution: "Solution", style: str) -> list[str]:
     """What the nature of the point takes for granted."""
-    return texts([(solution.raised(node), claim) for node, claim in solution.nature[2]], STYLES[style].render)
+    return texts([(solution.raised(node), claim) for node, claim in solution.nature.assumed], STYLES[style].render)
 
 
 def fields(solution: "Solution") -> dict[str, Any]:
@@ -54,7 +54,7 @@ def fields(solution: "Solution") -> dict[str, Any]:
         "gradient": found["gradient"],
         "linear_equation": f"{found['left']} = {found['right']}" if found["left"] else None,
         "hessian": hessian(solution, "text"),
-        "nature": solution.nature[0] or UNDECIDED,
+        "nature": solution.nature.word or UNDECIDED,
         "nature_if": assumptions(solution, "text"),
         "nature_because": nature(solution, "text"),
     }

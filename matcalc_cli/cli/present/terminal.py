@@ -7,9 +7,9 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...answers.checking import describe
 from ...answers.conditions import texts
-from ...answers.verbs import FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
 from ...functions.table import FUNCTIONS, spelling

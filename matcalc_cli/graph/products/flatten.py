@@ -4,15 +4,14 @@ product.
 `flatten` changes a Product and says whether it did. Products are put in place of factors while the whole stays short.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from ...errors import MatcalcError
 from ..basics import const, constant_value, content, is_complex, primitive, scale, sign
 from ..nodes import Einsum, Factor, Map, Node, Sum
 from ..rationals import exact_power, root_form
-from .contract import Vanishes
-from .product import Product
+from .orientation import oriented, signed_side
+from .product import Product, Vanishes
 from .roots import perfect_root
 
 FLATTEN_FACTORS = (
@@ -21,23 +20,19 @@ FLATTEN_FACTORS = (
 LONGEST_PRODUCT = 512  # products of order 3 or more have no shorter notation, so they are always put in place
 _1 = Fraction(1)
 
-Side = Callable[
-    [Node, bool], tuple[Node, bool, int]
-]  # canonical side of a matrix: node, turned, sign (if it may change)
 
-
-def flatten(product: Product, side: Side, build: Callable[..., Node]) -> bool:
+def flatten(product: Product) -> bool:
     """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
-    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e, side, build)]
+    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e)]
     changed = plain != product.factors
-    lengths = [_inlined_length(f, e) for f, _, e in plain]
+    lengths = [inlined_length(f, e) for f, _, e in plain]
     if sum(n for (f, _, _), n in zip(plain, lengths, strict=True) if n and f.order > 2) > LONGEST_PRODUCT:
         raise MatcalcError("limit", f"a product of more than {LONGEST_PRODUCT} factors of order 3 or more")
     everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
     product.factors, same = [], []
     for (node, indices, exponent), length in zip(plain, lengths, strict=True):
         if isinstance(node, Einsum) and length is not None and (everything or length <= 1 or node.order > 2):
-            same += _inline(product, node, indices, exponent)
+            same += inline(product, node, indices, exponent)
             changed = True
         else:
             product.factors.append((node, indices, exponent))
@@ -45,14 +40,7 @@ def flatten(product: Product, side: Side, build: Callable[..., Node]) -> bool:
     return changed
 
 
-def _plain(
-    product: Product,
-    node: Node,
-    indices: tuple[int, ...],
-    exponent: Fraction,
-    side: Side,
-    build: Callable[..., Node],
-) -> list[Factor]:
+def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction) -> list[Factor]:
     """The factor without its number (which goes into `product.number`) and on its canonical side."""
     if exponent == 0:
         return []
@@ -72,13 +60,13 @@ def _plain(
         exponent > 1 and isinstance(node, Einsum) and exponent * len(node.factors) > FLATTEN_FACTORS
     )
     if isinstance(node, Einsum) and stays and exponent.denominator == 1:
-        root = perfect_root(node, build)
+        root = perfect_root(node)
         if root is not None:
             node, exponent = root[0], exponent * root[1]
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
-        node, turned, sign_ = side(node, exponent.denominator == 1)
+        node, turned, sign_ = signed_side(node) if exponent.denominator == 1 else (*oriented(node), 1)
         product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
         indices = indices[::-1] if turned else indices
     return [(node, indices, exponent)]
@@ -109,7 +97,7 @@ def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> li
     return [] if radicand == 1 else [(const(radicand), (), root)]
 
 
-def _inlined_length(node: Node, exponent: Fraction) -> int | None:
+def inlined_length(node: Node, exponent: Fraction) -> int | None:
     """How many factors would take this one's place, or None where it must stay one factor."""
     if not isinstance(node, Einsum):
         return None
@@ -135,7 +123,7 @@ def _splits_under_root(node: Einsum) -> bool:
     return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
 
 
-def _inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
+def inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
     """Append the factors of `node`; gives the pairs of indices that its repeated outputs make one."""
     same: list[tuple[int, int]] = []
     place: dict[int, int] = {}

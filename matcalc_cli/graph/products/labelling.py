@@ -14,13 +14,14 @@ Factor = tuple[Key, tuple[int, ...], bool]
 _BUDGET = 64  # leaves of the search for one contraction
 
 
-def order_indices(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, Key]) -> list[int]:
+def orders(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, Key]) -> list[list[int]]:
     """All indices in canonical order: those of `out` first, then as the sorted factors name them.
 
     `colours` says what is known of an index beforehand (its size). Equal inputs up to renaming give equal encodings.
+    There is an order for each symmetry of the product that was met: all give the same encoding, any may be taken.
     """
     start = {i: (tuple(p for p, o in enumerate(out) if o == i), colour) for i, colour in colours.items()}
-    best: tuple[list[tuple[Key, tuple[int, ...]]], list[int]] | None = None
+    best: tuple[list[tuple[Key, tuple[int, ...]]], list[list[int]]] | None = None
     stack = [_refine(factors, _ranked(start))]
     budget = _BUDGET
     while stack and budget:
@@ -33,7 +34,9 @@ def order_indices(factors: Sequence[Factor], out: tuple[int, ...], colours: dict
         budget -= 1
         encoding, numbering = _encode(factors, out, ranks)
         if best is None or encoding < best[0]:
-            best = encoding, numbering
+            best = encoding, [numbering]
+        elif encoding == best[0]:
+            best[1].append(numbering)
     if best is None:  # the budget is at least one leaf and every branch ends in a leaf
         raise AssertionError("no numbering found")
     return best[1]

@@ -1,12 +1,18 @@
 """A product under construction: factors over index numbers that can still be renamed.
 
-`tensor.einsum` owns the order of the passes; `contract` holds those that contract constants and matrix chains.
+`einsum` runs passes over it, and `tensor` says which and in which order.
 """
 
 from fractions import Fraction
 
 from ...dimensions import Dim
 from ..nodes import Factor, Node
+
+MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
+
+
+class Vanishes(Exception):
+    """A factor is zero, so the product is."""
 
 
 class Product:
@@ -66,7 +72,9 @@ def match_product(
     """
     stack: list[tuple[int, set[int], dict[int, int]]] = [(0, set(), fixed)]
     order = _connected_order(pattern, set(fixed))
-    while stack:
+    for _ in range(MOST_TRIALS):
+        if not stack:
+            return None
         done, used, place = stack.pop()
         if done == len(order):
             return used, place

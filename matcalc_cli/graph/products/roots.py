@@ -3,18 +3,20 @@
 Divided by, such a product is written as a power of what it repeats, so that 1 ./ (A*x).^2 and (A*x).^(-2) are one node.
 """
 
-from collections.abc import Callable
 from math import gcd
 
-from ..nodes import Einsum, Factor, Node
+from ..nodes import Einsum, Factor, Node, Op
+from .einsum import einsum
 
 
-def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[Node, int] | None:
+def perfect_root(node: Einsum) -> tuple[Node, int] | None:
     """(root, k) with node = root**k entrywise and k > 1 as large as can be; None where there is none."""
     outer = set(node.out)
     if len(node.dims) == len(outer) or not outer:
         return None
+    single = _determined(node, outer)
     parts: dict[Node, int] = {}
+    selections: list[Factor] = []
     for part in _parts(node, outer):
         carried = {i for _, idx, _ in part for i in idx}
         out = tuple(i for i in node.out if i in carried)
@@ -23,15 +25,34 @@ def perfect_root(node: Einsum, build: "Callable[..., Node]") -> tuple[Node, int]
         powers = [int(e) for _, _, e in part if e.denominator == 1 and e > 0]
         if len(powers) < len(part):
             return None
-        k = gcd(*powers) if carried <= outer else 1
-        base = build([(f, idx, e / k) for f, idx, e in part], out, dict(enumerate(node.dims)))
-        key = build([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
+        if all(selects(f) for f, _, _ in part):
+            selections += part
+            continue
+        k = gcd(*(int(e) for f, _, e in part if not selects(f))) if carried <= single else 1
+        raised = [(f, idx, e if selects(f) else e / k) for f, idx, e in part]
+        base = einsum(raised, out, dict(enumerate(node.dims)))
+        key = einsum([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
         parts[key] = parts.get(key, 0) + k
     k = gcd(*parts.values())
     if k < 2:
         return None
-    axes = tuple(range(node.order))
-    return build([(part, axes, count // k) for part, count in parts.items()], axes, dict(enumerate(node.shape))), k
+    raised_by = [(part, node.out, count // k) for part, count in parts.items()]
+    return einsum([*raised_by, *selections], node.out, dict(enumerate(node.dims))), k
+
+
+def selects(node: Node) -> bool:
+    """Is this a tensor of zeros and ones with a one at most in each line, which is its own power?"""
+    return isinstance(node, Op) and node.name in ("block", "pair", "unit")
+
+
+def _determined(node: Einsum, outer: set[int]) -> set[int]:
+    """The indices that have one value for each entry of the result: of vec(A) the row and the column, too."""
+    known = set(outer)
+    for _ in node.dims:
+        for f, idx, _ in node.factors:
+            if selects(f) and (idx[0] in known or known.issuperset(idx[1:])):
+                known |= set(idx)
+    return known
 
 
 def _parts(node: Einsum, outer: set[int]) -> list[list[Factor]]:

@@ -1,0 +1,169 @@
+"""Functions with a pole at 0, taken of matrices with zeros in fixed places: log(L)[:, 1], tr(D.^t).
+
+Takes the node of a function and what is declared; gives a node of the same value that evaluates nothing where there is
+always a zero and nothing is asked, and refuses a derivative that is finite nowhere. One idea: picking an entry, a slice
+or the diagonal of f(X) is f of what is picked of X.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+from ..graph.nodes import Einsum, Factor, Map, Node, Op, Var, fold, topological
+from ..graph.rebuilding import rebuilt
+from ..graph.tensor import apply, einsum
+from ..own_functions.expansion import expanded
+
+WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew"})
+MASKS = frozenset({"below", "halfbelow", "unit", "block"})
+DRAWS = 18  # points tried for one at which all is finite
+
+INFINITE = "the function or its derivative is not finite where {} is 0 by its structure"
+CURE = "take it of the entries that are not 0: diag(D), or slices"
+
+Properties = Mapping[str, Collection[str]]
+
+
+def picked_first(function: Node, properties: Properties) -> Node:
+    """The function with entries, slices and diagonals picked before functions with a pole are taken of zeros."""
+    pinned = _pinned(properties)
+    return _throughout(function, pinned) if _at_risk(function, pinned) else function
+
+
+def refuse_poles(written: Node, nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> None:
+    """MatcalcError ("refused") where a structure of zeros leaves one of the nodes finite nowhere.
+
+    `written`: the function before anything was picked first.
+    """
+    pinned = _pinned(properties)
+    if any(_at_risk(node, pinned) for node in (written, *nodes)) and _always_at_zero(nodes, properties, dims):
+        names = " or ".join(sorted(pinned)) or "a matrix in it"
+        raise MatcalcError("refused", INFINITE.format(names), hint=CURE)
+
+
+def _always_at_zero(nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> bool:
+    """Is some value infinite at every point, with a pole taken of an exact 0? Points are random: that is for good."""
+    import numpy as np
+
+    from ..verification.interpret import Run
+    from ..verification.sampling import LADDER, Subject
+
+    nodes = [expanded(node, samples=True) for node in nodes]
+    subject = Subject(nodes, properties, dims)
+    rng = np.random.default_rng(0)
+    seen = False
+    for draw in range(DRAWS):
+        sizes = subject.sizes({}, draw % 3)
+        if not subject.fits(sizes):
+            continue
+        values, places = subject.point(sizes, min(draw // 3, len(LADDER)), rng)
+        run = Run(values, {**sizes, **places})
+        run.values_of(nodes)
+        if not run.bad.any() or not any(_is_zero(run.values[base][0]) for base in _bases(run.values)):
+            return False
+        seen = True
+    return seen
+
+
+def _bases(nodes: Iterable[Node]) -> Iterator[Node]:
+    """What functions and powers with a pole are taken of."""
+    for node in nodes:
+        if isinstance(node, Map) and _has_pole(node):
+            yield node.args[0]
+        elif isinstance(node, Einsum):
+            yield from (f for f, _, e in node.factors if _is_pole(e))
+
+
+def _is_zero(array: Any) -> bool:
+    return bool((array == 0).any())
+
+
+def _pinned(properties: Properties) -> frozenset[str]:
+    """The variables with zeros in fixed places."""
+    return frozenset(name for name, words in properties.items() if WITH_ZEROS & set(words))
+
+
+def _at_risk(root: Node, pinned: frozenset[str]) -> bool:
+    """Is a function with a pole taken of something that may have zeros in fixed places?"""
+    for node in topological([root]):
+        if isinstance(node, Map) and _has_pole(node) and any(_has_zeros(a, pinned) for a in node.args):
+            return True
+        if isinstance(node, Einsum) and any(_is_pole(e) and _has_zeros(f, pinned) for f, _, e in node.factors):
+            return True
+    return False
+
+
+def _has_pole(node: Map) -> bool:
+    return FUNCTIONS[node.name].domain == "t > 0"
+
+
+def _is_pole(exponent: Fraction) -> bool:
+    return exponent < 0 or exponent.denominator > 1
+
+
+def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
+    """May entries of the node be 0 for its structure?"""
+    for below in topological([node]) if node.shape else ():
+        if isinstance(below, Var) and below.name in pinned:
+            return True
+        if isinstance(below, Op) and below.name in MASKS and not below.args:
+            return True
+        if isinstance(below, Einsum) and len(set(below.out)) < len(below.out):
+            return True
+    return False
+
+
+def _picked(node: Einsum, pinned: frozenset[str]) -> Node:
+    """The product with what it picks of a factor picked within the factor."""
+    factors = list(node.factors)
+    for place, (f, at, e) in enumerate(factors):
+        risky = (isinstance(f, Map) and _has_pole(f)) or _is_pole(e)
+        if risky and _has_zeros(f, pinned):
+            factors[place] = _within(f, at, e, [g for k, g in enumerate(factors) if k != place], pinned)
+    if factors == list(node.factors):
+        return node
+    used = {k for _, at, _ in factors for k in at if at} | set(node.out)
+    kept = [g for k, g in enumerate(factors) if not _spent(g, [h for j, h in enumerate(factors) if j != k], node.out)]
+    return einsum(kept, node.out, {k: d for k, d in enumerate(node.dims) if k in used})
+
+
+def _within(f: Node, at: tuple[int, ...], e: Fraction, others: Sequence[Factor], pinned: frozenset[str]) -> Factor:
+    """The factor with its diagonal taken, and the entries that units and blocks beside it pick, inside it."""
+    picks: list[Factor] = []
+    axes = list(at)
+    for g, where, power in others:
+        if isinstance(g, Op) and power == 1 and g.name in ("unit", "block") and where[0] in axes:
+            if where[0] in (index for _, taken, _ in picks for index in taken[:1]):
+                continue
+            picks.append((g, where, power))
+            axes = [a for k in axes for a in (where[1:] if k == where[0] else (k,))]
+    out = tuple(dict.fromkeys(axes))
+    dims = dict(zip(at, f.shape, strict=True)) | {g[1][1]: g[0].shape[1] for g in picks if len(g[1]) == 2}
+
+    def pick(part: Node) -> Node:
+        return einsum([(part, at), *picks], out, dims) if part.shape else part
+
+    if isinstance(f, Map):
+        return _throughout(apply(f.name, *(pick(a) for a in f.args)), pinned), out, e
+    return _throughout(pick(f), pinned), out, e
+
+
+def _throughout(node: Node, pinned: frozenset[str]) -> Node:
+    """The node with every product's picks inside its factors."""
+    memo: dict[Node, Node] = {}
+
+    def visit(below: Node) -> Node:
+        below = rebuilt(below, memo)
+        return _picked(below, pinned) if isinstance(below, Einsum) else below
+
+    return fold(node, visit, memo)
+
+
+def _spent(factor: Factor, others: Sequence[Factor], out: tuple[int, ...]) -> bool:
+    """Has a unit or a block nothing left to pick? Then the sum over its first index is 1."""
+    g, where, power = factor
+    if not (isinstance(g, Op) and g.name in ("unit", "block") and power == 1 and where):
+        return False
+    return where[0] not in out and not any(where[0] in at for _, at, _ in others)

@@ -1,0 +1,82 @@
+"""Products in emitted code: a number, scalars over divisors, and a chain of vectors and matrices."""
+
+from fractions import Fraction
+
+from . import chain
+from .pieces import ATOM, SHORT_DENOMINATORS, TIMES, Code, Piece, infix, negate, numeral, transposed
+from .terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
+from .writer import Writer
+
+
+def opens(term: Term) -> bool:
+    """May a trace take this product apart?"""
+    return term.uses == 1 and not term.hint and (term.op in PRODUCTS or term.op == "transpose")
+
+
+def needs(product: Product) -> list[Term]:
+    """The terms whose code must stand before the product's."""
+    return [*product.scalars, *product.divisors, *(under(t) for t, _ in product.factors)]
+
+
+def piece(w: Writer, term: Term, turned: bool) -> Piece:
+    """A factor of a matrix product."""
+    piece = _piece(w, term, turned)
+    piece.key = term, turned, piece.kind
+    return piece
+
+
+def _piece(w: Writer, term: Term, turned: bool) -> Piece:
+    code = w.codes[under(term)]
+    shape = term.shape
+    if is_diagonal(term):
+        return Piece("diagonal", code, shape[0], shape[1])
+    rows, columns = (shape[0], shape[1] if len(shape) > 1 else 1)
+    if len(shape) == 1 or is_row(shape):
+        column = (len(shape) == 1) != turned
+        length = shape[-1]
+        return Piece("column", code, length, 1) if column else Piece("row", code, 1, length)
+    if turned:
+        rows, columns = columns, rows
+    if is_inverse(term):
+        return Piece("inverse", code, rows, columns, turned)
+    if code.text.endswith(".T") and code.level == ATOM:
+        return Piece("matrix", transposed(code, w.spell), rows, columns, not turned)
+    return Piece("matrix", code, rows, columns, turned)
+
+
+def write(w: Writer, product: Product) -> Code:
+    """The code of a product."""
+    factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
+    core = None
+    if factors:
+        core = chain.multiply([piece(w, t, turned and not is_identity(t)) for t, turned in factors], w.spell).plain(
+            w.spell
+        )
+    return scaled(w, product, core)
+
+
+def scaled(w: Writer, product: Product, core: Code | None) -> Code:
+    """number · scalars / divisors · core, the scalars multiplied first."""
+    number = abs(product.number)
+    below = [w.codes[t] for t in product.divisors]
+    above = [w.codes[t] for t in product.scalars]
+    if number.denominator not in (1, *SHORT_DENOMINATORS):
+        below.insert(0, numeral(Fraction(number.denominator)))
+        number = Fraction(number.numerator)
+    if number != 1:
+        above.insert(0, numeral(number))
+    if core is not None and not above:
+        above, core = [core], None
+    result = _folded(w, above, "*") if above else w.integer(1)
+    for divisor in below:
+        result = w.spell.shortened(infix(result, "/", divisor, TIMES))
+    if core is not None:
+        result = infix(result, "*", core, TIMES)
+    return negate(result) if product.number < 0 else result
+
+
+def _folded(w: Writer, codes: list[Code], operator: str) -> Code:
+    total = codes[0]
+    for code in codes[1:]:
+        total = w.spell.shortened(infix(total, operator, code, TIMES))
+    return total

@@ -1,0 +1,174 @@
+"""Calls in SymPy text whose spelling depends on the shapes of the operands; all others are spelled by the table."""
+
+from collections.abc import Callable, Mapping
+
+from ..dimensions import Shape
+from ..errors import MatcalcError
+from ..functions.piecewise import COMPARISONS, SELECT
+from ..functions.table import FUNCTIONS, fill
+from .pieces import is_atom
+from .sympy_pieces import (
+    ATOM,
+    EXPORTS,
+    HINT,
+    REFUSED,
+    SUM,
+    TIMES,
+    UNARY,
+    Written,
+    bracketed,
+    exact,
+    is_python,
+    size,
+    sizes,
+)
+from .terms import Term, literal
+
+Names = Mapping[str, str]  # the names of the formula -> those of the text
+
+# call -> (SymPy text over {0}, {1}, ...; binding) where the operands are matrices
+CALLS: dict[str, tuple[str, int]] = {
+    "tr": ("Trace({0})", ATOM),
+    "det": ("Determinant({0})", ATOM),
+    "logdet": ("log(Abs(Determinant({0})))", ATOM),
+    "inv": ("Inverse({0})", ATOM),
+    "adj": ("Determinant({0})*Inverse({0})", TIMES),
+    "kron": ("KroneckerProduct({0}, {1})", ATOM),
+    "dot": ("Trace(({0}).T*({1}))", ATOM),
+    "norm": ("sqrt(Trace(({0}).T*({0})))", ATOM),
+    "norm2": ("sqrt(Trace(({0}).T*({0})))", ATOM),
+}
+
+
+def write(term: Term, args: list[Written], depth: int, safe: Names) -> Written:
+    """The text of a call; `args` are those of its operands. MatcalcError ("refused") for what SymPy has no form for."""
+    name = str(term.value)
+    if name in SPECIAL:
+        called = SPECIAL[name](term, args, safe)
+        return called, ATOM if is_atom(called) else TIMES, depth + 1
+    if name in CALLS and len(args) == 1 + ("{1}" in CALLS[name][0]) and term.args[0].shape:
+        return _filled(CALLS[name][0], args), CALLS[name][1], depth
+    row = FUNCTIONS[name]
+    if row.kind != "scalar" or not row.sympy or len(args) != len(row.parameters):
+        raise MatcalcError("refused", REFUSED.format(name), hint=HINT)
+    return _mapped(term, row.sympy, args, depth)
+
+
+def _mapped(term: Term, template: str, args: list[Written], depth: int) -> Written:
+    """A scalar function, over every entry where the argument is a matrix."""
+    matrices = [k for k, t in enumerate(term.args) if t.shape]
+    if not matrices:
+        called = fill(template, *(a[0] for a in args))
+        if is_python(called):
+            called = fill(template, *(exact(a)[0] for a in args))
+        return called, ATOM if is_atom(called) else SUM, depth
+    if term.value in (SELECT, *COMPARISONS):
+        raise MatcalcError("refused", REFUSED.format("a piecewise function of a vector or matrix"), hint=HINT)
+    if len(matrices) > 1:
+        raise MatcalcError("refused", REFUSED.format(f"{term.value} of two matrices"), hint=HINT)
+    inner = fill(template, *("_t" if k in matrices else a[0] for k, a in enumerate(args)))
+    function = inner[: -len("(_t)")] if inner.endswith("(_t)") and inner[:-4] in EXPORTS else f"Lambda(_t, {inner})"
+    return f"{bracketed(args[matrices[0]], ATOM)}.applyfunc({function})", ATOM, depth
+
+
+def _diag(term: Term, args: list[Written], safe: Names) -> str:
+    return f"DiagMatrix({args[0][0]})" if len(term.args[0].shape) == 1 else f"DiagonalOf({args[0][0]})"
+
+
+def _eye(term: Term, args: list[Written], safe: Names) -> str:
+    return f"Identity({size(term.shape[0], safe)})" if term.shape else "1"
+
+
+def _ones(term: Term, args: list[Written], safe: Names) -> str:
+    return f"OneMatrix({', '.join(sizes(term.shape, safe))})" if term.shape else "1"
+
+
+def _zeros(term: Term, args: list[Written], safe: Names) -> str:
+    if len(term.shape) > 2:
+        raise MatcalcError("refused", REFUSED.format("a tensor"), hint=HINT)
+    return f"ZeroMatrix({', '.join(sizes(term.shape, safe))})" if term.shape else "0"
+
+
+def _vector(term: Term, args: list[Written], safe: Names) -> str:
+    return f"{bracketed(args[0], TIMES)}*{_ones(term, args, safe)}"
+
+
+def _total(written: str, shape: Shape, safe: Names) -> str:
+    """The sum of all entries."""
+    rows, columns = sizes(shape, safe)
+    left = "" if rows == "1" else f"OneMatrix(1, {rows})*"
+    right = "" if columns == "1" else f"*OneMatrix({columns}, 1)"
+    return f"Trace({left}{written}{right})"
+
+
+def _sum(term: Term, args: list[Written], safe: Names) -> str:
+    shape = term.args[0].shape
+    if not shape:
+        return f"({args[0][0]})"
+    rows, columns = sizes(shape, safe)
+    inner = bracketed(args[0], UNARY)
+    if len(args) == 1:
+        return _total(inner, shape, safe)
+    over = literal(term.args[1])
+    return f"OneMatrix(1, {rows})*{inner}" if over == 1 else f"{inner}*OneMatrix({columns}, 1)"
+
+
+def _mean(term: Term, args: list[Written], safe: Names) -> str:
+    rows, columns = sizes(term.args[0].shape, safe)
+    over = literal(term.args[1]) if len(args) > 1 else None
+    count = rows if over == 1 else columns if over == 2 else f"({rows}*{columns})"
+    return f"{_sum(term, args, safe)}/({count})"
+
+
+def _norm1(term: Term, args: list[Written], safe: Names) -> str:
+    shape = term.args[0].shape
+    size = f"{bracketed(args[0], ATOM)}.applyfunc(Abs)" if shape else f"Abs({args[0][0]})"
+    return _total(size, shape, safe) if shape else size
+
+
+def _norm(term: Term, args: list[Written], safe: Names) -> str:
+    if not term.args[0].shape:
+        return f"Abs({args[0][0]})"
+    if len(args) == 1 or literal(term.args[1]) == 2:
+        return _filled(CALLS["norm2"][0], args)
+    if literal(term.args[1]) == 1:
+        return _norm1(term, args, safe)
+    return _filled("sqrt(Trace(({0}).T*({1})*({0})))", args)
+
+
+def _logsumexp(term: Term, args: list[Written], safe: Names) -> str:
+    return f"log({_total(f'{bracketed(args[0], ATOM)}.applyfunc(exp)', term.args[0].shape, safe)})"
+
+
+def _softmax(term: Term, args: list[Written], safe: Names) -> str:
+    powers = f"{bracketed(args[0], ATOM)}.applyfunc(exp)"
+    return f"{powers}/{_total(powers, term.args[0].shape, safe)}"
+
+
+def _logsoftmax(term: Term, args: list[Written], safe: Names) -> str:
+    ones = f"OneMatrix({', '.join(sizes(term.shape, safe))})"
+    return f"({args[0][0]} - {_logsumexp(term, args, safe)}*{ones})"
+
+
+def _filled(template: str, args: list[Written]) -> str:
+    filled = template
+    for k, (body, _, _) in enumerate(args):
+        filled = filled.replace(f"{{{k}}}", body)
+    return filled
+
+
+SPECIAL: dict[str, Callable[[Term, list[Written], Names], str]] = {
+    "diag": _diag,
+    "eye": _eye,
+    "ones": _ones,
+    "zeros": _zeros,
+    "vector": _vector,
+    "matrix": _vector,
+    "sum": _sum,
+    "mean": _mean,
+    "norm1": _norm1,
+    "norm": _norm,
+    "logsumexp": _logsumexp,
+    "softmax": _softmax,
+    "logsoftmax": _logsoftmax,
+}

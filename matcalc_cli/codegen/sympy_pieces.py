@@ -1,0 +1,55 @@
+"""Fragments of SymPy text that know how tightly they bind and how deeply they nest."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from ..dimensions import Dim, Shape, text
+
+SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
+REFUSED = "{} has no form in SymPy's matrix expressions"
+HINT = "ask for another format, -f json or -f numpy"
+
+Written = tuple[str, int, int]  # text, binding, depth
+
+# What the text takes from SymPy; no name of the user's is one of these.
+EXPORTS = (
+    "Abs", "BlockMatrix", "Determinant", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Heaviside",
+    "Identity", "Integer", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix",
+    "Piecewise", "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos",
+    "cosh", "digamma", "erf", "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
+)  # fmt: skip
+FROM_EXPRESSIONS = ("DiagMatrix", "DiagonalOf")  # not exported by sympy itself
+
+
+def sizes(shape: Shape, safe: Mapping[str, str]) -> tuple[str, str]:
+    rows, columns = (*shape, 1)[:2]
+    return size(rows, safe), size(columns, safe)
+
+
+def size(dim: Dim, safe: Mapping[str, str]) -> str:
+    """A size as SymPy text."""
+    if isinstance(dim, str):
+        return safe[dim]
+    return str(dim) if isinstance(dim, int) else text(tuple((c, tuple(safe[n] for n in names)) for c, names in dim))
+
+
+def bracketed(written: Written, binding: int) -> str:
+    return written[0] if written[1] >= binding else f"({written[0]})"
+
+
+def number(value: Fraction) -> Written:
+    """A number, exactly."""
+    if value.denominator == 1:
+        return str(value.numerator), ATOM if value >= 0 else UNARY, 1
+    return f"Rational({value.numerator}, {value.denominator})", ATOM, 1
+
+
+def is_python(text: str) -> bool:
+    """Is this made of Python's own numbers, so that Python would compute it in floating point?"""
+    return not any(character.isalpha() or character == "_" for character in text)
+
+
+def exact(written: Written) -> Written:
+    """The same for SymPy to compute with."""
+    body, binding, depth = written
+    return (f"Integer({body})", ATOM, depth) if is_python(body) else (body, binding, depth)

@@ -1,0 +1,179 @@
+"""What every part of the code printer writes with: the lines so far, the codes of terms, names, sizes and functions.
+
+One `Writer` is handed down to all of them. It knows no operation of the surface tree; those are written by the modules
+that take it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from ..dimensions import Dim, Shape, monomials, symbols
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS, Row
+from ..language.tokens import IMAGINARY_UNIT
+from .backends import Backend
+from .pieces import (
+    ATOM,
+    NUMBER,
+    POWER,
+    SCALAR,
+    SUM,
+    TENSOR,
+    TIMES,
+    UNARY,
+    Code,
+    Products,
+    Speller,
+    bracketed,
+    infix,
+    negate,
+    numeral,
+)
+from .terms import Product, Term, is_row, product_of
+
+Write = Callable[[Term], Code]  # the code of a term, with what it needs written first
+
+
+class Writer:
+    """The lines written so far, the code of every term, and which names and sizes were used."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        safe: Mapping[str, str],
+        variables: Mapping[str, Shape],
+        dtype: str,
+        products: Products,
+        complex_names: frozenset[str] = frozenset(),
+    ) -> None:
+        self.complex_names = complex_names
+        self.backend, self.safe, self.variables = backend, safe, variables
+        self.spell = Speller(backend, dtype, self.assign, products)
+        self.lines: list[str] = []
+        self.codes: dict[Term, Code] = {}
+        self.products: dict[Term, Product] = {}
+        self.used: set[str] = set()
+        self.dims: dict[str, None] = {}
+        self.indices: set[str] = set()
+        self.bound: set[str] = set()
+        self.taken = set(safe.values())
+        self.count = 0
+        self.dim_names = {n for shape in variables.values() for dim in shape for n in symbols(dim)}
+
+    def product(self, term: Term) -> Product:
+        if term not in self.products:
+            self.products[term] = product_of(term)
+        return self.products[term]
+
+    # --- lines ------------------------------------------------------------------------------------------------------
+
+    def assign(self, code: Code, hint: str = "") -> Code:
+        """Put the code on a line of its own; its name."""
+        if code.text.isidentifier():
+            return code
+        name = self.safe.get(hint, "") or self.fresh()
+        self.lines.append(f"{name} = {code.text}")
+        return Code(name, ATOM, 1, TENSOR if code.nature == TENSOR else SCALAR)
+
+    def fresh(self) -> str:
+        """A name nothing else has."""
+        while (name := f"t{self.count}") in self.taken:
+            self.count += 1
+        self.taken.add(name)
+        return name
+
+    def inner(self, indices: Sequence[str]) -> tuple[list[str], Callable[[], None]]:
+        """Lines of an inner function over indices, and what ends it; code that mentions an index is not kept beyond."""
+        outer, known, lines = self.lines, set(self.codes), list[str]()
+        open_, self.bound = self.bound, self.bound | set(indices)
+        products, self.spell.products = self.spell.products, Products()
+        self.lines = lines
+
+        def restore() -> None:
+            self.lines, self.spell.products = outer, products
+            self.bound = open_
+            self.codes = {term: code for term, code in self.codes.items() if term in known}
+
+        return lines, restore
+
+    # --- sizes ----------------------------------------------------------------------------------------------------
+
+    def size(self, dim: Dim) -> Code:
+        """A size as code."""
+        total: Code | None = None
+        for coefficient, names in monomials(dim):
+            parts = [self.integer(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+            for name in names:
+                self.dims[name] = None
+                parts.append(Code(self.safe[name], ATOM, 1, NUMBER))
+            product = parts[0]
+            for part in parts[1:]:
+                product = infix(product, "*", part, TIMES)
+            if total is None:
+                total = negate(product) if coefficient < 0 else product
+            else:
+                total = infix(total, "-" if coefficient < 0 else "+", product, SUM)
+        return total or self.integer(0)
+
+    def integer(self, number: int) -> Code:
+        return Code(str(number), ATOM if number >= 0 else UNARY, 1, NUMBER)
+
+    def lengths(self, shape: Shape) -> str:
+        """The argument of ones and zeros: `n`, or `(m, n)`."""
+        axes = shape[1:] if is_row(shape) else shape
+        texts = [self.size(dim).text for dim in axes]
+        return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+
+    def filled(self, what: str, shape: Shape) -> Code:
+        """An array of ones or zeros; a number for order 0."""
+        if not shape:
+            return self.integer(int(what == "ones"))
+        return self.spell.call(what, Code(self.lengths(shape)))
+
+    # --- names and functions ----------------------------------------------------------------------------------------
+
+    def name(self, name: str) -> Code:
+        """A variable, constant, size or index."""
+        if name in self.bound:
+            return Code(self.safe[name], ATOM, 1, NUMBER)
+        if name in self.variables:
+            self.used.add(name)
+            return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
+        if name == "pi" and name not in self.dim_names:
+            return Code(f"{self.backend.module}.pi", ATOM, 1, NUMBER)
+        if name == IMAGINARY_UNIT:
+            return Code("1j", ATOM, 1, NUMBER)
+        if name in self.dim_names:
+            return self.size(name)
+        self.indices.add(name)
+        return Code(self.safe[name], ATOM, 1, NUMBER)
+
+    def raised(self, base: Code, exponent: Fraction) -> Code:
+        """base ** exponent, entrywise."""
+        if exponent < 0:
+            return infix(self.integer(1), "/", self.raised(base, -exponent), TIMES)
+        if exponent == 1:
+            return base
+        if exponent == Fraction(1, 2):
+            return self.function("sqrt", [base])
+        shown = numeral(exponent)
+        return Code(f"{bracketed(base, ATOM)} ** {bracketed(shown, ATOM)}", POWER, base.depth + 1, base.nature)
+
+    def function(self, name: str, args: list[Code]) -> Code:
+        """A call in the table's spelling for the library, or in one of our own."""
+        name = f"{name} of {len(args)}" if f"{name} of {len(args)}" in self.backend.spelled else name
+        if name in self.backend.spelled:
+            return self.spell.call(name, *(self._array(a) for a in args))
+        row: Row = FUNCTIONS[name]
+        template = getattr(row, self.backend.column)
+        if not template:
+            raise MatcalcError("refused", f"{name} has no {self.backend.name} code")
+        if self.backend.strict and self.backend.strict in template:
+            args = [self.spell.call("constant", a) if a.nature == NUMBER else a for a in args]
+        if name in ("polygamma",):
+            return self.spell.fill(template, args[0], self._array(args[1]))
+        return self.spell.fill(template, *(self._array(a) for a in args))
+
+    def _array(self, code: Code) -> Code:
+        """An argument as the library's functions want it: PyTorch's take no Python numbers."""
+        return self.spell.call("number", code) if code.nature != TENSOR else code

@@ -1,0 +1,142 @@
+"""Why something is definite, or bends as it does: the kinds of reasons as data, and the one place that words them.
+
+Takes `Reason`s as the provers build them; gives English. One idea: what is proved is compared and negated as data; a
+sentence is made of it only when it is shown, in the letters of a format.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from ..graph.nodes import Node
+
+# {0} a word, {n0} a node, {of} the parts; the rest are formulas
+SENTENCES = {
+    # what a matrix, or the second derivative, is
+    "zero": "zero",
+    "sign": "{0}",
+    "diagonal": "diagonal with {0} entries",
+    "Gram": "a Gram matrix",
+    "congruent": "{MKM} with K {of}",
+    "outer": "an outer product {vv}",
+    "declared": "a multiple of a matrix declared {0}",
+    "power": "a power of a semidefinite matrix",
+    "even power": "an even power of a symmetric matrix",
+    "inverse": "the inverse of a positive definite matrix",
+    "function": "{0} of a symmetric matrix, which has {1} eigenvalues",
+    "Schur": "an entrywise product of semidefinite matrices (Schur), each {of}",
+    "Kronecker": "a Kronecker product of semidefinite matrices, each {of}",
+    "sum": "a sum of terms, each {of}",
+    "minors": "a matrix whose diagonal is {0} and whose determinant is {1}",
+    "along symmetric": "{of}, along symmetric matrices",
+    "numbers": "a matrix of numbers with the pivots {0}",
+    "Cauchy": "diag(w) - {cvv} with {ratio} {most} 1, by Cauchy-Schwarz",
+    "Cauchy between": "{MKM} with K = diag(w) - {cvv} and {ratio} {most} 1, by Cauchy-Schwarz",
+    # how a function bends
+    "nothing": "",
+    "fixed": "does not depend on it",
+    "affine": "affine",
+    "bent sum": "a sum of such terms",
+    "square": "a sum of squares, or a positive semidefinite quadratic form, of what is affine",
+    "degrees": "a power of a convex part over powers of concave ones of less degree",
+    "mean": "a geometric mean of concave parts",
+    "convex power": "the power {0} of a convex part that is not negative",
+    "even affine power": "an even power of what is affine",
+    "concave power": "the power {0} of a concave part",
+    "reciprocal": "the power {0} of a concave part that is positive",
+    "root": "the norm of affine or of nonnegative convex parts",
+    "of affine": "{0} of what is affine",
+    "composed": "{0}, {1} and {2}, of what is {3}",
+    "log convex": "the logarithm of a sum or product of exponentials of convex parts",
+    "log concave": "the logarithm of a concave or log-concave part",
+    "entropy": "{vlogv} of what is affine",
+    "fractional": "{vMv}, or such a sum, with M affine and positive definite",
+    "determinant": "the logdet of an affine matrix that is positive definite",
+    # verdicts
+    "Hessian": "the Hessian {n0} is {of}",
+    "minus Hessian": "the Hessian {n0} is minus {of}",
+    "second derivative": "the second derivative {n0} is {of}",
+    "no Hessian": "the Hessian is zero",
+    "multiples": "it is a sum of fixed multiples of the entries",
+    "whole": "it is {of}",
+    "minus whole": "it is minus {of}",
+    "term": "{n0} is {0}, being {of}",
+    "minus term": "{n0} is {0} and has a minus sign, being {of}",
+    "rank": "{0} if {n0} has full column rank",
+    "undecided": "no rule proves anything, and no point was found that refutes anything",
+    "undefined": "no rule proves anything, and no point was found at which it is defined",
+    "half": "it is not {0}; that it is {1} is neither proved by a rule nor refuted by a point",
+    "open domain": "the domain is not known to be convex: {n0} may vanish or lose its sign inside it",
+    "pieces": "how the pieces of a piecewise function meet is not looked into",
+    "abstract": "nothing is known of {0}, an abstract function",
+    "refusal": "{0}",
+}
+FORMULAS = {  # as text and in the letters of unicode
+    "MKM": ("M'*K*M", "MᵀKM"),
+    "vMv": ("v'*inv(M)*v", "vᵀM⁻¹v"),
+    "cvv": ("c*v*v'", "c·vvᵀ"),
+    "vv": ("v*v'", "vvᵀ"),
+    "ratio": ("c*sum(v^2/w)", "c·∑ v²/w"),
+    "vlogv": ("v*log(v)", "v·log v"),
+    "most": ("<=", "≤"),
+}
+LETTERS = {
+    "text": {name: forms[0] for name, forms in FORMULAS.items()},
+    "unicode": {name: forms[1] for name, forms in FORMULAS.items()},
+}
+SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
+OPPOSITE = dict(zip(SIGN_WORDS, (*SIGN_WORDS[2:], *SIGN_WORDS[:2]), strict=True))
+OF_NUMBERS = frozenset({"sign", "diagonal"})  # speak of a number, or of all the entries of a diagonal
+CUT = frozenset({"congruent", "Schur", "Kronecker", "sum"})
+LONGEST = 240  # letters; of what would be longer the parts are left out
+LEFT_OUT = "semidefinite for reasons of its own"
+
+Shown = Callable[[Node], str]
+
+
+class Reason(NamedTuple):
+    """`kind` is a key of SENTENCES; `words` are signs, names or numbers, `parts` the reasons of the parts."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+    parts: "tuple[Reason, ...]" = ()
+    nodes: tuple[Node, ...] = ()
+
+    @property
+    def of_numbers(self) -> bool:
+        return self.kind in OF_NUMBERS
+
+    def opposite(self) -> "Reason":
+        """Of the negated numbers; what is said of a matrix stays, and a minus is put before it."""
+        words = tuple(OPPOSITE[word] for word in self.words) if self.of_numbers else self.words
+        return self._replace(words=words, parts=tuple(part.opposite() for part in self.parts))
+
+    @property
+    def tells_sign(self) -> bool:
+        """Does it speak of a diagonal that is negative, or of numbers? Then no minus is wanted before it."""
+        head = self.parts[0] if self.kind == "along symmetric" else self
+        return head.kind in ("numbers", "minors") or self._has_negative_diagonal()
+
+    def _has_negative_diagonal(self) -> bool:
+        own = self.kind == "diagonal" and self.words[0] in SIGN_WORDS[2:]
+        return own or any(part._has_negative_diagonal() for part in self.parts)
+
+
+def because(kind: str, parts: Iterable[Reason] = (), *, nodes: Iterable[Node] = ()) -> Reason:
+    """A reason with the reasons of its parts, each once."""
+    return Reason(kind, (), tuple(dict.fromkeys(parts)), tuple(nodes))
+
+
+def worded(reason: Reason, style: str = "text", shown: Shown = repr) -> str:
+    """The sentence, or the phrase that follows "is"; `shown` writes a node."""
+    letters = LETTERS.get(style, LETTERS["text"])
+    nodes = {f"n{k}": shown(node) for k, node in enumerate(reason.nodes)}
+
+    def filled(of: str, letters: dict[str, str]) -> str:
+        return SENTENCES[reason.kind].format(*reason.words, of=of, **letters, **nodes)
+
+    def joined(style: str) -> str:
+        return " or ".join(dict.fromkeys(worded(part, style, shown) for part in reason.parts))
+
+    if reason.kind in CUT and len(filled(joined("text"), LETTERS["text"])) > LONGEST:
+        return filled(LEFT_OUT, letters)
+    return filled(joined(style), letters)

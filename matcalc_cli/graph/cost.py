@@ -1,0 +1,66 @@
+"""How long a formula is, and whether it is a polynomial: what decides between two forms of one value.
+
+Takes nodes, gives numbers. One idea: the cost counts what a person reads, so what is shown as one word costs as one.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, remember
+from .softmax import exponent_of_sum, is_exponential, times_of_exponential
+
+_BARE = 3
+
+
+def cost(node: Node) -> int:
+    """About how many names and operations the node shows, repeated parts counted each time."""
+    if "cost" in node.memo:
+        return node.memo["cost"]  # type: ignore[no-any-return]
+    return remember(node, "cost", lambda n: cost_over(n, lambda child: child.memo["cost"]))
+
+
+def cost_over(node: Node, of: Callable[[Node], int]) -> int:
+    """The cost of a node whose parts cost what `of` says."""
+    match node:
+        case Sum():
+            return sum(_term_cost(c, term, of) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+        case Einsum():
+            carried = {i for _, idx, _ in node.factors for i in idx}
+            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
+            if bare and len(set(node.out)) > 1:
+                bare += _BARE  # ones(m)*v' where a textbook would rather not
+            shown = [f for f in node.factors if not _within_softmax(f, node)]
+            return bare + sum(of(f) + (e != 1) for f, _, e in shown) + max(len(shown) - 1, 0) or 1
+        case Map() | Op():
+            return 1 + sum(of(a) for a in node.args)
+    return 1
+
+
+def _within_softmax(factor: Factor, node: Einsum) -> bool:
+    """Is this 1/Σexp(v), which is shown as part of the softmax(v) that its exp(v) make?"""
+    base, idx, e = factor
+    inner = exponent_of_sum(base) if not idx and e < 0 else None
+    if inner is None:
+        return False
+    return -e <= sum(p * (times_of_exponential(f, inner) or is_exponential(f, inner)) for f, _, p in node.factors)
+
+
+def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
+    """A multiple of ones in a sum is shown as a number."""
+    bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
+    return 1 if bare else of(term) + (abs(c) != 1)
+
+
+def is_polynomial(node: Sum) -> bool:
+    """Is this a polynomial in scalar variables and entries? It is left multiplied out, as a course writes it."""
+    return not node.shape and all(_monomial(term) for _, term in node.terms)
+
+
+def _monomial(node: Node) -> bool:
+    if isinstance(node, Var):
+        return True
+    if not isinstance(node, Einsum):
+        return False
+    if node.dims:
+        return any(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
+    return all(e.denominator == 1 and e > 0 and _monomial(f) for f, _, e in node.factors)

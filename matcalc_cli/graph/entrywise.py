@@ -1,0 +1,87 @@
+"""Functions taken entry by entry: powers and the scalar functions of the table.
+
+Takes nodes, gives nodes; arguments of order 0 are broadcast. What can be seen without knowing the function is done:
+numbers compared, the branch of a piecewise function taken, an argument with all entries equal made one scalar.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..dimensions import Shape
+from ..functions.piecewise import COMPARISONS, SELECT
+from .basics import const, constant_value, is_complex, scale
+from .nodes import Einsum, Map, Node, Op, Sum, make_map, make_op
+from .products.einsum import einsum
+from .products.orientation import oriented, transpose
+
+IDEMPOTENT = frozenset({"max", "min"})  # of two equal arguments one of them
+
+
+def power(node: Node, exponent: Fraction | int) -> Node:
+    """node**exponent, entrywise."""
+    indices = tuple(range(node.order))
+    return einsum([(node, indices, Fraction(exponent))], indices, dict(enumerate(node.shape)))
+
+
+def apply(name: str, *args: Node) -> Node:
+    """The scalar function `name`, entrywise; arguments of order 0 are broadcast."""
+    shape: Shape = next((a.shape for a in args if a.shape), ())
+    if name == SELECT and (taken := _taken(args[0])) is not None:
+        args = (args[0], args[taken], args[taken])
+    if name == SELECT and shape and any(a.shape for a in args[1:]):  # ones(n) > t holds everywhere or nowhere
+        args = (_constant_over(args[0]) or args[0], *args[1:])
+    if name in COMPARISONS and not shape and (truth := _truth(name, args)) is not None:
+        return const(truth)
+    if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):
+        axes = tuple(range(len(shape)))
+        return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
+    if name == "log" and (determinant := _determinant(args[0])) is not None:
+        return make_op("logdet", determinant.args, (), ())
+    if name == "pow" and (exponent := constant_value(args[1])) is not None:
+        return power(args[0], exponent)
+    if shape and all(_constant_over(a) is not None for a in args):
+        value = apply(name, *(c for a in args if (c := _constant_over(a)) is not None))
+        return einsum([(value, ())], tuple(range(len(shape))), dict(enumerate(shape)))
+    if len(shape) == 2:
+        main = next(a for a in args if a.shape)
+        turned, swap = oriented(main)
+        if swap:
+            sides = [turned if a is main else transpose(a) if a.shape else a for a in args]
+            return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
+    return make_map(name, args, shape)
+
+
+def _determinant(node: Node) -> Op | None:
+    """det(X) of det(X) or abs(det(X)), the logarithm of which is logdet(X); none of a complex matrix."""
+    if isinstance(node, Map) and node.name == "abs":
+        node = node.args[0]
+    return node if isinstance(node, Op) and node.name == "det" and not is_complex(node) else None
+
+
+def _truth(name: str, args: Sequence[Node]) -> int | None:
+    """1 or 0 for a comparison of numbers."""
+    left, right = (constant_value(arg) for arg in args)
+    if left is None or right is None:
+        return None
+    return int({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[name])
+
+
+def _taken(condition: Node) -> int | None:
+    """The branch of a piecewise function whose condition is one of numbers: 1 or 2."""
+    scalar = _constant_over(condition)
+    value = None if scalar is None else constant_value(scalar)
+    return None if value is None else 1 if value else 2
+
+
+def _constant_over(node: Node) -> Node | None:
+    """The scalar that every entry of the node is, where that can be seen."""
+    if not node.shape:
+        return node
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        inner = _constant_over(node.terms[0][1])
+        return None if inner is None else scale(node.terms[0][0], inner)
+    if isinstance(node, Sum) and not node.terms:
+        return const(0)
+    if isinstance(node, Einsum) and len(set(node.out)) == len(node.out) and all(not idx for _, idx, _ in node.factors):
+        return einsum(node.factors, ())
+    return None

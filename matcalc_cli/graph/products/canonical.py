@@ -1,0 +1,121 @@
+"""Equal factors, and the order of factors and indices: what makes one node of a product that was written in two ways.
+
+The passes know what is symmetric and skew, so that x_j S_ji and S_ij x_j are one, and S_ji = -S_ij for a skew S.
+"""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from ...dimensions import text
+from ..basics import size
+from ..nodes import Factor, Node, make_einsum
+from .labelling import orders
+from .orientation import is_skew, is_symmetric
+from .product import Product, Vanishes
+
+_1 = Fraction(1)
+
+
+def merge_equal(product: Product) -> bool:
+    """Equal factors over equal indices become one with the sum of the exponents; carried by none, an index is a
+    number."""
+    merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
+    for node, indices, exponent in product.factors:
+        at = indices
+        if node.order == 2 and is_symmetric(node):
+            at = tuple(sorted(indices))
+        elif node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
+            at = indices[::-1]  # S_ji = -S_ij
+            product.number *= -1 if exponent % 2 else 1
+        merged[node, at] = merged.get((node, at), Fraction(0)) + exponent
+    changed = len(merged) < len(product.factors)
+    product.factors = [(node, at, e) for (node, at), e in merged.items()]
+    carried = {i for _, idx, _ in product.factors for i in idx}
+    for i in [i for i in product.dims if i not in carried and i not in product.out]:
+        product.factors.append((size(product.dims.pop(i)), (), _1))  # Σ_i 1
+        changed = True
+    return changed
+
+
+def see_skew_forms(product: Product) -> bool:
+    """Raises Vanishes for x'Sx with a skew S, whose sign changes when its two indices are exchanged, and for S_ii.
+
+    A pass that comes last, and never changes anything.
+    """
+    for k, (node, indices, e) in enumerate(product.factors):
+        if len(indices) != 2 or e <= 0 or e.denominator > 1 or e % 2 == 0 or not is_skew(node):
+            continue
+        i, j = indices
+        if i == j:
+            raise Vanishes
+        if i in product.out or j in product.out:
+            continue
+        exchanged = {i: j, j: i}
+        others = [f for n, f in enumerate(product.factors) if n != k]
+        images = [(f, tuple(exchanged.get(a, a) for a in at), p) for f, at, p in others]
+        if _unordered(images) == _unordered(others):
+            raise Vanishes
+    return False
+
+
+def _unordered(factors: Iterable[Factor]) -> list[tuple[int, tuple[int, ...], Fraction]]:
+    """The factors in an order of their own; a symmetric one has its indices in order."""
+    return sorted((f.digest, tuple(sorted(at)) if f.order == 2 and is_symmetric(f) else at, e) for f, at, e in factors)
+
+
+def labelled(product: Product) -> Node:
+    """The product as a node: its indices numbered canonically, its factors in order.
+
+    Raises Vanishes where a symmetry of the product changes its sign, as that of (A*x)'*S*(A*x) does with a skew S.
+    """
+    if (node := _only_factor(product)) is not None:
+        return node
+    factors, out = product.factors, tuple(product.out)
+    keys = [
+        (
+            (f.digest, e.numerator, e.denominator),
+            idx,
+            f.order == 2 and (is_symmetric(f) or (is_skew(f) and e.denominator == 1)),
+        )
+        for f, idx, e in factors
+    ]
+    colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
+    numberings = [{i: k for k, i in enumerate(order)} for order in orders(keys, out, colours)]
+    signs = {_sign(factors, number) for number in numberings}
+    if len(signs) > 1:
+        raise Vanishes
+    product.number *= signs.pop()
+    number = numberings[0]
+    placed = []
+    for (node, idx, e), (key, _, symmetric) in zip(factors, keys, strict=True):
+        at = tuple(number[i] for i in idx)
+        placed.append((key, tuple(sorted(at)) if symmetric else at, node, e))
+    placed.sort(key=lambda f: f[:2])
+    canonical = tuple((node, at, e) for _, at, node, e in placed)
+    return make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in number))
+
+
+def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
+    """The sign that the product takes when each skew factor is turned to have its indices in order: S_ji = -S_ij."""
+    turned = [
+        f
+        for f, at, e in factors
+        if len(at) == 2 and number[at[0]] > number[at[1]] and e.denominator == 1 and e % 2 and is_skew(f)
+    ]
+    return -1 if len(turned) % 2 else 1
+
+
+def _only_factor(product: Product) -> Node | None:
+    """The factor that is the product by itself, its axes in order; the product takes the sign of a skew one turned."""
+    out = tuple(product.out)
+    if len(product.factors) != 1 or len(set(out)) < len(out):
+        return None
+    node, indices, e = product.factors[0]
+    if e != 1 or set(indices) != set(out) or len(indices) != len(out):
+        return None
+    if indices == out or (node.order == 2 and is_symmetric(node)):
+        return node
+    if is_skew(node):
+        product.number *= -1
+        return node
+    return None

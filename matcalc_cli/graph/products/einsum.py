@@ -1,0 +1,129 @@
+"""The one canonical form of every product of tensors.
+
+`einsum` takes any product and gives its node: passes are run over it until none applies, then an ending makes the
+node. Which they are, and in which order, `tensor` says: they lie above this module, for they make products themselves.
+So equal products are the same object, whatever the order in which they were written.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from ...dimensions import Dim
+from ...errors import MatcalcError
+from ..basics import add, scale, zero
+from ..nodes import Node, Sum
+from .product import Product, Vanishes
+
+SPREAD_TERMS = 512
+MOST_PASSES = 8192  # over one product; each takes something away from it, so that hundreds are rare
+_1 = Fraction(1)
+
+RawFactor = tuple[Node, tuple[int, ...]] | tuple[Node, tuple[int, ...], Fraction | int]
+Pass = Callable[[Product], bool]  # changes the product, and says whether it did
+Ending = Callable[[Product], Node | None]  # the node of a product, up to its number, if this ending is the one for it
+
+
+class _Form:
+    """The passes and the endings, each in the order in which they are tried."""
+
+    __slots__ = ("endings", "passes")
+
+    def __init__(self) -> None:
+        self.passes: tuple[Pass, ...] = ()
+        self.endings: tuple[Ending, ...] = ()
+
+
+_form = _Form()
+
+
+def assemble(passes: Iterable[Pass], endings: Iterable[Ending]) -> None:
+    """Say once what the form of a product is."""
+    _form.passes, _form.endings = tuple(passes), tuple(endings)
+
+
+def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, Dim] | None = None) -> Node:
+    """The product of `factors` (node, indices[, exponent]) with the output indices `out`, as a canonical node.
+
+    `dims` gives the size of output indices that no factor carries. Exponents are entrywise. A product with a
+    coefficient comes back as a Sum. Raises MatcalcError ("domain") for a division by zero.
+    """
+    product = _product(factors, out, dims or {})
+    shape = tuple(product.dims[i] for i in out)
+    if (found := rearranged_sum(product)) is not None:
+        return found
+    try:
+        _settle(product)
+        for ending in _form.endings:
+            if (found := ending(product)) is not None:
+                return scale(product.number, found)  # the ending may change the number's sign
+    except Vanishes:
+        return zero(shape)
+    raise AssertionError("no ending for the product: `tensor` names them")
+
+
+def _product(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, Dim]) -> Product:
+    product = Product([], list(out), {i: dim for i, dim in dims.items() if i in out})
+    for raw in factors:
+        node, indices = raw[0], tuple(raw[1])
+        product.factors.append((node, indices, Fraction(raw[2]) if len(raw) == 3 else _1))
+        for i, dim in zip(indices, node.shape, strict=True):
+            if product.dims.setdefault(i, dim) != dim:
+                raise AssertionError(f"index {i} of sizes {product.dims[i]} and {dim}")
+    return product
+
+
+def _settle(product: Product) -> None:
+    """Run the passes, the first that applies each time, until none does."""
+    for _ in range(MOST_PASSES):
+        if not any(step(product) for step in _form.passes):
+            return
+    raise AssertionError("the passes over a product do not end")
+
+
+# --- passes and endings that need nothing but products -----------------------------------------------------------
+
+
+def separate_scalars(product: Product) -> bool:
+    """Make every closed part of the product (one that reaches no output index) a scalar factor of its own."""
+    group: dict[int, int] = {i: i for i in product.dims}
+    for _, indices, _ in product.factors:
+        joined = {group[i] for i in indices}
+        if len(joined) > 1:
+            low = min(joined)
+            group = {i: low if g in joined else g for i, g in group.items()}
+    open_groups = {group[i] for i in product.out}
+    closed = sorted(set(group.values()) - open_groups)
+    if not closed or (len(closed) == 1 and not product.out and all(idx for _, idx, _ in product.factors)):
+        return False
+    parts = {g: [f for f in product.factors if f[1] and group[f[1][0]] == g] for g in closed}
+    product.factors = [f for f in product.factors if not f[1] or group[f[1][0]] not in parts]
+    product.dims = {i: dim for i, dim in product.dims.items() if group[i] not in parts}
+    product.factors += [(einsum(part, ()), (), _1) for part in parts.values()]
+    return True
+
+
+def rearranged_sum(product: Product) -> Node | None:
+    """A lone sum with its axes in another order is the sum of the terms in that order."""
+    if len(product.factors) != 1:
+        return None
+    node, indices, e = product.factors[0]
+    out = tuple(product.out)
+    if not isinstance(node, Sum) or e != 1 or len(set(out)) < len(out) or sorted(indices) != sorted(out):
+        return None
+    if indices == out:
+        return node
+    return add([(c, einsum([(term, indices)], out)) for c, term in node.terms], tuple(product.dims[i] for i in out))
+
+
+def spread(product: Product) -> Node | None:
+    """The product with a sum of order 3 or more multiplied out: such a sum has no notation but that of its terms."""
+    k = next((n for n, (f, _, e) in enumerate(product.factors) if f.order > 2 and isinstance(f, Sum) and e == 1), None)
+    if k is None:
+        return None
+    node, indices, _ = product.factors[k]
+    if not isinstance(node, Sum) or len(node.terms) > SPREAD_TERMS:
+        raise MatcalcError("limit", f"a tensor of order 3 or more with over {SPREAD_TERMS} terms is not written out")
+    rest = [f for n, f in enumerate(product.factors) if n != k]
+    dims = dict(product.dims)
+    terms = [(c, einsum([(term, indices), *rest], product.out, dims)) for c, term in node.terms]
+    return add(terms, tuple(product.dims[i] for i in product.out))

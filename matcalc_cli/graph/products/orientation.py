@@ -1,0 +1,138 @@
+"""Which of a matrix and its transpose stands for both, and what is symmetric or skew.
+
+Takes nodes of order 2, gives nodes. One idea: a matrix is symmetric where its transpose is the same object, and skew
+where that is its negative; of two that differ, the one with fewer transposes in it is the canonical one.
+"""
+
+from collections.abc import Mapping
+
+from ...functions.table import FUNCTIONS
+from ..basics import SYMMETRIC, add, content, is_complex, is_zero, scale
+from ..nodes import Einsum, Map, Node, Op, Sum, Var
+from .einsum import einsum
+
+ODD = frozenset({"toeplitz_sums"})  # the functions of a matrix with f(-X) = -f(X) and f(X') = f(X)'
+
+
+def transpose(node: Node) -> Node:
+    """The matrix with its two axes exchanged. Order 2 only."""
+    found = node.memo.get("transpose")
+    if found is None:
+        match node:
+            case Sum():
+                found = add([(c, transpose(term)) for c, term in node.terms], node.shape[::-1])
+            case Einsum():
+                dims = dict(enumerate(node.dims))
+                found = einsum(node.factors, node.out[::-1], dims)
+            case _ if is_symmetric(node):
+                found = node
+            case _:
+                found = einsum([(node, (0, 1))], (1, 0))
+        node.memo["transpose"] = found
+    return found
+
+
+def is_symmetric(node: Node) -> bool:
+    """Is this matrix known to equal its transpose?"""
+    found = node.memo.get("symmetric")
+    if found is None:
+        if node.order != 2 or node.shape[0] != node.shape[1]:
+            found = False
+        elif isinstance(node, Var):
+            found = bool(node.properties & SYMMETRIC) and "hermitian" not in node.properties
+        elif isinstance(node, Map):
+            found = all(is_symmetric(a) for a in node.args if a.shape)
+        elif isinstance(node, Op):
+            row = FUNCTIONS.get(node.name)
+            if row is not None and row.signature is not None:  # of a user's functions only the Hessian is symmetric
+                found = not row.signature[1] and len(row.marks) == 2
+            else:
+                turned = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "turned")
+                even = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2 == 0
+                found = (even and is_skew(node.args[0])) or (
+                    bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
+                )
+        else:
+            found = transpose(node) is node
+        node.memo["symmetric"] = found
+    return found
+
+
+def is_skew(node: Node) -> bool:
+    """Is this a matrix known to be its negative, turned: declared so, X - X', K .* S, or an odd power of one?"""
+    found = node.memo.get("skew")
+    if found is None:
+        if node.order != 2 or node.shape[0] != node.shape[1] or is_zero(node):
+            found = False
+        elif isinstance(node, Var):
+            found = "skew" in node.properties
+        elif isinstance(node, Op):
+            odd = node.name in ODD or (node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2)
+            found = bool(odd) and is_skew(node.args[0])
+        else:
+            found = isinstance(node, Sum | Einsum) and transpose(node) is scale(-1, node)
+        node.memo["skew"] = found
+    return bool(found)
+
+
+def oriented(node: Node) -> tuple[Node, bool]:
+    """The node or its transpose, whichever is the canonical one of the two, and whether it was turned."""
+    turned = transpose(node)
+    if turned is not node and not is_skew(node) and _side(turned) < _side(node):
+        return turned, True
+    return node, False
+
+
+def signed_side(node: Node) -> tuple[Node, bool, int]:
+    """node, turned, sign with the given node = sign·(node or its transpose): one form for S, S', -S and -S'."""
+    turned = transpose(node)
+    if is_zero(node) or not (isinstance(node, Sum) or isinstance(turned, Sum)):
+        return (*oriented(node), 1)
+    signs = [-1 if isinstance(form, Sum) and content(form) < 0 else 1 for form in (node, turned)]
+    forms = [scale(number, form) for number, form in zip(signs, (node, turned), strict=True)]
+    best = 1 if forms[1] is not forms[0] and _side(forms[1]) < _side(forms[0]) else 0
+    return forms[best], best == 1, signs[best]
+
+
+def _side(node: Node) -> tuple[int, int]:
+    return turns(node), node.digest
+
+
+def turns(node: Node) -> int:
+    """How many transposes the matrix would show, about: factors that run against the way from rows to columns."""
+    found = node.memo.get("turns")
+    if found is None:
+        if isinstance(node, Sum):
+            found = sum(turns(term) for _, term in node.terms)
+        else:
+            found = _turned_factors(node) if isinstance(node, Einsum) else 0
+        node.memo["turns"] = found
+    return found
+
+
+def _turned_factors(node: Einsum) -> int:
+    distance = {node.out[0]: 0}
+    edges = [idx for f, idx, _ in node.factors if len(idx) == 2 and not is_symmetric(f)]
+    front = [node.out[0]]
+    while front:
+        reached = []
+        for a, b in edges:
+            for near, far in ((a, b), (b, a)):
+                if near in front and far not in distance:
+                    distance[far] = distance[near] + 1
+                    reached.append(far)
+        front = reached
+    turned = sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
+    return turned + _barred_factors(node, distance) if is_complex(node) else turned
+
+
+def _barred_factors(node: Einsum, distance: Mapping[int, int]) -> int:
+    """How many factors would show a bar besides: conj(X) does, X^H has its mark already, x^H stands for x'."""
+    barred = [idx for f, idx, _ in node.factors if isinstance(f, Var) and "conjugate" in f.properties]
+    upright = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
+    return len(upright) + sum(idx == node.out[:1] for idx in barred)
+
+
+def is_plain_transpose(node: Einsum) -> bool:
+    """Is this the transpose of one factor?"""
+    return len(node.factors) == 1 and node.factors[0][1] == node.out[::-1] == (1, 0) and node.factors[0][2] == 1

@@ -1,0 +1,132 @@
+"""Powers of square matrices, and matrix functions with f(X') = f(X)': numbers, scalars and transposes come out.
+
+Takes a node and a whole exponent, a number or one with names; gives the canonical node.
+"""
+
+from fractions import Fraction
+
+from ...dimensions import Dim, mul
+from ...errors import MatcalcError
+from ..basics import const, content, eye, is_zero, primitive, scale, size
+from ..entrywise import apply, power
+from ..nodes import Einsum, Node, Op, Sum, Var, make_op
+from ..rationals import exact_power
+from ..whole_numbers import is_negative
+from .einsum import einsum
+from .flatten import unwrap
+from .orientation import is_plain_transpose, oriented, signed_side, transpose
+
+_1 = Fraction(1)
+
+
+def matpow(base: Node, k: Dim) -> Node:
+    """The k-th matrix power of a square matrix; k < 0 is a power of the inverse. A k with names is a whole number."""
+    if not isinstance(k, int):
+        return _symbolic_power(base, k)
+    if k == 0:
+        return eye(base.shape[0])
+    if k == 1:
+        return base
+    match base:
+        case Sum(terms=()):
+            if k < 0:
+                raise MatcalcError("domain", "the zero matrix has no inverse")
+            return base
+        case Sum() if content(base) != 1:
+            number = exact_power(content(base), Fraction(k))
+            return scale(_1 if number is None else number, matpow(unwrap(primitive(base)), k))
+        case Op(name="matpow"):
+            inner = base.params[0]
+            return matpow(base.args[0], mul(k, inner))  # type: ignore[arg-type]
+        case Op(name="expm"):  # expm(X)^k = expm(k*X)
+            return turned_op("expm", scale(k, base.args[0]))
+        case Op(name="sqrtm") if k % 2 == 0:
+            return matpow(base.args[0], k // 2)
+        case Var() if k < 0 and "orthogonal" in base.properties:
+            return transpose(matpow(base, -k))
+        case Einsum():
+            return _power_of_product(base, k)
+    return _opaque_power(base, k)
+
+
+def remade_power(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+    """A matrix power from the argument and the exponent of its node."""
+    return matpow(args[0], params[0])  # type: ignore[arg-type]
+
+
+def _symbolic_power(base: Node, k: Dim) -> Node:
+    """X^k: numbers and scalars come out, a diagonal matrix is raised entry by entry."""
+    match base:
+        case Sum(terms=()):
+            return base
+        case Sum(terms=((c, term),)) if c < 0 and (inner := _negative_power(term)) is not None:
+            outside = [] if c == -1 else [(apply("pow", const(-c), size(k)), ())]
+            return einsum([*outside, (matpow(inner[0], mul(inner[1], k)), (0, 1))], (0, 1))
+        case Sum() if len(base.terms) == 1 or abs(content(base)) != 1:
+            number = content(base) if len(base.terms) == 1 else abs(content(base))
+            raised = apply("pow", const(number), size(k))
+            return einsum([(raised, ()), (matpow(unwrap(scale(1 / number, base)), k), (0, 1))], (0, 1))
+        case Op(name="matpow"):
+            return matpow(base.args[0], mul(k, base.params[0]))  # type: ignore[arg-type]
+        case Var() if "orthogonal" in base.properties and is_negative(k):
+            return transpose(matpow(base, mul(-1, k)))
+        case Op(name="expm"):
+            return turned_op("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
+        case Einsum() if is_plain_transpose(base):
+            return transpose(matpow(base.factors[0][0], k))
+        case Einsum():
+            scalars = [f for f in base.factors if not f[1]]
+            dims = dict(enumerate(base.dims))
+            if base.out[0] == base.out[1]:
+                if not base.factors:
+                    return base
+                return einsum([(apply("pow", einsum(base.factors, base.out[:1], dims), size(k)), (0,))], (0, 0))
+            if scalars:
+                core = einsum([f for f in base.factors if f[1]], base.out, dims)
+                return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
+    return turned_op("matpow", base, (k,))
+
+
+def _negative_power(node: Node) -> tuple[Node, int] | None:
+    """-node as (base, exponent), where node is an odd power of a sum, or the transpose of one: -inv(X - A) is
+    inv(A - X)."""
+    if isinstance(node, Einsum) and is_plain_transpose(node):
+        found = _negative_power(node.factors[0][0])
+        return None if found is None else (transpose(found[0]), found[1])
+    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.args[0], Sum):
+        (exponent,) = node.params
+        if isinstance(exponent, int) and exponent % 2:
+            return scale(-1, node.args[0]), exponent
+    return None
+
+
+def turned_op(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
+    """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
+    if name == "expm" and is_zero(node):
+        return eye(node.shape[0])
+    side, turned = oriented(node)
+    made = make_op(name, (side,), params, side.shape)
+    return transpose(made) if turned else made
+
+
+def _opaque_power(base: Node, k: int) -> Node:
+    node, turned, number = signed_side(base)
+    result: Node = make_op("matpow", (node,), (k,), node.shape)
+    result = transpose(result) if turned else result
+    return result if number > 0 or k % 2 == 0 else scale(-1, result)
+
+
+def _power_of_product(base: Einsum, k: int) -> Node:
+    """Scalars come out; a diagonal matrix is raised entry by entry; anything else stays whole."""
+    scalars = [f for f in base.factors if not f[1]]
+    matrix = [f for f in base.factors if f[1]]
+    dims = dict(enumerate(base.dims))
+    if base.out[0] == base.out[1]:
+        diagonal = power(einsum(base.factors, base.out[:1], dims), k)
+        return einsum([(diagonal, (0,))], (0, 0))
+    if scalars:
+        whole = matpow(einsum(matrix, base.out, dims), k)
+        return einsum([*((f, (), e * k) for f, _, e in scalars), (whole, (0, 1))], (0, 1))
+    if is_plain_transpose(base):
+        return transpose(matpow(matrix[0][0], k))
+    return _opaque_power(base, k)

@@ -1,0 +1,206 @@
+"""The contractions that need no arithmetic: selection tensors that meet, and powers of the imaginary unit.
+
+Each pass takes a Product, changes it, and says whether it did.
+"""
+
+from fractions import Fraction
+
+from ...dimensions import ratio, sub
+from ..basics import IMAGINARY, pair, unit
+from ..nodes import Factor, Op
+from .product import Product, Vanishes
+
+_SELECTIONS = frozenset({"unit", "block", "pair"})
+_1 = Fraction(1)
+
+
+def contract_constants(product: Product) -> bool:
+    """Contract selection tensors that meet: e_i'e_j for numbers, placed blocks, and pairs with pairs."""
+    changed = False
+    for k, (node, indices, exponent) in enumerate(product.factors):
+        if isinstance(node, Op) and node.name in (*_SELECTIONS, "below") and exponent > 0 and exponent != 1:
+            product.factors[k] = (node, indices, _1)  # entries are 0 and 1
+            changed = True
+    triangles = {k for k, (f, _, _) in enumerate(product.factors) if isinstance(f, Op) and f.name == "below"}
+    if diagonal := {k for k in triangles if len(set(product.factors[k][1])) == 1}:  # 1 on the diagonal
+        product.replace(diagonal, [])
+        changed = True
+    selections = [
+        k for k, (f, _, e) in enumerate(product.factors) if isinstance(f, Op) and f.name in _SELECTIONS and e == 1
+    ]
+    for a in selections:
+        for b in selections:
+            if a < b and _meet(product, a, b):
+                return True
+    if _reassociated(product, selections):
+        return True
+    return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
+
+
+def reduce_imaginary(product: Product) -> bool:
+    """i² = -1, 1/i = -i."""
+    for k, (node, _, e) in enumerate(product.factors):
+        if e != 1 and isinstance(node, Op) and node.name == IMAGINARY and e.denominator == 1:
+            quarters = e.numerator % 4
+            product.number *= -1 if quarters > 1 else 1
+            product.factors[k : k + 1] = [(node, (), _1)] * (quarters % 2)
+            return True
+    return False
+
+
+def _alone(product: Product, selections: list[int]) -> bool:
+    """Σ_v e_v = 1; summed over the whole axis, a block and a pair leave ones as well."""
+    uses = product.uses()
+    for k in selections:
+        node, (v, *inner), _ = product.factors[k]
+        whole = v not in product.out and len(uses[v]) == 1
+        paired = isinstance(node, Op) and node.name == "pair" and len(set(inner)) == 2
+        if whole or (paired and all(i not in product.out and len(uses[i]) == 1 for i in inner)):
+            product.replace({k}, [])
+            for i in (v,) if whole else inner:
+                del product.dims[i]
+            return True
+    return False
+
+
+def _fix(product: Product, position: int) -> bool:
+    """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own
+    entry."""
+    node, (v, *_), _ = product.factors[position]
+    if not isinstance(node, Op) or node.name != "unit":
+        return False
+    around = product.uses()[v]
+    rivals = [product.factors[k][0] for k in around]
+    names = [str(f.params[1]) for f in rivals if isinstance(f, Op) and f.name == "unit"]
+    open_axis = v in product.out  # e_v f_v = f_k·e_v
+    if len(around) < (2 if open_axis else 3) or str(node.params[1]) != min(names):
+        return False
+    dim = product.dims[v]
+    factors: list[Factor] = [(node, (v,), _1)] if open_axis else []
+    for k, (f, indices, e) in enumerate(product.factors):
+        if k == position:
+            continue
+        while v in indices:
+            fresh = product.fresh(dim)
+            slot = indices.index(v)
+            indices = (*indices[:slot], fresh, *indices[slot + 1 :])
+            factors.append((node, (fresh,), _1))
+        factors.append((f, indices, e))
+    product.factors = factors
+    if not open_axis:
+        del product.dims[v]
+    return True
+
+
+def _meet(product: Product, a: int, b: int) -> bool:
+    (f, at, _), (g, bt, _) = product.factors[a], product.factors[b]
+    if not isinstance(f, Op) or not isinstance(g, Op):
+        return False
+    if f.name == g.name == "pair" and f is g:
+        return _meet_pairs(product, a, b, at, bt)
+    if at[0] != bt[0]:
+        return False
+    if f.name == g.name == "pair":
+        return _split_in_two_ways(product, a, b)
+    uses = product.uses()[at[0]]
+    alone = at[0] not in product.out and len(uses) == 2
+    if f.name == g.name == "unit":
+        if isinstance(f.params[1], int) and isinstance(g.params[1], int):
+            if f is not g:
+                raise Vanishes
+            return False
+        return False
+    if f.name == g.name == "block":
+        return _meet_blocks(product, a, b, alone)
+    if {f.name, g.name} == {"unit", "block"}:
+        return _meet_unit(product, *((a, b) if f.name == "unit" else (b, a)))
+    return False
+
+
+def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple[int, ...]) -> bool:
+    # k and (i, j) name each other: P_kij P_kab = P_kij δ_ia δ_jb, and P_kij P_lij = P_kij δ_kl
+    if at[0] == bt[0] and at[1:] != bt[1:]:
+        product.replace({b}, [])
+        product.identify([(at[1], bt[1]), (at[2], bt[2])])
+        return True
+    if at[1:] == bt[1:] and at[0] != bt[0]:
+        product.replace({b}, [])
+        product.identify([(at[0], bt[0])])
+        return True
+    return False
+
+
+def _split_in_two_ways(product: Product, a: int, b: int) -> bool:
+    """One composite index as (f, s) and as (g, t): where the fast g is longer than f, g is (f, c) and s is (c, t)."""
+    (one, (_, f, s), _), (other, (_, g, t), _) = product.factors[a], product.factors[b]
+    middle = ratio(other.shape[1], one.shape[1])
+    if middle is None:
+        return ratio(one.shape[1], other.shape[1]) is not None and _split_in_two_ways(product, b, a)
+    c = product.fresh(middle)  # P_rfs P_rgt = P_rfs P_gfc P_sct
+    fast, slow = pair(one.shape[1], middle), pair(middle, other.shape[2])
+    product.replace({b}, [(fast, (g, f, c), _1), (slow, (s, c, t), _1)])
+    return True
+
+
+def _reassociated(product: Product, selections: list[int]) -> bool:
+    """(A ⊗ B) ⊗ C as A ⊗ (B ⊗ C): a composite index is never the slow one of another, unless something stands there."""
+    uses = product.uses()
+    pairs = [k for k in selections if len(product.factors[k][1]) == 3]
+    heads = {product.factors[k][1][0]: k for k in pairs}
+    for k in pairs:
+        outer, (r, fast, s), _ = product.factors[k]
+        if s not in heads or s in product.out or len(uses[s]) != 2:
+            continue
+        inner, (_, a, b), _ = product.factors[heads[s]]
+        (_, m, _), (_, n, p) = outer.shape, inner.shape  # P_rfs P_sab = P_rtb P_tfa
+        low = pair(m, n)
+        t = product.fresh(low.shape[0])
+        product.replace({k, heads[s]}, [(pair(low.shape[0], p), (r, t, b), _1), (low, (t, fast, a), _1)])
+        del product.dims[s]
+        return True
+    return False
+
+
+def _meet_blocks(product: Product, a: int, b: int, alone: bool) -> bool:
+    # Σ_k S_ki S_kj = δ_ij for one block, 0 for blocks that do not overlap
+    (f, at, _), (g, bt, _) = product.factors[a], product.factors[b]
+    if not isinstance(f, Op) or not isinstance(g, Op):
+        return False
+    if f is g:
+        if at[1] == bt[1]:
+            return False
+        product.replace({a, b} if alone else {b}, [])
+        if alone:
+            del product.dims[at[0]]
+        product.identify([(at[1], bt[1])])
+        return True
+    (_, n, start), (_, p, begin) = f.params, g.params
+    if _apart(start, n, begin) or _apart(begin, p, start):
+        raise Vanishes
+    return False
+
+
+def _apart(start: object, length: object, begin: object) -> bool:
+    """Does a block of `length` from `start` end at or before `begin`, as far as can be said for every size?"""
+    gap = sub(begin, sub(start, sub(0, length)))  # type: ignore[arg-type]
+    if isinstance(gap, int):
+        return gap >= 0
+    return isinstance(gap, str) or all(c > 0 for c, _ in gap)
+
+
+def _meet_unit(product: Product, u: int, s: int) -> bool:
+    # e_k picks row k of a placed block: that is a basis vector of the block, or nothing
+    (e, at, _), (block, bt, _) = product.factors[u], product.factors[s]
+    if not isinstance(e, Op) or not isinstance(block, Op):
+        return False
+    k, (_, n, offset) = e.params[1], block.params
+    if not isinstance(k, int) or not isinstance(offset, int) or not isinstance(n, int):
+        return False
+    inside = k - offset
+    if not 1 <= inside <= n:
+        raise Vanishes
+    alone = at[0] not in product.out and len(product.uses()[at[0]]) == 2
+    product.replace({u, s} if alone else {s}, [(unit(n, inside), (bt[1],), _1)])
+    if alone:
+        del product.dims[at[0]]
+    return True

@@ -1,0 +1,143 @@
+"""Sums over a range, Σ_r X^r·E·X^(k-r-1): terms and factors without the counter come out, equal sums are one node."""
+
+from collections.abc import Mapping
+
+from ..dimensions import Dim, monomials, sub, substitute
+from ..dimensions import add as plus
+from ..errors import MatcalcError
+from .basics import add, is_zero, scale, size
+from .nodes import Einsum, Factor, Node, Op, Sum, fold, make_op, topological
+from .products.einsum import einsum
+from .products.orientation import signed_side, transpose
+from .products.powers import matpow
+from .products.product import Product
+from .rebuilding import rebuilt
+from .whole_numbers import MOST_TERMS, bound_name, counts, fresh_counter, is_series
+
+WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
+
+
+def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False) -> Node:
+    """Σ body for counter = low, ..., high, none where high < low. Terms and scalars without the counter come out.
+
+    `ordered`: high >= low - 1 is known. It must be, or be seen, before equal terms are counted.
+    """
+    if is_zero(body):
+        return body
+    if isinstance(body, Sum):
+        return add([(c, series(counter, low, high, term, ordered)) for c, term in body.terms], body.shape)
+    terms = plus(sub(high, low), 1)
+    if counter not in counts(body) and (ordered or all(c >= 0 for c, _ in monomials(terms))):
+        many = size(terms)
+        axes = tuple(range(body.order))
+        return einsum([(many, ()), (body, axes)], axes)
+    if isinstance(low, int) and isinstance(high, int) and high - low < WRITTEN_OUT:
+        return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
+    if isinstance(body, Einsum) and (split := _without_counter(body, counter)) is not None:
+        outside, kept, out = split
+        dims = dict(enumerate(body.dims))
+        within = series(counter, low, high, einsum(kept, out, dims))
+        return einsum([*outside, (within, out)], body.out, dims)
+    name = bound_name(body, counter)
+    inside = replaced(body, {counter: name})
+    if isinstance(inside, Sum):  # the order of factors, and with it the sign of skew ones, hangs on the name
+        return add([(c, _bound(name, low, high, term)) for c, term in inside.terms], inside.shape)
+    return _bound(name, low, high, inside)
+
+
+def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
+    """The sum as a node, over a body that has the counter under its bound name."""
+    side, turned, number = signed_side(inside) if inside.order == 2 else (inside, False, 1)
+    made = make_op("series", (side,), (name, low, high), side.shape)
+    return scale(number, transpose(made) if turned else made)
+
+
+def remade_series(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+    """A sum from the body, and the counter and the range, of its node."""
+    name, low, high = params
+    return series(str(name), low, high, args[0])  # type: ignore[arg-type]
+
+
+def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Factor], tuple[int, ...]] | None:
+    """The factors that come out of the sum over the counter, those that stay, and the indices of what stays.
+
+    Up to order 2 scalars come out; of higher order whole parts that no other shares an index with, where at most two
+    axes are left to the sum: else the whole product stands within.
+    """
+    if body.order <= 2:
+        outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
+        inside = [f for f in body.factors if f not in outside]
+        return (outside, inside, body.out) if outside else None
+    held = {i for f, at, _ in body.factors if counter in counts(f) for i in at}
+    for _ in body.dims:
+        held |= {i for _, at, _ in body.factors if held & set(at) for i in at}
+    inside = [f for f in body.factors if held & set(f[1]) or counter in counts(f[0])]
+    out = tuple(i for i in body.out if i in held)
+    if len(out) > 2 or len(set(out)) < len(out):
+        return None
+    return [f for f in body.factors if f not in inside], inside, out
+
+
+def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
+    """A Σ as (counter, low, high, body), the counter under a name that nothing else has."""
+    name, low, high = node.params
+    counter = fresh_counter()
+    return counter, low, high, replaced(node.args[0], {str(name): counter})  # type: ignore[return-value]
+
+
+def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
+    """The node with whole numbers (exponents, sizes as factors) in the place of names."""
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if counts(n).isdisjoint(values):
+            return n
+        match n:
+            case Op(name="matpow"):
+                return matpow(memo[n.args[0]], substitute(n.params[0], values))  # type: ignore[arg-type]
+            case Op(name="size"):
+                return size(substitute(n.params[0], values))  # type: ignore[arg-type]
+            case Op(name="series"):
+                name, low, high = n.params
+                first, last = (substitute(end, values) for end in (low, high))  # type: ignore[arg-type]
+                return series(str(name), first, last, memo[n.args[0]])
+        return rebuilt(n, memo)
+
+    return fold(node, visit, memo)
+
+
+def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
+    """The node at given whole numbers: powers have numbers as exponents, and sums over a range are written out.
+
+    MatcalcError ("limit") where a sum has too many terms.
+    """
+    open_ones = [n for n in topological([node]) if isinstance(n, Op) and (is_series(n) or n.name == "matpow")]
+    if not any(is_series(n) or counts(n) for n in open_ones):
+        return node
+    node = replaced(node, {name: sizes[name] for name in counts(node)})
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if not isinstance(n, Op) or not is_series(n):
+            return rebuilt(n, memo)
+        _, low, high = n.params
+        if not isinstance(low, int) or not isinstance(high, int):
+            return n  # within a sum that is written out, and then visited again
+        if high - low >= MOST_TERMS:
+            raise MatcalcError("limit", f"a sum of {high - low + 1:,} terms is too long to evaluate")
+        counter, _, _, body = opened(n)
+        return add([(1, unrolled(replaced(body, {counter: r}), {})) for r in range(low, high + 1)], n.shape)
+
+    return fold(node, visit, memo)
+
+
+def termwise(product: Product) -> Node | None:
+    """The product with a Σ_r of order 3 or more taken term by term: such a sum has the notation of its terms alone."""
+    k = next((n for n, (f, _, e) in enumerate(product.factors) if f.order > 2 and is_series(f) and e == 1), None)
+    if k is None:
+        return None
+    node, indices, _ = product.factors[k]
+    assert isinstance(node, Op)
+    rest = [f for n, f in enumerate(product.factors) if n != k]
+    counter, low, high, body = opened(node)
+    return series(counter, low, high, einsum([(body, indices), *rest], product.out, dict(product.dims)))

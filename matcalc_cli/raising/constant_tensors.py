@@ -1,0 +1,33 @@
+"""The trees of constant tensors: pi, a basis vector, ones below the diagonal, rows of an identity."""
+
+from ..graph.nodes import Op
+from ..language.tokens import IMAGINARY_UNIT
+from ..language.tree import Tree
+from . import surface as phrases
+from .stacks import Raise, as_stack
+
+
+def constant_tensor(node: Op, tree: Raise, row: Raise) -> Tree | None:
+    """The tree of an Op without arguments, None for one that is written as a call; `tree` and `row` raise a node."""
+    match node.name, node.params:
+        case "pi", _:
+            return phrases.name("pi", ())
+        case "imaginary", _:
+            return phrases.name(IMAGINARY_UNIT, ())
+        case (("below" | "halfbelow"), _):
+            ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
+            return phrases.call("tril" if node.name == "below" else "halftril", ones, shape=node.shape)
+        case "unit", (n, k):
+            index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
+            return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
+        case "block", (
+            int() | str() | tuple() as total,
+            int() | str() | tuple() as n,
+            int() | str() | tuple() as offset,
+        ):
+            stacked = as_stack(node, tree, row)
+            if stacked is not None:
+                return stacked
+            identity = phrases.call("eye", phrases.dimension(total), shape=(node.shape[0], node.shape[0]))
+            return phrases.entry(identity, [Tree("colon"), phrases.ranged(offset, n)], node.shape)
+    return None

@@ -1,0 +1,68 @@
+"""Contractions that matrix notation has no word for, index by index: what stands under sum(k, ...).
+
+Takes a closed contraction as a node, gives nodes. One idea: an index that is named is fixed by a basis vector in every
+factor; where all are fixed, a factor of any order is a number.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, fold, unit
+
+_1 = Fraction(1)
+
+
+def index_to_name(node: Einsum) -> int | None:
+    """The vertex with the most edges that no basis vector fixes; None where all are fixed."""
+    fixed = _fixed(node)
+    loose = [v for v in range(len(node.dims)) if v not in fixed]
+    count = [sum(idx.count(v) for _, idx, _ in node.factors if len(idx) > 1) for v in loose]
+    return loose[count.index(max(count))] if loose else None
+
+
+def _fixed(node: Einsum) -> "dict[int, Node]":
+    """The basis vector at an index, where there is one."""
+    return {idx[0]: f for f, idx, _ in node.factors if isinstance(f, Op) and f.name == "unit"}
+
+
+def under_sum(node: Einsum, v: int, name: str) -> Node:
+    """The body of the sum over the index v, called `name`: each factor there is asked for its own entry."""
+    fresh = len(node.dims)
+    factors: list[Factor] = []
+    for base, idx, e in node.factors:
+        if v in idx:
+            place = tuple(fresh if i == v else i for i in idx)
+            factors += [(base, place, e), (unit(node.dims[v], name), (fresh,), _1)]
+            fresh += 1
+        else:
+            factors.append((base, idx, e))
+    return einsum(factors, ())
+
+
+def in_entries(node: Einsum) -> Node:
+    """A product whose every index is fixed, its factors of order 3 or more as numbers."""
+    fixed = _fixed(node)
+    factors: list[Factor] = []
+    for base, idx, e in node.factors:
+        if len(idx) < 3:
+            factors.append((base, idx, e))
+        else:
+            factors.append((_entry(base, [fixed[i] for i in idx]), (), e))
+    return einsum(factors, ())
+
+
+def _entry(whole: Node, units: Sequence[Node]) -> Node:
+    """The entry that basis vectors pick: of a sum or an entrywise function the same of the entries of its parts."""
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        if n.shape != whole.shape:
+            return n
+        match n:
+            case Sum():
+                return add([(c, memo[term]) for c, term in n.terms], ())
+            case Map():
+                return apply(n.name, *(memo[arg] for arg in n.args))
+        return einsum([(n, tuple(range(n.order))), *((u, (axis,)) for axis, u in enumerate(units))], ())
+
+    return fold(whole, visit, memo)

@@ -1,0 +1,104 @@
+"""Functions with a pole at 0, of matrices with zeros in fixed places: finite and right, or refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from judging import call_code, reads_back
+
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.errors import MatcalcError
+
+N, STEP = 3, 1e-6
+
+# the matrix as written, what is declared of M, and where it is not 0 for good
+MATRICES: list[tuple[str, str, Any]] = [
+    ("M", "lower", np.tri(N)),
+    ("M", "upper", np.tri(N).T),
+    ("M", "diagonal", np.eye(N)),
+    ("tril(M)", "", np.tri(N)),
+    ("diag(diag(M))", "", np.eye(N)),
+]
+FUNCTIONS: list[tuple[str, Callable[[Any], Any]]] = [
+    ("log({})", np.log),
+    ("sqrt({})", np.sqrt),
+    ("{}.^(-2)", lambda M: M**-2.0),
+    ("{}.^t", lambda M: M**2.5),
+    ("log(sqrt({}))", lambda M: np.log(M) / 2),
+]
+PICKS: list[tuple[str, Callable[[Any], Any]]] = [
+    ("tr({})", np.trace),
+    ("a'*diag({})", lambda F: np.arange(1.0, N + 1) @ np.diag(F)),
+    ("sum(({})[:, 1])", lambda F: F[:, 0].sum()),
+    ("sum(({})[2:3, 1:2])", lambda F: F[1:3, :2].sum()),
+    ("({})[3, 1]^2", lambda F: F[2, 0] ** 2),
+    ("({})[1, 3]", lambda F: F[0, 2]),
+    ("sum({})", np.sum),
+    ("sum(tril({}))", lambda F: np.tril(F).sum()),
+]
+CASES = [(m, f, p) for m in MATRICES for f in FUNCTIONS for p in PICKS]
+
+
+def value(case: Any, M: Any) -> float:
+    (_, _, places), (_, function), (_, pick) = case
+    inner = places * M
+    with np.errstate(all="ignore"):
+        return float(pick(function(inner)))
+
+
+def name_of(case: Any) -> str:
+    (matrix, declared, _), (function, _), (pick, _) = case
+    return f"{pick.format(function.format(matrix))} {declared}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=map(name_of, CASES))
+def test_a_gradient_is_finite_and_right_or_refused(case: Any) -> None:
+    (matrix, declared, places), (function, _), (pick, _) = case
+    shapes = [f"M:{N},{N}{',positive,' * bool(declared)}{declared}", f"a:{N}", "t:scalar"]
+    try:
+        answer = Answer(Question(pick.format(function.format(matrix)), "grad", ["M"], shapes))
+    except MatcalcError as error:
+        assert error.kind in ("refused", "domain"), error.message
+        return
+    assert reads_back(answer)
+    M = np.random.default_rng(0).uniform(0.5, 1.5, (N, N)) * (places if declared else 1)
+    found = call_code(answer.numpy(), {"M": M, "a": np.arange(1.0, N + 1), "t": 2.5}, {})
+    assert np.isfinite(value(case, M)) and np.isfinite(found).all(), answer.text
+    for at in zip(*np.nonzero(M), strict=True):
+        moved = np.zeros((N, N))
+        moved[at] = STEP
+        slope = (value(case, M + moved) - value(case, M - moved)) / (2 * STEP)
+        assert found[at] == pytest.approx(slope, rel=1e-6, abs=1e-6), answer.text
+
+
+def test_what_asks_for_no_zero_is_answered() -> None:
+    answered = 0
+    for case in CASES:
+        (matrix, declared, places), (function, meaning), (pick, picked) = case
+        asked_for = picked(meaning(np.where(places, 1.0, np.nan)))  # nan spreads to what looks at a zero
+        if declared and np.isfinite(asked_for) and "tril" not in pick:  # which masks what it has evaluated
+            shapes = [f"M:{N},{N},positive,{declared}", f"a:{N}", "t:scalar"]
+            Answer(Question(pick.format(function.format(matrix)), "grad", ["M"], shapes))
+            answered += 1
+    assert answered > 30
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "result"),
+    [
+        ("tr(D.^t)", "D:n,n,diagonal,positive", "t*diag(diag(D).^(t - 1))"),
+        ("tr(log(D))", "D:n,n,diagonal,positive", "diag(1 ./ diag(D))"),
+    ],
+)
+def test_reported_gradients(text: str, shape: str, result: str) -> None:
+    answer = Answer(Question(text, "grad", ["D"], [shape, "t:scalar"]))
+    assert answer.text == result
+    assert answer.check().ok and reads_back(answer)
+
+
+@pytest.mark.parametrize("text", ["sum(log(L))", "sum(sqrt(L))", "sum(1 ./ L)", "log(L)[1, 3]"])
+def test_what_is_infinite_at_a_zero_by_structure_is_refused(text: str) -> None:
+    with pytest.raises(MatcalcError, match="is not finite where L is 0 by its structure"):
+        Answer(Question(text, "grad", ["L"], ["L:3,3,lower"]))

@@ -1,0 +1,136 @@
+"""What every answer must stand: the judges that the tests of cases and of random expressions share."""
+
+import inspect
+from typing import Any
+
+from well_formed import assert_well_formed
+
+from matcalc_cli.answers.asking.verbs import VERBS
+from matcalc_cli.answers.problem import names_for
+from matcalc_cli.answers.result import Result
+from matcalc_cli.answers.running import Outcome
+from matcalc_cli.cli.present.json import dumps, record
+from matcalc_cli.graph.nodes import Node
+from matcalc_cli.inference.shapes import infer
+from matcalc_cli.language.declarations import Declaration, Declarations
+from matcalc_cli.language.syntax import parse
+from matcalc_cli.lowering.lower import lower, variable
+from matcalc_cli.rewriting.simplify import simplify
+from matcalc_cli.verification.interpret import Undefined, evaluate
+from matcalc_cli.verification.numeric import Check
+from matcalc_cli.verification.sampling import LADDER, Subject
+
+TOLERANCE = 1e-8
+KINDS = ("scalar", "vector", "matrix")  # by the number of axes
+
+
+def reads_back(answer: Result) -> bool:
+    """Does the printed text, parsed and lowered with the shapes of the question, give the same object?"""
+    typing = answer.result_typing()
+    carried = {d for shape in typing.shapes.values() for d in shape}
+    known = Declarations()
+    for name, shape in typing.shapes.items():
+        kind = "row" if len(shape) == 2 and shape[0] == 1 else KINDS[len(shape)]
+        known.add(name, Declaration(shape, kind, frozenset(typing.properties.get(name, ()))))
+    for dim in typing.dims:
+        if dim not in carried:  # nothing else tells that it is a size
+            known.add(f"carrier_{dim}", Declaration((dim,), "vector"))
+    parsed = parse(answer.text, names_for(frozenset(known), known))
+    known = known.extend(parsed.declarations, answer.text)
+    return lower(parsed.tree, infer(parsed.tree, known, source=answer.text)).node is answer.node
+
+
+def numeric(answer: Result) -> Check:
+    return answer.check("numeric")
+
+
+def points(answer: Result, *nodes: Node, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
+    """(values, sizes) at which the nodes are defined, of the kinds that the numerical check draws."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    names = [variable(name, answer.result_typing()) for name in answer.result_typing().shapes]
+    subject = Subject([*nodes, *names], answer.typing.properties, answer.typing.dims)
+    found: list[tuple[dict[str, Any], dict[str, int]]] = []
+    for rung in [*range(len(LADDER)), *[len(LADDER)] * 20]:
+        for layout in range(6):
+            sizes = subject.sizes({}, layout)
+            if not subject.fits(sizes):
+                continue
+            values, places = subject.point(sizes, rung, rng)
+            try:
+                for node in nodes:
+                    evaluate(node, values, {**sizes, **places})
+            except Undefined:
+                continue
+            found.append((values, {**sizes, **places}))
+            break
+        if len(found) == count:
+            break
+    return found
+
+
+def close(a: Any, b: Any, tolerance: float = TOLERANCE) -> bool:
+    import numpy as np
+
+    kind = complex if np.iscomplexobj(a) or np.iscomplexobj(b) else float
+    a, b = np.asarray(a, dtype=kind), np.asarray(b, dtype=kind)
+    if a.size != b.size:
+        return False
+    a = a.reshape(b.shape)
+    scale = max(1.0, float(np.abs(b).max(initial=0.0)))
+    return bool(np.abs(a - b).max(initial=0.0) <= tolerance * scale)
+
+
+def call_code(code: str, values: dict[str, Any], sizes: dict[str, int]) -> Any:
+    """The value of the function that an emitted NumPy text defines."""
+    import numpy as np
+
+    space: dict[str, Any] = {}
+    exec(code, space)
+    function = next(space[name] for name in (verb.function for verb in VERBS.values()) if name in space)
+    known = {**sizes, **values}
+    with np.errstate(all="ignore"):
+        return function(*(known[name.rstrip("_")] for name in inspect.signature(function).parameters))
+
+
+def code_agrees(answer: Result) -> bool | None:
+    """Does the NumPy text give the value of the node? None where no point is defined."""
+    import numpy as np
+
+    tried = None
+    code = answer.numpy()
+    for values, sizes in points(answer, answer.node):
+        expected = evaluate(answer.node, values, sizes)
+        value = call_code(code, values, sizes)
+        if not close(value, expected) or np.shape(value) != (1, *expected.shape) * answer.row + expected.shape * (
+            not answer.row
+        ):
+            return False
+        tried = True
+    return tried
+
+
+def same_value(answer: Result, one: Node, other: Node) -> bool | None:
+    """Have two nodes equal values? None where no point is defined."""
+    tried = None
+    for values, sizes in points(answer, one, other):
+        if not close(evaluate(one, values, sizes), evaluate(other, values, sizes), 1e-7):
+            return False
+        tried = True
+    return tried
+
+
+def simplify_keeps_the_value(answer: Result) -> bool | None:
+    function = answer.problem.function
+    return same_value(answer, function, simplify(function))
+
+
+def assert_printable(answer: Result) -> None:
+    """LaTeX nests, JSON loads."""
+    import json
+
+    assert_well_formed(answer.latex)
+    loaded = json.loads(dumps(record(Outcome(answer))))
+    assert loaded["result"] == answer.text
+    assert len(loaded["shape"]) == len(answer.shape)
