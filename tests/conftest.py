@@ -1,12 +1,16 @@
 """Settings of all tests: hypothesis draws the same examples on every run, slow proofs run where they are asked for.
 
-`HYPOTHESIS_PROFILE=search pytest tests/answers/test_properties.py` looks for new counterexamples instead.
+`pytest -m quick` runs a share of the tests that touches every package: of a module marked `sampled(k)` every k-th case,
+without those marked `long`. `HYPOTHESIS_PROFILE=search pytest tests/answers/test_properties.py` looks for new
+counterexamples instead.
 """
 
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
+from running import Shell
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile(
@@ -14,18 +18,37 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+MARKERS = (
+    "sampled(k): every k-th case of the module is quick",
+    "quick: is run by `-m quick`; follows from `sampled`",
+    "long: takes about a second or more; is never quick",
+    "slow: takes longer than a few seconds; runs with --slow",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the slow proofs as well")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes longer than a few seconds; runs with --slow")
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--slow"):
-        return
+    seen: Counter[str] = Counter()
     for item in items:
-        if "slow" in item.keywords:
+        slow, sampled = item.get_closest_marker("slow"), item.get_closest_marker("sampled")
+        if sampled and not slow and not item.get_closest_marker("long"):
+            module = item.nodeid.partition("::")[0]
+            seen[module] += 1
+            if seen[module] % sampled.args[0] == 0:
+                item.add_marker(pytest.mark.quick)
+        if slow and not config.getoption("--slow"):
             item.add_marker(pytest.mark.skip(reason="slow: add --slow"))
+
+
+@pytest.fixture
+def matcalc(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(capsys, monkeypatch)

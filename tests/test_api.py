@@ -13,6 +13,8 @@ from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jac
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.checking import KINDS
 
+pytestmark = pytest.mark.sampled(4)
+
 
 def test_one_function_a_verb() -> None:
     assert gradient("norm(A*x - b)^2", "x").text == "2*A'*(A*x - b)"
@@ -86,6 +88,7 @@ def test_right_answers_pass(answer: Answer, kind: str) -> None:
     assert found.kind == kind
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("answer", ANSWERS, ids=[f"{a.question.verb} {a.question.expression}" for a in ANSWERS])
 def test_another_derivative_fails(answer: Answer, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:

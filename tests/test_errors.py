@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from matcalc_cli.errors import EXIT_CODES, WINDOW, MatcalcError, suggest, visible
 
+pytestmark = pytest.mark.sampled(1)
+
 
 def test_one_span_has_carets_under_it() -> None:
     error = MatcalcError("syntax", "expected an operand", spans=[(4, 6)], source="a + ** b", hint="write *")
@@ -61,12 +63,14 @@ def test_nothing_of_the_users_reaches_the_terminal_raw(hostile: str) -> None:
     assert str(error).isprintable()
 
 
+@pytest.mark.long
 @given(st.text())
 def test_visible_text_is_printable_and_printable_text_stays(text: str) -> None:
     assert visible(text).isprintable()
     assert visible(visible(text)) == visible(text)
 
 
+@pytest.mark.long
 @given(st.text(min_size=1, max_size=300), st.integers(0, 300), st.integers(0, 300))
 def test_every_span_renders(source: str, start: int, length: int) -> None:
     start = min(start, len(source))

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
+pytestmark = pytest.mark.sampled(1)
+
 PACKAGE = ROOT / "matcalc_cli"
 
 # From the ground up: a package imports only what stands above it here.
@@ -51,6 +53,25 @@ ONLY_IN = {
     "rich": {"cli"},
     "sympy": {"verification", "calculus.slopes"},
     "mpmath": {"verification"},
+}
+
+
+# What makes a tree of a node knows nothing of how a tree is made a node, nor of derivatives.
+RAISING = (
+    "notation products reduction chains kronecker commutations blocks selection phrases reading moduli naming"
+    " softmax_notation assembly index_sums index_notation constant_tensors"
+)
+NOT_IN_RAISING = {
+    "lower",
+    "pending",
+    "reindexing",
+    "operands",
+    "diff",
+    "scalar",
+    "frechet",
+    "structure",
+    "simplify",
+    "factoring",
 }
 
 
@@ -150,6 +171,11 @@ def test_a_package_imports_only_what_stands_below(name: str) -> None:
     place = PACKAGES.index(package(name))
     below = {*PACKAGES[: place + 1]} - STRANGERS.get(package(name), set())
     assert not {other for other in imports(name) if package(other) not in below}
+
+
+@pytest.mark.parametrize("name", RAISING.split())
+def test_raising_knows_no_lowering_and_no_calculus(name: str) -> None:
+    assert not reachable(name) & NOT_IN_RAISING
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -107,3 +108,10 @@ def test_completion_offers(typed: str, offered: set[str]) -> None:
 def test_scripts_can_be_executed(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     assert subprocess.run(["bash", "-n", str(ROOT / script)], check=False).returncode == 0
+
+
+def test_hooks_are_what_ci_runs() -> None:
+    ci = (ROOT / ".ci" / "run").read_text()
+    entries = re.findall(r"^ *entry: (.+)$", (ROOT / ".pre-commit-config.yaml").read_text(), re.M)
+    assert len(entries) == 4
+    assert all(f".venv/bin/{entry.removesuffix(' -m quick')}" in ci for entry in entries)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
 from ..graph.nodes import Einsum, Map, Node, Sum, Var, remember
-from ..graph.tensor import add, apply, content, einsum, is_zero, scale, var
+from ..graph.rebuilding import entrywise
+from ..graph.tensor import apply, content, is_zero, scale, var
 from .coincidence import FIXED, MOVING
 from .slopes import instantiate
 
@@ -59,15 +60,15 @@ def _template(branch: Node, whole: Node, parts: dict[Node, Var], active: Set[Nod
     stack = [branch]
     while stack:  # what lies under a part is not looked at
         node = stack[-1]
-        entrywise = node in active and _entrywise(node, whole)
-        waiting = [child for child in node.children if child not in memo] if entrywise else []
+        spread = node in active and _entrywise(node, whole)
+        waiting = [child for child in node.children if child not in memo] if spread else []
         if waiting:
             stack.extend(waiting)
             continue
         stack.pop()
         if node not in memo:
-            place = _place(node, len(parts), active)
-            memo[node] = _over(node, memo) if entrywise else parts.setdefault(node, place)
+            of_parts = entrywise(node, [memo[child] for child in node.children], ()) if spread else None
+            memo[node] = of_parts or parts.setdefault(node, _place(node, len(parts), active))
     return memo[branch]
 
 
@@ -77,14 +78,3 @@ def _entrywise(node: Node, whole: Node) -> bool:
         distinct = len(set(node.out)) == node.order and len(node.dims) == node.order
         return distinct and all(indices in ((), node.out) for _, indices, _ in node.factors)
     return isinstance(node, Sum | Map) and node.shape in ((), whole.shape)
-
-
-def _over(node: Node, memo: dict[Node, Node]) -> Node:
-    match node:
-        case Sum():
-            return add([(c, memo[term]) for c, term in node.terms], ())
-        case Einsum():
-            return einsum([(memo[f], (), e) for f, _, e in node.factors], ())
-        case Map():
-            return apply(node.name, *(memo[a] for a in node.args))
-    raise AssertionError("only sums, products and functions are entrywise")

@@ -14,6 +14,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from ..graph.rebuilding import entrywise
 from ..graph.tensor import ONE, add, apply, const, einsum, pi, power, var
 from ..lowering.lower import lower_macro
 
@@ -70,27 +71,14 @@ def instantiate(template: Node, values: Mapping[str, Node], shape: Shape) -> Nod
     axes = tuple(range(len(shape)))
     dims = dict(enumerate(shape))
 
-    def spread(node: Node) -> Node:
-        return node if node.order == len(shape) else einsum([(node, ())], axes, dims)
-
     def visit(node: Node) -> Node:
-        match node:
-            case Var():
-                return values[node.name]
-            case Sum():
-                terms = [(c, memo[term]) for c, term in node.terms]
-                whole = any(term.shape for _, term in terms)
-                return add([(c, spread(term) if whole else term) for c, term in terms], shape if whole else ())
-            case Einsum():
-                factors = [(memo[f], e) for f, _, e in node.factors]
-                whole = any(f.shape for f, _ in factors)
-                return einsum([(f, axes if f.shape else (), e) for f, e in factors], axes if whole else ())
-            case Map():
-                return apply(node.name, *(memo[a] for a in node.args))
-        return node
+        if isinstance(node, Var):
+            return values[node.name]
+        return entrywise(node, [memo[child] for child in node.children], shape) if node.children else node
 
     memo: dict[Node, Node] = {}
-    return spread(fold(template, visit, memo))
+    found = fold(template, visit, memo)
+    return found if found.order == len(shape) else einsum([(found, ())], axes, dims)
 
 
 # --- from nodes to SymPy -----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ linear, geometric means, logarithms of sums of exponentials and log-likelihoods 
 Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.1 to 3.2 and 3.5.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import inf
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
+from .kernels import regroupings
 from .reasons import Reason
 
 Degree = Fraction | float  # float for infinity alone
@@ -106,8 +108,16 @@ class Bending:
         return all(self.prover.signs.range(node).nonnegative for node in nodes)
 
     def _einsum(self, node: Einsum) -> Bend:
-        moving = [f for f in node.factors if self.memo[f[0]].moves]
-        rest = [f for f in node.factors if not self.memo[f[0]].moves]
+        found = self._product(node.factors, node)
+        parts = iter(()) if found.convex or found.concave else regroupings(node)
+        while not (found.convex or found.concave) and (regrouped := next(parts, None)) is not None:
+            found = self._product(regrouped, node)
+        return found
+
+    def _product(self, factors: Sequence[Factor], node: Einsum) -> Bend:
+        """The node, a product of these factors."""
+        moving = [f for f in factors if self.of(f[0]).moves]
+        rest = [f for f in factors if not self.memo[f[0]].moves]
         if len(moving) == 1 and moving[0][2] == 1:
             return self._linear(moving[0], rest, node)
         quadratic = self._quadratic(moving, rest, frozenset(node.out))
@@ -117,7 +127,7 @@ class Bending:
         sign = self._sign_of(rest)
         if not sign:
             return UNKNOWN
-        summed = any(k not in node.out for k in range(len(node.dims)))
+        summed = any(k not in node.out for _, idx, _ in factors for k in idx)
         if sign > 0:
             return found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean])) if summed else found
         return found.turned()

@@ -175,17 +175,26 @@ class Prover:
         groups = groups_of(factors, {*rows, *columns, *fixed})
         found: list[Proof] = []
         covered: set[int] = set()
+        unsigned: list[Factor] = []  # numbers of no known sign by themselves
         while groups:
             group = groups.pop(0)
             outer = {i for _, idx, _ in group for i in idx}
             left, right = outer & set(rows), outer & set(columns)
             if not left and not right:
                 proof = self._scalar(group, tuple(sorted(outer & fixed)))
+                if proof is None:
+                    unsigned += group
+                    continue
             elif left and right:
                 proof = self._balanced(group, left, right, mirror, fixed)
                 covered |= left
             else:
                 proof = self._mirrored(group, groups, mirror, fixed)
+            if proof is None:
+                return None
+            found.append(proof)
+        if unsigned:
+            proof = self._scalar(unsigned, tuple(sorted({i for _, idx, _ in unsigned for i in idx} & fixed)))
             if proof is None:
                 return None
             found.append(proof)

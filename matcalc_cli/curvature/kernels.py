@@ -5,6 +5,7 @@ Takes factors with their indices; gives groups of them and ways to peel them. No
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain, combinations
 
 from ..dimensions import Shape
 from ..graph.nodes import Einsum, Factor, Node, Sum
@@ -12,6 +13,7 @@ from ..graph.tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
 MOST_TERMS = 64  # of a sum that is written out or compared term by term
+MOST_MEETING = 12  # indices of which pairs are tried as those where parts meet
 MOST_PEELED = 6  # factors taken off at once; their orders are tried
 
 Indices = tuple[int, ...]
@@ -29,6 +31,37 @@ def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Fa
             inside |= other[0]
         groups.append((inside, [*(f for other in joined for f in other[1]), factor]))
     return [group for _, group in groups]
+
+
+def regroupings(node: Einsum) -> Iterator[list[Factor]]:
+    """The product with equal parts as powers again: Σ_i (A·x)_i^4 for Σ A_ij x_j A_ik x_k A_il x_l A_im x_m.
+
+    A short product is flattened into its factors, a long one is not; what is said of it must not hang on that. Parts
+    are what is connected by summed indices once one or two of these, where the parts meet, are held.
+    """
+    seen = [(base, e) for base, indices, e in node.factors if indices]
+    if len(set(seen)) == len(seen):
+        return
+    summed = [k for k in range(len(node.dims)) if k not in node.out]
+    meeting = [k for k in summed if sum(k in idx for _, idx, _ in node.factors) > 1]
+    pairs = combinations(meeting, 2) if len(meeting) <= MOST_MEETING else ()
+    for held in chain([()], ((k,) for k in meeting), pairs):
+        fixed = {*node.out, *held}
+        merged: dict[tuple[Node, Indices], Fraction] = {}
+        for group in groups_of(node.factors, fixed):
+            base, indices, e = _joined(group, fixed)
+            merged[base, indices] = merged.get((base, indices), Fraction(0)) + e
+        parts = [(base, indices, e) for (base, indices), e in merged.items()]
+        if len(parts) < len(groups_of(node.factors, fixed)):
+            yield parts
+
+
+def _joined(group: list[Factor], fixed: set[int]) -> Factor:
+    """A part as one factor over the indices where it meets others."""
+    if len(group) == 1 and fixed.issuperset(group[0][1]):
+        return group[0]
+    indices = tuple(sorted({i for _, idx, _ in group for i in idx} & fixed))
+    return einsum(group, indices), indices, Fraction(1)
 
 
 def peelings(

@@ -5,13 +5,14 @@ gives a `Range`. One idea: declared `positive` and the `range` of a row of the t
 powers hand intervals on, and a form such as x'Px is asked of a prover of definiteness.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from ..curvature.kernels import regroupings
 from ..functions.table import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
 from .tensor import scale
 
 LONGEST = 10**6  # numerators and denominators beyond it are not worth an exact bound
@@ -137,9 +138,19 @@ class Signs:
         return found
 
     def _einsum(self, node: Einsum) -> Range:
+        found = self._product(node.factors, node)
+        if not found.nonnegative and self.form(node):
+            return found.within(NONNEGATIVE)
+        parts = iter(()) if found.nonnegative else regroupings(node)
+        while not found.nonnegative and (regrouped := next(parts, None)) is not None:
+            found = found.within(self._product(regrouped, node))
+        return found
+
+    def _product(self, factors: Sequence[Factor], node: Einsum) -> Range:
+        """The interval of the entries of the node, a product of these factors."""
         found = Range(_1, False, _1, False)
-        for factor, indices, e in node.factors:
-            base = self.memo[factor]
+        for factor, indices, e in factors:
+            base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1] and is_psd_name(factor):
                 base = base.within(NONNEGATIVE)  # the diagonal of a positive semidefinite matrix
             found = product(found, raised(base, e))
@@ -149,8 +160,6 @@ class Signs:
             found = Range(low, found.low_open, high, found.high_open)
         if len(set(node.out)) < len(node.out):  # zeros stand beside the diagonal
             found = hull(found)
-        if not found.nonnegative and self.form(node):
-            found = found.within(NONNEGATIVE)
         return found
 
 

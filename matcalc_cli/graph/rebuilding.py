@@ -41,6 +41,23 @@ def construct(name: str, args: tuple[Node, ...], params: tuple[object, ...], sha
     return make_op(name, args, params, shape) if constructor is None else constructor(args, params)
 
 
+def entrywise(node: Node, children: Sequence[Node], shape: Shape) -> Node:
+    """The sum, entrywise product or function over children of another shape, entry by entry; order 0 is broadcast."""
+    axes, dims = tuple(range(len(shape))), dict(enumerate(shape))
+    whole = any(child.shape for child in children)
+    match node:
+        case Sum():
+            terms = [child if child.shape or not whole else einsum([(child, ())], axes, dims) for child in children]
+            pairs = [(c, term) for (c, _), term in zip(node.terms, terms, strict=True)]
+            return add(pairs, shape if whole else ())
+        case Einsum():
+            factors = [(f, axes if f.shape else (), e) for f, (_, _, e) in zip(children, node.factors, strict=True)]
+            return einsum(factors, axes if whole else ())
+        case Map():
+            return apply(node.name, *children)
+    raise AssertionError("only sums, products and functions are entrywise")
+
+
 def rebuilt(node: Node, memo: Mapping[Node, Node]) -> Node:
     """The node over the children that `memo` has for its own."""
     return rebuild(node, [memo[child] for child in node.children])

@@ -50,6 +50,20 @@ def is_negative(k: Dim) -> bool:
     return all(c < 0 for c in inner)
 
 
+def is_flipped(k: Dim) -> bool:
+    """Of the exponents k and -k exactly one is, for names of any kind: that which looks as if it counted down.
+
+    Names of counters change when a sum is opened and closed, so where there are none but counters, what they may be
+    decides: r and r - 1 stand as they are, and 9 - r.
+    """
+    free = [c for c, names in monomials(k) if names and not any(name[0] in MARK + OPENED for name in names)]
+    if free:
+        return free[0] < 0
+    likely: Dim = substitute(k, {name: 3 * int(name[1:]) - 1 for name in symbols(k)})
+    assert isinstance(likely, int)
+    return likely < 0 or (likely == 0 and monomials(k)[0][0] < 0)
+
+
 def sign_of(k: Dim, ranges: Ranges) -> int:
     """1 or -1 where the exponent is never negative, or always; 0 where that depends. Sizes are 1 or more.
 

@@ -259,8 +259,8 @@ class Products:
         """A connected contraction without outputs."""
         if is_complex(node):
             return self._closed_complex(node, tensors)
-        if len(tensors) == 1 and tensors[0][2] == 2 and len(set(tensors[0][1])) == len(tensors[0][1]):
-            base = tensors[0][0]
+        base, at, e = tensors[0]
+        if len(tensors) == 1 and e == 2 and len(set(at)) == len(at) < 3:
             _, atom, _ = self.atom(base, _1)
             if base.order == 2 and primes(atom.flipped) < primes(atom.plain):
                 atom = atom.turned()
@@ -285,7 +285,7 @@ class Products:
 
     def _closed_complex(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain]":
         """The same of complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
-        if (half := modulus_of(tensors)) is not None:
+        if (half := modulus_of(tensors)) is not None and half.order < 3:
             _, atom, _ = self.atom(half, _1)
             self.host.norms[node] = atom.plain
             short = isinstance(half, Var) and half.order == 1

@@ -4,13 +4,14 @@ Superscripts are composed: `X^{-\top}`, for TeX refuses `X^{-1}^\top`. Functions
 of their row.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined
+from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined, names_in
 from .walk import (
     Piece,
     Pieces,
@@ -31,7 +32,9 @@ from .walk import (
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
 LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
+SUBSCRIPTED = frozenset({"eye", "unit", "commutation"})
 ADJOINT = r"\mathsf{H}"
+ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
 
 TIMES = "\0times"  # a space, or \cdot where digits would run together
@@ -39,13 +42,41 @@ TIMES = "\0times"  # a space, or \cdot where digits would run together
 
 def render(tree: Tree) -> str:
     """One line, to stand in mathematics mode."""
-    parts = write(tree, _pieces, BRACKETS)
+    parts = write(tree, _printer(tree), BRACKETS)
     for place, part in enumerate(parts):
         if part == TIMES:
             before, after = parts[place - 1], parts[place + 1]
             digits = after[:1].isdecimal() or (before[-1:].isdecimal() and after.startswith(r"\frac"))
             parts[place] = r" \cdot " if digits else " "
     return "".join(parts)
+
+
+def _printer(tree: Tree) -> Callable[[Tree], tuple[int, Pieces]]:
+    """What the nodes are made of: an entry x_1 and a matrix I_n are set apart from variables x1 and I_n."""
+    taken: dict[str, str] = {}
+    for name in names_in(tree):
+        if "_" in (shown := letters(name)):
+            taken.setdefault(shown, name)
+    if not taken:
+        return _pieces
+    return lambda node: _set_apart(node) if taken.get(_symbol(node), node.value) != node.value else _pieces(node)
+
+
+def _symbol(node: Tree) -> str:
+    """A name, or an entry or constant that is written like a name with a subscript; nothing for other nodes."""
+    if node.op == "name":
+        return letters(str(node.value))
+    indexed = node.op == "index" or (node.op == "call" and node.value in SUBSCRIPTED)
+    leaves = all(arg.op in ("name", "number") for arg in node.args)
+    return "".join(write(node, _pieces, BRACKETS)) if indexed and leaves else ""
+
+
+def _set_apart(node: Tree) -> tuple[int, Pieces]:
+    if node.op == "name":
+        return ATOM, [r"\mathrm{" + str(node.value).replace("_", r"\_") + "}"]
+    if node.op == "index":
+        return POSTFIX, [r"\left[", (node.args[0], SUM), r"\right]", *_low(node.args[1:])]
+    return ATOM, _spelt(str(node.value), node.args)
 
 
 def letters(name: str) -> str:
@@ -152,14 +183,18 @@ def _small(tree: Tree, limit: int) -> bool:
 def _index(node: Tree) -> tuple[int, Pieces]:
     r"""X_{ij} for index names of one letter, X_{1, 2} else; \delta_{ij} for an entry of the identity."""
     base, indices = node.args[0], node.args[1:]
-    short = all(index.op == "name" and len(str(index.value)) == 1 for index in indices)
-    low: Pieces = ["_{", *separated(indices, "" if short else ", ", SUM), "}"]
+    low = _low(indices)
     if base.op == "call" and base.value == "eye" and len(indices) == 2:
         return ATOM, [r"\delta", *low]
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):
         shown = [BRACKETS[0], (base, SUM), BRACKETS[1]]
     return POSTFIX, [*shown, *low]
+
+
+def _low(indices: tuple[Tree, ...]) -> Pieces:
+    short = all(index.op == "name" and len(str(index.value)) == 1 for index in indices)
+    return ["_{", *separated(indices, "" if short else ", ", SUM), "}"]
 
 
 def _call(node: Tree) -> tuple[int, Pieces]:
@@ -171,8 +206,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
         case _ if function in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {piecewise.LATEX[function]} ", (args[1], SUM)]
         case "norm", (1 | 2):
-            shape = args[0].shape or ()
-            low: Pieces = ["_{F}"] if len(shape) == 2 and 1 not in shape else []
+            low: Pieces = ["_{F}"] if _is_matrix(args[0]) else []
             low = ["_{", (args[1], SUM), "}"] if len(args) == 2 else low
             return ATOM, [r"\left\lVert ", (args[0], SUM), r" \right\rVert", *low]
         case "conj", 1:
@@ -195,12 +229,38 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [rf"\{function}\left(", (args[0], SUM), r"\right)"]
         case "pow", 2:
             return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
+        case "sqrt", 1 if _is_matrix(args[0]):
+            return POWER, [(args[0], POSTFIX), r"^{\circ 1/2}"]
+    return _by_template(node, function)
+
+
+def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
+    """A call as its row writes it."""
+    args = node.args
     template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
     if not _encloses(template, len(args)):
-        template = (
-            rf"\operatorname{{{spelling(function)}}}\left({', '.join(f'{{{k}}}' for k in range(len(args)))}\right)"
-        )
-    return ATOM, _filled(template, args)
+        return ATOM, _spelt(function, args)
+    head, opening, rest = template.partition(r"\left(")
+    if _is_matrix(node) and _is_matrix_function(function):
+        return ATOM, _filled(rf"{head}^{{{ENTRYWISE}}}{opening}{rest}", args)
+    composed = head.count("\\") == 2 and head.replace("\\", "").isalpha()  # \log\det, whose square needs brackets
+    return POWER if composed else ATOM, _filled(template, args)
+
+
+def _spelt(function: str, args: tuple[Tree, ...]) -> Pieces:
+    """The function by its name in the language."""
+    return [rf"\operatorname{{{spelling(function)}}}\left(", *separated(args, ", ", SUM), r"\right)"]
+
+
+def _is_matrix(node: Tree) -> bool:
+    """Has the node the shape of a matrix, and no row's?"""
+    return node.shape is not None and len(node.shape) == 2 and 1 not in node.shape
+
+
+def _is_matrix_function(function: str) -> bool:
+    """Is the notation of a scalar function that of a function of matrices as well: exp, and expm?"""
+    other = FUNCTIONS.get(f"{function}m")
+    return other is not None and other.latex == FUNCTIONS[function].latex
 
 
 def _cases(branches: list[Tree]) -> Pieces:

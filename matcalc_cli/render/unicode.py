@@ -6,7 +6,7 @@ from ..functions import piecewise
 from ..functions.table import ALIASES, FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
 from . import text
 from .walk import (
     Piece,
@@ -31,6 +31,7 @@ SUBSCRIPT |= dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣ
 RAISED = {**SUPERSCRIPT, "+": "⁺"} | dict(zip("hklmnpqrst", "ʰᵏˡᵐⁿᵖᑫʳˢᵗ", strict=True))
 LOWERED = frozenset(SUBSCRIPT.values())
 PRODUCTS = {"had": " ⊙ ", "hdiv": " ⊘ ", "kron": " ⊗ ", "div": "/"}
+SUBSCRIPTED = frozenset({"eye", "unit", "commutation"})  # written like names with digits: I₃, e₂
 LONGEST_RUN = 3  # one-letter names that may stand together and be read back
 
 # Pieces whose neighbours decide what is written; no name contains a control character.
@@ -38,11 +39,23 @@ TIMES = "\0times"
 BAR = "\0bar"  # these two open
 BARS = "\0bars"
 END_OF_CALL = "\0end"
+END_OF_POWER = "\0power"
+ROW = "\0row"  # the bracket that opens [a, b], an index if it stood behind a factor
 
 
 def render(tree: Tree) -> str:
     """One line."""
-    return _join(write(tree, _pieces, ("(", ")")))
+    shown = {letters(name) for name in names_in(tree)}
+    taken = {word for word in shown if len(word) > 1}
+    return _join(write(tree, lambda node: _set_apart(node, taken) or _pieces(node), ("(", ")")), taken)
+
+
+def _set_apart(node: Tree, taken: set[str]) -> tuple[int, Pieces] | None:
+    """eye(3) for I₃ where a variable I3 is about."""
+    if not taken or node.op != "call" or node.value not in SUBSCRIPTED:
+        return None
+    _, parts = _pieces(node)
+    return (ATOM, _spelt_out(node)) if parts[0] in taken else None
 
 
 def letters(name: str) -> str:
@@ -80,6 +93,10 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
             return PRODUCT, [(args[0], left), TIMES, (args[1], POWER)]
         case "had" | "hdiv" | "div":
             return infix(node.op, PRODUCTS[node.op], args)
+        case "pow" | "hpow":
+            level, raised_ = text.pieces(node)
+            bare = text.pieces(args[1])[0] == ATOM  # the exponent has no brackets that would end it
+            return level, [*raised_, END_OF_POWER] if bare else raised_
         case "index":
             return _index(node)
         case "call":
@@ -100,7 +117,7 @@ def _pieces(node: Tree) -> tuple[int, Pieces]:
             entries: Pieces = []
             for row in rows(node):
                 entries += [*(["; "] if entries else []), *separated(row, ", ", SUM)]
-            return ATOM, ["[", *entries, "]"]
+            return ATOM, [ROW if node.value == 1 else "[", *entries, "]"]
     return text.pieces(node)
 
 
@@ -174,7 +191,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
         case "kron", 2:
             return infix("kron", PRODUCTS["kron"], args)
         case "logdet", 1:
-            return ATOM, ["log det(", inside, ")", END_OF_CALL]
+            return POWER, ["log det(", inside, ")", END_OF_CALL]
         case "sqrt", 1:
             return ATOM, ["√(", inside, ")", END_OF_CALL]
         case "eye", 1 if _lowered([_plain(factor) for factor in _factors(args[0])]):
@@ -187,7 +204,11 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, ["K(", *separated(args, ", ", SUM), ")", END_OF_CALL]
         case "unit", 2 if _lowered(sizes[1:]):
             return ATOM, ["e" + _lowered(sizes[1:])]
-    return ATOM, [f"{_spelt(function)}(", *separated(args, ", ", SUM), ")", END_OF_CALL]
+    return ATOM, _spelt_out(node)
+
+
+def _spelt_out(node: Tree) -> Pieces:
+    return [f"{_spelt(str(node.value))}(", *separated(node.args, ", ", SUM), ")", END_OF_CALL]
 
 
 def _spelt(function: str) -> str:
@@ -208,21 +229,21 @@ def _spelt(function: str) -> str:
 # --- what stands between two factors -------------------------------------------------------------------------------
 
 
-def _join(parts: list[str]) -> str:
-    """The parts with every TIMES as nothing, a space or a dot."""
-    separators = _separators(parts)
+def _join(parts: list[str], taken: set[str]) -> str:
+    """The parts with every TIMES as nothing, a space or a dot. `taken` are the names of more than one letter."""
+    separators = _separators(parts, taken)
     shown = []
     for place, part in enumerate(parts):
         if part == TIMES:
             shown.append(separators[place])
         elif part == BAR:
             shown.append("| " if parts[place + 1] == BAR else "|")
-        elif part != END_OF_CALL:
-            shown.append("‖" if part == BARS else part)
+        elif part not in (END_OF_CALL, END_OF_POWER):
+            shown.append({BARS: "‖", ROW: "["}.get(part, part))
     return "".join(shown)
 
 
-def _separators(parts: list[str]) -> dict[int, str]:
+def _separators(parts: list[str], taken: set[str]) -> dict[int, str]:
     """Place of each TIMES -> its text. Runs of one-letter names stand together unless they would read as a word.
 
     A bar that opens inside other bars needs the dot, or it would close them: |x·|y||."""
@@ -239,17 +260,18 @@ def _separators(parts: list[str]) -> dict[int, str]:
             separators[place] = "·" if bars and after in (BAR, BARS) else _between(before, after)
             continue
         if not (run and run[-1] == place - 2):
-            _settle_run(run, word, separators)
+            _settle_run(run, word, separators, taken)
             run, word = [], [before]
         run.append(place)
         word.append(after)
-    _settle_run(run, word, separators)
+    _settle_run(run, word, separators, taken)
     return separators
 
 
-def _settle_run(run: list[int], word: list[str], separators: dict[int, str]) -> None:
+def _settle_run(run: list[int], word: list[str], separators: dict[int, str], taken: set[str]) -> None:
     text = "".join(word)
     apart = len(word) > LONGEST_RUN or text in ALIASES or text in GREEK_NAMES or text in ("for", "pi")
+    apart = apart or any(len(name) <= len(text) and name in text for name in taken if name not in word)
     for place in run:
         separators[place] = " " if apart else ""
 
@@ -260,8 +282,10 @@ def _is_letter(part: str) -> bool:
 
 
 def _between(before: str, after: str) -> str:
-    if after[:1].isdecimal():
+    if after[:1].isdecimal() or after == ROW:
         return "·"
+    if before == END_OF_POWER:
+        return " "
     word = after[:1].isalpha() and not _is_letter(after)
     longer = before[:1].isalpha() and not _is_letter(before)
     bars = before[:1] in ("|", "‖") and after in (BAR, BARS)

@@ -4,7 +4,8 @@ Reshaping is linear and goes through entrywise functions, so it goes inwards unt
 """
 
 from ..graph.nodes import fold
-from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, pair
+from ..graph.rebuilding import entrywise
+from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, einsum, pair
 
 
 def unstacked(node: Einsum) -> Node | None:
@@ -35,11 +36,8 @@ def _matrix(vector: Node, m: object, n: object) -> tuple[Node, bool]:
         nonlocal gained
         if node.shape != vector.shape:
             return node  # within a part that is reshaped whole
-        match node:
-            case Sum():
-                return add([(c, memo[term]) for c, term in node.terms], selector.shape[1:])
-            case Map():
-                return apply(node.name, *(memo[a] for a in node.args))
+        if isinstance(node, Sum | Map):
+            return entrywise(node, [memo[child] for child in node.children], selector.shape[1:])
         gained |= isinstance(node, Einsum) and any(f is selector for f, _, _ in node.factors)
         return einsum([(node, (0,)), (selector, (0, 1, 2))], (1, 2))
 

@@ -13,6 +13,8 @@ from tables import CASES, Case, answer
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(50)
+
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "sum(tanh(A*tanh(A*tanh(A*x))))",
     "v'*tanh(W*tanh(W*x))",

@@ -20,6 +20,8 @@ from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import Undefined, evaluate
 
+pytestmark = pytest.mark.sampled(20)
+
 CASES = read("complex")
 STEP = 1e-6
 DECLARED = ("z:scalar,complex", "w:scalar,complex", "x:n,complex", "y:n,complex", "X:n,n,complex", "H:n,n,hermitian",

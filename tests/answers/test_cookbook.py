@@ -13,6 +13,8 @@ from tables import FOLDER
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
+pytestmark = pytest.mark.sampled(20)
+
 EQUATIONS = range(32, 145)
 REFUSED = 0.1  # of the equations at most
 

@@ -16,6 +16,8 @@ from matcalc_cli.graph.whole_numbers import counts, sign_of
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.primary_values import FUNCTIONS, frechet, value
 
+pytestmark = pytest.mark.sampled(20)
+
 SHAPES = ("A:n,n", "B:n,n", "X:n,n", "a:n", "b:n", "S:n,n,symmetric", "t:scalar")
 
 

@@ -29,6 +29,8 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(10)
+
 HONEST = ("refused", "limit", "domain")  # what matcalc may say instead of an answer to a well-shaped question
 EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 120
 LONGEST = 300  # characters of an expression
@@ -98,6 +100,7 @@ def judge(asked: Asked) -> Answer | None:
     return answer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [0, 1, 2])
 def test_random_expressions(order: int) -> None:
     @settings(max_examples=EXAMPLES)
@@ -120,6 +123,7 @@ def sample(count: int, depth: int) -> list[Asked]:
     return found
 
 
+@pytest.mark.long
 def test_checks_are_seldom_inconclusive() -> None:
     asked = sample(80, 3)
     answers = [answer for answer in map(judge, asked) if answer is not None]
@@ -139,6 +143,7 @@ def test_proof(asked: Asked) -> None:
     assert found.ok, found.message
 
 
+@pytest.mark.long
 def test_both_layouts_are_transposes_of_each_other() -> None:
     import numpy as np
 
@@ -161,6 +166,7 @@ def test_both_layouts_are_transposes_of_each_other() -> None:
     assert seen >= 20
 
 
+@pytest.mark.long
 def test_direction_is_the_contraction_with_it() -> None:
     """`--along h` is the derivative times the direction, over all axes of the variable."""
     import numpy as np

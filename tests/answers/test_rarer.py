@@ -18,6 +18,8 @@ from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.matrix_values import RARE
 from matcalc_cli.verification.sampling import structured
 
+pytestmark = pytest.mark.sampled(10)
+
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((4, 3))
 S = structured(RNG.standard_normal((4, 4)), frozenset({"symmetric"}), RNG)

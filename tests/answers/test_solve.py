@@ -26,6 +26,8 @@ from matcalc_cli.verification.differences import directional
 from matcalc_cli.verification.interpret import Run, Undefined, evaluate
 from matcalc_cli.verification.vanishing import holds, vanishes
 
+pytestmark = pytest.mark.sampled(20)
+
 TABLE = FOLDER / "solve.txt"
 SMALL = 1e-6  # of the slope of the function a little way off
 
@@ -270,6 +272,7 @@ def test_variable_without_structure() -> None:
 # --- the command line ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_text_is_the_solution_alone() -> None:
     done = run("solve", "norm(A*x - b)^2", "--wrt", "x")
     assert (done.status, done.out) == (0, "inv(A'*A)*A'*b\n")

@@ -16,6 +16,8 @@ from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.verification.interpret import evaluate
 from matcalc_cli.verification.structured_check import check_structured, free_entries
 
+pytestmark = pytest.mark.sampled(20)
+
 TABLE = FOLDER / "structured.txt"
 
 
@@ -175,6 +177,7 @@ def test_without_the_option_the_gradient_is_free() -> None:
     assert gradient("tr(A*X)", "X", ["A:n,n", "X:n,n,symmetric"]).text == "A'"
 
 
+@pytest.mark.long
 def test_command_line() -> None:
     done = process("grad", "tr(A*X)", "-w", "X", "-s", "X:n,n,symmetric", "--structured", "--check")
     assert (done.status, done.out) == (0, "A + A' - A .* eye(n)\n")

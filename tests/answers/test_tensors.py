@@ -20,6 +20,8 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(10)
+
 IDENTITIES = [  # Magnus & Neudecker 2 and 3, Matrix Cookbook 505 to 527
     ("kron(A, B)*vec(X)", "A:p,m B:q,n X:n,m", "vec(B*X*A')"),
     ("kron(A, B)*kron(C, D)", "A:m,n B:p,q C:n,r D:q,s", "kron(A*C, B*D)"),
@@ -93,6 +95,7 @@ def test_the_matrix_over_vec_has_the_entries_of_the_tensor(expression: str) -> N
     assert reads_back(over_vec) and code_agrees(over_vec)
 
 
+@pytest.mark.long
 def test_nearly_all_are_printed_in_kronecker_form() -> None:
     texts = {expression: jacobian(expression, vec=True).text for expression in FUNCTIONS}
     texts |= {case.id: answer(case).text for case in CASES if case.vec}

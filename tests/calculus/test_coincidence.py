@@ -119,7 +119,7 @@ OWN: list[tuple[str, Callable[[Any, Any], Any]]] = [
 def test_a_function_of_ones_own_does_not_know_what_it_is_given(
     definition: str, meaning: Callable[[Any, Any], Any], arguments: str
 ) -> None:
-    values = {"B": lambda B: B, "tril(B)": np.tril, "abs(B)": np.abs}
+    values: dict[str, Callable[[Any], Any]] = {"B": lambda B: B, "tril(B)": np.tril, "abs(B)": np.abs}
     one, other = (values[word] for word in arguments.split(", "))
     assert_right((f"f({arguments})", lambda B: meaning(one(B), other(B))), define=definition)
 

@@ -16,6 +16,8 @@ from matcalc_cli.graph.nodes import Node, Var, topological
 from matcalc_cli.graph.primary import primary_of
 from matcalc_cli.graph.tensor import add, apply, einsum, is_zero, op, var, zero
 
+pytestmark = pytest.mark.sampled(10)
+
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]
 SAFE = {"digamma": "1 + {0}^2", "lgamma": "1 + {0}^2", "log": "1 + {0}^2", "sqrt": "1 + {0}^2"}  # insides with domains
 SMALL = {"asin": "tanh({0})/2", "acos": "tanh({0})/2"}
@@ -164,6 +166,7 @@ TENSORS: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("expression", TENSORS)
 def test_function_at_both_orders(expression: str) -> None:
     shapes = TENSORS[expression]

@@ -18,6 +18,8 @@ from matcalc_cli.graph.nodes import Node
 from matcalc_cli.verification.entrywise_values import ENTRYWISE, KINKED
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(1)
+
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]
 # points inside every domain of the table, off every kink
 T_VALUES, S_VALUES = (0.37, 0.81), (0.52, 0.29)

@@ -24,6 +24,8 @@ from matcalc_cli.raising.raiser import Raiser
 from matcalc_cli.verification.interpret import Undefined, evaluate
 from matcalc_cli.verification.sampling import LADDER, Subject
 
+pytestmark = pytest.mark.sampled(10)
+
 DECLARED = "A:m,n B:n,m C:n,n K:n,n u:m x:n y:n z:k t:scalar s:scalar r:1,n"
 BACKENDS = ("numpy", "jax", "torch")
 
@@ -433,6 +435,7 @@ def nested(depth: int) -> Tree:
     return tree
 
 
+@pytest.mark.long
 def test_deep_formulas_become_many_lines() -> None:
     text = code.render(nested(10_000), "value", {"t": ()}, "numpy")
     space: dict[str, Any] = {}
@@ -444,6 +447,7 @@ def test_deep_formulas_become_many_lines() -> None:
     compile(sympy_text.render(nested(10_000), "value", {"t": ()}), "emitted", "exec")
 
 
+@pytest.mark.long
 def test_long_sums_and_products_are_linear_text() -> None:
     terms = tuple(Tree("mul", (number(k), name("t", ())), shape=()) for k in range(2, 5000))
     space: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import keyword
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,18 +39,20 @@ SYMBOLIC_POWERS = [
 
 
 @pytest.mark.parametrize(("text", "verb", "more"), SYMBOLIC_POWERS)
-def test_derivatives_of_symbolic_powers_run(text, verb, more):
+def test_derivatives_of_symbolic_powers_run(text: str, verb: str, more: dict[str, Any]) -> None:
     assert code_agrees(Answer(Question(text, verb, ["X"], ["X:n,n"], **more)))
 
 
 @pytest.mark.parametrize("sizes", [("A:2,2", "B:1,2"), ("A:1,2", "B:2,1"), ("A:2,1", "B:1,2")])
-def test_functions_of_the_user_are_written_out_in_index_notation_where_matrices_do_not_do(sizes):
+def test_functions_of_the_user_are_written_out_in_index_notation_where_matrices_do_not_do(
+    sizes: tuple[str, ...],
+) -> None:
     mish = "mish(a) = a*tanh(log(1 + exp(a)))"
     text = "kron(mish(B)*A.^(-2), (A').^(3/2))"
     assert code_agrees(Answer(Question(text, "jac", ["A"], sizes, vec=True, define=mish)))
 
 
-def test_functions_of_the_user_in_index_notation_have_code():
+def test_functions_of_the_user_in_index_notation_have_code() -> None:
     mish = "mish(a) = a*tanh(log(1 + exp(a)))"
     text = "kron(mish(B)*A.^(-2), (A').^(3/2))"
     answer = Answer(Question(text, "jac", ["A"], ["A:2,3", "B:3,2"], vec=True, define=mish))
@@ -58,7 +61,7 @@ def test_functions_of_the_user_in_index_notation_have_code():
 
 
 @pytest.mark.parametrize("text", ["(inv(G)*b)'*sqrt(unit(m,2))", "b'*G*unit(m,2).^(1/3)"])
-def test_roots_of_what_selects_are_what_selects(text):
+def test_roots_of_what_selects_are_what_selects(text: str) -> None:
     answer = Answer(Question(text, "grad", ["G"]))
     assert code_agrees(answer)
 
@@ -127,7 +130,7 @@ def is_number(node: ast.AST) -> bool:
 
 
 def run_sympy(text: str) -> sympy.Basic:
-    space: dict[str, object] = {}
+    space: dict[str, Any] = {}
     exec(text, space)
     return next(space[name] for name in (verb.function for verb in VERBS.values()) if name in space)
 
@@ -156,11 +159,11 @@ def test_variables_may_have_any_name_of_a_library(first: str) -> None:
             product = Tree("mul", (name("A", ("n", "n")), name(word, ("n",))), shape=("n",))
             parts = (product, call("exp", product, shape=("n",)), call("ones", name("n", ()), shape=("n",)))
             tree, shapes = Tree("sum", parts, shape=("n",)), {"A": ("n", "n"), word: ("n",)}
-            space: dict[str, object] = {}
+            space: dict[str, Any] = {}
             exec(code.render(tree, "gradient", shapes, "numpy"), space)
             matrix, vector = np.eye(2) + 0.1, np.array([0.3, -0.2])
             expected = matrix @ vector + np.exp(matrix @ vector) + 1
-            np.testing.assert_allclose(space["gradient"](matrix, vector), expected)  # type: ignore[operator]
+            np.testing.assert_allclose(space["gradient"](matrix, vector), expected)
             found = run_sympy(sympy_text.render(tree, "gradient", shapes))
             assert {symbol.name for symbol in found.atoms(sympy.MatrixSymbol)} == {"A", word}
 

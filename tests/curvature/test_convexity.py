@@ -30,6 +30,8 @@ from matcalc_cli.verification.entrywise_values import ENTRYWISE, INSIDE
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
+pytestmark = pytest.mark.sampled(20)
+
 TABLE = FOLDER / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")
 POINTS = 40
@@ -188,6 +190,7 @@ def contradicted(seed: int) -> str:
     return f"{question} is called {found}, but {wrong}" if wrong else ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(8))
 def test_random_functions(block: int) -> None:
     assert not [said for seed in SEEDS[block::8] if (said := contradicted(seed))]
@@ -242,6 +245,7 @@ def _has_sign(value: Any, sign: int, noise: float) -> bool:
     return bool(least > -noise * len(value))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(4))
 def test_random_matrices(block: int) -> None:
     assert not [said for seed in SEEDS[block::4] if (said := misjudged(seed))]
@@ -515,3 +519,58 @@ def test_a_point_keeps_every_declaration(declared: str, at: str) -> None:
 def test_a_difference_as_the_argument() -> None:
     assert convex("digamma(t - s)", "t", ["t:scalar", "s:scalar"]).verdict == "concave"
     assert convex("t*digamma(t)", "t", ["t:scalar"]).verdict != "neither"
+
+
+# --- products that are long and short --------------------------------------------------------------------------------
+
+INNER = {
+    "A*x": "x", "A*B*x": "x", "A*x - b": "x", "d .* x": "x", "diag(d)*A*x": "x", "P*x": "x", "(a'*x)*b": "x",
+    "A*X*B": "X", "X*c": "X", "X[1,:]*A": "X",
+}  # fmt: skip
+OUTER = {
+    "sum(({0}).^{1})": "convex",
+    "-s*sum(({0}).^{1})": "concave",
+    "sum(({0}).^{1})^2": "convex",
+    "sum(({0}).^{1})^(1/{1})": "convex",
+    "sqrt(1 + sum(({0}).^{1}))": "convex",
+}
+
+
+@pytest.mark.parametrize("outer", OUTER)
+@pytest.mark.parametrize("inner", INNER)
+def test_no_verdict_hangs_on_how_a_power_is_flattened(inner: str, outer: str) -> None:
+    """All even powers of what is affine alike, whether they are written out as factors or kept as powers."""
+    declared = [
+        text for name, text in (("P", "P:n,n,spd"), ("d", "d:n"), ("s*", "s:scalar,positive")) if name in outer + inner
+    ]
+    for power in (2, 4, 6, 10):
+        found = convex(outer.format(inner, power), INNER[inner], declared)
+        assert found.verdict == OUTER[outer], found
+
+
+LETTERS = "ABCDEFGHKLMNQRST"
+CHAINED = (
+    "norm({0}*x)^2", "x'*({0})'*P*{0}*x", "sum(({0}*x).^4)", "sum(w .* ({0}*x).^2)", "log(sum(exp({0}*x)))",
+    "sum(({0}*x).^2 .* ({0}*y).^2)",
+)  # fmt: skip
+PADDED = ("{0}*norm(A*x)^2", "{0}*sum((A*x).^4)", "{0}*x'*P*x", "{0}*log(sum(exp(A*x)))", "{0}*x'*A'*A*x*(y'*P*y)")
+
+
+@pytest.mark.parametrize("count", [1, 4, 8, 9, 16])
+def test_no_verdict_hangs_on_how_long_a_product_is(count: int) -> None:
+    chain, numbers = LETTERS[:count], [f"s{k}" for k in range(2 * count)]
+    shapes = [f"{name}:n,n" for name in chain] + ["P:n,n,spd", "w:n,positive", "x:n", "y:n"]
+    for text in CHAINED:
+        used = [shape for shape in shapes if shape[0] in text or shape[0] in chain]
+        assert convex(text.format("*".join(chain)), "x", used).verdict == "convex", text
+    for text in PADDED:
+        used = [f"{name}:scalar,positive" for name in numbers] + [s for s in ("P:n,n,psd", "A:n,n") if s[0] in text]
+        assert convex(text.format("*".join(numbers)), "x", used).verdict == "convex", text
+
+
+def test_a_condition_does_not_hang_on_it_either() -> None:
+    for power in range(2, 14, 2):
+        assert not Answer(Question(f"log(1 + sum((A*x).^{power}))", "grad", ["x"], ["A:m,n"])).conditions
+        assert not Answer(
+            Question(f"sqrt(2 + sum((A*x).^{power} .* (A*y).^{power}))", "grad", ["x"], ["A:m,n"])
+        ).conditions

@@ -14,6 +14,8 @@ from matcalc_cli.inference.shapes import annotate, declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, lower_macro
 
+pytestmark = pytest.mark.sampled(1)
+
 ROWS = list(FUNCTIONS.values())
 SCALARS = [row for row in ROWS if row.kind == "scalar"]
 SLOPES = [(row.name, k) for row in SCALARS for k, text in enumerate(row.slope) if text]

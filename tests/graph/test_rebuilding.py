@@ -4,6 +4,7 @@ The table below has every Op there is, and a test says that none is missing; so 
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from small_tensors import SIZES, VALUES, A, Q, S, X, Y, apply_to, had, mul, t, x, y
@@ -59,6 +60,11 @@ SQUARES = {
 OTHER = ("eigval", "eigvec")  # with a number besides
 
 
+def of_a_matrix(name: str) -> Callable[[Node], Node]:
+    numbers = (2,) if name in OTHER else ()
+    return lambda node: matrix_function(name, node, *numbers)
+
+
 def functions() -> dict[str, Callable[[Node], Node]]:
     """The constructor of every Op that has one argument which is a matrix, by a name for the test."""
     made: dict[str, Callable[[Node], Node]] = {
@@ -72,11 +78,10 @@ def functions() -> dict[str, Callable[[Node], Node]]:
         if row.kind != "matrix" or name in CONSTRUCTORS_OF_VECTORS:
             continue
         if name.startswith("frechet_"):
-            made[name] = lambda node, name=name: frechet(name, node, E)
-            made[f"{name} along"] = lambda node, name=name: frechet(name, X, node)
+            made[name] = partial(frechet, name, along=E)
+            made[f"{name} along"] = partial(frechet, name, X)
         else:
-            numbers = (2,) if name in OTHER else ()
-            made[name] = lambda node, name=name, numbers=numbers: matrix_function(name, node, *numbers)
+            made[name] = of_a_matrix(name)
     return made
 
 

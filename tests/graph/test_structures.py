@@ -54,7 +54,15 @@ CASES: list[tuple[str, str, str, str, dict[str, Any]]] = [
     ("V:n,n M:n,n,skew x:n", "(V'*x)'*M*(V'*x)", "show", "", {}),
     ("P:n,n,spd K:n,n,skew", "tr((P .* K)*tril(K))", "show", "", {}),
     ("Q:n,n,orthogonal", "Q^(-k)", "show", "", {}),
-    ("Q:n,n,orthogonal k:scalar", "Q'*Q^3", "show", "", {}),
+    ("Q:n,n,orthogonal", "Q'*Q^3", "show", "", {}),
+    ("Q:n,n,orthogonal", "Q^12", "jac", "Q", {}),
+    ("C:n,n,symmetric,orthogonal", "C^12", "jac", "C", {}),
+    ("C:n,n,symmetric,orthogonal", "C^(2-k)", "jac", "C", {}),
+    ("Q:n,n,orthogonal", "Q^k", "diff", "Q", {"order": 2, "along": "E"}),
+    ("Q:n,n,orthogonal", "Q^(-k)", "diff", "Q", {"order": 2, "along": "E"}),
+    ("K:n,n,skew A:n,n", "tr(A*triu(K)^k)", "show", "", {}),
+    ("K:n,n,skew", "(triu(K)^k)'*triu(K)'^k", "show", "", {}),
+    ("M:n,n,skew x:n", "(diag(x)*M.^3)^k", "show", "", {}),
 ]
 ZERO = [
     ("K:n,n,skew A:n,n x:n", "(A*x)'*K*(A*x)"),

@@ -43,6 +43,8 @@ from matcalc_cli.graph.tensor import (
 )
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(1)
+
 HALF = Fraction(1, 2)
 
 
@@ -281,6 +283,7 @@ def test_pairs_contract() -> None:
 # --- never another value ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(products())
 def test_products_mean_what_the_loops_say(drawn: Any) -> None:
@@ -305,6 +308,7 @@ def looped(factors: list[tuple[Node, tuple[int, ...], int]], out: tuple[int, ...
     return total
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(products(), st.randoms(use_true_random=False))
 def test_order_of_factors_and_numbering_do_not_matter(drawn: Any, rng: random.Random) -> None:
@@ -315,6 +319,7 @@ def test_order_of_factors_and_numbering_do_not_matter(drawn: Any, rng: random.Ra
     assert einsum(renamed, [number[i] for i in out]) is einsum(factors, out)
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(products())
 def test_transpose_and_sign_are_true(drawn: Any) -> None:
@@ -334,6 +339,7 @@ def test_transpose_and_sign_are_true(drawn: Any) -> None:
         assert not is_symmetric(node) or np.allclose(value(node), value(node).T)
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(st.lists(st.tuples(st.integers(-3, 3), st.sampled_from([X, Y, S, Q, mul(X, Y), transpose(X)])), max_size=6))
 def test_sums_mean_what_they_say(pairs: list[tuple[int, Node]]) -> None:

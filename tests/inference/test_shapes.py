@@ -1,14 +1,22 @@
 """Declared and inferred shapes, and the texts of the errors where nothing fits."""
 
+import random
 import time
+from itertools import cycle, product
 
 import pytest
+from expressions import MATRICES, SCALARS, VECTORS, Maker
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.inference.compiler import compile_tree
+from matcalc_cli.inference.kind_narrowing import narrowed
+from matcalc_cli.inference.kind_pass import Pass
 from matcalc_cli.inference.shapes import Declarations, Typing, annotate, declare, infer, preferred_kind
 from matcalc_cli.inference.unification import Sizes
 from matcalc_cli.language.declarations import shape_text
 from matcalc_cli.language.syntax import Parsed, parse
+
+pytestmark = pytest.mark.sampled(1)
 
 
 def read(expression: str, texts: str = "") -> tuple[Parsed, Declarations]:
@@ -222,6 +230,9 @@ INFERRED = [
     ("X[i,j]", "", True, "X m×n -> scalar"),
     ("sum(i, x[i]*log(x[i]))", "", True, "x m -> scalar"),
     ("X[i,k]*y[k] for i, k", "", False, "X m×n, y n -> m×n"),
+    ("[a, b; c, d]", "", False, "a scalar, b scalar, c scalar, d scalar -> 2×2"),
+    ("[a*b, sin(c); 1, -d/e]*x", "", False, "a scalar, b scalar, c scalar, d scalar, e scalar, x 2 -> 2"),
+    ("[A, b; c', d]", "", False, "A m×n, b m, c n, d scalar -> (m + 1)×(n + 1)"),
     ("eye(m)[i,k]*x[l] for i, k, l", "x:n", False, "x n -> m×m×n"),
     ("r'*r where r = A*x - b", "", True, "A m×n, x n, b m -> scalar"),
     ("s + q where q = s'*s, s = A*x", "", False, "A m×n, x n -> m"),
@@ -484,6 +495,7 @@ def test_sizes_unify() -> None:
     assert not sizes.unify(b, "m") and not sizes.unify("n", 5) and not sizes.unify(sizes.fresh(), 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("expression", "texts"),
     [
@@ -502,6 +514,53 @@ def test_deep_and_long(expression: str, texts: str) -> None:
     assert time.process_time() - start < 5
 
 
+ONLY_SCALARS = [  # forms in which every letter is a scalar, each with what stands between the letters
+    ("({0})^2", " + ", False),
+    ("1/({0})", " - ", False),
+    ("exp({0})/(2 + {0})", "*", True),
+    ("({0})^(1/2)*norm(x)", " + ", True),
+    ("[{0}, 1; 2, x_0]", "*", False),
+]
+
+
+@pytest.mark.parametrize(("form", "between", "scalar"), ONLY_SCALARS)
+@pytest.mark.parametrize("count", [2, 10, 100])
+def test_letters_that_must_be_scalars_are_found_in_linear_time(
+    form: str, between: str, scalar: bool, count: int
+) -> None:
+    names = [f"{letter}_{k}" for k, letter in zip(range(count), cycle("abcdfghjkmpq"))]
+    start = time.process_time()
+    found = typed(form.format(between.join(names)), "", scalar)
+    assert time.process_time() - start < 1 + count / 20
+    assert all(found.shapes[name] == () for name in names)
+
+
+def test_no_kind_that_fits_is_taken_away() -> None:
+    """What is narrowed by the operations keeps every assignment under which the whole has a kind."""
+    draw = random.Random(7)
+    names = [*SCALARS, *VECTORS, *MATRICES]
+    narrower = 0
+    for _ in range(400):
+        expression = Maker(draw.randrange).function(draw.randrange(3), 2).text
+        if any(name in expression for name in ("eye", "ones")):
+            continue
+        parsed = parse(expression, frozenset(names))
+        program = compile_tree(parsed.tree, names)
+        free = [name for name in program.variables if name in names]
+        if not 0 < len(free) <= 5:
+            continue
+        possible = {name: frozenset((0, 1, 3)) for name in free}
+        for scalar in (False, True):
+            kept = narrowed(program, possible, scalar)
+            narrower += any(len(kinds) < 3 for kinds in kept.values())
+            for choice in product((0, 1, 3), repeat=len(free)):
+                kinds = Pass(program, dict(zip(free, choice, strict=True)), {}, lenient=True)
+                if kinds.failed is None and (not scalar or kinds.kinds[-1] == 0):
+                    assert all(kind in kept[name] for name, kind in zip(free, choice, strict=True)), expression
+    assert narrower > 100
+
+
+@pytest.mark.long
 def test_search_is_bounded() -> None:
     """Sixteen names of unknown kind and a misfit that no choice of kinds removes: an error, soon."""
     expression = " + ".join(f"{a}*{b}" for a, b in zip("abcdefgh", "pqruvwyz", strict=True)) + " + norm1(X)"

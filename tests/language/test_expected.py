@@ -3,6 +3,8 @@
 import pytest
 from running import Shell
 
+pytestmark = pytest.mark.sampled(20)
+
 CODE = ["__import__('os').system('x')", "().__class__", "lambda", "def", "import'*x", "None", "np'*np", "x;import os"]
 LOOK_ALIKES = ["\ufb01", "\uff21'x", "\xaa", "\u0430'x", "x²", "\u0663+1"]
 ESCAPES = ["\x1b]0;name\x07x", "x\x1b[2J", "x\ry", "\x9bx", "\u202ex", "x\u200by", "\x00", "\ufeffx'x"]

@@ -11,6 +11,8 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.syntax import Tree, constant, equal, fold, leaves, names_in, parse, rebuild, walk
 from matcalc_cli.render.text import render
 
+pytestmark = pytest.mark.sampled(1)
+
 
 def read(text: str, *names: str) -> str:
     """What a text is read as, printed again in the canonical spelling."""
@@ -285,6 +287,7 @@ def test_a_mistake_is_named_with_its_place(text: str, kind: str, fault: str | No
         assert text[start:end] == fault
 
 
+@pytest.mark.long
 @settings(max_examples=500, deadline=None)
 @given(st.text(alphabet="AxbT12.'^*+-/()[]{}|‖,;:=_\\ᵀ²⁻₁θ \" ⊗⊤ei", max_size=25))
 def test_any_text_is_read_or_refused_with_a_place_and_reads_again_the_same(text: str) -> None:
@@ -299,6 +302,7 @@ def test_any_text_is_read_or_refused_with_a_place_and_reads_again_the_same(text:
     assert render(parse(printed, frozenset(names_in(tree)) - {"T"}).tree) == printed
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(
@@ -359,6 +363,7 @@ DEEP: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", DEEP)
 def test_depth_and_length_are_no_obstacle(kind: str) -> None:
     source = DEEP[kind](10_000)
@@ -367,6 +372,7 @@ def test_depth_and_length_are_no_obstacle(kind: str) -> None:
     assert equal(parse(printed).tree, tree)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["terms", "factors", "calls", "entries"])
 def test_time_grows_like_the_input(kind: str) -> None:
     def seconds(n: int) -> float:

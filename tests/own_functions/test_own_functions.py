@@ -18,6 +18,8 @@ from matcalc_cli.language.syntax import Tree, fold
 from matcalc_cli.own_functions.expansion import expanded
 from matcalc_cli.verification.same_value import agree
 
+pytestmark = pytest.mark.sampled(10)
+
 SWISH = "swish(t) = t/(1 + exp(-t))"
 HUBER = "huber(t) = piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)"
 
@@ -208,6 +210,7 @@ def test_abstract_functions_have_no_code() -> None:
 BODIES = ("t^2*sin({0})", "exp(-{0}^2)", "sqrt(1 + {0}^2)", "{0}/(1 + exp(-{0}))", "tanh({0})*{0} + 3", "1/(2 + {0}^2)")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(12))
 def test_a_definition_is_its_body_written_out(seed: int) -> None:
     rng = random.Random(seed)
@@ -270,6 +273,7 @@ def as_sympy(tree: Tree) -> sympy.Expr:
     return fold(tree, visit)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(14))
 def test_the_chain_rule_is_that_of_concrete_functions(seed: int) -> None:
     rng = random.Random(seed)
@@ -326,6 +330,7 @@ def test_conditions() -> None:
 # --- the command line -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_define_on_the_command_line() -> None:
     found = process("grad", "sum(swish(x))", "--define", SWISH, "--wrt", "x", "--check")
     assert found.status == 0
@@ -335,6 +340,7 @@ def test_define_on_the_command_line() -> None:
     assert "  --define h(t) = a*t\n                  ^\n" in wrong.err
 
 
+@pytest.mark.long
 def test_define_in_batch() -> None:
     line = json.dumps({"verb": "grad", "expr": "sum(square(x))", "define": ["square(t) = t^2"], "format": "numpy"})
     plain = json.dumps({"verb": "grad", "expr": "sum(square(x))"})

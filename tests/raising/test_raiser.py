@@ -39,6 +39,8 @@ from matcalc_cli.raising.raiser import Raiser
 from matcalc_cli.render import text
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(1)
+
 HALF = Fraction(1, 2)
 A, B, C = var("A", ("m", "n")), var("B", ("n", "p")), var("C", ("m", "n"))
 X, Y, S = var("X", ("n", "n")), var("Y", ("n", "n")), var("S", ("n", "n"), ["symmetric"])
@@ -245,6 +247,7 @@ def test_short_formulas_get_none() -> None:
     assert " where " not in Answer(Question("sum(tanh(A*tanh(A*x)))", "grad", ["A"], ["A:n,n", "x:n"])).text
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(products())
 def test_random_contractions_are_raised_truly(drawn: Any) -> None:

@@ -9,9 +9,12 @@ from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.render import latex, text, unicode
 
+pytestmark = pytest.mark.sampled(1)
+
 DECLARED = frozenset(NAMES) - {"T"}
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(trees())
 def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
@@ -21,6 +24,7 @@ def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
     assert text.render(again) == printed
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(algebra())
 def test_unicode_reads_back_as_the_same_tree(tree: Tree) -> None:
@@ -28,6 +32,7 @@ def test_unicode_reads_back_as_the_same_tree(tree: Tree) -> None:
     assert meaning(again) == meaning(tree)
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(trees())
 def test_latex_is_well_formed(tree: Tree) -> None:
@@ -127,6 +132,7 @@ def test_a_wide_stack_does_not_exceed_the_columns_of_bmatrix() -> None:
     assert r"\begin{array}{cccccccccccc}" in latex.render(wide)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("render", [text.render, unicode.render, latex.render])
 @pytest.mark.parametrize(
     "source",

@@ -23,6 +23,8 @@ from matcalc_cli.rewriting.identities import RULES, Rule, rewrite
 from matcalc_cli.rewriting.simplify import inverse_of_product, simplify
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.sampled(3)
+
 # --- identities -------------------------------------------------------------------------------------------------------
 
 
@@ -194,6 +196,7 @@ def sums(draw: Any, order: int) -> Node:
     return node(text, " ".join([*maker.declarations(names), *(f"size_{d}:{d}" for d in DIMS)]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [0, 1, 2])
 def test_simplifying_and_factoring_keep_the_value(order: int) -> None:
     @settings(max_examples=120)
@@ -208,6 +211,7 @@ def test_simplifying_and_factoring_keep_the_value(order: int) -> None:
     run()
 
 
+@pytest.mark.long
 def test_factoring_finds_what_was_multiplied_out() -> None:
     """Products over sums, written out: what comes back is no costlier than the brackets they came from."""
     rng = random.Random(4)

@@ -28,6 +28,8 @@ from matcalc_cli.verification.numeric import Check, check_numeric
 from matcalc_cli.verification.sampling import LADDER, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
+pytestmark = pytest.mark.sampled(10)
+
 
 def read(text: str, declarations: str, wrt: str) -> tuple[Node, Var, Typing]:
     """(node, variable, typing) with the variable free of its structure."""
@@ -282,13 +284,13 @@ def one_entry_off(node: Node, part: Fraction, typing: Typing, function: Node, wr
 
 
 @pytest.mark.parametrize("ok", [True, False, None])
-def test_a_check_is_true_where_it_is_ok(ok):
+def test_a_check_is_true_where_it_is_ok(ok: bool | None) -> None:
     found = Check(ok, "numeric", "seen at 2 points")
     assert bool(found) is (ok is True)
     assert repr(found) == f"Check(ok={ok}, numeric: seen at 2 points)"
 
 
-def test_a_transposed_formula_is_caught():
+def test_a_transposed_formula_is_caught() -> None:
     function, X, typing = read("tr(A*X)", "A:n,n X:n,n", "X")
     wrong = tensor.transpose(derivative(function, X))
     assert check_numeric(function, wrong, X, **known(typing)).ok is False
@@ -340,7 +342,7 @@ def test_inconclusive_is_a_third_word() -> None:
     assert check.message.startswith("inconclusive")
 
 
-def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkeypatch):
+def test_a_wrong_formula_at_one_point_in_many_is_not_believed_to_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     function, t, typing = read("t^2", "t:scalar", "t")
     right = derivative(function, t)
     alarms = iter([True])
@@ -370,6 +372,7 @@ def test_given_sizes_are_used() -> None:
     assert check.sizes["n"] == 9
 
 
+@pytest.mark.long
 def test_many_entries_are_sampled() -> None:
     function, x, typing = read("norm(x)^3", "x:n", "x")
     assert check_numeric(function, derivative(function, x), x, **known(typing), sizes={"n": 3000}).ok
@@ -393,14 +396,17 @@ def test_too_many_entries_are_refused() -> None:
 # --- what a check has to look at ------------------------------------------------------------------------------------
 
 
-def judged(text, declarations, wrt, change):
+Change = Callable[[Node], Node]  # of a derivative
+
+
+def judged(text: str, declarations: str, wrt: str, change: Change) -> Check:
     """The check of a derivative once it is changed."""
-    function, wrt, typing = read(text, declarations, wrt)
-    claim = function, change(derivative(function, wrt)), wrt
+    function, x, typing = read(text, declarations, wrt)
+    claim = function, change(derivative(function, x)), x
     return check_claims(Claims([claim], typing.properties, typing.dims))
 
 
-def only_where(factor):
+def only_where(factor: Node) -> Change:
     """A part of the derivative too much, where the scalar `factor` is not 0."""
     return lambda right: tensor.add(
         [(1, right), (1, tensor.einsum([(right, tuple(range(right.order))), (factor, ())], tuple(range(right.order))))],
@@ -409,7 +415,7 @@ def only_where(factor):
 
 
 @pytest.mark.parametrize("declared", ["K:n,n b:n", "K:n,n,symmetric b:n", "K:m,n b:m", "K:m,n,positive b:m"])
-def test_a_term_that_vanishes_for_regular_matrices_is_missed(declared):
+def test_a_term_that_vanishes_for_regular_matrices_is_missed(declared: str) -> None:
     _, K, typing = read("norm(pinv(K)*b)^2", declared, "K")
     text = f"2*(eye({K.shape[0]}) - K*pinv(K))*b*b'*pinv(K)'*pinv(K)*pinv(K)'"
     missing = lower(parse(text, frozenset("Kb")).tree, typing, free=frozenset("K")).node
@@ -418,19 +424,19 @@ def test_a_term_that_vanishes_for_regular_matrices_is_missed(declared):
     assert wrong.ok is False
 
 
-def test_a_projection_of_what_is_not_varied_is_seen():
+def test_a_projection_of_what_is_not_varied_is_seen() -> None:
     assert judged("x'*(eye(n) - K*pinv(K))*x", "K:n,n x:n", "x", lambda right: right).ok
     assert judged("x'*(eye(n) - K*pinv(K))*x", "K:n,n x:n", "x", lambda right: tensor.zero(right.shape)).ok is False
 
 
 @pytest.mark.parametrize("text", ["max(sum(x), 60)", "piecewise(sum(x) > 60, x'*x, sum(x))", "abs(sum(x) - 70)"])
-def test_a_branch_that_few_points_visit_is_visited(text):
+def test_a_branch_that_few_points_visit_is_visited(text: str) -> None:
     far, _, _ = read("step(sum(x) - 65)", "x:n", "x")
     assert judged(text, "x:n", "x", lambda right: right).unseen == ""
     assert judged(text, "x:n", "x", only_where(far)).ok is False
 
 
-def test_a_branch_that_no_point_visits_is_named():
+def test_a_branch_that_no_point_visits_is_named() -> None:
     found = judged("max(x'*x, -1)", "x:n", "x", lambda right: right)
     assert found.ok and found.unseen == "one side of max was not reached"
     assert "one side of max" in describe(found)
@@ -438,7 +444,7 @@ def test_a_branch_that_no_point_visits_is_named():
 
 @pytest.mark.parametrize("check", [check_numeric, check_exact])
 @pytest.mark.parametrize("place", [1, 2])
-def test_every_value_of_an_index_is_taken(check, place):
+def test_every_value_of_an_index_is_taken(check: Callable[..., Check], place: int) -> None:
     function, x, typing = read("x[i]^2*x[j]", "x:n", "x")
     here = tensor.einsum([(tensor.unit("n", "i"), (0,)), (tensor.unit("n", place), (0,))], ())
     there = tensor.einsum([(tensor.unit("n", "j"), (0,)), (tensor.unit("n", place), (0,))], ())
@@ -448,12 +454,12 @@ def test_every_value_of_an_index_is_taken(check, place):
     assert check(function, only_where(both)(right), x, **known(typing)).ok is False
 
 
-def test_nothing_is_zero_beside_a_large_number():
+def test_nothing_is_zero_beside_a_large_number() -> None:
     assert judged("sum(x) + 10^12", "x:n", "x", lambda right: tensor.zero(right.shape)).ok is not True
     assert judged("sum(x) + 10^12", "x:n", "x", lambda right: tensor.scale(2, right)).ok is not True
 
 
-def test_an_exact_check_that_proves_nothing_decides_nothing(monkeypatch):
+def test_an_exact_check_that_proves_nothing_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exact, "_reduces_to_zero", lambda difference: False)
     function, t, typing = read("log(t)*sin(t^2)", "t:scalar", "t")
     right = derivative(function, t)
@@ -465,14 +471,14 @@ def test_an_exact_check_that_proves_nothing_decides_nothing(monkeypatch):
     assert check_exact(function, doubled, t, **known(typing)).ok is False
 
 
-def test_a_declared_sign_is_used():
+def test_a_declared_sign_is_used() -> None:
     function, d, typing = read("sum(abs(d))", "d:n,positive", "d")
     assert check_exact(function, tensor.ones(("n",)), d, **known(typing)).ok
     function, d, typing = read("sum(abs(d))", "d:n", "d")
     assert check_exact(function, tensor.ones(("n",)), d, **known(typing)).ok is False
 
 
-def test_every_order_is_judged(monkeypatch):
+def test_every_order_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Answer(Question("sum(exp(x))", "hess", ["x"]))
     assert answer.check().ok and len(answer.derivation.steps) == 2
     (start, gradient), second = answer.derivation.steps
@@ -480,7 +486,7 @@ def test_every_order_is_judged(monkeypatch):
     assert answer.check().ok is False
 
 
-def test_the_derivative_along_a_direction_is_judged_as_it_is_shown(monkeypatch):
+def test_the_derivative_along_a_direction_is_judged_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Answer(Question("sum(exp(x))", "grad", ["x"], along="d"))
     assert answer.check().ok
     monkeypatch.setattr(answer.derivation, "shown", tensor.scale(2, answer.derivation.shown))
@@ -492,6 +498,7 @@ def test_the_derivative_along_a_direction_is_judged_as_it_is_shown(monkeypatch):
 PROVED = [row for row in RIGHT if "1000" not in row[0] and "Q*X" not in row[0]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "declarations", "wrt"), PROVED, ids=[row[0] for row in PROVED])
 def test_a_right_derivative_is_proved_and_a_wrong_one_refuted(text: str, declarations: str, wrt: str) -> None:
     function, x, typing = read(text, declarations, wrt)

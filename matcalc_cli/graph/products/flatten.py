@@ -62,7 +62,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     if isinstance(node, Einsum) and stays and exponent.denominator == 1:
         root = perfect_root(node)
         if root is not None:
-            node, exponent = root[0], exponent * root[1]
+            product.number *= root[0] if exponent.numerator % 2 else 1
+            node, exponent = root[1], exponent * root[2]
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):

@@ -11,7 +11,7 @@ from ..basics import const, content, eye, is_zero, primitive, scale, size
 from ..entrywise import apply, power
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
 from ..rationals import exact_power
-from ..whole_numbers import is_negative
+from ..whole_numbers import is_flipped
 from .einsum import einsum
 from .flatten import unwrap
 from .orientation import is_plain_transpose, oriented, signed_side, transpose
@@ -68,7 +68,7 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             return einsum([(raised, ()), (matpow(unwrap(scale(1 / number, base)), k), (0, 1))], (0, 1))
         case Op(name="matpow"):
             return matpow(base.args[0], mul(k, base.params[0]))  # type: ignore[arg-type]
-        case Var() if "orthogonal" in base.properties and is_negative(k):
+        case Var() if "orthogonal" in base.properties and is_flipped(k):
             return transpose(matpow(base, mul(-1, k)))
         case Op(name="expm"):
             return turned_op("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
@@ -84,6 +84,8 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             if scalars:
                 core = einsum([f for f in base.factors if f[1]], base.out, dims)
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
+    if isinstance(transpose(base), Sum) and not isinstance(base, Sum):
+        return make_op("matpow", (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
     return turned_op("matpow", base, (k,))
 
 

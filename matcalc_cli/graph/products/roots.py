@@ -5,18 +5,19 @@ Divided by, such a product is written as a power of what it repeats, so that 1 .
 
 from math import gcd
 
-from ..nodes import Einsum, Factor, Node, Op
+from ..nodes import Einsum, Factor, Node, Op, Sum
 from .einsum import einsum
 
 
-def perfect_root(node: Einsum) -> tuple[Node, int] | None:
-    """(root, k) with node = root**k entrywise and k > 1 as large as can be; None where there is none."""
+def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
+    """(±1, root, k) with node = ±root**k entrywise and k > 1 as large as can be; None where there is none."""
     outer = set(node.out)
     if len(node.dims) == len(outer) or not outer:
         return None
     single = _determined(node, outer)
     parts: dict[Node, int] = {}
     selections: list[Factor] = []
+    sign = 1
     for part in _parts(node, outer):
         carried = {i for _, idx, _ in part for i in idx}
         out = tuple(i for i in node.out if i in carried)
@@ -32,12 +33,14 @@ def perfect_root(node: Einsum) -> tuple[Node, int] | None:
         raised = [(f, idx, e if selects(f) else e / k) for f, idx, e in part]
         base = einsum(raised, out, dict(enumerate(node.dims)))
         key = einsum([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
+        if isinstance(key, Sum) and len(key.terms) == 1 and key.terms[0][0] == -1:  # a skew part, transposed
+            sign, key = sign * (-1) ** k, key.terms[0][1]
         parts[key] = parts.get(key, 0) + k
     k = gcd(*parts.values())
     if k < 2:
         return None
     raised_by = [(part, node.out, count // k) for part, count in parts.items()]
-    return einsum([*raised_by, *selections], node.out, dict(enumerate(node.dims))), k
+    return sign, einsum([*raised_by, *selections], node.out, dict(enumerate(node.dims))), k
 
 
 def selects(node: Node) -> bool:

@@ -1,0 +1,149 @@
+"""The words of the command line: which is the expression, which are options, what is said of mistakes, the help."""
+
+import json
+
+import click
+import pytest
+from running import Shell
+
+from matcalc_cli.answers.asking.options import FORMATS
+from matcalc_cli.answers.asking.verbs import VERBS
+from matcalc_cli.cli.arguments import arranged
+from matcalc_cli.cli.commands import program
+
+pytestmark = pytest.mark.sampled(4)
+
+SPELLINGS = {"--wrt": True, "-w": True, "--shape": True, "-s": True, "--format": True, "-f": True, "--check": True}
+SPELLINGS |= {"--equation": False, "-e": False, "--help": False, "-h": False}
+
+
+@pytest.mark.parametrize(
+    "typed, operand",
+    [
+        (["-x'*A*x"], "-x'*A*x"),
+        (["--x'x"], "--x'x"),
+        (["----x"], "----x"),
+        (["-sum(x .* log(x))"], "-sum(x .* log(x))"),
+        (["-s'*x"], "-s'*x"),
+        (["-w'x", "-w", "x"], "-w'x"),
+        (["-f(x)"], "-f(x)"),
+        (["-e*x"], "-e*x"),
+        (["-wx", "-x"], "-x"),
+        (["-sA:m,n", "-A*x"], "-A*x"),
+        (["-fjson", "-e", "x"], "x"),
+        (["--check", "x'x"], "x'x"),
+        (["--check", "exact", "x'x"], "x'x"),
+        (["x'x", "--check"], "x'x"),
+        (["--wrt=x", "--", "--wrt"], "--wrt"),
+        (["-"], "-"),
+    ],
+)
+def test_which_word_is_the_expression(typed: list[str], operand: str) -> None:
+    words = arranged(typed, SPELLINGS, FORMATS)
+    assert words[words.index("--") + 1 :] == [operand]
+
+
+@pytest.mark.parametrize("typed", [["--wrf", "x"], ["--formt=json"]])
+def test_slips_of_the_keyboard_are_left_to_click(typed: list[str]) -> None:
+    assert arranged(typed, SPELLINGS, FORMATS)[0] == typed[0]
+
+
+def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:
+    assert matcalc("grad", "-x'*A*x", "-wx").out == "-(A + A')*x\n"
+    assert matcalc("grad", "-sum(x)", "-ftext").out == "-ones(m)\n"
+    assert matcalc("grad", "--check", "x'x").out == "2*x\n"
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("gard", "x'x"), "did you mean grad?"),
+        (("x'x",), 'matcalc grad "x\'x"'),
+        (("grad", "x'x", "--wrf", "x"), "--wrt"),
+        (("grad", "x'x", "-f", "jsn"), "json"),
+        (("grad", "x'x", "y"), "quote it"),
+        (("grad", "x'x", "--wrt"), "requires an argument"),
+        (("grad", "x'x", "--check=maybe"), "numeric"),
+        (("grad", "x'x", "--order", "2"), "diff"),
+        (("grad", "x'x", "--size", "m"), "--size n=4"),
+        (("grad", "x'x", "--size", "m=0"), "between 1 and"),
+        (("grad", "x'x", "--check", "--size", "k=3"), "the dimensions are m"),
+        (("show", "x'x", "--check"), "differentiates nothing"),
+        (("grad", ""), "empty"),
+        (("grad", " \t"), "empty"),
+        (("grad",), "no expression"),
+        (("functions", "softmx"), "did you mean softmax"),
+        (("rules", "nothing like it"), "matcalc rules"),
+        (("batch", "x"), "unexpected"),
+    ],
+)
+def test_mistakes_are_one_message_and_status_2(matcalc: Shell, words: tuple[str, ...], said: str) -> None:
+    status, out, err = matcalc(*words)
+    assert (status, out) == (2, "")
+    assert err.count("error:") == 1
+    assert said in err
+
+
+OPTION_MISTAKES = [
+    (("grad", "x'x", "-s", "x€:n"), "--shape", "x€:n", "€"),
+    (("grad", "x'x", "-s", "A:m,n", "-s", "x:n,m$"), "--shape", "x:n,m$", "m$"),
+    (("grad", "x'x", "-s", "x: n, symetric"), "--shape", "x: n, symetric", " symetric"),
+    (("grad", "x'x", "-s", "x:n,,"), "--shape", "x:n,,", ""),
+    (("grad", "x'x", "-s", "x"), "--shape", "x", "x"),
+    (("grad", "x'x", "-s", "x:n", "-s", "x:m"), "--shape", "x:m", "x:m"),
+    (("grad", "x'x", "-s", "x:n,m,symmetric"), "--shape", "x:n,m,symmetric", "n,m,symmetric"),
+    (("grad", "f(x)", "-s", "f:function(n$)"), "--shape", "f:function(n$)", "function(n$)"),
+    (("grad", "g(t)", "--define", "g(t) = s"), "--define", "g(t) = s", "s"),
+    (("grad", "g(t)", "--define", "g(t) = (t"), "--define", "g(t) = (t", "("),
+    (("grad", "f(t)*g(t)", "-s", "f:function", "--define", "g(t) = €"), "--define", "g(t) = €", "€"),
+    (("grad", "f(t)*g(t)", "-s", "f:function", "--define", "g(t) = f(t) + f(t,t)"), "--define", "g(t) = f(t) + f(t,t)",
+     "f"),
+    (("hess", "x'x", "--at", "x=[1; 2;3, 4]"), "--at", "x=[1; 2;3, 4]", "[1; 2;3, 4]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "option", "text", "fault"), OPTION_MISTAKES)
+def test_a_mistake_in_an_option_has_its_caret_there(
+    matcalc: Shell, words: tuple[str, ...], option: str, text: str, fault: str
+) -> None:
+    status, out, err = matcalc(*words)
+    shown, carets = err.splitlines()[1:3]
+    start = len(carets) - len(carets.lstrip())
+    assert (status, out, shown) == (2, "", f"  {option} {text}")
+    assert shown[start : start + len(fault)] == fault
+    assert carets.count("^") == max(1, len(fault))
+    assert json.loads(matcalc(*words, "-f", "json").out)["error"]["span"] is None  # it counts in the expression
+
+
+def test_no_verb_shows_the_help(matcalc: Shell) -> None:
+    status, out, err = matcalc()
+    assert (status, out) == (2, "")
+    assert "Commands:" in err
+
+
+@pytest.mark.parametrize("verb", list(program.commands))
+def test_help_has_all_options_and_fits(matcalc: Shell, verb: str) -> None:
+    status, out, err = matcalc(verb, "--help")
+    assert (status, err) == (0, "")
+    for parameter in program.commands[verb].params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert parameter.help, parameter.name
+            assert all(spelling in out for spelling in parameter.opts)
+    assert out.isascii()
+    assert verb not in VERBS or f"matcalc {verb} " in out
+
+
+def test_verbs_are_those_of_the_session() -> None:
+    assert set(VERBS) <= set(program.commands)
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_examples_of_the_help_run(matcalc: Shell, verb: str) -> None:
+    import shlex
+
+    for line in VERBS[verb].examples:
+        *before, command = line.split(" | ")
+        stdin = shlex.split(before[0])[1] if before else ""
+        status, out, _ = matcalc(*shlex.split(command)[1:], stdin=stdin)
+        assert status == 0, line
+        assert out.strip(), line

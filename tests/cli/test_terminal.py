@@ -1,0 +1,60 @@
+"""What a terminal shows: all there is to know, in colours or without, in the width that there is."""
+
+import re
+
+import pytest
+from running import Shell, environment, process, terminal
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_a_terminal_shows_all_there_is_to_know() -> None:
+    shown = terminal("grad", "norm(A*x-b)^2", "--wrt", "x", "--shape", "A:m,n", "--check")
+    plain = ESCAPE.sub("", shown)
+    assert shown != plain
+    assert "f = ‖Ax − b‖²\n" in plain
+    assert "∇ₓ f = 2Aᵀ(Ax − b)\n" in plain
+    assert "vector of n, gradient layout" in plain
+    assert "A is m×n, x is a vector of n, b is a vector of m" in plain
+    assert re.search(r"check +ok, largest relative error", plain)
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1", "TERM": "xterm"}, {"TERM": "dumb"}])
+def test_a_terminal_without_colours(env: dict[str, str]) -> None:
+    shown = terminal("grad", "x'x", env=environment(**env))
+    assert "\x1b" not in shown
+    assert "∇ₓ f = 2x" in shown
+
+
+def test_color_always_and_never() -> None:
+    assert "\x1b[" in process("grad", "x'x", "-f", "rich", "--color", "always").out
+    assert "\x1b[" not in terminal("grad", "x'x", "--color", "never")
+
+
+def test_formulas_are_no_markup(matcalc: Shell) -> None:
+    out = matcalc("grad", "x[b]*x[1]", "-w", "x", "-f", "rich", "--color", "always").out
+    assert "x[1]" in ESCAPE.sub("", out)
+
+
+def test_a_narrow_terminal_breaks_no_formula() -> None:
+    shown = terminal("grad", "norm(A*x-b)^2", "--wrt", "x", env=environment(COLUMNS="1", TERM="xterm"))
+    assert "2Aᵀ(Ax − b)\n" in ESCAPE.sub("", shown)
+
+
+def test_long_formulas_break_before_terms(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    expression = " + ".join(f"norm(A{k}*x - b{k})^2" for k in range(1, 6))
+    out = matcalc("grad", expression, "-w", "x", "-f", "rich").out
+    formulas = out.split("\n\n")[0].splitlines()
+    assert len(formulas) >= 4
+    assert all(len(line) <= 50 for line in formulas)
+    assert not any(line.rstrip().endswith(("+", "−", "(A₁x")) for line in formulas)
+
+
+def test_a_terminal_that_shows_no_unicode() -> None:
+    env = environment(PYTHONIOENCODING="latin-1", PYTHONUTF8="0", TERM="dumb")
+    out = process("grad", "norm(x)", "-f", "rich", env=env).out
+    assert out.isascii()
+    assert "x/norm(x)" in out
+    assert "x != 0" in out
+    assert process("grad", "x'A", "-w", "x", "-f", "unicode", env=env).out.isascii()
