@@ -3,7 +3,8 @@
 One idea: whatever way led to the formula, it counts only once the gradient has been seen to vanish there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ..calculus.derivative import derivative
@@ -29,11 +30,13 @@ from ..language.tree import Tree
 from ..lowering.lower import variable
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import simplify
+from .asking.verbs import SOLUTION
 from .checking import Vanishing, vanishes
-from .conditions import gathered, weakened
-from .derivation import Derivation
+from .conditions import gathered, trees, weakened
 from .problem import Problem
+from .result import Result
 from .stationary import Unsolved, joined, stationary
+from .written import Written
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 # what is declared of the variable and must hold of the solution; the first that is declared says the others
@@ -49,30 +52,20 @@ class Nature(NamedTuple):
     strict: bool = False
 
 
-class Solution:
-    """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`."""
+class Solution(Result):
+    """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`.
 
-    __slots__ = (
-        "derivation",
-        "gradient",
-        "held",
-        "hessian",
-        "left",
-        "nature",
-        "node",
-        "problem",
-        "right",
-        "slope",
-        "x",
-    )
+    `nature` says what the point is, by the Hessian there.
+    """
 
-    def __init__(self, problem: Problem, derivation: Derivation, written: Callable[[Node], str]) -> None:
-        """`written`: a node as text, for messages. MatcalcError ("refused") where there is no formula."""
-        self.problem, self.derivation = problem, derivation
-        self.x = _variable(problem)
+    kind = SOLUTION
+
+    def _written(self) -> Written:
+        """MatcalcError ("refused") where there is no formula."""
+        self.x = _variable(self.problem)
         symmetric = bool(self.x.properties & SYMMETRIC)
-        given = derivation.last
-        if "complex" in self.x.properties and not problem.conjugated[-1]:
+        given = self.derivation.last
+        if "complex" in self.x.properties and not self.problem.conjugated[-1]:
             message = (
                 "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
             )
@@ -81,32 +74,38 @@ class Solution:
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
-            raise MatcalcError("refused", f"{unsolved.reason}; the gradient is {written(given)}", hint=hint) from None
-        self.node, self.left, self.right, self.slope = found.node, found.left, found.right, found.slope
+            raise self._refused(unsolved.reason, hint) from None
+        self.left, self.right, self.slope = found.left, found.right, found.slope
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
-        self._verified(found.slope, written)
+        self._verified(found.node, found.slope)
         hessian = simplify(derivative(given, self.x))
-        self.hessian, self.nature = self._at_solution(hessian, found.known, symmetric)
+        self.hessian, self.nature = self._at_solution(found.node, hessian, found.known, symmetric)
+        return self._readable(self.writer.written(found.node, self.derivation.row))
 
-    def readable(self, tree: Tree, raised: Callable[[Node], Tree]) -> None:
-        """MatcalcError ("refused") where the solution, as a tree, has index notation only; a note where it is over
-        vec(X)."""
-        from ..render import text
+    def raised(self, node: Node) -> Tree:
+        """The tree of another node of this solution, such as the gradient behind it."""
+        return self.writer.tree(node, self.derivation.row)
 
+    def _readable(self, found: Written) -> Written:
+        """MatcalcError ("refused") where the solution has index notation only; a note where it is over vec(X)."""
+        tree = found.tree
         if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
-            equation = [text.render(raised(side)) for side in (self.left, self.right) if side is not None]
+            equation = [self._text(side) for side in (self.left, self.right) if side is not None]
             message = f"the linear equation {' = '.join(equation)} has no solution in matrix notation"
             raise MatcalcError("refused", message)
-        if self.x.order == 2 and _is_vectorised(self.node) and not _is_vectorised(self.problem.function):
+        if self.x.order == 2 and _is_vectorised(found.node) and not _is_vectorised(self.problem.function):
             self.problem.notes.append(f"a Sylvester equation, solved over vec({self.x.name})")
+        return found
 
-    def _at_solution(self, hessian: Node, known: Mapping[Node, Node], symmetric: bool) -> tuple[Node, Nature]:
+    def _at_solution(
+        self, node: Node, hessian: Node, known: Mapping[Node, Node], symmetric: bool
+    ) -> tuple[Node, Nature]:
         """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
         hessian = untwisted(hessian) if symmetric else hessian
         if self.x not in topological([hessian]):
             return hessian, nature(hessian, True, symmetric)
         hessian = simplify(substitute(hessian, known))
-        there = joined(simplify(substitute(hessian, {self.x: self.node})))
+        there = joined(simplify(substitute(hessian, {self.x: node})))
         there = untwisted(there) if symmetric else there
         found = nature(there, False, symmetric)
         if not found.word and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
@@ -120,31 +119,39 @@ class Solution:
 
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
-    def _verified(self, slope: Node, written: Callable[[Node], str]) -> None:
+    def _verified(self, node: Node, slope: Node) -> None:
         """MatcalcError where the point is not the only one, breaks a declaration, lies outside the domain of the
         function, or the gradient is not seen to vanish there."""
         from ..verification.vanishing import OUTSIDE as NOT_DEFINED
 
-        gradient = written(self.derivation.last)
         if self._is_singular(slope):
-            message = f"no unique stationary point: the Hessian is singular; the gradient is {gradient}"
-            raise MatcalcError("refused", message)
+            raise self._refused("no unique stationary point: the Hessian is singular")
         for _, claim in self.required:
-            if _refuted(self.node, claim):
+            if _refuted(node, claim):
                 said = claim.bound if not claim.relation else "positive"
-                raise MatcalcError("refused", f"no stationary point is {said}; the gradient is {gradient}")
-        found = vanishes(self.claim, self.problem.typing.properties, self.problem.typing.dims)
+                raise self._refused(f"no stationary point is {said}")
+        found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
         if found.message == NOT_DEFINED:
-            message = f"no stationary point was found where the function is defined: the gradient is {gradient}, and at"
-            raise MatcalcError("refused", f"{message} {written(self.node)} the function is not defined")
+            message = "no stationary point was found where the function is defined: the gradient is"
+            shown, point = self._text(self.derivation.last), self._text(node)
+            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined")
         if not found.ok:
-            raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
+            raise self._refused("no stationary point could be verified")
+
+    def _refused(self, message: str, hint: str = "") -> MatcalcError:
+        return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
+
+    def _text(self, node: Node) -> str:
+        return self.writer.text(node, self.derivation.row)
 
     @property
     def claim(self) -> Vanishing:
-        """That the gradient vanishes at the solution, where the function is defined and x is as declared."""
-        defined = (self.problem.function_as_declared(), *self.problem.written)
-        return Vanishing(self.gradient, self.node, self.x, defined, tuple(self.required))
+        return self._claim(self.node)
+
+    def _claim(self, node: Node) -> Vanishing:
+        """That the gradient vanishes at the node, where the function is defined and x is as declared."""
+        defined = (self.problem.function_as_declared, *self.problem.written)
+        return Vanishing(self.gradient, node, self.x, defined, tuple(self.required))
 
     @property
     def required(self) -> list[Condition]:
@@ -154,10 +161,16 @@ class Solution:
         definite = DEFINITE in claims
         return [(self.x, claim) for claim in claims if claim in (DEFINITE, POSITIVE) or not definite]
 
-    def conditions(self, raiser: Raiser) -> list[Condition]:
+    @cached_property
+    def held(self) -> list[tuple[Tree, Claim]]:
         """What must hold for the solution to exist, to be as declared, and for the function to be defined there, in its
         shortest form."""
-        declared = self.problem.function_as_declared()
+        raiser = self.writer.raiser()
+        return trees(self.stated(raiser), raiser)
+
+    def stated(self, raiser: Raiser) -> list[Condition]:
+        """The same as nodes."""
+        declared = self.problem.function_as_declared
         found = [short for _, claim in self.required for short in _declared(self.node, claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser)
