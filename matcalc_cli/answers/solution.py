@@ -32,6 +32,7 @@ from ..rewriting.simplify import simplify
 from .conditions import gathered, weakened
 from .derivation import Derivation
 from .problem import Problem
+from .stacked_scalars import Stack, system, unstacked
 from .stationary import Unsolved, joined, stationary
 
 if TYPE_CHECKING:
@@ -65,15 +66,18 @@ class Solution:
         "problem",
         "right",
         "slope",
+        "stack",
         "x",
     )
 
     def __init__(self, problem: Problem, derivation: Derivation, written: Callable[[Node], str]) -> None:
         """`written`: a node as text, for messages. MatcalcError ("refused") where there is no formula."""
         self.problem, self.derivation = problem, derivation
-        self.x = _variable(problem)
+        scalars = _variables(problem)
+        self.stack = Stack(scalars) if len(scalars) > 1 else None
+        self.x = self.stack.vector if self.stack is not None else scalars[0]
         symmetric = bool(self.x.properties & SYMMETRIC)
-        given = derivation.last
+        given = self._over_x(derivation.last)
         if "complex" in self.x.properties and not problem.conjugated[-1]:
             message = (
                 "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
@@ -83,12 +87,34 @@ class Solution:
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
-            raise MatcalcError("refused", f"{unsolved.reason}; the gradient is {written(given)}", hint=hint) from None
+            reason = unsolved.reason.replace(self.x.name, self.name)
+            message = f"{reason}; the gradient is {written(derivation.last)}"
+            raise MatcalcError("refused", message, hint=hint) from None
         self.node, self.left, self.right, self.slope = found.node, found.left, found.right, found.slope
+        if self.stack is not None and found.left is not None and found.right is not None:
+            self._write_out(self.stack, found.left, found.right, written)
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
         self._verified(found.slope, written)
         hessian = simplify(derivative(given, self.x))
         self.hessian, self.nature = self._at_solution(hessian, found.known, symmetric)
+
+    @property
+    def name(self) -> str:
+        """The variable as --wrt names it."""
+        return ",".join(self.problem.groups[0])
+
+    def _over_x(self, node: Node) -> Node:
+        return node if self.stack is None else self.stack.into(node)
+
+    def _write_out(self, stack: Stack, left: Node, right: Node, written: Callable[[Node], str]) -> None:
+        """The solution by its entries, where these can be written."""
+        try:
+            found = system(simplify(derivative(left, self.x)), right)
+        except ZeroDivisionError:
+            message = "no unique stationary point: the Hessian is singular"
+            raise MatcalcError("refused", f"{message}; the gradient is {written(self.derivation.last)}") from None
+        self.node = self.node if found is None else found
+        self.left = stack.back(left)
 
     def readable(self, tree: Tree, raised: Callable[[Node], Tree]) -> None:
         """MatcalcError ("refused") where the solution, as a tree, has index notation only; a note where it is over
@@ -131,8 +157,8 @@ class Solution:
         if self._is_singular(slope):
             message = f"no unique stationary point: the Hessian is singular; the gradient is {gradient}"
             raise MatcalcError("refused", message)
-        for _, claim in self.required:
-            if _refuted(self.node, claim):
+        for what, claim in self.required:
+            if _refuted(self._there(what), claim):
                 said = claim.bound if not claim.relation else "positive"
                 raise MatcalcError("refused", f"no stationary point is {said}; the gradient is {gradient}")
         found = self.vanishes()
@@ -142,19 +168,34 @@ class Solution:
         if not found.ok:
             raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
 
+    def _there(self, node: Node) -> Node:
+        """The node at the solution."""
+        if self.stack is None:
+            return substitute(node, {self.x: self.node})
+        entries = unstacked(self.node, len(self.stack.scalars))
+        return substitute(node, dict(zip(self.stack.scalars, entries, strict=True)))
+
+    def _moves(self, node: Node) -> bool:
+        """Does the node depend on the variable?"""
+        variables = {self.x} if self.stack is None else set(self.stack.scalars)
+        return not variables.isdisjoint(topological([node]))
+
     def vanishes(self, sizes: Mapping[str, int] | None = None, seed: int = 0) -> "Check":
         """Does the gradient vanish at the solution, and does the solution lie in the domain of the function?"""
         from ..verification.vanishing import vanishes
 
         typing = self.problem.typing
-        defined = [self.problem.function_as_declared(), *self.problem.written]
+        defined = [self._over_x(node) for node in (self.problem.function_as_declared(), *self.problem.written)]
+        required = [(self._over_x(what), claim) for what, claim in self.required]
         return vanishes(
-            self.gradient, self.node, self.x, typing.properties, typing.dims, sizes, seed, defined, self.required
+            self.gradient, self.node, self.x, typing.properties, typing.dims, sizes, seed, defined, required
         )
 
     @property
     def required(self) -> list[Condition]:
         """What is declared of the variable, as conditions on it."""
+        if self.stack is not None:
+            return [(scalar, POSITIVE) for scalar in self.stack.scalars if "positive" in scalar.properties]
         words = [word for word in DECLARED if word in self.x.properties]
         claims = [DECLARED[word] for word in words]
         definite = DEFINITE in claims
@@ -164,29 +205,25 @@ class Solution:
         """What must hold for the solution to exist, to be as declared, and for the function to be defined there, in its
         shortest form."""
         declared = self.problem.function_as_declared()
-        found = [short for _, claim in self.required for short in _declared(self.node, claim)]
+        found = [short for what, claim in self.required for short in _declared(self._there(what), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser)
-        kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
-        there = gathered(substitute(declared, {self.x: self.node}), self.node, raiser)
+        kept = [(what, claim) for what, claim in always if not self._moves(what)]
+        there = gathered(self._there(declared), self.node, raiser)
         for what, claim in dict.fromkeys([*kept, *there]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
         if is_zero(self.node) and self.x.order:  # no inverse is left to ask for anything
             slope = self.slope if self.x.order == 1 else vectorised(self.slope, 2, simplify)
             if not self.nature.strict:
                 found += _shortest(slope, INVERTIBLE)
-        gradient = substitute(self.derivation.last, {self.x: self.node})
+        gradient = self._there(self.derivation.last)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         return list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)]))
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
         asked = gathered(declared, self.node, raiser, self.problem.written)
-        moved = [
-            (simplify(substitute(what, {self.x: self.node})), claim)
-            for what, claim in asked
-            if self.x in topological([what])
-        ]
+        moved = [(simplify(self._there(what)), claim) for what, claim in asked if self._moves(what)]
         said = {what for what, _ in found}
         short = [part for what, claim in moved for part in _shortest(*weakened(what, claim))]
         return [(what, claim) for what, claim in short if what not in said]
@@ -288,16 +325,18 @@ def _core(node: Node) -> tuple[Node, list[Node]]:
     return node, []
 
 
-def _variable(problem: Problem) -> Var:
+def _variables(problem: Problem) -> list[Var]:
+    """The variable, or the scalars that are stacked, as declared."""
     (group,) = problem.groups
-    if len(group) > 1:
-        raise MatcalcError("refused", "a system for stacked scalars is not solved", hint="use a vector: x[1] and x[2]")
-    x = variable(group[0], problem.typing)
-    bound = [word for word in BOUND if word in x.properties]
-    if bound:
-        raise MatcalcError(
-            "refused",
-            f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
-            hint=f"without the declaration, {x.name} is any matrix",
-        )
-    return x
+    found = [variable(name, problem.typing) for name in group]
+    if len(found) > 1 and any("complex" in x.properties for x in found):
+        raise MatcalcError("refused", "a system for stacked complex scalars is not solved")
+    for x in found:
+        bound = [word for word in BOUND if word in x.properties]
+        if bound:
+            raise MatcalcError(
+                "refused",
+                f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
+                hint=f"without the declaration, {x.name} is any matrix",
+            )
+    return found

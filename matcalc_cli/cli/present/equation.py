@@ -119,8 +119,15 @@ def left(answer: "Answer", style: str) -> str:
     """The operator and the function in brackets; the function alone where nothing was differentiated."""
     function = read(answer, style)
     if answer.solution is not None:
-        return STYLES[style].letters(answer.solution.x.name)
+        return _variable(answer.problem.groups[0], STYLES[style], False)
     return operator(answer, style) + STYLES[style].brackets.format(function) if answer.problem.groups else function
+
+
+def unknown(answer: "Answer", style: str) -> str:
+    """The variable that is solved for, conj(z) where that is it; stacked scalars as a vector."""
+    table = STYLES[style]
+    group = answer.problem.groups[0]
+    return table.letters(answer.wrt[0]) if len(group) == 1 else _variable(group, table, False)
 
 
 def read(answer: "Answer", style: str) -> str:

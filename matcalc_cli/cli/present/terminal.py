@@ -15,7 +15,7 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
-from .equation import STYLES, operator, read
+from .equation import operator, read, unknown
 from .json import FUNCTION, axes
 from .solution_text import nature, steps
 
@@ -86,7 +86,7 @@ def _of_solution(answer: "Answer", style: str, left: str) -> list[Row]:
     rows = [(left, found["gradient"], "")]
     if found["left"]:
         rows.append((found["left"], found["right"], ""))
-    return [*rows, (STYLES[style].letters(answer.wrt[0]), found["result"], "bold")]
+    return [*rows, (unknown(answer, style), found["result"], "bold")]
 
 
 def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
