@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..graph.nodes import Einsum, Factor, Node, Var
-from ..graph.ranges import Range
+from ..graph.ranges import TRIANGULAR, Range
 from ..graph.tensor import einsum, power
 from .kernels import Indices
 from .pivots import Matrix, pivots
 from .reasons import Reason, because
 from .relations import INVERTIBLE, Condition
-
-TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
 
 class Proof(NamedTuple):
