@@ -11,11 +11,11 @@ from fractions import Fraction
 from ..calculus.derivative import derivative
 from ..calculus.linear_maps import Split, split, untwisted
 from ..calculus.vectorising import vectorised
-from ..curvature.kernels import dissolved
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
+from ..graph.kernels import dissolved
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
+from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
-from .kernels import regroupings
 from .reasons import Reason
 
 Degree = Fraction | float  # float for infinity alone

@@ -20,7 +20,7 @@ from ..inference.compiler import compile_tree
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from ..inference.program import Program, Subscript, whole_number
-from ..inference.shapes import Typing, annotate, kind_of_shape
+from ..inference.shapes import Typing, kind_of_shape, measured
 from ..language.syntax import Tree, parse
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
@@ -59,9 +59,22 @@ def lower(
     if tree.shape is None:
         known = Typing(typing.shapes | {name: node.shape for name, node in given.items()}, typing.properties)
         known.dims = typing.dims
-        tree = annotate(tree, known)
-    assert tree.shape is not None
-    program = compile_tree(tree, {*typing.shapes, *given}, typing.dims)
+        program = measured(tree, known)
+    else:
+        program = compile_tree(tree, {*typing.shapes, *given}, typing.dims)
+    return lowered(program, typing, free=free, bound=given, sums=sums)
+
+
+def lowered(
+    program: Program,
+    typing: Typing,
+    *,
+    free: frozenset[str] = frozenset(),
+    bound: Mapping[str, Node] | None = None,
+    sums: list[tuple[Node, list[tuple[Fraction, Node]]]] | None = None,
+) -> Lowered:
+    """The same for the steps of a tree that is measured already, as `infer` leaves them."""
+    given, shape = bound or {}, _shape(program.nodes[-1])
     names: dict[str, Value] = {}
     for name in program.variables:
         if name in given:
@@ -71,7 +84,7 @@ def lower(
     declared: dict[Node, Node] = {
         variable(name, typing, free): variable(name, typing) for name in names if name in free
     }
-    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, tree.shape)
+    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, shape)
 
 
 def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> Var:

@@ -23,7 +23,8 @@ from judging import (
     simplify_keeps_the_value,
 )
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate
