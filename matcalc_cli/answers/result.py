@@ -19,7 +19,7 @@ from ..functions.table import FUNCTIONS, spelling
 from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree
-from ..own_functions.expansion import abstract_names, expanded, meanings
+from ..own_functions.expansion import abstract_names, expanded_for, meanings
 from .asking.question import Question
 from .derivation import Derivation
 from .problem import Problem
@@ -194,7 +194,7 @@ class Result:
         for key in abstract_names(self.node):
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
-        node = expanded(self.node)
+        node = expanded_for(self.node, backend)
         return self.tree if node is self.node else self.writer.tree(node, self.row)
 
     def numpy(self) -> str:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from ..curvature.kernels import regroupings
 from ..functions.table import FUNCTIONS
+from .kernels import regroupings
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
 from .tensor import scale
 
@@ -131,9 +131,9 @@ class Signs:
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
             found = found.within(sign if inner.nonnegative else sign.turned())
-        if node.name == "log" and inner.low is not None and inner.low >= 1:
-            return POSITIVE if inner.low > 1 or inner.low_open else NONNEGATIVE
-        if node.name in ("max", "min") and all(self.memo[a].nonnegative for a in node.args):
+        if row.zero and inner.low is not None and inner.low >= (zero := Fraction(row.zero)):
+            return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
+        if row.chooses and all(self.memo[a].nonnegative for a in node.args):
             return POSITIVE if all(self.memo[a].positive for a in node.args) else NONNEGATIVE
         return found
 

@@ -24,7 +24,7 @@ from ..inference.shapes import Typing, kind_of_shape, measured
 from ..language.syntax import Tree, parse
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
-from .reindexing import MASKED, commutation, entries, kron, masked, place, stacked, unvec, vec
+from .reindexing import commutation, entries, kron, masked, place, stacked, unvec, vec
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -325,8 +325,8 @@ class _Lowering:
         signature, parameters, body = rule.variant
         if body:
             return self.macro(rule, signature, parameters, body, operands)
-        if name in MASKED:
-            return masked(self.shop, name, operands[0])
+        if row.mask is not None:
+            return masked(self.shop, *row.mask, operands[0])
         if row.kind == "einsum":
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
@@ -343,8 +343,8 @@ class _Lowering:
         return self.shop.leaf(found, rule.kind)
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
-        if name == "sqrt":
-            return self.powered(operands[0], Fraction(1, 2))
+        if FUNCTIONS[name].power:
+            return self.powered(operands[0], Fraction(FUNCTIONS[name].power))
         if name == "pow" and (exponent := operands[1].constant) is not None:
             return self.powered(operands[0], exponent)
         return self.mapped(name, operands, rule)

@@ -21,12 +21,12 @@ from matcalc_cli.answers.convexity_verb import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
-from matcalc_cli.functions.scalar import SCALARS as ROWS
+from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.graph.ranges import read_range
 from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lowering.lower import lower
-from matcalc_cli.verification.entrywise_values import ENTRYWISE, INSIDE
+from matcalc_cli.verification.entrywise_values import INSIDE, entrywise
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
@@ -255,12 +255,14 @@ def test_random_matrices(block: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [r for r in ROWS if len(r.parameters) == 1 and r.name in ENTRYWISE], ids=lambda r: r.name
+    "row",
+    [r for r in FUNCTIONS.values() if r.kind == "scalar" and len(r.parameters) == 1 and r.value],
+    ids=lambda r: r.name,
 )
 def test_rows_bend_and_run_as_they_say(row: Any) -> None:
     with np.errstate(all="ignore"):
         t = np.linspace(-6, 6, 2401)
-        value = ENTRYWISE[row.name](t)
+        value = entrywise(row.name, t)
     kept = np.isfinite(value) & ((t > 0) | (row.domain != "t > 0"))
     t, value = t[kept], value[kept]
     found = read_range(row.range)
@@ -274,7 +276,7 @@ def test_rows_bend_and_run_as_they_say(row: Any) -> None:
 
 @pytest.mark.parametrize("name", ["max", "min"])
 def test_rows_of_two(name: str) -> None:
-    row = next(r for r in ROWS if r.name == name)
+    row = FUNCTIONS[name]
     assert (row.convex, row.concave) == ((ALL, "") if name == "max" else ("", ALL)) and row.rising == ALL
 
 
@@ -459,7 +461,7 @@ def test_definiteness_of_functions_of_matrices(matrix: str, verdict: str) -> Non
 
 # --- the domain ------------------------------------------------------------------------------------------------------
 
-WITH_A_DOMAIN = [row for row in ROWS if row.domain]
+WITH_A_DOMAIN = [row for row in FUNCTIONS.values() if row.kind == "scalar" and row.domain]
 AROUND = ("{0}", "t*{0}", "({0})^2", "{0} - t^2", "exp({0})", "sin(t)*{0}")
 
 

@@ -32,7 +32,6 @@ ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
-KNOWN = frozenset({"inv", "det", "logdet"})  # functions that nobody needs to be told of
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
@@ -162,7 +161,7 @@ def _explained(result: "Result") -> list[str]:
     found: dict[str, None] = {}
     for node in walk(result.tree):
         row = FUNCTIONS.get(str(node.value)) if node.op == "call" and node.value not in asked else None
-        if row is not None and row.kind == "matrix" and row.name not in KNOWN and not row.abstract:
+        if row is not None and row.kind == "matrix" and not row.familiar and not row.abstract:
             found[f"{spelling(row.name)}: {row.summary}"] = None
     return list(found)
 
