@@ -16,7 +16,7 @@ from ..inference.shapes import Declaration, Declarations, Typing, declare, infer
 from ..language import misreadings
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, names_in, parse, walk
-from ..lowering.lower import Lowered, lower, lowered, variable
+from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .as_written import written
@@ -130,7 +130,7 @@ class Problem:
         """The function's node, whose variables have independent entries, and what the input looked like."""
         question, sums = self.question, Written()
         free = frozenset(name for group in self.groups for name in group)
-        self.lowered: Lowered = lowered(self.program, self.typing, free=free, sums=sums)
+        self.lowered: Lowered = lower(self.program, self.typing, free=free, sums=sums)
         self.function: Node = self.lowered.node
         self.hints = reader_order(with_conjugates(sums))
         self.places = reader_places(self.function, self.hints) | places_of_functions(self.parsed.tree)
@@ -147,7 +147,7 @@ class Problem:
     @cached_property
     def function_as_declared(self) -> Node:
         """The function with the declared structure of its variables in use, as no derivative has it."""
-        return lowered(self.program, self.typing).node if self.typing.properties else self.function
+        return lower(self.program, self.typing).node if self.typing.properties else self.function
 
     @cached_property
     def written(self) -> list[Node]:

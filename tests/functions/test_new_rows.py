@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import convexity
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.rows import ALL, Row, matrix, scalar
@@ -97,7 +98,7 @@ def test_how_it_bends_is_decided_or_left_open(listed: Row) -> None:
     expression, wrt, shapes = OF_A_MATRIX.get(listed.name, QUESTIONS)[0]
     question = Question(expression.format(f=listed.name), "convex", (wrt,), shapes)
     try:
-        convexity(Answer(question))
+        convexity(question)
     except MatcalcError as error:
         assert error.kind in ("refused", "limit")
 

@@ -83,7 +83,7 @@ _ROWS = (
         choices=LAYOUTS,
     ),
     Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1),
-    Option("vec", "flag", ASKED, ("jac", "hess", "diff", "grad"), "Results of order 3 and 4 as a matrix over vec(.)."),
+    Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
         "along", "text", ASKED, DERIVATIVES,
         "The derivative in the direction of that name; of order two or more the expansion.", metavar="NAME",
@@ -202,6 +202,7 @@ def _sizes(option: Option, value: object) -> dict[str, int]:
 
 
 def is_number(value: object) -> bool:
+    """A whole number: true and false are none."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
