@@ -56,25 +56,6 @@ ONLY_IN = {
 }
 
 
-# What makes a tree of a node knows nothing of how a tree is made a node, nor of derivatives.
-RAISING = (
-    "notation products reduction chains kronecker commutations blocks selection phrases reading moduli naming"
-    " softmax_notation assembly index_sums index_notation constant_tensors"
-)
-NOT_IN_RAISING = {
-    "lower",
-    "pending",
-    "reindexing",
-    "operands",
-    "diff",
-    "scalar",
-    "frechet",
-    "structure",
-    "simplify",
-    "factoring",
-}
-
-
 def module_name(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
@@ -171,11 +152,6 @@ def test_a_package_imports_only_what_stands_below(name: str) -> None:
     place = PACKAGES.index(package(name))
     below = {*PACKAGES[: place + 1]} - STRANGERS.get(package(name), set())
     assert not {other for other in imports(name) if package(other) not in below}
-
-
-@pytest.mark.parametrize("name", RAISING.split())
-def test_raising_knows_no_lowering_and_no_calculus(name: str) -> None:
-    assert not reachable(name) & NOT_IN_RAISING
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))

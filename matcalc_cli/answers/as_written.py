@@ -41,10 +41,11 @@ def _partial(tree: Tree) -> Iterator[Tree]:
 def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:
     if part.op in ("div", "hdiv"):
         return lower(Tree("hdiv", (number(1), part.args[1])))
-    if part.op == "call" and part.value == "log":
+    row = FUNCTIONS[str(part.value)] if part.op == "call" else None
+    if row is not None and row.domain == "t > 0" and row.parameters == ("t",) and not row.power:
         argument = lower(part.args[0])
         if not is_real(argument):
             return lower(part)
         axes = tuple(range(argument.order))
-        return einsum([(argument, axes, Fraction(-1, 2))], axes)  # defined where the logarithm is
+        return einsum([(argument, axes, Fraction(-1, 2))], axes)  # defined where such a function is
     return lower(part)

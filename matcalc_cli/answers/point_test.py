@@ -10,11 +10,14 @@ from typing import Any
 from ..curvature.counterexamples import linear_basis
 from ..dimensions import Shape, symbols, value
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, Op, Var, topological
 from ..language.declarations import shape_text
-from ..verification.entrywise_values import KINKED
+from ..own_functions.expansion import expanded
+from ..verification.entrywise_values import sides
 from ..verification.interpret import Run, Undefined, evaluate
-from .answer import Answer, Question
+from .answer import Answer
+from .asking.question import Question, variable_name
 from .convexity_verb import listed, shown
 
 Array = Any
@@ -96,8 +99,6 @@ def _row(numbers: Array) -> str:
 
 def _assigned(text: str) -> tuple[str, Array]:
     """`x=[1; 2]` as a name and an array."""
-    from .problem import variable_name
-
     name, equals, words = text.partition("=")
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')
@@ -185,9 +186,9 @@ def _at_corner(function: Node, run: Run) -> bool:
     """Does an argument of a function with a kink lie on it?"""
     import numpy as np
 
-    for node in topological([function]):
-        if isinstance(node, Map) and node.name in KINKED:
-            side = KINKED[node.name](*(run.values[a][0] for a in node.args))
-            if (np.abs(side) < FLAT).any():
+    for node in topological([expanded(function, samples=True)]):
+        if isinstance(node, Map) and FUNCTIONS[node.name].kinks:
+            found = sides(node.name, *(run.values[a][0] for a in node.args))
+            if any((np.abs(side) < FLAT).any() for side in found):
                 return True
     return False

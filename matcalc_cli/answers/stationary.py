@@ -11,10 +11,11 @@ from fractions import Fraction
 from ..calculus.derivative import derivative
 from ..calculus.linear_maps import Split, split, untwisted
 from ..calculus.vectorising import vectorised
-from ..curvature.kernels import dissolved
 from ..dimensions import Shape
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
+from ..graph.kernels import dissolved
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
@@ -25,13 +26,6 @@ from ..rewriting.simplify import simplify
 _1 = Fraction(1)
 MOST_TERMS = 64  # of an equation that is multiplied out
 DEPTH = 6  # functions within functions that are undone
-INVERSES = {  # function -> the argument at which it has the value y
-    "exp": "log(y)",
-    "log": "exp(y)",
-    "sigmoid": "log(y ./ (1 - y))",
-    "tanh": "log((1 + y) ./ (1 - y))/2",
-    "sinh": "log(y + (y .^ 2 + 1) .^ (1/2))",
-}
 UNKNOWN = "□"  # stands for a function of the variable; no name of a user's has this letter
 
 Terms = list[tuple[Fraction, Node]]
@@ -296,8 +290,8 @@ def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None
 def _is_undoable(node: Node) -> bool:
     if isinstance(node, Op):
         return node.name == "matpow" and node.params[0] == -1
-    return isinstance(node, Map) and node.name in INVERSES and len(node.args) == 1
+    return isinstance(node, Map) and bool(FUNCTIONS[node.name].inverse)
 
 
 def _inverse(name: str, value: Node) -> Node:
-    return joined(lower_macro(INVERSES[name], {"y": value}))
+    return joined(lower_macro(FUNCTIONS[name].inverse, {"y": value}))

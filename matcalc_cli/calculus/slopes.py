@@ -12,23 +12,18 @@ from typing import Any
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
+from ..functions.table import FUNCTIONS, Row
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
 from ..graph.rebuilding import entrywise
 from ..graph.tensor import ONE, add, apply, const, einsum, pi, power, var
 from ..lowering.lower import lower_macro
 
 Expr = Any  # sympy.Expr
+Call = Callable[..., Expr]  # a function of the table, by its name, of expressions
 
 ARGUMENTS = ("t", "s", "r", "q", "p", "o")
 PLACES = tuple(var(name, ()) for name in ARGUMENTS)
 T, S = PLACES[:2]
-
-# where SymPy calls a function otherwise, or writes it otherwise
-SYMPY_NAMES = {"abs": "Abs", "lgamma": "loggamma", "max": "Max", "min": "Min"}
-# SymPy's class -> the function of the table; a function SymPy writes by others is a template below
-TABLE_NAMES = {"Abs": "abs", "loggamma": "lgamma", "Max": "max", "Min": "min", "Heaviside": "step"}
-RECIPROCALS = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
 
 _slopes: dict[tuple[str, int], Node] = {}
 _meanings: dict[str, Node] = {}
@@ -60,7 +55,22 @@ def derived_slope(name: str, position: int) -> Node:
 
 def _lowered(name: str, text: str) -> Node:
     """A text of the row over the row's own parameters, as a template."""
-    return lower_macro(text, dict(zip(FUNCTIONS[name].parameters, (T, S), strict=False)))
+    return lower_macro(text, dict(zip(FUNCTIONS[name].parameters, PLACES, strict=False)))
+
+
+def meaning(name: str) -> Node:
+    """What a scalar function of the table means in simpler ones, as a template."""
+    if name not in _meanings:
+        _meanings[name] = _lowered(name, FUNCTIONS[name].meaning)
+    return _meanings[name]
+
+
+def signed(name: str) -> Node | None:
+    """A function with kinks over sign(t), as a template."""
+    key = f"{name} signed"
+    if key not in _meanings and FUNCTIONS[name].signed:
+        _meanings[key] = _lowered(name, FUNCTIONS[name].signed)
+    return _meanings.get(key)
 
 
 def instantiate(template: Node, values: Mapping[str, Node], shape: Shape) -> Node:
@@ -95,21 +105,20 @@ def sympy_call(name: str, *arguments: Expr) -> Expr:
     """A function of the table applied to SymPy expressions."""
     import sympy
 
-    meaning = FUNCTIONS[name].meaning
-    if meaning:
-        if name not in _meanings:
-            _meanings[name] = _lowered(name, meaning)
-        return sympy_expression(_meanings[name], dict(zip(ARGUMENTS, arguments, strict=False)))
-    if name == "step":
-        return sympy.Heaviside(arguments[0], 0)
+    if FUNCTIONS[name].meaning:
+        return sympy_expression(meaning(name), dict(zip(ARGUMENTS, arguments, strict=False)))
     if name == "pow":
         return sympy.Pow(*arguments)
-    constructor: Callable[..., Expr] = getattr(sympy, SYMPY_NAMES.get(name, name))
-    return constructor(*arguments)
+    called, _, inside = FUNCTIONS[name].code.get("sympy", "").partition("(")  # Abs({0}), Heaviside({0}, 0)
+    if not hasattr(sympy, called):
+        raise MatcalcError("limit", f"{name} is no function of SymPy's, and its row has no meaning in simpler ones")
+    numbers = [int(word) for word in inside.strip(")").split(", ") if word.isdigit()]
+    constructor: Callable[..., Expr] = getattr(sympy, called)
+    return constructor(*arguments, *numbers)
 
 
-def sympy_expression(node: Node, values: Mapping[str, Expr]) -> Expr:
-    """A scalar node made of scalars only, over SymPy expressions for its variables."""
+def sympy_expression(node: Node, values: Mapping[str, Expr], call: Call | None = None) -> Expr:
+    """A scalar node made of scalars only, over SymPy expressions for its variables; `call` writes its functions."""
     import sympy
 
     def visit(node: Node) -> Expr:
@@ -121,7 +130,7 @@ def sympy_expression(node: Node, values: Mapping[str, Expr]) -> Expr:
             case Einsum() if not node.dims:
                 return sympy.Mul(*(memo[f] ** sympy_number(e) for f, _, e in node.factors))
             case Map():
-                return sympy_call(node.name, *(memo[a] for a in node.args))
+                return (call or sympy_call)(node.name, *(memo[a] for a in node.args))
             case Op(name="pi"):
                 return sympy.pi
         raise MatcalcError("internal", "a scalar function is defined by something that is not scalar")
@@ -137,6 +146,11 @@ def sympy_number(number: Fraction) -> Expr:
 
 
 # --- from SymPy to nodes -----------------------------------------------------------------------------------------
+
+
+def _is_called(row: Row, name: str) -> bool:
+    """Is this what SymPy calls so? What has a meaning SymPy writes by simpler functions."""
+    return row.kind == "scalar" and not row.meaning and row.code.get("sympy", "").partition("(")[0] == name
 
 
 def template(expression: Expr, function: str) -> Node:
@@ -173,17 +187,15 @@ def _call(e: Expr, convert: Callable[[Expr], Node], function: str) -> Node:
     name = type(e).__name__
     if name == "DiracDelta":  # zero away from the kink, which is where the answer is stated to hold
         return const(0)
-    if name in RECIPROCALS:
-        return power(apply(RECIPROCALS[name], convert(e.args[0])), Fraction(-1))
-    name = TABLE_NAMES.get(name, name)
-    row = FUNCTIONS.get(name)
-    if row is None or row.kind != "scalar":
+    under = next((row for row in FUNCTIONS.values() if row.reciprocal == name), None)
+    if under is not None:
+        return power(apply(under.name, convert(e.args[0])), Fraction(-1))
+    row = next((row for row in FUNCTIONS.values() if _is_called(row, name)), None)
+    if row is None:
         raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
-    if name == "polygamma" and e.args[0] == 0:
+    if row.whole and e.args[0] == 0:
         return apply("digamma", convert(e.args[1]))
-    if name in ("max", "min"):
-        parts = [convert(a) for a in e.args]
-        while len(parts) > 1:
-            parts[:2] = [apply(name, parts[0], parts[1])]
-        return parts[0]
-    return apply(name, *(convert(a) for a in e.args[: len(row.parameters)]))
+    parts = [convert(a) for a in e.args]
+    while len(parts) > len(row.parameters) == 2:  # Max of several
+        parts[:2] = [apply(row.name, parts[0], parts[1])]
+    return apply(row.name, *parts[: len(row.parameters)])

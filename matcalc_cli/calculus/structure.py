@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from ..errors import MatcalcError
-from ..graph.primary import toeplitz_sums
+from ..graph.primary import linear
 from ..graph.tensor import Node, add, einsum
 
 _1 = Fraction(1)
@@ -30,7 +30,7 @@ def _toeplitz(node: Node) -> Node:
     """t_{i-j} stands along a diagonal: α_ij = Σ_{k-l=i-j} G_kl (Matrix Cookbook 143)."""
     if node.order > 2:
         raise MatcalcError("refused", "the derivative over a Toeplitz matrix is that of a scalar function")
-    return toeplitz_sums(node)
+    return linear("toeplitz_sums", node)
 
 
 def _symmetric(node: Node) -> Node:

@@ -1,29 +1,17 @@
-"""How the three array libraries spell what the code printer writes. Data only.
+"""How the three array libraries spell what the code printer writes besides functions of the table. Data only.
 
 A template has {0}, {1} for its operands. What the libraries spell alike but for the module's name is in `COMMON`, with
 {np} for the module. `HELPERS` are functions that emitted code brings along when it uses them.
 """
 
 COMMON: dict[str, str] = {
-    "sum": "{np}.sum({0})",
     "columns": "{np}.sum({0}, axis=0)",
     "rows": "{np}.sum({0}, axis=1)",
-    "mean": "{np}.mean({0})",
     "mean columns": "{np}.mean({0}, axis=0)",
     "mean rows": "{np}.mean({0}, axis=1)",
-    "trace": "{np}.trace({0})",
-    "diag": "{np}.diag({0})",
     "outer": "{np}.outer({0}, {1})",
-    "kron": "{np}.kron({0}, {1})",
-    "norm": "{np}.linalg.norm({0})",
-    "abs": "{np}.abs({0})",
-    "sqrt": "{np}.sqrt({0})",
-    "inv": "{np}.linalg.inv({0})",
     "solve": "{np}.linalg.solve({0}, {1})",
     "power": "{np}.linalg.matrix_power({0}, {1})",
-    "eye": "{np}.eye({0})",
-    "ones": "{np}.ones({0})",
-    "zeros": "{np}.zeros({0})",
     "arange": "{np}.arange(1, {0} + 1)",
     "array": "{np}.array({0})",
     "nested": "{np}.array({0})",
@@ -32,14 +20,9 @@ COMMON: dict[str, str] = {
     "placed": "{np}.eye({0}, {1}, -({2}))",
     "einsum": "{np}.einsum({0}, {1})",
     "pi": "{np}.pi",
-    "softmax": "_softmax({0})",
-    "logsumexp": "_logsumexp({0})",
-    "logsoftmax": "{0} - _logsumexp({0})",
     "constants": "{np}.array({0}, dtype=float)",  # integers would overflow in silence
     "constant": "{np}.asarray({0}, dtype=float)",
     "number": "{0}",
-    "max of 1": "{np}.max({0})",  # of max(x), where max(x, y) is entrywise
-    "min of 1": "{np}.min({0})",
 }
 
 
@@ -47,12 +30,10 @@ class Backend:
     """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table. Its
     functions in the module `strict` take arrays of floats alone, where others take numbers."""
 
-    __slots__ = ("column", "imports", "module", "name", "spelled", "strict")
+    __slots__ = ("imports", "module", "name", "spelled", "strict")
 
-    def __init__(
-        self, name: str, module: str, column: str, imports: dict[str, str], strict: str = "", **spelled: str
-    ) -> None:
-        self.name, self.module, self.column, self.imports, self.strict = name, module, column, imports, strict
+    def __init__(self, name: str, module: str, imports: dict[str, str], strict: str = "", **spelled: str) -> None:
+        self.name, self.module, self.imports, self.strict = name, module, imports, strict
         self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
 
 
@@ -60,41 +41,26 @@ BACKENDS: dict[str, Backend] = {
     "numpy": Backend(
         "numpy",
         "np",
-        "numpy",
         {"math": "import math", "np": "import numpy as np"},
-        digamma="_polygamma(0, {0})",
-        polygamma="_polygamma({0}, {1})",
         einsum="{np}.einsum({0}, {1}, optimize=True)",
     ),
     "jax": Backend(
         "jax",
         "jnp",
-        "jax",
         {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
         strict="jax.nn.",
-        softmax="jax.nn.softmax({0})",
-        logsumexp="jax.nn.logsumexp({0})",
-        logsoftmax="jax.nn.log_softmax({0})",
     ),
     "torch": Backend(
-        "torch",
         "torch",
         "torch",
         {"torch": "import torch"},
         constants="torch.tensor({0}, dtype={dtype})",
         array="torch.stack([torch.as_tensor(t, dtype={dtype}) for t in {0}])",
-        kron="torch.kron(({0}).contiguous(), ({1}).contiguous())",  # views of another stride fail
         nested="torch.tensor({0}, dtype={dtype})",
         join="torch.cat({0})",
         block="_block({0})",
-        eye="torch.eye({0}, dtype={dtype})",
-        ones="torch.ones({0}, dtype={dtype})",
-        zeros="torch.zeros({0}, dtype={dtype})",
         arange="torch.arange(1, {0} + 1, dtype={dtype})",
         placed="_placed({0}, {1}, {2}, {dtype})",
-        softmax="torch.softmax({0}, 0)",
-        logsumexp="torch.logsumexp({0}, 0)",
-        logsoftmax="torch.log_softmax({0}, 0)",
         number="torch.as_tensor({0}, dtype={dtype})",
     ),
 }

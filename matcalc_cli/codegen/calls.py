@@ -1,6 +1,7 @@
 """Calls in emitted code whose spelling depends on the shapes of the operands; all others are spelled by the table."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
@@ -15,13 +16,17 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
     """The code of a call; `args` are the codes of its operands."""
     name = str(term.value)
     special = SPECIAL.get(name)
-    return special(w, term, args) if special is not None else w.function(name, args)
+    if special is not None:
+        return special(w, term, args)
+    if not term.args[0].shape and not FUNCTIONS[name].takes_scalars:
+        raise MatcalcError("refused", f"{name} of a scalar has no code")
+    return _within(w, name, term.args[0]) or w.function(name, args)
 
 
 def _trace(w: Writer, term: Term, args: list[Code]) -> Code:
     inner = term.args[0]
     if not factors.opens(inner):
-        return w.function("trace", args)
+        return w.function("tr", args)
     product = w.product(inner)
     kept = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
     return factors.scaled(w, product, chain.trace([factors.piece(w, t, turned) for t, turned in kept], w.spell))
@@ -49,7 +54,7 @@ def _norm(w: Writer, term: Term, args: list[Code]) -> Code:
         return w.function("norm", args)
     if term.args[1].shape:  # sqrt(x'*W*x)
         weighted = infix(args[1], "@", args[0], TIMES)
-        return w.function("sqrt", [infix(args[0], "@", weighted, TIMES)])
+        return w.raised(infix(args[0], "@", weighted, TIMES), Fraction(1, 2))
     return w.function("norm", args[:1]) if literal(term.args[1]) == 2 else _norm1(w, term, args)
 
 
@@ -122,26 +127,13 @@ def _pair(w: Writer, term: Term, args: list[Code]) -> Code:
     return w.spell.indexed(identity, f".reshape({both.text}, {columns.text}, {rows.text}).swapaxes(1, 2)")
 
 
-def _log(w: Writer, term: Term, args: list[Code]) -> Code:
-    inner = term.args[0]
+def _within(w: Writer, name: str, inner: Term) -> Code | None:
+    """log(det(X)) by a function of its own, which does not overflow as the determinant does."""
+    row = FUNCTIONS[str(inner.value)] if inner.op == "call" else None
+    if row is None or name not in row.within or not inner.args[0].shape:
+        return None
     real = not w.complex_names or not any(t.value in w.complex_names for t in subterms(inner) if t.op == "name")
-    if real and inner.op == "call" and inner.value == "det" and inner.args[0].shape:
-        return w.function("logdet", [w.codes[inner.args[0]]])  # no overflow, unlike the determinant
-    return w.function("log", args)
-
-
-def _counted(w: Writer, term: Term, args: list[Code]) -> Code:
-    """eigval(X, 2): the number stands as it is."""
-    return w.spell.fill(getattr(FUNCTIONS[str(term.value)], w.backend.column), *args)
-
-
-def _softmax(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
-    def write(w: Writer, term: Term, args: list[Code]) -> Code:
-        if not term.args[0].shape:
-            raise MatcalcError("refused", f"{name} of a scalar has no code")
-        return w.function(name, args)
-
-    return write
+    return w.function(row.within[name], [w.codes[inner.args[0]]]) if real else None
 
 
 SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
@@ -163,8 +155,4 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "kron": _kron,
     "block": _block,
     "pair": _pair,
-    "log": _log,
-    "eigval": _counted,
-    "eigvec": _counted,
-    **{name: _softmax(name) for name in ("softmax", "logsoftmax", "logsumexp")},
 }

@@ -133,6 +133,6 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
 def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     """The trace of a product: the sum of an entrywise product, without the last multiplication."""
     if len(pieces) == 1 or any(piece.kind in ("diagonal", "inverse") for piece in (pieces[0], pieces[-1])):
-        return spell.call("trace", multiply(pieces, spell).plain(spell))
+        return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
     return spell.call("sum", infix(left.plain(spell), "*", right.plain(spell, turned=True), TIMES))

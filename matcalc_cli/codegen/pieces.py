@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ..dimensions import Dim
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from .backends import Backend
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
@@ -104,8 +105,9 @@ class Speller:
         return self.shorten(code) if code.depth > DEEPEST else code
 
     def call(self, name: str, *args: Code) -> Code:
-        """A spelling of the library; `name` is one of `backends.COMMON`."""
-        return self.fill(self.backend.spelled[name], *args)
+        """A spelling of the library; `name` is one of `backends.COMMON`, or a function of the table."""
+        spelled = self.backend.spelled.get(name) or FUNCTIONS[name].spelt(self.backend.name, len(args))
+        return self.fill(spelled, *args)
 
     def fill(self, template: str, *args: Code) -> Code:
         text = template.replace("{np}", self.backend.module).replace("{dtype}", self.dtype)

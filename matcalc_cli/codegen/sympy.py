@@ -14,7 +14,6 @@ from . import sympy_calls
 from .identifiers import RESERVED, safe_names
 from .sympy_pieces import (
     ATOM,
-    EXPORTS,
     FROM_EXPRESSIONS,
     HINT,
     POWER,
@@ -25,10 +24,12 @@ from .sympy_pieces import (
     Written,
     bracketed,
     exact,
+    exports,
     is_python,
     number,
     size,
     sizes,
+    words,
 )
 from .terms import Term, Terms, is_row, literal, subterms
 
@@ -44,7 +45,8 @@ def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
     shapes = [*(t.shape for t in used), *(variables[v] for v in wanted)]
     carried = {n for shape in shapes for dim in shape for n in symbols(dim)}
     dims = sorted((carried | names - {"pi"}) - variables.keys())  # a size may be called pi
-    safe = safe_names([*dims, *variables, *(t.hint for t in used if t.hint)], (*EXPORTS, name, *RESERVED))
+    known = exports()
+    safe = safe_names([*dims, *variables, *(t.hint for t in used if t.hint)], (*known, name, *RESERVED))
     writer = _Writer(safe)
     result = exact(writer.write(root))[0]
     lines = [f'{safe[d]} = Symbol("{d}", integer=True, positive=True)' for d in dims]
@@ -53,19 +55,13 @@ def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
     body = "\n".join(lines) + "\n"
     if "_t" in body:
         body = '_t = Symbol("t")\n' + body
-    words = _words(body)
-    imports = [e for e in EXPORTS if e in words and e not in FROM_EXPRESSIONS]
+    used_words = words(body)
+    imports = [e for e in known if e in used_words and e not in FROM_EXPRESSIONS]
     head = f"from sympy import {', '.join(imports)}\n"
-    deeper = [e for e in FROM_EXPRESSIONS if e in words]
+    deeper = [e for e in FROM_EXPRESSIONS if e in used_words]
     if deeper:
         head += f"from sympy.matrices.expressions.diagonal import {', '.join(deeper)}\n"
     return f"{head}\n{body}"
-
-
-def _words(code: str) -> set[str]:
-    """The names in a text, outside what is quoted."""
-    bare = "".join(code.split('"')[::2])
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in bare).split())
 
 
 def _declaration(name: str, shape: Shape, safe: Mapping[str, str]) -> str:

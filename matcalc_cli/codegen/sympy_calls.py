@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
-from ..functions.table import FUNCTIONS, fill
+from ..functions.table import FUNCTIONS, fill, spelling
 from .pieces import is_atom
 from .sympy_pieces import (
     ATOM,
-    EXPORTS,
     HINT,
     REFUSED,
     SUM,
@@ -18,6 +17,7 @@ from .sympy_pieces import (
     Written,
     bracketed,
     exact,
+    exports,
     is_python,
     size,
     sizes,
@@ -26,19 +26,6 @@ from .terms import Term, literal
 
 Names = Mapping[str, str]  # the names of the formula -> those of the text
 
-# call -> (SymPy text over {0}, {1}, ...; binding) where the operands are matrices
-CALLS: dict[str, tuple[str, int]] = {
-    "tr": ("Trace({0})", ATOM),
-    "det": ("Determinant({0})", ATOM),
-    "logdet": ("log(Abs(Determinant({0})))", ATOM),
-    "inv": ("Inverse({0})", ATOM),
-    "adj": ("Determinant({0})*Inverse({0})", TIMES),
-    "kron": ("KroneckerProduct({0}, {1})", ATOM),
-    "dot": ("Trace(({0}).T*({1}))", ATOM),
-    "norm": ("sqrt(Trace(({0}).T*({0})))", ATOM),
-    "norm2": ("sqrt(Trace(({0}).T*({0})))", ATOM),
-}
-
 
 def write(term: Term, args: list[Written], depth: int, safe: Names) -> Written:
     """The text of a call; `args` are those of its operands. MatcalcError ("refused") for what SymPy has no form for."""
@@ -46,12 +33,14 @@ def write(term: Term, args: list[Written], depth: int, safe: Names) -> Written:
     if name in SPECIAL:
         called = SPECIAL[name](term, args, safe)
         return called, ATOM if is_atom(called) else TIMES, depth + 1
-    if name in CALLS and len(args) == 1 + ("{1}" in CALLS[name][0]) and term.args[0].shape:
-        return _filled(CALLS[name][0], args), CALLS[name][1], depth
     row = FUNCTIONS[name]
-    if row.kind != "scalar" or not row.sympy or len(args) != len(row.parameters):
-        raise MatcalcError("refused", REFUSED.format(name), hint=HINT)
-    return _mapped(term, row.sympy, args, depth)
+    template = row.spelt("sympy", len(args))
+    entrywise = row.kind == "scalar"
+    if not template or len(args) != _arity(template) or not (entrywise or term.args[0].shape):
+        raise MatcalcError("refused", REFUSED.format(spelling(name)), hint=HINT)
+    if entrywise:
+        return _mapped(term, template, args, depth)
+    return _filled(template, args), ATOM if is_atom(template.replace("{", "").replace("}", "")) else TIMES, depth
 
 
 def _mapped(term: Term, template: str, args: list[Written], depth: int) -> Written:
@@ -67,7 +56,7 @@ def _mapped(term: Term, template: str, args: list[Written], depth: int) -> Writt
     if len(matrices) > 1:
         raise MatcalcError("refused", REFUSED.format(f"{term.value} of two matrices"), hint=HINT)
     inner = fill(template, *("_t" if k in matrices else a[0] for k, a in enumerate(args)))
-    function = inner[: -len("(_t)")] if inner.endswith("(_t)") and inner[:-4] in EXPORTS else f"Lambda(_t, {inner})"
+    function = inner[: -len("(_t)")] if inner.endswith("(_t)") and inner[:-4] in exports() else f"Lambda(_t, {inner})"
     return f"{bracketed(args[matrices[0]], ATOM)}.applyfunc({function})", ATOM, depth
 
 
@@ -130,7 +119,7 @@ def _norm(term: Term, args: list[Written], safe: Names) -> str:
     if not term.args[0].shape:
         return f"Abs({args[0][0]})"
     if len(args) == 1 or literal(term.args[1]) == 2:
-        return _filled(CALLS["norm2"][0], args)
+        return _filled(FUNCTIONS["norm2"].code["sympy"], args)
     if literal(term.args[1]) == 1:
         return _norm1(term, args, safe)
     return _filled("sqrt(Trace(({0}).T*({1})*({0})))", args)
@@ -148,6 +137,11 @@ def _softmax(term: Term, args: list[Written], safe: Names) -> str:
 def _logsoftmax(term: Term, args: list[Written], safe: Names) -> str:
     ones = f"OneMatrix({', '.join(sizes(term.shape, safe))})"
     return f"({args[0][0]} - {_logsumexp(term, args, safe)}*{ones})"
+
+
+def _arity(template: str) -> int:
+    """How many operands a template takes."""
+    return sum(f"{{{k}}}" in template for k in range(4))
 
 
 def _filled(template: str, args: list[Written]) -> str:

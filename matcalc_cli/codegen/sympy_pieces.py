@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..dimensions import Dim, Shape, text
+from ..functions.table import FUNCTIONS
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
 REFUSED = "{} has no form in SymPy's matrix expressions"
@@ -11,14 +12,25 @@ HINT = "ask for another format, -f json or -f numpy"
 
 Written = tuple[str, int, int]  # text, binding, depth
 
-# What the text takes from SymPy; no name of the user's is one of these.
-EXPORTS = (
-    "Abs", "BlockMatrix", "Determinant", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Heaviside",
-    "Identity", "Integer", "Inverse", "KroneckerProduct", "Lambda", "Matrix", "MatrixSymbol", "Max", "Min", "OneMatrix",
-    "Piecewise", "Rational", "Symbol", "Trace", "ZeroMatrix", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos",
-    "cosh", "digamma", "erf", "exp", "log", "loggamma", "pi", "polygamma", "sign", "sin", "sinh", "sqrt", "tan", "tanh",
+# What is written here takes from SymPy; the rest is what the rows of the table write.
+CONSTRUCTORS = (
+    "BlockMatrix", "DiagMatrix", "DiagonalOf", "HadamardPower", "HadamardProduct", "Identity", "Integer", "Lambda",
+    "Matrix", "MatrixSymbol", "OneMatrix", "Rational", "Symbol", "ZeroMatrix", "pi",
 )  # fmt: skip
 FROM_EXPRESSIONS = ("DiagMatrix", "DiagonalOf")  # not exported by sympy itself
+
+
+def exports() -> tuple[str, ...]:
+    """What the text may take from SymPy; no name of the user's is one of these."""
+    texts = [row.code["sympy"] for row in (*FUNCTIONS.values(), *FUNCTIONS.own.values()) if "sympy" in row.code]
+    found = {word for text in texts for word in words(text.replace(".T", "")) if not word.isdecimal()} - {"True"}
+    return tuple(sorted({*CONSTRUCTORS, *found}))
+
+
+def words(code: str) -> set[str]:
+    """The names in a text, outside what is quoted."""
+    bare = "".join(code.split('"')[::2])
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in bare).split())
 
 
 def sizes(shape: Shape, safe: Mapping[str, str]) -> tuple[str, str]:

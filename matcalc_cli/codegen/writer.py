@@ -161,18 +161,17 @@ class Writer:
 
     def function(self, name: str, args: list[Code]) -> Code:
         """A call in the table's spelling for the library, or in one of our own."""
-        name = f"{name} of {len(args)}" if f"{name} of {len(args)}" in self.backend.spelled else name
         if name in self.backend.spelled:
             return self.spell.call(name, *(self._array(a) for a in args))
         row: Row = FUNCTIONS[name]
-        template = getattr(row, self.backend.column)
+        template = row.spelt(self.backend.name, len(args))
         if not template:
             raise MatcalcError("refused", f"{name} has no {self.backend.name} code")
         if self.backend.strict and self.backend.strict in template:
             args = [self.spell.call("constant", a) if a.nature == NUMBER else a for a in args]
-        if name in ("polygamma",):
-            return self.spell.fill(template, args[0], self._array(args[1]))
-        return self.spell.fill(template, *(self._array(a) for a in args))
+        whole = [parameter in row.whole for parameter in row.operands(len(args))]
+        operands = [a if count else self._array(a) for a, count in zip(args, whole, strict=True)]
+        return self.spell.fill(template, *operands)
 
     def _array(self, code: Code) -> Code:
         """An argument as the library's functions want it: PyTorch's take no Python numbers."""

@@ -13,18 +13,15 @@ from fractions import Fraction
 from math import inf
 from typing import NamedTuple
 
-from ..functions.rows import ALL, MINUS, PLUS
+from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
+from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
-from .kernels import regroupings
 from .reasons import Reason
 
 Degree = Fraction | float  # float for infinity alone
-
-# functions of a matrix: concave or convex where the argument is affine and positive definite
-OF_DEFINITE = {"logdet": "concave"}
 
 
 class Bend(NamedTuple):
@@ -262,11 +259,9 @@ class Bending:
         sinks = [b.affine or (rising and b.concave) or (falling and b.convex) for b in bends]
         convex, concave = holds(row.convex) and all(grows), holds(row.concave) and all(sinks)
         found = Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, falling, bends))
-        if node.name == "exp":
-            return found._replace(root=inf if bends[0].convex else None, mean=inf if bends[0].concave else None)
-        if node.name == "sigmoid" and bends[0].concave:
-            return found._replace(mean=inf)  # -log sigmoid(t) = softplus(-t)
-        return found
+        if row.log_convex and rising and bends[0].convex:
+            found = found._replace(root=inf)
+        return found._replace(mean=inf) if row.log_concave and rising and bends[0].concave else found
 
     def _log(self, inner: Node) -> Bend:
         bend = self.memo[inner]
@@ -276,12 +271,12 @@ class Bending:
         return Bend(convex=convex, concave=concave, rule=Reason("log convex") if convex else Reason("log concave"))
 
     def _op(self, node: Op) -> Bend:
-        word = OF_DEFINITE.get(node.name)
-        if word and self._affine_definite(node.args[0]):
-            return Bend(convex=word == "convex", concave=word == "concave", rule=Reason("determinant"))
         row = FUNCTIONS.get(node.name)
         if row is None or len(node.args) != 1:
             return UNKNOWN
+        if DEFINITE in (row.convex, row.concave) and self._affine_definite(node.args[0]):
+            rule = Reason("of definite", (node.name,))
+            return Bend(convex=row.convex == DEFINITE, concave=row.concave == DEFINITE, rule=rule)
         bend, rising = self.memo[node.args[0]], row.rising == ALL
         convex = row.convex == ALL and (bend.affine or (rising and bend.convex))
         concave = row.concave == ALL and (bend.affine or (rising and bend.concave))

@@ -6,9 +6,9 @@ Takes two products with their indices; gives yes or no. The inequality is that o
 
 from fractions import Fraction
 
+from ..graph.kernels import Indices, Sides, groups_of, peelings, placed, without
 from ..graph.nodes import Einsum, Node
 from ..graph.tensor import constant_value, einsum
-from .kernels import Indices, Sides, groups_of, peelings, placed, without
 
 
 def made_up(c: Fraction, plus: Node, d: Fraction, minus: Node, indices: Indices, sides: Sides) -> bool:

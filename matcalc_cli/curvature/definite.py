@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
+from ..graph.kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
 from ..graph.primary import primary
 from ..graph.ranges import Facts, Range, Signs, raised
@@ -20,7 +21,6 @@ from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condi
 from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
 from .assumptions import assumed_sign
 from .cauchy_schwarz import made_up
-from .kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed
 from .pivots import minors_of, numbers_of
 from .proofs import Proof, all_assumed, congruent, of_numbers, of_range, schur, signed
 from .reasons import Reason, because

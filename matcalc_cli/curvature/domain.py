@@ -13,12 +13,13 @@ from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.tensor import is_symmetric
-from ..verification.entrywise_values import KINKED
 from .bends import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
-OF_DEFINITE = frozenset({"X positive definite", BRANCH})  # domains that hold the cone of definite matrices
+OF_DEFINITE = frozenset(
+    {"X positive definite", "X invertible", BRANCH}
+)  # domains that hold the cone of definite matrices
 OPEN_INTERVAL = "abs(t) < 1"  # a domain that is an interval around 0
 
 
@@ -75,7 +76,7 @@ class Domain:
         return self.bending.of(node).affine
 
     def _has_corner(self, node: Node) -> bool:
-        if isinstance(node, Map) and node.name in KINKED:
+        if isinstance(node, Map) and FUNCTIONS[node.name].kinks:
             return any(self.bending.of(arg).moves for arg in node.args)
         if isinstance(node, Op) and node.args:
             row = FUNCTIONS.get(node.name)
@@ -108,8 +109,6 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
         match node:
             case Einsum():
                 yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
-            case Op(name="logdet", args=(inner,)):
-                yield inner
             case Op(name="matpow", args=(inner,), params=(k,)) if not isinstance(k, int) or k < 0:
                 yield inner
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:

@@ -6,15 +6,13 @@ Takes proofs and the factors of products; gives `Proof`s. Nothing is searched fo
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ..graph.kernels import Indices
 from ..graph.nodes import Einsum, Factor, Node, Var
-from ..graph.ranges import Range
+from ..graph.ranges import TRIANGULAR, Range
 from ..graph.relations import INVERTIBLE, Condition
 from ..graph.tensor import einsum, power
-from .kernels import Indices
 from .pivots import Matrix, pivots
 from .reasons import Reason, because
-
-TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
 
 class Proof(NamedTuple):

@@ -50,7 +50,7 @@ SENTENCES = {
     "log concave": "the logarithm of a concave or log-concave part",
     "entropy": "{vlogv} of what is affine",
     "fractional": "{vMv}, or such a sum, with M affine and positive definite",
-    "determinant": "the logdet of an affine matrix that is positive definite",
+    "of definite": "the {0} of an affine matrix that is positive definite",
     # verdicts
     "Hessian": "the Hessian {n0} is {of}",
     "minus Hessian": "the Hessian {n0} is minus {of}",

@@ -1,11 +1,11 @@
-"""The rarer functions of vectors and matrices: pseudoinverse, Cholesky factor, extreme eigenvalues, singular values.
+"""The functions of a matrix: inverse, determinant, pseudoinverse, Cholesky factor, eigenvalues, singular values.
 
-One row each, as in table.py. A function of a symmetric matrix is, of any other, that of its symmetric part, so
-that its entries may be varied independently; the rules below therefore speak of (X + X')/2 and (dX + dX')/2, which are
-X and dX where these are symmetric.
+Their differentials stand as the Matrix Cookbook writes them (2.1, 2.2). A function of a symmetric matrix is, of any
+other, that of its symmetric part, so that its entries may be varied independently; the rules below therefore speak of
+(X + X')/2 and (dX + dX')/2, which are X and dX where these are symmetric.
 """
 
-from .rows import ALL, Row, contraction, defined, matrix, operator
+from .rows import ALL, DEFINITE, Row, contraction, defined, libraries, matrix, operator
 
 _PINV = "-Y*dX*Y + Y*Y'*dX'*(eye(m) - X*Y) + (eye(n) - Y*X)*dX'*Y'*Y"  # Golub & Pereyra 1973
 _LEFT = "pinv(spectral(X)^2*eye(m) - X*X')*(dX*X' + X*dX')*left_singular(X)"  # the eigenvector of X*X'
@@ -13,52 +13,71 @@ _RIGHT = "pinv(spectral(X)^2*eye(n) - X'*X)*(dX'*X + X'*dX)*right_singular(X)"
 _CHOLESKY = "Y*halftril(inv(Y)*((dX + dX')/2)*inv(Y)')"  # Murray 2016, Differentiation of the Cholesky decomposition
 
 
-def _code(text: str) -> dict[str, str]:
-    """One spelling for the three libraries; {np} is the module."""
-    return {
-        "numpy": text.replace("{np}", "np"),
-        "jax": text.replace("{np}", "jnp"),
-        "torch": text.replace("{np}", "torch"),
-    }
-
-
-def _eigen(
-    names: tuple[str, str], more: str, word: str, place: str, latex: str, aliases: tuple[str, ...] = ()
-) -> tuple[Row, Row]:
-    """An eigenvalue of a symmetric matrix and its eigenvector; `more` is what the calls have behind X."""
-    value, vector = (f"{name}(X{more})" for name in names)
-    parameters = ("X", "k") if more else ("X",)
-    example = [text.replace(",k)", ", 2)") for text in (value, vector)]
+def _eigen(which: str, word: str, place: str, bends: str) -> tuple[Row, Row]:
+    """The largest or smallest eigenvalue of a symmetric matrix and its eigenvector."""
+    value, vector = f"lambda_{which}(X)", f"eigvec_{which}(X)"
     common: dict[str, object] = {"needs": "symmetric", "of_transpose": "same"}
-    signature = "nn," if more else "nn"
     return (
         matrix(
-            names[0],
-            f"{signature}->",
+            f"lambda_{which}",
+            "nn->",
             f"{vector}'*dX*{vector}",  # Matrix Cookbook 67
             f"{word} eigenvalue of a symmetric matrix",
-            variants=((f"{signature}->", parameters, ""),),
-            aliases=aliases,
+            aliases=(f"lambda{which}", f"eig{which}"),
             smooth=f"{value} simple",
-            latex=rf"\lambda_{{{latex}}}\left({{0}}\right)",
-            convex=ALL if names[0] == "lambda_max" else "",
-            concave=ALL if names[0] == "lambda_min" else "",
-            examples=(("grad", example[0], "X:n,n,symmetric", "X", f"{example[1]}*{example[1]}'"),),
+            latex=rf"\lambda_{{\{which}}}\left({{0}}\right)",
+            value=f"eigenvalue_{which}",
+            examples=(("grad", value, "X:n,n,symmetric", "X", f"{vector}*{vector}'"),),
+            **{bends: ALL},
             **common,
-            **_code(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
+            **libraries(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
         ),
         matrix(
-            names[1],
-            f"{signature}->n",
-            # Matrix Cookbook 68
-            f"pinv({value}*eye(n) - (X + X')/2)*((dX + dX')/2)*{vector}",
+            f"eigvec_{which}",
+            "nn->n",
+            f"pinv({value}*eye(n) - (X + X')/2)*((dX + dX')/2)*{vector}",  # Matrix Cookbook 68
             f"unit eigenvector of the {word} eigenvalue of a symmetric matrix, its sign left open",
-            variants=((f"{signature}->n", parameters, ""),),
             domain=f"{value} simple",
-            latex=rf"v_{{{latex}}}\left({{0}}\right)",
-            examples=(("show", example[1], "X:n,n,symmetric", "", example[1]),),
+            latex=rf"v_{{\{which}}}\left({{0}}\right)",
+            value=f"eigenvector_{which}",
+            examples=(("show", vector, "X:n,n,symmetric", "", vector),),
             **common,
-            **_code(f"{{np}}.linalg.eigh({{0}})[1][:, {place}]"),
+            **libraries(f"{{np}}.linalg.eigh({{0}})[1][:, {place}]"),
+        ),
+    )
+
+
+def _counted() -> tuple[Row, Row]:
+    """The k-th largest eigenvalue and its eigenvector."""
+    common: dict[str, object] = {"needs": "symmetric", "of_transpose": "same", "whole": ("k",)}
+    return (
+        matrix(
+            "eigval",
+            "nn,->",
+            "eigvec(X,k)'*dX*eigvec(X,k)",
+            "k-th largest eigenvalue of a symmetric matrix",
+            variants=(("nn,->", ("X", "k"), ""),),
+            first="lambda_max",
+            smooth="eigval(X,k) simple",
+            latex=r"\lambda_{{1}}\left({0}\right)",
+            value="eigenvalue",
+            examples=(("grad", "eigval(X, 2)", "X:n,n,symmetric", "X", "eigvec(X, 2)*eigvec(X, 2)'"),),
+            **common,
+            **libraries("{np}.linalg.eigvalsh({0})[-{1}]"),
+        ),
+        matrix(
+            "eigvec",
+            "nn,->n",
+            "pinv(eigval(X,k)*eye(n) - (X + X')/2)*((dX + dX')/2)*eigvec(X,k)",
+            "unit eigenvector of the k-th largest eigenvalue of a symmetric matrix, its sign left open",
+            variants=(("nn,->n", ("X", "k"), ""),),
+            first="eigvec_max",
+            domain="eigval(X,k) simple",
+            latex=r"v_{{1}}\left({0}\right)",
+            value="eigenvector",
+            examples=(("show", "eigvec(X, 2)", "X:n,n,symmetric", "", "eigvec(X, 2)"),),
+            **common,
+            **libraries("{np}.linalg.eigh({0})[1][:, -{1}]"),
         ),
     )
 
@@ -71,39 +90,107 @@ def _singular(side: str, other: str, size: str, differential: str, code: str) ->
         f"unit {side} singular vector of the largest singular value, its sign left open",
         of_transpose=f"{other}_singular",
         domain="spectral(X) a simple singular value",
+        value=f"{side}_singular",
+        by_rank=True,
         latex=rf"{'u' if side == 'left' else 'v'}_1\left({{0}}\right)",
         examples=(("show", f"{side}_singular(X)", "X:m,n", "", f"{side}_singular(X)"),),
-        **_code("{np}.linalg.svd({0}, full_matrices=False)" + code),
+        **libraries("{np}.linalg.svd({0}, full_matrices=False)" + code),
     )
 
 
-def _picked(which: str, word: str) -> Row:
-    """The derivative of the largest or smallest entry."""
-    template = f"{{np}}.eye(len({{0}}))[{{np}}.arg{which}({{0}})]"
-    return matrix(
-        f"hard{which}",
-        "n->n",
-        "0*dx",
-        f"1 where a vector is {word}, 0 elsewhere",
-        domain=f"{which}(x) attained once",
-        latex=operator(f"hard{which}"),
-        examples=(("grad", f"{which}(x)", "x:n", "x", f"hard{which}(x)"),),
-        **(_code(template) | {"torch": f"torch.eye(len({{0}}), dtype={{dtype}})[torch.arg{which}({{0}})]"}),
-    )
-
-
-def _triangle(name: str, side: str, code: str, more: str = "") -> Row:
+def _triangle(name: str, side: str, mask: tuple[int, bool], code: str, more: str = "") -> Row:
     return contraction(
         name,
         "mn->mn",
         f"the matrix with zeros {side} its diagonal{more}",
+        mask=mask,
         latex=operator(name),
         examples=(("grad", f"sum({name}(X))", "X:m,n", "X", f"{name}(ones(m, n))"),),
-        **_code(code),
+        **libraries(code),
     )
 
 
-RARE: tuple[Row, ...] = (
+MATRICES: tuple[Row, ...] = (
+    defined(
+        "transpose",
+        (("mn->nm", "X", "X'"), ("n->1n", "v", "v'"), ("?->", "t", "t")),
+        "transpose, which prints as X'",
+        analytic=True,
+        examples=(("show", "transpose(A)*x", "A:m,n x:m", "", "A'*x"),),
+    ),
+    matrix(
+        "inv",
+        "nn->nn",
+        "-inv(X)*dX*inv(X)",  # Matrix Cookbook 40
+        "inverse",
+        aliases=("inverse",),
+        of_scalar="1/t",
+        domain="X invertible",
+        power="-1",
+        familiar=True,
+        **libraries("{np}.linalg.inv({0})"),
+        sympy="Inverse({0})",
+        analytic=True,
+        examples=(("grad", "a'*inv(X)*b", "a:n X:n,n b:n", "X", "-inv(X)'*a*b'*inv(X)'"),),
+    ),
+    matrix(
+        "det",
+        "nn->",
+        "det(X)*tr(inv(X)*dX)",  # Matrix Cookbook 41
+        "determinant",
+        aliases=("determinant",),
+        of_scalar="t",
+        of_transpose="same",
+        latex=r"\det\left({0}\right)",
+        value="determinant",
+        within={"log": "logdet"},
+        familiar=True,
+        **libraries("{np}.linalg.det({0})"),
+        sympy="Determinant({0})",
+        analytic=True,
+        examples=(("grad", "det(X)", "X:n,n", "X", "det(X)*inv(X)'"),),
+    ),
+    matrix(
+        "logdet",
+        "nn->",
+        "tr(inv(X)*dX)",  # Matrix Cookbook 43
+        "logarithm of the absolute value of the determinant",
+        of_scalar="log(abs(t))",
+        of_transpose="same",
+        domain="X invertible",
+        latex=r"\log\det\left({0}\right)",
+        value="log_determinant",
+        exponential="det",
+        familiar=True,
+        concave=DEFINITE,
+        unicode="log det({0})",
+        **libraries("{np}.linalg.slogdet({0})[1]"),
+        sympy="log(Abs(Determinant({0})))",
+        of_complex="log(abs(det(X)))",
+        examples=(("grad", "logdet(X)", "X:n,n", "X", "inv(X)'"), ("grad", "log(det(X))", "X:n,n", "X", "inv(X)'")),
+    ),
+    matrix(
+        "adj",
+        "nn->nn",
+        "det(X)*(tr(inv(X)*dX)*inv(X) - inv(X)*dX*inv(X))",  # from adj(X) = det(X)*inv(X)
+        "adjugate, the transposed cofactors",
+        of_transpose="turned",
+        smooth="X invertible",
+        latex=operator("adj"),
+        value="adjugate",
+        **libraries("({np}.linalg.det({0})*{np}.linalg.inv({0}))"),
+        sympy="Determinant({0})*Inverse({0})",
+        analytic=True,
+        examples=(("show", "adj(X)", "X:n,n", "", "adj(X)"),),
+    ),
+    defined(
+        "cofactor",
+        (("nn->nn", "X", "adj(X)'"),),
+        "matrix of cofactors, the transpose of adj(X)",
+        latex=operator("cof"),
+        analytic=True,
+        examples=(("show", "cofactor(X)", "X:n,n", "", "adj(X)'"),),
+    ),
     matrix(
         "pinv",
         "mn->nm",
@@ -114,17 +201,13 @@ RARE: tuple[Row, ...] = (
         smooth="X of constant rank",
         examples=(("grad", "norm(pinv(X))^2", "X:m,n", "X", "-2*pinv(X)'*pinv(X)*pinv(X)'"),),
         # of lambda*I - X the rounding of lambda must count as zero
+        latex="{0}^{+}",
+        value="pinv",
+        by_rank=True,
+        involutory=True,
         numpy="np.linalg.pinv({0}, rcond=1e-12)",
         jax="jnp.linalg.pinv({0})",
         torch="torch.linalg.pinv({0}, rtol=1e4*torch.finfo({dtype}).eps)",
-    ),
-    defined(
-        "cofactor",
-        (("nn->nn", "X", "adj(X)'"),),
-        "matrix of cofactors, the transpose of adj(X)",
-        latex=operator("cof"),
-        analytic=True,
-        examples=(("show", "cofactor(X)", "X:n,n", "", "adj(X)'"),),
     ),
     matrix(
         "chol",
@@ -136,12 +219,14 @@ RARE: tuple[Row, ...] = (
         of_transpose="same",
         domain="X positive definite",
         latex=operator("chol"),
+        value="chol",
+        declare="spd",
         examples=(("show", "chol(X)", "X:n,n,spd", "", "chol(X)"),),
-        **_code("{np}.linalg.cholesky({0})"),
+        **libraries("{np}.linalg.cholesky({0})"),
     ),
-    *_eigen(("lambda_max", "eigvec_max"), "", "largest", "-1", r"\max", ("lambdamax", "eigmax")),
-    *_eigen(("lambda_min", "eigvec_min"), "", "smallest", "0", r"\min", ("lambdamin", "eigmin")),
-    *_eigen(("eigval", "eigvec"), ",k", "k-th largest", "-{1}", "{1}"),
+    *_eigen("max", "largest", "-1", "convex"),
+    *_eigen("min", "smallest", "0", "concave"),
+    *_counted(),
     matrix(
         "spectral",
         "mn->",
@@ -152,8 +237,10 @@ RARE: tuple[Row, ...] = (
         smooth="spectral(X) a simple singular value",
         convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_2",
+        value="spectral",
+        by_rank=True,
         examples=(("grad", "spectral(X)", "X:m,n", "X", "left_singular(X)*right_singular(X)'"),),
-        **_code("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),
+        **libraries("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),
     ),
     _singular("left", "right", "m", _LEFT, "[0][:, 0]"),
     _singular("right", "left", "n", _RIGHT, "[2][0]"),
@@ -167,8 +254,10 @@ RARE: tuple[Row, ...] = (
         smooth="X of full rank",
         convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_*",
+        value="nuclear",
+        by_rank=True,
         examples=(("grad", "nuclear(X)", "X:m,n", "X", "polar(X)"),),
-        **_code("{np}.sum({np}.linalg.svd({0}, full_matrices=False)[1])"),
+        **libraries("{np}.sum({np}.linalg.svd({0}, full_matrices=False)[1])"),
     ),
     matrix(
         "polar",
@@ -179,47 +268,31 @@ RARE: tuple[Row, ...] = (
         of_transpose="turned",
         domain="X of full rank",
         latex=operator("polar"),
+        value="polar",
+        by_rank=True,
         examples=(("show", "polar(X)", "X:m,n", "", "polar(X)"),),
-        **_code("{np}.matmul(*{np}.linalg.svd({0}, full_matrices=False)[::2])"),
+        **libraries("{np}.matmul(*{np}.linalg.svd({0}, full_matrices=False)[::2])"),
     ),
-    _picked("max", "largest"),
-    _picked("min", "smallest"),
-    _triangle("tril", "above", "{np}.tril({0})"),
-    _triangle("triu", "below", "{np}.triu({0})"),
-    _triangle("halftril", "above", "({np}.tril({0}) + {np}.tril({0}, -1))/2", ", and half its diagonal"),
-    _triangle("halftriu", "below", "({np}.triu({0}) + {np}.triu({0}, 1))/2", ", and half its diagonal"),
-    defined(
-        "cumsum",
-        (("n->n", "v", "tril(ones(n, n))*v"),),
-        "cumulative sums of a vector, tril(ones(n, n))*x",
-        latex=operator("cumsum"),
-        analytic=True,
-        examples=(("grad", "a'*cumsum(x)", "a:n x:n", "x", "triu(ones(n, n))*a"),),
-        **(_code("{np}.cumsum({0})") | {"torch": "torch.cumsum({0}, 0)"}),
-    ),
-    defined(
-        "norminf",
-        (("n->", "v", "max(abs(v))"), ("?->", "t", "abs(t)")),
-        "largest entry of a vector in absolute value",
-        latex=r"\left\lVert {0} \right\rVert_\infty",
-        analytic=False,
-        examples=(("grad", "norminf(x)", "x:n", "x", "hardmax(abs(x)) .* sign(x)"),),
-        **_code("{np}.max({np}.abs({0}))"),
-    ),
-    defined(
-        "var",
-        (("n->", "v", "norm(v - mean(v))^2/n"),),
-        "mean squared deviation of the entries from their mean (divided by n, not by n - 1)",
-        latex=operator("var"),
-        analytic=False,
-        examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
-    ),
-    defined(
-        "std",
-        (("n->", "v", "norm(v - mean(v))/n^(1/2)"),),
-        "square root of var: root mean squared deviation from the mean",
-        latex=operator("std"),
-        analytic=False,
-        examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
+    _triangle("tril", "above", (1, False), "{np}.tril({0})"),
+    _triangle("triu", "below", (-1, False), "{np}.triu({0})"),
+    _triangle("halftril", "above", (1, True), "({np}.tril({0}) + {np}.tril({0}, -1))/2", ", and half its diagonal"),
+    _triangle("halftriu", "below", (-1, True), "({np}.triu({0}) + {np}.triu({0}, 1))/2", ", and half its diagonal"),
+    matrix(
+        "toeplitz_sums",
+        "nn->nn",
+        "toeplitz_sums(dX)",  # Matrix Cookbook 143: of X' it is their α(X)
+        "the Toeplitz matrix whose diagonals hold the sums along the diagonals of X",
+        of_scalar="t",
+        of_transpose="turned",
+        latex=operator("toeplitz\\_sums"),
+        value="toeplitz_sums",
+        linear=True,
+        numpy="np.array([[np.trace({0}, j - i) for j in range(len({0}))] for i in range(len({0}))])",
+        jax="jnp.array([[jnp.trace({0}, j - i) for j in range(len({0}))] for i in range(len({0}))])",
+        torch=(
+            "torch.stack([torch.stack([torch.diagonal({0}, j - i).sum() for j in range(len({0}))])"
+            " for i in range(len({0}))])"
+        ),
+        examples=(("show", "toeplitz_sums(A')", "A:n,n", "", "toeplitz_sums(A)'"),),
     ),
 )

@@ -5,11 +5,12 @@ such as `x > 0` is a scalar function too, 1 where it holds and else 0. Their row
 listed; the row that is listed is for the reader.
 """
 
-from .rows import OWN, Row
+from .rows import OWN, TARGETS, Row, libraries
 
 NAME = "piecewise"
 SELECT = f"{NAME}{OWN}3"  # the key of the selection
 COMPARISONS = ("<", "<=", ">", ">=")
+_VALUES = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
 SHOWN = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 LATEX = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 
@@ -17,16 +18,17 @@ LATEX = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
 def _selection() -> Row:
     row = Row(SELECT, "scalar", "selection")
     row.parameters = ("c", "t", "s")
-    row.numpy, row.jax = "np.where({0}, {1}, {2})", "jnp.where({0}, {1}, {2})"
-    row.torch = "torch.where({0}, {1}, {2})"
-    row.sympy = "Piecewise(({1}, {0}), ({2}, True))"
+    row.value, row.signed = "select", "c*t + (1 - c)*s"
+    row.code = libraries("{np}.where({0}, {1}, {2})") | {"sympy": "Piecewise(({1}, {0}), ({2}, True))"}
     return row
 
 
 def _comparison(name: str) -> Row:
     row = Row(name, "scalar", "comparison")
-    row.parameters, row.slope, row.kinks = ("t", "s"), ("0", "0"), ("0",)
-    row.numpy = row.jax = row.torch = row.sympy = f"({{0}} {name} {{1}})"
+    row.parameters, row.slope, row.kinks = ("t", "s"), ("0", "0"), ("s",)
+    row.value = _VALUES[name]
+    row.signed = f"(1 {'-' if name[0] == '<' else '+'} sign(t - s))/2"
+    row.code = dict.fromkeys(TARGETS, f"({{0}} {name} {{1}})")
     return row
 
 

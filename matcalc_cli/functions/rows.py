@@ -3,14 +3,23 @@
 Takes names, texts and options; gives `Row`s. A row is data: everything the program knows of a function is in it.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..dimensions import Shape
-    from ..graph.nodes import Node
+from ..dimensions import Shape
 
-ALL, PLUS, MINUS = "all", "+", "-"  # parts of the domain
+NOTHING: Mapping[str, str] = {}
+Node = Any  # a node of the graph, of which the table knows nothing
+
+TARGETS = ("numpy", "jax", "torch", "sympy")  # what a row has spellings for
+ARRAYS = {
+    "numpy": "np",
+    "jax": "jnp",
+    "torch": "torch",
+}  # the libraries of arrays, and their modules as code calls them
+ALL, PLUS, MINUS, DEFINITE = "all", "+", "-", "definite"  # parts of the domain
+Example = tuple[str, str, str, str, str]  # verb, expression, declarations, wrt, answer
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
 
 
@@ -20,88 +29,91 @@ def spelling(key: str) -> str:
 
 
 class Row:
-    """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind."""
+    """One function. `variants` are (signature, parameter names, body); an empty body leaves it to the kind.
 
-    __slots__ = (
-        "abstract",
-        "aliases",
-        "analytic",
-        "chooses",
-        "concave",
-        "convex",
-        "derived",
-        "differential",
-        "domain",
-        "examples",
-        "falling",
-        "jax",
-        "kind",
-        "kinks",
-        "latex",
-        "marks",
-        "meaning",
-        "name",
-        "needs",
-        "numpy",
-        "odd",
-        "of_complex",
-        "of_transpose",
-        "parameters",
-        "partial",
-        "primary",
-        "range",
-        "refused",
-        "rising",
-        "signature",
-        "slope",
-        "smooth",
-        "stem",
-        "summary",
-        "sympy",
-        "template",
-        "torch",
-        "variants",
-        "weight",
-    )
+    What stands here are the cells that a row may fill, and what they are where it does not.
+    """
+
+    aliases: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    # --- what it takes
+    parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
+    whole: tuple[str, ...] = ()  # those that are whole numbers: a number each, never a vector or matrix
+    variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    needs = ""  # matrix rows: the property that the operand must be known to have,
+    declare = ""  # and the one to be declared, where that is another
+    # --- what it is
+    meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
+    value = ""  # NumPy's function, or one of verification's own; without it the meaning is computed
+    signed = ""  # scalar rows with kinks: the meaning over sign(t), as exact proofs take it
+    power = ""  # of what is a power: its exponent
+    mask: tuple[int, bool] | None = None  # of what keeps a triangle: 1 lower, -1 upper; half of its diagonal?
+    first = ""  # matrix rows counted by a number: what the first of them is called
+    of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
+    within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
+    exponential = ""  # matrix rows that are the logarithm of another row: which
+    involutory = False  # matrix rows: f(f(X)) is X
+    by_rank = False  # matrix rows: what the function does hangs on the rank, so on the sizes
+    linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
+    # --- what is known of its values
+    # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?
+    analytic = False
+    of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
+    chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
+    domain = ""  # where the formula holds
+    smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
+    kinks: tuple[str, ...] = ()  # values of the first argument without a derivative
+    picks = ""  # matrix rows: the row whose value says which entry is taken, where one entry is
+    range = ""  # an interval that holds all values, such as "[0, inf)"
+    odd = False  # scalar rows: the value has the sign of the argument
+    # where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, DEFINITE, "" for nowhere
+    convex = ""
+    concave = ""
+    rising = ""
+    falling = ""
+    log_convex = False  # scalar rows: does the logarithm of the function bend so?
+    log_concave = False  # scalar rows: does the logarithm of the function bend so?
+    zero = ""  # scalar rows that rise: the argument at which the value is 0
+    inverse = ""  # scalar rows: the argument at which the value is y
+    reciprocal = ""  # scalar rows: SymPy's name of 1/f
+    # --- how it is differentiated
+    slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
+    differential = ""
+    primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
+    refused = ""  # why there is no derivative
+    # --- how it is written
+    latex = ""
+    unicode = ""
+    familiar = False  # matrix rows: no reader needs to be told what it is
+    code: Mapping[str, str] = NOTHING  # by target; "numpy of 1" is a call with one operand, where that is another
+    # --- of functions that a question brings along
+    abstract = False  # nothing is known of the function but its name `stem`,
+    stem = ""  # and which arguments it is differentiated by: 1, 12
+    marks = ""
+    signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
+    template: Node | None = None  # its body over t, s, ...; a sample of an abstract one
+    derived: Callable[[], str] | None = None  # the key of its derivative
+    partial: Callable[[int], Node] | None = None  # its slopes, over the same
+    weight = 0  # the operations in its body
 
     def __init__(self, name: str, kind: str, summary: str) -> None:
-        self.name = name
-        self.kind = kind
-        self.summary = summary
-        self.aliases: tuple[str, ...] = ()
-        self.parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
-        self.variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
-        self.meaning = ""  # scalar rows: over the simpler functions, or "" where SymPy has the function
-        self.slope: tuple[str, ...] = ()  # scalar rows: one text per parameter; "" where SymPy finds it
-        self.abstract = False  # nothing is known of the function but its name `stem`,
-        self.stem, self.marks = "", ""  # and which arguments it is differentiated by: 1, 12
-        self.signature: tuple[Shape, Shape] | None = None  # of an abstract function of a vector or matrix
-        self.template: Node | None = None  # of a user's function: its body over t, s, ...; a sample of an abstract one
-        # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?
-        self.analytic = False
-        self.of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
-        self.chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
-        self.derived: Callable[[], str] | None = None  # the key of its derivative
-        self.partial: Callable[[int], Node] | None = None  # of a user's function: its slopes, over the same
-        self.differential = ""
-        self.primary: tuple[str, str] | None = None  # of f(X): the scalar function f, and f'(X)
-        self.domain = ""  # where the formula holds
-        self.smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
-        self.needs = ""  # matrix rows: the property that the operand must be known to have
-        self.of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
-        self.refused = ""  # why there is no derivative
-        self.kinks: tuple[str, ...] = ()  # values of the argument without a derivative
-        self.range = ""  # scalar rows: an interval that holds all values, such as "[0, inf)"
-        self.odd = False  # scalar rows: the value has the sign of the argument
-        # scalar rows: where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, "" for nowhere
-        self.convex = self.concave = self.rising = self.falling = ""
-        self.latex = ""
-        self.weight = 0  # of a user's function: the operations in its body
-        self.numpy = ""
-        self.jax = ""
-        self.torch = ""
-        self.sympy = ""
-        self.examples: tuple[tuple[str, str, str, str, str], ...] = ()  # (verb, expression, declarations, wrt, answer)
+        self.name, self.kind, self.summary = name, kind, summary
+
+    def spelt(self, target: str, count: int) -> str:
+        """The spelling for a target of a call with so many operands; "" where it has none."""
+        return self.code.get(f"{target} of {count}") or self.code.get(target, "")
+
+    def operands(self, count: int) -> tuple[str, ...]:
+        """The names of so many operands."""
+        listed = [parameters for _, parameters, _ in self.variants]
+        if self.kind == "scalar":
+            listed.insert(0, self.parameters)
+        return next((names for names in listed if len(names) == count), ("",) * count)
+
+    @property
+    def takes_scalars(self) -> bool:
+        """May the operands be scalars? Of a row without variants its shape rule says so."""
+        return self.kind == "scalar" or not self.variants or any(text.startswith("?") for text, _, _ in self.variants)
 
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"
@@ -119,24 +131,36 @@ def fill(template: str, *args: str) -> str:
     return "".join(parts)
 
 
-Example = tuple[str, str, str, str, str]
-
-
 def _with(row: Row, options: dict[str, object]) -> Row:
+    """The row with the cells that are named; a spelling is named by its target."""
+    code = dict(row.code)
     for field, value in options.items():
-        setattr(row, field, value)
+        if field.partition("_")[0] in TARGETS:
+            code[field.replace("_", " ")] = str(value)
+        elif hasattr(Row, field):
+            setattr(row, field, value)
+        else:
+            raise AssertionError(f"a row has no cell {field}")
+    if code:
+        row.code = code
     return row
 
 
+def libraries(text: str, suffix: str = "") -> dict[str, str]:
+    """One spelling for the libraries of arrays; {np} is the module."""
+    return {f"{target}{suffix}": text.replace("{np}", module) for target, module in ARRAYS.items()}
+
+
 def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
-    """An entrywise function; code spellings default to the function's own name in each library."""
+    """An entrywise function. The libraries know it by its own name, or as `called`; one with a meaning they may not."""
     row = Row(name, "scalar", summary)
     row.analytic = analytic
     row.slope = (slope,) if isinstance(slope, str) else slope
-    code = str(options.pop("code", name))
-    row.latex = rf"\{name}\left({{0}}\right)"
-    row.numpy, row.jax, row.torch = f"np.{code}({{0}})", f"jnp.{code}({{0}})", f"torch.{code}({{0}})"
-    row.sympy = f"{name}({{0}})"
+    row.latex = operator(name) if "meaning" in options else rf"\{name}\left({{0}}\right)"
+    called = str(options.pop("called", "" if "meaning" in options else name))
+    if called:
+        row.value = called
+        row.code = libraries(f"{{np}}.{called}({{0}})") | {"sympy": f"{name}({{0}})"}
     return _with(row, options)
 
 
@@ -176,14 +200,15 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
     Matrices, 3.2); elsewhere L(X, dX) is the derivative and has no closed form.
     """
     options.setdefault("latex", rf"\{of}\left({{0}}\right)")
-    code = [(column, str(options.pop(f"{column}_frechet", ""))) for column in ("numpy", "jax", "torch")]
+    code = {target: str(options.pop(key)) for target in ARRAYS if (key := f"{target}_frechet") in options}
     row = matrix(name, "nn->nn", f"frechet_{name}(X, dX)", summary, of_scalar=f"{of}(t)", **options)
     row.primary = (of, slope)
     frechet = Row(f"frechet_{name}", "matrix", f"Fréchet derivative of {name} at X in the direction E")
     scalar_slope = slope.replace(f"{name}(", f"{of}(").replace("inv(", "1/(").replace("X", "t")
     frechet.variants = (("nn,nn->nn", ("X", "E"), ""), ("?,->", ("t", "s"), f"s*({scalar_slope})"))
     frechet.differential = f"frechet_{name}(X, dE)"
-    frechet.domain = row.domain
+    if row.domain:
+        frechet.domain = row.domain
     row.of_transpose = frechet.of_transpose = "turned"
     frechet.latex = rf"L_{{\{of}{'{}' if of == 'sqrt' else ''}}}\left({{0}}, {{1}}\right)"
     frechet.examples = (("grad", f"tr(A'*{name}(X))", "A:n,n X:n,n", "X", f"frechet_{name}(X', A)"),)
@@ -193,6 +218,13 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
 def special(name: str, summary: str, **options: object) -> Row:
     """A constant or re-indexing whose shape depends on more than the shapes of its operands."""
     return _with(Row(name, "special", summary), {"analytic": True, **options})
+
+
+@cache
+def lower_bound(interval: str) -> tuple[int | None, bool]:
+    """The number below which no value of an interval such as "(0, inf)" lies, and whether it is excluded itself."""
+    low = interval[1:].partition(",")[0]
+    return (None, True) if "inf" in low or not low else (int(low), interval[0] == "(")
 
 
 def operator(text: str) -> str:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import gcd
 
 from ..dimensions import Dim, Shape, monomials, mul
+from ..functions.rows import lower_bound
+from ..functions.table import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
 
 ONE_ = Fraction(1)
@@ -188,9 +190,6 @@ def primitive(node: Sum) -> Node:
 
 # --- what is known of a node -------------------------------------------------------------------------------------
 
-_POSITIVE_MAPS = frozenset({"exp", "sigmoid", "softplus", "cosh"})
-_NONNEGATIVE_MAPS = frozenset({"abs", "relu", "step"})
-
 
 def is_complex(node: Node) -> bool:
     """Is there a complex variable, or the imaginary unit, in the node?"""
@@ -216,9 +215,8 @@ def _sign(node: Node) -> str:
         case Var():
             return "positive" if "positive" in node.properties else ""
         case Map():
-            if node.name in _POSITIVE_MAPS:
-                return "" if is_complex(node) else "positive"
-            return "nonnegative" if node.name in _NONNEGATIVE_MAPS else ""
+            known = _sign_of_values(node.name)
+            return "" if known == "positive" and is_complex(node) else known
         case Op():
             return {
                 "pi": "positive",
@@ -236,6 +234,15 @@ def _sign(node: Node) -> str:
                 return ""
             return combined_signs([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
     return ""
+
+
+def _sign_of_values(name: str) -> str:
+    """The sign of all values of a function that is defined everywhere."""
+    row = FUNCTIONS[name]
+    low, excluded = lower_bound(row.range)
+    if row.domain or low is None or low < 0:
+        return ""
+    return "positive" if low > 0 or excluded else "nonnegative"
 
 
 def _power_sign(node: Node, exponent: Fraction) -> str:

@@ -9,12 +9,11 @@ from fractions import Fraction
 
 from ..dimensions import Shape
 from ..functions.piecewise import COMPARISONS, SELECT
+from ..functions.table import FUNCTIONS
 from .basics import const, constant_value, is_complex, scale
 from .nodes import Einsum, Map, Node, Op, Sum, make_map, make_op
 from .products.einsum import einsum
 from .products.orientation import oriented, transpose
-
-IDEMPOTENT = frozenset({"max", "min"})  # of two equal arguments one of them
 
 
 def power(node: Node, exponent: Fraction | int) -> Node:
@@ -32,11 +31,11 @@ def apply(name: str, *args: Node) -> Node:
         args = (_constant_over(args[0]) or args[0], *args[1:])
     if name in COMPARISONS and not shape and (truth := _truth(name, args)) is not None:
         return const(truth)
-    if (name == SELECT and args[1] is args[2]) or (name in IDEMPOTENT and args[0] is args[1]):
+    if (name == SELECT and args[1] is args[2]) or (FUNCTIONS[name].chooses and args[0] is args[1]):
         axes = tuple(range(len(shape)))
         return einsum([(args[1], axes if args[1].shape else ())], axes, dict(enumerate(shape)))
-    if name == "log" and (determinant := _determinant(args[0])) is not None:
-        return make_op("logdet", determinant.args, (), ())
+    if (inner := _of_matrix(args[0])) is not None and (named := FUNCTIONS[inner.name].within.get(name)):
+        return make_op(named, inner.args, (), ())
     if name == "pow" and (exponent := constant_value(args[1])) is not None:
         return power(args[0], exponent)
     if shape and all(_constant_over(a) is not None for a in args):
@@ -51,11 +50,12 @@ def apply(name: str, *args: Node) -> Node:
     return make_map(name, args, shape)
 
 
-def _determinant(node: Node) -> Op | None:
+def _of_matrix(node: Node) -> Op | None:
     """det(X) of det(X) or abs(det(X)), the logarithm of which is logdet(X); none of a complex matrix."""
     if isinstance(node, Map) and node.name == "abs":
         node = node.args[0]
-    return node if isinstance(node, Op) and node.name == "det" and not is_complex(node) else None
+    named = isinstance(node, Op) and node.name in FUNCTIONS and bool(FUNCTIONS[node.name].within)
+    return node if named and isinstance(node, Op) and not is_complex(node) else None
 
 
 def _truth(name: str, args: Sequence[Node]) -> int | None:

@@ -21,7 +21,6 @@ from .products.orientation import is_symmetric, oriented, signed_side, transpose
 from .products.powers import matpow, turned_op
 from .rebuilding import Constructor
 
-LARGEST = {"eigval": "lambda_max", "eigvec": "eigvec_max"}  # what f(X, 1) is
 FRECHET = "frechet_"
 
 
@@ -44,9 +43,10 @@ def primary(name: str, node: Node) -> Node:
         return turned_op(name, node)
     function = FUNCTIONS[name].primary
     assert function is not None
-    if is_zero(diagonal) and function[0] == "log":
-        raise MatcalcError("domain", "the zero matrix has no logarithm")
-    value = power(diagonal, Fraction(1, 2)) if function[0] == "sqrt" else apply(function[0], diagonal)
+    scalar = FUNCTIONS[function[0]]
+    if is_zero(diagonal) and scalar.domain and not scalar.power:
+        raise MatcalcError("domain", f"the zero matrix has no {scalar.summary.rpartition(' ')[2]}")
+    value = power(diagonal, Fraction(scalar.power)) if scalar.power else apply(scalar.name, diagonal)
     return einsum([(value, tuple(range(value.order)))], (0, 0), {0: node.shape[0]})
 
 
@@ -91,17 +91,17 @@ def frechet(name: str, at: Node, along: Node) -> Node:
 
 def matrix_function(name: str, node: Node, *counts: object) -> Node:
     """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'. `counts`: the k of eigval(X, k)."""
-    if counts == (1,) and name in LARGEST:
-        return matrix_function(LARGEST[name], node)
-    if name == "inv":
-        return matpow(node, -1)
-    if name == "toeplitz_sums":
-        return toeplitz_sums(node)
+    row = FUNCTIONS[name]
+    if counts == (1,) and row.first:
+        return matrix_function(row.first, node)
+    if row.power:
+        return matpow(node, int(row.power))
+    if row.linear:
+        return linear(name, node)
     if primary_of(name) == name:
         return primary(name, node)
-    if name == "pinv" and isinstance(node, Op) and node.name == "pinv":
+    if row.involutory and isinstance(node, Op) and node.name == name:
         return node.args[0]
-    row = FUNCTIONS[name]
     turned = False
     if row.of_transpose and node.order == 2:
         node, turned = oriented(node)
@@ -129,20 +129,20 @@ def result_shape(name: str, shape: Shape) -> Shape:
     raise AssertionError(f"{name} of order {len(shape)}")
 
 
-def toeplitz_sums(node: Node) -> Node:
-    """The sums along the diagonals of a square matrix, as a Toeplitz matrix: α_ij = Σ_{k-l=i-j} X_kl.
+def linear(name: str, node: Node) -> Node:
+    """A linear function that commutes with transposing: sums and scalar factors are taken out.
 
-    Linear, so sums and scalar factors are taken out. Source: Matrix Cookbook (2012), equation 143, whose α(A) is
-    that of A'.
+    Such are the sums along the diagonals of a square matrix, as a Toeplitz matrix: α_ij = Σ_{k-l=i-j} X_kl. Source:
+    Matrix Cookbook (2012), equation 143, whose α(A) is that of A'.
     """
     if isinstance(node, Sum):
-        return add([(c, toeplitz_sums(term)) for c, term in node.terms], node.shape)
+        return add([(c, linear(name, term)) for c, term in node.terms], node.shape)
     if isinstance(node, Einsum) and any(not idx for _, idx, _ in node.factors):
         scalars = [f for f in node.factors if not f[1]]
         rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
-        return einsum([*scalars, (toeplitz_sums(rest), (0, 1))], (0, 1))
+        return einsum([*scalars, (linear(name, rest), (0, 1))], (0, 1))
     base, turned, number = signed_side(node)
-    found = op("toeplitz_sums", (base,), (), base.shape)
+    found = op(name, (base,), (), base.shape)
     return scale(number, transpose(found) if turned else found)
 
 

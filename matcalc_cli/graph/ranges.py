@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from ..curvature.kernels import regroupings
 from ..functions.table import FUNCTIONS
+from .kernels import regroupings
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
 from .tensor import scale
 
@@ -83,6 +83,8 @@ CONSTANTS = {"pi": Range(Fraction(3), True, Fraction(4), True), "size": AT_LEAST
     ("unit", "block", "pair"), UNIT_INTERVAL
 )
 
+TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
+
 Facts = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 
@@ -111,7 +113,8 @@ class Signs:
     def _of(self, node: Node) -> Range:
         match node:
             case Var():
-                return POSITIVE if "positive" in node.properties else ANY
+                zeros = node.order == 2 and TRIANGULAR & node.properties
+                return (NONNEGATIVE if zeros else POSITIVE) if "positive" in node.properties else ANY
             case Map():
                 return self._map(node)
             case Op(args=()):
@@ -131,9 +134,9 @@ class Signs:
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
             found = found.within(sign if inner.nonnegative else sign.turned())
-        if node.name == "log" and inner.low is not None and inner.low >= 1:
-            return POSITIVE if inner.low > 1 or inner.low_open else NONNEGATIVE
-        if node.name in ("max", "min") and all(self.memo[a].nonnegative for a in node.args):
+        if row.zero and inner.low is not None and inner.low >= (zero := Fraction(row.zero)):
+            return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
+        if row.chooses and all(self.memo[a].nonnegative for a in node.args):
             return POSITIVE if all(self.memo[a].positive for a in node.args) else NONNEGATIVE
         return found
 
@@ -149,10 +152,14 @@ class Signs:
     def _product(self, factors: Sequence[Factor], node: Einsum) -> Range:
         """The interval of the entries of the node, a product of these factors."""
         found = Range(_1, False, _1, False)
+        structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
+        triangular = structured[0] if len(structured) == 1 else None
         for factor, indices, e in factors:
             base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1] and is_psd_name(factor):
                 base = base.within(NONNEGATIVE)  # the diagonal of a positive semidefinite matrix
+            if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
+                base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, raised(base, e))
         if any(k not in node.out for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
@@ -161,6 +168,11 @@ class Signs:
         if len(set(node.out)) < len(node.out):  # zeros stand beside the diagonal
             found = hull(found)
         return found
+
+
+def _is_triangular(node: Node) -> bool:
+    """Is this a matrix with a positive diagonal and zeros on one side of it or on both?"""
+    return isinstance(node, Var) and "positive" in node.properties and bool(TRIANGULAR & node.properties)
 
 
 def is_psd_name(node: Node) -> bool:

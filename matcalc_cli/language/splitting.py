@@ -8,6 +8,7 @@ Greek letter, then at most three letters split into declared names (longest firs
 from collections.abc import Mapping, Set
 
 from ..errors import MatcalcError, suggest
+from ..functions.table import ALIASES, FUNCTIONS
 from .tokens import GREEK_NAMES, Token
 
 # sum_i x_i would be read as a product of letters
@@ -50,8 +51,10 @@ def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -
             continue
         before = tokens[place - 1] if place else edge
         after = tokens[place + 1] if place + 1 < len(tokens) else edge
-        if token.text in ("log", "ln") and after.text == "det" and tokens[place + 2].is_op("("):
-            tokens[place + 1] = Token("word", "logdet", token.start, after.end, after.value)
+        inner = FUNCTIONS.get(after.text)
+        if inner is not None and ALIASES.get(token.text) in inner.within and tokens[place + 2].is_op("("):
+            within = inner.within[ALIASES[token.text]]  # log det(X) is logdet(X)
+            tokens[place + 1] = Token("word", within, token.start, after.end, after.value)
             continue
         pieces = _read(token, before, after, names, functions)
         settled += pieces

@@ -7,11 +7,10 @@ refused, with what would help.
 from collections.abc import Mapping
 
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, constant_value, is_symmetric
 from ..language.syntax import Tree
-
-PROPERTY = {"chol": "spd"}  # to be declared for a function of symmetric matrices, where it is not "symmetric"
 
 
 def need_symmetry(name: str, operand: Node, declared: Mapping[Node, Node], tree: Tree) -> None:
@@ -23,7 +22,7 @@ def need_symmetry(name: str, operand: Node, declared: Mapping[Node, Node], tree:
         return
     hint = "such as A + A', X'*X"
     if tree.op == "name":
-        hint = f"declare it: --shape {tree.value}:{PROPERTY.get(name, 'symmetric')}"
+        hint = f"declare it: --shape {tree.value}:{FUNCTIONS[name].declare or 'symmetric'}"
     message = f"{name} wants a symmetric matrix, which this is not known to be"
     raise MatcalcError("refused", message, spans=(tree.span,) if tree.span else (), hint=hint)
 

@@ -14,8 +14,6 @@ from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
 from ..inference.program import Range, Subscript
 from .pending_product import Pending, Workshop
 
-# function -> (the way in which the mask of a lower triangle lies, whether its diagonal is halved)
-MASKED = {"tril": (1, False), "triu": (-1, False), "halftril": (1, True), "halftriu": (-1, True)}
 _1 = Fraction(1)
 
 
@@ -55,9 +53,11 @@ def place(shop: Workshop, product: Pending, axis: int, k: Dim) -> None:
         product.factors.append((unit(dim, k), (axis,), _1))
 
 
-def masked(shop: Workshop, name: str, base: Pending) -> Pending:
-    """tril and triu: the matrix times, entry by entry, the ones on one side of the diagonal."""
-    way, half = MASKED[name]
+def masked(shop: Workshop, way: int, half: bool, base: Pending) -> Pending:
+    """tril and triu: the matrix times, entry by entry, the ones on one side of the diagonal.
+
+    `way`: 1 for the lower triangle, -1 for the upper; `half`: half of its diagonal.
+    """
     axes = base.axes[::way]
     rows, columns = (shop.dims[shop.find(axis)] for axis in axes)
     base.factors.append((below(rows, columns, half), axes, _1))

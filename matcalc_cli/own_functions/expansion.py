@@ -1,50 +1,91 @@
-"""A graph without functions of the user's: each call becomes the body of the function.
+"""A graph without functions that somebody does not know: each call becomes the body or meaning of the function.
 
 Takes and gives nodes. What works with numbers, code or SymPy works on this graph; only what speaks to the reader shows
-the names. An abstract function has no body: for checks its sample takes its place.
+the names. The user's functions have bodies, rows of the table may have a meaning over simpler ones. An abstract
+function has neither: for checks its sample takes its place.
 """
 
-from ..calculus.slopes import ARGUMENTS, instantiate
-from ..functions.table import FUNCTIONS, spelling
+from collections.abc import Callable
+
+from ..calculus.slopes import ARGUMENTS, instantiate, meaning
+from ..dimensions import Dim
+from ..functions.table import FUNCTIONS, Row, spelling
 from ..graph.nodes import Map, Node, Op, fold, topological
 from ..graph.rebuilding import rebuilt
+from ..lowering.lower import lower_macro
 from .abstract_vector import sample
 
 
 def expanded(node: Node, samples: bool = False) -> Node:
-    """The node with bodies for calls, also within bodies; abstract functions too if `samples`."""
-    key = "expanded with samples" if samples else "expanded"
+    """The node with bodies for calls of the user's functions, also within bodies.
+
+    With `samples` it is for checks: abstract functions are replaced too, and what has no value but a meaning.
+    """
+    return _kept(node, "samples" if samples else "", _of_checks if samples else _of_user)
+
+
+def expanded_for(node: Node, target: str) -> Node:
+    """The node as code for the target needs it: with the meanings of what the target has no spelling for."""
+    return _kept(
+        node, target, lambda row, count: _of_user(row, count) or bool(row.meaning and not row.spelt(target, count))
+    )
+
+
+Replaced = Callable[[Row, int], bool]  # is the function to be replaced in a call with so many operands?
+
+
+def _of_user(row: Row, count: int) -> bool:
+    return row.template is not None and not row.abstract
+
+
+def _of_checks(row: Row, count: int) -> bool:
+    return row.template is not None or row.signature is not None or bool(row.meaning and not row.value)
+
+
+def _kept(node: Node, purpose: str, replaced: Replaced) -> Node:
+    """The expanded node, remembered for the purpose."""
+    key = f"expanded for {purpose}"
     if key not in node.memo:
-        node.memo[key] = _expanded(node, samples)
+        node.memo[key] = _expanded(node, replaced)  # None where there is nothing to expand
     return node.memo[key] or node
 
 
-def _expanded(node: Node, samples: bool) -> Node | None:
-    """None where there is nothing to expand."""
-    calls = [n for n in topological([node]) if isinstance(n, Map | Op) and _replaced(n.name, samples)]
+def _expanded(node: Node, replaced: Replaced) -> Node | None:
+    calls = {n: row for n in topological([node]) if (row := _row(n)) is not None and replaced(row, len(n.children))}
     if not calls:
         return None
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:
-        if isinstance(n, Op):
-            row = FUNCTIONS.get(n.name)
-            if samples and row is not None and row.signature is not None:
-                return sample(row, memo[n.args[0]], n.shape)
-        if isinstance(n, Map) and _replaced(n.name, samples):
-            template = FUNCTIONS[n.name].template
-            assert template is not None
-            values = dict(zip(ARGUMENTS, (memo[a] for a in n.args), strict=False))
-            return instantiate(expanded(template, samples), values, n.shape)
-        return rebuilt(n, memo)
+        row = calls.get(n)
+        children = [memo[child] for child in n.children]
+        if row is None:
+            return rebuilt(n, memo)
+        if isinstance(n, Map):
+            body = row.template if row.template is not None else meaning(row.name)
+            inner = _expanded(body, replaced) or body
+            return instantiate(inner, dict(zip(ARGUMENTS, children, strict=False)), n.shape)
+        if row.signature is not None:
+            return sample(row, children[0], n.shape)
+        body = lower_macro(row.meaning, dict(zip(row.operands(len(children)), children, strict=True)), _sizes(row, n))
+        return _expanded(body, replaced) or body
 
     return fold(node, visit, memo)
 
 
-def _replaced(name: str, samples: bool) -> bool:
-    row = FUNCTIONS.get(name)
-    own = row is not None and (row.template is not None or row.signature is not None)
-    return own and row is not None and (samples or not row.abstract)
+def _sizes(row: Row, node: Node) -> dict[str, Dim]:
+    """The sizes that the letters of the row's first signature stand for."""
+    letters = row.variants[0][0].partition("->")[0].split(",")
+    axes = [
+        (letter, dim)
+        for text, child in zip(letters, node.children, strict=False)
+        for letter, dim in zip(text, child.shape, strict=True)
+    ]
+    return dict(axes)
+
+
+def _row(node: Node) -> Row | None:
+    return FUNCTIONS.get(node.name) if isinstance(node, Map | Op) and node.children else None
 
 
 def abstract_names(node: Node) -> list[str]:

@@ -219,8 +219,9 @@ class Raiser:
             case "series", (name, low, high):
                 ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
-            case "logdet", _ if is_complex(node):  # log|det| is another function
-                return phrases.call("log", phrases.call("det", *args, shape=()), shape=())
+            case name, _ if is_complex(node) and (known := FUNCTIONS.get(name)) is not None and known.exponential:
+                # log|det| is another function
+                return phrases.call("log", phrases.call(known.exponential, *args, shape=()), shape=())
             case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
                 turned = node.order == 1 and not (row.signature and row.signature[1])
                 shape = phrases.turned_shape(node.shape) if turned else node.shape

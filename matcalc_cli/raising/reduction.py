@@ -7,13 +7,20 @@ end stands at the output indices. Gives None where a core with three edges at ev
 """
 
 from ..dimensions import Dim
+from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
 from . import surface as phrases
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
 from .readers_order import Words
 
 # Functions that keep one side of the diagonal, and those of the transpose.
-TRIANGLES = {"tril": "triu", "triu": "tril", "halftril": "halftriu", "halftriu": "halftril"}
+TRIANGLES = {
+    row.name: other.name
+    for row in FUNCTIONS.values()
+    if row.mask is not None
+    for other in FUNCTIONS.values()
+    if other.mask == (-row.mask[0], row.mask[1])
+}
 
 
 class Label:

@@ -209,26 +209,14 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             low: Pieces = ["_{F}"] if _is_matrix(args[0]) else []
             low = ["_{", (args[1], SUM), "}"] if len(args) == 2 else low
             return ATOM, [r"\left\lVert ", (args[0], SUM), r" \right\rVert", *low]
-        case "conj", 1:
-            return ATOM, [r"\overline{", (args[0], SUM), "}"]
-        case "commutation", 2:
-            return ATOM, ["K_{", *separated(args, ", ", SUM), "}"]
         case "kron", 2:
             return infix("kron", PRODUCTS["kron"], args)
         case "eye", 1:
             return ATOM, ["I_{", *sizes, "}"]
         case ("ones", (1 | 2)) | ("zeros", _):
             return ATOM, [rf"\mathbf{{{'1' if function == 'ones' else '0'}}}_{{", *sizes, "}"]
-        case "unit", 2:
-            return ATOM, ["e_{", (args[1], SUM), "}"]
         case "sum", _ if args[0].shape or len(args) == 2:
             return _total(args)
-        case "pinv", 1:
-            return POWER, [(args[0], POSTFIX), "^{+}"]
-        case (("max" | "min"), 1):
-            return ATOM, [rf"\{function}\left(", (args[0], SUM), r"\right)"]
-        case "pow", 2:
-            return POWER, [(args[0], POSTFIX), "^{", (args[1], SUM), "}"]
         case "sqrt", 1 if _is_matrix(args[0]):
             return POWER, [(args[0], POSTFIX), r"^{\circ 1/2}"]
     return _by_template(node, function)
@@ -238,6 +226,10 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
     """A call as its row writes it."""
     args = node.args
     template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
+    if len(args) == 1:  # max(x) of max(x, y)
+        template = template.replace(", {1}", "")
+    if template.startswith("{0}"):  # X^{+}
+        return POWER, [(args[0], POSTFIX), *_filled(template.removeprefix("{0}"), args)]
     if not _encloses(template, len(args)):
         return ATOM, _spelt(function, args)
     head, opening, rest = template.partition(r"\left(")
@@ -280,9 +272,9 @@ def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:
 
 
 def _encloses(template: str, count: int) -> bool:
-    """Does a template take so many arguments, each between brackets of its own?"""
-    used = [f"{{{place}}}" in template for place in range(count)]
-    return all(used) and f"{{{count}}}" not in template and (r"\left" in template or r"\sqrt" in template)
+    """Does a template take as many arguments as there are, each between brackets of its own or within braces?"""
+    last = f"{{{count - 1}}}"
+    return last in template and f"{{{count}}}" not in template and (r"\left" in template or "{{" in template)
 
 
 def _filled(template: str, args: tuple[Tree, ...]) -> Pieces:

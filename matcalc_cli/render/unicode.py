@@ -190,10 +190,6 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [shown + OVERLINE]
         case "kron", 2:
             return infix("kron", PRODUCTS["kron"], args)
-        case "logdet", 1:
-            return POWER, ["log det(", inside, ")", END_OF_CALL]
-        case "sqrt", 1:
-            return ATOM, ["√(", inside, ")", END_OF_CALL]
         case "eye", 1 if _lowered([_plain(factor) for factor in _factors(args[0])]):
             return ATOM, ["I" + _lowered([_plain(factor) for factor in _factors(args[0])])]
         case ("ones", (1 | 2)) | ("zeros", _) if all(_lowered([size]) for size in sizes):
@@ -204,6 +200,11 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, ["K(", *separated(args, ", ", SUM), ")", END_OF_CALL]
         case "unit", 2 if _lowered(sizes[1:]):
             return ATOM, ["e" + _lowered(sizes[1:])]
+    row = FUNCTIONS.get(function)
+    if row is not None and row.unicode and len(args) == 1:
+        before, _, after = row.unicode.partition("{0}")
+        level = POWER if " " in before else ATOM  # the square of log det(X) needs brackets
+        return level, [before, inside, after, END_OF_CALL]
     return ATOM, _spelt_out(node)
 
 

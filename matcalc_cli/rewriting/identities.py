@@ -31,9 +31,8 @@ from ..graph.tensor import (
     var,
 )
 from ..lowering.lower import lower_macro
-from .kronecker_powers import by_factor
-from .product_rules import FUNCTIONS as PRODUCT_FUNCTIONS
-from .product_rules import reduced
+from .kronecker_powers import additive, by_factor, multiplicative
+from .product_rules import RULED, functions_in, reduced
 
 _1 = Fraction(1)
 Binding = dict[str, Node]
@@ -53,13 +52,13 @@ class Rule:
         name: str,
         left: str,
         right: str,
-        *functions: str,
+        *,
         expands: bool = False,
         bare: bool = False,
         real: bool = False,
     ) -> None:
         self.name, self.left, self.right = name, left, right
-        self.functions, self.expands, self.bare, self.real = frozenset(functions), expands, bare, real
+        self.functions, self.expands, self.bare, self.real = functions_in(left), expands, bare, real
         self._sides: tuple[Node, Node] | None = None
 
     def sides(self) -> tuple[Node, Node]:
@@ -71,39 +70,37 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("exponential of a logarithm", "exp(log(t))", "t", "exp", "log"),
-    Rule("logarithm of an exponential", "log(exp(t))", "t", "exp", "log", real=True),
+    Rule("exponential of a logarithm", "exp(log(t))", "t"),
+    Rule("logarithm of an exponential", "log(exp(t))", "t", real=True),
     Rule(
         "logarithm of a product with an exponential",
         "log(exp(t)*s)",
         "t + log(s)",
-        "exp",
-        "log",
         expands=True,
         real=True,
     ),
-    Rule("softplus", "log(1 + exp(t))", "softplus(t)", "exp", "log"),
-    Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)", "exp"),
-    Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)", "exp", "sigmoid"),
-    Rule("logistic function, rest to 1", "1 - sigmoid(-t)", "sigmoid(t)", "sigmoid", bare=True),
-    Rule("exponential at 0", "exp(0)", "1", "exp"),
-    Rule("logarithm at 1", "log(1)", "0", "log"),
-    Rule("sine at 0", "sin(0)", "0", "sin"),
-    Rule("cosine at 0", "cos(0)", "1", "cos"),
-    Rule("hyperbolic tangent at 0", "tanh(0)", "0", "tanh"),
-    Rule("Pythagoras", "sin(t)^2 + cos(t)^2", "1", "sin", "cos"),
-    Rule("hyperbolic Pythagoras", "cosh(t)^2 - sinh(t)^2", "1", "cosh", "sinh"),
-    Rule("tangent", "sin(t)/cos(t)", "tan(t)", "sin", "cos"),
-    Rule("hyperbolic tangent", "sinh(t)/cosh(t)", "tanh(t)", "sinh", "cosh"),
-    Rule("sign and size", "sign(t)*abs(t)", "t", "sign", "abs"),
-    Rule("sign over size", "sign(t)/abs(t)", "1/t", "sign", "abs"),
-    Rule("power, one more", "t*t^(s - 1)", "t^s", "pow"),
-    Rule("determinant of an inverse", "det(inv(X))", "1/det(X)", "det"),
-    Rule("determinant of an exponential", "det(expm(X))", "exp(tr(X))", "det", "expm"),
-    Rule("log determinant of an exponential", "logdet(expm(X))", "tr(X)", "logdet", "expm"),
-    Rule("determinant of a root", "det(sqrtm(X))", "sqrt(det(X))", "det", "sqrtm"),
-    Rule("log determinant of a root", "logdet(sqrtm(X))", "logdet(X)/2", "logdet", "sqrtm"),
-    Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)", "logdet"),
+    Rule("softplus", "log(1 + exp(t))", "softplus(t)"),
+    Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)"),
+    Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)"),
+    Rule("logistic function, rest to 1", "1 - sigmoid(-t)", "sigmoid(t)", bare=True),
+    Rule("exponential at 0", "exp(0)", "1"),
+    Rule("logarithm at 1", "log(1)", "0"),
+    Rule("sine at 0", "sin(0)", "0"),
+    Rule("cosine at 0", "cos(0)", "1"),
+    Rule("hyperbolic tangent at 0", "tanh(0)", "0"),
+    Rule("Pythagoras", "sin(t)^2 + cos(t)^2", "1"),
+    Rule("hyperbolic Pythagoras", "cosh(t)^2 - sinh(t)^2", "1"),
+    Rule("tangent", "sin(t)/cos(t)", "tan(t)"),
+    Rule("hyperbolic tangent", "sinh(t)/cosh(t)", "tanh(t)"),
+    Rule("sign and size", "sign(t)*abs(t)", "t"),
+    Rule("sign over size", "sign(t)/abs(t)", "1/t"),
+    Rule("power, one more", "t*t^(s - 1)", "t^s"),
+    Rule("determinant of an inverse", "det(inv(X))", "1/det(X)"),
+    Rule("determinant of an exponential", "det(expm(X))", "exp(tr(X))"),
+    Rule("log determinant of an exponential", "logdet(expm(X))", "tr(X)"),
+    Rule("determinant of a root", "det(sqrtm(X))", "sqrt(det(X))"),
+    Rule("log determinant of a root", "logdet(sqrtm(X))", "logdet(X)/2"),
+    Rule("log determinant of an inverse", "logdet(inv(X))", "-logdet(X)"),
 )
 
 
@@ -113,7 +110,7 @@ def rewrite(node: Node) -> Node:
     if not near:
         return node
     known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node) or by_factor(node)
-    if known is None and near & PRODUCT_FUNCTIONS:
+    if known is None and near & RULED:
         known = reduced(node)
     if known is not None:
         return known
@@ -149,13 +146,13 @@ def _logarithm_of_power(node: Node) -> Node | None:
 
 def _determinant_of_power(node: Node) -> Node | None:
     """det(X^k) = det(X)^k, log|det(X^k)| = k·log|det(X)|."""
-    if not (isinstance(node, Op) and node.name in ("det", "logdet")):
+    if not (isinstance(node, Op) and (multiplicative(node.name) or additive(node.name))):
         return None
     base, k = matrix_power_of(node.args[0])
     if isinstance(k, int) or not isinstance(node.args[0], Op):
         return None
     plain = op(node.name, (base,), (), ())
-    return apply("pow", plain, size(k)) if node.name == "det" else einsum([(size(k), ()), (plain, ())], ())
+    return apply("pow", plain, size(k)) if multiplicative(node.name) else einsum([(size(k), ()), (plain, ())], ())
 
 
 def _size(node: Node) -> Node | None:

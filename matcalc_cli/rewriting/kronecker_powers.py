@@ -5,12 +5,25 @@
 
 from collections.abc import Sequence
 
+from ..functions.table import FUNCTIONS
 from ..graph.tensor import Einsum, Factor, Node, Op, add, einsum, matpow, op, oriented, pair, size
+
+
+def multiplicative(name: str) -> bool:
+    """Is the value of a product of matrices that of its factors, multiplied?"""
+    row = FUNCTIONS.get(name)
+    return row is not None and bool(row.within)
+
+
+def additive(name: str) -> bool:
+    """Is the value of a product of matrices that of its factors, added up: the logarithm of such a function?"""
+    row = FUNCTIONS.get(name)
+    return row is not None and bool(row.exponential)
 
 
 def by_factor(node: Node) -> Node | None:
     """matpow, det or logdet of a Kronecker product in those of its factors; None for anything else."""
-    if not isinstance(node, Op) or node.name not in ("matpow", "det", "logdet"):
+    if not isinstance(node, Op) or not (node.name == "matpow" or multiplicative(node.name) or additive(node.name)):
         return None
     found = kronecker_factors(node.args[0])
     if found is None:
@@ -21,7 +34,7 @@ def by_factor(node: Node) -> Node | None:
         k = node.params[0]
         return kron(matpow(slow, k), matpow(fast, k)) if isinstance(k, int) else None
     first, second = (op(node.name, [oriented(side)[0]], (), ()) for side in found)
-    if node.name == "logdet":
+    if additive(node.name):
         return add([(1, einsum([(size(n), ()), (first, ())], ())), (1, einsum([(size(m), ()), (second, ())], ()))], ())
     if isinstance(m, int) and isinstance(n, int):
         return einsum([(first, (), n), (second, (), m)], ())

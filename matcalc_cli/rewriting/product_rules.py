@@ -4,6 +4,9 @@ Rows of data in matcalc's own language, about one function of one matrix X. The 
 hand and looked for among the factors of a product, wherever they stand; the right side is the smaller.
 """
 
+import re
+
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Factor
 from ..graph.products.product import Product, match_product
 from ..graph.tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
@@ -13,45 +16,51 @@ MOST_TERMS = 16  # of a sum whose products are looked through
 DEEP = 4  # levels below a product at which the function may stand
 
 
+def functions_in(text: str) -> frozenset[str]:
+    """The functions by which a rule is found: those that are no powers, and the power whose exponent is a letter."""
+    called = frozenset(word for word in re.findall(r"(\w+)\(", text) if not FUNCTIONS[word].power)
+    return called | {"pow"} if "^(" in text else called
+
+
 class ProductRule:
-    """left = right, a rule about `function`."""
+    """left = right, a rule about `function`, the one matrix function of its left side."""
 
     __slots__ = ("expands", "function", "left", "name", "right")
 
-    def __init__(self, name: str, function: str, left: str, right: str) -> None:
+    def __init__(self, name: str, left: str, right: str) -> None:
         self.expands = False
-        self.name, self.function, self.left, self.right = name, function, left, right
+        self.name, self.left, self.right = name, left, right
+        (self.function,) = (word for word in functions_in(left) if FUNCTIONS[word].kind == "matrix")
 
 
 PRODUCT_RULES: tuple[ProductRule, ...] = (
-    ProductRule("pseudoinverse between", "pinv", "X*pinv(X)*X", "X"),
-    ProductRule("between pseudoinverses", "pinv", "pinv(X)*X*pinv(X)", "pinv(X)"),
-    ProductRule("column space of a matrix", "pinv", "X'*X*pinv(X)", "X'"),
-    ProductRule("row space of a matrix", "pinv", "pinv(X)*X*X'", "X'"),
-    ProductRule("column space of a pseudoinverse", "pinv", "pinv(X)'*pinv(X)*X", "pinv(X)'"),
-    ProductRule("row space of a pseudoinverse", "pinv", "X*pinv(X)*pinv(X)'", "pinv(X)'"),
-    ProductRule("Cholesky factors", "chol", "chol(X)*chol(X)'", "(X + X')/2"),
-    ProductRule("inverse Cholesky factors", "chol", "inv(chol(X))'*inv(chol(X))", "inv((X + X')/2)"),
-    ProductRule("log determinant by Cholesky", "chol", "sum(log(diag(chol(X))))", "logdet((X + X')/2)/2"),
+    ProductRule("pseudoinverse between", "X*pinv(X)*X", "X"),
+    ProductRule("between pseudoinverses", "pinv(X)*X*pinv(X)", "pinv(X)"),
+    ProductRule("column space of a matrix", "X'*X*pinv(X)", "X'"),
+    ProductRule("row space of a matrix", "pinv(X)*X*X'", "X'"),
+    ProductRule("column space of a pseudoinverse", "pinv(X)'*pinv(X)*X", "pinv(X)'"),
+    ProductRule("row space of a pseudoinverse", "X*pinv(X)*pinv(X)'", "pinv(X)'"),
+    ProductRule("Cholesky factors", "chol(X)*chol(X)'", "(X + X')/2"),
+    ProductRule("inverse Cholesky factors", "inv(chol(X))'*inv(chol(X))", "inv((X + X')/2)"),
+    ProductRule("log determinant by Cholesky", "sum(log(diag(chol(X))))", "logdet((X + X')/2)/2"),
     *(
         rule
         for which in ("max", "min")
         for rule in (
             ProductRule(
                 f"{which} eigenvector",
-                f"eigvec_{which}",
                 f"(X + X')/2*eigvec_{which}(X)",
                 f"lambda_{which}(X)*eigvec_{which}(X)",
             ),
-            ProductRule(f"length of the {which} eigenvector", f"eigvec_{which}", f"norm(eigvec_{which}(X))^2", "1"),
+            ProductRule(f"length of the {which} eigenvector", f"norm(eigvec_{which}(X))^2", "1"),
         )
     ),
-    ProductRule("left singular vector", "left_singular", "X'*left_singular(X)", "spectral(X)*right_singular(X)"),
-    ProductRule("right singular vector", "right_singular", "X*right_singular(X)", "spectral(X)*left_singular(X)"),
-    ProductRule("length of the left singular vector", "left_singular", "norm(left_singular(X))^2", "1"),
-    ProductRule("length of the right singular vector", "right_singular", "norm(right_singular(X))^2", "1"),
+    ProductRule("left singular vector", "X'*left_singular(X)", "spectral(X)*right_singular(X)"),
+    ProductRule("right singular vector", "X*right_singular(X)", "spectral(X)*left_singular(X)"),
+    ProductRule("length of the left singular vector", "norm(left_singular(X))^2", "1"),
+    ProductRule("length of the right singular vector", "norm(right_singular(X))^2", "1"),
 )
-FUNCTIONS = frozenset(rule.function for rule in PRODUCT_RULES)
+RULED = frozenset(rule.function for rule in PRODUCT_RULES)
 
 
 def reduced(node: Node) -> Node | None:
@@ -78,7 +87,7 @@ def _functions(node: Node) -> list[Op]:
     found: dict[Op, None] = {}
     for _ in range(DEEP):
         level = list(dict.fromkeys(child for n in level for child in n.children))
-        found.update({n: None for n in level if isinstance(n, Op) and n.name in FUNCTIONS})
+        found.update({n: None for n in level if isinstance(n, Op) and n.name in RULED})
     return list(found)
 
 

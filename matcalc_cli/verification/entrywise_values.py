@@ -1,17 +1,18 @@
 """The scalar functions of the table as functions of NumPy arrays, in forms that do not overflow.
 
 Takes and gives float64 arrays (the analytic ones complex128 too). They are the checker's own reading of the table, kept
-apart from the derivatives and from the emitted code so that each can be wrong only by itself. Functions NumPy lacks
-come from `math` entry by entry, digamma and its derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18,
-6.4.11). Outside the domain that its row states a function has no value, whatever a formula for it may give there:
-lgamma is continued to negative numbers by NumPy's neighbours, and the convexity of its row holds for positive ones.
+apart from the derivatives and from the emitted code so that each can be wrong only by itself: the `value` of a row
+names NumPy's function, or one of those here. What NumPy lacks comes from `math` entry by entry, digamma and its
+derivatives from the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.11). Outside the domain that its row states a
+function has no value, whatever a formula for it may give there: lgamma is continued to negative numbers by NumPy's
+neighbours, and the convexity of its row holds for positive ones.
 """
 
 import math
 from collections.abc import Callable
 from typing import Any
 
-from ..functions.piecewise import COMPARISONS, SELECT
+from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 
 Array = Any
@@ -21,36 +22,21 @@ FAR = 16.0  # where the series with these terms is exact to rounding
 REACH = 1000  # the most steps the recurrence takes to get there
 
 
-def _numpy(name: str) -> Callable[..., Array]:
-    """NumPy's function of that name, looked up when it is first called."""
+def _each(function: Callable[[float], float], t: Array) -> Array:
+    """A function of one number at every entry; nan where it is not defined."""
+    import numpy
 
-    def call(*arrays: Array) -> Array:
-        import numpy
-
-        return getattr(numpy, name)(*arrays)
-
-    return call
-
-
-def _each(function: Callable[[float], float]) -> Callable[[Array], Array]:
-    """A function of one number, applied to every entry; nan where it is not defined."""
-
-    def guarded(t: float) -> float:
+    def guarded(entry: float) -> float:
         try:
-            return function(t)
+            return function(entry)
         except (ValueError, OverflowError):
             return math.nan
 
-    def call(t: Array) -> Array:
-        import numpy
-
-        flat = [guarded(entry) for entry in t.ravel().tolist()]
-        return numpy.array(flat, dtype=float).reshape(t.shape)
-
-    return call
+    return numpy.array([guarded(entry) for entry in t.ravel().tolist()], dtype=float).reshape(t.shape)
 
 
-def _sigmoid(t: Array) -> Array:
+def sigmoid(t: Array) -> Array:
+    """1/(1 + exp(-t)), which overflows nowhere."""
     import numpy
 
     if t.dtype == complex:
@@ -58,7 +44,8 @@ def _sigmoid(t: Array) -> Array:
     return numpy.exp(-numpy.logaddexp(0.0, -t))
 
 
-def _softplus(t: Array) -> Array:
+def softplus(t: Array) -> Array:
+    """log(1 + exp(t)), which overflows nowhere."""
     import numpy
 
     if t.dtype == complex:
@@ -66,19 +53,15 @@ def _softplus(t: Array) -> Array:
     return numpy.logaddexp(0.0, t)
 
 
-def _step(t: Array) -> Array:
+def step(t: Array) -> Array:
+    """1 where t > 0, else 0; nan stays nan."""
     import numpy
 
     return numpy.where(numpy.isnan(t), numpy.nan, (t > 0) * 1.0)
 
 
-def _relu(t: Array) -> Array:
-    import numpy
-
-    return numpy.maximum(t, 0.0)
-
-
-def _power(t: Array, s: Array) -> Array:
+def power(t: Array, s: Array) -> Array:
+    """t^s for positive t, of complex arguments the principal branch."""
     import numpy
 
     if t.dtype == complex or s.dtype == complex:
@@ -117,23 +100,37 @@ def _polygamma_far(k: int, t: Array) -> Array:
     return (-1) ** (k + 1) * (head + tail)
 
 
-def _digamma(t: Array) -> Array:
+def digamma(t: Array) -> Array:
+    """The derivative of log Γ."""
     return polygamma(0, t)
 
 
-def _select(condition: Array, t: Array, s: Array) -> Array:
+def erf(t: Array) -> Array:
+    """The error function, by `math`."""
+    return _each(math.erf, t)
+
+
+def lgamma(t: Array) -> Array:
+    """log |Γ|, by `math`."""
+    return _each(math.lgamma, t)
+
+
+def gelu(t: Array) -> Array:
+    """t·Φ(t), Φ the normal distribution function."""
+    return t * erf(t / math.sqrt(2)) / 2 + t / 2
+
+
+def select(condition: Array, t: Array, s: Array) -> Array:
+    """t where the condition holds, else s."""
     import numpy
 
     return numpy.where(condition > 0, t, s)
 
 
-def _compared(name: str) -> Callable[..., Array]:
-    compare = _numpy(name)
-    return lambda t, s: compare(t, s) * 1.0
-
-
-def _gelu(t: Array) -> Array:
-    return t * FORMULAS["erf"](t / math.sqrt(2)) / 2 + t / 2
+OWN: dict[str, Callable[..., Array]] = {
+    function.__name__: function
+    for function in (sigmoid, softplus, step, power, polygamma, digamma, erf, lgamma, gelu, select)
+}
 
 
 def _cosine(t: Array) -> Array:
@@ -150,53 +147,23 @@ INSIDE: dict[str, Callable[[Array], Array]] = {
 }
 
 
-def _within(name: str, function: Callable[..., Array]) -> Callable[..., Array]:
-    """The function, with nan for real arguments outside the domain of its row."""
-    row = FUNCTIONS.get(name)
-    if row is None or not row.domain:
-        return function
-    inside, place = INSIDE[row.domain], row.parameters.index("t")
+def entrywise(name: str, *arrays: Array) -> Array:
+    """The value of a scalar function of the table; nan for real arguments outside the domain of its row."""
+    import numpy
 
-    def call(*arguments: Array) -> Array:
-        import numpy
-
-        found = function(*arguments)
-        if arguments[place].dtype == complex:
-            return found
-        return numpy.where(inside(arguments[place]), found, numpy.nan)
-
-    return call
+    row = FUNCTIONS[name]
+    if not row.value:
+        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+    found = OWN[row.value](*arrays) if row.value in OWN else getattr(numpy, row.value)(*arrays)
+    if row.domain and (t := arrays[row.parameters.index("t")]).dtype != complex:
+        return numpy.where(INSIDE[row.domain](t), found, numpy.nan)
+    return found * 1.0 if found.dtype == bool else found
 
 
-FORMULAS: dict[str, Callable[..., Array]] = {
-    **{
-        name: _numpy(name)
-        for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign")
-    },
-    **{name: _numpy("arc" + name[1:]) for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh")},
-    "erf": _each(math.erf),
-    "lgamma": _each(math.lgamma),
-    "digamma": _digamma,
-    "polygamma": polygamma,
-    "sigmoid": _sigmoid,
-    "softplus": _softplus,
-    "gelu": _gelu,
-    "relu": _relu,
-    "step": _step,
-    "min": _numpy("minimum"),
-    "max": _numpy("maximum"),
-    "pow": _power,
-    SELECT: _select,
-    "<": _compared("less"),
-    "<=": _compared("less_equal"),
-    ">": _compared("greater"),
-    ">=": _compared("greater_equal"),
-}
-
-ENTRYWISE = {name: _within(name, formula) for name, formula in FORMULAS.items()}
-
-KINKED: dict[str, Callable[..., Array]] = {
-    **{name: lambda t: t for name in ("abs", "sign", "relu", "step")},
-    **{name: lambda t, s: t - s for name in ("min", "max", *COMPARISONS)},
-}
-"""For a function with kinks: the quantity whose sign says on which side of them the arguments lie."""
+def sides(name: str, *arrays: Array) -> list[Array]:
+    """For a function with kinks: the quantities whose signs say on which side of them the arguments lie."""
+    row = FUNCTIONS[name]
+    return [
+        arrays[0] - (arrays[row.parameters.index(kink)] if kink in row.parameters else float(kink))
+        for kink in row.kinks
+    ]

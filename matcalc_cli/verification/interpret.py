@@ -22,12 +22,10 @@ from ..graph.tensor import unrolled
 from ..own_functions.expansion import expanded
 from . import primary_values as matrix_functions
 from .contraction_order import plan
-from .entrywise_values import ENTRYWISE, KINKED
-from .matrix_values import RARE, SINGLED_OUT
+from .entrywise_values import entrywise, sides
+from .matrix_values import inverse, of_matrix, picked
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
-
-SINGULAR = 1e-10  # reciprocal condition number below which an inverse says more about rounding than about the matrix
 
 
 class Undefined(Exception):
@@ -158,9 +156,8 @@ class Run:
         arrays = [self._padded(array, on, node.order) for array, on in arguments]
         if not FUNCTIONS[node.name].analytic and any(array.dtype == complex for array in arrays):
             arrays = [array.real for array in arrays]  # other functions are taken of real values alone
-        if node.name in KINKED:
-            self._note_branch(node, KINKED[node.name](*arrays), batched)
-        result = ENTRYWISE[node.name](*arrays)
+        self._note_branch(node, sides(node.name, *arrays), batched)
+        result = entrywise(node.name, *arrays)
         shape = tuple(self.dimension(d) for d in node.shape)
         return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
 
@@ -169,10 +166,10 @@ class Run:
         missing = order - (array.ndim - 1) if batched else 0
         return array.reshape(array.shape + (1,) * missing) if missing else array
 
-    def _note_branch(self, node: Node, side: Array, batched: bool) -> None:
-        if self.batch is None:
-            self.sides[node] = bool((side < 0).any()), bool((side > 0).any())
-        elif batched:
+    def _note_branch(self, node: Node, sides: Sequence[Array], batched: bool) -> None:
+        if sides and self.batch is None:
+            self.sides[node] = all((s < 0).any() for s in sides), all((s > 0).any() for s in sides)
+        for side in sides if batched else ():
             signs = self.np.sign(side).reshape(self.count, -1)
             self.branched |= (signs != signs[0]).any(axis=1)
 
@@ -239,14 +236,17 @@ class Run:
                 return matrix_functions.frechet(name, array, arrays[1][0]), batched
             if name:
                 return matrix_functions.value(name, array), batched
-            if node.name in SINGLED_OUT:
-                self._note_branch(node, SINGLED_OUT[node.name](array), batched)
-            if node.name == "logdet":
-                return self.log_determinant(array, is_real(node)), batched
-            known = MATRIX.get(node.name)
-            made = (lambda a: known(self, a, node.params)) if known else lambda a: RARE[node.name](a, *node.params)
-            return self._where_finite(made, array, node), batched
+            if node.name != "matpow" and (side := picked(node.name, array)) is not None:
+                self._note_branch(node, [side], batched)
+            return self._where_finite(lambda a: self._of_matrix(node, a), array, node), batched
         return CONSTANTS[node.name](self, node.params), False
+
+    def _of_matrix(self, node: Op, array: Array) -> Array:
+        counts = [int(str(k)) for k in node.params]
+        if node.name == "matpow":
+            return _power(array, *counts)
+        found = of_matrix(node.name, array, *counts)
+        return found.real if FUNCTIONS[node.name].exponential and is_real(node) else found  # log|det|
 
     def _where_finite(self, made: Callable[[Array], Array], array: Array, node: Op) -> Array:
         """A function of matrices or vectors, nan for those that are not finite: LAPACK fails on them for all alike."""
@@ -257,38 +257,6 @@ class Run:
         place = np.eye(array.shape[-2], array.shape[-1]) if order == 2 else np.ones(array.shape[-1])
         value = made(np.where(broken.reshape(broken.shape + (1,) * order), place, array))
         return np.where(broken.reshape(broken.shape + (1,) * node.order), np.nan, value)
-
-    def regular(self, matrix: Array) -> Array:
-        """The matrices with those that are singular to working precision made nan."""
-        np = self.np
-        values = np.linalg.svd(np.where(np.isfinite(matrix), matrix, 0.0), compute_uv=False)
-        poor = ~(values[..., -1] > SINGULAR * values[..., 0])
-        return np.where(poor[..., None, None], np.nan, matrix) if poor.any() else matrix
-
-    def inverse(self, matrix: Array) -> Array:
-        np = self.np
-        matrix = self.regular(matrix)
-        broken = ~np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
-        return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(matrix.shape[-1]), matrix)))
-
-    def log_determinant(self, matrix: Array, real: bool) -> Array:
-        """log|det| of a matrix with a real determinant, the principal branch of log det of another."""
-        phase, size = self.np.linalg.slogdet(self.regular(matrix))
-        return size if real else size + self.np.log(phase)
-
-    def adjugate(self, matrix: Array) -> Array:
-        # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
-        np = self.np
-        u, s, vt = np.linalg.svd(matrix)
-        others = np.stack([np.prod(np.delete(s, k, axis=-1), axis=-1) for k in range(s.shape[-1])], axis=-1)
-        sign = np.linalg.det(u) * np.linalg.det(vt)
-        inner = np.swapaxes(vt, -1, -2).conj() * others[..., None, :] @ np.swapaxes(u, -1, -2).conj()
-        return sign[..., None, None] * inner
-
-    def along_diagonals(self, matrix: Array) -> Array:
-        np, n = self.np, matrix.shape[-1]
-        sums = {k: np.trace(matrix, k, axis1=-2, axis2=-1) for k in range(1 - n, n)}
-        return np.stack([np.stack([sums[j - i] for j in range(n)], axis=-1) for i in range(n)], axis=-2)
 
     def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
         return self.np.eye(self.dimension(total), self.dimension(n), -self.dimension(offset))
@@ -313,19 +281,12 @@ def _float(number: Fraction) -> float:
         return math.inf if number > 0 else -math.inf
 
 
-def _power(run: Run, matrix: Array, params: tuple[Any, ...]) -> Array:
-    (k,) = params
-    base = matrix if k > 0 else run.inverse(matrix)
-    return run.np.linalg.matrix_power(run.np.where(run.np.isfinite(base), base, run.np.nan), abs(int(k)))
+def _power(matrix: Array, k: int) -> Array:
+    import numpy
 
+    base = matrix if k > 0 else inverse(matrix)
+    return numpy.linalg.matrix_power(numpy.where(numpy.isfinite(base), base, numpy.nan), abs(k))
 
-MATRIX: dict[str, Callable[[Run, Array, tuple[Any, ...]], Array]] = {
-    "matpow": _power,
-    "det": lambda run, a, params: run.np.linalg.det(a),
-    "adj": lambda run, a, params: run.adjugate(a),
-    "prod": lambda run, a, params: run.np.prod(a, axis=-1),
-    "toeplitz_sums": lambda run, a, params: run.along_diagonals(a),
-}
 
 CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {
     "pi": lambda run, params: run.np.asarray(math.pi),

@@ -1,4 +1,4 @@
-"""The values of the rarer matrix functions, by NumPy's decompositions: arrays in, arrays out.
+"""The values of the matrix functions, by NumPy and its decompositions: arrays in, arrays out.
 
 Matrices stand on the last two axes, vectors on the last; whatever stands before is a batch. A function of symmetric
 matrices takes the symmetric part. Where a function has no value (no positive definite matrix, two equal largest
@@ -9,8 +9,12 @@ point: where its inner product with fixed, irregular numbers is positive.
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+
 Array = Any  # numpy.ndarray
 
+SINGULAR = 1e-10  # reciprocal condition number below which an inverse says more about rounding than about the matrix
 RANK = 1e-9  # singular values below this part of the largest count as zero
 APART = 1e-9  # eigenvalues nearer than this part of the largest count as equal
 
@@ -40,14 +44,16 @@ def _blank(values: Array, where: Array) -> Array:
     return np.where(where.reshape(where.shape + (1,) * (values.ndim - where.ndim)), np.nan, values)
 
 
-def _pinv(a: Array) -> Array:
+def pinv(a: Array) -> Array:
+    """The Moore-Penrose pseudoinverse."""
     import numpy as np
 
     a, broken = _finite(a)
     return _blank(np.linalg.pinv(a, rcond=RANK), broken)
 
 
-def _chol(a: Array) -> Array:
+def chol(a: Array) -> Array:
+    """The lower Cholesky factor; nan where the matrix is not positive definite."""
     import numpy as np
 
     a, broken = _symmetric(a)
@@ -56,7 +62,7 @@ def _chol(a: Array) -> Array:
     return _blank(np.linalg.cholesky(np.where(broken[..., None, None], np.eye(a.shape[-1]), a)), broken)
 
 
-def _eigenvalue(a: Array, k: int) -> Array:
+def eigenvalue(a: Array, k: int) -> Array:
     """The k-th largest; for k < 0 the -k-th smallest."""
     import numpy as np
 
@@ -66,7 +72,8 @@ def _eigenvalue(a: Array, k: int) -> Array:
     return _blank(np.linalg.eigvalsh(a)[..., -k if k > 0 else -k - 1], broken)
 
 
-def _eigenvector(a: Array, k: int) -> Array:
+def eigenvector(a: Array, k: int) -> Array:
+    """The unit eigenvector of that eigenvalue; nan where another is as large."""
     import numpy as np
 
     a, broken = _symmetric(a)
@@ -80,6 +87,26 @@ def _eigenvector(a: Array, k: int) -> Array:
     return _blank(vectors[..., place] * _sign(vectors[..., place])[..., None], broken)
 
 
+def eigenvalue_max(a: Array) -> Array:
+    """The largest."""
+    return eigenvalue(a, 1)
+
+
+def eigenvalue_min(a: Array) -> Array:
+    """The smallest."""
+    return eigenvalue(a, -1)
+
+
+def eigenvector_max(a: Array) -> Array:
+    """That of the largest eigenvalue."""
+    return eigenvector(a, 1)
+
+
+def eigenvector_min(a: Array) -> Array:
+    """That of the smallest eigenvalue."""
+    return eigenvector(a, -1)
+
+
 def _sign(vectors: Array) -> Array:
     """The sign that makes the inner product with fixed, irregular numbers positive."""
     import numpy as np
@@ -88,36 +115,46 @@ def _sign(vectors: Array) -> Array:
     return np.where(vectors @ against < 0, -1.0, 1.0)
 
 
-def _singular(left: bool) -> Callable[[Array], Array]:
-    def vector(a: Array) -> Array:
-        import numpy as np
+def _singular(a: Array, left: bool) -> Array:
+    import numpy as np
 
-        a, broken = _finite(a)
-        u, values, vt = np.linalg.svd(a, full_matrices=False)
-        if values.shape[-1] > 1:
-            broken |= values[..., 0] - values[..., 1] <= APART * values[..., 0]
-        sign = _sign(u[..., 0])  # one sign for both
-        chosen = u[..., 0] if left else vt[..., 0, :]
-        return _blank(chosen * sign[..., None], broken)
-
-    return vector
+    a, broken = _finite(a)
+    u, values, vt = np.linalg.svd(a, full_matrices=False)
+    if values.shape[-1] > 1:
+        broken |= values[..., 0] - values[..., 1] <= APART * values[..., 0]
+    sign = _sign(u[..., 0])  # one sign for both
+    chosen = u[..., 0] if left else vt[..., 0, :]
+    return _blank(chosen * sign[..., None], broken)
 
 
-def _spectral(a: Array) -> Array:
+def left_singular(a: Array) -> Array:
+    """u of the largest singular value."""
+    return _singular(a, True)
+
+
+def right_singular(a: Array) -> Array:
+    """v of the largest singular value."""
+    return _singular(a, False)
+
+
+def spectral(a: Array) -> Array:
+    """The largest singular value."""
     import numpy as np
 
     a, broken = _finite(a)
     return _blank(np.linalg.svd(a, compute_uv=False)[..., 0], broken)
 
 
-def _nuclear(a: Array) -> Array:
+def nuclear(a: Array) -> Array:
+    """The sum of the singular values."""
     import numpy as np
 
     a, broken = _finite(a)
     return _blank(np.linalg.svd(a, compute_uv=False).sum(axis=-1), broken)
 
 
-def _polar(a: Array) -> Array:
+def polar(a: Array) -> Array:
+    """U·V′ of the singular value decomposition; nan where the rank is not full."""
     import numpy as np
 
     a, broken = _finite(a)
@@ -125,44 +162,102 @@ def _polar(a: Array) -> Array:
     return _blank(u @ vt, broken | ~(values[..., -1] > RANK * values[..., 0]))
 
 
-def _hardmax(a: Array) -> Array:
+def hardmax(a: Array) -> Array:
+    """1 at the first largest entry, 0 elsewhere."""
     import numpy as np
 
     return np.eye(a.shape[-1])[np.argmax(a, axis=-1)]
 
 
-def _largest(a: Array) -> Array:
-    return a.max(axis=-1)
+def hardmin(a: Array) -> Array:
+    """1 at the first smallest entry, 0 elsewhere."""
+    return hardmax(-a)
 
 
-def _smallest(a: Array) -> Array:
-    return a.min(axis=-1)
+def regular(a: Array) -> Array:
+    """The matrices with those that are singular to working precision made nan."""
+    import numpy as np
+
+    values = np.linalg.svd(np.where(np.isfinite(a), a, 0.0), compute_uv=False)
+    poor = ~(values[..., -1] > SINGULAR * values[..., 0])
+    return np.where(poor[..., None, None], np.nan, a) if poor.any() else a
 
 
-RARE: dict[str, Callable[..., Array]] = {
-    "pinv": _pinv,
-    "chol": _chol,
-    "eigval": _eigenvalue,
-    "eigvec": _eigenvector,
-    "lambda_max": lambda a: _eigenvalue(a, 1),
-    "lambda_min": lambda a: _eigenvalue(a, -1),
-    "eigvec_max": lambda a: _eigenvector(a, 1),
-    "eigvec_min": lambda a: _eigenvector(a, -1),
-    "spectral": _spectral,
-    "left_singular": _singular(True),
-    "right_singular": _singular(False),
-    "nuclear": _nuclear,
-    "polar": _polar,
-    "hardmax": _hardmax,
-    "hardmin": lambda a: _hardmax(-a),
-    "max": _largest,
-    "min": _smallest,
-}
+def inverse(a: Array) -> Array:
+    """The inverses; nan where a matrix is singular to working precision."""
+    import numpy as np
 
-# Functions that single out one entry: numbers whose signs change where another entry is taken.
-SINGLED_OUT: dict[str, Callable[[Array], Array]] = {
-    "max": lambda a: _hardmax(a) - 0.5,
-    "min": lambda a: _hardmax(-a) - 0.5,
-    "hardmax": lambda a: _hardmax(a) - 0.5,
-    "hardmin": lambda a: _hardmax(-a) - 0.5,
-}
+    a = regular(a)
+    broken = ~np.isfinite(a).all(axis=(-2, -1))[..., None, None]
+    return np.where(broken, np.nan, np.linalg.inv(np.where(broken, np.eye(a.shape[-1]), a)))
+
+
+def determinant(a: Array) -> Array:
+    """det(X), by its LU factors."""
+    import numpy as np
+
+    return np.linalg.det(a)
+
+
+def log_determinant(a: Array) -> Array:
+    """log|det| of a real matrix, the principal branch of log det of a complex one."""
+    import numpy as np
+
+    phase, size = np.linalg.slogdet(regular(a))
+    return size + np.log(phase) if a.dtype == complex else size
+
+
+def adjugate(a: Array) -> Array:
+    """The transposed cofactors."""
+    # adj(U S V^H) = det(U) det(V^H) V adj(S) U^H, which is exact for singular matrices too
+    import numpy as np
+
+    u, s, vt = np.linalg.svd(a)
+    others = np.stack([np.prod(np.delete(s, k, axis=-1), axis=-1) for k in range(s.shape[-1])], axis=-1)
+    sign = np.linalg.det(u) * np.linalg.det(vt)
+    inner = np.swapaxes(vt, -1, -2).conj() * others[..., None, :] @ np.swapaxes(u, -1, -2).conj()
+    return sign[..., None, None] * inner
+
+
+def product(a: Array) -> Array:
+    """The product of the entries of a vector."""
+    import numpy as np
+
+    return np.prod(a, axis=-1)
+
+
+def toeplitz_sums(a: Array) -> Array:
+    """The sums along the diagonals, in the places of their diagonals."""
+    import numpy as np
+
+    n = a.shape[-1]
+    sums = {k: np.trace(a, k, axis1=-2, axis2=-1) for k in range(1 - n, n)}
+    return np.stack([np.stack([sums[j - i] for j in range(n)], axis=-1) for i in range(n)], axis=-2)
+
+
+OWN: dict[str, Callable[..., Array]] = {
+    function.__name__: function
+    for function in (
+        determinant, log_determinant, adjugate, product, toeplitz_sums, pinv, chol, eigenvalue, eigenvalue_max,
+        eigenvalue_min, eigenvector, eigenvector_max, eigenvector_min, spectral, left_singular, right_singular,
+        nuclear, polar, hardmax, hardmin,
+    )
+}  # fmt: skip
+
+
+def of_matrix(name: str, a: Array, *counts: int) -> Array:
+    """The value of a matrix function of the table; max(x) is maximum, taken over the entries."""
+    import numpy as np
+
+    row = FUNCTIONS[name]
+    if row.value in OWN:
+        return OWN[row.value](a, *counts)
+    if row.kind == "scalar":
+        return getattr(np, row.value).reduce(a, axis=-1)
+    raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+
+
+def picked(name: str, a: Array) -> Array | None:
+    """Of a function that singles out one entry: numbers whose signs change where another entry is taken."""
+    picks = FUNCTIONS[name].picks
+    return of_matrix(picks, a) - 0.5 if picks else None

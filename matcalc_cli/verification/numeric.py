@@ -13,10 +13,11 @@ from typing import Any
 from ..dimensions import value
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, Op, Var, topological
+from ..own_functions.expansion import expanded
 from .comparison import Judge
 from .differences import wirtinger
-from .entrywise_values import KINKED
 from .interpret import Run
 from .sampling import LADDER, Subject
 
@@ -35,7 +36,6 @@ POINTS = 2  # points that must agree, and that must disagree
 BRANCHED_POINTS = 8  # points that must agree where there are kinks, so that most branches are seen
 SEARCHED = 60  # points at which the sides of kinks not yet seen are looked for
 SCALES = (1.0, 10.0, 100.0, 0.1, -1.0, -10.0, -100.0)  # of those points
-OF_RANK = frozenset({"pinv", "spectral", "nuclear", "polar", "left_singular", "right_singular"})
 MOST_CELLS = 50_000_000  # entries of the largest tensor that is still evaluated
 
 UNDEFINED = "not defined at any point tried"
@@ -141,9 +141,9 @@ class _Search:
         self.shown = ""
         self.sizes: dict[str, int] | None = None  # of the last point
         self.chosen = self.confirmed = np.zeros(0, dtype=bool)
-        nodes = topological([function, derivative])
-        branched = any(isinstance(node, Map) and node.name in KINKED for node in nodes)
-        self.of_rank = any(isinstance(node, Op) and node.name in OF_RANK for node in nodes)
+        nodes = topological([expanded(node, samples=True) for node in (function, derivative)])
+        branched = any(isinstance(node, Map) and FUNCTIONS[node.name].kinks for node in nodes)
+        self.of_rank = any(isinstance(node, Op) and node.args and _is_by_rank(node.name) for node in nodes)
         self.sides: dict[Node, tuple[bool, bool]] = {}  # of every kink: was some entry seen below, and above?
         self.placed: dict[str, int] = {}  # the values of indices at the last point
         self.open: list[dict[str, int]] = []  # those that have not agreed yet
@@ -303,6 +303,11 @@ class _Search:
         if judge.settled.any():
             self.error = max(self.error, float(judge.relative[judge.settled].max(initial=0.0)))
         return bool(judge.settled.any())
+
+
+def _is_by_rank(name: str) -> bool:
+    row = FUNCTIONS.get(name)
+    return row is not None and row.by_rank
 
 
 def _bounded(nodes: Sequence[Node], sizes: Mapping[str, int]) -> None:

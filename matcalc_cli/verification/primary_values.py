@@ -8,6 +8,9 @@ One idea: f of the block matrix [[X, E], [0, X]] has L(X, E) in its upper right 
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
+
 Array = Any
 
 DEGREE = 13  # of the Padé approximant of exp, good to 1e-16 where the norm is at most RADIUS
@@ -19,12 +22,16 @@ TRUSTED = 1e-10  # relative residual of a square root
 
 
 def value(name: str, matrix: Array) -> Array:
-    """f(X)."""
+    """f(X) of a row of the table."""
     import numpy as np
+
+    known = OWN.get(FUNCTIONS[name].value)
+    if known is None:
+        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
 
     finite = np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
     with np.errstate(all="ignore"):
-        found = FUNCTIONS[name](np.where(finite, matrix, np.eye(matrix.shape[-1])))
+        found = known(np.where(finite, matrix, np.eye(matrix.shape[-1])))
     return np.where(finite, found, np.nan)
 
 
@@ -40,7 +47,7 @@ def frechet(name: str, matrix: Array, direction: Array) -> Array:
     return value(name, np.concatenate([above, below], axis=-2))[..., :n, n:] * scale
 
 
-def _exponential(matrix: Array) -> Array:
+def exponential(matrix: Array) -> Array:
     """Scaling and squaring with the diagonal Padé approximant."""
     import numpy as np
 
@@ -59,7 +66,7 @@ def _exponential(matrix: Array) -> Array:
     return found
 
 
-def _root(matrix: Array) -> Array:
+def root(matrix: Array) -> Array:
     """The principal square root by the iteration of Denman and Beavers; nan where it does not settle."""
     import numpy as np
 
@@ -85,13 +92,13 @@ def _inverse(matrix: Array) -> Array:
     return np.linalg.inv(np.where(singular, np.eye(matrix.shape[-1]), matrix))
 
 
-def _logarithm(matrix: Array) -> Array:
+def logarithm(matrix: Array) -> Array:
     """log X = 2^k log X^(1/2^k), near the identity ∫₀¹ (X - I)(I + s(X - I))⁻¹ ds."""
     import numpy as np
 
     identity, roots = np.eye(matrix.shape[-1]), 0
     while roots < STEPS and np.nanmax(np.abs(matrix - identity).sum(axis=-1), initial=0.0) > NEAR:
-        matrix, roots = _root(matrix), roots + 1
+        matrix, roots = root(matrix), roots + 1
         matrix = np.where(np.isfinite(matrix), matrix, np.nan)
         if not np.isfinite(matrix).any():
             return matrix
@@ -103,10 +110,16 @@ def _logarithm(matrix: Array) -> Array:
     return np.where(lost, np.nan, sum(parts) * 2.0**roots)
 
 
-FUNCTIONS: dict[str, Callable[[Array], Array]] = {
-    "expm": _exponential,
-    "logm": _logarithm,
-    "sqrtm": _root,
-    "sinm": lambda matrix: _exponential(1j * matrix).imag,
-    "cosm": lambda matrix: _exponential(1j * matrix).real,
+def sine(matrix: Array) -> Array:
+    """The imaginary part of exp(iX), for real X."""
+    return exponential(1j * matrix).imag
+
+
+def cosine(matrix: Array) -> Array:
+    """The real part of exp(iX), for real X."""
+    return exponential(1j * matrix).real
+
+
+OWN: dict[str, Callable[[Array], Array]] = {
+    function.__name__: function for function in (exponential, logarithm, root, sine, cosine)
 }

@@ -11,14 +11,15 @@ from itertools import product
 from math import factorial, prod
 from typing import Any
 
-from ..calculus.slopes import sympy_call, sympy_number
+from ..calculus.slopes import ARGUMENTS, meaning, signed, sympy_call, sympy_expression, sympy_number
 from ..dimensions import value
 from ..errors import MatcalcError
-from ..functions.piecewise import SELECT
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from ..graph.primary import primary_of
 from ..graph.tensor import unrolled
 from .contraction_order import Indices, plan
+from .exact_matrix_values import OWN, regular_determinant
 from .interpret import Undefined
 
 Expr = Any  # sympy.Expr
@@ -125,41 +126,28 @@ class Reading:
         return laid_out
 
     def _op(self, node: Op, lengths: Lengths) -> list[Expr]:
-        import sympy
-
         if not node.args:
             return _constant(node, lengths, self.sizes)
         if primary_of(node.name):
             message = f"the exact proof does not reach {primary_of(node.name)}"
             raise MatcalcError("limit", message, hint="--check numeric")
         entries, inner = self.values[node.args[0]]
-        if node.name == "prod":
-            return [sympy.Mul(*entries)]
-        matrix: Any = sympy.Matrix(*inner, entries) if len(inner) == 2 else None
-        match node.name:
-            case "det":
-                return [matrix.det(method="berkowitz")]
-            case "logdet":  # log det differs from log |det| by a constant
-                return [sympy.log(_determinant(matrix))]
-            case "adj":
-                return list(matrix.adjugate())
-            case "toeplitz_sums":
-                n = matrix.rows
-                sums = {d: sympy.Add(*(matrix[i, i + d] for i in range(n) if 0 <= i + d < n)) for d in range(1 - n, n)}
-                return [sums[j - i] for i in range(n) for j in range(n)]
-            case "matpow":
-                k = int(node.params[0])  # type: ignore[call-overload]
-                base = matrix if k > 0 else matrix.adjugate() / _determinant(matrix)
-                return list(base ** abs(k))
-        raise MatcalcError("limit", f"{node.name} has no exact value to be compared", hint="use --check numeric")
+        if node.name == "matpow":
+            k = int(str(node.params[0]))
+            matrix = _matrix(entries, inner)
+            base = matrix if k > 0 else matrix.adjugate() / regular_determinant(matrix)
+            return list(base ** abs(k))
+        known = OWN.get(FUNCTIONS[node.name].value)
+        if known is None:
+            raise MatcalcError("limit", f"{node.name} has no exact value to be compared", hint="use --check numeric")
+        return known(_matrix(entries, inner))
 
 
-def _determinant(matrix: Any) -> Expr:
-    """The determinant, which must not vanish."""
-    determinant = matrix.det(method="berkowitz")
-    if determinant.expand() == 0:
-        raise Undefined
-    return determinant
+def _matrix(entries: list[Expr], lengths: Lengths) -> Any:
+    """A SymPy matrix; of a vector a column."""
+    import sympy
+
+    return sympy.Matrix(*(*lengths, 1)[:2], entries)
 
 
 def _offset(indices: Indices, at: Mapping[int, int], sizes: Mapping[int, int]) -> int:
@@ -235,28 +223,12 @@ def side() -> Any:
 
 def entrywise(name: str, *arguments: Expr) -> Expr:
     """A scalar function of the table over expressions, in terms of `side` where it has a kink."""
-    sign = side()
-    t = arguments[0]
-    match name:
-        case "abs":
-            return t * sign(t)
-        case "sign":
-            return sign(t)
-        case "step":
-            return (1 + sign(t)) / 2
-        case "relu":
-            return t * (1 + sign(t)) / 2
-        case "<" | "<=":
-            return (1 - sign(t - arguments[1])) / 2
-        case ">" | ">=":
-            return (1 + sign(t - arguments[1])) / 2
-        case _ if name == SELECT:
-            return t * arguments[1] + (1 - t) * arguments[2]
-        case "max" | "min":
-            s = arguments[1]
-            half = (t - s) * sign(t - s) / 2
-            return (t + s) / 2 + (half if name == "max" else -half)
-    return sympy_call(name, *arguments)
+    if name == "sign":
+        return side()(arguments[0])
+    body = signed(name) or (meaning(name) if FUNCTIONS[name].meaning else None)
+    if body is None:
+        return sympy_call(name, *arguments)
+    return sympy_expression(body, dict(zip(ARGUMENTS, arguments, strict=False)), entrywise)
 
 
 # --- variables made of symbols ------------------------------------------------------------------------------------

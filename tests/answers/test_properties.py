@@ -21,7 +21,8 @@ from judging import (
 )
 from questions import EXAMPLES, HONEST, Asked, order_of, questions, sample
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate

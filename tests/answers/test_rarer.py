@@ -8,13 +8,15 @@ import pytest
 from judging import call_code, close, numeric
 from written_nodes import assert_same_value
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.rewriting.product_rules import PRODUCT_RULES, ProductRule
 from matcalc_cli.rewriting.simplify import simplify
-from matcalc_cli.verification.matrix_values import RARE
+from matcalc_cli.verification.matrix_values import OWN, of_matrix
 from matcalc_cli.verification.sampling import structured
 
 pytestmark = pytest.mark.sampled(10)
@@ -29,42 +31,44 @@ a, b, z = RNG.standard_normal(3), RNG.standard_normal(4), RNG.standard_normal(4)
 
 
 def test_values_are_what_their_names_say() -> None:
-    pinv = RARE["pinv"](X)
+    pinv = of_matrix("pinv", X)
     for product in (X @ pinv @ X - X, pinv @ X @ pinv - pinv, X @ pinv - (X @ pinv).T, pinv @ X - (pinv @ X).T):
         assert close(product, np.zeros_like(product))
-    low = RARE["chol"](P)
+    low = of_matrix("chol", P)
     assert close(low @ low.T, P) and close(low, np.tril(low))
     for which, place in (("max", -1), ("min", 0)):
-        value, v = RARE[f"lambda_{which}"](S), RARE[f"eigvec_{which}"](S)
+        value, v = of_matrix(f"lambda_{which}", S), of_matrix(f"eigvec_{which}", S)
         assert close(value, np.sort(np.linalg.eigvals(S).real)[place]) and close(S @ v, value * v) and close(v @ v, 1.0)
-    u, v = RARE["left_singular"](X), RARE["right_singular"](X)
-    assert close(X @ v, RARE["spectral"](X) * u) and close(u @ u, 1.0)
-    assert close(RARE["spectral"](X) ** 2, np.linalg.eigvalsh(X.T @ X)[-1])
-    q = RARE["polar"](X)
-    assert close(q.T @ q, np.eye(3)) and close(np.trace(q.T @ X), RARE["nuclear"](X))
-    assert close(RARE["nuclear"](X), np.sqrt(np.linalg.eigvalsh(X.T @ X)).sum())
+    u, v = of_matrix("left_singular", X), of_matrix("right_singular", X)
+    assert close(X @ v, of_matrix("spectral", X) * u) and close(u @ u, 1.0)
+    assert close(of_matrix("spectral", X) ** 2, np.linalg.eigvalsh(X.T @ X)[-1])
+    q = of_matrix("polar", X)
+    assert close(q.T @ q, np.eye(3)) and close(np.trace(q.T @ X), of_matrix("nuclear", X))
+    assert close(of_matrix("nuclear", X), np.sqrt(np.linalg.eigvalsh(X.T @ X)).sum())
 
 
 def test_no_value_is_no_number() -> None:
-    assert np.isnan(RARE["chol"](-P)).all() and np.isnan(RARE["eigvec_max"](np.eye(3))).all()
-    assert np.isnan(RARE["polar"](np.zeros((3, 2)))).all() and np.isnan(RARE["left_singular"](np.eye(2))).all()
+    assert np.isnan(of_matrix("chol", -P)).all() and np.isnan(of_matrix("eigvec_max", np.eye(3))).all()
+    assert (
+        np.isnan(of_matrix("polar", np.zeros((3, 2)))).all() and np.isnan(of_matrix("left_singular", np.eye(2))).all()
+    )
 
 
 def test_a_batch_is_its_matrices() -> None:
     batch = np.stack([P, S, 2 * P])
-    for name, function in RARE.items():
-        numbers = [2] if name.startswith("eigv") and "_" not in name else []
-        if name not in ("max", "min", "hardmax", "hardmin"):  # of vectors
-            each = np.stack([function(m, *numbers) for m in batch])
-            assert np.allclose(function(batch, *numbers), each, equal_nan=True), name
+    for row in FUNCTIONS.values():
+        if row.kind == "matrix" and row.value in OWN and len(row.variants[0][0].split("->")[0].rstrip(",")) == 2:
+            numbers = [2 for _ in row.whole]
+            each = np.stack([of_matrix(row.name, m, *numbers) for m in batch])
+            assert np.allclose(of_matrix(row.name, batch, *numbers), each, equal_nan=True), row.name
 
 
 def test_eigenvalues_are_counted_from_the_largest() -> None:
     values = np.sort(np.linalg.eigvals(S).real)[::-1]
     for k in range(1, 5):
-        v = RARE["eigvec"](S, k)
-        assert close(RARE["eigval"](S, k), values[k - 1]) and close(S @ v, values[k - 1] * v)
-    assert np.isnan(RARE["eigval"](S, 5)) and np.isnan(RARE["eigvec"](S, 5)).all()
+        v = of_matrix("eigvec", S, k)
+        assert close(of_matrix("eigval", S, k), values[k - 1]) and close(S @ v, values[k - 1] * v)
+    assert np.isnan(of_matrix("eigval", S, 5)) and np.isnan(of_matrix("eigvec", S, 5)).all()
 
 
 # (expression, declarations, variable, its value, the function by hand); varied within symmetric matrices where S, P

@@ -3,6 +3,7 @@
 What is differenced is the row's own NumPy spelling, so that neither the graph nor its interpreter says what f means.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from judging import call_code
 
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.problem import Question
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row, fill
@@ -51,9 +52,11 @@ def meaning(row: Row, text: str, shapes: dict[str, str]) -> Callable[[dict[str, 
     """What the row says that it is, as a function of the values of the variables."""
     if row.name in MEANINGS:
         return lambda values: MEANINGS[row.name](*values.values())
-    if row.numpy and not row.numpy.startswith("_") and text.startswith(row.name) and len(shapes) == text.count(",") + 1:
+    numpy = row.code.get("numpy", "")
+    whole = f"{{{len(shapes) - 1}}}" in numpy  # the text may be that of a call with fewer operands
+    if whole and not re.search(r"(^|\W)_", numpy) and text.startswith(row.name) and len(shapes) == text.count(",") + 1:
         scope = {"np": np}
-        body = fill(row.numpy, *shapes)
+        body = fill(numpy, *shapes)
         return lambda values: eval(body, scope, dict(values))
     code = Answer(Question(text, "show", (), declared(shapes))).numpy()
     return lambda values: call_code(code, values, SIZES)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from matcalc_cli.functions.rows import TARGETS
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, Row, fill
 from matcalc_cli.graph.nodes import Einsum, Map, Node, Op, Sum, Var
 from matcalc_cli.graph.tensor import var
@@ -35,7 +36,8 @@ def test_row_is_complete(row: Row) -> None:
     assert row.kind in ("scalar", "einsum", "defined", "matrix", "special")
     if row.kind == "scalar":
         assert len(row.slope) == len(row.parameters)
-        for template in (row.latex, row.numpy, row.jax, row.torch, row.sympy):
+        assert row.meaning or set(TARGETS) <= row.code.keys()
+        for template in (row.latex, *(row.code[target] for target in TARGETS if target in row.code)):
             assert all(f"{{{k}}}" in template for k in range(len(row.parameters)))
     if row.kind in ("einsum", "defined", "matrix"):
         assert row.variants

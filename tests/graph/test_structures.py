@@ -15,7 +15,8 @@ from judging import close, numeric, points, reads_back
 from questions import EXAMPLES, HONEST, sample
 from structures import COMPLEX, MATRICES, VECTORS, Structures
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.products import einsum
 from matcalc_cli.language.declarations import PROPERTIES

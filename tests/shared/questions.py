@@ -7,7 +7,8 @@ from typing import Any
 from expressions import SCALARS, VECTORS, Expr, Maker, Product, occurring
 from hypothesis import strategies as st
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 
 HONEST = ("refused", "limit", "domain")  # what matcalc may say instead of an answer to a well-shaped question
 EXAMPLES = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 120

@@ -23,8 +23,8 @@ def meaning(tree: Tree) -> object:
         if node.value == "kron":  # a chain of Kronecker products is written without brackets
             (sign, left), (inner, right) = children
             first = left if isinstance(left, tuple) and left[0] == "chain" else ("chain", left)
-            if isinstance(right, tuple) and right[0] == "chain" and inner == 1:
-                return sign, (*first, (1, right[1]), *right[2:])
+            if isinstance(right, tuple) and right[0] == "chain":
+                return sign, (*first, (inner, right[1]), *right[2:])
             return sign, (*first, (inner, right))
         if node.op in ("mul", "div", "had", "hdiv"):
             (sign, left), right = children

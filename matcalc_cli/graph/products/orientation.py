@@ -11,8 +11,6 @@ from ..basics import SYMMETRIC, add, content, is_complex, is_zero, scale
 from ..nodes import Einsum, Map, Node, Op, Sum, Var
 from .einsum import einsum
 
-ODD = frozenset({"toeplitz_sums"})  # the functions of a matrix with f(-X) = -f(X) and f(X') = f(X)'
-
 
 def transpose(node: Node) -> Node:
     """The matrix with its two axes exchanged. Order 2 only."""
@@ -67,8 +65,9 @@ def is_skew(node: Node) -> bool:
         elif isinstance(node, Var):
             found = "skew" in node.properties
         elif isinstance(node, Op):
-            odd = node.name in ODD or (node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2)
-            found = bool(odd) and is_skew(node.args[0])
+            row = FUNCTIONS.get(node.name)  # a linear function has f(-X) = -f(X) and f(X') = f(X)'
+            power = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2
+            found = bool(power or (row is not None and row.linear)) and is_skew(node.args[0])
         else:
             found = isinstance(node, Sum | Einsum) and transpose(node) is scale(-1, node)
         node.memo["skew"] = found

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 from ..dimensions import Shape
-from ..graph.nodes import Einsum, Factor, Node, Sum
-from ..graph.tensor import add, einsum, is_symmetric
+from .nodes import Einsum, Factor, Node, Sum
+from .tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
 MOST_TERMS = 64  # of a sum that is written out or compared term by term

@@ -1,0 +1,126 @@
+"""The rows whose shape depends on more than the shapes of their operands: constants, re-indexings, conjugates."""
+
+from .rows import Row, defined, libraries, operator, special
+
+
+def _new_array(name: str) -> dict[str, str]:
+    """PyTorch's new arrays have the type of the first argument."""
+    return libraries(f"{{np}}.{name}({{0}})") | {"torch": f"torch.{name}({{0}}, dtype={{dtype}})"}
+
+
+CONSTANTS: tuple[Row, ...] = (
+    special(
+        "eye", "identity matrix eye(n)", **_new_array("eye"), examples=(("grad", "tr(X)", "X:n,n", "X", "eye(n)"),)
+    ),
+    special(
+        "ones",
+        "vector ones(n) or matrix ones(m, n) of ones",
+        **_new_array("ones"),
+        examples=(("grad", "sum(x)", "x:n", "x", "ones(n)"),),
+    ),
+    special(
+        "zeros",
+        "vector zeros(n), matrix zeros(m, n) or tensor zeros(m, n, p) of zeros",
+        **_new_array("zeros"),
+        examples=(("show", "x + zeros(n)", "x:n", "", "x"),),
+    ),
+    special(
+        "vector",
+        "vector(1): the vector of ones of the size that fits",
+        examples=(("grad", "vector(1)'*x", "x:n", "x", "ones(n)"),),
+    ),
+    special(
+        "matrix",
+        "matrix(1): the matrix of ones of the size that fits",
+        examples=(("show", "X + matrix(1)", "X:m,n", "", "X + ones(m, n)"),),
+    ),
+    special(
+        "unit",
+        "unit(n, k): the k-th column of eye(n)",
+        latex=r"e_{{1}}",
+        examples=(("grad", "x[2]", "x:n", "x", "unit(n, 2)"),),
+    ),
+    special(
+        "vec",
+        "the columns of a matrix, stacked",
+        latex=operator("vec"),
+        examples=(("show", "vec(X)", "X:m,n", "", "vec(X)"),),
+    ),
+    special(
+        "unvec",
+        "unvec(v, m, n): the m by n matrix whose columns v stacks",
+        latex=operator("unvec"),
+        examples=(("show", "unvec(v, m, n)*x", "x:n", "", "unvec(v, m, n)*x"),),
+    ),
+    special(
+        "commutation",
+        "commutation(m, n): the matrix K with K*vec(X) = vec(X') for an m by n matrix X",
+        latex=r"K_{{0}, {1}}",
+        numpy="np.eye({0}*{1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0}*{1}, -1)",
+        jax="jnp.eye({0}*{1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0}*{1}, -1)",
+        torch=(
+            "torch.eye(int({0}*{1}), dtype={dtype}).reshape(int({1}), int({0}), -1).swapaxes(0, 1)"
+            ".reshape(int({0}*{1}), -1)"
+        ),
+        examples=(("show", "commutation(m, n)*vec(X)", "X:m,n", "", "vec(X')"),),
+    ),
+    special(
+        "kron",
+        "Kronecker product",
+        numpy="np.kron({0}, {1})",
+        jax="jnp.kron({0}, {1})",
+        torch="torch.kron(({0}).contiguous(), ({1}).contiguous())",  # views of another stride fail
+        sympy="KroneckerProduct({0}, {1})",
+        examples=(("show", "kron(A, B)", "A:m,n B:p,q", "", "kron(A, B)"),),
+    ),
+    special(
+        "conj",
+        "complex conjugate, entrywise; conj(X)' is X^H",
+        latex=r"\overline{{0}}",
+        **libraries("{np}.conj({0})"),
+        analytic=False,
+        examples=(("show", "conj(z)", "z:complex", "", "conj(z)"),),
+    ),
+    defined(
+        "re",
+        (("n->n", "v", "(v + conj(v))/2"), ("mn->mn", "X", "(X + conj(X))/2"), ("?->", "t", "(t + conj(t))/2")),
+        "real part, entrywise",
+        latex=operator("Re"),
+        numpy="np.real({0})",
+        jax="jnp.real({0})",
+        torch="torch.real({0}).to({dtype})",
+        analytic=False,
+        examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
+    ),
+    defined(
+        "im",
+        (
+            ("n->n", "v", "(v - conj(v))/(2*1i)"),
+            ("mn->mn", "X", "(X - conj(X))/(2*1i)"),
+            ("?->", "t", "(t - conj(t))/(2*1i)"),
+        ),
+        "imaginary part, entrywise",
+        latex=operator("Im"),
+        numpy="np.imag({0})",
+        jax="jnp.imag({0})",
+        torch="torch.imag({0}).to({dtype})",
+        analytic=False,
+        examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
+    ),
+    special(
+        "piecewise",
+        "piecewise(x > 0, a, x < -1, b, c): a where x > 0, else b where x < -1, else c, entry by entry",
+        aliases=("ifelse", "where"),
+        analytic=False,
+        examples=(
+            ("grad", "sum(piecewise(x > 0, x, exp(x) - 1))", "x:n", "x", "piecewise(x > 0, 1, exp(x))"),
+            (
+                "grad",
+                "piecewise(t < -1, t^2, t < 1, sin(t), t)",
+                "t:scalar",
+                "t",
+                "piecewise(t < -1, 2*t, t < 1, cos(t), 1)",
+            ),
+        ),
+    ),
+)
