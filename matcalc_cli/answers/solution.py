@@ -35,6 +35,7 @@ from .checking import Vanishing, vanishes
 from .conditions import gathered, trees, weakened
 from .problem import Problem
 from .result import Result
+from .stacked_scalars import Stack, system, unstacked
 from .stationary import Unsolved, joined, stationary
 from .written import Written
 
@@ -62,9 +63,11 @@ class Solution(Result):
 
     def _written(self) -> Written:
         """MatcalcError ("refused") where there is no formula."""
-        self.x = _variable(self.problem)
+        scalars = _variables(self.problem)
+        self.stack = Stack(scalars) if len(scalars) > 1 else None
+        self.x = self.stack.vector if self.stack is not None else scalars[0]
         symmetric = bool(self.x.properties & SYMMETRIC)
-        given = self.derivation.last
+        given = self._over_x(self.derivation.last)
         if "complex" in self.x.properties and not self.problem.conjugated[-1]:
             message = (
                 "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
@@ -74,13 +77,33 @@ class Solution(Result):
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
-            raise self._refused(unsolved.reason, hint) from None
+            raise self._refused(unsolved.reason.replace(self.x.name, self.name), hint) from None
         self.left, self.right, self.slope = found.left, found.right, found.slope
+        solved = self._written_out(found.node)
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
-        self._verified(found.node, found.slope)
+        self._verified(solved, found.slope)
         hessian = simplify(derivative(given, self.x))
-        self.hessian, self.nature = self._at_solution(found.node, hessian, found.known, symmetric)
-        return self._readable(self.writer.written(found.node, self.derivation.row))
+        self.hessian, self.nature = self._at_solution(solved, hessian, found.known, symmetric)
+        return self._readable(self.writer.written(solved, self.derivation.row))
+
+    @property
+    def name(self) -> str:
+        """The variable as --wrt names it."""
+        return ",".join(self.problem.groups[0])
+
+    def _over_x(self, node: Node) -> Node:
+        return node if self.stack is None else self.stack.into(node)
+
+    def _written_out(self, solved: Node) -> Node:
+        """The solution by its entries, where scalars are stacked and the entries can be written."""
+        if self.stack is None or self.left is None or self.right is None:
+            return solved
+        left, self.left = self.left, self.stack.back(self.left)
+        try:
+            found = system(simplify(derivative(left, self.x)), self.right)
+        except ZeroDivisionError:
+            raise self._refused("no unique stationary point: the Hessian is singular") from None
+        return solved if found is None else found
 
     def raised(self, node: Node) -> Tree:
         """The tree of another node of this solution, such as the gradient behind it."""
@@ -126,8 +149,8 @@ class Solution(Result):
 
         if self._is_singular(slope):
             raise self._refused("no unique stationary point: the Hessian is singular")
-        for _, claim in self.required:
-            if _refuted(node, claim):
+        for what, claim in self.required:
+            if _refuted(self._there(what, node), claim):
                 said = claim.bound if not claim.relation else "positive"
                 raise self._refused(f"no stationary point is {said}")
         found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
@@ -150,12 +173,27 @@ class Solution(Result):
 
     def _claim(self, node: Node) -> Vanishing:
         """That the gradient vanishes at the node, where the function is defined and x is as declared."""
-        defined = (self.problem.function_as_declared, *self.problem.written)
-        return Vanishing(self.gradient, node, self.x, defined, tuple(self.required))
+        defined = [self._over_x(part) for part in (self.problem.function_as_declared, *self.problem.written)]
+        required = [(self._over_x(what), claim) for what, claim in self.required]
+        return Vanishing(self.gradient, node, self.x, tuple(defined), tuple(required))
+
+    def _there(self, what: Node, solved: Node) -> Node:
+        """A node at the solution."""
+        if self.stack is None:
+            return substitute(what, {self.x: solved})
+        entries = unstacked(solved, len(self.stack.scalars))
+        return substitute(what, dict(zip(self.stack.scalars, entries, strict=True)))
+
+    def _moves(self, node: Node) -> bool:
+        """Does the node depend on the variable?"""
+        variables = {self.x} if self.stack is None else set(self.stack.scalars)
+        return not variables.isdisjoint(topological([node]))
 
     @property
     def required(self) -> list[Condition]:
         """What is declared of the variable, as conditions on it."""
+        if self.stack is not None:
+            return [(scalar, POSITIVE) for scalar in self.stack.scalars if "positive" in scalar.properties]
         words = [word for word in DECLARED if word in self.x.properties]
         claims = [DECLARED[word] for word in words]
         definite = DEFINITE in claims
@@ -171,29 +209,25 @@ class Solution(Result):
     def stated(self, raiser: Raiser) -> list[Condition]:
         """The same as nodes."""
         declared = self.problem.function_as_declared
-        found = [short for _, claim in self.required for short in _declared(self.node, claim)]
+        found = [short for what, claim in self.required for short in _declared(self._there(what, self.node), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser)
-        kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
-        there = gathered(substitute(declared, {self.x: self.node}), self.node, raiser)
+        kept = [(what, claim) for what, claim in always if not self._moves(what)]
+        there = gathered(self._there(declared, self.node), self.node, raiser)
         for what, claim in dict.fromkeys([*kept, *there]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
         if is_zero(self.node) and self.x.order:  # no inverse is left to ask for anything
             slope = self.slope if self.x.order == 1 else vectorised(self.slope, 2, simplify)
             if not self.nature.strict:
                 found += _shortest(slope, INVERTIBLE)
-        gradient = substitute(self.derivation.last, {self.x: self.node})
+        gradient = self._there(self.derivation.last, self.node)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         return list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)]))
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
         asked = gathered(declared, self.node, raiser, self.problem.written)
-        moved = [
-            (simplify(substitute(what, {self.x: self.node})), claim)
-            for what, claim in asked
-            if self.x in topological([what])
-        ]
+        moved = [(simplify(self._there(what, self.node)), claim) for what, claim in asked if self._moves(what)]
         said = {what for what, _ in found}
         short = [part for what, claim in moved for part in _shortest(*weakened(what, claim))]
         return [(what, claim) for what, claim in short if what not in said]
@@ -295,16 +329,18 @@ def _core(node: Node) -> tuple[Node, list[Node]]:
     return node, []
 
 
-def _variable(problem: Problem) -> Var:
+def _variables(problem: Problem) -> list[Var]:
+    """The variable, or the scalars that are stacked, as declared."""
     (group,) = problem.groups
-    if len(group) > 1:
-        raise MatcalcError("refused", "a system for stacked scalars is not solved", hint="use a vector: x[1] and x[2]")
-    x = variable(group[0], problem.typing)
-    bound = [word for word in BOUND if word in x.properties]
-    if bound:
-        raise MatcalcError(
-            "refused",
-            f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
-            hint=f"without the declaration, {x.name} is any matrix",
-        )
-    return x
+    found = [variable(name, problem.typing) for name in group]
+    if len(found) > 1 and any("complex" in x.properties for x in found):
+        raise MatcalcError("refused", "a system for stacked complex scalars is not solved")
+    for x in found:
+        bound = [word for word in BOUND if word in x.properties]
+        if bound:
+            raise MatcalcError(
+                "refused",
+                f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
+                hint=f"without the declaration, {x.name} is any matrix",
+            )
+    return found

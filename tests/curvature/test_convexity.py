@@ -523,6 +523,22 @@ def test_a_difference_as_the_argument() -> None:
     assert convex("t*digamma(t)", "t", ["t:scalar"]).verdict != "neither"
 
 
+@pytest.mark.parametrize("word", ["diagonal", "lower", "upper"])
+def test_positive_entries_of_a_matrix_with_zeros(word: str) -> None:
+    """What is declared positive is so on the diagonal, and not where the structure has zeros."""
+    declared = {"D": f"D:n,n,positive,{word}", "X": "X:n,n", "w": "w:n,positive", "x": "x:n"}
+    for form, wrt, verdict in (
+        ("sum(D .* X.^2)", "X", "positive semidefinite"),
+        ("sum(D[:,1] .* x.^2)", "x", "positive semidefinite"),
+        ("sum(diag(D) .* x.^2)", "x", "positive definite"),
+        ("sum((D*w) .* x.^2)", "x", "positive definite"),
+        ("sum((D'*w) .* x.^2)", "x", "positive definite"),
+        ("norm(D*x)^2", "x", "positive definite"),
+    ):
+        used = [shape for name, shape in declared.items() if name in form]
+        assert definiteness(form, wrt, used).verdict == verdict, form
+
+
 # --- products that are long and short --------------------------------------------------------------------------------
 
 INNER = {

@@ -12,8 +12,8 @@ from expressions import meaning
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import close, numeric, points, reads_back
+from questions import EXAMPLES, HONEST, sample
 from structures import COMPLEX, MATRICES, VECTORS, Structures
-from test_properties import EXAMPLES, HONEST, sample
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question

@@ -126,7 +126,12 @@ def _differentiated(problem: "Problem", style: str) -> str:
 
 def _unknown(problem: "Problem", style: str) -> str:
     """The variable for which a solution stands."""
-    return STYLES[style].letters(problem.groups[0][0])
+    return _variable(problem.groups[0], STYLES[style], False)
+
+
+def unknown(problem: "Problem", style: str) -> str:
+    """The variable that is solved for, conj(z) where that is it; stacked scalars as a vector."""
+    return _unknown(problem, style) if len(problem.groups[0]) > 1 else STYLES[style].letters(problem.wrt[0])
 
 
 LEFT: "Mapping[str, Callable[[Problem, str], str]]" = {FORMULA: _differentiated, SOLUTION: _unknown}

@@ -16,7 +16,7 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
-from .equation import STYLES, operator, read
+from .equation import operator, read, unknown
 from .json import FUNCTION, axes
 from .solution_text import nature, steps
 
@@ -79,7 +79,7 @@ def _solution(solution: "Solution", plain: bool) -> View:
     formulas.append((f"{operator(problem, style)} {formulas[0][0]}", found["gradient"], ""))
     if found["left"]:
         formulas.append((found["left"], found["right"], ""))
-    formulas.append((STYLES[style].letters(problem.wrt[0]), found["result"], "bold"))
+    formulas.append((unknown(problem, style), found["result"], "bold"))
     facts = [("shape", shape_words(solution.shape), ""), *_where(problem, plain), *_with(solution)]
     return formulas, [*facts, *_held(solution, plain), ("nature", nature(solution, style), "")]
 
