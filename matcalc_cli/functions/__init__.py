@@ -5,6 +5,6 @@ derivatives, printers, code and documentation iterate over. Open `rows` first: i
 each means; `table` only puts the rows together.
 
 To add a function, write one row with an example in the module of its kind: `scalar` and `activations` (entrywise),
-`vectors`, `matrix`, `primary` (f(X) of a scalar f), `constants`. Its `meaning` over simpler functions is enough: checks,
-exact proofs and every target that has no spelling in `code` write the meaning out.
+`vectors`, `matrix`, `primary` (f(X) of a scalar f), `constants`. Its `meaning` over simpler functions is enough: the
+checks, the exact proof and every target that has no spelling in `code` write the meaning out.
 """
