@@ -12,12 +12,13 @@ from ..dimensions import Shape
 NOTHING: Mapping[str, str] = {}
 Node = Any  # a node of the graph, of which the table knows nothing
 
-TARGETS = ("numpy", "jax", "torch", "sympy")  # what a row has spellings for
+# The libraries of arrays, and their modules as code calls them; how they are written stands in codegen.backends.
 ARRAYS = {
     "numpy": "np",
     "jax": "jnp",
     "torch": "torch",
-}  # the libraries of arrays, and their modules as code calls them
+}
+TARGETS = (*ARRAYS, "sympy")  # what a row has spellings for, and the formats of code
 ALL, PLUS, MINUS, DEFINITE = "all", "+", "-", "definite"  # parts of the domain
 Example = tuple[str, str, str, str, str]  # verb, expression, declarations, wrt, answer
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
@@ -152,7 +153,10 @@ def libraries(text: str, suffix: str = "") -> dict[str, str]:
 
 
 def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
-    """An entrywise function. The libraries know it by its own name, or as `called`; one with a meaning they may not."""
+    """An entrywise function. The libraries know it by its own name, or as `called`; one with a meaning they may not.
+
+    Where `called` is empty, a library that has no spelling of its own in the row has none.
+    """
     row = Row(name, "scalar", summary)
     row.analytic = analytic
     row.slope = (slope,) if isinstance(slope, str) else slope
@@ -160,7 +164,8 @@ def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: b
     called = str(options.pop("called", "" if "meaning" in options else name))
     if called:
         row.value = called
-        row.code = libraries(f"{{np}}.{called}({{0}})") | {"sympy": f"{name}({{0}})"}
+        operands = ", ".join(f"{{{k}}}" for k, _ in enumerate(row.slope))  # a slope for each
+        row.code = libraries(f"{{np}}.{called}({operands})") | {"sympy": f"{name}({operands})"}
     return _with(row, options)
 
 
