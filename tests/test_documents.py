@@ -1,0 +1,76 @@
+"""ARCHITECTURE.md and CONTRIBUTING.md name what there is, and show what the code gives."""
+
+import doctest
+import re
+from importlib import import_module
+
+import pytest
+from running import ROOT
+from test_layers import PACKAGES, STRANGERS
+
+pytestmark = pytest.mark.sampled(1)
+
+DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
+DOTTED = re.compile(rf"^({'|'.join(PACKAGES)})(\.\w+)+$")
+PATH = re.compile(r"^\.?[\w.-]+/[\w./-]*$|^[\w-]+\.(py|md|toml)$")
+ADDED = re.compile(r"^In the new file `([^`]+)`:$", re.M)  # by an example
+
+
+def quoted(document: str) -> set[str]:
+    """What stands between backticks in a document, outside its blocks."""
+    text = re.sub(r"^```.*?^```$", "", (ROOT / document).read_text(), flags=re.M | re.S)
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def exists(name: str) -> bool:
+    """`package.module`, `package.module.function`, `package.module.Class.method`: is there one?"""
+    words = name.split(".")
+    for count in range(len(words), 0, -1):
+        try:
+            found: object = import_module(".".join(["matcalc_cli", *words[:count]]))
+        except ModuleNotFoundError:
+            continue
+        for word in words[count:]:
+            if not hasattr(found, word):
+                return False
+            found = getattr(found, word)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_is_named_exists(document: str) -> None:
+    names = {word for word in quoted(document) if DOTTED.match(word)}
+    assert not {name for name in names if not exists(name)}
+    added = set(ADDED.findall((ROOT / document).read_text()))
+    paths = {word for word in quoted(document) if PATH.match(word)} - added
+    places = (ROOT, ROOT / "matcalc_cli")
+    assert not {path for path in paths if not any((place / path).exists() for place in places)}
+
+
+def test_enough_is_named_for_the_test_to_mean_something() -> None:
+    assert len({word for word in quoted("ARCHITECTURE.md") if DOTTED.match(word)}) > 40
+    assert len({word for word in quoted("CONTRIBUTING.md") if PATH.match(word)}) > 10
+    assert not exists("graph.nodes.nothing") and not exists("graph.nothing") and exists("graph.nodes.Node.order")
+
+
+def test_every_package_is_named() -> None:
+    folders = {path.parent.name for path in (ROOT / "matcalc_cli").glob("*/__init__.py")}
+    assert folders <= set(PACKAGES)
+
+
+def test_the_picture_has_the_packages_in_their_order_and_what_they_do_not_know() -> None:
+    picture = next(block for block in re.findall(r"^```\n(.*?)^```$", ARCHITECTURE, re.M | re.S) if "takes ->" in block)
+    head, *lines = picture.splitlines()
+    column = head.index("does not know")
+    found = {line.split()[0]: set(line[column:].split(", ")) - {""} for line in lines}
+    assert tuple(found) == PACKAGES
+    assert found == {name: STRANGERS.get(name, set()) for name in PACKAGES}
+
+
+def test_the_walk_shows_what_the_code_gives() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", ARCHITECTURE, re.M | re.S)
+    assert len(blocks) > 10
+    example = doctest.DocTestParser().get_doctest("".join(blocks), {}, "ARCHITECTURE.md", "ARCHITECTURE.md", 0)
+    assert doctest.DocTestRunner().run(example).failed == 0
