@@ -1,17 +1,23 @@
-"""ARCHITECTURE.md and CONTRIBUTING.md name what there is, and show what the code gives."""
+"""ARCHITECTURE.md, CONTRIBUTING.md and CHANGELOG.md name what there is, and show what the code gives."""
 
 import doctest
 import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from console import examples, printed
+from layers import PACKAGES, STRANGERS
 from running import ROOT
-from test_layers import PACKAGES, STRANGERS
+
+import matcalc_cli
 
 pytestmark = pytest.mark.sampled(1)
 
-DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md")
+DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "README.md")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
+CHANGES = examples(CHANGELOG)
 DOTTED = re.compile(rf"^({'|'.join(PACKAGES)})(\.\w+)+$")
 PATH = re.compile(r"^\.?[\w.-]+/[\w./-]*$|^[\w-]+\.(py|md|toml)$")
 ADDED = re.compile(r"^In the new file `([^`]+)`:$", re.M)  # by an example
@@ -74,3 +80,22 @@ def test_the_walk_shows_what_the_code_gives() -> None:
     assert len(blocks) > 10
     example = doctest.DocTestParser().get_doctest("".join(blocks), {}, "ARCHITECTURE.md", "ARCHITECTURE.md", 0)
     assert doctest.DocTestRunner().run(example).failed == 0
+
+
+@pytest.mark.parametrize(("command", "output"), CHANGES, ids=[command for command, _ in CHANGES])
+def test_a_change_is_as_it_is_told(command: str, output: str, tmp_path: Path) -> None:
+    assert printed(command, tmp_path) == output
+
+
+def test_the_last_version_told_of_is_the_version() -> None:
+    versions = re.findall(r"^## \[([\d.]+)\]", CHANGELOG, re.M)
+    assert versions[0] == matcalc_cli.__version__
+    assert versions == sorted(versions, key=lambda text: [int(word) for word in text.split(".")], reverse=True)
+    assert set(re.findall(r"^### (\w+)", CHANGELOG, re.M)) <= {
+        "Added",
+        "Changed",
+        "Deprecated",
+        "Removed",
+        "Fixed",
+        "Security",
+    }
