@@ -17,7 +17,7 @@ from .entrywise import apply, power
 from .nodes import Einsum, Node, Op, Sum
 from .products.einsum import einsum
 from .products.flatten import unwrap
-from .products.orientation import is_symmetric, oriented, signed_side, transpose
+from .products.orientation import is_skew, is_symmetric, oriented, signed_side, transpose
 from .products.powers import matpow, turned_op
 from .rebuilding import Constructor
 
@@ -76,6 +76,8 @@ def frechet(name: str, at: Node, along: Node) -> Node:
         scalars = [f for f in along.factors if not f[1]]
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, turned = oriented(at)
+    if is_skew(at) and isinstance(at, Sum) and content(at) < 0:  # L(-S, E) = L(S', E)
+        node, turned = scale(-1, at), True
     number: Fraction | int = 1
     direction = transpose(along) if turned else along
     if is_symmetric(node):
