@@ -13,7 +13,7 @@ from tables import CASES, Case, answer
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.sampled(49)
+pytestmark = pytest.mark.sampled(97)
 
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "sum(tanh(A*tanh(A*tanh(A*x))))",
