@@ -63,6 +63,11 @@ def pair(m: Dim, n: Dim) -> Node:
     return make_op("pair", (), (m, n), (mul(m, n), m, n))
 
 
+def is_pair(node: Node) -> bool:
+    """Does the tensor make vec of a matrix?"""
+    return isinstance(node, Op) and node.name == "pair"
+
+
 def size(dim: Dim) -> Node:
     """The number of entries of an axis, as a scalar."""
     if isinstance(dim, int):

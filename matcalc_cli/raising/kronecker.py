@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..dimensions import mul
-from ..graph.nodes import Factor, Node, Op
+from ..graph.basics import is_pair
+from ..graph.nodes import Factor, Node
 from ..graph.tensor import einsum, eye, is_symmetric, transpose
 from ..language.tree import Tree
 from . import surface as phrases
@@ -41,13 +42,7 @@ Raise = Callable[[Node], Tree]
 
 def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
     """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
-    if not any(is_pair(f) for f, _, _ in part):
-        return list(part)
     return Composite(part, net, tree).run()
-
-
-def is_pair(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == "pair"
 
 
 class Composite:
