@@ -9,8 +9,8 @@ from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
+from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import numbers, primary_of
 from ..graph.relations import (
     BELOW_ONE,
     COUNTING,

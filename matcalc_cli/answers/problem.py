@@ -10,7 +10,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError, suggest
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import conjugate
-from ..graph.tensor import Map, Node, Sum, Var, content, is_complex, oriented, primitive, transpose, var
+from ..graph.tensor import Map, Node, Sum, Var, canonical_orientation, content, is_complex, primitive, transpose, var
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from ..language import misreadings
 from ..language.declarations import is_function
@@ -352,9 +352,9 @@ def reader_order(sums: "Sequence[tuple[Node, list[tuple[Fraction, Node]]]]") -> 
         sign = 1 if content(node) > 0 else -1
         hints.setdefault(base, (order, sign))
         if node.order == 2:
-            turned, swapped = oriented(base)
-            if swapped:
-                hints.setdefault(turned, ([transpose(t) for t in order], sign))
+            canonical, transposed = canonical_orientation(base)
+            if transposed:
+                hints.setdefault(canonical, ([transpose(t) for t in order], sign))
     return hints
 
 

@@ -195,7 +195,7 @@ def nature(hessian: Node, constant: bool, symmetric: bool = False) -> Nature:
 
     `constant`: the Hessian is the same everywhere; `symmetric`: the variable is a symmetric matrix.
     """
-    proof = Prover({}, turns=symmetric, assume_positive=True).prove(hessian)
+    proof = Prover({}, symmetric_directions=symmetric, assume_positive=True).prove(hessian)
     if proof is None or not proof.sign:
         return Nature()
     word = "minimum" if proof.sign > 0 else "maximum"

@@ -18,7 +18,19 @@ from ..graph.cost import cost
 from ..graph.kernels import dissolved
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
 from ..graph.rebuilding import substitute
-from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
+from ..graph.tensor import (
+    add,
+    einsum,
+    is_symmetric,
+    is_zero,
+    matpow,
+    pair,
+    scale,
+    transpose,
+    transposes_shown,
+    var,
+    zero,
+)
 from ..graph.tensor import sign as sign_of
 from ..lowering.lower import lower_macro
 from ..rewriting.simplify import simplify
@@ -110,7 +122,7 @@ def _affine(equation: Node, x: Var, symmetric: bool) -> Found | None:
             left = einsum([(slope, (0, 1, 2, 3)), (x, (2, 3))], (0, 1))
             node = _of_matrix(slope, constant)
     left, right = simplify(left), scale(-1, constant)
-    if x.order == 2 and turns(transpose(left)) < turns(left):
+    if x.order == 2 and transposes_shown(transpose(left)) < transposes_shown(left):
         left, right = transpose(left), transpose(right)
     number = _content(left)
     return Found(simplify(scale(-1, node)), scale(1 / number, left), scale(1 / number, right), slope)
@@ -130,12 +142,12 @@ def _of_matrix(slope: Node, constant: Node) -> Node:
     """inv(slope)*constant: from one side or two where the slope is one product, else over vec(X)."""
     parts = [(c, split(term)) for c, term in (slope.terms if isinstance(slope, Sum) else ((_1, slope),))]
     known = [(c, found) for c, found in parts if found is not None]
-    if len(known) == len(parts) and len({found.turned for _, found in known}) == 1:
+    if len(known) == len(parts) and len({found.transposed for _, found in known}) == 1:
         for sides in (_gathered(known, "right"), _gathered(known, "left")):
             if sides is not None:
                 left, right = matpow(sides[0], -1), matpow(sides[1], -1)
-                turned = einsum([(left, (0, 1)), (constant, (1, 2)), (right, (3, 2))], (0, 3))
-                return transpose(turned) if known[0][1].turned else turned
+                transposed = einsum([(left, (0, 1)), (constant, (1, 2)), (right, (3, 2))], (0, 3))
+                return transpose(transposed) if known[0][1].transposed else transposed
     entries = _entries_of(slope)
     if entries is not None:
         return einsum([(constant, (0, 1)), (entries, (0, 1), -1)], (0, 1))

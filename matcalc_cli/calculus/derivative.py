@@ -13,8 +13,8 @@ from ..dimensions import Dim, Shape, mul, sub
 from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
 from ..functions.table import FUNCTIONS
+from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import topological
-from ..graph.primary import numbers, primary_of
 from ..graph.tensor import (
     Einsum,
     Map,

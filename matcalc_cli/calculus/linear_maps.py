@@ -11,12 +11,12 @@ from ..graph.tensor import add, einsum
 
 
 class Split:
-    """A linear map of matrices: number · left·X·right', or left·X'·right' where it is `turned`."""
+    """A linear map of matrices: number · left·X·right', or left·X'·right' where it is `transposed`."""
 
-    __slots__ = ("left", "number", "right", "turned")
+    __slots__ = ("left", "number", "right", "transposed")
 
-    def __init__(self, number: Node, left: Node, right: Node, turned: bool) -> None:
-        self.number, self.left, self.right, self.turned = number, left, right, turned
+    def __init__(self, number: Node, left: Node, right: Node, transposed: bool) -> None:
+        self.number, self.left, self.right, self.transposed = number, left, right, transposed
 
 
 def split(term: Node) -> Split | None:
@@ -28,17 +28,17 @@ def split(term: Node) -> Split | None:
         joined = {part[i] for i in idx}
         part = {i: min(joined) if g in joined else g for i, g in part.items()}
     i, j, k, l_ = term.out
-    straight, turned = (part[i] == part[a] or part[j] == part[b] for a, b in ((k, l_), (l_, k)))
-    if part[i] == part[j] or part[k] == part[l_] or (straight and turned):
+    straight, transposed = (part[i] == part[a] or part[j] == part[b] for a, b in ((k, l_), (l_, k)))
+    if part[i] == part[j] or part[k] == part[l_] or (straight and transposed):
         return None
-    ends = (l_, k) if turned else (k, l_)
+    ends = (l_, k) if transposed else (k, l_)
     dims = dict(enumerate(term.dims))
     sides = [
         einsum([f for f in term.factors if f[1] and part[f[1][0]] in (part[a], part[b])], (a, b), dims)
         for a, b in zip((i, j), ends, strict=True)
     ]
     number = einsum([f for f in term.factors if not f[1]], ())
-    return Split(number, sides[0], sides[1], turned)
+    return Split(number, sides[0], sides[1], transposed)
 
 
 def untwisted(slope: Node) -> Node:
@@ -46,7 +46,7 @@ def untwisted(slope: Node) -> Node:
     terms = []
     for c, term in slope.terms if isinstance(slope, Sum) else ((Fraction(1), slope),):
         found = split(term)
-        terms.append((c, _joined(found) if found is not None and found.turned else term))
+        terms.append((c, _joined(found) if found is not None and found.transposed else term))
     return add(terms, slope.shape)
 
 

@@ -49,7 +49,7 @@ class Row:
     power = ""  # of what is a power: its exponent
     mask: tuple[int, bool] | None = None  # of what keeps a triangle: 1 lower, -1 upper; half of its diagonal?
     first = ""  # matrix rows counted by a number: what the first of them is called
-    of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
+    of_transpose = ""  # f(X') is: "same" f(X), "transposed" f(X)', or another function of X
     within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
     exponential = ""  # matrix rows that are the logarithm of another row: which
     involutory = False  # matrix rows: f(f(X)) is X
@@ -205,7 +205,7 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
     frechet.variants = (("nn,nn->nn", ("X", "E"), ""), ("?,->", ("t", "s"), f"s*({scalar_slope})"))
     frechet.differential = f"frechet_{name}(X, dE)"
     frechet.domain = row.domain
-    row.of_transpose = frechet.of_transpose = "turned"
+    row.of_transpose = frechet.of_transpose = "transposed"
     frechet.latex = rf"L_{{\{of}{'{}' if of == 'sqrt' else ''}}}\left({{0}}, {{1}}\right)"
     frechet.examples = (("grad", f"tr(A'*{name}(X))", "A:n,n X:n,n", "X", f"frechet_{name}(X', A)"),)
     return row, _with(frechet, dict(code))

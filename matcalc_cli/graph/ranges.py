@@ -36,13 +36,13 @@ class Range(NamedTuple):
 
     @property
     def negative(self) -> bool:
-        return self.turned().positive
+        return self.negated().positive
 
     @property
     def nonpositive(self) -> bool:
         return self.high is not None and self.high <= 0
 
-    def turned(self) -> "Range":
+    def negated(self) -> "Range":
         """The interval of the negated entries."""
         low, high = (None if bound is None else -bound for bound in (self.high, self.low))
         return Range(low, self.high_open, high, self.low_open)
@@ -50,7 +50,7 @@ class Range(NamedTuple):
     def scaled(self, number: Fraction) -> "Range":
         if not number:
             return ZERO
-        base = self if number > 0 else self.turned()
+        base = self if number > 0 else self.negated()
         low, high = (None if bound is None else bound * abs(number) for bound in (base.low, base.high))
         return Range(low, base.low_open, high, base.high_open)._short()
 
@@ -59,7 +59,7 @@ class Range(NamedTuple):
         low, low_open = max(
             (b for b in (self._left(), other._left())), key=lambda b: (b[0] is not None, b[0] or 0, b[1])
         )
-        mirrored = [r.turned()._left() for r in (self, other)]
+        mirrored = [r.negated()._left() for r in (self, other)]
         high, high_open = max(mirrored, key=lambda b: (b[0] is not None, b[0] or 0, b[1]))
         return Range(low, low_open, None if high is None else -high, high_open)
 
@@ -105,7 +105,7 @@ class Signs:
             fact = self.facts.get(form)
             if fact is not None:
                 known = POSITIVE if fact == "positive" else NONNEGATIVE
-                found = found.within(known.turned() if negated else known)
+                found = found.within(known.negated() if negated else known)
         return found
 
     def _of(self, node: Node) -> Range:
@@ -130,7 +130,7 @@ class Signs:
         inner = self.memo[node.args[0]]
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
-            found = found.within(sign if inner.nonnegative else sign.turned())
+            found = found.within(sign if inner.nonnegative else sign.negated())
         if row.zero and inner.low is not None and inner.low >= (zero := Fraction(row.zero)):
             return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
         if row.chooses and all(self.memo[a].nonnegative for a in node.args):
@@ -178,9 +178,9 @@ def total(ranges: "list[Range]") -> Range:
 def product(a: Range, b: Range) -> Range:
     """The interval of a product."""
     if a.nonpositive and not a.nonnegative:
-        return product(a.turned(), b).turned()
+        return product(a.negated(), b).negated()
     if b.nonpositive and not b.nonnegative:
-        return product(a, b.turned()).turned()
+        return product(a, b.negated()).negated()
     if not (a.nonnegative and b.nonnegative):
         sizes = [max(abs(r.low), abs(r.high)) for r in (a, b) if r.low is not None and r.high is not None]
         if len(sizes) < 2:
@@ -202,7 +202,7 @@ def raised(base: Range, e: Fraction) -> Range:
     elif e % 2 == 0 and not base.nonnegative:
         base = magnitude(base)
     if base.nonpositive and not base.nonnegative and e.denominator == 1:
-        return raised(base.turned(), e).turned()
+        return raised(base.negated(), e).negated()
     if not base.nonnegative:
         if e > 0 and base.low is not None and base.high is not None:
             most = max(abs(base.low), abs(base.high)) ** int(e)
@@ -228,7 +228,7 @@ def _reciprocal(base: Range, e: Fraction) -> tuple[Fraction, bool, None, bool]:
 def magnitude(base: Range) -> Range:
     """The interval of |t|."""
     if base.nonnegative or base.nonpositive:
-        return base if base.nonnegative else base.turned()
+        return base if base.nonnegative else base.negated()
     if base.low is None or base.high is None:
         return NONNEGATIVE
     most = max(-base.low, base.high)

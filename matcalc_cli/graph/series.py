@@ -8,7 +8,7 @@ from ..errors import MatcalcError
 from .basics import add, is_zero, scale, size
 from .nodes import Einsum, Factor, Node, Op, Sum, fold, make_op, topological
 from .products.einsum import einsum
-from .products.orientation import signed_side, transpose
+from .products.orientation import signed_orientation, transpose
 from .products.powers import matpow
 from .products.product import Product
 from .rebuilding import rebuilt
@@ -47,9 +47,9 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
 
 def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
     """The sum as a node, over a body that has the counter under its bound name."""
-    side, turned, number = signed_side(inside) if inside.order == 2 else (inside, False, 1)
-    made = make_op("series", (side,), (name, low, high), side.shape)
-    return scale(number, transpose(made) if turned else made)
+    base, transposed, number = signed_orientation(inside) if inside.order == 2 else (inside, False, 1)
+    made = make_op("series", (base,), (name, low, high), base.shape)
+    return scale(number, transpose(made) if transposed else made)
 
 
 def remade_series(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:

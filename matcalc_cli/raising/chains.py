@@ -23,7 +23,7 @@ class Atom:
     def __init__(self, plain: Tree, flipped: Tree, key: Key, select: "Select | None" = None) -> None:
         self.plain, self.flipped, self.key, self.select = plain, flipped, key, select
 
-    def turned(self) -> "Atom":
+    def transposed(self) -> "Atom":
         select = None if self.select is None else (*self.select[:-1], not self.select[-1])
         return Atom(self.flipped, self.plain, self.key, select)
 
@@ -31,11 +31,11 @@ class Atom:
 Chain = tuple[Atom, ...]
 
 
-def turn(chain: Chain) -> Chain:
-    return tuple(atom.turned() for atom in reversed(chain))
+def transposed_chain(chain: Chain) -> Chain:
+    return tuple(atom.transposed() for atom in reversed(chain))
 
 
-def turns(chain: Chain) -> int:
+def transposes_in(chain: Chain) -> int:
     """What the transposes and conjugates of the chain weigh."""
     return sum(phrases.marks(atom.plain) for atom in chain)
 
@@ -51,7 +51,7 @@ def same(a: Chain, b: Chain) -> bool:
 
 
 def trees(chain: Chain) -> list[Tree]:
-    """The factors to be multiplied, with basis vectors and blocks turned into entries, rows, columns and ranges."""
+    """The factors to be multiplied, with basis vectors and blocks as entries, rows, columns and ranges."""
     atoms = list(chain)
     result = [atom.plain for atom in atoms]
     kinds = [atom.select for atom in atoms]
@@ -87,7 +87,7 @@ def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
 def _picked(base: Tree, kind: Select, *, left: bool) -> Tree:
     if base.op == "transpose" and len(base.shape or ()) == 2 and base.args[0].shape and len(base.args[0].shape) == 2:
         return (
-            phrases.turn(_picked(base.args[0], kind, left=not left))
+            phrases.transposed(_picked(base.args[0], kind, left=not left))
             if _is_matrix(base.args[0])
             else _plain_pick(base, kind, left)
         )
@@ -111,7 +111,7 @@ def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
     if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
         column = base if len(shape) == 1 else _upright(base)
         part = phrases.entry(column, [index], () if length is None else (length,))
-        return part if left or length is None else phrases.turn(part)
+        return part if left or length is None else phrases.transposed(part)
     colon = Tree("colon")
     if left:
         return phrases.entry(base, [index, colon], (1 if length is None else length, shape[1]))
@@ -122,9 +122,9 @@ def _upright(row: Tree) -> Tree:
     """The column of a row; of a Kronecker product factor by factor."""
     if row.op == "call" and row.value == "kron":
         return phrases.call(
-            "kron", *(phrases.turn(side) for side in row.args), shape=phrases.turned_shape(row.shape or ())
+            "kron", *(phrases.transposed(side) for side in row.args), shape=phrases.transposed_shape(row.shape or ())
         )
-    return phrases.turn(row)
+    return phrases.transposed(row)
 
 
 def _full(base: Tree) -> tuple[Dim, Dim]:
@@ -157,6 +157,6 @@ def cheapest_cycle(chain: Chain) -> Chain:
     """Of all rotations of a closed chain, both ways round, the one with the fewest transposes, then in reading
     order."""
     candidates: Iterable[Chain] = (
-        direction[k:] + direction[:k] for direction in (chain, turn(chain)) for k in range(len(chain))
+        direction[k:] + direction[:k] for direction in (chain, transposed_chain(chain)) for k in range(len(chain))
     )
-    return min(candidates, key=lambda c: (turns(c), order_key(c)))
+    return min(candidates, key=lambda c: (transposes_in(c), order_key(c)))

@@ -109,7 +109,7 @@ def half_of(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
         return None
     left, right = factors[: n // 2], factors[n // 2 :]
     mirrored = [
-        phrases.turn(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
+        phrases.transposed(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
         for f in reversed(left)
     ]
     if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):

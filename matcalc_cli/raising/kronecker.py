@@ -134,7 +134,7 @@ class Composite:
         for index in {k} | {x for _, idx, _ in factors for x in idx}:
             self.net.dims.pop(index, None)
         whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
-        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
+        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.transposed(whole), (0, 0, 0)),)))
 
     # --- what belongs together ------------------------------------------------------------------------------------
 
@@ -263,7 +263,7 @@ class Composite:
             )
         middle = Atom(plain, flipped, (0, 0, 0))
         identity = is_eye(plain) and bool(left or right)
-        chain: Chain = (*left, *(() if identity else (middle,)), *(atom.turned() for atom in reversed(right)))
+        chain: Chain = (*left, *(() if identity else (middle,)), *(atom.transposed() for atom in reversed(right)))
         if len(cluster) == 1:
             net.labels.setdefault(cluster[0], []).append(Label(chain))
         else:
@@ -276,9 +276,9 @@ class Composite:
             return self._both(self._node(block.factors, (rows[0], columns[0])))
         halves = [self._stacked(block.factors, side) for side in (rows, columns) if side]
         if len(halves) == 1:
-            return (halves[0], phrases.turn(halves[0])) if rows else (phrases.turn(halves[0]), halves[0])
+            return (halves[0], phrases.transposed(halves[0])) if rows else (phrases.transposed(halves[0]), halves[0])
         tall, flat = halves
-        return phrases.multiply(tall, phrases.turn(flat)), phrases.multiply(flat, phrases.turn(tall))
+        return phrases.multiply(tall, phrases.transposed(flat)), phrases.multiply(flat, phrases.transposed(tall))
 
     def _both(self, node: Node) -> "tuple[Tree, Tree]":
         """A matrix and its transpose."""
@@ -291,7 +291,7 @@ class Composite:
         plain = unsigned(plain, self.net)
         flipped = phrases.negate(flipped) if alike and flipped.op == "neg" else flipped
         if not alike:
-            return plain, phrases.turn(plain)
+            return plain, phrases.transposed(plain)
         return shorter(plain, flipped), shorter(flipped, plain)
 
     def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
@@ -319,4 +319,4 @@ class Composite:
             self.net.dims.pop(index, None)
 
     def _label(self, k: int, tree: Tree) -> None:
-        self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.turn(tree), (0, 0, 0)),)))
+        self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.transposed(tree), (0, 0, 0)),)))

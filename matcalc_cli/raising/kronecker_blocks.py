@@ -127,7 +127,7 @@ def joined(blocks: "list[Block]") -> "list[Block]":
 
 def shorter(tree: Tree, other: Tree) -> Tree:
     """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
-    return phrases.turn(other) if primes(other) + 2 < primes(tree) else tree
+    return phrases.transposed(other) if primes(other) + 2 < primes(tree) else tree
 
 
 def primes(tree: Tree) -> int:
@@ -147,7 +147,7 @@ def repeated(n: Dim) -> Chain:
     ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
     diagonal = phrases.call("diag", phrases.call("vec", identity, shape=(size,)), shape=(size, size))
     wide = phrases.call("kron", identity, ones, shape=(size, n))
-    tall = phrases.call("kron", identity, phrases.turn(ones), shape=(n, size))
+    tall = phrases.call("kron", identity, phrases.transposed(ones), shape=(n, size))
     return (Atom(diagonal, diagonal, (0, 0, 0)), Atom(wide, tall, (0, 0, 0)))
 
 

@@ -29,7 +29,7 @@ from ..graph.tensor import (
     is_zero,
     scale,
     transpose,
-    turns,
+    transposes_shown,
 )
 from ..graph.whole_numbers import MARK, is_negative
 from ..language.tokens import IMAGINARY_UNIT
@@ -120,7 +120,7 @@ class Raiser:
             case Einsum():
                 sign, tree = self.products.term(_1, node, row=True)
                 return tree if sign > 0 else phrases.negate(tree)
-        return phrases.turn(self.tree(node))
+        return phrases.transposed(self.tree(node))
 
     def tree(self, node: Node) -> Tree:
         """The tree of a node of order 0, 1 (a column) or 2."""
@@ -173,7 +173,7 @@ class Raiser:
                 row = "row" in node.properties
                 tree = phrases.name(node.name, (1, *node.shape) if row else node.shape)
                 tree = phrases.conjugate(tree) if "conjugate" in node.properties else tree
-                return phrases.turn(tree) if row else tree
+                return phrases.transposed(tree) if row else tree
             case Map():
                 return self._map(node)
             case Op():
@@ -223,10 +223,10 @@ class Raiser:
                 # log|det| is another function
                 return phrases.call("log", phrases.call(known.exponential, *args, shape=()), shape=())
             case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
-                turned = node.order == 1 and not (row.signature and row.signature[1])
-                shape = phrases.turned_shape(node.shape) if turned else node.shape
+                transposed = node.order == 1 and not (row.signature and row.signature[1])
+                shape = phrases.transposed_shape(node.shape) if transposed else node.shape
                 called = phrases.call(node.name, *args, shape=shape)
-                return phrases.turn(called) if turned else called
+                return phrases.transposed(called) if transposed else called
             case _, params:
                 sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)
@@ -245,7 +245,7 @@ class Raiser:
             return phrases.power(phrases.call("inv", base, shape=node.shape), self.whole_number(mul(-1, k)))
         return phrases.power(base, self.whole_number(k))
 
-    def turned(self, node: Op) -> Tree:
+    def transposed(self, node: Op) -> Tree:
         """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
         args = [self.tree(transpose(arg)) for arg in node.args]
         if node.name != "series":
@@ -257,7 +257,7 @@ class Raiser:
 
     def _sum(self, node: Sum, row: bool = False) -> Tree:
         if not node.terms:
-            return phrases.turn(_zero(node.shape)) if row else _zero(node.shape)
+            return phrases.transposed(_zero(node.shape)) if row else _zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _lying(stacked) if row else stacked
@@ -266,11 +266,11 @@ class Raiser:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
             number = part.number * (-1 if part.quarters > 1 else 1)
             unit_ = [(phrases.name(IMAGINARY_UNIT, ()), False)] * (part.quarters % 2)
-            whole = assemble(abs(number), unit_, (Atom(shown, phrases.turn(shown), self.reader.key(part.inner)),))
+            whole = assemble(abs(number), unit_, (Atom(shown, phrases.transposed(shown), self.reader.key(part.inner)),))
             return whole if number > 0 else phrases.negate(whole)
         sizes = {abs(c) for c, _ in node.terms}
         common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 and not is_polynomial(node) else _1
-        shape = phrases.turned_shape(node.shape) if row else node.shape
+        shape = phrases.transposed_shape(node.shape) if row else node.shape
         if common == 1:
             tree = phrases.total(self._terms(node, row), shape)
             return self._shorter_side(node, tree) if node.order == 2 and len(node.terms) <= SHORT else tree
@@ -281,13 +281,13 @@ class Raiser:
     def _shorter_side(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
-        if is_symmetric(node) or not isinstance(other, Sum) or turns(other) + 2 > turns(node):
+        if is_symmetric(node) or not isinstance(other, Sum) or transposes_shown(other) + 2 > transposes_shown(node):
             return tree
         for child in other.children:
             self.tree(child)
         signed = self._terms(other, False)
-        turned = phrases.total(signed, other.shape)
-        return phrases.turn(turned) if primes(turned) + 1 < primes(tree) and signed[0][0] > 0 else tree
+        transposed = phrases.total(signed, other.shape)
+        return phrases.transposed(transposed) if primes(transposed) + 1 < primes(tree) and signed[0][0] > 0 else tree
 
     def _terms(self, node: Node, row: bool) -> "list[tuple[int, Tree]]":
         """The terms with their signs, in the order to be shown."""
@@ -308,7 +308,7 @@ class Raiser:
             c, node = c * node.terms[0][0], node.terms[0][1]
         if isinstance(node, Einsum) and node not in self.planned:
             return self.products.term(c, node, row)
-        tree = phrases.turn(self.tree(node)) if row else self.tree(node)
+        tree = phrases.transposed(self.tree(node)) if row else self.tree(node)
         return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
 
 
@@ -324,8 +324,8 @@ def _has_blocks(node: Einsum) -> bool:
 def _lying(stacked: Tree) -> Tree:
     """[a; b]' as [a, b] where the parts are scalars."""
     if any(part.shape for part in stacked.args):
-        return phrases.turn(stacked)
-    return phrases.stack([stacked.args], phrases.turned_shape(stacked.shape or ()))
+        return phrases.transposed(stacked)
+    return phrases.stack([stacked.args], phrases.transposed_shape(stacked.shape or ()))
 
 
 def _entrywise(node: Node) -> bool:

@@ -1,7 +1,7 @@
 """What the reader is used to: the order and the signs of the input, kept in the answer.
 
 A sum of the input keeps its terms and its sign; anything else is ordered by the first variable that is not
-differentiated by, then by degree. A difference that is nobody's own may be turned round to take in a minus sign.
+differentiated by, then by degree. A difference that is nobody's own may be negated to take in a minus sign.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from itertools import islice
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
 from ..graph.nodes import fold
-from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, transposes_shown
 from ..language.tree import Tree, walk
 from .chains import Key
 
@@ -108,7 +108,7 @@ class Reader:
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
-            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # turned round, what is added comes first
+            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # negated, what is added comes first
         constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
         return (
             1,
@@ -191,7 +191,7 @@ def _degree(node: Node) -> Fraction:
 
 
 def _primed(node: Node) -> int:
-    return turns(node) if node.order == 2 else 0
+    return transposes_shown(node) if node.order == 2 else 0
 
 
 def _picked(node: Node) -> int:

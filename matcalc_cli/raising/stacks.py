@@ -112,6 +112,6 @@ def _cell(
             return phrases.number(0)
         flat = column is not None and row[2]
         zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
-        return phrases.turn(zeros) if flat and len(shape) == 1 else zeros
+        return phrases.transposed(zeros) if flat and len(shape) == 1 else zeros
     whole = add(parts, parts[0][1].shape)
     return lying(whole) if column is not None and row[2] and not column[2] else tree(whole)

@@ -59,19 +59,19 @@ class View:
         self.factors = factors
 
     def roles(self, position: int) -> Iterator[tuple[Role, tuple[int, ...]]]:
-        """The roles of the factor, each with its indices in the role's order (a symmetric factor may be turned).
+        """The roles of the factor, each with its indices in the role's order (a symmetric factor may be transposed).
 
         In u_i V_ij the V may also stand as if it were summed over, in diag(u)*V.
         """
         node, indices, _ = self.factors[position]
         own: Role = tuple(tuple(p for p, o in enumerate(self.out) if o == i) for i in indices)
-        yield _turned(node, own, indices)
+        yield _transposed(node, own, indices)
         for axis, i in enumerate(indices) if len(indices) == 2 else ():
             if own[axis] and any(i in idx for k, (_, idx, _) in enumerate(self.factors) if k != position):
-                yield _turned(node, (*own[:axis], (), *own[axis + 1 :]), indices)
+                yield _transposed(node, (*own[:axis], (), *own[axis + 1 :]), indices)
 
 
-def _turned(node: Node, role: Role, indices: tuple[int, ...]) -> tuple[Role, tuple[int, ...]]:
+def _transposed(node: Node, role: Role, indices: tuple[int, ...]) -> tuple[Role, tuple[int, ...]]:
     if len(role) == 2 and role[1] < role[0] and is_symmetric(node):
         return role[::-1], indices[::-1]
     return role, indices
@@ -223,9 +223,9 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
             for position, (node, indices, e) in enumerate(view.factors):
                 if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
-                for role, turned in view.roles(position):
+                for role, transposed in view.roles(position):
                     group = found.setdefault((node, role, e > 0), Group(node, role))
-                    group.members.setdefault(number, (view, position, turned))
+                    group.members.setdefault(number, (view, position, transposed))
     return [group for group in found.values() if len(group.members) > 1]
 
 

@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("softplus", "log(1 + exp(t))", "softplus(t)"),
     Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)"),
-    Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)"),
+    Rule("logistic function, mirrored", "exp(t)*sigmoid(-t)", "sigmoid(t)"),
     Rule("logistic function, rest to 1", "1 - sigmoid(-t)", "sigmoid(t)", bare=True),
     Rule("exponential at 0", "exp(0)", "1"),
     Rule("logarithm at 1", "log(1)", "0"),

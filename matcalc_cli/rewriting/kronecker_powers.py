@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 from ..functions.table import FUNCTIONS
-from ..graph.tensor import Einsum, Factor, Node, Op, add, einsum, matpow, op, oriented, pair, size
+from ..graph.tensor import Einsum, Factor, Node, Op, add, canonical_orientation, einsum, matpow, op, pair, size
 
 
 def multiplicative(name: str) -> bool:
@@ -33,7 +33,7 @@ def by_factor(node: Node) -> Node | None:
     if node.name == "matpow":
         k = node.params[0]
         return kron(matpow(slow, k), matpow(fast, k)) if isinstance(k, int) else None
-    first, second = (op(node.name, [oriented(side)[0]], (), ()) for side in found)
+    first, second = (op(node.name, [canonical_orientation(side)[0]], (), ()) for side in found)
     if additive(node.name):
         return add([(1, einsum([(size(n), ()), (first, ())], ())), (1, einsum([(size(m), ()), (second, ())], ()))], ())
     if isinstance(m, int) and isinstance(n, int):

@@ -16,8 +16,8 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
+from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import primary_of
 from ..graph.tensor import unrolled
 from ..own_functions.expansion import expanded
 from . import primary_values as matrix_functions

@@ -15,8 +15,8 @@ from ..calculus.slopes import ARGUMENTS, meaning, signed, sympy_call, sympy_expr
 from ..dimensions import value
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
+from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
-from ..graph.primary import primary_of
 from ..graph.tensor import unrolled
 from .contraction_order import Indices, plan
 from .exact_matrix_values import OWN, regular_determinant

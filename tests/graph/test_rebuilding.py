@@ -11,8 +11,8 @@ from small_tensors import SIZES, VALUES, A, Q, S, X, Y, apply_to, had, mul, t, x
 
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.basics import IMAGINARY
+from matcalc_cli.graph.matrix_functions import frechet, matrix_function, primary
 from matcalc_cli.graph.nodes import Node, Op, topological
-from matcalc_cli.graph.primary import frechet, matrix_function, primary
 from matcalc_cli.graph.rebuilding import CONSTRUCTORS, rebuild, substitute
 from matcalc_cli.graph.tensor import (
     add,

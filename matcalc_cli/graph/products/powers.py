@@ -14,7 +14,7 @@ from ..rationals import exact_power
 from ..whole_numbers import is_flipped
 from .einsum import einsum
 from .flatten import unwrap
-from .orientation import is_plain_transpose, oriented, signed_side, transpose
+from .orientation import canonical_orientation, is_plain_transpose, signed_orientation, transpose
 
 _1 = Fraction(1)
 
@@ -39,7 +39,7 @@ def matpow(base: Node, k: Dim) -> Node:
             inner = base.params[0]
             return matpow(base.args[0], mul(k, inner))  # type: ignore[arg-type]
         case Op(name="expm"):  # expm(X)^k = expm(k*X)
-            return turned_op("expm", scale(k, base.args[0]))
+            return commuting_with_transpose("expm", scale(k, base.args[0]))
         case Op(name="sqrtm") if k % 2 == 0:
             return matpow(base.args[0], k // 2)
         case Var() if k < 0 and "orthogonal" in base.properties:
@@ -71,7 +71,7 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
         case Var() if "orthogonal" in base.properties and is_flipped(k):
             return transpose(matpow(base, mul(-1, k)))
         case Op(name="expm"):
-            return turned_op("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
+            return commuting_with_transpose("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
         case Einsum() if is_plain_transpose(base):
             return transpose(matpow(base.factors[0][0], k))
         case Einsum():
@@ -86,7 +86,7 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
     if isinstance(transpose(base), Sum) and not isinstance(base, Sum):
         return make_op("matpow", (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
-    return turned_op("matpow", base, (k,))
+    return commuting_with_transpose("matpow", base, (k,))
 
 
 def _negative_power(node: Node) -> tuple[Node, int] | None:
@@ -102,19 +102,19 @@ def _negative_power(node: Node) -> tuple[Node, int] | None:
     return None
 
 
-def turned_op(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
+def commuting_with_transpose(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
     """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
     if name == "expm" and is_zero(node):
         return eye(node.shape[0])
-    side, turned = oriented(node)
-    made = make_op(name, (side,), params, side.shape)
-    return transpose(made) if turned else made
+    base, transposed = canonical_orientation(node)
+    made = make_op(name, (base,), params, base.shape)
+    return transpose(made) if transposed else made
 
 
 def _opaque_power(base: Node, k: int) -> Node:
-    node, turned, number = signed_side(base)
+    node, transposed, number = signed_orientation(base)
     result: Node = make_op("matpow", (node,), (k,), node.shape)
-    result = transpose(result) if turned else result
+    result = transpose(result) if transposed else result
     return result if number > 0 or k % 2 == 0 else scale(-1, result)
 
 
