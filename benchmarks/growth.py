@@ -46,7 +46,8 @@ FAMILIES = ("tanh layers by x", "tanh layers by A", "sum of different terms", "t
 
 
 def with_matcalc(family: str) -> Derive:
-    from matcalc_cli.answers.answer import Answer, Question
+    from matcalc_cli.answers.answer import Answer
+    from matcalc_cli.answers.asking.question import Question
 
     def derive(n: int) -> Callable[[], str]:
         expression, variable, declarations = text_of(family, n)

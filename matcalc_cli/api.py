@@ -1,4 +1,4 @@
-"""The Python interface: one function a verb, each from text to an `Answer`.
+"""The Python interface: one function a verb, each from text to a result.
 
     >>> from matcalc_cli import gradient
     >>> gradient("norm(A*x - b)^2", "x")
@@ -6,19 +6,27 @@
 
 `wrt` is the variable, "x1,x2" for scalars stacked into a vector, or a sequence with one entry a differentiation; it may
 be left out where the expression has just one. `shapes` are declarations as on the command line, {"A": "m,n"} or
-["A:m,n"]; `define` defines scalar functions, "swish(t) = t/(1 + exp(-t))", one text or several. All functions raise
+["A:m,n"]; `define` defines scalar functions, "swish(t) = t/(1 + exp(-t))", one text or several. The keywords are those
+of the table of options (`answers.asking.options`), and what does not fit together is refused by it. All functions raise
 MatcalcError, which says what is wrong and where.
 """
 
 from collections.abc import Mapping, Sequence
 
-from .answers.answer import Answer, Question, Shapes
+from .answers.answer import Answer
+from .answers.asking.options import OPTIONS
+from .answers.asking.question import Shapes
+from .answers.asking.request import Request
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
 from .answers.point_test import PointTest, critical
+from .answers.solution import Solution
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
+Sizes = Mapping[str, int] | None
+
+_NAMES = {row.keyword: row.name for row in OPTIONS.values() if row.keyword}  # keyword -> option
 
 
 def gradient(
@@ -28,14 +36,16 @@ def gradient(
     *,
     define: Definitions = (),
     layout: str = "gradient",
+    vec: bool = False,
+    along: str = "",
     structured: bool = False,
 ) -> Answer:
     """The first derivative in gradient layout: for a scalar function, the shape of the variable.
 
     `structured`: over the free entries of a variable declared symmetric, skew, diagonal or toeplitz.
     """
-    asked = Question(expression, "grad", _listed(wrt), shapes, layout=layout, define=define, structured=structured)
-    return Answer(asked)
+    given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
+    return Answer(_asked("grad", expression, wrt, shapes, define, given).question())
 
 
 def jacobian(
@@ -46,19 +56,30 @@ def jacobian(
     define: Definitions = (),
     layout: str = "jacobian",
     vec: bool = False,
+    along: str = "",
+    structured: bool = False,
 ) -> Answer:
     """The first derivative in Jacobian layout: m×n for a function from Rⁿ to Rᵐ.
 
     `vec`: results of order 3 and 4 as a matrix over vec(·).
     """
-    return Answer(Question(expression, "jac", _listed(wrt), shapes, layout=layout, vec=vec, define=define))
+    given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
+    return Answer(_asked("jac", expression, wrt, shapes, define, given).question())
 
 
 def hessian(
-    expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), vec: bool = False
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    layout: str = "gradient",
+    vec: bool = False,
+    along: str = "",
 ) -> Answer:
     """The second derivative of a scalar function."""
-    return Answer(Question(expression, "hess", _listed(wrt), shapes, vec=vec, define=define))
+    given = {"layout": layout, "vec": vec, "along": along}
+    return Answer(_asked("hess", expression, wrt, shapes, define, given).question())
 
 
 def derivative(
@@ -70,18 +91,17 @@ def derivative(
     layout: str = "gradient",
     vec: bool = False,
     along: str = "",
+    structured: bool = False,
     define: Definitions = (),
 ) -> Answer:
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
-    question = Question(
-        expression, "diff", _listed(wrt), shapes, layout=layout, order=order, vec=vec, along=along, define=define
-    )
-    return Answer(question)
+    given = {"order": order, "layout": layout, "vec": vec, "along": along, "structured": structured}
+    return Answer(_asked("diff", expression, wrt, shapes, define, given).question())
 
 
-def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Answer:
+def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Solution:
     """The stationary point of a scalar function, where the gradient can be made affine in the variable."""
-    return Answer(Question(expression, "solve", _listed(wrt), shapes, define=define))
+    return Solution(_asked("solve", expression, wrt, shapes, define).question())
 
 
 def convex(
@@ -91,13 +111,14 @@ def convex(
     *,
     define: Definitions = (),
     seed: int = 0,
-    sizes: Mapping[str, int] | None = None,
+    sizes: Sizes = None,
 ) -> Judgement:
     """Is the scalar function convex, concave, affine, neither or unknown? `verdict`, and why: `lines("text")`.
 
     `seed` and `sizes` choose the points at which a counterexample is looked for.
     """
-    return convexity(Answer(Question(expression, "convex", _listed(wrt), shapes, define=define)), seed, sizes)
+    request = _asked("convex", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes})
+    return convexity(request.question(), request["seed"], request["size"])
 
 
 def definiteness(
@@ -107,23 +128,35 @@ def definiteness(
     *,
     define: Definitions = (),
     seed: int = 0,
-    sizes: Mapping[str, int] | None = None,
+    sizes: Sizes = None,
 ) -> Judgement:
     """Is the Hessian positive or negative definite or semidefinite, or indefinite?"""
-    return definite(Answer(Question(expression, "hess", _listed(wrt), shapes, define=define)), seed, sizes)
+    request = _asked("hess", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, definiteness=True)
+    return definite(Answer(request.question()), request["seed"], request["size"])
 
 
 def critical_point(
     expression: str, wrt: Variables, at: Sequence[str], shapes: Shapes = (), *, define: Definitions = ()
 ) -> PointTest:
     """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
-    return critical(Answer(Question(expression, "hess", _listed(wrt), shapes, define=define)), at)
+    request = _asked("hess", expression, wrt, shapes, define, {"at": at})
+    return critical(Answer(request.question()), request["at"])
 
 
-def parse(expression: str, shapes: Shapes = (), *, define: Definitions = ()) -> Answer:
-    """The expression itself: parsed, its shapes inferred, simplified."""
-    return Answer(Question(expression, "show", (), shapes, define=define))
+def parse(expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = ()) -> Answer:
+    """The expression itself: parsed, its shapes inferred, simplified. `wrt` tells the parser of a variable's name."""
+    return Answer(_asked("show", expression, wrt, shapes, define).question())
 
 
-def _listed(wrt: Variables) -> tuple[str, ...]:
-    return (wrt,) if isinstance(wrt, str) else tuple(wrt)
+def _asked(
+    verb: str,
+    expression: str,
+    wrt: Variables,
+    shapes: Shapes,
+    define: Definitions,
+    given: Mapping[str, object] | None = None,
+    **options: object,
+) -> Request:
+    """`given`: by the keywords of Python; `options`: by their names."""
+    keywords = {"wrt": wrt, "shapes": shapes, "define": define, **(given or {})}
+    return Request(verb, expression, {_NAMES[key]: value for key, value in keywords.items()} | options).validated()

@@ -8,8 +8,16 @@ from collections.abc import Iterable
 
 Span = tuple[int, int] | tuple[int, int, str]
 
-# kind -> exit status: 2 a mistake in the input or the usage, 3 understood but refused (or our own mistake)
-EXIT_CODES = {"syntax": 2, "name": 2, "shape": 2, "usage": 2, "domain": 2, "refused": 3, "limit": 3, "internal": 3}
+# exit statuses
+ANSWERED = 0
+FALSE = 1  # a check or a claim that does not hold
+MISTAKE = 2  # in the input or the usage
+REFUSED = 3  # understood, but it cannot be done (or our own mistake)
+INTERRUPTED = 130
+EXIT_CODES = {
+    "syntax": MISTAKE, "name": MISTAKE, "shape": MISTAKE, "usage": MISTAKE, "domain": MISTAKE, "refused": REFUSED,
+    "limit": REFUSED, "internal": REFUSED,
+}  # fmt: skip
 
 WINDOW = 100  # columns of the source shown around the first span
 LONGEST_LABEL = 300  # a message or label quoting the user is cut here

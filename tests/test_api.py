@@ -10,9 +10,8 @@ from running import environment
 
 import matcalc_cli
 from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.checking import KINDS
-from matcalc_cli.answers.problem import Question
-from matcalc_cli.cli.settings import CHECK_KINDS
 
 pytestmark = pytest.mark.sampled(4)
 
@@ -140,10 +139,6 @@ def test_no_door_takes_a_question_that_means_nothing(changes: dict[str, Any], sa
 def test_a_derivative_is_of_order_one_or_more(order: int) -> None:
     with pytest.raises(MatcalcError, match="1 or more"):
         derivative("x'*x", "x", order=order)
-
-
-def test_kinds_of_check_are_those_of_the_command_line() -> None:
-    assert KINDS == CHECK_KINDS
 
 
 def test_no_module_takes_the_place_of_a_function() -> None:

@@ -114,7 +114,7 @@ KNOWN: dict[str, dict[str, int]] = {
         "lowering.lower._Lowering.step": 48,
         "render.latex._pieces": 56,
         "render.text.pieces": 50,
-        "render.unicode._pieces": 47,
+        "render.unicode._pieces": 51,
     },
     "public names without a docstring": {
         "answers.convexity_verb": 1,

@@ -13,11 +13,12 @@ from ..graph.rebuilding import substitute
 from ..graph.relations import Condition
 from ..graph.tensor import einsum, is_complex, var, zero
 from ..own_functions.expansion import expanded
+from .asking.options import CHECKS
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
 
-KINDS = ("numeric", "exact")
+KINDS = CHECKS
 FACTOR = "□"  # a name that no variable has
 
 Claim = tuple[Node, Node, Var]  # function, derivative, variable

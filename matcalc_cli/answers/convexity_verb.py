@@ -1,10 +1,11 @@
-"""The verbs' view of curvature: from an Answer that holds a Hessian to a verdict with its reasons in words.
+"""The verbs' view of curvature: from a question, or an Answer that holds a Hessian, to a verdict with its reasons.
 
-Takes an Answer of `convex` or `hess`; gives `Judgement`s: a verdict, the lines that say why in the letters of a format,
-and the points that speak against it as numbers.
+Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s: a verdict, the lines that say why in the
+letters of a format, and the points that speak against it as numbers.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from ..curvature.counterexamples import Witness
@@ -13,13 +14,16 @@ from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, topological
-from ..graph.relations import INVERTIBLE, NONZERO, read_claim
-from ..graph.tensor import is_complex
+from ..graph.relations import INVERTIBLE, NONZERO, Claim, read_claim
+from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
-from ..lowering.lower import lower
 from ..own_functions.expansion import expanded
-from ..raising.raiser import BeyondMatrices
 from .answer import Answer
+from .asking.question import Question
+from .asking.verbs import VERDICT
+from .derivation import NoDerivative
+from .problem import Problem
+from .written import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
@@ -29,12 +33,43 @@ CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its
 
 
 class Judgement:
-    """`verdict`; `lines(style)`; `record()` for JSON. `decided` is False where nothing could be said."""
+    """`verdict`; `lines(style)`; `record()` for JSON. `decided` is False where nothing could be said.
 
-    __slots__ = ("answer", "finding", "label")
+    `hessian`: the answer that it is about or that is its witness; None where the function has none in closed form.
+    `whole`: is the judgement of the function, so that it says where it holds, or of the Hessian alone?
+    """
 
-    def __init__(self, answer: Answer, finding: Finding, label: str) -> None:
-        self.answer, self.finding, self.label = answer, finding, label
+    kind = VERDICT
+
+    def __init__(self, problem: Problem, hessian: Answer | None, finding: Finding, label: str, whole: bool) -> None:
+        self.problem, self.hessian, self.finding = problem, hessian, finding
+        self.label, self.whole = label, whole
+        self.writer = Writer(problem) if hessian is None else hessian.writer
+
+    @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
+    def notes(self) -> list[str]:
+        return self.problem.notes if self.hessian is None else self.hessian.notes
+
+    @cached_property
+    def held(self) -> list[tuple[Tree, Claim]]:
+        """The conditions under which the function and its Hessian are defined."""
+        if self.hessian is not None:
+            return self.hessian.held
+        from .conditions import conditions
+
+        function = expanded(self.problem.function_as_declared)
+        return conditions(function, zero(()), self.writer.raiser(), self.problem.written)
+
+    @property
+    def conditions(self) -> list[str]:
+        """The same as text."""
+        from .conditions import texts
+
+        return texts(self.held, renderer("text"))
 
     @property
     def verdict(self) -> str:
@@ -63,31 +98,35 @@ class Judgement:
         """The conditions, but for those at which a function only has no derivative."""
         from .conditions import texts
 
-        if self.verdict in (NEITHER, UNKNOWN) or self.answer.question.verb != "convex":
+        if self.verdict in (NEITHER, UNKNOWN) or not self.whole:
             return []
-        declared = self.answer.typing.properties
+        declared = self.problem.typing.properties
         smoothness = {read_claim(row.smooth.partition(" ")[2]) for row in FUNCTIONS.values() if row.smooth}
         held = [
             (tree, claim)
-            for tree, claim in self.answer.held
+            for tree, claim in self.held
             if claim.relation != NONZERO.relation
             and claim not in smoothness
             and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
-        return texts(held, renderer(style), {"≥": ">="} if style == "text" else None)
+        found = texts(held, renderer(style))
+        return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
 
     def _reasons(self, style: str) -> list[str]:
         return [worded(reason, style, lambda node: self._shown(node, style)) for reason in self.finding.reasons]
 
     def _shown(self, node: Node, style: str) -> str:
-        try:
-            tree = self.answer.tree if node is self.answer.node else self.answer._raiser().whole(node)
-            return renderer(style)(tree)
-        except BeyondMatrices:
-            return "of f"
+        tree = self._tree(node)
+        return "of f" if tree is None else renderer(style)(tree)
+
+    def _tree(self, node: Node) -> Tree | None:
+        """As the answer shows it, where it is the answer; None where matrix notation has no words for it."""
+        if self.hessian is not None and node is self.hessian.node:
+            return self.hessian.tree
+        return self.writer.notation(node)
 
     def _told(self, witness: Witness) -> str:
-        names = ",".join(name for group in self.answer.problem.groups[:1] for name in group)
+        names = ",".join(name for group in self.problem.groups[:1] for name in group)
         point = ", ".join(f"{name} = {shown(value)}" for name, value in witness.point.items())
         template = CHORD if witness.chord else DIRECTION
         return template.format(
@@ -110,18 +149,30 @@ class Judgement:
         }
 
 
-def convexity(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
-    """Is the function of an Answer of the verb `convex` convex, concave, affine or neither?"""
-    return Judgement(answer, _case(answer, seed, sizes or {}).convexity(), "convexity")
+def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
+    """Is the function convex, concave, affine or neither?"""
+    try:
+        problem = Problem(question)
+    except MatcalcError as error:
+        raise error.with_source(question.expression) from None
+    hessian, unwritten = None, None
+    try:
+        hessian = Answer(question, problem)
+    except NoDerivative as error:  # convexity may be seen without a Hessian
+        unwritten = error
+    finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
+    return Judgement(problem, hessian, finding, "convexity", whole=True)
 
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
     """Is the Hessian of an Answer of the verb `hess` definite?"""
-    return Judgement(answer, _case(answer, seed, sizes or {}).definiteness(), "definiteness")
+    finding = _case(answer.problem, answer, seed, sizes or {}, None).definiteness()
+    return Judgement(answer.problem, answer, finding, "definiteness", whole=False)
 
 
-def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
-    problem = answer.problem
+def _case(
+    problem: Problem, answer: Answer | None, seed: int, sizes: Mapping[str, int], unwritten: MatcalcError | None
+) -> Case:
     typing = problem.typing
     if len(set(problem.groups)) > 1:
         raise MatcalcError("usage", "curvature is in one variable", hint="scalars are stacked: --wrt x1,x2")
@@ -129,17 +180,15 @@ def _case(answer: Answer, seed: int, sizes: Mapping[str, int]) -> Case:
     for v in variables:
         if v.properties & STRUCTURES:
             raise MatcalcError("refused", f"{v.name} does not range over a convex set, for it is declared orthogonal")
-    function = expanded(lower(problem.parsed.tree, typing).node)
+    function = expanded(problem.function_as_declared)
     if any(is_complex(node) for node in topological([function, *variables])):
         raise MatcalcError("refused", "convexity is judged of functions of real variables")
-    unwritten = answer.derivation.unwritten
-    hessian = expanded(answer.derivation.last) if unwritten is None else None
+    hessian = None if answer is None else expanded(answer.derivation.last)
+    parts = problem.written
     try:
-        return Case(
-            function, hessian, variables, typing.properties, typing.dims, sizes, seed, problem.written, unwritten
-        )
+        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
     except MatcalcError as error:
-        raise error.with_source(answer.expression) from None
+        raise error.with_source(problem.question.expression) from None
 
 
 def renderer(style: str) -> Callable[[Tree], str]:

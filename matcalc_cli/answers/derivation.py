@@ -15,7 +15,7 @@ from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
-from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit, zero
+from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
 from ..language.declarations import shape_text
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
@@ -38,6 +38,14 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
     return add(placed, (*node.shape, count))
 
 
+class NoDerivative(MatcalcError):
+    """A derivative that has no formula. What can do without one may go on."""
+
+    @classmethod
+    def of(cls, error: MatcalcError) -> "NoDerivative":
+        return cls(error.kind, error.message, spans=error.spans, source=error.source, hint=error.hint)
+
+
 class Derivation:
     """The nodes of an answer: the last but one derivative, the last, and the result as laid out.
 
@@ -55,7 +63,6 @@ class Derivation:
         "shown",
         "steps",
         "structures",
-        "unwritten",
     )
 
     def __init__(self, problem: Problem) -> None:
@@ -63,7 +70,6 @@ class Derivation:
         self.directed = False  # is the result the derivative along a direction, never written by entries?
         self.steps: list[tuple[Node, Node]] = []
         self.structures: list[str] = []
-        self.unwritten: MatcalcError | None = None  # why there is no formula, for the verb that can do without
         if problem.expands:
             self._expand()
         else:
@@ -113,11 +119,7 @@ class Derivation:
             try:
                 node = self._differentiated(node, [problem.variable(name, flag) for name in group])
             except MatcalcError as error:
-                if problem.question.verb != "convex" or error.kind != "refused":
-                    raise
-                self.unwritten = error  # convexity may be seen without a Hessian
-                node = zero(2 * self._group_shape(group))
-                break
+                raise NoDerivative.of(error) if error.kind == "refused" else error from None
             self.steps.append((self.previous, node))
         if not problem.groups:
             node = simplify(node, problem.hints)
@@ -128,7 +130,7 @@ class Derivation:
         restored = substitute(node, bound)
         self.last = simplify(restored, problem.hints) if restored is not node else node
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
-        if problem.groups and self.unwritten is None:
+        if problem.groups:
             nodes = [self.steps[0][0], self.last]
             refuse_poles(problem.function, nodes, problem.typing.properties, problem.typing.dims)
         self.structures, self.shown = self._structured()
@@ -192,7 +194,7 @@ class Derivation:
         question = problem.question
         function_order = problem.function.order
         jacobian = question.layout == "jacobian"
-        if question.verb == "show" or question.along:
+        if not problem.groups or question.along:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:
             row_variable = any(len(problem.typing.shapes[g[0]]) == 2 and len(g) == 1 for g in problem.groups)

@@ -16,7 +16,8 @@ from ..language.declarations import shape_text
 from ..own_functions.expansion import expanded
 from ..verification.entrywise_values import sides
 from ..verification.interpret import Run, Undefined, evaluate
-from .answer import Answer, Question
+from .answer import Answer
+from .asking.question import Question, variable_name
 from .convexity_verb import listed, shown
 
 Array = Any
@@ -98,8 +99,6 @@ def _row(numbers: Array) -> str:
 
 def _assigned(text: str) -> tuple[str, Array]:
     """`x=[1; 2]` as a name and an array."""
-    from .problem import variable_name
-
     name, equals, words = text.partition("=")
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')

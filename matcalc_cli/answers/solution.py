@@ -3,7 +3,8 @@
 One idea: whatever way led to the formula, it counts only once the gradient has been seen to vanish there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ..calculus.derivative import derivative
@@ -29,11 +30,14 @@ from ..language.tree import Tree
 from ..lowering.lower import variable
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import simplify
+from .asking.verbs import SOLUTION
 from .checking import Vanishing, vanishes
-from .conditions import gathered, weakened
-from .derivation import Derivation
+from .conditions import gathered, trees, weakened
 from .problem import Problem
+from .result import Result
+from .stacked_scalars import Stack, system, unstacked
 from .stationary import Unsolved, joined, stationary
+from .written import Written
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 # what is declared of the variable and must hold of the solution; the first that is declared says the others
@@ -49,30 +53,22 @@ class Nature(NamedTuple):
     strict: bool = False
 
 
-class Solution:
-    """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`."""
+class Solution(Result):
+    """A stationary point. `left = right` is the linear equation behind it, if one is; `gradient` vanishes at `node`.
 
-    __slots__ = (
-        "derivation",
-        "gradient",
-        "held",
-        "hessian",
-        "left",
-        "nature",
-        "node",
-        "problem",
-        "right",
-        "slope",
-        "x",
-    )
+    `nature` says what the point is, by the Hessian there.
+    """
 
-    def __init__(self, problem: Problem, derivation: Derivation, written: Callable[[Node], str]) -> None:
-        """`written`: a node as text, for messages. MatcalcError ("refused") where there is no formula."""
-        self.problem, self.derivation = problem, derivation
-        self.x = _variable(problem)
+    kind = SOLUTION
+
+    def _written(self) -> Written:
+        """MatcalcError ("refused") where there is no formula."""
+        scalars = _variables(self.problem)
+        self.stack = Stack(scalars) if len(scalars) > 1 else None
+        self.x = self.stack.vector if self.stack is not None else scalars[0]
         symmetric = bool(self.x.properties & SYMMETRIC)
-        given = derivation.last
-        if "complex" in self.x.properties and not problem.conjugated[-1]:
+        given = self._over_x(self.derivation.last)
+        if "complex" in self.x.properties and not self.problem.conjugated[-1]:
             message = (
                 "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
             )
@@ -81,32 +77,58 @@ class Solution:
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
-            raise MatcalcError("refused", f"{unsolved.reason}; the gradient is {written(given)}", hint=hint) from None
-        self.node, self.left, self.right, self.slope = found.node, found.left, found.right, found.slope
+            raise self._refused(unsolved.reason.replace(self.x.name, self.name), hint) from None
+        self.left, self.right, self.slope = found.left, found.right, found.slope
+        solved = self._written_out(found.node)
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
-        self._verified(found.slope, written)
+        self._verified(solved, found.slope)
         hessian = simplify(derivative(given, self.x))
-        self.hessian, self.nature = self._at_solution(hessian, found.known, symmetric)
+        self.hessian, self.nature = self._at_solution(solved, hessian, found.known, symmetric)
+        return self._readable(self.writer.written(solved, self.derivation.row))
 
-    def readable(self, tree: Tree, raised: Callable[[Node], Tree]) -> None:
-        """MatcalcError ("refused") where the solution, as a tree, has index notation only; a note where it is over
-        vec(X)."""
-        from ..render import text
+    @property
+    def name(self) -> str:
+        """The variable as --wrt names it."""
+        return ",".join(self.problem.groups[0])
 
+    def _over_x(self, node: Node) -> Node:
+        return node if self.stack is None else self.stack.into(node)
+
+    def _written_out(self, solved: Node) -> Node:
+        """The solution by its entries, where scalars are stacked and the entries can be written."""
+        if self.stack is None or self.left is None or self.right is None:
+            return solved
+        left, self.left = self.left, self.stack.back(self.left)
+        try:
+            found = system(simplify(derivative(left, self.x)), self.right)
+        except ZeroDivisionError:
+            raise self._refused("no unique stationary point: the Hessian is singular") from None
+        return solved if found is None else found
+
+    def raised(self, node: Node) -> Tree:
+        """The tree of another node of this solution, such as the gradient behind it."""
+        return self.writer.tree(node, self.derivation.row)
+
+    def _readable(self, found: Written) -> Written:
+        """MatcalcError ("refused") where the solution has index notation only; a note where it is over vec(X)."""
+        tree = found.tree
         if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
-            equation = [text.render(raised(side)) for side in (self.left, self.right) if side is not None]
+            equation = [self._text(side) for side in (self.left, self.right) if side is not None]
             message = f"the linear equation {' = '.join(equation)} has no solution in matrix notation"
             raise MatcalcError("refused", message)
-        if self.x.order == 2 and _is_vectorised(self.node) and not _is_vectorised(self.problem.function):
+        if self.x.order == 2 and _is_vectorised(found.node) and not _is_vectorised(self.problem.function):
             self.problem.notes.append(f"a Sylvester equation, solved over vec({self.x.name})")
+        return found
 
-    def _at_solution(self, hessian: Node, known: Mapping[Node, Node], symmetric: bool) -> tuple[Node, Nature]:
+    def _at_solution(
+        self, node: Node, hessian: Node, known: Mapping[Node, Node], symmetric: bool
+    ) -> tuple[Node, Nature]:
         """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
         hessian = untwisted(hessian) if symmetric else hessian
         if self.x not in topological([hessian]):
             return hessian, nature(hessian, True, symmetric)
         hessian = simplify(substitute(hessian, known))
-        there = joined(simplify(substitute(hessian, {self.x: self.node})))
+        there = joined(simplify(substitute(hessian, {self.x: node})))
         there = untwisted(there) if symmetric else there
         found = nature(there, False, symmetric)
         if not found.word and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
@@ -120,67 +142,92 @@ class Solution:
 
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
-    def _verified(self, slope: Node, written: Callable[[Node], str]) -> None:
+    def _verified(self, node: Node, slope: Node) -> None:
         """MatcalcError where the point is not the only one, breaks a declaration, lies outside the domain of the
         function, or the gradient is not seen to vanish there."""
         from ..verification.vanishing import OUTSIDE as NOT_DEFINED
 
-        gradient = written(self.derivation.last)
         if self._is_singular(slope):
-            message = f"no unique stationary point: the Hessian is singular; the gradient is {gradient}"
-            raise MatcalcError("refused", message)
-        for _, claim in self.required:
-            if _refuted(self.node, claim):
+            raise self._refused("no unique stationary point: the Hessian is singular")
+        for what, claim in self.required:
+            if _refuted(self._there(what, node), claim):
                 said = claim.bound if not claim.relation else "positive"
-                raise MatcalcError("refused", f"no stationary point is {said}; the gradient is {gradient}")
-        found = vanishes(self.claim, self.problem.typing.properties, self.problem.typing.dims)
+                raise self._refused(f"no stationary point is {said}")
+        found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
         if found.message == NOT_DEFINED:
-            message = f"no stationary point was found where the function is defined: the gradient is {gradient}, and at"
-            raise MatcalcError("refused", f"{message} {written(self.node)} the function is not defined")
+            message = "no stationary point was found where the function is defined: the gradient is"
+            shown, point = self._text(self.derivation.last), self._text(node)
+            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined")
         if not found.ok:
-            raise MatcalcError("refused", f"no stationary point could be verified; the gradient is {gradient}")
+            raise self._refused("no stationary point could be verified")
+
+    def _refused(self, message: str, hint: str = "") -> MatcalcError:
+        return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
+
+    def _text(self, node: Node) -> str:
+        return self.writer.text(node, self.derivation.row)
 
     @property
     def claim(self) -> Vanishing:
-        """That the gradient vanishes at the solution, where the function is defined and x is as declared."""
-        defined = (self.problem.function_as_declared(), *self.problem.written)
-        return Vanishing(self.gradient, self.node, self.x, defined, tuple(self.required))
+        return self._claim(self.node)
+
+    def _claim(self, node: Node) -> Vanishing:
+        """That the gradient vanishes at the node, where the function is defined and x is as declared."""
+        defined = [self._over_x(part) for part in (self.problem.function_as_declared, *self.problem.written)]
+        required = [(self._over_x(what), claim) for what, claim in self.required]
+        return Vanishing(self.gradient, node, self.x, tuple(defined), tuple(required))
+
+    def _there(self, what: Node, solved: Node) -> Node:
+        """A node at the solution."""
+        if self.stack is None:
+            return substitute(what, {self.x: solved})
+        entries = unstacked(solved, len(self.stack.scalars))
+        return substitute(what, dict(zip(self.stack.scalars, entries, strict=True)))
+
+    def _moves(self, node: Node) -> bool:
+        """Does the node depend on the variable?"""
+        variables = {self.x} if self.stack is None else set(self.stack.scalars)
+        return not variables.isdisjoint(topological([node]))
 
     @property
     def required(self) -> list[Condition]:
         """What is declared of the variable, as conditions on it."""
+        if self.stack is not None:
+            return [(scalar, POSITIVE) for scalar in self.stack.scalars if "positive" in scalar.properties]
         words = [word for word in DECLARED if word in self.x.properties]
         claims = [DECLARED[word] for word in words]
         definite = DEFINITE in claims
         return [(self.x, claim) for claim in claims if claim in (DEFINITE, POSITIVE) or not definite]
 
-    def conditions(self, raiser: Raiser) -> list[Condition]:
+    @cached_property
+    def held(self) -> list[tuple[Tree, Claim]]:
         """What must hold for the solution to exist, to be as declared, and for the function to be defined there, in its
         shortest form."""
-        declared = self.problem.function_as_declared()
-        found = [short for _, claim in self.required for short in _declared(self.node, claim)]
+        raiser = self.writer.raiser()
+        return trees(self.stated(raiser), raiser)
+
+    def stated(self, raiser: Raiser) -> list[Condition]:
+        """The same as nodes."""
+        declared = self.problem.function_as_declared
+        found = [short for what, claim in self.required for short in _declared(self._there(what, self.node), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser)
-        kept = [(what, claim) for what, claim in always if self.x not in topological([what])]
-        there = gathered(substitute(declared, {self.x: self.node}), self.node, raiser)
+        kept = [(what, claim) for what, claim in always if not self._moves(what)]
+        there = gathered(self._there(declared, self.node), self.node, raiser)
         for what, claim in dict.fromkeys([*kept, *there]):
             found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
         if is_zero(self.node) and self.x.order:  # no inverse is left to ask for anything
             slope = self.slope if self.x.order == 1 else vectorised(self.slope, 2, simplify)
             if not self.nature.strict:
                 found += _shortest(slope, INVERTIBLE)
-        gradient = substitute(self.derivation.last, {self.x: self.node})
+        gradient = self._there(self.derivation.last, self.node)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         return list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)]))
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
         asked = gathered(declared, self.node, raiser, self.problem.written)
-        moved = [
-            (simplify(substitute(what, {self.x: self.node})), claim)
-            for what, claim in asked
-            if self.x in topological([what])
-        ]
+        moved = [(simplify(self._there(what, self.node)), claim) for what, claim in asked if self._moves(what)]
         said = {what for what, _ in found}
         short = [part for what, claim in moved for part in _shortest(*weakened(what, claim))]
         return [(what, claim) for what, claim in short if what not in said]
@@ -282,16 +329,18 @@ def _core(node: Node) -> tuple[Node, list[Node]]:
     return node, []
 
 
-def _variable(problem: Problem) -> Var:
+def _variables(problem: Problem) -> list[Var]:
+    """The variable, or the scalars that are stacked, as declared."""
     (group,) = problem.groups
-    if len(group) > 1:
-        raise MatcalcError("refused", "a system for stacked scalars is not solved", hint="use a vector: x[1] and x[2]")
-    x = variable(group[0], problem.typing)
-    bound = [word for word in BOUND if word in x.properties]
-    if bound:
-        raise MatcalcError(
-            "refused",
-            f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
-            hint=f"without the declaration, {x.name} is any matrix",
-        )
-    return x
+    found = [variable(name, problem.typing) for name in group]
+    if len(found) > 1 and any("complex" in x.properties for x in found):
+        raise MatcalcError("refused", "a system for stacked complex scalars is not solved")
+    for x in found:
+        bound = [word for word in BOUND if word in x.properties]
+        if bound:
+            raise MatcalcError(
+                "refused",
+                f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
+                hint=f"without the declaration, {x.name} is any matrix",
+            )
+    return found

@@ -109,7 +109,9 @@ def sympy_call(name: str, *arguments: Expr) -> Expr:
         return sympy_expression(meaning(name), dict(zip(ARGUMENTS, arguments, strict=False)))
     if name == "pow":
         return sympy.Pow(*arguments)
-    called, _, inside = FUNCTIONS[name].code["sympy"].partition("(")  # Abs({0}), Heaviside({0}, 0)
+    called, _, inside = FUNCTIONS[name].code.get("sympy", "").partition("(")  # Abs({0}), Heaviside({0}, 0)
+    if not hasattr(sympy, called):
+        raise MatcalcError("limit", f"{name} is no function of SymPy's, and its row has no meaning in simpler ones")
     numbers = [int(word) for word in inside.strip(")").split(", ") if word.isdigit()]
     constructor: Callable[..., Expr] = getattr(sympy, called)
     return constructor(*arguments, *numbers)
@@ -148,7 +150,7 @@ def sympy_number(number: Fraction) -> Expr:
 
 def _is_called(row: Row, name: str) -> bool:
     """Is this what SymPy calls so? What has a meaning SymPy writes by simpler functions."""
-    return row.kind == "scalar" and not row.meaning and row.code["sympy"].partition("(")[0] == name
+    return row.kind == "scalar" and not row.meaning and row.code.get("sympy", "").partition("(")[0] == name
 
 
 def template(expression: Expr, function: str) -> Node:

@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         import sys
 
-        from .status import INTERRUPTED
+        from ..errors import INTERRUPTED
 
         if sys.stderr is not None:
             sys.stderr.write("interrupted\n")

@@ -6,7 +6,7 @@ word is an option only if it is exactly one, or one with a value that this optio
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .settings import CHECK_KINDS
+from ..answers.asking.options import CHECKS
 
 Options = Mapping[str, bool]  # spelling -> does it take a value
 
@@ -24,7 +24,7 @@ def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> 
             operands += reversed(rest)
             break
         if word == CHECK and CHECK in options:
-            kind = rest.pop() if rest and rest[-1] in CHECK_KINDS else CHECK_KINDS[0]
+            kind = rest.pop() if rest and rest[-1] in CHECKS else CHECKS[0]
             found.append(f"{CHECK}={kind}")
         elif word in options:
             found.append(word)
@@ -56,3 +56,16 @@ def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
         case "w":
             return all(name.isidentifier() for name in value.split(","))
     return False
+
+
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Does a command line ask for JSON, whatever else is wrong with it?"""
+    found = False
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word == "--":
+            break
+        if word in ("--format", "-f"):
+            found = following == "json"
+        elif word.startswith(("--format=", "-f")):
+            found = word in ("--format=json", "-fjson")
+    return found

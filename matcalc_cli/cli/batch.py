@@ -4,19 +4,17 @@ The keys of a question are `verb`, `expr` and the long names of the options; `sh
 `shape`, `size` and `format` lists. A line that is no question yields an error object and never stops the run.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from ..errors import MatcalcError
-from .answering import ask, status_of
+from ..answers.asking.options import OPTIONS, SHELL_ALONE, chosen
+from ..errors import ANSWERED, MatcalcError
+from .answering import checked, outcome_of
 from .guard import guarded
-from .present.formats import FORMATS
+from .present.formats import FORMATS, RICH
 from .present.json import dumps, failure, record
-from .settings import CHECK_KINDS, LAYOUTS, Settings, chosen
-from .status import ANSWERED
 from .streams import lines, say
 
-OTHERS = ("verb", "expr", "format")  # the keys that are no setting
+KEYS = ("verb", "expr", *(name for name in OPTIONS if name not in SHELL_ALONE))
 
 
 def run() -> int:
@@ -55,110 +53,21 @@ def _parsed(line: str, number: int) -> dict[str, Any]:
 
 
 def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    expression = _text_of("expr", question.get("expr"))
-    formats = [chosen("format", word, FORMATS) for word in _list("format", question.get("format", []))]
-    settings = _settings(question)
-    with guarded(expression):
-        answer, check = ask(settings, expression)
-        found = record(answer, check)
-        if settings.equation:
-            found["equation"] = FORMATS["text"](answer, check, True)
+    options = {chosen("key", key, KEYS): value for key, value in question.items() if key not in ("verb", "expr")}
+    request = checked(question.get("verb"), question.get("expr"), options)
+    formats = [chosen("format", name, (n for n in FORMATS if n != RICH)) for name in request["format"] or ()]
+    with guarded(str(request.expression)):
+        outcome = outcome_of(request)
+        found = record(outcome)
+        if request["equation"]:
+            found["equation"] = _shown("text", outcome, True)
         for name in formats:
             if name not in found and name != "json":
-                found[name] = FORMATS[name](answer, check, settings.equation)
-    return found, status_of(check, answer.statements)
+                found[name] = _shown(name, outcome, bool(request["equation"]))
+    return found, outcome.status
 
 
-def _settings(question: dict[str, Any]) -> Settings:
-    """What the keys ask for; MatcalcError of kind "usage" names a key that is unknown or has a wrong value."""
-    from ..answers.answer import VERBS
-
-    options: dict[str, Any] = {}
-    for key, value in question.items():
-        chosen("key", key, (*OTHERS, *KEYS))
-        if key in KEYS and value is not None:
-            options[key] = KEYS[key](key, value)
-    return Settings(chosen("verb", question.get("verb"), VERBS), **options)
-
-
-# --- values ----------------------------------------------------------------------------------------------------------
-
-
-def _wrong(key: str, wanted: str) -> MatcalcError:
-    return MatcalcError("usage", f"the value of {key!r} must be {wanted}")
-
-
-def _text_of(key: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _wrong(key, "a text")
-    return value
-
-
-def _list(key: str, value: object) -> list[str]:
-    """A text, or a list of texts."""
-    values: list[object] = value if isinstance(value, list) else [value]
-    texts = [item for item in values if isinstance(item, str)]
-    if len(texts) < len(values):
-        raise _wrong(key, "a text or a list of texts")
-    return texts
-
-
-def _shapes(key: str, value: object) -> list[str]:
-    """{"A": "m,n"} or {"A": ["m", "n"]} as ["A:m,n"]."""
-    if not isinstance(value, dict):
-        return _list(key, value)
-    return [f"{name}:{_dims(key, dims)}" for name, dims in value.items()]
-
-
-def _dims(key: str, dims: object) -> str:
-    values = dims if isinstance(dims, list) else [dims]
-    if not all(isinstance(dim, str) or _is_number(dim) for dim in values):
-        raise _wrong(key, "an object of texts or lists")
-    return ",".join(str(dim) for dim in values) or "scalar"
-
-
-def _sizes(key: str, value: object) -> list[str]:
-    """{"n": 4} as ["n=4"]."""
-    if not isinstance(value, dict):
-        return _list(key, value)
-    return [f"{name}={size}" for name, size in value.items()]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _number(key: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong(key, "a whole number")
-    return value
-
-
-def _flag(key: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(key, "true or false")
-    return value
-
-
-def _check(key: str, value: object) -> str | None:
-    if isinstance(value, bool):
-        return CHECK_KINDS[0] if value else None
-    return chosen("check", value, CHECK_KINDS)
-
-
-KEYS: dict[str, Callable[[str, object], object]] = {
-    "wrt": _list,
-    "shape": _shapes,
-    "define": _list,
-    "layout": lambda key, value: chosen(key, value, LAYOUTS),
-    "order": _number,
-    "equation": _flag,
-    "check": _check,
-    "seed": _number,
-    "size": _sizes,
-    "vec": _flag,
-    "along": _text_of,
-    "structured": _flag,
-    "definiteness": _flag,
-    "at": _sizes,
-}
+def _shown(name: str, outcome: Any, equation: bool) -> str:
+    render = FORMATS[name].render
+    assert render is not None
+    return render(outcome, equation)

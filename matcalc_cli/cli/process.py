@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from ..errors import MatcalcError
+from ..errors import ANSWERED, MatcalcError
+from .arguments import asks_for_json
 from .commands import program
 from .guard import guarded
-from .status import ANSWERED
-from .streams import CLOSED, ReaderGone, tell, written
+from .present.display import report
+from .streams import CLOSED, ReaderGone, written
 
 NAME = "matcalc"
 COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
@@ -23,8 +24,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
         with guarded():
             return _written(words)
     except MatcalcError as error:
-        tell(error.render())
-        return error.exit_code
+        return _reported(error, words)
+
+
+def _reported(error: MatcalcError, words: list[str]) -> int:
+    """The exit status of an error that is no answer to one expression: of usage, or of a stream."""
+    as_json = asks_for_json(words)
+    try:
+        report(error, as_json, error.source or None)
+    except MatcalcError as another:  # there is nowhere to write the object
+        report(another, False)
+    except ReaderGone:
+        pass
+    return error.exit_code
 
 
 def _written(words: list[str]) -> int:

@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 from ..graph.kernels import Indices
 from ..graph.nodes import Einsum, Factor, Node, Var
-from ..graph.ranges import Range
+from ..graph.ranges import TRIANGULAR, Range
 from ..graph.relations import INVERTIBLE, Condition
 from ..graph.tensor import einsum, power
 from .pivots import Matrix, pivots
 from .reasons import Reason, because
-
-TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
 
 class Proof(NamedTuple):

@@ -105,7 +105,9 @@ class Row:
 
     def operands(self, count: int) -> tuple[str, ...]:
         """The names of so many operands."""
-        listed = (self.parameters, *(parameters for _, parameters, _ in self.variants))
+        listed = [parameters for _, parameters, _ in self.variants]
+        if self.kind == "scalar":
+            listed.insert(0, self.parameters)
         return next((names for names in listed if len(names) == count), ("",) * count)
 
     @property
@@ -139,7 +141,8 @@ def _with(row: Row, options: dict[str, object]) -> Row:
             setattr(row, field, value)
         else:
             raise AssertionError(f"a row has no cell {field}")
-    row.code = code
+    if code:
+        row.code = code
     return row
 
 
@@ -204,7 +207,8 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
     scalar_slope = slope.replace(f"{name}(", f"{of}(").replace("inv(", "1/(").replace("X", "t")
     frechet.variants = (("nn,nn->nn", ("X", "E"), ""), ("?,->", ("t", "s"), f"s*({scalar_slope})"))
     frechet.differential = f"frechet_{name}(X, dE)"
-    frechet.domain = row.domain
+    if row.domain:
+        frechet.domain = row.domain
     row.of_transpose = frechet.of_transpose = "transposed"
     frechet.latex = rf"L_{{\{of}{'{}' if of == 'sqrt' else ''}}}\left({{0}}, {{1}}\right)"
     frechet.examples = (("grad", f"tr(A'*{name}(X))", "A:n,n X:n,n", "X", f"frechet_{name}(X', A)"),)

@@ -83,6 +83,8 @@ CONSTANTS = {"pi": Range(Fraction(3), True, Fraction(4), True), "size": AT_LEAST
     ("unit", "block", "pair"), UNIT_INTERVAL
 )
 
+TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
+
 Facts = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 
@@ -111,7 +113,8 @@ class Signs:
     def _of(self, node: Node) -> Range:
         match node:
             case Var():
-                return POSITIVE if "positive" in node.properties else ANY
+                zeros = node.order == 2 and TRIANGULAR & node.properties
+                return (NONNEGATIVE if zeros else POSITIVE) if "positive" in node.properties else ANY
             case Map():
                 return self._map(node)
             case Op(args=()):
@@ -149,10 +152,14 @@ class Signs:
     def _product(self, factors: Sequence[Factor], node: Einsum) -> Range:
         """The interval of the entries of the node, a product of these factors."""
         found = Range(_1, False, _1, False)
+        structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
+        triangular = structured[0] if len(structured) == 1 else None
         for factor, indices, e in factors:
             base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1] and is_psd_name(factor):
                 base = base.within(NONNEGATIVE)  # the diagonal of a positive semidefinite matrix
+            if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
+                base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, raised(base, e))
         if any(k not in node.out for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
@@ -161,6 +168,11 @@ class Signs:
         if len(set(node.out)) < len(node.out):  # zeros stand beside the diagonal
             found = hull(found)
         return found
+
+
+def _is_triangular(node: Node) -> bool:
+    """Is this a matrix with a positive diagonal and zeros on one side of it or on both?"""
+    return isinstance(node, Var) and "positive" in node.properties and bool(TRIANGULAR & node.properties)
 
 
 def is_psd_name(node: Node) -> bool:

@@ -165,7 +165,9 @@ def call(name: str, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule | No
 
 
 def _scalar_call(row: Row, kinds: Kinds) -> Rule | None:
-    if len(kinds) != len(row.parameters) or max(kinds) > MATRIX or (row.name == "polygamma" and kinds[0] != SCALAR):
+    if len(kinds) != len(row.parameters) or max(kinds) > MATRIX:
+        return None
+    if any(kind != SCALAR for kind, name in zip(kinds, row.parameters, strict=True) if name in row.whole):
         return None
     return entrywise(kinds)
 

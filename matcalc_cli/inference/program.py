@@ -43,6 +43,14 @@ class Program:
         self.variables: dict[str, list[int]] = {}  # name -> its steps, names in order of appearance
         self.named_dims: dict[str, None] = {}  # dimensions written in constructors
 
+    def with_nodes(self, nodes: list[Tree]) -> "Program":
+        """The same steps with other nodes, one for each."""
+        other = Program()
+        for part in self.__slots__:
+            setattr(other, part, getattr(self, part))
+        other.nodes = nodes
+        return other
+
     def free_indices(self) -> tuple[str, ...]:
         """Index names that nothing binds."""
         found = [s for subs in self.subscripts.values() for s in subs if isinstance(s, tuple)]

@@ -12,18 +12,22 @@ from heapq import heappop, heappush
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
-from ..language.tree import Tree, fold, names_in
+from ..language.tree import Tree, names_in
+from .annotation import annotated
 from .compiler import compile_tree
 from .kind_narrowing import narrowed
 from .kind_pass import Pass
-from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order, waiting
+from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order
 from .program import Program
 from .shape_errors import explain
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
 from .usual_kinds import arguments, entries_of_brackets, preferred_kind
 
-__all__ = ["Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "preferred_kind"]
+__all__ = [
+    "Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "measured",
+    "preferred_kind",
+]  # fmt: skip
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
@@ -47,10 +51,11 @@ class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
 
     `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `notes` say
-    where a kind other than the usual one was inferred.
+    where a kind other than the usual one was inferred. `program` holds the steps of the tree that was inferred, each
+    node with its shape, so that nobody need measure them again.
     """
 
-    __slots__ = ("dims", "indices", "notes", "properties", "shapes")
+    __slots__ = ("dims", "indices", "notes", "program", "properties", "shapes")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -58,6 +63,7 @@ class Typing:
         self.dims: tuple[str, ...] = ()
         self.indices: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
+        self.program: Program | None = None
 
 
 def kind_of_shape(shape: Shape) -> int:
@@ -240,6 +246,10 @@ class _Inference:
             for name in self.program.variables
             if assigned[name] != self.usual_kind(name) or name in counts
         )
+        # a whole number was a variable when the tree was compiled, and is a size from here on
+        typing.program = (
+            measured(self.tree, typing) if counts else annotated(self.program, measure, typing.shapes, typing.dims)
+        )
         return typing
 
     def usual_kind(self, name: str) -> int:
@@ -296,6 +306,11 @@ def annotate(tree: Tree, typing: Typing) -> Tree:
     """The tree with the shape of every node filled in, and a product that needs other brackets than those of its chain
     with these brackets: a'*x'*x*b becomes a'*(x'*x)*b. All its names must be in the typing.
     """
+    return measured(tree, typing).nodes[-1]
+
+
+def measured(tree: Tree, typing: Typing) -> Program:
+    """The steps of the tree as `annotate` gives it."""
     program = compile_tree(tree, typing.shapes, typing.dims)
     unknown = next((name for name in program.variables if name not in typing.shapes), None)
     if unknown is not None:
@@ -312,45 +327,4 @@ def annotate(tree: Tree, typing: Typing) -> Tree:
     if kinds.failed is not None:
         raise explain(program, measure, kinds.failed, None, "")
     check_known(measure)
-    return _rebuilt(program, measure)
-
-
-def _rebuilt(program: Program, measure: Measure) -> Tree:
-    made: list[Tree] = []
-    chains: dict[int, list[Tree]] = {}  # of a product in which rows wait: its factors so far
-    for step, node in enumerate(program.nodes):
-        rows = waiting(measure.kinds.kinds[step])
-        left = program.args[step][0] if program.args[step] else -1
-        if rows or left in chains:
-            chains[step] = _one_more(chains.pop(left, [made[left]]), node.op, made[program.args[step][1]], rows)
-            made.append(chains[step][0] if rows else chains.pop(step)[0])
-            continue
-        args = tuple([made[a] for a in program.args[step]]) if program.roles[step] != "ref" else ()
-        if len(args) < len(node.args):  # indices and dimensions are no steps
-            args += tuple(fold(arg, _as_scalar) for arg in node.args[len(args) :])
-        made.append(Tree(node.op, args, node.value, node.span, measure.final(step)))
-    return made[-1]
-
-
-def _one_more(factors: list[Tree], op: str, factor: Tree, rows: int) -> list[Tree]:
-    """The factors of a product with one more, which waits behind them or multiplies the last; `rows` wait then."""
-    if rows == len(factors):
-        return [*factors, factor]
-    last = factors.pop()
-    assert factor.shape is not None
-    if not factor.shape:
-        factors.append(_product(op, last, factor, last.shape))
-    elif len(factor.shape) == 2:
-        factors.append(_product(op, last, factor, (1, factor.shape[1])))
-    else:
-        factors[-1] = _product("mul", factors[-1], _product(op, last, factor, ()), factors[-1].shape)
-    return factors
-
-
-def _product(op: str, left: Tree, right: Tree, shape: Shape | None) -> Tree:
-    span = (left.span[0], right.span[1]) if left.span and right.span else None
-    return Tree(op, (left, right), None, span, shape)
-
-
-def _as_scalar(node: Tree, args: list[Tree]) -> Tree:
-    return Tree(node.op, tuple(args), node.value, node.span, ())
+    return annotated(program, measure, typing.shapes, typing.dims)

@@ -20,7 +20,7 @@ from ..inference.compiler import compile_tree
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
 from ..inference.program import Program, Subscript, whole_number
-from ..inference.shapes import Typing, annotate, kind_of_shape
+from ..inference.shapes import Typing, kind_of_shape, measured
 from ..language.syntax import Tree, parse
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
@@ -42,26 +42,26 @@ class Lowered:
 
 
 def lower(
-    tree: Tree,
+    formula: Tree | Program,
     typing: Typing,
     *,
     free: frozenset[str] = frozenset(),
     bound: Mapping[str, Node] | None = None,
     sums: list[tuple[Node, list[tuple[Fraction, Node]]]] | None = None,
 ) -> Lowered:
-    """The tree as a node. `free`: names whose declared structure is not used; `bound`: nodes that stand for names.
+    """A tree, or its steps as `infer` leaves them, as a node. `free`: names whose declared structure is not used.
 
-    `sums`, if given, takes every sum of the tree with its terms in the order in which they were written.
-
+    `bound`: nodes that stand for names. `sums`, if given, takes every sum with its terms in the order as written.
     Raises MatcalcError: "domain" (a division by zero), "limit" (a number too long), "refused" (no such matrix power).
     """
-    given = dict(bound or {})
-    if tree.shape is None:
+    given, program = dict(bound or {}), formula
+    if isinstance(formula, Tree) and formula.shape is None:
         known = Typing(typing.shapes | {name: node.shape for name, node in given.items()}, typing.properties)
         known.dims = typing.dims
-        tree = annotate(tree, known)
-    assert tree.shape is not None
-    program = compile_tree(tree, {*typing.shapes, *given}, typing.dims)
+        program = measured(formula, known)
+    elif isinstance(formula, Tree):
+        program = compile_tree(formula, {*typing.shapes, *given}, typing.dims)
+    assert isinstance(program, Program)
     names: dict[str, Value] = {}
     for name in program.variables:
         if name in given:
@@ -71,7 +71,7 @@ def lower(
     declared: dict[Node, Node] = {
         variable(name, typing, free): variable(name, typing) for name in names if name in free
     }
-    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, tree.shape)
+    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, _shape(program.nodes[-1]))
 
 
 def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> Var:

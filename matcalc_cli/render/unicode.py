@@ -203,7 +203,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
     row = FUNCTIONS.get(function)
     if row is not None and row.unicode and len(args) == 1:
         before, _, after = row.unicode.partition("{0}")
-        return POWER if " " in before else ATOM, [before, inside, after, END_OF_CALL]
+        level = POWER if " " in before else ATOM  # the square of log det(X) needs brackets
+        return level, [before, inside, after, END_OF_CALL]
     return ATOM, _spelt_out(node)
 
 

@@ -10,7 +10,8 @@ from judging import assert_printable, call_code, points, reads_back
 from running import Shell
 from tables import Case, ask, read
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.conjugation import conjugate, is_real
 from matcalc_cli.graph.tensor import Node, imaginary, power, scale, transpose, var

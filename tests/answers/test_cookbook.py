@@ -10,7 +10,8 @@ import pytest
 from judging import assert_printable, code_agrees, numeric, reads_back
 from tables import FOLDER
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 
 pytestmark = pytest.mark.sampled(20)
 

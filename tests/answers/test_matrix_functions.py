@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node

@@ -8,7 +8,7 @@ import pytest
 from judging import call_code, reads_back
 
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.problem import Question
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 
 N, STEP = 3, 1e-6

@@ -8,7 +8,8 @@ import pytest
 from judging import call_code, close, numeric
 from written_nodes import assert_same_value
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.tensor import var

@@ -11,7 +11,8 @@ from itertools import product
 import pytest
 from judging import numeric, reads_back
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node

@@ -8,7 +8,8 @@ from running import process
 from tables import FOLDER
 
 from matcalc_cli import gradient
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro

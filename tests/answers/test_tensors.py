@@ -13,7 +13,9 @@ import pytest
 from judging import close, code_agrees, points, reads_back, same_value
 from tables import CASES, answer
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.running import Outcome
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import evaluate
@@ -155,12 +157,14 @@ def test_an_expansion_says_what_it_is() -> None:
     from matcalc_cli.cli.present.json import record
 
     given = Answer(Question("x'*A*x", "diff", ("x",), order=2, along="d"))
-    found = json.loads(json.dumps(record(given)))
+    found = json.loads(json.dumps(record(Outcome(given))))
     assert (found["order"], found["along"], found["expansion"]) == (2, "d", True)
     assert equation(given, "text", given.text) == "(x + d)'*A*(x + d) ≈ x'*A*x + x'*(A + A')*d + d'*A*d"
     first = Answer(Question("x'*A*x", "diff", ("x",), along="d"))
     assert not first.problem.expands and first.text == "x'*(A + A')*d"
-    assert record(first)["expansion"] is False and "along" not in record(Answer(Question("x'*A*x", "grad", ("x",))))
+    assert record(Outcome(first))["expansion"] is False and "along" not in record(
+        Outcome(Answer(Question("x'*A*x", "grad", ("x",))))
+    )
 
 
 def test_a_wrong_order_of_an_expansion_is_found() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from judging import call_code
 
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.problem import Question
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.calculus.coincidence import coincide
 from matcalc_cli.inference.shapes import declare, infer
 from matcalc_cli.language.syntax import parse

@@ -7,7 +7,8 @@ import pytest
 from judging import code_agrees, numeric, reads_back
 from written_nodes import assert_same_value, node
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.calculus.derivative import derivative, identity
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row

@@ -6,7 +6,7 @@ import re
 import pytest
 from running import Shell
 
-from matcalc_cli.cli.present.formats import NAMES
+from matcalc_cli.answers.asking.options import FORMATS
 
 pytestmark = pytest.mark.sampled(4)
 
@@ -75,7 +75,7 @@ def test_code_defines_one_function(matcalc: Shell, verb: str, name: str) -> None
 
 
 def test_every_format_answers(matcalc: Shell) -> None:
-    for name in NAMES:
+    for name in FORMATS:
         status, out, _ = matcalc("grad", RIDGE, "-w", "x", "-f", name)
         assert status == 0, name
         assert out.strip(), name

@@ -11,8 +11,9 @@ import sympy
 from judging import code_agrees
 from tables import CASES, Case, answer
 
-from matcalc_cli.answers.answer import Answer, Question
-from matcalc_cli.answers.problem import FUNCTION_NAMES
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.codegen import code
 from matcalc_cli.codegen import sympy as sympy_text
 from matcalc_cli.errors import MatcalcError
@@ -131,7 +132,7 @@ def is_number(node: ast.AST) -> bool:
 def run_sympy(text: str) -> sympy.Basic:
     space: dict[str, Any] = {}
     exec(text, space)
-    return next(space[name] for name in FUNCTION_NAMES.values() if name in space)
+    return next(space[name] for name in (verb.function for verb in VERBS.values()) if name in space)
 
 
 @pytest.mark.parametrize("case", CASES[::8], ids=lambda case: f"{case.id}: {case.expression[:40]}")

@@ -15,8 +15,10 @@ from running import Shell
 from tables import FOLDER
 
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import Judgement
+from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.table import FUNCTIONS
@@ -48,8 +50,7 @@ def cases() -> list[tuple[str, ...]]:
 class Chords:
     """Chords between random points of a function, by its values alone."""
 
-    def __init__(self, answer: Answer, seed: int) -> None:
-        problem = answer.problem
+    def __init__(self, problem: Problem, seed: int) -> None:
         self.node = lower(problem.parsed.tree, problem.typing).node
         self.names = [v.name for v in problem.variables(problem.groups[0], free=False)]
         variables = problem.variables(problem.groups[0], free=False)
@@ -95,7 +96,7 @@ def test_table(case: tuple[str, ...]) -> None:
     assert found.verdict == verdict
     assert part in found.text("text")
     if verdict in CERTIFIED:
-        assert not Chords(found.answer, 7).wrong(verdict)
+        assert not Chords(found.problem, 7).wrong(verdict)
     else:
         assert sorted(found.finding.witnesses) == [-1, 1]
     assert json.loads(json.dumps(found.record()))["verdict"] == verdict
@@ -105,9 +106,9 @@ def test_table(case: tuple[str, ...]) -> None:
 def test_chords_can_tell() -> None:
     """The witness against the verdicts is awake."""
     for expression, wrong in (("sum(sin(x))", CERTIFIED), ("norm(x)", CERTIFIED[1:]), ("1/x^2", CERTIFIED)):
-        answer = Answer(Question(expression, "convex", ["x"], ["x:scalar"] if "/" in expression else ["x:n"]))
+        problem = Problem(Question(expression, "convex", ["x"], ["x:scalar"] if "/" in expression else ["x:n"]))
         for verdict in wrong:
-            assert Chords(answer, 3).wrong(verdict), (expression, verdict)
+            assert Chords(problem, 3).wrong(verdict), (expression, verdict)
 
 
 @pytest.mark.parametrize("case", [c for c in cases() if c[3] == "neither"], ids=lambda case: case[0])
@@ -115,7 +116,7 @@ def test_what_is_shown_refutes(case: tuple[str, ...]) -> None:
     """The numbers as printed, read back, bend both ways by differences of the function."""
     expression, declarations, wrt, *_ = case
     found = judged(expression, declarations, wrt)
-    node = Chords(found.answer, 0).node
+    node = Chords(found.problem, 0).node
     witnesses = [w for _, w in sorted(found.finding.witnesses.items())]
     for shown, witness in zip(found.record()["witnesses"], witnesses, strict=True):
         point = {name: np.array(value) for name, value in shown["point"].items()}
@@ -185,7 +186,7 @@ def contradicted(seed: int) -> str:
         return f"{question}: {error}" if error.kind == "internal" else ""
     if found.verdict not in CERTIFIED:
         return ""
-    wrong = Chords(found.answer, seed).wrong(found.verdict)
+    wrong = Chords(found.problem, seed).wrong(found.verdict)
     return f"{question} is called {found}, but {wrong}" if wrong else ""
 
 
@@ -520,6 +521,22 @@ def test_a_point_keeps_every_declaration(declared: str, at: str) -> None:
 def test_a_difference_as_the_argument() -> None:
     assert convex("digamma(t - s)", "t", ["t:scalar", "s:scalar"]).verdict == "concave"
     assert convex("t*digamma(t)", "t", ["t:scalar"]).verdict != "neither"
+
+
+@pytest.mark.parametrize("word", ["diagonal", "lower", "upper"])
+def test_positive_entries_of_a_matrix_with_zeros(word: str) -> None:
+    """What is declared positive is so on the diagonal, and not where the structure has zeros."""
+    declared = {"D": f"D:n,n,positive,{word}", "X": "X:n,n", "w": "w:n,positive", "x": "x:n"}
+    for form, wrt, verdict in (
+        ("sum(D .* X.^2)", "X", "positive semidefinite"),
+        ("sum(D[:,1] .* x.^2)", "x", "positive semidefinite"),
+        ("sum(diag(D) .* x.^2)", "x", "positive definite"),
+        ("sum((D*w) .* x.^2)", "x", "positive definite"),
+        ("sum((D'*w) .* x.^2)", "x", "positive definite"),
+        ("norm(D*x)^2", "x", "positive definite"),
+    ):
+        used = [shape for name, shape in declared.items() if name in form]
+        assert definiteness(form, wrt, used).verdict == verdict, form
 
 
 # --- products that are long and short --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from judging import call_code
 
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.problem import Question
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row, fill

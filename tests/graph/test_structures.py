@@ -12,10 +12,11 @@ from expressions import meaning
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import close, numeric, points, reads_back
+from questions import EXAMPLES, HONEST, sample
 from structures import COMPLEX, MATRICES, VECTORS, Structures
-from test_properties import EXAMPLES, HONEST, sample
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.products import einsum
 from matcalc_cli.language.declarations import PROPERTIES

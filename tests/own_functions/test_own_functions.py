@@ -10,7 +10,8 @@ import pytest
 import sympy
 from running import process
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS, spelling
 from matcalc_cli.language.syntax import Tree, fold

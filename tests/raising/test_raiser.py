@@ -12,7 +12,8 @@ from judging import reads_back
 from small_tensors import SIZES, VALUES, products
 from written_nodes import node
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.graph.nodes import Node, Var, topological
 from matcalc_cli.graph.tensor import (
     add,

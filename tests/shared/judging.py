@@ -5,8 +5,10 @@ from typing import Any
 
 from well_formed import assert_well_formed
 
-from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.problem import FUNCTION_NAMES, names_for
+from matcalc_cli.answers.asking.verbs import VERBS
+from matcalc_cli.answers.problem import names_for
+from matcalc_cli.answers.result import Result
+from matcalc_cli.answers.running import Outcome
 from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.inference.shapes import infer
@@ -22,7 +24,7 @@ TOLERANCE = 1e-8
 KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 
 
-def reads_back(answer: Answer) -> bool:
+def reads_back(answer: Result) -> bool:
     """Does the printed text, parsed and lowered with the shapes of the question, give the same object?"""
     typing = answer.result_typing()
     carried = {d for shape in typing.shapes.values() for d in shape}
@@ -38,11 +40,11 @@ def reads_back(answer: Answer) -> bool:
     return lower(parsed.tree, infer(parsed.tree, known, source=answer.text)).node is answer.node
 
 
-def numeric(answer: Answer) -> Check:
+def numeric(answer: Result) -> Check:
     return answer.check("numeric")
 
 
-def points(answer: Answer, *nodes: Node, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
+def points(answer: Result, *nodes: Node, count: int = 2, seed: int = 0) -> list[tuple[dict[str, Any], dict[str, int]]]:
     """(values, sizes) at which the nodes are defined, of the kinds that the numerical check draws."""
     import numpy as np
 
@@ -86,13 +88,13 @@ def call_code(code: str, values: dict[str, Any], sizes: dict[str, int]) -> Any:
 
     space: dict[str, Any] = {}
     exec(code, space)
-    function = next(space[name] for name in FUNCTION_NAMES.values() if name in space)
+    function = next(space[name] for name in (verb.function for verb in VERBS.values()) if name in space)
     known = {**sizes, **values}
     with np.errstate(all="ignore"):
         return function(*(known[name.rstrip("_")] for name in inspect.signature(function).parameters))
 
 
-def code_agrees(answer: Answer) -> bool | None:
+def code_agrees(answer: Result) -> bool | None:
     """Does the NumPy text give the value of the node? None where no point is defined."""
     import numpy as np
 
@@ -109,7 +111,7 @@ def code_agrees(answer: Answer) -> bool | None:
     return tried
 
 
-def same_value(answer: Answer, one: Node, other: Node) -> bool | None:
+def same_value(answer: Result, one: Node, other: Node) -> bool | None:
     """Have two nodes equal values? None where no point is defined."""
     tried = None
     for values, sizes in points(answer, one, other):
@@ -119,16 +121,16 @@ def same_value(answer: Answer, one: Node, other: Node) -> bool | None:
     return tried
 
 
-def simplify_keeps_the_value(answer: Answer) -> bool | None:
+def simplify_keeps_the_value(answer: Result) -> bool | None:
     function = answer.problem.function
     return same_value(answer, function, simplify(function))
 
 
-def assert_printable(answer: Answer) -> None:
+def assert_printable(answer: Result) -> None:
     """LaTeX nests, JSON loads."""
     import json
 
     assert_well_formed(answer.latex)
-    loaded = json.loads(dumps(record(answer)))
+    loaded = json.loads(dumps(record(Outcome(answer))))
     assert loaded["result"] == answer.text
     assert len(loaded["shape"]) == len(answer.shape)

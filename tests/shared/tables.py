@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from matcalc_cli.answers.answer import Answer, Question
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 FILES = ("must", "sympy_silent", "real", "literature", "rarer", "matrix_functions", "tensors", "readable")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.checking import Claims, describe
 from matcalc_cli.answers.checking import check as check_claims
-from matcalc_cli.answers.problem import Question
 from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.dimensions import value
 from matcalc_cli.errors import MatcalcError

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from ...errors import MatcalcError
 from ..streams import is_terminal, say, shows, tell
-from .formats import CODE, FORMATS, RICH
+from .formats import FORMATS, RICH
 
 if TYPE_CHECKING:
-    from ...answers.answer import Answer
-    from ...verification.numeric import Check
+    from ...answers.running import Outcome
 
-COLOURS = ("auto", "always", "never")
+JSON = "json"
 
 
 class Display:
@@ -25,43 +24,52 @@ class Display:
         self.colour = colour == "always" or (colour == "auto" and is_terminal(sys.stdout) and _coloured_terminal())
         self.several = several
 
-    def answer(self, answer: "Answer", check: "Check | None", equation: bool) -> str:
-        """The answer as it will be printed."""
-        if self.format != RICH:
-            shown = FORMATS[self.format](answer, check, equation)
-            return f"# {answer.text}\n{shown}\n" if self.several and self.format in CODE else shown
+    def outcome(self, outcome: "Outcome", equation: bool) -> str:
+        """The outcome as it will be printed."""
+        row = FORMATS[self.format]
+        if row.render is not None:
+            shown = row.render(outcome, equation)
+            return f"# {outcome.formula!r}\n{shown}\n" if self.several and row.several else shown
         from shutil import get_terminal_size
 
         from .terminal import show
 
         width = get_terminal_size().columns
-        shown = show(answer, check, colour=self.colour, plain=False, width=width)
+        shown = show(outcome, colour=self.colour, plain=False, width=width)
         if not shows(shown):
-            shown = show(answer, check, colour=self.colour, plain=True, width=width)
+            shown = show(outcome, colour=self.colour, plain=True, width=width)
         return shown + "\n" if self.several else shown
 
-    def notes(self, answer: "Answer", place: str) -> None:
+    def notes(self, outcome: "Outcome", place: str) -> None:
         """How words were split and what was taken against the usual reading, to stderr; JSON has them inside."""
-        if self.format != "json":
-            for note in answer.notes:
+        if self.format != JSON:
+            for note in outcome.result.notes:
                 tell(f"{place}note: {note}")
 
-    def check(self, check: "Check | None", place: str) -> None:
+    def check(self, outcome: "Outcome", place: str) -> None:
         """The check's line, to stderr; on a terminal and in JSON it stands with the answer."""
-        if check is not None and self.format not in (RICH, "json"):
+        if outcome.check is not None and self.format not in (RICH, JSON):
             from ...answers.checking import describe
 
-            tell(f"{place}check: {describe(check)}")
+            tell(f"{place}check: {describe(outcome.check)}")
 
     def error(self, error: MatcalcError, source: str, place: str) -> None:
-        """An error to stderr, an empty line in place of the answer if there are several; JSON has an object instead."""
-        if self.format == "json":
-            from .json import dumps, failure
-
-            say(dumps(failure(source, error)))
-            return
-        if self.several:
+        """An error of one expression; an empty line stands in place of the answer if there are several."""
+        if self.several and self.format != JSON:
             say("")
+        report(error, self.format == JSON, source, place)
+
+
+def report(error: MatcalcError, as_json: bool, source: str | None = None, place: str = "") -> None:
+    """The one place where errors of every stage go: to stderr, or as an object to whoever reads JSON.
+
+    `source`: the expression, if it was found; `place` begins the message.
+    """
+    if as_json:
+        from .json import dumps, failure
+
+        say(dumps(failure(source, error)))
+    else:
         tell(place + error.render())
 
 

@@ -3,15 +3,17 @@ r"""The left-hand side of an answer: `d/dx (x'*A*x)`, `∇ₓ(xᵀAx)`, `\nabla_
 One idea: an operator is of a kind (gradient, Jacobian, Hessian, any other derivative), and a style is a table of kinds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ...answers.asking.verbs import FORMULA, SOLUTION
 from ...inference.shapes import annotate
 from ...language.tree import Tree, call, fold, name, number, rebuild
 from ...render import latex, text, unicode
 
 if TYPE_CHECKING:
-    from ...answers.answer import Answer
+    from ...answers.problem import Problem
+    from ...answers.result import Result
 
 
 class Style:
@@ -93,16 +95,17 @@ STYLES = {
 }
 
 
-def equation(answer: "Answer", style: str, result: str) -> str:
-    """`left = result`. `style` is "text", "unicode" or "latex"."""
-    if answer.problem.expands:
-        return f"{_displaced(answer, style)} {STYLES[style].near} {result}"
-    return f"{left(answer, style)} = {result}"
+def equation(result: "Result", style: str, shown: str) -> str:
+    """`left = shown`. `style` is "text", "unicode" or "latex"."""
+    problem = result.problem
+    if problem.expands:
+        return f"{_displaced(problem, style)} {STYLES[style].near} {shown}"
+    return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
-def _displaced(answer: "Answer", style: str) -> str:
+def _displaced(problem: "Problem", style: str) -> str:
     """The function at x + d, which the expansion is near to; stacked scalars by the entries of the direction."""
-    (group, *_), along = answer.problem.groups, answer.question.along
+    (group, *_), along = problem.groups, problem.question.along
     moved = {}
     for k, variable in enumerate(group, 1):
         step = name(along) if len(group) == 1 else Tree("index", (name(along), number(k)))
@@ -111,49 +114,59 @@ def _displaced(answer: "Answer", style: str) -> str:
     def put(tree: Tree, args: list[Tree]) -> Tree:
         return moved[str(tree.value)] if tree.op == "name" and tree.value in moved else rebuild(tree, tuple(args))
 
-    tree = fold(answer.problem.parsed.tree, put)
-    return STYLES[style].render(tree if style == "text" else annotate(tree, answer.result_typing()))
+    tree = fold(problem.parsed.tree, put)
+    return STYLES[style].render(tree if style == "text" else annotate(tree, problem.result_typing))
 
 
-def left(answer: "Answer", style: str) -> str:
+def _differentiated(problem: "Problem", style: str) -> str:
     """The operator and the function in brackets; the function alone where nothing was differentiated."""
-    function = read(answer, style)
-    if answer.solution is not None:
-        return STYLES[style].letters(answer.solution.x.name)
-    return operator(answer, style) + STYLES[style].brackets.format(function) if answer.problem.groups else function
+    function = read(problem, style)
+    return operator(problem, style) + STYLES[style].brackets.format(function) if problem.groups else function
 
 
-def read(answer: "Answer", style: str) -> str:
+def _unknown(problem: "Problem", style: str) -> str:
+    """The variable for which a solution stands."""
+    return _variable(problem.groups[0], STYLES[style], False)
+
+
+def unknown(problem: "Problem", style: str) -> str:
+    """The variable that is solved for, conj(z) where that is it; stacked scalars as a vector."""
+    return _unknown(problem, style) if len(problem.groups[0]) > 1 else STYLES[style].letters(problem.wrt[0])
+
+
+LEFT: "Mapping[str, Callable[[Problem, str], str]]" = {FORMULA: _differentiated, SOLUTION: _unknown}
+
+
+def read(problem: "Problem", style: str) -> str:
     """The function as it was read."""
-    tree = answer.problem.parsed.tree
-    return STYLES[style].render(tree if style == "text" else annotate(tree, answer.typing))
+    return STYLES[style].render(problem.parsed.tree if style == "text" else problem.program.nodes[-1])
 
 
-def operator(answer: "Answer", style: str) -> str:
+def operator(problem: "Problem", style: str) -> str:
     """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
     table = STYLES[style]
-    groups = answer.problem.groups
-    flags = answer.problem.conjugated
+    groups = problem.groups
+    flags = problem.conjugated
     names = [_variable(group, table, flag) for group, flag in zip(groups, flags, strict=True)]
     xs = "".join(table.templates["each"].format(x=name) for name in names).rstrip(r" \,")
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
-    shown = table.templates[_kind(answer)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
-    along = answer.question.along
+    shown = table.templates[_kind(problem)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
+    along = problem.question.along
     return shown + (table.along.format(table.letters(along)) if along else "")
 
 
-def _kind(answer: "Answer") -> str:
+def _kind(problem: "Problem") -> str:
     """Which of the templates."""
-    groups, question = answer.problem.groups, answer.question
-    if len(set(answer.wrt)) > 1:
+    groups, question = problem.groups, problem.question
+    if len(set(problem.wrt)) > 1:
         return "mixed"
     if len(groups) > 1:
-        return "hessian" if question.verb == "hess" else "power"
+        return question.verb.operator or "power"
     if question.layout == "jacobian":
-        shape = answer.typing.shapes[groups[0][0]]
+        shape = problem.typing.shapes[groups[0][0]]
         return "jacobian" if len(groups[0]) > 1 or len(shape) == 1 else "first"
-    return "gradient" if question.verb in ("grad", "solve") else "first"
+    return question.verb.operator or "first"
 
 
 def _variable(group: tuple[str, ...], table: Style, conjugated: bool) -> str:

@@ -1,67 +1,106 @@
-"""THE table of formats: what each makes of an answer. A new format is a renderer and a row here."""
+"""THE table of formats: what each shows, and how. A new format is a renderer, a row here, and its name in `options`.
+
+One idea: a format that cannot show what was asked says so before any work is done.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...errors import MatcalcError
 from ..streams import shows
 
 if TYPE_CHECKING:
-    from ...answers.answer import Answer
-    from ...verification.numeric import Check
+    from ...answers.asking.request import Request
+    from ...answers.result import Result
+    from ...answers.running import Outcome
 
-Format = Callable[["Answer", "Check | None", bool], str]
-
-
-def _equated(answer: "Answer", style: str, result: str, equation: bool) -> str:
-    said = [statement.text(style) for statement in answer.statements]
-    if answer.question.verb == "convex":
-        return "\n".join(said)
-    if said:
-        return "\n".join([_equation(answer, style, result, equation), *said])
-    return _equation(answer, style, result, equation)
+Renderer = Callable[["Outcome", bool], str]  # an outcome, with the left-hand side or without
+EVERYTHING = (FORMULA, SOLUTION, VERDICT)
 
 
-def _equation(answer: "Answer", style: str, result: str, equation: bool) -> str:
+class Format:
+    """`kinds`: the kinds of results that it shows; `in_letters`: does it show equations and verdicts, too?
+
+    `several`: has an answer more lines than one? `render` is None where the eye is shown more than a text.
+    """
+
+    __slots__ = ("in_letters", "kinds", "name", "render", "several")
+
+    def __init__(self, name: str, kinds: tuple[str, ...], in_letters: bool, several: bool, render: Renderer | None):
+        self.name, self.kinds, self.in_letters, self.several, self.render = name, kinds, in_letters, several, render
+
+
+def _said(outcome: "Outcome", style: str, equation: bool) -> str:
+    """The formula, if the result is one, and what is said of the function, a verdict a line."""
+    lines = [verdict.text(style) for verdict in outcome.verdicts]
+    formula = outcome.formula
+    return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
+
+
+def _written(formula: "Result", style: str, equation: bool) -> str:
+    shown: str = getattr(formula, style)
     if not equation:
-        return result
+        return shown
     from .equation import equation as equated
 
-    return equated(answer, style, result)
+    return equated(formula, style, shown)
 
 
-def _text(answer: "Answer", check: "Check | None", equation: bool) -> str:
-    return _equated(answer, "text", answer.text, equation)
+def _text(outcome: "Outcome", equation: bool) -> str:
+    return _said(outcome, "text", equation)
 
 
-def _unicode(answer: "Answer", check: "Check | None", equation: bool) -> str:
+def _unicode(outcome: "Outcome", equation: bool) -> str:
     """As text where stdout cannot show the characters."""
-    shown = _equated(answer, "unicode", answer.unicode, equation)
-    return shown if shows(shown) else _text(answer, check, equation)
+    shown = _said(outcome, "unicode", equation)
+    return shown if shows(shown) else _text(outcome, equation)
 
 
-def _latex(answer: "Answer", check: "Check | None", equation: bool) -> str:
-    return _equated(answer, "latex", answer.latex, equation)
+def _latex(outcome: "Outcome", equation: bool) -> str:
+    return _said(outcome, "latex", equation)
 
 
-def _json(answer: "Answer", check: "Check | None", equation: bool) -> str:
+def _json(outcome: "Outcome", equation: bool) -> str:
     from .json import dumps, record
 
-    found = record(answer, check)
+    found = record(outcome)
     if equation:
-        found["equation"] = _text(answer, check, True)
+        found["equation"] = _text(outcome, True)
     return dumps(found)
 
 
-FORMATS: dict[str, Format] = {
-    "text": _text,
-    "unicode": _unicode,
-    "latex": _latex,
-    "json": _json,
-    "numpy": lambda answer, check, equation: answer.numpy().rstrip("\n"),
-    "jax": lambda answer, check, equation: answer.jax().rstrip("\n"),
-    "torch": lambda answer, check, equation: answer.torch().rstrip("\n"),
-    "sympy": lambda answer, check, equation: answer.sympy().rstrip("\n"),
-}
-RICH = "rich"  # for the eye: render/terminal.py, which is told about colours and the width
-NAMES = (RICH, *FORMATS)
-CODE = ("numpy", "jax", "torch", "sympy")  # several lines an answer
+def _code(backend: str) -> Renderer:
+    def render(outcome: "Outcome", equation: bool) -> str:
+        assert outcome.formula is not None  # for other kinds the row has refused it
+        return outcome.formula.code(backend).rstrip("\n")
+
+    return render
+
+
+RICH = "rich"  # for the eye: terminal.py, which is told about colours and the width
+_CODE = ("numpy", "jax", "torch", "sympy")
+_ROWS = (
+    Format(RICH, EVERYTHING, True, True, None),
+    Format("text", EVERYTHING, True, False, _text),
+    Format("unicode", EVERYTHING, True, False, _unicode),
+    Format("latex", EVERYTHING, True, False, _latex),
+    Format("json", EVERYTHING, True, False, _json),
+    *(Format(name, (FORMULA, SOLUTION), False, True, _code(name)) for name in _CODE),
+)
+FORMATS = {row.name: row for row in _ROWS}
+BESIDES = ("equation", "definiteness", "at")  # what is asked for in letters
+
+
+def admitted(request: "Request") -> None:
+    """MatcalcError ("usage") where a format that is asked for cannot show what is asked for."""
+    for name in request.values.get("format", ()):
+        row = FORMATS[name]
+        if request.row.kind not in row.kinds:
+            message = f"--format {name} does not apply to {request.row.name}"
+            raise MatcalcError("usage", message, hint="matcalc hess has it")
+        for option in () if row.in_letters else BESIDES:
+            if option in request.values:
+                message = f"--{option} does not apply to --format {name}"
+                letters = ", ".join(other.name for other in _ROWS if other.in_letters)
+                raise MatcalcError("usage", message, hint=f"{letters} show it")

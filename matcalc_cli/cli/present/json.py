@@ -12,54 +12,93 @@ of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. W
 last two perhaps null.
 """
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.convexity_verb import Judgement
+    from ...answers.problem import Problem
+    from ...answers.result import Result
+    from ...answers.running import Outcome
+    from ...answers.solution import Solution
     from ...verification.numeric import Check
 
 FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
 
 
-def record(answer: "Answer", check: "Check | None" = None) -> dict[str, Any]:
-    """The object of an answer."""
-    question, typing = answer.question, answer.result_typing()
-    groups = answer.problem.groups
-    found = {
-        "format": FORMAT,
-        "input": question.expression,
-        "read": plain.render(answer.problem.parsed.tree),
-        "verb": question.verb,
-        "wrt": variables([(name,) for name in answer.wrt]),
-        "order": len(groups),
-        "layout": question.layout if groups and answer.solution is None else None,
-        "shapes": {name: dimensions(shape) for name, shape in typing.shapes.items()},
-        "properties": {name: sorted(words) for name, words in typing.properties.items() if words},
-        "result": answer.text,
-        "shape": dimensions(answer.shape),
-        "axes": axes(answer),
-        "unicode": answer.unicode,
-        "latex": answer.latex,
-        "conditions": answer.conditions,
-        "notes": answer.notes,
-        "check": None if check is None else verdict(check),
-    }
-    if answer.derivation.unwritten is not None:
-        found |= dict.fromkeys(("result", "shape", "axes", "unicode", "latex"))
+def record(outcome: "Outcome") -> dict[str, Any]:
+    """The object of an outcome."""
+    found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
+    return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}
+
+
+def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
+    problem, question = answer.problem, answer.question
+    found = _read(problem, question.layout if problem.groups else None) | _written(answer, axes(answer))
+    found |= _said(answer, check)
     if (other := answer.companion) is not None:  # of a complex variable
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
     if question.along:
-        found |= {"along": question.along, "expansion": answer.problem.expands}
-    if answer.solution is not None:
-        from .solution_text import fields
+        found |= {"along": question.along, "expansion": problem.expands}
+    return found
 
-        found |= fields(answer)
-    return found | {statement.label: statement.record() for statement in answer.statements}
+
+def _solution(solution: "Solution", check: "Check | None") -> dict[str, Any]:
+    from .solution_text import fields
+
+    found = _read(solution.problem, None) | _written(solution, None)
+    return found | _said(solution, check) | fields(solution)
+
+
+def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
+    """The Hessian, which is the witness, stands where other answers have their result."""
+    problem, hessian = judgement.problem, judgement.hessian
+    shown = dict.fromkeys(WRITTEN) if hessian is None else _written(hessian, axes(hessian))
+    return _read(problem, judgement.question.layout) | shown | _said(judgement, check)
+
+
+RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
+    FORMULA: _formula,
+    SOLUTION: _solution,
+    VERDICT: _verdict,
+}
+WRITTEN = ("result", "shape", "axes", "unicode", "latex")
+
+
+def _read(problem: "Problem", layout: str | None) -> dict[str, Any]:
+    """What was asked, and how it was taken."""
+    typing = problem.result_typing
+    return {
+        "format": FORMAT,
+        "input": problem.question.expression,
+        "read": plain.render(problem.parsed.tree),
+        "verb": problem.question.verb.name,
+        "wrt": variables([(name,) for name in problem.wrt]),
+        "order": len(problem.groups),
+        "layout": layout,
+        "shapes": {name: dimensions(shape) for name, shape in typing.shapes.items()},
+        "properties": {name: sorted(words) for name, words in typing.properties.items() if words},
+    }
+
+
+def _written(result: "Result", axes: list[str] | None) -> dict[str, Any]:
+    shown = (result.text, dimensions(result.shape), axes, result.unicode, result.latex)
+    return dict(zip(WRITTEN, shown, strict=True))
+
+
+def _said(result: "Result | Judgement", check: "Check | None") -> dict[str, Any]:
+    return {
+        "conditions": result.conditions,
+        "notes": result.notes,
+        "check": None if check is None else verdict(check),
+    }
 
 
 def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:

@@ -1,12 +1,13 @@
 """Answers for the eye: the function as it was read, the derivative in Unicode mathematics, what was taken and found.
 
-Takes an Answer, gives the text for a terminal, coloured by rich or not. A formula reaches rich as plain Text, so
+Takes an Outcome, gives the text for a terminal, coloured by rich or not. A formula reaches rich as plain Text, so
 nothing in it is markup, and a long one is broken before a term, never within.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...answers.checking import describe
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
@@ -15,13 +16,17 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
-from .equation import STYLES, operator, read
+from .equation import operator, read, unknown
 from .json import FUNCTION, axes
 from .solution_text import nature, steps
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
-    from ...verification.numeric import Check
+    from ...answers.convexity_verb import Judgement
+    from ...answers.problem import Problem
+    from ...answers.result import Result
+    from ...answers.running import Outcome
+    from ...answers.solution import Solution
 
 ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
@@ -31,12 +36,14 @@ CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Row = tuple[str, str, str]  # label, content, style of the content
+View = tuple[list[Row], list[Row]]  # formulas, facts
 Spelling = Callable[[str], str]
 
 
-def show(answer: "Answer", check: "Check | None", *, colour: bool, plain: bool, width: int) -> str:
+def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
-    formulas, facts = _formulas(answer, plain), _facts(answer, check, plain)
+    formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
+    facts += _said(outcome, "text" if plain else "unicode")
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
@@ -45,32 +52,76 @@ def show(answer: "Answer", check: "Check | None", *, colour: bool, plain: bool, 
     return _coloured(rows)
 
 
-def _formulas(answer: "Answer", plain: bool) -> list[Row]:
-    """(left, right) of the equations: f = ..., ∇ₓ f = ..."""
-    style = "text" if plain else "unicode"
-    result, function = answer.text if plain else answer.unicode, read(answer, style)
-    called = {spelling(str(node.value)) for node in walk(answer.problem.parsed.tree) if node.op == "call"}
-    name = next(n for n in NAMES if n not in answer.typing.shapes and n not in called)
-    rows = [(name, function, "")]
-    if answer.derivation.unwritten is not None:
-        return rows
-    if answer.problem.groups:
-        left = f"{operator(answer, style)} {name}"
-        if answer.problem.expands:
-            left, result = _expansion(answer, name, result, plain)
-        rows += _of_solution(answer, style, left) if answer.solution is not None else [(left, result, "bold")]
-        if (other := answer.companion) is not None:
-            rows.append((f"{operator(other, style)} {name}", other.text if plain else other.unicode, ""))
-    elif result != function:
-        rows.append(("", result, "bold"))
+# --- views: the formulas and the facts of each kind of result --------------------------------------------------------
+
+
+def _formula(answer: "Answer", plain: bool) -> View:
+    """f = ..., ∇ₓ f = ..."""
+    problem, style = answer.problem, "text" if plain else "unicode"
+    formulas = [_function(problem, style)]
+    ((name, function, _),) = formulas
+    formulas += _derivative(answer, name, plain)
+    result = answer.text if plain else answer.unicode
+    if not problem.groups and result != function:
+        formulas.append(("", result, "bold"))
+    layout = f", {answer.question.layout} layout" if problem.groups else ""
+    facts = [("shape", shape_words(answer.shape) + layout, "")]
+    if found := axes(answer):
+        facts.append(("axes", ", ".join(found), ""))
+    return formulas, facts + _where(problem, plain) + _with(answer) + _held(answer, plain)
+
+
+def _solution(solution: "Solution", plain: bool) -> View:
+    """The gradient, the equation it comes down to, and the solution."""
+    problem, style = solution.problem, "text" if plain else "unicode"
+    formulas = [_function(problem, style)]
+    found = steps(solution, style)
+    formulas.append((f"{operator(problem, style)} {formulas[0][0]}", found["gradient"], ""))
+    if found["left"]:
+        formulas.append((found["left"], found["right"], ""))
+    formulas.append((unknown(problem, style), found["result"], "bold"))
+    facts = [("shape", shape_words(solution.shape), ""), *_where(problem, plain), *_with(solution)]
+    return formulas, [*facts, *_held(solution, plain), ("nature", nature(solution, style), "")]
+
+
+def _verdict(judgement: "Judgement", plain: bool) -> View:
+    """The Hessian is a witness, and has no conditions of its own; there may be none."""
+    problem, hessian = judgement.problem, judgement.hessian
+    formulas = [_function(problem, "text" if plain else "unicode")]
+    if hessian is not None:
+        formulas += _derivative(hessian, formulas[0][0], plain)
+    return formulas, _where(problem, plain)
+
+
+VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+
+
+def _function(problem: "Problem", style: str) -> Row:
+    """The name of the function and the function."""
+    called = {spelling(str(node.value)) for node in walk(problem.parsed.tree) if node.op == "call"}
+    name = next(n for n in NAMES if n not in problem.typing.shapes and n not in called)
+    return name, read(problem, style), ""
+
+
+def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
+    """The derivative of the function of that name, and that by the conjugate of a complex variable."""
+    problem, style = answer.problem, "text" if plain else "unicode"
+    if not problem.groups:
+        return []
+    left, result = f"{operator(problem, style)} {name}", answer.text if plain else answer.unicode
+    if problem.expands:
+        left, result = _expansion(problem, name, result, plain)
+    rows = [(left, result, "bold")]
+    if (other := answer.companion) is not None:
+        rows.append((f"{operator(other.problem, style)} {name}", other.text if plain else other.unicode, ""))
     return rows
 
 
-def _expansion(answer: "Answer", name: str, result: str, plain: bool) -> tuple[str, str]:
+def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
-    names, along = ",".join(answer.problem.groups[0]), answer.question.along
+    names, along = ",".join(problem.groups[0]), problem.question.along
     letters = str if plain else unicode.letters
-    order = len(answer.problem.groups) + 1
+    order = len(problem.groups) + 1
     rest = (
         f"O(norm({along})^{order})"
         if plain
@@ -79,45 +130,36 @@ def _expansion(answer: "Answer", name: str, result: str, plain: bool) -> tuple[s
     return f"{name}({letters(names)} + {letters(along)})", f"{result} + {rest}"
 
 
-def _of_solution(answer: "Answer", style: str, left: str) -> list[Row]:
-    """The gradient, the equation it comes down to, and the solution."""
-    found = steps(answer, style)
-    rows = [(left, found["gradient"], "")]
-    if found["left"]:
-        rows.append((found["left"], found["right"], ""))
-    return [*rows, (STYLES[style].letters(answer.wrt[0]), found["result"], "bold")]
+def _where(problem: "Problem", plain: bool) -> list[Row]:
+    return [("where", taken(problem, str if plain else unicode.letters), "")] if problem.typing.shapes else []
 
 
-def _facts(answer: "Answer", check: "Check | None", plain: bool) -> list[Row]:
-    layout = f", {answer.question.layout} layout" if answer.problem.groups and answer.solution is None else ""
-    rows = []
-    told = answer.question.verb == "convex"  # the Hessian is a witness there, and has no conditions of its own
-    if not told:
-        rows.append(("shape", shape_words(answer.shape) + layout, ""))
-    if (found := axes(answer)) and not told:
-        rows.append(("axes", ", ".join(found), ""))
-    if answer.typing.shapes:
-        rows.append(("where", taken(answer, str if plain else unicode.letters), ""))
-    rows += [("with", line, "") for line in _explained(answer)] if not told else []
-    if answer.held and not told:
-        rows.append(("holds if", ", ".join(texts(answer.held, text.render if plain else unicode.render)), ""))
-    style = "text" if plain else "unicode"
-    if answer.solution is not None:
-        rows.append(("nature", nature(answer, style), ""))
-    for statement in answer.statements:
-        lines = statement.lines(style)
-        rows.append((statement.label, statement.headline(style), "bold"))
+def _with(result: "Result") -> list[Row]:
+    return [("with", line, "") for line in _explained(result)]
+
+
+def _held(result: "Result", plain: bool) -> list[Row]:
+    shown = ", ".join(texts(result.held, text.render if plain else unicode.render))
+    return [("holds if", shown, "")] if result.held else []
+
+
+def _said(outcome: "Outcome", style: str) -> list[Row]:
+    """The verdicts with their reasons, and the check."""
+    rows: list[Row] = []
+    for verdict in outcome.verdicts:
+        lines = verdict.lines(style)
+        rows.append((verdict.label, verdict.headline(style), "bold"))
         rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
-    if check is not None:
-        rows.append(("check", describe(check), CHECK_STYLES[check.ok]))
+    if outcome.check is not None:
+        rows.append(("check", describe(outcome.check), CHECK_STYLES[outcome.check.ok]))
     return rows
 
 
-def _explained(answer: "Answer") -> list[str]:
-    """What the functions are that the answer has and the question has not: `hardmax(x)`, `frechet_expm(X, E)`."""
-    asked = {node.value for node in walk(answer.problem.parsed.tree) if node.op == "call"}
+def _explained(result: "Result") -> list[str]:
+    """What the functions are that the result has and the question has not: `hardmax(x)`, `frechet_expm(X, E)`."""
+    asked = {node.value for node in walk(result.problem.parsed.tree) if node.op == "call"}
     found: dict[str, None] = {}
-    for node in walk(answer.tree):
+    for node in walk(result.tree):
         row = FUNCTIONS.get(str(node.value)) if node.op == "call" and node.value not in asked else None
         if row is not None and row.kind == "matrix" and not row.familiar and not row.abstract:
             found[f"{spelling(row.name)}: {row.summary}"] = None
@@ -144,10 +186,10 @@ def _size(dim: Dim) -> str:
     return shown if shown.isalnum() else f"({shown})"
 
 
-def taken(answer: "Answer", spelled: Spelling) -> str:
+def taken(problem: "Problem", spelled: Spelling) -> str:
     """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`. `spelled`: names as shown."""
     groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
-    typing = answer.result_typing()
+    typing = problem.result_typing
     for name, shape in typing.shapes.items():
         words = typing.properties.get(name, frozenset())
         said = words - {weaker for word in words for weaker in IMPLIED.get(word, ())}

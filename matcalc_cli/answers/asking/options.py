@@ -1,0 +1,250 @@
+"""THE table of options: the shell's, the keys of `batch`, the keywords of Python and the README's table come from it.
+
+Takes a value as it came through any door (a text of the shell, a JSON value, a Python object), gives it as it is used,
+or a MatcalcError that names the option. One idea: what may be asked is a row of data, and the check of a value belongs
+to the kind of the option, so that no door knows a rule. A new option is a row here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from ...errors import MatcalcError, suggest
+
+LAYOUTS = ("gradient", "jacobian")
+CHECKS = ("numeric", "exact")  # the first where only a check is asked for
+FORMATS = ("rich", "text", "unicode", "latex", "json", "numpy", "jax", "torch", "sympy")
+COLOURS = ("auto", "always", "never")
+LARGEST_SIZE = 100_000
+
+ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
+GROUPS = (ASKED, SHOWN, VERIFIED)
+
+ALL = ("grad", "jac", "hess", "diff", "convex", "show", "solve")
+DERIVATIVES = ("grad", "jac", "hess", "diff")
+
+
+class Option:
+    """`name`: the long name, which is the key of JSON; `keyword`: its name in Python, empty where Python has none.
+
+    `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
+    `needs`: it means something only with one of these options, but for the verbs `needless`. `default` is told in
+    `help` or is what happens anyway.
+    """
+
+    __slots__ = (
+        "choices", "default", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name", "needless",
+        "needs", "verbs",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        group: str,
+        verbs: tuple[str, ...],
+        help: str,
+        *,
+        short: str = "",
+        metavar: str = "",
+        keyword: str | None = None,
+        choices: tuple[str, ...] = (),
+        least: int = 0,
+        default: object = None,
+        needs: tuple[str, ...] = (),
+        needless: tuple[str, ...] = (),
+    ) -> None:
+        self.name, self.kind, self.group, self.verbs, self.help = name, kind, group, verbs, help
+        self.flags = (f"--{name}", short) if short else (f"--{name}",)
+        self.metavar, self.keyword = metavar, name if keyword is None else keyword
+        self.choices, self.least, self.default = choices, least, default
+        self.needs, self.needless = needs, needless
+
+    @property
+    def repeatable(self) -> bool:
+        """May it be given several times, or as a list?"""
+        return self.kind in REPEATABLE
+
+    def parsed(self, value: object) -> object:
+        """The value as it is used; MatcalcError ("usage") where it is none."""
+        return PARSERS[self.kind](self, value)
+
+
+_ROWS = (
+    Option("wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars.", short="-w", metavar="NAME"),
+    Option(
+        "shape", "shapes", ASKED, ALL, "Declare a shape: A:m,n or W:n,n,symmetric or t:scalar.", short="-s",
+        metavar="NAME:DIMS", keyword="shapes",
+    ),
+    Option(
+        "define", "texts", ASKED, ALL, 'Define a scalar function: --define "swish(t) = t/(1 + exp(-t))".',
+        metavar="DEFINITION",
+    ),
+    Option(
+        "layout", "choice", ASKED, DERIVATIVES, "Override the layout of the verb.", metavar="[gradient|jacobian]",
+        choices=LAYOUTS,
+    ),
+    Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1),
+    Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
+    Option(
+        "along", "text", ASKED, DERIVATIVES,
+        "The derivative in the direction of that name; of order two or more the expansion.", metavar="NAME",
+    ),
+    Option(
+        "structured", "flag", ASKED, ("grad", "jac", "diff"),
+        "Derivative over the free entries of a symmetric, skew, diagonal or toeplitz matrix.",
+    ),
+    Option(
+        "definiteness", "flag", ASKED, ("hess",), "Is the Hessian definite, semidefinite or indefinite?", keyword="",
+    ),
+    Option(
+        "at", "points", ASKED, ("hess",), "Is that point a minimum, a maximum or a saddle?", metavar="NAME=VALUE",
+    ),
+    Option(
+        "format", "formats", SHOWN, ALL, "rich by default on a terminal, text by default in a pipe.", short="-f",
+        metavar=f"[{'|'.join(FORMATS)}]", keyword="", choices=FORMATS,
+    ),
+    Option(
+        "equation", "flag", SHOWN, ("grad", "jac", "hess", "diff", "show", "solve"),
+        "Print the left-hand side as well.", short="-e", keyword="",
+    ),
+    Option(
+        "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
+        keyword="", choices=COLOURS, default=COLOURS[0],
+    ),
+    Option(
+        "check", "check", VERIFIED, ("grad", "jac", "hess", "diff", "solve"),
+        "Verify the answer at a random point, or entry by entry with SymPy. Exit status 1 if it is wrong.",
+        metavar="[numeric|exact]", keyword="", choices=CHECKS,
+    ),
+    Option(
+        "seed", "number", VERIFIED, ("grad", "jac", "hess", "diff", "convex", "solve"), "Seed of the random point.",
+        metavar="N", default=0, needs=("check", "definiteness"), needless=("convex",),
+    ),
+    Option(
+        "size", "sizes", VERIFIED, ("grad", "jac", "hess", "diff", "convex", "solve"),
+        "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes",
+        needs=("check", "definiteness"), needless=("convex",),
+    ),
+)  # fmt: skip
+OPTIONS = {row.name: row for row in _ROWS}
+SHELL_ALONE = ("color",)  # neither a key of batch nor a keyword of Python
+
+
+def of_verb(verb: str) -> list[Option]:
+    """The options that a verb has."""
+    return [row for row in _ROWS if verb in row.verbs]
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def chosen(what: str, word: object, choices: Iterable[str]) -> str:
+    """The word, if it is one of the choices."""
+    listed = list(choices)
+    if isinstance(word, str) and word in listed:
+        return word
+    near = suggest(word, listed) if isinstance(word, str) else None
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(listed)}"
+    raise MatcalcError("usage", f"no {what} is called {word!r}" if word else f"the {what} is missing", hint=hint)
+
+
+def wrong(name: str, wanted: str) -> MatcalcError:
+    """The error of a value that is of another kind."""
+    return MatcalcError("usage", f"the value of {name!r} must be {wanted}")
+
+
+def _text(option: Option, value: object) -> str:
+    if not isinstance(value, str):
+        raise wrong(option.name, "a text")
+    return value
+
+
+def _texts(option: Option, value: object) -> tuple[str, ...]:
+    """A text, or a list of texts."""
+    listed = list(value) if isinstance(value, Iterable) and not isinstance(value, str | Mapping) else [value]
+    found = tuple(item for item in listed if isinstance(item, str))
+    if len(found) < len(listed):
+        raise wrong(option.name, "a text or a list of texts")
+    return found
+
+
+def _shapes(option: Option, value: object) -> tuple[str, ...]:
+    """{"A": "m,n"} or {"A": ["m", "n"]} as ["A:m,n"]."""
+    if not isinstance(value, Mapping):
+        return _texts(option, value)
+    return tuple(f"{name}:{_dims(option, dims)}" for name, dims in value.items())
+
+
+def _dims(option: Option, dims: object) -> str:
+    values = dims if isinstance(dims, list | tuple) else [dims]
+    if not all(isinstance(dim, str) or is_number(dim) for dim in values):
+        raise wrong(option.name, "an object of texts or lists")
+    return ",".join(str(dim) for dim in values) or "scalar"
+
+
+def _points(option: Option, value: object) -> tuple[str, ...]:
+    """{"x": "[1; 2]"} as ["x=[1; 2]"]."""
+    if not isinstance(value, Mapping):
+        return _texts(option, value)
+    return tuple(f"{name}={number}" for name, number in value.items())
+
+
+def _sizes(option: Option, value: object) -> dict[str, int]:
+    """{"n": 4} or ["n=4"] as {"n": 4}."""
+    found: dict[str, int] = {}
+    for text in _points(option, value):
+        name, equals, number = (part.strip() for part in text.partition("="))
+        if not (equals and name.isidentifier() and number.isascii() and number.isdecimal() and len(number) < 10):
+            raise MatcalcError("usage", f"'{text}' is not a size", hint="write a dimension and a number: --size n=4")
+        if not 1 <= int(number) <= LARGEST_SIZE:
+            raise MatcalcError("usage", f"a size must be between 1 and {LARGEST_SIZE:,}, not {number}")
+        found[name] = int(number)
+    return found
+
+
+def is_number(value: object) -> bool:
+    """A whole number: true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(option: Option, value: object) -> int:
+    if not is_number(value):
+        raise wrong(option.name, "a whole number")
+    assert isinstance(value, int)
+    if value < option.least:
+        raise MatcalcError("usage", f"--{option.name} must be {option.least} or more, not {value}")
+    return value
+
+
+def _flag(option: Option, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(option.name, "true or false")
+    return value
+
+
+def _choice(option: Option, value: object) -> str:
+    return chosen(option.name, value, option.choices)
+
+
+def _formats(option: Option, value: object) -> tuple[str, ...]:
+    return tuple(chosen(option.name, word, option.choices) for word in _texts(option, value))
+
+
+def _check(option: Option, value: object) -> str | None:
+    if isinstance(value, bool):
+        return option.choices[0] if value else None
+    return chosen(option.name, value, option.choices)
+
+
+PARSERS: Mapping[str, Callable[[Option, object], object]] = {
+    "text": _text,
+    "texts": _texts,
+    "shapes": _shapes,
+    "points": _points,
+    "sizes": _sizes,
+    "number": _number,
+    "flag": _flag,
+    "choice": _choice,
+    "formats": _formats,
+    "check": _check,
+}
+REPEATABLE: Sequence[str] = ("texts", "shapes", "points", "sizes")

@@ -1,0 +1,81 @@
+"""A question as typed: the words of the command line or of the API, not yet read.
+
+Takes the verb's name and the values of the options; gives a Question, whose groups of variables are names that the
+parser knows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...errors import MatcalcError
+from ...language.syntax import parse
+from .options import OPTIONS, chosen
+from .verbs import VERBS, Verb
+
+Shapes = Iterable[str] | Mapping[str, str]
+
+
+class Question:
+    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+
+    MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or more variables than the one on
+    which the reading may hang where nothing is differentiated.
+    """
+
+    __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
+
+    def __init__(
+        self,
+        expression: str,
+        verb: str = "grad",
+        wrt: Sequence[str] = (),
+        shapes: Shapes = (),
+        layout: str = "",
+        order: int | None = None,
+        vec: bool = False,
+        along: str = "",
+        define: str | Iterable[str] = (),
+        structured: bool = False,
+    ) -> None:
+        self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
+        self.expression, self.wrt = expression, tuple(wrt)
+        self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
+        self.layout = str(OPTIONS["layout"].parsed(layout)) if layout else self.verb.layout
+        if order is not None:
+            OPTIONS["order"].parsed(order)
+        if not self.verb.order and len(self.wrt) > 1:
+            message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
+            raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
+        self.order, self.vec, self.along, self.structured = order, vec, along, structured
+        self.define = [define] if isinstance(define, str) else list(define)
+
+    def conjugated(self) -> list[bool]:
+        """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
+        return [bareness(str(text)) is not None for text in self.wrt]
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """The names of each differentiation."""
+        bare = [bareness(str(text)) or str(text) for text in self.wrt]
+        found = [tuple(variable_name(name) for name in text.split(",")) for text in bare]
+        for group in found:
+            if len(set(group)) < len(group):
+                raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
+        return found
+
+
+def bareness(text: str) -> str | None:
+    """z where the text is conj(z); None for anything else."""
+    inside = text.strip().removeprefix("conj(")
+    return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
+
+
+def variable_name(text: str) -> str:
+    """A name as the expression would have it: theta for θ, x1 for x₁. MatcalcError ("usage") for anything else."""
+    try:
+        tree = parse(text, frozenset({text.strip()})).tree
+    except MatcalcError:
+        tree = None
+    if tree is None or tree.op != "name":
+        starred = text.strip().removesuffix("*").rstrip("^")
+        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else ""
+        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
+    return str(tree.value)

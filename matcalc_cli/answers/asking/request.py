@@ -1,0 +1,92 @@
+"""A request: a verb, an expression, and the options by their names, as a door made them of words, JSON or arguments.
+
+Gives a Question and the other values, or a MatcalcError with the cure. One idea: the doors know no rule; all that does
+not fit together is refused here, by the tables of verbs and options, before any work.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import MatcalcError
+from .options import OPTIONS, Option, chosen, is_number, wrong
+from .question import Question
+from .verbs import VERBS, Verb
+
+
+class Request:
+    """What is asked. `options`: name -> value, where a value of None says nothing.
+
+    After `validated`, `values` has the value of every option that was given, as it is used, and `[name]` its value or
+    default.
+    """
+
+    __slots__ = ("expression", "options", "values", "verb")
+
+    def __init__(self, verb: object, expression: object, options: Mapping[str, object]) -> None:
+        self.verb, self.expression, self.options = verb, expression, options
+        self.values: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name, OPTIONS[name].default)
+
+    @property
+    def row(self) -> Verb:
+        return VERBS[chosen("verb", self.verb, VERBS)]
+
+    def validated(self) -> "Request":
+        """The request itself, read and found to fit together."""
+        verb = self.row
+        if not isinstance(self.expression, str):
+            raise wrong("expr", "a text")
+        for name, value in self.options.items():
+            option = OPTIONS[chosen("option", name, OPTIONS)]
+            found = None if value is None else option.parsed(value)
+            if found or is_number(found):
+                self.values[name] = found
+        for name in self.values:
+            self._applies(OPTIONS[name], verb)
+        self._fit()
+        return self
+
+    def about(self, expression: str) -> "Request":
+        """The same of another expression."""
+        other = Request(self.verb, expression, self.options)
+        other.values = self.values
+        return other
+
+    def question(self) -> Question:
+        """The question that is read; the other values say what is said of its answer."""
+        return Question(
+            str(self.expression),
+            self.row.name,
+            self.values.get("wrt", ()),
+            self.values.get("shape", ()),
+            layout=self.values.get("layout", ""),
+            order=self.values.get("order"),
+            vec=self.values.get("vec", False),
+            along=self.values.get("along", ""),
+            define=self.values.get("define", ()),
+            structured=self.values.get("structured", False),
+        )
+
+    def _applies(self, option: Option, verb: Verb) -> None:
+        if verb.name not in option.verbs:
+            others = listed(option.verbs, "and")
+            nothing = "" if verb.order else f": {verb.name} differentiates nothing"
+            hint = f"use matcalc {others} --{option.name}" if len(option.verbs) == 1 else f"{others} have it"
+            raise MatcalcError("usage", f"--{option.name} does not apply to {verb.name}{nothing}", hint=hint)
+        if option.needs and verb.name not in option.needless and not set(option.needs) & self.values.keys():
+            needed = [name for name in option.needs if verb.name in OPTIONS[name].verbs]
+            add = listed([f"--{name}" for name in needed], "or")
+            raise MatcalcError("usage", f"--{option.name} is for a random point, and none is drawn", hint=f"add {add}")
+
+    def _fit(self) -> None:
+        """Options that exclude each other."""
+        if "structured" in self.values and self.values.get("check") == "exact":
+            message = "a derivative over a structure has a numeric check only"
+            raise MatcalcError("usage", message, hint="--check numeric")
+
+
+def listed(words: "tuple[str, ...] | list[str]", last: str) -> str:
+    """`a, b and c`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]

@@ -1,0 +1,150 @@
+"""THE table of verbs: what each differentiates, how it lays out, what kind of result it gives, and what to try.
+
+Plain data: no module asks for a verb by its name, but for what stands in its row. A new verb is a row here, its name
+in the rows of the options that it has (`options`), and a runner where its kind of result is new (`running`).
+"""
+
+# the kinds of results; `result` says how one more is added
+FORMULA, SOLUTION, VERDICT = "formula", "solution", "verdict"
+
+
+class Verb:
+    """`order`: how often it differentiates; `any_order`: or as often as it is told, by several variables, too.
+
+    `prefers_scalar`: are unusual kinds of letters taken where they make the function scalar; `only_scalar`: what is
+    said, and advised, of a function that is none. `function` is the name of the function in code, `operator` that of
+    the sign before the function in an equation, where the layout does not choose it.
+    """
+
+    __slots__ = (
+        "any_order", "examples", "function", "kind", "layout", "name", "only_scalar", "operator", "order",
+        "prefers_scalar", "summary",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        summary: str,
+        examples: str,
+        *,
+        order: int,
+        function: str,
+        layout: str = "gradient",
+        operator: str = "",
+        any_order: bool = False,
+        prefers_scalar: bool = False,
+        only_scalar: tuple[str, str] | None = None,
+    ) -> None:
+        self.name, self.kind, self.summary, self.examples = name, kind, summary, tuple(examples.splitlines())
+        self.order, self.any_order, self.layout = order, any_order, layout
+        self.function, self.operator = function, operator
+        self.prefers_scalar, self.only_scalar = prefers_scalar, only_scalar
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+OF_A_HESSIAN = (
+    "the Hessian is of a scalar function, and this is not one",
+    "`matcalc diff --order 2` gives the second derivative of any function",
+)
+
+_ROWS = (
+    Verb(
+        "grad",
+        FORMULA,
+        "Gradient of a function. For a scalar one it has the shape of the variable.",
+        """\
+matcalc grad "x'Ax" --wrt x
+matcalc grad "norm(A*x - b)^2" --wrt x --shape A:m,n --check
+matcalc grad "logdet(X)" --format latex
+echo "tr(X'*A*X)" | matcalc grad --wrt X""",
+        order=1,
+        function="gradient",
+        operator="gradient",
+        prefers_scalar=True,
+    ),
+    Verb(
+        "jac",
+        FORMULA,
+        "Jacobian of a function. It is m by n for a function from R^n to R^m, a row for a scalar one.",
+        """\
+matcalc jac "A*x" --wrt x
+matcalc jac "softmax(x)" --format numpy
+matcalc jac "A*X*B" --wrt X --vec""",
+        order=1,
+        function="jacobian",
+        layout="jacobian",
+    ),
+    Verb(
+        "hess",
+        FORMULA,
+        "Hessian of a scalar function.",
+        """\
+matcalc hess "-sum(x .* log(x))"
+matcalc hess "x'Ax" --wrt x --check exact
+matcalc hess "x1^3*x2^2 - 3*x1*x2^3" --wrt x1,x2
+matcalc hess "norm(A*x - b)^2" --wrt x --definiteness
+matcalc hess "x1^2 - x2^2" --wrt x1,x2 --at x1=0 --at x2=0""",
+        order=2,
+        function="hessian",
+        operator="hessian",
+        prefers_scalar=True,
+        only_scalar=OF_A_HESSIAN,
+    ),
+    Verb(
+        "diff",
+        FORMULA,
+        "Derivative of any order. The axes of the function come first; --wrt twice gives a mixed one.",
+        """\
+matcalc diff "inv(X)" --wrt X --along V
+matcalc diff "sum(exp(x))" --order 3
+matcalc diff "x'A*y" --wrt x --wrt y""",
+        order=1,
+        any_order=True,
+        function="derivative",
+    ),
+    Verb(
+        "convex",
+        VERDICT,
+        "Is the function convex, concave, affine or neither in the variable, and why?",
+        """\
+matcalc convex "norm(A*x - b)^2 + l*norm1(x)" --wrt x --shape l:scalar,positive
+matcalc convex "-logdet(X)" --shape X:n,n,spd
+matcalc convex "norm(Y - U*V')^2" --wrt U""",
+        order=2,
+        function="hessian",
+        prefers_scalar=True,
+        only_scalar=OF_A_HESSIAN,
+    ),
+    Verb(
+        "show",
+        FORMULA,
+        "The expression itself, simplified. Nothing is differentiated; all formats are there.",
+        """\
+matcalc show "A A^-1 x + tr(A)x"
+matcalc show "norm(A*x - b)^2" --format latex
+matcalc show "x'Ax" --format numpy""",
+        order=0,
+        function="value",
+    ),
+    Verb(
+        "solve",
+        SOLUTION,
+        "Stationary point of a scalar function, where the gradient can be made affine in the variable.",
+        """\
+matcalc solve "norm(A*x - b)^2" --wrt x
+matcalc solve "norm(A*x - b)^2 + t*norm(x)^2" --wrt x --shape t:scalar,positive
+matcalc solve "n*log(s) + c/s" --wrt s --shape n:scalar --shape c:scalar --shape s:scalar""",
+        order=1,
+        function="solution",
+        operator="gradient",
+        prefers_scalar=True,
+        only_scalar=(
+            "stationary points are those of a scalar function, and this is not one",
+            "for f = 0, least squares: matcalc solve of norm(f)^2",
+        ),
+    ),
+)
+VERBS = {row.name: row for row in _ROWS}

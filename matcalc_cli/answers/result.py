@@ -1,0 +1,216 @@
+"""Results: what a verb's runner gives, and what all results in symbols have.
+
+Takes a Question; gives a formula with its tree, its shape, and every form it can be printed in. The kinds there are:
+`Answer` (a formula: grad, jac, hess, diff, show), `Solution` (solve), and verdicts (`Judgement` of convex and
+definiteness, `PointTest` at a point), which are words with reasons and follow `Verdict` below.
+
+To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
+and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its
+view in `cli.present.terminal.VIEWS`, its name in the rows of `cli.present.formats` that show it. Nobody else asks.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..dimensions import Shape
+from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS, spelling
+from ..graph.tensor import Node, is_complex
+from ..inference.shapes import Typing
+from ..language.tree import Tree
+from ..own_functions.expansion import abstract_names, expanded_for, meanings
+from .asking.question import Question
+from .derivation import Derivation
+from .problem import Problem
+from .written import Writer, Written
+
+if TYPE_CHECKING:
+    from ..graph.relations import Claim
+    from ..verification.numeric import Check
+    from .checking import Vanishing
+
+
+class Verdict(Protocol):
+    """What is said of a function in words: a verdict and why. `style`: text, unicode or latex."""
+
+    label: str
+
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def decided(self) -> bool:
+        """False where nothing could be said."""
+
+    def headline(self, style: str) -> str:
+        """The verdict and where it holds."""
+
+    def lines(self, style: str) -> list[str]:
+        """Why, a reason a line."""
+
+    def text(self, style: str) -> str:
+        """All of it in one line."""
+
+    def record(self) -> dict[str, Any]:
+        """The same for JSON."""
+
+
+class Result:
+    """A formula that was asked for. Its text reads back as `node`; renderings and checks are made when asked for."""
+
+    kind = ""
+
+    def __init__(self, question: Question, problem: Problem | None = None) -> None:
+        """`problem`: the question, where it is read already."""
+        try:
+            self.problem = problem or Problem(question)
+            self.derivation = Derivation(self.problem)
+            self.writer = Writer(self.problem)
+            self.written = self._written()
+        except MatcalcError as error:
+            raise error.with_source(question.expression) from None
+
+    def _written(self) -> Written:
+        """The formula that the kind of result is about."""
+        raise NotImplementedError
+
+    @cached_property
+    def held(self) -> "list[tuple[Tree, Claim]]":
+        """The conditions under which the result holds: (tree, claim)."""
+        raise NotImplementedError
+
+    @property
+    def conditions(self) -> list[str]:
+        """The same as text: `X invertible`, `x ≠ 0`."""
+        from ..render import text
+        from .conditions import texts
+
+        return texts(self.held, text.render)
+
+    # --- what was asked ----------------------------------------------------------------------------------------------
+
+    @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
+    def expression(self) -> str:
+        """What was typed."""
+        return self.question.expression
+
+    @property
+    def layout(self) -> str:
+        """gradient or jacobian."""
+        return self.question.layout
+
+    @property
+    def wrt(self) -> list[str]:
+        """The variable of each differentiation; stacked scalars as "x1,x2"."""
+        return self.problem.wrt
+
+    @property
+    def typing(self) -> Typing:
+        return self.problem.typing
+
+    def result_typing(self) -> Typing:
+        """The shapes of the names in the result."""
+        return self.problem.result_typing
+
+    # --- what was found ----------------------------------------------------------------------------------------------
+
+    @property
+    def node(self) -> Node:
+        return self.written.node
+
+    @property
+    def tree(self) -> Tree:
+        return self.written.tree
+
+    @property
+    def row(self) -> bool:
+        """Is the result a vector that lies?"""
+        return self.written.row
+
+    @property
+    def shape(self) -> Shape:
+        """() a scalar, (n,) a column, (1, n) a row, (m, n) a matrix, or all axes of a tensor."""
+        return (1, *self.node.shape) if self.row else self.node.shape
+
+    @property
+    def notes(self) -> list[str]:
+        return self.problem.notes + meanings(self.node)
+
+    def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
+        """Is the result right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact").
+
+        The check is true where the result was found right; its `ok` is False where it is wrong, None where undecided.
+        """
+        from .checking import check
+        from .claims import claims
+
+        return check(claims(self.problem, self.derivation, self.claim), kind, seed, sizes)
+
+    @property
+    def claim(self) -> "Vanishing | None":
+        """That a gradient vanishes at the result, where it is claimed to."""
+        return None
+
+    # --- renderings --------------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        from ..render import text
+
+        return text.render(self.tree)
+
+    @property
+    def unicode(self) -> str:
+        from ..render import unicode
+
+        return unicode.render(self.tree)
+
+    @property
+    def latex(self) -> str:
+        from ..render import latex
+
+        return latex.render(self.tree)
+
+    def code(self, backend: str) -> str:
+        """A self-contained text that defines one function: numpy, jax, torch or sympy."""
+        shapes, name = self.result_typing().shapes, self.question.verb.function
+        if backend == "sympy":
+            from ..codegen import sympy
+
+            if is_complex(self.node):
+                raise MatcalcError("refused", "SymPy text is written for real formulas only")
+            return sympy.render(self._expanded(backend), name, shapes)
+        from ..codegen import code
+
+        complex_names = frozenset(filter(self.problem.is_complex, shapes))
+        return code.render(self._expanded(backend), name, shapes, backend, complex_names)
+
+    def _expanded(self, backend: str) -> Tree:
+        """The tree with the bodies of the functions that the question defines."""
+        for key in abstract_names(self.node):
+            message = f"{spelling(key)} is an abstract function: it has no {backend} code"
+            raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
+        node = expanded_for(self.node, backend)
+        return self.tree if node is self.node else self.writer.tree(node, self.row)
+
+    def numpy(self) -> str:
+        return self.code("numpy")
+
+    def jax(self) -> str:
+        return self.code("jax")
+
+    def torch(self) -> str:
+        return self.code("torch")
+
+    def sympy(self) -> str:
+        return self.code("sympy")
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex}$"

@@ -1,0 +1,127 @@
+"""A node as it is written: node to tree to text to tree to node, the same object again.
+
+Takes a Problem; its `Writer` serves all that is said of the question: answers, conditions, solutions, reasons. One
+idea: raising may be clever, for no answer is written whose text, read with the question's names, is another object.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from ..errors import MatcalcError
+from ..graph.cost import cost
+from ..graph.grouping import ungrouped
+from ..graph.nodes import Node
+from ..language.syntax import names_in, parse
+from ..language.tree import Tree
+from ..lowering.lower import lower
+from ..raising.raiser import BeyondMatrices, Raiser
+from ..raising.readers_order import Words
+from .problem import Problem, names_for
+
+LONG_PRODUCT = 16  # below this cost no product is long enough to be grouped in two ways
+
+
+class Written:
+    """A node with its tree. `row`: a vector that lies. The tree reads back as the node."""
+
+    __slots__ = ("node", "row", "tree")
+
+    def __init__(self, node: Node, tree: Tree, row: bool) -> None:
+        self.node, self.tree, self.row = node, tree, row
+
+
+class Writer:
+    """Writes nodes in the names, the order and the words of one question."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def raiser(self) -> Raiser:
+        """A raiser that has named no parts yet."""
+        problem = self.problem
+        return Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(names_in(self.problem.parsed.tree))}
+
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        typing = self.problem.typing
+        return frozenset((*self.problem.result_typing.shapes, *typing.dims, *typing.indices))
+
+    @cached_property
+    def _wrt(self) -> frozenset[str]:
+        return frozenset(name for group in self.problem.groups for name in group)
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.problem.parsed.tree)
+
+    # --- trees -------------------------------------------------------------------------------------------------------
+
+    def notation(self, node: Node, row: bool = False) -> Tree | None:
+        """The tree in matrix notation; None where there is none."""
+        try:
+            return self.raiser().whole(node, row)
+        except BeyondMatrices:
+            return None
+
+    def tree(self, node: Node, row: bool = False) -> Tree:
+        """The tree of a node that is mentioned beside the answer; a vector as a row."""
+        found = self.notation(node, row and node.order == 1)
+        return self.raiser().indexed(node) if found is None else found
+
+    def text(self, node: Node, row: bool = False) -> str:
+        """The same as text."""
+        from ..render import text
+
+        return text.render(self.tree(node, row))
+
+    def written(self, node: Node, row: bool = False) -> Written:
+        """The node with a tree that reads back as the same object: in index notation where no other does.
+
+        Where a product is so long that the text groups it differently, the text's own node is taken for the
+        node, once the two are seen to have the same value.
+        """
+        forms: list[Callable[[], Tree]] = [lambda: self.raiser().whole(node, row)]
+        if node.shape:
+            forms.append(lambda: self.raiser().indexed(node))
+        others: list[Written] = []
+        for form in forms:
+            try:
+                tree = form()
+                again = self._read(tree)
+            except BeyondMatrices:
+                continue
+            except MatcalcError as error:
+                if error.kind == "limit":
+                    raise
+                continue  # a text that does not read back is no answer
+            if again is node:
+                return Written(node, tree, row)
+            others.append(Written(again, tree, row))
+        for other in others:
+            if self._is_regrouped(other.node, node):
+                return other
+        raise MatcalcError("internal", "the answer could not be written so that it reads back as itself")
+
+    def _read(self, tree: Tree) -> Node:
+        """What the printed text means to the parser."""
+        from ..render import text
+
+        typing = self.problem.result_typing
+        names = frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices)
+        parsed = parse(text.render(tree), names_for(names, typing.shapes), self.problem.functions)
+        return lower(parsed.tree, typing).node
+
+    def _is_regrouped(self, other: Node, node: Node) -> bool:
+        """Is the other node this one with its products grouped in another way?"""
+        if cost(other) < LONG_PRODUCT or other.shape != node.shape:
+            return False
+        if ungrouped(node) is ungrouped(other):
+            return True
+        from ..verification.same_value import agree
+
+        typing = self.problem.result_typing
+        return agree(node, other, typing.properties, typing.dims)

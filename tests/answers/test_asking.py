@@ -1,0 +1,199 @@
+"""One table of options, one of verbs: what every door takes, what every door refuses, and that they are the same."""
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+import pytest
+from running import ROOT, Shell
+
+import matcalc_cli
+from matcalc_cli import MatcalcError
+from matcalc_cli.answers.asking.options import GROUPS, OPTIONS, PARSERS, SHELL_ALONE, Option, of_verb
+from matcalc_cli.answers.asking.request import Request
+from matcalc_cli.answers.asking.verbs import VERBS
+from matcalc_cli.answers.running import RUNNERS
+from matcalc_cli.cli.batch import KEYS
+from matcalc_cli.cli.commands import program
+from matcalc_cli.cli.present.formats import FORMATS
+from matcalc_cli.cli.present.json import RECORDS
+from matcalc_cli.cli.present.terminal import VIEWS
+
+PYTHON = {
+    "grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "convex": "convex",
+    "show": "parse", "solve": "solve",
+}  # fmt: skip
+ELSEWHERE = {"at", "seed", "sizes"}  # in Python: arguments of a function or method of their own
+VALUES: dict[str, tuple[list[str], object]] = {  # kind -> (words of the shell, value of JSON)
+    "texts": (["x"], "x"), "shapes": (["x:n"], {"x": "n"}), "points": (["x=1"], ["x=1"]), "sizes": (["n=4"], {"n": 4}),
+    "text": (["v"], "v"), "number": (["2"], 2), "flag": ([], True),
+}  # fmt: skip
+
+
+def words(option: Option) -> list[str]:
+    given = [option.choices[0]] if option.choices else VALUES[option.kind][0]
+    return [option.flags[0], *given]
+
+
+def value(option: Option) -> Any:
+    return option.choices[0] if option.choices else VALUES[option.kind][1]
+
+
+# --- the tables ------------------------------------------------------------------------------------------------------
+
+
+def test_rows_fit_together() -> None:
+    for option in OPTIONS.values():
+        assert option.kind in PARSERS and option.group in GROUPS
+        assert set(option.verbs) <= set(VERBS) and set(option.needless) <= set(option.verbs)
+        assert set(option.needs) <= set(OPTIONS)
+    assert set(OPTIONS["format"].choices) == set(FORMATS)
+    kinds = {verb.kind for verb in VERBS.values()}
+    assert kinds == set(RUNNERS) == set(RECORDS) == set(VIEWS)
+    assert all(set(row.kinds) <= kinds for row in FORMATS.values())
+
+
+def test_the_shell_has_the_options_of_the_table() -> None:
+    for name in VERBS:
+        found = [p for p in program.commands[name].params if isinstance(p, click.Option)]
+        shown = {p.name for p in found if not p.hidden}
+        assert [p.name for p in found] == list(OPTIONS)
+        assert shown == {option.name for option in of_verb(name)}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_help_of_a_verb_has_its_own_options_alone(matcalc: Shell, verb: str) -> None:
+    out = matcalc(verb, "--help").out
+    for option in OPTIONS.values():
+        assert (f"{option.flags[0]} " in out or f"{option.flags[0]}\n" in out) == (verb in option.verbs), option.name
+    assert [heading for heading in GROUPS if f"{heading}:" in out] == [
+        heading for heading in GROUPS if any(option.group == heading for option in of_verb(verb))
+    ]
+
+
+def test_python_has_the_keywords_of_the_table() -> None:
+    for verb, function in PYTHON.items():
+        found = set(inspect.signature(getattr(matcalc_cli, function)).parameters) - {"expression"}
+        assert found - ELSEWHERE == {option.keyword for option in of_verb(verb)} - {"", *ELSEWHERE}, function
+
+
+def test_batch_has_the_keys_of_the_table() -> None:
+    assert set(KEYS) == {"verb", "expr", *OPTIONS} - set(SHELL_ALONE)
+
+
+def test_the_readme_has_the_table() -> None:
+    lines = []
+    for option in OPTIONS.values():
+        metavar = f" {option.metavar}".replace("|", "\\|") if option.metavar and option.kind != "formats" else ""
+        spelling = ", ".join(f"`{flag}{metavar * (flag == option.flags[-1])}`" for flag in option.flags)
+        verbs = "all" if set(option.verbs) == set(VERBS) else ", ".join(f"`{verb}`" for verb in option.verbs)
+        choices = " " + ", ".join(f"`{word}`" for word in option.choices) + "." if option.kind == "formats" else ""
+        again = " Repeatable." if option.repeatable else ""
+        lines.append(f"| {spelling} | {verbs} | {option.help}{choices}{again} |".replace("x1,x2", "`x1,x2`"))
+    assert "\n".join(lines) in (ROOT / "README.md").read_text()
+
+
+# --- what is refused, by every door alike ----------------------------------------------------------------------------
+
+MISFITS = [(verb, option) for verb in VERBS for option in OPTIONS.values() if verb not in option.verbs]
+
+
+@pytest.mark.parametrize(("verb", "option"), MISFITS, ids=[f"{verb} {option.name}" for verb, option in MISFITS])
+def test_an_option_that_a_verb_has_not(matcalc: Shell, verb: str, option: Option) -> None:
+    status, out, err = matcalc(verb, "x'x", *words(option))
+    assert (status, out) == (2, "")
+    assert f"--{option.name} does not apply to {verb}" in err and "hint:" in err
+    question = {"verb": verb, "expr": "x'x", option.name: value(option)}
+    error = json.loads(matcalc("batch", stdin=json.dumps(question)).out)["error"]
+    assert error["message"] in err and error["hint"] in err
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "said"),
+    [
+        ("grad", {"seed": 3}, "none is drawn"),
+        ("solve", {"size": {"n": 4}}, "none is drawn"),
+        ("grad", {"layout": "foo"}, "no layout is called 'foo'"),
+        ("grad", {"check": "fast"}, "no check is called 'fast'"),
+        ("grad", {"format": "numpi"}, "no format is called 'numpi'"),
+        ("gradd", {}, "no verb is called 'gradd'"),
+        ("diff", {"order": 0}, "1 or more"),
+        ("diff", {"order": -3}, "1 or more"),
+        ("grad", {"equation": True, "format": "numpy"}, "--equation does not apply to --format numpy"),
+        ("hess", {"definiteness": True, "format": "torch"}, "--definiteness does not apply to --format torch"),
+        ("hess", {"at": ["x=1"], "format": "jax"}, "--at does not apply to --format jax"),
+        ("convex", {"format": "sympy"}, "--format sympy does not apply to convex"),
+        ("grad", {"structured": True, "check": "exact"}, "numeric check only"),
+    ],
+)
+def test_what_means_nothing(matcalc: Shell, verb: str, options: dict[str, Any], said: str) -> None:
+    """With one message and the cure, whoever asks."""
+    question = {"verb": verb, "expr": "x'x", **options}
+    error = json.loads(matcalc("batch", stdin=json.dumps(question)).out)["error"]
+    assert said in error["message"] and error["kind"] == "usage"
+    assert error["hint"] or "or more" in said  # which is the cure
+    typed = [verb, "x'x"]
+    for name, given in options.items():
+        listed = [f"{k}={v}" for k, v in given.items()] if isinstance(given, dict) else given
+        for item in listed if isinstance(listed, list) else [listed]:
+            typed += [f"--{name}"] if item is True else [f"--{name}={item}"]
+    status, out, err = matcalc(*typed)
+    assert (status, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: matcalc_cli.gradient("x'x", layout="foo"), "no layout is called 'foo'"),
+        (lambda: matcalc_cli.jacobian("x'x", layout="gradint"), "no layout is called"),
+        (lambda: matcalc_cli.derivative("x'x", order=-3), "1 or more"),
+        (lambda: matcalc_cli.derivative("x'x", order=True), "whole number"),
+        (lambda: matcalc_cli.hessian("x'x", vec=1), "true or false"),  # type: ignore[arg-type]  # what is refused
+        (lambda: matcalc_cli.gradient("x'x", 3), "a text or a list of texts"),  # type: ignore[arg-type]  # the same
+        (lambda: matcalc_cli.gradient(3), "a text"),  # type: ignore[arg-type]  # the same
+        (lambda: matcalc_cli.convex("x'x", sizes={"n": 0}), "between 1 and"),
+        (lambda: matcalc_cli.convex("x'x", seed=-1), "0 or more"),
+    ],
+)
+def test_what_python_refuses(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(MatcalcError, match=said) as caught:
+        call()
+    assert caught.value.kind == "usage"
+
+
+def test_values_that_say_nothing_are_none() -> None:
+    options: dict[str, object] = {"order": None, "vec": False, "wrt": [], "shape": {}, "check": False}
+    assert Request("show", "x", options).validated().values == {}
+    assert Request("diff", "x", {"seed": 0, "check": True}).validated().values == {"seed": 0, "check": "numeric"}
+
+
+# --- every mistake is an object where JSON is asked for --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("grad", "x'x", "--wrf", "x"),
+        ("grdd", "x'x"),
+        ("grad",),
+        ("grad", "x'x", "y"),
+        ("grad", "x'x", "--wrt"),
+        ("grad", "x'x", "--layout", "foo"),
+        ("grad", "x'x", "--order", "2"),
+        ("grad", "x'x", "--seed", "3"),
+        ("grad", "norm(A*b)", "-s", "A:2,3", "-s", "b:2"),
+        ("grad", "x +"),
+        ("functions", "nothing like it"),
+    ],
+)
+@pytest.mark.parametrize("asked", [("-f", "json"), ("-fjson",), ("--format=json",), ("--format", "json")])
+def test_every_mistake_is_an_object(matcalc: Shell, typed: tuple[str, ...], asked: tuple[str, ...]) -> None:
+    plain = matcalc(*typed)
+    status, out, err = matcalc(typed[0], *asked, *typed[1:])
+    assert (status, err) == (plain.status, "")
+    found = json.loads(out)
+    assert set(found) == {"format", "input", "error"} and set(found["error"]) == {"kind", "message", "hint", "span"}
+    assert found["error"]["message"] in plain.err
