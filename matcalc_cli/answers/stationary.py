@@ -17,6 +17,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
 from ..graph.kernels import dissolved
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
+from ..graph.primitives import inverse_of, is_power
 from ..graph.rebuilding import substitute
 from ..graph.tensor import (
     add,
@@ -192,7 +193,7 @@ def _forms(equation: Node, x: Var) -> Iterator[Node]:
         yield cleared
     if x.order == 2 and x.shape[0] == x.shape[1]:
         base = cleared if cleared is not None else add(terms, equation.shape)
-        if any(isinstance(n, Op) and n.name == "matpow" and n.args[0] is x for n in topological([base])):
+        if any(is_power(n) and n.args[0] is x for n in topological([base])):
             yield from _multiplied(_multiplied_out(base, x), x)
 
 
@@ -300,8 +301,8 @@ def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None
 
 
 def _is_undoable(node: Node) -> bool:
-    if isinstance(node, Op):
-        return node.name == "matpow" and node.params[0] == -1
+    if inverse_of(node) is not None:
+        return True
     return isinstance(node, Map) and bool(FUNCTIONS[node.name].inverse)
 
 

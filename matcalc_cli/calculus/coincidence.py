@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ..graph.nodes import Einsum, Node, Op, Sum, Var, topological
-from ..graph.tensor import add, einsum, is_zero, scale
+from ..graph.tensor import add, einsum, is_zero, scale, sign
 
 # What begins the name of a place in a template, for which anything may stand, zeros and all. No user's name has it.
 MOVING, FIXED = "∂", "□"
 _WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew", "orthogonal"})  # or with entries of either sign
-_POSITIVE = frozenset({"pi", "size"})
 
 Degrees = frozenset[tuple[Var, Fraction]]
 
@@ -71,7 +70,7 @@ def _degrees(term: Node) -> Degrees | None:
     for factor, _, exponent in term.factors:
         if isinstance(factor, Var) and _is_free(factor):
             degrees[factor] = degrees.get(factor, Fraction(0)) + exponent
-        elif not (isinstance(factor, Op) and factor.name in _POSITIVE and not factor.args):
+        elif not (isinstance(factor, Op) and not factor.args and sign(factor) == "positive"):
             return None
     return frozenset((v, e) for v, e in degrees.items() if e)
 

@@ -17,6 +17,7 @@ from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
+from ..graph.primitives import inverse_of
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
 from .reasons import Reason
@@ -151,8 +152,8 @@ class Bending:
     def _fractional(self, factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
         """<C, inv(M)> with C positive semidefinite, M affine and positive definite."""
         node, indices, _ = factor
-        inverse = isinstance(node, Op) and node.name == "matpow" and node.params == (-1,)
-        if not inverse or not self._affine_definite(node.children[0]):
+        inner = inverse_of(node)
+        if inner is None or not self._affine_definite(inner):
             return UNKNOWN
         i, j = indices
         if i == j:  # the diagonal

@@ -13,10 +13,12 @@ from fractions import Fraction
 
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
-from ..graph.kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed
+from ..graph.intervals import Range, raised
+from ..graph.kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed, regroupings
 from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
-from ..graph.ranges import Facts, Range, Signs, raised
+from ..graph.primitives import is_power
+from ..graph.ranges import Facts, Signs
 from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
 from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
 from .assumptions import assumed_sign
@@ -45,7 +47,7 @@ class Prover:
 
     def __init__(self, facts: Facts, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
         sure = Prover(facts, symmetric_directions) if assume_positive else self
-        self.signs = Signs(facts, sure._is_form)
+        self.signs = Signs(facts, sure._is_form, regroupings)
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
         self.depth = 0
 
@@ -112,7 +114,7 @@ class Prover:
         match node:
             case Var() if len(indices) == 2:
                 return self._declared(node)
-            case Op(name="matpow", params=(int(k),)) if len(indices) == 2 and is_symmetric(node.args[0]):
+            case Op(params=(int(k),)) if is_power(node) and len(indices) == 2 and is_symmetric(node.args[0]):
                 return self._power(self._leaf(node.args[0], ONE, indices, sides), k)
             case Op(args=(inner,)) if len(indices) == 2 and is_symmetric(inner):
                 return self._function(node.name, inner)

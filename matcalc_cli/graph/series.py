@@ -7,12 +7,12 @@ from ..dimensions import add as plus
 from ..errors import MatcalcError
 from .basics import add, is_zero, scale, size
 from .nodes import Einsum, Factor, Node, Op, Sum, fold, make_op, topological
+from .primitives import SERIES, is_power, is_series, row_of
 from .products.einsum import einsum
 from .products.orientation import signed_orientation, transpose
-from .products.powers import matpow
 from .products.product import Product
-from .rebuilding import rebuilt
-from .whole_numbers import MOST_TERMS, bound_name, counts, fresh_counter, is_series
+from .rebuilding import construct, rebuilt
+from .whole_numbers import MOST_TERMS, bound_name, counts, fresh_counter
 
 WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 
@@ -48,7 +48,7 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
 def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
     """The sum as a node, over a body that has the counter under its bound name."""
     base, transposed, number = signed_orientation(inside) if inside.order == 2 else (inside, False, 1)
-    made = make_op("series", (base,), (name, low, high), base.shape)
+    made = make_op(SERIES, (base,), (name, low, high), base.shape)
     return scale(number, transpose(made) if transposed else made)
 
 
@@ -92,16 +92,11 @@ def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
     def visit(n: Node) -> Node:
         if counts(n).isdisjoint(values):
             return n
-        match n:
-            case Op(name="matpow"):
-                return matpow(memo[n.args[0]], substitute(n.params[0], values))  # type: ignore[arg-type]
-            case Op(name="size"):
-                return size(substitute(n.params[0], values))  # type: ignore[arg-type]
-            case Op(name="series"):
-                name, low, high = n.params
-                first, last = (substitute(end, values) for end in (low, high))  # type: ignore[arg-type]
-                return series(str(name), first, last, memo[n.args[0]])
-        return rebuilt(n, memo)
+        row = row_of(n)
+        if row is None or not isinstance(n, Op):
+            return rebuilt(n, memo)
+        params = [substitute(p, values) if k in row.counted else p for k, p in enumerate(n.params)]  # type: ignore[arg-type]
+        return construct(n.name, tuple(memo[arg] for arg in n.args), tuple(params), n.shape)
 
     return fold(node, visit, memo)
 
@@ -111,14 +106,14 @@ def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
 
     MatcalcError ("limit") where a sum has too many terms.
     """
-    open_ones = [n for n in topological([node]) if isinstance(n, Op) and (is_series(n) or n.name == "matpow")]
+    open_ones = [n for n in topological([node]) if is_series(n) or is_power(n)]
     if not any(is_series(n) or counts(n) for n in open_ones):
         return node
     node = replaced(node, {name: sizes[name] for name in counts(node)})
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:
-        if not isinstance(n, Op) or not is_series(n):
+        if not is_series(n):
             return rebuilt(n, memo)
         _, low, high = n.params
         if not isinstance(low, int) or not isinstance(high, int):

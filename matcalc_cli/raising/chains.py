@@ -5,14 +5,34 @@ it and swapping the readings; a symmetric matrix has the same tree for both.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
 from ..dimensions import Dim
+from ..graph.nodes import Node
+from ..graph.primitives import is_block, picks, place_of
 from ..language.tree import Tree
 from . import surface as phrases
 
-Select = tuple[Any, ...]  # ("unit", n, k, flipped) or ("block", total, length, offset, flipped)
 Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the order in which factors are shown
+
+
+class Select(NamedTuple):
+    """What a basis vector picks, by the place of its 1, or a block: so many entries that follow so many others."""
+
+    place: int | str | None
+    offset: Dim
+    length: Dim | None
+    flipped: bool = False
+
+
+def select_of(node: Node) -> Select | None:
+    """What the node picks of a neighbour in a chain."""
+    if not picks(node):
+        return None
+    if is_block(node):
+        _, length, offset = node.params
+        return Select(None, offset, length)  # type: ignore[arg-type]
+    return Select(place_of(node), 0, None)
 
 
 class Atom:
@@ -24,7 +44,7 @@ class Atom:
         self.plain, self.flipped, self.key, self.select = plain, flipped, key, select
 
     def transposed(self) -> "Atom":
-        select = None if self.select is None else (*self.select[:-1], not self.select[-1])
+        select = None if self.select is None else self.select._replace(flipped=not self.select.flipped)
         return Atom(self.flipped, self.plain, self.key, select)
 
 
@@ -73,12 +93,11 @@ def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
     kind = kinds[k]
     if kind is None:
         return None
-    flipped = kind[-1]
-    neighbour = k + 1 if flipped else k - 1
+    neighbour = k + 1 if kind.flipped else k - 1
     if not 0 <= neighbour < len(kinds):
         return None
     other = kinds[neighbour]
-    if kind[0] == "block" and other is not None and other[0] == "unit":
+    if kind.place is None and other is not None and other.place is not None:
         return None  # the basis vector picks from the block
     # of two basis vectors e_i'e_j the column is kept and asked for its entry
     return neighbour
@@ -146,11 +165,10 @@ def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: i
 
 def _index(kind: Select) -> tuple[Tree, Dim | None]:
     """The index expression of a selection, and the length of what it picks (None for a single entry)."""
-    if kind[0] == "unit":
-        k = kind[2]
-        return (phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))), None
-    _, _, length, offset, _ = kind
-    return phrases.ranged(offset, length), length
+    if kind.length is not None:
+        return phrases.ranged(kind.offset, kind.length), kind.length
+    place = kind.place
+    return (phrases.name(place, ()) if isinstance(place, str) else phrases.number(int(str(place)))), None
 
 
 def cheapest_cycle(chain: Chain) -> Chain:

@@ -6,10 +6,10 @@ Takes the factors of a product that is raised, gives them with what is recognise
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from ..graph.basics import IMAGINARY
 from ..graph.conjugation import conjugate, part_of, unbarred
 from ..graph.nodes import make_map, topological
-from ..graph.tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
+from ..graph.primitives import is_imaginary
+from ..graph.tensor import Einsum, Factor, Node, Var, einsum, imaginary, is_complex
 from ..language.tree import Tree, names_in
 from . import surface as phrases
 
@@ -61,7 +61,7 @@ def with_parts(
     `tree` raises a node; those that are `planned` have names and stay whole.
     """
     number, quarters, found = _parts(factors, tree, planned)
-    units = [factor for factor in found if _is_imaginary(factor[0]) and factor[2].denominator == 1]
+    units = [factor for factor in found if is_imaginary(factor[0]) and factor[2].denominator == 1]
     quarters += sum(int(e) for _, _, e in units)
     kept = tuple(factor for factor in found if factor not in units)
     return number * (-1 if quarters % 4 > 1 else 1), kept + ((imaginary(), (), _1),) * (quarters % 2)
@@ -85,10 +85,6 @@ def _parts(
                 base = einsum(within, ())
         found.append((base, idx, e))
     return number, quarters, tuple(found)
-
-
-def _is_imaginary(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == IMAGINARY
 
 
 def real_names(node: Node) -> frozenset[str]:

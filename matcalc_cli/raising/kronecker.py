@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..dimensions import mul
-from ..graph.nodes import Factor, Node, Op
+from ..graph.nodes import Factor, Node
+from ..graph.primitives import is_pair
 from ..graph.tensor import einsum, eye, is_symmetric, transpose
 from ..language.tree import Tree
 from . import surface as phrases
@@ -44,10 +45,6 @@ def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] 
     if not any(is_pair(f) for f, _, _ in part):
         return list(part)
     return Composite(part, net, tree).run()
-
-
-def is_pair(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == "pair"
 
 
 class Composite:

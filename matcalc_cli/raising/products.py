@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..graph.cost import cost
 from ..graph.matrix_functions import FRECHET
+from ..graph.primitives import is_series
 from ..graph.tensor import (
     Einsum,
     Factor,
@@ -23,12 +24,11 @@ from ..graph.tensor import (
     size,
     transpose,
 )
-from ..graph.whole_numbers import is_series
 from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
 from .assembly import assemble
-from .chains import Atom, Chain, Key, transposed_chain, trees
+from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .index_sums import in_entries, index_to_name, under_sum
 from .kronecker import composite
@@ -186,8 +186,7 @@ class Products:
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
             flipped = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
-        select = (node.name, *node.params, False) if isinstance(node, Op) and node.name in ("unit", "block") else None
-        return sign, Atom(plain, flipped, self.reader.key(node), select), e < 0
+        return sign, Atom(plain, flipped, self.reader.key(node), select_of(node)), e < 0
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""

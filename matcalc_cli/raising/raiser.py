@@ -11,9 +11,11 @@ from fractions import Fraction
 
 from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from ..functions.table import FUNCTIONS
+from ..graph import primitives
 from ..graph.conjugation import lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold
+from ..graph.primitives import is_block, is_series
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
@@ -206,17 +208,17 @@ class Raiser:
         if not args and (tree := constant_tensor(node, self.tree, self.row)) is not None:
             return tree
         match node.name, node.params:
-            case "size", (dim,):
+            case primitives.SIZE, (dim,):
                 return self.whole_number(dim)  # type: ignore[arg-type]
-            case "matpow", (int(k),):
+            case primitives.MATPOW, (int(k),):
                 shown = self.reader.signed(node.args[0])
                 tree = args[0] if shown is node.args[0] else self.tree(shown)
                 base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
                 whole = phrases.power(base, abs(k))
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
-            case "matpow", (k,):
+            case primitives.MATPOW, (k,):
                 return self._symbolic_power(node, args[0], k)  # type: ignore[arg-type]
-            case "series", (name, low, high):
+            case primitives.SERIES, (name, low, high):
                 ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
             case name, _ if is_complex(node) and (known := FUNCTIONS.get(name)) is not None and known.exponential:
@@ -248,7 +250,7 @@ class Raiser:
     def transposed(self, node: Op) -> Tree:
         """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
         args = [self.tree(transpose(arg)) for arg in node.args]
-        if node.name != "series":
+        if not is_series(node):
             return phrases.call(node.name, *args, shape=node.shape)
         tree = self.tree(node)
         return Tree("rsum", (*tree.args[:2], *args), tree.value, shape=node.shape[::-1])
@@ -318,7 +320,7 @@ def _lone(node: Node) -> bool:
 
 
 def _has_blocks(node: Einsum) -> bool:
-    return any(isinstance(f, Op) and f.name == "block" and idx[0] in node.out for f, idx, _ in node.factors)
+    return any(is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
 def _lying(stacked: Tree) -> Tree:

@@ -319,8 +319,9 @@ def _upright(tree: Tree) -> Tree:
 
 
 def _two(u: Chain, v: Chain, dim: Dim, words: Words) -> Tree:
-    if len(u) == len(v) == 1 and u[0].select and v[0].select and u[0].select[0] == v[0].select[0] == "unit":
-        picked = sorted((u[0].select[2], v[0].select[2]), key=str)
+    places = [chain[0].select.place for chain in (u, v) if len(chain) == 1 and chain[0].select is not None]
+    picked = sorted((place for place in places if place is not None), key=str)
+    if len(picked) == 2:
         indices = [phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k))) for k in picked]
         return phrases.entry(phrases.call("eye", phrases.dimension(dim), shape=(dim, dim)), indices, ())
     candidates = [transposed_chain(u) + v, transposed_chain(v) + u]

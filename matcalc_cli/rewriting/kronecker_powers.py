@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 
 from ..functions.table import FUNCTIONS
+from ..graph.primitives import is_pair, is_power, power_of
 from ..graph.tensor import Einsum, Factor, Node, Op, add, canonical_orientation, einsum, matpow, op, pair, size
 
 
@@ -23,15 +24,15 @@ def additive(name: str) -> bool:
 
 def by_factor(node: Node) -> Node | None:
     """matpow, det or logdet of a Kronecker product in those of its factors; None for anything else."""
-    if not isinstance(node, Op) or not (node.name == "matpow" or multiplicative(node.name) or additive(node.name)):
+    if not isinstance(node, Op) or not (is_power(node) or multiplicative(node.name) or additive(node.name)):
         return None
     found = kronecker_factors(node.args[0])
     if found is None:
         return None
     slow, fast = found
     m, n = slow.shape[0], fast.shape[0]
-    if node.name == "matpow":
-        k = node.params[0]
+    if (power := power_of(node)) is not None:
+        k = power[1]
         return kron(matpow(slow, k), matpow(fast, k)) if isinstance(k, int) else None
     first, second = (op(node.name, [canonical_orientation(side)[0]], (), ()) for side in found)
     if additive(node.name):
@@ -51,7 +52,7 @@ def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     """A and B of a product A ⊗ B of square matrices."""
     if not isinstance(node, Einsum) or node.order != 2 or node.out[0] == node.out[1]:
         return None
-    heads = [f for f in node.factors if isinstance(f[0], Op) and f[0].name == "pair" and f[1][0] in node.out]
+    heads = [f for f in node.factors if is_pair(f[0]) and f[1][0] in node.out]
     if len(heads) != 2 or heads[0][1][0] == heads[1][1][0]:
         return None
     heads.sort(key=lambda f: node.out.index(f[1][0]))

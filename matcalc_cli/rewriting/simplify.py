@@ -11,9 +11,10 @@ from itertools import product as choices
 
 from ..graph.cost import cost
 from ..graph.nodes import fold
+from ..graph.primitives import inverse_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
-from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
+from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, matpow
 from .factoring import factored
 from .identities import rewrite
 from .power_merging import powers_merged
@@ -205,12 +206,11 @@ def _terms(factor: Factor) -> "list[tuple[Fraction, Factor]]":
 def _inverses_split(node: Einsum) -> Node | None:
     """inv(A*X*B) as inv(B)*inv(X)*inv(A) for square factors, in a product where that may cancel."""
     for k, (factor, indices, e) in enumerate(node.factors):
-        if isinstance(factor, Op) and factor.name == "matpow" and e == 1:
-            base, exponent = factor.args[0], factor.params[0]
-            split = inverse_of_product(base) if isinstance(exponent, int) and exponent == -1 else None
-            if split is not None:
-                factors = [*node.factors[:k], (split, indices, e), *node.factors[k + 1 :]]
-                return einsum(factors, node.out, dict(enumerate(node.dims)))
+        base = inverse_of(factor) if e == 1 else None
+        split = None if base is None else inverse_of_product(base)
+        if split is not None:
+            factors = [*node.factors[:k], (split, indices, e), *node.factors[k + 1 :]]
+            return einsum(factors, node.out, dict(enumerate(node.dims)))
     return None
 
 

@@ -4,14 +4,15 @@ Reshaping is linear and goes through entrywise functions, so it goes inwards unt
 """
 
 from ..graph.nodes import fold
+from ..graph.primitives import is_pair
 from ..graph.rebuilding import entrywise
-from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, einsum, pair
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, einsum, pair
 
 
 def unstacked(node: Einsum) -> Node | None:
     """The product with the vectors at some composite index as matrices, or None where that undoes no vec."""
     for position, (selector, indices, _) in enumerate(node.factors):
-        if not isinstance(selector, Op) or selector.name != "pair" or indices[0] in node.out:
+        if not is_pair(selector) or indices[0] in node.out:
             continue
         k, i, j = indices
         around = [f for n, f in enumerate(node.factors) if n != position and k in f[1]]

@@ -7,8 +7,9 @@ product.
 from fractions import Fraction
 
 from ...errors import MatcalcError
-from ..basics import const, constant_value, content, is_complex, primitive, scale, sign
+from ..basics import const, constant_value, content, is_complex, primitive, scale
 from ..nodes import Einsum, Factor, Map, Node, Sum
+from ..ranges import sign
 from ..rationals import exact_power, root_form
 from .orientation import canonical_orientation, signed_orientation
 from .product import Product, Vanishes

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from ...functions.table import FUNCTIONS
 from ..basics import SYMMETRIC, add, content, is_complex, is_zero, scale
 from ..nodes import Einsum, Map, Node, Op, Sum, Var
+from ..primitives import row_of
 from .einsum import einsum
 
 
@@ -45,9 +46,9 @@ def is_symmetric(node: Node) -> bool:
             if row is not None and row.signature is not None:  # of a user's functions only the Hessian is symmetric
                 found = not row.signature[1] and len(row.marks) == 2
             else:
-                commutes = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "transposed")
-                even = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2 == 0
-                found = (even and is_skew(node.args[0])) or (
+                known = row or row_of(node)
+                commutes = known is not None and known.of_transpose == "transposed"
+                found = (_parity(node) == 0 and is_skew(node.args[0])) or (
                     bool(node.args) and commutes and all(a.order == 2 and is_symmetric(a) for a in node.args)
                 )
         else:
@@ -65,13 +66,20 @@ def is_skew(node: Node) -> bool:
         elif isinstance(node, Var):
             found = "skew" in node.properties
         elif isinstance(node, Op):
-            row = FUNCTIONS.get(node.name)  # a linear function has f(-X) = -f(X) and f(X') = f(X)'
-            power = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2
-            found = bool(power or (row is not None and row.linear)) and is_skew(node.args[0])
+            found = _parity(node) == 1 and is_skew(node.args[0])
         else:
             found = isinstance(node, Sum | Einsum) and transpose(node) is scale(-1, node)
         node.memo["skew"] = found
     return bool(found)
+
+
+def _parity(node: Op) -> int | None:
+    """0 where f(-X) = f(X) and 1 where f(-X) = -f(X), of an f with f(X') = f(X)'."""
+    row, function = row_of(node), FUNCTIONS.get(node.name)
+    if function is not None and function.linear:
+        return 1
+    k = None if row is None or row.parity is None else row.parity(*node.params)
+    return k % 2 if isinstance(k, int) else None
 
 
 def canonical_orientation(node: Node) -> tuple[Node, bool]:

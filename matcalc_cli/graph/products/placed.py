@@ -5,16 +5,18 @@ Such a sum is kept in one form: one term a place, the cell of each place whole. 
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeGuard
 
+from ..primitives import index_of, is_unit, picks
 from ..tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum, eye
 
 _1 = Fraction(1)
 Place = tuple[Node, ...]  # the selection tensor of each stripped axis
 
 
-def selects(node: Node) -> bool:
+def selects(node: Node) -> TypeGuard[Op]:
     """Is this a basis vector with a number, or a block?"""
-    return isinstance(node, Op) and (node.name == "block" or (node.name == "unit" and isinstance(node.params[1], int)))
+    return picks(node) and index_of(node) is None
 
 
 def is_placed(node: Node) -> bool:
@@ -30,7 +32,7 @@ def is_placed(node: Node) -> bool:
 def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
     """Where the term is placed along the axes, and what is placed there (entries without those axes); None if
     nowhere."""
-    if selects(term) and isinstance(term, Op) and term.name == "unit" and axes == (0,):
+    if selects(term) and is_unit(term) and axes == (0,):
         return (term,), ONE
     if selects(term) and axes == (0,):
         return (term,), eye(term.shape[1])

@@ -10,6 +10,7 @@ from ...errors import MatcalcError
 from ..basics import const, content, eye, is_zero, primitive, scale, size
 from ..entrywise import apply, power
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
+from ..primitives import MATPOW, power_of
 from ..rationals import exact_power
 from ..whole_numbers import is_flipped
 from .einsum import einsum
@@ -35,9 +36,8 @@ def matpow(base: Node, k: Dim) -> Node:
         case Sum() if content(base) != 1:
             number = exact_power(content(base), Fraction(k))
             return scale(_1 if number is None else number, matpow(unwrap(primitive(base)), k))
-        case Op(name="matpow"):
-            inner = base.params[0]
-            return matpow(base.args[0], mul(k, inner))  # type: ignore[arg-type]
+        case Op() if (nested := power_of(base)) is not None:
+            return matpow(nested[0], mul(k, nested[1]))
         case Op(name="expm"):  # expm(X)^k = expm(k*X)
             return commuting_with_transpose("expm", scale(k, base.args[0]))
         case Op(name="sqrtm") if k % 2 == 0:
@@ -66,8 +66,8 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             number = content(base) if len(base.terms) == 1 else abs(content(base))
             raised = apply("pow", const(number), size(k))
             return einsum([(raised, ()), (matpow(unwrap(scale(1 / number, base)), k), (0, 1))], (0, 1))
-        case Op(name="matpow"):
-            return matpow(base.args[0], mul(k, base.params[0]))  # type: ignore[arg-type]
+        case Op() if (nested := power_of(base)) is not None:
+            return matpow(nested[0], mul(k, nested[1]))
         case Var() if "orthogonal" in base.properties and is_flipped(k):
             return transpose(matpow(base, mul(-1, k)))
         case Op(name="expm"):
@@ -85,8 +85,8 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
                 core = einsum([f for f in base.factors if f[1]], base.out, dims)
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
     if isinstance(transpose(base), Sum) and not isinstance(base, Sum):
-        return make_op("matpow", (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
-    return commuting_with_transpose("matpow", base, (k,))
+        return make_op(MATPOW, (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
+    return commuting_with_transpose(MATPOW, base, (k,))
 
 
 def _negative_power(node: Node) -> tuple[Node, int] | None:
@@ -95,11 +95,8 @@ def _negative_power(node: Node) -> tuple[Node, int] | None:
     if isinstance(node, Einsum) and is_plain_transpose(node):
         found = _negative_power(node.factors[0][0])
         return None if found is None else (transpose(found[0]), found[1])
-    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.args[0], Sum):
-        (exponent,) = node.params
-        if isinstance(exponent, int) and exponent % 2:
-            return scale(-1, node.args[0]), exponent
-    return None
+    base, k = power_of(node) or (node, 0)
+    return (scale(-1, base), k) if isinstance(base, Sum) and isinstance(k, int) and k % 2 else None
 
 
 def commuting_with_transpose(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
@@ -113,7 +110,7 @@ def commuting_with_transpose(name: str, node: Node, params: tuple[object, ...] =
 
 def _opaque_power(base: Node, k: int) -> Node:
     node, transposed, number = signed_orientation(base)
-    result: Node = make_op("matpow", (node,), (k,), node.shape)
+    result: Node = make_op(MATPOW, (node,), (k,), node.shape)
     result = transpose(result) if transposed else result
     return result if number > 0 or k % 2 == 0 else scale(-1, result)
 

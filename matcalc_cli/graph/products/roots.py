@@ -5,7 +5,8 @@ Divided by, such a product is written as a power of what it repeats, so that 1 .
 
 from math import gcd
 
-from ..nodes import Einsum, Factor, Node, Op, Sum
+from ..nodes import Einsum, Factor, Node, Sum
+from ..primitives import is_selection
 from .einsum import einsum
 
 
@@ -26,11 +27,11 @@ def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
         powers = [int(e) for _, _, e in part if e.denominator == 1 and e > 0]
         if len(powers) < len(part):
             return None
-        if all(selects(f) for f, _, _ in part):
+        if all(is_selection(f) for f, _, _ in part):
             selections += part
             continue
-        k = gcd(*(int(e) for f, _, e in part if not selects(f))) if carried <= single else 1
-        raised = [(f, idx, e if selects(f) else e / k) for f, idx, e in part]
+        k = gcd(*(int(e) for f, _, e in part if not is_selection(f))) if carried <= single else 1
+        raised = [(f, idx, e if is_selection(f) else e / k) for f, idx, e in part]
         base = einsum(raised, out, dict(enumerate(node.dims)))
         key = einsum([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
         if isinstance(key, Sum) and len(key.terms) == 1 and key.terms[0][0] == -1:  # a skew part, transposed
@@ -43,17 +44,12 @@ def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
     return sign, einsum([*raised_by, *selections], node.out, dict(enumerate(node.dims))), k
 
 
-def selects(node: Node) -> bool:
-    """Is this a tensor of zeros and ones with a one at most in each line, which is its own power?"""
-    return isinstance(node, Op) and node.name in ("block", "pair", "unit")
-
-
 def _determined(node: Einsum, outer: set[int]) -> set[int]:
     """The indices that have one value for each entry of the result: of vec(A) the row and the column, too."""
     known = set(outer)
     for _ in node.dims:
         for f, idx, _ in node.factors:
-            if selects(f) and (idx[0] in known or known.issuperset(idx[1:])):
+            if is_selection(f) and (idx[0] in known or known.issuperset(idx[1:])):
                 known |= set(idx)
     return known
 
