@@ -11,6 +11,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
 from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from ..graph.parts import terms_of
 from ..graph.primitives import is_power, is_size, power_of
 from ..graph.relations import (
     BELOW_ONE,
@@ -277,7 +278,7 @@ def weakened(node: Node, claim: Claim) -> Condition:
 
 def _is_whole(exponent: Node) -> bool:
     """Is the exponent a whole number, as k, k - 1 and r are? Then the base may have any sign."""
-    terms = exponent.terms if isinstance(exponent, Sum) else ((Fraction(1), exponent),)
+    terms = terms_of(exponent)
     return all(c.denominator == 1 and (t is ONE or is_size(t)) for c, t in terms)
 
 

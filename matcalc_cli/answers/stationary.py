@@ -15,8 +15,8 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
-from ..graph.kernels import dissolved
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
+from ..graph.parts import dissolved, over_factors, terms_of
 from ..graph.primitives import inverse_of, is_power
 from ..graph.rebuilding import substitute
 from ..graph.tensor import (
@@ -141,7 +141,7 @@ def _content(node: Node) -> Fraction:
 
 def _of_matrix(slope: Node, constant: Node) -> Node:
     """inv(slope)*constant: from one side or two where the slope is one product, else over vec(X)."""
-    parts = [(c, split(term)) for c, term in (slope.terms if isinstance(slope, Sum) else ((_1, slope),))]
+    parts = [(c, split(term)) for c, term in terms_of(slope)]
     known = [(c, found) for c, found in parts if found is not None]
     if len(known) == len(parts) and len({found.transposed for _, found in known}) == 1:
         for sides in (_gathered(known, "right"), _gathered(known, "left")):
@@ -162,10 +162,10 @@ def _of_matrix(slope: Node, constant: Node) -> Node:
 def _entries_of(slope: Node) -> Node | None:
     """D for the map X -> D .* X."""
     found: Terms = []
-    for c, term in slope.terms if isinstance(slope, Sum) else ((_1, slope),):
+    for c, term in terms_of(slope):
         if not isinstance(term, Einsum) or term.out[:2] != term.out[2:]:
             return None
-        found.append((c, einsum(term.factors, term.out[:2], dict(enumerate(term.dims)))))
+        found.append((c, over_factors(term, term.factors, term.out[:2])))
     return simplify(add(found, slope.shape[:2]))
 
 

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ..graph.nodes import Einsum, Node, Op, Sum, Var, topological
+from ..graph.nodes import Einsum, Node, Op, Var, topological
+from ..graph.parts import terms_of
 from ..graph.tensor import add, einsum, is_zero, scale, sign
 
 # What begins the name of a place in a template, for which anything may stand, zeros and all. No user's name has it.
@@ -55,9 +56,9 @@ def rest(weight: Node) -> Node:
 def _terms(a: Node, b: Node) -> list[tuple[Fraction, Node]]:
     if a.shape == b.shape:
         difference = add([(1, a), (-1, b)], a.shape)
-        return list(difference.terms) if isinstance(difference, Sum) else [(Fraction(1), difference)]
+        return list(terms_of(difference))
     parts = [node for node in (a, scale(-1, b)) if not is_zero(node)]
-    return [pair for node in parts for pair in (node.terms if isinstance(node, Sum) else ((Fraction(1), node),))]
+    return [pair for node in parts for pair in terms_of(node)]
 
 
 def _degrees(term: Node) -> Degrees | None:

@@ -15,6 +15,7 @@ from ..functions.piecewise import SELECT
 from ..functions.table import FUNCTIONS
 from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import topological
+from ..graph.parts import terms_of
 from ..graph.primitives import is_power, is_series
 from ..graph.tensor import (
     Einsum,
@@ -243,4 +244,4 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     if isinstance(rule, Op) and rule.name == node.name:  # a linear function is its own differential
         raise MatcalcError("refused", f"no derivative of {node.name} is written")
     jacobian = derivative(rule, slot)
-    return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
+    return list(terms_of(jacobian))

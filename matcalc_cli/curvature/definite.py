@@ -14,9 +14,10 @@ from fractions import Fraction
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.intervals import Range, raised
-from ..graph.kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed, regroupings
+from ..graph.kernels import MOST_TERMS, Indices, Sides, halves, multiplied_out, peelings, placed, regroupings
 from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
+from ..graph.parts import groups_of
 from ..graph.primitives import is_power
 from ..graph.ranges import Facts, Signs
 from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition

@@ -13,10 +13,11 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from .basics import is_complex
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
+from .parts import over_factors
 from .primitives import is_imaginary
 from .ranges import Signs, sign
 from .rebuilding import rebuild
-from .tensor import einsum, scale, transpose, var
+from .tensor import scale, transpose, var
 
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
 
@@ -100,7 +101,7 @@ def _without_unit(node: Node) -> tuple[Node, int]:
     rest = [f for f in node.factors if not is_imaginary(f[0])]
     if len(rest) == len(node.factors):
         return node, 0
-    return einsum(rest, node.out, dict(enumerate(node.dims))), 1
+    return over_factors(node, rest), 1
 
 
 def known_sign(node: Node) -> str:

@@ -15,6 +15,7 @@ from ..functions.table import FUNCTIONS
 from .basics import add, const, content, is_zero, op, primitive, scale
 from .entrywise import apply, power
 from .nodes import Einsum, Node, Op, Sum
+from .parts import over_factors, scalars_apart
 from .products.einsum import einsum
 from .products.flatten import unwrap
 from .products.orientation import canonical_orientation, is_symmetric, signed_orientation, transpose
@@ -61,7 +62,7 @@ def _diagonal(node: Node) -> Node | None:
         return None
     if all(not idx for _, idx, _ in node.factors):
         return einsum(node.factors, ())
-    return einsum(node.factors, node.out[:1], dict(enumerate(node.dims)))
+    return over_factors(node, node.factors, node.out[:1])
 
 
 def frechet(name: str, at: Node, along: Node) -> Node:
@@ -71,9 +72,7 @@ def frechet(name: str, at: Node, along: Node) -> Node:
     if isinstance(along, Sum) and content(along) != 1:
         return scale(content(along), frechet(name, at, unwrap(primitive(along))))
     if isinstance(along, Einsum) and any(not idx for _, idx, _ in along.factors):
-        dims = dict(enumerate(along.dims))
-        core = einsum([f for f in along.factors if f[1]], along.out, dims)
-        scalars = [f for f in along.factors if not f[1]]
+        scalars, core = scalars_apart(along)
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, transposed = canonical_orientation(at)
     number: Fraction | int = 1
@@ -138,8 +137,7 @@ def linear(name: str, node: Node) -> Node:
     if isinstance(node, Sum):
         return add([(c, linear(name, term)) for c, term in node.terms], node.shape)
     if isinstance(node, Einsum) and any(not idx for _, idx, _ in node.factors):
-        scalars = [f for f in node.factors if not f[1]]
-        rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
+        scalars, rest = scalars_apart(node)
         return einsum([*scalars, (linear(name, rest), (0, 1))], (0, 1))
     base, transposed, number = signed_orientation(node)
     found = op(name, (base,), (), base.shape)

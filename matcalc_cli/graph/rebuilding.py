@@ -11,6 +11,7 @@ from ..dimensions import Shape
 from .basics import add
 from .entrywise import apply
 from .nodes import Einsum, Map, Node, Op, Sum, fold, make_op
+from .parts import over_factors
 from .products.einsum import einsum
 
 Constructor = Callable[[tuple[Node, ...], tuple[object, ...]], Node]  # of an Op, from its arguments and parameters
@@ -27,7 +28,7 @@ def rebuild(node: Node, children: Sequence[Node]) -> Node:
             return add([(c, child) for (c, _), child in zip(node.terms, children, strict=True)], node.shape)
         case Einsum():
             factors = [(child, at, e) for (_, at, e), child in zip(node.factors, children, strict=True)]
-            return einsum(factors, node.out, dict(enumerate(node.dims)))
+            return over_factors(node, factors)
         case Map():
             return apply(node.name, *children)
         case Op():

@@ -7,6 +7,7 @@ from ..dimensions import add as plus
 from ..errors import MatcalcError
 from .basics import add, is_zero, scale, size
 from .nodes import Einsum, Factor, Node, Op, Sum, fold, make_op, topological
+from .parts import over_factors, reached
 from .primitives import SERIES, is_power, is_series, row_of
 from .products.einsum import einsum
 from .products.orientation import signed_orientation, transpose
@@ -35,9 +36,8 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
     if isinstance(body, Einsum) and (split := _without_counter(body, counter)) is not None:
         outside, kept, out = split
-        dims = dict(enumerate(body.dims))
-        within = series(counter, low, high, einsum(kept, out, dims))
-        return einsum([*outside, (within, out)], body.out, dims)
+        within = series(counter, low, high, over_factors(body, kept, out))
+        return over_factors(body, [*outside, (within, out)])
     name = bound_name(body, counter)
     inside = replaced(body, {counter: name})
     if isinstance(inside, Sum):  # the order of factors, and with it the sign of skew ones, hangs on the name
@@ -69,8 +69,7 @@ def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Fac
         inside = [f for f in body.factors if f not in outside]
         return (outside, inside, body.out) if outside else None
     held = {i for f, at, _ in body.factors if counter in counts(f) for i in at}
-    for _ in body.dims:
-        held |= {i for _, at, _ in body.factors if held & set(at) for i in at}
+    held = reached(body.factors, held)[1]
     inside = [f for f in body.factors if held & set(f[1]) or counter in counts(f[0])]
     out = tuple(i for i in body.out if i in held)
     if len(out) > 2 or len(set(out)) < len(out):

@@ -34,12 +34,13 @@ from .matrix_functions import FUNCTION_CONSTRUCTORS
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
 from .primitives import MATPOW, SERIES, SIZE, is_series
 from .products.canonical import labelled, merge_equal, see_skew_forms
-from .products.einsum import assemble, einsum, rearranged_sum, separate_scalars, spread
+from .products.einsum import assemble, einsum, rearranged_sum
 from .products.flatten import flatten
 from .products.matrix_chains import merge_chains
 from .products.orientation import canonical_orientation, is_symmetric, transpose, transposes_shown
 from .products.powers import commuting_with_transpose, matpow, remade_power
 from .products.selections import contract_constants, reduce_imaginary
+from .products.separating import separate_scalars, spread
 from .ranges import sign
 from .rebuilding import CONSTRUCTORS
 from .series import opened, remade_series, replaced, series, termwise, unrolled

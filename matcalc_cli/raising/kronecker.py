@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from ..dimensions import mul
 from ..graph.nodes import Factor, Node
+from ..graph.parts import reached
 from ..graph.primitives import is_pair
 from ..graph.tensor import einsum, eye, is_symmetric, transpose
 from ..language.tree import Tree
@@ -21,7 +22,6 @@ from .kronecker_blocks import (
     by_columns,
     columns_first,
     fewer_identities,
-    group,
     group_of,
     is_eye,
     joined,
@@ -65,7 +65,7 @@ class Composite:
             return None  # an index composed in two ways
         self._expand(besides)
         for leaf in [leaf for own in self.leaves.values() for leaf in own if leaf not in self.ends]:
-            if group(self.rest, {leaf}, {*self.leaves, *self.ends} - {leaf})[1] & set(self.leaves):
+            if reached(self.rest, {leaf}, {*self.leaves, *self.ends} - {leaf})[1] & set(self.leaves):
                 self.bare.add(leaf)
         self.ends |= self.bare
         while self.leaves:
@@ -115,11 +115,11 @@ class Composite:
         for factor in [f for f in self.rest if is_pair(f[0])]:
             k, i, j = factor[1]
             others = [f for f in self.rest if f is not factor]
-            factors, seen = group(others, {k}, set())
+            factors, seen = reached(others, {k}, set())
             if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in side for _, side in found):
                 continue
-            reached = group(others, {i, j}, {k})[1] & self.net.keep
-            if len(reached) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
+            ends = reached(others, {i, j}, {k})[1] & self.net.keep
+            if len(ends) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
                 found.append((factor, factors))  # else it is vec(M) next to the vector
         return found
 
@@ -150,7 +150,7 @@ class Composite:
                     continue
                 if here not in self.leaves and here not in {i for own in self.leaves.values() for i in own}:
                     continue  # what else stands at an output is no part of the product
-                factors, seen = group([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
+                factors, seen = reached([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
                 found.append((factors, seen))
                 queue += [r for r, own in self.leaves.items() if seen & set(own)]
                 queue += sorted((seen & self.ends) - set(self.leaves))
@@ -188,7 +188,7 @@ class Composite:
             c = block.columns[0] if len(block.columns) == 1 else None
             if c is None or c in self.leaves or len(block.rows) != 2:
                 continue
-            sides = [group(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
+            sides = [reached(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
             if any(c not in seen for _, seen in sides) or sides[0][1] & sides[1][1] != {c}:
                 continue
             n = self.net.dims[c]
@@ -293,7 +293,7 @@ class Composite:
 
     def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
         """The column over one leaf, or the vec of a matrix over two."""
-        own = group(factors, set(leaves), set())[0]
+        own = reached(factors, set(leaves), set())[0]
         if len(leaves) == 1:
             return unsigned(self.tree(self._node(own, tuple(leaves))), self.net)
         slow, fast = leaves

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..graph.cost import cost
 from ..graph.matrix_functions import FRECHET
+from ..graph.parts import labels
 from ..graph.primitives import is_series
 from ..graph.tensor import (
     Einsum,
@@ -317,11 +318,7 @@ def carries(part: "Sequence[Factor]", index: int) -> bool:
 
 
 def _components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
-    group = list(range(count))
-    for _, idx, _ in factors:
-        joined = {group[i] for i in idx}
-        low = min(joined)
-        group = [low if g in joined else g for g in group]
+    group = labels(factors, range(count))
     parts: dict[int, list[Factor]] = {}
     for factor in factors:
         parts.setdefault(group[factor[1][0]], []).append(factor)

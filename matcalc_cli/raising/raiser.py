@@ -15,6 +15,7 @@ from ..graph import primitives
 from ..graph.conjugation import lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold
+from ..graph.parts import terms_of
 from ..graph.primitives import is_block, is_series
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
@@ -151,7 +152,7 @@ class Raiser:
     def _entries(self, node: Node) -> "tuple[Node, tuple[str, ...]]":
         """The entry of a tensor at symbolic indices, as a scalar node, and the names of the indices."""
         names = self.names.indices(node.order)
-        terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+        terms = terms_of(node)
         return add([(c, entry(term, names)) for c, term in terms], ()), names
 
     def _visit(self, node: Node) -> Tree:

@@ -3,11 +3,10 @@
 (A ⊗ B)^k = A^k ⊗ B^k, |A ⊗ B| = |A|^n·|B|^m for A m×m, B n×n (Magnus & Neudecker 2.2, Matrix Cookbook 510 to 519).
 """
 
-from collections.abc import Sequence
-
 from ..functions.table import FUNCTIONS
+from ..graph.parts import over_factors, reached
 from ..graph.primitives import is_pair, is_power, power_of
-from ..graph.tensor import Einsum, Factor, Node, Op, add, canonical_orientation, einsum, matpow, op, pair, size
+from ..graph.tensor import Einsum, Node, Op, add, canonical_orientation, einsum, matpow, op, pair, size
 
 
 def multiplicative(name: str) -> bool:
@@ -58,20 +57,9 @@ def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     heads.sort(key=lambda f: node.out.index(f[1][0]))
     (_, (_, i, j), _), (_, (_, k, q), _) = heads
     rest = [f for f in node.factors if f not in heads]
-    sides = [(_group(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
+    sides = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
     (slow, one), (fast, other) = sides[0][0], sides[1][0]
     square = node.dims[i] == node.dims[k] and node.dims[j] == node.dims[q]
     if one & other or len(slow) + len(fast) < len(rest) or not square:
         return None
-    dims = dict(enumerate(node.dims))
-    return einsum(slow, (j, q), dims), einsum(fast, (i, k), dims)
-
-
-def _group(factors: Sequence[Factor], starts: set[int]) -> tuple[list[Factor], set[int]]:
-    """The factors connected to the start indices, and all their indices."""
-    found: list[Factor] = []
-    seen = set(starts)
-    while fresh := [f for f in factors if f not in found and seen & set(f[1])]:
-        found += fresh
-        seen |= {i for _, idx, _ in fresh for i in idx}
-    return found, seen
+    return over_factors(node, slow, (j, q)), over_factors(node, fast, (i, k))

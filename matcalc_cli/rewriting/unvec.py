@@ -4,6 +4,7 @@ Reshaping is linear and goes through entrywise functions, so it goes inwards unt
 """
 
 from ..graph.nodes import fold
+from ..graph.parts import over_factors
 from ..graph.primitives import is_pair
 from ..graph.rebuilding import entrywise
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, einsum, pair
@@ -24,7 +25,7 @@ def unstacked(node: Einsum) -> Node | None:
             continue
         rest: list[Factor] = [f for f in node.factors if k not in f[1]]
         new: list[Factor] = [(f, (i, j), e) for (f, _), (_, _, e) in zip(shaped, around, strict=True)]
-        return einsum([*rest, *new], node.out, dict(enumerate(node.dims)))
+        return over_factors(node, [*rest, *new])
     return None
 
 

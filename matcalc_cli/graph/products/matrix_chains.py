@@ -8,10 +8,11 @@ from fractions import Fraction
 from ...dimensions import Dim, add
 from ..basics import ONE, content, scale
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
+from ..parts import matches
 from ..primitives import power_of
 from .orientation import is_skew, is_symmetric
 from .powers import matpow
-from .product import Product, match_product
+from .product import Product
 
 _1 = Fraction(1)
 
@@ -95,7 +96,7 @@ def _cancel_product(product: Product, position: int) -> bool:
     for inner, outer, side in sides:
         if inner == outer or inner in product.out:
             continue
-        found = match_product(list(base.factors), {base.out[side]: inner}, rest, mirrored)
+        found = next(matches(base.factors, {base.out[side]: inner}, rest.factors, mirrored), None)
         if found is None or not _hidden(product, found, base, side, position):
             continue
         far = found[1][base.out[1 - side]]

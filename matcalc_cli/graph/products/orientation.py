@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from ...functions.table import FUNCTIONS
 from ..basics import SYMMETRIC, add, content, is_complex, is_zero, scale
 from ..nodes import Einsum, Map, Node, Op, Sum, Var
+from ..parts import over_factors
 from ..primitives import row_of
 from .einsum import einsum
 
@@ -21,8 +22,7 @@ def transpose(node: Node) -> Node:
             case Sum():
                 found = add([(c, transpose(term)) for c, term in node.terms], node.shape[::-1])
             case Einsum():
-                dims = dict(enumerate(node.dims))
-                found = einsum(node.factors, node.out[::-1], dims)
+                found = over_factors(node, node.factors, node.out[::-1])
             case _ if is_symmetric(node):
                 found = node
             case _:

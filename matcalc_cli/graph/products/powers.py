@@ -10,6 +10,7 @@ from ...errors import MatcalcError
 from ..basics import const, content, eye, is_zero, primitive, scale, size
 from ..entrywise import apply, power
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
+from ..parts import over_factors, scalars_apart
 from ..primitives import MATPOW, power_of
 from ..rationals import exact_power
 from ..whole_numbers import is_flipped
@@ -75,14 +76,12 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
         case Einsum() if is_plain_transpose(base):
             return transpose(matpow(base.factors[0][0], k))
         case Einsum():
-            scalars = [f for f in base.factors if not f[1]]
-            dims = dict(enumerate(base.dims))
             if base.out[0] == base.out[1]:
                 if not base.factors:
                     return base
-                return einsum([(apply("pow", einsum(base.factors, base.out[:1], dims), size(k)), (0,))], (0, 0))
+                return einsum([(apply("pow", over_factors(base, base.factors, base.out[:1]), size(k)), (0,))], (0, 0))
+            scalars, core = scalars_apart(base)
             if scalars:
-                core = einsum([f for f in base.factors if f[1]], base.out, dims)
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
     if isinstance(transpose(base), Sum) and not isinstance(base, Sum):
         return make_op(MATPOW, (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
@@ -117,15 +116,12 @@ def _opaque_power(base: Node, k: int) -> Node:
 
 def _power_of_product(base: Einsum, k: int) -> Node:
     """Scalars come out; a diagonal matrix is raised entry by entry; anything else stays whole."""
-    scalars = [f for f in base.factors if not f[1]]
-    matrix = [f for f in base.factors if f[1]]
-    dims = dict(enumerate(base.dims))
     if base.out[0] == base.out[1]:
-        diagonal = power(einsum(base.factors, base.out[:1], dims), k)
+        diagonal = power(over_factors(base, base.factors, base.out[:1]), k)
         return einsum([(diagonal, (0,))], (0, 0))
+    scalars, core = scalars_apart(base)
     if scalars:
-        whole = matpow(einsum(matrix, base.out, dims), k)
-        return einsum([*((f, (), e * k) for f, _, e in scalars), (whole, (0, 1))], (0, 1))
+        return einsum([*((f, (), e * k) for f, _, e in scalars), (matpow(core, k), (0, 1))], (0, 1))
     if is_plain_transpose(base):
-        return transpose(matpow(matrix[0][0], k))
+        return transpose(matpow(base.factors[0][0], k))
     return _opaque_power(base, k)
