@@ -8,6 +8,7 @@ order is.
 from ..graph.nodes import Node, Var
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, unit, var
+from ..verification.sampling import ORIGIN
 from .checking import Claim, Claims, Vanishing
 from .derivation import Derivation
 from .problem import Problem
@@ -32,7 +33,8 @@ def derived(problem: Problem, derivation: Derivation) -> list[Claim]:
         return [_along(problem, function, last)]
     steps = [*earlier, (function, last)]
     found = [(start, *part) for k, (start, node) in enumerate(steps) for part in components(problem, node, k)]
-    if problem.question.along and not problem.expands and [*map(len, problem.groups)] == [1]:
+    single = [*map(len, problem.groups)] == [1]
+    if problem.question.along and single and not problem.expands and not problem.is_complex(problem.groups[0][0]):
         found.append(_along(problem, function, derivation.shown))
     return found
 
@@ -54,7 +56,7 @@ def _along(problem: Problem, function: Node, derivative: Node) -> Claim:
     """A derivative in the direction E alone: f(X + s*E) and its derivative by s."""
     (wrt,) = problem.variables(problem.groups[-1], free=True)
     (declared,) = problem.variables(problem.groups[-1], free=False)
-    step = var("∂s", ())
+    step = var("∂s", (), {ORIGIN})  # at 0, where X has all that is declared of it
     axes = tuple(range(wrt.order))
     direction = problem.direction(problem.question.along)
     moved = add([(1, wrt), (1, einsum([(step, ()), (direction, axes)], axes))], wrt.shape)

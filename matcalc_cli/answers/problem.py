@@ -218,7 +218,9 @@ class Problem:
         """The variable of a differentiation, its entries independent; with `flag` its conjugate."""
         everything = frozenset(name for group in self.groups for name in group)
         found = variable(name, self.typing, everything)
-        return conjugate(found) if flag else found  # type: ignore[return-value]
+        other = conjugate(found) if flag else found
+        assert isinstance(other, Var)
+        return other
 
     def _only_variable(self) -> str:
         names = [n for n in names_in(self.parsed.tree) if n in self.typing.shapes]

@@ -218,11 +218,10 @@ def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
         yield from piecewise_slopes.slopes(node, active, derivative)
         return
     values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
-    templates = [scalar.slope(node.name, position) for position, _ in enumerate(node.args)]
-    if FUNCTIONS[node.name].chooses and all(a in active or moving(a) for a in node.args) and coincide(*node.args):
-        templates[1] = rest(templates[0])
-    for argument, template in zip(node.args, templates, strict=True):
+    both = FUNCTIONS[node.name].chooses and all(a in active or moving(a) for a in node.args) and coincide(*node.args)
+    for position, argument in enumerate(node.args):
         if argument in active:
+            template = rest(scalar.slope(node.name, 0)) if both and position else scalar.slope(node.name, position)
             yield argument, scalar.instantiate(template, values, node.shape)
 
 

@@ -51,11 +51,11 @@ def apply(name: str, *args: Node) -> Node:
 
 
 def _of_matrix(node: Node) -> Op | None:
-    """det(X) of det(X) or abs(det(X)), the logarithm of which is logdet(X); none of a complex matrix."""
-    if isinstance(node, Map) and node.name == "abs":
+    """det(X) of det(X), and of abs(det(X)) for a real X: the logarithm of either is logdet(X)."""
+    if isinstance(node, Map) and node.name == "abs" and not is_complex(node):
         node = node.args[0]
     named = isinstance(node, Op) and node.name in FUNCTIONS and bool(FUNCTIONS[node.name].within)
-    return node if named and isinstance(node, Op) and not is_complex(node) else None
+    return node if named and isinstance(node, Op) else None
 
 
 def _truth(name: str, args: Sequence[Node]) -> int | None:

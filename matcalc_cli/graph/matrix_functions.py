@@ -18,7 +18,7 @@ from .nodes import Einsum, Node, Op, Sum
 from .parts import over_factors, scalars_apart
 from .products.einsum import einsum
 from .products.flatten import unwrap
-from .products.orientation import canonical_orientation, is_symmetric, signed_orientation, transpose
+from .products.orientation import canonical_orientation, is_skew, is_symmetric, signed_orientation, transpose
 from .products.powers import commuting_with_transpose, matpow
 from .rebuilding import Constructor
 
@@ -75,6 +75,8 @@ def frechet(name: str, at: Node, along: Node) -> Node:
         scalars, core = scalars_apart(along)
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
     node, transposed = canonical_orientation(at)
+    if is_skew(at) and isinstance(at, Sum) and content(at) < 0:  # L(-S, E) = L(S', E)
+        node, transposed = scale(-1, at), True
     number: Fraction | int = 1
     direction = transpose(along) if transposed else along
     if is_symmetric(node):

@@ -9,6 +9,7 @@ from ..functions.primary import BRANCH
 from .nodes import Node
 
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
+_ENTRIES = " in every entry"
 RELATIONS = frozenset({">", "<", "∉", *_MATHEMATICS.values()})
 
 
@@ -26,7 +27,7 @@ class Claim(NamedTuple):
     def __str__(self) -> str:
         said = f"{self.relation} {self.bound}" if self.relation else self.bound
         said += " or 0 all around" if self.or_agreeing else ""
-        said += " in every entry" if self.everywhere else ""
+        said += _ENTRIES if self.everywhere else ""
         return said + (" where that branch is taken" if self.in_branch else "")
 
     @property
@@ -46,10 +47,10 @@ def in_entries(claim: Claim, what: Node) -> Claim:
 
 
 def read_claim(text: str) -> Claim:
-    """What a row of the table says: "> 0", "!= 0", "invertible"."""
-    relation, _, bound = text.partition(" ")
+    """What a row of the table says: "> 0", "!= 0", "≠ 0 in every entry", "invertible"."""
+    relation, _, bound = text.removesuffix(_ENTRIES).partition(" ")
     relation = _MATHEMATICS.get(relation, relation)
-    return Claim(relation, bound) if relation in RELATIONS else Claim("", text)
+    return Claim(relation, bound, everywhere=text.endswith(_ENTRIES)) if relation in RELATIONS else Claim("", text)
 
 
 Condition = tuple[Node, Claim]  # what, and what must hold of it

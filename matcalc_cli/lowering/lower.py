@@ -1,7 +1,7 @@
 """Surface tree to tensor graph: every maximal product becomes one contraction, every macro its meaning.
 
-Takes a tree and the shapes of its names, gives a node. Products stay pending (pending.py) until a sum, a function's
-argument, an exponent or a `where` definition needs them; so equal products, however they are bracketed, are one node.
+Takes a tree and the shapes of its names, gives a node. Products stay pending until a sum, a function's argument, an
+exponent or a `where` definition needs them; so equal products, however they are bracketed, are one node.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,13 @@ from ..graph.tensor import Node, Var, apply, const, matpow, op, pi, series, size
 from ..inference.compiler import compile_tree
 from ..inference.kind_pass import literals
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, operation, tensor_kind
-from ..inference.program import Program, Subscript, whole_number
+from ..inference.program import Program, whole_number
 from ..inference.shapes import Typing, kind_of_shape, measured
 from ..language.syntax import Tree, parse
+from .constants import constructed, identity, shape_of
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
-from .reindexing import commutation, entries, kron, masked, place, stacked, unvec, vec
+from .reindexing import entries, kron, masked, stacked, vec
 
 KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -71,7 +72,7 @@ def lower(
     declared: dict[Node, Node] = {
         variable(name, typing, free): variable(name, typing) for name in names if name in free
     }
-    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, _shape(program.nodes[-1]))
+    return Lowered(_Lowering(Workshop(sums), names, {}, declared).run(program).node, shape_of(program.nodes[-1]))
 
 
 def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> Var:
@@ -146,8 +147,13 @@ class _Lowering:
         return result
 
     def step(self, program: Program, step: int) -> Pending:
-        node, role, shop = program.nodes[step], program.roles[step], self.shop
-        match role:
+        made = self.leaf(program, step)
+        return self.operation(program, step) if made is None else made
+
+    def leaf(self, program: Program, step: int) -> Pending | None:
+        """A step that stands for itself: a name, a number, a constant; None for an operation on others."""
+        node, shop = program.nodes[step], self.shop
+        match program.roles[step]:
             case "variable":
                 return shop.opened(self.names[str(node.value)])
             case "number":
@@ -161,11 +167,17 @@ class _Lowering:
             case "imaginary":
                 return shop.leaf(imaginary(), SCALAR)
             case "identity":
-                return self.eye(_shape(node)[0])
+                return identity(shop, shape_of(node)[0])
             case "call" if step in program.sizes or node.value in ("vector", "matrix"):
-                return self.constructed(program, step, node)
+                operands = [self.operand(arg) for arg in program.args[step]]
+                sizes = [self.sizes.get(str(dim), dim) for dim in program.sizes.get(step, ())]
+                return constructed(shop, node, sizes, program.subscripts.get(step, ()), operands)
             case "where":
                 return self.operand(program.args[step][0])
+        return None
+
+    def operation(self, program: Program, step: int) -> Pending:
+        node, role, shop = program.nodes[step], program.roles[step], self.shop
         operands = [self.operand(arg) for arg in program.args[step]]
         match role:
             case "ref":
@@ -179,9 +191,10 @@ class _Lowering:
                 return entries(shop, operands[0], program.subscripts[step])
             case "stack":
                 rows = node.value if isinstance(node.value, int) else 1
-                return stacked(shop, operands, rows, _stack_kind(operands, rows))
+                return stacked(shop, operands, rows)
             case "isum":
-                return self.index_sum(operands[0], (str(node.value), program.binders[step][0]))
+                shop.count(operands[0], operands[0].free.pop((str(node.value), program.binders[step][0])))
+                return operands[0]
             case "tensor":
                 return self.tensor(operands[0], node, program.binders[step])
             case "call":
@@ -241,56 +254,13 @@ class _Lowering:
             raise MatcalcError("refused", message, hint=hint)
         return self.shop.leaf(matpow(self.shop.plain(base, "a matrix power"), int(k)), MATRIX)
 
-    # --- constants ---------------------------------------------------------------------------------------------------
-
-    def eye(self, dim: object) -> Pending:
-        axis = self.shop.index(dim)  # type: ignore[arg-type]
-        return Pending(MATRIX, (axis, axis))
-
-    def constructed(self, program: Program, step: int, node: Tree) -> Pending:
-        sizes, shop = [self.sizes.get(str(dim), dim) for dim in program.sizes.get(step, ())], self.shop
-        match node.value:
-            case "eye":
-                return shop.number(_1) if sizes[0] == 1 else self.eye(sizes[0])
-            case "commutation":
-                return commutation(shop, *sizes)
-            case "unit":
-                product = Pending(COLUMN, (shop.index(sizes[0]),))
-                return self.basis(product, program.subscripts[step][0])
-            case "unvec":
-                return unvec(shop, self.operand(program.args[step][0]), *sizes)
-            case "vector" | "matrix":
-                number = literals(node)[0]
-                return Pending(tensor_kind(len(_shape(node))), shop.indices(_shape(node)), Fraction(number or 0))
-        shape = tuple(dim for dim in sizes if dim != 1)
-        kind = ROW if len(sizes) == 2 and len(shape) == 1 and sizes[0] == 1 else tensor_kind(len(shape))
-        return Pending(kind, shop.indices(shape), Fraction(0) if node.value == "zeros" else _1)
-
-    def basis(self, product: Pending, subscript: Subscript) -> Pending:
-        """unit(n, k)."""
-        match subscript:
-            case (str(name), int(binder)):
-                product.free[name, binder] = product.axes[0]
-                whole = self.shop.index(self.shop.dims[product.axes[0]])
-                self.shop.join(whole, product.axes[0])
-            case (str(name), None):
-                place(self.shop, product, product.axes[0], name)
-            case int() | ((_, tuple()), *_):
-                place(self.shop, product, product.axes[0], subscript)
-        return product
-
-    # --- indices -----------------------------------------------------------------------------------------------------
-
-    def index_sum(self, body: Pending, binder: tuple[str, int]) -> Pending:
-        index = body.free.pop(binder)
-        self.shop.count(body, index)
-        return body
+    # --- index notation ----------------------------------------------------------------------------------------------
 
     def tensor(self, body: Pending, node: Tree, binders: tuple[int, ...]) -> Pending:
         """BODY for i, j: the bound indices become the axes."""
         assert isinstance(node.value, tuple)
         names = [(str(name), binder) for name, binder in zip(node.value, binders, strict=True)]
-        dims = _shape(node)[-len(names) :]
+        dims = shape_of(node)[-len(names) :]
         axes = []
         for binder, dim in zip(names, dims, strict=True):
             axes.append(body.free.pop(binder) if binder in body.free else self.shop.index(dim))
@@ -319,7 +289,7 @@ class _Lowering:
         if row.kind == "scalar" and rule.variant is None:
             return self.scalar(name, operands, rule)
         if row.signature is not None:
-            shape = _shape(node)[1:] if rule.kind == ROW else _shape(node)
+            shape = shape_of(node)[1:] if rule.kind == ROW else shape_of(node)
             return self.shop.leaf(op(name, (self.shop.plain(operands[0], spelling(name)),), (), shape), rule.kind)
         assert rule.variant is not None
         signature, parameters, body = rule.variant
@@ -331,16 +301,21 @@ class _Lowering:
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
             return self.shop.contract(signed, [operands[k] for k in kept])
+        return self.shop.leaf(self.matrix_function(node, operands, form), rule.kind)
+
+    def matrix_function(self, node: Tree, operands: list[Pending], form: str) -> Node:
+        """A function of a matrix; `form` is what it is of complex entries, where that is another function."""
+        name = str(node.value)
         if primary_of(name):
-            return self.shop.leaf(of_operands(name, [self.shop.plain(each, name) for each in operands]), rule.kind)
+            return of_operands(name, [self.shop.plain(each, name) for each in operands])
         operand = self.shop.plain(operands[0], name)
-        if row.needs == "symmetric" and self.declared is not None:
+        if FUNCTIONS[name].needs == "symmetric" and self.declared is not None:
             need_symmetry(name, operand, self.declared, node.args[0])
         numbers = [place_of(name, self.shop.close(number).node, node.args[1]) for number in operands[1:]]
         found = matrix_function(name, operand, *numbers)
         if form and self.declared is not None and not is_real(substitute(found, self.declared)):
             found = lower_macro(form, {"X": operand})
-        return self.shop.leaf(found, rule.kind)
+        return found
 
     def scalar(self, name: str, operands: list[Pending], rule: Rule) -> Pending:
         if FUNCTIONS[name].power:
@@ -371,15 +346,3 @@ class _Lowering:
         program = _macro(body, frozenset(names), frozenset(sizes))
         value = _Lowering(self.shop, names, sizes).run(program)
         return self.shop.opened(Value(value.node, rule.kind, value.free))
-
-
-def _shape(node: Tree) -> Shape:
-    if node.shape is None:
-        raise AssertionError("a constant without a shape")
-    return node.shape
-
-
-def _stack_kind(blocks: list[Pending], rows: int) -> int:
-    tall = rows > 1 or blocks[0].kind in (COLUMN, MATRIX)
-    wide = len(blocks) > rows or blocks[0].kind in (ROW, MATRIX)
-    return MATRIX if tall and wide else COLUMN if tall else ROW if wide else SCALAR

@@ -10,6 +10,7 @@ from fractions import Fraction
 from ..dimensions import Dim, add, mul, sub
 from ..graph.tensor import below, block, pair, unit
 from ..inference.kind_pass import indexed_kind, subscripted
+from ..inference.kind_pass import stacked as kinds_stacked
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
 from ..inference.program import Range, Subscript
 from .pending_product import Pending, Workshop
@@ -64,9 +65,11 @@ def masked(shop: Workshop, way: int, half: bool, base: Pending) -> Pending:
     return base
 
 
-def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int, kind: int) -> Pending:
+def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int) -> Pending:
     """[a, b; c, d]: the sum of its blocks, each put in its place."""
-    columns = len(blocks) // rows
+    rule = kinds_stacked(tuple(block.kind for block in blocks), rows)
+    assert rule is not None
+    kind, columns = rule.kind, len(blocks) // rows
     heights = [_side(shop, blocks[r * columns], 0) for r in range(rows)]
     widths = [_side(shop, blocks[c], 1) for c in range(columns)]
     tall, wide = kind in (COLUMN, MATRIX), kind in (ROW, MATRIX)

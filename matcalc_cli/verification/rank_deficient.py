@@ -2,7 +2,7 @@
 
 Takes what is claimed, gives the same claim over other points. One idea: where K is regular, eye(n) - K*pinv(K) is zero
 and a term with it may be missing. A matrix that is varied keeps its rank along (I + s*A)*K*(I + s*B), whose derivative
-by s is the claimed one along A*K + K*B.
+by s at 0, where K has all that is declared of it, is the claimed one along A*K + K*B.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from ..graph.nodes import Node, Op, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, eye, var
-from .sampling import DEFICIENT
+from .sampling import DEFICIENT, ORIGIN
 
 FULL = frozenset({"lower", "upper", "toeplitz", "skew", "orthogonal", "invertible", "spd", "complex"})  # or of no use
 LEFT, RIGHT, STEP = "∂A", "∂B", "∂s"
@@ -39,7 +39,7 @@ def _in_pseudoinverses(function: Node, properties: Mapping[str, frozenset[str]])
 def _along_rank(function: Node, derivative: Node, wrt: Var) -> tuple[Node, Node, Var]:
     """The function of s, its derivative and s, where the matrix moves among those of its rank."""
     m, n = wrt.shape
-    left, right, step = var(LEFT, (m, m)), var(RIGHT, (n, n)), var(STEP, ())
+    left, right, step = var(LEFT, (m, m)), var(RIGHT, (n, n)), var(STEP, (), {ORIGIN})
     nodes = {node for node in topological([function, derivative]) if isinstance(node, Var) and node.name == wrt.name}
     first = add([(1, eye(m)), (1, einsum([(step, ()), (left, (0, 1))], (0, 1)))], (m, m))
     second = add([(1, eye(n)), (1, einsum([(step, ()), (right, (0, 1))], (0, 1)))], (n, n))

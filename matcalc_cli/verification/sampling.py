@@ -33,6 +33,7 @@ LADDER = (
     ("near one, positive", "small", "middle"),
 )
 DEFICIENT = "deficient"  # of a matrix that is to lack full rank; nobody declares it
+ORIGIN = "origin"  # of a number that is to be 0; nobody declares it
 IMAGINARY_SIZE = 0.4  # standard deviation of imaginary parts
 MIXED_SQUARE = ("near one", "near one, positive", "near minus one", "far", "normal")
 MIXED_OTHER = ("normal", "middle", "small", "minus small", "minus middle", "large", "tiny")
@@ -166,7 +167,7 @@ class Subject:
         properties = self.properties.get(name, frozenset())
         if "positive" in properties and style not in ("near one, positive", "middle", "small"):
             style = "near one, positive" if square else "middle"
-        array = _plain(style, shape, rng)
+        array = 0.0 * _plain(style, shape, rng) if ORIGIN in properties else _plain(style, shape, rng)
         if "complex" in properties:
             return complex_valued(array, properties, rng)
         array = structured(array, properties, rng) if square else array

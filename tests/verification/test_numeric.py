@@ -552,3 +552,15 @@ def test_exact_finds_no_determinant_to_divide_by() -> None:
 
 def test_sizes_of_composite_axes_are_computed() -> None:
     assert value(((1, ("m", "n")), (2, ())), {"m": 3, "n": 4}) == 14
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [("tr(S*S)", "S:n,n,symmetric"), ("lambda_max(S)", "S:n,n,symmetric"), ("tr(S*S)", "S:n,n,complex")],
+)
+def test_a_direction_need_not_have_the_structure_of_the_variable(text: str, declared: str) -> None:
+    assert Answer(Question(text, "diff", ["S"], [declared], along="E")).check().ok
+
+
+def test_a_pinv_beside_an_eigenvalue_raises_no_alarm() -> None:
+    assert Answer(Question("(a'*eigvec_max(S))^2", "hess", ["S"], ["S:n,n,symmetric", "a:n"])).check().ok
