@@ -39,8 +39,9 @@ class Signs:
     """What is known of the entries of nodes where they are defined.
 
     `form` says of a product whether its entries are nonnegative forms, `regroupings` in which other products it may be
-    read; `conjugate`: t·conj(t) is known not to be negative. `total`: what is said must not hang on that the node is
-    defined, for it decides whether a condition for that is stated. `key`: what is found is kept on the nodes.
+    read; with `conjugate` what is real is known, and that t·conj(t) is not negative. `total`: nothing may hang on that
+    the node is defined, for what is said decides whether a condition for that is stated. `key`: what is found is kept
+    on the nodes.
     """
 
     __slots__ = ("conjugate", "facts", "form", "key", "memo", "regroupings", "total")
@@ -51,7 +52,7 @@ class Signs:
         form: Form = lambda node: False,
         regroupings: Regroupings = lambda node: (),
         *,
-        conjugate: Conjugate = lambda node: node,
+        conjugate: Conjugate | None = None,
         total: bool = False,
         key: str = "",
     ) -> None:
@@ -139,13 +140,18 @@ class Signs:
 
     def _power(self, base: Range, factor: Node, e: Fraction) -> Range:
         """The interval of the power of a factor, whose own interval is `base`."""
-        if base == ANY and is_complex(factor) and (e.denominator > 1 or self.conjugate(factor) is not factor):
+        if base == ANY and is_complex(factor) and not (e.denominator == 1 and self._is_real(factor)):
             return ANY
         return raised_anywhere(base, e) if self.total else raised(base, e)
+
+    def _is_real(self, node: Node) -> bool:
+        return self.conjugate is not None and self.conjugate(node) is node
 
     def _without_moduli(self, factors: Sequence[Factor]) -> tuple[list[Factor], Range]:
         """The factors but for pairs t·conj(t), and the interval of these."""
         rest = list(factors)
+        if self.conjugate is None:
+            return rest, ONE
         for base, at, e in factors:
             other = (self.conjugate(base), at, e)
             if other[0] is not base and (base, at, e) in rest and other in rest:
