@@ -46,12 +46,12 @@ def summed(node: Op, ranges: Ranges) -> tuple[str, Dim, Fraction, Node, Node]:
     """dX^k = Σ_{r=0}^{k-1} X^r dX X^(k-1-r), for X^-m -Σ_{r=0}^{m-1} X^-(r+1) dX X^-(m-r): (counter, last, sign, left,
     right)."""
     base, k = node.args[0], node.params[0]
-    counter, sign = fresh_counter(), sign_of(k, ranges)  # type: ignore[arg-type]
+    counter, sign = fresh_counter(), sign_of(k, ranges)
     if not sign:
         raise MatcalcError("refused", "an exponent that runs through numbers below and above 0 has no derivative here")
     if sign < 0:
-        m = mul(-1, k)  # type: ignore[arg-type]
+        m = mul(-1, k)
         left, right = sub(-1, counter), sub(counter, m)
         return counter, sub(m, 1), Fraction(-1), matpow(base, left), matpow(base, right)
-    last = sub(k, 1)  # type: ignore[arg-type]
+    last = sub(k, 1)
     return counter, last, Fraction(1), matpow(base, counter), matpow(base, sub(last, counter))

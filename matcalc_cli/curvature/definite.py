@@ -11,9 +11,9 @@ Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certif
 from collections.abc import Callable
 from fractions import Fraction
 
+from ..functions.intervals import Range, raised
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
-from ..graph.intervals import Range, raised
 from ..graph.kernels import MOST_TERMS, Indices, Sides, halves, multiplied_out, peelings, placed, regroupings
 from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var

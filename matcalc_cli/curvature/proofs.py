@@ -6,7 +6,7 @@ Takes proofs and the factors of products; gives `Proof`s. Nothing is searched fo
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..graph.intervals import Range
+from ..functions.intervals import Range
 from ..graph.kernels import Indices
 from ..graph.nodes import Einsum, Factor, Node, Var
 from ..graph.ranges import TRIANGULAR

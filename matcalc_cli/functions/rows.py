@@ -4,7 +4,6 @@ Takes names, texts and options; gives `Row`s. A row is data: everything the prog
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from ..dimensions import Shape
@@ -218,13 +217,6 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
 def special(name: str, summary: str, **options: object) -> Row:
     """A constant or re-indexing whose shape depends on more than the shapes of its operands."""
     return _with(Row(name, "special", summary), {"analytic": True, **options})
-
-
-@cache
-def lower_bound(interval: str) -> tuple[int | None, bool]:
-    """The number below which no value of an interval such as "(0, inf)" lies, and whether it is excluded itself."""
-    low = interval[1:].partition(",")[0]
-    return (None, True) if "inf" in low or not low else (int(low), interval[0] == "(")
 
 
 def operator(text: str) -> str:

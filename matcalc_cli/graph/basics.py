@@ -24,7 +24,7 @@ def var(name: str, shape: Shape, properties: Iterable[str] = ()) -> Var:
     return make_var(name, shape, frozenset(properties))
 
 
-def op(name: str, args: Iterable[Node], params: Iterable[object], shape: Shape) -> Op:
+def op(name: str, args: Iterable[Node], params: Iterable[Dim], shape: Shape) -> Op:
     """An opaque matrix function, or a constant tensor where there are no arguments."""
     return make_op(name, tuple(args), tuple(params), shape)
 
@@ -73,9 +73,9 @@ def size(dim: Dim) -> Node:
     )
 
 
-def remade_size(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def remade_size(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     """A size from the parameter of its node."""
-    return size(params[0])  # type: ignore[arg-type]
+    return size(params[0])
 
 
 def make_einsum_of_sizes(names: tuple[str, ...]) -> Node:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
-from ..dimensions import Shape
+from ..dimensions import Dim, Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from .basics import add, const, content, is_zero, op, primitive, scale
@@ -90,7 +90,7 @@ def frechet(name: str, at: Node, along: Node) -> Node:
 # --- any function of a matrix ------------------------------------------------------------------------------------
 
 
-def matrix_function(name: str, node: Node, *counts: object) -> Node:
+def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
     """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'. `counts`: the k of eigval(X, k)."""
     row = FUNCTIONS[name]
     if counts == (1,) and row.first:
@@ -146,7 +146,7 @@ def linear(name: str, node: Node) -> Node:
     return scale(number, transpose(found) if transposed else found)
 
 
-def _of_arguments(name: str, args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def _of_arguments(name: str, args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     return of_operands(name, args) if primary_of(name) else matrix_function(name, args[0], *params)
 
 

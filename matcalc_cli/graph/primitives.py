@@ -91,7 +91,7 @@ def row_of(node: Node) -> Primitive | None:
     return PRIMITIVES.get(node.name) if isinstance(node, Op) else None
 
 
-def constant(name: str, *params: object) -> Node:
+def constant(name: str, *params: Dim) -> Node:
     """The constant tensor of that name."""
     shape = PRIMITIVES[name].shape
     assert shape is not None
@@ -162,7 +162,8 @@ def has_zeros(node: Node) -> bool:
 
 def place_of(node: Node) -> int | str | None:
     """Of a basis vector the place of its 1, which counts from 1, or the name of an index."""
-    return node.params[1] if is_unit(node) else None  # type: ignore[return-value]
+    place = node.params[1] if is_unit(node) else None
+    return None if isinstance(place, tuple) else place
 
 
 def index_of(node: Node) -> str | None:
@@ -178,7 +179,7 @@ def is_power(node: Node) -> TypeGuard[Op]:
 
 def power_of(node: Node) -> tuple[Node, Dim] | None:
     """The base and the exponent of a power of a matrix."""
-    return (node.args[0], node.params[0]) if is_power(node) else None  # type: ignore[return-value]
+    return (node.args[0], node.params[0]) if is_power(node) else None
 
 
 def inverse_of(node: Node) -> Node | None:

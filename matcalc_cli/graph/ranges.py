@@ -9,9 +9,7 @@ from here.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..functions.table import FUNCTIONS
-from .basics import is_complex, scale
-from .intervals import (
+from ..functions.intervals import (
     ANY,
     NONNEGATIVE,
     ONE,
@@ -24,6 +22,8 @@ from .intervals import (
     read_range,
     sum_of,
 )
+from ..functions.table import FUNCTIONS
+from .basics import is_complex, scale
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, remember
 from .primitives import PRIMITIVES
 

@@ -52,10 +52,10 @@ def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
     return scale(number, transpose(made) if transposed else made)
 
 
-def remade_series(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def remade_series(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     """A sum from the body, and the counter and the range, of its node."""
     name, low, high = params
-    return series(str(name), low, high, args[0])  # type: ignore[arg-type]
+    return series(str(name), low, high, args[0])
 
 
 def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Factor], tuple[int, ...]] | None:
@@ -81,7 +81,7 @@ def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
     """A Σ as (counter, low, high, body), the counter under a name that nothing else has."""
     name, low, high = node.params
     counter = fresh_counter()
-    return counter, low, high, replaced(node.args[0], {str(name): counter})  # type: ignore[return-value]
+    return counter, low, high, replaced(node.args[0], {str(name): counter})
 
 
 def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
@@ -94,7 +94,7 @@ def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
         row = row_of(n)
         if row is None or not isinstance(n, Op):
             return rebuilt(n, memo)
-        params = [substitute(p, values) if k in row.counted else p for k, p in enumerate(n.params)]  # type: ignore[arg-type]
+        params = [substitute(p, values) if k in row.counted else p for k, p in enumerate(n.params)]
         return construct(n.name, tuple(memo[arg] for arg in n.args), tuple(params), n.shape)
 
     return fold(node, visit, memo)

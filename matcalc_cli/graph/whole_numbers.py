@@ -27,7 +27,7 @@ def _counts(node: Node) -> frozenset[str]:
     row = row_of(node)
     if row is None or not isinstance(node, Op):
         return below
-    own = frozenset(name for k in row.counted for name in symbols(node.params[k]))  # type: ignore[arg-type]
+    own = frozenset(name for k in row.counted for name in symbols(node.params[k]))
     return (below if row.binds is None else below - {str(node.params[row.binds])}) | own
 
 

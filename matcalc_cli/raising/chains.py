@@ -31,7 +31,7 @@ def select_of(node: Node) -> Select | None:
         return None
     if is_block(node):
         _, length, offset = node.params
-        return Select(None, offset, length)  # type: ignore[arg-type]
+        return Select(None, offset, length)
     return Select(place_of(node), 0, None)
 
 

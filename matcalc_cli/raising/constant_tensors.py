@@ -21,7 +21,7 @@ def constant_tensor(node: Op, tree: Raise, row: Raise) -> Tree | None:
             return phrases.call("tril" if is_triangle(node) else "halftril", ones, shape=node.shape)
         case primitives.UNIT, (n, k):
             index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
-            return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
+            return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)
         case primitives.BLOCK, (
             int() | str() | tuple() as total,
             int() | str() | tuple() as n,

@@ -210,7 +210,7 @@ class Raiser:
             return tree
         match node.name, node.params:
             case primitives.SIZE, (dim,):
-                return self.whole_number(dim)  # type: ignore[arg-type]
+                return self.whole_number(dim)
             case primitives.MATPOW, (int(k),):
                 shown = self.reader.signed(node.args[0])
                 tree = args[0] if shown is node.args[0] else self.tree(shown)
@@ -218,9 +218,9 @@ class Raiser:
                 whole = phrases.power(base, abs(k))
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
             case primitives.MATPOW, (k,):
-                return self._symbolic_power(node, args[0], k)  # type: ignore[arg-type]
+                return self._symbolic_power(node, args[0], k)
             case primitives.SERIES, (name, low, high):
-                ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
+                ends = (self.whole_number(low), self.whole_number(high))
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
             case name, _ if is_complex(node) and (known := FUNCTIONS.get(name)) is not None and known.exponential:
                 # log|det| is another function
@@ -231,7 +231,7 @@ class Raiser:
                 called = phrases.call(node.name, *args, shape=shape)
                 return phrases.transposed(called) if transposed else called
             case _, params:
-                sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
+                sizes = [phrases.dimension(p) for p in params]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)
 
     def whole_number(self, dim: Dim) -> Tree:

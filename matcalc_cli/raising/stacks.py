@@ -34,7 +34,7 @@ def _span(selector: Node) -> Span:
     if isinstance(place, int):
         return place - 1, 1, True
     assert is_block(selector)
-    return selector.params[2], selector.params[1], False  # type: ignore[return-value]
+    return selector.params[2], selector.params[1], False
 
 
 def _bracket(

@@ -3,6 +3,7 @@
 Reshaping is linear and goes through entrywise functions, so it goes inwards until it meets the vec that it undoes.
 """
 
+from ..dimensions import Dim
 from ..graph.nodes import fold
 from ..graph.parts import over_factors
 from ..graph.primitives import is_pair
@@ -29,9 +30,9 @@ def unstacked(node: Einsum) -> Node | None:
     return None
 
 
-def _matrix(vector: Node, m: object, n: object) -> tuple[Node, bool]:
+def _matrix(vector: Node, m: Dim, n: Dim) -> tuple[Node, bool]:
     """The m×n matrix of a vector, and whether some vec was undone."""
-    selector = pair(m, n)  # type: ignore[arg-type]
+    selector = pair(m, n)
     gained = False
 
     def visit(node: Node) -> Node:

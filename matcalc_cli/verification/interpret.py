@@ -266,7 +266,7 @@ class Run:
         if row.number is not None:
             return self.np.asarray(row.number(cmath))
         assert row.entry is not None
-        sizes = [self.dimension(param) for param in node.params]  # type: ignore[arg-type]
+        sizes = [self.dimension(param) for param in node.params]
         grid = self.np.indices([self.dimension(dim) for dim in node.shape], sparse=True)
         return self.np.asarray(row.entry(*grid, *sizes), dtype=float) / row.parts
 

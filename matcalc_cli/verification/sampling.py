@@ -71,7 +71,7 @@ class Subject:
         self.constants.append(node)
         row = PRIMITIVES[node.name]
         for k in row.counted:
-            found.update(dict.fromkeys(n for n in symbols(node.params[k]) if not is_bound(n)))  # type: ignore[arg-type]
+            found.update(dict.fromkeys(n for n in symbols(node.params[k]) if not is_bound(n)))
         if (index := index_of(node)) is not None:
             self.indices.setdefault(index, []).append(node.shape[0])
         used = None if row.within is None else row.within(*node.params)

@@ -182,7 +182,7 @@ def _constant(node: Op, lengths: Lengths, sizes: Mapping[str, int]) -> list[Expr
     if row.number is not None:
         return [row.number(sympy)]
     assert row.entry is not None
-    numbers = [value(param, sizes) for param in node.params]  # type: ignore[arg-type]
+    numbers = [value(param, sizes) for param in node.params]
     places = product(*(range(n) for n in lengths))
     return [sympy.Rational(int(row.entry(*place, *numbers)), row.parts) for place in places]
 

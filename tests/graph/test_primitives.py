@@ -11,8 +11,8 @@ from running import ROOT
 from small_tensors import SIZES, VALUES, A, Q, S, X, apply_to, dot, had, mul, p, s, t, x, y
 
 from matcalc_cli.dimensions import value
+from matcalc_cli.functions.intervals import read_range
 from matcalc_cli.graph.conjugation import conjugate, known_sign
-from matcalc_cli.graph.intervals import read_range
 from matcalc_cli.graph.nodes import Node, Op
 from matcalc_cli.graph.primitives import PRIMITIVES, is_block, is_pair, is_triangle, is_unit, picks, row_of
 from matcalc_cli.graph.products.orientation import is_skew

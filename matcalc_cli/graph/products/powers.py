@@ -50,9 +50,9 @@ def matpow(base: Node, k: Dim) -> Node:
     return _opaque_power(base, k)
 
 
-def remade_power(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def remade_power(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     """A matrix power from the argument and the exponent of its node."""
-    return matpow(args[0], params[0])  # type: ignore[arg-type]
+    return matpow(args[0], params[0])
 
 
 def _symbolic_power(base: Node, k: Dim) -> Node:
@@ -98,7 +98,7 @@ def _negative_power(node: Node) -> tuple[Node, int] | None:
     return (scale(-1, base), k) if isinstance(base, Sum) and isinstance(k, int) and k % 2 else None
 
 
-def commuting_with_transpose(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
+def commuting_with_transpose(name: str, node: Node, params: tuple[Dim, ...] = ()) -> Node:
     """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
     if name == "expm" and is_zero(node):
         return eye(node.shape[0])

@@ -5,7 +5,7 @@ Each pass takes a Product, changes it, and says whether it did.
 
 from fractions import Fraction
 
-from ...dimensions import ratio, sub
+from ...dimensions import Dim, ratio, sub
 from ..basics import pair, unit
 from ..nodes import Factor, Op
 from ..primitives import (
@@ -184,9 +184,9 @@ def _meet_blocks(product: Product, a: int, b: int, alone: bool) -> bool:
     return False
 
 
-def _apart(start: object, length: object, begin: object) -> bool:
+def _apart(start: Dim, length: Dim, begin: Dim) -> bool:
     """Does a block of `length` from `start` end at or before `begin`, as far as can be said for every size?"""
-    gap = sub(begin, sub(start, sub(0, length)))  # type: ignore[arg-type]
+    gap = sub(begin, sub(start, sub(0, length)))
     if isinstance(gap, int):
         return gap >= 0
     return isinstance(gap, str) or all(c > 0 for c, _ in gap)
