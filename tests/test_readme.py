@@ -8,9 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from running import ROOT, environment, matcalc_on_path
-
-from matcalc_cli.cli.commands import program
+from running import ROOT, commands, environment, matcalc_on_path
 
 README = (ROOT / "README.md").read_text()
 ERROR = re.compile(r"\d\.\de-\d+")  # of a numerical check: another machine, another last digit
@@ -54,7 +52,7 @@ def test_two_commands_set_up_and_they_are_what_ci_runs() -> None:
 
 
 def test_every_verb_and_option_is_documented() -> None:
-    for name, command in program.commands.items():
+    for name, command in commands().items():
         assert f"`{name}`" in README
         for parameter in command.params:
             if isinstance(parameter, click.Option):

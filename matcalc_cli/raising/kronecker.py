@@ -42,8 +42,6 @@ Raise = Callable[[Node], Tree]
 
 def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
     """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
-    if not any(is_pair(f) for f, _, _ in part):
-        return list(part)
     return Composite(part, net, tree).run()
 
 

@@ -113,17 +113,7 @@ def joined(blocks: "list[Block]") -> "list[Block]":
 
 def shorter(tree: Tree, other: Tree) -> Tree:
     """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
-    return phrases.transposed(other) if primes(other) + 2 < primes(tree) else tree
-
-
-def primes(tree: Tree) -> int:
-    """The transposes shown."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count
+    return phrases.transposed(other) if phrases.primes(other) + 2 < phrases.primes(tree) else tree
 
 
 def repeated(n: Dim) -> Chain:

@@ -11,7 +11,7 @@ from typing import Protocol
 from ..graph.cost import cost
 from ..graph.matrix_functions import FRECHET
 from ..graph.parts import labels
-from ..graph.primitives import is_series
+from ..graph.primitives import is_pair, is_series
 from ..graph.tensor import (
     Einsum,
     Factor,
@@ -31,9 +31,6 @@ from . import surface as phrases
 from .assembly import assemble
 from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
-from .index_sums import in_entries, index_to_name, under_sum
-from .kronecker import composite
-from .kronecker_blocks import primes
 from .names import Names
 from .readers_order import LAST, Reader
 from .reduction import TRIANGLES, Edge, Label, Net
@@ -180,9 +177,9 @@ class Products:
             flipped = self.host.transposed(node)
         elif isinstance(node, Sum) and node.order == 2 and abs(e) == 1 and _has_two_forms(node):
             transposed = self.host.tree(transpose(shown))
-            if primes(transposed) < 1 + primes(plain):
+            if phrases.primes(transposed) < 1 + phrases.primes(plain):
                 flipped = transposed
-            if primes(plain) > 1 + primes(transposed):
+            if phrases.primes(plain) > 1 + phrases.primes(transposed):
                 plain = phrases.transposed(transposed)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
@@ -235,7 +232,11 @@ class Products:
         """The factors as a graph; vec and kron become labels and edges of their own."""
         sign = 1
         net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep, self.reader.words)
-        plain = composite(part, net, self.host.tree)
+        plain: list[Factor] | None = list(part)
+        if any(is_pair(f) for f, _, _ in part):
+            from .kronecker import composite
+
+            plain = composite(part, net, self.host.tree)
         if plain is None:
             return 1, None
         sign = net.sign
@@ -257,7 +258,7 @@ class Products:
         base, at, e = tensors[0]
         if len(tensors) == 1 and e == 2 and len(set(at)) == len(at) < 3:
             _, atom, _ = self.atom(base, _1)
-            if base.order == 2 and primes(atom.flipped) < primes(atom.plain):
+            if base.order == 2 and phrases.primes(atom.flipped) < phrases.primes(atom.plain):
                 atom = atom.transposed()
             self.host.norms[node] = atom.plain
             if isinstance(base, Var) and base.order == 1 and base.name not in self.reader.words.norms:
@@ -298,6 +299,8 @@ class Products:
 
     def _index_sum(self, node: Einsum) -> Tree:
         """sum(k, ...) over an index, where matrix notation has no word for the contraction."""
+        from .index_sums import in_entries, index_to_name, under_sum
+
         index = index_to_name(node)
         if index is None:
             return self.host.tree(in_entries(node))

@@ -40,9 +40,6 @@ from ..language.tree import Tree, names_in
 from . import surface as phrases
 from .assembly import assemble
 from .chains import Atom
-from .constant_tensors import constant_tensor
-from .index_notation import entry, entry_of_ones
-from .kronecker_blocks import primes
 from .names import Names, plan_names
 from .products import Products
 from .readers_order import Hints, Reader, Words, is_bare
@@ -141,6 +138,8 @@ class Raiser:
 
     def _bound(self, scalar: Node, names: "tuple[str, ...]", shape: Shape) -> Tree:
         """BODY for names; an index that the body does not name is given its size by an entry of ones."""
+        from .index_notation import entry_of_ones
+
         body = self.tree(scalar)
         named = set(names_in(body))
         ones = [entry_of_ones(name, dim) for name, dim in zip(names, shape, strict=True) if name not in named]
@@ -151,6 +150,8 @@ class Raiser:
 
     def _entries(self, node: Node) -> "tuple[Node, tuple[str, ...]]":
         """The entry of a tensor at symbolic indices, as a scalar node, and the names of the indices."""
+        from .index_notation import entry
+
         names = self.names.indices(node.order)
         terms = terms_of(node)
         return add([(c, entry(term, names)) for c, term in terms], ()), names
@@ -203,11 +204,14 @@ class Raiser:
 
     def _op(self, node: Op) -> Tree:
         args = [self.done[a] for a in node.args]
-        if len(args) == 1 and node.args[0].order == 2 and node.name in FUNCTIONS and primes(args[0]):
+        if len(args) == 1 and node.args[0].order == 2 and node.name in FUNCTIONS and phrases.primes(args[0]):
             other = self.tree(transpose(node.args[0])) if FUNCTIONS[node.name].of_transpose == "same" else args[0]
-            args = [min(args[0], other, key=primes)]  # det(X) for det(X')
-        if not args and (tree := constant_tensor(node, self.tree, self.row)) is not None:
-            return tree
+            args = [min(args[0], other, key=phrases.primes)]  # det(X) for det(X')
+        if not args:
+            from .constant_tensors import constant_tensor
+
+            if (tree := constant_tensor(node, self.tree, self.row)) is not None:
+                return tree
         match node.name, node.params:
             case primitives.SIZE, (dim,):
                 return self.whole_number(dim)
@@ -290,7 +294,11 @@ class Raiser:
             self.tree(child)
         signed = self._terms(other, False)
         transposed = phrases.total(signed, other.shape)
-        return phrases.transposed(transposed) if primes(transposed) + 1 < primes(tree) and signed[0][0] > 0 else tree
+        return (
+            phrases.transposed(transposed)
+            if phrases.primes(transposed) + 1 < phrases.primes(tree) and signed[0][0] > 0
+            else tree
+        )
 
     def _terms(self, node: Node, row: bool) -> "list[tuple[int, Tree]]":
         """The terms with their signs, in the order to be shown."""

@@ -153,3 +153,13 @@ def dimension(dim: Dim) -> Tree:
         factors = [number(abs(coefficient))] if abs(coefficient) != 1 or not names else []
         terms.append((1 if coefficient > 0 else -1, product([*factors, *(name(n, ()) for n in names)])))
     return total(terms, ())
+
+
+def primes(tree: Tree) -> int:
+    """The transposes shown."""
+    count, stack = 0, [tree]
+    while stack:
+        node = stack.pop()
+        count += node.op == "transpose"
+        stack.extend(node.args)
+    return count

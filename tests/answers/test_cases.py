@@ -13,7 +13,7 @@ from tables import CASES, Case, answer
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.sampled(50)
+pytestmark = pytest.mark.sampled(97)
 
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "sum(tanh(A*tanh(A*tanh(A*x))))",
@@ -51,7 +51,8 @@ AS_SHORT = 0.85  # of the rows with a textbook form must be as short as it
 
 
 def rows(cases: list[Case]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", cases, ids=name_of)
+    """All tests of a row come one after the other, in one process, for which `answer` works it out once."""
+    return pytest.mark.parametrize("case", cases, ids=name_of, scope="module")
 
 
 def name_of(case: Case) -> str:
@@ -122,7 +123,7 @@ def proofs() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", proofs())
+@pytest.mark.parametrize("case", proofs(), scope="module")
 def test_proof(case: Case) -> None:
     try:
         found = answer(case).check("exact")

@@ -30,7 +30,7 @@ from matcalc_cli.verification.entrywise_values import INSIDE, entrywise
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
-pytestmark = pytest.mark.sampled(20)
+pytestmark = pytest.mark.sampled(40)
 
 TABLE = FOLDER / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")
