@@ -16,7 +16,6 @@ from ..graph.conjugation import lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold
 from ..graph.parts import terms_of
-from ..graph.primitives import is_block, is_series
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
@@ -255,7 +254,7 @@ class Raiser:
     def transposed(self, node: Op) -> Tree:
         """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
         args = [self.tree(transpose(arg)) for arg in node.args]
-        if not is_series(node):
+        if not primitives.is_series(node):
             return phrases.call(node.name, *args, shape=node.shape)
         tree = self.tree(node)
         return Tree("rsum", (*tree.args[:2], *args), tree.value, shape=node.shape[::-1])
@@ -280,12 +279,12 @@ class Raiser:
         shape = phrases.transposed_shape(node.shape) if row else node.shape
         if common == 1:
             tree = phrases.total(self._terms(node, row), shape)
-            return self._shorter_side(node, tree) if node.order == 2 and len(node.terms) <= SHORT else tree
+            return self._shorter_orientation(node, tree) if node.order == 2 and len(node.terms) <= SHORT else tree
         inner = phrases.total(self._terms(scale(1 / common, node), row), shape)
         scaled = inner if common.numerator == 1 else phrases.multiply(phrases.number(common.numerator), inner)
         return scaled if common.denominator == 1 else phrases.divide(scaled, phrases.number(common.denominator))
 
-    def _shorter_side(self, node: Sum, tree: Tree) -> Tree:
+    def _shorter_orientation(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
         if is_symmetric(node) or not isinstance(other, Sum) or transposes_shown(other) + 2 > transposes_shown(node):
@@ -293,12 +292,9 @@ class Raiser:
         for child in other.children:
             self.tree(child)
         signed = self._terms(other, False)
-        transposed = phrases.total(signed, other.shape)
-        return (
-            phrases.transposed(transposed)
-            if phrases.primes(transposed) + 1 < phrases.primes(tree) and signed[0][0] > 0
-            else tree
-        )
+        inner = phrases.total(signed, other.shape)
+        shorter = phrases.primes(inner) + 1 < phrases.primes(tree) and signed[0][0] > 0
+        return phrases.transposed(inner) if shorter else tree
 
     def _terms(self, node: Node, row: bool) -> "list[tuple[int, Tree]]":
         """The terms with their signs, in the order to be shown."""
@@ -329,7 +325,7 @@ def _lone(node: Node) -> bool:
 
 
 def _has_blocks(node: Einsum) -> bool:
-    return any(is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
+    return any(primitives.is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
 def _lying(stacked: Tree) -> Tree:
