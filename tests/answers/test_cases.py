@@ -100,8 +100,8 @@ def test_layout_moves_axes_only(case: Case) -> None:
     import numpy as np
 
     given = answer(case)
-    last, turned = given.derivation.last, given.node.order == 2 and given.question.layout == "gradient"
-    turned = turned and given.problem.function.order == 1
+    last, transposed = given.derivation.last, given.node.order == 2 and given.question.layout == "gradient"
+    transposed = transposed and given.problem.function.order == 1
     ((values, sizes), *_) = points(given, last, given.node)
     expected = evaluate(last, values, sizes)
     found = evaluate(given.node, values, sizes)
@@ -111,7 +111,7 @@ def test_layout_moves_axes_only(case: Case) -> None:
         halves = [int(np.prod(expected.shape[:split])), int(np.prod(expected.shape[split:]))]
         axes = [*reversed(range(split)), *reversed(range(split, order))]  # column by column
         expected = expected.transpose(axes).reshape(halves)
-    assert close(found, expected.T if turned else expected)
+    assert close(found, expected.T if transposed else expected)
 
 
 def proofs() -> list[Any]:

@@ -12,8 +12,8 @@ from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.calculus.derivative import derivative, identity
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row
+from matcalc_cli.graph.matrix_functions import primary_of
 from matcalc_cli.graph.nodes import Node, Var, topological
-from matcalc_cli.graph.primary import primary_of
 from matcalc_cli.graph.tensor import add, apply, einsum, is_zero, op, var, zero
 
 pytestmark = pytest.mark.sampled(20)

@@ -20,10 +20,10 @@ from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
+from matcalc_cli.functions.intervals import read_range
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node, topological
-from matcalc_cli.graph.ranges import read_range
 from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.entrywise_values import INSIDE, entrywise
