@@ -52,9 +52,15 @@ def definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
 
 
 def is_one_match_or_table(function: Definition) -> bool:
-    """Is the body, after the docstring, one `match`, or one literal that is returned or gets a name?"""
-    match function.body[ast.get_docstring(function) is not None :]:
-        case [ast.Match()]:
+    """Is the body, after the docstring, one `match`, or one literal that is returned or gets a name?
+
+    What the match is over may be named before it; behind it stands at most what is true of all other cases.
+    """
+    body = function.body[ast.get_docstring(function) is not None :]
+    while len(body) > 1 and isinstance(body[0], ast.Assign | ast.AnnAssign):
+        body = body[1:]
+    match body:
+        case [ast.Match()] | [ast.Match(), ast.Return() | ast.Raise()]:
             return True
         case [ast.Return(value=table) | ast.Assign(value=table) | ast.AnnAssign(value=table)]:
             return isinstance(table, LITERALS)
@@ -100,13 +106,7 @@ MEASURES: dict[str, tuple[int, Callable[[Path], Iterator[tuple[str, int]]]]] = {
 # measure -> what may exceed its limit today, and by how much
 KNOWN: dict[str, dict[str, int]] = {
     "lines of a module": {},
-    "lines of a function": {
-        "calculus.derivative._pull_back": 45,
-        "calculus.derivative._push_forward": 45,
-        "render.latex._pieces": 56,
-        "render.text.pieces": 50,
-        "render.unicode._pieces": 51,
-    },
+    "lines of a function": {},
     "public names without a docstring": {
         "answers.convexity_verb": 1,
         "calculus.coincidence": 1,
@@ -134,7 +134,6 @@ KNOWN: dict[str, dict[str, int]] = {
         "own_functions.abstract_vector": 1,
         "raising.chains": 3,
         "raising.index_notation": 1,
-        "raising.kronecker": 1,
         "raising.kronecker_blocks": 2,
         "raising.products": 1,
         "raising.reduction": 2,
@@ -147,25 +146,14 @@ KNOWN: dict[str, dict[str, int]] = {
     },
     "types silenced without a reason": {
         "answers.stationary": 1,
-        "calculus.derivative": 3,
         "codegen.terms": 1,
         "functions.table": 1,
         "graph.cost": 1,
         "graph.nodes": 6,
-        "graph.products.matrix_chains": 1,
-        "graph.products.powers": 3,
-        "graph.products.selections": 1,
-        "graph.series": 5,
-        "graph.whole_numbers": 2,
         "inference.compiler": 1,
         "language.declarations": 1,
-        "raising.constant_tensors": 1,
-        "raising.raiser": 4,
-        "raising.stacks": 1,
         "rewriting.identities": 1,
-        "rewriting.unvec": 1,
-        "verification.sampling": 4,
-        "verification.sympy_values": 3,
+        "verification.sympy_values": 1,
     },
 }
 
@@ -213,7 +201,9 @@ MATCH = 'def f(x):\n    """Doc."""\n    match x:\n        case 1:\n            r
         (MATCH, True),
         ("def f():\n    return {1: 2}\n", True),
         ("def f():\n    table: dict[int, int] = {1: 2}\n", True),
-        (MATCH + "    return 3\n", False),
+        (MATCH + "    return 3\n", True),
+        (MATCH + "    y = 3\n    return y\n", False),
+        (MATCH.replace("    match", "    y = 1\n    match", 1), True),
         ("def f():\n    return g(\n        1\n    )\n", False),
         ('def f():\n    """Doc."""\n', False),
     ],

@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 import pytest
 from console import examples, printed
-from running import ROOT
-
-from matcalc_cli.cli.commands import program
+from running import ROOT, commands
 
 README = (ROOT / "README.md").read_text()
 
@@ -40,7 +38,7 @@ def test_two_commands_set_up_and_they_are_what_ci_runs() -> None:
 
 
 def test_every_verb_and_option_is_documented() -> None:
-    for name, command in program.commands.items():
+    for name, command in commands().items():
         assert f"`{name}`" in README
         for parameter in command.params:
             if isinstance(parameter, click.Option):

@@ -9,8 +9,10 @@ from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
+from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import numbers, primary_of
+from ..graph.parts import terms_of
+from ..graph.primitives import is_power, is_size, power_of
 from ..graph.relations import (
     BELOW_ONE,
     COUNTING,
@@ -147,7 +149,7 @@ def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
         root = what.args[0] if isinstance(what, Op) and what.name == "sqrtm" else what
         if (root, SMOOTH) in found:
             return True
-    inside = what.args[0] if isinstance(what, Op) and what.name in ("det", "matpow") else None
+    inside = what.args[0] if isinstance(what, Op) and (what.name == "det" or is_power(what)) else None
     if inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found:
         return True
     if kind == INVERTIBLE and any(isinstance(o, Op) and o.name == "det" and what in o.args for o, _ in found):
@@ -204,9 +206,9 @@ def _is_cholesky(node: Node) -> bool:
 
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
-        case Op(name="matpow", params=(int(k),)) if k < 0:
+        case Op(params=(int(k),)) if k < 0 and is_power(node):
             yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
-        case Op(name="matpow", params=(tuple() | str() as k,)) if not any(map(is_bound, symbols(k))):
+        case Op(params=(tuple() | str() as k,)) if is_power(node) and not any(map(is_bound, symbols(k))):
             if is_negative(k):
                 yield raiser.reader.signed(node.args[0]), INVERTIBLE
         case Op() if primary_of(node.name):
@@ -244,7 +246,7 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
 
 def _whole(node: Node) -> Iterator[Condition]:
     """The sums over r are those of a power with a positive exponent."""
-    k = node.params[0] if isinstance(node, Op) and node.name == "matpow" else 1
+    _, k = power_of(node) or (node, 1)
     if isinstance(k, str | tuple) and not any(map(is_bound, symbols(k))):
         yield size(mul(-1, k) if is_negative(k) else k), COUNTING
 
@@ -276,8 +278,8 @@ def weakened(node: Node, claim: Claim) -> Condition:
 
 def _is_whole(exponent: Node) -> bool:
     """Is the exponent a whole number, as k, k - 1 and r are? Then the base may have any sign."""
-    terms = exponent.terms if isinstance(exponent, Sum) else ((Fraction(1), exponent),)
-    return all(c.denominator == 1 and (t is ONE or (isinstance(t, Op) and t.name == "size")) for c, t in terms)
+    terms = terms_of(exponent)
+    return all(c.denominator == 1 and (t is ONE or is_size(t)) for c, t in terms)
 
 
 def _kinks(node: Node) -> Iterator[Condition]:

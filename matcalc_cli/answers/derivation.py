@@ -8,8 +8,6 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from ..calculus.derivative import derivative, directional
-from ..calculus.structure import over_structure, structure_of
-from ..calculus.vectorising import vectorised
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
@@ -141,6 +139,8 @@ class Derivation:
         problem = self.problem
         if not problem.question.structured:
             return [], simplify(self._along(self.last, len(problem.groups)), problem.hints)
+        from ..calculus.structure import over_structure, structure_of
+
         if len(problem.groups) != 1 or problem.question.along:
             raise MatcalcError("refused", "--structured is for first derivatives, without a direction")
         name = ",".join(problem.groups[0])
@@ -207,6 +207,8 @@ class Derivation:
             message = f"--vec shows results of order 3 and 4 as a matrix, and this one has {node.order} axes"
             raise MatcalcError("refused", message, hint="without --vec it is shown in index notation")
         if question.vec and node.order in (3, 4):
+            from ..calculus.vectorising import vectorised
+
             return vectorised(node, function_order, lambda n: simplify(n, problem.hints)), False
         return node, False
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import conjugate
-from ..graph.tensor import Map, Node, Sum, content, is_complex, oriented, primitive, transpose
+from ..graph.tensor import Map, Node, Sum, canonical_orientation, content, is_complex, primitive, transpose
 from ..language.tree import Tree, walk
 
 Written = list[tuple[Node, list[tuple[Fraction, Node]]]]  # sums, each with its terms in the order of the text
@@ -30,9 +30,9 @@ def reader_order(sums: Written) -> dict[Node, tuple[list[Node], int]]:
         sign = 1 if content(node) > 0 else -1
         hints.setdefault(base, (order, sign))
         if node.order == 2:
-            turned, swapped = oriented(base)
-            if swapped:
-                hints.setdefault(turned, ([transpose(t) for t in order], sign))
+            canonical, transposed = canonical_orientation(base)
+            if transposed:
+                hints.setdefault(canonical, ([transpose(t) for t in order], sign))
     return hints
 
 

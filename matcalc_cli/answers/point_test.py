@@ -11,7 +11,8 @@ from ..curvature.counterexamples import linear_basis
 from ..dimensions import Shape, symbols, value
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Map, Node, Op, Var, topological
+from ..graph.nodes import Map, Node, Var, topological
+from ..graph.primitives import index_of
 from ..language.declarations import shape_text
 from ..own_functions.expansion import expanded
 from ..verification.entrywise_values import sides
@@ -137,8 +138,8 @@ def _sizes(answer: Answer, nodes: Sequence[Node], point: dict[str, Array]) -> di
             given = "×".join(map(str, array.shape)) or "a scalar"
             raise MatcalcError("shape", f"the value of {name} is {given}, and {name} is {shape_text(shape)}")
     for node in found:
-        if isinstance(node, Op) and node.name == "unit" and isinstance(node.params[1], str):
-            raise MatcalcError("usage", f"the index {node.params[1]} has no value", hint="write a number as the index")
+        if (index := index_of(node)) is not None:
+            raise MatcalcError("usage", f"the index {index} has no value", hint="write a number as the index")
     names = {s for shape in needed.values() for dim in shape for s in symbols(dim)}
     names |= {s for node in found for dim in node.shape for s in symbols(dim)}
     if missing := sorted(names - set(sizes)):

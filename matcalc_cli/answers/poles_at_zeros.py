@@ -11,13 +11,13 @@ from typing import Any
 
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Einsum, Factor, Map, Node, Op, Var, fold, topological
+from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
+from ..graph.primitives import has_zeros, picks
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import apply, einsum
 from ..own_functions.expansion import expanded
 
 WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew"})
-MASKS = frozenset({"below", "halfbelow", "unit", "block"})
 DRAWS = 18  # points tried for one at which all is finite
 
 INFINITE = "the function or its derivative is not finite where {} is 0 by its structure"
@@ -61,9 +61,9 @@ def _always_at_zero(nodes: Sequence[Node], properties: Properties, dims: Sequenc
         values, places = subject.point(sizes, min(draw // 3, len(LADDER)), rng)
         run = Run(values, {**sizes, **places})
         run.values_of(nodes)
-        if not run.bad.any() or not any(_is_zero(run.values[base][0]) for base in _bases(run.values)):
+        if not run.bad.any():
             return False
-        seen = True
+        seen = seen or any(_is_zero(run.values[base][0]) for base in _bases(run.values))  # NaN may hide a zero
     return seen
 
 
@@ -108,7 +108,7 @@ def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
     for below in topological([node]) if node.shape else ():
         if isinstance(below, Var) and below.name in pinned:
             return True
-        if isinstance(below, Op) and below.name in MASKS and not below.args:
+        if has_zeros(below):
             return True
         if isinstance(below, Einsum) and len(set(below.out)) < len(below.out):
             return True
@@ -131,19 +131,19 @@ def _picked(node: Einsum, pinned: frozenset[str]) -> Node:
 
 def _within(f: Node, at: tuple[int, ...], e: Fraction, others: Sequence[Factor], pinned: frozenset[str]) -> Factor:
     """The factor with its diagonal taken, and the entries that units and blocks beside it pick, inside it."""
-    picks: list[Factor] = []
+    picked: list[Factor] = []
     axes = list(at)
     for g, where, power in others:
-        if isinstance(g, Op) and power == 1 and g.name in ("unit", "block") and where[0] in axes:
-            if where[0] in (index for _, taken, _ in picks for index in taken[:1]):
+        if power == 1 and picks(g) and where[0] in axes:
+            if where[0] in (index for _, taken, _ in picked for index in taken[:1]):
                 continue
-            picks.append((g, where, power))
+            picked.append((g, where, power))
             axes = [a for k in axes for a in (where[1:] if k == where[0] else (k,))]
     out = tuple(dict.fromkeys(axes))
-    dims = dict(zip(at, f.shape, strict=True)) | {g[1][1]: g[0].shape[1] for g in picks if len(g[1]) == 2}
+    dims = dict(zip(at, f.shape, strict=True)) | {g[1][1]: g[0].shape[1] for g in picked if len(g[1]) == 2}
 
     def pick(part: Node) -> Node:
-        return einsum([(part, at), *picks], out, dims) if part.shape else part
+        return einsum([(part, at), *picked], out, dims) if part.shape else part
 
     if isinstance(f, Map):
         return _throughout(apply(f.name, *(pick(a) for a in f.args)), pinned), out, e
@@ -164,6 +164,6 @@ def _throughout(node: Node, pinned: frozenset[str]) -> Node:
 def _spent(factor: Factor, others: Sequence[Factor], out: tuple[int, ...]) -> bool:
     """Has a unit or a block nothing left to pick? Then the sum over its first index is 1."""
     g, where, power = factor
-    if not (isinstance(g, Op) and g.name in ("unit", "block") and power == 1 and where):
+    if not (picks(g) and power == 1 and where):
         return False
     return where[0] not in out and not any(where[0] in at for _, at, _ in others)

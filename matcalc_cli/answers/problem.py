@@ -19,7 +19,6 @@ from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
-from .as_written import written
 from .asking.question import Question, variable_name
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 
@@ -152,6 +151,8 @@ class Problem:
     @cached_property
     def written(self) -> list[Node]:
         """Nodes that are defined where the function as it was typed is."""
+        from .as_written import written
+
         return written(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
     @cached_property

@@ -15,6 +15,7 @@ from ..curvature.proofs import Proof
 from ..errors import MatcalcError
 from ..graph.basics import SYMMETRIC
 from ..graph.nodes import Node, Var, topological
+from ..graph.primitives import inverse_of, is_pair, is_power
 from ..graph.rebuilding import substitute
 from ..graph.relations import (
     DEFINITE,
@@ -234,7 +235,7 @@ class Solution(Result):
 
 
 def _is_vectorised(node: Node) -> bool:
-    return any(isinstance(part, Op) and part.name == "pair" for part in topological([node]))
+    return any(map(is_pair, topological([node])))
 
 
 def nature(hessian: Node, constant: bool, symmetric: bool = False) -> Nature:
@@ -242,7 +243,7 @@ def nature(hessian: Node, constant: bool, symmetric: bool = False) -> Nature:
 
     `constant`: the Hessian is the same everywhere; `symmetric`: the variable is a symmetric matrix.
     """
-    proof = Prover({}, turns=symmetric, assume_positive=True).prove(hessian)
+    proof = Prover({}, symmetric_directions=symmetric, assume_positive=True).prove(hessian)
     if proof is None or not proof.sign:
         return Nature()
     word = "minimum" if proof.sign > 0 else "maximum"
@@ -283,8 +284,8 @@ def _declared(node: Node, claim: Claim) -> list[Condition]:
 def _definite_core(node: Node) -> Node:
     """The matrix that is definite where the node is: C for m*inv(C) with a positive m."""
     match node:
-        case Op(name="matpow", params=(-1,)):
-            return _definite_core(node.args[0])
+        case Op() if (inner := inverse_of(node)) is not None:
+            return _definite_core(inner)
         case Sum() if len(node.terms) == 1 and node.terms[0][0] > 0:
             return _definite_core(node.terms[0][1])
         case Einsum() if (matrix := _only_matrix(node)) is not None:
@@ -319,7 +320,7 @@ def _is_certain(proof: Proof | None) -> bool:
 
 def _core(node: Node) -> tuple[Node, list[Node]]:
     """The matrix that is invertible where the node is: C for m*inv(C); and the scalars before it."""
-    if isinstance(node, Op) and node.name == "matpow":
+    if is_power(node):
         return _core(node.args[0])
     if isinstance(node, Sum) and len(node.terms) == 1:
         return _core(node.terms[0][1])

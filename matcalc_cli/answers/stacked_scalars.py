@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..curvature.pivots import entries_of
-from ..graph.nodes import Node, Sum, Var
+from ..graph.nodes import Node, Var
+from ..graph.parts import terms_of
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, const, constant_value, einsum, is_zero, unit, var
 from ..rewriting.simplify import simplify
@@ -39,7 +40,7 @@ class Stack:
 
 def unstacked(node: Node, count: int) -> list[Node]:
     """The entries of a vector."""
-    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+    terms = terms_of(node)
     return [
         simplify(add([(c, einsum([(term, (0,)), (unit(count, k), (0,))], ())) for c, term in terms], ()))
         for k in range(1, count + 1)

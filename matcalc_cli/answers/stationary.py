@@ -15,10 +15,23 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
-from ..graph.kernels import dissolved
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
+from ..graph.parts import dissolved, over_factors, terms_of
+from ..graph.primitives import inverse_of, is_power
 from ..graph.rebuilding import substitute
-from ..graph.tensor import add, einsum, is_symmetric, is_zero, matpow, pair, scale, transpose, turns, var, zero
+from ..graph.tensor import (
+    add,
+    einsum,
+    is_symmetric,
+    is_zero,
+    matpow,
+    pair,
+    scale,
+    transpose,
+    transposes_shown,
+    var,
+    zero,
+)
 from ..graph.tensor import sign as sign_of
 from ..lowering.lower import lower_macro
 from ..rewriting.simplify import simplify
@@ -110,7 +123,7 @@ def _affine(equation: Node, x: Var, symmetric: bool) -> Found | None:
             left = einsum([(slope, (0, 1, 2, 3)), (x, (2, 3))], (0, 1))
             node = _of_matrix(slope, constant)
     left, right = simplify(left), scale(-1, constant)
-    if x.order == 2 and turns(transpose(left)) < turns(left):
+    if x.order == 2 and transposes_shown(transpose(left)) < transposes_shown(left):
         left, right = transpose(left), transpose(right)
     number = _content(left)
     return Found(simplify(scale(-1, node)), scale(1 / number, left), scale(1 / number, right), slope)
@@ -128,14 +141,14 @@ def _content(node: Node) -> Fraction:
 
 def _of_matrix(slope: Node, constant: Node) -> Node:
     """inv(slope)*constant: from one side or two where the slope is one product, else over vec(X)."""
-    parts = [(c, split(term)) for c, term in (slope.terms if isinstance(slope, Sum) else ((_1, slope),))]
+    parts = [(c, split(term)) for c, term in terms_of(slope)]
     known = [(c, found) for c, found in parts if found is not None]
-    if len(known) == len(parts) and len({found.turned for _, found in known}) == 1:
+    if len(known) == len(parts) and len({found.transposed for _, found in known}) == 1:
         for sides in (_gathered(known, "right"), _gathered(known, "left")):
             if sides is not None:
                 left, right = matpow(sides[0], -1), matpow(sides[1], -1)
-                turned = einsum([(left, (0, 1)), (constant, (1, 2)), (right, (3, 2))], (0, 3))
-                return transpose(turned) if known[0][1].turned else turned
+                transposed = einsum([(left, (0, 1)), (constant, (1, 2)), (right, (3, 2))], (0, 3))
+                return transpose(transposed) if known[0][1].transposed else transposed
     entries = _entries_of(slope)
     if entries is not None:
         return einsum([(constant, (0, 1)), (entries, (0, 1), -1)], (0, 1))
@@ -149,10 +162,10 @@ def _of_matrix(slope: Node, constant: Node) -> Node:
 def _entries_of(slope: Node) -> Node | None:
     """D for the map X -> D .* X."""
     found: Terms = []
-    for c, term in slope.terms if isinstance(slope, Sum) else ((_1, slope),):
+    for c, term in terms_of(slope):
         if not isinstance(term, Einsum) or term.out[:2] != term.out[2:]:
             return None
-        found.append((c, einsum(term.factors, term.out[:2], dict(enumerate(term.dims)))))
+        found.append((c, over_factors(term, term.factors, term.out[:2])))
     return simplify(add(found, slope.shape[:2]))
 
 
@@ -180,7 +193,7 @@ def _forms(equation: Node, x: Var) -> Iterator[Node]:
         yield cleared
     if x.order == 2 and x.shape[0] == x.shape[1]:
         base = cleared if cleared is not None else add(terms, equation.shape)
-        if any(isinstance(n, Op) and n.name == "matpow" and n.args[0] is x for n in topological([base])):
+        if any(is_power(n) and n.args[0] is x for n in topological([base])):
             yield from _multiplied(_multiplied_out(base, x), x)
 
 
@@ -288,8 +301,8 @@ def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None
 
 
 def _is_undoable(node: Node) -> bool:
-    if isinstance(node, Op):
-        return node.name == "matpow" and node.params[0] == -1
+    if inverse_of(node) is not None:
+        return True
     return isinstance(node, Map) and bool(FUNCTIONS[node.name].inverse)
 
 

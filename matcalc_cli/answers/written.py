@@ -9,7 +9,6 @@ from functools import cached_property
 
 from ..errors import MatcalcError
 from ..graph.cost import cost
-from ..graph.grouping import ungrouped
 from ..graph.nodes import Node
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
@@ -119,6 +118,8 @@ class Writer:
         """Is the other node this one with its products grouped in another way?"""
         if cost(other) < LONG_PRODUCT or other.shape != node.shape:
             return False
+        from ..graph.grouping import ungrouped
+
         if ungrouped(node) is ungrouped(other):
             return True
         from ..verification.same_value import agree

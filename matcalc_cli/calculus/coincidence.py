@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
-from ..graph.nodes import Einsum, Node, Op, Sum, Var, topological
-from ..graph.tensor import add, einsum, is_zero, scale
+from ..graph.nodes import Einsum, Node, Op, Var, topological
+from ..graph.parts import terms_of
+from ..graph.tensor import add, einsum, is_zero, scale, sign
 
 # What begins the name of a place in a template, for which anything may stand, zeros and all. No user's name has it.
 MOVING, FIXED = "∂", "□"
 _WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew", "orthogonal"})  # or with entries of either sign
-_POSITIVE = frozenset({"pi", "size"})
 
 Degrees = frozenset[tuple[Var, Fraction]]
 
@@ -56,9 +56,9 @@ def rest(weight: Node) -> Node:
 def _terms(a: Node, b: Node) -> list[tuple[Fraction, Node]]:
     if a.shape == b.shape:
         difference = add([(1, a), (-1, b)], a.shape)
-        return list(difference.terms) if isinstance(difference, Sum) else [(Fraction(1), difference)]
+        return list(terms_of(difference))
     parts = [node for node in (a, scale(-1, b)) if not is_zero(node)]
-    return [pair for node in parts for pair in (node.terms if isinstance(node, Sum) else ((Fraction(1), node),))]
+    return [pair for node in parts for pair in terms_of(node)]
 
 
 def _degrees(term: Node) -> Degrees | None:
@@ -71,7 +71,7 @@ def _degrees(term: Node) -> Degrees | None:
     for factor, _, exponent in term.factors:
         if isinstance(factor, Var) and _is_free(factor):
             degrees[factor] = degrees.get(factor, Fraction(0)) + exponent
-        elif not (isinstance(factor, Op) and factor.name in _POSITIVE and not factor.args):
+        elif not (isinstance(factor, Op) and not factor.args and sign(factor) == "positive"):
             return None
     return frozenset((v, e) for v, e in degrees.items() if e)
 

@@ -9,12 +9,14 @@ the graph.
 from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
 
-from ..dimensions import Dim, Shape, mul, sub
+from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
 from ..functions.table import FUNCTIONS
+from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import topological
-from ..graph.primary import numbers, primary_of
+from ..graph.parts import terms_of
+from ..graph.primitives import is_power, is_series
 from ..graph.tensor import (
     Einsum,
     Map,
@@ -26,21 +28,18 @@ from ..graph.tensor import (
     apply,
     einsum,
     is_zero,
-    matpow,
     op,
     opened,
-    scale,
     series,
     var,
     zero,
 )
-from ..graph.whole_numbers import Ranges, fresh_counter, sign_of
+from ..graph.whole_numbers import Ranges
 from ..lowering.lower import lower_macro
-from . import frechet, piecewise_slopes
+from . import frechet, matrix_powers, piecewise_slopes
 from . import slopes as scalar
 from .coincidence import coincide, moving, rest
 
-POWER_TERMS = 6  # of the derivative of a matrix power that are written one by one
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
 Adjoints = dict[Node, list[tuple[Fraction, Node]]]
@@ -122,17 +121,17 @@ def _pull_back(
                 if not is_zero(slope):
                     target = outer + (axes if child.shape else ())
                     yield child, Fraction(1), einsum([(adjoint, outer + axes), (slope, axes)], target, dims)
-        case Op(name="series"):
+        case Op() if is_series(node):
             counter, low, high, body = opened(node)
             part = _accumulated(body, wrt, adjoint, adjoint.shape[:k], {**ranges, counter: (low, high)})
             yield wrt, Fraction(1), series(counter, low, high, part)
-        case Op(name="matpow") if _is_long(node.params[0]):
-            counter, top, number, left, right = _symbolic_terms(node, ranges)
+        case Op() if matrix_powers.is_long(node):
+            counter, top, number, left, right = matrix_powers.summed(node, ranges)
             factors = [(adjoint, (*outer, 0, 1)), (left, (0, 2)), (right, (3, 1))]
             yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)), ordered=True)
         case Op():
             axes = tuple(range(node.order))
-            short = _power_under_trace(node, adjoint)
+            short = matrix_powers.under_trace(node, adjoint)
             if short is not None:
                 yield node.args[0], Fraction(1), short
                 return
@@ -149,19 +148,6 @@ def _others(node: Einsum, position: int) -> list[tuple[Node, tuple[int, ...], Fr
     """The factors that stay when the one at `position` is differentiated: itself to one power less, and the rest."""
     child, indices, e = node.factors[position]
     return [*node.factors[:position], (child, indices, e - 1), *node.factors[position + 1 :]]
-
-
-def _power_under_trace(node: Op, adjoint: Node) -> Node | None:
-    """tr(X^k)·s has the adjoint s·I: then ∂/∂X is k·s·(X^(k-1))' at once, without k equal terms."""
-    c, core = adjoint.terms[0] if isinstance(adjoint, Sum) and len(adjoint.terms) == 1 else (Fraction(1), adjoint)
-    if node.name != "matpow" or not isinstance(core, Einsum) or core.out != (0, 0):
-        return None
-    if any(idx for _, idx, _ in core.factors):
-        return None
-    k = node.params[0]
-    if not isinstance(k, int):
-        return None
-    return scale(c * k, einsum([*core.factors, (matpow(node.args[0], k - 1), (1, 0))], (0, 1)))
 
 
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------
@@ -201,15 +187,15 @@ def _push_forward(
                     at = (axes if child.shape else ()) + w
                     dims = dict(enumerate(node.shape))
                     yield Fraction(1), einsum([(slope, axes), (differential[child], at)], axes + w, dims)
-        case Op(name="series"):
+        case Op() if is_series(node):
             counter, low, high, body = opened(node)
             seeds: dict[Node, Node] = {v: d for v, d in differential.items() if isinstance(v, Var)}
             yield (
                 Fraction(1),
                 series(counter, low, high, _carried(body, seeds, inner, {**ranges, counter: (low, high)})),
             )
-        case Op(name="matpow") if _is_long(node.params[0]):
-            counter, top, number, left, right = _symbolic_terms(node, ranges)
+        case Op() if matrix_powers.is_long(node):
+            counter, top, number, left, right = matrix_powers.summed(node, ranges)
             factors = [(left, (0, 2)), (differential[node.args[0]], (2, 3, *w)), (right, (3, 1))]
             yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)), ordered=True)
         case Op():
@@ -242,8 +228,8 @@ def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
 def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     """∂node/∂args[position] as terms with axes node.shape + argument.shape."""
     argument = node.args[position]
-    if node.name == "matpow":
-        return _power_terms(node)
+    if is_power(node):
+        return matrix_powers.terms(node)
     row = FUNCTIONS[node.name]
     if row.derived is not None:
         return [(Fraction(1), op(row.derived(), (argument,), (), node.shape + argument.shape))]
@@ -257,33 +243,4 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     if isinstance(rule, Op) and rule.name == node.name:  # a linear function is its own differential
         raise MatcalcError("refused", f"no derivative of {node.name} is written")
     jacobian = derivative(rule, slot)
-    return list(jacobian.terms) if isinstance(jacobian, Sum) else [(Fraction(1), jacobian)]
-
-
-def _is_long(k: object) -> bool:
-    """Is the derivative of X^k written as a sum over r?"""
-    return not isinstance(k, int) or abs(k) > POWER_TERMS
-
-
-def _power_terms(node: Op) -> list[tuple[Fraction, Node]]:
-    """dX^k = Σ_r X^r dX X^(k-1-r); for an inverse power -Σ_r X^-(r+1) dX X^-(k-r)."""
-    base, k = node.args[0], node.params[0]
-    assert isinstance(k, int)
-    pairs = [(r, k - 1 - r) for r in range(k)] if k > 0 else [(-r - 1, k + r) for r in range(-k)]
-    number = Fraction(1 if k > 0 else -1)
-    return [(number, einsum([(matpow(base, a), (0, 2)), (matpow(base, b), (3, 1))], (0, 1, 2, 3))) for a, b in pairs]
-
-
-def _symbolic_terms(node: Op, ranges: Ranges) -> tuple[str, Dim, Fraction, Node, Node]:
-    """dX^k = Σ_{r=0}^{k-1} X^r dX X^(k-1-r), for X^-m -Σ_{r=0}^{m-1} X^-(r+1) dX X^-(m-r): (counter, last, sign, left,
-    right)."""
-    base, k = node.args[0], node.params[0]
-    counter, sign = fresh_counter(), sign_of(k, ranges)  # type: ignore[arg-type]
-    if not sign:
-        raise MatcalcError("refused", "an exponent that runs through numbers below and above 0 has no derivative here")
-    if sign < 0:
-        m = mul(-1, k)  # type: ignore[arg-type]
-        left, right = sub(-1, counter), sub(counter, m)
-        return counter, sub(m, 1), Fraction(-1), matpow(base, left), matpow(base, right)
-    last = sub(k, 1)  # type: ignore[arg-type]
-    return counter, last, Fraction(1), matpow(base, counter), matpow(base, sub(last, counter))
+    return list(terms_of(jacobian))

@@ -7,7 +7,7 @@ under a trace the adjoint is a multiple of I, which commutes with everything.
 
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from ..graph.primary import FRECHET, frechet, primary_of
+from ..graph.matrix_functions import FRECHET, frechet, primary_of
 from ..graph.tensor import Node, Op, Sum, einsum, transpose
 from ..lowering.lower import lower_macro
 

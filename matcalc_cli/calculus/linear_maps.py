@@ -4,49 +4,44 @@ Takes and gives nodes. One idea: such a map is inverted from its two sides, and 
 other map.
 """
 
-from fractions import Fraction
-
-from ..graph.nodes import Einsum, Node, Sum
+from ..graph.nodes import Einsum, Node
+from ..graph.parts import labels, over_factors, terms_of
 from ..graph.tensor import add, einsum
 
 
 class Split:
-    """A linear map of matrices: number · left·X·right', or left·X'·right' where it is `turned`."""
+    """A linear map of matrices: number · left·X·right', or left·X'·right' where it is `transposed`."""
 
-    __slots__ = ("left", "number", "right", "turned")
+    __slots__ = ("left", "number", "right", "transposed")
 
-    def __init__(self, number: Node, left: Node, right: Node, turned: bool) -> None:
-        self.number, self.left, self.right, self.turned = number, left, right, turned
+    def __init__(self, number: Node, left: Node, right: Node, transposed: bool) -> None:
+        self.number, self.left, self.right, self.transposed = number, left, right, transposed
 
 
 def split(term: Node) -> Split | None:
     """A tensor with the axes i, j, k, l as the map X -> Σ_kl T_ijkl X_kl, where it is one product; else None."""
     if not isinstance(term, Einsum) or any(f.order > 2 for f, _, _ in term.factors):
         return None
-    part = {i: i for i in range(len(term.dims))}
-    for _, idx, _ in term.factors:
-        joined = {part[i] for i in idx}
-        part = {i: min(joined) if g in joined else g for i, g in part.items()}
+    part = labels(term.factors, range(len(term.dims)))
     i, j, k, l_ = term.out
-    straight, turned = (part[i] == part[a] or part[j] == part[b] for a, b in ((k, l_), (l_, k)))
-    if part[i] == part[j] or part[k] == part[l_] or (straight and turned):
+    straight, transposed = (part[i] == part[a] or part[j] == part[b] for a, b in ((k, l_), (l_, k)))
+    if part[i] == part[j] or part[k] == part[l_] or (straight and transposed):
         return None
-    ends = (l_, k) if turned else (k, l_)
-    dims = dict(enumerate(term.dims))
+    ends = (l_, k) if transposed else (k, l_)
     sides = [
-        einsum([f for f in term.factors if f[1] and part[f[1][0]] in (part[a], part[b])], (a, b), dims)
+        over_factors(term, [f for f in term.factors if f[1] and part[f[1][0]] in (part[a], part[b])], (a, b))
         for a, b in zip((i, j), ends, strict=True)
     ]
     number = einsum([f for f in term.factors if not f[1]], ())
-    return Split(number, sides[0], sides[1], turned)
+    return Split(number, sides[0], sides[1], transposed)
 
 
 def untwisted(slope: Node) -> Node:
     """The slope for a symmetric matrix, where A*X'*B' is A*X*B'."""
     terms = []
-    for c, term in slope.terms if isinstance(slope, Sum) else ((Fraction(1), slope),):
+    for c, term in terms_of(slope):
         found = split(term)
-        terms.append((c, _joined(found) if found is not None and found.turned else term))
+        terms.append((c, _joined(found) if found is not None and found.transposed else term))
     return add(terms, slope.shape)
 
 

@@ -14,6 +14,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, Row
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold
+from ..graph.primitives import row_of
 from ..graph.rebuilding import entrywise
 from ..graph.tensor import ONE, add, apply, const, einsum, pi, power, var
 from ..lowering.lower import lower_macro
@@ -131,8 +132,8 @@ def sympy_expression(node: Node, values: Mapping[str, Expr], call: Call | None =
                 return sympy.Mul(*(memo[f] ** sympy_number(e) for f, _, e in node.factors))
             case Map():
                 return (call or sympy_call)(node.name, *(memo[a] for a in node.args))
-            case Op(name="pi"):
-                return sympy.pi
+            case Op() if (row := row_of(node)) is not None and row.number is not None:
+                return row.number(sympy)
         raise MatcalcError("internal", "a scalar function is defined by something that is not scalar")
 
     memo: dict[Node, Expr] = {}

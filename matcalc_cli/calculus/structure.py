@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from ..errors import MatcalcError
-from ..graph.primary import linear
+from ..graph.matrix_functions import linear
 from ..graph.tensor import Node, add, einsum
 
 _1 = Fraction(1)
 
 
-def _turned(node: Node) -> Node:
+def _transposed(node: Node) -> Node:
     axes = tuple(range(node.order))
     return einsum([(node, axes)], (*axes[:-2], axes[-1], axes[-2]))
 
@@ -35,12 +35,12 @@ def _toeplitz(node: Node) -> Node:
 
 def _symmetric(node: Node) -> Node:
     """G + G' - G∘I (Matrix Cookbook 138)."""
-    return add([(_1, node), (_1, _turned(node)), (-_1, _diagonal(node))], node.shape)
+    return add([(_1, node), (_1, _transposed(node)), (-_1, _diagonal(node))], node.shape)
 
 
 def _skew(node: Node) -> Node:
     """x_ji = -x_ij: G - G'."""
-    return add([(_1, node), (-_1, _turned(node))], node.shape)
+    return add([(_1, node), (-_1, _transposed(node))], node.shape)
 
 
 STRUCTURES: dict[str, Callable[[Node], Node]] = {  # applied in this order, those that are declared

@@ -11,6 +11,7 @@ import click
 from .. import __version__
 from ..answers.asking.options import GROUPS, OPTIONS, Option
 from ..answers.asking.verbs import VERBS
+from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
 from .answering import answer_all
 from .arguments import arranged
@@ -100,17 +101,23 @@ class Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        word = args[0]
-        if not ctx.resilient_parsing and self.get_command(ctx, word) is None:
-            near = suggest(word, self.commands) or next((verb for verb in self.commands if word.startswith(verb)), None)
-            listed = f"the verbs are {', '.join(self.commands)}"
+        word, names = args[0], self.list_commands(ctx)
+        if not ctx.resilient_parsing and word not in names:
+            near = suggest(word, names) or next((verb for verb in names if word.startswith(verb)), None)
+            listed = f"the verbs are {', '.join(names)}"
             near = near or ("diff" if word.startswith("deriv") else None)
             hint = f"did you mean {near}?" if near else listed if word.isalpha() else f'matcalc grad "{word}"'
             raise MatcalcError("usage", f"no verb is called '{word}'", hint=hint)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list({**VERBS, **self.commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A verb on an expression is made when it is asked for: a run needs one of them."""
+        if cmd_name in VERBS and cmd_name not in self.commands:
+            self.add_command(_verb(VERBS[cmd_name]))
+        return super().get_command(ctx, cmd_name)
 
 
 EPILOG = """Every verb has --help with examples. Answers go to stdout, everything else to stderr.
@@ -133,19 +140,17 @@ def _question(verb: str, expression: str | None, **options: Any) -> int:
     return answer_all(verb, expression, options)
 
 
-for _row in VERBS.values():
-    program.add_command(
-        Verb(
-            _row.name,
-            callback=functools.partial(_question, _row.name),
-            params=[
-                click.Argument(["expression"], required=False, metavar="[EXPR|-]"),
-                *(click_option(option, _row.name) for option in OPTIONS.values()),
-            ],
-            help=_row.summary,
-            epilog="\n".join(_row.examples),
-            context_settings=SETTINGS,
-        )
+def _verb(row: Row) -> Verb:
+    return Verb(
+        row.name,
+        callback=functools.partial(_question, row.name),
+        params=[
+            click.Argument(["expression"], required=False, metavar="[EXPR|-]"),
+            *(click_option(option, row.name) for option in OPTIONS.values()),
+        ],
+        help=row.summary,
+        epilog="\n".join(row.examples),
+        context_settings=SETTINGS,
     )
 
 

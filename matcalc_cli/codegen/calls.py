@@ -29,7 +29,7 @@ def _trace(w: Writer, term: Term, args: list[Code]) -> Code:
         return w.function("tr", args)
     product = w.product(inner)
     kept = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
-    return factors.scaled(w, product, chain.trace([factors.piece(w, t, turned) for t, turned in kept], w.spell))
+    return factors.scaled(w, product, chain.trace([factors.piece(w, t, transposed) for t, transposed in kept], w.spell))
 
 
 def _reduction(name: str) -> Callable[[Writer, Term, list[Code]], Code]:

@@ -123,9 +123,9 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     if a == "inverse" and b != "inverse":
         return spell.call("solve", left.under(), right.plain(spell))
     if b == "inverse":
-        solved = spell.call("solve", right.under(turned=True), left.plain(spell, turned=left.kind != "row"))
+        solved = spell.call("solve", right.under(transposed=True), left.plain(spell, transposed=left.kind != "row"))
         return solved if left.kind == "row" else spell.indexed(solved, ".T")
-    if spell.backend.name == "jax" and b == "column" and left.turned:
+    if spell.backend.name == "jax" and b == "column" and left.transposed:
         return infix(right.code, "@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
     return infix(left.plain(spell), "@", right.plain(spell), TIMES)
 
@@ -135,4 +135,4 @@ def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     if len(pieces) == 1 or any(piece.kind in ("diagonal", "inverse") for piece in (pieces[0], pieces[-1])):
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
-    return spell.call("sum", infix(left.plain(spell), "*", right.plain(spell, turned=True), TIMES))
+    return spell.call("sum", infix(left.plain(spell), "*", right.plain(spell, transposed=True), TIMES))

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from . import chain
-from .pieces import ATOM, SHORT_DENOMINATORS, TIMES, Code, Piece, infix, negate, numeral, transposed
+from .pieces import ATOM, SHORT_DENOMINATORS, TIMES, Code, Piece, infix, negate, numeral, transpose_code
 from .terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from .writer import Writer
 
@@ -18,30 +18,30 @@ def needs(product: Product) -> list[Term]:
     return [*product.scalars, *product.divisors, *(under(t) for t, _ in product.factors)]
 
 
-def piece(w: Writer, term: Term, turned: bool) -> Piece:
+def piece(w: Writer, term: Term, transposed: bool) -> Piece:
     """A factor of a matrix product."""
-    piece = _piece(w, term, turned)
-    piece.key = term, turned, piece.kind
+    piece = _piece(w, term, transposed)
+    piece.key = term, transposed, piece.kind
     return piece
 
 
-def _piece(w: Writer, term: Term, turned: bool) -> Piece:
+def _piece(w: Writer, term: Term, transposed: bool) -> Piece:
     code = w.codes[under(term)]
     shape = term.shape
     if is_diagonal(term):
         return Piece("diagonal", code, shape[0], shape[1])
     rows, columns = (shape[0], shape[1] if len(shape) > 1 else 1)
     if len(shape) == 1 or is_row(shape):
-        column = (len(shape) == 1) != turned
+        column = (len(shape) == 1) != transposed
         length = shape[-1]
         return Piece("column", code, length, 1) if column else Piece("row", code, 1, length)
-    if turned:
+    if transposed:
         rows, columns = columns, rows
     if is_inverse(term):
-        return Piece("inverse", code, rows, columns, turned)
+        return Piece("inverse", code, rows, columns, transposed)
     if code.text.endswith(".T") and code.level == ATOM:
-        return Piece("matrix", transposed(code, w.spell), rows, columns, not turned)
-    return Piece("matrix", code, rows, columns, turned)
+        return Piece("matrix", transpose_code(code, w.spell), rows, columns, not transposed)
+    return Piece("matrix", code, rows, columns, transposed)
 
 
 def write(w: Writer, product: Product) -> Code:
@@ -49,9 +49,9 @@ def write(w: Writer, product: Product) -> Code:
     factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
     core = None
     if factors:
-        core = chain.multiply([piece(w, t, turned and not is_identity(t)) for t, turned in factors], w.spell).plain(
-            w.spell
-        )
+        core = chain.multiply(
+            [piece(w, t, transposed and not is_identity(t)) for t, transposed in factors], w.spell
+        ).plain(w.spell)
     return scaled(w, product, core)
 
 

@@ -128,34 +128,34 @@ class Piece:
     """A factor of a matrix product: code, what it is, and its sizes.
 
     `kind` is column, row, matrix, scalar, diagonal (the code is the vector) or inverse (the code is the matrix that is
-    inverted). `turned` says that the transpose of the code is meant.
+    inverted). `transposed` says that the transpose of the code is meant.
     """
 
-    __slots__ = ("code", "columns", "key", "kind", "rows", "turned")
+    __slots__ = ("code", "columns", "key", "kind", "rows", "transposed")
 
-    def __init__(self, kind: str, code: Code, rows: Dim, columns: Dim, turned: bool = False) -> None:
+    def __init__(self, kind: str, code: Code, rows: Dim, columns: Dim, transposed: bool = False) -> None:
         self.kind, self.code, self.rows, self.columns = kind, code, rows, columns
-        self.turned = turned and kind in ("matrix", "inverse")
+        self.transposed = transposed and kind in ("matrix", "inverse")
         self.key: object = None  # equal for equal factors
 
-    def plain(self, spell: Speller, turned: bool = False) -> Code:
+    def plain(self, spell: Speller, transposed: bool = False) -> Code:
         """The factor, or its transpose, as an expression by itself."""
         code = self.code
         if self.kind == "diagonal":
             return spell.call("diag", code)
         if self.kind == "inverse":
             code = spell.call("inv", code)
-        if self.kind in ("matrix", "inverse") and self.turned != turned:
-            code = transposed(code, spell)
+        if self.kind in ("matrix", "inverse") and self.transposed != transposed:
+            code = transpose_code(code, spell)
         return code
 
-    def under(self, turned: bool = False) -> Code:
+    def under(self, transposed: bool = False) -> Code:
         """The matrix that is inverted, or its transpose."""
         code = self.code
-        return Code(bracketed(code, ATOM) + ".T", ATOM, code.depth + 1) if self.turned != turned else code
+        return Code(bracketed(code, ATOM) + ".T", ATOM, code.depth + 1) if self.transposed != transposed else code
 
 
-def transposed(code: Code, spell: Speller) -> Code:
+def transpose_code(code: Code, spell: Speller) -> Code:
     if code.level == ATOM and code.text.endswith(".T"):
         return Code(code.text[:-2], ATOM, code.depth)
     return spell.indexed(code, ".T")
@@ -182,7 +182,7 @@ class Products:
 
     def keep(self, key: object, piece: Piece, spell: Speller) -> Piece:
         if key in self.repeated:
-            piece = Piece(piece.kind, spell.shorten(piece.code), piece.rows, piece.columns, piece.turned)
+            piece = Piece(piece.kind, spell.shorten(piece.code), piece.rows, piece.columns, piece.transposed)
         self.known[key] = piece
         self.counts[key] = 1
         return piece

@@ -155,28 +155,28 @@ def product_of(root: Term) -> Product:
     product = Product()
     stack: list[tuple[Term, bool, bool]] = [(root, False, False)]  # term, transposed, below the fraction bar
     while stack:
-        term, turned, below = stack.pop()
+        term, transposed, below = stack.pop()
         if term.op == "number" and isinstance(term.value, Fraction) and (term.value or not below):
             product.number = product.number / term.value if below else product.number * term.value
         elif not (term is root or _opens(term, below)):
-            _keep(product, term, turned, below)
+            _keep(product, term, transposed, below)
         elif term.op == "neg":
             product.number = -product.number
-            stack.append((term.args[0], turned, below))
+            stack.append((term.args[0], transposed, below))
         elif term.op == "div":
-            stack += [(term.args[1], False, not below), (term.args[0], turned, below)]
+            stack += [(term.args[1], False, not below), (term.args[0], transposed, below)]
         elif term.op == "transpose":
-            stack.append((term.args[0], not turned, below))
+            stack.append((term.args[0], not transposed, below))
         elif term.op == "mul":
             left, right = term.args
-            swap = turned and bool(left.shape) and bool(right.shape)
+            swap = transposed and bool(left.shape) and bool(right.shape)
             stack += (
-                [(left, turned, below), (right, turned, below)]
+                [(left, transposed, below), (right, transposed, below)]
                 if swap
-                else [(right, turned, below), (left, turned, below)]
+                else [(right, transposed, below), (left, transposed, below)]
             )
         else:
-            _keep(product, term, turned, below)
+            _keep(product, term, transposed, below)
     return product
 
 
@@ -191,9 +191,9 @@ def _opens(term: Term, below: bool) -> bool:
     return bool(term.shape) or all(not a.shape for a in term.args)
 
 
-def _keep(product: Product, term: Term, turned: bool, below: bool) -> None:
+def _keep(product: Product, term: Term, transposed: bool, below: bool) -> None:
     if term.shape:
-        product.factors.append((term, turned))
+        product.factors.append((term, transposed))
     elif below:
         product.divisors.append(term)
     else:

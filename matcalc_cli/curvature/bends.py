@@ -17,6 +17,7 @@ from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
+from ..graph.primitives import inverse_of
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
 from .reasons import Reason
@@ -39,7 +40,7 @@ class Bend(NamedTuple):
     def affine(self) -> bool:
         return self.convex and self.concave
 
-    def turned(self) -> "Bend":
+    def negated(self) -> "Bend":
         return Bend(self.moves, self.concave, self.convex, rule=self.rule)
 
 
@@ -89,7 +90,7 @@ class Bending:
     # --- sums and products -------------------------------------------------------------------------------------------
 
     def _sum(self, node: Sum) -> Bend:
-        bends = [self.memo[term] if c > 0 else self.memo[term].turned() for c, term in node.terms]
+        bends = [self.memo[term] if c > 0 else self.memo[term].negated() for c, term in node.terms]
         moving = [bend for bend in bends if bend.moves]
         rule = moving[0].rule if len(moving) == 1 else Reason("bent sum")
         found = Bend(True, all(b.convex for b in bends), all(b.concave for b in bends), rule=rule)
@@ -127,7 +128,7 @@ class Bending:
         summed = any(k not in node.out for _, idx, _ in factors for k in idx)
         if sign > 0:
             return found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean])) if summed else found
-        return found.turned()
+        return found.negated()
 
     def _sign_of(self, factors: list[Factor]) -> int:
         """1 or -1 where every entry of the product of the factors is known to have that sign, else 0."""
@@ -141,7 +142,7 @@ class Bending:
             return AFFINE
         sign = self._sign_of(rest) if inner.convex or inner.concave else 0
         if sign:
-            found = inner if sign > 0 else inner.turned()
+            found = inner if sign > 0 else inner.negated()
             summed = any(k not in node.out for k in factor[1])
             if summed and sign > 0:
                 found = found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean]))
@@ -151,8 +152,8 @@ class Bending:
     def _fractional(self, factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
         """<C, inv(M)> with C positive semidefinite, M affine and positive definite."""
         node, indices, _ = factor
-        inverse = isinstance(node, Op) and node.name == "matpow" and node.params == (-1,)
-        if not inverse or not self._affine_definite(node.children[0]):
+        inner = inverse_of(node)
+        if inner is None or not self._affine_definite(inner):
             return UNKNOWN
         i, j = indices
         if i == j:  # the diagonal

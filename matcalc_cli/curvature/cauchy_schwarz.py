@@ -6,8 +6,9 @@ Takes two products with their indices; gives yes or no. The inequality is that o
 
 from fractions import Fraction
 
-from ..graph.kernels import Indices, Sides, groups_of, peelings, placed, without
+from ..graph.kernels import Indices, Sides, peelings, placed, without
 from ..graph.nodes import Einsum, Node
+from ..graph.parts import groups_of
 from ..graph.tensor import constant_value, einsum
 
 

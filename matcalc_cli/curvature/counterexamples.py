@@ -265,7 +265,7 @@ def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
         return everything
     n = shape[0]
     units = everything.reshape(count, n, n)
-    turned = np.swapaxes(units, 1, 2)
+    transposed = np.swapaxes(units, 1, 2)
     i, j = np.indices((n, n))
     words = properties
     kept = np.ones((n, n), dtype=bool)
@@ -279,7 +279,7 @@ def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
     if words & {"symmetric", "psd", "spd"}:
         spanned = spanned + np.swapaxes(spanned, 1, 2)
     elif "skew" in words:
-        spanned = units - turned
+        spanned = units - transposed
     if "toeplitz" in words:
         spanned = np.array([spanned[np.ravel(i - j == k)].sum(axis=0) for k in range(1 - n, n)])
     rows = spanned.reshape(len(spanned), count)

@@ -11,12 +11,15 @@ Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certif
 from collections.abc import Callable
 from fractions import Fraction
 
+from ..functions.intervals import Range, raised
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
-from ..graph.kernels import MOST_TERMS, Indices, Sides, groups_of, halves, multiplied_out, peelings, placed
+from ..graph.kernels import MOST_TERMS, Indices, Sides, halves, multiplied_out, peelings, placed, regroupings
+from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
-from ..graph.primary import primary
-from ..graph.ranges import Facts, Range, Signs, raised
+from ..graph.parts import groups_of
+from ..graph.primitives import is_power
+from ..graph.ranges import Facts, Signs
 from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
 from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
 from .assumptions import assumed_sign
@@ -38,15 +41,15 @@ def is_symmetric_pair(node: Node) -> bool:
 
 
 class Prover:
-    """Proofs under the facts of a domain. `turns`: directions are symmetric matrices, so (i, j) counts as (j, i).
+    """Proofs under the facts of a domain. `symmetric_directions`: matrices, so (i, j) counts as (j, i).
     `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so."""
 
-    __slots__ = ("assume_positive", "depth", "signs", "turns")
+    __slots__ = ("assume_positive", "depth", "signs", "symmetric_directions")
 
-    def __init__(self, facts: Facts, turns: bool = False, assume_positive: bool = False) -> None:
-        sure = Prover(facts, turns) if assume_positive else self
-        self.signs = Signs(facts, sure._is_form)
-        self.turns, self.assume_positive = turns, assume_positive
+    def __init__(self, facts: Facts, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
+        sure = Prover(facts, symmetric_directions) if assume_positive else self
+        self.signs = Signs(facts, sure._is_form, regroupings)
+        self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
         self.depth = 0
 
     def prove(self, node: Node) -> Proof | None:
@@ -80,18 +83,18 @@ class Prover:
         half = node.order // 2
         axes = tuple(range(node.order))
         sides = axes[:half], axes[half:]
-        if not self.turns or half != 2:
+        if not self.symmetric_directions or half != 2:
             return self._leaf(node, ONE, axes, sides)
         if isinstance(node, Sum):
-            return self._sum(node, axes, sides, self._turned)
-        return self._turned(node, axes, sides)
+            return self._sum(node, axes, sides, self._along_symmetric)
+        return self._along_symmetric(node, axes, sides)
 
-    def _turned(self, node: Node, axes: Indices, sides: Sides) -> Proof | None:
+    def _along_symmetric(self, node: Node, axes: Indices, sides: Sides) -> Proof | None:
         """Along symmetric matrices V, K_ijkl V_ij V_kl is K_ijlk V_ij V_kl."""
         rows, columns = sides
         plain = self._leaf(node, ONE, axes, sides)
-        turned = self._leaf(node, ONE, axes, (rows, columns[::-1])) if plain is None else None
-        return plain if turned is None else turned._replace(reason=because("along symmetric", [turned.reason]))
+        mirrored = self._leaf(node, ONE, axes, (rows, columns[::-1])) if plain is None else None
+        return plain if mirrored is None else mirrored._replace(reason=because("along symmetric", [mirrored.reason]))
 
     def _leaf(self, node: Node, e: Fraction, indices: Indices, sides: Sides) -> Proof | None:
         """One factor as a kernel."""
@@ -112,7 +115,7 @@ class Prover:
         match node:
             case Var() if len(indices) == 2:
                 return self._declared(node)
-            case Op(name="matpow", params=(int(k),)) if len(indices) == 2 and is_symmetric(node.args[0]):
+            case Op(params=(int(k),)) if is_power(node) and len(indices) == 2 and is_symmetric(node.args[0]):
                 return self._power(self._leaf(node.args[0], ONE, indices, sides), k)
             case Op(args=(inner,)) if len(indices) == 2 and is_symmetric(inner):
                 return self._function(node.name, inner)

@@ -12,6 +12,7 @@ from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..graph.primitives import is_power
 from ..graph.tensor import is_symmetric
 from .bends import Bending
 from .definite import Prover
@@ -109,7 +110,7 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
         match node:
             case Einsum():
                 yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
-            case Op(name="matpow", args=(inner,), params=(k,)) if not isinstance(k, int) or k < 0:
+            case Op(args=(inner,), params=(k,)) if is_power(node) and (not isinstance(k, int) or k < 0):
                 yield inner
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
                 yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node

@@ -6,7 +6,8 @@ Matrix Analysis, 7.2); definite if there are as many pivots as rows.
 
 from fractions import Fraction
 
-from ..graph.nodes import Node, Sum, Var, topological
+from ..graph.nodes import Node, Var, topological
+from ..graph.parts import terms_of
 from ..graph.tensor import add, constant_value, einsum, unit
 from ..rewriting.simplify import simplify
 
@@ -20,7 +21,7 @@ def entries_of(node: Node) -> list[list[Node]] | None:
     n = node.shape[0] if node.order == 2 else 0
     if not isinstance(n, int) or not 0 < n <= LARGEST or node.shape[1] != n:
         return None
-    terms = node.terms if isinstance(node, Sum) else ((Fraction(1), node),)
+    terms = terms_of(node)
 
     def entry(i: int, j: int) -> Node:
         return add([(c, einsum([(t, (0, 1)), (unit(n, i), (0,)), (unit(n, j), (1,))], ())) for c, t in terms], ())

@@ -6,9 +6,10 @@ Takes proofs and the factors of products; gives `Proof`s. Nothing is searched fo
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ..functions.intervals import Range
 from ..graph.kernels import Indices
 from ..graph.nodes import Einsum, Factor, Node, Var
-from ..graph.ranges import TRIANGULAR, Range
+from ..graph.ranges import TRIANGULAR
 from ..graph.relations import INVERTIBLE, Condition
 from ..graph.tensor import einsum, power
 from .pivots import Matrix, pivots

@@ -20,7 +20,7 @@ from .proofs import Proof
 from .reasons import Reason, because
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
-TURNED = {1: CONVEX, -1: CONCAVE}
+VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
 INDEFINITE, OPEN = "indefinite", "not determined"
@@ -58,7 +58,7 @@ class Case:
         self.function, self.hessian, self.variables = function, hessian, tuple(variables)
         self.domain = Domain(function, frozenset(variables), written)
         words = frozenset(word for v in variables for word in v.properties)
-        self.prover = Prover(self.domain.facts, turns=bool(words & SYMMETRIC))
+        self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
         self.search = Search(function, hessian, variables, properties, dims, sizes, seed, written)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ class Case:
         found = self._by_parts() if proof is None else None
         if proof is None and found is None and smooth is not None:
             proof = self.prover.by_minors(smooth)
-        return found if proof is None else (TURNED.get(proof.sign, AFFINE), [self._reason(proof)])
+        return found if proof is None else (VERDICTS.get(proof.sign, AFFINE), [self._reason(proof)])
 
     def _by_parts(self) -> tuple[str, list[Reason]] | None:
         bend = self.domain.bending.of(self.function)
@@ -133,7 +133,7 @@ class Case:
         if not self.search.defined:
             reasons.append(Reason("undefined"))
         for sign in witnesses:
-            reasons.append(Reason("half", (TURNED[-sign], TURNED[sign])))
+            reasons.append(Reason("half", (VERDICTS[-sign], VERDICTS[sign])))
         if not witnesses and self.search.defined:
             reasons.append(Reason("undecided"))
         return Finding(UNKNOWN, reasons, witnesses)

@@ -174,7 +174,7 @@ MATRICES: tuple[Row, ...] = (
         "nn->nn",
         "det(X)*(tr(inv(X)*dX)*inv(X) - inv(X)*dX*inv(X))",  # from adj(X) = det(X)*inv(X)
         "adjugate, the transposed cofactors",
-        of_transpose="turned",
+        of_transpose="transposed",
         smooth="X invertible",
         latex=operator("adj"),
         value="adjugate",
@@ -197,7 +197,7 @@ MATRICES: tuple[Row, ...] = (
         _PINV,
         "Moore-Penrose pseudoinverse",
         of_scalar="1/t",
-        of_transpose="turned",
+        of_transpose="transposed",
         smooth="X of constant rank",
         examples=(("grad", "norm(pinv(X))^2", "X:m,n", "X", "-2*pinv(X)'*pinv(X)*pinv(X)'"),),
         # of lambda*I - X the rounding of lambda must count as zero
@@ -265,7 +265,7 @@ MATRICES: tuple[Row, ...] = (
         "",
         "U*V' of the thin singular value decomposition U*S*V', the orthogonal polar factor",
         refused="the derivative of the orthogonal polar factor solves a Sylvester equation",
-        of_transpose="turned",
+        of_transpose="transposed",
         domain="X of full rank",
         latex=operator("polar"),
         value="polar",
@@ -283,7 +283,7 @@ MATRICES: tuple[Row, ...] = (
         "toeplitz_sums(dX)",  # Matrix Cookbook 143: of X' it is their α(X)
         "the Toeplitz matrix whose diagonals hold the sums along the diagonals of X",
         of_scalar="t",
-        of_transpose="turned",
+        of_transpose="transposed",
         latex=operator("toeplitz\\_sums"),
         value="toeplitz_sums",
         linear=True,

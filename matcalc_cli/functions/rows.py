@@ -4,7 +4,6 @@ Takes names, texts and options; gives `Row`s. A row is data: everything the prog
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from ..dimensions import Shape
@@ -50,7 +49,7 @@ class Row:
     power = ""  # of what is a power: its exponent
     mask: tuple[int, bool] | None = None  # of what keeps a triangle: 1 lower, -1 upper; half of its diagonal?
     first = ""  # matrix rows counted by a number: what the first of them is called
-    of_transpose = ""  # f(X') is: "same" f(X), "turned" f(X)', or another function of X
+    of_transpose = ""  # f(X') is: "same" f(X), "transposed" f(X)', or another function of X
     within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
     exponential = ""  # matrix rows that are the logarithm of another row: which
     involutory = False  # matrix rows: f(f(X)) is X
@@ -214,7 +213,7 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
     frechet.differential = f"frechet_{name}(X, dE)"
     if row.domain:
         frechet.domain = row.domain
-    row.of_transpose = frechet.of_transpose = "turned"
+    row.of_transpose = frechet.of_transpose = "transposed"
     frechet.latex = rf"L_{{\{of}{'{}' if of == 'sqrt' else ''}}}\left({{0}}, {{1}}\right)"
     frechet.examples = (("grad", f"tr(A'*{name}(X))", "A:n,n X:n,n", "X", f"frechet_{name}(X', A)"),)
     return row, _with(frechet, dict(code))
@@ -223,13 +222,6 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
 def special(name: str, summary: str, **options: object) -> Row:
     """A constant or re-indexing whose shape depends on more than the shapes of its operands."""
     return _with(Row(name, "special", summary), {"analytic": True, **options})
-
-
-@cache
-def lower_bound(interval: str) -> tuple[int | None, bool]:
-    """The number below which no value of an interval such as "(0, inf)" lies, and whether it is excluded itself."""
-    low = interval[1:].partition(",")[0]
-    return (None, True) if "inf" in low or not low else (int(low), interval[0] == "(")
 
 
 def operator(text: str) -> str:

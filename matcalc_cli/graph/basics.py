@@ -1,4 +1,4 @@
-"""Constants and linear combinations of the tensor graph, and the sign that is known of a node.
+"""Constants and linear combinations of the tensor graph.
 
 `tensor` builds the products on top of these. What a constructor does depends on the node and its children alone.
 """
@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd
 
-from ..dimensions import Dim, Shape, monomials, mul
-from ..functions.rows import lower_bound
-from ..functions.table import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
+from ..dimensions import Dim, Shape, monomials
+from . import primitives
+from .nodes import Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make_var, remember
 
 ONE_ = Fraction(1)
 _MODULUS = (1 << 61) - 1
 FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
 SYMMETRIC = frozenset({"symmetric", "diagonal", "psd", "spd"})
-IMAGINARY = "imaginary"  # the constant with square -1
 
 ONE: Node = make_einsum((), (), ())
 
@@ -26,41 +24,41 @@ def var(name: str, shape: Shape, properties: Iterable[str] = ()) -> Var:
     return make_var(name, shape, frozenset(properties))
 
 
-def op(name: str, args: Iterable[Node], params: Iterable[object], shape: Shape) -> Op:
+def op(name: str, args: Iterable[Node], params: Iterable[Dim], shape: Shape) -> Op:
     """An opaque matrix function, or a constant tensor where there are no arguments."""
     return make_op(name, tuple(args), tuple(params), shape)
 
 
 def pi() -> Node:
-    return make_op("pi", (), (), ())
+    return primitives.constant(primitives.PI)
 
 
 def imaginary() -> Node:
     """The imaginary unit."""
-    return make_op(IMAGINARY, (), (), ())
+    return primitives.constant(primitives.IMAGINARY)
 
 
 def unit(n: Dim, k: int | str) -> Node:
     """The k-th basis vector of length n; k counts from 1 or is the name of an index."""
-    return ONE_VECTOR if n == 1 and k == 1 else make_op("unit", (), (n, k), (n,))
+    return ONE_VECTOR if n == 1 and k == 1 else primitives.constant(primitives.UNIT, n, k)
 
 
 def block(total: Dim, n: Dim, offset: Dim) -> Node:
     """The total×n selection matrix with 1 where row = offset + column: it places n entries below `offset` others."""
     if total == n:
         return eye(n)
-    return make_op("block", (), (total, n, offset), (total, n))
+    return primitives.constant(primitives.BLOCK, total, n, offset)
 
 
 def below(m: Dim, n: Dim, half: bool = False) -> Node:
     """The m×n matrix with 1 below the diagonal, 1 (or 1/2) on it and 0 above it."""
-    return make_op("halfbelow" if half else "below", (), (m, n), (m, n))
+    return primitives.constant(primitives.HALFBELOW if half else primitives.BELOW, m, n)
 
 
 def pair(m: Dim, n: Dim) -> Node:
     """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by
     column."""
-    return make_op("pair", (), (m, n), (mul(m, n), m, n))
+    return primitives.constant(primitives.PAIR, m, n)
 
 
 def size(dim: Dim) -> Node:
@@ -68,11 +66,16 @@ def size(dim: Dim) -> Node:
     if isinstance(dim, int):
         return const(dim)
     if isinstance(dim, str):
-        return make_op("size", (), (dim,), ())
+        return primitives.constant(primitives.SIZE, dim)
     return add(
         [(Fraction(c), make_einsum_of_sizes(names)) for c, names in monomials(dim)],
         (),
     )
+
+
+def remade_size(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
+    """A size from the parameter of its node."""
+    return size(params[0])
 
 
 def make_einsum_of_sizes(names: tuple[str, ...]) -> Node:
@@ -188,9 +191,6 @@ def primitive(node: Sum) -> Node:
     return node if number == 1 else make_sum(tuple((c / number, term) for c, term in node.terms), node.shape)
 
 
-# --- what is known of a node -------------------------------------------------------------------------------------
-
-
 def is_complex(node: Node) -> bool:
     """Is there a complex variable, or the imaginary unit, in the node?"""
     return remember(node, "complex", _is_complex)
@@ -201,64 +201,5 @@ def _is_complex(node: Node) -> bool:
         case Var():
             return "complex" in node.properties
         case Op(args=()):
-            return node.name == IMAGINARY
+            return primitives.is_imaginary(node)
     return any(is_complex(child) for child in node.children)
-
-
-def sign(node: Node) -> str:
-    """ "positive" or "nonnegative" where every entry is known to be so, else ""."""
-    return remember(node, "sign", _sign)
-
-
-def _sign(node: Node) -> str:
-    match node:
-        case Var():
-            return "positive" if "positive" in node.properties else ""
-        case Map():
-            known = _sign_of_values(node.name)
-            return "" if known == "positive" and is_complex(node) else known
-        case Op():
-            return {
-                "pi": "positive",
-                "size": "positive",
-                "unit": "nonnegative",
-                "block": "nonnegative",
-                "below": "nonnegative",
-                "halfbelow": "nonnegative",
-            }.get(node.name, "")
-        case Sum():
-            signs = [sign(term) if c > 0 else "" for c, term in node.terms]
-            return combined_signs(signs, any_positive=True)
-        case Einsum():
-            if len(set(node.out)) < len(node.out):
-                return ""
-            return combined_signs([_power_sign(f, e) for f, _, e in node.factors], any_positive=False)
-    return ""
-
-
-def _sign_of_values(name: str) -> str:
-    """The sign of all values of a function that is defined everywhere."""
-    row = FUNCTIONS[name]
-    low, excluded = lower_bound(row.range)
-    if row.domain or low is None or low < 0:
-        return ""
-    return "positive" if low > 0 or excluded else "nonnegative"
-
-
-def _power_sign(node: Node, exponent: Fraction) -> str:
-    known = sign(node)
-    if known == "positive" or is_complex(node):
-        return known
-    if (exponent.denominator > 1 and exponent.denominator % 2 == 0) or (
-        exponent.denominator == 1 and exponent % 2 == 0
-    ):
-        return "nonnegative"
-    return known
-
-
-def combined_signs(signs: list[str], any_positive: bool) -> str:
-    """The sign of a sum (one positive term makes it positive) or of a product of what has these signs."""
-    if not all(signs):
-        return ""
-    test = any if any_positive else all
-    return "positive" if test(s == "positive" for s in signs) else "nonnegative"

@@ -11,10 +11,13 @@ from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from .basics import IMAGINARY, combined_signs, is_complex, sign
+from .basics import is_complex
 from .nodes import Einsum, Map, Node, Op, Sum, Var, remember
+from .parts import over_factors
+from .primitives import is_imaginary
+from .ranges import Signs, sign
 from .rebuilding import rebuild
-from .tensor import einsum, scale, transpose, var
+from .tensor import scale, transpose, var
 
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
 
@@ -95,38 +98,15 @@ def _without_unit(node: Node) -> tuple[Node, int]:
     """The product without the factor i, and how often it was there."""
     if not isinstance(node, Einsum):
         return node, 0
-    rest = [f for f in node.factors if not (isinstance(f[0], Op) and f[0].name == IMAGINARY)]
+    rest = [f for f in node.factors if not is_imaginary(f[0])]
     if len(rest) == len(node.factors):
         return node, 0
-    return einsum(rest, node.out, dict(enumerate(node.dims))), 1
+    return over_factors(node, rest), 1
 
 
 def known_sign(node: Node) -> str:
     """As `sign` ("positive", "nonnegative" or ""), with t·conj(t) known not to be negative."""
-    return remember(node, "known sign", _known_sign) if is_complex(node) else sign(node)
-
-
-def _known_sign(node: Node) -> str:
-    match node:
-        case Sum():
-            return combined_signs([known_sign(term) if c > 0 else "" for c, term in node.terms], any_positive=True)
-        case Einsum() if len(set(node.out)) == len(node.out):
-            rest = list(node.factors)
-            for base, at, e in node.factors:
-                other = (conjugate(base), at, e)
-                if other[0] is not base and (base, at, e) in rest and other in rest:
-                    rest.remove((base, at, e))
-                    rest.remove(other)
-            signs = [_sign_of_power(base, e) for base, _, e in rest]
-            paired = ["nonnegative"] if len(rest) < len(node.factors) else []
-            return combined_signs([*signs, *paired], any_positive=False)
-    return sign(node)
-
-
-def _sign_of_power(base: Node, e: Fraction) -> str:
-    known = known_sign(base)
-    even = e.denominator == 1 and e % 2 == 0 and is_real(base)
-    return known or ("nonnegative" if even else "")
+    return _OF_COMPLEX.sign(node) if is_complex(node) else sign(node)
 
 
 def _conjugate(node: Node) -> Node:
@@ -139,7 +119,7 @@ def _conjugate(node: Node) -> Node:
             return var(node.name, node.shape, node.properties ^ {"conjugate"})
         case Map(name="re" | "im"):  # as notation writes them
             return node
-        case Op(name=name) if name == IMAGINARY:
+        case Op() if is_imaginary(node):
             return scale(-1, node)
         case _:  # conj(inv(X)) = inv(conj(X)), and so for sums, products and every function that is analytic
             return rebuild(node, [conjugate(child) for child in node.children])
@@ -149,3 +129,6 @@ def _bars(node: Node) -> int:
     if isinstance(node, Var):
         return int("conjugate" in node.properties)
     return sum(bars(child) for child in node.children)
+
+
+_OF_COMPLEX = Signs({}, conjugate=conjugate, total=True, key="range with conjugates")

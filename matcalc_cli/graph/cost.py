@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, remember
+from .primitives import is_unit
 from .softmax import exponent_of_sum, is_exponential, times_of_exponential
 
 _BARE = 3
@@ -62,5 +63,5 @@ def _monomial(node: Node) -> bool:
     if not isinstance(node, Einsum):
         return False
     if node.dims:
-        return any(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
+        return any(is_unit(f) for f, _, _ in node.factors)
     return all(e.denominator == 1 and e > 0 and _monomial(f) for f, _, e in node.factors)

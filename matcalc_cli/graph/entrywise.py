@@ -13,7 +13,7 @@ from ..functions.table import FUNCTIONS
 from .basics import const, constant_value, is_complex, scale
 from .nodes import Einsum, Map, Node, Op, Sum, make_map, make_op
 from .products.einsum import einsum
-from .products.orientation import oriented, transpose
+from .products.orientation import canonical_orientation, transpose
 
 
 def power(node: Node, exponent: Fraction | int) -> Node:
@@ -43,9 +43,9 @@ def apply(name: str, *args: Node) -> Node:
         return einsum([(value, ())], tuple(range(len(shape))), dict(enumerate(shape)))
     if len(shape) == 2:
         main = next(a for a in args if a.shape)
-        turned, swap = oriented(main)
+        transposed, swap = canonical_orientation(main)
         if swap:
-            sides = [turned if a is main else transpose(a) if a.shape else a for a in args]
+            sides = [transposed if a is main else transpose(a) if a.shape else a for a in args]
             return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
     return make_map(name, args, shape)
 

@@ -3,12 +3,13 @@
 Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, combinations
 
 from ..dimensions import Shape
 from .nodes import Einsum, Factor, Node, Sum
+from .parts import dissolved, groups_of, terms_of
 from .tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
@@ -18,19 +19,6 @@ MOST_PEELED = 6  # factors taken off at once; their orders are tried
 
 Indices = tuple[int, ...]
 Sides = tuple[Indices, Indices]
-
-
-def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Factor]]:
-    """The factors in parts that share no summed index."""
-    groups: list[tuple[set[int], list[Factor]]] = []
-    for factor in factors:
-        inside = {i for i in factor[1] if i not in open_indices}
-        joined = [g for g in groups if g[0] & inside]
-        for other in joined:
-            groups.remove(other)
-            inside |= other[0]
-        groups.append((inside, [*(f for other in joined for f in other[1]), factor]))
-    return [group for _, group in groups]
 
 
 def regroupings(node: Einsum) -> Iterator[list[Factor]]:
@@ -118,7 +106,7 @@ def halves(summed: Sequence[int], dims: Shape) -> Iterator[Sides]:
 def multiplied_out(node: Node) -> Node:
     """The node with the sums of matrices in its products written out: A'*(D*A - v*v'*A) as A'*D*A - A'*v*v'*A."""
     for _ in range(MOST_ROUNDS):
-        terms = node.terms if isinstance(node, Sum) else ((Fraction(1), node),)
+        terms = terms_of(node)
         spread = [(c, _spread(term)) for c, term in terms]
         if len(terms) > MOST_TERMS or all(new is old for (_, new), (_, old) in zip(spread, terms, strict=True)):
             break
@@ -133,16 +121,6 @@ def _spread(node: Node) -> Node:
 
 def _is_short_matrix(bracket: Sum) -> bool:
     return bracket.order == 2 and len(bracket.terms) <= MOST_TERMS
-
-
-def dissolved(node: Einsum, within: Callable[[Sum], bool]) -> Node | None:
-    """The product with the first of its brackets that passes `within` multiplied out; None where there is none."""
-    for k, (f, idx, e) in enumerate(node.factors):
-        if isinstance(f, Sum) and e == 1 and within(f):
-            rest = [g for n, g in enumerate(node.factors) if n != k]
-            dims = dict(enumerate(node.dims))
-            return add([(c, einsum([(term, idx), *rest], node.out, dims)) for c, term in f.terms], node.shape)
-    return None
 
 
 def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[list[Factor], int]:

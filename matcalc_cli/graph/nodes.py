@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from ..dimensions import Shape, text
+from ..dimensions import Dim, Shape, text
 
 _MODULUS = (1 << 127) - 1
 _FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC835
@@ -91,7 +91,7 @@ class Op(Node):
     __slots__ = ("args", "name", "params")
     name: str
     args: tuple[Node, ...]
-    params: tuple[object, ...]
+    params: tuple[Dim, ...]
 
 
 Factor = tuple[Node, tuple[int, ...], Fraction]
@@ -143,7 +143,7 @@ def make_map(name: str, args: tuple[Node, ...], shape: Shape) -> Map:
     return found  # type: ignore[return-value]
 
 
-def make_op(name: str, args: tuple[Node, ...], params: tuple[object, ...], shape: Shape) -> Op:
+def make_op(name: str, args: tuple[Node, ...], params: tuple[Dim, ...], shape: Shape) -> Op:
     key = (Op, name, args, params, shape)
     found = _interned.get(key)
     if found is None:

@@ -1,105 +1,72 @@
-"""The interval that holds every entry of a node, found by propagation from the leaves.
+"""The interval that holds every entry of a node, and with it its sign, found by propagation from the leaves.
 
 Takes a node and the facts of the domain (nodes known to be positive or nonnegative where the function is defined);
-gives a `Range`. One idea: declared `positive` and the `range` of a row of the table are the sources; sums, products and
-powers hand intervals on, and a form such as x'Px is asked of a prover of definiteness.
+gives a `Range`. One idea: declared `positive` and the `range` of a row of a table are the sources; sums, products and
+powers hand intervals on, and a form such as x'Px is asked of a prover of definiteness. All that is known of signs comes
+from here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
-from typing import NamedTuple
 
-from ..functions.table import FUNCTIONS
-from .kernels import regroupings
-from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
-from .tensor import scale
-
-LONGEST = 10**6  # numerators and denominators beyond it are not worth an exact bound
-
-
-class Range(NamedTuple):
-    """low ≤ entry ≤ high; None is no bound; `open` excludes the bound itself."""
-
-    low: Fraction | None = None
-    low_open: bool = True
-    high: Fraction | None = None
-    high_open: bool = True
-
-    @property
-    def positive(self) -> bool:
-        return self.low is not None and (self.low > 0 or (self.low == 0 and self.low_open))
-
-    @property
-    def nonnegative(self) -> bool:
-        return self.low is not None and self.low >= 0
-
-    @property
-    def negative(self) -> bool:
-        return self.turned().positive
-
-    @property
-    def nonpositive(self) -> bool:
-        return self.high is not None and self.high <= 0
-
-    def turned(self) -> "Range":
-        """The interval of the negated entries."""
-        low, high = (None if bound is None else -bound for bound in (self.high, self.low))
-        return Range(low, self.high_open, high, self.low_open)
-
-    def scaled(self, number: Fraction) -> "Range":
-        if not number:
-            return ZERO
-        base = self if number > 0 else self.turned()
-        low, high = (None if bound is None else bound * abs(number) for bound in (base.low, base.high))
-        return Range(low, base.low_open, high, base.high_open)._short()
-
-    def within(self, other: "Range") -> "Range":
-        """The intersection."""
-        low, low_open = max(
-            (b for b in (self._left(), other._left())), key=lambda b: (b[0] is not None, b[0] or 0, b[1])
-        )
-        mirrored = [r.turned()._left() for r in (self, other)]
-        high, high_open = max(mirrored, key=lambda b: (b[0] is not None, b[0] or 0, b[1]))
-        return Range(low, low_open, None if high is None else -high, high_open)
-
-    def _left(self) -> tuple[Fraction | None, bool]:
-        return self.low, self.low_open
-
-    def _short(self) -> "Range":
-        bounds = [b for b in (self.low, self.high) if b is not None]
-        if all(abs(b.numerator) < LONGEST and b.denominator < LONGEST for b in bounds):
-            return self
-        return POSITIVE if self.positive else NONNEGATIVE if self.nonnegative else ANY
-
-
-_0, _1 = Fraction(0), Fraction(1)
-ANY = Range()
-ZERO = Range(_0, False, _0, False)
-POSITIVE, NONNEGATIVE = Range(_0, True), Range(_0, False)
-UNIT_INTERVAL = Range(_0, False, _1, False)
-AT_LEAST_ONE = Range(_1, False)
-CONSTANTS = {"pi": Range(Fraction(3), True, Fraction(4), True), "size": AT_LEAST_ONE} | dict.fromkeys(
-    ("unit", "block", "pair"), UNIT_INTERVAL
+from ..functions.intervals import (
+    ANY,
+    NONNEGATIVE,
+    ONE,
+    POSITIVE,
+    Range,
+    hull,
+    product,
+    raised,
+    raised_anywhere,
+    read_range,
+    sum_of,
 )
+from ..functions.table import FUNCTIONS
+from .basics import is_complex, scale
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, remember
+from .primitives import PRIMITIVES
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
 Facts = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
+Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
+Conjugate = Callable[[Node], Node]
 
 
 class Signs:
-    """What is known of the entries of nodes; `form` says of a product whether its entries are nonnegative forms."""
+    """What is known of the entries of nodes where they are defined.
 
-    __slots__ = ("facts", "form", "memo")
+    `form` says of a product whether its entries are nonnegative forms, `regroupings` in which other products it may be
+    read; with `conjugate` what is real is known, and that t·conj(t) is not negative. `total`: nothing may hang on that
+    the node is defined, for what is said decides whether a condition for that is stated. `key`: what is found is kept
+    on the nodes.
+    """
 
-    def __init__(self, facts: Facts, form: Form = lambda node: False) -> None:
-        self.facts, self.form = facts, form
+    __slots__ = ("conjugate", "facts", "form", "key", "memo", "regroupings", "total")
+
+    def __init__(
+        self,
+        facts: Facts,
+        form: Form = lambda node: False,
+        regroupings: Regroupings = lambda node: (),
+        *,
+        conjugate: Conjugate | None = None,
+        total: bool = False,
+        key: str = "",
+    ) -> None:
+        self.facts, self.form, self.regroupings = facts, form, regroupings
+        self.conjugate, self.total, self.key = conjugate, total, key
         self.memo: dict[Node, Range] = {}
 
     def range(self, node: Node) -> Range:
-        return fold(node, self._visit, self.memo)
+        return remember(node, self.key, self._visit) if self.key else fold(node, self._visit, self.memo)
+
+    def sign(self, node: Node) -> str:
+        """ "positive" or "nonnegative" where every entry is known to be so, else ""."""
+        found = self.range(node)
+        return "positive" if found.positive else "nonnegative" if found.nonnegative else ""
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
@@ -107,7 +74,7 @@ class Signs:
             fact = self.facts.get(form)
             if fact is not None:
                 known = POSITIVE if fact == "positive" else NONNEGATIVE
-                found = found.within(known.turned() if negated else known)
+                found = found.within(known.negated() if negated else known)
         return found
 
     def _of(self, node: Node) -> Range:
@@ -118,40 +85,42 @@ class Signs:
             case Map():
                 return self._map(node)
             case Op(args=()):
-                return CONSTANTS.get(node.name, ANY)
+                row = PRIMITIVES.get(node.name)
+                return ANY if row is None else read_range(row.range)
             case Op(name="det") if isinstance(node.args[0], Var) and "psd" in node.args[0].properties:
                 return POSITIVE if "spd" in node.args[0].properties else NONNEGATIVE
             case Sum():
-                return total([self.memo[term].scaled(c) for c, term in node.terms])
+                return sum_of([self.range(term).scaled(c) for c, term in node.terms])
             case Einsum():
                 return self._einsum(node)
         return ANY
 
     def _map(self, node: Map) -> Range:
         row = FUNCTIONS[node.name]
-        found = read_range(row.range)
-        inner = self.memo[node.args[0]]
+        asked = (self.total and row.domain) or (row.analytic and is_complex(node))  # of the argument: to be in a domain
+        found = ANY if asked else read_range(row.range)
+        inner = self.range(node.args[0])
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
-            found = found.within(sign if inner.nonnegative else sign.turned())
+            found = found.within(sign if inner.nonnegative else sign.negated())
         if row.zero and inner.low is not None and inner.low >= (zero := Fraction(row.zero)):
             return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
-        if row.chooses and all(self.memo[a].nonnegative for a in node.args):
-            return POSITIVE if all(self.memo[a].positive for a in node.args) else NONNEGATIVE
+        if row.chooses and all(self.range(a).nonnegative for a in node.args):
+            return POSITIVE if all(self.range(a).positive for a in node.args) else NONNEGATIVE
         return found
 
     def _einsum(self, node: Einsum) -> Range:
         found = self._product(node.factors, node)
         if not found.nonnegative and self.form(node):
             return found.within(NONNEGATIVE)
-        parts = iter(()) if found.nonnegative else regroupings(node)
+        parts = iter(() if found.nonnegative else self.regroupings(node))
         while not found.nonnegative and (regrouped := next(parts, None)) is not None:
             found = found.within(self._product(regrouped, node))
         return found
 
     def _product(self, factors: Sequence[Factor], node: Einsum) -> Range:
         """The interval of the entries of the node, a product of these factors."""
-        found = Range(_1, False, _1, False)
+        factors, found = self._without_moduli(factors) if is_complex(node) else (factors, ONE)
         structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
         triangular = structured[0] if len(structured) == 1 else None
         for factor, indices, e in factors:
@@ -160,7 +129,7 @@ class Signs:
                 base = base.within(NONNEGATIVE)  # the diagonal of a positive semidefinite matrix
             if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
                 base = POSITIVE  # each row and column has an entry on the diagonal
-            found = product(found, raised(base, e))
+            found = product(found, self._power(base, factor, e))
         if any(k not in node.out for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
             high = found.high if found.nonpositive else None
@@ -168,6 +137,27 @@ class Signs:
         if len(set(node.out)) < len(node.out):  # zeros stand beside the diagonal
             found = hull(found)
         return found
+
+    def _power(self, base: Range, factor: Node, e: Fraction) -> Range:
+        """The interval of the power of a factor, whose own interval is `base`."""
+        if base == ANY and is_complex(factor) and not (e.denominator == 1 and self._is_real(factor)):
+            return ANY
+        return raised_anywhere(base, e) if self.total else raised(base, e)
+
+    def _is_real(self, node: Node) -> bool:
+        return self.conjugate is not None and self.conjugate(node) is node
+
+    def _without_moduli(self, factors: Sequence[Factor]) -> tuple[list[Factor], Range]:
+        """The factors but for pairs t·conj(t), and the interval of these."""
+        rest = list(factors)
+        if self.conjugate is None:
+            return rest, ONE
+        for base, at, e in factors:
+            other = (self.conjugate(base), at, e)
+            if other[0] is not base and (base, at, e) in rest and other in rest:
+                rest.remove((base, at, e))
+                rest.remove(other)
+        return rest, NONNEGATIVE if len(rest) < len(factors) else ONE
 
 
 def _is_triangular(node: Node) -> bool:
@@ -179,87 +169,9 @@ def is_psd_name(node: Node) -> bool:
     return isinstance(node, Var) and "psd" in node.properties
 
 
-def total(ranges: "list[Range]") -> Range:
-    """The interval of a sum."""
-    lows, highs = [r.low for r in ranges], [r.high for r in ranges]
-    low = None if None in lows else sum((b for b in lows if b is not None), _0)
-    high = None if None in highs else sum((b for b in highs if b is not None), _0)
-    return Range(low, any(r.low_open for r in ranges), high, any(r.high_open for r in ranges))._short()
+_SIGNS = Signs({}, total=True, key="range")
 
 
-def product(a: Range, b: Range) -> Range:
-    """The interval of a product."""
-    if a.nonpositive and not a.nonnegative:
-        return product(a.turned(), b).turned()
-    if b.nonpositive and not b.nonnegative:
-        return product(a, b.turned()).turned()
-    if not (a.nonnegative and b.nonnegative):
-        sizes = [max(abs(r.low), abs(r.high)) for r in (a, b) if r.low is not None and r.high is not None]
-        if len(sizes) < 2:
-            return ANY
-        most = sizes[0] * sizes[1]
-        return Range(-most, False, most, False)._short()
-    assert a.low is not None and b.low is not None
-    low = a.low * b.low
-    low_open = (a.positive and b.positive) if not low else (a.low_open or b.low_open)
-    if a.high is None or b.high is None:
-        return Range(low, low_open)._short()
-    return Range(low, low_open, a.high * b.high, a.high_open and b.high_open)._short()
-
-
-def raised(base: Range, e: Fraction) -> Range:
-    """The interval of the power, wherever it is defined: roots want what is not negative, reciprocals what is not 0."""
-    if e.denominator > 1:
-        base = base.within(POSITIVE if e < 0 else NONNEGATIVE)
-    elif e % 2 == 0 and not base.nonnegative:
-        base = magnitude(base)
-    if base.nonpositive and not base.nonnegative and e.denominator == 1:
-        return raised(base.turned(), e).turned()
-    if not base.nonnegative:
-        if e > 0 and base.low is not None and base.high is not None:
-            most = max(abs(base.low), abs(base.high)) ** int(e)
-            return Range(-most, False, most, False)._short()
-        return ANY
-    if e < 0:
-        return POSITIVE if base.high is None else Range(*_reciprocal(base, e))._short()
-    if e.denominator == 1 and e < 64:
-        assert base.low is not None
-        high = None if base.high is None else base.high ** int(e)
-        return Range(base.low ** int(e), base.low_open, high, base.high_open)._short()
-    below, above = (base.low or _0) >= 1, base.high is not None and base.high <= 1
-    return Range(_1 if below else _0, not below and base.positive, _1 if above else None, False)
-
-
-def _reciprocal(base: Range, e: Fraction) -> tuple[Fraction, bool, None, bool]:
-    assert base.high is not None
-    if not base.high or e.denominator > 1 or e <= -64:
-        return (_1, False, None, True) if 0 < base.high <= 1 else (_0, True, None, True)
-    return (base.high ** int(e), base.high_open, None, True)
-
-
-def magnitude(base: Range) -> Range:
-    """The interval of |t|."""
-    if base.nonnegative or base.nonpositive:
-        return base if base.nonnegative else base.turned()
-    if base.low is None or base.high is None:
-        return NONNEGATIVE
-    most = max(-base.low, base.high)
-    opened = all(o for bound, o in ((-base.low, base.low_open), (base.high, base.high_open)) if bound == most)
-    return Range(_0, False, most, opened)
-
-
-def hull(base: Range) -> Range:
-    """The interval that holds zero as well."""
-    low, low_open = (_0, False) if base.nonnegative else (base.low, base.low_open)
-    high, high_open = (_0, False) if base.nonpositive else (base.high, base.high_open)
-    return Range(low, low_open, high, high_open)
-
-
-@cache
-def read_range(text: str) -> Range:
-    """The interval of a row, such as "(0, inf)"; of "" all numbers."""
-    if not text:
-        return ANY
-    low, high = (word.strip() for word in text[1:-1].split(","))
-    ends = [None if "inf" in word else Fraction(word) for word in (low, high)]
-    return Range(ends[0], text[0] == "(", ends[1], text[-1] == ")")
+def sign(node: Node) -> str:
+    """ "positive" or "nonnegative" where every entry is known to be so, whatever is assumed elsewhere, else ""."""
+    return _SIGNS.sign(node)

@@ -7,13 +7,14 @@ expm, ...) has its own, which the module that owns it names here. Whoever change
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..dimensions import Shape
+from ..dimensions import Dim, Shape
 from .basics import add
 from .entrywise import apply
 from .nodes import Einsum, Map, Node, Op, Sum, fold, make_op
+from .parts import over_factors
 from .products.einsum import einsum
 
-Constructor = Callable[[tuple[Node, ...], tuple[object, ...]], Node]  # of an Op, from its arguments and parameters
+Constructor = Callable[[tuple[Node, ...], tuple[Dim, ...]], Node]  # of an Op, from its arguments and parameters
 
 CONSTRUCTORS: dict[str, Constructor] = {}  # by the name of the Op; one that is not here is taken as it is
 
@@ -27,7 +28,7 @@ def rebuild(node: Node, children: Sequence[Node]) -> Node:
             return add([(c, child) for (c, _), child in zip(node.terms, children, strict=True)], node.shape)
         case Einsum():
             factors = [(child, at, e) for (_, at, e), child in zip(node.factors, children, strict=True)]
-            return einsum(factors, node.out, dict(enumerate(node.dims)))
+            return over_factors(node, factors)
         case Map():
             return apply(node.name, *children)
         case Op():
@@ -35,7 +36,7 @@ def rebuild(node: Node, children: Sequence[Node]) -> Node:
     raise AssertionError(f"{type(node).__name__} has no children")
 
 
-def construct(name: str, args: tuple[Node, ...], params: tuple[object, ...], shape: Shape) -> Node:
+def construct(name: str, args: tuple[Node, ...], params: tuple[Dim, ...], shape: Shape) -> Node:
     """The Op of that name as its own constructor makes it; `shape` is for those that have none."""
     constructor = CONSTRUCTORS.get(name)
     return make_op(name, args, params, shape) if constructor is None else constructor(args, params)

@@ -7,12 +7,13 @@ from ..dimensions import add as plus
 from ..errors import MatcalcError
 from .basics import add, is_zero, scale, size
 from .nodes import Einsum, Factor, Node, Op, Sum, fold, make_op, topological
+from .parts import over_factors, reached
+from .primitives import SERIES, is_power, is_series, row_of
 from .products.einsum import einsum
-from .products.orientation import signed_side, transpose
-from .products.powers import matpow
+from .products.orientation import signed_orientation, transpose
 from .products.product import Product
-from .rebuilding import rebuilt
-from .whole_numbers import MOST_TERMS, bound_name, counts, fresh_counter, is_series
+from .rebuilding import construct, rebuilt
+from .whole_numbers import MOST_TERMS, bound_name, counts, fresh_counter
 
 WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 
@@ -35,9 +36,8 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return add([(1, replaced(body, {counter: r})) for r in range(low, high + 1)], body.shape)
     if isinstance(body, Einsum) and (split := _without_counter(body, counter)) is not None:
         outside, kept, out = split
-        dims = dict(enumerate(body.dims))
-        within = series(counter, low, high, einsum(kept, out, dims))
-        return einsum([*outside, (within, out)], body.out, dims)
+        within = series(counter, low, high, over_factors(body, kept, out))
+        return over_factors(body, [*outside, (within, out)])
     name = bound_name(body, counter)
     inside = replaced(body, {counter: name})
     if isinstance(inside, Sum):  # the order of factors, and with it the sign of skew ones, hangs on the name
@@ -47,15 +47,15 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
 
 def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
     """The sum as a node, over a body that has the counter under its bound name."""
-    side, turned, number = signed_side(inside) if inside.order == 2 else (inside, False, 1)
-    made = make_op("series", (side,), (name, low, high), side.shape)
-    return scale(number, transpose(made) if turned else made)
+    base, transposed, number = signed_orientation(inside) if inside.order == 2 else (inside, False, 1)
+    made = make_op(SERIES, (base,), (name, low, high), base.shape)
+    return scale(number, transpose(made) if transposed else made)
 
 
-def remade_series(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def remade_series(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     """A sum from the body, and the counter and the range, of its node."""
     name, low, high = params
-    return series(str(name), low, high, args[0])  # type: ignore[arg-type]
+    return series(str(name), low, high, args[0])
 
 
 def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Factor], tuple[int, ...]] | None:
@@ -69,8 +69,7 @@ def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Fac
         inside = [f for f in body.factors if f not in outside]
         return (outside, inside, body.out) if outside else None
     held = {i for f, at, _ in body.factors if counter in counts(f) for i in at}
-    for _ in body.dims:
-        held |= {i for _, at, _ in body.factors if held & set(at) for i in at}
+    held = reached(body.factors, held)[1]
     inside = [f for f in body.factors if held & set(f[1]) or counter in counts(f[0])]
     out = tuple(i for i in body.out if i in held)
     if len(out) > 2 or len(set(out)) < len(out):
@@ -82,7 +81,7 @@ def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
     """A Σ as (counter, low, high, body), the counter under a name that nothing else has."""
     name, low, high = node.params
     counter = fresh_counter()
-    return counter, low, high, replaced(node.args[0], {str(name): counter})  # type: ignore[return-value]
+    return counter, low, high, replaced(node.args[0], {str(name): counter})
 
 
 def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
@@ -92,16 +91,11 @@ def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
     def visit(n: Node) -> Node:
         if counts(n).isdisjoint(values):
             return n
-        match n:
-            case Op(name="matpow"):
-                return matpow(memo[n.args[0]], substitute(n.params[0], values))  # type: ignore[arg-type]
-            case Op(name="size"):
-                return size(substitute(n.params[0], values))  # type: ignore[arg-type]
-            case Op(name="series"):
-                name, low, high = n.params
-                first, last = (substitute(end, values) for end in (low, high))  # type: ignore[arg-type]
-                return series(str(name), first, last, memo[n.args[0]])
-        return rebuilt(n, memo)
+        row = row_of(n)
+        if row is None or not isinstance(n, Op):
+            return rebuilt(n, memo)
+        params = [substitute(p, values) if k in row.counted else p for k, p in enumerate(n.params)]
+        return construct(n.name, tuple(memo[arg] for arg in n.args), tuple(params), n.shape)
 
     return fold(node, visit, memo)
 
@@ -111,14 +105,14 @@ def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
 
     MatcalcError ("limit") where a sum has too many terms.
     """
-    open_ones = [n for n in topological([node]) if isinstance(n, Op) and (is_series(n) or n.name == "matpow")]
+    open_ones = [n for n in topological([node]) if is_series(n) or is_power(n)]
     if not any(is_series(n) or counts(n) for n in open_ones):
         return node
     node = replaced(node, {name: sizes[name] for name in counts(node)})
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:
-        if not isinstance(n, Op) or not is_series(n):
+        if not is_series(n):
             return rebuilt(n, memo)
         _, low, high = n.params
         if not isinstance(low, int) or not isinstance(high, int):

@@ -22,33 +22,35 @@ from .basics import (
     pair,
     pi,
     primitive,
+    remade_size,
     scale,
-    sign,
     size,
     unit,
     var,
     zero,
 )
 from .entrywise import apply, power
+from .matrix_functions import FUNCTION_CONSTRUCTORS
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
-from .primary import FUNCTION_CONSTRUCTORS
+from .primitives import MATPOW, SERIES, SIZE, is_series
 from .products.canonical import labelled, merge_equal, see_skew_forms
-from .products.einsum import assemble, einsum, rearranged_sum, separate_scalars, spread
+from .products.einsum import assemble, einsum, rearranged_sum
 from .products.flatten import flatten
 from .products.matrix_chains import merge_chains
-from .products.orientation import is_symmetric, oriented, transpose, turns
-from .products.powers import matpow, remade_power, turned_op
+from .products.orientation import canonical_orientation, is_symmetric, transpose, transposes_shown
+from .products.powers import commuting_with_transpose, matpow, remade_power
 from .products.selections import contract_constants, reduce_imaginary
+from .products.separating import separate_scalars, spread
+from .ranges import sign
 from .rebuilding import CONSTRUCTORS
 from .series import opened, remade_series, replaced, series, termwise, unrolled
-from .whole_numbers import is_series
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "below", "block",
-    "const", "constant_value", "content", "einsum", "eye", "fold", "imaginary", "is_complex", "is_series",
-    "is_symmetric", "is_zero", "matpow", "ones", "op", "opened", "oriented",
-    "pair", "pi", "power", "primitive", "replaced", "scale", "series", "sign", "size",
-    "transpose", "turned_op", "turns", "unit", "unrolled", "var", "zero",
+    "canonical_orientation", "commuting_with_transpose", "const", "constant_value", "content", "einsum", "eye", "fold",
+    "imaginary", "is_complex", "is_series", "is_symmetric", "is_zero", "matpow", "ones", "op", "opened", "pair", "pi",
+    "power", "primitive", "replaced", "scale", "series", "sign", "size", "transpose", "transposes_shown", "unit",
+    "unrolled", "var", "zero",
 ]  # fmt: skip
 
 assemble(
@@ -63,4 +65,5 @@ assemble(
     ),
     endings=(rearranged_sum, termwise, spread, labelled),
 )
-CONSTRUCTORS.update(FUNCTION_CONSTRUCTORS, matpow=remade_power, series=remade_series)
+CONSTRUCTORS.update(FUNCTION_CONSTRUCTORS)
+CONSTRUCTORS.update({MATPOW: remade_power, SERIES: remade_series, SIZE: remade_size})

@@ -8,6 +8,7 @@ from itertools import count
 
 from ..dimensions import Dim, monomials, sub, substitute, symbols
 from .nodes import Node, Op, remember
+from .primitives import is_series, row_of
 
 MARK = "#"  # bound names begin with it; no name of a user's does
 OPENED = "~"  # and with this one the name of a counter whose sum is open
@@ -23,14 +24,11 @@ def counts(node: Node) -> frozenset[str]:
 
 def _counts(node: Node) -> frozenset[str]:
     below: frozenset[str] = frozenset().union(*(child.memo["counts"] for child in node.children))
-    if not isinstance(node, Op):
+    row = row_of(node)
+    if row is None or not isinstance(node, Op):
         return below
-    match node.name, node.params:
-        case (("matpow" | "size"), (k,)):
-            return below | frozenset(symbols(k))  # type: ignore[arg-type]
-        case "series", (name, low, high):
-            return (below - {str(name)}) | frozenset((*symbols(low), *symbols(high)))  # type: ignore[arg-type]
-    return below
+    own = frozenset(name for k in row.counted for name in symbols(node.params[k]))
+    return (below if row.binds is None else below - {str(node.params[row.binds])}) | own
 
 
 def is_bound(name: str) -> bool:
@@ -94,11 +92,6 @@ def _extreme(k: Dim, ranges: Ranges, end: int) -> Dim | None:
     return k
 
 
-def is_series(node: Node) -> bool:
-    """Is this a Σ over a range?"""
-    return isinstance(node, Op) and node.name == "series"
-
-
 def bound_name(body: Node, counter: str) -> str:
     """The name of the counter of a Σ over this body."""
     level = 1 + remember(body, "levels", _levels)
@@ -109,7 +102,7 @@ def bound_name(body: Node, counter: str) -> str:
 
 def _levels(node: Node) -> int:
     inside = max((child.memo["levels"] for child in node.children), default=0)
-    return max(inside, int(str(node.params[0])[1:])) if isinstance(node, Op) and is_series(node) else inside
+    return max(inside, int(str(node.params[0])[1:])) if is_series(node) else inside
 
 
 def fresh_counter() -> str:

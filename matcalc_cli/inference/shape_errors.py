@@ -124,7 +124,7 @@ class _Explanation:
         elif node.op == "stack":
             reason = BLOCKS
         elif node.op == "sum" and not hint:
-            hint = self.turned(args)
+            hint = self.transposed(args)
         if clash is not None and node.op != "mul":
             reason = f"the sizes {self.sizes(clash)} differ"
         full = message.format(*(self.described(arg) for arg in args)) + (f": {reason}" if reason else "")
@@ -163,12 +163,12 @@ class _Explanation:
         if clash is not None:
             reason = f"the inner dimensions {self.sizes(clash)} differ"
         a, b = self.atom(left), self.atom(right)
-        turned_a, turned_b = self.primed(left), self.primed(right)
+        transposed_a, transposed_b = self.primed(left), self.primed(right)
         t = {arg: self.shape(arg)[::-1] if len(self.shape(arg)) == 2 else (1, *self.shape(arg)) for arg in args}
         candidates = (
-            (f"{turned_a}*{b}", t[left], self.shape(right)),
-            (f"{a}*{turned_b}", self.shape(left), t[right]),
-            (f"{turned_a}*{turned_b}", t[left], t[right]),
+            (f"{transposed_a}*{b}", t[left], self.shape(right)),
+            (f"{a}*{transposed_b}", self.shape(left), t[right]),
+            (f"{transposed_a}*{transposed_b}", t[left], t[right]),
             (f"{b}*{a}", self.shape(right), self.shape(left)),
         )
         sensible = candidates[:3] if kinds == (ROW, COLUMN) else candidates  # an outer product is not what was meant
@@ -213,13 +213,13 @@ class _Explanation:
             hint += f", {self.primed(base)}*{words} for the square of the norm" if kinds[0] == COLUMN else ""
         return MatcalcError("shape", message, spans=self.spans(base), hint=hint)
 
-    def turned(self, args: tuple[int, ...]) -> str:
+    def transposed(self, args: tuple[int, ...]) -> str:
         """A transpose that would make two terms fit."""
         one, other = (self.shape(arg) for arg in args)
         across = sorted(self.kinds(*args)) == [COLUMN, ROW] and one[-1] == other[-1]
         if across or (len(one) == len(other) == 2 and one == other[::-1]):
-            turned = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
-            return f"{self.primed(turned)} in place of {self.quote(turned)} fits"
+            transposed = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
+            return f"{self.primed(transposed)} in place of {self.quote(transposed)} fits"
         return ""
 
     # --- calls and entries -------------------------------------------------------------------------------------------

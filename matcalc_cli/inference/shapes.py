@@ -19,7 +19,6 @@ from .kind_narrowing import narrowed
 from .kind_pass import Pass
 from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order
 from .program import Program
-from .shape_errors import explain
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
 from .usual_kinds import arguments, entries_of_brackets, preferred_kind
@@ -286,6 +285,8 @@ class _Inference:
             sizes = Sizes()
             measure = Measure(kinds, self.variables(self.preferred, sizes), sizes, stop)
         self.name_sizes(measure)
+        from .shape_errors import explain
+
         return explain(self.program, measure, stop, clash, self.source)
 
 
@@ -323,8 +324,12 @@ def measured(tree: Tree, typing: Typing) -> Program:
     try:
         measure = Measure(kinds, axes, Sizes(), kinds.failed)
     except Clash as clash:
+        from .shape_errors import explain
+
         raise explain(program, Measure(kinds, axes, Sizes(), clash.step), clash.step, clash, "") from None
     if kinds.failed is not None:
+        from .shape_errors import explain
+
         raise explain(program, measure, kinds.failed, None, "")
     check_known(measure)
     return annotated(program, measure, typing.shapes, typing.dims)

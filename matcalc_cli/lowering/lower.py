@@ -12,7 +12,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
 from ..graph.basics import imaginary
 from ..graph.conjugation import conjugate, is_real, of_complex
-from ..graph.primary import matrix_function, of_operands, primary_of
+from ..graph.matrix_functions import matrix_function, of_operands, primary_of
 from ..graph.rationals import exact_power
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Var, apply, const, matpow, op, pi, series, size, var

@@ -16,6 +16,7 @@ from ..errors import MatcalcError, Span
 from ..functions.rows import OWN, Row
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..graph.primitives import is_real_number
 from ..graph.rebuilding import substitute
 from ..graph.tensor import var
 from ..inference.shapes import Typing
@@ -108,7 +109,9 @@ def _body(text: str, name: str, parameters: tuple[str, ...], functions: Mapping[
 
 
 def _is_scalar(node: Node) -> bool:
-    return not (node.shape or (isinstance(node, Einsum) and node.dims) or (isinstance(node, Op) and node.name != "pi"))
+    return not (
+        node.shape or (isinstance(node, Einsum) and node.dims) or (isinstance(node, Op) and not is_real_number(node))
+    )
 
 
 def _weight(node: Node) -> int:

@@ -13,7 +13,6 @@ from ..functions.table import FUNCTIONS, Row, spelling
 from ..graph.nodes import Map, Node, Op, fold, topological
 from ..graph.rebuilding import rebuilt
 from ..lowering.lower import lower_macro
-from .abstract_vector import sample
 
 
 def expanded(node: Node, samples: bool = False) -> Node:
@@ -66,6 +65,8 @@ def _expanded(node: Node, replaced: Replaced) -> Node | None:
             inner = _expanded(body, replaced) or body
             return instantiate(inner, dict(zip(ARGUMENTS, children, strict=False)), n.shape)
         if row.signature is not None:
+            from .abstract_vector import sample
+
             return sample(row, children[0], n.shape)
         body = lower_macro(row.meaning, dict(zip(row.operands(len(children)), children, strict=True)), _sizes(row, n))
         return _expanded(body, replaced) or body

@@ -11,8 +11,6 @@ from ..functions.table import ALIASES
 from ..language.clauses import clauses
 from ..language.declarations import FUNCTION, Signature, is_function, signature
 from ..language.tokens import Token, tokenize
-from . import abstract_scalar as abstract
-from . import abstract_vector as mappings
 
 OPTION = "--define"  # where the definitions stand
 
@@ -44,14 +42,16 @@ class Vocabulary(Mapping[str, str]):
     def _find(self, word: str) -> str | None:
         if word in ALIASES or word in self.defined:
             return ALIASES.get(word) or self.defined[word]
+        from . import abstract_scalar, abstract_vector
+
         for name, arity in self.arities.items():
-            places = abstract.read(word, name, arity)
+            places = abstract_scalar.read(word, name, arity)
             if places is not None:
-                return abstract.key(name, arity, places)
+                return abstract_scalar.key(name, arity, places)
         for name, sides in self.signatures.items():
-            order = mappings.read(word, name, sides)
+            order = abstract_vector.read(word, name, sides)
             if order is not None:
-                return mappings.key(name, sides, order)
+                return abstract_vector.key(name, sides, order)
         return None
 
     @property
@@ -101,6 +101,8 @@ def vocabulary(
 
 def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
     """How many arguments the functions have where they are called; MatcalcError where two calls differ."""
+    from .abstract_scalar import MOST_ARGUMENTS
+
     found: dict[str, int] = {}
     tokens = tokenize(text)
     commas = _commas(tokens)
@@ -115,8 +117,8 @@ def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
         if found.setdefault(name, count) != count:
             message = f"{name} takes {count} arguments here and {found[name]} before"
             raise MatcalcError("shape", message, spans=[(token.start, token.end)])
-        if count > abstract.MOST_ARGUMENTS:
-            message = f"an abstract function takes at most {abstract.MOST_ARGUMENTS} arguments"
+        if count > MOST_ARGUMENTS:
+            message = f"an abstract function takes at most {MOST_ARGUMENTS} arguments"
             raise MatcalcError("limit", message, spans=[(token.start, token.end)])
     return found
 

@@ -5,14 +5,34 @@ it and swapping the readings; a symmetric matrix has the same tree for both.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
 from ..dimensions import Dim
+from ..graph.nodes import Node
+from ..graph.primitives import is_block, picks, place_of
 from ..language.tree import Tree
 from . import surface as phrases
 
-Select = tuple[Any, ...]  # ("unit", n, k, flipped) or ("block", total, length, offset, flipped)
 Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the order in which factors are shown
+
+
+class Select(NamedTuple):
+    """What a basis vector picks, by the place of its 1, or a block: so many entries that follow so many others."""
+
+    place: int | str | None
+    offset: Dim
+    length: Dim | None
+    flipped: bool = False
+
+
+def select_of(node: Node) -> Select | None:
+    """What the node picks of a neighbour in a chain."""
+    if not picks(node):
+        return None
+    if is_block(node):
+        _, length, offset = node.params
+        return Select(None, offset, length)
+    return Select(place_of(node), 0, None)
 
 
 class Atom:
@@ -23,19 +43,19 @@ class Atom:
     def __init__(self, plain: Tree, flipped: Tree, key: Key, select: "Select | None" = None) -> None:
         self.plain, self.flipped, self.key, self.select = plain, flipped, key, select
 
-    def turned(self) -> "Atom":
-        select = None if self.select is None else (*self.select[:-1], not self.select[-1])
+    def transposed(self) -> "Atom":
+        select = None if self.select is None else self.select._replace(flipped=not self.select.flipped)
         return Atom(self.flipped, self.plain, self.key, select)
 
 
 Chain = tuple[Atom, ...]
 
 
-def turn(chain: Chain) -> Chain:
-    return tuple(atom.turned() for atom in reversed(chain))
+def transposed_chain(chain: Chain) -> Chain:
+    return tuple(atom.transposed() for atom in reversed(chain))
 
 
-def turns(chain: Chain) -> int:
+def transposes_in(chain: Chain) -> int:
     """What the transposes and conjugates of the chain weigh."""
     return sum(phrases.marks(atom.plain) for atom in chain)
 
@@ -51,7 +71,7 @@ def same(a: Chain, b: Chain) -> bool:
 
 
 def trees(chain: Chain) -> list[Tree]:
-    """The factors to be multiplied, with basis vectors and blocks turned into entries, rows, columns and ranges."""
+    """The factors to be multiplied, with basis vectors and blocks as entries, rows, columns and ranges."""
     atoms = list(chain)
     result = [atom.plain for atom in atoms]
     kinds = [atom.select for atom in atoms]
@@ -73,12 +93,11 @@ def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
     kind = kinds[k]
     if kind is None:
         return None
-    flipped = kind[-1]
-    neighbour = k + 1 if flipped else k - 1
+    neighbour = k + 1 if kind.flipped else k - 1
     if not 0 <= neighbour < len(kinds):
         return None
     other = kinds[neighbour]
-    if kind[0] == "block" and other is not None and other[0] == "unit":
+    if kind.place is None and other is not None and other.place is not None:
         return None  # the basis vector picks from the block
     # of two basis vectors e_i'e_j the column is kept and asked for its entry
     return neighbour
@@ -87,7 +106,7 @@ def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
 def _picked(base: Tree, kind: Select, *, left: bool) -> Tree:
     if base.op == "transpose" and len(base.shape or ()) == 2 and base.args[0].shape and len(base.args[0].shape) == 2:
         return (
-            phrases.turn(_picked(base.args[0], kind, left=not left))
+            phrases.transposed(_picked(base.args[0], kind, left=not left))
             if _is_matrix(base.args[0])
             else _plain_pick(base, kind, left)
         )
@@ -111,7 +130,7 @@ def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
     if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
         column = base if len(shape) == 1 else _upright(base)
         part = phrases.entry(column, [index], () if length is None else (length,))
-        return part if left or length is None else phrases.turn(part)
+        return part if left or length is None else phrases.transposed(part)
     colon = Tree("colon")
     if left:
         return phrases.entry(base, [index, colon], (1 if length is None else length, shape[1]))
@@ -122,9 +141,9 @@ def _upright(row: Tree) -> Tree:
     """The column of a row; of a Kronecker product factor by factor."""
     if row.op == "call" and row.value == "kron":
         return phrases.call(
-            "kron", *(phrases.turn(side) for side in row.args), shape=phrases.turned_shape(row.shape or ())
+            "kron", *(phrases.transposed(side) for side in row.args), shape=phrases.transposed_shape(row.shape or ())
         )
-    return phrases.turn(row)
+    return phrases.transposed(row)
 
 
 def _full(base: Tree) -> tuple[Dim, Dim]:
@@ -146,17 +165,16 @@ def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: i
 
 def _index(kind: Select) -> tuple[Tree, Dim | None]:
     """The index expression of a selection, and the length of what it picks (None for a single entry)."""
-    if kind[0] == "unit":
-        k = kind[2]
-        return (phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))), None
-    _, _, length, offset, _ = kind
-    return phrases.ranged(offset, length), length
+    if kind.length is not None:
+        return phrases.ranged(kind.offset, kind.length), kind.length
+    place = kind.place
+    return (phrases.name(place, ()) if isinstance(place, str) else phrases.number(int(str(place)))), None
 
 
 def cheapest_cycle(chain: Chain) -> Chain:
     """Of all rotations of a closed chain, both ways round, the one with the fewest transposes, then in reading
     order."""
     candidates: Iterable[Chain] = (
-        direction[k:] + direction[:k] for direction in (chain, turn(chain)) for k in range(len(chain))
+        direction[k:] + direction[:k] for direction in (chain, transposed_chain(chain)) for k in range(len(chain))
     )
-    return min(candidates, key=lambda c: (turns(c), order_key(c)))
+    return min(candidates, key=lambda c: (transposes_in(c), order_key(c)))

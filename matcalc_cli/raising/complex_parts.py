@@ -6,10 +6,10 @@ Takes the factors of a product that is raised, gives them with what is recognise
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from ..graph.basics import IMAGINARY
 from ..graph.conjugation import conjugate, part_of, unbarred
 from ..graph.nodes import make_map, topological
-from ..graph.tensor import Einsum, Factor, Node, Op, Var, einsum, imaginary, is_complex
+from ..graph.primitives import is_imaginary
+from ..graph.tensor import Einsum, Factor, Node, Var, einsum, imaginary, is_complex
 from ..language.tree import Tree, names_in
 from . import surface as phrases
 
@@ -61,7 +61,7 @@ def with_parts(
     `tree` raises a node; those that are `planned` have names and stay whole.
     """
     number, quarters, found = _parts(factors, tree, planned)
-    units = [factor for factor in found if _is_imaginary(factor[0]) and factor[2].denominator == 1]
+    units = [factor for factor in found if is_imaginary(factor[0]) and factor[2].denominator == 1]
     quarters += sum(int(e) for _, _, e in units)
     kept = tuple(factor for factor in found if factor not in units)
     return number * (-1 if quarters % 4 > 1 else 1), kept + ((imaginary(), (), _1),) * (quarters % 2)
@@ -87,10 +87,6 @@ def _parts(
     return number, quarters, tuple(found)
 
 
-def _is_imaginary(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == IMAGINARY
-
-
 def real_names(node: Node) -> frozenset[str]:
     """The variables of a node that are not complex."""
     return frozenset(v.name for v in topological([node]) if isinstance(v, Var) and not is_complex(v))
@@ -109,7 +105,7 @@ def half_of(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
         return None
     left, right = factors[: n // 2], factors[n // 2 :]
     mirrored = [
-        phrases.turn(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
+        phrases.transposed(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
         for f in reversed(left)
     ]
     if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):

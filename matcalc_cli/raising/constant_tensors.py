@@ -1,6 +1,8 @@
 """The trees of constant tensors: pi, a basis vector, ones below the diagonal, rows of an identity."""
 
+from ..graph import primitives
 from ..graph.nodes import Op
+from ..graph.primitives import is_triangle
 from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree
 from . import surface as phrases
@@ -10,17 +12,17 @@ from .stacks import Raise, as_stack
 def constant_tensor(node: Op, tree: Raise, row: Raise) -> Tree | None:
     """The tree of an Op without arguments, None for one that is written as a call; `tree` and `row` raise a node."""
     match node.name, node.params:
-        case "pi", _:
+        case primitives.PI, _:
             return phrases.name("pi", ())
-        case "imaginary", _:
+        case primitives.IMAGINARY, _:
             return phrases.name(IMAGINARY_UNIT, ())
-        case (("below" | "halfbelow"), _):
+        case ((primitives.BELOW | primitives.HALFBELOW), _):
             ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
-            return phrases.call("tril" if node.name == "below" else "halftril", ones, shape=node.shape)
-        case "unit", (n, k):
+            return phrases.call("tril" if is_triangle(node) else "halftril", ones, shape=node.shape)
+        case primitives.UNIT, (n, k):
             index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
-            return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)  # type: ignore[arg-type]
-        case "block", (
+            return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)
+        case primitives.BLOCK, (
             int() | str() | tuple() as total,
             int() | str() | tuple() as n,
             int() | str() | tuple() as offset,

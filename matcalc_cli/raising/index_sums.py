@@ -7,7 +7,8 @@ factor; where all are fixed, a factor of any order is a number.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, add, apply, einsum, fold, unit
+from ..graph.primitives import is_unit
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, apply, einsum, fold, unit
 
 _1 = Fraction(1)
 
@@ -22,7 +23,7 @@ def index_to_name(node: Einsum) -> int | None:
 
 def _fixed(node: Einsum) -> "dict[int, Node]":
     """The basis vector at an index, where there is one."""
-    return {idx[0]: f for f, idx, _ in node.factors if isinstance(f, Op) and f.name == "unit"}
+    return {idx[0]: f for f, idx, _ in node.factors if is_unit(f)}
 
 
 def under_sum(node: Einsum, v: int, name: str) -> Node:

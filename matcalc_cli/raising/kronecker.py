@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..dimensions import mul
-from ..graph.nodes import Factor, Node, Op
+from ..graph.nodes import Factor, Node
+from ..graph.parts import reached
+from ..graph.primitives import is_pair
 from ..graph.tensor import einsum, eye, is_symmetric, transpose
 from ..language.tree import Tree
 from . import surface as phrases
@@ -20,7 +22,6 @@ from .kronecker_blocks import (
     by_columns,
     columns_first,
     fewer_identities,
-    group,
     group_of,
     is_eye,
     joined,
@@ -41,13 +42,7 @@ Raise = Callable[[Node], Tree]
 
 def composite(part: "Sequence[Factor]", net: Net, tree: Raise) -> "list[Factor] | None":
     """Put vec and kron for the pair tensors of `part` into `net`; gives the other factors, None where that fails."""
-    if not any(is_pair(f) for f, _, _ in part):
-        return list(part)
     return Composite(part, net, tree).run()
-
-
-def is_pair(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == "pair"
 
 
 class Composite:
@@ -68,7 +63,7 @@ class Composite:
             return None  # an index composed in two ways
         self._expand(besides)
         for leaf in [leaf for own in self.leaves.values() for leaf in own if leaf not in self.ends]:
-            if group(self.rest, {leaf}, {*self.leaves, *self.ends} - {leaf})[1] & set(self.leaves):
+            if reached(self.rest, {leaf}, {*self.leaves, *self.ends} - {leaf})[1] & set(self.leaves):
                 self.bare.add(leaf)
         self.ends |= self.bare
         while self.leaves:
@@ -118,11 +113,11 @@ class Composite:
         for factor in [f for f in self.rest if is_pair(f[0])]:
             k, i, j = factor[1]
             others = [f for f in self.rest if f is not factor]
-            factors, seen = group(others, {k}, set())
+            factors, seen = reached(others, {k}, set())
             if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in side for _, side in found):
                 continue
-            reached = group(others, {i, j}, {k})[1] & self.net.keep
-            if len(reached) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
+            ends = reached(others, {i, j}, {k})[1] & self.net.keep
+            if len(ends) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
                 found.append((factor, factors))  # else it is vec(M) next to the vector
         return found
 
@@ -134,7 +129,7 @@ class Composite:
         for index in {k} | {x for _, idx, _ in factors for x in idx}:
             self.net.dims.pop(index, None)
         whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
-        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.turn(whole), (0, 0, 0)),)))
+        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.transposed(whole), (0, 0, 0)),)))
 
     # --- what belongs together ------------------------------------------------------------------------------------
 
@@ -153,7 +148,7 @@ class Composite:
                     continue
                 if here not in self.leaves and here not in {i for own in self.leaves.values() for i in own}:
                     continue  # what else stands at an output is no part of the product
-                factors, seen = group([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
+                factors, seen = reached([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
                 found.append((factors, seen))
                 queue += [r for r, own in self.leaves.items() if seen & set(own)]
                 queue += sorted((seen & self.ends) - set(self.leaves))
@@ -191,7 +186,7 @@ class Composite:
             c = block.columns[0] if len(block.columns) == 1 else None
             if c is None or c in self.leaves or len(block.rows) != 2:
                 continue
-            sides = [group(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
+            sides = [reached(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
             if any(c not in seen for _, seen in sides) or sides[0][1] & sides[1][1] != {c}:
                 continue
             n = self.net.dims[c]
@@ -263,7 +258,7 @@ class Composite:
             )
         middle = Atom(plain, flipped, (0, 0, 0))
         identity = is_eye(plain) and bool(left or right)
-        chain: Chain = (*left, *(() if identity else (middle,)), *(atom.turned() for atom in reversed(right)))
+        chain: Chain = (*left, *(() if identity else (middle,)), *(atom.transposed() for atom in reversed(right)))
         if len(cluster) == 1:
             net.labels.setdefault(cluster[0], []).append(Label(chain))
         else:
@@ -276,9 +271,9 @@ class Composite:
             return self._both(self._node(block.factors, (rows[0], columns[0])))
         halves = [self._stacked(block.factors, side) for side in (rows, columns) if side]
         if len(halves) == 1:
-            return (halves[0], phrases.turn(halves[0])) if rows else (phrases.turn(halves[0]), halves[0])
+            return (halves[0], phrases.transposed(halves[0])) if rows else (phrases.transposed(halves[0]), halves[0])
         tall, flat = halves
-        return phrases.multiply(tall, phrases.turn(flat)), phrases.multiply(flat, phrases.turn(tall))
+        return phrases.multiply(tall, phrases.transposed(flat)), phrases.multiply(flat, phrases.transposed(tall))
 
     def _both(self, node: Node) -> "tuple[Tree, Tree]":
         """A matrix and its transpose."""
@@ -291,12 +286,12 @@ class Composite:
         plain = unsigned(plain, self.net)
         flipped = phrases.negate(flipped) if alike and flipped.op == "neg" else flipped
         if not alike:
-            return plain, phrases.turn(plain)
+            return plain, phrases.transposed(plain)
         return shorter(plain, flipped), shorter(flipped, plain)
 
     def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
         """The column over one leaf, or the vec of a matrix over two."""
-        own = group(factors, set(leaves), set())[0]
+        own = reached(factors, set(leaves), set())[0]
         if len(leaves) == 1:
             return unsigned(self.tree(self._node(own, tuple(leaves))), self.net)
         slow, fast = leaves
@@ -319,4 +314,4 @@ class Composite:
             self.net.dims.pop(index, None)
 
     def _label(self, k: int, tree: Tree) -> None:
-        self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.turn(tree), (0, 0, 0)),)))
+        self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.transposed(tree), (0, 0, 0)),)))

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ..dimensions import Dim, mul
 from ..graph.nodes import Factor
+from ..graph.parts import reached
 from ..language.tree import Tree
 from . import surface as phrases
 from .chains import Atom, Chain
@@ -29,21 +30,6 @@ class Block:
         return len(self.rows) + len(self.columns) <= 2
 
 
-def group(factors: "Sequence[Factor]", starts: "set[int]", walls: "set[int]") -> "tuple[list[Factor], set[int]]":
-    """The factors connected to the start indices, and all their indices; from a wall the way goes no further."""
-    seen = set(starts)
-    found: list[Factor] = []
-    grown = True
-    while grown:
-        grown = False
-        for factor in factors:
-            if factor not in found and (seen - walls) & set(factor[1]):
-                found.append(factor)
-                seen |= set(factor[1])
-                grown = True
-    return found, seen
-
-
 def merged(parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]") -> "list[tuple[list[Factor], set[int]]]":
     """The parts, those that meet in one end as one."""
     result: list[tuple[list[Factor], set[int]]] = []
@@ -58,7 +44,7 @@ def merged(parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]") -
 
 def group_of(factors: "Sequence[Factor]", start: Factor, walls: "set[int]") -> "tuple[list[Factor], set[int]]":
     """The factor and those connected to it through indices that are no walls."""
-    found, seen = group(factors, set(start[1]) - walls, walls)
+    found, seen = reached(factors, set(start[1]) - walls, walls)
     return (found, seen) if found else ([start], set(start[1]))
 
 
@@ -127,17 +113,7 @@ def joined(blocks: "list[Block]") -> "list[Block]":
 
 def shorter(tree: Tree, other: Tree) -> Tree:
     """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
-    return phrases.turn(other) if primes(other) + 2 < primes(tree) else tree
-
-
-def primes(tree: Tree) -> int:
-    """The transposes shown."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count
+    return phrases.transposed(other) if phrases.primes(other) + 2 < phrases.primes(tree) else tree
 
 
 def repeated(n: Dim) -> Chain:
@@ -147,7 +123,7 @@ def repeated(n: Dim) -> Chain:
     ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
     diagonal = phrases.call("diag", phrases.call("vec", identity, shape=(size,)), shape=(size, size))
     wide = phrases.call("kron", identity, ones, shape=(size, n))
-    tall = phrases.call("kron", identity, phrases.turn(ones), shape=(n, size))
+    tall = phrases.call("kron", identity, phrases.transposed(ones), shape=(n, size))
     return (Atom(diagonal, diagonal, (0, 0, 0)), Atom(wide, tall, (0, 0, 0)))
 
 

@@ -5,7 +5,8 @@ A part gets a name when the formula is long and the part is used more than once;
 
 from ..functions.piecewise import COMPARISONS
 from ..graph.cost import cost, cost_over
-from ..graph.nodes import Map, Node, Op, Sum, topological
+from ..graph.nodes import Map, Node, Sum, topological
+from ..graph.primitives import index_of
 from ..graph.whole_numbers import counts, is_bound
 
 LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
@@ -32,7 +33,11 @@ def plan_names(root: Node) -> set[Node]:
     for node in order:
         price = cost_over(node, lambda child: 1 if child in named else costs[child])
         costs[node] = price
-        if any(child in bound for child in node.children) or _is_index(node) or any(map(is_bound, counts(node))):
+        if (
+            any(child in bound for child in node.children)
+            or index_of(node) is not None
+            or any(map(is_bound, counts(node)))
+        ):
             bound.add(node)
             continue
         repeated = uses.get(node, 0) > 1 and price >= WORTH
@@ -45,10 +50,6 @@ def plan_names(root: Node) -> set[Node]:
         ):
             named.add(node)
     return named
-
-
-def _is_index(node: Node) -> bool:
-    return isinstance(node, Op) and node.name == "unit" and isinstance(node.params[1], str)
 
 
 class Names:

@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import Protocol
 
 from ..graph.cost import cost
-from ..graph.primary import FRECHET
+from ..graph.matrix_functions import FRECHET
+from ..graph.parts import labels
+from ..graph.primitives import is_pair, is_series
 from ..graph.tensor import (
     Einsum,
     Factor,
@@ -23,23 +25,19 @@ from ..graph.tensor import (
     size,
     transpose,
 )
-from ..graph.whole_numbers import is_series
 from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
 from .assembly import assemble
-from .chains import Atom, Chain, Key, trees, turn
+from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
-from .index_sums import in_entries, index_to_name, under_sum
-from .kronecker import composite
-from .kronecker_blocks import primes
 from .names import Names
 from .readers_order import LAST, Reader
 from .reduction import TRIANGLES, Edge, Label, Net
 from .softmax import softmax_out
 
 _1 = Fraction(1)
-TURNED = 60  # the cost of a sum up to which it is tried the other way round inside a product
+LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried inside a product
 
 
 class Host(Protocol):
@@ -54,7 +52,7 @@ class Host(Protocol):
     def tree(self, node: Node) -> Tree: ...
     def named_tensor(self, node: Node) -> Tree: ...
     def define(self, tree: Tree) -> Tree: ...
-    def turned(self, node: Op) -> Tree: ...
+    def transposed(self, node: Op) -> Tree: ...
 
 
 class Products:
@@ -103,10 +101,10 @@ class Products:
         sign *= flip
         if chain is None and node.shape:
             named = self.host.named_tensor(node)
-            tree = phrases.turn(named) if row else named
+            tree = phrases.transposed(named) if row else named
             return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, (0, 0, 0)),))
         if row and node.shape:
-            chain = turn(chain or ())
+            chain = transposed_chain(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
 
     def _means_out(self, scalars: "list[Factor]", shown: "list[tuple[tuple[bool, Key], Tree, bool]]") -> "list[Factor]":
@@ -174,25 +172,19 @@ class Products:
             plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
         else:
             plain = phrases.hpower(tree, abs(e))
-        flipped = plain if node.order == 2 and is_symmetric(node) else phrases.turn(plain)
+        flipped = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
-            flipped = self.host.turned(node)
-        elif (
-            node.order == 2
-            and isinstance(node, Sum)
-            and abs(e) == 1
-            and not is_symmetric(node)
-            and cost(node) <= TURNED
-        ):
-            turned = self.host.tree(transpose(shown))
-            if primes(turned) < 1 + primes(plain):
-                flipped = turned
-            if primes(plain) > 1 + primes(turned):
-                plain = phrases.turn(turned)
+            flipped = self.host.transposed(node)
+        elif isinstance(node, Sum) and node.order == 2 and abs(e) == 1 and _has_two_forms(node):
+            transposed = self.host.tree(transpose(shown))
+            if phrases.primes(transposed) < 1 + phrases.primes(plain):
+                flipped = transposed
+            if phrases.primes(plain) > 1 + phrases.primes(transposed):
+                plain = phrases.transposed(transposed)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
-            flipped = phrases.call(TRIANGLES[str(tree.value)], phrases.turn_ones(tree.args[0]), shape=node.shape[::-1])
-        select = (node.name, *node.params, False) if isinstance(node, Op) and node.name in ("unit", "block") else None
-        return sign, Atom(plain, flipped, self.reader.key(node), select), e < 0
+            ones = phrases.transposed_ones(tree.args[0])
+            flipped = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
+        return sign, Atom(plain, flipped, self.reader.key(node), select_of(node)), e < 0
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""
@@ -216,7 +208,7 @@ class Products:
                 piece = None if net is None else reduction.column(net, index)
             if piece is None:
                 return sign, None
-            chain += piece if position == 0 else turn(piece)
+            chain += piece if position == 0 else transposed_chain(piece)
         return sign, reduction.ones_joined(chain)
 
     def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
@@ -240,7 +232,11 @@ class Products:
         """The factors as a graph; vec and kron become labels and edges of their own."""
         sign = 1
         net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep, self.reader.words)
-        plain = composite(part, net, self.host.tree)
+        plain: list[Factor] | None = list(part)
+        if any(is_pair(f) for f, _, _ in part):
+            from .kronecker import composite
+
+            plain = composite(part, net, self.host.tree)
         if plain is None:
             return 1, None
         sign = net.sign
@@ -262,8 +258,8 @@ class Products:
         base, at, e = tensors[0]
         if len(tensors) == 1 and e == 2 and len(set(at)) == len(at) < 3:
             _, atom, _ = self.atom(base, _1)
-            if base.order == 2 and primes(atom.flipped) < primes(atom.plain):
-                atom = atom.turned()
+            if base.order == 2 and phrases.primes(atom.flipped) < phrases.primes(atom.plain):
+                atom = atom.transposed()
             self.host.norms[node] = atom.plain
             if isinstance(base, Var) and base.order == 1 and base.name not in self.reader.words.norms:
                 return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
@@ -289,7 +285,7 @@ class Products:
             _, atom, _ = self.atom(half, _1)
             self.host.norms[node] = atom.plain
             short = isinstance(half, Var) and half.order == 1
-            adjoint = phrases.turn(phrases.conjugate(atom.plain))
+            adjoint = phrases.transposed(phrases.conjugate(atom.plain))
             tree = phrases.multiply(adjoint, atom.plain) if short else phrases.power(norm(atom.plain), 2)
             return 1, (Atom(tree, atom.plain if short else tree, atom.key),)
         if len(tensors) == 1 and tensors[0][0].order == 1 and tensors[0][2] == 2:
@@ -303,6 +299,8 @@ class Products:
 
     def _index_sum(self, node: Einsum) -> Tree:
         """sum(k, ...) over an index, where matrix notation has no word for the contraction."""
+        from .index_sums import in_entries, index_to_name, under_sum
+
         index = index_to_name(node)
         if index is None:
             return self.host.tree(in_entries(node))
@@ -323,12 +321,13 @@ def carries(part: "Sequence[Factor]", index: int) -> bool:
 
 
 def _components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
-    group = list(range(count))
-    for _, idx, _ in factors:
-        joined = {group[i] for i in idx}
-        low = min(joined)
-        group = [low if g in joined else g for g in group]
+    group = labels(factors, range(count))
     parts: dict[int, list[Factor]] = {}
     for factor in factors:
         parts.setdefault(group[factor[1][0]], []).append(factor)
     return [parts[g] for g in sorted(parts)]
+
+
+def _has_two_forms(node: Sum) -> bool:
+    """Is the transpose another sum, and short enough to be written out for comparison?"""
+    return not is_symmetric(node) and cost(node) <= LONGEST_TRANSPOSED

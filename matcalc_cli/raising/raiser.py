@@ -11,9 +11,11 @@ from fractions import Fraction
 
 from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from ..functions.table import FUNCTIONS
+from ..graph import primitives
 from ..graph.conjugation import lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold
+from ..graph.parts import terms_of
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
@@ -29,7 +31,7 @@ from ..graph.tensor import (
     is_zero,
     scale,
     transpose,
-    turns,
+    transposes_shown,
 )
 from ..graph.whole_numbers import MARK, is_negative
 from ..language.tokens import IMAGINARY_UNIT
@@ -37,9 +39,6 @@ from ..language.tree import Tree, names_in
 from . import surface as phrases
 from .assembly import assemble
 from .chains import Atom
-from .constant_tensors import constant_tensor
-from .index_notation import entry, entry_of_ones
-from .kronecker_blocks import primes
 from .names import Names, plan_names
 from .products import Products
 from .readers_order import Hints, Reader, Words, is_bare
@@ -120,7 +119,7 @@ class Raiser:
             case Einsum():
                 sign, tree = self.products.term(_1, node, row=True)
                 return tree if sign > 0 else phrases.negate(tree)
-        return phrases.turn(self.tree(node))
+        return phrases.transposed(self.tree(node))
 
     def tree(self, node: Node) -> Tree:
         """The tree of a node of order 0, 1 (a column) or 2."""
@@ -138,6 +137,8 @@ class Raiser:
 
     def _bound(self, scalar: Node, names: "tuple[str, ...]", shape: Shape) -> Tree:
         """BODY for names; an index that the body does not name is given its size by an entry of ones."""
+        from .index_notation import entry_of_ones
+
         body = self.tree(scalar)
         named = set(names_in(body))
         ones = [entry_of_ones(name, dim) for name, dim in zip(names, shape, strict=True) if name not in named]
@@ -148,8 +149,10 @@ class Raiser:
 
     def _entries(self, node: Node) -> "tuple[Node, tuple[str, ...]]":
         """The entry of a tensor at symbolic indices, as a scalar node, and the names of the indices."""
+        from .index_notation import entry
+
         names = self.names.indices(node.order)
-        terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+        terms = terms_of(node)
         return add([(c, entry(term, names)) for c, term in terms], ()), names
 
     def _visit(self, node: Node) -> Tree:
@@ -173,7 +176,7 @@ class Raiser:
                 row = "row" in node.properties
                 tree = phrases.name(node.name, (1, *node.shape) if row else node.shape)
                 tree = phrases.conjugate(tree) if "conjugate" in node.properties else tree
-                return phrases.turn(tree) if row else tree
+                return phrases.transposed(tree) if row else tree
             case Map():
                 return self._map(node)
             case Op():
@@ -200,35 +203,38 @@ class Raiser:
 
     def _op(self, node: Op) -> Tree:
         args = [self.done[a] for a in node.args]
-        if len(args) == 1 and node.args[0].order == 2 and node.name in FUNCTIONS and primes(args[0]):
+        if len(args) == 1 and node.args[0].order == 2 and node.name in FUNCTIONS and phrases.primes(args[0]):
             other = self.tree(transpose(node.args[0])) if FUNCTIONS[node.name].of_transpose == "same" else args[0]
-            args = [min(args[0], other, key=primes)]  # det(X) for det(X')
-        if not args and (tree := constant_tensor(node, self.tree, self.row)) is not None:
-            return tree
+            args = [min(args[0], other, key=phrases.primes)]  # det(X) for det(X')
+        if not args:
+            from .constant_tensors import constant_tensor
+
+            if (tree := constant_tensor(node, self.tree, self.row)) is not None:
+                return tree
         match node.name, node.params:
-            case "size", (dim,):
-                return self.whole_number(dim)  # type: ignore[arg-type]
-            case "matpow", (int(k),):
+            case primitives.SIZE, (dim,):
+                return self.whole_number(dim)
+            case primitives.MATPOW, (int(k),):
                 shown = self.reader.signed(node.args[0])
                 tree = args[0] if shown is node.args[0] else self.tree(shown)
                 base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
                 whole = phrases.power(base, abs(k))
                 return whole if shown is node.args[0] or k % 2 == 0 else phrases.negate(whole)
-            case "matpow", (k,):
-                return self._symbolic_power(node, args[0], k)  # type: ignore[arg-type]
-            case "series", (name, low, high):
-                ends = (self.whole_number(low), self.whole_number(high))  # type: ignore[arg-type]
+            case primitives.MATPOW, (k,):
+                return self._symbolic_power(node, args[0], k)
+            case primitives.SERIES, (name, low, high):
+                ends = (self.whole_number(low), self.whole_number(high))
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
             case name, _ if is_complex(node) and (known := FUNCTIONS.get(name)) is not None and known.exponential:
                 # log|det| is another function
                 return phrases.call("log", phrases.call(known.exponential, *args, shape=()), shape=())
             case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
-                turned = node.order == 1 and not (row.signature and row.signature[1])
-                shape = phrases.turned_shape(node.shape) if turned else node.shape
+                transposed = node.order == 1 and not (row.signature and row.signature[1])
+                shape = phrases.transposed_shape(node.shape) if transposed else node.shape
                 called = phrases.call(node.name, *args, shape=shape)
-                return phrases.turn(called) if turned else called
+                return phrases.transposed(called) if transposed else called
             case _, params:
-                sizes = [phrases.dimension(p) for p in params]  # type: ignore[arg-type]
+                sizes = [phrases.dimension(p) for p in params]
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)
 
     def whole_number(self, dim: Dim) -> Tree:
@@ -245,10 +251,10 @@ class Raiser:
             return phrases.power(phrases.call("inv", base, shape=node.shape), self.whole_number(mul(-1, k)))
         return phrases.power(base, self.whole_number(k))
 
-    def turned(self, node: Op) -> Tree:
+    def transposed(self, node: Op) -> Tree:
         """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
         args = [self.tree(transpose(arg)) for arg in node.args]
-        if node.name != "series":
+        if not primitives.is_series(node):
             return phrases.call(node.name, *args, shape=node.shape)
         tree = self.tree(node)
         return Tree("rsum", (*tree.args[:2], *args), tree.value, shape=node.shape[::-1])
@@ -257,7 +263,7 @@ class Raiser:
 
     def _sum(self, node: Sum, row: bool = False) -> Tree:
         if not node.terms:
-            return phrases.turn(_zero(node.shape)) if row else _zero(node.shape)
+            return phrases.transposed(_zero(node.shape)) if row else _zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _lying(stacked) if row else stacked
@@ -266,28 +272,29 @@ class Raiser:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
             number = part.number * (-1 if part.quarters > 1 else 1)
             unit_ = [(phrases.name(IMAGINARY_UNIT, ()), False)] * (part.quarters % 2)
-            whole = assemble(abs(number), unit_, (Atom(shown, phrases.turn(shown), self.reader.key(part.inner)),))
+            whole = assemble(abs(number), unit_, (Atom(shown, phrases.transposed(shown), self.reader.key(part.inner)),))
             return whole if number > 0 else phrases.negate(whole)
         sizes = {abs(c) for c, _ in node.terms}
         common = sizes.pop() if len(sizes) == 1 and len(node.terms) > 1 and not is_polynomial(node) else _1
-        shape = phrases.turned_shape(node.shape) if row else node.shape
+        shape = phrases.transposed_shape(node.shape) if row else node.shape
         if common == 1:
             tree = phrases.total(self._terms(node, row), shape)
-            return self._shorter_side(node, tree) if node.order == 2 and len(node.terms) <= SHORT else tree
+            return self._shorter_orientation(node, tree) if node.order == 2 and len(node.terms) <= SHORT else tree
         inner = phrases.total(self._terms(scale(1 / common, node), row), shape)
         scaled = inner if common.numerator == 1 else phrases.multiply(phrases.number(common.numerator), inner)
         return scaled if common.denominator == 1 else phrases.divide(scaled, phrases.number(common.denominator))
 
-    def _shorter_side(self, node: Sum, tree: Tree) -> Tree:
+    def _shorter_orientation(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
-        if is_symmetric(node) or not isinstance(other, Sum) or turns(other) + 2 > turns(node):
+        if is_symmetric(node) or not isinstance(other, Sum) or transposes_shown(other) + 2 > transposes_shown(node):
             return tree
         for child in other.children:
             self.tree(child)
         signed = self._terms(other, False)
-        turned = phrases.total(signed, other.shape)
-        return phrases.turn(turned) if primes(turned) + 1 < primes(tree) and signed[0][0] > 0 else tree
+        inner = phrases.total(signed, other.shape)
+        shorter = phrases.primes(inner) + 1 < phrases.primes(tree) and signed[0][0] > 0
+        return phrases.transposed(inner) if shorter else tree
 
     def _terms(self, node: Node, row: bool) -> "list[tuple[int, Tree]]":
         """The terms with their signs, in the order to be shown."""
@@ -308,7 +315,7 @@ class Raiser:
             c, node = c * node.terms[0][0], node.terms[0][1]
         if isinstance(node, Einsum) and node not in self.planned:
             return self.products.term(c, node, row)
-        tree = phrases.turn(self.tree(node)) if row else self.tree(node)
+        tree = phrases.transposed(self.tree(node)) if row else self.tree(node)
         return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
 
 
@@ -318,14 +325,14 @@ def _lone(node: Node) -> bool:
 
 
 def _has_blocks(node: Einsum) -> bool:
-    return any(isinstance(f, Op) and f.name == "block" and idx[0] in node.out for f, idx, _ in node.factors)
+    return any(primitives.is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
 def _lying(stacked: Tree) -> Tree:
     """[a; b]' as [a, b] where the parts are scalars."""
     if any(part.shape for part in stacked.args):
-        return phrases.turn(stacked)
-    return phrases.stack([stacked.args], phrases.turned_shape(stacked.shape or ()))
+        return phrases.transposed(stacked)
+    return phrases.stack([stacked.args], phrases.transposed_shape(stacked.shape or ()))
 
 
 def _entrywise(node: Node) -> bool:

@@ -1,7 +1,7 @@
 """What the reader is used to: the order and the signs of the input, kept in the answer.
 
 A sum of the input keeps its terms and its sign; anything else is ordered by the first variable that is not
-differentiated by, then by degree. A difference that is nobody's own may be turned round to take in a minus sign.
+differentiated by, then by degree. A difference that is nobody's own may be negated to take in a minus sign.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,8 @@ from itertools import islice
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
 from ..graph.nodes import fold
-from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, turns
+from ..graph.primitives import is_size, is_unit, place_of
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, transposes_shown
 from ..language.tree import Tree, walk
 from .chains import Key
 
@@ -108,7 +109,7 @@ class Reader:
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
-            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # turned round, what is added comes first
+            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # negated, what is added comes first
         constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
         return (
             1,
@@ -154,7 +155,7 @@ class Reader:
             return hint[1] if hint is not None else 1
         positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
         constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
-        if constant and all(isinstance(t, Op) and t.name == "size" for _, t in node.terms if t.children or t.order):
+        if constant and all(is_size(t) for _, t in node.terms if t.children or t.order):
             constant, positive = None, 0  # k - 2, not 2 - k
         if positive or constant:
             return 1 if (positive or constant or 0) > 0 else -1
@@ -191,21 +192,17 @@ def _degree(node: Node) -> Fraction:
 
 
 def _primed(node: Node) -> int:
-    return turns(node) if node.order == 2 else 0
+    return transposes_shown(node) if node.order == 2 else 0
 
 
 def _picked(node: Node) -> int:
     """A number that orders entries as their indices: x[1], x[2], x[i]; 0 for what is no entry."""
     if not isinstance(node, Einsum) or node.shape:
         return 0
-    indices = sorted(str(f.params[1]).rjust(6) for f in node.children if isinstance(f, Op) and f.name == "unit")
+    indices = sorted(str(place_of(f)).rjust(6) for f in node.children if is_unit(f))
     return int.from_bytes(" ".join(indices).encode(), "big")
 
 
 def _is_delta(node: Node) -> bool:
     """Is this the entry of an identity, e_i'e_j?"""
-    return (
-        isinstance(node, Einsum)
-        and bool(node.factors)
-        and all(isinstance(f, Op) and f.name == "unit" for f, _, _ in node.factors)
-    )
+    return isinstance(node, Einsum) and bool(node.factors) and all(is_unit(f) for f, _, _ in node.factors)

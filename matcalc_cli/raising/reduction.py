@@ -10,7 +10,7 @@ from ..dimensions import Dim
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
 from . import surface as phrases
-from .chains import Atom, Chain, cheapest_cycle, order_key, same, trees, turn, turns
+from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
 from .readers_order import Words
 
 # Functions that keep one side of the diagonal, and those of the transpose.
@@ -42,7 +42,7 @@ class Edge:
 
     def leaving(self, vertex: int) -> Chain:
         """The chain read from `vertex` to the other end."""
-        return self.chain if self.start == vertex else turn(self.chain)
+        return self.chain if self.start == vertex else transposed_chain(self.chain)
 
     def other(self, vertex: int) -> int:
         return self.end if self.start == vertex else self.start
@@ -73,7 +73,7 @@ class Net:
 def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
     """An atom for a composed tree; it is shown where the first of the chains it is made of would be."""
     key = min((order_key(chain)[0] for chain in chains if chain), default=(1 << 30, 0, 0))
-    return Atom(tree, phrases.turn(tree), key)
+    return Atom(tree, phrases.transposed(tree), key)
 
 
 def scalar(net: Net) -> Tree | None:
@@ -112,7 +112,7 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
     left, right = net.labels.get(row, []), net.labels.get(col, [])
     sides = _sides(row, net.edges)
     if left and right and len(net.edges) == 1 and not net.edges[0].below:
-        outer = combined(left) + turn(combined(right))
+        outer = combined(left) + transposed_chain(combined(right))
         if _triangle(net.edges[0].leaving(row)):
             return _masked(sides, [Label(outer)])
         parts = [outer, net.edges[0].leaving(row)]
@@ -142,7 +142,7 @@ def _loops_to_labels(net: Net, vertex: int) -> None:
     loops = [edge for edge in net.edges if edge.start == edge.end == vertex]
     net.edges = [edge for edge in net.edges if edge not in loops]
     for edge in loops:  # a matrix and its transpose have one diagonal
-        chain = min((edge.chain, turn(edge.chain)), key=lambda c: (turns(c), order_key(c)))
+        chain = min((edge.chain, transposed_chain(edge.chain)), key=lambda c: (transposes_in(c), order_key(c)))
         tree = phrases.call("diag", phrases.product(trees(chain)), shape=(net.dims[vertex],))
         net.labels.setdefault(vertex, []).append(Label((atom_of(tree, [edge.chain]),), edge.below))
 
@@ -200,7 +200,7 @@ def _join(net: Net, v: int, edges: list[Edge]) -> None:
     labels = net.labels.get(v, [])
     middle = (_diagonal(combined(labels)),) if labels else ()
     chain = first.leaving(a) if first.start != first.end else first.chain
-    joined = chain + middle + (second.chain if second.start == v else turn(second.chain))
+    joined = chain + middle + (second.chain if second.start == v else transposed_chain(second.chain))
     net.drop(v)
     net.edges.append(Edge(a, b, joined))
 
@@ -279,7 +279,7 @@ def _diagonal(chain: Chain) -> Atom:
 
 def ones_atom(dim: Dim) -> Atom:
     tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
-    return Atom(tree, phrases.turn(tree), (1 << 30, 0, 0), None)
+    return Atom(tree, phrases.transposed(tree), (1 << 30, 0, 0), None)
 
 
 def ones_joined(chain: Chain) -> Chain:
@@ -289,7 +289,7 @@ def ones_joined(chain: Chain) -> Chain:
         if is_ones(chain[k]) and is_ones(chain[k + 1]) and left.op == right.op == "call":
             shape = (*(left.shape or ()), *(right.shape or ()))
             tree = phrases.call("ones", *left.args, *right.args, shape=shape)
-            return (*chain[:k], Atom(tree, phrases.turn(tree), chain[k].key), *ones_joined(chain[k + 2 :]))
+            return (*chain[:k], Atom(tree, phrases.transposed(tree), chain[k].key), *ones_joined(chain[k + 2 :]))
     return chain
 
 
@@ -319,16 +319,17 @@ def _upright(tree: Tree) -> Tree:
 
 
 def _two(u: Chain, v: Chain, dim: Dim, words: Words) -> Tree:
-    if len(u) == len(v) == 1 and u[0].select and v[0].select and u[0].select[0] == v[0].select[0] == "unit":
-        picked = sorted((u[0].select[2], v[0].select[2]), key=str)
+    places = [chain[0].select.place for chain in (u, v) if len(chain) == 1 and chain[0].select is not None]
+    picked = sorted((place for place in places if place is not None), key=str)
+    if len(picked) == 2:
         indices = [phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k))) for k in picked]
         return phrases.entry(phrases.call("eye", phrases.dimension(dim), shape=(dim, dim)), indices, ())
-    candidates = [turn(u) + v, turn(v) + u]
-    chain = min(candidates, key=lambda c: (turns(c), not words.prefers(c[0].plain, c[-1].plain), order_key(c)))
+    candidates = [transposed_chain(u) + v, transposed_chain(v) + u]
+    chain = min(candidates, key=lambda c: (transposes_in(c), not words.prefers(c[0].plain, c[-1].plain), order_key(c)))
     starts, ends = is_ones(chain[0]), is_ones(chain[-1])
     if starts or ends:
         rest = chain[1 if starts else 0 : len(chain) - (1 if ends else 0)]
         if not (starts and ends):
-            rest = turn(rest) if ends else rest
+            rest = transposed_chain(rest) if ends else rest
         return phrases.call("sum", _upright(phrases.product(trees(rest))), shape=())
     return phrases.product(trees(chain))

@@ -6,7 +6,8 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape
 from ..dimensions import add as dim_add
 from ..dimensions import sub as dim_sub
-from ..graph.nodes import Node, Op
+from ..graph.nodes import Node
+from ..graph.primitives import is_block, place_of
 from ..graph.products.placed import cells
 from ..graph.tensor import add
 from ..language.tree import Tree
@@ -29,11 +30,11 @@ def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
 
 def _span(selector: Node) -> Span:
     """Offset, length, and whether it is one entry."""
-    assert isinstance(selector, Op)
-    if selector.name == "unit":
-        assert isinstance(selector.params[1], int)
-        return selector.params[1] - 1, 1, True
-    return selector.params[2], selector.params[1], False  # type: ignore[return-value]
+    place = place_of(selector)
+    if isinstance(place, int):
+        return place - 1, 1, True
+    assert is_block(selector)
+    return selector.params[2], selector.params[1], False
 
 
 def _bracket(
@@ -112,6 +113,6 @@ def _cell(
             return phrases.number(0)
         flat = column is not None and row[2]
         zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
-        return phrases.turn(zeros) if flat and len(shape) == 1 else zeros
+        return phrases.transposed(zeros) if flat and len(shape) == 1 else zeros
     whole = add(parts, parts[0][1].shape)
     return lying(whole) if column is not None and row[2] and not column[2] else tree(whole)

@@ -11,31 +11,30 @@ from ..language.tree import Tree, call, equal, name, number
 
 __all__ = [
     "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
-    "name", "negate",
-    "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total", "turn", "turn_ones",
-    "turned_shape",
+    "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total",
+    "transposed", "transposed_ones", "transposed_shape",
 ]  # fmt: skip
 
 
-def turned_shape(shape: Shape) -> Shape:
+def transposed_shape(shape: Shape) -> Shape:
     """The shape of the transpose."""
     if len(shape) == 1:
         return (1, shape[0])
     return (shape[1],) if len(shape) == 2 and shape[0] == 1 else shape[::-1]
 
 
-def turn(tree: Tree) -> Tree:
+def transposed(tree: Tree) -> Tree:
     """The transpose, without a double prime and without one on a scalar."""
     if tree.op == "transpose":
         return tree.args[0]
     shape = tree.shape or ()
-    return Tree("transpose", (tree,), shape=turned_shape(shape)) if shape else tree
+    return Tree("transpose", (tree,), shape=transposed_shape(shape)) if shape else tree
 
 
 def conjugate(tree: Tree) -> Tree:
     """The complex conjugate, without a double bar; of a transpose X^H."""
     if tree.op == "transpose":
-        return turn(conjugate(tree.args[0]))
+        return transposed(conjugate(tree.args[0]))
     if tree.op == "neg":
         return negate(conjugate(tree.args[0]))
     if tree.op == "call" and tree.value == "conj":
@@ -50,9 +49,9 @@ def marks(tree: Tree) -> int:
     return 3 if tree.op == "call" and tree.value == "conj" else 0
 
 
-def turn_ones(tree: Tree) -> Tree:
+def transposed_ones(tree: Tree) -> Tree:
     """ones(n, m) for ones(m, n)."""
-    return Tree(tree.op, tree.args[::-1], tree.value, shape=turned_shape(tree.shape or ()))
+    return Tree(tree.op, tree.args[::-1], tree.value, shape=transposed_shape(tree.shape or ()))
 
 
 def product_shape(a: Shape, b: Shape) -> Shape:
@@ -154,3 +153,13 @@ def dimension(dim: Dim) -> Tree:
         factors = [number(abs(coefficient))] if abs(coefficient) != 1 or not names else []
         terms.append((1 if coefficient > 0 else -1, product([*factors, *(name(n, ()) for n in names)])))
     return total(terms, ())
+
+
+def primes(tree: Tree) -> int:
+    """The transposes shown."""
+    count, stack = 0, [tree]
+    while stack:
+        node = stack.pop()
+        count += node.op == "transpose"
+        stack.extend(node.args)
+    return count

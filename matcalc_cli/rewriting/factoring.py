@@ -11,6 +11,7 @@ from fractions import Fraction
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
+from ..graph.parts import distributed, over_factors
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
@@ -59,19 +60,19 @@ class View:
         self.factors = factors
 
     def roles(self, position: int) -> Iterator[tuple[Role, tuple[int, ...]]]:
-        """The roles of the factor, each with its indices in the role's order (a symmetric factor may be turned).
+        """The roles of the factor, each with its indices in the role's order (a symmetric factor may be transposed).
 
         In u_i V_ij the V may also stand as if it were summed over, in diag(u)*V.
         """
         node, indices, _ = self.factors[position]
         own: Role = tuple(tuple(p for p, o in enumerate(self.out) if o == i) for i in indices)
-        yield _turned(node, own, indices)
+        yield _transposed(node, own, indices)
         for axis, i in enumerate(indices) if len(indices) == 2 else ():
             if own[axis] and any(i in idx for k, (_, idx, _) in enumerate(self.factors) if k != position):
-                yield _turned(node, (*own[:axis], (), *own[axis + 1 :]), indices)
+                yield _transposed(node, (*own[:axis], (), *own[axis + 1 :]), indices)
 
 
-def _turned(node: Node, role: Role, indices: tuple[int, ...]) -> tuple[Role, tuple[int, ...]]:
+def _transposed(node: Node, role: Role, indices: tuple[int, ...]) -> tuple[Role, tuple[int, ...]]:
     if len(role) == 2 and role[1] < role[0] and is_symmetric(node):
         return role[::-1], indices[::-1]
     return role, indices
@@ -120,10 +121,8 @@ def _numbers_together(node: Sum) -> Node | None:
     """x + 1 - (s + 1) as x - s: a broadcast sum of scalars opened, where something in it meets its like."""
     terms: list[Term] = []
     for c, term in node.terms:
-        inner = _broadcast(term)
-        if isinstance(inner, Sum):
-            axes, dims = tuple(range(node.order)), dict(enumerate(node.shape))
-            terms += [(c * d, einsum([(part, ())], axes, dims)) for d, part in inner.terms]
+        if isinstance(term, Einsum) and isinstance(_broadcast(term), Sum):
+            terms += [(c * d, part) for d, part in distributed(term, 0)]
         else:
             terms.append((c, term))
     if len(terms) == len(node.terms):
@@ -145,7 +144,7 @@ def _one_diagonal(node: Sum) -> Node | None:
     inside, others = [], []
     for c, term in node.terms:
         if isinstance(term, Einsum) and node.order == 2 and term.out[0] == term.out[1] and _carries(term, term.out[0]):
-            inside.append((c, einsum(term.factors, term.out[:1], dict(enumerate(term.dims)))))
+            inside.append((c, over_factors(term, term.factors, term.out[:1])))
         else:
             others.append((c, term))
     if len(inside) < 2:
@@ -187,7 +186,7 @@ def _scalars_out(node: Sum) -> Node | None:
 def _divided(term: Einsum, shared: dict[Node, Fraction]) -> Node:
     """The product without the shared scalars."""
     factors = [(f, idx, e if idx else e - shared.get(f, 0)) for f, idx, e in term.factors]
-    return einsum(factors, term.out, dict(enumerate(term.dims)))
+    return over_factors(term, factors)
 
 
 def _best(node: Sum) -> Node | None:
@@ -223,9 +222,9 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
             for position, (node, indices, e) in enumerate(view.factors):
                 if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
-                for role, turned in view.roles(position):
+                for role, transposed in view.roles(position):
                     group = found.setdefault((node, role, e > 0), Group(node, role))
-                    group.members.setdefault(number, (view, position, turned))
+                    group.members.setdefault(number, (view, position, transposed))
     return [group for group in found.values() if len(group.members) > 1]
 
 

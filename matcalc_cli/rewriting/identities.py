@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus import slopes as scalar
+from ..graph.parts import over_factors
 from ..graph.products.matrix_chains import matrix_power_of
 from ..graph.tensor import (
     ONE,
@@ -81,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("softplus", "log(1 + exp(t))", "softplus(t)"),
     Rule("logistic function", "1/(1 + exp(-t))", "sigmoid(t)"),
-    Rule("logistic function, turned", "exp(t)*sigmoid(-t)", "sigmoid(t)"),
+    Rule("logistic function, mirrored", "exp(t)*sigmoid(-t)", "sigmoid(t)"),
     Rule("logistic function, rest to 1", "1 - sigmoid(-t)", "sigmoid(t)", bare=True),
     Rule("exponential at 0", "exp(0)", "1"),
     Rule("logarithm at 1", "log(1)", "0"),
@@ -239,7 +240,7 @@ def _match_factors(pattern: list[Factor], factors: list[Factor], node: Einsum, b
     loose = [p for p in pattern if p not in solid]
     if not solid:
         if len(loose) == 1:
-            yield {**bound, loose[0][0].name: einsum(factors, node.out, dict(enumerate(node.dims)))}  # type: ignore[attr-defined]
+            yield {**bound, loose[0][0].name: over_factors(node, factors)}  # type: ignore[attr-defined]
         elif not loose and not factors:
             yield bound
         return
@@ -263,7 +264,7 @@ def _in_product(left: Einsum, right: Node, node: Einsum) -> Node | None:
             factors: list[Factor] = [(new, indices, _1)]
             for k, (base, idx, e) in enumerate(node.factors):
                 factors.append((base, idx, e - used.get(k, Fraction(0))))
-            return einsum(factors, node.out, dict(enumerate(node.dims)))
+            return over_factors(node, factors)
     return None
 
 

@@ -3,10 +3,10 @@
 (A ⊗ B)^k = A^k ⊗ B^k, |A ⊗ B| = |A|^n·|B|^m for A m×m, B n×n (Magnus & Neudecker 2.2, Matrix Cookbook 510 to 519).
 """
 
-from collections.abc import Sequence
-
 from ..functions.table import FUNCTIONS
-from ..graph.tensor import Einsum, Factor, Node, Op, add, einsum, matpow, op, oriented, pair, size
+from ..graph.parts import over_factors, reached
+from ..graph.primitives import is_pair, is_power, power_of
+from ..graph.tensor import Einsum, Node, Op, add, canonical_orientation, einsum, matpow, op, pair, size
 
 
 def multiplicative(name: str) -> bool:
@@ -23,17 +23,17 @@ def additive(name: str) -> bool:
 
 def by_factor(node: Node) -> Node | None:
     """matpow, det or logdet of a Kronecker product in those of its factors; None for anything else."""
-    if not isinstance(node, Op) or not (node.name == "matpow" or multiplicative(node.name) or additive(node.name)):
+    if not isinstance(node, Op) or not (is_power(node) or multiplicative(node.name) or additive(node.name)):
         return None
     found = kronecker_factors(node.args[0])
     if found is None:
         return None
     slow, fast = found
     m, n = slow.shape[0], fast.shape[0]
-    if node.name == "matpow":
-        k = node.params[0]
+    if (power := power_of(node)) is not None:
+        k = power[1]
         return kron(matpow(slow, k), matpow(fast, k)) if isinstance(k, int) else None
-    first, second = (op(node.name, [oriented(side)[0]], (), ()) for side in found)
+    first, second = (op(node.name, [canonical_orientation(side)[0]], (), ()) for side in found)
     if additive(node.name):
         return add([(1, einsum([(size(n), ()), (first, ())], ())), (1, einsum([(size(m), ()), (second, ())], ()))], ())
     if isinstance(m, int) and isinstance(n, int):
@@ -51,26 +51,15 @@ def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     """A and B of a product A ⊗ B of square matrices."""
     if not isinstance(node, Einsum) or node.order != 2 or node.out[0] == node.out[1]:
         return None
-    heads = [f for f in node.factors if isinstance(f[0], Op) and f[0].name == "pair" and f[1][0] in node.out]
+    heads = [f for f in node.factors if is_pair(f[0]) and f[1][0] in node.out]
     if len(heads) != 2 or heads[0][1][0] == heads[1][1][0]:
         return None
     heads.sort(key=lambda f: node.out.index(f[1][0]))
     (_, (_, i, j), _), (_, (_, k, q), _) = heads
     rest = [f for f in node.factors if f not in heads]
-    sides = [(_group(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
+    sides = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
     (slow, one), (fast, other) = sides[0][0], sides[1][0]
     square = node.dims[i] == node.dims[k] and node.dims[j] == node.dims[q]
     if one & other or len(slow) + len(fast) < len(rest) or not square:
         return None
-    dims = dict(enumerate(node.dims))
-    return einsum(slow, (j, q), dims), einsum(fast, (i, k), dims)
-
-
-def _group(factors: Sequence[Factor], starts: set[int]) -> tuple[list[Factor], set[int]]:
-    """The factors connected to the start indices, and all their indices."""
-    found: list[Factor] = []
-    seen = set(starts)
-    while fresh := [f for f in factors if f not in found and seen & set(f[1])]:
-        found += fresh
-        seen |= {i for _, idx, _ in fresh for i in idx}
-    return found, seen
+    return over_factors(node, slow, (j, q)), over_factors(node, fast, (i, k))

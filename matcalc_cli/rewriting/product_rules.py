@@ -7,9 +7,8 @@ hand and looked for among the factors of a product, wherever they stand; the rig
 import re
 
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Factor
-from ..graph.products.product import Product, match_product
-from ..graph.tensor import Einsum, Node, Op, Sum, add, einsum, is_symmetric
+from ..graph.parts import matches, over_factors, without
+from ..graph.tensor import Einsum, Node, Op, Sum, add, is_symmetric
 from ..lowering.lower import lower_macro
 
 MOST_TERMS = 16  # of a sum whose products are looked through
@@ -95,25 +94,22 @@ def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
     left = lower_macro(rule.left, {"X": argument})
     if not isinstance(left, Einsum):
         return None
-    product = Product(list(node.factors), list(node.out), dict(enumerate(node.dims)))
     mirrored = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
-    found = match_product(list(left.factors), {}, product, mirrored)
-    if found is None or not _hidden(product, found, left):
+    found = next(matches(left.factors, {}, node.factors, mirrored), None)
+    if found is None or not _hidden(node, found, left):
         return None
     used, place = found
-    rest: list[Factor] = [f for k, f in enumerate(node.factors) if k not in used]
+    rest = without(node, used)
     right = lower_macro(rule.right, {"X": argument})
-    return einsum([*rest, (right, tuple(place[i] for i in left.out))], node.out, dict(enumerate(node.dims)))
+    return over_factors(node, [*rest, (right, tuple(place[i] for i in left.out))])
 
 
-def _hidden(product: Product, found: tuple[set[int], dict[int, int]], left: Einsum) -> bool:
+def _hidden(node: Einsum, found: tuple[set[int], dict[int, int]], left: Einsum) -> bool:
     """Are the summed indices of the left side summed in the product too, distinct, and used by the match alone?"""
     used, place = found
     if len(place) < len(left.dims):
         return False  # an index that no factor carries, as in pinv(ones(m, n))
     inner = [place[i] for i in range(len(left.dims)) if i not in left.out]
     outer = {place[i] for i in left.out}
-    uses = product.uses()
-    return len(set(inner)) == len(inner) and all(
-        i not in product.out and i not in outer and set(uses[i]) <= used for i in inner
-    )
+    others = {i for _, at, _ in without(node, used) for i in at} | outer | set(node.out)
+    return len(set(inner)) == len(inner) and others.isdisjoint(inner)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ..graph.cost import is_polynomial
 from ..graph.nodes import topological
+from ..graph.parts import distributed, over_factors, terms_of
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .factoring import factored
@@ -45,7 +46,7 @@ def without_inner_bars(node: Einsum) -> Node | None:
         factors.append((base, idx, e))
     if all(new[0] is old[0] for new, old in zip(factors, node.factors, strict=True)):
         return None
-    return einsum(factors, node.out, dict(enumerate(node.dims)))
+    return over_factors(node, factors)
 
 
 def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:
@@ -59,7 +60,7 @@ def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:
 
 def multiplied_out(node: Node) -> Node | None:
     """The scalar as a sum of products without sums in them; None where there are too many."""
-    terms = list(node.terms) if isinstance(node, Sum) else [(_1, node)]
+    terms = list(terms_of(node))
     done: list[Term] = []
     while terms:
         c, term = terms.pop()
@@ -75,13 +76,9 @@ def multiplied_out(node: Node) -> Node | None:
 
 def _first_spread(term: Node) -> list[Term] | None:
     """The product with its first scalar sum (once, of a power) distributed."""
-    for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
+    for k, (base, _, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if isinstance(base, Sum) and not base.shape and e > 0 and e.denominator == 1 and isinstance(term, Einsum):
-            rest: list[Factor] = [f for j, f in enumerate(term.factors) if j != k]
-            if e > 1:
-                rest.append((base, idx, e - 1))
-            dims = dict(enumerate(term.dims))
-            return [(c, einsum([*rest, (part, ())], term.out, dims)) for c, part in base.terms]
+            return distributed(term, k)
     return None
 
 

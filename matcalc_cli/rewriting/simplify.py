@@ -7,13 +7,14 @@ stays as it is.
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
-from itertools import product as choices
 
 from ..graph.cost import cost
 from ..graph.nodes import fold
+from ..graph.parts import distributed, over_factors, terms_of
+from ..graph.primitives import inverse_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
-from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, einsum, is_symmetric, matpow
+from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, matpow
 from .factoring import factored
 from .identities import rewrite
 from .power_merging import powers_merged
@@ -108,7 +109,7 @@ def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
         return None
     form: Node = node
     for _ in range(_ROUNDS):
-        terms = form.terms if isinstance(form, Sum) else ((_1, form),)
+        terms = terms_of(form)
         spread = [
             _distributed(c, term, _own_sums(term, kept)) if isinstance(term, Einsum) else None for c, term in terms
         ]
@@ -185,32 +186,17 @@ def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:
         count *= len(node.factors[k][0].children)
     if not sums or count > _EXPANDED:
         return None
-    dims = dict(enumerate(node.dims))
-    terms = []
-    for choice in choices(*(_terms(node.factors[k]) for k in sums)):
-        factors = [f for k, f in enumerate(node.factors) if k not in sums]
-        number = c
-        for coefficient, factor in choice:
-            number *= coefficient
-            factors.append(factor)
-        terms.append((number, einsum(factors, node.out, dims)))
-    return add(terms, node.shape)
-
-
-def _terms(factor: Factor) -> "list[tuple[Fraction, Factor]]":
-    node, indices, e = factor
-    return [(c, (term, indices, e)) for c, term in node.terms] if isinstance(node, Sum) else [(_1, factor)]
+    return add([(c * d, part) for d, part in distributed(node, *sums)], node.shape)
 
 
 def _inverses_split(node: Einsum) -> Node | None:
     """inv(A*X*B) as inv(B)*inv(X)*inv(A) for square factors, in a product where that may cancel."""
     for k, (factor, indices, e) in enumerate(node.factors):
-        if isinstance(factor, Op) and factor.name == "matpow" and e == 1:
-            base, exponent = factor.args[0], factor.params[0]
-            split = inverse_of_product(base) if isinstance(exponent, int) and exponent == -1 else None
-            if split is not None:
-                factors = [*node.factors[:k], (split, indices, e), *node.factors[k + 1 :]]
-                return einsum(factors, node.out, dict(enumerate(node.dims)))
+        base = inverse_of(factor) if e == 1 else None
+        split = None if base is None else inverse_of_product(base)
+        if split is not None:
+            factors = [*node.factors[:k], (split, indices, e), *node.factors[k + 1 :]]
+            return over_factors(node, factors)
     return None
 
 

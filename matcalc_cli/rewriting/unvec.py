@@ -3,15 +3,18 @@
 Reshaping is linear and goes through entrywise functions, so it goes inwards until it meets the vec that it undoes.
 """
 
+from ..dimensions import Dim
 from ..graph.nodes import fold
+from ..graph.parts import over_factors
+from ..graph.primitives import is_pair
 from ..graph.rebuilding import entrywise
-from ..graph.tensor import Einsum, Factor, Map, Node, Op, Sum, einsum, pair
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, einsum, pair
 
 
 def unstacked(node: Einsum) -> Node | None:
     """The product with the vectors at some composite index as matrices, or None where that undoes no vec."""
     for position, (selector, indices, _) in enumerate(node.factors):
-        if not isinstance(selector, Op) or selector.name != "pair" or indices[0] in node.out:
+        if not is_pair(selector) or indices[0] in node.out:
             continue
         k, i, j = indices
         around = [f for n, f in enumerate(node.factors) if n != position and k in f[1]]
@@ -23,13 +26,13 @@ def unstacked(node: Einsum) -> Node | None:
             continue
         rest: list[Factor] = [f for f in node.factors if k not in f[1]]
         new: list[Factor] = [(f, (i, j), e) for (f, _), (_, _, e) in zip(shaped, around, strict=True)]
-        return einsum([*rest, *new], node.out, dict(enumerate(node.dims)))
+        return over_factors(node, [*rest, *new])
     return None
 
 
-def _matrix(vector: Node, m: object, n: object) -> tuple[Node, bool]:
+def _matrix(vector: Node, m: Dim, n: Dim) -> tuple[Node, bool]:
     """The m×n matrix of a vector, and whether some vec was undone."""
-    selector = pair(m, n)  # type: ignore[arg-type]
+    selector = pair(m, n)
     gained = False
 
     def visit(node: Node) -> Node:

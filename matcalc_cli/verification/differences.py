@@ -48,8 +48,8 @@ def wirtinger(
     if "complex" not in wrt.properties:
         return real, error
     imaginary, more = directional(node, wrt.name, point, sizes, 1j * directions, step)
-    turn = 1j if "conjugate" in wrt.properties else -1j
-    return (real + turn * imaginary) / 2, (error + more) / 2
+    rotation = 1j if "conjugate" in wrt.properties else -1j
+    return (real + rotation * imaginary) / 2, (error + more) / 2
 
 
 def _volume(node: Node, sizes: Mapping[str, int]) -> int:

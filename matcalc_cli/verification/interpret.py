@@ -6,6 +6,7 @@ what parsing, differentiating and simplifying have done. Many values of one vari
 leading batch axis on whatever depends on it.
 """
 
+import cmath
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -16,8 +17,9 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
+from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.primary import primary_of
+from ..graph.primitives import PRIMITIVES, is_power
 from ..graph.tensor import unrolled
 from ..own_functions.expansion import expanded
 from . import primary_values as matrix_functions
@@ -236,14 +238,14 @@ class Run:
                 return matrix_functions.frechet(name, array, arrays[1][0]), batched
             if name:
                 return matrix_functions.value(name, array), batched
-            if node.name != "matpow" and (side := picked(node.name, array)) is not None:
+            if not is_power(node) and (side := picked(node.name, array)) is not None:
                 self._note_branch(node, [side], batched)
             return self._where_finite(lambda a: self._of_matrix(node, a), array, node), batched
-        return CONSTANTS[node.name](self, node.params), False
+        return self._constant(node), False
 
     def _of_matrix(self, node: Op, array: Array) -> Array:
         counts = [int(str(k)) for k in node.params]
-        if node.name == "matpow":
+        if is_power(node):
             return _power(array, *counts)
         found = of_matrix(node.name, array, *counts)
         return found.real if FUNCTIONS[node.name].exponential and is_real(node) else found  # log|det|
@@ -258,20 +260,15 @@ class Run:
         value = made(np.where(broken.reshape(broken.shape + (1,) * order), place, array))
         return np.where(broken.reshape(broken.shape + (1,) * node.order), np.nan, value)
 
-    def selection(self, total: Dim, n: Dim, offset: Dim) -> Array:
-        return self.np.eye(self.dimension(total), self.dimension(n), -self.dimension(offset))
-
-    def basis(self, n: Dim, k: int | str) -> Array:
-        place = self.sizes[k] if isinstance(k, str) else k
-        return self.np.eye(self.dimension(n))[place - 1]
-
-    def halved(self, rows: int, columns: int) -> Array:
-        return self.np.tri(rows, columns) - self.np.eye(rows, columns) / 2
-
-    def pairing(self, m: Dim, n: Dim) -> Array:
-        rows, columns = self.dimension(m), self.dimension(n)
-        # entry (j*m + i, i, j): unit matrices, column by column
-        return self.np.eye(rows * columns).reshape(rows * columns, columns, rows).swapaxes(1, 2)
+    def _constant(self, node: Op) -> Array:
+        """A constant, entry by entry over a grid of its places."""
+        row = PRIMITIVES[node.name]
+        if row.number is not None:
+            return self.np.asarray(row.number(cmath))
+        assert row.entry is not None
+        sizes = [self.dimension(param) for param in node.params]
+        grid = self.np.indices([self.dimension(dim) for dim in node.shape], sparse=True)
+        return self.np.asarray(row.entry(*grid, *sizes), dtype=float) / row.parts
 
 
 def _float(number: Fraction) -> float:
@@ -286,15 +283,3 @@ def _power(matrix: Array, k: int) -> Array:
 
     base = matrix if k > 0 else inverse(matrix)
     return numpy.linalg.matrix_power(numpy.where(numpy.isfinite(base), base, numpy.nan), abs(k))
-
-
-CONSTANTS: dict[str, Callable[[Run, tuple[Any, ...]], Array]] = {
-    "pi": lambda run, params: run.np.asarray(math.pi),
-    "imaginary": lambda run, params: run.np.asarray(1j),
-    "size": lambda run, params: run.np.asarray(float(run.dimension(params[0]))),
-    "unit": lambda run, params: run.basis(*params),
-    "block": lambda run, params: run.selection(*params),
-    "pair": lambda run, params: run.pairing(*params),
-    "below": lambda run, params: run.np.tri(*(run.dimension(dim) for dim in params)),
-    "halfbelow": lambda run, params: run.halved(*(run.dimension(dim) for dim in params)),
-}

@@ -19,7 +19,7 @@ RANK = 1e-9  # singular values below this part of the largest count as zero
 APART = 1e-9  # eigenvalues nearer than this part of the largest count as equal
 
 
-def _turned(a: Array) -> Array:
+def _transposed(a: Array) -> Array:
     import numpy as np
 
     return np.swapaxes(a, -1, -2)
@@ -35,7 +35,7 @@ def _finite(a: Array) -> tuple[Array, Array]:
 
 def _symmetric(a: Array) -> tuple[Array, Array]:
     a, broken = _finite(a)
-    return (a + _turned(a)) / 2, broken
+    return (a + _transposed(a)) / 2, broken
 
 
 def _blank(values: Array, where: Array) -> Array:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..dimensions import Dim, Shape, symbols, value
 from ..graph.nodes import Einsum, Node, Op, Var, topological
+from ..graph.primitives import PRIMITIVES, index_of
 from ..graph.whole_numbers import counts, is_bound
 
 Array = Any
@@ -68,18 +69,16 @@ class Subject:
 
     def _constant(self, node: Op, found: dict[str, None]) -> None:
         self.constants.append(node)
-        if node.name == "size":
-            found.update(dict.fromkeys(n for n in symbols(node.params[0]) if not is_bound(n)))  # type: ignore[arg-type]
-        elif node.name == "unit":
-            n, k = node.params
-            if isinstance(k, str):
-                self.indices.setdefault(k, []).append(n)  # type: ignore[arg-type]
-            elif isinstance(n, str) and isinstance(k, int):
-                self.bounds[n] = max(self.bounds.get(n, 1), k)
-        elif node.name == "block":
-            total, n, offset = node.params
-            if isinstance(total, str) and isinstance(n, int) and isinstance(offset, int):
-                self.bounds[total] = max(self.bounds.get(total, 1), n + offset)
+        row = PRIMITIVES[node.name]
+        for k in row.counted:
+            found.update(dict.fromkeys(n for n in symbols(node.params[k]) if not is_bound(n)))
+        if (index := index_of(node)) is not None:
+            self.indices.setdefault(index, []).append(node.shape[0])
+        used = None if row.within is None else row.within(*node.params)
+        if used is not None:
+            _, last, total = used
+            if isinstance(total, str) and isinstance(last, int):
+                self.bounds[total] = max(self.bounds.get(total, 1), last)
 
     def sizes(self, given: Mapping[str, int], layout: int, pool: Sequence[int] = POOL) -> dict[str, int]:
         """Distinct sizes for the dimensions, those in `given` as they are; `layout` counts the ways to choose."""
@@ -104,12 +103,11 @@ class Subject:
         for node in self.constants:
             if any(value(dim, sizes) < 1 for dim in node.shape):
                 return False
-            if node.name == "unit" and isinstance(node.params[1], int):
-                if not 1 <= node.params[1] <= value(node.params[0], sizes):  # type: ignore[arg-type]
-                    return False
-            elif node.name == "block":
-                total, n, offset = (value(dim, sizes) for dim in node.params)  # type: ignore[arg-type]
-                if offset < 0 or n + offset > total:
+            within = PRIMITIVES[node.name].within
+            used = None if within is None else within(*node.params)
+            if used is not None:
+                first, last, total = (value(dim, sizes) for dim in used)
+                if first < 1 or last > total:
                     return False
         return all(value(dim, sizes) > 0 for shape in self.shapes.values() for dim in shape)
 

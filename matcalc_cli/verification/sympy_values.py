@@ -15,8 +15,9 @@ from ..calculus.slopes import ARGUMENTS, meaning, signed, sympy_call, sympy_expr
 from ..dimensions import value
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
+from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
-from ..graph.primary import primary_of
+from ..graph.primitives import PRIMITIVES, is_power
 from ..graph.tensor import unrolled
 from .contraction_order import Indices, plan
 from .exact_matrix_values import OWN, regular_determinant
@@ -132,7 +133,7 @@ class Reading:
             message = f"the exact proof does not reach {primary_of(node.name)}"
             raise MatcalcError("limit", message, hint="--check numeric")
         entries, inner = self.values[node.args[0]]
-        if node.name == "matpow":
+        if is_power(node):
             k = int(str(node.params[0]))
             matrix = _matrix(entries, inner)
             base = matrix if k > 0 else matrix.adjugate() / regular_determinant(matrix)
@@ -177,25 +178,13 @@ def _contract(
 def _constant(node: Op, lengths: Lengths, sizes: Mapping[str, int]) -> list[Expr]:
     import sympy
 
-    if node.name == "pi":
-        return [sympy.pi]
-    if node.name == "size":
-        return [sympy.Integer(value(node.params[0], sizes))]  # type: ignore[arg-type]
+    row = PRIMITIVES[node.name]
+    if row.number is not None:
+        return [row.number(sympy)]
+    assert row.entry is not None
+    numbers = [value(param, sizes) for param in node.params]
     places = product(*(range(n) for n in lengths))
-    if node.name == "unit":
-        k = node.params[1]
-        at = sizes[k] if isinstance(k, str) else k
-        ones = [i + 1 == at for (i,) in places]
-    elif node.name == "block":
-        offset = value(node.params[2], sizes)  # type: ignore[arg-type]
-        ones = [i == offset + j for i, j in places]
-    elif node.name == "below":
-        ones = [i >= j for i, j in places]
-    elif node.name == "halfbelow":
-        return [sympy.Rational((i >= j) + (i > j), 2) for i, j in places]
-    else:  # pair
-        ones = [k == j * lengths[1] + i for k, i, j in places]
-    return [sympy.Integer(one) for one in ones]
+    return [sympy.Rational(int(row.entry(*place, *numbers)), row.parts) for place in places]
 
 
 # --- functions with kinks -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 import pytest
-from running import ROOT, Shell
+from running import ROOT, Shell, commands
 
 import matcalc_cli
 from matcalc_cli import MatcalcError
@@ -16,7 +16,6 @@ from matcalc_cli.answers.asking.request import Request
 from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.answers.running import RUNNERS
 from matcalc_cli.cli.batch import KEYS
-from matcalc_cli.cli.commands import program
 from matcalc_cli.cli.present.formats import FORMATS
 from matcalc_cli.cli.present.json import RECORDS
 from matcalc_cli.cli.present.terminal import VIEWS
@@ -57,7 +56,7 @@ def test_rows_fit_together() -> None:
 
 def test_the_shell_has_the_options_of_the_table() -> None:
     for name in VERBS:
-        found = [p for p in program.commands[name].params if isinstance(p, click.Option)]
+        found = [p for p in commands()[name].params if isinstance(p, click.Option)]
         shown = {p.name for p in found if not p.hidden}
         assert [p.name for p in found] == list(OPTIONS)
         assert shown == {option.name for option in of_verb(name)}

@@ -13,7 +13,7 @@ from tables import CASES, Case, answer
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.sampled(50)
+pytestmark = pytest.mark.sampled(97)
 
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "sum(tanh(A*tanh(A*tanh(A*x))))",
@@ -51,7 +51,8 @@ AS_SHORT = 0.85  # of the rows with a textbook form must be as short as it
 
 
 def rows(cases: list[Case]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("case", cases, ids=name_of)
+    """All tests of a row come one after the other, in one process, for which `answer` works it out once."""
+    return pytest.mark.parametrize("case", cases, ids=name_of, scope="module")
 
 
 def name_of(case: Case) -> str:
@@ -99,8 +100,8 @@ def test_layout_moves_axes_only(case: Case) -> None:
     import numpy as np
 
     given = answer(case)
-    last, turned = given.derivation.last, given.node.order == 2 and given.question.layout == "gradient"
-    turned = turned and given.problem.function.order == 1
+    last, transposed = given.derivation.last, given.node.order == 2 and given.question.layout == "gradient"
+    transposed = transposed and given.problem.function.order == 1
     ((values, sizes), *_) = points(given, last, given.node)
     expected = evaluate(last, values, sizes)
     found = evaluate(given.node, values, sizes)
@@ -110,7 +111,7 @@ def test_layout_moves_axes_only(case: Case) -> None:
         halves = [int(np.prod(expected.shape[:split])), int(np.prod(expected.shape[split:]))]
         axes = [*reversed(range(split)), *reversed(range(split, order))]  # column by column
         expected = expected.transpose(axes).reshape(halves)
-    assert close(found, expected.T if turned else expected)
+    assert close(found, expected.T if transposed else expected)
 
 
 def proofs() -> list[Any]:
@@ -122,7 +123,7 @@ def proofs() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", proofs())
+@pytest.mark.parametrize("case", proofs(), scope="module")
 def test_proof(case: Case) -> None:
     try:
         found = answer(case).check("exact")

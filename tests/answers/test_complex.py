@@ -198,11 +198,11 @@ def test_random_expressions(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_conjugation_conjugates_the_value(seed: int) -> None:
     node = random_node(seed)
-    turned = conjugate(node)
-    assert conjugate(turned) is node
+    conjugated = conjugate(node)
+    assert conjugate(conjugated) is node
     given = Answer(Question(scalar(random.Random(seed), 3), "show", (), DECLARED))
-    for values, sizes in points(given, node, turned, count=1):
-        one, other = evaluate(node, values, sizes), evaluate(turned, values, sizes)
+    for values, sizes in points(given, node, conjugated, count=1):
+        one, other = evaluate(node, values, sizes), evaluate(conjugated, values, sizes)
         assert close(one.conj(), other, 1e-9)
         assert not is_real(node) or close(one, one.real, 1e-9)
 

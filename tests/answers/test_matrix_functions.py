@@ -186,8 +186,8 @@ def test_equal_sums_are_one_object_whatever_the_counter() -> None:
 
 
 def test_sum_of_transposes_is_the_transpose_of_the_sum() -> None:
-    turned = series("r", 0, "k", transpose(term("r")))
-    assert turned is transpose(series("r", 0, "k", term("r")))
+    transposed = series("r", 0, "k", transpose(term("r")))
+    assert transposed is transpose(series("r", 0, "k", term("r")))
 
 
 def test_inner_counter_is_not_captured() -> None:

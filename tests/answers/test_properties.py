@@ -98,9 +98,9 @@ def test_both_layouts_are_transposes_of_each_other() -> None:
         for values, sizes in points(gradient, gradient.node, count=1):
             rows = [shaped(answer, evaluate(answer.node, values, sizes)) for answer in both]
             column = order_of(asked.wrt[0]) < 2 and asked.wrt[0] not in ROWS
-            turns = gradient.problem.function.order == 1 or (column and gradient.node.order == 1)
-            assert np.allclose(rows[0], rows[1].T if turns else rows[1]), asked
-            assert len(gradient.shape) == 2 or jacobian.shape == (1, *gradient.shape) or not turns
+            transposes = gradient.problem.function.order == 1 or (column and gradient.node.order == 1)
+            assert np.allclose(rows[0], rows[1].T if transposes else rows[1]), asked
+            assert len(gradient.shape) == 2 or jacobian.shape == (1, *gradient.shape) or not transposes
             seen += 1
     assert seen >= 20
 

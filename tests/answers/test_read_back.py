@@ -87,14 +87,14 @@ def test_shown(verb: str, expression: str, shapes: str, wrt: str, text: str) -> 
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_a_turned_skew_matrix_is_its_negative_in_every_product(seed: int) -> None:
+def test_a_transposed_skew_matrix_is_its_negative_in_every_product(seed: int) -> None:
     draw, shapes = random.Random(seed), ("K:n,n,skew", "S:n,n,skew", "A:n,n")
     factors = [(draw.choice("KS"), draw.choice(["", "'"]), draw.randint(1, 3)) for _ in range(draw.randint(1, 4))]
-    turned = " .* ".join(f"({letter}{prime}).^{e}" for letter, prime, e in factors)
+    mirrored = " .* ".join(f"({letter}{prime}).^{e}" for letter, prime, e in factors)
     plain = " .* ".join(f"{letter}.^{e}" for letter, _, e in factors)
     sign = (-1) ** sum(e for _, prime, e in factors if prime)
-    assert node(f"A .* {turned}", *shapes) is scale(sign, node(f"A .* {plain}", *shapes))
-    judged("show", f"{turned} .* A'", shapes)
+    assert node(f"A .* {mirrored}", *shapes) is scale(sign, node(f"A .* {plain}", *shapes))
+    judged("show", f"{mirrored} .* A'", shapes)
 
 
 ODD = [

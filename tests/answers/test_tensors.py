@@ -20,7 +20,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.sampled(10)
+pytestmark = pytest.mark.sampled(20)
 
 IDENTITIES = [  # Magnus & Neudecker 2 and 3, Matrix Cookbook 505 to 527
     ("kron(A, B)*vec(X)", "A:p,m B:q,n X:n,m", "vec(B*X*A')"),

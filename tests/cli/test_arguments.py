@@ -4,12 +4,11 @@ import json
 
 import click
 import pytest
-from running import Shell
+from running import Shell, commands
 
 from matcalc_cli.answers.asking.options import FORMATS
 from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.cli.arguments import arranged
-from matcalc_cli.cli.commands import program
 
 pytestmark = pytest.mark.sampled(4)
 
@@ -121,11 +120,11 @@ def test_no_verb_shows_the_help(matcalc: Shell) -> None:
     assert "Commands:" in err
 
 
-@pytest.mark.parametrize("verb", list(program.commands))
+@pytest.mark.parametrize("verb", list(commands()))
 def test_help_has_all_options_and_fits(matcalc: Shell, verb: str) -> None:
     status, out, err = matcalc(verb, "--help")
     assert (status, err) == (0, "")
-    for parameter in program.commands[verb].params:
+    for parameter in commands()[verb].params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
             assert parameter.help, parameter.name
             assert all(spelling in out for spelling in parameter.opts)
@@ -134,7 +133,7 @@ def test_help_has_all_options_and_fits(matcalc: Shell, verb: str) -> None:
 
 
 def test_verbs_are_those_of_the_session() -> None:
-    assert set(VERBS) <= set(program.commands)
+    assert set(VERBS) <= set(commands())
 
 
 @pytest.mark.parametrize("verb", list(VERBS))

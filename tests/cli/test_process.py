@@ -2,9 +2,7 @@
 
 import json
 import os
-import resource
 import signal
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -155,33 +153,6 @@ def test_nothing_heavy_is_loaded(words: tuple[str, ...], loaded: list[str]) -> N
         check=False,
     )
     assert done.stderr.endswith(str(loaded))
-
-
-def test_start_up_takes_at_most_twice_the_import_of_click(tmp_path: Path) -> None:
-    env = environment(PYTHONPYCACHEPREFIX=str(tmp_path))
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
-    commands = {
-        "click": [sys.executable, "-c", "import click"],
-        "matcalc": [sys.executable, "-c", f"import sys; {MAIN}", "grad", "x'Ax", "--wrt", "x"],
-    }
-
-    def seconds(command: list[str]) -> float:
-        """Of the processor: other tests run at the same time."""
-        start = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, env=env, capture_output=True, check=True)
-        end = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return end.ru_utime - start.ru_utime + end.ru_stime - start.ru_stime
-
-    for command in commands.values():
-        seconds(command)  # compile
-    ratios = []
-    for _ in range(3):  # a machine that is busy with something else gets another chance
-        pairs = [[seconds(command) for command in commands.values()] for _ in range(9)]
-        times = dict(zip(commands, zip(*pairs, strict=True), strict=True))
-        ratios.append(statistics.median(times["matcalc"]) / statistics.median(times["click"]))
-        if ratios[-1] <= 2:
-            return
-    pytest.fail(f"start-up takes {ratios} times the import of click")
 
 
 def test_same_bytes_whatever_the_hash_seed() -> None:

@@ -20,17 +20,17 @@ from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
+from matcalc_cli.functions.intervals import read_range
 from matcalc_cli.functions.rows import ALL, MINUS, PLUS
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node, topological
-from matcalc_cli.graph.ranges import read_range
 from matcalc_cli.language.syntax import names_in, parse
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.entrywise_values import INSIDE, entrywise
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
-pytestmark = pytest.mark.sampled(20)
+pytestmark = pytest.mark.sampled(40)
 
 TABLE = FOLDER / "convexity.txt"
 CERTIFIED = ("convex", "concave", "affine")

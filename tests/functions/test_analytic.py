@@ -75,8 +75,8 @@ def point(answer: Answer, complex_names: Collection[str], seed: int) -> dict[str
     return found
 
 
-def wirtinger(function: Callable[[dict[str, Any]], Any], values: dict[str, Any], name: str, turn: complex) -> Any:
-    """(∂f/∂x + turn·∂f/∂y)/2 with axes of f and then of the variable; real and imaginary part move independently."""
+def wirtinger(function: Callable[[dict[str, Any]], Any], values: dict[str, Any], name: str, rotation: complex) -> Any:
+    """(∂f/∂x + rotation·∂f/∂y)/2 with axes of f and then of the variable; real and imaginary part move apart."""
     at = np.asarray(values[name])
     columns = []
     for place in np.ndindex(*at.shape):
@@ -87,7 +87,7 @@ def wirtinger(function: Callable[[dict[str, Any]], Any], values: dict[str, Any],
             / (2 * STEP)
             for s in (1, 1j)
         )
-        columns.append((real + turn * imaginary) / 2)
+        columns.append((real + rotation * imaginary) / 2)
     return np.stack(columns, axis=-1).reshape((*columns[0].shape, *at.shape))
 
 
@@ -105,10 +105,10 @@ def test_complex_arguments_are_differentiated_rightly_or_refused(
         except MatcalcError as error:
             assert error.kind == "refused" and len(error.message) > 20, error.message
             continue
-        function, turn = meaning(row, text, shapes), 1j if "conj" in by else -1j
+        function, rotation = meaning(row, text, shapes), 1j if "conj" in by else -1j
         for seed in range(2):
             values = point(answer, shapes, seed)
-            expected = wirtinger(function, values, name, turn)
+            expected = wirtinger(function, values, name, rotation)
             found = evaluate(answer.derivation.last, values, SIZES)
             assert np.allclose(found.ravel(), expected.ravel(), rtol=TOLERANCE * 10, atol=TOLERANCE), answer.text
             bent.append(bool(np.abs(expected).max() > TOLERANCE))

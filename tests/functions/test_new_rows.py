@@ -31,7 +31,7 @@ ROWS = (
         "-2*inv(eye(n) + X)*dX*inv(eye(n) + X)",
         "Cayley transform",
         meaning="(eye(n) - X)*inv(eye(n) + X)",
-        of_transpose="turned",
+        of_transpose="transposed",
     ),
     matrix("trinv", "nn->", "-tr(inv(X)*dX*inv(X))", "trace of the inverse", meaning="tr(inv(X))", of_transpose="same"),
     matrix("opaque", "nn->", "tr(X*dX)", "a function of which no value is known"),

@@ -10,9 +10,9 @@ import pytest
 from small_tensors import SIZES, VALUES, A, Q, S, X, Y, apply_to, had, mul, t, x, y
 
 from matcalc_cli.functions.table import FUNCTIONS
-from matcalc_cli.graph.basics import IMAGINARY
+from matcalc_cli.graph.matrix_functions import frechet, matrix_function, primary
 from matcalc_cli.graph.nodes import Node, Op, topological
-from matcalc_cli.graph.primary import frechet, matrix_function, primary
+from matcalc_cli.graph.primitives import IMAGINARY, PRIMITIVES
 from matcalc_cli.graph.rebuilding import CONSTRUCTORS, rebuild, substitute
 from matcalc_cli.graph.tensor import (
     add,
@@ -35,7 +35,7 @@ from matcalc_cli.graph.tensor import (
     var,
     zero,
 )
-from matcalc_cli.verification.interpret import CONSTANTS, evaluate
+from matcalc_cli.verification.interpret import evaluate
 
 K, L = var("K", ("n", "n"), ["skew"]), var("L", ("n", "n"), ["lower"])
 E = var("E", ("n", "n"))
@@ -103,11 +103,12 @@ WHOLE = {
 
 
 def test_every_op_is_here() -> None:
-    ours = {"det", "matpow", "series", *CONSTRUCTORS_OF_VECTORS, *(name.partition(" ")[0] for name in MADE)}
-    assert {name for name, row in FUNCTIONS.items() if row.kind == "matrix"} | {"matpow", "series"} <= ours
-    assert set(CONSTRUCTORS) <= ours
     built = {node.name for _, node in constants() if isinstance(node, Op)}
-    assert set(CONSTANTS) == built
+    with_arguments = {name for name, row in PRIMITIVES.items() if row.shape is None}
+    ours = {"det", *with_arguments, *CONSTRUCTORS_OF_VECTORS, *(name.partition(" ")[0] for name in MADE)}
+    assert {name for name, row in FUNCTIONS.items() if row.kind == "matrix"} <= ours
+    assert with_arguments <= set(CONSTRUCTORS) <= ours | built
+    assert set(PRIMITIVES) - with_arguments == built
 
 
 def constants() -> list[tuple[str, Node]]:

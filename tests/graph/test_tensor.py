@@ -20,6 +20,7 @@ from matcalc_cli.graph.tensor import (
     add,
     apply,
     block,
+    canonical_orientation,
     const,
     constant_value,
     einsum,
@@ -29,7 +30,6 @@ from matcalc_cli.graph.tensor import (
     matpow,
     ones,
     op,
-    oriented,
     pair,
     power,
     primitive,
@@ -333,9 +333,9 @@ def test_transpose_and_sign_are_true(drawn: Any) -> None:
         assert found != "positive" or (value(node) > 0).all()
     if node.order == 2:
         assert_equal(transpose(node), value(node).T)
-        turned, swapped = oriented(node)
-        assert_equal(turned, value(node).T if swapped else value(node))
-        assert oriented(transpose(node))[0] is turned
+        transposed, swapped = canonical_orientation(node)
+        assert_equal(transposed, value(node).T if swapped else value(node))
+        assert canonical_orientation(transpose(node))[0] is transposed
         assert not is_symmetric(node) or np.allclose(value(node), value(node).T)
 
 

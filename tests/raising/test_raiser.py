@@ -136,7 +136,7 @@ RULES: dict[str, tuple[Node, str]] = {
     "zero vector": (zero(("n",)), "zeros(n)"),
     "zero matrix": (zero(("m", "n")), "zeros(m, n)"),
     "zero": (zero(()), "0"),
-    "turned as a whole": (
+    "transposed as a whole": (
         add(
             [(1, einsum([(X, (1, 0)), (Y, (2, 1))], (0, 2))), (1, einsum([(Y, (1, 0)), (X, (2, 1))], (0, 2)))],
             ("n", "n"),

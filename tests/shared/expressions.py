@@ -459,12 +459,12 @@ class Maker:
             name = names[self.pick(len(names))]
             return Expr(name, name)
         plain = [name for name, axes in MATRICES.items() if axes == (m, n)]
-        turned = [name for name, axes in MATRICES.items() if axes == (n, m)]
-        k = self.pick(max(len(plain) + len(turned), 1))
+        transposed = [name for name, axes in MATRICES.items() if axes == (n, m)]
+        k = self.pick(max(len(plain) + len(transposed), 1))
         if k < len(plain):
             return Expr(plain[k], plain[k])
-        if turned:
-            name = turned[k - len(plain)]
+        if transposed:
+            name = transposed[k - len(plain)]
             return Expr(f"{name}'", f"{name}.T")
         if (m, n) == ("m", "p"):
             return Expr("A*B", "(A@B)")

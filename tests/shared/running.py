@@ -9,12 +9,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 
 from matcalc_cli.cli import main
+from matcalc_cli.cli.commands import program
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "matcalc_cli"]
+
+
+def commands() -> dict[str, click.Command]:
+    """Every verb as click has it."""
+    context = click.Context(program)
+    found = {name: program.get_command(context, name) for name in program.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
 
 
 class Outcome(NamedTuple):

@@ -65,7 +65,7 @@ class Structures:
         makers: tuple[Callable[[int], Expr], ...] = (
             self.placed,
             self.product,
-            self.turned,
+            self.transposed,
             self.total,
             self.entrywise_product,
             self.entrywise_power,
@@ -83,7 +83,7 @@ class Structures:
         a, b = self.matrix(d), self.matrix(d)
         return Expr(f"({a.text})*({b.text})", f"(({a.code})@({b.code}))")
 
-    def turned(self, d: int) -> Expr:
+    def transposed(self, d: int) -> Expr:
         a = self.matrix(d)
         return Expr(f"({a.text})'", f"({a.code}).T")
 

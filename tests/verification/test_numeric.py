@@ -28,7 +28,7 @@ from matcalc_cli.verification.numeric import Check, check_numeric
 from matcalc_cli.verification.sampling import LADDER, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
-pytestmark = pytest.mark.sampled(10)
+pytestmark = pytest.mark.sampled(20)
 
 
 def read(text: str, declarations: str, wrt: str) -> tuple[Node, Var, Typing]:

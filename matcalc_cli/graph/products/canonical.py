@@ -96,17 +96,17 @@ def labelled(product: Product) -> Node:
 
 
 def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
-    """The sign that the product takes when each skew factor is turned to have its indices in order: S_ji = -S_ij."""
-    turned = [
+    """The sign of the product when each skew factor is transposed to have its indices in order: S_ji = -S_ij."""
+    transposed = [
         f
         for f, at, e in factors
         if len(at) == 2 and number[at[0]] > number[at[1]] and e.denominator == 1 and e % 2 and is_skew(f)
     ]
-    return -1 if len(turned) % 2 else 1
+    return -1 if len(transposed) % 2 else 1
 
 
 def _only_factor(product: Product) -> Node | None:
-    """The factor that is the product by itself, its axes in order; the product takes the sign of a skew one turned."""
+    """The factor that is the product by itself, its axes in order; of a skew one transposed it has the sign."""
     out = tuple(product.out)
     if len(product.factors) != 1 or len(set(out)) < len(out):
         return None

@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from ...dimensions import Dim
-from ...errors import MatcalcError
 from ..basics import add, scale, zero
 from ..nodes import Node, Sum
 from .product import Product, Vanishes
 
-SPREAD_TERMS = 512
 MOST_PASSES = 8192  # over one product; each takes something away from it, so that hundreds are rare
 _1 = Fraction(1)
 
@@ -80,26 +78,7 @@ def _settle(product: Product) -> None:
     raise AssertionError("the passes over a product do not end")
 
 
-# --- passes and endings that need nothing but products -----------------------------------------------------------
-
-
-def separate_scalars(product: Product) -> bool:
-    """Make every closed part of the product (one that reaches no output index) a scalar factor of its own."""
-    group: dict[int, int] = {i: i for i in product.dims}
-    for _, indices, _ in product.factors:
-        joined = {group[i] for i in indices}
-        if len(joined) > 1:
-            low = min(joined)
-            group = {i: low if g in joined else g for i, g in group.items()}
-    open_groups = {group[i] for i in product.out}
-    closed = sorted(set(group.values()) - open_groups)
-    if not closed or (len(closed) == 1 and not product.out and all(idx for _, idx, _ in product.factors)):
-        return False
-    parts = {g: [f for f in product.factors if f[1] and group[f[1][0]] == g] for g in closed}
-    product.factors = [f for f in product.factors if not f[1] or group[f[1][0]] not in parts]
-    product.dims = {i: dim for i, dim in product.dims.items() if group[i] not in parts}
-    product.factors += [(einsum(part, ()), (), _1) for part in parts.values()]
-    return True
+# --- the ending that needs nothing but products ------------------------------------------------------------------
 
 
 def rearranged_sum(product: Product) -> Node | None:
@@ -113,17 +92,3 @@ def rearranged_sum(product: Product) -> Node | None:
     if indices == out:
         return node
     return add([(c, einsum([(term, indices)], out)) for c, term in node.terms], tuple(product.dims[i] for i in out))
-
-
-def spread(product: Product) -> Node | None:
-    """The product with a sum of order 3 or more multiplied out: such a sum has no notation but that of its terms."""
-    k = next((n for n, (f, _, e) in enumerate(product.factors) if f.order > 2 and isinstance(f, Sum) and e == 1), None)
-    if k is None:
-        return None
-    node, indices, _ = product.factors[k]
-    if not isinstance(node, Sum) or len(node.terms) > SPREAD_TERMS:
-        raise MatcalcError("limit", f"a tensor of order 3 or more with over {SPREAD_TERMS} terms is not written out")
-    rest = [f for n, f in enumerate(product.factors) if n != k]
-    dims = dict(product.dims)
-    terms = [(c, einsum([(term, indices), *rest], product.out, dims)) for c, term in node.terms]
-    return add(terms, tuple(product.dims[i] for i in product.out))

@@ -1,4 +1,4 @@
-"""The first pass over a product: numbers out of the factors, matrices to their canonical side, products into the
+"""The first pass over a product: numbers out of the factors, matrices in their canonical orientation, products into the
 product.
 
 `flatten` changes a Product and says whether it did. Products are put in place of factors while the whole stays short.
@@ -7,10 +7,11 @@ product.
 from fractions import Fraction
 
 from ...errors import MatcalcError
-from ..basics import const, constant_value, content, is_complex, primitive, scale, sign
+from ..basics import const, constant_value, content, is_complex, primitive, scale
 from ..nodes import Einsum, Factor, Map, Node, Sum
+from ..ranges import sign
 from ..rationals import exact_power, root_form
-from .orientation import oriented, signed_side
+from .orientation import canonical_orientation, signed_orientation
 from .product import Product, Vanishes
 from .roots import perfect_root
 
@@ -22,7 +23,7 @@ _1 = Fraction(1)
 
 
 def flatten(product: Product) -> bool:
-    """Take numbers out of the factors, turn matrices to their canonical side, and put products in place of factors."""
+    """Numbers out of the factors, matrices in their canonical orientation, products in place of factors."""
     plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e)]
     changed = plain != product.factors
     lengths = [inlined_length(f, e) for f, _, e in plain]
@@ -41,7 +42,7 @@ def flatten(product: Product) -> bool:
 
 
 def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction) -> list[Factor]:
-    """The factor without its number (which goes into `product.number`) and on its canonical side."""
+    """The factor without its number (which goes into `product.number`) and in its canonical orientation."""
     if exponent == 0:
         return []
     if isinstance(node, Sum):
@@ -67,9 +68,11 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
-        node, turned, sign_ = signed_side(node) if exponent.denominator == 1 else (*oriented(node), 1)
+        node, transposed, sign_ = (
+            signed_orientation(node) if exponent.denominator == 1 else (*canonical_orientation(node), 1)
+        )
         product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
-        indices = indices[::-1] if turned else indices
+        indices = indices[::-1] if transposed else indices
     return [(node, indices, exponent)]
 
 

@@ -8,17 +8,19 @@ from fractions import Fraction
 from ...dimensions import Dim, add
 from ..basics import ONE, content, scale
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
+from ..parts import matches
+from ..primitives import power_of
 from .orientation import is_skew, is_symmetric
 from .powers import matpow
-from .product import Product, match_product
+from .product import Product
 
 _1 = Fraction(1)
 
 
 def matrix_power_of(node: Node) -> tuple[Node, Dim]:
     """The node as base and whole exponent of a matrix power."""
-    if isinstance(node, Op) and node.name == "matpow":
-        return node.args[0], node.params[0]  # type: ignore[return-value]
+    if (power := power_of(node)) is not None:
+        return power
     if isinstance(node, Op) and node.name == "expm" and isinstance(node.args[0], Sum) and node.args[0].terms:
         number = content(node.args[0])  # expm(-2*X) is a power of expm(X)
         if number.denominator == 1 and number != 1:
@@ -94,7 +96,7 @@ def _cancel_product(product: Product, position: int) -> bool:
     for inner, outer, side in sides:
         if inner == outer or inner in product.out:
             continue
-        found = match_product(list(base.factors), {base.out[side]: inner}, rest, mirrored)
+        found = next(matches(base.factors, {base.out[side]: inner}, rest.factors, mirrored), None)
         if found is None or not _hidden(product, found, base, side, position):
             continue
         far = found[1][base.out[1 - side]]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from ...functions.table import FUNCTIONS
 from ..basics import SYMMETRIC, add, content, is_complex, is_zero, scale
 from ..nodes import Einsum, Map, Node, Op, Sum, Var
+from ..parts import over_factors
+from ..primitives import row_of
 from .einsum import einsum
 
 
@@ -20,8 +22,7 @@ def transpose(node: Node) -> Node:
             case Sum():
                 found = add([(c, transpose(term)) for c, term in node.terms], node.shape[::-1])
             case Einsum():
-                dims = dict(enumerate(node.dims))
-                found = einsum(node.factors, node.out[::-1], dims)
+                found = over_factors(node, node.factors, node.out[::-1])
             case _ if is_symmetric(node):
                 found = node
             case _:
@@ -45,10 +46,10 @@ def is_symmetric(node: Node) -> bool:
             if row is not None and row.signature is not None:  # of a user's functions only the Hessian is symmetric
                 found = not row.signature[1] and len(row.marks) == 2
             else:
-                turned = node.name in ("matpow", "series") or (row is not None and row.of_transpose == "turned")
-                even = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2 == 0
-                found = (even and is_skew(node.args[0])) or (
-                    bool(node.args) and turned and all(a.order == 2 and is_symmetric(a) for a in node.args)
+                known = row or row_of(node)
+                commutes = known is not None and known.of_transpose == "transposed"
+                found = (_parity(node) == 0 and is_skew(node.args[0])) or (
+                    bool(node.args) and commutes and all(a.order == 2 and is_symmetric(a) for a in node.args)
                 )
         else:
             found = transpose(node) is node
@@ -57,7 +58,7 @@ def is_symmetric(node: Node) -> bool:
 
 
 def is_skew(node: Node) -> bool:
-    """Is this a matrix known to be its negative, turned: declared so, X - X', K .* S, or an odd power of one?"""
+    """Is this matrix known to be the negative of its transpose: declared so, X - X', K .* S, or an odd power of one?"""
     found = node.memo.get("skew")
     if found is None:
         if node.order != 2 or node.shape[0] != node.shape[1] or is_zero(node):
@@ -65,51 +66,58 @@ def is_skew(node: Node) -> bool:
         elif isinstance(node, Var):
             found = "skew" in node.properties
         elif isinstance(node, Op):
-            row = FUNCTIONS.get(node.name)  # a linear function has f(-X) = -f(X) and f(X') = f(X)'
-            power = node.name == "matpow" and isinstance(node.params[0], int) and node.params[0] % 2
-            found = bool(power or (row is not None and row.linear)) and is_skew(node.args[0])
+            found = _parity(node) == 1 and is_skew(node.args[0])
         else:
             found = isinstance(node, Sum | Einsum) and transpose(node) is scale(-1, node)
         node.memo["skew"] = found
     return bool(found)
 
 
-def oriented(node: Node) -> tuple[Node, bool]:
-    """The node or its transpose, whichever is the canonical one of the two, and whether it was turned."""
-    turned = transpose(node)
-    if turned is not node and not is_skew(node) and _side(turned) < _side(node):
-        return turned, True
+def _parity(node: Op) -> int | None:
+    """0 where f(-X) = f(X) and 1 where f(-X) = -f(X), of an f with f(X') = f(X)'."""
+    row, function = row_of(node), FUNCTIONS.get(node.name)
+    if function is not None and function.linear:
+        return 1
+    k = None if row is None or row.parity is None else row.parity(*node.params)
+    return k % 2 if isinstance(k, int) else None
+
+
+def canonical_orientation(node: Node) -> tuple[Node, bool]:
+    """The node or its transpose, whichever is the canonical one of the two, and whether that is the transpose."""
+    transposed = transpose(node)
+    if transposed is not node and not is_skew(node) and _orientation_key(transposed) < _orientation_key(node):
+        return transposed, True
     return node, False
 
 
-def signed_side(node: Node) -> tuple[Node, bool, int]:
-    """node, turned, sign with the given node = sign·(node or its transpose): one form for S, S', -S and -S'."""
-    turned = transpose(node)
-    if is_zero(node) or not (isinstance(node, Sum) or isinstance(turned, Sum)):
-        return (*oriented(node), 1)
-    signs = [-1 if isinstance(form, Sum) and content(form) < 0 else 1 for form in (node, turned)]
-    forms = [scale(number, form) for number, form in zip(signs, (node, turned), strict=True)]
-    best = 1 if forms[1] is not forms[0] and _side(forms[1]) < _side(forms[0]) else 0
+def signed_orientation(node: Node) -> tuple[Node, bool, int]:
+    """node, transposed, sign with the given node = sign·(node or its transpose): one form for S, S', -S and -S'."""
+    transposed = transpose(node)
+    if is_zero(node) or not (isinstance(node, Sum) or isinstance(transposed, Sum)):
+        return (*canonical_orientation(node), 1)
+    signs = [-1 if isinstance(form, Sum) and content(form) < 0 else 1 for form in (node, transposed)]
+    forms = [scale(number, form) for number, form in zip(signs, (node, transposed), strict=True)]
+    best = 1 if forms[1] is not forms[0] and _orientation_key(forms[1]) < _orientation_key(forms[0]) else 0
     return forms[best], best == 1, signs[best]
 
 
-def _side(node: Node) -> tuple[int, int]:
-    return turns(node), node.digest
+def _orientation_key(node: Node) -> tuple[int, int]:
+    return transposes_shown(node), node.digest
 
 
-def turns(node: Node) -> int:
+def transposes_shown(node: Node) -> int:
     """How many transposes the matrix would show, about: factors that run against the way from rows to columns."""
-    found = node.memo.get("turns")
+    found = node.memo.get("transposes_shown")
     if found is None:
         if isinstance(node, Sum):
-            found = sum(turns(term) for _, term in node.terms)
+            found = sum(transposes_shown(term) for _, term in node.terms)
         else:
-            found = _turned_factors(node) if isinstance(node, Einsum) else 0
-        node.memo["turns"] = found
+            found = _transposed_factors(node) if isinstance(node, Einsum) else 0
+        node.memo["transposes_shown"] = found
     return found
 
 
-def _turned_factors(node: Einsum) -> int:
+def _transposed_factors(node: Einsum) -> int:
     distance = {node.out[0]: 0}
     edges = [idx for f, idx, _ in node.factors if len(idx) == 2 and not is_symmetric(f)]
     front = [node.out[0]]
@@ -121,8 +129,8 @@ def _turned_factors(node: Einsum) -> int:
                     distance[far] = distance[near] + 1
                     reached.append(far)
         front = reached
-    turned = sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
-    return turned + _barred_factors(node, distance) if is_complex(node) else turned
+    transposed = sum(distance.get(a, 0) > distance.get(b, 0) for a, b in edges)
+    return transposed + _barred_factors(node, distance) if is_complex(node) else transposed
 
 
 def _barred_factors(node: Einsum, distance: Mapping[int, int]) -> int:

@@ -5,21 +5,24 @@ Such a sum is kept in one form: one term a place, the cell of each place whole. 
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeGuard
 
-from ..tensor import ONE, Einsum, Factor, Node, Op, Sum, add, einsum, eye
+from ..parts import distributed, over_factors, terms_of
+from ..primitives import index_of, is_unit, picks
+from ..tensor import ONE, Einsum, Node, Op, Sum, add, einsum, eye
 
 _1 = Fraction(1)
 Place = tuple[Node, ...]  # the selection tensor of each stripped axis
 
 
-def selects(node: Node) -> bool:
+def selects(node: Node) -> TypeGuard[Op]:
     """Is this a basis vector with a number, or a block?"""
-    return isinstance(node, Op) and (node.name == "block" or (node.name == "unit" and isinstance(node.params[1], int)))
+    return picks(node) and index_of(node) is None
 
 
 def is_placed(node: Node) -> bool:
     """Does some term put something at a place?"""
-    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+    terms = terms_of(node)
     return any(
         selects(term)
         or (isinstance(term, Einsum) and any(selects(f) and idx[0] in term.out for f, idx, _ in term.factors))
@@ -30,7 +33,7 @@ def is_placed(node: Node) -> bool:
 def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
     """Where the term is placed along the axes, and what is placed there (entries without those axes); None if
     nowhere."""
-    if selects(term) and isinstance(term, Op) and term.name == "unit" and axes == (0,):
+    if selects(term) and is_unit(term) and axes == (0,):
         return (term,), ONE
     if selects(term) and axes == (0,):
         return (term,), eye(term.shape[1])
@@ -50,14 +53,14 @@ def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
         else:
             out[axis] = at[1]
     kept = [i for axis, i in enumerate(out) if axis not in gone]
-    return tuple(place), einsum(factors, kept, dict(enumerate(term.dims)))
+    return tuple(place), over_factors(term, factors, kept)
 
 
 def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction, Node]]]] | None:
     """The axes along which every term is placed, and what stands at each place."""
     for axes in [(0,)] if node.order == 1 else [(0, 1), (0,), (1,)] if node.order == 2 else []:
         found: dict[Place, list[tuple[Fraction, Node]]] = {}
-        for c, term in node.terms if isinstance(node, Sum) else ((_1, node),):
+        for c, term in terms_of(node):
             stripped = strip(term, axes)
             if stripped is None:
                 break
@@ -69,7 +72,7 @@ def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction,
 
 def settled(node: Node, simplify: Callable[[Node], Node]) -> Node:
     """The sum with one term a place, each cell simplified; products with placed sums multiplied out."""
-    terms = node.terms if isinstance(node, Sum) else ((_1, node),)
+    terms = terms_of(node)
     spread = add([pair for c, term in terms for pair in _spread(c, term)], node.shape)
     found = cells(spread)
     if found is None or all(len(parts) == 1 for parts in found[1].values()):
@@ -89,9 +92,7 @@ def _spread(c: Fraction, term: Node) -> list[tuple[Fraction, Node]]:
         return [(c, term)]
     for k, (f, idx, e) in enumerate(term.factors):
         if isinstance(f, Sum) and e == 1 and f.shape and is_placed(f) and set(idx) <= set(term.out):
-            dims = dict(enumerate(term.dims))
-            rest: list[Factor] = [x for n, x in enumerate(term.factors) if n != k]
-            return [(c * d, einsum([*rest, (inner, idx)], term.out, dims)) for d, inner in f.terms]
+            return [(c * d, part) for d, part in distributed(term, k)]
     return [(c, term)]
 
 

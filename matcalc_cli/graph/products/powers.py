@@ -10,11 +10,13 @@ from ...errors import MatcalcError
 from ..basics import const, content, eye, is_zero, primitive, scale, size
 from ..entrywise import apply, power
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
+from ..parts import over_factors, scalars_apart
+from ..primitives import MATPOW, power_of
 from ..rationals import exact_power
 from ..whole_numbers import is_flipped
 from .einsum import einsum
 from .flatten import unwrap
-from .orientation import is_plain_transpose, oriented, signed_side, transpose
+from .orientation import canonical_orientation, is_plain_transpose, signed_orientation, transpose
 
 _1 = Fraction(1)
 
@@ -35,11 +37,10 @@ def matpow(base: Node, k: Dim) -> Node:
         case Sum() if content(base) != 1:
             number = exact_power(content(base), Fraction(k))
             return scale(_1 if number is None else number, matpow(unwrap(primitive(base)), k))
-        case Op(name="matpow"):
-            inner = base.params[0]
-            return matpow(base.args[0], mul(k, inner))  # type: ignore[arg-type]
+        case Op() if (nested := power_of(base)) is not None:
+            return matpow(nested[0], mul(k, nested[1]))
         case Op(name="expm"):  # expm(X)^k = expm(k*X)
-            return turned_op("expm", scale(k, base.args[0]))
+            return commuting_with_transpose("expm", scale(k, base.args[0]))
         case Op(name="sqrtm") if k % 2 == 0:
             return matpow(base.args[0], k // 2)
         case Var() if k < 0 and "orthogonal" in base.properties:
@@ -49,9 +50,9 @@ def matpow(base: Node, k: Dim) -> Node:
     return _opaque_power(base, k)
 
 
-def remade_power(args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def remade_power(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     """A matrix power from the argument and the exponent of its node."""
-    return matpow(args[0], params[0])  # type: ignore[arg-type]
+    return matpow(args[0], params[0])
 
 
 def _symbolic_power(base: Node, k: Dim) -> Node:
@@ -66,27 +67,25 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             number = content(base) if len(base.terms) == 1 else abs(content(base))
             raised = apply("pow", const(number), size(k))
             return einsum([(raised, ()), (matpow(unwrap(scale(1 / number, base)), k), (0, 1))], (0, 1))
-        case Op(name="matpow"):
-            return matpow(base.args[0], mul(k, base.params[0]))  # type: ignore[arg-type]
+        case Op() if (nested := power_of(base)) is not None:
+            return matpow(nested[0], mul(k, nested[1]))
         case Var() if "orthogonal" in base.properties and is_flipped(k):
             return transpose(matpow(base, mul(-1, k)))
         case Op(name="expm"):
-            return turned_op("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
+            return commuting_with_transpose("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))
         case Einsum() if is_plain_transpose(base):
             return transpose(matpow(base.factors[0][0], k))
         case Einsum():
-            scalars = [f for f in base.factors if not f[1]]
-            dims = dict(enumerate(base.dims))
             if base.out[0] == base.out[1]:
                 if not base.factors:
                     return base
-                return einsum([(apply("pow", einsum(base.factors, base.out[:1], dims), size(k)), (0,))], (0, 0))
+                return einsum([(apply("pow", over_factors(base, base.factors, base.out[:1]), size(k)), (0,))], (0, 0))
+            scalars, core = scalars_apart(base)
             if scalars:
-                core = einsum([f for f in base.factors if f[1]], base.out, dims)
                 return einsum([(apply("pow", einsum(scalars, ()), size(k)), ()), (matpow(core, k), (0, 1))], (0, 1))
     if isinstance(transpose(base), Sum) and not isinstance(base, Sum):
-        return make_op("matpow", (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
-    return turned_op("matpow", base, (k,))
+        return make_op(MATPOW, (base,), (k,), base.shape)  # triu(K)' has a sign for a skew K, which has no power k
+    return commuting_with_transpose(MATPOW, base, (k,))
 
 
 def _negative_power(node: Node) -> tuple[Node, int] | None:
@@ -95,40 +94,34 @@ def _negative_power(node: Node) -> tuple[Node, int] | None:
     if isinstance(node, Einsum) and is_plain_transpose(node):
         found = _negative_power(node.factors[0][0])
         return None if found is None else (transpose(found[0]), found[1])
-    if isinstance(node, Op) and node.name == "matpow" and isinstance(node.args[0], Sum):
-        (exponent,) = node.params
-        if isinstance(exponent, int) and exponent % 2:
-            return scale(-1, node.args[0]), exponent
-    return None
+    base, k = power_of(node) or (node, 0)
+    return (scale(-1, base), k) if isinstance(base, Sum) and isinstance(k, int) and k % 2 else None
 
 
-def turned_op(name: str, node: Node, params: tuple[object, ...] = ()) -> Node:
+def commuting_with_transpose(name: str, node: Node, params: tuple[Dim, ...] = ()) -> Node:
     """A matrix function with f(X') = f(X)', over the one of X and X' that stands for both."""
     if name == "expm" and is_zero(node):
         return eye(node.shape[0])
-    side, turned = oriented(node)
-    made = make_op(name, (side,), params, side.shape)
-    return transpose(made) if turned else made
+    base, transposed = canonical_orientation(node)
+    made = make_op(name, (base,), params, base.shape)
+    return transpose(made) if transposed else made
 
 
 def _opaque_power(base: Node, k: int) -> Node:
-    node, turned, number = signed_side(base)
-    result: Node = make_op("matpow", (node,), (k,), node.shape)
-    result = transpose(result) if turned else result
+    node, transposed, number = signed_orientation(base)
+    result: Node = make_op(MATPOW, (node,), (k,), node.shape)
+    result = transpose(result) if transposed else result
     return result if number > 0 or k % 2 == 0 else scale(-1, result)
 
 
 def _power_of_product(base: Einsum, k: int) -> Node:
     """Scalars come out; a diagonal matrix is raised entry by entry; anything else stays whole."""
-    scalars = [f for f in base.factors if not f[1]]
-    matrix = [f for f in base.factors if f[1]]
-    dims = dict(enumerate(base.dims))
     if base.out[0] == base.out[1]:
-        diagonal = power(einsum(base.factors, base.out[:1], dims), k)
+        diagonal = power(over_factors(base, base.factors, base.out[:1]), k)
         return einsum([(diagonal, (0,))], (0, 0))
+    scalars, core = scalars_apart(base)
     if scalars:
-        whole = matpow(einsum(matrix, base.out, dims), k)
-        return einsum([*((f, (), e * k) for f, _, e in scalars), (whole, (0, 1))], (0, 1))
+        return einsum([*((f, (), e * k) for f, _, e in scalars), (matpow(core, k), (0, 1))], (0, 1))
     if is_plain_transpose(base):
-        return transpose(matpow(matrix[0][0], k))
+        return transpose(matpow(base.factors[0][0], k))
     return _opaque_power(base, k)

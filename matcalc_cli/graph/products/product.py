@@ -6,9 +6,7 @@
 from fractions import Fraction
 
 from ...dimensions import Dim
-from ..nodes import Factor, Node
-
-MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
+from ..nodes import Factor
 
 
 class Vanishes(Exception):
@@ -60,50 +58,3 @@ class Product:
     def replace(self, gone: set[int], new: list[Factor]) -> None:
         """Put `new` in place of the factors at the positions `gone`."""
         self.factors = [f for k, f in enumerate(self.factors) if k not in gone] + new
-
-
-def match_product(
-    pattern: list[Factor], fixed: dict[int, int], product: Product, symmetric: set[Node]
-) -> tuple[set[int], dict[int, int]] | None:
-    """Where the factors of `pattern` stand among those of `product`, its indices as `fixed` says: positions and
-    indices.
-
-    Factors of `symmetric` nodes may stand with their indices swapped. Backtracks; patterns are short.
-    """
-    stack: list[tuple[int, set[int], dict[int, int]]] = [(0, set(), fixed)]
-    order = _connected_order(pattern, set(fixed))
-    for _ in range(MOST_TRIALS):
-        if not stack:
-            return None
-        done, used, place = stack.pop()
-        if done == len(order):
-            return used, place
-        node, indices, exponent = pattern[order[done]]
-        for position, (other, around, power) in enumerate(product.factors):
-            if position in used or other is not node or power != exponent:
-                continue
-            for seen in [around, around[::-1]] if node in symmetric else [around]:
-                extended = _extend(place, indices, seen)
-                if extended is not None:
-                    stack.append((done + 1, used | {position}, extended))
-    return None
-
-
-def _connected_order(pattern: list[Factor], known: set[int]) -> list[int]:
-    """The factors in an order in which each touches an index met before, where that can be."""
-    order: list[int] = []
-    left = list(range(len(pattern)))
-    while left:
-        best = next((k for k in left if known & set(pattern[k][1])), left[0])
-        left.remove(best)
-        order.append(best)
-        known = known | set(pattern[best][1])
-    return order
-
-
-def _extend(place: dict[int, int], indices: tuple[int, ...], seen: tuple[int, ...]) -> dict[int, int] | None:
-    extended = dict(place)
-    for a, b in zip(indices, seen, strict=True):
-        if extended.setdefault(a, b) != b:
-            return None
-    return extended

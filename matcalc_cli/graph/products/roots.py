@@ -5,8 +5,9 @@ Divided by, such a product is written as a power of what it repeats, so that 1 .
 
 from math import gcd
 
-from ..nodes import Einsum, Factor, Node, Op, Sum
-from .einsum import einsum
+from ..nodes import Einsum, Factor, Node, Sum
+from ..parts import groups_of, over_factors
+from ..primitives import is_selection
 
 
 def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
@@ -18,7 +19,7 @@ def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
     parts: dict[Node, int] = {}
     selections: list[Factor] = []
     sign = 1
-    for part in _parts(node, outer):
+    for part in groups_of(node.factors, outer):
         carried = {i for _, idx, _ in part for i in idx}
         out = tuple(i for i in node.out if i in carried)
         if len(set(out)) < len(out):
@@ -26,13 +27,13 @@ def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
         powers = [int(e) for _, _, e in part if e.denominator == 1 and e > 0]
         if len(powers) < len(part):
             return None
-        if all(selects(f) for f, _, _ in part):
+        if all(is_selection(f) for f, _, _ in part):
             selections += part
             continue
-        k = gcd(*(int(e) for f, _, e in part if not selects(f))) if carried <= single else 1
-        raised = [(f, idx, e if selects(f) else e / k) for f, idx, e in part]
-        base = einsum(raised, out, dict(enumerate(node.dims)))
-        key = einsum([(base, out)], node.out, dict(enumerate(node.dims))) if out != node.out else base
+        k = gcd(*(int(e) for f, _, e in part if not is_selection(f))) if carried <= single else 1
+        raised = [(f, idx, e if is_selection(f) else e / k) for f, idx, e in part]
+        base = over_factors(node, raised, out)
+        key = over_factors(node, [(base, out)]) if out != node.out else base
         if isinstance(key, Sum) and len(key.terms) == 1 and key.terms[0][0] == -1:  # a skew part, transposed
             sign, key = sign * (-1) ** k, key.terms[0][1]
         parts[key] = parts.get(key, 0) + k
@@ -40,12 +41,7 @@ def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
     if k < 2:
         return None
     raised_by = [(part, node.out, count // k) for part, count in parts.items()]
-    return sign, einsum([*raised_by, *selections], node.out, dict(enumerate(node.dims))), k
-
-
-def selects(node: Node) -> bool:
-    """Is this a tensor of zeros and ones with a one at most in each line, which is its own power?"""
-    return isinstance(node, Op) and node.name in ("block", "pair", "unit")
+    return sign, over_factors(node, [*raised_by, *selections]), k
 
 
 def _determined(node: Einsum, outer: set[int]) -> set[int]:
@@ -53,19 +49,6 @@ def _determined(node: Einsum, outer: set[int]) -> set[int]:
     known = set(outer)
     for _ in node.dims:
         for f, idx, _ in node.factors:
-            if selects(f) and (idx[0] in known or known.issuperset(idx[1:])):
+            if is_selection(f) and (idx[0] in known or known.issuperset(idx[1:])):
                 known |= set(idx)
     return known
-
-
-def _parts(node: Einsum, outer: set[int]) -> list[list[Factor]]:
-    """The factors, those that share a summed index together."""
-    parts: list[tuple[set[int], list[Factor]]] = []
-    for factor in node.factors:
-        inner = set(factor[1]) - outer
-        joined = [part for part in parts if part[0] & inner]
-        parts = [part for part in parts if not part[0] & inner]
-        parts.append(
-            (inner.union(*(own for own, _ in joined)), [f for _, factors in joined for f in factors] + [factor])
-        )
-    return [factors for _, factors in parts]

@@ -5,12 +5,22 @@ Each pass takes a Product, changes it, and says whether it did.
 
 from fractions import Fraction
 
-from ...dimensions import ratio, sub
-from ..basics import IMAGINARY, pair, unit
+from ...dimensions import Dim, ratio, sub
+from ..basics import pair, unit
 from ..nodes import Factor, Op
+from ..primitives import (
+    is_binary,
+    is_block,
+    is_imaginary,
+    is_pair,
+    is_selection,
+    is_triangle,
+    is_unit,
+    picks,
+    place_of,
+)
 from .product import Product, Vanishes
 
-_SELECTIONS = frozenset({"unit", "block", "pair"})
 _1 = Fraction(1)
 
 
@@ -18,16 +28,14 @@ def contract_constants(product: Product) -> bool:
     """Contract selection tensors that meet: e_i'e_j for numbers, placed blocks, and pairs with pairs."""
     changed = False
     for k, (node, indices, exponent) in enumerate(product.factors):
-        if isinstance(node, Op) and node.name in (*_SELECTIONS, "below") and exponent > 0 and exponent != 1:
-            product.factors[k] = (node, indices, _1)  # entries are 0 and 1
+        if exponent > 0 and exponent != 1 and is_binary(node):
+            product.factors[k] = (node, indices, _1)
             changed = True
-    triangles = {k for k, (f, _, _) in enumerate(product.factors) if isinstance(f, Op) and f.name == "below"}
+    triangles = {k for k, (f, _, _) in enumerate(product.factors) if is_triangle(f)}
     if diagonal := {k for k in triangles if len(set(product.factors[k][1])) == 1}:  # 1 on the diagonal
         product.replace(diagonal, [])
         changed = True
-    selections = [
-        k for k, (f, _, e) in enumerate(product.factors) if isinstance(f, Op) and f.name in _SELECTIONS and e == 1
-    ]
+    selections = [k for k, (f, _, e) in enumerate(product.factors) if e == 1 and is_selection(f)]
     for a in selections:
         for b in selections:
             if a < b and _meet(product, a, b):
@@ -40,7 +48,7 @@ def contract_constants(product: Product) -> bool:
 def reduce_imaginary(product: Product) -> bool:
     """i² = -1, 1/i = -i."""
     for k, (node, _, e) in enumerate(product.factors):
-        if e != 1 and isinstance(node, Op) and node.name == IMAGINARY and e.denominator == 1:
+        if e != 1 and e.denominator == 1 and is_imaginary(node):
             quarters = e.numerator % 4
             product.number *= -1 if quarters > 1 else 1
             product.factors[k : k + 1] = [(node, (), _1)] * (quarters % 2)
@@ -54,7 +62,7 @@ def _alone(product: Product, selections: list[int]) -> bool:
     for k in selections:
         node, (v, *inner), _ = product.factors[k]
         whole = v not in product.out and len(uses[v]) == 1
-        paired = isinstance(node, Op) and node.name == "pair" and len(set(inner)) == 2
+        paired = is_pair(node) and len(set(inner)) == 2
         if whole or (paired and all(i not in product.out and len(uses[i]) == 1 for i in inner)):
             product.replace({k}, [])
             for i in (v,) if whole else inner:
@@ -67,13 +75,13 @@ def _fix(product: Product, position: int) -> bool:
     """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own
     entry."""
     node, (v, *_), _ = product.factors[position]
-    if not isinstance(node, Op) or node.name != "unit":
+    if not is_unit(node):
         return False
     around = product.uses()[v]
     rivals = [product.factors[k][0] for k in around]
-    names = [str(f.params[1]) for f in rivals if isinstance(f, Op) and f.name == "unit"]
+    names = [str(place_of(f)) for f in rivals if is_unit(f)]
     open_axis = v in product.out  # e_v f_v = f_k·e_v
-    if len(around) < (2 if open_axis else 3) or str(node.params[1]) != min(names):
+    if len(around) < (2 if open_axis else 3) or str(place_of(node)) != min(names):
         return False
     dim = product.dims[v]
     factors: list[Factor] = [(node, (v,), _1)] if open_axis else []
@@ -94,26 +102,22 @@ def _fix(product: Product, position: int) -> bool:
 
 def _meet(product: Product, a: int, b: int) -> bool:
     (f, at, _), (g, bt, _) = product.factors[a], product.factors[b]
-    if not isinstance(f, Op) or not isinstance(g, Op):
-        return False
-    if f.name == g.name == "pair" and f is g:
+    if f is g and is_pair(f):
         return _meet_pairs(product, a, b, at, bt)
     if at[0] != bt[0]:
         return False
-    if f.name == g.name == "pair":
+    if is_pair(f) and is_pair(g):
         return _split_in_two_ways(product, a, b)
     uses = product.uses()[at[0]]
     alone = at[0] not in product.out and len(uses) == 2
-    if f.name == g.name == "unit":
-        if isinstance(f.params[1], int) and isinstance(g.params[1], int):
-            if f is not g:
-                raise Vanishes
-            return False
+    if is_unit(f) and is_unit(g):
+        if f is not g and isinstance(place_of(f), int) and isinstance(place_of(g), int):
+            raise Vanishes
         return False
-    if f.name == g.name == "block":
+    if is_block(f) and is_block(g):
         return _meet_blocks(product, a, b, alone)
-    if {f.name, g.name} == {"unit", "block"}:
-        return _meet_unit(product, *((a, b) if f.name == "unit" else (b, a)))
+    if picks(f) and picks(g):
+        return _meet_unit(product, *((a, b) if is_unit(f) else (b, a)))
     return False
 
 
@@ -180,9 +184,9 @@ def _meet_blocks(product: Product, a: int, b: int, alone: bool) -> bool:
     return False
 
 
-def _apart(start: object, length: object, begin: object) -> bool:
+def _apart(start: Dim, length: Dim, begin: Dim) -> bool:
     """Does a block of `length` from `start` end at or before `begin`, as far as can be said for every size?"""
-    gap = sub(begin, sub(start, sub(0, length)))  # type: ignore[arg-type]
+    gap = sub(begin, sub(start, sub(0, length)))
     if isinstance(gap, int):
         return gap >= 0
     return isinstance(gap, str) or all(c > 0 for c, _ in gap)

@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
-from ..dimensions import Shape
+from ..dimensions import Dim, Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from .basics import add, const, content, is_zero, op, primitive, scale
 from .entrywise import apply, power
 from .nodes import Einsum, Node, Op, Sum
+from .parts import over_factors, scalars_apart
 from .products.einsum import einsum
 from .products.flatten import unwrap
-from .products.orientation import is_skew, is_symmetric, oriented, signed_side, transpose
-from .products.powers import matpow, turned_op
+from .products.orientation import canonical_orientation, is_skew, is_symmetric, signed_orientation, transpose
+from .products.powers import commuting_with_transpose, matpow
 from .rebuilding import Constructor
 
 FRECHET = "frechet_"
@@ -40,7 +41,7 @@ def primary(name: str, node: Node) -> Node:
     """f(X)."""
     diagonal = _diagonal(node)
     if diagonal is None:
-        return turned_op(name, node)
+        return commuting_with_transpose(name, node)
     function = FUNCTIONS[name].primary
     assert function is not None
     scalar = FUNCTIONS[function[0]]
@@ -61,7 +62,7 @@ def _diagonal(node: Node) -> Node | None:
         return None
     if all(not idx for _, idx, _ in node.factors):
         return einsum(node.factors, ())
-    return einsum(node.factors, node.out[:1], dict(enumerate(node.dims)))
+    return over_factors(node, node.factors, node.out[:1])
 
 
 def frechet(name: str, at: Node, along: Node) -> Node:
@@ -71,27 +72,25 @@ def frechet(name: str, at: Node, along: Node) -> Node:
     if isinstance(along, Sum) and content(along) != 1:
         return scale(content(along), frechet(name, at, unwrap(primitive(along))))
     if isinstance(along, Einsum) and any(not idx for _, idx, _ in along.factors):
-        dims = dict(enumerate(along.dims))
-        core = einsum([f for f in along.factors if f[1]], along.out, dims)
-        scalars = [f for f in along.factors if not f[1]]
+        scalars, core = scalars_apart(along)
         return einsum([*scalars, (frechet(name, at, core), (0, 1))], (0, 1))
-    node, turned = oriented(at)
+    node, transposed = canonical_orientation(at)
     if is_skew(at) and isinstance(at, Sum) and content(at) < 0:  # L(-S, E) = L(S', E)
-        node, turned = scale(-1, at), True
+        node, transposed = scale(-1, at), True
     number: Fraction | int = 1
-    direction = transpose(along) if turned else along
+    direction = transpose(along) if transposed else along
     if is_symmetric(node):
-        direction, turned, number = signed_side(direction)
+        direction, transposed, number = signed_orientation(direction)
     elif isinstance(direction, Sum):
         number, direction = content(direction), unwrap(primitive(direction))
     made = op(name, (node, direction), (), node.shape)
-    return scale(number, transpose(made) if turned else made)
+    return scale(number, transpose(made) if transposed else made)
 
 
 # --- any function of a matrix ------------------------------------------------------------------------------------
 
 
-def matrix_function(name: str, node: Node, *counts: object) -> Node:
+def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
     """inv, det, pinv, chol, ... of a node; det(X') is det(X), adj(X') is adj(X)'. `counts`: the k of eigval(X, k)."""
     row = FUNCTIONS[name]
     if counts == (1,) and row.first:
@@ -104,13 +103,13 @@ def matrix_function(name: str, node: Node, *counts: object) -> Node:
         return primary(name, node)
     if row.involutory and isinstance(node, Op) and node.name == name:
         return node.args[0]
-    turned = False
+    transposed = False
     if row.of_transpose and node.order == 2:
-        node, turned = oriented(node)
-    if turned and row.of_transpose not in ("same", "turned"):
-        name, turned = row.of_transpose, False
+        node, transposed = canonical_orientation(node)
+    if transposed and row.of_transpose not in ("same", "transposed"):
+        name, transposed = row.of_transpose, False
     found = op(name, (node,), counts, result_shape(name, node.shape))
-    return transpose(found) if turned and row.of_transpose == "turned" else found
+    return transpose(found) if transposed and row.of_transpose == "transposed" else found
 
 
 def numbers(node: Op) -> dict[str, Node]:
@@ -140,15 +139,14 @@ def linear(name: str, node: Node) -> Node:
     if isinstance(node, Sum):
         return add([(c, linear(name, term)) for c, term in node.terms], node.shape)
     if isinstance(node, Einsum) and any(not idx for _, idx, _ in node.factors):
-        scalars = [f for f in node.factors if not f[1]]
-        rest = einsum([f for f in node.factors if f[1]], node.out, dict(enumerate(node.dims)))
+        scalars, rest = scalars_apart(node)
         return einsum([*scalars, (linear(name, rest), (0, 1))], (0, 1))
-    base, turned, number = signed_side(node)
+    base, transposed, number = signed_orientation(node)
     found = op(name, (base,), (), base.shape)
-    return scale(number, transpose(found) if turned else found)
+    return scale(number, transpose(found) if transposed else found)
 
 
-def _of_arguments(name: str, args: tuple[Node, ...], params: tuple[object, ...]) -> Node:
+def _of_arguments(name: str, args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
     return of_operands(name, args) if primary_of(name) else matrix_function(name, args[0], *params)
 
 

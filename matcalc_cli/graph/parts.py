@@ -1,0 +1,151 @@
+"""Products and sums taken apart and put together again: what is the same wherever products are rewritten.
+
+Takes nodes, or factors with their indices; gives their terms, factors and connected parts, and nodes of these. Nothing
+is decided here: which sum is distributed, which factors are exchanged, says whoever asks.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from fractions import Fraction
+from itertools import product as choices
+
+from .basics import add
+from .nodes import Einsum, Factor, Node, Sum
+from .products.einsum import RawFactor, einsum
+
+MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
+
+Term = tuple[Fraction, Node]
+
+# --- terms and factors -----------------------------------------------------------------------------------------------
+
+
+def terms_of(node: Node) -> Sequence[Term]:
+    """The terms of a sum; anything else is one term."""
+    return node.terms if isinstance(node, Sum) else ((Fraction(1), node),)
+
+
+def over_factors(node: Einsum, factors: Iterable[RawFactor], out: Sequence[int] | None = None) -> Node:
+    """The product of other factors, over the indices of the node."""
+    return einsum(factors, node.out if out is None else out, dict(enumerate(node.dims)))
+
+
+def without(node: Einsum, positions: Iterable[int]) -> list[Factor]:
+    """The factors that do not stand at the positions."""
+    gone = set(positions)
+    return [f for k, f in enumerate(node.factors) if k not in gone]
+
+
+def scalars_apart(node: Einsum) -> tuple[list[Factor], Node]:
+    """The scalar factors, and the product of the others."""
+    return [f for f in node.factors if not f[1]], over_factors(node, [f for f in node.factors if f[1]])
+
+
+def distributed(node: Einsum, *positions: int) -> list[Term]:
+    """The terms of the product with the sums at the positions multiplied out; of a power one sum is."""
+    rest = without(node, positions)
+    sums = [node.factors[k] for k in positions]
+    rest += [(base, at, e - 1) for base, at, e in sums if e != 1]
+    terms = []
+    for choice in choices(*(terms_of(base) for base, _, _ in sums)):
+        number = Fraction(1)
+        for c, _ in choice:
+            number *= c
+        parts = [(part, at) for (_, part), (_, at, _) in zip(choice, sums, strict=True)]
+        terms.append((number, over_factors(node, [*rest, *parts])))
+    return terms
+
+
+def dissolved(node: Einsum, within: Callable[[Sum], bool]) -> Node | None:
+    """The product with the first of its brackets that passes `within` multiplied out; None where there is none."""
+    for k, (f, _, e) in enumerate(node.factors):
+        if isinstance(f, Sum) and e == 1 and within(f):
+            return add(distributed(node, k), node.shape)
+    return None
+
+
+# --- connected parts -------------------------------------------------------------------------------------------------
+
+
+def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Factor]]:
+    """The factors in parts that share no summed index."""
+    groups: list[tuple[set[int], list[Factor]]] = []
+    for factor in factors:
+        inside = {i for i in factor[1] if i not in open_indices}
+        joined = [g for g in groups if g[0] & inside]
+        for other in joined:
+            groups.remove(other)
+            inside |= other[0]
+        groups.append((inside, [*(f for other in joined for f in other[1]), factor]))
+    return [group for _, group in groups]
+
+
+def labels(factors: Iterable[Factor], indices: Iterable[int]) -> dict[int, int]:
+    """For each index the least of those that factors connect it with: two have one label where they are connected."""
+    label = {i: i for i in indices}
+    for _, at, _ in factors:
+        joined = {label[i] for i in at}
+        if len(joined) > 1:
+            low = min(joined)
+            label = {i: low if own in joined else own for i, own in label.items()}
+    return label
+
+
+def reached(
+    factors: Sequence[Factor], starts: Set[int], walls: Set[int] = frozenset()
+) -> tuple[list[Factor], set[int]]:
+    """The factors connected to the start indices, and all their indices; from a wall the way goes no further."""
+    seen = set(starts)
+    found: list[Factor] = []
+    while fresh := [f for f in factors if f not in found and (seen - walls) & set(f[1])]:
+        found += fresh
+        seen |= {i for _, at, _ in fresh for i in at}
+    return found, seen
+
+
+# --- a product within a product --------------------------------------------------------------------------------------
+
+
+def matches(
+    pattern: Sequence[Factor], fixed: Mapping[int, int], factors: Sequence[Factor], symmetric: Set[Node]
+) -> Iterator[tuple[set[int], dict[int, int]]]:
+    """Where the factors of `pattern` stand among others, its indices as `fixed` says: positions and indices.
+
+    Factors of `symmetric` nodes may stand with their indices swapped. Backtracks; patterns are short.
+    """
+    stack: list[tuple[int, set[int], dict[int, int]]] = [(0, set(), dict(fixed))]
+    order = _connected_order(pattern, set(fixed))
+    for _ in range(MOST_TRIALS):
+        if not stack:
+            return
+        done, used, place = stack.pop()
+        if done == len(order):
+            yield used, place
+            continue
+        node, indices, exponent = pattern[order[done]]
+        for position, (other, around, power) in enumerate(factors):
+            if position in used or other is not node or power != exponent:
+                continue
+            for seen in [around, around[::-1]] if node in symmetric else [around]:
+                extended = _extend(place, indices, seen)
+                if extended is not None:
+                    stack.append((done + 1, used | {position}, extended))
+
+
+def _connected_order(pattern: Sequence[Factor], known: set[int]) -> list[int]:
+    """The factors in an order in which each touches an index met before, where that can be."""
+    order: list[int] = []
+    left = list(range(len(pattern)))
+    while left:
+        best = next((k for k in left if known & set(pattern[k][1])), left[0])
+        left.remove(best)
+        order.append(best)
+        known = known | set(pattern[best][1])
+    return order
+
+
+def _extend(place: dict[int, int], indices: tuple[int, ...], seen: tuple[int, ...]) -> dict[int, int] | None:
+    extended = dict(place)
+    for a, b in zip(indices, seen, strict=True):
+        if extended.setdefault(a, b) != b:
+            return None
+    return extended

@@ -1,0 +1,193 @@
+"""The operations that are no functions of the language: constants, selection tensors, matrix powers, sums over a range.
+
+One row says all that is known of one, so whoever reads a graph asks the row, or one of the questions below, and matches
+on no name. What an operation is over other children, the module that owns its canonical form says (`rebuilding`); what
+its derivative is, `calculus` says; how it is written, `raising`.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeGuard
+
+from ..dimensions import Dim, Shape, add, mul
+from .nodes import Node, Op, make_op
+
+PI, IMAGINARY, SIZE = "pi", "imaginary", "size"
+UNIT, BLOCK, PAIR, BELOW, HALFBELOW = "unit", "block", "pair", "below", "halfbelow"
+MATPOW, SERIES = "matpow", "series"
+
+
+class Primitive(NamedTuple):
+    """What is known of an operation. Its parameters are handed on as they stand in the node, `entry` has them as
+    numbers."""
+
+    name: str
+    shape: Callable[..., Shape] | None = None  # of a constant by its parameters; else that of the argument
+    range: str = ""  # an interval that holds every entry, such as "[0, 1]"
+    real: bool = True
+    # --- its value
+    number: Callable[[Any], Any] | None = None  # of a number: out of SymPy, or a library of numbers
+    # the entry at a place that counts from 0, by its indices (numbers, or grids of NumPy's) and the parameters, times
+    # `parts`
+    entry: Callable[..., Any] | None = None
+    parts: int = 1
+    binary: bool = False  # are all entries 0 or 1, so that it is each of its entrywise powers?
+    selection: bool = False  # and that with a 1 at most in each line along its first axis?
+    within: Callable[..., tuple[Dim, Dim, Dim] | None] | None = None  # first and last place used, and the last there is
+    # --- its parameters
+    counted: tuple[int, ...] = ()  # those that are whole numbers on which the value depends,
+    binds: int | None = None  # and the one that names a counter, of which the value is free
+    # --- its rules
+    of_transpose: str = ""  # f(X') is: "transposed" f(X)'
+    parity: Callable[..., Dim] | None = None  # k with f(-X) = (-1)^k f(X), by the parameters
+
+
+PRIMITIVES: dict[str, Primitive] = {
+    row.name: row
+    for row in (
+        Primitive(PI, lambda: (), "(3, 4)", number=lambda library: library.pi),
+        Primitive(IMAGINARY, lambda: (), real=False, number=lambda library: library.sqrt(-1)),
+        Primitive(SIZE, lambda dim: (), "[1, inf)", entry=lambda n: n, counted=(0,)),
+        # the k-th basis vector of length n
+        Primitive(
+            UNIT,
+            lambda n, k: (n,),
+            "[0, 1]",
+            entry=lambda i, n, k: i + 1 == k,
+            binary=True,
+            selection=True,
+            within=lambda n, k: (k, k, n) if isinstance(k, int) else None,
+        ),
+        # n entries placed below `offset` others
+        Primitive(
+            BLOCK,
+            lambda total, n, offset: (total, n),
+            "[0, 1]",
+            entry=lambda i, j, total, n, offset: i == offset + j,
+            binary=True,
+            selection=True,
+            within=lambda total, n, offset: (add(offset, 1), add(offset, n), total),
+        ),
+        # vec of a matrix, column by column
+        Primitive(
+            PAIR,
+            lambda m, n: (mul(m, n), m, n),
+            "[0, 1]",
+            entry=lambda k, i, j, m, n: k == j * m + i,
+            binary=True,
+            selection=True,
+        ),
+        Primitive(BELOW, lambda m, n: (m, n), "[0, 1]", entry=lambda i, j, m, n: i >= j, binary=True),
+        Primitive(
+            HALFBELOW, lambda m, n: (m, n), "[0, 1]", entry=lambda i, j, m, n: 1 * (i >= j) + 1 * (i > j), parts=2
+        ),
+        Primitive(MATPOW, counted=(0,), of_transpose="transposed", parity=lambda k: k),
+        Primitive(SERIES, counted=(1, 2), binds=0, of_transpose="transposed"),  # over name, low, high
+    )
+}
+
+
+def row_of(node: Node) -> Primitive | None:
+    """What is known of the node, where it is such an operation."""
+    return PRIMITIVES.get(node.name) if isinstance(node, Op) else None
+
+
+def constant(name: str, *params: Dim) -> Node:
+    """The constant tensor of that name."""
+    shape = PRIMITIVES[name].shape
+    assert shape is not None
+    return make_op(name, (), params, shape(*params))
+
+
+# --- what a node is --------------------------------------------------------------------------------------------------
+
+
+def is_real_number(node: Node) -> bool:
+    """Is this pi?"""
+    row = row_of(node)
+    return row is not None and row.number is not None and row.real
+
+
+def is_imaginary(node: Node) -> bool:
+    """Is this the imaginary unit?"""
+    row = row_of(node)
+    return row is not None and not row.real
+
+
+def is_size(node: Node) -> TypeGuard[Op]:
+    """Is this the number of entries of an axis, or another whole number with a name?"""
+    return isinstance(node, Op) and node.name == SIZE
+
+
+def is_binary(node: Node) -> bool:
+    """Is this a constant of zeros and ones, which is its own entrywise power?"""
+    row = row_of(node)
+    return row is not None and row.binary
+
+
+def is_selection(node: Node) -> TypeGuard[Op]:
+    """Is this a constant of zeros and ones, with a 1 at most in each line along its first axis?"""
+    row = row_of(node)
+    return row is not None and row.selection
+
+
+def picks(node: Node) -> TypeGuard[Op]:
+    """Is this a selection of one entry, or of entries that follow each other: a basis vector, or a block?"""
+    return is_selection(node) and node.order < 3
+
+
+def is_unit(node: Node) -> TypeGuard[Op]:
+    """Is this a basis vector?"""
+    return picks(node) and node.order == 1
+
+
+def is_block(node: Node) -> TypeGuard[Op]:
+    """Does this place entries below others?"""
+    return picks(node) and node.order == 2
+
+
+def is_pair(node: Node) -> TypeGuard[Op]:
+    """Does this make the vector of a matrix?"""
+    return is_selection(node) and node.order == 3
+
+
+def is_triangle(node: Node) -> TypeGuard[Op]:
+    """Are these the ones on and below a diagonal?"""
+    return is_binary(node) and not is_selection(node)
+
+
+def has_zeros(node: Node) -> bool:
+    """Is this a constant vector or matrix, with zeros in fixed places?"""
+    return row_of(node) is not None and not node.children and node.order in (1, 2)
+
+
+def place_of(node: Node) -> int | str | None:
+    """Of a basis vector the place of its 1, which counts from 1, or the name of an index."""
+    place = node.params[1] if is_unit(node) else None
+    return None if isinstance(place, tuple) else place
+
+
+def index_of(node: Node) -> str | None:
+    """Of a basis vector the name of its index, where it has one."""
+    place = place_of(node)
+    return place if isinstance(place, str) else None
+
+
+def is_power(node: Node) -> TypeGuard[Op]:
+    """Is this a power of a matrix?"""
+    return isinstance(node, Op) and node.name == MATPOW
+
+
+def power_of(node: Node) -> tuple[Node, Dim] | None:
+    """The base and the exponent of a power of a matrix."""
+    return (node.args[0], node.params[0]) if is_power(node) else None
+
+
+def inverse_of(node: Node) -> Node | None:
+    """X for inv(X)."""
+    found = power_of(node)
+    return found[0] if found is not None and found[1] == -1 else None
+
+
+def is_series(node: Node) -> TypeGuard[Op]:
+    """Is this a Σ over a range?"""
+    return isinstance(node, Op) and node.name == SERIES

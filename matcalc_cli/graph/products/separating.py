@@ -1,0 +1,44 @@
+"""Products that are better several nodes: closed parts become scalars, sums without a notation of their own are spread.
+
+`separate_scalars` is a pass, `spread` an ending: they take a Product.
+"""
+
+from fractions import Fraction
+
+from ...errors import MatcalcError
+from ..basics import add
+from ..nodes import Node, Sum
+from ..parts import labels
+from .einsum import einsum
+from .product import Product
+
+SPREAD_TERMS = 512
+_1 = Fraction(1)
+
+
+def separate_scalars(product: Product) -> bool:
+    """Make every closed part of the product (one that reaches no output index) a scalar factor of its own."""
+    group = labels(product.factors, product.dims)
+    open_groups = {group[i] for i in product.out}
+    closed = sorted(set(group.values()) - open_groups)
+    if not closed or (len(closed) == 1 and not product.out and all(idx for _, idx, _ in product.factors)):
+        return False
+    parts = {g: [f for f in product.factors if f[1] and group[f[1][0]] == g] for g in closed}
+    product.factors = [f for f in product.factors if not f[1] or group[f[1][0]] not in parts]
+    product.dims = {i: dim for i, dim in product.dims.items() if group[i] not in parts}
+    product.factors += [(einsum(part, ()), (), _1) for part in parts.values()]
+    return True
+
+
+def spread(product: Product) -> Node | None:
+    """The product with a sum of order 3 or more multiplied out: such a sum has no notation but that of its terms."""
+    k = next((n for n, (f, _, e) in enumerate(product.factors) if f.order > 2 and isinstance(f, Sum) and e == 1), None)
+    if k is None:
+        return None
+    node, indices, _ = product.factors[k]
+    if not isinstance(node, Sum) or len(node.terms) > SPREAD_TERMS:
+        raise MatcalcError("limit", f"a tensor of order 3 or more with over {SPREAD_TERMS} terms is not written out")
+    rest = [f for n, f in enumerate(product.factors) if n != k]
+    dims = dict(product.dims)
+    terms = [(c, einsum([(term, indices), *rest], product.out, dims)) for c, term in node.terms]
+    return add(terms, tuple(product.dims[i] for i in product.out))
