@@ -39,12 +39,12 @@ from ..verification.interpret import evaluated_everywhere
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 
 
-def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
+def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance.
 
-    `written`: nodes that are defined where the function as it was typed is.
+    `as_typed`: nodes that are defined where the function as it was typed is.
     """
-    return trees(gathered(function, answer, raiser, written), raiser)
+    return trees(gathered(function, answer, raiser, as_typed), raiser)
 
 
 def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
@@ -56,12 +56,12 @@ def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]
     ]
 
 
-def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[Condition]:
+def gathered(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[Condition]:
     """The same as nodes."""
     found: dict[Condition, None] = {}
-    below = topological([*written, function, answer])
+    below = topological([*as_typed, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
-    certain = evaluated_everywhere([*written, function, answer])
+    certain = evaluated_everywhere([*as_typed, function, answer])
     for node in below:
         found.update(dict.fromkeys(_in_branch(_of(node, raiser), node in certain)))
     certain = evaluated_everywhere([function], differentiated=True)

@@ -32,13 +32,13 @@ def picked_first(function: Node, properties: Properties) -> Node:
     return _throughout(function, pinned) if _at_risk(function, pinned) else function
 
 
-def refuse_poles(written: Node, nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> None:
+def refuse_poles(unpicked: Node, nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> None:
     """MatcalcError ("refused") where a structure of zeros leaves one of the nodes finite nowhere.
 
-    `written`: the function before anything was picked first.
+    `unpicked`: the function before anything was picked first.
     """
     pinned = _pinned(properties)
-    if any(_at_risk(node, pinned) for node in (written, *nodes)) and _always_at_zero(nodes, properties, dims):
+    if any(_at_risk(node, pinned) for node in (unpicked, *nodes)) and _always_at_zero(nodes, properties, dims):
         names = " or ".join(sorted(pinned)) or "a matrix in it"
         raise MatcalcError("refused", INFINITE.format(names), hint=CURE)
 

@@ -149,11 +149,11 @@ class Problem:
         return lower(self.program, self.typing).node if self.typing.properties else self.function
 
     @cached_property
-    def written(self) -> list[Node]:
+    def as_typed(self) -> list[Node]:
         """Nodes that are defined where the function as it was typed is."""
-        from .as_written import written
+        from .domain_as_typed import as_typed
 
-        return written(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
+        return as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
     @cached_property
     def result_typing(self) -> Typing:

@@ -50,16 +50,16 @@ class Case:
         dims: Sequence[str],
         sizes: Mapping[str, int],
         seed: int,
-        written: Iterable[Node] = (),
+        as_typed: Iterable[Node] = (),
         unwritten: MatcalcError | None = None,
     ) -> None:
         """`unwritten`: why there is no Hessian, where it is None."""
-        self.unwritten, written = unwritten, list(written)
+        self.unwritten, as_typed = unwritten, list(as_typed)
         self.function, self.hessian, self.variables = function, hessian, tuple(variables)
-        self.domain = Domain(function, frozenset(variables), written)
+        self.domain = Domain(function, frozenset(variables), as_typed)
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
-        self.search = Search(function, hessian, variables, properties, dims, sizes, seed, written)
+        self.search = Search(function, hessian, variables, properties, dims, sizes, seed, as_typed)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """One pass over a program that finds the kind of every step from the kinds of the names, and where that fails.
 
 Takes a Program and the kind of each variable, gives a `Pass`: kinds, the rules that apply, and the first step at which
-none does. The sizes are measure.py's.
+none does. The sizes are found by `size_pass`.
 """
 
 from collections.abc import Mapping

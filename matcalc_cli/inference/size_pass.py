@@ -1,7 +1,7 @@
 """The sizes of every step: one pass that unifies the axes which the rules say are equal.
 
-Takes a finished kinds.Pass and the axes of the variables, gives the axes of every step, or the step at which two sizes
-clash. A row has one axis here.
+Takes a finished `kind_pass.Pass` and the axes of the variables, gives the axes of every step, or the step at which two
+sizes clash. A row has one axis here.
 """
 
 from collections.abc import Mapping

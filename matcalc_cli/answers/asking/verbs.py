@@ -1,7 +1,7 @@
 """THE table of verbs: what each differentiates, how it lays out, what kind of result it gives, and what to try.
 
 Plain data: no module asks for a verb by its name, but for what stands in its row. A new verb is a row here, its name
-in the rows of the options that it has (`options`), and a runner where its kind of result is new (`running`).
+in the rows of the options that it has (`options`), and a runner where its kind of result is new (`runners`).
 """
 
 # the kinds of results; `result` says how one more is added

@@ -13,8 +13,8 @@ from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree
 from .backends import BACKENDS, HELPERS
-from .emit import Emitter
 from .identifiers import safe_names
+from .operations import Emitter
 from .pieces import Products
 from .terms import BINDERS, Term, Terms, index_names, share, subterms
 from .writer import Writer
