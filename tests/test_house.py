@@ -103,57 +103,34 @@ MEASURES: dict[str, tuple[int, Callable[[Path], Iterator[tuple[str, int]]]]] = {
     "exceptions caught whole": (0, caught_whole),
     "types silenced without a reason": (0, silenced),
 }
+# measure -> what exceeds its limit for good, and by how much
+MEANT: dict[str, dict[str, int]] = {
+    "exceptions caught whole": {"cli.guard": 1},  # the last resort: a fault of the program is one message, too
+}
 # measure -> what may exceed its limit today, and by how much
 KNOWN: dict[str, dict[str, int]] = {
     "lines of a module": {},
     "lines of a function": {},
     "public names without a docstring": {
-        "answers.convexity_verb": 1,
         "calculus.coincidence": 1,
         "calculus.slopes": 1,
-        "cli.present.json": 2,
-        "cli.streams": 1,
-        "codegen.chain_order": 1,
-        "codegen.pieces": 1,
-        "codegen.sympy_pieces": 2,
-        "codegen.terms": 2,
-        "curvature.proofs": 2,
-        "functions.rows": 1,
         "graph.basics": 4,
         "graph.nodes": 5,
         "graph.products.flatten": 1,
         "graph.ranges": 1,
         "graph.softmax": 1,
-        "inference.kind_pass": 1,
-        "inference.unification": 2,
-        "language.brackets": 1,
-        "language.clauses": 1,
-        "language.syntax_errors": 2,
-        "language.piecewise": 1,
-        "language.tree": 3,
-        "own_functions.abstract_vector": 1,
         "raising.chains": 3,
         "raising.index_notation": 1,
         "raising.kronecker_blocks": 2,
         "raising.products": 1,
         "raising.reduction": 2,
         "raising.surface": 5,
-        "render.text": 1,
-        "render.walk": 1,
     },
-    "exceptions caught whole": {
-        "cli.guard": 1,
-    },
+    "exceptions caught whole": {},
     "types silenced without a reason": {
-        "answers.stationary": 1,
-        "codegen.terms": 1,
-        "functions.table": 1,
         "graph.cost": 1,
         "graph.nodes": 6,
-        "inference.compiler": 1,
-        "language.declarations": 1,
         "rewriting.identities": 1,
-        "verification.sympy_values": 1,
     },
 }
 
@@ -184,12 +161,12 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_measure(measure: str) -> None:
     limit, measured = MEASURES[measure]
-    known = KNOWN.get(measure, {})
+    known = MEANT.get(measure, {}) | KNOWN.get(measure, {})
     found = {name: number for path in MODULES for name, number in measured(path) if number > limit}
     exceeding = {name: number for name, number in found.items() if number > known.get(name, limit)}
     assert not exceeding, f"more than {limit} {measure}: {exceeding}"
     settled = sorted(known.keys() - found.keys())
-    assert not settled, f"no longer needed in KNOWN: {settled}"
+    assert not settled, f"no longer needed in KNOWN or MEANT: {settled}"
 
 
 MATCH = 'def f(x):\n    """Doc."""\n    match x:\n        case 1:\n            return 2\n'

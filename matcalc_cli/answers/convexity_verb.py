@@ -192,6 +192,7 @@ def _case(
 
 
 def renderer(style: str) -> Callable[[Tree], str]:
+    """The printer of trees for a style: "text", "unicode" or "latex". KeyError for any other."""
     from ..render import latex, text, unicode
 
     return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[style]

@@ -78,6 +78,7 @@ def shows(text: str) -> bool:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
+    """Is the stream there, open, and a terminal?"""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed

@@ -124,7 +124,7 @@ def _shape(node: Tree) -> Shape:
 
 def _in_order(node: Tree) -> list[tuple[str, Tree]]:
     """The definitions of a `where` clause, each after those it uses."""
-    waiting = dict(zip(node.value, node.args[1:], strict=True))  # type: ignore[call-overload]
+    waiting = dict(zip(_strings(node.value), node.args[1:], strict=True))
     needs = {name: set(names_in(tree)) & waiting.keys() - {name} for name, tree in waiting.items()}
     ordered: list[tuple[str, Tree]] = []
     while waiting:
@@ -218,6 +218,7 @@ def _strings(names: object) -> tuple[str, ...]:
 
 
 def is_row(shape: Shape) -> bool:
+    """Is this 1×n, a row vector?"""
     return len(shape) == 2 and shape[0] == 1
 
 
@@ -232,6 +233,7 @@ def literal(term: Term) -> Fraction | None:
 
 
 def is_identity(term: Term) -> bool:
+    """Is this the identity matrix, eye(n)?"""
     return term.op == "call" and term.value == "eye"
 
 

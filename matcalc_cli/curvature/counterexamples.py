@@ -176,8 +176,8 @@ class Search:
         if run.bad.any():
             return None
         basis = self._basis(point)
-        side = basis.shape[1]
-        square = np.asarray(hessian, dtype=float).reshape(side, side)
+        rows = basis.shape[1]
+        square = np.asarray(hessian, dtype=float).reshape(rows, rows)
         return point, basis, (square + square.T) / 2
 
     def _basis(self, point: Mapping[str, Array]) -> Array:

@@ -37,6 +37,7 @@ class Proof(NamedTuple):
 
 
 def of_numbers(matrix: Matrix) -> "Proof | None":
+    """The proof for a symmetric matrix of rational numbers, by its pivots; None where it is indefinite."""
     for sign in (1, -1):
         found = pivots([[sign * entry for entry in row] for row in matrix])
         if found is not None:
@@ -52,6 +53,7 @@ def signed(kind: str, sign: int, strict: bool) -> Reason:
 
 
 def of_range(known: Range, kind: str) -> Proof | None:
+    """The proof for a number in an interval; None where both signs are possible. `kind`: as in `signed`."""
     if known.nonnegative:
         return Proof(1, known.positive, signed(kind, 1, known.positive))
     return Proof(-1, known.negative, signed(kind, -1, known.negative)) if known.nonpositive else None

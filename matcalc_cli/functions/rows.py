@@ -225,4 +225,5 @@ def special(name: str, summary: str, **options: object) -> Row:
 
 
 def operator(text: str) -> str:
+    """The LaTeX template of a function of one argument that is written by an upright name."""
     return rf"\operatorname{{{text}}}\left({{0}}\right)"

@@ -147,8 +147,9 @@ class _Compiler:
     def leave(self, node: Tree, scope: Scope, count: int) -> None:
         args = tuple(self.done[len(self.done) - count :])
         del self.done[len(self.done) - count :]
+        names = node.value if isinstance(node.value, tuple) else (node.value,)
         if node.op == "where":
-            args += tuple(scope[str(name)][1] for name in node.value)  # type: ignore[attr-defined]
+            args += tuple(scope[str(name)][1] for name in names)
         step, program, role = len(program_nodes := self.program.nodes), self.program, node.op
         match node.op:
             case "name":
@@ -156,7 +157,6 @@ class _Compiler:
             case "index":
                 program.subscripts[step] = tuple(self.subscript(arg, scope) for arg in node.args[1:])
             case "tensor" | "isum":
-                names = node.value if isinstance(node.value, tuple) else (node.value,)
                 program.binders[step] = tuple(scope[str(name)][1] for name in names)
                 if node.op == "isum" and not self.used.issuperset(program.binders[step]):
                     raise _unused(node)

@@ -273,6 +273,7 @@ def indexed_kind(kind: int, axes: Axes) -> int:
 
 
 def is_extent(axis: Subscript) -> bool:
+    """Does the subscript keep its axis, as a colon or a range does?"""
     return axis is None or isinstance(axis, Range)
 
 

@@ -195,7 +195,7 @@ def side() -> Any:
     """The class of the sign of an expression, with derivative zero."""
     import sympy
 
-    class Side(sympy.Function):  # type: ignore[misc]
+    class Side(sympy.Function):  # type: ignore[misc]  # SymPy is not typed
         nargs = 1
 
         @classmethod
