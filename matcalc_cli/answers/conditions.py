@@ -105,7 +105,7 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
 def texts(
     found: Iterable[tuple[Tree, Claim]], render: Callable[[Tree], str], letters: Mapping[str, str] | None = None
 ) -> list[str]:
-    """The conditions in the letters of a format; `letters`: relations that are spelt in another way."""
+    """The conditions as a format writes them; `letters`: relations that it spells in another way."""
     spelt = [
         (tree, claim._replace(relation=(letters or {}).get(claim.relation, claim.relation))) for tree, claim in found
     ]
@@ -113,13 +113,13 @@ def texts(
 
 
 def _in_branch(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:
-    """What holds only where a branch of a piecewise function is taken says so."""
+    """The conditions, marked as holding in a branch alone where they are asked for only if that branch is taken."""
     for what, claim in found:
         yield what, claim._replace(in_branch=not certain)
 
 
 def _differentiated(function: Node) -> list[Node]:
-    """The nodes whose kinks matter: not what stands within a condition, for conditions are not differentiated."""
+    """The nodes whose kinks matter: all but those within conditions of piecewise, which have no derivative."""
     found: set[Node] = set()
     stack = [function]
     while stack:
@@ -245,7 +245,7 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
 
 
 def _whole(node: Node) -> Iterator[Condition]:
-    """The sums over r are those of a power with a positive exponent."""
+    """The derivative of X^k, and of X^-k, is a sum with k terms, so k must be a positive integer."""
     _, k = power_of(node) or (node, 1)
     if isinstance(k, str | tuple) and not any(map(is_bound, symbols(k))):
         yield size(mul(-1, k) if is_negative(k) else k), COUNTING
@@ -301,7 +301,7 @@ def _kinks(node: Node) -> Iterator[Condition]:
 
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
-    """x^(-1) wants x ≠ 0, x^(1/2) x ≥ 0, x^(-1/2) x > 0; of a norm it is the vector that must not vanish."""
+    """x^(-1) asks for x ≠ 0, x^(1/2) for x ≥ 0, x^(-1/2) for x > 0; of a norm it is the vector that must not vanish."""
     if (e > 0 and e.denominator == 1) or known_sign(base) == "positive":
         return
     raiser.tree(base)

@@ -1,4 +1,4 @@
-"""The verbs' view of curvature: from a question, or an Answer that holds a Hessian, to a verdict with its reasons.
+"""Convexity and definiteness as they are asked for: a question, or an Answer with a Hessian, to a verdict with reasons.
 
 Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s: a verdict, the lines that say why in the
 letters of a format, and the points that speak against it as numbers.

@@ -1,7 +1,7 @@
 """Where an expression is defined as it was typed: x/x asks for x ≠ 0, though what is computed is 1.
 
-Takes the tree and gives nodes that are defined where its quotients, inverses, roots and logarithms are. The graph has
-lost some of them by then, for its constructors cancel.
+Takes the tree; gives nodes that are defined where its quotients, inverses, roots and logarithms are. They are taken
+from the tree because the constructors of the graph cancel: in the node of x/x no quotient is left.
 """
 
 from collections.abc import Callable, Iterator

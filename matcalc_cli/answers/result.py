@@ -128,7 +128,7 @@ class Result:
 
     @property
     def row(self) -> bool:
-        """Is the result a vector that lies?"""
+        """Is the result a vector that is shown as a row?"""
         return self.written.row
 
     @property

@@ -173,7 +173,7 @@ class Solution(Result):
         return self._claim(self.node)
 
     def _claim(self, node: Node) -> Vanishing:
-        """That the gradient vanishes at the node, where the function is defined and x is as declared."""
+        """The claim that the gradient vanishes at the node, where the function is defined and x is as declared."""
         defined = [self._over_x(part) for part in (self.problem.function_as_declared, *self.problem.as_typed)]
         required = [(self._over_x(what), claim) for what, claim in self.required]
         return Vanishing(self.gradient, node, self.x, tuple(defined), tuple(required))

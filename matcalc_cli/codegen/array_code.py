@@ -114,7 +114,7 @@ def _axes(shape: Shape, dim: Dim) -> list[int]:
 def _with_imports(definition: str, imports: Mapping[str, str]) -> str:
     text = definition
     for name, helper in HELPERS.items():
-        if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or handed over
+        if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or passed as an argument
             text = f"{helper}\n\n{text}"
     lines = [line for module, line in imports.items() if f"{module}." in text]
     if re.search(r"(?<!\.)scipy\.", text):

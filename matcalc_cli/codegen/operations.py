@@ -1,4 +1,4 @@
-"""From terms to lines of Python: the order in which terms are written, and one case for each operation.
+"""The operations in emitted code: one case for each, and the order in which terms become lines of Python.
 
 Every term is written once, after those it needs; what is used more than once, or nests too deeply, gets a line.
 """

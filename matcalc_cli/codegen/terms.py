@@ -1,8 +1,8 @@
 """The surface tree as a graph of distinct subexpressions, with products taken apart.
 
 Takes a tree; gives terms of which equal ones are one object, each knowing how often it is used, so that code is emitted
-once for what is written twice. `Product` is a maximal run of products, quotients and signs: a number, scalars on either
-side of the fraction bar, and the chain of vectors and matrices in between. All traversals are iterative.
+once for what is written twice. `Product` is a maximal run of products, quotients and signs: a number, scalars
+above and below the fraction bar, and a chain of vectors and matrices. All traversals are iterative.
 """
 
 from collections.abc import Callable, Iterator
@@ -250,7 +250,7 @@ def is_inverse(term: Term) -> bool:
 
 
 def under(term: Term) -> Term:
-    """The term whose code a factor needs: for a diagonal matrix the vector, for an inverse the matrix."""
+    """The term whose code a factor needs: of a diagonal matrix the vector, of an inverse the matrix, else itself."""
     return term.args[0] if is_diagonal(term) or is_inverse(term) else term
 
 

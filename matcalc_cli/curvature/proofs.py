@@ -47,7 +47,7 @@ def of_numbers(matrix: Matrix) -> "Proof | None":
 
 
 def signed(kind: str, sign: int, strict: bool) -> Reason:
-    """Of a number or the entries of a diagonal."""
+    """The reason for the sign of a number, or of the entries of a diagonal."""
     word = {(1, True): "positive", (1, False): "nonnegative", (-1, True): "negative"}.get((sign, strict), "nonpositive")
     return Reason(kind, (word,))
 

@@ -312,7 +312,7 @@ def _definition_order(names: list[str], needs: dict[str, list[str]], bodies: dic
 
 
 def _unused(node: Tree) -> MatcalcError:
-    """A sum over an index whose every use belongs to a sum inside runs over nothing that is known."""
+    """The error for a sum whose index is used only where a sum inside it binds the same name: its range is unknown."""
     index = str(node.value)
     message = f"the sum over {index} has no {index} of its own: a sum inside binds it"
     return MatcalcError("name", message, spans=_span(node), hint="give one of the two indices another name")

@@ -16,7 +16,7 @@ from .unification import Sizes
 
 
 class Clash(Exception):
-    """Two sizes cannot be equal; `blocks` are the operands that differ, where more than two stand side by side."""
+    """Two sizes cannot be equal; `blocks` are the two operands that differ, where there are more than two."""
 
     def __init__(self, step: int, first: Dim, second: Dim, blocks: tuple[int, int] | None = None) -> None:
         super().__init__(step)
