@@ -1,7 +1,7 @@
 """Convexity and definiteness as they are asked for: a question, or an Answer with a Hessian, to a verdict with reasons.
 
 Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s: a verdict, the lines that say why in the
-letters of a format, and the points that speak against it as numbers.
+letters of a format, and the counterexamples as numbers.
 """
 
 from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ class Judgement:
         return f"{self.verdict} where {', '.join(held)}" if held else self.verdict
 
     def where(self, style: str) -> list[str]:
-        """The conditions, but for those at which a function only has no derivative."""
+        """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
         from .conditions import texts
 
         if self.verdict in (NEITHER, UNKNOWN) or not self.whole:

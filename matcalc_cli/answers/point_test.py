@@ -23,7 +23,7 @@ from .convexity_verb import listed, shown
 
 Array = Any
 
-FLAT = 1e-9  # of the size of the numbers in it: a gradient or an eigenvalue below it is zero but for rounding
+FLAT = 1e-9  # relative to the numbers it is made of: a smaller gradient or eigenvalue is zero up to rounding
 MINIMUM, MAXIMUM, SADDLE = "strict local minimum", "strict local maximum", "saddle point"
 NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second derivative", "no decision"
 

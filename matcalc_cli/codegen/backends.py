@@ -1,7 +1,7 @@
 """How the three array libraries spell what the code printer writes besides functions of the table. Data only.
 
-A template has {0}, {1} for its operands. What the libraries spell alike but for the module's name is in `COMMON`, with
-{np} for the module. `HELPERS` are functions that emitted code brings along when it uses them.
+A template has {0}, {1} for its operands. What the libraries spell alike, apart from the name of the module, is in
+`COMMON`, with {np} for the module. `HELPERS` are functions that emitted code brings along when it uses them.
 """
 
 from ..functions.rows import ARRAYS

@@ -1,4 +1,4 @@
-"""Where a function is defined, as far as its convexity hangs on it: is the domain convex, and is the function smooth?
+"""Where a function is defined, as far as its convexity depends on it: is the domain convex, and is the function smooth?
 
 Takes the node of a function; gives the facts that hold all over the domain (log t says t > 0) and the places that speak
 against a convex domain or against second derivatives everywhere. One idea: a fact g > 0 cuts a convex set out of a

@@ -53,7 +53,7 @@ class Row:
     within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
     exponential = ""  # matrix rows that are the logarithm of another row: which
     involutory = False  # matrix rows: f(f(X)) is X
-    by_rank = False  # matrix rows: what the function does hangs on the rank, so on the sizes
+    by_rank = False  # matrix rows: what the function is depends on the rank, so on the sizes
     linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
     # --- what is known of its values
     # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?

@@ -252,7 +252,7 @@ class _Inference:
         return typing
 
     def usual_kind(self, name: str) -> int:
-        """What the reader takes a name for at sight."""
+        """The kind that a name has by convention."""
         return preferred_kind(name) if name in self.entries else self.preferred[name]
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ def _is_size(dim: Dim) -> bool:
 
 
 def _fresh_names(avoid: set[str]) -> Iterator[str]:
-    """m, n, p, ..., m1, n1, ... but for those taken."""
+    """m, n, p, ..., m1, n1, ... without those that are taken."""
     for number in range(10**6):
         for letter in NAMES:
             name = f"{letter}{number}" if number else letter

@@ -1,4 +1,4 @@
-"""Surface tree -> mathematics in Unicode: `2Aᵀ(Ax − b)`. Most of it reads back; index notation is for the eye alone."""
+"""Surface tree -> mathematics in Unicode: `2Aᵀ(Ax − b)`. Most of it reads back; index notation does not."""
 
 from fractions import Fraction
 

@@ -13,7 +13,7 @@ FLOOR = 1e-3  # an entry smaller than this part of the norm of the derivative is
 
 
 class Judge:
-    """One point. A derivative of a norm up to `vanishing` is zero but for rounding."""
+    """One point. A derivative whose norm is at most `vanishing` is zero up to rounding."""
 
     __slots__ = ("claimed", "measured", "norm", "relative", "settled", "vanishing")
 
@@ -38,7 +38,7 @@ class Judge:
         claimed = self.claimed[rows]
         sound = np.isfinite(error).all(axis=1)
         norm = max(self.norm, float(np.linalg.norm(measured[sound])))
-        if norm <= self.vanishing and (error[sound] <= self.vanishing).all():  # both are zero but for rounding
+        if norm <= self.vanishing and (error[sound] <= self.vanishing).all():  # both are zero up to rounding
             self.settled[rows[sound]] = True
             return
         scale = np.maximum(np.maximum(np.abs(claimed), np.abs(measured)), FLOOR * norm)

@@ -48,8 +48,8 @@ def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> 
 
 
 def evaluated_everywhere(roots: Iterable[Node], differentiated: bool = False) -> set[Node]:
-    """The nodes below the roots but for those that stand only in a branch of a piecewise function: what is not finite
-    there matters only where the branch is taken. With `differentiated`, what stands in a condition does not count."""
+    """The nodes below the roots, without those that occur only in a branch of a piecewise function: whether these are
+    finite matters only where the branch is taken. With `differentiated`, without those in conditions as well."""
     found: set[Node] = set()
     stack = list(roots)
     while stack:

@@ -25,7 +25,7 @@ Array = Any
 
 ALARM = 1e-6  # relative difference above which formula and differences disagree
 STEPS = (1e-2, 1e-3, 1e-4)  # first steps; the finer ones where a kink or the edge of the domain is in the way
-VANISHING = 1e-11  # derivative over (function / variable) that is zero but for rounding
+VANISHING = 1e-11  # derivative over (function / variable); a smaller one is zero up to rounding
 LARGE = 1e3  # of a larger function nothing small is called zero
 ENTRIES = 1000  # single entries compared; of larger variables a random choice
 ACROSS = 3  # random directions compared besides

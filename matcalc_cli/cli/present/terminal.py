@@ -1,4 +1,4 @@
-"""Answers for the eye: the function as it was read, the derivative in Unicode mathematics, what was taken and found.
+"""Answers for a terminal: the function as it was read, the derivative in Unicode mathematics, what was taken and found.
 
 Takes an Outcome, gives the text for a terminal, coloured by rich or not. A formula reaches rich as plain Text, so
 nothing in it is markup, and a long one is broken before a term, never within.
