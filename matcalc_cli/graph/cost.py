@@ -15,9 +15,10 @@ _BARE = 3
 
 def cost(node: Node) -> int:
     """About how many names and operations the node shows, repeated parts counted each time."""
-    if "cost" in node.memo:
-        return node.memo["cost"]  # type: ignore[no-any-return]
-    return remember(node, "cost", lambda n: cost_over(n, lambda child: child.memo["cost"]))
+    found: int | None = node.memo.get("cost")
+    return (
+        found if found is not None else remember(node, "cost", lambda n: cost_over(n, lambda child: child.memo["cost"]))
+    )
 
 
 def cost_over(node: Node, of: Callable[[Node], int]) -> int:

@@ -239,10 +239,11 @@ def _match_factors(pattern: list[Factor], factors: list[Factor], node: Einsum, b
     solid = [p for p in pattern if not (isinstance(p[0], Var) and p[2] == 1 and p[0].name not in bound)]
     loose = [p for p in pattern if p not in solid]
     if not solid:
-        if len(loose) == 1:
-            yield {**bound, loose[0][0].name: over_factors(node, factors)}  # type: ignore[attr-defined]
-        elif not loose and not factors:
-            yield bound
+        match loose:
+            case [(Var(name=name), _, _)]:
+                yield {**bound, name: over_factors(node, factors)}
+            case [] if not factors:
+                yield bound
         return
     first, *rest = solid
     for k, (base, indices, e) in enumerate(factors):
