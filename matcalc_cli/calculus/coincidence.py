@@ -44,6 +44,7 @@ def moving(node: Node) -> bool:
 
 
 def places(nodes: Iterable[Node]) -> set[Var]:
+    """The variables in the nodes that are places of a template."""
     return {n for n in topological(list(nodes)) if isinstance(n, Var) and n.name.startswith(MOVING)}
 
 

@@ -166,6 +166,7 @@ def _is_triangular(node: Node) -> bool:
 
 
 def is_psd_name(node: Node) -> bool:
+    """Is this a variable that is declared positive semidefinite?"""
     return isinstance(node, Var) and "psd" in node.properties
 
 

@@ -61,4 +61,5 @@ def times_of_exponential(node: Node, inner: Node) -> int:
 
 
 def is_exponential(node: Node, inner: Node) -> bool:
+    """Is the node exp(inner), entry by entry?"""
     return isinstance(node, Map) and node.name == "exp" and node.args[0] is inner

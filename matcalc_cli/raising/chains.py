@@ -52,6 +52,7 @@ Chain = tuple[Atom, ...]
 
 
 def transposed_chain(chain: Chain) -> Chain:
+    """(A·B)' = B'·A': the atoms transposed, in reverse order."""
     return tuple(atom.transposed() for atom in reversed(chain))
 
 
@@ -61,10 +62,12 @@ def transposes_in(chain: Chain) -> int:
 
 
 def order_key(chain: Chain) -> tuple[Key, ...]:
+    """What chains are sorted by: the keys of their atoms, from left to right."""
     return tuple(atom.key for atom in chain)
 
 
 def same(a: Chain, b: Chain) -> bool:
+    """Do the two chains read the same, factor by factor?"""
     return len(a) == len(b) and all(
         x.plain is y.plain or phrases.equal(x.plain, y.plain) for x, y in zip(a, b, strict=True)
     )

@@ -128,10 +128,12 @@ def repeated(n: Dim) -> Chain:
 
 
 def is_eye(tree: Tree) -> bool:
+    """Is the tree a call of eye(n)?"""
     return tree.op == "call" and tree.value == "eye"
 
 
 def kron_shape(a: Tree, b: Tree) -> "tuple[Dim, ...]":
+    """The shape of a ⊗ b: a column for two columns, else a matrix; a column counts as n×1, a scalar as 1×1."""
     (m, n), (p, q) = ((*(t.shape or ()), 1, 1)[:2] for t in (a, b))
     rows, columns = mul(m, p), mul(n, q)
     return (rows,) if columns == 1 else (rows, columns)

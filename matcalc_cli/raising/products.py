@@ -317,6 +317,7 @@ def _one_norm(tree: Tree) -> Tree:
 
 
 def carries(part: "Sequence[Factor]", index: int) -> bool:
+    """Does some factor of the part have the index?"""
     return any(index in idx for _, idx, _ in part)
 
 

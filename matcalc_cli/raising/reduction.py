@@ -278,6 +278,7 @@ def _diagonal(chain: Chain) -> Atom:
 
 
 def ones_atom(dim: Dim) -> Atom:
+    """The column ones(dim), which is shown after every other factor."""
     tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
     return Atom(tree, phrases.transposed(tree), (1 << 30, 0, 0), None)
 
@@ -294,6 +295,7 @@ def ones_joined(chain: Chain) -> Chain:
 
 
 def is_ones(atom: Atom) -> bool:
+    """Is this a column or row of ones from `ones_atom`, and no ones of the input?"""
     return atom.key[0] == 1 << 30 and "ones" in (atom.plain.value, atom.flipped.value)
 
 

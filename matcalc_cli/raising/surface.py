@@ -66,6 +66,7 @@ def product_shape(a: Shape, b: Shape) -> Shape:
 
 
 def multiply(a: Tree, b: Tree) -> Tree:
+    """a*b, with the shape of that product."""
     return Tree("mul", (a, b), shape=product_shape(a.shape or (), b.shape or ()))
 
 
@@ -83,6 +84,7 @@ def divide(a: Tree, b: Tree) -> Tree:
 
 
 def hadamard(trees: Sequence[Tree]) -> Tree:
+    """a .* b .* c, left to right, all of one shape or scalars."""
     result = trees[0]
     for tree in trees[1:]:
         result = Tree("had", (result, tree), shape=result.shape or tree.shape)
@@ -114,6 +116,7 @@ def hpower(base: Tree, exponent: Tree | Fraction | int) -> Tree:
 
 
 def negate(tree: Tree) -> Tree:
+    """-tree; of -a it is a, so that no two signs meet."""
     return tree.args[0] if tree.op == "neg" else Tree("neg", (tree,), shape=tree.shape)
 
 
@@ -133,6 +136,7 @@ def total(terms: Sequence[tuple[int, Tree]], shape: Shape) -> Tree:
 
 
 def entry(base: Tree, indices: Sequence[Tree], shape: Shape) -> Tree:
+    """base[indices]; `shape` is that of what the indices, ranges and colons pick."""
     return Tree("index", (base, *indices), shape=shape)
 
 
@@ -142,6 +146,7 @@ def ranged(offset: Dim, length: Dim) -> Tree:
 
 
 def stack(rows: Iterable[Sequence[Tree]], shape: Shape) -> Tree:
+    """[a, b; c, d] of the given rows, all of one length; `shape` is that of the whole."""
     lines = [tuple(row) for row in rows]
     return Tree("stack", tuple(part for line in lines for part in line), len(lines), shape=shape)
 

@@ -89,6 +89,7 @@ def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
 
 
 def unwrap(node: Node) -> Node:
+    """The term itself of a sum of one term with coefficient 1; any other node unchanged."""
     return node.terms[0][1] if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0][0] == 1 else node
 
 
