@@ -64,8 +64,8 @@ def structure_of(name: str, order: int, properties: Collection[str]) -> list[str
         if word in properties:
             hint = "without --structured the entries are independent"
             if word in ("lower", "upper"):
-                side = "below" if word == "lower" else "above"
-                hint += f"; those on and {side} the diagonal are the derivative"
+                where = "below" if word == "lower" else "above"
+                hint += f"; those on and {where} the diagonal are the derivative"
             raise MatcalcError("refused", reason, hint=hint)
     found = [word for word in STRUCTURES if word in properties and IMPLIED.get(word) not in properties]
     if not found or order != 2:

@@ -45,8 +45,8 @@ def apply(name: str, *args: Node) -> Node:
         main = next(a for a in args if a.shape)
         transposed, swap = canonical_orientation(main)
         if swap:
-            sides = [transposed if a is main else transpose(a) if a.shape else a for a in args]
-            return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
+            others = [transposed if a is main else transpose(a) if a.shape else a for a in args]
+            return einsum([(make_map(name, tuple(others), shape[::-1]), (0, 1))], (1, 0))
     return make_map(name, args, shape)
 
 

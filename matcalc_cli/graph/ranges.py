@@ -161,7 +161,7 @@ class Signs:
 
 
 def _is_triangular(node: Node) -> bool:
-    """Is this a matrix with a positive diagonal and zeros on one side of it or on both?"""
+    """Is this a matrix with a positive diagonal and zeros above it, below it or both?"""
     return isinstance(node, Var) and "positive" in node.properties and bool(TRIANGULAR & node.properties)
 
 

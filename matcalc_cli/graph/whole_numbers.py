@@ -48,11 +48,11 @@ def is_negative(k: Dim) -> bool:
     return all(c < 0 for c in inner)
 
 
-def is_flipped(k: Dim) -> bool:
-    """Of the exponents k and -k exactly one is, for names of any kind: that which looks as if it counted down.
+def is_negated(k: Dim) -> bool:
+    """Is k the one of k and -k that looks like a negative number? Exactly one of the two is, for names of any kind.
 
-    Names of counters change when a sum is opened and closed, so where there are none but counters, what they may be
-    decides: r and r - 1 stand as they are, and 9 - r.
+    A counter changes its name when its sum is opened and closed; so where k has no other names, values that its
+    counters may well have decide: r, r - 1 and 9 - r are not negated, -r and r - 9 are.
     """
     free = [c for c, names in monomials(k) if names and not any(name[0] in MARK + OPENED for name in names)]
     if free:

@@ -104,10 +104,10 @@ def half_of(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
     if n < 2 or n % 2:
         return None
     left, right = factors[: n // 2], factors[n // 2 :]
-    mirrored = [
+    adjoints = [
         phrases.transposed(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
         for f in reversed(left)
     ]
-    if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
+    if all(phrases.equal(a, b) for a, b in zip(adjoints, right, strict=True)):
         return phrases.product(right)
     return None

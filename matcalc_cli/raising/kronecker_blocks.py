@@ -91,12 +91,12 @@ def pieces_shown(blocks: "list[Block]") -> int:
 def fewer_identities(pieces: "list[tuple[Tree, Tree]]") -> "list[tuple[Tree, Tree]]":
     """I_m ⊗ I_n as I_mn."""
     result: list[tuple[Tree, Tree]] = []
-    for plain, flipped in pieces:
+    for plain, transposed in pieces:
         if result and is_eye(plain) and is_eye(result[-1][0]):
             shape = tuple(mul(a, b) for a, b in zip(result[-1][0].shape or (), plain.shape or (), strict=True))
-            plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
+            plain = transposed = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
             result.pop()
-        result.append((plain, flipped))
+        result.append((plain, transposed))
     return result
 
 

@@ -71,9 +71,9 @@ class Products:
         )
         if taker is None:
             return sign, tree
-        self.reader.flipped.add(taker)
+        self.reader.negated.add(taker)
         sign, tree = self._term(c, node, row)
-        self.reader.flipped.discard(taker)
+        self.reader.negated.discard(taker)
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
@@ -91,14 +91,14 @@ class Products:
         if self.reader.words.means:
             scalars = self._means_out(scalars, below_above)
         for base, _, e in scalars:
-            flip, tree, under = self._scalar_factor(base, e)
-            sign *= flip
+            own_sign, tree, under = self._scalar_factor(base, e)
+            sign *= own_sign
             below_above.append((self.reader.scalar_key(base), tree, under))
         if is_complex(node) and (half := entrywise_modulus(node)) is not None:
             self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
-        flip, chain = self._open_part(node, tensors)
-        sign *= flip
+        chain_sign, chain = self._open_part(node, tensors)
+        sign *= chain_sign
         if chain is None and node.shape:
             named = self.host.named_tensor(node)
             tree = phrases.transposed(named) if row else named
@@ -172,19 +172,19 @@ class Products:
             plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
         else:
             plain = phrases.hpower(tree, abs(e))
-        flipped = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
+        transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
-            flipped = self.host.transposed(node)
+            transposed = self.host.transposed(node)
         elif isinstance(node, Sum) and node.order == 2 and abs(e) == 1 and _has_two_forms(node):
-            transposed = self.host.tree(transpose(shown))
-            if phrases.primes(transposed) < 1 + phrases.primes(plain):
-                flipped = transposed
-            if phrases.primes(plain) > 1 + phrases.primes(transposed):
-                plain = phrases.transposed(transposed)
+            other = self.host.tree(transpose(shown))
+            if phrases.primes(other) < 1 + phrases.primes(plain):
+                transposed = other
+            if phrases.primes(plain) > 1 + phrases.primes(other):
+                plain = phrases.transposed(other)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
-            flipped = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
-        return sign, Atom(plain, flipped, self.reader.key(node), select_of(node)), e < 0
+            transposed = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
+        return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""
@@ -203,8 +203,8 @@ class Products:
             part = next((p for p in parts if carries(p, index)), None)
             piece: Chain | None = (reduction.ones_atom(node.dims[index]),)
             if part is not None:
-                flip, net = self._net(node, part, {index})
-                sign *= flip
+                net_sign, net = self._net(node, part, {index})
+                sign *= net_sign
                 piece = None if net is None else reduction.column(net, index)
             if piece is None:
                 return sign, None
@@ -241,8 +241,8 @@ class Products:
             return 1, None
         sign = net.sign
         for base, idx, e in plain:
-            flip, atom, below = self.atom(base, e)
-            sign *= flip
+            own_sign, atom, below = self.atom(base, e)
+            sign *= own_sign
             if len(idx) == 1:
                 net.labels.setdefault(idx[0], []).append(Label((atom,), below))
             elif len(idx) == 2:
@@ -258,11 +258,11 @@ class Products:
         base, at, e = tensors[0]
         if len(tensors) == 1 and e == 2 and len(set(at)) == len(at) < 3:
             _, atom, _ = self.atom(base, _1)
-            if base.order == 2 and phrases.primes(atom.flipped) < phrases.primes(atom.plain):
+            if base.order == 2 and phrases.primes(atom.transpose) < phrases.primes(atom.plain):
                 atom = atom.transposed()
             self.host.norms[node] = atom.plain
             if isinstance(base, Var) and base.order == 1 and base.name not in self.reader.words.norms:
-                return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+                return 1, (Atom(phrases.multiply(atom.transpose, atom.plain), atom.plain, atom.key),)
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
         sign, tree_ = self._contraction(node, tensors)
@@ -290,7 +290,7 @@ class Products:
             return 1, (Atom(tree, atom.plain if short else tree, atom.key),)
         if len(tensors) == 1 and tensors[0][0].order == 1 and tensors[0][2] == 2:
             _, atom, _ = self.atom(tensors[0][0], _1)
-            return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+            return 1, (Atom(phrases.multiply(atom.transpose, atom.plain), atom.plain, atom.key),)
         sign, tree = self._contraction(node, tensors)
         half_ = half_of(tree, real_names(node))
         if half_ is not None:

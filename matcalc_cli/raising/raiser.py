@@ -45,7 +45,7 @@ from .readers_order import Hints, Reader, Words, is_bare
 from .stacks import as_stack
 
 _1 = Fraction(1)
-SHORT = 6  # terms of a sum that is tried the other way round
+SHORT = 6  # the most terms of a sum whose transpose is tried, too
 
 
 class BeyondMatrices(Exception):
@@ -110,7 +110,7 @@ class Raiser:
         return kept[::-1]
 
     def row(self, node: Node) -> Tree:
-        """The tree of a vector, lying: the transpose is taken factor by factor."""
+        """The tree of a vector as a row: a product is transposed factor by factor, a sum term by term."""
         for child in node.children:
             self.tree(child)
         match node:
@@ -266,7 +266,7 @@ class Raiser:
             return phrases.transposed(_zero(node.shape)) if row else _zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
-            return _lying(stacked) if row else stacked
+            return _as_row(stacked) if row else stacked
         part = part_of(node) if not row else None
         if part is not None:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
@@ -328,7 +328,7 @@ def _has_blocks(node: Einsum) -> bool:
     return any(primitives.is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
-def _lying(stacked: Tree) -> Tree:
+def _as_row(stacked: Tree) -> Tree:
     """[a; b]' as [a, b] where the parts are scalars."""
     if any(part.shape for part in stacked.args):
         return phrases.transposed(stacked)

@@ -67,7 +67,7 @@ class Reader:
     ) -> None:
         self.ranks, self.hints, self.wrt, self.places, self.words = ranks, hints, wrt, places, words
         self._places: dict[Node, int] = {}
-        self.flipped: set[Node] = set()  # sums that are shown with the other sign in the term at hand
+        self.negated: set[Node] = set()  # sums that take in the minus sign of the term being raised
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
 
@@ -136,7 +136,7 @@ class Reader:
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""
-        return -self.usual_sign(node) if node in self.flipped else self.usual_sign(node)
+        return -self.usual_sign(node) if node in self.negated else self.usual_sign(node)
 
     def signed(self, node: Node) -> Node:
         """The node or its negative, whichever is shown."""

@@ -103,7 +103,7 @@ def _cell(
     axes: tuple[int, ...],
     cells: "dict[tuple[Span, ...], list[tuple[Fraction, Node]]]",
     tree: Raise,
-    lying: Raise,
+    as_row: Raise,
 ) -> Tree:
     place = tuple(p for axis, p in ((0, row), (1, column)) if axis in axes and p is not None)
     parts = cells.get(place)
@@ -115,4 +115,4 @@ def _cell(
         zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
         return phrases.transposed(zeros) if flat and len(shape) == 1 else zeros
     whole = add(parts, parts[0][1].shape)
-    return lying(whole) if column is not None and row[2] and not column[2] else tree(whole)
+    return as_row(whole) if column is not None and row[2] and not column[2] else tree(whole)

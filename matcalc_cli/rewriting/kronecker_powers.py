@@ -33,7 +33,7 @@ def by_factor(node: Node) -> Node | None:
     if (power := power_of(node)) is not None:
         k = power[1]
         return kron(matpow(slow, k), matpow(fast, k)) if isinstance(k, int) else None
-    first, second = (op(node.name, [canonical_orientation(side)[0]], (), ()) for side in found)
+    first, second = (op(node.name, [canonical_orientation(factor)[0]], (), ()) for factor in found)
     if additive(node.name):
         return add([(1, einsum([(size(n), ()), (first, ())], ())), (1, einsum([(size(m), ()), (second, ())], ()))], ())
     if isinstance(m, int) and isinstance(n, int):
@@ -57,8 +57,8 @@ def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     heads.sort(key=lambda f: node.out.index(f[1][0]))
     (_, (_, i, j), _), (_, (_, k, q), _) = heads
     rest = [f for f in node.factors if f not in heads]
-    sides = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
-    (slow, one), (fast, other) = sides[0][0], sides[1][0]
+    parts = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
+    (slow, one), (fast, other) = parts[0][0], parts[1][0]
     square = node.dims[i] == node.dims[k] and node.dims[j] == node.dims[q]
     if one & other or len(slow) + len(fast) < len(rest) or not square:
         return None

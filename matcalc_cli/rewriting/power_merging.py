@@ -20,8 +20,8 @@ def powers_merged(node: Einsum) -> Node | None:
         if len(base.factors) > _LONGEST or len(set(base.out)) < base.order:
             continue
         start = dict(zip(base.out, at, strict=True))
-        mirrored = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
-        for used, places in matches(base.factors, start, node.factors, mirrored):
+        symmetric = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
+        for used, places in matches(base.factors, start, node.factors, symmetric):
             if k not in used and _private(node, base, used, places):
                 return over_factors(node, [*without(node, {k, *used}), (base, at, e + 1)])
     return None

@@ -94,8 +94,8 @@ def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
     left = lower_macro(rule.left, {"X": argument})
     if not isinstance(left, Einsum):
         return None
-    mirrored = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
-    found = next(matches(left.factors, {}, node.factors, mirrored), None)
+    symmetric = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
+    found = next(matches(left.factors, {}, node.factors, symmetric), None)
     if found is None or not _hidden(node, found, left):
         return None
     used, place = found

@@ -220,7 +220,7 @@ def inverse_of_product(base: Node) -> Node | None:
     if any(around.get(i, 0) != (1 if i in ends else 2) for i in range(len(base.dims))):
         return None
     # Y_ij = Σ u_i A_ik v_k B_kj, so inv(Y)_ji = Σ inv(B)_jk inv(A)_ki / (v_k u_i)
-    flipped: list[Factor] = []
+    inverses: list[Factor] = []
     for f, idx, e in base.factors:
-        flipped.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
-    return einsum(flipped, base.out[::-1])
+        inverses.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
+    return einsum(inverses, base.out[::-1])

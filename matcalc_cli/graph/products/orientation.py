@@ -136,8 +136,8 @@ def _transposed_factors(node: Einsum) -> int:
 def _barred_factors(node: Einsum, distance: Mapping[int, int]) -> int:
     """How many factors would show a bar besides: conj(X) does, X^H has its mark already, x^H stands for x'."""
     barred = [idx for f, idx, _ in node.factors if isinstance(f, Var) and "conjugate" in f.properties]
-    upright = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
-    return len(upright) + sum(idx == node.out[:1] for idx in barred)
+    marked = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
+    return len(marked) + sum(idx == node.out[:1] for idx in barred)
 
 
 def is_plain_transpose(node: Einsum) -> bool:
