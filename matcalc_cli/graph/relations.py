@@ -14,9 +14,12 @@ RELATIONS = frozenset({">", "<", "∉", *_MATHEMATICS.values()})
 
 
 class Claim(NamedTuple):
-    """`relation` to the `bound`; "" where the bound is a property. `everywhere`: in every entry of a vector or matrix,
-    for x ≠ 0 alone says that x is not the zero vector; `or_agreeing`: or 0 all around, as x - abs(x) of max(x, abs(x))
-    is, which has no kink where both agree; `in_branch`: where a branch of a piecewise function is taken."""
+    """A relation to a bound, such as > 0; or, with the relation "", a property as the bound: invertible.
+
+    `everywhere`: of every entry of a vector or matrix; x ≠ 0 alone says that x is not the zero vector.
+    `or_agreeing`: or 0 all around; so max(x, abs(x)) has no kink where x - abs(x) is 0 on an open set.
+    `in_branch`: only where that branch of a piecewise function is taken.
+    """
 
     relation: str
     bound: str = "0"
@@ -32,7 +35,7 @@ class Claim(NamedTuple):
 
     @property
     def outright(self) -> "Claim":
-        """The same without a branch."""
+        """The claim without its restriction to a branch."""
         return self._replace(in_branch=False)
 
     @property
@@ -42,7 +45,7 @@ class Claim(NamedTuple):
 
 
 def in_entries(claim: Claim, what: Node) -> Claim:
-    """The claim of every entry, where `what` has entries."""
+    """The claim about every entry where `what` is a vector or matrix, else unchanged."""
     return claim._replace(everywhere=bool(what.shape))
 
 
@@ -53,7 +56,7 @@ def read_claim(text: str) -> Claim:
     return Claim(relation, bound, everywhere=text.endswith(_ENTRIES)) if relation in RELATIONS else Claim("", text)
 
 
-Condition = tuple[Node, Claim]  # what, and what must hold of it
+Condition = tuple[Node, Claim]  # a node, and what must hold of it
 
 POSITIVE, NEGATIVE, NONNEGATIVE, NONZERO = Claim(">"), Claim("<"), Claim("≥"), Claim("≠")
 INVERTIBLE, DEFINITE, SEMIDEFINITE = (

@@ -1,7 +1,8 @@
 """The whole numbers of a graph that stand for themselves: k of X^k, and r of Σ_r, which a sum binds.
 
-Takes nodes, gives the names they depend on. One idea: a bound name is made of the depth of the sums within, so equal
-sums are the same object whatever their counters were called; to look inside, a sum is opened under a fresh name.
+Takes nodes, gives the names they depend on. One idea: a bound name is numbered by how deep sums are nested in the body,
+so equal sums are the same object whatever their counters were called. To look inside, a sum is opened: its counter gets
+a fresh name.
 """
 
 from itertools import count
@@ -11,7 +12,7 @@ from .nodes import Node, Op, remember
 from .primitives import is_series, row_of
 
 MARK = "#"  # bound names begin with it; no name of a user's does
-OPENED = "~"  # and with this one the name of a counter whose sum is open
+OPENED = "~"  # the name of a counter whose sum is open begins with it
 MOST_TERMS = 1024  # of a sum between numbers, which is written out
 Ranges = dict[str, tuple[Dim, Dim]]  # of the counters of open sums, the outermost first
 _fresh = count()
@@ -65,7 +66,7 @@ def is_negated(k: Dim) -> bool:
 def sign_of(k: Dim, ranges: Ranges) -> int:
     """1 or -1 where the exponent is never negative, or always; 0 where that depends. Sizes are 1 or more.
 
-    An exponent without counters has the sign that it is written with: that it has it is a condition of the answer.
+    An exponent without counters has the sign that it is written with, which is stated as a condition of the answer.
     """
     if not any(name in ranges for name in symbols(k)):
         return -1 if is_negative(k) else 1

@@ -96,7 +96,7 @@ def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int) -> Pending:
 
 
 def _put(shop: Workshop, part: Pending, axis: int | None, total: Dim, offset: Dim) -> int:
-    """The axis of the whole along which the part stands behind `offset` others; None: the part is one entry wide."""
+    """Put the part behind `offset` other entries along a new axis of size `total`; gives it. No `axis`: one entry."""
     whole = shop.index(total)
     if axis is not None:
         length = shop.dims[shop.find(axis)]
@@ -123,7 +123,7 @@ def _total(sizes: Sequence[Dim]) -> Dim:
 
 
 def vec(shop: Workshop, base: Pending) -> Pending:
-    """The columns below each other: entry (j·m + i) is X[i,j]."""
+    """vec(X), the columns of X below each other: entry j·m + i, counted from 0, is X[i,j]."""
     if base.kind == MATRIX:
         m, n = shop.shape(base)
         node = pair(m, n)
@@ -135,7 +135,7 @@ def vec(shop: Workshop, base: Pending) -> Pending:
 
 
 def commutation(shop: Workshop, m: Dim, n: Dim) -> Pending:
-    """The K with K*vec(X) = vec(X') for X m×n: entry (i·n + j, j·m + i) is 1 (Magnus & Neudecker 3.7)."""
+    """The K with K·vec(X) = vec(X') for X m×n: entry (i·n + j, j·m + i) is 1 (Magnus & Neudecker 3.7)."""
     if m == 1 or n == 1:  # vec(X') is vec(X)
         axis = shop.index(mul(m, n))
         return Pending(SCALAR if m == n else MATRIX, () if m == n else (axis, axis))
@@ -148,7 +148,7 @@ def commutation(shop: Workshop, m: Dim, n: Dim) -> Pending:
 
 
 def unvec(shop: Workshop, base: Pending, m: Dim, n: Dim) -> Pending:
-    """The m×n matrix whose columns the vector has below each other."""
+    """The m×n matrix whose vec is the vector."""
     axes = (shop.index(m), shop.index(n))
     base.factors.append((pair(m, n), (base.axes[0], *axes), _1))
     base.kind, base.axes = MATRIX, axes
@@ -156,7 +156,7 @@ def unvec(shop: Workshop, base: Pending, m: Dim, n: Dim) -> Pending:
 
 
 def kron(shop: Workshop, left: Pending, right: Pending, kind: int) -> Pending:
-    """Every entry of the left times all of the right; the axis of the right runs faster."""
+    """left ⊗ right: each entry of the left times all of the right, so the indices of the right run faster."""
     axes: list[int | None] = []
     for k in (0, 1):
         slow, fast = _axis(left, k), _axis(right, k)

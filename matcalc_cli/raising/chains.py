@@ -29,7 +29,7 @@ class Select(NamedTuple):
 
 
 def select_of(node: Node) -> Select | None:
-    """What the node picks of a neighbour in a chain."""
+    """What the node picks from its neighbour in a chain; None where it is no selection."""
     if not picks(node):
         return None
     if is_block(node):
@@ -77,7 +77,7 @@ def same(a: Chain, b: Chain) -> bool:
 
 
 def trees(chain: Chain) -> list[Tree]:
-    """The factors to be multiplied, with basis vectors and blocks as entries, rows, columns and ranges."""
+    """The factors to be multiplied; what basis vectors and blocks pick is written A[i,j], A[i,:], A[:,j] or x[1:n]."""
     atoms = list(chain)
     result = [atom.plain for atom in atoms]
     kinds = [atom.select for atom in atoms]
@@ -95,7 +95,8 @@ def trees(chain: Chain) -> list[Tree]:
 
 
 def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
-    """The factor whose rows (a transposed selection to its left) or columns (one to its right) are picked."""
+    """The place of the factor that selection k picks from: a transposed one picks rows of the factor to its right, any
+    other columns of the factor to its left. None where there is none."""
     kind = kinds[k]
     if kind is None:
         return None
@@ -172,7 +173,7 @@ def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: i
 
 
 def _index(kind: Select) -> tuple[Tree, Dim | None]:
-    """The index expression of a selection, and the length of what it picks (None for a single entry)."""
+    """The subscript that a selection is written as, and the length of what it picks (None for a single entry)."""
     if kind.length is not None:
         return phrases.ranged(kind.offset, kind.length), kind.length
     place = kind.place

@@ -52,8 +52,8 @@ class Composite:
         self.net, self.tree = net, tree
         self.rest: list[Factor] = list(part)
         self.leaves: dict[int, list[int]] = {}
-        self.ends: set[int] = set(net.keep)  # where a product ends, besides roots
-        self.bare: set[int] = set()  # of these, the leaves that other factors lead from to a root
+        self.ends: set[int] = set(net.keep)  # where a product ends, apart from roots
+        self.bare: set[int] = set()  # the ends that are leaves and that other factors connect to a root
 
     def run(self) -> "list[Factor] | None":
         reshapes = self._reshapes()
@@ -83,7 +83,7 @@ class Composite:
     # --- the leaves of a composite index --------------------------------------------------------------------------
 
     def _expand(self, besides: "list[Factor]") -> None:
-        """Take the pairs out of `rest`, but for those `besides`, and note the leaves of each root."""
+        """Take the pairs that are not in `besides` out of `rest`, and note the leaves of each root."""
         heads = {f[1][0]: f for f in self.rest if is_pair(f[0]) and f not in besides}
         inner = {i for f in heads.values() for i in f[1][1:]}
         uses = [i for _, idx, _ in self.rest for i in idx]
@@ -108,7 +108,7 @@ class Composite:
             self.leaves[root] = taken
 
     def _reshapes(self) -> "list[tuple[Factor, list[Factor]]]":
-        """The pairs that make a matrix over their inner indices of a vector at the composite one, with its factors."""
+        """The pairs that stand for unvec: each makes a matrix of a vector; with it, the factors of that vector."""
         found: list[tuple[Factor, list[Factor]]] = []
         for factor in [f for f in self.rest if is_pair(f[0])]:
             k, i, j = factor[1]
@@ -118,7 +118,7 @@ class Composite:
                 continue
             ends = reached(others, {i, j}, {k})[1] & self.net.keep
             if len(ends) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
-                found.append((factor, factors))  # else it is vec(M) next to the vector
+                found.append((factor, factors))  # otherwise the pair makes vec(M), multiplied by the vector
         return found
 
     def _unvec(self, factor: Factor, factors: "list[Factor]") -> None:
@@ -134,7 +134,7 @@ class Composite:
     # --- what belongs together ------------------------------------------------------------------------------------
 
     def _cluster(self, root: int) -> "tuple[list[int], list[Block]]":
-        """The roots that hang together with this one, itself first (a row before a column), and the blocks."""
+        """The roots connected with this one, rows before columns, and the blocks of factors that connect them."""
         walls = set(self.leaves) | self.ends
         cluster, queue = [], [root]
         found: list[tuple[list[Factor], set[int]]] = []
@@ -147,7 +147,7 @@ class Composite:
                 if any(leaf in seen for _, seen in found):
                     continue
                 if here not in self.leaves and here not in {i for own in self.leaves.values() for i in own}:
-                    continue  # what else stands at an output is no part of the product
+                    continue  # other factors at an output are no part of the Kronecker product
                 factors, seen = reached([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
                 found.append((factors, seen))
                 queue += [r for r, own in self.leaves.items() if seen & set(own)]
@@ -163,7 +163,7 @@ class Composite:
         return lists[0], [i for own in lists[1:] for i in own]
 
     def _pull(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
-        """vec(M) as a label of a root for a factor between its two leaves: diag(vec(M))*kron(...)."""
+        """A factor M between the two leaves of a root becomes the label vec(M) there: diag(vec(M))*kron(...)."""
         for root in cluster:
             own = self.leaves.get(root, [])
             if len(own) != 2 or any(leaf in self.leaves for leaf in own):
@@ -179,7 +179,7 @@ class Composite:
         return False
 
     def _split(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
-        """An index c shared by two rows becomes two, (A ⊗ B)·diag(vec I)·(I ⊗ 1): the columns (c, c) of A ⊗ B."""
+        """A column index c that two row leaves share is split in two: A_ic B_jc is (A ⊗ B)·diag(vec(I))·(I ⊗ 1)."""
         if len(cluster) != 2 or any(c in own for own in self.leaves.values() for c in cluster):
             return False
         for block in blocks:
@@ -197,7 +197,7 @@ class Composite:
                     self.rest.remove((f, idx, e))
                     self.rest.append((f, tuple(first + k if i == c else i for i in idx), e))
             if any(c in own for own in self.leaves.values()):
-                self.ends.add(c)  # where the product that another root makes of c begins
+                self.ends.add(c)  # there the product of another root, of which c is a leaf, ends
             root = first + 2
             self.net.dims[root] = mul(n, n)
             self.leaves[root] = [first, first + 1]
@@ -266,7 +266,7 @@ class Composite:
             net.edges.append(Edge(cluster[0], cluster[1], chain))
 
     def _piece(self, block: Block) -> "tuple[Tree, Tree]":
-        """The tree of a block and its transpose."""
+        """The tree of a block, and that of its transpose."""
         rows, columns = block.rows, block.columns
         if len(rows) == len(columns) == 1:
             return self._both(self._node(block.factors, (rows[0], columns[0])))
@@ -277,7 +277,7 @@ class Composite:
         return phrases.multiply(tall, phrases.transposed(flat)), phrases.multiply(flat, phrases.transposed(tall))
 
     def _both(self, node: Node) -> "tuple[Tree, Tree]":
-        """A matrix and its transpose."""
+        """The tree of a matrix, and that of its transpose."""
         plain = self.tree(node)
         if is_symmetric(node):
             plain = unsigned(plain, self.net)

@@ -1,7 +1,7 @@
 """Products raised: scalars in front, what divides under one bar, and the tensor part as a chain of matrices.
 
 The tensor part is split into connected parts, each reduced as a graph (`reduction`); a part without output axes is a
-scalar: a norm, a dot product, a trace. What matrix notation has no word for is summed over an index by name.
+scalar: a norm, a dot product, a trace. What matrix notation cannot write is summed over an index by name.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried 
 
 
 class Host(Protocol):
-    """What products need of the raiser they work for."""
+    """What `Products` needs of the raiser that it works for."""
 
     reader: Reader
     names: Names
@@ -62,7 +62,7 @@ class Products:
         self.host, self.reader = host, host.reader
 
     def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
-        """c·node as a sign and a tree; a minus sign goes into a difference that is not the reader's own."""
+        """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a."""
         sign, tree = self._term(c, node, row)
         taker = (
             next((f for f, _, e in node.factors if f not in self.host.planned and self.reader.balanced(f, e)), None)
@@ -145,7 +145,7 @@ class Products:
         return sign, phrases.hpower(tree, abs(e)), e < 0
 
     def _name_product(self, node: Node, e: Fraction) -> None:
-        """Give a name to a product that stands whole in a product: written out, it would read as one longer product."""
+        """Give a name to a product that is a factor of a product; without it the two would read as one product."""
         if not isinstance(node, Einsum) or e != 1 or node in self.host.planned or (not node.shape and node.dims):
             return
         tree = self.host.tree(node)
@@ -167,7 +167,7 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
-            shown = scale(-1, shown)  # what the tree is now, should its transpose be the one to be written
+            shown = scale(-1, shown)  # the node of the tree, for when its transpose is written
         if node in self.host.norms and e.denominator == 2:  # |x| of the entries
             plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
         else:
@@ -280,7 +280,7 @@ class Products:
         return (1, self._index_sum(node)) if tree is None else (sign, tree)
 
     def _closed_complex(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain]":
-        """The same of complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
+        """`_closed` for complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
         if (half := modulus_of(tensors)) is not None and half.order < 3:
             _, atom, _ = self.atom(half, _1)
             self.host.norms[node] = atom.plain
@@ -298,7 +298,7 @@ class Products:
         return sign, (Atom(tree, tree, (0, 0, 0)),)
 
     def _index_sum(self, node: Einsum) -> Tree:
-        """sum(k, ...) over an index, where matrix notation has no word for the contraction."""
+        """sum(k, ...) over an index, for a contraction that matrix notation cannot write."""
         from .index_sums import in_entries, index_to_name, under_sum
 
         index = index_to_name(node)

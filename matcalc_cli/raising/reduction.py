@@ -3,7 +3,7 @@
 Indices are the vertices, order-2 factors the edges, order-1 factors labels on vertices. A summed vertex with one edge
 is a matrix-vector product, with two edges a matrix product (a label between them is `diag(u)`), two edges to one
 neighbour a diagonal or a trace, parallel edges a Hadamard product, labels alone a dot product. What is left at the
-end stands at the output indices. Gives None where a core with three edges at every summed vertex is left.
+end stands at the output indices. Gives None where what is left has three or more edges at every summed vertex.
 """
 
 from ..dimensions import Dim
@@ -24,7 +24,7 @@ TRIANGLES = {
 
 
 class Label:
-    """A column at a vertex; `below` where it divides."""
+    """A column at a vertex; `below` if the product is divided by it, entry by entry."""
 
     __slots__ = ("below", "chain")
 
@@ -33,7 +33,7 @@ class Label:
 
 
 class Edge:
-    """A matrix from vertex `start` to vertex `end`; `below` where it divides entrywise."""
+    """A matrix from vertex `start` to vertex `end`; `below` if the product is divided by it, entry by entry."""
 
     __slots__ = ("below", "chain", "end", "start")
 
@@ -49,7 +49,7 @@ class Edge:
 
 
 class Net:
-    """A connected contraction: edges, labels a vertex, the vertices to keep."""
+    """A connected contraction: the edges, the labels of each vertex, and the vertices to keep (the outputs)."""
 
     __slots__ = ("dims", "edges", "keep", "labels", "sign", "words")
 
@@ -71,7 +71,7 @@ class Net:
 
 
 def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
-    """An atom for a composed tree; it is shown where the first of the chains it is made of would be."""
+    """An atom for a tree made of chains; its key is the least of theirs, so it is shown where that chain would be."""
     key = min((order_key(chain)[0] for chain in chains if chain), default=(1 << 30, 0, 0))
     return Atom(tree, phrases.transposed(tree), key)
 
@@ -90,7 +90,7 @@ def scalar(net: Net) -> Tree | None:
             return phrases.call("tr", phrases.product(trees(cheapest_cycle(loops[0]))), shape=())
         _loops_to_labels(net, vertex)
     if len(net.labels) != 1:
-        return None  # several parts are left, which no product is the word for
+        return None  # several parts are left, which no product can write
     ((vertex, labels),) = net.labels.items()
     return _dot(labels, net.dims[vertex], net.words)
 

@@ -16,11 +16,11 @@ from . import surface as phrases
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
-Span = tuple[Dim, Dim, bool]  # offset, length, is it one entry
+Span = tuple[Dim, Dim, bool]  # offset, length, whether it is a single entry
 
 
 def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
-    """The bracket [a; b] or [a, b; c, d] of a sum of placed parts, or None where it is not one (or not worth it)."""
+    """The bracket [a; b] or [a, b; c, d] for a sum of placed parts; None where it is not one, or has too many zeros."""
     found = cells(node)
     if found is None:
         return None

@@ -43,7 +43,7 @@ def conjugate(tree: Tree) -> Tree:
 
 
 def marks(tree: Tree) -> int:
-    """What the mark on a factor weighs: X is lighter than X' and X^H, and these than conj(X)."""
+    """The weight of the mark on a factor: 0 for X, 2 for X' and X^H, 3 for conj(X)."""
     if tree.op == "transpose":
         return 2
     return 3 if tree.op == "call" and tree.value == "conj" else 0
@@ -141,7 +141,7 @@ def entry(base: Tree, indices: Sequence[Tree], shape: Shape) -> Tree:
 
 
 def ranged(offset: Dim, length: Dim) -> Tree:
-    """offset+1:offset+length."""
+    """The range offset+1:offset+length."""
     return Tree("range", (dimension(add(offset, 1)), dimension(add(offset, length))))
 
 
@@ -161,7 +161,7 @@ def dimension(dim: Dim) -> Tree:
 
 
 def primes(tree: Tree) -> int:
-    """The transposes shown."""
+    """How many transposes the tree shows."""
     count, stack = 0, [tree]
     while stack:
         node = stack.pop()

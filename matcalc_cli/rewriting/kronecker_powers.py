@@ -10,13 +10,13 @@ from ..graph.tensor import Einsum, Node, Op, add, canonical_orientation, einsum,
 
 
 def multiplicative(name: str) -> bool:
-    """Is the value of a product of matrices that of its factors, multiplied?"""
+    """Is f(A·B) = f(A)·f(B), as for det?"""
     row = FUNCTIONS.get(name)
     return row is not None and bool(row.within)
 
 
 def additive(name: str) -> bool:
-    """Is the value of a product of matrices that of its factors, added up: the logarithm of such a function?"""
+    """Is f(A·B) = f(A) + f(B), as for logdet, the logarithm of a multiplicative function?"""
     row = FUNCTIONS.get(name)
     return row is not None and bool(row.exponential)
 
@@ -38,7 +38,7 @@ def by_factor(node: Node) -> Node | None:
         return add([(1, einsum([(size(n), ()), (first, ())], ())), (1, einsum([(size(m), ()), (second, ())], ()))], ())
     if isinstance(m, int) and isinstance(n, int):
         return einsum([(first, (), n), (second, (), m)], ())
-    return None  # a power whose exponent is no number says less than the determinant itself
+    return None  # |A|^n with a name n says less than the determinant itself
 
 
 def kron(slow: Node, fast: Node) -> Node:
@@ -48,7 +48,7 @@ def kron(slow: Node, fast: Node) -> Node:
 
 
 def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
-    """A and B of a product A ⊗ B of square matrices."""
+    """A and B where the node is A ⊗ B of square matrices, else None."""
     if not isinstance(node, Einsum) or node.order != 2 or node.out[0] == node.out[1]:
         return None
     heads = [f for f in node.factors if is_pair(f[0]) and f[1][0] in node.out]
