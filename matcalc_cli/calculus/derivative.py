@@ -177,9 +177,7 @@ def _push_forward(
                 if child in differential:
                     rest = _others(node, position)
                     yield e, einsum([(differential[child], indices + w), *rest], node.out + w, dims)
-        case Map(name=name) if (
-            name == SELECT and not inner and not node.shape
-        ):  # so the slope of a template is one selection
+        case Map(name=name) if name == SELECT and not inner and not node.shape:  # so a template has one selection
             first, second = (differential.get(branch, zero(())) for branch in node.args[1:])
             yield Fraction(1), apply(SELECT, node.args[0], first, second)
         case Map():

@@ -1,8 +1,8 @@
 """Derivatives over the free entries of a structured matrix: symmetric, skew, diagonal, Toeplitz.
 
 Takes the derivative over all entries (its last two axes are those of the matrix); gives the one over the free
-entries, written at every place where the entry stands. One idea: an entry that stands in several places collects the derivatives of
-all of them. Source: Matrix Cookbook (2012), section 2.8, equations 138 to 144.
+entries, written at every place where the entry stands. One idea: an entry that stands in several places collects the
+derivatives of all of them. Source: Matrix Cookbook (2012), section 2.8, equations 138 to 144.
 """
 
 from collections.abc import Callable, Collection

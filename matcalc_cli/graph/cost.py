@@ -28,9 +28,7 @@ def cost_over(node: Node, of: Callable[[Node], int]) -> int:
             return sum(_term_cost(c, term, of) for c, term in node.terms) + max(len(node.terms) - 1, 0)
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
-            bare = (
-                0 if carried.issuperset(node.out) else _BARE
-            )  # an output index of no factor: an identity or ones must be written
+            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones must be written
             if bare and len(set(node.out)) > 1:
                 bare += _BARE  # ones(m)*v', which textbooks avoid
             shown = [f for f in node.factors if not _within_softmax(f, node)]

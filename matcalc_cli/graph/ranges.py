@@ -69,9 +69,7 @@ class Signs:
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
-        for form, negated in (
-            ((node, False), (scale(-1, node), True)) if self.facts else ()
-        ):  # x - 1 < 0 where 1 - x > 0
+        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0: x - 1 < 0
             fact = self.facts.get(form)
             if fact is not None:
                 known = POSITIVE if fact == "positive" else NONNEGATIVE
