@@ -23,8 +23,8 @@ Degrees = frozenset[tuple[Var, Fraction]]
 def coincide(a: Node, b: Node) -> bool:
     """False if every entry of a - b is known to be nonzero almost everywhere, else True. One of them may be a scalar.
 
-    One place by itself is constant where a - b vanishes on an open set without being zero everywhere, so it adds nothing
-    to the slope there; two places need not be constant.
+    One place by itself is constant where a - b vanishes on an open set without being zero everywhere, so it adds
+    nothing to the slope there; two places need not be constant.
 
     It is known if a - b has a term c·T, where T is a product of variables whose entries are free, and either some
     variable of T stands in no other term, or all terms are such products and no other has the degrees of T. Then a - b
