@@ -6,11 +6,10 @@ Takes and gives `Claim`s. One idea: a relation and its bound are compared as the
 from typing import NamedTuple
 
 from ..functions.primary import BRANCH
+from ..functions.rows import ENTRIES, Requirement
 from .nodes import Node
 
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
-_ENTRIES = " in every entry"
-RELATIONS = frozenset({">", "<", "∉", *_MATHEMATICS.values()})
 
 
 class Claim(NamedTuple):
@@ -30,7 +29,7 @@ class Claim(NamedTuple):
     def __str__(self) -> str:
         said = f"{self.relation} {self.bound}" if self.relation else self.bound
         said += " or 0 all around" if self.or_agreeing else ""
-        said += _ENTRIES if self.everywhere else ""
+        said += ENTRIES if self.everywhere else ""
         return said + (" where that branch is taken" if self.in_branch else "")
 
     @property
@@ -49,11 +48,10 @@ def in_entries(claim: Claim, what: Node) -> Claim:
     return claim._replace(everywhere=bool(what.shape))
 
 
-def read_claim(text: str) -> Claim:
-    """What a row of the table says: "> 0", "!= 0", "≠ 0 in every entry", "invertible"."""
-    relation, _, bound = text.removesuffix(_ENTRIES).partition(" ")
-    relation = _MATHEMATICS.get(relation, relation)
-    return Claim(relation, bound, everywhere=text.endswith(_ENTRIES)) if relation in RELATIONS else Claim("", text)
+def claim_of(required: Requirement) -> Claim:
+    """What a row of the table asks of its subject."""
+    _, relation, bound, everywhere = required
+    return Claim(_MATHEMATICS.get(relation, relation), bound, everywhere)
 
 
 Condition = tuple[Node, Claim]  # a node, and what must hold of it
@@ -64,6 +62,6 @@ INVERTIBLE, DEFINITE, SEMIDEFINITE = (
 )
 FULL_COLUMN_RANK, FULL_ROW_RANK = Claim("", "of full column rank"), Claim("", "of full row rank")
 OFF_THE_CUT = Claim("∉", "(−∞, 0]")  # of a complex argument, where the principal branch is smooth
-SMOOTH = read_claim(BRANCH.removeprefix("X "))
+SMOOTH = claim_of(BRANCH)
 COUNTING = Claim("", "a positive integer")
 BELOW_ONE = Claim("<", "1")
