@@ -40,12 +40,12 @@ from ..verification.interpret import evaluated_everywhere
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 
 
-def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
+def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance.
 
-    `written`: nodes that are defined where the function as it was typed is.
+    `as_typed`: nodes that are defined where the function as it was typed is.
     """
-    return trees(gathered(function, answer, raiser, written), raiser)
+    return trees(gathered(function, answer, raiser, as_typed), raiser)
 
 
 def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
@@ -57,12 +57,12 @@ def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]
     ]
 
 
-def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[Condition]:
+def gathered(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[Condition]:
     """The same as nodes."""
     found: dict[Condition, None] = {}
-    below = topological([*written, function, answer])
+    below = topological([*as_typed, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
-    certain = evaluated_everywhere([*written, function, answer])
+    certain = evaluated_everywhere([*as_typed, function, answer])
     for node in below:
         found.update(dict.fromkeys(_in_branch(_of(node, raiser), node in certain)))
     certain = evaluated_everywhere([function], differentiated=True)
@@ -106,7 +106,7 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
 def texts(
     found: Iterable[tuple[Tree, Claim]], render: Callable[[Tree], str], letters: Mapping[str, str] | None = None
 ) -> list[str]:
-    """The conditions in the letters of a format; `letters`: relations that are spelt in another way."""
+    """The conditions as a format writes them; `letters`: relations that it spells in another way."""
     spelt = [
         (tree, claim._replace(relation=(letters or {}).get(claim.relation, claim.relation))) for tree, claim in found
     ]
@@ -114,13 +114,13 @@ def texts(
 
 
 def _in_branch(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:
-    """What holds only where a branch of a piecewise function is taken says so."""
+    """The conditions, marked as holding in a branch alone where they are asked for only if that branch is taken."""
     for what, claim in found:
         yield what, claim._replace(in_branch=not certain)
 
 
 def _differentiated(function: Node) -> list[Node]:
-    """The nodes whose kinks matter: not what stands within a condition, for conditions are not differentiated."""
+    """The nodes whose kinks matter: all but those within conditions of piecewise, which have no derivative."""
     found: set[Node] = set()
     stack = [function]
     while stack:
@@ -247,7 +247,7 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
 
 
 def _whole(node: Node) -> Iterator[Condition]:
-    """The sums over r are those of a power with a positive exponent."""
+    """The derivative of X^k, and of X^-k, is a sum with k terms, so k must be a positive integer."""
     _, k = power_of(node) or (node, 1)
     if isinstance(k, str | tuple) and not any(map(is_bound, symbols(k))):
         yield size(mul(-1, k) if is_negative(k) else k), COUNTING
@@ -303,7 +303,7 @@ def _kinks(node: Node) -> Iterator[Condition]:
 
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
-    """x^(-1) wants x ≠ 0, x^(1/2) x ≥ 0, x^(-1/2) x > 0; of a norm it is the vector that must not vanish."""
+    """x^(-1) asks for x ≠ 0, x^(1/2) for x ≥ 0, x^(-1/2) for x > 0; of a norm it is the vector that must not vanish."""
     if (e > 0 and e.denominator == 1) or known_sign(base) == "positive":
         return
     raiser.tree(base)

@@ -15,7 +15,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
 from ..graph.tensor import is_symmetric
-from .bends import Bending
+from .convexity_rules import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
@@ -29,11 +29,11 @@ class Domain:
 
     __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables")
 
-    def __init__(self, function: Node, variables: frozenset[Node], written: Iterable[Node] = ()) -> None:
-        """`written`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
+    def __init__(self, function: Node, variables: frozenset[Node], as_typed: Iterable[Node] = ()) -> None:
+        """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
         self.variables = variables
         self.facts: dict[Node, str] = {}
-        nodes = topological([*written, function])
+        nodes = topological([*as_typed, function])
         wanted = _facts(nodes)
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:

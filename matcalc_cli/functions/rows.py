@@ -115,7 +115,7 @@ class Row:
 
     @property
     def takes_scalars(self) -> bool:
-        """May the operands be scalars? Of a row without variants its shape rule says so."""
+        """May the operands be scalars? A row without variants has its own shape rule, which decides."""
         return self.kind == "scalar" or not self.variants or any(text.startswith("?") for text, _, _ in self.variants)
 
     def __repr__(self) -> str:
@@ -171,9 +171,10 @@ def libraries(text: str, suffix: str = "") -> dict[str, str]:
 
 
 def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
-    """An entrywise function. The libraries know it by its own name, or as `called`; one with a meaning they may not.
+    """An entrywise function. The libraries know it by its own name, or as `called`.
 
-    Where `called` is empty, a library that has no spelling of its own in the row has none.
+    Where `called` is empty, as it is by default for a function with a meaning, only libraries with a spelling of their
+    own in the row have it.
     """
     row = Row(name, "scalar", summary)
     row.analytic = analytic
@@ -244,6 +245,7 @@ def special(name: str, summary: str, **options: object) -> Row:
 
 
 def operator(text: str) -> str:
+    """The LaTeX template of a function of one argument that is written by an upright name."""
     return rf"\operatorname{{{text}}}\left({{0}}\right)"
 
 

@@ -478,7 +478,7 @@ def test_no_value_outside_the_domain(row: Any) -> None:
     node = Answer(Question(called(row), "show", (), ["t:scalar"])).problem
     for t in (-2.5, -1.26, -0.5, 0.3, 0.7, 1.5, 4.2):
         run = Run({"t": np.array(t)}, {})
-        run.values_of([node.function, *node.written])
+        run.values_of([node.function, *node.as_typed])
         assert not run.bad.any() or not inside(np.array(t))
         assert run.bad.any() or inside(np.array(t))
 

@@ -27,8 +27,8 @@ class Option:
     """`name`: the long name, which is the key of JSON; `keyword`: its name in Python, empty where Python has none.
 
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
-    `needs`: it means something only with one of these options, but for the verbs `needless`. `default` is told in
-    `help` or is what happens anyway.
+    `needs`: the option means something only together with one of these, except for the verbs in `needless`.
+    `default` is the value where the option is left out.
     """
 
     __slots__ = (
@@ -203,7 +203,7 @@ def _sizes(option: Option, value: object) -> dict[str, int]:
 
 
 def is_number(value: object) -> bool:
-    """A whole number: true and false are none."""
+    """Is this a whole number? True and false are not, though Python counts them as integers."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -14,7 +14,7 @@ from ..streams import shows
 if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.result import Result
-    from ...answers.running import Outcome
+    from ...answers.runners import Outcome
 
 Renderer = Callable[["Outcome", bool], str]  # an outcome, with the left-hand side or without
 EVERYTHING = (FORMULA, SOLUTION, VERDICT)
