@@ -24,8 +24,8 @@ ADDED = re.compile(r"^In the new file `([^`]+)`:$", re.M)  # by an example
 
 
 def quoted(document: str) -> set[str]:
-    """What stands between backticks in a document, outside its blocks."""
-    text = re.sub(r"^```.*?^```$", "", (ROOT / document).read_text(), flags=re.M | re.S)
+    """What stands between backticks in a document, outside its blocks of code; a picture is no such block."""
+    text = re.sub(r"^ *```\w+\n.*?^ *```$", "", (ROOT / document).read_text(), flags=re.M | re.S)
     return set(re.findall(r"`([^`\n]+)`", text))
 
 
