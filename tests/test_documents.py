@@ -82,6 +82,7 @@ def test_the_walk_shows_what_the_code_gives() -> None:
     assert doctest.DocTestRunner().run(example).failed == 0
 
 
+@pytest.mark.long  # all of them together
 @pytest.mark.parametrize(("command", "output"), CHANGES, ids=[command for command, _ in CHANGES])
 def test_a_change_is_as_it_is_told(command: str, output: str, tmp_path: Path) -> None:
     assert printed(command, tmp_path) == output
