@@ -11,6 +11,8 @@ import pytest
 from console import examples, printed
 from running import ROOT, environment
 
+pytestmark = pytest.mark.sampled(1)
+
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
 COPIED = ("matcalc_cli", "tests", "pyproject.toml", "README.md")
 PLACE = r"^In (?:the new file )?`(?P<path>[^`]+)`(?:, (?P<how>after|before|instead of) `(?P<line>[^\n]+)`)?:\n\n"

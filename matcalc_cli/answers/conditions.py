@@ -7,6 +7,7 @@ from ..calculus.coincidence import coincide
 from ..curvature.definite import Prover
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
+from ..functions.rows import Requirement
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
 from ..graph.matrix_functions import numbers, primary_of
@@ -25,8 +26,8 @@ from ..graph.relations import (
     SMOOTH,
     Claim,
     Condition,
+    claim_of,
     in_entries,
-    read_claim,
 )
 from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
 from ..graph.whole_numbers import is_bound, is_negative
@@ -214,7 +215,7 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
         case Op() if primary_of(node.name):
             row = FUNCTIONS[node.name]
             if row.domain:
-                yield raiser.reader.signed(node.args[0]), read_claim(row.domain.removeprefix("X "))
+                yield raiser.reader.signed(node.args[0]), claim_of(row.domain)
         case Op():
             yield from _stated(node, "domain", raiser)
         case Map():
@@ -233,13 +234,14 @@ def _unbarred(node: Node) -> Node:
 def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
     """What the row of a matrix function says of its operand: "X invertible", "lambda_max(X) simple"."""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
-    subject, _, said = getattr(row, field, "").partition(" ")
-    if not subject or not isinstance(node, Op):
+    required: Requirement | None = getattr(row, field, None)
+    if required is None or not isinstance(node, Op):
         return
+    subject, *_ = required
     operand = _unbarred(raiser.reader.signed(node.args[0]))
     names = {"X": node.args[0], "x": node.args[0]} | numbers(node)
     what = operand if subject in ("X", "x") else lower_macro(subject, names)
-    claim = read_claim(said)
+    claim = claim_of(required)
     if not (isinstance(operand, Var) and claim == DEFINITE and "spd" in operand.properties):
         yield what, claim
 
@@ -255,10 +257,10 @@ def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
     if node.name == "pow" and _is_whole(node.args[1]):
         return
-    argument, _, said = row.domain.partition(" ") if row is not None else ("", "", "")
-    if row is None or argument in ("", "X", "x"):
+    if row is None or row.domain is None:
         return
-    claim, of = read_claim(said), node.args[row.parameters.index("t")]
+    argument, *_ = row.domain
+    claim, of = claim_of(row.domain), node.args[row.parameters.index("t")]
     if argument != "t" and is_real(of):  # cos(t) != 0, abs(t) < 1
         what = lower_macro(argument, {"t": of})
         yield what, in_entries(claim, what) if claim == NONZERO else claim

@@ -14,7 +14,7 @@ from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, topological
-from ..graph.relations import INVERTIBLE, NONZERO, Claim, read_claim
+from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
 from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
@@ -101,7 +101,7 @@ class Judgement:
         if self.verdict in (NEITHER, UNKNOWN) or not self.whole:
             return []
         declared = self.problem.typing.properties
-        smoothness = {read_claim(row.smooth.partition(" ")[2]) for row in FUNCTIONS.values() if row.smooth}
+        smoothness = {claim_of(row.smooth) for row in FUNCTIONS.values() if row.smooth}
         held = [
             (tree, claim)
             for tree, claim in self.held

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 
 from ..errors import MatcalcError
+from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
 from ..graph.tensor import Node, einsum
@@ -42,7 +43,7 @@ def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:
     if part.op in ("div", "hdiv"):
         return lower(Tree("hdiv", (number(1), part.args[1])))
     row = FUNCTIONS[str(part.value)] if part.op == "call" else None
-    if row is not None and row.domain == "t > 0" and row.parameters == ("t",) and not row.power:
+    if row is not None and row.domain == ABOVE_ZERO and row.parameters == ("t",) and not row.power:
         argument = lower(part.args[0])
         if not is_real(argument):
             return lower(part)

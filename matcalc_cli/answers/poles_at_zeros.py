@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import MatcalcError
+from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
 from ..graph.primitives import has_zeros, picks
@@ -97,7 +98,7 @@ def _at_risk(root: Node, pinned: frozenset[str]) -> bool:
 
 
 def _has_pole(node: Map) -> bool:
-    return FUNCTIONS[node.name].domain == "t > 0"
+    return FUNCTIONS[node.name].domain == ABOVE_ZERO
 
 
 def _is_pole(exponent: Fraction) -> bool:

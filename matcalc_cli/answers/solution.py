@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..calculus.derivative import derivative
-from ..calculus.linear_maps import untwisted
+from ..calculus.linear_maps import over_symmetric
 from ..calculus.vectorising import vectorised
 from ..curvature.definite import Prover, full_rank
 from ..curvature.proofs import Proof
@@ -125,12 +125,12 @@ class Solution(Result):
         self, node: Node, hessian: Node, known: Mapping[Node, Node], symmetric: bool
     ) -> tuple[Node, Nature]:
         """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
-        hessian = untwisted(hessian) if symmetric else hessian
+        hessian = over_symmetric(hessian) if symmetric else hessian
         if self.x not in topological([hessian]):
             return hessian, nature(hessian, True, symmetric)
         hessian = simplify(substitute(hessian, known))
         there = joined(simplify(substitute(hessian, {self.x: node})))
-        there = untwisted(there) if symmetric else there
+        there = over_symmetric(there) if symmetric else there
         found = nature(there, False, symmetric)
         if not found.word and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
             found = nature(simplify(substitute(hessian, {self.right: self.left})), False, symmetric)

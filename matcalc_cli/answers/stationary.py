@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus.derivative import derivative
-from ..calculus.linear_maps import Split, split, untwisted
+from ..calculus.linear_maps import Split, over_symmetric, split
 from ..calculus.vectorising import vectorised
 from ..dimensions import Shape
 from ..errors import MatcalcError
@@ -119,7 +119,7 @@ def _affine(equation: Node, x: Var, symmetric: bool) -> Found | None:
             left = einsum([(slope, (0, 1)), (x, (1,))], (0,))
             node = einsum([(matpow(slope, -1), (0, 1)), (constant, (1,))], (0,))
         case _:
-            slope = untwisted(slope) if symmetric else slope
+            slope = over_symmetric(slope) if symmetric else slope
             left = einsum([(slope, (0, 1, 2, 3)), (x, (2, 3))], (0, 1))
             node = _of_matrix(slope, constant)
     left, right = simplify(left), scale(-1, constant)

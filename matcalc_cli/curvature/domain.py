@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
+from ..functions.rows import ABOVE_ZERO, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
@@ -18,10 +19,8 @@ from .convexity_rules import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
-OF_DEFINITE = frozenset(
-    {"X positive definite", "X invertible", BRANCH}
-)  # domains that hold the cone of definite matrices
-OPEN_INTERVAL = "abs(t) < 1"  # a domain that is an interval around 0
+# domains that hold the cone of definite matrices
+OF_DEFINITE = frozenset({requirement("X positive definite"), requirement("X invertible"), BRANCH})
 
 
 class Domain:
@@ -95,7 +94,7 @@ class Domain:
 def _facts(nodes: list[Node]) -> dict[Node, str]:
     found: dict[Node, str] = {}
     for node in nodes:
-        if isinstance(node, Map) and FUNCTIONS[node.name].domain == "t > 0":
+        if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
             place = FUNCTIONS[node.name].parameters.index("t")
             found[node.args[place]] = POSITIVE
         elif isinstance(node, Einsum):
@@ -114,5 +113,5 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
                 yield inner
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
                 yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node
-            case Map() if FUNCTIONS[node.name].domain not in ("", "t > 0"):
+            case Map() if FUNCTIONS[node.name].domain not in (None, ABOVE_ZERO):
                 yield node

@@ -21,7 +21,7 @@ from matcalc_cli.answers.convexity_verb import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.intervals import read_range
-from matcalc_cli.functions.rows import ALL, MINUS, PLUS
+from matcalc_cli.functions.rows import ABOVE_ZERO, ALL, MINUS, PLUS
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.language.syntax import names_in, parse
@@ -263,7 +263,7 @@ def test_rows_bend_and_run_as_they_say(row: Any) -> None:
     with np.errstate(all="ignore"):
         t = np.linspace(-6, 6, 2401)
         value = entrywise(row.name, t)
-    kept = np.isfinite(value) & ((t > 0) | (row.domain != "t > 0"))
+    kept = np.isfinite(value) & ((t > 0) | (row.domain != ABOVE_ZERO))
     t, value = t[kept], value[kept]
     found = read_range(row.range)
     assert found.low is None or (value >= float(found.low)).all()
