@@ -1,4 +1,4 @@
-"""What a name stands for by convention: capitals are matrices, small Latin letters vectors, small Greek letters scalars.
+"""What a name is by convention: capitals are matrices, small Latin letters vectors, small Greek letters scalars.
 
 Takes a name, or a Program for what the place of a name says: arguments of abstract functions and the letters of a
 bracket such as [a, b; c, d] are scalars.
