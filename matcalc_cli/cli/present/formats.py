@@ -79,7 +79,7 @@ def _code(backend: str) -> Renderer:
     return render
 
 
-RICH = "rich"  # laid out by `terminal`, which is told about colours and the width
+RICH = "rich"  # laid out by terminal.py, which is told about colours and the width
 _ROWS = (
     Format(RICH, EVERYTHING, True, True, None),
     Format("text", EVERYTHING, True, False, _text),
