@@ -1,7 +1,7 @@
 """Products and sums taken apart and put together again: what is the same wherever products are rewritten.
 
 Takes nodes, or factors with their indices; gives their terms, factors and connected parts, and nodes of these. Nothing
-is decided here: which sum is distributed, which factors are exchanged, says whoever asks.
+is decided here: the caller says which sum is distributed and which factors are exchanged.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
