@@ -1,7 +1,6 @@
 """The house, measured: how many modules a folder has, how long modules and functions are, what is said of each.
 
-What exceeds a limit today is listed in `KNOWN` with the most it may be. The list only shrinks: an entry that is no
-longer needed fails, too.
+What exceeds a limit for good is listed in `MEANT`, with the reason; an entry that is no longer needed fails, too.
 """
 
 import ast
@@ -52,9 +51,15 @@ def definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
 
 
 def is_one_match_or_table(function: Definition) -> bool:
-    """Is the body, after the docstring, one `match`, or one literal that is returned or gets a name?"""
-    match function.body[ast.get_docstring(function) is not None :]:
-        case [ast.Match()]:
+    """Is the body, after the docstring, one `match`, or one literal that is returned or gets a name?
+
+    What the match is over may be named before it; behind it stands at most what is true of all other cases.
+    """
+    body = function.body[ast.get_docstring(function) is not None :]
+    while len(body) > 1 and isinstance(body[0], ast.Assign | ast.AnnAssign):
+        body = body[1:]
+    match body:
+        case [ast.Match()] | [ast.Match(), ast.Return() | ast.Raise()]:
             return True
         case [ast.Return(value=table) | ast.Assign(value=table) | ast.AnnAssign(value=table)]:
             return isinstance(table, LITERALS)
@@ -97,64 +102,9 @@ MEASURES: dict[str, tuple[int, Callable[[Path], Iterator[tuple[str, int]]]]] = {
     "exceptions caught whole": (0, caught_whole),
     "types silenced without a reason": (0, silenced),
 }
-# measure -> what may exceed its limit today, and by how much
-KNOWN: dict[str, dict[str, int]] = {
-    "lines of a module": {},
-    "lines of a function": {
-        "calculus.derivative._pull_back": 45,
-        "calculus.derivative._push_forward": 45,
-        "render.latex._pieces": 56,
-        "render.text.pieces": 50,
-        "render.unicode._pieces": 51,
-    },
-    "public names without a docstring": {
-        "answers.convexity_verb": 1,
-        "calculus.coincidence": 1,
-        "calculus.slopes": 1,
-        "cli.present.json": 2,
-        "cli.streams": 1,
-        "codegen.chain": 1,
-        "codegen.pieces": 1,
-        "codegen.sympy_pieces": 2,
-        "codegen.terms": 2,
-        "curvature.proofs": 2,
-        "functions.rows": 1,
-        "graph.basics": 4,
-        "graph.nodes": 5,
-        "graph.products.flatten": 1,
-        "graph.ranges": 1,
-        "graph.softmax": 1,
-        "inference.kind_pass": 1,
-        "inference.unification": 2,
-        "language.brackets": 1,
-        "language.clauses": 1,
-        "language.expected": 2,
-        "language.piecewise": 1,
-        "language.tree": 3,
-        "own_functions.abstract_vector": 1,
-        "raising.chains": 3,
-        "raising.index_notation": 1,
-        "raising.kronecker_blocks": 2,
-        "raising.products": 1,
-        "raising.reduction": 2,
-        "raising.surface": 5,
-        "render.text": 1,
-        "render.walk": 1,
-    },
-    "exceptions caught whole": {
-        "cli.guard": 1,
-    },
-    "types silenced without a reason": {
-        "answers.stationary": 1,
-        "codegen.terms": 1,
-        "functions.table": 1,
-        "graph.cost": 1,
-        "graph.nodes": 6,
-        "inference.compiler": 1,
-        "language.declarations": 1,
-        "rewriting.identities": 1,
-        "verification.sympy_values": 1,
-    },
+# measure -> what exceeds its limit for good, and by how much
+MEANT: dict[str, dict[str, int]] = {
+    "exceptions caught whole": {"cli.guard": 1},  # the last resort: a fault of the program is one message, too
 }
 
 
@@ -184,12 +134,12 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 @pytest.mark.parametrize("measure", MEASURES)
 def test_measure(measure: str) -> None:
     limit, measured = MEASURES[measure]
-    known = KNOWN.get(measure, {})
+    known = MEANT.get(measure, {})
     found = {name: number for path in MODULES for name, number in measured(path) if number > limit}
     exceeding = {name: number for name, number in found.items() if number > known.get(name, limit)}
     assert not exceeding, f"more than {limit} {measure}: {exceeding}"
     settled = sorted(known.keys() - found.keys())
-    assert not settled, f"no longer needed in KNOWN: {settled}"
+    assert not settled, f"no longer needed in MEANT: {settled}"
 
 
 MATCH = 'def f(x):\n    """Doc."""\n    match x:\n        case 1:\n            return 2\n'
@@ -201,7 +151,9 @@ MATCH = 'def f(x):\n    """Doc."""\n    match x:\n        case 1:\n            r
         (MATCH, True),
         ("def f():\n    return {1: 2}\n", True),
         ("def f():\n    table: dict[int, int] = {1: 2}\n", True),
-        (MATCH + "    return 3\n", False),
+        (MATCH + "    return 3\n", True),
+        (MATCH + "    y = 3\n    return y\n", False),
+        (MATCH.replace("    match", "    y = 1\n    match", 1), True),
         ("def f():\n    return g(\n        1\n    )\n", False),
         ('def f():\n    """Doc."""\n', False),
     ],

@@ -1,6 +1,6 @@
 """The house: which package may import which, no circle anywhere, and nothing that costs time when it is loaded.
 
-The order of the packages is data. Imports inside functions and under TYPE_CHECKING count like all others.
+The order of the packages is data, in `layers`. Imports inside functions and under TYPE_CHECKING count like all others.
 """
 
 import ast
@@ -8,45 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from layers import PACKAGES, STRANGERS
 from running import ROOT
 
 pytestmark = pytest.mark.sampled(1)
 
 PACKAGE = ROOT / "matcalc_cli"
 
-# From the ground up: a package imports only what stands above it here.
-PACKAGES = (
-    "errors",
-    "dimensions",
-    "functions",
-    "language",
-    "render",
-    "codegen",
-    "inference",
-    "graph",
-    "lowering",
-    "raising",
-    "calculus",
-    "rewriting",
-    "own_functions",
-    "verification",
-    "curvature",
-    "answers",
-    "api",
-    "cli",
-    "__main__",
-)
-# What a package that stands above must stay ignorant of all the same.
-STRANGERS = {
-    "inference": {"render", "codegen"},
-    "graph": {"language", "render", "codegen", "inference"},
-    "raising": {"lowering", "inference"},
-    "calculus": {"raising", "render", "codegen"},
-    "rewriting": {"raising", "render", "codegen"},
-    "verification": {"raising", "render", "codegen"},
-    "curvature": {"raising", "render", "codegen", "language"},
-    "codegen": {"render"},
-}
 COSTLY = {"sympy", "mpmath", "numpy", "rich", "dataclasses", "importlib", "asyncio", "inspect", "typing_extensions"}
 ONLY_IN = {
     "click": {"cli"},

@@ -12,7 +12,7 @@ from ..own_functions.expansion import expanded
 from .asking.question import Question
 from .asking.verbs import FORMULA
 from .result import Result
-from .written import Written
+from .writing import Written
 
 if TYPE_CHECKING:
     from ..graph.relations import Claim
@@ -32,7 +32,7 @@ class Answer(Result):
         from .conditions import conditions
 
         function = expanded(self.problem.function_as_declared)
-        return conditions(function, expanded(self.node), self.writer.raiser(), self.problem.written)
+        return conditions(function, expanded(self.node), self.writer.raiser(), self.problem.as_typed)
 
     @cached_property
     def companion(self) -> "Answer | None":

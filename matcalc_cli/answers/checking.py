@@ -1,4 +1,4 @@
-"""Is a derivative what it claims to be? Puts what an answer claims before the judges of verification.
+"""Is an answer right? Puts the derivatives it claims before the judges of `verification`.
 
 Takes nodes: functions, their claimed derivatives and the variables. One idea: a derivative of order k is compared with
 the exact one of order k - 1, differentiated once more by the judge, so every claim is about one differentiation.
@@ -95,7 +95,7 @@ def _derivative(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int
     found = check_numeric(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
     for f, d, x, words in deficient(function, derivative, wrt, known):
         besides = check_numeric(f, d, x, properties=words, dims=claims.dims, sizes=sizes, seed=seed)
-        if besides.ok is False:  # that such points could not be judged says nothing
+        if besides.ok is False:  # where such points could not be judged, the verdict stays as it was
             return besides
     return found
 

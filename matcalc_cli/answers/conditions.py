@@ -7,6 +7,7 @@ from ..calculus.coincidence import coincide
 from ..curvature.definite import Prover
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
+from ..functions.rows import Requirement
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
 from ..graph.matrix_functions import numbers, primary_of
@@ -25,8 +26,8 @@ from ..graph.relations import (
     SMOOTH,
     Claim,
     Condition,
+    claim_of,
     in_entries,
-    read_claim,
 )
 from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
 from ..graph.whole_numbers import is_bound, is_negative
@@ -39,12 +40,12 @@ from ..verification.interpret import evaluated_everywhere
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 
 
-def conditions(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
+def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:
     """What must hold for the function and its derivative to be as printed: (tree, claim), in order of appearance.
 
-    `written`: nodes that are defined where the function as it was typed is.
+    `as_typed`: nodes that are defined where the function as it was typed is.
     """
-    return trees(gathered(function, answer, raiser, written), raiser)
+    return trees(gathered(function, answer, raiser, as_typed), raiser)
 
 
 def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
@@ -56,12 +57,12 @@ def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]
     ]
 
 
-def gathered(function: Node, answer: Node, raiser: Raiser, written: Iterable[Node] = ()) -> list[Condition]:
+def gathered(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[Condition]:
     """The same as nodes."""
     found: dict[Condition, None] = {}
-    below = topological([*written, function, answer])
+    below = topological([*as_typed, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
-    certain = evaluated_everywhere([*written, function, answer])
+    certain = evaluated_everywhere([*as_typed, function, answer])
     for node in below:
         found.update(dict.fromkeys(_in_branch(_of(node, raiser), node in certain)))
     certain = evaluated_everywhere([function], differentiated=True)
@@ -105,7 +106,7 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
 def texts(
     found: Iterable[tuple[Tree, Claim]], render: Callable[[Tree], str], letters: Mapping[str, str] | None = None
 ) -> list[str]:
-    """The conditions in the letters of a format; `letters`: relations that are spelt in another way."""
+    """The conditions as a format writes them; `letters`: relations that it spells in another way."""
     spelt = [
         (tree, claim._replace(relation=(letters or {}).get(claim.relation, claim.relation))) for tree, claim in found
     ]
@@ -113,13 +114,13 @@ def texts(
 
 
 def _in_branch(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:
-    """What holds only where a branch of a piecewise function is taken says so."""
+    """The conditions, marked as holding in a branch alone where they are asked for only if that branch is taken."""
     for what, claim in found:
         yield what, claim._replace(in_branch=not certain)
 
 
 def _differentiated(function: Node) -> list[Node]:
-    """The nodes whose kinks matter: not what stands within a condition, for conditions are not differentiated."""
+    """The nodes whose kinks matter: all but those within conditions of piecewise, which have no derivative."""
     found: set[Node] = set()
     stack = [function]
     while stack:
@@ -214,7 +215,7 @@ def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
         case Op() if primary_of(node.name):
             row = FUNCTIONS[node.name]
             if row.domain:
-                yield raiser.reader.signed(node.args[0]), read_claim(row.domain.removeprefix("X "))
+                yield raiser.reader.signed(node.args[0]), claim_of(row.domain)
         case Op():
             yield from _stated(node, "domain", raiser)
         case Map():
@@ -233,19 +234,20 @@ def _unbarred(node: Node) -> Node:
 def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
     """What the row of a matrix function says of its operand: "X invertible", "lambda_max(X) simple"."""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
-    subject, _, said = getattr(row, field, "").partition(" ")
-    if not subject or not isinstance(node, Op):
+    required: Requirement | None = getattr(row, field, None)
+    if required is None or not isinstance(node, Op):
         return
+    subject, *_ = required
     operand = _unbarred(raiser.reader.signed(node.args[0]))
     names = {"X": node.args[0], "x": node.args[0]} | numbers(node)
     what = operand if subject in ("X", "x") else lower_macro(subject, names)
-    claim = read_claim(said)
+    claim = claim_of(required)
     if not (isinstance(operand, Var) and claim == DEFINITE and "spd" in operand.properties):
         yield what, claim
 
 
 def _whole(node: Node) -> Iterator[Condition]:
-    """The sums over r are those of a power with a positive exponent."""
+    """The derivative of X^k, and of X^-k, is a sum with k terms, so k must be a positive integer."""
     _, k = power_of(node) or (node, 1)
     if isinstance(k, str | tuple) and not any(map(is_bound, symbols(k))):
         yield size(mul(-1, k) if is_negative(k) else k), COUNTING
@@ -255,10 +257,10 @@ def _domain(node: Map) -> Iterator[Condition]:
     row = FUNCTIONS.get(node.name)
     if node.name == "pow" and _is_whole(node.args[1]):
         return
-    argument, _, said = row.domain.partition(" ") if row is not None else ("", "", "")
-    if row is None or argument in ("", "X", "x"):
+    if row is None or row.domain is None:
         return
-    claim, of = read_claim(said), node.args[row.parameters.index("t")]
+    argument, *_ = row.domain
+    claim, of = claim_of(row.domain), node.args[row.parameters.index("t")]
     if argument != "t" and is_real(of):  # cos(t) != 0, abs(t) < 1
         what = lower_macro(argument, {"t": of})
         yield what, in_entries(claim, what) if claim == NONZERO else claim
@@ -301,7 +303,7 @@ def _kinks(node: Node) -> Iterator[Condition]:
 
 
 def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
-    """x^(-1) wants x ≠ 0, x^(1/2) x ≥ 0, x^(-1/2) x > 0; of a norm it is the vector that must not vanish."""
+    """x^(-1) asks for x ≠ 0, x^(1/2) for x ≥ 0, x^(-1/2) for x > 0; of a norm it is the vector that must not vanish."""
     if (e > 0 and e.denominator == 1) or known_sign(base) == "positive":
         return
     raiser.tree(base)

@@ -1,4 +1,4 @@
-"""The verbs' view of curvature: from a question, or an Answer that holds a Hessian, to a verdict with its reasons.
+"""Convexity and definiteness as they are asked for: a question, or an Answer with a Hessian, to a verdict with reasons.
 
 Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s: a verdict, the lines that say why in the
 letters of a format, and the points that speak against it as numbers.
@@ -14,7 +14,7 @@ from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, topological
-from ..graph.relations import INVERTIBLE, NONZERO, Claim, read_claim
+from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
 from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
@@ -23,7 +23,7 @@ from .asking.question import Question
 from .asking.verbs import VERDICT
 from .derivation import NoDerivative
 from .problem import Problem
-from .written import Writer
+from .writing import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
 UNSURE = frozenset({UNKNOWN, "not determined"})
@@ -62,7 +62,7 @@ class Judgement:
         from .conditions import conditions
 
         function = expanded(self.problem.function_as_declared)
-        return conditions(function, zero(()), self.writer.raiser(), self.problem.written)
+        return conditions(function, zero(()), self.writer.raiser(), self.problem.as_typed)
 
     @property
     def conditions(self) -> list[str]:
@@ -101,7 +101,7 @@ class Judgement:
         if self.verdict in (NEITHER, UNKNOWN) or not self.whole:
             return []
         declared = self.problem.typing.properties
-        smoothness = {read_claim(row.smooth.partition(" ")[2]) for row in FUNCTIONS.values() if row.smooth}
+        smoothness = {claim_of(row.smooth) for row in FUNCTIONS.values() if row.smooth}
         held = [
             (tree, claim)
             for tree, claim in self.held
@@ -184,7 +184,7 @@ def _case(
     if any(is_complex(node) for node in topological([function, *variables])):
         raise MatcalcError("refused", "convexity is judged of functions of real variables")
     hessian = None if answer is None else expanded(answer.derivation.last)
-    parts = problem.written
+    parts = problem.as_typed
     try:
         return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
     except MatcalcError as error:
@@ -192,6 +192,7 @@ def _case(
 
 
 def renderer(style: str) -> Callable[[Tree], str]:
+    """The printer of trees for a style: "text", "unicode" or "latex". KeyError for any other."""
     from ..render import latex, text, unicode
 
     return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[style]

@@ -37,7 +37,7 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
 
 
 class NoDerivative(MatcalcError):
-    """A derivative that has no formula. What can do without one may go on."""
+    """There is no formula for a derivative. A caller that can do without one catches this."""
 
     @classmethod
     def of(cls, error: MatcalcError) -> "NoDerivative":

@@ -64,7 +64,7 @@ def critical(answer: Answer, given: Sequence[str]) -> PointTest:
     sizes = _sizes(answer, [function, gradient, hessian], point)
     _keeps_declarations(answer, point)
     run = Run(point, sizes)
-    number, slope, second, *_ = run.values_of([function, gradient, hessian, *answer.problem.written])
+    number, slope, second, *_ = run.values_of([function, gradient, hessian, *answer.problem.as_typed])
     if run.bad.any():
         raise MatcalcError("domain", "the function or a derivative is not defined at that point")
     basis = _directions(answer, point)

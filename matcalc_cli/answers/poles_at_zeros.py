@@ -1,8 +1,8 @@
 """Functions with a pole at 0, taken of matrices with zeros in fixed places: log(L)[:, 1], tr(D.^t).
 
-Takes the node of a function and what is declared; gives a node of the same value that evaluates nothing where there is
-always a zero and nothing is asked, and refuses a derivative that is finite nowhere. One idea: picking an entry, a slice
-or the diagonal of f(X) is f of what is picked of X.
+Takes the node of a function and what is declared; gives a node of the same value that takes the function of the entries
+that are asked for alone, so not of zeros elsewhere; refuses a derivative that is finite nowhere. One idea: an entry, a
+slice or the diagonal of f(X), for an entrywise f, is f of that entry, slice or diagonal of X.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..errors import MatcalcError
+from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
 from ..graph.primitives import has_zeros, picks
@@ -27,24 +28,25 @@ Properties = Mapping[str, Collection[str]]
 
 
 def picked_first(function: Node, properties: Properties) -> Node:
-    """The function with entries, slices and diagonals picked before functions with a pole are taken of zeros."""
+    """The function with entries, slices and diagonals picked first, and functions with a pole taken of these alone."""
     pinned = _pinned(properties)
     return _throughout(function, pinned) if _at_risk(function, pinned) else function
 
 
-def refuse_poles(written: Node, nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> None:
+def refuse_poles(unpicked: Node, nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> None:
     """MatcalcError ("refused") where a structure of zeros leaves one of the nodes finite nowhere.
 
-    `written`: the function before anything was picked first.
+    `unpicked`: the function before anything was picked first.
     """
     pinned = _pinned(properties)
-    if any(_at_risk(node, pinned) for node in (written, *nodes)) and _always_at_zero(nodes, properties, dims):
+    if any(_at_risk(node, pinned) for node in (unpicked, *nodes)) and _always_at_zero(nodes, properties, dims):
         names = " or ".join(sorted(pinned)) or "a matrix in it"
         raise MatcalcError("refused", INFINITE.format(names), hint=CURE)
 
 
 def _always_at_zero(nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> bool:
-    """Is some value infinite at every point, with a pole taken of an exact 0? Points are random: that is for good."""
+    """Is some value infinite at every point, with a pole taken of an exact 0? Points are random, so it is then
+    infinite everywhere."""
     import numpy as np
 
     from ..verification.interpret import Run
@@ -61,14 +63,14 @@ def _always_at_zero(nodes: Sequence[Node], properties: Properties, dims: Sequenc
         values, places = subject.point(sizes, min(draw // 3, len(LADDER)), rng)
         run = Run(values, {**sizes, **places})
         run.values_of(nodes)
-        if not run.bad.any() or not any(_is_zero(run.values[base][0]) for base in _bases(run.values)):
+        if not run.bad.any():
             return False
-        seen = True
+        seen = seen or any(_is_zero(run.values[base][0]) for base in _bases(run.values))  # NaN may hide a zero
     return seen
 
 
 def _bases(nodes: Iterable[Node]) -> Iterator[Node]:
-    """What functions and powers with a pole are taken of."""
+    """The arguments of functions with a pole, and the bases of powers with one."""
     for node in nodes:
         if isinstance(node, Map) and _has_pole(node):
             yield node.args[0]
@@ -86,7 +88,7 @@ def _pinned(properties: Properties) -> frozenset[str]:
 
 
 def _at_risk(root: Node, pinned: frozenset[str]) -> bool:
-    """Is a function with a pole taken of something that may have zeros in fixed places?"""
+    """Has a function with a pole an argument that may have zeros in fixed places?"""
     for node in topological([root]):
         if isinstance(node, Map) and _has_pole(node) and any(_has_zeros(a, pinned) for a in node.args):
             return True
@@ -96,7 +98,7 @@ def _at_risk(root: Node, pinned: frozenset[str]) -> bool:
 
 
 def _has_pole(node: Map) -> bool:
-    return FUNCTIONS[node.name].domain == "t > 0"
+    return FUNCTIONS[node.name].domain == ABOVE_ZERO
 
 
 def _is_pole(exponent: Fraction) -> bool:
@@ -116,7 +118,7 @@ def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
 
 
 def _picked(node: Einsum, pinned: frozenset[str]) -> Node:
-    """The product with what it picks of a factor picked within the factor."""
+    """The product where entries, slices and diagonals are taken inside the factors they are taken of."""
     factors = list(node.factors)
     for place, (f, at, e) in enumerate(factors):
         risky = (isinstance(f, Map) and _has_pole(f)) or _is_pole(e)
@@ -151,7 +153,7 @@ def _within(f: Node, at: tuple[int, ...], e: Fraction, others: Sequence[Factor],
 
 
 def _throughout(node: Node, pinned: frozenset[str]) -> Node:
-    """The node with every product's picks inside its factors."""
+    """The node with `_picked` applied to every product in it."""
     memo: dict[Node, Node] = {}
 
     def visit(below: Node) -> Node:

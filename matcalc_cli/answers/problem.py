@@ -103,7 +103,7 @@ class Problem:
                 typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
             except MatcalcError:
                 raise error from None
-            if typing.notes:  # what takes unusual letters to be no scalar function is not what was meant
+            if typing.notes:  # a vector, and that only with unusual kinds of letters, is not what was meant
                 raise
         if wants_scalar and len(typing.notes) > 1:
             typing = self._unforced(typing, wrt)
@@ -111,8 +111,11 @@ class Problem:
         return typing
 
     def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
-        """A*x for a matrix and a vector, where a scalar function would take scalars for both: grad and hess prefer a
-        scalar function, but not against the usual meaning of several letters when that gives a vector."""
+        """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
+
+        grad and hess prefer scalar functions, but A*x stays a matrix times a vector, and
+        is refused as no scalar function.
+        """
         try:
             usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
         except MatcalcError:
@@ -149,11 +152,11 @@ class Problem:
         return lower(self.program, self.typing).node if self.typing.properties else self.function
 
     @cached_property
-    def written(self) -> list[Node]:
+    def as_typed(self) -> list[Node]:
         """Nodes that are defined where the function as it was typed is."""
-        from .as_written import written
+        from .domain_as_typed import as_typed
 
-        return written(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
+        return as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
     @cached_property
     def result_typing(self) -> Typing:
@@ -228,7 +231,7 @@ class Problem:
         unknowns = [n for n in names if n in UNKNOWNS]
         if len(names) == 1:
             return names[0]
-        if len(unknowns) == 1 and unknowns[0] in "xX":  # x'Ax and tr(X'*A*X) leave no doubt
+        if len(unknowns) == 1 and unknowns[0] in "xX":  # of x and A, or of X and A, nobody means A
             self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
             return unknowns[0]
         if not names:

@@ -23,7 +23,7 @@ from ..own_functions.expansion import abstract_names, expanded_for, meanings
 from .asking.question import Question
 from .derivation import Derivation
 from .problem import Problem
-from .written import Writer, Written
+from .writing import Writer, Written
 
 if TYPE_CHECKING:
     from ..graph.relations import Claim
@@ -128,7 +128,7 @@ class Result:
 
     @property
     def row(self) -> bool:
-        """Is the result a vector that lies?"""
+        """Is the result a vector that is shown as a row?"""
         return self.written.row
 
     @property
@@ -184,10 +184,10 @@ class Result:
             if is_complex(self.node):
                 raise MatcalcError("refused", "SymPy text is written for real formulas only")
             return sympy.render(self._expanded(backend), name, shapes)
-        from ..codegen import code
+        from ..codegen import array_code
 
         complex_names = frozenset(filter(self.problem.is_complex, shapes))
-        return code.render(self._expanded(backend), name, shapes, backend, complex_names)
+        return array_code.render(self._expanded(backend), name, shapes, backend, complex_names)
 
     def _expanded(self, backend: str) -> Tree:
         """The tree with the bodies of the functions that the question defines."""

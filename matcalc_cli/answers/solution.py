@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..calculus.derivative import derivative
-from ..calculus.linear_maps import untwisted
+from ..calculus.linear_maps import over_symmetric
 from ..calculus.vectorising import vectorised
 from ..curvature.definite import Prover, full_rank
 from ..curvature.proofs import Proof
@@ -38,7 +38,7 @@ from .problem import Problem
 from .result import Result
 from .stacked_scalars import Stack, system, unstacked
 from .stationary import Unsolved, joined, stationary
-from .written import Written
+from .writing import Written
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
 # what is declared of the variable and must hold of the solution; the first that is declared says the others
@@ -125,12 +125,12 @@ class Solution(Result):
         self, node: Node, hessian: Node, known: Mapping[Node, Node], symmetric: bool
     ) -> tuple[Node, Nature]:
         """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
-        hessian = untwisted(hessian) if symmetric else hessian
+        hessian = over_symmetric(hessian) if symmetric else hessian
         if self.x not in topological([hessian]):
             return hessian, nature(hessian, True, symmetric)
         hessian = simplify(substitute(hessian, known))
         there = joined(simplify(substitute(hessian, {self.x: node})))
-        there = untwisted(there) if symmetric else there
+        there = over_symmetric(there) if symmetric else there
         found = nature(there, False, symmetric)
         if not found.word and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
             found = nature(simplify(substitute(hessian, {self.right: self.left})), False, symmetric)
@@ -173,8 +173,8 @@ class Solution(Result):
         return self._claim(self.node)
 
     def _claim(self, node: Node) -> Vanishing:
-        """That the gradient vanishes at the node, where the function is defined and x is as declared."""
-        defined = [self._over_x(part) for part in (self.problem.function_as_declared, *self.problem.written)]
+        """The claim that the gradient vanishes at the node, where the function is defined and x is as declared."""
+        defined = [self._over_x(part) for part in (self.problem.function_as_declared, *self.problem.as_typed)]
         required = [(self._over_x(what), claim) for what, claim in self.required]
         return Vanishing(self.gradient, node, self.x, tuple(defined), tuple(required))
 
@@ -227,7 +227,7 @@ class Solution(Result):
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
-        asked = gathered(declared, self.node, raiser, self.problem.written)
+        asked = gathered(declared, self.node, raiser, self.problem.as_typed)
         moved = [(simplify(self._there(what, self.node)), claim) for what, claim in asked if self._moves(what)]
         said = {what for what, _ in found}
         short = [part for what, claim in moved for part in _shortest(*weakened(what, claim))]

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus.derivative import derivative
-from ..calculus.linear_maps import Split, split, untwisted
+from ..calculus.linear_maps import Split, over_symmetric, split
 from ..calculus.vectorising import vectorised
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost
-from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, Var, topological
+from ..graph.nodes import Einsum, Factor, Map, Node, Sum, Var, topological
 from ..graph.parts import dissolved, over_factors, terms_of
 from ..graph.primitives import inverse_of, is_power
 from ..graph.rebuilding import substitute
@@ -119,7 +119,7 @@ def _affine(equation: Node, x: Var, symmetric: bool) -> Found | None:
             left = einsum([(slope, (0, 1)), (x, (1,))], (0,))
             node = einsum([(matpow(slope, -1), (0, 1)), (constant, (1,))], (0,))
         case _:
-            slope = untwisted(slope) if symmetric else slope
+            slope = over_symmetric(slope) if symmetric else slope
             left = einsum([(slope, (0, 1, 2, 3)), (x, (2, 3))], (0, 1))
             node = _of_matrix(slope, constant)
     left, right = simplify(left), scale(-1, constant)
@@ -290,7 +290,7 @@ def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None
         if first is None:
             continue
         argument = inner.children[0]
-        value = matpow(first.node, -1) if isinstance(inner, Op) else _inverse(inner.name, first.node)  # type: ignore[attr-defined]
+        value = _argument(inner, first.node)
         if argument is x:
             return Found(simplify(value), None, None, first.slope, {inner: first.node})
         rest = add([(_1, argument), (-_1, value)], x.shape)
@@ -306,5 +306,8 @@ def _is_undoable(node: Node) -> bool:
     return isinstance(node, Map) and bool(FUNCTIONS[node.name].inverse)
 
 
-def _inverse(name: str, value: Node) -> Node:
-    return joined(lower_macro(FUNCTIONS[name].inverse, {"y": value}))
+def _argument(function: Node, value: Node) -> Node:
+    """The argument at which an entrywise function, or else a matrix inverse, has this value."""
+    if isinstance(function, Map):
+        return joined(lower_macro(FUNCTIONS[function.name].inverse, {"y": value}))
+    return matpow(value, -1)

@@ -21,12 +21,14 @@ Degrees = frozenset[tuple[Var, Fraction]]
 
 
 def coincide(a: Node, b: Node) -> bool:
-    """False where every entry of a - b is known to be nonzero almost everywhere; a or b may be a scalar among tensors.
+    """False if every entry of a - b is known to be nonzero almost everywhere, else True. One of them may be a scalar.
 
-    A place alone is constant where a - b vanishes without being zero, and adds nothing to the slope there.
-    Sufficient: a - b has a term c·T, T a product of variables whose entries are free, and either some variable stands
-    in no other term, or all terms are such products and no other has the degrees of T. Then a - b at λ times that
-    variable is a nonzero function of λ in every entry, for T is positive where all variables are.
+    One place by itself is constant where a - b vanishes on an open set without being zero everywhere, so it adds
+    nothing to the slope there; two places need not be constant.
+
+    It is known if a - b has a term c·T, where T is a product of variables whose entries are free, and either some
+    variable of T stands in no other term, or all terms are such products and no other has the degrees of T. Then a - b
+    at λ times that variable is a nonzero function of λ in every entry, because T is positive where all variables are.
     """
     terms = _terms(a, b)
     if len(places(term for _, term in terms)) > 1:
@@ -39,11 +41,12 @@ def coincide(a: Node, b: Node) -> bool:
 
 
 def moving(node: Node) -> bool:
-    """Does a place of a template stand in the node?"""
+    """Does the node contain a place of a template that depends on the variable?"""
     return bool(places([node]))
 
 
 def places(nodes: Iterable[Node]) -> set[Var]:
+    """The variables in the nodes that are places of a template."""
     return {n for n in topological(list(nodes)) if isinstance(n, Var) and n.name.startswith(MOVING)}
 
 

@@ -56,7 +56,7 @@ def derivative(node: Node, wrt: Var) -> Node:
 
 
 def directional(node: Node, wrt: Var, direction: Node) -> Node:
-    """The derivative of the node along a direction of the shape of wrt, without its derivative by every entry."""
+    """Σ ∂node/∂wrt · direction, with the shape of the node; the derivative by every entry is not formed."""
     return _carried(node, {wrt: direction}, (), {})
 
 
@@ -70,7 +70,7 @@ def identity(shape: Shape) -> Node:
 
 
 def _active(node: Node, wrt: Var) -> set[Node]:
-    """The nodes that depend on wrt, and wrt."""
+    """The nodes that depend on wrt, and wrt itself."""
     active: set[Node] = {wrt}
     for n in topological([node]):
         if any(child in active for child in n.children):
@@ -100,7 +100,7 @@ def _accumulated(root: Node, wrt: Var, seed: Node, outer: Shape, ranges: Ranges)
 def _pull_back(
     node: Node, adjoint: Node, k: int, active: set[Node], wrt: Var, ranges: Ranges
 ) -> Iterator[tuple[Node, Fraction, Node]]:
-    """(child, coefficient, part of its adjoint) for every active child; the first k axes of an adjoint are F's."""
+    """(child, coefficient, part of its adjoint) for active children; the first k axes of an adjoint are those of F."""
     outer = tuple(range(-k, 0))
     match node:
         case Sum():
@@ -177,7 +177,7 @@ def _push_forward(
                 if child in differential:
                     rest = _others(node, position)
                     yield e, einsum([(differential[child], indices + w), *rest], node.out + w, dims)
-        case Map(name=name) if name == SELECT and not inner and not node.shape:  # so templates of slopes come at once
+        case Map(name=name) if name == SELECT and not inner and not node.shape:  # so a template has one selection
             first, second = (differential.get(branch, zero(())) for branch in node.args[1:])
             yield Fraction(1), apply(SELECT, node.args[0], first, second)
         case Map():

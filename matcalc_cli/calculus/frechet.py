@@ -15,13 +15,19 @@ MOST_PAIRS = 64
 
 
 def adjoint(node: Op, position: int, outer: Node, axes: int) -> Node:
-    """The adjoint of an argument; `outer` is the node's, whose first `axes` axes are those of the result."""
+    """The adjoint of args[position]; `outer` is the adjoint of the node, its first `axes` axes those of the result.
+
+    MatcalcError ("refused") where there is no closed form.
+    """
     _refuse(node, position, axes)
     return _differential(node, transpose(node.args[0]), outer)
 
 
 def differential(node: Op, position: int, change: Node, axes: int) -> Node:
-    """The differential of the node for a change of an argument; its last `axes` axes are those of the variable."""
+    """The differential of the node for `change` in args[position]; its last `axes` axes are those of the variable.
+
+    MatcalcError ("refused") where there is no closed form.
+    """
     _refuse(node, position, axes)
     return _differential(node, node.args[0], change)
 
@@ -47,7 +53,7 @@ def _differential(node: Op, at: Node, change: Node) -> Node:
 
 
 def _commute(a: Node, b: Node) -> bool:
-    """Is a*b seen to be b*a? So it is where each term of the one commutes with each of the other."""
+    """Is a*b known to be b*a, because each term of a commutes with each term of b?"""
     ones, others = (n.children if isinstance(n, Sum) else (n,) for n in (a, b))
     if len(ones) * len(others) > MOST_PAIRS:
         return False

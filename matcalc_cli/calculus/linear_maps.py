@@ -1,7 +1,7 @@
 """Linear maps of matrices: a tensor with the axes i, j, k, l as X -> left·X·right', where it is one product.
 
-Takes and gives nodes. One idea: such a map is inverted from its two sides, and for symmetric X the transpose is no
-other map.
+Takes and gives nodes. One idea: such a map is inverted by inverting `left` and `right`, and on symmetric X it does not
+matter whether X or X' stands in it.
 """
 
 from ..graph.nodes import Einsum, Node
@@ -28,16 +28,16 @@ def split(term: Node) -> Split | None:
     if part[i] == part[j] or part[k] == part[l_] or (straight and transposed):
         return None
     ends = (l_, k) if transposed else (k, l_)
-    sides = [
+    left, right = (
         over_factors(term, [f for f in term.factors if f[1] and part[f[1][0]] in (part[a], part[b])], (a, b))
         for a, b in zip((i, j), ends, strict=True)
-    ]
+    )
     number = einsum([f for f in term.factors if not f[1]], ())
-    return Split(number, sides[0], sides[1], transposed)
+    return Split(number, left, right, transposed)
 
 
-def untwisted(slope: Node) -> Node:
-    """The slope for a symmetric matrix, where A*X'*B' is A*X*B'."""
+def over_symmetric(slope: Node) -> Node:
+    """The map on symmetric matrices X: there A·X'·B' is A·X·B', so no part is left `transposed`."""
     terms = []
     for c, term in terms_of(slope):
         found = split(term)

@@ -12,7 +12,7 @@ from ..graph.primitives import power_of
 from ..graph.tensor import Einsum, Node, Op, Sum, einsum, matpow, scale
 from ..graph.whole_numbers import Ranges, fresh_counter, sign_of
 
-POWER_TERMS = 6  # of the derivative that are written one by one
+POWER_TERMS = 6  # the most terms of a derivative that are written one by one
 
 
 def under_trace(node: Op, adjoint: Node) -> Node | None:
@@ -28,7 +28,7 @@ def under_trace(node: Op, adjoint: Node) -> Node | None:
 
 
 def is_long(node: Node) -> TypeGuard[Op]:
-    """Is this a matrix power of which the derivative is written as a sum over r?"""
+    """Is this a matrix power whose derivative is written as a sum over r?"""
     power = power_of(node)
     return power is not None and not (isinstance(power[1], int) and abs(power[1]) <= POWER_TERMS)
 

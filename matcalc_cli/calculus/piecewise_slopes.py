@@ -1,9 +1,8 @@
 """The slopes of a piecewise function: the branches are differentiated, the conditions stay.
 
-Takes a selection between two branches and the nodes that depend on the variable; gives what the branches are made of,
-entry by entry, with the slope by each. One idea: where a branch is an entrywise expression, its derivative is one too,
-so the two derivatives are selected between as the two branches were: piecewise(x > 0, 1, exp(x)) and no products of
-indicators.
+Takes a selection between two branches and the nodes that depend on the variable; gives the parts that the branches are
+made of, entry by entry, with the slope by each. One idea: the derivative of an entrywise branch is entrywise too, so
+the same condition selects between the two derivatives: piecewise(x > 0, 1, exp(x)), and no product with an indicator.
 """
 
 from collections.abc import Callable, Iterator, Set
@@ -17,7 +16,7 @@ from ..graph.tensor import apply, content, is_zero, scale, var
 from .coincidence import FIXED, MOVING
 from .slopes import instantiate
 
-DEEPEST = 60  # piecewise functions one in another
+DEEPEST = 60  # piecewise functions within one another
 
 Differentiate = Callable[[Node, Var], Node]
 
@@ -39,7 +38,7 @@ def slopes(node: Map, active: Set[Node], derivative: Differentiate) -> Iterator[
 
 
 def _selected(condition: Node, first: Node, second: Node) -> Node:
-    """The number that both branches are multiplied by stands in front."""
+    """The selection, with a number that is a factor of both branches in front of it."""
     numbers = [content(n) if isinstance(n, Sum) and n.terms else Fraction(1) for n in (first, second)]
     common = numbers[0] if numbers[0] == numbers[1] else Fraction(1)
     return scale(common, apply(SELECT, condition, scale(1 / common, first), scale(1 / common, second)))
@@ -55,10 +54,10 @@ def _place(part: Node, k: int, active: Set[Node]) -> Var:
 
 
 def _template(branch: Node, whole: Node, parts: dict[Node, Var], active: Set[Node]) -> Node:
-    """The branch over one scalar for each of its parts, which are noted in `parts`."""
+    """The branch as a scalar template, with a place for each of its parts; `parts` collects part -> place."""
     memo: dict[Node, Node] = {}
     stack = [branch]
-    while stack:  # what lies under a part is not looked at
+    while stack:  # the inside of a part is not visited
         node = stack[-1]
         spread = node in active and _entrywise(node, whole)
         waiting = [child for child in node.children if child not in memo] if spread else []

@@ -141,6 +141,7 @@ def sympy_expression(node: Node, values: Mapping[str, Expr], call: Call | None =
 
 
 def sympy_number(number: Fraction) -> Expr:
+    """The rational number as SymPy has it, exactly."""
     import sympy
 
     return sympy.Rational(number.numerator, number.denominator)

@@ -1,8 +1,8 @@
 """Derivatives over the free entries of a structured matrix: symmetric, skew, diagonal, Toeplitz.
 
-Takes the derivative over all entries (its last two axes those of the matrix), gives the one over the free entries, each
-in all the places where its entry stands. One idea: an entry that stands in several places collects the derivatives of
-all of them. Source: Matrix Cookbook (2012), section 2.8, equations 138 to 144.
+Takes the derivative over all entries (its last two axes are those of the matrix); gives the one over the free
+entries, written at every place where the entry stands. One idea: an entry that stands in several places collects the
+derivatives of all of them. Source: Matrix Cookbook (2012), section 2.8, equations 138 to 144.
 """
 
 from collections.abc import Callable, Collection
@@ -43,13 +43,13 @@ def _skew(node: Node) -> Node:
     return add([(_1, node), (-_1, _transposed(node))], node.shape)
 
 
-STRUCTURES: dict[str, Callable[[Node], Node]] = {  # applied in this order, those that are declared
+STRUCTURES: dict[str, Callable[[Node], Node]] = {  # those that are declared, applied in this order
     "toeplitz": _toeplitz,
     "diagonal": _diagonal,
     "symmetric": _symmetric,
     "skew": _skew,
 }
-IMPLIED = {"symmetric": "diagonal"}  # structure -> the one that says more
+IMPLIED = {"symmetric": "diagonal"}  # structure -> one that implies it
 REFUSED = {
     "orthogonal": "an orthogonal matrix has no free entries",
     "hermitian": "derivatives over a hermitian matrix are not known",
@@ -64,8 +64,8 @@ def structure_of(name: str, order: int, properties: Collection[str]) -> list[str
         if word in properties:
             hint = "without --structured the entries are independent"
             if word in ("lower", "upper"):
-                side = "below" if word == "lower" else "above"
-                hint += f"; those on and {side} the diagonal are the derivative"
+                where = "below" if word == "lower" else "above"
+                hint += f"; those on and {where} the diagonal are the derivative"
             raise MatcalcError("refused", reason, hint=hint)
     found = [word for word in STRUCTURES if word in properties and IMPLIED.get(word) not in properties]
     if not found or order != 2:

@@ -12,7 +12,7 @@ from ..errors import MatcalcError
 from ..graph.tensor import Einsum, Node, Sum, add, einsum, eye, pair
 
 _1 = Fraction(1)
-_FLIPPED = (1, 0, 2, 3)
+_EXCHANGED = (1, 0, 2, 3)  # K·M is M with its first two axes exchanged
 Terms = list[tuple[Fraction, Node]]
 
 
@@ -59,10 +59,10 @@ def _commuted(node: Node) -> tuple[Terms, bool] | None:
     crossed = [(c, term) for c, term in node.terms if _joins(term, (0, 3), (1, 2))]
     if len(straight) + len(crossed) != len(node.terms):
         return None
-    flipped = [(c, einsum([(term, _FLIPPED)], (0, 1, 2, 3))) for c, term in crossed]
+    exchanged = [(c, einsum([(term, _EXCHANGED)], (0, 1, 2, 3))) for c, term in crossed]
     if not straight:
-        return flipped, False
-    return (straight, True) if node.shape[0] == node.shape[1] and set(straight) == set(flipped) else None
+        return exchanged, False
+    return (straight, True) if node.shape[0] == node.shape[1] and set(straight) == set(exchanged) else None
 
 
 def _joins(term: Node, *couples: tuple[int, int]) -> bool:

@@ -12,7 +12,7 @@ from .present.formats import admitted
 from .streams import is_terminal, lines, say
 
 if TYPE_CHECKING:
-    from ..answers.running import Outcome
+    from ..answers.runners import Outcome
 
 STDIN = "-"
 NO_EXPRESSION = "there is no expression"
@@ -27,7 +27,7 @@ def checked(verb: object, expression: object, options: Mapping[str, object]) -> 
 
 def outcome_of(request: Request) -> "Outcome":
     """What answers it; only here is the machinery loaded."""
-    from ..answers.running import run
+    from ..answers.runners import run
 
     return run(request)
 

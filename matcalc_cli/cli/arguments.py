@@ -30,7 +30,7 @@ def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> 
             found.append(word)
             if options[word]:
                 if not rest:
-                    return found  # a value is missing: nothing may stand behind it
+                    return found  # its value is missing: `--` and the operands would be taken for it
                 found.append(rest.pop())
         elif _is_option(word, options, formats):
             found.append(word)

@@ -1,5 +1,5 @@
-"""The verbs and their options, for click, as the tables have them. What a verb does stands in answering.py, batch.py
-and tables.py.
+"""The verbs and their options, for click, as the tables have them. What a verb does is in `answering`,
+`batch` and `tables`.
 """
 
 import functools

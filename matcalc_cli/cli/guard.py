@@ -21,7 +21,9 @@ def guarded(source: str = "") -> Iterator[None]:
     except RecursionError:
         _show()
         raise MatcalcError("limit", "this is nested too deeply") from None
-    except Exception as error:  # the last resort, so that nobody sees a traceback
+    except Exception as error:
+        # The last resort. What gets here is a fault of the program, of a kind nobody knows beforehand: one message and
+        # the exit status tell the user that the input is not to blame, and `batch` goes on to the next line.
         _show()
         message = f"internal error: {type(error).__name__}: {str(error)[:200]}"
         raise MatcalcError("internal", message, hint=f"{DEBUG}=1 shows where; please report it") from None

@@ -28,7 +28,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _reported(error: MatcalcError, words: list[str]) -> int:
-    """The exit status of an error that is no answer to one expression: of usage, or of a stream."""
+    """Report an error that belongs to no single expression (of usage, or of a stream); its exit status."""
     as_json = asks_for_json(words)
     try:
         report(error, as_json, error.source or None)

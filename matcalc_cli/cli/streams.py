@@ -35,7 +35,7 @@ def say(text: str) -> None:
 
 @contextmanager
 def written() -> Iterator[None]:
-    """Around whatever writes to stdout, the help of the command line included: a fault of the stream is a refusal."""
+    """Stands around whatever writes to stdout, such as help: a stream that fails raises MatcalcError ("refused")."""
     try:
         yield
     except UnicodeEncodeError as error:
@@ -49,7 +49,7 @@ def written() -> Iterator[None]:
 
 
 def tell(text: str) -> None:
-    """A message to stderr; what cannot be said there is not said."""
+    """Write a message to stderr; where that fails, nobody is left to be told."""
     if sys.stderr is None:
         return
     try:
@@ -78,6 +78,7 @@ def shows(text: str) -> bool:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
+    """Is the stream there, open, and a terminal?"""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # closed

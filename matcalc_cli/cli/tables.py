@@ -11,6 +11,7 @@ Entry = tuple[dict[str, Any], str, list[str], str]  # as JSON, as a line, the na
 
 def functions(pattern: str, format: str) -> None:
     """Print the functions whose name, spelling or summary contains the pattern."""
+    from ..functions.rows import worded
     from ..functions.table import FUNCTIONS
 
     rows = FUNCTIONS.values()
@@ -18,7 +19,8 @@ def functions(pattern: str, format: str) -> None:
     entries: list[Entry] = []
     for row in rows:
         spellings = f" (also {', '.join(row.aliases)})" if row.aliases else ""
-        holds = row.domain or row.smooth
+        required = row.domain or row.smooth
+        holds = "" if required is None else worded(required)
         domain = f"; {holds}" if holds else ""
         shown = f"{row.name:<{width}}  {row.summary}{spellings}{domain}"
         fields = {

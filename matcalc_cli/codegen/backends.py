@@ -4,6 +4,8 @@ A template has {0}, {1} for its operands. What the libraries spell alike but for
 {np} for the module. `HELPERS` are functions that emitted code brings along when it uses them.
 """
 
+from ..functions.rows import ARRAYS
+
 COMMON: dict[str, str] = {
     "columns": "{np}.sum({0}, axis=0)",
     "rows": "{np}.sum({0}, axis=1)",
@@ -27,31 +29,28 @@ COMMON: dict[str, str] = {
 
 
 class Backend:
-    """One library: its module as code calls it, the imports, and what it spells unlike `COMMON` or the table. Its
-    functions in the module `strict` take arrays of floats alone, where others take numbers."""
+    """One library of `ARRAYS`: the imports, and what it spells unlike `COMMON` or the table. Its functions in the
+    module `strict` take arrays of floats alone, where others take numbers."""
 
     __slots__ = ("imports", "module", "name", "spelled", "strict")
 
-    def __init__(self, name: str, module: str, imports: dict[str, str], strict: str = "", **spelled: str) -> None:
-        self.name, self.module, self.imports, self.strict = name, module, imports, strict
+    def __init__(self, name: str, imports: dict[str, str], strict: str = "", **spelled: str) -> None:
+        self.name, self.module, self.imports, self.strict = name, ARRAYS[name], imports, strict
         self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
 
 
-BACKENDS: dict[str, Backend] = {
-    "numpy": Backend(
+_ROWS = (
+    Backend(
         "numpy",
-        "np",
         {"math": "import math", "np": "import numpy as np"},
         einsum="{np}.einsum({0}, {1}, optimize=True)",
     ),
-    "jax": Backend(
+    Backend(
         "jax",
-        "jnp",
         {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
         strict="jax.nn.",
     ),
-    "torch": Backend(
-        "torch",
+    Backend(
         "torch",
         {"torch": "import torch"},
         constants="torch.tensor({0}, dtype={dtype})",
@@ -63,7 +62,8 @@ BACKENDS: dict[str, Backend] = {
         placed="_placed({0}, {1}, {2}, {dtype})",
         number="torch.as_tensor({0}, dtype={dtype})",
     ),
-}
+)
+BACKENDS = {row.name: row for row in _ROWS}
 
 # Each comes after those that use it. The algorithms of the matrix functions are those of primary_values.py.
 HELPERS: dict[str, str] = {

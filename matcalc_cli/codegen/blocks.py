@@ -35,7 +35,7 @@ def place(w: Writer, index: Term) -> str:
 
 
 def before(w: Writer, index: Term) -> str:
-    """index - 1."""
+    """The code of an index less one, for arrays count from 0."""
     value = literal(index)
     if value is not None:
         return str(int(value) - 1)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from . import chain, factors
+from . import chain_order, products
 from .blocks import before, two_axes
 from .pieces import TIMES, Code, infix
 from .terms import Term, is_identity, is_row, literal, subterms
@@ -25,11 +25,13 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _trace(w: Writer, term: Term, args: list[Code]) -> Code:
     inner = term.args[0]
-    if not factors.opens(inner):
+    if not products.opens(inner):
         return w.function("tr", args)
     product = w.product(inner)
     kept = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
-    return factors.scaled(w, product, chain.trace([factors.piece(w, t, transposed) for t, transposed in kept], w.spell))
+    return products.scaled(
+        w, product, chain_order.trace([products.piece(w, t, transposed) for t, transposed in kept], w.spell)
+    )
 
 
 def _reduction(name: str) -> Callable[[Writer, Term, list[Code]], Code]:

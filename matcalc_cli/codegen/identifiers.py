@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from ..errors import MatcalcError
+from .backends import BACKENDS
 
 RESERVED = frozenset(
     {
         *keyword.kwlist, *keyword.softkwlist,
-        "np", "jnp", "jax", "torch", "math", "scipy", "sympy", "numpy",
+        *(module for library in BACKENDS.values() for module in library.imports), "scipy", "sympy", "numpy",
         "abs", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range", "sum",
         "gradient", "jacobian", "hessian", "derivative", "value",
     }

@@ -156,6 +156,7 @@ class Piece:
 
 
 def transpose_code(code: Code, spell: Speller) -> Code:
+    """The transpose of a 2-D array; of `X.T` it is `X`."""
     if code.level == ATOM and code.text.endswith(".T"):
         return Code(code.text[:-2], ATOM, code.depth)
     return spell.indexed(code, ".T")

@@ -34,6 +34,7 @@ def words(code: str) -> set[str]:
 
 
 def sizes(shape: Shape, safe: Mapping[str, str]) -> tuple[str, str]:
+    """Rows and columns as SymPy text: a scalar is 1×1, a vector n×1. `safe`: name -> identifier."""
     rows, columns = (*shape, 1)[:2]
     return size(rows, safe), size(columns, safe)
 
@@ -46,6 +47,7 @@ def size(dim: Dim, safe: Mapping[str, str]) -> str:
 
 
 def bracketed(written: Written, binding: int) -> str:
+    """The text, in brackets if it binds more loosely than `binding`."""
     return written[0] if written[1] >= binding else f"({written[0]})"
 
 

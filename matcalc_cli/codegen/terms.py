@@ -1,8 +1,8 @@
 """The surface tree as a graph of distinct subexpressions, with products taken apart.
 
 Takes a tree; gives terms of which equal ones are one object, each knowing how often it is used, so that code is emitted
-once for what is written twice. `Product` is a maximal run of products, quotients and signs: a number, scalars on either
-side of the fraction bar, and the chain of vectors and matrices in between. All traversals are iterative.
+once for what is written twice. `Product` is a maximal run of products, quotients and signs: a number, scalars
+above and below the fraction bar, and a chain of vectors and matrices. All traversals are iterative.
 """
 
 from collections.abc import Callable, Iterator
@@ -124,7 +124,7 @@ def _shape(node: Tree) -> Shape:
 
 def _in_order(node: Tree) -> list[tuple[str, Tree]]:
     """The definitions of a `where` clause, each after those it uses."""
-    waiting = dict(zip(node.value, node.args[1:], strict=True))  # type: ignore[call-overload]
+    waiting = dict(zip(_strings(node.value), node.args[1:], strict=True))
     needs = {name: set(names_in(tree)) & waiting.keys() - {name} for name, tree in waiting.items()}
     ordered: list[tuple[str, Tree]] = []
     while waiting:
@@ -218,6 +218,7 @@ def _strings(names: object) -> tuple[str, ...]:
 
 
 def is_row(shape: Shape) -> bool:
+    """Is this 1×n, a row vector?"""
     return len(shape) == 2 and shape[0] == 1
 
 
@@ -232,6 +233,7 @@ def literal(term: Term) -> Fraction | None:
 
 
 def is_identity(term: Term) -> bool:
+    """Is this the identity matrix, eye(n)?"""
     return term.op == "call" and term.value == "eye"
 
 
@@ -248,7 +250,7 @@ def is_inverse(term: Term) -> bool:
 
 
 def under(term: Term) -> Term:
-    """The term whose code a factor needs: for a diagonal matrix the vector, for an inverse the matrix."""
+    """The term whose code a factor needs: of a diagonal matrix the vector, of an inverse the matrix, else itself."""
     return term.args[0] if is_diagonal(term) or is_inverse(term) else term
 
 

@@ -1,6 +1,6 @@
 """Definiteness and convexity, with proofs and counterexamples.
 
-Takes a function and its Hessian as nodes; gives a verdict with reasons as data, or a point and a direction that speak
-against it. Open `verdict` first; `definite` proves what a matrix is, `bends` how a function bends without its Hessian,
-`counterexamples` looks for points.
+Takes a function and its Hessian as nodes; gives a verdict with reasons as data, or a point and a direction that refute
+it. Open `verdict` first; `definite` proves that a matrix is definite, `convexity_rules` that a function is
+convex without its Hessian, and `counterexamples` looks for points.
 """

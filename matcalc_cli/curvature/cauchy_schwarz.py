@@ -27,7 +27,7 @@ def made_up(c: Fraction, plus: Node, d: Fraction, minus: Node, indices: Indices,
         peeled, (at,) = stripped[0], stripped[2][0]
         weights = [*stripped[1], *(f for f in weights if not f[1])]
     parts = groups_of(outer, {k, m})
-    near, far = ([f for g in parts for f in g if any(side in idx for _, idx, _ in g)] for side in (k, m))
+    near, far = ([f for g in parts for f in g if any(index in idx for _, idx, _ in g)] for index in (k, m))
     scalars = [f for f in outer if not f[1]]
     if d > 0 or any(f in far for f in near) or len(near) + len(far) + len(scalars) < len(outer):
         return False

@@ -55,14 +55,14 @@ class Search:
         dims: Sequence[str],
         sizes: Mapping[str, int],
         seed: int,
-        written: Iterable[Node] = (),
+        as_typed: Iterable[Node] = (),
     ) -> None:
-        """`written`: nodes that are defined where the function as it was typed is; no other points are taken."""
+        """`as_typed`: nodes that are defined where the function as it was typed is; no other points are taken."""
         import numpy as np
 
         self.function, self.hessian, self.variables, self.given = function, hessian, variables, sizes
-        self.written = list(written)
-        nodes = [function, *variables, *self.written] + ([hessian] if hessian is not None else [])
+        self.as_typed = list(as_typed)
+        nodes = [function, *variables, *self.as_typed] + ([hessian] if hessian is not None else [])
         self.nodes = nodes
         self.subject = Subject(nodes, properties, dims)
         self.rng = np.random.default_rng(seed)
@@ -172,12 +172,12 @@ class Search:
 
         assert self.hessian is not None
         run = Run(point, sizes)
-        _, hessian, *_ = run.values_of([self.function, self.hessian, *self.written])
+        _, hessian, *_ = run.values_of([self.function, self.hessian, *self.as_typed])
         if run.bad.any():
             return None
         basis = self._basis(point)
-        side = basis.shape[1]
-        square = np.asarray(hessian, dtype=float).reshape(side, side)
+        rows = basis.shape[1]
+        square = np.asarray(hessian, dtype=float).reshape(rows, rows)
         return point, basis, (square + square.T) / 2
 
     def _basis(self, point: Mapping[str, Array]) -> Array:
@@ -220,7 +220,7 @@ class Search:
         values = []
         for sign in (0, 1, -1):
             run = Run(self._moved(point, sign * half), sizes)
-            found, *_ = run.values_of([self.function, *self.written])
+            found, *_ = run.values_of([self.function, *self.as_typed])
             if run.bad.any():
                 return None
             values.append(float(found))

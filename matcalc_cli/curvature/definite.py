@@ -167,8 +167,11 @@ class Prover:
     # --- products ------------------------------------------------------------------------------------------------
 
     def kernel(self, factors: list[Factor], sides: Sides, given: frozenset[int] = frozenset()) -> Proof | None:
-        """The product of the factors, over the indices of the sides. Others are summed; those in `given` and those
-        where the sides meet are fixed: the kernel is to be semidefinite for each of their values."""
+        """A proof for the product of the factors as a kernel K(I, J), where `sides` are (I, J).
+
+        Indices in `given`, and those that stand in the same place of I and of J, are fixed: the kernel is to be
+        semidefinite for each of their values. All other indices are summed over.
+        """
         pairs = [(i, j) for i, j in zip(*sides, strict=True) if i != j]
         fixed = given | {i for i, j in zip(*sides, strict=True) if i == j}
         rows, columns = tuple(i for i, _ in pairs), tuple(j for _, j in pairs)
@@ -178,7 +181,7 @@ class Prover:
         groups = groups_of(factors, {*rows, *columns, *fixed})
         found: list[Proof] = []
         covered: set[int] = set()
-        unsigned: list[Factor] = []  # numbers of no known sign by themselves
+        unsigned: list[Factor] = []  # numbers whose sign, each by itself, is unknown
         while groups:
             group = groups.pop(0)
             outer = {i for _, idx, _ in group for i in idx}
@@ -216,7 +219,7 @@ class Prover:
     def _mirrored(
         self, group: list[Factor], others: list[list[Factor]], mirror: dict[int, int], fixed: frozenset[int]
     ) -> Proof | None:
-        """v_I·v_J: a part over rows alone, or over columns alone, needs its image on the other side."""
+        """v_I·v_J: a part over rows alone needs its mirror image over columns alone, and the other way round."""
         images = mirror | {j: i for i, j in mirror.items()}
         carried = {i for _, idx, _ in group for i in idx}
         outer, kept = sorted(carried & set(images)), sorted(carried & fixed)

@@ -10,18 +10,17 @@ from fractions import Fraction
 
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
+from ..functions.rows import ABOVE_ZERO, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
 from ..graph.tensor import is_symmetric
-from .bends import Bending
+from .convexity_rules import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
-OF_DEFINITE = frozenset(
-    {"X positive definite", "X invertible", BRANCH}
-)  # domains that hold the cone of definite matrices
-OPEN_INTERVAL = "abs(t) < 1"  # a domain that is an interval around 0
+# domains that hold the cone of definite matrices
+OF_DEFINITE = frozenset({requirement("X positive definite"), requirement("X invertible"), BRANCH})
 
 
 class Domain:
@@ -30,11 +29,11 @@ class Domain:
 
     __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables")
 
-    def __init__(self, function: Node, variables: frozenset[Node], written: Iterable[Node] = ()) -> None:
-        """`written`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
+    def __init__(self, function: Node, variables: frozenset[Node], as_typed: Iterable[Node] = ()) -> None:
+        """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
         self.variables = variables
         self.facts: dict[Node, str] = {}
-        nodes = topological([*written, function])
+        nodes = topological([*as_typed, function])
         wanted = _facts(nodes)
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
@@ -95,7 +94,7 @@ class Domain:
 def _facts(nodes: list[Node]) -> dict[Node, str]:
     found: dict[Node, str] = {}
     for node in nodes:
-        if isinstance(node, Map) and FUNCTIONS[node.name].domain == "t > 0":
+        if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
             place = FUNCTIONS[node.name].parameters.index("t")
             found[node.args[place]] = POSITIVE
         elif isinstance(node, Einsum):
@@ -114,5 +113,5 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
                 yield inner
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
                 yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node
-            case Map() if FUNCTIONS[node.name].domain not in ("", "t > 0"):
+            case Map() if FUNCTIONS[node.name].domain not in (None, ABOVE_ZERO):
                 yield node

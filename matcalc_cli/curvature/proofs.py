@@ -37,6 +37,7 @@ class Proof(NamedTuple):
 
 
 def of_numbers(matrix: Matrix) -> "Proof | None":
+    """The proof for a symmetric matrix of rational numbers, by its pivots; None where it is indefinite."""
     for sign in (1, -1):
         found = pivots([[sign * entry for entry in row] for row in matrix])
         if found is not None:
@@ -46,12 +47,13 @@ def of_numbers(matrix: Matrix) -> "Proof | None":
 
 
 def signed(kind: str, sign: int, strict: bool) -> Reason:
-    """Of a number or the entries of a diagonal."""
+    """The reason for the sign of a number, or of the entries of a diagonal."""
     word = {(1, True): "positive", (1, False): "nonnegative", (-1, True): "negative"}.get((sign, strict), "nonpositive")
     return Reason(kind, (word,))
 
 
 def of_range(known: Range, kind: str) -> Proof | None:
+    """The proof for a number in an interval; None where both signs are possible. `kind`: as in `signed`."""
     if known.nonnegative:
         return Proof(1, known.positive, signed(kind, 1, known.positive))
     return Proof(-1, known.negative, signed(kind, -1, known.negative)) if known.nonpositive else None

@@ -1,9 +1,8 @@
 """Is a scalar function convex, concave, affine or neither in its variables; is its Hessian definite.
 
 Takes the nodes of the function and of its Hessian, and what is declared; gives a `Finding`: a verdict, why it holds as
-data, and the points that speak against. One idea: what a rule proves is believed, what a point
-refutes is refuted, and where neither speaks the verdict is unknown; a proof that a point contradicts is a bug and no
-answer.
+data, and the points that are counterexamples. One idea: what a rule proves is believed, what a point refutes is
+refuted, and where there is neither the verdict is unknown; a proof that a point contradicts is a bug and no answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,16 +49,16 @@ class Case:
         dims: Sequence[str],
         sizes: Mapping[str, int],
         seed: int,
-        written: Iterable[Node] = (),
+        as_typed: Iterable[Node] = (),
         unwritten: MatcalcError | None = None,
     ) -> None:
         """`unwritten`: why there is no Hessian, where it is None."""
-        self.unwritten, written = unwritten, list(written)
+        self.unwritten, as_typed = unwritten, list(as_typed)
         self.function, self.hessian, self.variables = function, hessian, tuple(variables)
-        self.domain = Domain(function, frozenset(variables), written)
+        self.domain = Domain(function, frozenset(variables), as_typed)
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
-        self.search = Search(function, hessian, variables, properties, dims, sizes, seed, written)
+        self.search = Search(function, hessian, variables, properties, dims, sizes, seed, as_typed)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
@@ -139,7 +138,7 @@ class Case:
         return Finding(UNKNOWN, reasons, witnesses)
 
     def _contradicted(self, verdict: str) -> None:
-        """A proof that numbers contradict is no proof."""
+        """MatcalcError ("internal") where a point contradicts the proved verdict, for then the proof is wrong."""
         wrong = {CONVEX: {-1}, CONCAVE: {1}, AFFINE: {1, -1}}[verdict]
         self.search.few, self.search.far = SURE, 0
         self.search.curvatures(wrong)

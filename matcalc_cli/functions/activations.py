@@ -30,6 +30,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         "unit step: 1 where t > 0, else 0",
         kinks=("0",),
         latex=operator("step"),
+        called="",
         value="step",
         signed="(1 + sign(t))/2",
         numpy="np.heaviside({0}, 0)",

@@ -1,4 +1,4 @@
-"""The rows whose shape depends on more than the shapes of their operands: constants, re-indexings, conjugates."""
+"""Rows whose shape does not follow from the shapes of their operands alone: constants, re-indexings, conjugates."""
 
 from .rows import Row, defined, libraries, operator, special
 

@@ -3,9 +3,9 @@
 Takes nothing, gives `PRIMARY`. One idea: the scalar function f and f'(X) say everything; see `rows.primary`.
 """
 
-from .rows import Row, primary
+from .rows import Row, primary, requirement
 
-BRANCH = "X has no eigenvalue in (-∞, 0]"  # where the principal logarithm and square root are smooth
+BRANCH = requirement("X has no eigenvalue in (-∞, 0]")  # where the principal logarithm and square root are smooth
 
 PRIMARY: tuple[Row, ...] = (
     *primary(

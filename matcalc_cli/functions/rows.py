@@ -8,16 +8,20 @@ from typing import Any
 
 from ..dimensions import Shape
 
+RELATIONS = frozenset({">", "<", ">=", "<=", "!=", "≥", "≤", "≠", "∉"})
+ENTRIES = " in every entry"
 NOTHING: Mapping[str, str] = {}
 Node = Any  # a node of the graph, of which the table knows nothing
 
-TARGETS = ("numpy", "jax", "torch", "sympy")  # what a row has spellings for
+# The libraries of arrays, and their modules as code calls them; how they are written stands in codegen.backends.
 ARRAYS = {
     "numpy": "np",
     "jax": "jnp",
     "torch": "torch",
-}  # the libraries of arrays, and their modules as code calls them
+}
+TARGETS = (*ARRAYS, "sympy")  # what a row has spellings for, and the formats of code
 ALL, PLUS, MINUS, DEFINITE = "all", "+", "-", "definite"  # parts of the domain
+Requirement = tuple[str, str, str, bool]  # subject, relation (none for a property), bound; of every entry?
 Example = tuple[str, str, str, str, str]  # verb, expression, declarations, wrt, answer
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
 
@@ -59,8 +63,8 @@ class Row:
     analytic = False
     of_complex = ""  # what a function that is not analytic is of complex arguments; they are refused if empty
     chooses = False  # scalar rows: the value is that of one of two arguments, and so is the slope
-    domain = ""  # where the formula holds
-    smooth = ""  # matrix rows: where there is a derivative, as "<text over X> <claim>"
+    domain: Requirement | None = None  # where the formula holds; the subject is a text over the parameters
+    smooth: Requirement | None = None  # matrix rows: where there is a derivative
     kinks: tuple[str, ...] = ()  # values of the first argument without a derivative
     picks = ""  # matrix rows: the row whose value says which entry is taken, where one entry is
     range = ""  # an interval that holds all values, such as "[0, inf)"
@@ -111,11 +115,25 @@ class Row:
 
     @property
     def takes_scalars(self) -> bool:
-        """May the operands be scalars? Of a row without variants its shape rule says so."""
+        """May the operands be scalars? A row without variants has its own shape rule, which decides."""
         return self.kind == "scalar" or not self.variants or any(text.startswith("?") for text, _, _ in self.variants)
 
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"
+
+
+def requirement(text: str) -> Requirement:
+    """`t > 0`, `X invertible`, `x ≠ 0 in every entry`, as a row states it."""
+    subject, _, said = text.removesuffix(ENTRIES).partition(" ")
+    relation, _, bound = said.partition(" ")
+    known = relation in RELATIONS
+    return subject, relation if known else "", bound if known else said, text.endswith(ENTRIES)
+
+
+def worded(required: Requirement) -> str:
+    """The same as it was stated."""
+    subject, relation, bound, everywhere = required
+    return " ".join(filter(None, (subject, relation, bound))) + (ENTRIES if everywhere else "")
 
 
 def fill(template: str, *args: str) -> str:
@@ -136,6 +154,8 @@ def _with(row: Row, options: dict[str, object]) -> Row:
     for field, value in options.items():
         if field.partition("_")[0] in TARGETS:
             code[field.replace("_", " ")] = str(value)
+        elif field in ("domain", "smooth"):
+            setattr(row, field, value if isinstance(value, tuple) else requirement(str(value)))
         elif hasattr(Row, field):
             setattr(row, field, value)
         else:
@@ -151,7 +171,11 @@ def libraries(text: str, suffix: str = "") -> dict[str, str]:
 
 
 def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
-    """An entrywise function. The libraries know it by its own name, or as `called`; one with a meaning they may not."""
+    """An entrywise function. The libraries know it by its own name, or as `called`.
+
+    Where `called` is empty, as it is by default for a function with a meaning, only libraries with a spelling of their
+    own in the row have it.
+    """
     row = Row(name, "scalar", summary)
     row.analytic = analytic
     row.slope = (slope,) if isinstance(slope, str) else slope
@@ -159,7 +183,8 @@ def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: b
     called = str(options.pop("called", "" if "meaning" in options else name))
     if called:
         row.value = called
-        row.code = libraries(f"{{np}}.{called}({{0}})") | {"sympy": f"{name}({{0}})"}
+        operands = ", ".join(f"{{{k}}}" for k, _ in enumerate(row.slope))  # a slope for each
+        row.code = libraries(f"{{np}}.{called}({operands})") | {"sympy": f"{name}({operands})"}
     return _with(row, options)
 
 
@@ -220,4 +245,8 @@ def special(name: str, summary: str, **options: object) -> Row:
 
 
 def operator(text: str) -> str:
+    """The LaTeX template of a function of one argument that is written by an upright name."""
     return rf"\operatorname{{{text}}}\left({{0}}\right)"
+
+
+ABOVE_ZERO, OPEN_INTERVAL = requirement("t > 0"), requirement("abs(t) < 1")

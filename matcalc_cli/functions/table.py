@@ -38,7 +38,7 @@ class Table(dict[str, Row]):
     def __contains__(self, key: object) -> bool:
         return super().__contains__(key) or key in self.own
 
-    def get(self, key: str, default: Row | None = None) -> Row | None:  # type: ignore[override]
+    def get(self, key: str, default: Row | None = None) -> Row | None:  # type: ignore[override]  # a default is a row, where `dict` allows any type
         return super().get(key) or self.own.get(key, default)
 
 

@@ -30,6 +30,7 @@ def op(name: str, args: Iterable[Node], params: Iterable[Dim], shape: Shape) -> 
 
 
 def pi() -> Node:
+    """The number π, a scalar node."""
     return primitives.constant(primitives.PI)
 
 
@@ -74,11 +75,12 @@ def size(dim: Dim) -> Node:
 
 
 def remade_size(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
-    """A size from the parameter of its node."""
+    """The size that an Op SIZE stands for, made again from its parameter."""
     return size(params[0])
 
 
 def make_einsum_of_sizes(names: tuple[str, ...]) -> Node:
+    """The product of sizes with these names, as a scalar: m·n² for m, n, n; 1 for no names."""
     counted = {name: names.count(name) for name in names}
     leaves = sorted(((size(name), k) for name, k in counted.items()), key=lambda leaf: leaf[0].digest)
     if len(leaves) == 1 and leaves[0][1] == 1:
@@ -92,6 +94,7 @@ def const(number: Fraction | int) -> Node:
 
 
 def zero(shape: Shape) -> Node:
+    """The zero tensor with axes `shape`: a sum without terms."""
     return make_sum((), shape)
 
 
@@ -140,6 +143,7 @@ def scale(number: Fraction | int, node: Node) -> Node:
 
 
 def is_zero(node: Node) -> bool:
+    """Is this the zero tensor? A node is zero where its canonical form has no terms left."""
     return isinstance(node, Sum) and not node.terms
 
 
@@ -156,7 +160,7 @@ def constant_value(node: Node) -> Fraction | None:
 
 
 def content(node: Sum) -> Fraction:
-    """The number to take out of a sum so that coprime whole coefficients are left, the first of them positive."""
+    """The factor of a sum whose removal leaves coprime whole coefficients, the first positive: 2/3 of 2/3·x - 4/3·y."""
     found = node.memo.get("content")
     if found is None:
         top = bottom = 0

@@ -33,7 +33,7 @@ def is_real(node: Node) -> bool:
 
 
 def of_complex(name: str, arguments: Sequence[Node]) -> str:
-    """Of a function with complex arguments: its form, if another stands for it (|t| is sqrt(t·conj(t))), else nothing.
+    """The text that stands for a function of complex arguments, "" where it stands for itself: |t| is sqrt(t·conj(t)).
 
     Raises MatcalcError ("refused") where the function is not analytic and its arguments are not known to be real.
     """
@@ -58,13 +58,13 @@ def bars(node: Node) -> int:
 
 
 def unbarred(node: Node) -> Node:
-    """Of a node and its conjugate the one that shows fewer conjugated variables; the same for both."""
+    """The node or its conjugate, whichever shows fewer conjugated variables; both give the same node."""
     other = conjugate(node)
     return other if other is not node and (bars(other), other.digest) < (bars(node), node.digest) else node
 
 
 def lighter(node: Node) -> Node | None:
-    """The conjugate, where that shows fewer conjugated variables: conj(A*x - b) for conj(A)*conj(x) - conj(b)."""
+    """The conjugate where it shows fewer conjugated variables, else None: A*x - b for conj(A)*conj(x) - conj(b)."""
     if not is_complex(node):
         return None
     other = conjugate(node)
@@ -95,7 +95,7 @@ def part_of(node: Node) -> Part | None:
 
 
 def _without_unit(node: Node) -> tuple[Node, int]:
-    """The product without the factor i, and how often it was there."""
+    """The product without the imaginary unit, and how often (0 or 1) that was a factor."""
     if not isinstance(node, Einsum):
         return node, 0
     rest = [f for f in node.factors if not is_imaginary(f[0])]
@@ -105,7 +105,7 @@ def _without_unit(node: Node) -> tuple[Node, int]:
 
 
 def known_sign(node: Node) -> str:
-    """As `sign` ("positive", "nonnegative" or ""), with t·conj(t) known not to be negative."""
+    """The `sign` of a node ("positive", "nonnegative" or ""), which here also knows that t·conj(t) ≥ 0."""
     return _OF_COMPLEX.sign(node) if is_complex(node) else sign(node)
 
 
@@ -117,7 +117,7 @@ def _conjugate(node: Node) -> Node:
             if "hermitian" in node.properties:
                 return transpose(node)
             return var(node.name, node.shape, node.properties ^ {"conjugate"})
-        case Map(name="re" | "im"):  # as notation writes them
+        case Map(name="re" | "im"):  # real; only notation has them
             return node
         case Op() if is_imaginary(node):
             return scale(-1, node)

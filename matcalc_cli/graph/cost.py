@@ -15,9 +15,10 @@ _BARE = 3
 
 def cost(node: Node) -> int:
     """About how many names and operations the node shows, repeated parts counted each time."""
-    if "cost" in node.memo:
-        return node.memo["cost"]  # type: ignore[no-any-return]
-    return remember(node, "cost", lambda n: cost_over(n, lambda child: child.memo["cost"]))
+    found: int | None = node.memo.get("cost")
+    return (
+        found if found is not None else remember(node, "cost", lambda n: cost_over(n, lambda child: child.memo["cost"]))
+    )
 
 
 def cost_over(node: Node, of: Callable[[Node], int]) -> int:
@@ -27,9 +28,9 @@ def cost_over(node: Node, of: Callable[[Node], int]) -> int:
             return sum(_term_cost(c, term, of) for c, term in node.terms) + max(len(node.terms) - 1, 0)
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
-            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones that must be written
+            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones must be written
             if bare and len(set(node.out)) > 1:
-                bare += _BARE  # ones(m)*v' where a textbook would rather not
+                bare += _BARE  # ones(m)*v', which textbooks avoid
             shown = [f for f in node.factors if not _within_softmax(f, node)]
             return bare + sum(of(f) + (e != 1) for f, _, e in shown) + max(len(shown) - 1, 0) or 1
         case Map() | Op():

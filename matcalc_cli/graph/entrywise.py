@@ -1,7 +1,7 @@
 """Functions taken entry by entry: powers and the scalar functions of the table.
 
-Takes nodes, gives nodes; arguments of order 0 are broadcast. What can be seen without knowing the function is done:
-numbers compared, the branch of a piecewise function taken, an argument with all entries equal made one scalar.
+Takes nodes, gives nodes; arguments of order 0 are broadcast. What needs no rule of the function is done here: numbers
+are compared, a piecewise function takes its branch, an argument whose entries are all equal becomes one scalar.
 """
 
 from collections.abc import Sequence
@@ -45,13 +45,13 @@ def apply(name: str, *args: Node) -> Node:
         main = next(a for a in args if a.shape)
         transposed, swap = canonical_orientation(main)
         if swap:
-            sides = [transposed if a is main else transpose(a) if a.shape else a for a in args]
-            return einsum([(make_map(name, tuple(sides), shape[::-1]), (0, 1))], (1, 0))
+            others = [transposed if a is main else transpose(a) if a.shape else a for a in args]
+            return einsum([(make_map(name, tuple(others), shape[::-1]), (0, 1))], (1, 0))
     return make_map(name, args, shape)
 
 
 def _of_matrix(node: Node) -> Op | None:
-    """det(X) of det(X), and of abs(det(X)) for a real X: the logarithm of either is logdet(X)."""
+    """The function of a matrix that the node is, itself or within abs(...) of a real one: det(X) of abs(det(X))."""
     if isinstance(node, Map) and node.name == "abs" and not is_complex(node):
         node = node.args[0]
     named = isinstance(node, Op) and node.name in FUNCTIONS and bool(FUNCTIONS[node.name].within)
@@ -67,14 +67,14 @@ def _truth(name: str, args: Sequence[Node]) -> int | None:
 
 
 def _taken(condition: Node) -> int | None:
-    """The branch of a piecewise function whose condition is one of numbers: 1 or 2."""
+    """1 or 2, the branch that a condition about numbers takes; None where the condition depends on variables."""
     scalar = _constant_over(condition)
     value = None if scalar is None else constant_value(scalar)
     return None if value is None else 1 if value else 2
 
 
 def _constant_over(node: Node) -> Node | None:
-    """The scalar that every entry of the node is, where that can be seen."""
+    """The scalar that every entry is equal to, or None where the node does not show that."""
     if not node.shape:
         return node
     if isinstance(node, Sum) and len(node.terms) == 1:

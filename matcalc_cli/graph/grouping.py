@@ -1,8 +1,8 @@
 """Products with the products inside them put in place, however long they get: the same for every grouping.
 
-Takes a node, gives one of the same value. The constructors put products in place up to a bound, so past it a long
-product written in two ways is two nodes; without its grouping it is one. For comparisons alone: shared results are not
-shared.
+Takes a node, gives one of the same value. The constructors put products in place up to a bound; past it, one long
+product grouped in two ways is two nodes. Without the groups it is one. Only for comparisons, because a result that
+several products share is written out in each.
 """
 
 from .nodes import Einsum, Node, fold

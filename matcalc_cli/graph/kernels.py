@@ -24,8 +24,8 @@ Sides = tuple[Indices, Indices]
 def regroupings(node: Einsum) -> Iterator[list[Factor]]:
     """The product with equal parts as powers again: Σ_i (A·x)_i^4 for Σ A_ij x_j A_ik x_k A_il x_l A_im x_m.
 
-    A short product is flattened into its factors, a long one is not; what is said of it must not hang on that. Parts
-    are what is connected by summed indices once one or two of these, where the parts meet, are held.
+    A short product is flattened into its factors, a long one is not; a proof must not depend on that. The parts are
+    what summed indices connect when one or two indices, where the parts meet, are held fixed.
     """
     seen = [(base, e) for base, indices, e in node.factors if indices]
     if len(set(seen)) == len(seen):
@@ -55,7 +55,7 @@ def _joined(group: list[Factor], fixed: set[int]) -> Factor:
 def peelings(
     group: list[Factor], left: set[int], right: set[int], mirror: dict[int, int]
 ) -> Iterator[tuple[list[Factor], list[Factor], Sides]]:
-    """The factors at the rows, with equal ones at the columns taken away too: (peeled, rest, the sides of the rest)."""
+    """Ways to take off factors at the rows with equal ones at the columns: (peeled, rest, the sides of the rest)."""
     near = [f for f in group if set(f[1]) & left]
     far = [f for f in group if set(f[1]) & right]
     if len(near) != len(far) or len(near) > MOST_PEELED or any(set(f[1]) & right for f in near):
@@ -124,7 +124,7 @@ def _is_short_matrix(bracket: Sum) -> bool:
 
 
 def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[list[Factor], int]:
-    """The part of the outer product over its row index, with the factor taken out that was peeled off the diagonal."""
+    """Half an outer product, at index k, without the factor peeled at i; and the index that takes k's place."""
     node, indices, e = peeled[0]
     for n, (other, idx, p) in enumerate(half):
         alike = other is node and p == e and len(set(idx)) == len(set(indices)) == 2 and k in idx
@@ -134,7 +134,7 @@ def without(half: list[Factor], peeled: list[Factor], i: int, k: int) -> tuple[l
 
 
 def placed(node: Einsum, indices: Indices, sides: Sides) -> tuple[list[Factor], Sides]:
-    """The factors of a product with its own indices, and where the sides are among them."""
+    """The factors of a product over its own indices, and the sides, given over `indices`, renamed to these."""
     place = dict(zip(indices, node.out, strict=True))
     rows, columns = (tuple(place[k] for k in side) for side in sides)
     return list(node.factors), (rows, columns)

@@ -26,7 +26,7 @@ FRECHET = "frechet_"
 
 
 def primary_of(name: str) -> str:
-    """The matrix function whose value or Fréchet derivative an Op of this name is, or nothing."""
+    """The primary function f whose f(X) or L(X, E) an Op of this name is, or ""."""
     base = name.removeprefix(FRECHET)
     row = FUNCTIONS.get(base)
     return base if row is not None and row.primary is not None else ""
@@ -52,7 +52,7 @@ def primary(name: str, node: Node) -> Node:
 
 
 def _diagonal(node: Node) -> Node | None:
-    """The vector on the diagonal of a diagonal matrix; of a multiple of the identity the number."""
+    """The diagonal of a diagonal matrix as a vector, the number c of c·I, None for any other node."""
     if is_zero(node):
         return const(0)
     if isinstance(node, Sum) and len(node.terms) == 1:
@@ -113,7 +113,7 @@ def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
 
 
 def numbers(node: Op) -> dict[str, Node]:
-    """The numbers of a matrix function under the names that its row has for them: k of eigval(X, k)."""
+    """The whole numbers that a matrix function takes, by the names that its row gives them: k of eigval(X, k)."""
     match node.params:
         case (int(k),):
             return {"k": const(k)}

@@ -95,69 +95,85 @@ class Op(Node):
 
 
 Factor = tuple[Node, tuple[int, ...], Fraction]
+Key = tuple[object, ...]
+N = TypeVar("N", bound=Node)
 
-_interned: "WeakValueDictionary[tuple[object, ...], Node]" = WeakValueDictionary()
+# one table a kind: what a node is made of -> the node
+_variables: "WeakValueDictionary[Key, Var]" = WeakValueDictionary()
+_sums: "WeakValueDictionary[Key, Sum]" = WeakValueDictionary()
+_products: "WeakValueDictionary[Key, Einsum]" = WeakValueDictionary()
+_maps: "WeakValueDictionary[Key, Map]" = WeakValueDictionary()
+_operations: "WeakValueDictionary[Key, Op]" = WeakValueDictionary()
 
 
 def make_var(name: str, shape: Shape, properties: frozenset[str]) -> Var:
-    key = (Var, name, shape, properties)
-    found = _interned.get(key)
+    """The one variable of this name, shape and properties."""
+    key = (name, shape, properties)
+    found = _variables.get(key)
     if found is None:
         node = Var()
         node.name, node.properties = name, properties
         digest = digest_of("var", name, _dims(shape), *sorted(properties))
-        found = _finish(key, node, shape, digest, ())
-    return found  # type: ignore[return-value]
+        found = _finish(_variables, key, node, shape, digest, ())
+    return found
 
 
 def make_sum(terms: "tuple[tuple[Fraction, Node], ...]", shape: Shape) -> Sum:
-    key = (Sum, terms, shape)
-    found = _interned.get(key)
+    """The one sum of these terms as they stand: all of `shape`, already collected and in order."""
+    key = (terms, shape)
+    found = _sums.get(key)
     if found is None:
         node = Sum()
         node.terms = terms
         words = [word for c, term in terms for word in (c.numerator, c.denominator, term.digest)]
-        found = _finish(key, node, shape, digest_of("sum", _dims(shape), *words), tuple(term for _, term in terms))
-    return found  # type: ignore[return-value]
+        found = _finish(
+            _sums, key, node, shape, digest_of("sum", _dims(shape), *words), tuple(term for _, term in terms)
+        )
+    return found
 
 
 def make_einsum(factors: "tuple[Factor, ...]", out: tuple[int, ...], dims: Shape) -> Einsum:
-    key = (Einsum, factors, out, dims)
-    found = _interned.get(key)
+    """The one product of these factors as they stand: indices already numbered canonically, `dims[k]` the size of k."""
+    key = (factors, out, dims)
+    found = _products.get(key)
     if found is None:
         node = Einsum()
         node.factors, node.out, node.dims = factors, out, dims
         words = [word for f, idx, e in factors for word in (f.digest, idx, e.numerator, e.denominator)]
         digest = digest_of("einsum", out, _dims(dims), *words)
-        found = _finish(key, node, tuple(dims[i] for i in out), digest, tuple(f for f, _, _ in factors))
-    return found  # type: ignore[return-value]
+        found = _finish(_products, key, node, tuple(dims[i] for i in out), digest, tuple(f for f, _, _ in factors))
+    return found
 
 
 def make_map(name: str, args: tuple[Node, ...], shape: Shape) -> Map:
-    key = (Map, name, args)
-    found = _interned.get(key)
+    """The one entrywise function `name` of these arguments, each of `shape` or of order 0."""
+    key = (name, args)
+    found = _maps.get(key)
     if found is None:
         node = Map()
         node.name, node.args = name, args
-        found = _finish(key, node, shape, digest_of("map", name, *(a.digest for a in args)), args)
-    return found  # type: ignore[return-value]
+        found = _finish(_maps, key, node, shape, digest_of("map", name, *(a.digest for a in args)), args)
+    return found
 
 
 def make_op(name: str, args: tuple[Node, ...], params: tuple[Dim, ...], shape: Shape) -> Op:
-    key = (Op, name, args, params, shape)
-    found = _interned.get(key)
+    """The one Op of this name, arguments, parameters and shape; nothing is simplified."""
+    key = (name, args, params, shape)
+    found = _operations.get(key)
     if found is None:
         node = Op()
         node.name, node.args, node.params = name, args, params
         words = [text(p) if isinstance(p, tuple) else p for p in params]
         digest = digest_of("op", name, _dims(shape), *words, *(a.digest for a in args))
-        found = _finish(key, node, shape, digest, args)
-    return found  # type: ignore[return-value]
+        found = _finish(_operations, key, node, shape, digest, args)
+    return found
 
 
-def _finish(key: tuple[object, ...], node: Node, shape: Shape, digest: int, children: tuple[Node, ...]) -> Node:
+def _finish(
+    table: "WeakValueDictionary[Key, N]", key: Key, node: N, shape: Shape, digest: int, children: tuple[Node, ...]
+) -> N:
     node.shape, node.digest, node.children, node.memo = shape, digest, children, {}
-    _interned[key] = node
+    table[key] = node
     return node
 
 
@@ -194,7 +210,8 @@ def remember(root: Node, key: str, visit: Callable[[Node], T]) -> T:
             stack.pop()
             if key not in node.memo:
                 node.memo[key] = visit(node)
-    return root.memo[key]  # type: ignore[no-any-return]
+    found: T = root.memo[key]
+    return found
 
 
 def topological(roots: Iterable[Node]) -> list[Node]:

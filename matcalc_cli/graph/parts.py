@@ -41,7 +41,7 @@ def scalars_apart(node: Einsum) -> tuple[list[Factor], Node]:
 
 
 def distributed(node: Einsum, *positions: int) -> list[Term]:
-    """The terms of the product with the sums at the positions multiplied out; of a power one sum is."""
+    """The terms of the product with the sums at the positions multiplied out; of a power S^p one S, S^(p-1) stays."""
     rest = without(node, positions)
     sums = [node.factors[k] for k in positions]
     rest += [(base, at, e - 1) for base, at, e in sums if e != 1]
@@ -80,7 +80,7 @@ def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Fa
 
 
 def labels(factors: Iterable[Factor], indices: Iterable[int]) -> dict[int, int]:
-    """For each index the least of those that factors connect it with: two have one label where they are connected."""
+    """index -> the least index it is connected with through factors: equal labels say connected."""
     label = {i: i for i in indices}
     for _, at, _ in factors:
         joined = {label[i] for i in at}
@@ -93,7 +93,7 @@ def labels(factors: Iterable[Factor], indices: Iterable[int]) -> dict[int, int]:
 def reached(
     factors: Sequence[Factor], starts: Set[int], walls: Set[int] = frozenset()
 ) -> tuple[list[Factor], set[int]]:
-    """The factors connected to the start indices, and all their indices; from a wall the way goes no further."""
+    """The factors connected to the start indices, and all their indices; a wall is reached, but not passed."""
     seen = set(starts)
     found: list[Factor] = []
     while fresh := [f for f in factors if f not in found and (seen - walls) & set(f[1])]:
@@ -108,9 +108,10 @@ def reached(
 def matches(
     pattern: Sequence[Factor], fixed: Mapping[int, int], factors: Sequence[Factor], symmetric: Set[Node]
 ) -> Iterator[tuple[set[int], dict[int, int]]]:
-    """Where the factors of `pattern` stand among others, its indices as `fixed` says: positions and indices.
+    """The places of a pattern among factors: (positions of the factors matched, pattern index -> their index).
 
-    Factors of `symmetric` nodes may stand with their indices swapped. Backtracks; patterns are short.
+    `fixed` gives some indices of the pattern beforehand. Factors of `symmetric` nodes may have their two indices
+    exchanged. Backtracks; patterns are short.
     """
     stack: list[tuple[int, set[int], dict[int, int]]] = [(0, set(), dict(fixed))]
     order = _connected_order(pattern, set(fixed))

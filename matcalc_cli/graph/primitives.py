@@ -1,7 +1,7 @@
 """The operations that are no functions of the language: constants, selection tensors, matrix powers, sums over a range.
 
-One row says all that is known of one, so whoever reads a graph asks the row, or one of the questions below, and matches
-on no name. What an operation is over other children, the module that owns its canonical form says (`rebuilding`); what
+One row says all that is known of an operation. Whoever reads a graph asks the row, or a question below, and compares no
+names. What an operation is over other children, the module that owns its canonical form says (`rebuilding`); what
 its derivative is, `calculus` says; how it is written, `raising`.
 """
 
@@ -31,11 +31,11 @@ class Primitive(NamedTuple):
     entry: Callable[..., Any] | None = None
     parts: int = 1
     binary: bool = False  # are all entries 0 or 1, so that it is each of its entrywise powers?
-    selection: bool = False  # and that with a 1 at most in each line along its first axis?
+    selection: bool = False  # is it binary, with at most one 1 for each place on its first axis?
     within: Callable[..., tuple[Dim, Dim, Dim] | None] | None = None  # first and last place used, and the last there is
     # --- its parameters
-    counted: tuple[int, ...] = ()  # those that are whole numbers on which the value depends,
-    binds: int | None = None  # and the one that names a counter, of which the value is free
+    counted: tuple[int, ...] = ()  # the positions of those that are whole numbers on which the value depends
+    binds: int | None = None  # the position of one that names a counter, on which the value does not depend
     # --- its rules
     of_transpose: str = ""  # f(X') is: "transposed" f(X)'
     parity: Callable[..., Dim] | None = None  # k with f(-X) = (-1)^k f(X), by the parameters
@@ -125,7 +125,7 @@ def is_binary(node: Node) -> bool:
 
 
 def is_selection(node: Node) -> TypeGuard[Op]:
-    """Is this a constant of zeros and ones, with a 1 at most in each line along its first axis?"""
+    """Is this a constant of zeros and ones, with at most one 1 for each place on its first axis?"""
     row = row_of(node)
     return row is not None and row.selection
 
@@ -151,7 +151,7 @@ def is_pair(node: Node) -> TypeGuard[Op]:
 
 
 def is_triangle(node: Node) -> TypeGuard[Op]:
-    """Are these the ones on and below a diagonal?"""
+    """Is this the matrix of ones below the diagonal, with ones (or halves) on it?"""
     return is_binary(node) and not is_selection(node)
 
 
@@ -161,13 +161,13 @@ def has_zeros(node: Node) -> bool:
 
 
 def place_of(node: Node) -> int | str | None:
-    """Of a basis vector the place of its 1, which counts from 1, or the name of an index."""
+    """Where a basis vector has its 1: a place counted from 1, or the name of an index. None for other nodes."""
     place = node.params[1] if is_unit(node) else None
     return None if isinstance(place, tuple) else place
 
 
 def index_of(node: Node) -> str | None:
-    """Of a basis vector the name of its index, where it has one."""
+    """The name of the index at which a basis vector has its 1; None for a number, and for other nodes."""
     place = place_of(node)
     return place if isinstance(place, str) else None
 

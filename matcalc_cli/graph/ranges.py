@@ -2,8 +2,8 @@
 
 Takes a node and the facts of the domain (nodes known to be positive or nonnegative where the function is defined);
 gives a `Range`. One idea: declared `positive` and the `range` of a row of a table are the sources; sums, products and
-powers hand intervals on, and a form such as x'Px is asked of a prover of definiteness. All that is known of signs comes
-from here.
+powers combine the intervals of their parts, and a prover of definiteness answers for forms such as x'Px. All that is
+known of signs comes from here.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,10 +38,9 @@ Conjugate = Callable[[Node], Node]
 class Signs:
     """What is known of the entries of nodes where they are defined.
 
-    `form` says of a product whether its entries are nonnegative forms, `regroupings` in which other products it may be
-    read; with `conjugate` what is real is known, and that t·conj(t) is not negative. `total`: nothing may hang on that
-    the node is defined, for what is said decides whether a condition for that is stated. `key`: what is found is kept
-    on the nodes.
+    `form` says whether a product has nonnegative forms such as x'Px as its entries, `regroupings` how else it can be
+    grouped. `conjugate` tells what is real, and that t·conj(t) ≥ 0. `total`: no answer may assume that the node is
+    defined, because the answer decides whether a condition for that is stated. `key`: answers are kept on the nodes.
     """
 
     __slots__ = ("conjugate", "facts", "form", "key", "memo", "regroupings", "total")
@@ -70,7 +69,7 @@ class Signs:
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
-        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0 says x - 1 < 0
+        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0: x - 1 < 0
             fact = self.facts.get(form)
             if fact is not None:
                 known = POSITIVE if fact == "positive" else NONNEGATIVE
@@ -97,7 +96,7 @@ class Signs:
 
     def _map(self, node: Map) -> Range:
         row = FUNCTIONS[node.name]
-        asked = (self.total and row.domain) or (row.analytic and is_complex(node))  # of the argument: to be in a domain
+        asked = (self.total and row.domain) or (row.analytic and is_complex(node))  # the argument must be in a domain
         found = ANY if asked else read_range(row.range)
         inner = self.range(node.args[0])
         if row.odd and (inner.nonnegative or inner.nonpositive):
@@ -148,7 +147,7 @@ class Signs:
         return self.conjugate is not None and self.conjugate(node) is node
 
     def _without_moduli(self, factors: Sequence[Factor]) -> tuple[list[Factor], Range]:
-        """The factors but for pairs t·conj(t), and the interval of these."""
+        """The factors without pairs t·conj(t), and the interval of the pairs removed."""
         rest = list(factors)
         if self.conjugate is None:
             return rest, ONE
@@ -161,11 +160,12 @@ class Signs:
 
 
 def _is_triangular(node: Node) -> bool:
-    """Is this a matrix with a positive diagonal and zeros on one side of it or on both?"""
+    """Is this a matrix with a positive diagonal and zeros above it, below it or both?"""
     return isinstance(node, Var) and "positive" in node.properties and bool(TRIANGULAR & node.properties)
 
 
 def is_psd_name(node: Node) -> bool:
+    """Is this a variable that is declared positive semidefinite?"""
     return isinstance(node, Var) and "psd" in node.properties
 
 
@@ -173,5 +173,5 @@ _SIGNS = Signs({}, total=True, key="range")
 
 
 def sign(node: Node) -> str:
-    """ "positive" or "nonnegative" where every entry is known to be so, whatever is assumed elsewhere, else ""."""
+    """ "positive" or "nonnegative" where every entry is known to be so without further assumptions, else ""."""
     return _SIGNS.sign(node)

@@ -1,4 +1,4 @@
-"""Nodes over other children: what the canonical form asks of a node is asked again.
+"""Nodes over other children: made by the constructors again, so that the result has its canonical form, too.
 
 One idea: a sum, a product and an entrywise function have one constructor each; what has a name (matpow, series, det,
 expm, ...) has its own, which the module that owns it names here. Whoever changes a graph from below does it by
@@ -60,7 +60,7 @@ def entrywise(node: Node, children: Sequence[Node], shape: Shape) -> Node:
 
 
 def rebuilt(node: Node, memo: Mapping[Node, Node]) -> Node:
-    """The node over the children that `memo` has for its own."""
+    """The node with each child replaced by what `memo` has for it."""
     return rebuild(node, [memo[child] for child in node.children])
 
 

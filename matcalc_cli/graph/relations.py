@@ -6,17 +6,19 @@ Takes and gives `Claim`s. One idea: a relation and its bound are compared as the
 from typing import NamedTuple
 
 from ..functions.primary import BRANCH
+from ..functions.rows import ENTRIES, Requirement
 from .nodes import Node
 
 _MATHEMATICS = {">=": "≥", "<=": "≤", "!=": "≠"}
-_ENTRIES = " in every entry"
-RELATIONS = frozenset({">", "<", "∉", *_MATHEMATICS.values()})
 
 
 class Claim(NamedTuple):
-    """`relation` to the `bound`; "" where the bound is a property. `everywhere`: in every entry of a vector or matrix,
-    for x ≠ 0 alone says that x is not the zero vector; `or_agreeing`: or 0 all around, as x - abs(x) of max(x, abs(x))
-    is, which has no kink where both agree; `in_branch`: where a branch of a piecewise function is taken."""
+    """A relation to a bound, such as > 0; or, with the relation "", a property as the bound: invertible.
+
+    `everywhere`: of every entry of a vector or matrix; x ≠ 0 alone says that x is not the zero vector.
+    `or_agreeing`: or 0 all around; so max(x, abs(x)) has no kink where x - abs(x) is 0 on an open set.
+    `in_branch`: only where that branch of a piecewise function is taken.
+    """
 
     relation: str
     bound: str = "0"
@@ -27,12 +29,12 @@ class Claim(NamedTuple):
     def __str__(self) -> str:
         said = f"{self.relation} {self.bound}" if self.relation else self.bound
         said += " or 0 all around" if self.or_agreeing else ""
-        said += _ENTRIES if self.everywhere else ""
+        said += ENTRIES if self.everywhere else ""
         return said + (" where that branch is taken" if self.in_branch else "")
 
     @property
     def outright(self) -> "Claim":
-        """The same without a branch."""
+        """The claim without its restriction to a branch."""
         return self._replace(in_branch=False)
 
     @property
@@ -42,18 +44,17 @@ class Claim(NamedTuple):
 
 
 def in_entries(claim: Claim, what: Node) -> Claim:
-    """The claim of every entry, where `what` has entries."""
+    """The claim about every entry where `what` is a vector or matrix, else unchanged."""
     return claim._replace(everywhere=bool(what.shape))
 
 
-def read_claim(text: str) -> Claim:
-    """What a row of the table says: "> 0", "!= 0", "≠ 0 in every entry", "invertible"."""
-    relation, _, bound = text.removesuffix(_ENTRIES).partition(" ")
-    relation = _MATHEMATICS.get(relation, relation)
-    return Claim(relation, bound, everywhere=text.endswith(_ENTRIES)) if relation in RELATIONS else Claim("", text)
+def claim_of(required: Requirement) -> Claim:
+    """What a row of the table asks of its subject."""
+    _, relation, bound, everywhere = required
+    return Claim(_MATHEMATICS.get(relation, relation), bound, everywhere)
 
 
-Condition = tuple[Node, Claim]  # what, and what must hold of it
+Condition = tuple[Node, Claim]  # a node, and what must hold of it
 
 POSITIVE, NEGATIVE, NONNEGATIVE, NONZERO = Claim(">"), Claim("<"), Claim("≥"), Claim("≠")
 INVERTIBLE, DEFINITE, SEMIDEFINITE = (
@@ -61,6 +62,6 @@ INVERTIBLE, DEFINITE, SEMIDEFINITE = (
 )
 FULL_COLUMN_RANK, FULL_ROW_RANK = Claim("", "of full column rank"), Claim("", "of full row rank")
 OFF_THE_CUT = Claim("∉", "(−∞, 0]")  # of a complex argument, where the principal branch is smooth
-SMOOTH = read_claim(BRANCH.removeprefix("X "))
+SMOOTH = claim_of(BRANCH)
 COUNTING = Claim("", "a positive integer")
 BELOW_ONE = Claim("<", "1")

@@ -19,9 +19,10 @@ WRITTEN_OUT = 6  # terms of a sum between numbers that are written one by one
 
 
 def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False) -> Node:
-    """Σ body for counter = low, ..., high, none where high < low. Terms and scalars without the counter come out.
+    """Σ body for counter = low, ..., high; 0 where high < low. Terms and scalars without the counter come out.
 
-    `ordered`: high >= low - 1 is known. It must be, or be seen, before equal terms are counted.
+    `ordered`: the caller knows that high >= low - 1. A sum of equal terms is their number, high - low + 1, times the
+    term only where that is known or can be seen.
     """
     if is_zero(body):
         return body
@@ -40,20 +41,20 @@ def series(counter: str, low: Dim, high: Dim, body: Node, ordered: bool = False)
         return over_factors(body, [*outside, (within, out)])
     name = bound_name(body, counter)
     inside = replaced(body, {counter: name})
-    if isinstance(inside, Sum):  # the order of factors, and with it the sign of skew ones, hangs on the name
+    if isinstance(inside, Sum):  # the name orders factors, and so changes the sign of skew ones
         return add([(c, _bound(name, low, high, term)) for c, term in inside.terms], inside.shape)
     return _bound(name, low, high, inside)
 
 
 def _bound(name: str, low: Dim, high: Dim, inside: Node) -> Node:
-    """The sum as a node, over a body that has the counter under its bound name."""
+    """The Op of the sum; in `inside` the counter already has its bound name."""
     base, transposed, number = signed_orientation(inside) if inside.order == 2 else (inside, False, 1)
     made = make_op(SERIES, (base,), (name, low, high), base.shape)
     return scale(number, transpose(made) if transposed else made)
 
 
 def remade_series(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
-    """A sum from the body, and the counter and the range, of its node."""
+    """The sum made again from the arguments (its body) and parameters (counter, low, high) of its node."""
     name, low, high = params
     return series(str(name), low, high, args[0])
 
@@ -61,8 +62,8 @@ def remade_series(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
 def _without_counter(body: Einsum, counter: str) -> tuple[list[Factor], list[Factor], tuple[int, ...]] | None:
     """The factors that come out of the sum over the counter, those that stay, and the indices of what stays.
 
-    Up to order 2 scalars come out; of higher order whole parts that no other shares an index with, where at most two
-    axes are left to the sum: else the whole product stands within.
+    From a product of order 2 or less scalars come out. From one of higher order parts come out that share no index with
+    the others, if that leaves the sum at most two axes. None where nothing comes out.
     """
     if body.order <= 2:
         outside = [f for f in body.factors if not f[1] and counter not in counts(f[0])]
@@ -85,7 +86,7 @@ def opened(node: Op) -> tuple[str, Dim, Dim, Node]:
 
 
 def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
-    """The node with whole numbers (exponents, sizes as factors) in the place of names."""
+    """The node with `values` for the names of whole numbers in exponents, ranges and sizes as factors."""
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:
@@ -101,7 +102,7 @@ def replaced(node: Node, values: Mapping[str, Dim]) -> Node:
 
 
 def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
-    """The node at given whole numbers: powers have numbers as exponents, and sums over a range are written out.
+    """The node with numbers for names: every power has a number as exponent, every sum over a range is written out.
 
     MatcalcError ("limit") where a sum has too many terms.
     """

@@ -23,7 +23,7 @@ def exponent_of_sum(node: Node) -> Node | None:
 def balanced_out(node: Sum) -> tuple[Node, int] | None:
     """(Σexp(v), d) where every term has exp(v) and Σexp(v) d times in all, d ≠ 0, and some term divides by the sum.
 
-    Then the terms over Σexp(v)^d have as many of the one below as of the other above, and read in softmax(v).
+    Divided by Σexp(v)^d every term has as many exp(v) above as Σexp(v) below, so it can be written in softmax(v).
     """
     for _, term in node.terms:
         for base, idx, e in term.factors if isinstance(term, Einsum) else ():
@@ -37,7 +37,7 @@ def balanced_out(node: Sum) -> tuple[Node, int] | None:
 
 
 def _degree(node: Node, inner: Node, levels: int = _LEVELS) -> Fraction:
-    """How often a product has exp(inner) or its sum as a factor; of a sum, what its terms have in common, else 0."""
+    """How often exp(inner) or its sum is a factor of a product; for a sum the number all terms agree on, else 0."""
     if is_exponential(node, inner):
         return Fraction(1)
     if not levels:
@@ -61,4 +61,5 @@ def times_of_exponential(node: Node, inner: Node) -> int:
 
 
 def is_exponential(node: Node, inner: Node) -> bool:
+    """Is the node exp(inner), entry by entry?"""
     return isinstance(node, Map) and node.name == "exp" and node.args[0] is inner

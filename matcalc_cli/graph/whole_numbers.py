@@ -1,7 +1,8 @@
 """The whole numbers of a graph that stand for themselves: k of X^k, and r of Σ_r, which a sum binds.
 
-Takes nodes, gives the names they depend on. One idea: a bound name is made of the depth of the sums within, so equal
-sums are the same object whatever their counters were called; to look inside, a sum is opened under a fresh name.
+Takes nodes, gives the names they depend on. One idea: a bound name is numbered by how deep sums are nested in the body,
+so equal sums are the same object whatever their counters were called. To look inside, a sum is opened: its counter gets
+a fresh name.
 """
 
 from itertools import count
@@ -11,7 +12,7 @@ from .nodes import Node, Op, remember
 from .primitives import is_series, row_of
 
 MARK = "#"  # bound names begin with it; no name of a user's does
-OPENED = "~"  # and with this one the name of a counter whose sum is open
+OPENED = "~"  # the name of a counter whose sum is open begins with it
 MOST_TERMS = 1024  # of a sum between numbers, which is written out
 Ranges = dict[str, tuple[Dim, Dim]]  # of the counters of open sums, the outermost first
 _fresh = count()
@@ -48,11 +49,11 @@ def is_negative(k: Dim) -> bool:
     return all(c < 0 for c in inner)
 
 
-def is_flipped(k: Dim) -> bool:
-    """Of the exponents k and -k exactly one is, for names of any kind: that which looks as if it counted down.
+def is_negated(k: Dim) -> bool:
+    """Is k the one of k and -k that looks like a negative number? Exactly one of the two is, for names of any kind.
 
-    Names of counters change when a sum is opened and closed, so where there are none but counters, what they may be
-    decides: r and r - 1 stand as they are, and 9 - r.
+    A counter changes its name when its sum is opened and closed; so where k has no other names, values that its
+    counters may well have decide: r, r - 1 and 9 - r are not negated, -r and r - 9 are.
     """
     free = [c for c, names in monomials(k) if names and not any(name[0] in MARK + OPENED for name in names)]
     if free:
@@ -65,7 +66,7 @@ def is_flipped(k: Dim) -> bool:
 def sign_of(k: Dim, ranges: Ranges) -> int:
     """1 or -1 where the exponent is never negative, or always; 0 where that depends. Sizes are 1 or more.
 
-    An exponent without counters has the sign that it is written with: that it has it is a condition of the answer.
+    An exponent without counters has the sign that it is written with, which is stated as a condition of the answer.
     """
     if not any(name in ranges for name in symbols(k)):
         return -1 if is_negative(k) else 1

@@ -147,8 +147,9 @@ class _Compiler:
     def leave(self, node: Tree, scope: Scope, count: int) -> None:
         args = tuple(self.done[len(self.done) - count :])
         del self.done[len(self.done) - count :]
+        names = node.value if isinstance(node.value, tuple) else (node.value,)
         if node.op == "where":
-            args += tuple(scope[str(name)][1] for name in node.value)  # type: ignore[attr-defined]
+            args += tuple(scope[str(name)][1] for name in names)
         step, program, role = len(program_nodes := self.program.nodes), self.program, node.op
         match node.op:
             case "name":
@@ -156,7 +157,6 @@ class _Compiler:
             case "index":
                 program.subscripts[step] = tuple(self.subscript(arg, scope) for arg in node.args[1:])
             case "tensor" | "isum":
-                names = node.value if isinstance(node.value, tuple) else (node.value,)
                 program.binders[step] = tuple(scope[str(name)][1] for name in names)
                 if node.op == "isum" and not self.used.issuperset(program.binders[step]):
                     raise _unused(node)
@@ -312,7 +312,7 @@ def _definition_order(names: list[str], needs: dict[str, list[str]], bodies: dic
 
 
 def _unused(node: Tree) -> MatcalcError:
-    """A sum over an index whose every use belongs to a sum inside runs over nothing that is known."""
+    """The error for a sum whose index is used only where a sum inside it binds the same name: its range is unknown."""
     index = str(node.value)
     message = f"the sum over {index} has no {index} of its own: a sum inside binds it"
     return MatcalcError("name", message, spans=_span(node), hint="give one of the two indices another name")

@@ -1,7 +1,7 @@
 """One pass over a program that finds the kind of every step from the kinds of the names, and where that fails.
 
 Takes a Program and the kind of each variable, gives a `Pass`: kinds, the rules that apply, and the first step at which
-none does. The sizes are measure.py's.
+none does. The sizes are found by `size_pass`.
 """
 
 from collections.abc import Mapping
@@ -36,8 +36,8 @@ class Pass:
     """`failed` is the first step that has no kind, or None; the names under `cause` are those on which that depends.
 
     A person who writes sum(t), norm(t) or t' did not mean a scalar t, and one who writes y - F*t did not take the
-    matrix F for a scalar to be subtracted from every entry. So what is a scalar only because undeclared names were
-    taken for scalars does not fit there, but with `lenient`, for when nothing else fits.
+    matrix F for a scalar to be subtracted from every entry. So a scalar does not fit there if it is one only
+    because undeclared names were taken for scalars; `lenient` lets it fit, and is tried when nothing else does.
     """
 
     __slots__ = (
@@ -149,7 +149,7 @@ class Pass:
         return None if odd else rule
 
     def _odd(self, role: str, kind: int, args: tuple[int, ...]) -> bool:
-        """Is a scalar transposed, or added to a vector, that is one by guess alone?"""
+        """Is something transposed, or added to a vector, that is a scalar by guess alone?"""
         if role == "transpose":
             return kind == SCALAR and self._weight(args[0]) > 0
         if kind == SCALAR:
@@ -178,7 +178,7 @@ class Pass:
         return not self.lenient and any(self.weights.get(name) == DEPARTED for name in self.names_under(step))
 
     def _alone(self, step: int) -> str:
-        """The name that the step is but for its sign and for numbers, or nothing: mu of -2*mu/3."""
+        """The name that is left of a step without sign and numbers, mu of -2*mu/3; "" if it is no single name."""
         roles, all_args = self.program.roles, self.program.args
         while roles[step] != "variable":
             role, args = roles[step], all_args[step]
@@ -273,6 +273,7 @@ def indexed_kind(kind: int, axes: Axes) -> int:
 
 
 def is_extent(axis: Subscript) -> bool:
+    """Does the subscript keep its axis, as a colon or a range does?"""
     return axis is None or isinstance(axis, Range)
 
 

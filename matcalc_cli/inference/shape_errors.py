@@ -275,7 +275,7 @@ class _Explanation:
 
 
 def _fits(left: Shape, right: Shape) -> bool:
-    """Is there a product of these two shapes?"""
+    """Is the product of two operands of these shapes defined?"""
     kinds = tuple(ROW if len(s) == 2 and s[0] == 1 else MATRIX if len(s) == 2 else len(s) for s in (left, right))
     if len(left) > 2 or len(right) > 2 or operation("mul", kinds) is None:
         return False

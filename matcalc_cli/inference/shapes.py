@@ -291,7 +291,7 @@ class _Inference:
 
 
 def check_known(measure: Measure) -> None:
-    """What is still unknown belongs to a constant or an index that nothing measures; MatcalcError."""
+    """MatcalcError where a size is still unknown: that of a constant or an index to which nothing gives a size."""
     find = measure.sizes.find
     if not measure.sizes.settle():
         raise MatcalcError("shape", "the sizes of the blocks cannot be made to agree", hint="declare them with --shape")

@@ -1,7 +1,7 @@
 """The sizes of every step: one pass that unifies the axes which the rules say are equal.
 
-Takes a finished kinds.Pass and the axes of the variables, gives the axes of every step, or the step at which two sizes
-clash. A row has one axis here.
+Takes a finished `kind_pass.Pass` and the axes of the variables, gives the axes of every step, or the step at which two
+sizes clash. A row has one axis here.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from .unification import Sizes
 
 
 class Clash(Exception):
-    """Two sizes cannot be equal; `blocks` are the operands that differ, where more than two stand side by side."""
+    """Two sizes cannot be equal; `blocks` are the two operands that differ, where there are more than two."""
 
     def __init__(self, step: int, first: Dim, second: Dim, blocks: tuple[int, int] | None = None) -> None:
         super().__init__(step)
@@ -143,33 +143,33 @@ class Measure:
         return tuple(size for size in sizes if size != 1)
 
     def _kron(self, args: tuple[int, ...]) -> Shape:
-        sides: list[Dim | None] = [None, None]
+        found: list[Dim | None] = [None, None]
         for arg in args:
             kind, axes = self.kinds.kinds[arg], self.axes[arg]
-            for side, dim in zip({COLUMN: (0,), ROW: (1,), MATRIX: (0, 1)}.get(kind, ()), axes, strict=True):
-                old = sides[side]
-                sides[side] = dim if old is None else dims.mul(self.sizes.find(old), self.sizes.find(dim))
-        return tuple(side for side in sides if side is not None)
+            for axis, dim in zip({COLUMN: (0,), ROW: (1,), MATRIX: (0, 1)}.get(kind, ()), axes, strict=True):
+                old = found[axis]
+                found[axis] = dim if old is None else dims.mul(self.sizes.find(old), self.sizes.find(dim))
+        return tuple(size for size in found if size is not None)
 
     def _stack(self, step: int, args: tuple[int, ...], rows: int) -> Shape:
         columns = len(args) // rows
         heights = [self._common(step, args[r * columns : (r + 1) * columns], 0) for r in range(rows)]
         widths = [self._common(step, args[c::columns], 1) for c in range(columns)]
-        sides = (self._total(heights), self._total(widths))
-        return {COLUMN: sides[:1], ROW: sides[1:], MATRIX: sides}.get(self.kinds.kinds[step], ())
+        found = (self._total(heights), self._total(widths))
+        return {COLUMN: found[:1], ROW: found[1:], MATRIX: found}.get(self.kinds.kinds[step], ())
 
-    def _common(self, step: int, blocks: tuple[int, ...], side: int) -> Dim:
-        found = [self.block_side(block, side) for block in blocks]
+    def _common(self, step: int, blocks: tuple[int, ...], axis: int) -> Dim:
+        found = [self.block_size(block, axis) for block in blocks]
         for block, dim in zip(blocks, found, strict=True):
             self._equal(step, found[0], dim, (blocks[0], block))
         return found[0]
 
-    def block_side(self, step: int, side: int) -> Dim:
-        """The height (side 0) or width (1) of a step as a block."""
+    def block_size(self, step: int, axis: int) -> Dim:
+        """The height (axis 0) or width (axis 1) of a step as a block."""
         kind = self.kinds.kinds[step]
         if kind == MATRIX:
-            return self.axes[step][side]
-        return self.axes[step][0] if kind == (COLUMN, ROW)[side] else 1
+            return self.axes[step][axis]
+        return self.axes[step][0] if kind == (COLUMN, ROW)[axis] else 1
 
     def _total(self, parts: list[Dim]) -> Dim:
         total: Dim = 0

@@ -124,10 +124,12 @@ def _age(name: str) -> tuple[int, str]:
 
 
 def is_unknown(dim: Dim) -> bool:
+    """Is the size an unknown by itself, such as "?1"?"""
     return isinstance(dim, str) and dim.startswith("?")
 
 
 def has_unknown(dim: Dim) -> bool:
+    """Does an unknown occur anywhere in the size?"""
     return any(name.startswith("?") for name in symbols(dim))
 
 

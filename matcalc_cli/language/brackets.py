@@ -39,6 +39,7 @@ class Entry:
 
 
 def span(token: Token) -> tuple[int, int]:
+    """The place of a token: (start, end) in characters of the text, the end excluded."""
     return token.start, token.end
 
 

@@ -1,4 +1,4 @@
-"""What a call becomes whose arguments say more than their values: norm(x, 1), piecewise, sums over an index or a range.
+"""Calls that are more than a function of their arguments' values: norm(x, 1), piecewise, sums over an index or a range.
 
 Takes the open bracket with its arguments, gives a tree.
 """
@@ -38,7 +38,7 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
 
 
 def _only_in_exponents(counter: str, body: Tree) -> None:
-    """A sum over a range counts; what runs over entries is the sum over an index."""
+    """Refuse entries picked by the counter of a sum over a range: a sum over an index is for these."""
     for node in walk(body):
         picked = next((i for i in node.args[1:] if any(n.value == counter for n in walk(i))), None)
         if node.op == "index" and picked is not None:

@@ -44,6 +44,7 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
 
 
 def end(token: Token) -> Token:
+    """The token that ends a list of tokens where this one begins."""
     return Token("end", "", token.start, token.start)
 
 

@@ -64,8 +64,6 @@ class Declaration:
             other.properties,
         )
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         return f"Declaration({self.shape!r}, {self.kind!r}, {sorted(self.properties)})"
 

@@ -7,7 +7,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, cover, norm, span, stack
 from .calls import called
-from .expected import SEPARATOR_HINTS, error, no_operand, no_operator
+from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator
 from .tokens import Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 

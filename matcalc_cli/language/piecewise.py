@@ -32,6 +32,7 @@ def selections(args: list[Tree], span: tuple[int, int]) -> Tree:
 
 
 def is_comparison(tree: Tree) -> bool:
+    """Is this a comparison of two expressions, such as x > 0?"""
     return tree.op == "call" and tree.value in COMPARISONS
 
 

@@ -17,7 +17,7 @@ KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi"))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
 LONGEST_SPLIT = 3  # letters
-BEFORE_BRACKETS = frozenset(("im", "re"))  # functions before a bracket alone: elsewhere these are i*m and r*e
+BEFORE_BRACKETS = frozenset(("im", "re"))  # functions only before a bracket: elsewhere these are i*m and r*e
 # Functions of the language to come: read as a name or a product before a bracket, they would be silently wrong.
 NOT_YET = frozenset(
     (
@@ -67,7 +67,7 @@ def settle(tokens: list[Token], names: Set[str], functions: Mapping[str, str]) -
 
 
 def _looks_called(token: Token, after: Token, names: Set[str]) -> bool:
-    """f(x), phi(x): a letter for functions right before a bracket, undeclared, is a product that may not be meant."""
+    """f(x), phi(x): an undeclared letter that often names a function, before a bracket: is no product meant?"""
     letter = token.text in ("f", "g", "h") or token.text in GREEK_NAMES
     return letter and token.text not in names and after.is_op("(") and after.start == token.end
 

@@ -81,14 +81,17 @@ class Tree:
 
 
 def name(text: str, shape: Shape | None = None) -> Tree:
+    """A node for a name, without a place in a text."""
     return Tree("name", (), text, shape=shape)
 
 
 def number(value: Fraction | int, shape: Shape | None = ()) -> Tree:
+    """A node for a number, without a place in a text; its shape is that of a scalar."""
     return Tree("number", (), Fraction(value), shape=shape)
 
 
 def call(function: str, *args: Tree, shape: Shape | None = None) -> Tree:
+    """A node for the call of a function by its canonical name, without a place in a text."""
     return Tree("call", args, function, shape=shape)
 
 

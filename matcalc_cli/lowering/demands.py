@@ -1,7 +1,7 @@
 """What matrix functions ask of their operands beyond a shape: a symmetric matrix, a number to count by.
 
-Takes nodes, and the trees they were written as for the place of an error. Where the answer is no, the function is
-refused, with what would help.
+Takes nodes, and the trees that they were written as, so that an error can show the place. A function whose demand is
+not met is refused, with a hint at what would help.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from ..language.syntax import Tree
 
 
 def need_symmetry(name: str, operand: Node, declared: Mapping[Node, Node], tree: Tree) -> None:
-    """Refuse a function of symmetric matrices for one that is not known to be symmetric.
+    """MatcalcError ("refused") where the operand of a function of symmetric matrices is not known to be symmetric.
 
-    `declared`: what the variables that are varied freely are by their declarations.
+    `declared`: free variable -> the variable with its declared structure, which counts here.
     """
     if is_symmetric(substitute(operand, declared)):
         return
@@ -28,7 +28,7 @@ def need_symmetry(name: str, operand: Node, declared: Mapping[Node, Node], tree:
 
 
 def place_of(name: str, operand: Node, tree: Tree) -> int:
-    """The k of eigval(X, k): a positive whole number."""
+    """The k of eigval(X, k). MatcalcError ("refused") where it is no positive whole number."""
     k = constant_value(operand)
     if k is None or k.denominator != 1 or k < 1:
         message = f"{name} counts by a whole number from 1"

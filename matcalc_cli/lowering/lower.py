@@ -102,7 +102,7 @@ def _macro(text: str, names: frozenset[str], sizes: frozenset[str]) -> Program:
 
 
 class _Lowering:
-    """One program in one workshop. A step used more than once is closed; the others hand their product on."""
+    """One program in one workshop. A step used more than once becomes a node; any other stays a pending product."""
 
     def __init__(
         self,
@@ -111,8 +111,8 @@ class _Lowering:
         sizes: Mapping[str, Dim],
         declared: Mapping[Node, Node] | None = None,
     ) -> None:
-        """`declared`: what free variables are by their declarations. Only the user's text has this, and so it has
-        places that errors may show and operands that must be what the functions need."""
+        """`declared`: free variable -> the variable as declared. It is given for the user's text only: there errors
+        show their place, and operands must be what the functions demand."""
         self.shop, self.names, self.sizes, self.declared = shop, names, sizes, declared
         self.results: list[Pending | Value | None] = []
 
@@ -136,7 +136,7 @@ class _Lowering:
             raise
 
     def operand(self, step: int) -> Pending:
-        """The operand for one use."""
+        """The result of a step, for one use of it."""
         result = self.results[step]
         assert result is not None
         if isinstance(result, Value):
@@ -284,7 +284,7 @@ class _Lowering:
             return operands[0]
         row = FUNCTIONS[name]
         form = ""
-        if row.kind == "matrix" or (rule.variant is not None and not rule.variant[2]):  # nothing simpler stands for it
+        if row.kind == "matrix" or (rule.variant is not None and not rule.variant[2]):  # it has no simpler meaning
             form = of_complex(name, [node for operand in operands for node, _, _ in operand.factors])
         if row.kind == "scalar" and rule.variant is None:
             return self.scalar(name, operands, rule)

@@ -22,7 +22,7 @@ _1 = Fraction(1)
 class Pending:
     """number · Π factor[indices]**exponent. `axes` are the indices of the surface shape; a row has one, like a column.
 
-    `free` has the indices that belong to names bound further out (x[i] under `for i`). All other indices are summed.
+    `free` has the indices of names that are bound further out (x[i] under `for i`). All other indices are summed.
     """
 
     __slots__ = ("axes", "factors", "free", "kind", "number")
@@ -36,7 +36,7 @@ class Pending:
 
     @property
     def constant(self) -> Fraction | None:
-        """The number this is, where it is nothing else."""
+        """The number, if the product is nothing but a number; else None."""
         return None if self.factors or self.axes or self.free else self.number
 
 
@@ -62,7 +62,7 @@ class Workshop:
     # --- indices -----------------------------------------------------------------------------------------------------
 
     def index(self, dim: Dim) -> int:
-        """A new index."""
+        """A new index of size `dim`."""
         self.dims.append(dim)
         return len(self.dims) - 1
 
@@ -161,7 +161,7 @@ class Workshop:
         return scale(pending.number, einsum(factors, out, {i: self.dims[i] for i in out}))
 
     def count(self, pending: Pending, index: int) -> None:
-        """Sum over an index of the pending product: where no factor has it, that is to multiply by its size."""
+        """Σ_i over an index of the product: where no factor and no axis has it, that is Σ_i 1 = n, a factor n."""
         index = self.find(index)
         carried = any(index == self.find(i) for _, at, _ in pending.factors for i in at)
         kept = any(index == self.find(i) for i in (*pending.axes, *pending.free.values()))
@@ -169,12 +169,12 @@ class Workshop:
             pending.factors.append((size(self.dims[index]), (), _1))
 
     def drop(self, pending: Pending, indices: Sequence[int]) -> None:
-        """Count indices that a rule or an entry has taken off the axes."""
+        """`count` for indices that are no longer axes, because a rule or an entry took them away."""
         for index in dict.fromkeys(self.find(i) for i in indices):
             self.count(pending, index)
 
     def total(self, terms: Sequence[Pending], kind: int) -> Pending:
-        """The sum; scalars are added to every entry, and so is, for every bound name, what does not depend on it."""
+        """The sum. A scalar is added to every entry; a term without a bound name is the same for all its values."""
         if all(term.constant is not None for term in terms):
             return Pending(kind, (), sum((term.number for term in terms), Fraction(0)))
         shape = next((self.shape(term) for term in terms if term.axes), ())

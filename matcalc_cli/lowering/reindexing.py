@@ -55,7 +55,7 @@ def place(shop: Workshop, product: Pending, axis: int, k: Dim) -> None:
 
 
 def masked(shop: Workshop, way: int, half: bool, base: Pending) -> Pending:
-    """tril and triu: the matrix times, entry by entry, the ones on one side of the diagonal.
+    """tril and triu: the matrix times, entry by entry, the ones below (or above) the diagonal and on it.
 
     `way`: 1 for the lower triangle, -1 for the upper; `half`: half of its diagonal.
     """
@@ -70,21 +70,21 @@ def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int) -> Pending:
     rule = kinds_stacked(tuple(block.kind for block in blocks), rows)
     assert rule is not None
     kind, columns = rule.kind, len(blocks) // rows
-    heights = [_side(shop, blocks[r * columns], 0) for r in range(rows)]
-    widths = [_side(shop, blocks[c], 1) for c in range(columns)]
+    heights = [_length(shop, blocks[r * columns], 0) for r in range(rows)]
+    widths = [_length(shop, blocks[c], 1) for c in range(columns)]
     tall, wide = kind in (COLUMN, MATRIX), kind in (ROW, MATRIX)
     total_height, total_width = _total(heights), _total(widths)
     placed = []
     for k, part in enumerate(blocks):
         r, c = divmod(k, columns)
-        sides = (
+        both = (
             list(part.axes)
             if part.kind == MATRIX
             else [*part.axes, None]
             if part.kind == COLUMN
             else [None, *part.axes]
         )
-        down, across = sides if part.kind != SCALAR else (None, None)
+        down, across = both if part.kind != SCALAR else (None, None)
         axes = []
         if tall:
             axes.append(_put(shop, part, down, total_height, _total(heights[:r])))
@@ -96,7 +96,7 @@ def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int) -> Pending:
 
 
 def _put(shop: Workshop, part: Pending, axis: int | None, total: Dim, offset: Dim) -> int:
-    """The axis of the whole along which the part stands behind `offset` others; None: the part is one entry wide."""
+    """Put the part behind `offset` other entries along a new axis of size `total`; gives it. No `axis`: one entry."""
     whole = shop.index(total)
     if axis is not None:
         length = shop.dims[shop.find(axis)]
@@ -108,11 +108,11 @@ def _put(shop: Workshop, part: Pending, axis: int | None, total: Dim, offset: Di
     return whole
 
 
-def _side(shop: Workshop, part: Pending, side: int) -> Dim:
+def _length(shop: Workshop, part: Pending, axis: int) -> Dim:
     shape = shop.shape(part)
     if part.kind == MATRIX:
-        return shape[side]
-    return shape[0] if part.kind == (COLUMN, ROW)[side] else 1
+        return shape[axis]
+    return shape[0] if part.kind == (COLUMN, ROW)[axis] else 1
 
 
 def _total(sizes: Sequence[Dim]) -> Dim:
@@ -123,7 +123,7 @@ def _total(sizes: Sequence[Dim]) -> Dim:
 
 
 def vec(shop: Workshop, base: Pending) -> Pending:
-    """The columns below each other: entry (j·m + i) is X[i,j]."""
+    """vec(X), the columns of X below each other: entry j·m + i, counted from 0, is X[i,j]."""
     if base.kind == MATRIX:
         m, n = shop.shape(base)
         node = pair(m, n)
@@ -135,7 +135,7 @@ def vec(shop: Workshop, base: Pending) -> Pending:
 
 
 def commutation(shop: Workshop, m: Dim, n: Dim) -> Pending:
-    """The K with K*vec(X) = vec(X') for X m×n: entry (i·n + j, j·m + i) is 1 (Magnus & Neudecker 3.7)."""
+    """The K with K·vec(X) = vec(X') for X m×n: entry (i·n + j, j·m + i) is 1 (Magnus & Neudecker 3.7)."""
     if m == 1 or n == 1:  # vec(X') is vec(X)
         axis = shop.index(mul(m, n))
         return Pending(SCALAR if m == n else MATRIX, () if m == n else (axis, axis))
@@ -148,7 +148,7 @@ def commutation(shop: Workshop, m: Dim, n: Dim) -> Pending:
 
 
 def unvec(shop: Workshop, base: Pending, m: Dim, n: Dim) -> Pending:
-    """The m×n matrix whose columns the vector has below each other."""
+    """The m×n matrix whose vec is the vector."""
     axes = (shop.index(m), shop.index(n))
     base.factors.append((pair(m, n), (base.axes[0], *axes), _1))
     base.kind, base.axes = MATRIX, axes
@@ -156,23 +156,23 @@ def unvec(shop: Workshop, base: Pending, m: Dim, n: Dim) -> Pending:
 
 
 def kron(shop: Workshop, left: Pending, right: Pending, kind: int) -> Pending:
-    """Every entry of the left times all of the right; the axis of the right runs faster."""
-    sides: list[int | None] = []
-    for side in (0, 1):
-        slow, fast = _axis(left, side), _axis(right, side)
+    """left ⊗ right: each entry of the left times all of the right, so the indices of the right run faster."""
+    axes: list[int | None] = []
+    for k in (0, 1):
+        slow, fast = _axis(left, k), _axis(right, k)
         if slow is not None and fast is not None:
             node = pair(shop.dims[shop.find(fast)], shop.dims[shop.find(slow)])
             whole = shop.index(node.shape[0])
             left.factors.append((node, (whole, fast, slow), _1))
-            sides.append(whole)
+            axes.append(whole)
         else:
-            sides.append(slow if slow is not None else fast)
+            axes.append(slow if slow is not None else fast)
     shop.times(left, right)
-    left.kind, left.axes = kind, tuple(side for side in sides if side is not None)
+    left.kind, left.axes = kind, tuple(axis for axis in axes if axis is not None)
     return left
 
 
-def _axis(part: Pending, side: int) -> int | None:
+def _axis(part: Pending, k: int) -> int | None:
     if part.kind == MATRIX:
-        return part.axes[side]
-    return part.axes[0] if part.kind == (COLUMN, ROW)[side] else None
+        return part.axes[k]
+    return part.axes[0] if part.kind == (COLUMN, ROW)[k] else None

@@ -23,6 +23,7 @@ MOST_AXES = 2  # of a value
 
 
 def spelt(name: str, order: int) -> str:
+    """How the derivative of that order is written: f, Df, D2f."""
     return ("", "D", "D2")[order] + name
 
 

@@ -1,7 +1,7 @@
 """Matrix products as chains of atoms that can be read from either end, and what selection tensors do in them.
 
-An atom knows its two readings (a matrix and its transpose, a column and its row), so turning a chain round is reversing
-it and swapping the readings; a symmetric matrix has the same tree for both.
+An atom knows its two readings (a matrix and its transpose, a column and its row), so a chain is transposed by reversing
+it and exchanging the two readings of each atom; a symmetric matrix has the same tree for both.
 """
 
 from collections.abc import Iterable
@@ -17,16 +17,19 @@ Key = tuple[int, int, int]  # rank of the first variable, cost, digest: the orde
 
 
 class Select(NamedTuple):
-    """What a basis vector picks, by the place of its 1, or a block: so many entries that follow so many others."""
+    """What a selection picks: the entry at `place` (a basis vector), or `length` entries behind `offset` (a block).
+
+    `transposed`: it stands as a row (or a transposed block), so it picks from what stands to its right.
+    """
 
     place: int | str | None
     offset: Dim
     length: Dim | None
-    flipped: bool = False
+    transposed: bool = False
 
 
 def select_of(node: Node) -> Select | None:
-    """What the node picks of a neighbour in a chain."""
+    """What the node picks from its neighbour in a chain; None where it is no selection."""
     if not picks(node):
         return None
     if is_block(node):
@@ -36,42 +39,45 @@ def select_of(node: Node) -> Select | None:
 
 
 class Atom:
-    """`plain` as it stands (a matrix or a column), `flipped` its transpose; `select` for unit and block tensors."""
+    """A factor `plain` (a matrix or a column), its `transpose`, and of a selection what it picks (`select`)."""
 
-    __slots__ = ("flipped", "key", "plain", "select")
+    __slots__ = ("key", "plain", "select", "transpose")
 
-    def __init__(self, plain: Tree, flipped: Tree, key: Key, select: "Select | None" = None) -> None:
-        self.plain, self.flipped, self.key, self.select = plain, flipped, key, select
+    def __init__(self, plain: Tree, transpose: Tree, key: Key, select: "Select | None" = None) -> None:
+        self.plain, self.transpose, self.key, self.select = plain, transpose, key, select
 
     def transposed(self) -> "Atom":
-        select = None if self.select is None else self.select._replace(flipped=not self.select.flipped)
-        return Atom(self.flipped, self.plain, self.key, select)
+        select = None if self.select is None else self.select._replace(transposed=not self.select.transposed)
+        return Atom(self.transpose, self.plain, self.key, select)
 
 
 Chain = tuple[Atom, ...]
 
 
 def transposed_chain(chain: Chain) -> Chain:
+    """(A·B)' = B'·A': the atoms transposed, in reverse order."""
     return tuple(atom.transposed() for atom in reversed(chain))
 
 
 def transposes_in(chain: Chain) -> int:
-    """What the transposes and conjugates of the chain weigh."""
+    """The transposes and conjugates in the chain, weighted as in `marks`: the fewer, the easier it reads."""
     return sum(phrases.marks(atom.plain) for atom in chain)
 
 
 def order_key(chain: Chain) -> tuple[Key, ...]:
+    """What chains are sorted by: the keys of their atoms, from left to right."""
     return tuple(atom.key for atom in chain)
 
 
 def same(a: Chain, b: Chain) -> bool:
+    """Do the two chains read the same, factor by factor?"""
     return len(a) == len(b) and all(
         x.plain is y.plain or phrases.equal(x.plain, y.plain) for x, y in zip(a, b, strict=True)
     )
 
 
 def trees(chain: Chain) -> list[Tree]:
-    """The factors to be multiplied, with basis vectors and blocks as entries, rows, columns and ranges."""
+    """The factors to be multiplied; what basis vectors and blocks pick is written A[i,j], A[i,:], A[:,j] or x[1:n]."""
     atoms = list(chain)
     result = [atom.plain for atom in atoms]
     kinds = [atom.select for atom in atoms]
@@ -89,11 +95,12 @@ def trees(chain: Chain) -> list[Tree]:
 
 
 def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:
-    """The factor whose rows (a transposed selection to its left) or columns (one to its right) are picked."""
+    """The place of the factor that selection k picks from: a transposed one picks rows of the factor to its right, any
+    other columns of the factor to its left. None where there is none."""
     kind = kinds[k]
     if kind is None:
         return None
-    neighbour = k + 1 if kind.flipped else k - 1
+    neighbour = k + 1 if kind.transposed else k - 1
     if not 0 <= neighbour < len(kinds):
         return None
     other = kinds[neighbour]
@@ -128,7 +135,7 @@ def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
             kept = [n for n, p in zip(_full(base.args[0]), parts, strict=True) if p.op in ("colon", "range")]
             return phrases.entry(base.args[0], parts, _entry_shape(parts, kept, length, free))
     if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
-        column = base if len(shape) == 1 else _upright(base)
+        column = base if len(shape) == 1 else _as_column(base)
         part = phrases.entry(column, [index], () if length is None else (length,))
         return part if left or length is None else phrases.transposed(part)
     colon = Tree("colon")
@@ -137,11 +144,13 @@ def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
     return phrases.entry(base, [colon, index], (shape[0],) if length is None else (shape[0], length))
 
 
-def _upright(row: Tree) -> Tree:
+def _as_column(row: Tree) -> Tree:
     """The column of a row; of a Kronecker product factor by factor."""
     if row.op == "call" and row.value == "kron":
         return phrases.call(
-            "kron", *(phrases.transposed(side) for side in row.args), shape=phrases.transposed_shape(row.shape or ())
+            "kron",
+            *(phrases.transposed(factor) for factor in row.args),
+            shape=phrases.transposed_shape(row.shape or ()),
         )
     return phrases.transposed(row)
 
@@ -164,7 +173,7 @@ def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: i
 
 
 def _index(kind: Select) -> tuple[Tree, Dim | None]:
-    """The index expression of a selection, and the length of what it picks (None for a single entry)."""
+    """The subscript that a selection is written as, and the length of what it picks (None for a single entry)."""
     if kind.length is not None:
         return phrases.ranged(kind.offset, kind.length), kind.length
     place = kind.place
@@ -172,8 +181,8 @@ def _index(kind: Select) -> tuple[Tree, Dim | None]:
 
 
 def cheapest_cycle(chain: Chain) -> Chain:
-    """Of all rotations of a closed chain, both ways round, the one with the fewest transposes, then in reading
-    order."""
+    """Of all rotations of a closed chain and of its transpose, the one with the fewest transposes, then the first in
+    reading order: tr(A·B) = tr(B·A) = tr(B'·A')."""
     candidates: Iterable[Chain] = (
         direction[k:] + direction[:k] for direction in (chain, transposed_chain(chain)) for k in range(len(chain))
     )

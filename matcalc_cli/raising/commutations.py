@@ -1,7 +1,7 @@
 """The commutation matrices that bring the factors of a Kronecker product into another order.
 
-Takes the leaves as they are and as they should be, gives atoms to multiply by: K·(a ⊗ b) = b ⊗ a (Magnus & Neudecker
-3.7), with identities for what stays in its place.
+Takes the leaves in the order they have and in the order they should have, gives atoms to multiply by: K·(a ⊗ b) = b ⊗ a
+(Magnus & Neudecker 3.7), with identities for leaves that stay in place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from . import surface as phrases
 from .chains import Atom
 from .kronecker_blocks import kron_shape
 
-_MOST_SWAPS = 3  # commutation matrices on one side
+_MOST_SWAPS = 3  # commutation matrices in a row, to the left or to the right
 
 
 def swaps(have: Sequence[int], want: Sequence[int], dims: Mapping[int, Dim]) -> "list[Atom] | None":
@@ -32,13 +32,13 @@ def swaps(have: Sequence[int], want: Sequence[int], dims: Mapping[int, Dim]) -> 
 
 
 def _swap(sizes: Sequence[Dim], before: bool, after: bool) -> Atom:
-    """I ⊗ K ⊗ I for leaves of these sizes before, slow, fast and after: the slow and the fast change places."""
+    """I ⊗ K ⊗ I, which exchanges slow and fast leaves; `sizes` are those of the leaves before, slow, fast, after."""
     total = mul(mul(sizes[0], sizes[1]), mul(sizes[2], sizes[3]))
-    plain, flipped = (
+    plain, transposed = (
         _between(sizes[0] if before else None, _commutation(a, b), sizes[3] if after else None, total)
         for a, b in ((sizes[2], sizes[1]), (sizes[1], sizes[2]))
     )
-    return Atom(plain, flipped, (0, 0, 0))
+    return Atom(plain, transposed, (0, 0, 0))
 
 
 def _size(leaves: Sequence[int], dims: Mapping[int, Dim]) -> Dim:
@@ -49,7 +49,7 @@ def _size(leaves: Sequence[int], dims: Mapping[int, Dim]) -> Dim:
 
 
 def _commutation(m: Dim, n: Dim) -> Tree:
-    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is that of n×m matrices."""
+    """K with K·vec(X) = vec(X') for an m×n matrix X; its transpose is the K of n×m matrices."""
     size = mul(m, n)
     return phrases.call("commutation", phrases.dimension(m), phrases.dimension(n), shape=(size, size))
 
@@ -58,6 +58,6 @@ def _between(before: "Dim | None", middle: Tree, after: "Dim | None", total: Dim
     for size, first in ((after, False), (before, True)):
         if size is not None:
             identity = phrases.call("eye", phrases.dimension(size), shape=(size, size))
-            sides = (identity, middle) if first else (middle, identity)
-            middle = phrases.call("kron", *sides, shape=kron_shape(*sides))
+            factors = (identity, middle) if first else (middle, identity)
+            middle = phrases.call("kron", *factors, shape=kron_shape(*factors))
     return Tree(middle.op, middle.args, middle.value, shape=(total, total))

@@ -17,13 +17,13 @@ _1 = Fraction(1)
 
 
 def norm(tree: Tree) -> Tree:
-    """norm(u), abs(t)."""
+    """norm(u) for a vector or matrix, abs(t) for a scalar; the sign of -u is dropped."""
     bare = tree.args[0] if tree.op == "neg" else tree
     return phrases.call("norm" if tree.shape else "abs", bare, shape=())
 
 
 def modulus_of(factors: "Sequence[Factor]") -> Node | None:
-    """u where the product is that of u and its conjugate, entry by entry."""
+    """u where the factors are u and its conjugate over the same indices, else None."""
     if len(factors) != 2:
         return None
     (one, at, e), (other, places, f) = factors
@@ -33,7 +33,7 @@ def modulus_of(factors: "Sequence[Factor]") -> Node | None:
 
 
 def entrywise_modulus(node: Einsum) -> Node | None:
-    """u of conj(u) .* u."""
+    """u where the node is conj(u) .* u, else None."""
     whole = bool(node.shape) and all(idx == node.out for _, idx, _ in node.factors)
     return modulus_of(node.factors) if whole else None
 
@@ -56,7 +56,7 @@ def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple
 def with_parts(
     factors: Sequence[Factor], tree: Callable[[Node], Tree], planned: Collection[Node]
 ) -> tuple[Fraction, tuple[Factor, ...]]:
-    """The factors with re(t) for t + conj(t) and im(t) for t - conj(t), and the number that leaves.
+    """(number, factors): re(t) for t + conj(t), im(t) for t - conj(t); the numbers that come out are multiplied.
 
     `tree` raises a node; those that are `planned` have names and stay whole.
     """
@@ -70,7 +70,7 @@ def with_parts(
 def _parts(
     factors: Sequence[Factor], tree: Callable[[Node], Tree], planned: Collection[Node]
 ) -> tuple[Fraction, int, tuple[Factor, ...]]:
-    """The number and the power of i that leave, and the factors."""
+    """The same before the imaginary units are counted: (number, power of i, factors)."""
     number, quarters, found = _1, 0, list[Factor]()
     for base, idx, e in factors:
         part = part_of(base) if e.denominator == 1 and base not in planned else None
@@ -93,7 +93,7 @@ def real_names(node: Node) -> frozenset[str]:
 
 
 def half_of(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
-    """u where the tree reads u'*u; of complex entries, where all names but the `real` ones are complex, u^H*u."""
+    """u where the tree reads u'*u, else None; u^H*u where not all names in u are among the `real` ones, if given."""
     factors: list[Tree] = []
     while tree.op == "mul":
         factors.append(tree.args[1])
@@ -104,10 +104,10 @@ def half_of(tree: Tree, real: "frozenset[str] | None" = None) -> Tree | None:
     if n < 2 or n % 2:
         return None
     left, right = factors[: n // 2], factors[n // 2 :]
-    mirrored = [
+    adjoints = [
         phrases.transposed(f if real is None or real.issuperset(names_in(f)) else phrases.conjugate(f))
         for f in reversed(left)
     ]
-    if all(phrases.equal(a, b) for a, b in zip(mirrored, right, strict=True)):
+    if all(phrases.equal(a, b) for a, b in zip(adjoints, right, strict=True)):
         return phrases.product(right)
     return None

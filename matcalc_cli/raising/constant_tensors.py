@@ -10,7 +10,7 @@ from .stacks import Raise, as_stack
 
 
 def constant_tensor(node: Op, tree: Raise, row: Raise) -> Tree | None:
-    """The tree of an Op without arguments, None for one that is written as a call; `tree` and `row` raise a node."""
+    """The tree of an Op without arguments; None for one that is written as a call. `tree` and `row` raise nodes."""
     match node.name, node.params:
         case primitives.PI, _:
             return phrases.name("pi", ())

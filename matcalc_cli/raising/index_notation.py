@@ -36,5 +36,6 @@ def entry(term: Node, names: "tuple[str, ...]") -> Node:
 
 
 def entry_of_ones(name: str, dim: Dim) -> Tree:
+    """ones(dim)[name]: the number 1, written so that the index `name` has its size."""
     ones = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
     return phrases.entry(ones, [phrases.name(name, ())], ())

@@ -1,4 +1,4 @@
-"""Contractions that matrix notation has no word for, index by index: what stands under sum(k, ...).
+"""Contractions that matrix notation cannot write, index by index: what stands under sum(k, ...).
 
 Takes a closed contraction as a node, gives nodes. One idea: an index that is named is fixed by a basis vector in every
 factor; where all are fixed, a factor of any order is a number.
@@ -14,7 +14,7 @@ _1 = Fraction(1)
 
 
 def index_to_name(node: Einsum) -> int | None:
-    """The vertex with the most edges that no basis vector fixes; None where all are fixed."""
+    """Of the indices that no basis vector fixes, the one that most edges meet; None where all are fixed."""
     fixed = _fixed(node)
     loose = [v for v in range(len(node.dims)) if v not in fixed]
     count = [sum(idx.count(v) for _, idx, _ in node.factors if len(idx) > 1) for v in loose]
@@ -22,12 +22,12 @@ def index_to_name(node: Einsum) -> int | None:
 
 
 def _fixed(node: Einsum) -> "dict[int, Node]":
-    """The basis vector at an index, where there is one."""
+    """index -> the basis vector at it."""
     return {idx[0]: f for f, idx, _ in node.factors if is_unit(f)}
 
 
 def under_sum(node: Einsum, v: int, name: str) -> Node:
-    """The body of the sum over the index v, called `name`: each factor there is asked for its own entry."""
+    """The body of the sum over the index v, called `name`: each factor with v gets a basis vector e_name of its own."""
     fresh = len(node.dims)
     factors: list[Factor] = []
     for base, idx, e in node.factors:
@@ -41,7 +41,7 @@ def under_sum(node: Einsum, v: int, name: str) -> Node:
 
 
 def in_entries(node: Einsum) -> Node:
-    """A product whose every index is fixed, its factors of order 3 or more as numbers."""
+    """A product in which basis vectors fix every index, its factors of order 3 or more replaced by their entries."""
     fixed = _fixed(node)
     factors: list[Factor] = []
     for base, idx, e in node.factors:
@@ -53,7 +53,7 @@ def in_entries(node: Einsum) -> Node:
 
 
 def _entry(whole: Node, units: Sequence[Node]) -> Node:
-    """The entry that basis vectors pick: of a sum or an entrywise function the same of the entries of its parts."""
+    """The entry that basis vectors pick; that of a sum or an entrywise function is made of the entries of its parts."""
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:

@@ -52,12 +52,12 @@ class Composite:
         self.net, self.tree = net, tree
         self.rest: list[Factor] = list(part)
         self.leaves: dict[int, list[int]] = {}
-        self.ends: set[int] = set(net.keep)  # where a product ends, besides roots
-        self.bare: set[int] = set()  # of these, the leaves that other factors lead from to a root
+        self.ends: set[int] = set(net.keep)  # where a product ends, apart from roots
+        self.bare: set[int] = set()  # the ends that are leaves and that other factors connect to a root
 
     def run(self) -> "list[Factor] | None":
         reshapes = self._reshapes()
-        besides = [f for pair, side in reshapes for f in (pair, *side)]
+        besides = [f for pair, vectors in reshapes for f in (pair, *vectors)]
         heads = [f[1][0] for f in self.rest if is_pair(f[0]) and f not in besides]
         if len(set(heads)) < len(heads):
             return None  # an index composed in two ways
@@ -75,15 +75,15 @@ class Composite:
                 continue
             if not self._place(cluster, blocks):
                 return None
-        for pair, side in reshapes:
+        for pair, vectors in reshapes:
             if pair in self.rest:
-                self._unvec(pair, side)
+                self._unvec(pair, vectors)
         return self.rest if not any(is_pair(f) for f, _, _ in self.rest) else None
 
     # --- the leaves of a composite index --------------------------------------------------------------------------
 
     def _expand(self, besides: "list[Factor]") -> None:
-        """Take the pairs out of `rest`, but for those `besides`, and note the leaves of each root."""
+        """Take the pairs that are not in `besides` out of `rest`, and note the leaves of each root."""
         heads = {f[1][0]: f for f in self.rest if is_pair(f[0]) and f not in besides}
         inner = {i for f in heads.values() for i in f[1][1:]}
         uses = [i for _, idx, _ in self.rest for i in idx]
@@ -108,17 +108,17 @@ class Composite:
             self.leaves[root] = taken
 
     def _reshapes(self) -> "list[tuple[Factor, list[Factor]]]":
-        """The pairs that make a matrix over their inner indices of a vector at the composite one, with its factors."""
+        """The pairs that stand for unvec: each makes a matrix of a vector; with it, the factors of that vector."""
         found: list[tuple[Factor, list[Factor]]] = []
         for factor in [f for f in self.rest if is_pair(f[0])]:
             k, i, j = factor[1]
             others = [f for f in self.rest if f is not factor]
             factors, seen = reached(others, {k}, set())
-            if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in side for _, side in found):
+            if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in own for _, own in found):
                 continue
             ends = reached(others, {i, j}, {k})[1] & self.net.keep
             if len(ends) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
-                found.append((factor, factors))  # else it is vec(M) next to the vector
+                found.append((factor, factors))  # otherwise the pair makes vec(M), multiplied by the vector
         return found
 
     def _unvec(self, factor: Factor, factors: "list[Factor]") -> None:
@@ -134,7 +134,7 @@ class Composite:
     # --- what belongs together ------------------------------------------------------------------------------------
 
     def _cluster(self, root: int) -> "tuple[list[int], list[Block]]":
-        """The roots that hang together with this one, itself first (a row before a column), and the blocks."""
+        """The roots connected with this one, rows before columns, and the blocks of factors that connect them."""
         walls = set(self.leaves) | self.ends
         cluster, queue = [], [root]
         found: list[tuple[list[Factor], set[int]]] = []
@@ -147,23 +147,23 @@ class Composite:
                 if any(leaf in seen for _, seen in found):
                     continue
                 if here not in self.leaves and here not in {i for own in self.leaves.values() for i in own}:
-                    continue  # what else stands at an output is no part of the product
+                    continue  # other factors at an output are no part of the Kronecker product
                 factors, seen = reached([] if leaf in self.bare else self.rest, {leaf}, walls - {leaf})
                 found.append((factors, seen))
                 queue += [r for r, own in self.leaves.items() if seen & set(own)]
                 queue += sorted((seen & self.ends) - set(self.leaves))
         cluster.sort(key=lambda r: (r not in self.net.keep, r))
-        rows, columns = self._sides(cluster)
+        rows, columns = self._rows_and_columns(cluster)
         whole = merged(found, {*rows, *columns})
         blocks = [Block(f, [i for i in rows if i in s], [i for i in columns if i in s]) for f, s in whole]
         return cluster, blocks
 
-    def _sides(self, cluster: "list[int]") -> "tuple[list[int], list[int]]":
+    def _rows_and_columns(self, cluster: "list[int]") -> "tuple[list[int], list[int]]":
         lists = [self.leaves.get(r, [r]) for r in cluster]
         return lists[0], [i for own in lists[1:] for i in own]
 
     def _pull(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
-        """vec(M) as a label of a root for a factor between its two leaves: diag(vec(M))*kron(...)."""
+        """A factor M between the two leaves of a root becomes the label vec(M) there: diag(vec(M))*kron(...)."""
         for root in cluster:
             own = self.leaves.get(root, [])
             if len(own) != 2 or any(leaf in self.leaves for leaf in own):
@@ -179,25 +179,25 @@ class Composite:
         return False
 
     def _split(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
-        """An index c shared by two rows becomes two, (A ⊗ B)·diag(vec I)·(I ⊗ 1): the columns (c, c) of A ⊗ B."""
+        """A column index c that two row leaves share is split in two: A_ic B_jc is (A ⊗ B)·diag(vec(I))·(I ⊗ 1)."""
         if len(cluster) != 2 or any(c in own for own in self.leaves.values() for c in cluster):
             return False
         for block in blocks:
             c = block.columns[0] if len(block.columns) == 1 else None
             if c is None or c in self.leaves or len(block.rows) != 2:
                 continue
-            sides = [reached(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
-            if any(c not in seen for _, seen in sides) or sides[0][1] & sides[1][1] != {c}:
+            parts = [reached(self.rest, {leaf}, {c, *self.ends, *self.leaves}) for leaf in block.rows]
+            if any(c not in seen for _, seen in parts) or parts[0][1] & parts[1][1] != {c}:
                 continue
             n = self.net.dims[c]
             first = max(self.net.dims) + 1
-            for k, (factors, _) in enumerate(sides):
+            for k, (factors, _) in enumerate(parts):
                 self.net.dims[first + k] = n
                 for f, idx, e in factors:
                     self.rest.remove((f, idx, e))
                     self.rest.append((f, tuple(first + k if i == c else i for i in idx), e))
             if any(c in own for own in self.leaves.values()):
-                self.ends.add(c)  # where the product that another root makes of c begins
+                self.ends.add(c)  # there the product of another root, of which c is a leaf, ends
             root = first + 2
             self.net.dims[root] = mul(n, n)
             self.leaves[root] = [first, first + 1]
@@ -214,7 +214,7 @@ class Composite:
     # --- one cluster into the net ---------------------------------------------------------------------------------
 
     def _place(self, cluster: "list[int]", blocks: "list[Block]") -> bool:
-        rows, columns = self._sides(cluster)
+        rows, columns = self._rows_and_columns(cluster)
         if len(cluster) > 1 and not columns:
             return False
         blocks = joined(ordered(blocks, rows, columns))
@@ -224,7 +224,7 @@ class Composite:
             right = swaps([i for b in sequence for i in b.columns], columns, self.net.dims)
             if left is None or right is None:
                 continue
-            cost = (len(left) + len(right)) * 8 + self._off_side(left, right, cluster) * 4 + pieces_shown(sequence)
+            cost = (len(left) + len(right)) * 8 + self._misplaced(left, right, cluster) * 4 + pieces_shown(sequence)
             if best is None or cost < best[0]:
                 best = cost, sequence, left, right
         if best is None:
@@ -240,8 +240,8 @@ class Composite:
         self._into_net(cluster, pieces, left, right)
         return True
 
-    def _off_side(self, left: "list[Atom]", right: "list[Atom]", cluster: "list[int]") -> int:
-        """The commutation matrix stands to the left where both sides have its size, else to the right."""
+    def _misplaced(self, left: "list[Atom]", right: "list[Atom]", cluster: "list[int]") -> int:
+        """How many commutation matrices stand to the right although they fit to the left; else how many to the left."""
         dims = [sorted(str(self.net.dims[i]) for i in self.leaves.get(r, [r])) for r in cluster]
         alike = len(dims) == 2 and dims[0] == dims[1]
         return len(right) if alike else len(left)
@@ -251,12 +251,13 @@ class Composite:
     ) -> None:
         net = self.net
         pieces = fewer_identities(pieces)
-        plain, flipped = pieces[-1]
-        for slow, slow_flipped in reversed(pieces[:-1]):
-            plain, flipped = (
-                phrases.call("kron", a, b, shape=kron_shape(a, b)) for a, b in ((slow, plain), (slow_flipped, flipped))
+        plain, transposed = pieces[-1]
+        for slow, slow_transposed in reversed(pieces[:-1]):
+            plain, transposed = (
+                phrases.call("kron", a, b, shape=kron_shape(a, b))
+                for a, b in ((slow, plain), (slow_transposed, transposed))
             )
-        middle = Atom(plain, flipped, (0, 0, 0))
+        middle = Atom(plain, transposed, (0, 0, 0))
         identity = is_eye(plain) and bool(left or right)
         chain: Chain = (*left, *(() if identity else (middle,)), *(atom.transposed() for atom in reversed(right)))
         if len(cluster) == 1:
@@ -265,29 +266,29 @@ class Composite:
             net.edges.append(Edge(cluster[0], cluster[1], chain))
 
     def _piece(self, block: Block) -> "tuple[Tree, Tree]":
-        """The tree of a block and its transpose."""
+        """The tree of a block, and that of its transpose."""
         rows, columns = block.rows, block.columns
         if len(rows) == len(columns) == 1:
             return self._both(self._node(block.factors, (rows[0], columns[0])))
-        halves = [self._stacked(block.factors, side) for side in (rows, columns) if side]
+        halves = [self._stacked(block.factors, leaves) for leaves in (rows, columns) if leaves]
         if len(halves) == 1:
             return (halves[0], phrases.transposed(halves[0])) if rows else (phrases.transposed(halves[0]), halves[0])
         tall, flat = halves
         return phrases.multiply(tall, phrases.transposed(flat)), phrases.multiply(flat, phrases.transposed(tall))
 
     def _both(self, node: Node) -> "tuple[Tree, Tree]":
-        """A matrix and its transpose."""
+        """The tree of a matrix, and that of its transpose."""
         plain = self.tree(node)
         if is_symmetric(node):
             plain = unsigned(plain, self.net)
             return plain, plain
-        flipped = self.tree(transpose(node))
-        alike = (plain.op == "neg") == (flipped.op == "neg")
+        transposed = self.tree(transpose(node))
+        alike = (plain.op == "neg") == (transposed.op == "neg")
         plain = unsigned(plain, self.net)
-        flipped = phrases.negate(flipped) if alike and flipped.op == "neg" else flipped
+        transposed = phrases.negate(transposed) if alike and transposed.op == "neg" else transposed
         if not alike:
             return plain, phrases.transposed(plain)
-        return shorter(plain, flipped), shorter(flipped, plain)
+        return shorter(plain, transposed), shorter(transposed, plain)
 
     def _stacked(self, factors: "list[Factor]", leaves: "list[int]") -> Tree:
         """The column over one leaf, or the vec of a matrix over two."""

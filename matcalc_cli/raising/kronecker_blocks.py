@@ -31,7 +31,7 @@ class Block:
 
 
 def merged(parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]") -> "list[tuple[list[Factor], set[int]]]":
-    """The parts, those that meet in one end as one."""
+    """The parts (factors, indices), those that share one of `ends` joined into one."""
     result: list[tuple[list[Factor], set[int]]] = []
     for factors, seen in parts:
         meeting = [other for other in result if other[1] & seen & ends]
@@ -43,13 +43,13 @@ def merged(parts: "Sequence[tuple[list[Factor], set[int]]]", ends: "set[int]") -
 
 
 def group_of(factors: "Sequence[Factor]", start: Factor, walls: "set[int]") -> "tuple[list[Factor], set[int]]":
-    """The factor and those connected to it through indices that are no walls."""
+    """The factors connected to `start` through indices that are no walls, itself among them, and all their indices."""
     found, seen = reached(factors, set(start[1]) - walls, walls)
     return (found, seen) if found else ([start], set(start[1]))
 
 
 def unsigned(tree: Tree, net: Net) -> Tree:
-    """The tree without its minus sign, which goes to the whole contraction."""
+    """The tree without its minus sign, which is moved to the sign of the net."""
     if tree.op != "neg":
         return tree
     net.sign = -net.sign
@@ -67,7 +67,7 @@ def ordered(blocks: "list[Block]", rows: "list[int]", columns: "list[int]") -> "
 
 
 def by_columns(blocks: "list[Block]", columns: "list[int]") -> "list[list[Block]]":
-    """The same, those with columns in their order."""
+    """Another order, if there is one: the blocks that have columns exchange places, to stand as their columns do."""
     places = [k for k, b in enumerate(blocks) if b.columns]
     moved = sorted((blocks[k] for k in places), key=lambda b: columns.index(b.columns[0]))
     result = list(blocks)
@@ -77,31 +77,31 @@ def by_columns(blocks: "list[Block]", columns: "list[int]") -> "list[list[Block]
 
 
 def columns_first(blocks: "list[Block]") -> "list[list[Block]]":
-    """The same, those without columns at the end: I ⊗ vec(A)."""
+    """Another order, if there is one: the blocks without columns stand last, as in I ⊗ vec(A)."""
     result = sorted(blocks, key=lambda b: not b.columns)
     return [] if result == blocks else [result]
 
 
 def pieces_shown(blocks: "list[Block]") -> int:
-    """How many factors are shown: identities next to each other are one."""
+    """How many factors are shown, where identities next to each other count as one."""
     plain = [not b.factors and b.rows == b.columns for b in blocks]
     return len(blocks) - sum(a and b for a, b in pairwise(plain))
 
 
 def fewer_identities(pieces: "list[tuple[Tree, Tree]]") -> "list[tuple[Tree, Tree]]":
-    """I_m ⊗ I_n as I_mn."""
+    """I_m ⊗ I_n becomes I_mn; a piece is (tree, tree of the transpose)."""
     result: list[tuple[Tree, Tree]] = []
-    for plain, flipped in pieces:
+    for plain, transposed in pieces:
         if result and is_eye(plain) and is_eye(result[-1][0]):
             shape = tuple(mul(a, b) for a, b in zip(result[-1][0].shape or (), plain.shape or (), strict=True))
-            plain = flipped = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
+            plain = transposed = phrases.call("eye", phrases.dimension(shape[0]), shape=shape)
             result.pop()
-        result.append((plain, flipped))
+        result.append((plain, transposed))
     return result
 
 
 def joined(blocks: "list[Block]") -> "list[Block]":
-    """A column and a row, as one matrix a*b'."""
+    """Each column a with a row b' becomes one block, the matrix a*b'."""
     result = list(blocks)
     for tall in [b for b in blocks if not b.columns]:
         flat = next((b for b in result if not b.rows), None)
@@ -112,12 +112,12 @@ def joined(blocks: "list[Block]") -> "list[Block]":
 
 
 def shorter(tree: Tree, other: Tree) -> Tree:
-    """(B*X*A)' for A'*X'*B', given the transpose as well, where that saves more than one prime."""
+    """The tree, or other' where that saves two primes or more: (B*X*A)' for A'*X'*B'. `other` is the transpose."""
     return phrases.transposed(other) if phrases.primes(other) + 2 < phrases.primes(tree) else tree
 
 
 def repeated(n: Dim) -> Chain:
-    """diag(vec(I))·(I ⊗ 1): the matrix with the columns e_i ⊗ e_i."""
+    """diag(vec(I))·(I ⊗ 1), the n²×n matrix with the columns e_i ⊗ e_i."""
     size = mul(n, n)
     identity = phrases.call("eye", phrases.dimension(n), shape=(n, n))
     ones = phrases.call("ones", phrases.dimension(n), shape=(n,))
@@ -128,10 +128,12 @@ def repeated(n: Dim) -> Chain:
 
 
 def is_eye(tree: Tree) -> bool:
+    """Is the tree a call of eye(n)?"""
     return tree.op == "call" and tree.value == "eye"
 
 
 def kron_shape(a: Tree, b: Tree) -> "tuple[Dim, ...]":
+    """The shape of a ⊗ b: a column for two columns, else a matrix; a column counts as n×1, a scalar as 1×1."""
     (m, n), (p, q) = ((*(t.shape or ()), 1, 1)[:2] for t in (a, b))
     rows, columns = mul(m, p), mul(n, q)
     return (rows,) if columns == 1 else (rows, columns)

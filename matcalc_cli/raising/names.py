@@ -9,14 +9,14 @@ from ..graph.nodes import Map, Node, Sum, topological
 from ..graph.primitives import index_of
 from ..graph.whole_numbers import counts, is_bound
 
-LONG = 64  # a formula of fewer leaves and operations repeats its parts, as on a blackboard
+LONG = 64  # up to this cost a formula repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
 INDEX_LETTERS = "ijklpqrstuvw"
 COUNTERS = "rsuv"
 
 
 def plan_names(root: Node) -> set[Node]:
-    """The nodes to be named: none in a short formula; in a long one those used twice or more that are worth it."""
+    """The nodes to be named: none in a short formula; in a long one those used twice or more that are worth a name."""
     if cost(root) <= LONG:
         return set()
     uses: dict[Node, int] = {}

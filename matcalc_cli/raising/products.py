@@ -1,7 +1,7 @@
 """Products raised: scalars in front, what divides under one bar, and the tensor part as a chain of matrices.
 
 The tensor part is split into connected parts, each reduced as a graph (`reduction`); a part without output axes is a
-scalar: a norm, a dot product, a trace. What matrix notation has no word for is summed over an index by name.
+scalar: a norm, a dot product, a trace. What matrix notation cannot write is summed over an index by name.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried 
 
 
 class Host(Protocol):
-    """What products need of the raiser they work for."""
+    """What `Products` needs of the raiser that it works for."""
 
     reader: Reader
     names: Names
@@ -62,7 +62,7 @@ class Products:
         self.host, self.reader = host, host.reader
 
     def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
-        """c·node as a sign and a tree; a minus sign goes into a difference that is not the reader's own."""
+        """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a."""
         sign, tree = self._term(c, node, row)
         taker = (
             next((f for f, _, e in node.factors if f not in self.host.planned and self.reader.balanced(f, e)), None)
@@ -71,9 +71,9 @@ class Products:
         )
         if taker is None:
             return sign, tree
-        self.reader.flipped.add(taker)
+        self.reader.negated.add(taker)
         sign, tree = self._term(c, node, row)
-        self.reader.flipped.discard(taker)
+        self.reader.negated.discard(taker)
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
@@ -91,14 +91,14 @@ class Products:
         if self.reader.words.means:
             scalars = self._means_out(scalars, below_above)
         for base, _, e in scalars:
-            flip, tree, under = self._scalar_factor(base, e)
-            sign *= flip
+            own_sign, tree, under = self._scalar_factor(base, e)
+            sign *= own_sign
             below_above.append((self.reader.scalar_key(base), tree, under))
         if is_complex(node) and (half := entrywise_modulus(node)) is not None:
             self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
-        flip, chain = self._open_part(node, tensors)
-        sign *= flip
+        chain_sign, chain = self._open_part(node, tensors)
+        sign *= chain_sign
         if chain is None and node.shape:
             named = self.host.named_tensor(node)
             tree = phrases.transposed(named) if row else named
@@ -145,7 +145,7 @@ class Products:
         return sign, phrases.hpower(tree, abs(e)), e < 0
 
     def _name_product(self, node: Node, e: Fraction) -> None:
-        """Give a name to a product that stands whole in a product: written out, it would read as one longer product."""
+        """Give a name to a product that is a factor of a product; without it the two would read as one product."""
         if not isinstance(node, Einsum) or e != 1 or node in self.host.planned or (not node.shape and node.dims):
             return
         tree = self.host.tree(node)
@@ -167,24 +167,24 @@ class Products:
         tree = self.host.tree(shown)
         if tree.op == "neg" and e.denominator == 1:
             tree, sign = tree.args[0], -sign if e % 2 else sign
-            shown = scale(-1, shown)  # what the tree is now, should its transpose be the one to be written
+            shown = scale(-1, shown)  # the node of the tree, for when its transpose is written
         if node in self.host.norms and e.denominator == 2:  # |x| of the entries
             plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
         else:
             plain = phrases.hpower(tree, abs(e))
-        flipped = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
+        transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
-            flipped = self.host.transposed(node)
+            transposed = self.host.transposed(node)
         elif isinstance(node, Sum) and node.order == 2 and abs(e) == 1 and _has_two_forms(node):
-            transposed = self.host.tree(transpose(shown))
-            if phrases.primes(transposed) < 1 + phrases.primes(plain):
-                flipped = transposed
-            if phrases.primes(plain) > 1 + phrases.primes(transposed):
-                plain = phrases.transposed(transposed)
+            other = self.host.tree(transpose(shown))
+            if phrases.primes(other) < 1 + phrases.primes(plain):
+                transposed = other
+            if phrases.primes(plain) > 1 + phrases.primes(other):
+                plain = phrases.transposed(other)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
-            flipped = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
-        return sign, Atom(plain, flipped, self.reader.key(node), select_of(node)), e < 0
+            transposed = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
+        return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""
@@ -203,8 +203,8 @@ class Products:
             part = next((p for p in parts if carries(p, index)), None)
             piece: Chain | None = (reduction.ones_atom(node.dims[index]),)
             if part is not None:
-                flip, net = self._net(node, part, {index})
-                sign *= flip
+                net_sign, net = self._net(node, part, {index})
+                sign *= net_sign
                 piece = None if net is None else reduction.column(net, index)
             if piece is None:
                 return sign, None
@@ -241,8 +241,8 @@ class Products:
             return 1, None
         sign = net.sign
         for base, idx, e in plain:
-            flip, atom, below = self.atom(base, e)
-            sign *= flip
+            own_sign, atom, below = self.atom(base, e)
+            sign *= own_sign
             if len(idx) == 1:
                 net.labels.setdefault(idx[0], []).append(Label((atom,), below))
             elif len(idx) == 2:
@@ -258,11 +258,11 @@ class Products:
         base, at, e = tensors[0]
         if len(tensors) == 1 and e == 2 and len(set(at)) == len(at) < 3:
             _, atom, _ = self.atom(base, _1)
-            if base.order == 2 and phrases.primes(atom.flipped) < phrases.primes(atom.plain):
+            if base.order == 2 and phrases.primes(atom.transpose) < phrases.primes(atom.plain):
                 atom = atom.transposed()
             self.host.norms[node] = atom.plain
             if isinstance(base, Var) and base.order == 1 and base.name not in self.reader.words.norms:
-                return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+                return 1, (Atom(phrases.multiply(atom.transpose, atom.plain), atom.plain, atom.key),)
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
         sign, tree_ = self._contraction(node, tensors)
@@ -280,7 +280,7 @@ class Products:
         return (1, self._index_sum(node)) if tree is None else (sign, tree)
 
     def _closed_complex(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain]":
-        """The same of complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
+        """`_closed` for complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
         if (half := modulus_of(tensors)) is not None and half.order < 3:
             _, atom, _ = self.atom(half, _1)
             self.host.norms[node] = atom.plain
@@ -290,7 +290,7 @@ class Products:
             return 1, (Atom(tree, atom.plain if short else tree, atom.key),)
         if len(tensors) == 1 and tensors[0][0].order == 1 and tensors[0][2] == 2:
             _, atom, _ = self.atom(tensors[0][0], _1)
-            return 1, (Atom(phrases.multiply(atom.flipped, atom.plain), atom.plain, atom.key),)
+            return 1, (Atom(phrases.multiply(atom.transpose, atom.plain), atom.plain, atom.key),)
         sign, tree = self._contraction(node, tensors)
         half_ = half_of(tree, real_names(node))
         if half_ is not None:
@@ -298,7 +298,7 @@ class Products:
         return sign, (Atom(tree, tree, (0, 0, 0)),)
 
     def _index_sum(self, node: Einsum) -> Tree:
-        """sum(k, ...) over an index, where matrix notation has no word for the contraction."""
+        """sum(k, ...) over an index, for a contraction that matrix notation cannot write."""
         from .index_sums import in_entries, index_to_name, under_sum
 
         index = index_to_name(node)
@@ -317,6 +317,7 @@ def _one_norm(tree: Tree) -> Tree:
 
 
 def carries(part: "Sequence[Factor]", index: int) -> bool:
+    """Does some factor of the part have the index?"""
     return any(index in idx for _, idx, _ in part)
 
 

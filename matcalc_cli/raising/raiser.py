@@ -45,7 +45,7 @@ from .readers_order import Hints, Reader, Words, is_bare
 from .stacks import as_stack
 
 _1 = Fraction(1)
-SHORT = 6  # terms of a sum that is tried the other way round
+SHORT = 6  # the most terms of a sum whose transpose is tried, too
 
 
 class BeyondMatrices(Exception):
@@ -103,14 +103,14 @@ class Raiser:
         """The definitions that the body needs, in order."""
         needed = set(names_in(body))
         kept = []
-        for name, tree in reversed(self.definitions):  # a definition uses only earlier ones
+        for name, tree in reversed(self.definitions):  # for a definition uses only earlier ones
             if name in needed:
                 kept.append((name, tree))
                 needed |= set(names_in(tree))
         return kept[::-1]
 
     def row(self, node: Node) -> Tree:
-        """The tree of a vector, lying: the transpose is taken factor by factor."""
+        """The tree of a vector as a row: a product is transposed factor by factor, a sum term by term."""
         for child in node.children:
             self.tree(child)
         match node:
@@ -126,7 +126,7 @@ class Raiser:
         return fold(node, self._visit, self.done)
 
     def named_tensor(self, node: Node) -> Tree:
-        """A part that only index notation can write, by a name of its own."""
+        """A name for a part that only index notation can write; its definition is noted."""
         self.beyond = True
         return self.define(self.tensor(node))
 
@@ -136,7 +136,7 @@ class Raiser:
         return self._bound(scalar, names, node.shape)
 
     def _bound(self, scalar: Node, names: "tuple[str, ...]", shape: Shape) -> Tree:
-        """BODY for names; an index that the body does not name is given its size by an entry of ones."""
+        """BODY for names; an index that is not in the body gets its size from a factor ones(n)[i]."""
         from .index_notation import entry_of_ones
 
         body = self.tree(scalar)
@@ -238,7 +238,7 @@ class Raiser:
                 return phrases.call(node.name, *args, *sizes, shape=node.shape)
 
     def whole_number(self, dim: Dim) -> Tree:
-        """An exponent, an end of a sum, a size as a factor; the counters of sums under their letters."""
+        """An exponent, a limit of a sum or a size as a factor; counters of sums are shown by their letters."""
         if dim == 0:
             return phrases.number(0)
         letters: dict[str, Dim] = {n: self.names.counter(n) for n in symbols(dim) if n.startswith(MARK)}
@@ -252,7 +252,7 @@ class Raiser:
         return phrases.power(base, self.whole_number(k))
 
     def transposed(self, node: Op) -> Tree:
-        """The transpose of L(X, E) as L(X', E'), of a Σ as that of its terms."""
+        """The tree of the transpose: L(X', E') for L(X, E), the sum of the transposed terms for a Σ."""
         args = [self.tree(transpose(arg)) for arg in node.args]
         if not primitives.is_series(node):
             return phrases.call(node.name, *args, shape=node.shape)
@@ -266,7 +266,7 @@ class Raiser:
             return phrases.transposed(_zero(node.shape)) if row else _zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
-            return _lying(stacked) if row else stacked
+            return _as_row(stacked) if row else stacked
         part = part_of(node) if not row else None
         if part is not None:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
@@ -328,7 +328,7 @@ def _has_blocks(node: Einsum) -> bool:
     return any(primitives.is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
-def _lying(stacked: Tree) -> Tree:
+def _as_row(stacked: Tree) -> Tree:
     """[a; b]' as [a, b] where the parts are scalars."""
     if any(part.shape for part in stacked.args):
         return phrases.transposed(stacked)

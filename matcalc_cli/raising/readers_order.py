@@ -1,7 +1,8 @@
 """What the reader is used to: the order and the signs of the input, kept in the answer.
 
-A sum of the input keeps its terms and its sign; anything else is ordered by the first variable that is not
-differentiated by, then by degree. A difference that is nobody's own may be negated to take in a minus sign.
+A sum of the input keeps the order of its terms and its sign. Other terms are ordered by their first variable that the
+derivative is not taken by, then by degree. A difference that the input does not have may be negated to take in a minus
+sign.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 
 
 class Words:
-    """What the input says of one thing in one of two ways: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
+    """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
     __slots__ = ("dots", "means", "norms", "one_norms")
 
@@ -67,7 +68,7 @@ class Reader:
     ) -> None:
         self.ranks, self.hints, self.wrt, self.places, self.words = ranks, hints, wrt, places, words
         self._places: dict[Node, int] = {}
-        self.flipped: set[Node] = set()  # sums that are shown with the other sign in the term at hand
+        self.negated: set[Node] = set()  # sums that take in the minus sign of the term being raised
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
 
@@ -82,7 +83,7 @@ class Reader:
         return fold(node, first, self._first)
 
     def other_rank(self, node: Node) -> int:
-        """The same among the variables that are not differentiated by: terms stay in the order of the input's terms."""
+        """`rank` without the variables of the derivative: so terms stay in the order of the terms of the input."""
 
         def first(n: Node) -> int:
             if isinstance(n, Var):
@@ -92,7 +93,7 @@ class Reader:
         return fold(node, first, self._others)
 
     def part_place(self, node: Node) -> int:
-        """The place in the input of the first part that came from there whole: cos(2*t) stands where sin(2*t) stood."""
+        """The first place in the input of a part, or of a function's argument: cos(2*t) stands where sin(2*t) stood."""
 
         def first(n: Node) -> int:
             inner = min((self._places[child] for child in n.children), default=LAST)
@@ -109,7 +110,7 @@ class Reader:
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
-            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # negated, what is added comes first
+            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # in a negated sum the added terms come first
         constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
         return (
             1,
@@ -136,14 +137,14 @@ class Reader:
 
     def orientation(self, node: Sum) -> int:
         """+1 or -1: the sign with which a sum that is a factor is shown."""
-        return -self.usual_sign(node) if node in self.flipped else self.usual_sign(node)
+        return -self.usual_sign(node) if node in self.negated else self.usual_sign(node)
 
     def signed(self, node: Node) -> Node:
         """The node or its negative, whichever is shown."""
         return scale(-1, node) if isinstance(node, Sum) and self.orientation(node) < 0 else node
 
     def balanced(self, node: Node, e: Fraction) -> bool:
-        """May this factor take a minus sign in without looking worse? a - b becomes b - a."""
+        """May this factor take in a minus sign? Yes if it adds as many terms as it subtracts: a - b becomes b - a."""
         if not isinstance(node, Sum) or e != 1 or node in self.hints:
             return False
         constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
@@ -163,7 +164,7 @@ class Reader:
         return 1 if first[0] > 0 else -1
 
     def key(self, node: Node) -> Key:
-        """Where a factor stands: by its first variable, then the simpler first, then entries by their indices."""
+        """Where a factor stands: by its first variable, then by cost, then entries by their indices."""
         picked = _picked(node)
         if picked and _is_delta(node):
             return -2, 0, picked

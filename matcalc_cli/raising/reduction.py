@@ -3,7 +3,7 @@
 Indices are the vertices, order-2 factors the edges, order-1 factors labels on vertices. A summed vertex with one edge
 is a matrix-vector product, with two edges a matrix product (a label between them is `diag(u)`), two edges to one
 neighbour a diagonal or a trace, parallel edges a Hadamard product, labels alone a dot product. What is left at the
-end stands at the output indices. Gives None where a core with three edges at every summed vertex is left.
+end stands at the output indices. Gives None where what is left has three or more edges at every summed vertex.
 """
 
 from ..dimensions import Dim
@@ -13,7 +13,7 @@ from . import surface as phrases
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
 from .readers_order import Words
 
-# Functions that keep one side of the diagonal, and those of the transpose.
+# Each function that keeps a triangle of a matrix, and the one that keeps the same entries of the transpose.
 TRIANGLES = {
     row.name: other.name
     for row in FUNCTIONS.values()
@@ -24,7 +24,7 @@ TRIANGLES = {
 
 
 class Label:
-    """A column at a vertex; `below` where it divides."""
+    """A column at a vertex; `below` if the product is divided by it, entry by entry."""
 
     __slots__ = ("below", "chain")
 
@@ -33,7 +33,7 @@ class Label:
 
 
 class Edge:
-    """A matrix from vertex `start` to vertex `end`; `below` where it divides entrywise."""
+    """A matrix from vertex `start` to vertex `end`; `below` if the product is divided by it, entry by entry."""
 
     __slots__ = ("below", "chain", "end", "start")
 
@@ -49,7 +49,7 @@ class Edge:
 
 
 class Net:
-    """A connected contraction: edges, labels a vertex, the vertices to keep."""
+    """A connected contraction: the edges, the labels of each vertex, and the vertices to keep (the outputs)."""
 
     __slots__ = ("dims", "edges", "keep", "labels", "sign", "words")
 
@@ -71,7 +71,7 @@ class Net:
 
 
 def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
-    """An atom for a composed tree; it is shown where the first of the chains it is made of would be."""
+    """An atom for a tree made of chains; its key is the least of theirs, so it is shown where that chain would be."""
     key = min((order_key(chain)[0] for chain in chains if chain), default=(1 << 30, 0, 0))
     return Atom(tree, phrases.transposed(tree), key)
 
@@ -79,7 +79,7 @@ def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
 def scalar(net: Net) -> Tree | None:
     """The tree of a closed contraction."""
     if len(net.edges) == 1 and not net.labels and net.edges[0].start != net.edges[0].end:
-        matrix = combined(_sides(net.edges[0].start, net.edges))
+        matrix = combined(_oriented(net.edges[0].start, net.edges))
         return phrases.call("sum", phrases.product(trees(matrix)), shape=())
     if not _reduce(net):
         return None
@@ -90,7 +90,7 @@ def scalar(net: Net) -> Tree | None:
             return phrases.call("tr", phrases.product(trees(cheapest_cycle(loops[0]))), shape=())
         _loops_to_labels(net, vertex)
     if len(net.labels) != 1:
-        return None  # several parts are left, which no product is the word for
+        return None  # several parts are left, which no product can write
     ((vertex, labels),) = net.labels.items()
     return _dot(labels, net.dims[vertex], net.words)
 
@@ -110,14 +110,14 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
     _loops_to_labels(net, row)
     _loops_to_labels(net, col)
     left, right = net.labels.get(row, []), net.labels.get(col, [])
-    sides = _sides(row, net.edges)
+    oriented = _oriented(row, net.edges)
     if left and right and len(net.edges) == 1 and not net.edges[0].below:
         outer = combined(left) + transposed_chain(combined(right))
         if _triangle(net.edges[0].leaving(row)):
-            return _masked(sides, [Label(outer)])
+            return _masked(oriented, [Label(outer)])
         parts = [outer, net.edges[0].leaving(row)]
         return (atom_of(phrases.hadamard([phrases.product(trees(c)) for c in parts]), parts),)
-    chain = combined(sides)
+    chain = combined(oriented)
     if left:
         chain = (_diagonal(combined(left)), *chain)
     if right:
@@ -211,14 +211,15 @@ def _parallel(net: Net) -> bool:
         ends = {edge.start, edge.end}
         group = [other for other in net.edges if {other.start, other.end} == ends]
         if len(group) > 1 or edge.below:
-            chain = combined(_sides(edge.start, group))
+            chain = combined(_oriented(edge.start, group))
             net.edges = [other for other in net.edges if other not in group]
             net.edges.append(Edge(edge.start, edge.end, chain))
             return True
     return False
 
 
-def _sides(start: int, edges: list[Edge]) -> list[Label]:
+def _oriented(start: int, edges: list[Edge]) -> list[Label]:
+    """The matrices of parallel edges, each read from `start`."""
     return [Label(edge.leaving(start), edge.below) for edge in edges]
 
 
@@ -244,7 +245,7 @@ def combined(labels: list[Label]) -> Chain:
 
 
 def _triangle(chain: Chain) -> str:
-    """tril, triu, ... for the ones on one side of the diagonal, else nothing."""
+    """tril, triu, ... where the chain is its mask (ones below or above the diagonal), "" for any other chain."""
     tree = chain[0].plain
     mask = len(chain) == 1 and tree.op == "call" and tree.value in TRIANGLES and tree.args[0].value == "ones"
     return str(tree.value) if mask else ""
@@ -278,6 +279,7 @@ def _diagonal(chain: Chain) -> Atom:
 
 
 def ones_atom(dim: Dim) -> Atom:
+    """The column ones(dim), which is shown after every other factor."""
     tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
     return Atom(tree, phrases.transposed(tree), (1 << 30, 0, 0), None)
 
@@ -285,7 +287,7 @@ def ones_atom(dim: Dim) -> Atom:
 def ones_joined(chain: Chain) -> Chain:
     """ones(m)*ones(n)' within a chain as ones(m, n)."""
     for k in range(len(chain) - 1):
-        left, right = chain[k].plain, chain[k + 1].flipped
+        left, right = chain[k].plain, chain[k + 1].transpose
         if is_ones(chain[k]) and is_ones(chain[k + 1]) and left.op == right.op == "call":
             shape = (*(left.shape or ()), *(right.shape or ()))
             tree = phrases.call("ones", *left.args, *right.args, shape=shape)
@@ -294,7 +296,8 @@ def ones_joined(chain: Chain) -> Chain:
 
 
 def is_ones(atom: Atom) -> bool:
-    return atom.key[0] == 1 << 30 and "ones" in (atom.plain.value, atom.flipped.value)
+    """Is this ones(n), its transpose, or the ones(m, n) made of two of them?"""
+    return atom.key[0] == 1 << 30 and "ones" in (atom.plain.value, atom.transpose.value)
 
 
 # --- closed contractions -----------------------------------------------------------------------------------------
@@ -313,8 +316,8 @@ def _dot(labels: list[Label], dim: Dim, words: Words) -> Tree:
     return _two(first.chain, combined([label for label in labels if label is not first]), dim, words)
 
 
-def _upright(tree: Tree) -> Tree:
-    """Summing takes no notice of a transpose."""
+def _untransposed(tree: Tree) -> Tree:
+    """A for A': the sum of all entries is the same."""
     return tree.args[0] if tree.op == "transpose" else tree
 
 
@@ -331,5 +334,5 @@ def _two(u: Chain, v: Chain, dim: Dim, words: Words) -> Tree:
         rest = chain[1 if starts else 0 : len(chain) - (1 if ends else 0)]
         if not (starts and ends):
             rest = transposed_chain(rest) if ends else rest
-        return phrases.call("sum", _upright(phrases.product(trees(rest))), shape=())
+        return phrases.call("sum", _untransposed(phrases.product(trees(rest))), shape=())
     return phrases.product(trees(chain))

@@ -13,7 +13,7 @@ from ..language.tree import Tree
 
 
 def softmax_out(node: Einsum, tree: Callable[[Node], Tree]) -> "tuple[Factor, ...]":
-    """exp(v)/Σexp(v) shown as softmax(v), and its entries."""
+    """The factors with softmax(v) for exp(v)/Σexp(v), also in contractions to a scalar such as softmax(v)'*b."""
     factors = list(node.factors)
     for k, (base, idx, e) in enumerate(factors):
         inner = exponent_of_sum(base) if not idx and e < 0 and e.denominator == 1 else None
@@ -31,7 +31,7 @@ def softmax_out(node: Einsum, tree: Callable[[Node], Tree]) -> "tuple[Factor, ..
 
 
 def _softmax_for(top: Node, inner: Node, tree: Callable[[Node], Tree]) -> tuple[Node, int]:
-    """What stands for exp(v), or for a number made of it, once it is divided by Σexp(v), and how often it must be."""
+    """(node, d): what exp(v), or a number made of it, becomes when divided by Σexp(v)^d; d = 0 for anything else."""
     if is_exponential(top, inner):
         return _softmax(inner, tree), 1
     if not isinstance(top, Einsum) or top.shape:

@@ -16,11 +16,11 @@ from . import surface as phrases
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
-Span = tuple[Dim, Dim, bool]  # offset, length, is it one entry
+Span = tuple[Dim, Dim, bool]  # offset, length, whether it is a single entry
 
 
 def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
-    """The bracket [a; b] or [a, b; c, d] of a sum of placed parts, or None where it is not one (or not worth it)."""
+    """The bracket [a; b] or [a, b; c, d] for a sum of placed parts; None where it is not one, or has too many zeros."""
     found = cells(node)
     if found is None:
         return None
@@ -103,7 +103,7 @@ def _cell(
     axes: tuple[int, ...],
     cells: "dict[tuple[Span, ...], list[tuple[Fraction, Node]]]",
     tree: Raise,
-    lying: Raise,
+    as_row: Raise,
 ) -> Tree:
     place = tuple(p for axis, p in ((0, row), (1, column)) if axis in axes and p is not None)
     parts = cells.get(place)
@@ -115,4 +115,4 @@ def _cell(
         zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
         return phrases.transposed(zeros) if flat and len(shape) == 1 else zeros
     whole = add(parts, parts[0][1].shape)
-    return lying(whole) if column is not None and row[2] and not column[2] else tree(whole)
+    return as_row(whole) if column is not None and row[2] and not column[2] else tree(whole)

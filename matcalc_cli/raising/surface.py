@@ -43,7 +43,7 @@ def conjugate(tree: Tree) -> Tree:
 
 
 def marks(tree: Tree) -> int:
-    """What the mark on a factor weighs: X is lighter than X' and X^H, and these than conj(X)."""
+    """The weight of the mark on a factor: 0 for X, 2 for X' and X^H, 3 for conj(X)."""
     if tree.op == "transpose":
         return 2
     return 3 if tree.op == "call" and tree.value == "conj" else 0
@@ -66,6 +66,7 @@ def product_shape(a: Shape, b: Shape) -> Shape:
 
 
 def multiply(a: Tree, b: Tree) -> Tree:
+    """a*b, with the shape of that product."""
     return Tree("mul", (a, b), shape=product_shape(a.shape or (), b.shape or ()))
 
 
@@ -83,6 +84,7 @@ def divide(a: Tree, b: Tree) -> Tree:
 
 
 def hadamard(trees: Sequence[Tree]) -> Tree:
+    """a .* b .* c, left to right, all of one shape or scalars."""
     result = trees[0]
     for tree in trees[1:]:
         result = Tree("had", (result, tree), shape=result.shape or tree.shape)
@@ -114,6 +116,7 @@ def hpower(base: Tree, exponent: Tree | Fraction | int) -> Tree:
 
 
 def negate(tree: Tree) -> Tree:
+    """-tree; of -a it is a, so that no two signs meet."""
     return tree.args[0] if tree.op == "neg" else Tree("neg", (tree,), shape=tree.shape)
 
 
@@ -133,15 +136,17 @@ def total(terms: Sequence[tuple[int, Tree]], shape: Shape) -> Tree:
 
 
 def entry(base: Tree, indices: Sequence[Tree], shape: Shape) -> Tree:
+    """base[indices]; `shape` is that of what the indices, ranges and colons pick."""
     return Tree("index", (base, *indices), shape=shape)
 
 
 def ranged(offset: Dim, length: Dim) -> Tree:
-    """offset+1:offset+length."""
+    """The range offset+1:offset+length."""
     return Tree("range", (dimension(add(offset, 1)), dimension(add(offset, length))))
 
 
 def stack(rows: Iterable[Sequence[Tree]], shape: Shape) -> Tree:
+    """[a, b; c, d] of the given rows, all of one length; `shape` is that of the whole."""
     lines = [tuple(row) for row in rows]
     return Tree("stack", tuple(part for line in lines for part in line), len(lines), shape=shape)
 
@@ -156,7 +161,7 @@ def dimension(dim: Dim) -> Tree:
 
 
 def primes(tree: Tree) -> int:
-    """The transposes shown."""
+    """How many transposes the tree shows."""
     count, stack = 0, [tree]
     while stack:
         node = stack.pop()

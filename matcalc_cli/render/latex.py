@@ -92,14 +92,21 @@ def letters(name: str) -> str:
 
 
 def _pieces(node: Tree) -> tuple[int, Pieces]:
-    args = node.args
+    return _superscripted(node) or _by_operation(node)
+
+
+def _superscripted(node: Tree) -> tuple[int, Pieces] | None:
+    """Transposes, inverses and their composites, which share one superscript."""
     if (inner := adjoined(node)) is not None:
         inverse = inner.op == "call" and inner.value == "inv"
         base = inner.args[0] if inverse else inner
         return POWER, [(base, POSTFIX), f"^{{{'-' if inverse else ''}{ADJOINT}}}"]
     raised = superscript(node)
-    if raised:
-        return POWER, [(raised[0], POSTFIX), f"^{{{_exponent(raised[1], raised[2])}}}"]
+    return (POWER, [(raised[0], POSTFIX), f"^{{{_exponent(raised[1], raised[2])}}}"]) if raised else None
+
+
+def _by_operation(node: Tree) -> tuple[int, Pieces]:
+    args = node.args
     match node.op:
         case "name" if node.value == IMAGINARY_UNIT:
             return ATOM, [r"\mathrm{i}"]

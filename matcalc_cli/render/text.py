@@ -16,6 +16,7 @@ def render(tree: Tree) -> str:
 
 
 def pieces(node: Tree) -> tuple[int, Pieces]:
+    """The binding of a node and its pieces, as `walk.write` takes them."""
     binding, sign = OPERATORS.get(node.op, (ATOM, ""))
     args = node.args
     match node.op:

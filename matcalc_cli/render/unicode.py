@@ -69,13 +69,21 @@ def letters(name: str) -> str:
 
 
 def _pieces(node: Tree) -> tuple[int, Pieces]:
-    args = node.args
+    return _superscripted(node) or _by_operation(node)
+
+
+def _superscripted(node: Tree) -> tuple[int, Pieces] | None:
+    """Transposes, inverses and their composites, which share one superscript."""
     if (inner := adjoined(node)) is not None:
         inverse = inner.op == "call" and inner.value == "inv"
         return POWER, [(inner.args[0] if inverse else inner, POSTFIX), "⁻ᴴ" if inverse else "ᴴ"]
     raised = superscript(node)
-    if raised and raised[1].denominator == 1:
-        return POWER, [(raised[0], POSTFIX), _exponent(raised[1], raised[2])]
+    whole = raised is not None and raised[1].denominator == 1
+    return (POWER, [(raised[0], POSTFIX), _exponent(raised[1], raised[2])]) if raised and whole else None
+
+
+def _by_operation(node: Tree) -> tuple[int, Pieces]:
+    args = node.args
     match node.op:
         case "name" if node.value == IMAGINARY_UNIT:
             return ATOM, ["ⅈ"]

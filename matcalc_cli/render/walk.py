@@ -110,6 +110,7 @@ def superscript(node: Tree) -> tuple[Tree, Fraction, bool] | None:
 
 
 def is_number(node: Tree, value: int) -> bool:
+    """Is the node this number?"""
     return node.op == "number" and node.value == value
 
 

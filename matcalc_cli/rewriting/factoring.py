@@ -23,7 +23,7 @@ _CANDIDATES = 12  # how many common factors are tried in one round
 _FACTORS = 160  # in a sum with more factors in all only the few most promising common factors are tried
 _FEW = 2
 _TERMS = 48  # a longer sum is searched for factors common to all its terms only
-_ROUNDS = 4096  # each makes the sum cheaper, so that they end by themselves
+_ROUNDS = 4096  # a bound only: each makes the sum cheaper, so they end by themselves
 _1 = Fraction(1)
 
 
@@ -52,7 +52,7 @@ class View:
             if len({unbarred(f) for f, _, _ in node.factors}) < len(node.factors) or any(
                 p != 1 for _, _, p in node.factors
             ):
-                factors.append((node, indices, e))  # x'A x, x^H A x: of two equal parts none is the common one
+                factors.append((node, indices, e))  # x'A x, x^H A x: neither of two equal parts is taken out
                 continue
             base = max(self.dims, default=-1) + 1
             self.dims.update({base + k: dim for k, dim in enumerate(node.dims)})
@@ -62,7 +62,7 @@ class View:
     def roles(self, position: int) -> Iterator[tuple[Role, tuple[int, ...]]]:
         """The roles of the factor, each with its indices in the role's order (a symmetric factor may be transposed).
 
-        In u_i V_ij the V may also stand as if it were summed over, in diag(u)*V.
+        In u_i V_ij, V may also have the role of a factor whose i is summed: V of diag(u)*V.
         """
         node, indices, _ = self.factors[position]
         own: Role = tuple(tuple(p for p, o in enumerate(self.out) if o == i) for i in indices)
@@ -89,7 +89,7 @@ class Group:
 
     @property
     def saving(self) -> int:
-        """What taking the factor out saves, about: all its occurrences but one, each with its multiplication."""
+        """About what taking the factor out saves: all but one of its occurrences, each with its multiplication."""
         return (len(self.members) - 1) * (cost(self.node) + 1)
 
 
@@ -106,8 +106,8 @@ def factored(node: Node) -> Node:
 
 
 def _balanced(node: Sum, thorough: bool = True) -> Node | None:
-    """What all terms have of 1/Σexp(v) beyond their exp(v), taken out: then they read in softmax(v)."""
-    found = balanced_out(node) if node.order <= 2 else None  # a sum of more axes stands in no product
+    """1/Σexp(v) taken out as often as no exp(v) goes with it: the rest of each term can be written in softmax(v)."""
+    found = balanced_out(node) if node.order <= 2 else None  # sums of order 3 or more are never factors
     if found is None:
         return None
     total, degree = found
@@ -118,7 +118,7 @@ def _balanced(node: Sum, thorough: bool = True) -> Node | None:
 
 
 def _numbers_together(node: Sum) -> Node | None:
-    """x + 1 - (s + 1) as x - s: a broadcast sum of scalars opened, where something in it meets its like."""
+    """x + 1 - (s + 1) as x - s: broadcast sums of scalars are opened where like terms then cancel or combine."""
     terms: list[Term] = []
     for c, term in node.terms:
         if isinstance(term, Einsum) and isinstance(_broadcast(term), Sum):
@@ -158,7 +158,7 @@ def _carries(term: Einsum, index: int) -> bool:
 
 
 def _scalars_out(node: Sum) -> Node | None:
-    """The scalar factors that all terms share, taken out at once. (Sums of order 3 and more stand in no product.)"""
+    """The scalar factors that all terms share, taken out at once. (Sums of order 3 or more are never factors.)"""
     if node.order > 2:
         return None
     shared: dict[Node, Fraction] | None = None
@@ -231,7 +231,7 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
 def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
     """factor·(what is left of the group's terms) + the other terms, or None where that makes no sense.
 
-    `thorough`: what is left is searched for common factors in its turn.
+    `thorough`: what is left is searched for common factors, too.
     """
     found = _left_over(node, group)
     if found is None:
@@ -281,7 +281,7 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
 
 
 def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] | None:
-    """The axes that what is left has; None where a matrix of ones would have to stand in for what some terms lack."""
+    """The output axes that the rest has. None where some term would need ones to get the axes that the others have."""
     views = [view for view, _, _ in group.members.values()]
     kept, bare = [p for p in range(order) if not any(p in axes for axes in group.role)], False
     for p in range(order):

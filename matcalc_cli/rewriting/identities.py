@@ -1,8 +1,8 @@
 """Rewrite rules: rows of data in matcalc's own language, and the matcher that applies them.
 
 A small letter stands for any entry (the rule holds entrywise, for numbers, vectors and matrices alike), a capital for
-any matrix. The right side is never the larger one, but where a row is marked `expands`. A rule about a product holds
-for any part of a product, a rule about a sum for any terms of a sum with one common coefficient.
+any matrix. The right side is never larger than the left, except in rows marked `expands`. A rule about a product holds
+for any part of a product, a rule about a sum for any terms of a sum that have one common coefficient.
 """
 
 from collections.abc import Iterator
@@ -40,10 +40,10 @@ Binding = dict[str, Node]
 
 
 class Rule:
-    """left = right. `functions`: the functions the left side is about, by which a rule is found without reading it.
+    """left = right. `functions`: those on the left side; the rule is tried only where they occur.
 
-    `bare`: only where no letter stands for something with a minus in front, for a rule that would undo itself.
-    `real`: not of complex arguments, for the logarithm of an exponential has its branch.
+    `bare`: no letter may stand for something with a minus in front; else the rule would undo itself.
+    `real`: the arguments must not be complex, because log(exp(t)) = t holds on one branch only.
     """
 
     __slots__ = ("_sides", "bare", "expands", "functions", "left", "name", "real", "right")
@@ -192,7 +192,7 @@ def _instance(rule: Rule, right: Node, found: Binding, node: Node) -> Node:
 
 
 def _match(pattern: Node, node: Node, bound: Binding) -> Iterator[Binding]:
-    """Every way in which the pattern is the node."""
+    """The ways to bind the letters so that the pattern becomes the node."""
     match pattern:
         case Var():
             if pattern.name not in bound:
@@ -235,14 +235,15 @@ def _match_terms(
 
 
 def _match_factors(pattern: list[Factor], factors: list[Factor], node: Einsum, bound: Binding) -> Iterator[Binding]:
-    """A product that is entrywise throughout; a bare variable of the pattern takes all that is left."""
+    """Matches an entrywise product; a variable without exponent takes all the factors that nothing else takes."""
     solid = [p for p in pattern if not (isinstance(p[0], Var) and p[2] == 1 and p[0].name not in bound)]
     loose = [p for p in pattern if p not in solid]
     if not solid:
-        if len(loose) == 1:
-            yield {**bound, loose[0][0].name: over_factors(node, factors)}  # type: ignore[attr-defined]
-        elif not loose and not factors:
-            yield bound
+        match loose:
+            case [(Var(name=name), _, _)]:
+                yield {**bound, name: over_factors(node, factors)}
+            case [] if not factors:
+                yield bound
         return
     first, *rest = solid
     for k, (base, indices, e) in enumerate(factors):
@@ -255,7 +256,7 @@ def _match_factors(pattern: list[Factor], factors: list[Factor], node: Einsum, b
 
 
 def _in_product(left: Einsum, right: Node, node: Einsum) -> Node | None:
-    """Replace factors over common indices that the pattern's factors match."""
+    """The product with the right side in place of factors that have the same indices and match the left side."""
     for indices in dict.fromkeys(idx for _, idx, _ in node.factors):
         here = [k for k, f in enumerate(node.factors) if f[1] == indices]
         for used, found in _choose(list(left.factors), here, node, {}):
@@ -271,7 +272,7 @@ def _in_product(left: Einsum, right: Node, node: Einsum) -> Node | None:
 def _choose(
     pattern: list[Factor], here: list[int], node: Einsum, bound: Binding
 ) -> Iterator[tuple[dict[int, Fraction], Binding]]:
-    """Factors (with how much of their exponents) that match the pattern's."""
+    """Ways to match the pattern's factors: (position -> how much of its exponent is taken, letters bound)."""
     if not pattern:
         yield {}, bound
         return
@@ -285,7 +286,7 @@ def _choose(
 
 
 def _in_sum(rule: Rule, left: Sum, right: Node, node: Sum) -> Node | None:
-    """Replace terms with one common coefficient that the pattern's terms match."""
+    """The sum with the right side in place of terms that match the left side and have one common coefficient."""
     if len(node.terms) > 64:
         return None
     (c, first), *rest = left.terms

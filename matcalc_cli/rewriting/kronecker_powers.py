@@ -10,13 +10,13 @@ from ..graph.tensor import Einsum, Node, Op, add, canonical_orientation, einsum,
 
 
 def multiplicative(name: str) -> bool:
-    """Is the value of a product of matrices that of its factors, multiplied?"""
+    """Is f(A·B) = f(A)·f(B), as for det?"""
     row = FUNCTIONS.get(name)
     return row is not None and bool(row.within)
 
 
 def additive(name: str) -> bool:
-    """Is the value of a product of matrices that of its factors, added up: the logarithm of such a function?"""
+    """Is f(A·B) = f(A) + f(B), as for logdet, the logarithm of a multiplicative function?"""
     row = FUNCTIONS.get(name)
     return row is not None and bool(row.exponential)
 
@@ -33,12 +33,12 @@ def by_factor(node: Node) -> Node | None:
     if (power := power_of(node)) is not None:
         k = power[1]
         return kron(matpow(slow, k), matpow(fast, k)) if isinstance(k, int) else None
-    first, second = (op(node.name, [canonical_orientation(side)[0]], (), ()) for side in found)
+    first, second = (op(node.name, [canonical_orientation(factor)[0]], (), ()) for factor in found)
     if additive(node.name):
         return add([(1, einsum([(size(n), ()), (first, ())], ())), (1, einsum([(size(m), ()), (second, ())], ()))], ())
     if isinstance(m, int) and isinstance(n, int):
         return einsum([(first, (), n), (second, (), m)], ())
-    return None  # a power whose exponent is no number says less than the determinant itself
+    return None  # |A|^n with a name n says less than the determinant itself
 
 
 def kron(slow: Node, fast: Node) -> Node:
@@ -48,7 +48,7 @@ def kron(slow: Node, fast: Node) -> Node:
 
 
 def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
-    """A and B of a product A ⊗ B of square matrices."""
+    """A and B where the node is A ⊗ B of square matrices, else None."""
     if not isinstance(node, Einsum) or node.order != 2 or node.out[0] == node.out[1]:
         return None
     heads = [f for f in node.factors if is_pair(f[0]) and f[1][0] in node.out]
@@ -57,8 +57,8 @@ def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     heads.sort(key=lambda f: node.out.index(f[1][0]))
     (_, (_, i, j), _), (_, (_, k, q), _) = heads
     rest = [f for f in node.factors if f not in heads]
-    sides = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
-    (slow, one), (fast, other) = sides[0][0], sides[1][0]
+    parts = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
+    (slow, one), (fast, other) = parts[0][0], parts[1][0]
     square = node.dims[i] == node.dims[k] and node.dims[j] == node.dims[q]
     if one & other or len(slow) + len(fast) < len(rest) or not square:
         return None

@@ -1,7 +1,7 @@
 """Identities of matrix products: X*pinv(X)*X = X, chol(X)*chol(X)' = X, X*v = lambda*v for an eigenvector.
 
-Rows of data in matcalc's own language, about one function of one matrix X. The left side is written out for the X at
-hand and looked for among the factors of a product, wherever they stand; the right side is the smaller.
+Rows of data in matcalc's own language, about one function of one matrix X. For an X in a product the left side is
+lowered, and its factors are searched for among those of the product. The right side is the smaller one.
 """
 
 import re
@@ -11,12 +11,12 @@ from ..graph.parts import matches, over_factors, without
 from ..graph.tensor import Einsum, Node, Op, Sum, add, is_symmetric
 from ..lowering.lower import lower_macro
 
-MOST_TERMS = 16  # of a sum whose products are looked through
+MOST_TERMS = 16  # of a sum whose products are searched
 DEEP = 4  # levels below a product at which the function may stand
 
 
 def functions_in(text: str) -> frozenset[str]:
-    """The functions by which a rule is found: those that are no powers, and the power whose exponent is a letter."""
+    """The functions in a text by which a rule is found; of powers only those whose exponent is a letter."""
     called = frozenset(word for word in re.findall(r"(\w+)\(", text) if not FUNCTIONS[word].power)
     return called | {"pow"} if "^(" in text else called
 
@@ -63,7 +63,7 @@ RULED = frozenset(rule.function for rule in PRODUCT_RULES)
 
 
 def reduced(node: Node) -> Node | None:
-    """The product, or a sum's products, after the first rule that applies to some factors; None where none does."""
+    """The product, or the sum of products, after the first rule that applies to some factors; None where none does."""
     if isinstance(node, Sum) and len(node.terms) <= MOST_TERMS:
         terms = [(c, reduced(term) if isinstance(term, Einsum) else None) for c, term in node.terms]
         if all(new is None for _, new in terms):
@@ -81,7 +81,7 @@ def reduced(node: Node) -> Node | None:
 
 
 def _functions(node: Node) -> list[Op]:
-    """The functions that rules are about, near the root."""
+    """The nodes near the root whose function a rule is about."""
     level: list[Node] = [node]
     found: dict[Op, None] = {}
     for _ in range(DEEP):
@@ -94,8 +94,8 @@ def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
     left = lower_macro(rule.left, {"X": argument})
     if not isinstance(left, Einsum):
         return None
-    mirrored = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
-    found = next(matches(left.factors, {}, node.factors, mirrored), None)
+    symmetric = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
+    found = next(matches(left.factors, {}, node.factors, symmetric), None)
     if found is None or not _hidden(node, found, left):
         return None
     used, place = found

@@ -1,7 +1,7 @@
 """Scalar sums over one bar and polynomials multiplied out, as a calculus course writes them.
 
-1/(x^2 + 1) - 2*x^2/(x^2 + 1)^2 is (1 - x^2)/(x^2 + 1)^2, and 6 - x*(18 - x*9) is 6 - 18*x + 9*x^2. Gives candidates:
-whether one is the better form is decided by whoever asks.
+1/(x^2 + 1) - 2*x^2/(x^2 + 1)^2 is (1 - x^2)/(x^2 + 1)^2, and 6 - x*(18 - x*9) is 6 - 18*x + 9*x^2. Gives candidates;
+the caller decides which form is the better one.
 """
 
 from collections.abc import Collection, Iterator
@@ -25,7 +25,7 @@ Term = tuple[Fraction, Node]
 def over_one_bar(node: Sum) -> Iterator[Node]:
     """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored."""
     if node.shape or len(node.terms) > _TERMS or any(part.shape for part in topological([node])):
-        return  # with norms and forms such as x'A*x the terms are what a reader knows
+        return  # readers know norms and forms such as x'A*x as separate terms
     for base in _denominators(node):
         exponents = [_exponent(term, base) for _, term in node.terms]
         least = min(exponents)
@@ -75,7 +75,7 @@ def multiplied_out(node: Node) -> Node | None:
 
 
 def _first_spread(term: Node) -> list[Term] | None:
-    """The product with its first scalar sum (once, of a power) distributed."""
+    """The terms of a product whose first scalar sum S is distributed (of S^p one S); None without such a sum."""
     for k, (base, _, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if isinstance(base, Sum) and not base.shape and e > 0 and e.denominator == 1 and isinstance(term, Einsum):
             return distributed(term, k)

@@ -22,12 +22,12 @@ from .quotients import as_polynomial, over_one_bar, without_inner_bars
 from .unvec import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
-_TWICE = 100  # what costs no more is looked at a second time, and for its symmetry
+_TWICE = 100  # a node that costs at most this is simplified twice, and searched for symmetry
 _SEARCH = 600  # a node that costs more is not searched for other forms
 _SPREAD = 0.75  # a product is multiplied out only where at most this part of its cost is left
 _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
 _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
-_ROUNDS = 64  # of multiplying out what multiplying out has brought up
+_ROUNDS = 64  # of multiplying out brackets that multiplying out has brought up
 _1 = Fraction(1)
 
 
@@ -37,7 +37,7 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
     `kept`: sums that the reader wrote as brackets; products with them stay products.
     """
     memo: dict[Node, Node] = {}
-    known: set[Node] = set()  # what has been simplified, and what came of it
+    known: set[Node] = set()  # nodes that have been simplified, and the results
 
     def visit(n: Node) -> Node:
         better = _improved(rebuilt(n, memo), kept)
@@ -53,12 +53,12 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
 
     found = fold(node, visit, memo)
     if again and found is not node and cost(found) <= _TWICE:
-        return simplify(found, kept, again=False)  # what factoring brought together has not been looked at
+        return simplify(found, kept, again=False)  # what factoring has brought together is not simplified yet
     return found
 
 
 def _is_product(node: Node) -> bool:
-    """Contractions come about when products are rebuilt; nobody has looked at them yet."""
+    """Is this a contraction? New ones appear when products are rebuilt, and are not simplified yet."""
     return isinstance(node, Einsum)
 
 
@@ -104,7 +104,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
 
 
 def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
-    """The product multiplied out, where only that shows that it is a symmetric matrix; not at any price."""
+    """The product multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
     form: Node = node
@@ -129,8 +129,7 @@ def _own_sums(node: Einsum, kept: Collection[Node]) -> list[int]:
 
 
 def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | None]") -> Node:
-    """The cheapest form; one that gives up brackets (`spread`) must be much cheaper, for brackets that stand are
-    kept."""
+    """The cheapest form. A form in `spread`, which gives up brackets, must cost less than _SPREAD of the others."""
     best, least = node, cost(node)
     for candidate in forms:
         if candidate is not None and cost(candidate) < least:
@@ -151,7 +150,7 @@ def _own_brackets_spread(node: Einsum, kept: Collection[Node]) -> Node | None:
     ]
     spread = _distributed(_1, node, found) if found else None
     if isinstance(spread, Sum) and node.shape and not any(_has_identity(node.factors[k][0]) for k in found):
-        return factored(spread)  # I - P is a projection more often than not, and stays where it is no longer
+        return factored(spread)  # I - P is mostly a projection, so it stays where that is no longer
     return spread
 
 
@@ -175,7 +174,7 @@ def _multiplied_out_terms(node: Sum) -> Node | None:
 
 
 def _multiplied_out(c: Fraction, node: Einsum, at_least: int = 0) -> Node | None:
-    """c·node with every sum of some order distributed, or None where there is none (or too much would come)."""
+    """c·node with its sums of order `at_least` or more distributed; None where there are none, or too many terms."""
     sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.order >= at_least]
     return _distributed(c, node, sums)
 
@@ -190,7 +189,7 @@ def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:
 
 
 def _inverses_split(node: Einsum) -> Node | None:
-    """inv(A*X*B) as inv(B)*inv(X)*inv(A) for square factors, in a product where that may cancel."""
+    """inv(A*X*B) as inv(B)*inv(X)*inv(A) for square factors; in a product they may then cancel with others."""
     for k, (factor, indices, e) in enumerate(node.factors):
         base = inverse_of(factor) if e == 1 else None
         split = None if base is None else inverse_of_product(base)
@@ -220,7 +219,7 @@ def inverse_of_product(base: Node) -> Node | None:
     if any(around.get(i, 0) != (1 if i in ends else 2) for i in range(len(base.dims))):
         return None
     # Y_ij = Σ u_i A_ik v_k B_kj, so inv(Y)_ji = Σ inv(B)_jk inv(A)_ki / (v_k u_i)
-    flipped: list[Factor] = []
+    inverses: list[Factor] = []
     for f, idx, e in base.factors:
-        flipped.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
-    return einsum(flipped, base.out[::-1])
+        inverses.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
+    return einsum(inverses, base.out[::-1])

@@ -1,6 +1,6 @@
-"""Vectors over a composite index, picked by their two inner indices, as matrices: unvec(vec(A) + b) is A + unvec(b).
+"""Vectors that are reshaped to matrices: unvec(vec(A) + b) is A + unvec(b).
 
-Reshaping is linear and goes through entrywise functions, so it goes inwards until it meets the vec that it undoes.
+Reshaping commutes with sums and entrywise functions, so it moves inwards until it meets a vec that it undoes.
 """
 
 from ..dimensions import Dim
@@ -12,7 +12,7 @@ from ..graph.tensor import Einsum, Factor, Map, Node, Sum, einsum, pair
 
 
 def unstacked(node: Einsum) -> Node | None:
-    """The product with the vectors at some composite index as matrices, or None where that undoes no vec."""
+    """The product with the vectors at some composite index reshaped to matrices; None where that undoes no vec."""
     for position, (selector, indices, _) in enumerate(node.factors):
         if not is_pair(selector) or indices[0] in node.out:
             continue
@@ -38,7 +38,7 @@ def _matrix(vector: Node, m: Dim, n: Dim) -> tuple[Node, bool]:
     def visit(node: Node) -> Node:
         nonlocal gained
         if node.shape != vector.shape:
-            return node  # within a part that is reshaped whole
+            return node  # inside a part that is reshaped as a whole
         if isinstance(node, Sum | Map):
             return entrywise(node, [memo[child] for child in node.children], selector.shape[1:])
         gained |= isinstance(node, Einsum) and any(f is selector for f, _, _ in node.factors)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import MatcalcError
+from ..functions.rows import ABOVE_ZERO, OPEN_INTERVAL, Requirement, requirement
 from ..functions.table import FUNCTIONS
 
 Array = Any
@@ -140,10 +141,10 @@ def _cosine(t: Array) -> Array:
 
 
 # domain, as a row states it -> where a real argument lies in it
-INSIDE: dict[str, Callable[[Array], Array]] = {
-    "t > 0": lambda t: t > 0,
-    "abs(t) < 1": lambda t: abs(t) < 1,
-    "cos(t) != 0": lambda t: _cosine(t) != 0,
+INSIDE: dict[Requirement, Callable[[Array], Array]] = {
+    ABOVE_ZERO: lambda t: t > 0,
+    OPEN_INTERVAL: lambda t: abs(t) < 1,
+    requirement("cos(t) != 0"): lambda t: _cosine(t) != 0,
 }
 
 

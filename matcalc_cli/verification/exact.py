@@ -59,7 +59,7 @@ def check_exact(
 ) -> Check:
     """Compare `derivative` (axes of `function`, then those of `wrt`) with SymPy's, entry by entry.
 
-    Arguments as in `verify.check_numeric`. Raises MatcalcError ("limit") where there are too many entries.
+    Arguments as in `numeric.check_numeric`. Raises MatcalcError ("limit") where there are too many entries.
     """
     subject = Subject([function, derivative, wrt], properties or {}, dims)
     chosen: dict[str, int] = {}

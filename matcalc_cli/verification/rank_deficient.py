@@ -1,4 +1,4 @@
-"""What a check at matrices of full rank cannot see: the claims at matrices that lack it, for functions with a pinv.
+"""Checks at matrices that lack full rank, for functions with a pinv: what points of full rank cannot show.
 
 Takes what is claimed, gives the same claim over other points. One idea: where K is regular, eye(n) - K*pinv(K) is zero
 and a term with it may be missing. A matrix that is varied keeps its rank along (I + s*A)*K*(I + s*B), whose derivative

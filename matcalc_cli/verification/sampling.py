@@ -112,7 +112,7 @@ class Subject:
         return all(value(dim, sizes) > 0 for shape in self.shapes.values() for dim in shape)
 
     def placings(self, sizes: Mapping[str, int]) -> int:
-        """In how many ways the names of indices can be given numbers."""
+        """How many ways there are to give numbers to the names of indices."""
         return prod(self._last(name, sizes) for name in self.indices)
 
     def placing(self, k: int, sizes: Mapping[str, int]) -> dict[str, int]:

@@ -20,8 +20,8 @@ from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from ..graph.primitives import PRIMITIVES, is_power
 from ..graph.tensor import unrolled
 from .contraction_order import Indices, plan
-from .exact_matrix_values import OWN, regular_determinant
 from .interpret import Undefined
+from .sympy_matrix_values import OWN, regular_determinant
 
 Expr = Any  # sympy.Expr
 Lengths = tuple[int, ...]
@@ -195,7 +195,7 @@ def side() -> Any:
     """The class of the sign of an expression, with derivative zero."""
     import sympy
 
-    class Side(sympy.Function):  # type: ignore[misc]
+    class Side(sympy.Function):  # type: ignore[misc]  # SymPy is not typed
         nargs = 1
 
         @classmethod

@@ -130,8 +130,8 @@ def is_singular(slope: Node, x: Var, properties: Mapping[str, Iterable[str]], di
             matrix = evaluate(slope, values, places)
         except Undefined:
             continue
-        side = round(matrix.size**0.5)
-        found = np.linalg.svd(matrix.reshape(side, side), compute_uv=False)
+        rows = round(matrix.size**0.5)
+        found = np.linalg.svd(matrix.reshape(rows, rows), compute_uv=False)
         if found[-1] > SINGULAR * found[0]:
             return False
         seen = True

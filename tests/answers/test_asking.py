@@ -14,7 +14,7 @@ from matcalc_cli import MatcalcError
 from matcalc_cli.answers.asking.options import GROUPS, OPTIONS, PARSERS, SHELL_ALONE, Option, of_verb
 from matcalc_cli.answers.asking.request import Request
 from matcalc_cli.answers.asking.verbs import VERBS
-from matcalc_cli.answers.running import RUNNERS
+from matcalc_cli.answers.runners import RUNNERS
 from matcalc_cli.cli.batch import KEYS
 from matcalc_cli.cli.present.formats import FORMATS
 from matcalc_cli.cli.present.json import RECORDS

@@ -11,7 +11,7 @@ from running import ROOT, Shell
 from tables import CASES, Case
 
 from matcalc_cli import convex, gradient, solve
-from matcalc_cli.answers import problem, written
+from matcalc_cli.answers import problem, writing
 from matcalc_cli.answers.asking import question
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.asking.verbs import FORMULA, SOLUTION, VERBS, VERDICT
@@ -38,9 +38,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, wrapper)
 
-    for module, name in ((problem, "parse"), (question, "parse"), (written, "parse"), (problem, "infer")):
+    for module, name in ((problem, "parse"), (question, "parse"), (writing, "parse"), (problem, "infer")):
         counted(module, name, name)
-    for module, name in ((shapes, "compile_tree"), (lower, "compile_tree"), (written, "lower"), (problem, "lower")):
+    for module, name in ((shapes, "compile_tree"), (lower, "compile_tree"), (writing, "lower"), (problem, "lower")):
         counted(module, name, name)
     measure = size_pass.Measure.__init__
 

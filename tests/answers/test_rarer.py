@@ -178,6 +178,8 @@ def test_no_exact_proof_is_said() -> None:
         ("tr(A*chol(X))", "A:n,n X:n,n,symmetric", "X", ["X positive definite"]),
         ("max(A*x)", "A:m,n x:n", "x", ["max(A*x) attained once"]),
         ("min(x)", "x:n", "x", ["min(x) attained once"]),
+        ("prod(x)", "x:n", "x", ["x ≠ 0 in every entry"]),
+        ("prod(1 + x.^2)", "x:n", "x", []),
         ("sum(max(x, y))", "x:n y:n", "x", ["x - y ≠ 0 in every entry"]),
         ("norm(x, p)", "x:n p:scalar", "x", ["x ≠ 0 in every entry", "p ≠ 0"]),
     ],

@@ -10,7 +10,7 @@ from tables import FOLDER
 from matcalc_cli import definiteness, solve
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
-from matcalc_cli.answers.running import Outcome
+from matcalc_cli.answers.runners import Outcome
 from matcalc_cli.answers.solution import Solution
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
@@ -360,7 +360,7 @@ def misplaced(found: Solution, count: int = 12) -> str:
         except Undefined:
             continue
         run = Run(there, sizes)
-        run.values_of([found.problem.function_as_declared, *found.problem.written])
+        run.values_of([found.problem.function_as_declared, *found.problem.as_typed])
         seen += 1
         if run.bad.any():
             return f"not defined at {there}"

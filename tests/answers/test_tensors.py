@@ -15,7 +15,7 @@ from tables import CASES, answer
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
-from matcalc_cli.answers.running import Outcome
+from matcalc_cli.answers.runners import Outcome
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import evaluate

@@ -105,7 +105,7 @@ def test_an_interrupt_is_one_line(tmp_path: Path, module: str, words: tuple[str,
 
 
 def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    import matcalc_cli.answers.running
+    import matcalc_cli.answers.runners
 
     for fault, said in (
         (ZeroDivisionError("x"), "internal error"),
@@ -116,13 +116,13 @@ def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.M
         def fail(*_: object, _fault: Exception = fault, **__: object) -> None:
             raise _fault
 
-        monkeypatch.setattr(matcalc_cli.answers.running, "Answer", fail)
+        monkeypatch.setattr(matcalc_cli.answers.runners, "Answer", fail)
         status, out, err = matcalc("grad", "x'x")
         assert (status, out) == (3, "")
         assert said in err
         assert "Traceback" not in err
     monkeypatch.setenv("MATCALC_DEBUG", "1")
-    monkeypatch.setattr(matcalc_cli.answers.running, "Answer", None)
+    monkeypatch.setattr(matcalc_cli.answers.runners, "Answer", None)
     assert "Traceback" in matcalc("grad", "x'x").err
 
 

@@ -14,7 +14,7 @@ from tables import CASES, Case, answer
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.asking.verbs import VERBS
-from matcalc_cli.codegen import code
+from matcalc_cli.codegen import array_code
 from matcalc_cli.codegen import sympy as sympy_text
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.rows import Row
@@ -160,7 +160,7 @@ def test_variables_may_have_any_name_of_a_library(first: str) -> None:
             parts = (product, call("exp", product, shape=("n",)), call("ones", name("n", ()), shape=("n",)))
             tree, shapes = Tree("sum", parts, shape=("n",)), {"A": ("n", "n"), word: ("n",)}
             space: dict[str, Any] = {}
-            exec(code.render(tree, "gradient", shapes, "numpy"), space)
+            exec(array_code.render(tree, "gradient", shapes, "numpy"), space)
             matrix, vector = np.eye(2) + 0.1, np.array([0.3, -0.2])
             expected = matrix @ vector + np.exp(matrix @ vector) + 1
             np.testing.assert_allclose(space["gradient"](matrix, vector), expected)

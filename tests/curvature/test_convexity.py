@@ -21,7 +21,7 @@ from matcalc_cli.answers.convexity_verb import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.intervals import read_range
-from matcalc_cli.functions.rows import ALL, MINUS, PLUS
+from matcalc_cli.functions.rows import ABOVE_ZERO, ALL, MINUS, PLUS
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.language.syntax import names_in, parse
@@ -263,7 +263,7 @@ def test_rows_bend_and_run_as_they_say(row: Any) -> None:
     with np.errstate(all="ignore"):
         t = np.linspace(-6, 6, 2401)
         value = entrywise(row.name, t)
-    kept = np.isfinite(value) & ((t > 0) | (row.domain != "t > 0"))
+    kept = np.isfinite(value) & ((t > 0) | (row.domain != ABOVE_ZERO))
     t, value = t[kept], value[kept]
     found = read_range(row.range)
     assert found.low is None or (value >= float(found.low)).all()
@@ -478,7 +478,7 @@ def test_no_value_outside_the_domain(row: Any) -> None:
     node = Answer(Question(called(row), "show", (), ["t:scalar"])).problem
     for t in (-2.5, -1.26, -0.5, 0.3, 0.7, 1.5, 4.2):
         run = Run({"t": np.array(t)}, {})
-        run.values_of([node.function, *node.written])
+        run.values_of([node.function, *node.as_typed])
         assert not run.bad.any() or not inside(np.array(t))
         assert run.bad.any() or inside(np.array(t))
 

@@ -8,7 +8,7 @@ from well_formed import assert_well_formed
 from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.answers.problem import names_for
 from matcalc_cli.answers.result import Result
-from matcalc_cli.answers.running import Outcome
+from matcalc_cli.answers.runners import Outcome
 from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.inference.shapes import infer

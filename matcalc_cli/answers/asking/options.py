@@ -8,26 +8,27 @@ to the kind of the option, so that no door knows a rule. A new option is a row h
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ...errors import MatcalcError, suggest
+from ...functions.rows import TARGETS
 
 LAYOUTS = ("gradient", "jacobian")
 CHECKS = ("numeric", "exact")  # the first where only a check is asked for
-FORMATS = ("rich", "text", "unicode", "latex", "json", "numpy", "jax", "torch", "sympy")
+FORMATS = ("rich", "text", "unicode", "latex", "json", *TARGETS)
 COLOURS = ("auto", "always", "never")
 LARGEST_SIZE = 100_000
 
 ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
 GROUPS = (ASKED, SHOWN, VERIFIED)
 
-ALL = ("grad", "jac", "hess", "diff", "convex", "show", "solve")
 DERIVATIVES = ("grad", "jac", "hess", "diff")
+ALL = (*DERIVATIVES, "convex", "show", "solve")
 
 
 class Option:
     """`name`: the long name, which is the key of JSON; `keyword`: its name in Python, empty where Python has none.
 
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
-    `needs`: it means something only with one of these options, but for the verbs `needless`. `default` is told in
-    `help` or is what happens anyway.
+    `needs`: the option means something only together with one of these, except for the verbs in `needless`.
+    `default` is the value where the option is left out.
     """
 
     __slots__ = (
@@ -103,7 +104,7 @@ _ROWS = (
         metavar=f"[{'|'.join(FORMATS)}]", keyword="", choices=FORMATS,
     ),
     Option(
-        "equation", "flag", SHOWN, ("grad", "jac", "hess", "diff", "show", "solve"),
+        "equation", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),
         "Print the left-hand side as well.", short="-e", keyword="",
     ),
     Option(
@@ -111,16 +112,16 @@ _ROWS = (
         keyword="", choices=COLOURS, default=COLOURS[0],
     ),
     Option(
-        "check", "check", VERIFIED, ("grad", "jac", "hess", "diff", "solve"),
+        "check", "check", VERIFIED, (*DERIVATIVES, "solve"),
         "Verify the answer at a random point, or entry by entry with SymPy. Exit status 1 if it is wrong.",
         metavar="[numeric|exact]", keyword="", choices=CHECKS,
     ),
     Option(
-        "seed", "number", VERIFIED, ("grad", "jac", "hess", "diff", "convex", "solve"), "Seed of the random point.",
+        "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve"), "Seed of the random point.",
         metavar="N", default=0, needs=("check", "definiteness"), needless=("convex",),
     ),
     Option(
-        "size", "sizes", VERIFIED, ("grad", "jac", "hess", "diff", "convex", "solve"),
+        "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve"),
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes",
         needs=("check", "definiteness"), needless=("convex",),
     ),
@@ -202,7 +203,7 @@ def _sizes(option: Option, value: object) -> dict[str, int]:
 
 
 def is_number(value: object) -> bool:
-    """A whole number: true and false are none."""
+    """Is this a whole number? True and false are not, though Python counts them as integers."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -17,8 +17,8 @@ Shapes = Iterable[str] | Mapping[str, str]
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
 
-    MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or more variables than the one on
-    which the reading may hang where nothing is differentiated.
+    MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
+    variables where nothing is differentiated (one may decide how the text is read).
     """
 
     __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
@@ -50,11 +50,11 @@ class Question:
 
     def conjugated(self) -> list[bool]:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
-        return [bareness(str(text)) is not None for text in self.wrt]
+        return [unconjugated(str(text)) is not None for text in self.wrt]
 
     def groups(self) -> list[tuple[str, ...]]:
         """The names of each differentiation."""
-        bare = [bareness(str(text)) or str(text) for text in self.wrt]
+        bare = [unconjugated(str(text)) or str(text) for text in self.wrt]
         found = [tuple(variable_name(name) for name in text.split(",")) for text in bare]
         for group in found:
             if len(set(group)) < len(group):
@@ -62,8 +62,8 @@ class Question:
         return found
 
 
-def bareness(text: str) -> str | None:
-    """z where the text is conj(z); None for anything else."""
+def unconjugated(text: str) -> str | None:
+    """z, if the text is conj(z); None for anything else."""
     inside = text.strip().removeprefix("conj(")
     return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
 

@@ -1,7 +1,7 @@
 """THE table of verbs: what each differentiates, how it lays out, what kind of result it gives, and what to try.
 
-Plain data: no module asks for a verb by its name, but for what stands in its row. A new verb is a row here, its name
-in the rows of the options that it has (`options`), and a runner where its kind of result is new (`running`).
+Plain data: no module asks which verb it is; all ask for what stands in its row. A new verb is a row here, its name
+in the rows of the options that it has (`options`), and a runner where its kind of result is new (`runners`).
 """
 
 # the kinds of results; `result` says how one more is added
@@ -9,11 +9,11 @@ FORMULA, SOLUTION, VERDICT = "formula", "solution", "verdict"
 
 
 class Verb:
-    """`order`: how often it differentiates; `any_order`: or as often as it is told, by several variables, too.
+    """`order`: how often it differentiates; `any_order`: may a question ask for another order or several variables?
 
-    `prefers_scalar`: are unusual kinds of letters taken where they make the function scalar; `only_scalar`: what is
-    said, and advised, of a function that is none. `function` is the name of the function in code, `operator` that of
-    the sign before the function in an equation, where the layout does not choose it.
+    `prefers_scalar`: are names given unusual kinds where that makes the function scalar? `only_scalar`: message and
+    hint for a function that is not scalar, if it must be. `function` is the name of the function in code, `operator`
+    the kind of operator before the function in an equation, where the layout does not choose it.
     """
 
     __slots__ = (

@@ -9,7 +9,7 @@ from ..streams import is_terminal, say, shows, tell
 from .formats import FORMATS, RICH
 
 if TYPE_CHECKING:
-    from ...answers.running import Outcome
+    from ...answers.runners import Outcome
 
 JSON = "json"
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...errors import MatcalcError
+from ...functions.rows import TARGETS
 from ..streams import shows
 
 if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.result import Result
-    from ...answers.running import Outcome
+    from ...answers.runners import Outcome
 
 Renderer = Callable[["Outcome", bool], str]  # an outcome, with the left-hand side or without
 EVERYTHING = (FORMULA, SOLUTION, VERDICT)
@@ -79,14 +80,13 @@ def _code(backend: str) -> Renderer:
 
 
 RICH = "rich"  # for the eye: terminal.py, which is told about colours and the width
-_CODE = ("numpy", "jax", "torch", "sympy")
 _ROWS = (
     Format(RICH, EVERYTHING, True, True, None),
     Format("text", EVERYTHING, True, False, _text),
     Format("unicode", EVERYTHING, True, False, _unicode),
     Format("latex", EVERYTHING, True, False, _latex),
     Format("json", EVERYTHING, True, False, _json),
-    *(Format(name, (FORMULA, SOLUTION), False, True, _code(name)) for name in _CODE),
+    *(Format(name, (FORMULA, SOLUTION), False, True, _code(name)) for name in TARGETS),
 )
 FORMATS = {row.name: row for row in _ROWS}
 BESIDES = ("equation", "definiteness", "at")  # what is asked for in letters

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
-    from ...answers.running import Outcome
+    from ...answers.runners import Outcome
     from ...answers.solution import Solution
     from ...verification.numeric import Check
 
@@ -102,6 +102,8 @@ def _said(result: "Result | Judgement", check: "Check | None") -> dict[str, Any]
 
 
 def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:
+    """The value of `wrt`: one name if all differentiations are by the same variable, else one a differentiation; null
+    if there is none. Stacked scalars are joined: "x1,x2"."""
     names = [",".join(group) for group in groups]
     if not names:
         return None
@@ -109,6 +111,7 @@ def variables(groups: list[tuple[str, ...]]) -> str | list[str] | None:
 
 
 def dimensions(shape: Shape) -> list[int | str]:
+    """A shape as JSON: numbers stay numbers, other sizes are texts such as "n" or "m*n"."""
     return [dim if isinstance(dim, int) else text(dim) for dim in shape]
 
 

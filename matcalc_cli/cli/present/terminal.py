@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
-    from ...answers.running import Outcome
+    from ...answers.runners import Outcome
     from ...answers.solution import Solution
 
 ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})

@@ -17,8 +17,11 @@ _1 = Fraction(1)
 
 
 def merge_equal(product: Product) -> bool:
-    """Equal factors over equal indices become one with the sum of the exponents; carried by none, an index is a
-    number."""
+    """A_ij^p·A_ij^q = A_ij^(p+q), and Σ_i 1 = n.
+
+    Equal factors with equal indices become one factor, whose exponent is the sum of theirs. A summed index that no
+    factor carries becomes the number of its values.
+    """
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = indices
@@ -38,9 +41,9 @@ def merge_equal(product: Product) -> bool:
 
 
 def see_skew_forms(product: Product) -> bool:
-    """Raises Vanishes for x'Sx with a skew S, whose sign changes when its two indices are exchanged, and for S_ii.
+    """Raises Vanishes for x'Sx and S_ii with a skew S: exchanging the two indices changes the sign, so they are 0.
 
-    A pass that comes last, and never changes anything.
+    The last pass. It never changes the product.
     """
     for k, (node, indices, e) in enumerate(product.factors):
         if len(indices) != 2 or e <= 0 or e.denominator > 1 or e % 2 == 0 or not is_skew(node):
@@ -59,14 +62,14 @@ def see_skew_forms(product: Product) -> bool:
 
 
 def _unordered(factors: Iterable[Factor]) -> list[tuple[int, tuple[int, ...], Fraction]]:
-    """The factors in an order of their own; a symmetric one has its indices in order."""
+    """The factors sorted, the indices of symmetric ones too: equal lists for equal products over the same indices."""
     return sorted((f.digest, tuple(sorted(at)) if f.order == 2 and is_symmetric(f) else at, e) for f, at, e in factors)
 
 
 def labelled(product: Product) -> Node:
     """The product as a node: its indices numbered canonically, its factors in order.
 
-    Raises Vanishes where a symmetry of the product changes its sign, as that of (A*x)'*S*(A*x) does with a skew S.
+    Raises Vanishes where renaming indices gives the product with the other sign, as in (A*x)'*S*(A*x) with a skew S.
     """
     if (node := _only_factor(product)) is not None:
         return node
@@ -96,7 +99,7 @@ def labelled(product: Product) -> Node:
 
 
 def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
-    """The sign of the product when each skew factor is transposed to have its indices in order: S_ji = -S_ij."""
+    """The sign that comes out when the indices of every skew factor are put in order: S_ji = -S_ij."""
     transposed = [
         f
         for f, at, e in factors
@@ -106,7 +109,7 @@ def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
 
 
 def _only_factor(product: Product) -> Node | None:
-    """The factor that is the product by itself, its axes in order; of a skew one transposed it has the sign."""
+    """The one factor of a product that only names its axes: A for A_ij or a symmetric A_ji; for S_ji, S skew, -S."""
     out = tuple(product.out)
     if len(product.factors) != 1 or len(set(out)) < len(out):
         return None

@@ -1,7 +1,7 @@
-"""The first pass over a product: numbers out of the factors, matrices in their canonical orientation, products into the
-product.
+"""The first pass over a product: numbers come out of the factors, matrices get their canonical orientation, and factors
+that are products are replaced by their own factors.
 
-`flatten` changes a Product and says whether it did. Products are put in place of factors while the whole stays short.
+`flatten` changes a Product and says whether it did. A factor is replaced only while the whole stays short.
 """
 
 from fractions import Fraction
@@ -89,6 +89,7 @@ def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
 
 
 def unwrap(node: Node) -> Node:
+    """The term itself of a sum of one term with coefficient 1; any other node unchanged."""
     return node.terms[0][1] if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0][0] == 1 else node
 
 
@@ -102,7 +103,7 @@ def _root_of_number(product: Product, value: Fraction, exponent: Fraction) -> li
 
 
 def inlined_length(node: Node, exponent: Fraction) -> int | None:
-    """How many factors would take this one's place, or None where it must stay one factor."""
+    """By how many factors `inline` would replace this one, or None where it must stay whole."""
     if not isinstance(node, Einsum):
         return None
     summed = len(node.dims) > len(set(node.out))
@@ -119,7 +120,7 @@ def inlined_length(node: Node, exponent: Fraction) -> int | None:
 
 
 def _splits_under_root(node: Einsum) -> bool:
-    """May the root of Π f^e be taken factor by factor? Where none can be negative, but for one with an odd power."""
+    """May the root of Π f^e be taken factor by factor? Yes if at most one factor, of an odd power, can be negative."""
     if is_complex(node):  # (z²)^(1/2) is not z; only one factor of known argument may leave the root
         unknown = [e for f, _, e in node.factors if not sign(f)]
         return len(unknown) <= 1 and all(abs(e) <= 1 for e in unknown)
@@ -128,7 +129,7 @@ def _splits_under_root(node: Einsum) -> bool:
 
 
 def inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:
-    """Append the factors of `node`; gives the pairs of indices that its repeated outputs make one."""
+    """Append the factors of `node`; gives the pairs of indices that are equal because `node.out` repeats one."""
     same: list[tuple[int, int]] = []
     place: dict[int, int] = {}
     for local, index in zip(node.out, indices, strict=True):

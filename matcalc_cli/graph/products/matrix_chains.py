@@ -86,23 +86,23 @@ def _cancel_product(product: Product, position: int) -> bool:
         return False
     if base.out[0] == base.out[1]:
         return False
-    mirrored = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
-    sides = [(ends[0], ends[1], 1), (ends[1], ends[0], 0)]  # inner index, outer index, which end of the base meets it
+    symmetric = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
+    ways = [(ends[0], ends[1], 1), (ends[1], ends[0], 0)]  # inner index, outer index, which end of the base meets it
     if is_symmetric(base):
-        sides += [(ends[0], ends[1], 0), (ends[1], ends[0], 1)]
+        ways += [(ends[0], ends[1], 0), (ends[1], ends[0], 1)]
     rest = Product(
         [x if n != position else (ONE, (), _1) for n, x in enumerate(product.factors)], product.out, product.dims
     )
-    for inner, outer, side in sides:
+    for inner, outer, end in ways:
         if inner == outer or inner in product.out:
             continue
-        found = next(matches(base.factors, {base.out[side]: inner}, rest.factors, mirrored), None)
-        if found is None or not _hidden(product, found, base, side, position):
+        found = next(matches(base.factors, {base.out[end]: inner}, rest.factors, symmetric), None)
+        if found is None or not _hidden(product, found, base, end, position):
             continue
-        far = found[1][base.out[1 - side]]
+        far = found[1][base.out[1 - end]]
         power = matpow(base, add(k, 1)) if add(k, 1) else None
         product.replace(
-            found[0] | {position}, [] if power is None else [(power, (far, outer) if side else (outer, far), _1)]
+            found[0] | {position}, [] if power is None else [(power, (far, outer) if end else (outer, far), _1)]
         )
         for i in {inner} | {found[1][i] for i in range(len(base.dims)) if i not in base.out}:
             product.dims.pop(i, None)
@@ -112,11 +112,11 @@ def _cancel_product(product: Product, position: int) -> bool:
     return False
 
 
-def _hidden(product: Product, found: tuple[set[int], dict[int, int]], base: Einsum, side: int, position: int) -> bool:
+def _hidden(product: Product, found: tuple[set[int], dict[int, int]], base: Einsum, end: int, position: int) -> bool:
     """Are the inner indices of the match summed, distinct, and used by the matched factors alone?"""
     taken, place = found
-    inner = [place[i] for i in range(len(base.dims)) if i != base.out[1 - side]]
-    if len(set(inner)) < len(inner) or place[base.out[1 - side]] in inner:
+    inner = [place[i] for i in range(len(base.dims)) if i != base.out[1 - end]]
+    if len(set(inner)) < len(inner) or place[base.out[1 - end]] in inner:
         return False
     uses = product.uses()
     return all(i not in product.out and set(uses[i]) <= taken | {position} for i in inner)

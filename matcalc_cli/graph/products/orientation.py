@@ -74,7 +74,7 @@ def is_skew(node: Node) -> bool:
 
 
 def _parity(node: Op) -> int | None:
-    """0 where f(-X) = f(X) and 1 where f(-X) = -f(X), of an f with f(X') = f(X)'."""
+    """0 where f(-X) = f(X), 1 where f(-X) = -f(X), for an f with f(X') = f(X)'; None where neither is known."""
     row, function = row_of(node), FUNCTIONS.get(node.name)
     if function is not None and function.linear:
         return 1
@@ -91,7 +91,7 @@ def canonical_orientation(node: Node) -> tuple[Node, bool]:
 
 
 def signed_orientation(node: Node) -> tuple[Node, bool, int]:
-    """node, transposed, sign with the given node = sign·(node or its transpose): one form for S, S', -S and -S'."""
+    """(form, transposed, sign): node is sign·form, or sign·form' where transposed; S, S', -S and -S' share one form."""
     transposed = transpose(node)
     if is_zero(node) or not (isinstance(node, Sum) or isinstance(transposed, Sum)):
         return (*canonical_orientation(node), 1)
@@ -106,7 +106,7 @@ def _orientation_key(node: Node) -> tuple[int, int]:
 
 
 def transposes_shown(node: Node) -> int:
-    """How many transposes the matrix would show, about: factors that run against the way from rows to columns."""
+    """About how many transposes the matrix would show: its factors that lead from the columns back to the rows."""
     found = node.memo.get("transposes_shown")
     if found is None:
         if isinstance(node, Sum):
@@ -134,10 +134,10 @@ def _transposed_factors(node: Einsum) -> int:
 
 
 def _barred_factors(node: Einsum, distance: Mapping[int, int]) -> int:
-    """How many factors would show a bar besides: conj(X) does, X^H has its mark already, x^H stands for x'."""
+    """How many factors would show a bar as well: conj(X) does; X^H counts as a transpose, and x^H stands for x'."""
     barred = [idx for f, idx, _ in node.factors if isinstance(f, Var) and "conjugate" in f.properties]
-    upright = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
-    return len(upright) + sum(idx == node.out[:1] for idx in barred)
+    marked = [idx for idx in barred if len(idx) == 2 and distance.get(idx[0], 0) <= distance.get(idx[1], 0)]
+    return len(marked) + sum(idx == node.out[:1] for idx in barred)
 
 
 def is_plain_transpose(node: Einsum) -> bool:

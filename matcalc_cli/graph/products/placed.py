@@ -1,6 +1,7 @@
 """Sums that put numbers or blocks at places of a vector or matrix: e_1·a + e_2·b, what [a; b] is in the graph.
 
-Such a sum is kept in one form: one term a place, the cell of each place whole. It is never factored across places.
+Such a sum is kept in one form: one term for each place, holding all that stands there. It is never factored across
+places.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ Place = tuple[Node, ...]  # the selection tensor of each stripped axis
 
 
 def selects(node: Node) -> TypeGuard[Op]:
-    """Is this a basis vector with a number, or a block?"""
+    """Is this a basis vector whose place is a number, or a block?"""
     return picks(node) and index_of(node) is None
 
 
@@ -31,8 +32,8 @@ def is_placed(node: Node) -> bool:
 
 
 def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
-    """Where the term is placed along the axes, and what is placed there (entries without those axes); None if
-    nowhere."""
+    """The selection tensors that place the term along the axes, and what they place (without the axes of entries); None
+    where it is not placed along all of them."""
     if selects(term) and is_unit(term) and axes == (0,):
         return (term,), ONE
     if selects(term) and axes == (0,):
@@ -71,7 +72,7 @@ def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction,
 
 
 def settled(node: Node, simplify: Callable[[Node], Node]) -> Node:
-    """The sum with one term a place, each cell simplified; products with placed sums multiplied out."""
+    """The sum with one term for each place, what stands there simplified; products of such sums are spread."""
     terms = terms_of(node)
     spread = add([pair for c, term in terms for pair in _spread(c, term)], node.shape)
     found = cells(spread)

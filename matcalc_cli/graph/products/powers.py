@@ -13,7 +13,7 @@ from ..nodes import Einsum, Node, Op, Sum, Var, make_op
 from ..parts import over_factors, scalars_apart
 from ..primitives import MATPOW, power_of
 from ..rationals import exact_power
-from ..whole_numbers import is_flipped
+from ..whole_numbers import is_negated
 from .einsum import einsum
 from .flatten import unwrap
 from .orientation import canonical_orientation, is_plain_transpose, signed_orientation, transpose
@@ -69,7 +69,7 @@ def _symbolic_power(base: Node, k: Dim) -> Node:
             return einsum([(raised, ()), (matpow(unwrap(scale(1 / number, base)), k), (0, 1))], (0, 1))
         case Op() if (nested := power_of(base)) is not None:
             return matpow(nested[0], mul(k, nested[1]))
-        case Var() if "orthogonal" in base.properties and is_flipped(k):
+        case Var() if "orthogonal" in base.properties and is_negated(k):
             return transpose(matpow(base, mul(-1, k)))
         case Op(name="expm"):
             return commuting_with_transpose("expm", einsum([(size(k), ()), (base.args[0], (0, 1))], (0, 1)))

@@ -10,7 +10,7 @@ from ..nodes import Factor
 
 
 class Vanishes(Exception):
-    """A factor is zero, so the product is."""
+    """The product is zero: because a factor is, or because it is equal to its own negative."""
 
 
 class Product:

@@ -45,7 +45,7 @@ def perfect_root(node: Einsum) -> tuple[int, Node, int] | None:
 
 
 def _determined(node: Einsum, outer: set[int]) -> set[int]:
-    """The indices that have one value for each entry of the result: of vec(A) the row and the column, too."""
+    """The indices that an entry of the result determines: `outer`, and through vec(A) the row and column of A."""
     known = set(outer)
     for _ in node.dims:
         for f, idx, _ in node.factors:

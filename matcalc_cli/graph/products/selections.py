@@ -57,7 +57,7 @@ def reduce_imaginary(product: Product) -> bool:
 
 
 def _alone(product: Product, selections: list[int]) -> bool:
-    """Σ_v e_v = 1; summed over the whole axis, a block and a pair leave ones as well."""
+    """Σ_v e_v = 1: a selection summed over an axis that nothing else has leaves ones; so do blocks and pairs."""
     uses = product.uses()
     for k in selections:
         node, (v, *inner), _ = product.factors[k]
@@ -72,8 +72,8 @@ def _alone(product: Product, selections: list[int]) -> bool:
 
 
 def _fix(product: Product, position: int) -> bool:
-    """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes an index, so that each factor there is asked for its own
-    entry."""
+    """Σ_v e_v f_v g_v = f_k·g_k: a basis vector fixes the index, so each factor at it gets a basis vector of its
+    own."""
     node, (v, *_), _ = product.factors[position]
     if not is_unit(node):
         return False
@@ -122,7 +122,7 @@ def _meet(product: Product, a: int, b: int) -> bool:
 
 
 def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple[int, ...]) -> bool:
-    # k and (i, j) name each other: P_kij P_kab = P_kij δ_ia δ_jb, and P_kij P_lij = P_kij δ_kl
+    # k determines (i, j), and they determine k: P_kij P_kab = P_kij δ_ia δ_jb, and P_kij P_lij = P_kij δ_kl
     if at[0] == bt[0] and at[1:] != bt[1:]:
         product.replace({b}, [])
         product.identify([(at[1], bt[1]), (at[2], bt[2])])

@@ -1,4 +1,4 @@
-"""Products that are better several nodes: closed parts become scalars, sums without a notation of their own are spread.
+"""Products that are better as several nodes: closed parts become scalars, sums of order 3 or more are multiplied out.
 
 `separate_scalars` is a pass, `spread` an ending: they take a Product.
 """

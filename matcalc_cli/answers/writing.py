@@ -1,7 +1,7 @@
-"""A node as it is written: node to tree to text to tree to node, the same object again.
+"""Writing a node: node to tree to text, and back through a tree to a node, which must be the same object.
 
 Takes a Problem; its `Writer` serves all that is said of the question: answers, conditions, solutions, reasons. One
-idea: raising may be clever, for no answer is written whose text, read with the question's names, is another object.
+idea: raising may be clever, for a text that reads back as another object is never given as an answer.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ LONG_PRODUCT = 16  # below this cost no product is long enough to be grouped in 
 
 
 class Written:
-    """A node with its tree. `row`: a vector that lies. The tree reads back as the node."""
+    """A node with its tree. `row`: a vector is written as a row. The tree reads back as the node."""
 
     __slots__ = ("node", "row", "tree")
 
@@ -36,7 +36,7 @@ class Writer:
         self.problem = problem
 
     def raiser(self) -> Raiser:
-        """A raiser that has named no parts yet."""
+        """A new raiser: it has given no part of the answer a name yet."""
         problem = self.problem
         return Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words)
 

@@ -1,4 +1,4 @@
-"""How a function bends, found on its graph: convex parts under rules that keep them convex.
+"""Convexity found on the graph of a function: convex parts under rules that keep them convex.
 
 Takes the node of a function and the node of the variable; gives a `Bend` for every node below: is every entry of it
 convex or concave in the variable. One idea: a nonnegative g has a degree p where g^(1/p) is convex (infinity: log g is)
@@ -80,7 +80,7 @@ class Bending:
         return self._bounded(node, found)
 
     def _bounded(self, node: Node, bend: Bend) -> Bend:
-        """With the degrees that convex and concave parts have for being nonnegative."""
+        """The bend with the degrees that follow where the node is nonnegative, and convex or concave."""
         if not (bend.convex or bend.concave) or not self.prover.signs.range(node).nonnegative:
             return bend
         root = max(bend.root or 0, Fraction(1)) if bend.convex else bend.root
@@ -136,7 +136,7 @@ class Bending:
         return 1 if known.nonnegative else -1 if known.nonpositive else 0
 
     def _linear(self, factor: Factor, rest: list[Factor], node: Einsum) -> Bend:
-        """Σ c·g with c fixed."""
+        """Σ c·g, where c does not depend on the variable."""
         inner = self.memo[factor[0]]
         if inner.affine:
             return AFFINE

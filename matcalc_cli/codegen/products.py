@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from . import chain
+from . import chain_order
 from .pieces import ATOM, SHORT_DENOMINATORS, TIMES, Code, Piece, infix, negate, numeral, transpose_code
 from .terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from .writer import Writer
@@ -49,7 +49,7 @@ def write(w: Writer, product: Product) -> Code:
     factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
     core = None
     if factors:
-        core = chain.multiply(
+        core = chain_order.multiply(
             [piece(w, t, transposed and not is_identity(t)) for t, transposed in factors], w.spell
         ).plain(w.spell)
     return scaled(w, product, core)

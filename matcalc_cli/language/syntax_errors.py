@@ -11,6 +11,7 @@ SEPARATOR_HINTS = {
 
 
 def error(message: str, token: Token, hint: str = "") -> MatcalcError:
+    """A MatcalcError ("syntax") at the place of a token."""
     return MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
 
 
@@ -33,6 +34,7 @@ def _missing(before: Token | None, token: Token) -> MatcalcError:
 
 
 def shown(token: Token) -> str:
+    """How a message quotes a token: a raised exponent as `^`."""
     return "^" if token.text == "superscript" else token.text
 
 

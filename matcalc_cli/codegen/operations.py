@@ -1,4 +1,4 @@
-"""From terms to lines of Python: the order in which terms are written, and one case for each operation.
+"""The operations in emitted code: one case for each, and the order in which terms become lines of Python.
 
 Every term is written once, after those it needs; what is used more than once, or nests too deeply, gets a line.
 """
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..dimensions import symbols
 from ..errors import MatcalcError
-from . import blocks, calls, factors, indexed
+from . import blocks, calls, index_notation, products
 from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, numeral
 from .terms import BINDERS, PRODUCTS, Term, is_row, literal, subterms
 from .writer import Writer
@@ -46,11 +46,11 @@ class Emitter:
     def needs(self, term: Term) -> list[Term]:
         """The terms whose code must stand before this one's."""
         if term.op in PRODUCTS or term.op == "transpose":
-            return factors.needs(self.w.product(term))
-        if term.op == "call" and term.value == "tr" and factors.opens(term.args[0]):
-            return factors.needs(self.w.product(term.args[0]))
+            return products.needs(self.w.product(term))
+        if term.op == "call" and term.value == "tr" and products.opens(term.args[0]):
+            return products.needs(self.w.product(term.args[0]))
         if term.op in BINDERS:
-            return indexed.needs(term)
+            return index_notation.needs(term)
         return [t for t in term.args if t.op != "colon"]
 
     def _kept(self, term: Term, code: Code) -> Code:
@@ -75,7 +75,7 @@ class Emitter:
             case "sum":
                 return self._sum(args)
             case "mul" | "div" | "neg" | "transpose":
-                return factors.write(self.w, self.w.product(term))
+                return products.write(self.w, self.w.product(term))
             case "had":
                 return infix(args[0], "*", args[1], TIMES)
             case "hdiv":
@@ -91,9 +91,9 @@ class Emitter:
             case "range" | "colon":
                 return Code("")
             case "rsum":
-                return indexed.range_sum(term, self.w, self.code)
+                return index_notation.range_sum(term, self.w, self.code)
             case "isum" | "tensor":
-                return indexed.write(term, self.w, self.code)
+                return index_notation.write(term, self.w, self.code)
         raise MatcalcError("internal", f"no code for the operation {term.op}")
 
     def _sum(self, terms: list[Code]) -> Code:

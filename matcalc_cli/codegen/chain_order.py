@@ -64,6 +64,7 @@ def _one_by_one(pieces: list[Piece], spell: Speller) -> Piece:
 
 
 def weight(dim: Dim) -> int:
+    """What a size counts for when multiplications are counted; any size with a name in it counts as `LARGE`."""
     return dim if isinstance(dim, int) else LARGE
 
 

@@ -1,7 +1,7 @@
-"""Where an expression is defined as it was written: x/x asks for x ≠ 0, though what is computed is 1.
+"""Where an expression is defined as it was typed: x/x asks for x ≠ 0, though what is computed is 1.
 
-Takes the tree and gives nodes that are defined where its quotients, inverses, roots and logarithms are. The graph has
-lost some of them by then, for its constructors cancel.
+Takes the tree; gives nodes that are defined where its quotients, inverses, roots and logarithms are. They are taken
+from the tree because the constructors of the graph cancel: in the node of x/x no quotient is left.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import islice
 
 from ..errors import MatcalcError
+from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
 from ..graph.tensor import Node, einsum
@@ -18,7 +19,7 @@ _MOST = 40  # operations that are looked at
 _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for
 
 
-def written(tree: Tree, lower: Callable[[Tree], Node]) -> list[Node]:
+def as_typed(tree: Tree, lower: Callable[[Tree], Node]) -> list[Node]:
     """One node for each operation of the tree that is not defined everywhere; `lower` gives the node of a part."""
     if len(list(islice(walk(tree), _LONGEST))) == _LONGEST:
         return []
@@ -42,7 +43,7 @@ def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:
     if part.op in ("div", "hdiv"):
         return lower(Tree("hdiv", (number(1), part.args[1])))
     row = FUNCTIONS[str(part.value)] if part.op == "call" else None
-    if row is not None and row.domain == "t > 0" and row.parameters == ("t",) and not row.power:
+    if row is not None and row.domain == ABOVE_ZERO and row.parameters == ("t",) and not row.power:
         argument = lower(part.args[0])
         if not is_real(argument):
             return lower(part)

@@ -13,8 +13,8 @@ from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree
 from .backends import BACKENDS, HELPERS
-from .emit import Emitter
 from .identifiers import safe_names
+from .operations import Emitter
 from .pieces import Products
 from .terms import BINDERS, Term, Terms, index_names, share, subterms
 from .writer import Writer
@@ -114,7 +114,7 @@ def _axes(shape: Shape, dim: Dim) -> list[int]:
 def _with_imports(definition: str, imports: Mapping[str, str]) -> str:
     text = definition
     for name, helper in HELPERS.items():
-        if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or handed over
+        if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or passed as an argument
             text = f"{helper}\n\n{text}"
     lines = [line for module, line in imports.items() if f"{module}." in text]
     if re.search(r"(?<!\.)scipy\.", text):
