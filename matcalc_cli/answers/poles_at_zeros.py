@@ -13,7 +13,7 @@ from ..errors import MatcalcError
 from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
-from ..graph.primitives import has_zeros, picks
+from ..graph.primitives import has_zeros, is_unit, picks
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import apply, einsum
 from ..own_functions.expansion import expanded
@@ -106,7 +106,9 @@ def _is_pole(exponent: Fraction) -> bool:
 
 
 def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
-    """May entries of the node be 0 for its structure?"""
+    """May entries of the node be 0 for its structure? A number may be where it is one entry: D[1, 2]."""
+    if isinstance(node, Einsum) and not node.shape and any(is_unit(f) for f, _, _ in node.factors):
+        return any(isinstance(f, Var) and f.name in pinned for f, _, _ in node.factors)
     for below in topological([node]) if node.shape else ():
         if isinstance(below, Var) and below.name in pinned:
             return True

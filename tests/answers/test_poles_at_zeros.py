@@ -98,7 +98,9 @@ def test_reported_gradients(text: str, shape: str, result: str) -> None:
     assert answer.check().ok and reads_back(answer)
 
 
-@pytest.mark.parametrize("text", ["sum(log(L))", "sum(sqrt(L))", "sum(1 ./ L)", "log(L)[1, 3]"])
+@pytest.mark.parametrize(
+    "text", ["sum(log(L))", "sum(sqrt(L))", "sum(1 ./ L)", "log(L)[1, 3]", "log(L[1, 3])", "1/L[1, 2]"]
+)
 def test_what_is_infinite_at_a_zero_by_structure_is_refused(text: str) -> None:
     with pytest.raises(MatcalcError, match="is not finite where L is 0 by its structure"):
         Answer(Question(text, "grad", ["L"], ["L:3,3,lower"]))
