@@ -51,8 +51,10 @@ def apply(name: str, *args: Node) -> Node:
 
 
 def _of_matrix(node: Node) -> Op | None:
-    """The function of a matrix that the node is, itself or within abs(...) of a real one: det(X) of abs(det(X))."""
-    if isinstance(node, Map) and node.name == "abs" and not is_complex(node):
+    """det(X) of det(X) or abs(det(X)) for a real X: the logarithm of either is taken for that of abs(det(X))."""
+    if is_complex(node):
+        return None
+    if isinstance(node, Map) and node.name == "abs":
         node = node.args[0]
     named = isinstance(node, Op) and node.name in FUNCTIONS and bool(FUNCTIONS[node.name].within)
     return node if named and isinstance(node, Op) else None

@@ -26,7 +26,6 @@ from ..graph.tensor import (
     Var,
     add,
     einsum,
-    is_complex,
     is_symmetric,
     is_zero,
     scale,
@@ -225,9 +224,6 @@ class Raiser:
             case primitives.SERIES, (name, low, high):
                 ends = (self.whole_number(low), self.whole_number(high))
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
-            case name, _ if is_complex(node) and (known := FUNCTIONS.get(name)) is not None and known.exponential:
-                # log|det| is another function
-                return phrases.call("log", phrases.call(known.exponential, *args, shape=()), shape=())
             case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
                 transposed = node.order == 1 and not (row.signature and row.signature[1])
                 shape = phrases.transposed_shape(node.shape) if transposed else node.shape

@@ -200,11 +200,11 @@ def determinant(a: Array) -> Array:
 
 
 def log_determinant(a: Array) -> Array:
-    """log|det| of a real matrix, the principal branch of log det of a complex one."""
+    """log|det| where the determinant is real; near such a complex matrix the branch of log det that agrees there."""
     import numpy as np
 
     phase, size = np.linalg.slogdet(regular(a))
-    return size + np.log(phase) if a.dtype == complex else size
+    return size + np.log(np.where(phase.real < 0, -phase, phase)) if a.dtype == complex else size
 
 
 def adjugate(a: Array) -> Array:
