@@ -104,3 +104,12 @@ def test_reported_gradients(text: str, shape: str, result: str) -> None:
 def test_what_is_infinite_at_a_zero_by_structure_is_refused(text: str) -> None:
     with pytest.raises(MatcalcError, match="is not finite where L is 0 by its structure"):
         Answer(Question(text, "grad", ["L"], ["L:3,3,lower"]))
+
+
+def test_the_distances_between_the_rows_of_one_matrix_have_no_slope_where_they_are_0() -> None:
+    """sqrt(0) stands on the diagonal; of the squares, and between the rows of two matrices, nothing stands there."""
+    with pytest.raises(MatcalcError, match="not finite"):
+        Answer(Question("sum(i, sum(j, norm(X[i,:] - X[j,:])))", "grad", ["X"]))
+    squared = Answer(Question("sum(i, sum(j, norm(X[i,:] - X[j,:])^2))", "grad", ["X"]))
+    between = Answer(Question("sum(i, sum(j, norm(X[i,:] - Y[j,:])))", "grad", ["X"], ["X:m,n", "Y:p,n"]))
+    assert squared.text == "4*(m*X - ones(m, m)*X)" and between.check().ok
