@@ -82,6 +82,7 @@ def test_batch_has_the_keys_of_the_table() -> None:
     assert set(KEYS) == {"verb", "expr", *OPTIONS} - set(SHELL_ALONE)
 
 
+@pytest.mark.quick
 def test_the_readme_has_the_table() -> None:
     lines = []
     for option in OPTIONS.values():
@@ -91,7 +92,10 @@ def test_the_readme_has_the_table() -> None:
         choices = " " + ", ".join(f"`{word}`" for word in option.choices) + "." if option.kind == "formats" else ""
         again = " Repeatable." if option.repeatable else ""
         lines.append(f"| {spelling} | {verbs} | {option.help}{choices}{again} |".replace("x1,x2", "`x1,x2`"))
-    assert "\n".join(lines) in (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text()
+    missing = [line for line in lines if line not in readme]
+    assert not missing, "README.md, Options, should have:\n" + "\n".join(missing)
+    assert "\n".join(lines) in readme, "the options of README.md stand in another order than the table"
 
 
 # --- what is refused, by every door alike ----------------------------------------------------------------------------
