@@ -33,7 +33,7 @@ def seconds(words: list[str], folder: Path, cache: str) -> float:
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONPYCACHEPREFIX": cache}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", *words], env=environment, capture_output=True, check=False)
+    subprocess.run([sys.executable, "-c", *words], cwd=folder, env=environment, capture_output=True, check=False)
     end = resource.getrusage(resource.RUSAGE_CHILDREN)
     return end.ru_utime - start.ru_utime + end.ru_stime - start.ru_stime
 

@@ -36,7 +36,7 @@ from ..graph.tensor import (
 )
 from ..graph.whole_numbers import Ranges
 from ..lowering.lower import lower_macro
-from . import frechet, matrix_powers, piecewise_slopes
+from . import matrix_powers
 from . import slopes as scalar
 from .coincidence import coincide, moving, rest
 
@@ -137,6 +137,8 @@ def _pull_back(
                 return
             for position, child in enumerate(node.args):
                 if child in active and primary_of(node.name):
+                    from . import frechet
+
                     yield child, Fraction(1), frechet.adjoint(node, position, adjoint, k)
                 elif child in active:
                     inner = tuple(range(node.order, node.order + child.order))
@@ -202,6 +204,8 @@ def _push_forward(
             axes = tuple(range(node.order))
             for position, child in enumerate(node.args):
                 if child in differential and primary_of(node.name):
+                    from . import frechet
+
                     yield Fraction(1), frechet.differential(node, position, differential[child], len(inner))
                 elif child in differential:
                     at = tuple(range(node.order, node.order + child.order))
@@ -215,6 +219,8 @@ def _push_forward(
 def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
     """(argument, slope of the node by it, entrywise and with the shape of the node) for the active arguments."""
     if node.name == SELECT:
+        from . import piecewise_slopes
+
         yield from piecewise_slopes.slopes(node, active, derivative)
         return
     values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position

@@ -13,7 +13,6 @@ from ..answers.asking.options import GROUPS, OPTIONS, Option
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
-from .answering import answer_all
 from .arguments import arranged
 from .streams import tell
 
@@ -137,6 +136,8 @@ def program(ctx: click.Context) -> int:
 
 def _question(verb: str, expression: str | None, **options: Any) -> int:
     """Any verb on an expression."""
+    from .answering import answer_all
+
     return answer_all(verb, expression, options)
 
 

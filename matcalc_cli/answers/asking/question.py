@@ -7,7 +7,6 @@ parser knows.
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...errors import MatcalcError
-from ...language.syntax import parse
 from .options import OPTIONS, chosen
 from .verbs import VERBS, Verb
 
@@ -70,6 +69,8 @@ def unconjugated(text: str) -> str | None:
 
 def variable_name(text: str) -> str:
     """A name as the expression would have it: theta for θ, x1 for x₁. MatcalcError ("usage") for anything else."""
+    from ...language.syntax import parse
+
     try:
         tree = parse(text, frozenset({text.strip()})).tree
     except MatcalcError:

@@ -63,7 +63,8 @@ def _product(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int
     product = Product([], list(out), {i: dim for i, dim in dims.items() if i in out})
     for raw in factors:
         node, indices = raw[0], tuple(raw[1])
-        product.factors.append((node, indices, Fraction(raw[2]) if len(raw) == 3 else _1))
+        exponent = raw[2] if len(raw) == 3 else _1
+        product.factors.append((node, indices, exponent if isinstance(exponent, Fraction) else Fraction(exponent)))
         for i, dim in zip(indices, node.shape, strict=True):
             if product.dims.setdefault(i, dim) != dim:
                 raise AssertionError(f"index {i} of sizes {product.dims[i]} and {dim}")
@@ -73,7 +74,10 @@ def _product(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int
 def _settle(product: Product) -> None:
     """Run the passes, the first that applies each time, until none does."""
     for _ in range(MOST_PASSES):
-        if not any(step(product) for step in _form.passes):
+        for step in _form.passes:
+            if step(product):
+                break
+        else:
             return
     raise AssertionError("the passes over a product do not end")
 
