@@ -163,6 +163,24 @@ def test_what_python_refuses(call: Callable[[], object], said: str) -> None:
     assert caught.value.kind == "usage"
 
 
+@pytest.mark.parametrize(
+    ("expression", "wrt", "cure"),
+    [
+        ("r'r where r = A*x", "r", "differentiate by A or x"),
+        ("r'r where r = A*x - b", "r", "differentiate by A, x or b"),
+        ("s*r'r where r = A*x, s = x'x", "s", "differentiate by A or x"),
+        ("r1*r2 where r1 = t", "r1,r2", "differentiate by r2 or t"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["grad", "hess", "diff", "solve", "convex"])
+def test_a_name_that_where_defines_is_no_variable(
+    matcalc: Shell, verb: str, expression: str, wrt: str, cure: str
+) -> None:
+    status, out, err = matcalc(verb, expression, "--wrt", wrt)
+    assert (status, out) == (2, "")
+    assert f"{wrt.partition(',')[0]} is defined by where" in err and cure in err
+
+
 def test_values_that_say_nothing_are_none() -> None:
     options: dict[str, object] = {"order": None, "vec": False, "wrt": [], "shape": {}, "check": False}
     assert Request("show", "x", options).validated().values == {}
