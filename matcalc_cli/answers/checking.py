@@ -73,7 +73,7 @@ def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[s
         raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
     if kind == "exact" and claims.structured is not None:
         raise MatcalcError("usage", "a derivative over a structure has a numeric check only")
-    given = _known(sizes or {}, claims.dims)
+    given = known_sizes(sizes or {}, claims.dims)
     checks = [_derivative(claims, claim, kind, given, seed) for claim in claims.derivatives]
     if claims.structured:
         checks.append(_structured(claims, claims.structured, given, seed))
@@ -140,7 +140,8 @@ def vanishes(
     return vanishing.vanishes(gradient, point, x, properties, dims, sizes, seed, defined, required)
 
 
-def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:
+def known_sizes(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:
+    """The sizes that were given, if each is of a dimension that there is."""
     for name, size in sizes.items():
         if name not in dims:
             listed = f"the dimensions are {', '.join(dims)}" if dims else "no dimension has a name"

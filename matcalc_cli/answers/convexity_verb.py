@@ -19,13 +19,16 @@ from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
 from .answer import Answer
+from .asking.options import chosen
 from .asking.question import Question
 from .asking.verbs import VERDICT
+from .checking import known_sizes
 from .derivation import NoDerivative
 from .problem import Problem
 from .writing import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
+STYLES = ("text", "unicode", "latex")
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
 DIRECTION = "at {point} the direction {step} has curvature {number}"
@@ -81,7 +84,7 @@ class Judgement:
 
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
-        found = self._reasons(style)
+        found = self._reasons(known_style(style))
         return found + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
@@ -98,6 +101,7 @@ class Judgement:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
         from .conditions import texts
 
+        known_style(style)
         if self.verdict in (NEITHER, UNKNOWN) or not self.whole:
             return []
         declared = self.problem.typing.properties
@@ -186,16 +190,22 @@ def _case(
     hessian = None if answer is None else expanded(answer.derivation.last)
     parts = problem.as_typed
     try:
+        known_sizes(sizes, tuple(typing.dims))
         return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
     except MatcalcError as error:
         raise error.with_source(problem.question.expression) from None
 
 
 def renderer(style: str) -> Callable[[Tree], str]:
-    """The printer of trees for a style: "text", "unicode" or "latex". KeyError for any other."""
+    """The printer of trees for a style: "text", "unicode" or "latex"."""
     from ..render import latex, text, unicode
 
-    return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[style]
+    return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[known_style(style)]
+
+
+def known_style(style: str) -> str:
+    """The style, if it is one; MatcalcError ("usage") for any other."""
+    return chosen("style", style, STYLES)
 
 
 def _witness(witness: Witness) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ..verification.entrywise_values import sides
 from ..verification.interpret import Run, Undefined, evaluate
 from .answer import Answer
 from .asking.question import Question, variable_name
-from .convexity_verb import listed, shown
+from .convexity_verb import known_style, listed, shown
 
 Array = Any
 
@@ -39,13 +39,15 @@ class PointTest:
         self.decided = verdict not in (OPEN, CORNER)
 
     def headline(self, style: str) -> str:
+        known_style(style)
         return self.verdict
 
     def lines(self, style: str) -> list[str]:
+        known_style(style)
         return self.reasons
 
     def text(self, style: str) -> str:
-        return f"{self.verdict}: {'; '.join(self.reasons)}"
+        return f"{self.headline(style)}: {'; '.join(self.lines(style))}"
 
     def __repr__(self) -> str:
         return self.text("text")

@@ -163,6 +163,63 @@ def test_what_python_refuses(call: Callable[[], object], said: str) -> None:
     assert caught.value.kind == "usage"
 
 
+ANSWER = matcalc_cli.gradient("norm(A*x - b)^2", "x", ["A:m,n"])
+JUDGED: list[Any] = [
+    matcalc_cli.convex("x'x", "x"),
+    matcalc_cli.convex("t^3", "t", ["t:scalar"]),
+    matcalc_cli.definiteness("x'x", "x"),
+    matcalc_cli.critical_point("x'x", "x", ["x=[0; 0]"]),
+]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"seed": value} for value in ("a", 1.5, -1, True, None)]
+    + [{"sizes": value} for value in (5, "m=", {"m": "x"}, {"m": 2.5}, {"m": True}, {"m": 10**9}, {"m": 0}, [3])]
+    + [{"kind": value} for value in ("fast", 3, None)],
+    ids=str,
+)
+def test_a_check_takes_what_the_options_take(given: dict[str, Any]) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        ANSWER.check(**given)
+    assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize("word", ["foo", "", "rich", 3, None])
+def test_no_form_is_called_that(word: Any) -> None:
+    calls: list[Callable[[Any], object]] = [ANSWER.code]
+    for judged in JUDGED:
+        calls += [judged.lines, judged.text, judged.headline]
+    for call in calls:
+        with pytest.raises(MatcalcError) as caught:
+            call(word)
+        assert caught.value.kind == "usage"
+
+
+def test_a_point_has_values() -> None:
+    with pytest.raises(MatcalcError, match="no value of x") as caught:
+        matcalc_cli.critical_point("x'x", "x", [])
+    assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize(
+    ("verb", "options"),
+    [("convex", []), ("hess", ["--definiteness"]), ("hess", ["--check"]), ("solve", ["--check"])],
+)
+def test_a_size_is_of_a_dimension_that_there_is(matcalc: Shell, verb: str, options: list[str]) -> None:
+    asked = [verb, "norm(A*x - b)^2", "-w", "x", "-s", "A:m,n", *options]
+    status, out, err = matcalc(*asked, "--size", "zz=3")
+    assert (status, out) == (2, "")
+    assert "zz is not a dimension here" in err and "the dimensions are m, n" in err
+    assert matcalc(*asked, "--size", "m=4", "--size", "n=3").status == 0
+
+
+@pytest.mark.parametrize("judge", [matcalc_cli.convex, matcalc_cli.definiteness])
+def test_a_size_in_python_is_of_a_dimension_that_there_is(judge: Callable[..., object]) -> None:
+    with pytest.raises(MatcalcError, match="zz is not a dimension here"):
+        judge("x'A*x", "x", ["x:n"], sizes={"zz": 3})
+
+
 @pytest.mark.parametrize(
     ("expression", "wrt", "cure"),
     [
