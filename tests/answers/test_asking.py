@@ -271,3 +271,20 @@ def test_every_mistake_is_an_object(matcalc: Shell, typed: tuple[str, ...], aske
     found = json.loads(out)
     assert set(found) == {"format", "input", "error"} and set(found["error"]) == {"kind", "message", "hint", "span"}
     assert found["error"]["message"] in plain.err
+
+
+@pytest.mark.parametrize(
+    "words", [("-f", "json"), ("--format=json",), ("-fjson", "--nope"), ("-f", "json", "grad", "x'x")]
+)
+def test_without_a_verb_it_is_an_object_too(matcalc: Shell, words: tuple[str, ...]) -> None:
+    status, out, err = matcalc(*words)
+    assert (status, err) == (2, "")
+    assert json.loads(out)["error"]["kind"] == "usage"
+
+
+@pytest.mark.parametrize("mistake", [("--nope",), ("--order", "2"), ("--seed", "3"), ("--layout", "foo")])
+@pytest.mark.parametrize("expression", ["x'x", "-x'x", "x'*"])
+def test_the_object_of_a_mistake_in_an_option_has_the_expression(
+    matcalc: Shell, mistake: tuple[str, ...], expression: str
+) -> None:
+    assert json.loads(matcalc("grad", expression, "-f", "json", *mistake).out)["input"] == expression
