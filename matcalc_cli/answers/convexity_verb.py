@@ -28,6 +28,7 @@ from .problem import Problem
 from .writing import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
+NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 STYLES = ("text", "unicode", "latex")
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
@@ -37,6 +38,8 @@ CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its
 
 class Judgement:
     """`verdict`; `lines(style)`; `record()` for JSON. `decided` is False where nothing could be said.
+
+    It is neither true nor false (bool raises TypeError): compare its `verdict`.
 
     `hessian`: the answer that it is about or that is its witness; None where the function has none in closed form.
     `whole`: is the judgement of the function, so that it says where it holds, or of the Hessian alone?
@@ -140,6 +143,9 @@ class Judgement:
             side="above" if witness.sign > 0 else "below",
             number=f"{abs(witness.curvature) if witness.chord else witness.curvature:.3g}",
         )
+
+    def __bool__(self) -> bool:
+        raise TypeError(NO_TRUTH)
 
     def __repr__(self) -> str:
         return self.text("text")

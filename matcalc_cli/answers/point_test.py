@@ -19,7 +19,7 @@ from ..verification.entrywise_values import sides
 from ..verification.interpret import Run, Undefined, evaluate
 from .answer import Answer
 from .asking.question import Question, variable_name
-from .convexity_verb import known_style, listed, shown
+from .convexity_verb import NO_TRUTH, known_style, listed, shown
 
 Array = Any
 
@@ -29,7 +29,10 @@ NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second 
 
 
 class PointTest:
-    """`verdict` and `reasons` at a point; `numbers` are the value, the gradient and the eigenvalues."""
+    """`verdict` and `reasons` at a point; `numbers` are the value, the gradient and the eigenvalues.
+
+    It is neither true nor false (bool raises TypeError): compare its `verdict`.
+    """
 
     label = "point"
     __slots__ = ("decided", "numbers", "reasons", "verdict")
@@ -48,6 +51,9 @@ class PointTest:
 
     def text(self, style: str) -> str:
         return f"{self.headline(style)}: {'; '.join(self.lines(style))}"
+
+    def __bool__(self) -> bool:
+        raise TypeError(NO_TRUTH)
 
     def __repr__(self) -> str:
         return self.text("text")

@@ -196,6 +196,12 @@ def test_no_form_is_called_that(word: Any) -> None:
         assert caught.value.kind == "usage"
 
 
+@pytest.mark.parametrize("judged", JUDGED, ids=repr)
+def test_a_judgement_is_neither_true_nor_false(judged: Any) -> None:
+    with pytest.raises(TypeError, match=r"compare its \.verdict"):
+        bool(judged)
+
+
 def test_a_point_has_values() -> None:
     with pytest.raises(MatcalcError, match="no value of x") as caught:
         matcalc_cli.critical_point("x'x", "x", [])
