@@ -118,13 +118,12 @@ def test_an_exact_check_counts_the_entries_of_all_variables(verb: str) -> None:
     assert found.ok and f"all {3 if verb == 'grad' else 3 + 9} entries" in found.message
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("function", ["norm(A*x - b)", "norm(A*x - b)^2", "x'*A'*A*x - 2*b'*x"])
-def test_a_solution_is_checked_at_sizes_at_which_there_is_one(function: str, kind: str) -> None:
+def test_a_solution_is_checked_at_sizes_at_which_there_is_one(function: str) -> None:
     """Of a tall matrix alone has A'*A an inverse, whatever sizes the gradient itself was judged at."""
-    found = solve(function, "x", ["A:m,n"]).check(kind)
+    found = solve(function, "x", ["A:m,n"]).check()
     assert found.ok and found.sizes["m"] >= found.sizes["n"]
-    assert kind == "exact" or "the gradient vanishes at the solution" in found.message
+    assert "the gradient vanishes at the solution" in found.message
 
 
 def test_what_cannot_be_checked() -> None:
