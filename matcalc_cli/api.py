@@ -140,7 +140,7 @@ def critical_point(
 ) -> PointTest:
     """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
     request = _asked("hess", expression, wrt, shapes, define, {"at": at})
-    return critical(Answer(request.question()), request["at"])
+    return critical(Answer(request.question()), request["at"] or ())
 
 
 def parse(expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = ()) -> Answer:

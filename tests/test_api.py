@@ -9,7 +9,7 @@ import pytest
 from running import environment
 
 import matcalc_cli
-from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse
+from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian, parse, solve
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.checking import KINDS
 
@@ -106,10 +106,24 @@ def test_sizes_are_taken_and_checked() -> None:
     answer = gradient("norm(A*x - b)^2", "x", {"A": "m,n"})
     assert answer.check(sizes={"n": 6}).sizes["n"] == 6
     assert list(answer.check(sizes={"n": 6}).sizes) == ["m", "n"]
-    for sizes, said in (({"k": 3}, "the dimensions are m, n"), ({"n": 0}, "1 or more")):
+    for sizes, said in (({"k": 3}, "the dimensions are m, n"), ({"n": 0}, "between 1 and")):
         with pytest.raises(MatcalcError) as caught:
             answer.check(sizes=sizes)
         assert said in caught.value.message + caught.value.hint
+
+
+@pytest.mark.parametrize("verb", ["grad", "hess"])
+def test_an_exact_check_counts_the_entries_of_all_variables(verb: str) -> None:
+    found = Answer(Question("x1^2*x2*x3", verb, ["x1,x2,x3"])).check("exact")
+    assert found.ok and f"all {3 if verb == 'grad' else 3 + 9} entries" in found.message
+
+
+@pytest.mark.parametrize("function", ["norm(A*x - b)", "norm(A*x - b)^2", "x'*A'*A*x - 2*b'*x"])
+def test_a_solution_is_checked_at_sizes_at_which_there_is_one(function: str) -> None:
+    """Of a tall matrix alone has A'*A an inverse, whatever sizes the gradient itself was judged at."""
+    found = solve(function, "x", ["A:m,n"]).check()
+    assert found.ok and found.sizes["m"] >= found.sizes["n"]
+    assert "the gradient vanishes at the solution" in found.message
 
 
 def test_what_cannot_be_checked() -> None:

@@ -4,6 +4,7 @@ Takes nodes: functions, their claimed derivatives and the variables. One idea: a
 the exact one of order k - 1, differentiated once more by the judge, so every claim is about one differentiation.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,12 +73,12 @@ def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[s
         raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
     if kind == "exact" and claims.structured is not None:
         raise MatcalcError("usage", "a derivative over a structure has a numeric check only")
-    given = _known(sizes or {}, claims.dims)
-    found = _worst(
-        [_derivative(claims, claim, kind, given, seed) for claim in claims.derivatives]
-        + ([_structured(claims, claims.structured, given, seed)] if claims.structured else [])
-        + ([_vanishing(claims, claims.vanishing, kind, given, seed)] if claims.vanishing else [])
-    )
+    given = known_sizes(sizes or {}, claims.dims)
+    checks = [_derivative(claims, claim, kind, given, seed) for claim in claims.derivatives]
+    if claims.structured:
+        checks.append(_structured(claims, claims.structured, given, seed))
+    vanishing = _vanishing(claims, claims.vanishing, kind, given, seed) if claims.vanishing else None
+    found = _together(checks, vanishing)
     found.sizes = {name: found.sizes[name] for name in claims.dims if name in found.sizes}
     return found
 
@@ -139,7 +140,8 @@ def vanishes(
     return vanishing.vanishes(gradient, point, x, properties, dims, sizes, seed, defined, required)
 
 
-def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:
+def known_sizes(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:
+    """The sizes that were given, if each is of a dimension that there is."""
     for name, size in sizes.items():
         if name not in dims:
             listed = f"the dimensions are {', '.join(dims)}" if dims else "no dimension has a name"
@@ -149,13 +151,32 @@ def _known(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]
     return sizes
 
 
-def _worst(checks: "list[Check]") -> "Check":
-    """The first that failed, else the first that was inconclusive, else the one with the largest error."""
+def _together(checks: "list[Check]", vanishing: "Check | None") -> "Check":
+    """One outcome of all: the first that failed, else the first that was inconclusive, else what they found together.
+
+    A solution is shown to be one by the vanishing of the gradient, at sizes at which it exists: that is what is told.
+    """
+    every = checks if vanishing is None else [*checks, vanishing]
     for outcome in (False, None):
-        for found in checks:
+        for found in every:
             if found.ok is outcome:
                 return found
-    return max(checks, key=lambda found: found.max_relative_error or 0.0)
+    errors = [found.max_relative_error for found in every if found.max_relative_error is not None]
+    worst = max(every, key=lambda found: found.max_relative_error or 0.0) if vanishing is None else vanishing
+    worst.max_relative_error = max(errors, default=None)
+    worst.unseen = next((found.unseen for found in every if found.unseen), "")
+    if vanishing is None and worst.kind == "exact":
+        worst.message = _counted([found.message for found in checks])
+    return worst
+
+
+def _counted(messages: Sequence[str]) -> str:
+    """What exact checks that are all ok say together: how many of all the entries are proved."""
+    from ..verification.exact import EQUAL, PROVED, RATIONAL_POINTS, TOLERANCE
+
+    numbers = [[int(digits) for digits in re.findall(r"\d+", message)][-2:] for message in messages]
+    proved, entries = sum(counts[0] for counts in numbers), sum(counts[-1] for counts in numbers)
+    return PROVED.format(entries) if proved == entries else EQUAL.format(TOLERANCE, RATIONAL_POINTS, proved, entries)
 
 
 WORDS = {True: "ok", False: "failed", None: "undecided"}

@@ -19,13 +19,17 @@ from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
 from .answer import Answer
+from .asking.options import chosen
 from .asking.question import Question
 from .asking.verbs import VERDICT
+from .checking import known_sizes
 from .derivation import NoDerivative
 from .problem import Problem
 from .writing import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
+NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
+STYLES = ("text", "unicode", "latex")
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
 DIRECTION = "at {point} the direction {step} has curvature {number}"
@@ -34,6 +38,8 @@ CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its
 
 class Judgement:
     """`verdict`; `lines(style)`; `record()` for JSON. `decided` is False where nothing could be said.
+
+    It is neither true nor false (bool raises TypeError): compare its `verdict`.
 
     `hessian`: the answer that it is about or that is its witness; None where the function has none in closed form.
     `whole`: is the judgement of the function, so that it says where it holds, or of the Hessian alone?
@@ -81,7 +87,7 @@ class Judgement:
 
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
-        found = self._reasons(style)
+        found = self._reasons(known_style(style))
         return found + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
@@ -98,6 +104,7 @@ class Judgement:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
         from .conditions import texts
 
+        known_style(style)
         if self.verdict in (NEITHER, UNKNOWN) or not self.whole:
             return []
         declared = self.problem.typing.properties
@@ -136,6 +143,9 @@ class Judgement:
             side="above" if witness.sign > 0 else "below",
             number=f"{abs(witness.curvature) if witness.chord else witness.curvature:.3g}",
         )
+
+    def __bool__(self) -> bool:
+        raise TypeError(NO_TRUTH)
 
     def __repr__(self) -> str:
         return self.text("text")
@@ -186,16 +196,22 @@ def _case(
     hessian = None if answer is None else expanded(answer.derivation.last)
     parts = problem.as_typed
     try:
+        known_sizes(sizes, tuple(typing.dims))
         return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
     except MatcalcError as error:
         raise error.with_source(problem.question.expression) from None
 
 
 def renderer(style: str) -> Callable[[Tree], str]:
-    """The printer of trees for a style: "text", "unicode" or "latex". KeyError for any other."""
+    """The printer of trees for a style: "text", "unicode" or "latex"."""
     from ..render import latex, text, unicode
 
-    return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[style]
+    return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[known_style(style)]
+
+
+def known_style(style: str) -> str:
+    """The style, if it is one; MatcalcError ("usage") for any other."""
+    return chosen("style", style, STYLES)
 
 
 def _witness(witness: Witness) -> dict[str, Any]:

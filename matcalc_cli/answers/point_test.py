@@ -19,7 +19,7 @@ from ..verification.entrywise_values import sides
 from ..verification.interpret import Run, Undefined, evaluate
 from .answer import Answer
 from .asking.question import Question, variable_name
-from .convexity_verb import listed, shown
+from .convexity_verb import NO_TRUTH, known_style, listed, shown
 
 Array = Any
 
@@ -29,7 +29,10 @@ NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second 
 
 
 class PointTest:
-    """`verdict` and `reasons` at a point; `numbers` are the value, the gradient and the eigenvalues."""
+    """`verdict` and `reasons` at a point; `numbers` are the value, the gradient and the eigenvalues.
+
+    It is neither true nor false (bool raises TypeError): compare its `verdict`.
+    """
 
     label = "point"
     __slots__ = ("decided", "numbers", "reasons", "verdict")
@@ -39,13 +42,18 @@ class PointTest:
         self.decided = verdict not in (OPEN, CORNER)
 
     def headline(self, style: str) -> str:
+        known_style(style)
         return self.verdict
 
     def lines(self, style: str) -> list[str]:
+        known_style(style)
         return self.reasons
 
     def text(self, style: str) -> str:
-        return f"{self.verdict}: {'; '.join(self.reasons)}"
+        return f"{self.headline(style)}: {'; '.join(self.lines(style))}"
+
+    def __bool__(self) -> bool:
+        raise TypeError(NO_TRUTH)
 
     def __repr__(self) -> str:
         return self.text("text")

@@ -4,7 +4,7 @@ Takes a Question; gives a Problem, or a MatcalcError that says which word is wro
 once; the steps of the formula are kept with their shapes, so that nothing compiles or measures it again.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from ..dimensions import Shape
@@ -20,6 +20,7 @@ from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question, variable_name
+from .asking.request import listed
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
@@ -176,6 +177,7 @@ class Problem:
         if not verb.order:
             return []
         groups = groups or [(self._only_variable(),)]
+        self._refuse_defined(name for group in groups for name in group)
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in (name for group in groups for name in group):
             if name not in self.typing.shapes or name not in occurring:
@@ -241,6 +243,16 @@ class Problem:
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
         likely = (unknowns or names)[0]
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
+
+    def _refuse_defined(self, names: Iterable[str]) -> None:
+        """A name that a where clause defines stands for its formula: it is no variable that the function depends on."""
+        tree = self.parsed.tree
+        defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+        for name in names:
+            if name in defined:
+                free = [known for known in self.typing.shapes if known not in defined]
+                hint = f"differentiate by {listed(free, 'or')}" if free else ""
+                raise MatcalcError("usage", f"{name} is defined by where", hint=hint)
 
     def _refuse_unknown(self, name: str) -> None:
         near = suggest(name, [known for known in self.typing.shapes if known != name])

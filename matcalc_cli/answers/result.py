@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
+from ..functions.rows import TARGETS
 from ..functions.table import FUNCTIONS, spelling
 from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
+from .asking.options import OPTIONS, chosen
 from .asking.question import Question
 from .derivation import Derivation
 from .problem import Problem
@@ -148,7 +150,9 @@ class Result:
         from .checking import check
         from .claims import claims
 
-        return check(claims(self.problem, self.derivation, self.claim), kind, seed, sizes)
+        given: dict[str, Any] = {"check": kind, "seed": seed, "size": sizes or {}}
+        read: dict[str, Any] = {name: OPTIONS[name].parsed(value) for name, value in given.items()}
+        return check(claims(self.problem, self.derivation, self.claim), read["check"], read["seed"], read["size"])
 
     @property
     def claim(self) -> "Vanishing | None":
@@ -177,6 +181,7 @@ class Result:
 
     def code(self, backend: str) -> str:
         """A self-contained text that defines one function: numpy, jax, torch or sympy."""
+        chosen("backend", backend, TARGETS)
         shapes, name = self.result_typing().shapes, self.question.verb.function
         if backend == "sympy":
             from ..codegen import sympy

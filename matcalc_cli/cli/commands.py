@@ -67,6 +67,7 @@ class Verb(click.Command):
         }
         words = arranged(args, spellings, OPTIONS["format"].choices)
         most = words.index("--") + 2 if "--" in words else len(words)
+        ctx.obj = "".join(words[most - 1 : most]) if "--" in words else ""  # the expression, for mistakes beside it
         left = super().parse_args(ctx, words[:most])  # mistakes in the options are named first
         if words[most:] and not ctx.resilient_parsing:
             hint = f"""one word is the expression, so quote it: matcalc {self.name} "{" ".join(words[most - 1 :])}\""""

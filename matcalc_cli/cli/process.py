@@ -54,7 +54,7 @@ def _invoked(words: list[str]) -> int:
 
         return shell_complete(program, {}, NAME, COMPLETE, instruction)
     try:
-        with program.make_context(NAME, words) as context:
+        with program.make_context(NAME, list(words)) as context:
             return int(program.invoke(context) or ANSWERED)
     except click.exceptions.Exit as leaving:  # the help or the version was shown
         if sys.stdout is None:
@@ -63,6 +63,7 @@ def _invoked(words: list[str]) -> int:
     except click.ClickException as mistake:
         context_of = getattr(mistake, "ctx", None)
         path = context_of.command_path if context_of is not None else NAME
-        raise MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help") from None
+        error = MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help")
+        raise error.with_source(getattr(context_of, "obj", None) or "") from None
     except click.Abort:
         raise KeyboardInterrupt from None

@@ -167,6 +167,87 @@ def test_what_python_refuses(call: Callable[[], object], said: str) -> None:
     assert caught.value.kind == "usage"
 
 
+ANSWER = matcalc_cli.gradient("norm(A*x - b)^2", "x", ["A:m,n"])
+JUDGED: list[Any] = [
+    matcalc_cli.convex("x'x", "x"),
+    matcalc_cli.convex("t^3", "t", ["t:scalar"]),
+    matcalc_cli.definiteness("x'x", "x"),
+    matcalc_cli.critical_point("x'x", "x", ["x=[0; 0]"]),
+]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"seed": value} for value in ("a", 1.5, -1, True, None)]
+    + [{"sizes": value} for value in (5, "m=", {"m": "x"}, {"m": 2.5}, {"m": True}, {"m": 10**9}, {"m": 0}, [3])]
+    + [{"kind": value} for value in ("fast", 3, None)],
+    ids=str,
+)
+def test_a_check_takes_what_the_options_take(given: dict[str, Any]) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        ANSWER.check(**given)
+    assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize("word", ["foo", "", "rich", 3, None])
+def test_no_form_is_called_that(word: Any) -> None:
+    calls: list[Callable[[Any], object]] = [ANSWER.code]
+    for judged in JUDGED:
+        calls += [judged.lines, judged.text, judged.headline]
+    for call in calls:
+        with pytest.raises(MatcalcError) as caught:
+            call(word)
+        assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize("judged", JUDGED, ids=repr)
+def test_a_judgement_is_neither_true_nor_false(judged: Any) -> None:
+    with pytest.raises(TypeError, match=r"compare its \.verdict"):
+        bool(judged)
+
+
+def test_a_point_has_values() -> None:
+    with pytest.raises(MatcalcError, match="no value of x") as caught:
+        matcalc_cli.critical_point("x'x", "x", [])
+    assert caught.value.kind == "usage"
+
+
+@pytest.mark.parametrize(
+    ("verb", "options"),
+    [("convex", []), ("hess", ["--definiteness"]), ("hess", ["--check"]), ("solve", ["--check"])],
+)
+def test_a_size_is_of_a_dimension_that_there_is(matcalc: Shell, verb: str, options: list[str]) -> None:
+    asked = [verb, "norm(A*x - b)^2", "-w", "x", "-s", "A:m,n", *options]
+    status, out, err = matcalc(*asked, "--size", "zz=3")
+    assert (status, out) == (2, "")
+    assert "zz is not a dimension here" in err and "the dimensions are m, n" in err
+    assert matcalc(*asked, "--size", "m=4", "--size", "n=3").status == 0
+
+
+@pytest.mark.parametrize("judge", [matcalc_cli.convex, matcalc_cli.definiteness])
+def test_a_size_in_python_is_of_a_dimension_that_there_is(judge: Callable[..., object]) -> None:
+    with pytest.raises(MatcalcError, match="zz is not a dimension here"):
+        judge("x'A*x", "x", ["x:n"], sizes={"zz": 3})
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrt", "cure"),
+    [
+        ("r'r where r = A*x", "r", "differentiate by A or x"),
+        ("r'r where r = A*x - b", "r", "differentiate by A, x or b"),
+        ("s*r'r where r = A*x, s = x'x", "s", "differentiate by A or x"),
+        ("r1*r2 where r1 = t", "r1,r2", "differentiate by r2 or t"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["grad", "hess", "diff", "solve", "convex"])
+def test_a_name_that_where_defines_is_no_variable(
+    matcalc: Shell, verb: str, expression: str, wrt: str, cure: str
+) -> None:
+    status, out, err = matcalc(verb, expression, "--wrt", wrt)
+    assert (status, out) == (2, "")
+    assert f"{wrt.partition(',')[0]} is defined by where" in err and cure in err
+
+
 def test_values_that_say_nothing_are_none() -> None:
     options: dict[str, object] = {"order": None, "vec": False, "wrt": [], "shape": {}, "check": False}
     assert Request("show", "x", options).validated().values == {}
@@ -200,3 +281,20 @@ def test_every_mistake_is_an_object(matcalc: Shell, typed: tuple[str, ...], aske
     found = json.loads(out)
     assert set(found) == {"format", "input", "error"} and set(found["error"]) == {"kind", "message", "hint", "span"}
     assert found["error"]["message"] in plain.err
+
+
+@pytest.mark.parametrize(
+    "words", [("-f", "json"), ("--format=json",), ("-fjson", "--nope"), ("-f", "json", "grad", "x'x")]
+)
+def test_without_a_verb_it_is_an_object_too(matcalc: Shell, words: tuple[str, ...]) -> None:
+    status, out, err = matcalc(*words)
+    assert (status, err) == (2, "")
+    assert json.loads(out)["error"]["kind"] == "usage"
+
+
+@pytest.mark.parametrize("mistake", [("--nope",), ("--order", "2"), ("--seed", "3"), ("--layout", "foo")])
+@pytest.mark.parametrize("expression", ["x'x", "-x'x", "x'*"])
+def test_the_object_of_a_mistake_in_an_option_has_the_expression(
+    matcalc: Shell, mistake: tuple[str, ...], expression: str
+) -> None:
+    assert json.loads(matcalc("grad", expression, "-f", "json", *mistake).out)["input"] == expression

@@ -19,6 +19,15 @@ def test_a_terminal_shows_all_there_is_to_know() -> None:
     assert re.search(r"check +ok, largest relative error", plain)
 
 
+def test_labels_alone_are_dim() -> None:
+    """The formula, its bold result and the check stand in their own style, with nothing dim about them."""
+    shown = terminal("grad", "x'x", "--check")
+    for content, codes in (("∇ₓ f = ", "2"), ("2x", "1"), ("ok, largest", "32")):
+        style = re.search(rf"\x1b\[([0-9;]*)m *{re.escape(content)}", shown)
+        assert style is not None and style[1] == codes, content
+    assert re.search(r"\x1b\[2m +f = \x1b\[0m[^\x1b]", shown)  # the function as it was read: plain
+
+
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1", "TERM": "xterm"}, {"TERM": "dumb"}])
 def test_a_terminal_without_colours(env: dict[str, str]) -> None:
     shown = terminal("grad", "x'x", env=environment(**env))

@@ -1,6 +1,5 @@
 """A new function is one row: rows that are put into the table for one question, and all that can be asked of them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -56,12 +55,12 @@ FORMS = ("text", "unicode", "latex", "conditions", "numpy", "jax", "torch", "sym
 
 
 @pytest.fixture
-def listed(request: pytest.FixtureRequest) -> Iterator[Row]:
+def listed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Row:
     """The row, in the table as long as the test runs."""
     row: Row = request.param
-    FUNCTIONS[row.name], ALIASES[row.name] = row, row.name
-    yield row
-    del FUNCTIONS[row.name], ALIASES[row.name]
+    monkeypatch.setitem(FUNCTIONS, row.name, row)
+    monkeypatch.setitem(ALIASES, row.name, row.name)
+    return row
 
 
 def asked(answer: Answer, form: str) -> Any:

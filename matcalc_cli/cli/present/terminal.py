@@ -289,7 +289,7 @@ def _coloured(rows: list[Row]) -> str:
     )
     with console.capture() as captured:
         for label, content, style in rows:
-            line = Text(label, style="dim") + Text(content, style=style)
+            line = Text.assemble((label, "dim"), (content, style))
             line.rstrip()
             console.print(line, soft_wrap=True)
     return captured.get().rstrip("\n")
