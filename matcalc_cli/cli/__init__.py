@@ -5,11 +5,17 @@ exit status. Nothing is imported before Ctrl-C is caught, so an interrupt while 
 `commands` first, the verbs as click has them; `present` lays out what is shown.
 """
 
+import gc
 from collections.abc import Sequence
+
+OBJECTS = (
+    50_000  # made before the next search for garbage: modules and nodes live to the end of a run, so it finds little
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `matcalc` with the arguments (those of the process, if none are given); the exit status."""
+    gc.set_threshold(OBJECTS, 20, 20)
     try:
         from .process import run
 
