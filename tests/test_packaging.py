@@ -60,12 +60,13 @@ def read_by_tests() -> set[str]:
     """The files and folders at the top of the project that a text in the tests names."""
     texts = {
         str(node.value)
-        for path in (ROOT / "tests").glob("*.py")
+        for path in (ROOT / "tests").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip("./")
     }
     relative = {text for text in texts if len(text) < 100 and text.isprintable() and not text.startswith("/")}
-    return {Path(text).parts[0] for text in relative if (ROOT / text).exists()} - {"..", "__pycache__"}
+    made = {line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()}  # such as .venv
+    return {Path(text).parts[0] for text in relative if (ROOT / text).exists()} - made - {".."}
 
 
 def test_what_the_tests_read_is_in_the_source_distribution() -> None:

@@ -48,4 +48,6 @@ class Judge:
         self.settled[settled] = True
         self.measured = self.measured.astype(np.result_type(self.measured, measured), copy=False)
         self.measured[settled] = measured[conclusive]
-        self.relative[settled] = (np.abs(claimed - measured) / scale)[conclusive]
+        gap = np.abs(claimed - measured)
+        relative = np.divide(gap, scale, out=np.zeros_like(gap), where=scale > 0)  # without a scale both are 0
+        self.relative[settled] = relative[conclusive]
