@@ -12,10 +12,10 @@ from ..own_functions.expansion import expanded
 from .asking.question import Question
 from .asking.verbs import FORMULA
 from .result import Result
-from .writing import Written
 
 if TYPE_CHECKING:
     from ..graph.relations import Claim
+    from .writing import Written
 
 
 class Answer(Result):
@@ -23,7 +23,7 @@ class Answer(Result):
 
     kind = FORMULA
 
-    def _written(self) -> Written:
+    def _written(self) -> "Written":
         return self.writer.written(self.derivation.result, self.derivation.row)
 
     @cached_property

@@ -17,7 +17,6 @@ from ..language import misreadings
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
-from ..own_functions.expansion import expanded
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question, variable_name
 from .asking.request import listed
@@ -155,6 +154,7 @@ class Problem:
     @cached_property
     def as_typed(self) -> list[Node]:
         """Nodes that are defined where the function as it was typed is."""
+        from ..own_functions.expansion import expanded
         from .domain_as_typed import as_typed
 
         return as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))

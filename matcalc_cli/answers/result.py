@@ -23,14 +23,13 @@ from ..language.tree import Tree
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
 from .asking.options import OPTIONS, chosen
 from .asking.question import Question
-from .derivation import Derivation
 from .problem import Problem
-from .writing import Writer, Written
 
 if TYPE_CHECKING:
     from ..graph.relations import Claim
     from ..verification.numeric import Check
     from .checking import Vanishing
+    from .writing import Written
 
 
 class Verdict(Protocol):
@@ -66,13 +65,16 @@ class Result:
         """`problem`: the question, where it is read already."""
         try:
             self.problem = problem or Problem(question)
+            from .derivation import Derivation  # once there is something to differentiate: a mistake needs neither
+            from .writing import Writer
+
             self.derivation = Derivation(self.problem)
             self.writer = Writer(self.problem)
             self.written = self._written()
         except MatcalcError as error:
             raise error.with_source(question.expression) from None
 
-    def _written(self) -> Written:
+    def _written(self) -> "Written":
         """The formula that the kind of result is about."""
         raise NotImplementedError
 
