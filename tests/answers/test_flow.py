@@ -12,13 +12,13 @@ from tables import CASES, Case
 
 from matcalc_cli import convex, gradient, solve
 from matcalc_cli.answers import problem, writing
-from matcalc_cli.answers.asking import question
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.asking.verbs import FORMULA, SOLUTION, VERBS, VERDICT
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.inference import shapes, size_pass
 from matcalc_cli.inference.program import Program, Range
 from matcalc_cli.inference.shapes import measured
+from matcalc_cli.language import syntax
 from matcalc_cli.lowering import lower
 
 RIDGE = "norm(A*x - b)^2"
@@ -38,7 +38,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(module, name, wrapper)
 
-    for module, name in ((problem, "parse"), (question, "parse"), (writing, "parse"), (problem, "infer")):
+    for module, name in ((problem, "parse"), (syntax, "parse"), (writing, "parse"), (problem, "infer")):
         counted(module, name, name)
     for module, name in ((shapes, "compile_tree"), (lower, "compile_tree"), (writing, "lower"), (problem, "lower")):
         counted(module, name, name)
