@@ -21,7 +21,7 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
-from .asking.options import OPTIONS, chosen
+from .asking.options import check_values, chosen
 from .asking.question import Question
 from .problem import Problem
 
@@ -152,9 +152,8 @@ class Result:
         from .checking import check
         from .claims import claims
 
-        given: dict[str, Any] = {"check": kind, "seed": seed, "size": sizes or {}}
-        read: dict[str, Any] = {name: OPTIONS[name].parsed(value) for name, value in given.items()}
-        return check(claims(self.problem, self.derivation, self.claim), read["check"], read["seed"], read["size"])
+        given = check_values(kind, seed, sizes or {})
+        return check(claims(self.problem, self.derivation, self.claim), *given)
 
     @property
     def claim(self) -> "Vanishing | None":

@@ -6,6 +6,7 @@ to the kind of the option, so that no door knows a rule. A new option is a row h
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from ...errors import MatcalcError, suggest
 from ...functions.rows import TARGETS
@@ -127,6 +128,7 @@ _ROWS = (
     ),
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}
+POINT = ("check", "seed", "size")  # the options of a check and of the point it is made at
 SHELL_ALONE = ("color",)  # neither a key of batch nor a keyword of Python
 
 
@@ -249,3 +251,11 @@ PARSERS: Mapping[str, Callable[[Option, object], object]] = {
     "check": _check,
 }
 REPEATABLE: Sequence[str] = ("texts", "shapes", "points", "sizes")
+
+
+def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:
+    """The values of --check, --seed and --size as they are used; MatcalcError ("usage") for one that is none."""
+    check, start, dimensions = (
+        OPTIONS[name].parsed(value) for name, value in zip(POINT, (kind, seed, sizes), strict=True)
+    )
+    return check, start, dimensions
