@@ -4,7 +4,6 @@ Takes nodes: functions, their claimed derivatives and the variables. One idea: a
 the exact one of order k - 1, differentiated once more by the judge, so every claim is about one differentiation.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -166,17 +165,11 @@ def _together(checks: "list[Check]", vanishing: "Check | None") -> "Check":
     worst.max_relative_error = max(errors, default=None)
     worst.unseen = next((found.unseen for found in every if found.unseen), "")
     if vanishing is None and worst.kind == "exact":
-        worst.message = _counted([found.message for found in checks])
+        from ..verification.exact import agreement
+
+        worst.proved = sum(found.proved[0] for found in checks), sum(found.proved[1] for found in checks)
+        worst.message = agreement(*worst.proved)
     return worst
-
-
-def _counted(messages: Sequence[str]) -> str:
-    """What exact checks that are all ok say together: how many of all the entries are proved."""
-    from ..verification.exact import EQUAL, PROVED, RATIONAL_POINTS, TOLERANCE
-
-    numbers = [[int(digits) for digits in re.findall(r"\d+", message)][-2:] for message in messages]
-    proved, entries = sum(counts[0] for counts in numbers), sum(counts[-1] for counts in numbers)
-    return PROVED.format(entries) if proved == entries else EQUAL.format(TOLERANCE, RATIONAL_POINTS, proved, entries)
 
 
 WORDS = {True: "ok", False: "failed", None: "undecided"}

@@ -142,17 +142,23 @@ def _judge(names: list[str], differences: list[Expr], sizes: dict[str, int], see
         return Check(None, "exact", UNDEFINED, None, sizes, seed)
     open_entries = _unproved(names, differences)
     if not open_entries:
-        return Check(True, "exact", PROVED.format(len(names)), 0.0, sizes, seed)
+        proved = len(names), len(names)
+        return Check(True, "exact", agreement(*proved), 0.0, sizes, seed, proved=proved)
     outcome = _at_points(open_entries, seed)
     if outcome is None:
         return Check(None, "exact", UNDECIDED, None, sizes, seed)
     if outcome:
         return Check(False, "exact", DIFFERENT.format(outcome), None, sizes, seed)
-    proved = len(names) - len(open_entries)
-    if not proved and not _one_is_proved(open_entries):
+    count = len(names) - len(open_entries)
+    if not count and not _one_is_proved(open_entries):
         return Check(None, "exact", UNPROVED.format(TOLERANCE, RATIONAL_POINTS, len(names)), None, sizes, seed)
-    message = EQUAL.format(TOLERANCE, RATIONAL_POINTS, max(proved, 1), len(names))
-    return Check(True, "exact", message, 10.0**-TOLERANCE, sizes, seed)
+    proved = max(count, 1), len(names)
+    return Check(True, "exact", agreement(*proved), 10.0**-TOLERANCE, sizes, seed, proved=proved)
+
+
+def agreement(proved: int, entries: int) -> str:
+    """What an exact check that is ok says of so many entries."""
+    return PROVED.format(entries) if proved == entries else EQUAL.format(TOLERANCE, RATIONAL_POINTS, proved, entries)
 
 
 def _unproved(names: list[str], differences: list[Expr]) -> list[tuple[str, Expr]]:

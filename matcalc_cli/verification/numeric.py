@@ -56,10 +56,11 @@ class Check:
     A check is true where `ok` is True alone: one that failed and one that is undecided are both false.
     `max_relative_error` compares entries of formula and differences with the larger of the two, small entries with a
     thousandth of the norm; None where nothing was compared. `sizes` are those of the last point. `unseen` says what no
-    point has shown, where the check is ok all the same.
+    point has shown, where the check is ok all the same. `proved` are how many entries an exact check has proved, of how
+    many.
     """
 
-    __slots__ = ("kind", "max_relative_error", "message", "ok", "seed", "sizes", "unseen")
+    __slots__ = ("kind", "max_relative_error", "message", "ok", "proved", "seed", "sizes", "unseen")
 
     def __init__(
         self,
@@ -70,7 +71,9 @@ class Check:
         sizes: Mapping[str, int] | None = None,
         seed: int | None = None,
         unseen: str = "",
+        proved: tuple[int, int] = (0, 0),
     ) -> None:
+        self.proved = proved
         self.ok, self.kind, self.message, self.unseen = ok, kind, message, unseen
         self.max_relative_error, self.sizes, self.seed = max_relative_error, dict(sizes or {}), seed
 
