@@ -6,7 +6,7 @@ import click
 import pytest
 from running import Shell, commands
 
-from matcalc_cli.answers.asking.options import FORMATS
+from matcalc_cli.answers.asking.formats import FORMATS
 from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.cli.arguments import arranged
 
