@@ -1,8 +1,9 @@
 """The verbs and their options, for click, as the tables have them. What a verb does is in `answering`,
-`batch` and `tables`.
+`batch` and `tables`. Loaded where `arguments.plain` leaves the words to click: help, mistakes, completion, commands.
 """
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from ..answers.asking.options import GROUPS, OPTIONS, Option
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
-from .arguments import arranged
-from .streams import tell
+from .arguments import HELP, arranged, whole
+from .streams import CLOSED, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 Callback = Callable[..., int]
 
 TABLE_FORMATS = ("text", "json")
-SETTINGS = {"help_option_names": ["--help", "-h"]}
+SETTINGS = {"help_option_names": list(HELP)}
+NAME = "matcalc"
 OTHER = "Other"  # the heading of what is in no group of the table
 
 
@@ -50,9 +52,7 @@ def _offered(choices: tuple[str, ...], ctx: click.Context, parameter: click.Para
 
 
 def _whole(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | str | None:
-    """The number, if the text is one."""
-    digits = (value or "").removeprefix("-")
-    return int(value or 0) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else value
+    return None if value is None else whole(value)
 
 
 class Verb(click.Command):
@@ -199,3 +199,31 @@ def batch() -> int:
     from .batch import run
 
     return run()
+
+
+# --- a run -----------------------------------------------------------------------------------------------------------
+
+
+def completed(variable: str, instruction: str) -> int:
+    """What a shell's completion script asks for, by a variable of the environment."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(program, {}, NAME, variable, instruction)
+
+
+def invoked(words: list[str]) -> int:
+    """The exit status of a command line; MatcalcError for a mistake in it."""
+    try:
+        with program.make_context(NAME, list(words)) as context:
+            return int(program.invoke(context) or ANSWERED)
+    except click.exceptions.Exit as leaving:  # the help or the version was shown
+        if sys.stdout is None:
+            raise MatcalcError("refused", CLOSED) from None
+        return leaving.exit_code
+    except click.ClickException as mistake:
+        context_of = getattr(mistake, "ctx", None)
+        path = context_of.command_path if context_of is not None else NAME
+        error = MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help")
+        raise error.with_source(getattr(context_of, "obj", None) or "") from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
