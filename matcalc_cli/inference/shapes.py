@@ -7,7 +7,6 @@ hitting-set tree of Reiter's diagnosis), so that departures that cannot help are
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from heapq import heappop, heappush
 
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
@@ -15,7 +14,6 @@ from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tree import Tree, names_in
 from .annotation import annotated
 from .compiler import compile_tree
-from .kind_narrowing import narrowed
 from .kind_pass import Pass
 from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order
 from .program import Program
@@ -120,6 +118,8 @@ class _Inference:
         outcome = self.attempt(self.preferred, lenient)
         if not isinstance(outcome, set) and not outcome[0].spread:
             return outcome
+        from heapq import heappop, heappush
+
         possible = self.narrowed()
         start = self.ranked(tuple((k, kind) for k, name in enumerate(self.free) for kind in self.forced(name)))
         if not all(possible.values()):
@@ -152,6 +152,8 @@ class _Inference:
 
     def narrowed(self) -> Mapping[str, frozenset[int]]:
         if self.possible is None:
+            from .kind_narrowing import narrowed
+
             free = dict.fromkeys(self.free, frozenset(INFERRED))
             fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
             self.possible = narrowed(self.program, fixed | free, self.scalar)

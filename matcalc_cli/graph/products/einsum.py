@@ -13,7 +13,7 @@ from ..basics import add, scale, zero
 from ..nodes import Node, Sum
 from .product import Product, Vanishes
 
-MOST_KNOWN = 4096  # products whose node is remembered: the forms of a node that are compared have most of them in common
+MOST_KNOWN = 4096  # products whose node is remembered: the forms of a node that are compared share most of them
 MOST_PASSES = 8192  # over one product; each takes something away from it, so that hundreds are rare
 _1 = Fraction(1)
 

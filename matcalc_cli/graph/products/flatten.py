@@ -13,7 +13,6 @@ from ..ranges import sign
 from ..rationals import exact_power, root_form
 from .orientation import canonical_orientation, signed_orientation
 from .product import Product, Vanishes
-from .roots import perfect_root
 
 FLATTEN_FACTORS = (
     16  # a product that would get longer keeps its products as factors, so that shared results stay shared
@@ -61,6 +60,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         exponent > 1 and isinstance(node, Einsum) and exponent * len(node.factors) > FLATTEN_FACTORS
     )
     if isinstance(node, Einsum) and stays and exponent.denominator == 1:
+        from .roots import perfect_root
+
         root = perfect_root(node)
         if root is not None:
             product.number *= root[0] if exponent.numerator % 2 else 1
