@@ -15,7 +15,7 @@ from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
 from .arguments import HELP, arranged, whole
-from .streams import CLOSED, tell
+from .streams import CLOSED, columns, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -25,6 +25,7 @@ Callback = Callable[..., int]
 TABLE_FORMATS = ("text", "json")
 SETTINGS = {"help_option_names": list(HELP)}
 NAME = "matcalc"
+NARROWEST, WIDEST = 50, 80  # columns of the help
 OTHER = "Other"  # the heading of what is in no group of the table
 
 
@@ -211,10 +212,15 @@ def completed(variable: str, instruction: str) -> int:
     return shell_complete(program, {}, NAME, variable, instruction)
 
 
+def _help_width() -> int:
+    """As click would find it, which loads `shutil` for that."""
+    return max(min(columns(), WIDEST) - 2, NARROWEST)
+
+
 def invoked(words: list[str]) -> int:
     """The exit status of a command line; MatcalcError for a mistake in it."""
     try:
-        with program.make_context(NAME, list(words)) as context:
+        with program.make_context(NAME, list(words), terminal_width=_help_width()) as context:
             return int(program.invoke(context) or ANSWERED)
     except click.exceptions.Exit as leaving:  # the help or the version was shown
         if sys.stdout is None:

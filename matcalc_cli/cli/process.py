@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from ..errors import ANSWERED, MatcalcError
 from .arguments import asks_for_json, plain
 from .guard import guarded
-from .present.display import report
 from .streams import ReaderGone, written
 
 COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
@@ -25,6 +24,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _reported(error: MatcalcError, words: list[str]) -> int:
     """Report an error that belongs to no single expression (of usage, or of a stream); its exit status."""
+    from .present.display import report
+
     as_json = asks_for_json(words)
     try:
         report(error, as_json, error.source or None)

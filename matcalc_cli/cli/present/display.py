@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...answers.asking.formats import FORMATS, RICH
 from ...errors import MatcalcError
-from ..streams import is_terminal, say, shows, tell
+from ..streams import columns, is_terminal, say, shows, tell
 from .formats import shown
 
 if TYPE_CHECKING:
@@ -31,11 +31,9 @@ class Display:
             text = shown(outcome, self.format, equation)
             apart = self.several and FORMATS[self.format].several
             return f"# {outcome.formula!r}\n{text}\n" if apart else text
-        from shutil import get_terminal_size
-
         from .terminal import show
 
-        width = get_terminal_size().columns
+        width = columns()
         text = show(outcome, colour=self.colour, plain=False, width=width)
         if not shows(text):
             text = show(outcome, colour=self.colour, plain=True, width=width)
