@@ -19,6 +19,7 @@ FLATTEN_FACTORS = (
 )
 LONGEST_PRODUCT = 512  # products of order 3 or more have no shorter notation, so they are always put in place
 _1 = Fraction(1)
+_TAKEN_APART = (Sum, Einsum, Map)  # the kinds of which something may come out
 
 
 def flatten(product: Product) -> bool:
@@ -44,6 +45,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     """The factor without its number (which goes into `product.number`) and in its canonical orientation."""
     if exponent == 0:
         return []
+    if not isinstance(node, _TAKEN_APART):
+        return [(node, indices, exponent)]
     if isinstance(node, Sum):
         if not node.terms:
             if exponent < 0:
