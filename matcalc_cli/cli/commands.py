@@ -120,6 +120,15 @@ class Program(click.Group):
             self.add_command(_verb(VERBS[cmd_name]))
         return super().get_command(ctx, cmd_name)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their summaries; no verb is made, with all its options, for that."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(map(len, names))
+        listed: dict[str, click.Command] = {name: click.Command(name, help=row.summary) for name, row in VERBS.items()}
+        listed |= self.commands
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed[name].get_short_help_str(limit)) for name in names])
+
 
 EPILOG = """Every verb has --help with examples. Answers go to stdout, everything else to stderr.
 Exit status: 0 answered, 1 a check failed, 2 a mistake in the input, 3 refused, 130 interrupted."""
