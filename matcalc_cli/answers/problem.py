@@ -11,6 +11,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError, suggest
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
+from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from ..language import misreadings
@@ -103,24 +104,10 @@ class Problem:
                 typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
             except MatcalcError:
                 raise error from None
-            if typing.notes:  # a vector, and that only with unusual kinds of letters, is not what was meant
-                raise
-        if wants_scalar and len(typing.notes) > 1:
-            typing = self._unforced(typing, wrt)
+            if any(kind != COLUMN for kind in typing.departures.values()):
+                raise  # a vector, and that only with letters taken for numbers, is not what was meant
         self.notes += typing.notes
         return typing
-
-    def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
-        """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
-
-        grad and hess prefer scalar functions, but A*x stays a matrix times a vector, and
-        is refused as no scalar function.
-        """
-        try:
-            usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
-        except MatcalcError:
-            return typing
-        return typing if usual.notes and len(usual.notes) + 1 >= len(typing.notes) else usual
 
     def _refuse_sizes(self) -> None:
         for name in self.typing.shapes:

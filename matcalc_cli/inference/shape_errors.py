@@ -3,6 +3,8 @@
 Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
 """
 
+from collections.abc import Mapping
+
 from ..dimensions import Dim, Shape, text
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
@@ -13,6 +15,8 @@ from .program import Program
 from .size_pass import Clash, Measure
 
 LONGEST_QUOTE = 40
+MOST_DECLARED = 2  # declarations that a hint proposes
+KIND_WORDS = {SCALAR: "scalar", COLUMN: "vector", MATRIX: "matrix"}
 # op -> (message, reason where the kinds do not fit, hint); {0} and {1} are the operands with their shapes
 MESSAGES = {
     "mul": ("cannot multiply {0} by {1}", "", ""),
@@ -42,9 +46,29 @@ PRODUCT_REASONS = {
 OPERANDS = {"": "a scalar", "n": "a vector", "i": "a vector", "nn": "a square matrix", "ii": "a square matrix"}
 
 
-def explain(program: Program, measure: Measure, step: int | None, clash: Clash | None, source: str) -> MatcalcError:
-    """The error at `step` (None: the expression is not a scalar as the verb wants); axes are known below the step."""
-    return _Explanation(program, measure, source).error(step, clash)
+def explain(
+    program: Program,
+    measure: Measure,
+    step: int | None,
+    clash: Clash | None,
+    source: str,
+    cure: Mapping[str, int] | None = None,
+) -> MatcalcError:
+    """The error at `step` (None: the expression is not a scalar as the verb wants); axes are known below the step.
+
+    `cure`: names that would make the formula fit if they were of these kinds.
+    """
+    error = _Explanation(program, measure, source).error(step, clash)
+    declared = [f"--shape {name}:{KIND_WORDS[kind]}" for name, kind in (cure or {}).items()]
+    if declared and len(declared) <= (1 if error.hint else MOST_DECLARED) and not (error.hint and _is_slip(cure or {})):
+        words = f"{' '.join(declared)} makes it fit"
+        error.hint = f"{error.hint}; or {words}" if error.hint else words
+    return error
+
+
+def _is_slip(cure: Mapping[str, int]) -> bool:
+    """Would only a vector x that is taken for a number, or for a matrix, make the formula fit?"""
+    return any(not name[0].isupper() or kind != SCALAR for name, kind in cure.items())
 
 
 class _Explanation:
