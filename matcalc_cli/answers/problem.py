@@ -247,6 +247,14 @@ class Problem:
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property
+    def layout(self) -> str:
+        """As asked for; the derivative of any order of a vector by scalars has the shape of the vector."""
+        question = self.question
+        scalars = all(len(group) == 1 and not self.typing.shapes[group[0]] for group in self.groups)
+        keeps = question.verb.any_order and not question.overridden and scalars and self.function.order == 1
+        return "jacobian" if keeps and len(self.lowered.shape) == 1 else question.layout
+
+    @property
     def wrt(self) -> list[str]:
         """The variable of each differentiation; stacked scalars as "x1,x2"."""
         shown = zip(self.groups, self.conjugated, strict=False)
