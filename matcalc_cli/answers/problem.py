@@ -11,11 +11,11 @@ from ..dimensions import Shape
 from ..errors import MatcalcError, suggest
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
-from ..inference.kind_rules import COLUMN
+from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from ..language import misreadings
-from ..language.declarations import is_function
+from ..language.declarations import is_function, shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
@@ -24,6 +24,7 @@ from .asking.request import listed
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
+MOST_CAPITALS = 8  # names that are tried
 MOST_ORDER = 8  # axes of a result
 
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
@@ -106,8 +107,32 @@ class Problem:
                 raise error from None
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
+            self._refuse_capital_number(typing, wrt)
+            if question.verb.only_scalar is None:
+                whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
+                self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self.notes += typing.notes
         return typing
+
+    def _refuse_capital_number(self, typing: Typing, wrt: list[str]) -> None:
+        """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
+        tree, source = self.parsed.tree, self.question.expression
+        capitals = [name for name in names_in(tree) if name not in self.declared and preferred_kind(name) == MATRIX]
+        for name in capitals if len(capitals) <= MOST_CAPITALS else ():
+            if name in wrt or name in self.functions:
+                continue
+            declared = Declarations(self.declared.table, self.declared.functions)
+            declared.add(name, Declaration((), "scalar"))
+            try:
+                other = infer(tree, declared, scalar=True, wrt=wrt, source=source)
+            except MatcalcError:
+                continue
+            if any(len(other.shapes[name]) != len(typing.shapes[name]) for name in wrt):
+                continue
+            place = next(node.span for node in walk(tree) if node.op == "name" and node.value == name)
+            message = f"the function is no scalar, for {name} is a matrix"
+            hint = f"--shape {name}:scalar makes {name} a number; --shape {name}:matrix keeps it a matrix"
+            raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
     def _refuse_sizes(self) -> None:
         for name in self.typing.shapes:

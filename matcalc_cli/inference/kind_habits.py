@@ -21,13 +21,19 @@ _CARRY = frozenset({"sum", "neg", "had", "hdiv", "hpow", "mul", "div", "pow", "r
 class Habits:
     """`forbid` is asked for every step in order, when the kinds of its operands are known."""
 
-    __slots__ = ("_assigned", "_kinds", "_program", "_soft", "_tainted", "_weights")
+    __slots__ = ("_kinds", "_program", "_soft", "_strict", "_tainted", "_weights")
 
     def __init__(
-        self, program: Program, kinds: list[int], assigned: Mapping[str, int], usual: Mapping[str, int]
+        self,
+        program: Program,
+        kinds: list[int],
+        assigned: Mapping[str, int],
+        usual: Mapping[str, int],
+        strict: bool,
     ) -> None:
-        """`kinds`: of the steps, as they are found; `usual`: of the undeclared names, by preference."""
-        self._program, self._kinds, self._assigned = program, kinds, assigned
+        """`kinds`: of the steps, as they are found; `usual`: of the undeclared names, by preference; without `strict`
+        only what is said of numbers alone is forbidden, t' and sum(t)."""
+        self._program, self._kinds, self._strict = program, kinds, strict
         self._weights = {name: TAKEN if assigned[name] == kind else DEPARTED for name, kind in usual.items()}
         self._soft: list[int] = []
         self._tainted: set[int] = set()  # steps whose entries are multiplied by a number that is one by guess
@@ -42,7 +48,7 @@ class Habits:
                 return True
             case "call" if self._program.nodes[step].value in SUMS and self._tainted.intersection(args):
                 return True
-        if kind == SCALAR:
+        if kind == SCALAR or not self._strict:
             return False
         numbers = [arg for arg in args if self._kinds[arg] == SCALAR and self._weight(arg) == DEPARTED]
         if role in _CARRY or (role == "call" and rule is not None and rule.variant is None):

@@ -37,13 +37,19 @@ class Pass:
 
     __slots__ = ("assigned", "cause", "failed", "habits", "kinds", "program", "rules")
 
-    def __init__(self, program: Program, assigned: Mapping[str, int], usual: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        assigned: Mapping[str, int],
+        usual: Mapping[str, int] | None = None,
+        strict: bool = True,
+    ) -> None:
         """`usual`: the undeclared names, with the kind they have by preference; None where nothing is a guess."""
         self.program = program
         self.assigned = assigned
         self.kinds: list[int] = []
         self.rules: list[Rule | None] = []
-        self.habits = None if usual is None else Habits(program, self.kinds, assigned, usual)
+        self.habits = None if usual is None else Habits(program, self.kinds, assigned, usual, strict)
         self.failed: int | None = None
         self.cause = 0
         self._run()

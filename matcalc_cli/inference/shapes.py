@@ -1,25 +1,24 @@
 """Declared and inferred shapes: every name gets one, or the error names the operands that do not fit.
 
-Takes a tree and declarations, gives a `Typing`. Kinds come first: capitals are matrices, small Latin letters vectors,
-small Greek letters scalars; where that does not fit, the assignment with the fewest departures that does, found by
-best-first search: an assignment that fails is left only by changing a name on which the failure depends (the
-hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried. A capital stays a matrix,
-and nobody's habits are mended by changing kinds (`kind_habits`): then the formula is refused, with the operands and the
-declaration that would make it fit. Then sizes are unified.
+Takes a tree and declarations, gives a `Typing`. Kinds come first (`usual_kinds`); where those do not fit, the
+assignment with the fewest departures that does (`kind_search`). A capital stays a matrix, and nobody's habits are
+mended by changing kinds (`kind_habits`): then the formula is refused, with the operands and the declaration that would
+make it fit. Then sizes are unified.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from heapq import heappop, heappush
+from collections.abc import Iterable, Mapping
 
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tree import Tree, names_in
 from .annotation import annotated
 from .compiler import compile_tree
 from .kind_narrowing import narrowed
 from .kind_pass import Pass
-from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order
+from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
+from .kind_search import Search
 from .program import Program
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
@@ -33,18 +32,7 @@ __all__ = [
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
-SCALARS = "a formula of scalars: {}; --shape {}:vector makes it one of vectors"
-WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; of equal sums the one with fewer matrices
-MOST_TRIALS = 20_000
-MOST_STEPS = 20_000_000  # steps of the program over all trials
-
-# How far an assignment is from the usual kinds; the smallest is taken.
-#   1. departures
-#   2. capitals among the departures: hardly anybody writes a scalar in capitals
-#   3. the orders, for the simplest shapes
-#   4. the departures themselves, (number of the name, kind), for one order in all
-Departures = tuple[tuple[int, int], ...]
-Rank = tuple[int, int, int, Departures]
+SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
 
 
 class Typing:
@@ -106,73 +94,33 @@ class _Inference:
         kinds = {name: row.kind for name, row in usual.items()} | self.fixed
         self.preferred = {name: kinds[name] if name in kinds else preferred_kind(name) for name in self.names}
         self.usual = {name: self.preferred[name] for name in self.free}
-        self.allowed: Mapping[str, frozenset[int]] = {name: usual[name].possible for name in self.free}
+        self.possible = {name: usual[name].possible for name in self.free}
+        self.rival: Mapping[str, int] = {}
         self.strict = True  # are the habits of those who write formulas kept?
-        self.possible: Mapping[str, frozenset[int]] | None = None  # the kinds a name can have, once they are asked for
 
     # --- kinds -------------------------------------------------------------------------------------------------------
 
     def typing(self) -> Typing:
-        found = self.search()
+        found = self.search(self.possible)
         if found is None:
             raise self.complaint()
         return self.finish(*found)
 
-    def search(self) -> tuple[Pass, Measure] | None:
-        """The first assignment that fits, in the order of `Rank`."""
-        outcome = self.attempt(self.preferred)
-        if not isinstance(outcome, set):
-            return outcome
-        possible = self.narrowed()
-        if not all(possible.values()):
-            return None
-        start = self.ranked(tuple((k, kind) for k, name in enumerate(self.free) for kind in self.forced(name)))
-        heap, seen = [start], {start[-1]}
-        trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
-        while heap and trials:
-            trials -= 1
-            departures = heappop(heap)[-1]
-            outcome = self.attempt(self.preferred | {self.free[k]: kind for k, kind in departures})
-            if not isinstance(outcome, set):
-                return outcome
-            for child in self.changes(departures, outcome, possible):
-                if child[-1] not in seen:
-                    seen.add(child[-1])
-                    heappush(heap, child)
-        return None
+    def search(self, possible: Mapping[str, frozenset[int]]) -> tuple[Pass, Measure] | None:
+        """The likeliest assignment that fits; `rival` is another one that is as likely."""
+        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+        found = Search(
+            self.usual,
+            lambda: narrowed(self.program, fixed | dict(possible), self.scalar),
+            lambda assigned: self.attempt(self.preferred | assigned),
+            len(self.program.nodes),
+        )
+        best, self.rival = found.best()
+        return best
 
-    def narrowed(self) -> Mapping[str, frozenset[int]]:
-        if self.possible is None:
-            fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
-            self.possible = narrowed(self.program, fixed | dict(self.allowed), self.scalar)
-        return self.possible
-
-    def forced(self, name: str) -> tuple[int, ...]:
-        """The lightest kind of a name that cannot have the usual one."""
-        kinds = self.narrowed()[name]
-        return () if self.preferred[name] in kinds else tuple(sorted(kinds, key=WEIGHTS.__getitem__)[:1])
-
-    def changes(self, departures: Departures, names: set[str], kinds: Mapping[str, frozenset[int]]) -> Iterator[Rank]:
-        """The assignments with one of the names of another kind: one that is usual still, or one that was forced."""
-        departed = dict(departures)
-        for k, name in enumerate(self.free):
-            if name not in names:
-                continue
-            for kind in sorted(kinds[name] - {self.preferred[name]}):
-                if k not in departed:
-                    yield self.ranked(tuple(sorted((*departures, (k, kind)))))
-                elif (departed[k],) == self.forced(name) != (kind,):
-                    yield self.ranked(tuple((j, kind if j == k else old) for j, old in departures))
-
-    def ranked(self, departures: Departures) -> Rank:
-        """How far an assignment is from the usual kinds."""
-        usual = [self.preferred[self.free[k]] for k, _ in departures]
-        total = sum(WEIGHTS[kind] - WEIGHTS[before] for (_, kind), before in zip(departures, usual, strict=True))
-        return len(departures), usual.count(MATRIX), total, departures
-
-    def attempt(self, assigned: Mapping[str, int]) -> tuple[Pass, Measure] | set[str]:
+    def attempt(self, assigned: dict[str, int]) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""
-        kinds = Pass(self.program, assigned, self.usual if self.strict else None)
+        kinds = Pass(self.program, assigned, self.usual, self.strict)
         if kinds.failed is not None:
             return self.program.names_under(kinds.cause)
         if self.scalar and kinds.kinds[-1] != SCALAR:
@@ -241,11 +189,22 @@ class _Inference:
         """What was guessed: kinds other than the usual ones, whole numbers, a formula of scalars."""
         guessed = [name for name in self.usual if name not in counts and assigned[name] != preferred_kind(name)]
         if self.scalars:
-            notes = [SCALARS.format(", ".join(guessed), next(iter(guessed)))] if guessed else []
+            notes = [SCALARS.format(" and ".join(guessed), guessed[0])] if guessed and self.fits_vectors() else []
         else:
             typing.departures = {name: assigned[name] for name in guessed}
             notes = [f"{name} is taken as {KIND_NAMES[assigned[name]]}" for name in guessed]
+        for name in guessed if self.rival else ():
+            if self.rival[name] != assigned[name]:
+                others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
+                words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
+                notes.append(f"{name} is a guess: with {words} the formula fits, too")
         typing.notes = (*notes, *(f"{name} is taken as a whole number" for name in counts))
+
+    def fits_vectors(self) -> bool:
+        """Would a formula of scalars be one of vectors, too: exp(x)?"""
+        functions = any(node.op == "call" and FUNCTIONS[str(node.value)].abstract for node in self.program.nodes)
+        usual = {name: preferred_kind(name) for name in self.usual}
+        return not functions and not isinstance(self.attempt(self.preferred | usual), set)
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:
         """The names in exponents of matrix powers and in ends of sums: whole numbers, which have no derivative."""
@@ -279,13 +238,13 @@ class _Inference:
         self.name_sizes(measure)
         from .shape_errors import explain
 
-        return explain(self.program, measure, stop, clash, self.source, self.cure())
+        fixed = frozenset((*self.declarations.dims(), *self.program.named_dims))
+        return explain(self.program, measure, stop, clash, self.source, fixed, self.cure())
 
     def cure(self) -> dict[str, int]:
         """The fewest undeclared names with other kinds under which the formula fits."""
-        self.strict, self.possible = False, None
-        self.allowed = dict.fromkeys(self.free, frozenset(INFERRED))
-        found = self.search()
+        self.strict = False
+        found = self.search(dict.fromkeys(self.free, frozenset(INFERRED)))
         if found is None:
             return {}
         return {name: kind for name in self.free if (kind := found[0].assigned[name]) != self.preferred[name]}

@@ -61,7 +61,7 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     """The Hessian, which is the witness, stands where other answers have their result."""
     problem, hessian = judgement.problem, judgement.hessian
     shown = dict.fromkeys(WRITTEN) if hessian is None else _written(hessian, axes(hessian))
-    return _read(problem, judgement.layout) | shown | _said(judgement, check)
+    return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
