@@ -270,8 +270,8 @@ class _Explanation:
     def transposed(self, args: tuple[int, ...]) -> str:
         """A transpose that would make two terms fit."""
         one, other = (self.shape(arg) for arg in args)
-        across = sorted(self.kinds(*args)) == [COLUMN, ROW] and one[-1] == other[-1]
-        if across or (len(one) == len(other) == 2 and one == other[::-1]):
+        across = sorted(self.kinds(*args)) == [COLUMN, ROW] and self.same(one[-1:], other[-1:])
+        if across or (len(one) == len(other) == 2 and self.same(one, other[::-1])):
             transposed = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
             return f"{self.primed(transposed)} in place of {self.quote(transposed)} fits"
         return ""
@@ -302,12 +302,12 @@ class _Explanation:
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         words = self.quote(args[0]) if args else ""
-        if name == "norm2" and self.kinds(args[0]) == (MATRIX,):
-            return f"normF({words}) is the Frobenius norm; the spectral norm of a matrix is not supported"
         if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
             return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
         if name == "norm" and self.kinds(args[0]) == (MATRIX,):
             return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
+        if self.kinds(*args[:1]) == (MATRIX,) and all(v[0].startswith(("n->", "?")) for v in FUNCTIONS[name].variants):
+            return f"{name} of each row or of each column of a matrix is not supported"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:

@@ -337,7 +337,7 @@ MISTAKES = [
         "det takes a square matrix, not x (n)",
     ),
     (
-        "logsumexp(X)", "X:m,n", "", ["X"],
+        "logsumexp(X)", "X:m,n", "logsumexp of each row or of each column of a matrix is not supported", ["X"],
         "logsumexp takes a vector, not X (m×n)",
     ),
     (
