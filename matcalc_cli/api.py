@@ -12,6 +12,7 @@ MatcalcError, which says what is wrong and where.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .answers.answer import Answer
 from .answers.asking.options import OPTIONS
@@ -19,12 +20,15 @@ from .answers.asking.question import Shapes
 from .answers.asking.request import Request
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
+from .answers.numbers.eval_verb import Numbers
+from .answers.numbers.point import point_of
 from .answers.point_test import PointTest, critical
 from .answers.solution import Solution
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
 Sizes = Mapping[str, int] | None
+Data = Mapping[str, object] | Sequence[str]
 
 _NAMES = {row.keyword: row.name for row in OPTIONS.values() if row.keyword}  # keyword -> option
 
@@ -136,11 +140,29 @@ def definiteness(
 
 
 def critical_point(
-    expression: str, wrt: Variables, at: Sequence[str], shapes: Shapes = (), *, define: Definitions = ()
+    expression: str, wrt: Variables, at: Data, shapes: Shapes = (), *, define: Definitions = ()
 ) -> PointTest:
-    """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
+    """Is the point, such as {"x": [1, 2]} or ["x=[1; 2]"], a minimum, a maximum or a saddle? By its Hessian."""
     request = _asked("hess", expression, wrt, shapes, define, {"at": at})
-    return critical(Answer(request.question()), request["at"] or ())
+    point = point_of(request["at"] or ())
+    return critical(Answer(request.question(point)), point)
+
+
+def evaluate(
+    expression: str,
+    at: Data,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    of: str = "show",
+    define: Definitions = (),
+) -> Any:
+    """The value at data such as {"x": [1, 2], "A": array}; with `of` ("grad", "jac", "hess", "diff") of a derivative.
+
+    A float, a complex number or a NumPy array. `at` may also be a list of texts, as on the command line.
+    """
+    request = _asked("eval", expression, wrt, shapes, define, {"at": at, "of": of})
+    return Numbers(request.question(), point_of(request["at"] or ())).value.number
 
 
 def parse(expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = ()) -> Answer:

@@ -65,10 +65,17 @@ class Problem:
         if question.along:
             question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
+        given = question.given
+        known |= frozenset(given or ())
         self.functions = vocabulary(question.define, declared.functions, question.expression)
-        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
+        names = names_for(known, given.declared(declared) if given else declared)
+        self.parsed: Parsed = parse(question.expression, names, self.functions)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        if given:
+            more = {name for group in groups for name in group} | {n for n in [question.along] if n}
+            self.declared, notes = given.known(self.declared, self.parsed.tree, more)
+            self.notes += notes
         self.notes += [f"read {split}" for split in self.parsed.splits]
         self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
 

@@ -2,9 +2,9 @@
 
 Takes a Question; gives a formula with its tree, its shape, and every form it can be printed in. The kinds there are:
 `Answer` (a formula: grad, jac, hess, diff, show), `Solution` (solve), and verdicts (`Judgement` of convex and
-definiteness, `PointTest` at a point), which are words with reasons and follow `Verdict` below.
+definiteness, `PointTest` at a point), which are words with reasons and follow `Verdict` below, and `Numbers` (eval).
 
-To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
+To add a kind (a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its
 view in `cli.present.terminal.VIEWS`, its name in the rows of `asking.formats` that show it. Nobody else asks.
 """

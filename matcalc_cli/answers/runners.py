@@ -10,23 +10,30 @@ from typing import TYPE_CHECKING
 from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
 from .asking.request import Request
-from .asking.verbs import FORMULA, SOLUTION, VERDICT
+from .asking.verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
     from .convexity_verb import Judgement
+    from .numbers.eval_verb import Numbers
+    from .numbers.point import Point
+    from .numbers.value import Value
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?"""
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right? `value`: in numbers."""
 
-    __slots__ = ("check", "result", "verdicts")
+    __slots__ = ("check", "result", "value", "verdicts")
 
     def __init__(
-        self, result: "Result | Judgement", verdicts: Sequence[Verdict] = (), check: "Check | None" = None
+        self,
+        result: "Result | Judgement | Numbers",
+        verdicts: Sequence[Verdict] = (),
+        check: "Check | None" = None,
+        value: "Value | None" = None,
     ) -> None:
-        self.result, self.verdicts, self.check = result, verdicts, check
+        self.result, self.verdicts, self.check, self.value = result, verdicts, check, value
 
     @property
     def formula(self) -> Result | None:
@@ -49,8 +56,17 @@ def run(request: Request) -> Outcome:
 
 
 def _formula(request: Request) -> Outcome:
-    answer = Answer(request.question())
-    return Outcome(answer, _besides(request, answer), _checked(request, answer))
+    point = _point(request)
+    answer = Answer(request.question(point))
+    if point is None:
+        return Outcome(answer, _besides(request, answer), _checked(request, answer))
+    from .numbers.evaluation import value_at
+    from .point_test import CORNER
+
+    verdicts = _besides(request, answer, point)
+    cornered = any(verdict.verdict == CORNER for verdict in verdicts)
+    value = None if cornered else value_at(answer, point, request["precision"])
+    return Outcome(answer, verdicts, _checked(request, answer), value)
 
 
 def _solution(request: Request) -> Outcome:
@@ -67,20 +83,39 @@ def _verdict(request: Request) -> Outcome:
     return Outcome(judgement, [judgement])
 
 
-RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+def _numbers(request: Request) -> Outcome:
+    from .numbers.eval_verb import Numbers
+    from .numbers.point import point_of
+
+    numbers = Numbers(request.question(), point_of(request["at"] or ()), request["precision"])
+    return Outcome(numbers, value=numbers.value)
 
 
-def _besides(request: Request, answer: Answer) -> list[Verdict]:
+RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {
+    FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict, NUMBERS: _numbers,
+}  # fmt: skip
+
+
+def _point(request: Request) -> "Point | None":
+    """The data, if any are given."""
+    if not request["at"]:
+        return None
+    from .numbers.point import point_of
+
+    return point_of(request["at"])
+
+
+def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> list[Verdict]:
     """What is said of the function besides its Hessian."""
     found: list[Verdict] = []
     if request["definiteness"]:
         from .convexity_verb import definiteness
 
         found.append(definiteness(answer, request["seed"], request["size"]))
-    if request["at"]:
+    if point is not None and answer.question.verb.nature:
         from .point_test import critical
 
-        found.append(critical(answer, request["at"]))
+        found.append(critical(answer, point))
     return found
 
 

@@ -5,10 +5,10 @@ Plain data, for options and doors name the formats long before anything is shown
 """
 
 from ...functions.rows import TARGETS
-from .verbs import FORMULA, SOLUTION, VERDICT
+from .verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
 
 FORMULAS = (FORMULA, SOLUTION)
-EVERYTHING = (FORMULA, SOLUTION, VERDICT)
+EVERYTHING = (FORMULA, SOLUTION, VERDICT, NUMBERS)
 
 
 class Format:

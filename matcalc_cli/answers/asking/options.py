@@ -20,20 +20,22 @@ ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
 GROUPS = (ASKED, SHOWN, VERIFIED)
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
-ALL = (*DERIVATIVES, "convex", "show", "solve")
+ALL = (*DERIVATIVES, "convex", "show", "solve", "eval")
+FORMULAS = (*DERIVATIVES, "show")
 
 
 class Option:
     """`name`: the long name, which is the key of JSON; `keyword`: its name in Python, empty where Python has none.
 
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
-    `needs`: the option means something only together with one of these, except for the verbs in `needless`.
+    `needs`: the option means something only together with one of these, except for the verbs in `needless`,
+    for it is for that `purpose`.
     `default` is the value where the option is left out.
     """
 
     __slots__ = (
         "choices", "default", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name", "needless",
-        "needs", "verbs",
+        "needs", "purpose", "verbs",
     )  # fmt: skip
 
     def __init__(
@@ -52,12 +54,13 @@ class Option:
         default: object = None,
         needs: tuple[str, ...] = (),
         needless: tuple[str, ...] = (),
+        purpose: str = "a random point, and none is drawn",
     ) -> None:
         self.name, self.kind, self.group, self.verbs, self.help = name, kind, group, verbs, help
         self.flags = (f"--{name}", short) if short else (f"--{name}",)
         self.metavar, self.keyword = metavar, name if keyword is None else keyword
         self.choices, self.least, self.default = choices, least, default
-        self.needs, self.needless = needs, needless
+        self.needs, self.needless, self.purpose = needs, needless, purpose
 
     @property
     def repeatable(self) -> bool:
@@ -97,7 +100,13 @@ _ROWS = (
         "definiteness", "flag", ASKED, ("hess",), "Is the Hessian definite, semidefinite or indefinite?", keyword="",
     ),
     Option(
-        "at", "points", ASKED, ("hess",), "Is that point a minimum, a maximum or a saddle?", metavar="NAME=VALUE",
+        "of", "choice", ASKED, ("eval",), "The value of that derivative, instead of the expression.",
+        metavar=f"[{'|'.join(FORMULAS)}]", choices=FORMULAS,
+    ),
+    Option(
+        "at", "points", ASKED, (*FORMULAS, "eval"),
+        "Values: x=3, A=[1,2;3,4], A=@A.csv, @point.json. The value there; of hess also: a minimum, maximum or saddle?",
+        metavar="NAME=VALUE",
     ),
     Option(
         "format", "formats", SHOWN, ALL, "rich by default on a terminal, text by default in a pipe.", short="-f",
@@ -106,6 +115,10 @@ _ROWS = (
     Option(
         "equation", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),
         "Print the left-hand side as well.", short="-e", keyword="",
+    ),
+    Option(
+        "precision", "number", SHOWN, (*FORMULAS, "eval"), "Significant digits of numbers.", metavar="N", keyword="",
+        least=1, needs=("at",), needless=("eval",), purpose="numbers, and none are asked for",
     ),
     Option(
         "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
@@ -183,17 +196,24 @@ def _dims(option: Option, dims: object) -> str:
     return ",".join(str(dim) for dim in values) or "scalar"
 
 
-def _points(option: Option, value: object) -> tuple[str, ...]:
-    """{"x": "[1; 2]"} as ["x=[1; 2]"]."""
+def _assigned(option: Option, value: object) -> tuple[str, ...]:
+    """{"n": 4} as ["n=4"]."""
     if not isinstance(value, Mapping):
         return _texts(option, value)
     return tuple(f"{name}={number}" for name, number in value.items())
 
 
+def _points(option: Option, value: object) -> tuple[object, ...]:
+    """{"x": "[1; 2]"} as ["x=[1; 2]"]; what is no text stays beside its name: ("x", [1, 2])."""
+    if not isinstance(value, Mapping):
+        return _texts(option, value)
+    return tuple(f"{name}={data}" if isinstance(data, str) else (name, data) for name, data in value.items())
+
+
 def _sizes(option: Option, value: object) -> dict[str, int]:
     """{"n": 4} or ["n=4"] as {"n": 4}."""
     found: dict[str, int] = {}
-    for text in _points(option, value):
+    for text in _assigned(option, value):
         name, equals, number = (part.strip() for part in text.partition("="))
         if not (equals and name.isidentifier() and number.isascii() and number.isdecimal() and len(number) < 10):
             raise MatcalcError("usage", f"'{text}' is not a size", hint="write a dimension and a number: --size n=4")

@@ -5,16 +5,21 @@ parser knows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ...errors import MatcalcError
 from .options import OPTIONS, chosen
 from .verbs import VERBS, Verb
 
+if TYPE_CHECKING:
+    from .given import Given
+
 Shapes = Iterable[str] | Mapping[str, str]
 
 
 class Question:
-    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector. `given`:
+    the data for its names, which say of what kind these are.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -24,6 +29,7 @@ class Question:
         "along",
         "define",
         "expression",
+        "given",
         "layout",
         "order",
         "overridden",
@@ -46,6 +52,7 @@ class Question:
         along: str = "",
         define: str | Iterable[str] = (),
         structured: bool = False,
+        given: "Given | None" = None,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -58,6 +65,7 @@ class Question:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
             raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
+        self.given = given
         self.define = [define] if isinstance(define, str) else list(define)
 
     def conjugated(self) -> list[bool]:

@@ -5,12 +5,15 @@ not fit together is refused here, by the tables of verbs and options, before any
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
 from .options import OPTIONS, Option, chosen, is_number, wrong
 from .question import Question
 from .verbs import VERBS, Verb
+
+if TYPE_CHECKING:
+    from .given import Given
 
 
 class Request:
@@ -54,11 +57,11 @@ class Request:
         other.values = self.values
         return other
 
-    def question(self) -> Question:
-        """The question that is read; the other values say what is said of its answer."""
+    def question(self, given: "Given | None" = None) -> Question:
+        """The question that is read, `given` its data; the other values say what is said of its answer."""
         return Question(
             str(self.expression),
-            self.row.name,
+            self["of"] or self.row.asks or self.row.name,
             self.values.get("wrt", ()),
             self.values.get("shape", ()),
             layout=self.values.get("layout", ""),
@@ -67,6 +70,7 @@ class Request:
             along=self.values.get("along", ""),
             define=self.values.get("define", ()),
             structured=self.values.get("structured", False),
+            given=given,
         )
 
     def _applies(self, option: Option, verb: Verb) -> None:
@@ -78,7 +82,7 @@ class Request:
         if option.needs and verb.name not in option.needless and not set(option.needs) & self.values.keys():
             needed = [name for name in option.needs if verb.name in OPTIONS[name].verbs]
             add = listed([f"--{name}" for name in needed], "or")
-            raise MatcalcError("usage", f"--{option.name} is for a random point, and none is drawn", hint=f"add {add}")
+            raise MatcalcError("usage", f"--{option.name} is for {option.purpose}", hint=f"add {add}")
 
     def _fit(self) -> None:
         """Options that exclude each other."""

@@ -2,7 +2,8 @@
 
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
-and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
+and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point. At
+data there is `value`: a number, or nested lists; a complex number is an object with `re` and `im`.
 
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
@@ -15,7 +16,7 @@ last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -24,6 +25,7 @@ from . import said
 if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.convexity_verb import Judgement
+    from ...answers.numbers.eval_verb import Numbers
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -45,6 +47,8 @@ def render(outcome: "Outcome", name: str, equation: bool) -> str:
 def record(outcome: "Outcome") -> dict[str, Any]:
     """The object of an outcome."""
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
+    if outcome.value is not None:
+        found["value"] = outcome.value.record()
     return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}
 
 
@@ -73,10 +77,17 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
+def _numbers(numbers: "Numbers", check: "Check | None") -> dict[str, Any]:
+    """The formula that was evaluated, as its own verb has it, under the name of this verb."""
+    found = _formula(numbers.answer, check)
+    return found | {"verb": "eval", "of": found["verb"]}
+
+
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
     SOLUTION: _solution,
     VERDICT: _verdict,
+    NUMBERS: _numbers,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")
 

@@ -17,6 +17,8 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     lines = [verdict.text(style) for verdict in outcome.verdicts]
+    if outcome.value is not None:
+        lines.append(outcome.value.latex if style == "latex" else outcome.value.text)
     formula = outcome.formula
     return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
 

@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -21,6 +21,7 @@ from .json import FUNCTION, axes
 if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.convexity_verb import Judgement
+    from ...answers.numbers.eval_verb import Numbers
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
+MARGIN = 12  # columns left of the facts, at most
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
@@ -42,6 +44,9 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
     facts += _said(outcome, "text" if plain else "unicode")
+    if outcome.value is not None:
+        grid = outcome.value.grid(width - MARGIN, plain)
+        facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
@@ -93,7 +98,17 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     return formulas, _where(problem, plain)
 
 
-VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+def _numbers(numbers: "Numbers", plain: bool) -> View:
+    """The formula that was evaluated."""
+    return _formula(numbers.answer, plain)
+
+
+VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
+    FORMULA: _formula,
+    SOLUTION: _solution,
+    VERDICT: _verdict,
+    NUMBERS: _numbers,
+}
 
 
 def _function(problem: "Problem", style: str) -> Row:
