@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         gradient,
         hessian,
         jacobian,
+        numdiff,
         parse,
         solve,
     )
@@ -32,6 +33,7 @@ __all__ = [
     "gradient",
     "hessian",
     "jacobian",
+    "numdiff",
     "parse",
     "solve",
 ]

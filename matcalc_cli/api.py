@@ -22,6 +22,7 @@ from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
 from .answers.numbers.eval_verb import Numbers
 from .answers.numbers.point import point_of
+from .answers.numdiff.differences import Differences
 from .answers.point_test import PointTest, critical
 from .answers.solution import Solution
 
@@ -146,6 +147,26 @@ def critical_point(
     request = _asked("hess", expression, wrt, shapes, define, {"at": at})
     point = point_of(request["at"] or ())
     return critical(Answer(request.question(point)), point)
+
+
+def numdiff(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    at: Data = (),
+    along: str = "",
+    seed: int = 0,
+    sizes: Sizes = None,
+    define: Definitions = (),
+) -> Differences:
+    """Forward, central and complex-step differences beside the exact derivative: `verdict`, `terms`, `record()`.
+
+    Without data in `at` the point is random; `along` is a name that has data, or a value such as "[1; 0]".
+    """
+    given = {"along": along, "seed": seed, "sizes": sizes}
+    request = _asked("numdiff", expression, wrt, shapes, define, given, at=at)
+    return Differences(request.question(), request["at"] or (), request["seed"], request["size"])
 
 
 def evaluate(

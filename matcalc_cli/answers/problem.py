@@ -73,8 +73,8 @@ class Problem:
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         if given:
-            more = {name for group in groups for name in group} | {n for n in [question.along] if n}
-            self.declared, notes = given.known(self.declared, self.parsed.tree, more)
+            more = {name for group in groups for name in group}
+            self.declared, notes = given.known(self.declared, self.parsed.tree, more, question.along)
             self.notes += notes
         self.notes += [f"read {split}" for split in self.parsed.splits]
         self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
 from .asking.request import Request
-from .asking.verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
+from .asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
@@ -19,21 +19,27 @@ if TYPE_CHECKING:
     from .numbers.eval_verb import Numbers
     from .numbers.point import Point
     from .numbers.value import Value
+    from .numdiff.differences import Differences
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right? `value`: in numbers."""
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right?
 
-    __slots__ = ("check", "result", "value", "verdicts")
+    `value`: in numbers; `held`: do the numbers bear out what they are put beside?
+    """
+
+    __slots__ = ("check", "held", "result", "value", "verdicts")
 
     def __init__(
         self,
-        result: "Result | Judgement | Numbers",
+        result: "Result | Judgement | Numbers | Differences",
         verdicts: Sequence[Verdict] = (),
         check: "Check | None" = None,
         value: "Value | None" = None,
+        held: bool | None = True,
     ) -> None:
         self.result, self.verdicts, self.check, self.value = result, verdicts, check, value
+        self.held = held
 
     @property
     def formula(self) -> Result | None:
@@ -43,6 +49,8 @@ class Outcome:
     @property
     def status(self) -> int:
         """A check that could not decide, and a verdict that could not be given, are no answer either way."""
+        if not self.held:
+            return REFUSED if self.held is None else FALSE
         if not all(verdict.decided for verdict in self.verdicts):
             return REFUSED
         if self.check is None or self.check.ok:
@@ -91,8 +99,16 @@ def _numbers(request: Request) -> Outcome:
     return Outcome(numbers, value=numbers.value)
 
 
+def _differences(request: Request) -> Outcome:
+    from .numdiff.differences import Differences
+
+    found = Differences(request.question(), request["at"] or (), request["seed"], request["size"])
+    return Outcome(found, held=found.agrees)
+
+
 RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {
     FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict, NUMBERS: _numbers,
+    DIFFERENCES: _differences,
 }  # fmt: skip
 
 

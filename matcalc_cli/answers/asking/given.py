@@ -16,5 +16,7 @@ class Given(Protocol):
     def declared(self, declarations: Declarations) -> Declarations:
         """The declarations, and what the data say of names of which nothing is declared."""
 
-    def known(self, declarations: Declarations, tree: Tree, more: Iterable[str]) -> tuple[Declarations, list[str]]:
-        """The same for the names that are in the tree, or in `more`; and notes."""
+    def known(
+        self, declarations: Declarations, tree: Tree, more: Iterable[str], along: str
+    ) -> tuple[Declarations, list[str]]:
+        """The same for the names that are in the tree, or in `more`; and notes. `along` has the shape of a variable."""

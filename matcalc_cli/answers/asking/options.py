@@ -20,7 +20,7 @@ ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
 GROUPS = (ASKED, SHOWN, VERIFIED)
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
-ALL = (*DERIVATIVES, "convex", "show", "solve", "eval")
+ALL = (*DERIVATIVES, "convex", "show", "solve", "eval", "numdiff")
 FORMULAS = (*DERIVATIVES, "show")
 
 
@@ -89,8 +89,9 @@ _ROWS = (
     Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1),
     Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
-        "along", "text", ASKED, DERIVATIVES,
-        "The derivative in the direction of that name; of order two or more the expansion.", metavar="NAME",
+        "along", "text", ASKED, (*DERIVATIVES, "numdiff"),
+        "The derivative in the direction of that name; of order two or more the expansion. Of numdiff also a value.",
+        metavar="NAME",
     ),
     Option(
         "structured", "flag", ASKED, ("grad", "jac", "diff"),
@@ -104,7 +105,7 @@ _ROWS = (
         metavar=f"[{'|'.join(FORMULAS)}]", choices=FORMULAS,
     ),
     Option(
-        "at", "points", ASKED, (*FORMULAS, "eval"),
+        "at", "points", ASKED, (*FORMULAS, "eval", "numdiff"),
         "Values: x=3, A=[1,2;3,4], A=@A.csv, @point.json. The value there; of hess also: a minimum, maximum or saddle?",
         metavar="NAME=VALUE",
     ),
@@ -130,13 +131,13 @@ _ROWS = (
         metavar="[numeric|exact]", keyword="", choices=CHECKS,
     ),
     Option(
-        "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve"), "Seed of the random point.",
-        metavar="N", default=0, needs=("check", "definiteness"), needless=("convex",),
+        "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve", "numdiff"), "Seed of the random point.",
+        metavar="N", default=0, needs=("check", "definiteness"), needless=("convex", "numdiff"),
     ),
     Option(
-        "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve"),
+        "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve", "numdiff"),
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes",
-        needs=("check", "definiteness"), needless=("convex",),
+        needs=("check", "definiteness"), needless=("convex", "numdiff"),
     ),
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}

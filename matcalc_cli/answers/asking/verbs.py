@@ -5,7 +5,7 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 """
 
 # the kinds of results; `result` says how one more is added
-FORMULA, SOLUTION, VERDICT, NUMBERS = "formula", "solution", "verdict", "numbers"
+FORMULA, SOLUTION, VERDICT, NUMBERS, DIFFERENCES = "formula", "solution", "verdict", "numbers", "differences"
 
 
 class Verb:
@@ -146,6 +146,19 @@ matcalc eval "a'*x" --at @point.json""",
         order=0,
         function="value",
         asks="show",
+    ),
+    Verb(
+        "numdiff",
+        DIFFERENCES,
+        "Forward, central and complex-step differences beside the exact derivative, over the step.",
+        """\
+matcalc numdiff "sin(x)" --at x=1
+matcalc numdiff "norm(A*x - b)^2" --wrt x --seed 3 --size n=4
+matcalc numdiff "logdet(X)" --at "X=[2, 1; 1, 3]" --along "[1, 0; 0, 0]"
+matcalc numdiff "f(x)" --shape f:function --wrt x""",
+        order=1,
+        function="derivative",
+        asks="grad",
     ),
     Verb(
         "solve",

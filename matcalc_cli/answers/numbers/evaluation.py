@@ -4,17 +4,17 @@ Takes an `Answer` and a `Point`; gives a `Value`. Where there is none (a conditi
 on the way is not finite), MatcalcError ("domain") names the condition that fails and the entry at which it does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from ...errors import MatcalcError
-from ...graph.nodes import Node
+from ...graph.nodes import Node, Var, topological
 from ...graph.relations import NONZERO, OFF_THE_CUT, Claim, Condition
 from ...inference.shapes import Typing
 from ...verification.interpret import Run
 from ...verification.matrix_values import SINGULAR, reciprocal_condition
 from ..problem import Problem
-from .fitting import FLAT, Fitted, fitted
+from .fitting import FLAT, fitted
 from .point import Point
 from .value import Value, written
 
@@ -51,7 +51,7 @@ def value_at(answer: Evaluable, point: Point, digits: int | None = None) -> Valu
     data = fitted(answer.result_typing(), [answer.node], point)
     run = Run(data.values, data.sizes)
     (array,) = run.values_of([answer.node])
-    failed = failing(answer, run, data)
+    failed = failing(answer.required, answer.said, run)
     if run.bad.any():
         what = "the derivative is" if answer.problem.groups else "the expression is"
         raise MatcalcError("domain", f"{what} {UNDEFINED}: {failed or NOT_FINITE}")
@@ -60,18 +60,23 @@ def value_at(answer: Evaluable, point: Point, digits: int | None = None) -> Valu
     return Value(array.reshape(1, -1) if answer.row else array, digits)
 
 
-def failing(answer: Evaluable, run: Run, data: Fitted) -> str:
-    """The first condition of the answer that does not hold at the point: `x > 0 fails: it is -1`."""
+def failing(conditions: Iterable[Condition], said: Callable[[Condition], str], run: Run) -> str:
+    """The first condition that does not hold at the point of a run: `x > 0 fails: it is -1`; empty if there is none.
+    `said` has the text of a condition."""
     undefined = run.bad.any()
-    for what, claim in answer.required:
-        if not data.has(what) or ((claim.in_branch or claim.or_agreeing) and not undefined):
+    for what, claim in conditions:
+        if not _has_values(run, what) or ((claim.in_branch or claim.or_agreeing) and not undefined):
             continue
         apart = Run(run.point, run.sizes)
         (array,) = apart.values_of([what])
-        if apart.bad.any() or not (said := _fault(array, claim)):
-            continue
-        return f"{answer.said((what, claim))} fails{said}"
+        if not apart.bad.any() and (fault := _fault(array, claim)):
+            return f"{said((what, claim))} fails{fault}"
     return ""
+
+
+def _has_values(run: Run, node: Node) -> bool:
+    """Is there a value for every name below the node?"""
+    return all(below.name in run.point for below in topological([node]) if isinstance(below, Var))
 
 
 def _fault(array: Array, claim: Claim) -> str:

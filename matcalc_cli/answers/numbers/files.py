@@ -47,8 +47,7 @@ def _table(path: str) -> Array:
             raise MatcalcError("usage", message)
     if not rows:
         raise MatcalcError("usage", f"the file {path} has no numbers")
-    array = np.array(rows)
-    return array[0, 0] if array.size == 1 else array
+    return np.array(rows)
 
 
 def _numbers(words: list[str], path: str, line: int) -> list[complex]:

@@ -37,10 +37,6 @@ class Fitted:
     def __init__(self, values: dict[str, Array], sizes: dict[str, int]) -> None:
         self.values, self.sizes = values, sizes
 
-    def has(self, node: Node) -> bool:
-        """Is there a value for every name below the node?"""
-        return all(below.name in self.values for below in topological([node]) if isinstance(below, Var))
-
 
 def fitted(typing: Typing, nodes: Sequence[Node], point: Point) -> Fitted:
     """The arrays and the sizes. `nodes`: those whose names need a value."""
@@ -77,7 +73,7 @@ def _laid_out(datum: Datum, shape: Shape, declared: Shape) -> Array:
     array, order = datum.array, len(shape)
     if order == 1 and datum.thin:
         array = array.ravel()
-    elif array.size == 1:  # 1×1 is a scalar
+    elif array.size == 1 and array.ndim:  # 1×1 is a scalar
         array = array.reshape((1,) * order)
     if array.ndim != order:
         message = f"{datum.called} is {datum.size}, and {datum.name} is {shape_text(declared)}"
@@ -94,8 +90,9 @@ def _sizes(shapes: Mapping[str, Shape], values: Mapping[str, Array], point: Poin
     sizes: dict[str, int] = {}
     first: dict[str, Datum] = {}
     for name, datum in point.items():
-        if not datum.array.ndim and datum.array == round(float(datum.array.real)):
-            sizes[name] = int(datum.array.real)  # of an index, a whole number, or a size that has no other source
+        number = datum.array.ravel()[0]
+        if datum.kind == "scalar" and number == round(float(number.real)):
+            sizes[name] = int(number.real)  # of an index, a whole number, or a size that has no other source
             first[name] = datum
     for name, array in values.items():
         for dim, count in zip(shapes[name], array.shape, strict=True):

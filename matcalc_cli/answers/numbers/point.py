@@ -60,8 +60,10 @@ class Datum:
 
     @property
     def kind(self) -> str:
-        """What its axes make of the name. A row or column is a vector, unless the name is a capital's."""
+        """What its axes make of the name. A row or column is a vector, unless a capital's; 1×1 is a scalar."""
         first = self.name[0]
+        if self.array.size == 1:
+            return KINDS[0]
         return "vector" if self.thin and not first.isupper() else KINDS[self.array.ndim]
 
     @property
@@ -111,10 +113,15 @@ class Point(Mapping[str, Datum]):
             found.table[name] = Declaration(() if datum.kind == "scalar" else None, datum.kind, properties)
         return found
 
-    def known(self, declarations: Declarations, tree: Tree, more: Iterable[str]) -> tuple[Declarations, list[str]]:
-        """The declarations of the names that the tree has, or that are in `more`; and what is to be said of it."""
+    def known(
+        self, declarations: Declarations, tree: Tree, more: Iterable[str], along: str
+    ) -> tuple[Declarations, list[str]]:
+        """The declarations of the names that the tree has, or that are in `more`; and what is to be said of it.
+
+        `along`: a name that is no stranger, but whose shape is that of a variable.
+        """
         written = {*names_in(tree), *more}
-        self._refuse_strangers({*written, *declarations.dims()})
+        self._refuse_strangers({*written, *declarations.dims(), along})
         named = compile_tree(tree, {*declarations, *more}, declarations.dims()).named_dims
         used = Point(datum for name, datum in self.data.items() if name in written and name not in named)
         notes = [
@@ -147,16 +154,31 @@ def _data(one: Given) -> list[Datum]:
     start = len(name) + 1
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{one}' is no value", hint=HOW)
-    found = variable_name(name.strip())
+    return [_named(variable_name(name.strip()), words, one, start)]
+
+
+def direction_of(name: str, words: str) -> Datum:
+    """The value of `--along`: a vector or matrix as for `--at`, or the file that holds it."""
+    try:
+        found = _named(name, words, words, 0)
+    except MatcalcError as error:
+        error.option = "--along" if error.option else ""
+        raise
+    found.text = ""
+    return found
+
+
+def _named(name: str, words: str, text: str, start: int) -> Datum:
+    """The value that stands in a text from `start` on."""
     spot = (start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
-    if words.strip().startswith("@"):
-        path = words.strip()[1:]
-        try:
-            return [Datum(found, array_of(_picked(read(path), found, path), f"{found} in {path}"), one, spot, path)]
-        except MatcalcError as error:
-            error.spans = error.spans or (spot,)
-            raise error.with_source(one, OPTION) from None
-    return [Datum(found, _typed(found, words, one, start), one, spot)]
+    if not words.strip().startswith("@"):
+        return Datum(name, _typed(name, words, text, start), text, spot)
+    path = words.strip()[1:]
+    try:
+        return Datum(name, array_of(_picked(read(path), name, path), f"{name} in {path}"), text, spot, path)
+    except MatcalcError as error:
+        error.spans = error.spans or (spot,)
+        raise error.with_source(text, OPTION) from None
 
 
 def _value(name: str, value: object) -> tuple[Array, str]:
@@ -227,9 +249,9 @@ def _plain(words: str) -> Any:
         return None
     if any(len(row) != len(rows[0]) for row in rows):
         return None
-    if len(rows) * len(rows[0]) == 1:
+    if not words.startswith("["):
         return rows[0][0]
-    return [row[0] for row in rows] if len(rows[0]) == 1 else rows
+    return [row[0] for row in rows] if len(rows[0]) == 1 < len(rows) else rows
 
 
 def _expression(name: str, stripped: str, words: str) -> Array:

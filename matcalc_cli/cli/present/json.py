@@ -16,7 +16,7 @@ last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.convexity_verb import Judgement
     from ...answers.numbers.eval_verb import Numbers
+    from ...answers.numdiff.differences import Differences
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -83,11 +84,16 @@ def _numbers(numbers: "Numbers", check: "Check | None") -> dict[str, Any]:
     return found | {"verb": "eval", "of": found["verb"]}
 
 
+def _differences(found: "Differences", check: "Check | None") -> dict[str, Any]:
+    return _read(found.problem, None) | {"verb": "numdiff"} | found.record() | {"notes": found.notes}
+
+
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
     SOLUTION: _solution,
     VERDICT: _verdict,
     NUMBERS: _numbers,
+    DIFFERENCES: _differences,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")
 

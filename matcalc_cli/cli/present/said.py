@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ...answers.asking.verbs import DIFFERENCES
 from ..streams import shows
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
+    if outcome.result.kind == DIFFERENCES:
+        from .quotients import text
+
+        return text(outcome.result)
     lines = [verdict.text(style) for verdict in outcome.verdicts]
     if outcome.value is not None:
         lines.append(outcome.value.latex if style == "latex" else outcome.value.text)

@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -15,6 +15,7 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
+from . import quotients
 from .equation import operator, read, unknown
 from .json import FUNCTION, axes
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.convexity_verb import Judgement
     from ...answers.numbers.eval_verb import Numbers
+    from ...answers.numdiff.differences import Differences
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -50,6 +52,8 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+    if outcome.result.kind == DIFFERENCES:
+        rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
     if not colour:
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
     return _coloured(rows)
@@ -103,11 +107,25 @@ def _numbers(numbers: "Numbers", plain: bool) -> View:
     return _formula(numbers.answer, plain)
 
 
+def _differences(found: "Differences", plain: bool) -> View:
+    """The function, its derivative, and what the table shows."""
+    problem, style = found.problem, "text" if plain else "unicode"
+    formulas = [_function(problem, style)]
+    tree = found.taylor.tree
+    left = operator(problem, style) if not problem.question.along else f"D_{problem.question.along}"
+    formulas.append((f"{left} {formulas[0][0]}", text.render(tree) if plain else unicode.render(tree), "bold"))
+    facts = [("exact", quotients.exact(found), "bold")] if found.exact is not None else []
+    styles = {"verdict": "green" if found.agrees else "bold red"}
+    facts += [(label, content, styles.get(label, "")) for label, content in quotients.facts(found)]
+    return formulas, _where(problem, plain) + facts
+
+
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     FORMULA: _formula,
     SOLUTION: _solution,
     VERDICT: _verdict,
     NUMBERS: _numbers,
+    DIFFERENCES: _differences,
 }
 
 
