@@ -25,6 +25,7 @@ from .asking.verbs import VERDICT
 from .checking import known_sizes
 from .derivation import NoDerivative
 from .problem import Problem
+from .variables.entries import refuse_entries
 from .writing import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
@@ -176,6 +177,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
     """Is the Hessian of an Answer of the verb `hess` definite?"""
+    refuse_entries(answer.problem.entries, "--definiteness")
     finding = _case(answer.problem, answer, seed, sizes or {}, None).definiteness()
     return Judgement(answer.problem, answer, finding, "definiteness", whole=False)
 

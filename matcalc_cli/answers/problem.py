@@ -4,7 +4,8 @@ Takes a Question; gives a Problem, or a MatcalcError that says which word is wro
 once; the steps of the formula are kept with their shapes, so that nothing compiles or measures it again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
 from ..dimensions import Shape
@@ -18,9 +19,11 @@ from ..language.declarations import is_function
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
-from .asking.question import Question, variable_name
+from .asking.question import Question
 from .asking.request import listed
+from .asking.variables import Variable, variable_name
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
+from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = 8  # axes of a result
@@ -39,18 +42,24 @@ def names_for(names: Collection[str], typing: "Declarations | Mapping[str, Shape
 class Problem:
     """The question, read: trees, shapes, the function's node, the variables of each differentiation.
 
-    `notes` say how the question was taken; what is found out later is added to them.
+    `notes` say how the question was taken; what is found out later is added to them. `entries`: for each
+    differentiation the entry of its variable, None for the whole. `joint`: the variables of a group are no scalars that
+    are stacked; they have a derivative each (`by`), or are judged together.
     """
 
     def __init__(self, question: Question) -> None:
         self.question = question
         self.notes: list[str] = []
-        groups = question.groups()
+        asked = question.variables()
+        groups = [tuple(variable.name for variable in group) for group in asked]
         self._parse(groups)
-        self._stack(groups)
-        self.typing = self._typing(groups)
+        self._declare_entries(asked)
+        stacked = self._stack(groups)
+        self.typing = self._typing(groups, asked)
         self._refuse_sizes()
+        self.joint = not stacked and any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
+        self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
 
@@ -82,42 +91,63 @@ class Problem:
             if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
                 raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
 
-    def _stack(self, groups: Groups) -> None:
-        """What is stacked into a vector is a scalar."""
-        for name in (name for group in groups if len(group) > 1 for name in group):
-            if name not in self.declared:
+    def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
+        """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
+        names = names_in(self.parsed.tree)
+        self.typed = frozenset(name for name in self.declared)
+        for entry in (v for group in asked for v in group if v.tree is not None):
+            kind = usual_declaration(entry)
+            if kind is not None and entry.name not in self.declared and entry.name in names:
+                self.declared.add(entry.name, kind)
+
+    def _stack(self, groups: Groups) -> bool:
+        """What is stacked into a vector is a scalar. Is it all stacked, as far as is known before the shapes are?"""
+        known = True
+        for group in (group for group in groups if len(group) > 1):
+            from .variables.listed import stacks
+
+            if not stacks(group, self.parsed.tree, self.declared):
+                known = False
+                continue
+            for name in (name for name in group if name not in self.declared):
                 self.declared.add(name, Declaration((), "scalar"))
                 if preferred_kind(name) and name[0].isalpha() and len(name) == 1:
                     self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
+        return known
 
-    def _typing(self, groups: Groups) -> Typing:
-        question, tree = self.question, self.parsed.tree
+    def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb.prefers_scalar
+        indices = [name for group in asked for variable in group for name in variable.indices]
+        wants_scalar = self.question.verb.prefers_scalar
+
+        def inferred(scalar: bool) -> Typing:
+            source = self.question.expression
+            return infer(self.parsed.tree, self.declared, scalar=scalar, wrt=wrt, indices=indices, source=source)
+
         try:
-            typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
+            typing = inferred(wants_scalar)
         except MatcalcError as error:
             if not wants_scalar or error.kind != "shape":
                 raise
             try:
-                typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
+                typing = inferred(False)
             except MatcalcError:
                 raise error from None
             if typing.notes:  # a vector, and that only with unusual kinds of letters, is not what was meant
                 raise
         if wants_scalar and len(typing.notes) > 1:
-            typing = self._unforced(typing, wrt)
+            typing = self._unforced(typing, inferred)
         self.notes += typing.notes
         return typing
 
-    def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
+    def _unforced(self, typing: Typing, inferred: Callable[[bool], Typing]) -> Typing:
         """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
 
         grad and hess prefer scalar functions, but A*x stays a matrix times a vector, and
         is refused as no scalar function.
         """
         try:
-            usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
+            usual = inferred(False)
         except MatcalcError:
             return typing
         return typing if usual.notes and len(usual.notes) + 1 >= len(typing.notes) else usual
@@ -189,11 +219,27 @@ class Problem:
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
             raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
-        for group in groups:
-            for name in group if len(group) > 1 else ():
-                if self.typing.shapes[name]:
-                    raise MatcalcError("shape", f"only scalars can be stacked, and {name} is not one")
+        if self.joint:
+            from .variables.listed import refuse
+
+            refuse(question, groups, self.typing.shapes, self.declared)
         return groups
+
+    def by(self, name: str) -> "Problem":
+        """Of several variables that have a derivative each, the problem with this one alone."""
+        other = copy(self)
+        other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
+        other.conjugated = [self.conjugated[0] and self.is_complex(name)]
+        other.__dict__.pop("axes", None)
+        other._lower()
+        return other
+
+    def _entries(self, asked: list[tuple[Variable, ...]]) -> list[Entry | None]:
+        """The entry of each differentiation; its indices are names of the question."""
+        found = entries_of(self.question, asked, self.typing, self.parsed.tree, self.typed)
+        indices = {place for entry in found if entry for place in entry.places if isinstance(place, str)}
+        self.typing.indices = tuple(sorted({*self.typing.indices, *indices}))
+        return found * len(self.groups) if len(found) == 1 else found
 
     def _conjugated(self) -> list[bool]:
         """Which differentiations are by the conjugate of a complex variable."""
@@ -262,8 +308,18 @@ class Problem:
     @property
     def wrt(self) -> list[str]:
         """The variable of each differentiation; stacked scalars as "x1,x2"."""
-        shown = zip(self.groups, self.conjugated, strict=False)
-        return [f"conj({','.join(group)})" if flag else ",".join(group) for group, flag in shown]
+        called = [e.text if e else ",".join(group) for group, e in zip(self.groups, self.entries, strict=True)]
+        return [f"conj({name})" if flag else name for name, flag in zip(called, self.conjugated, strict=True)]
+
+    @cached_property
+    def axes(self) -> list[Shape]:
+        """The axes that each differentiation adds: of a variable, of stacked scalars one, of an entry none."""
+        found: list[Shape] = []
+        for group, entry in zip(self.groups, self.entries, strict=True):
+            shape = self.typing.shapes[group[0]]
+            own = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
+            found.append(() if entry else (len(group),) if len(group) > 1 else own)
+        return found
 
     @property
     def expands(self) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
-from ...dimensions import Dim, Shape, text
+from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
 
@@ -121,17 +121,9 @@ def axes(answer: "Answer") -> list[str] | None:
     if answer.node.order < 3 or not problem.groups or question.along or question.vec:
         return None
     belongs = [(FUNCTION, dim) for dim in problem.function.shape]
-    for group in problem.groups:
-        belongs += [(",".join(group), dim) for dim in _of_group(answer, group)]
+    for group, dims in zip(problem.groups, problem.axes, strict=True):
+        belongs += [(",".join(group), dim) for dim in dims]
     return [f"{name}: {text(dim)}" for name, dim in belongs]
-
-
-def _of_group(answer: "Answer", group: tuple[str, ...]) -> list[Dim]:
-    """The axes that a differentiation adds: one for stacked scalars and for rows."""
-    if len(group) > 1:
-        return [len(group)]
-    shape = answer.typing.shapes[group[0]]
-    return list(shape[1:] if len(shape) == 2 and shape[0] == 1 else shape)
 
 
 def verdict(check: "Check") -> dict[str, Any]:
