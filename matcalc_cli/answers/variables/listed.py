@@ -67,10 +67,10 @@ def refuse(
     if verb.kind == VERDICT or (verb.kind == FORMULA and len(groups) == 1):
         return
     shown = [f"{name} ({shape_text(shapes[name])})" for name in several]
-    loose = [name for name in several if name not in declared]
-    cures = [f"declare them: {' '.join(f'--shape {name}:scalar' for name in loose)}"] if loose else []
-    cures.append(f"one variable at a time: --wrt {several[0]}")
+    cures = [f"one variable at a time: --wrt {several[0]}"]
     if verb.kind == FORMULA:
         cures.append(f"mixed: matcalc diff {' '.join(f'--wrt {name}' for name in several[:2])}")
+    if not any(name in declared or preferred_kind(name) == MATRIX for name in several):
+        cures.append(f"scalars: {' '.join(f'--shape {name}:scalar' for name in several)}")
     message = f"only scalars are stacked, and these are {listed(shown, 'and')}"
     raise MatcalcError("usage", message, hint="; ".join(cures))

@@ -29,7 +29,8 @@ class Display:
         row = FORMATS[self.format]
         if row.render is not None:
             shown = row.render(outcome, equation)
-            return f"# {outcome.formula!r}\n{shown}\n" if self.several and row.several else shown
+            apart = self.several and self.format != JSON and (row.several or len(outcome.formulas) > 1)
+            return f"# {_head(outcome)}\n{shown}\n" if apart else shown
         from shutil import get_terminal_size
 
         from .terminal import show
@@ -58,6 +59,12 @@ class Display:
         if self.several and self.format != JSON:
             say("")
         report(error, self.format == JSON, source, place)
+
+
+def _head(outcome: "Outcome") -> str:
+    """What answers of several lines are about: the answer, or of several answers the expression."""
+    one = outcome.formula
+    return outcome.result.problem.question.expression if one is None else one.text
 
 
 def report(error: MatcalcError, as_json: bool, source: str | None = None, place: str = "") -> None:

@@ -4,7 +4,7 @@ One idea: a format that cannot show what was asked says so before any work is do
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...errors import MatcalcError
@@ -33,10 +33,9 @@ class Format:
 
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
-    """The formula, if the result is one, and what is said of the function, a verdict a line."""
+    """The formulas of the result, one a line, and what is said of the function, a verdict a line."""
     lines = [verdict.text(style) for verdict in outcome.verdicts]
-    formula = outcome.formula
-    return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
+    return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 
 def _written(formula: "Result", style: str, equation: bool) -> str:
@@ -73,8 +72,8 @@ def _json(outcome: "Outcome", equation: bool) -> str:
 
 def _code(backend: str) -> Renderer:
     def render(outcome: "Outcome", equation: bool) -> str:
-        assert outcome.formula is not None  # for other kinds the row has refused it
-        return outcome.formula.code(backend).rstrip("\n")
+        result: Any = outcome.result  # for a verdict the row has refused it
+        return str(result.code(backend)).rstrip("\n")
 
     return render
 

@@ -5,7 +5,9 @@
 and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
 
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
-list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
+list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
+entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
+latex there is `results`, a list with these, `wrt` and `conditions` for each variable, in that order. `axes`, of results
 of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is given there are
 `along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An error object has
 `format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end excluded), the
@@ -15,13 +17,14 @@ last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.by_each import ByEach
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
@@ -50,6 +53,13 @@ def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
     return found
 
 
+def _formulas(answers: "ByEach", check: "Check | None") -> dict[str, Any]:
+    """What is common, then `results`: for each variable what an answer has of its own."""
+    found = _read(answers.problem, answers.question.layout) | _said(answers, check)
+    each = [(answer, {"wrt": answer.wrt[0], "conditions": answer.conditions}) for answer in answers]
+    return found | {"results": [about | _written(answer, axes(answer)) for answer, about in each]}
+
+
 def _solution(solution: "Solution", check: "Check | None") -> dict[str, Any]:
     from .solution_text import fields
 
@@ -66,6 +76,7 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
 
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
+    FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
 }
@@ -93,7 +104,7 @@ def _written(result: "Result", axes: list[str] | None) -> dict[str, Any]:
     return dict(zip(WRITTEN, shown, strict=True))
 
 
-def _said(result: "Result | Judgement", check: "Check | None") -> dict[str, Any]:
+def _said(result: "Result | ByEach | Judgement", check: "Check | None") -> dict[str, Any]:
     return {
         "conditions": result.conditions,
         "notes": result.notes,
