@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
-from ..graph.kernels import regroupings
+from ..graph.kernels import Indices, fractional_forms, regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.primitives import inverse_of
 from ..graph.tensor import einsum, is_symmetric
@@ -118,7 +118,8 @@ class Bending:
         rest = [f for f in factors if not self.memo[f[0]].moves]
         if len(moving) == 1 and moving[0][2] == 1:
             return self._linear(moving[0], rest, node)
-        quadratic = self._quadratic(moving, rest, frozenset(node.out))
+        kept = frozenset(node.out)
+        quadratic = self._quadratic(moving, rest, kept) or self._jointly_fractional(moving, rest, kept)
         if quadratic is not None:
             return quadratic
         found = self._entropy(moving) or self._powers(moving)
@@ -187,6 +188,24 @@ class Bending:
             if proof is not None:
                 return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
         return None
+
+    def _jointly_fractional(self, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
+        """<C, V'*inv(M)*V> with V and M affine together, M positive definite, C semidefinite."""
+        for outer, inner, left, right in fractional_forms(moving, rest, kept):
+            if self.memo[outer].affine and self._affine_definite(inner):
+                sign = self._sign_of_kernel(rest, left, right, kept)
+                if sign is not None:
+                    return Bend(convex=sign >= 0, concave=sign <= 0, rule=Reason("fractional"))
+        return None
+
+    def _sign_of_kernel(self, rest: list[Factor], left: Indices, right: Indices, kept: frozenset[int]) -> int | None:
+        """The sign of the form that the rest is between equal things at `left` and at `right`; None if it has none."""
+        if not left:
+            return self._sign_of(rest) or None
+        if any(i != j and (i in kept or j in kept) for i, j in zip(left, right, strict=True)):
+            return None
+        proof = self.prover.kernel(rest, (left, right), kept)
+        return None if proof is None else proof.sign
 
     def _entropy(self, moving: list[Factor]) -> Bend | None:
         """Σ v·log(v), v affine."""

@@ -491,7 +491,7 @@ def test_points_that_speak_lie_in_the_domain(row: Any, around: str) -> None:
         found = judge(text, "t", ["t:scalar"])
         for witness in found.finding.witnesses.values():
             ends = (-1, 0, 1) if witness.chord else (0,)
-            points = [witness.point["t"] + side * witness.direction for side in ends]
+            points = [witness.point["t"] + side * np.asarray(witness.direction) for side in ends]
             assert all(INSIDE[row.domain](point).all() for point in points), found
 
 
