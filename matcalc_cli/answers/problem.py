@@ -12,10 +12,11 @@ from ..dimensions import Shape
 from ..errors import MatcalcError, suggest
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
+from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from ..language import misreadings
-from ..language.declarations import is_function
+from ..language.declarations import is_function, shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
@@ -26,8 +27,10 @@ from .input_order import Written, places_of_functions, reader_order, reader_plac
 from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
+MOST_CAPITALS = 8  # names that are tried
 MOST_ORDER = 8  # axes of a result
 
+Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
 
 
@@ -54,10 +57,9 @@ class Problem:
         groups = [tuple(variable.name for variable in group) for group in asked]
         self._parse(groups)
         self._declare_entries(asked)
-        stacked = self._stack(groups)
         self.typing = self._typing(groups, asked)
         self._refuse_sizes()
-        self.joint = not stacked and any(self.typing.shapes[name] for group in groups for name in group if group[1:])
+        self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
@@ -100,29 +102,14 @@ class Problem:
             if kind is not None and entry.name not in self.declared and entry.name in names:
                 self.declared.add(entry.name, kind)
 
-    def _stack(self, groups: Groups) -> bool:
-        """What is stacked into a vector is a scalar. Is it all stacked, as far as is known before the shapes are?"""
-        known = True
-        for group in (group for group in groups if len(group) > 1):
-            from .variables.listed import stacks
-
-            if not stacks(group, self.parsed.tree, self.declared):
-                known = False
-                continue
-            for name in (name for name in group if name not in self.declared):
-                self.declared.add(name, Declaration((), "scalar"))
-                if preferred_kind(name) and name[0].isalpha() and len(name) == 1:
-                    self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
-        return known
-
     def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         wrt = [name for group in groups for name in group]
         indices = [name for group in asked for variable in group for name in variable.indices]
         wants_scalar = self.question.verb.prefers_scalar
 
-        def inferred(scalar: bool) -> Typing:
+        def inferred(scalar: bool, declared: Declarations = self.declared) -> Typing:
             source = self.question.expression
-            return infer(self.parsed.tree, self.declared, scalar=scalar, wrt=wrt, indices=indices, source=source)
+            return infer(self.parsed.tree, declared, scalar=scalar, wrt=wrt, indices=indices, source=source)
 
         try:
             typing = inferred(wants_scalar)
@@ -133,24 +120,34 @@ class Problem:
                 typing = inferred(False)
             except MatcalcError:
                 raise error from None
-            if typing.notes:  # a vector, and that only with unusual kinds of letters, is not what was meant
-                raise
-        if wants_scalar and len(typing.notes) > 1:
-            typing = self._unforced(typing, inferred)
+            if any(kind != COLUMN for kind in typing.departures.values()):
+                raise  # a vector, and that only with letters taken for numbers, is not what was meant
+            self._refuse_capital_number(typing, wrt, inferred)
+            if self.question.verb.only_scalar is None:
+                whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
+                self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self.notes += typing.notes
         return typing
 
-    def _unforced(self, typing: Typing, inferred: Callable[[bool], Typing]) -> Typing:
-        """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
-
-        grad and hess prefer scalar functions, but A*x stays a matrix times a vector, and
-        is refused as no scalar function.
-        """
-        try:
-            usual = inferred(False)
-        except MatcalcError:
-            return typing
-        return typing if usual.notes and len(usual.notes) + 1 >= len(typing.notes) else usual
+    def _refuse_capital_number(self, typing: Typing, wrt: list[str], inferred: Inferred) -> None:
+        """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
+        tree = self.parsed.tree
+        capitals = [name for name in names_in(tree) if name not in self.declared and preferred_kind(name) == MATRIX]
+        for name in capitals if len(capitals) <= MOST_CAPITALS else ():
+            if name in wrt or name in self.functions:
+                continue
+            declared = Declarations(self.declared.table, self.declared.functions)
+            declared.add(name, Declaration((), "scalar"))
+            try:
+                other = inferred(True, declared)
+            except MatcalcError:
+                continue
+            if any(len(other.shapes[name]) != len(typing.shapes[name]) for name in wrt):
+                continue
+            place = next(node.span for node in walk(tree) if node.op == "name" and node.value == name)
+            message = f"the function is no scalar, for {name} is a matrix"
+            hint = f"--shape {name}:scalar makes {name} a number; --shape {name}:matrix keeps it a matrix"
+            raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
     def _refuse_sizes(self) -> None:
         for name in self.typing.shapes:
@@ -304,6 +301,14 @@ class Problem:
         near = suggest(name, [known for known in self.typing.shapes if known != name])
         hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
+
+    @property
+    def layout(self) -> str:
+        """As asked for; the derivative of any order of a vector by scalars has the shape of the vector."""
+        question = self.question
+        scalars = not any(self.axes)
+        keeps = question.verb.any_order and not question.overridden and scalars and self.function.order == 1
+        return "jacobian" if keeps and len(self.lowered.shape) == 1 else question.layout
 
     @property
     def wrt(self) -> list[str]:

@@ -167,7 +167,7 @@ def _kind(problem: "Problem") -> str:
         return "power" if entry else question.verb.operator or "power"
     if entry:
         return "first"
-    if question.layout == "jacobian":
+    if problem.layout == "jacobian":
         shape = problem.typing.shapes[groups[0][0]]
         return "jacobian" if len(groups[0]) > 1 or len(shape) == 1 else "first"
     return question.verb.operator or "first"

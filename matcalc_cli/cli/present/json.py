@@ -7,7 +7,7 @@ and what was asked besides, each an object with a `verdict` and `reasons`: conve
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
 entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
-latex there is `results`, a list with these, `wrt` and `conditions` for each variable, in that order. `axes`, of results
+latex there is `results`, a list with these, `wrt`, `layout` and `conditions` for each variable, in that order. `axes`, of results
 of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is given there are
 `along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An error object has
 `format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end excluded), the
@@ -21,6 +21,7 @@ from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
+from . import said
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -36,6 +37,14 @@ FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
 
 
+def render(outcome: "Outcome", name: str, equation: bool) -> str:
+    """The line of an outcome; its equation is in the letters of text."""
+    found = record(outcome)
+    if equation:
+        found["equation"] = said.render(outcome, "text", True)
+    return dumps(found)
+
+
 def record(outcome: "Outcome") -> dict[str, Any]:
     """The object of an outcome."""
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
@@ -44,7 +53,7 @@ def record(outcome: "Outcome") -> dict[str, Any]:
 
 def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
     problem, question = answer.problem, answer.question
-    found = _read(problem, question.layout if problem.groups else None) | _written(answer, axes(answer))
+    found = _read(problem, answer.layout if problem.groups else None) | _written(answer, axes(answer))
     found |= _said(answer, check)
     if (other := answer.companion) is not None:  # of a complex variable
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
@@ -56,7 +65,9 @@ def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
 def _formulas(answers: "ByEach", check: "Check | None") -> dict[str, Any]:
     """What is common, then `results`: for each variable what an answer has of its own."""
     found = _read(answers.problem, answers.question.layout) | _said(answers, check)
-    each = [(answer, {"wrt": answer.wrt[0], "conditions": answer.conditions}) for answer in answers]
+    each = [
+        (answer, {"wrt": answer.wrt[0], "layout": answer.layout, "conditions": answer.conditions}) for answer in answers
+    ]
     return found | {"results": [about | _written(answer, axes(answer)) for answer, about in each]}
 
 
@@ -71,7 +82,7 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     """The Hessian, which is the witness, stands where other answers have their result."""
     problem, hessian = judgement.problem, judgement.hessian
     shown = dict.fromkeys(WRITTEN) if hessian is None else _written(hessian, axes(hessian))
-    return _read(problem, judgement.question.layout) | shown | _said(judgement, check)
+    return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {

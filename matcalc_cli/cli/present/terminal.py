@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
-from ...answers.checking import describe
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -18,7 +17,6 @@ from ...language.tree import walk
 from ...render import text, unicode
 from .equation import operator, read, unknown
 from .json import FUNCTION, axes
-from .solution_text import nature, steps
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -65,7 +63,7 @@ def _formula(answer: "Answer", plain: bool) -> View:
     result = answer.text if plain else answer.unicode
     if not problem.groups and result != function:
         formulas.append(("", result, "bold"))
-    layout = f", {answer.question.layout} layout" if problem.groups else ""
+    layout = f", {answer.layout} layout" if problem.groups else ""
     facts = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         facts.append(("axes", ", ".join(found), ""))
@@ -80,15 +78,17 @@ def _formulas(answers: "ByEach", plain: bool) -> View:
     shapes, held = [], []
     for answer in answers:
         formulas += _derivative(answer, name, plain)
-        shapes.append(f"{formulas[-1][0]}: {shape_words(answer.shape)}")
+        shapes.append(f"{formulas[-1][0]}: {shape_words(answer.shape)}, {answer.layout} layout")
         held += [row for row in _held(answer, plain) if row not in held]
     known = [row for answer in answers for row in _with(answer)]
-    facts = [("shape", f"{'; '.join(shapes)}; {answers.question.layout} layout", "")]
+    facts = [("shape", "; ".join(shapes), "")]
     return formulas, [*facts, *_where(problem, plain), *dict.fromkeys(known), *held]
 
 
 def _solution(solution: "Solution", plain: bool) -> View:
     """The gradient, the equation it comes down to, and the solution."""
+    from .solution_text import nature, steps
+
     problem, style = solution.problem, "text" if plain else "unicode"
     formulas = [_function(problem, style)]
     found = steps(solution, style)
@@ -172,6 +172,8 @@ def _said(outcome: "Outcome", style: str) -> list[Row]:
         rows.append((verdict.label, verdict.headline(style), "bold"))
         rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
     if outcome.check is not None:
+        from ...answers.checking import describe
+
         rows.append(("check", describe(outcome.check), CHECK_STYLES[outcome.check.ok]))
     return rows
 
