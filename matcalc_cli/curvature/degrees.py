@@ -10,6 +10,7 @@ Degree = Fraction | float  # float for infinity alone
 
 
 def times(degree: Degree | None, e: Fraction) -> Degree | None:
+    """The degree of g^e by that of g."""
     if degree is None or degree == inf:
         return degree
     return degree * e
@@ -42,5 +43,6 @@ def root_of_product(roots: "list[Degree | None]") -> Degree | None:
 
 
 def mean_of_product(means: "list[Degree | None]") -> Degree | None:
+    """The sum of the degrees: a weighted geometric mean where it is 1."""
     known = [m for m in means if m is not None]
     return sum(known, Fraction(0)) if len(known) == len(means) else None

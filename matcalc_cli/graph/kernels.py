@@ -41,7 +41,7 @@ def regroupings(node: Einsum) -> Iterator[list[Factor]]:
             base, indices, e = _joined(group, fixed)
             merged[base, indices] = merged.get((base, indices), Fraction(0)) + e
         parts = [(base, indices, e) for (base, indices), e in merged.items()]
-        if len(parts) < len(groups_of(node.factors, fixed)):
+        if len({base for base, _, _ in parts}) < len(groups_of(node.factors, fixed)):
             yield parts
 
 

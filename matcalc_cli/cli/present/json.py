@@ -7,11 +7,12 @@ and what was asked besides, each an object with a `verdict` and `reasons`: conve
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
 entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
-latex there is `results`, a list with these, `wrt`, `layout` and `conditions` for each variable, in that order. `axes`, of results
-of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is given there are
-`along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An error object has
-`format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end excluded), the
-last two perhaps null.
+latex there is `results`, a list with these, `wrt`, `layout` and `conditions` for each variable, in that order.
+
+`axes`, of results of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is
+given there are `along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An
+error object has `format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end
+excluded), the last two perhaps null.
 """
 
 from collections.abc import Callable, Mapping
