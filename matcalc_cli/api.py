@@ -108,7 +108,7 @@ def derivative(
     shapes: Shapes = (),
     *,
     order: int | None = None,
-    layout: str = "gradient",
+    layout: str | None = None,
     vec: bool = False,
     along: str = "",
     structured: bool = False,
