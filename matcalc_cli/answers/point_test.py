@@ -18,6 +18,7 @@ from .answer import Answer
 from .convexity_verb import NO_TRUTH, known_style, listed, shown
 from .numbers.fitting import fitted
 from .numbers.point import Point
+from .variables.entries import refuse_entries
 
 Array = Any
 
@@ -64,6 +65,7 @@ def critical(answer: Answer, point: Point) -> PointTest:
     """The second-derivative test. MatcalcError where a value is missing, has another shape or breaks a declaration."""
     import numpy as np
 
+    refuse_entries(answer.problem.entries, "--at")
     function, gradient = answer.problem.function, answer.derivation.previous
     hessian = answer.derivation.last
     data = fitted(answer.typing, [function, gradient, hessian], point)

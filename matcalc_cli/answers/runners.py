@@ -11,6 +11,7 @@ from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
 from .asking.request import Request
 from .asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
+from .by_each import ByEach, answered
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
@@ -25,26 +26,31 @@ if TYPE_CHECKING:
 class Outcome:
     """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right?
 
-    `value`: in numbers; `held`: do the numbers bear out what they are put beside?
+    `values`: in numbers, one for each formula; `held`: do the numbers bear out what they are put beside?
     """
 
-    __slots__ = ("check", "held", "result", "value", "verdicts")
+    __slots__ = ("check", "held", "result", "values", "verdicts")
 
     def __init__(
         self,
-        result: "Result | Judgement | Numbers | Differences",
+        result: "Result | ByEach | Judgement | Numbers | Differences",
         verdicts: Sequence[Verdict] = (),
         check: "Check | None" = None,
-        value: "Value | None" = None,
+        values: "Sequence[Value]" = (),
         held: bool | None = True,
     ) -> None:
-        self.result, self.verdicts, self.check, self.value = result, verdicts, check, value
+        self.result, self.verdicts, self.check, self.values = result, verdicts, check, list(values)
         self.held = held
 
     @property
     def formula(self) -> Result | None:
-        """The result, where it is in symbols; None where it is a verdict."""
+        """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
+
+    @property
+    def formulas(self) -> list[Result]:
+        """The formulas that the result is: none of a verdict, one for each of several variables."""
+        return self.result.formulas
 
     @property
     def status(self) -> int:
@@ -65,16 +71,17 @@ def run(request: Request) -> Outcome:
 
 def _formula(request: Request) -> Outcome:
     point = _point(request)
-    answer = Answer(request.question(point))
+    answer = answered(request.question(point))
+    besides = _besides(request, answer, point) if isinstance(answer, Answer) else []  # what is said of one Hessian
     if point is None:
-        return Outcome(answer, _besides(request, answer), _checked(request, answer))
+        return Outcome(answer, besides, _checked(request, answer))
     from .numbers.evaluation import value_at
     from .point_test import CORNER
 
-    verdicts = _besides(request, answer, point)
-    cornered = any(verdict.verdict == CORNER for verdict in verdicts)
-    value = None if cornered else value_at(answer, point, request["precision"])
-    return Outcome(answer, verdicts, _checked(request, answer), value)
+    cornered = any(verdict.verdict == CORNER for verdict in besides)
+    answers = [answer] if isinstance(answer, Answer) else list(answer)
+    values = [] if cornered else [value_at(one, point, request["precision"]) for one in answers]
+    return Outcome(answer, besides, _checked(request, answer), values)
 
 
 def _solution(request: Request) -> Outcome:
@@ -96,7 +103,7 @@ def _numbers(request: Request) -> Outcome:
     from .numbers.point import point_of
 
     numbers = Numbers(request.question(), point_of(request["at"] or ()), request["precision"])
-    return Outcome(numbers, value=numbers.value)
+    return Outcome(numbers, values=numbers.values)
 
 
 def _differences(request: Request) -> Outcome:
@@ -128,13 +135,13 @@ def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> 
         from .convexity_verb import definiteness
 
         found.append(definiteness(answer, request["seed"], request["size"]))
-    if point is not None and answer.question.verb.nature:
+    if point is not None and answer.question.verb.nature and not any(answer.problem.entries):
         from .point_test import critical
 
         found.append(critical(answer, point))
     return found
 
 
-def _checked(request: Request, result: Result) -> "Check | None":
+def _checked(request: Request, result: "Result | ByEach") -> "Check | None":
     kind = request["check"]
     return result.check(kind, request["seed"], request["size"]) if kind else None

@@ -17,6 +17,6 @@ class Given(Protocol):
         """The declarations, and what the data say of names of which nothing is declared."""
 
     def known(
-        self, declarations: Declarations, tree: Tree, more: Iterable[str], along: str
+        self, declarations: Declarations, tree: Tree, more: Iterable[str], others: Iterable[str]
     ) -> tuple[Declarations, list[str]]:
         """The same for the names that are in the tree, or in `more`; and notes. `along` has the shape of a variable."""

@@ -6,6 +6,7 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 
 # the kinds of results; `result` says how one more is added
 FORMULA, SOLUTION, VERDICT, NUMBERS, DIFFERENCES = "formula", "solution", "verdict", "numbers", "differences"
+FORMULAS = "formulas"  # what a verb of formulas gives where several variables have a derivative each
 
 
 class Verb:
@@ -140,9 +141,8 @@ matcalc show "x'Ax" --format numpy""",
         "The value of the expression, or of a derivative of it, where the names have values.",
         """\
 matcalc eval "norm(A*x - b)^2" --at "A=[1, 2; 3, 4]" --at "x=[1; 2]" --at "b=[0; 1]"
-matcalc eval "x'*A*x" --of grad --wrt x --at A=@A.csv --at x=@x.npy
-matcalc eval "logdet(X)" --of hess --at "X=[2, 1; 1, 2]"
-matcalc eval "a'*x" --at @point.json""",
+matcalc eval "x'*A*x" --of grad --wrt x --at "A=[[1, 2], [3, 4]]" --at "x=[1; 2]"
+matcalc eval "logdet(X)" --of hess --at "X=[2, 1; 1, 2]" --precision 3""",
         order=0,
         function="value",
         asks="show",

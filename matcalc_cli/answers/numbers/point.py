@@ -18,7 +18,7 @@ from ...language.syntax import names_in, parse
 from ...language.tree import Tree
 from ...lowering.lower import lower
 from ...verification.interpret import Undefined, evaluate
-from ..asking.question import variable_name
+from ..asking.variables import variable_name
 from .files import array_of, is_complex_number, read
 
 Array = Any
@@ -114,14 +114,14 @@ class Point(Mapping[str, Datum]):
         return found
 
     def known(
-        self, declarations: Declarations, tree: Tree, more: Iterable[str], along: str
+        self, declarations: Declarations, tree: Tree, more: Iterable[str], others: Iterable[str]
     ) -> tuple[Declarations, list[str]]:
         """The declarations of the names that the tree has, or that are in `more`; and what is to be said of it.
 
-        `along`: a name that is no stranger, but whose shape is that of a variable.
+        `others`: no strangers, but without a shape of their own: a direction, the index of an entry.
         """
         written = {*names_in(tree), *more}
-        self._refuse_strangers({*written, *declarations.dims(), along})
+        self._refuse_strangers({*written, *declarations.dims(), *others})
         named = compile_tree(tree, {*declarations, *more}, declarations.dims()).named_dims
         used = Point(datum for name, datum in self.data.items() if name in written and name not in named)
         notes = [

@@ -19,6 +19,8 @@ from ..numbers.evaluation import NO_DERIVATIVE, NOT_FINITE, failing
 from ..numbers.point import Given, Point, direction_of, point_of
 from ..numbers.value import Value
 from ..problem import Problem
+from ..result import Result
+from ..variables.entries import refuse_entries
 from .complex_step import REASON, as_typed, forbidding
 from .direction import Place, place_of
 from .quotients import ORDERS, STEPS, Series, series
@@ -92,7 +94,10 @@ class Differences:
 
     def _refuse(self, words: str) -> None:
         """What has no differences along a line of real numbers."""
+        refuse_entries(self.problem.entries, "numdiff")
         names = self.problem.groups[0]
+        if self.problem.joint:
+            raise MatcalcError("usage", "differences are along one variable", hint=f"--wrt {names[0]}")
         if any(self.problem.is_complex(name) for name in self.problem.typing.shapes):
             raise MatcalcError("refused", "differences are taken of functions of real variables")
         if self._is_scalar and words:
@@ -102,6 +107,11 @@ class Differences:
     @property
     def notes(self) -> list[str]:
         return self.problem.notes
+
+    @property
+    def formulas(self) -> list[Result]:
+        """None is printed by itself."""
+        return []
 
     # --- the verdict -------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The formats that are a text alone: the formula, and what is said of the function, a verdict a line."""
+"""The formats that are a text alone: the formulas, one a line, and what is said of the function, a verdict a line."""
 
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,8 @@ def _said(outcome: "Outcome", style: str, equation: bool) -> str:
 
         return text(outcome.result)
     lines = [verdict.text(style) for verdict in outcome.verdicts]
-    if outcome.value is not None:
-        lines.append(outcome.value.latex if style == "latex" else outcome.value.text)
-    formula = outcome.formula
-    return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
+    lines += [value.latex if style == "latex" else value.text for value in outcome.values]
+    return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 
 def _written(formula: "Result", style: str, equation: bool) -> str:

@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -21,6 +21,7 @@ from .json import FUNCTION, axes
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.by_each import ByEach
     from ...answers.convexity_verb import Judgement
     from ...answers.numbers.eval_verb import Numbers
     from ...answers.numdiff.differences import Differences
@@ -46,8 +47,8 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
     facts += _said(outcome, "text" if plain else "unicode")
-    if outcome.value is not None:
-        grid = outcome.value.grid(width - MARGIN, plain)
+    for value in outcome.values:
+        grid = value.grid(width - MARGIN, plain)
         facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
@@ -78,6 +79,21 @@ def _formula(answer: "Answer", plain: bool) -> View:
     return formulas, facts + _where(problem, plain) + _with(answer) + _held(answer, plain)
 
 
+def _formulas(answers: "ByEach", plain: bool) -> View:
+    """f = ..., then the derivative by each variable; each has its own shape and conditions."""
+    problem = answers.problem
+    formulas = [_function(problem, "text" if plain else "unicode")]
+    ((name, *_),) = formulas
+    shapes, held = [], []
+    for answer in answers:
+        formulas += _derivative(answer, name, plain)
+        shapes.append(f"{formulas[-1][0]}: {shape_words(answer.shape)}, {answer.layout} layout")
+        held += [row for row in _held(answer, plain) if row not in held]
+    known = [row for answer in answers for row in _with(answer)]
+    facts = [("shape", "; ".join(shapes), "")]
+    return formulas, [*facts, *_where(problem, plain), *dict.fromkeys(known), *held]
+
+
 def _solution(solution: "Solution", plain: bool) -> View:
     """The gradient, the equation it comes down to, and the solution."""
     from .solution_text import nature, steps
@@ -104,7 +120,7 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
 
 def _numbers(numbers: "Numbers", plain: bool) -> View:
     """The formula that was evaluated."""
-    return _formula(numbers.answer, plain)
+    return VIEWS[numbers.answer.kind](numbers.answer, plain)
 
 
 def _differences(found: "Differences", plain: bool) -> View:
@@ -122,6 +138,7 @@ def _differences(found: "Differences", plain: bool) -> View:
 
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     FORMULA: _formula,
+    FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
     NUMBERS: _numbers,
