@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from ..calculus.derivative import derivative, directional
-from ..dimensions import Shape
+from ..dimensions import Shape, text
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.products.placed import is_placed, settled
@@ -108,7 +108,11 @@ class Derivation:
         self.previous = node
         order = node.order + sum(len(self._group_shape(g)) for g in problem.groups)
         if order > MOST_ORDER:
-            raise MatcalcError("limit", f"a result with {order} axes is more than the {MOST_ORDER} that are supported")
+            raise MatcalcError(
+                "limit",
+                f"a result with {order} axes is more than the {MOST_ORDER} that are supported",
+                hint="lower the order, or name a direction: --along, which adds no axes",
+            )
         everything = frozenset(name for group in problem.groups for name in group)
         for k, group in enumerate(problem.groups):
             self.previous = node
@@ -142,7 +146,8 @@ class Derivation:
         from ..calculus.structure import over_structure, structure_of
 
         if len(problem.groups) != 1 or problem.question.along:
-            raise MatcalcError("refused", "--structured is for first derivatives, without a direction")
+            hint = "leave out --structured"
+            raise MatcalcError("refused", "--structured is for first derivatives, without a direction", hint=hint)
         name = ",".join(problem.groups[0])
         shape, properties = self._group_shape(problem.groups[0]), problem.typing.properties.get(name, frozenset())
         found = structure_of(name, len(shape), properties)
@@ -182,7 +187,8 @@ class Derivation:
                 by = ",".join(group)
                 own, needed = shape_text(direction.shape), shape_text(shape)
                 message = f"the direction {name} ({own}) has not the shape of {by} ({needed})"
-                raise MatcalcError("shape", message)
+                hint = f"declare it with that shape: --shape {name}:{','.join(map(text, shape)) or 'scalar'}"
+                raise MatcalcError("shape", message, hint=hint)
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
             node = einsum([(node, outer + inner), (direction, inner)], outer)

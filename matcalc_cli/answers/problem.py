@@ -7,8 +7,8 @@ once; the steps of the formula are kept with their shapes, so that nothing compi
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from ..dimensions import Shape
-from ..errors import MatcalcError, suggest
+from ..dimensions import Shape, text
+from ..errors import MatcalcError, did_you_mean
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
 from ..inference.program import Program
@@ -45,14 +45,19 @@ class Problem:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.notes: list[str] = []
+        self.guesses: list[str] = []  # those of the notes that a declaration would make needless
         groups = question.groups()
         self._parse(groups)
         self._stack(groups)
         self.typing = self._typing(groups)
         self._refuse_sizes()
+        self._refuse_unused(groups)
         self.groups = self._differentiations(groups)
         self.conjugated = self._conjugated()
         self._lower()
+        self._note_spread()
+        if question.strict and self.guesses:
+            self._refuse_guess(self.guesses[0])
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -67,8 +72,8 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
-        self.notes += [f"read {split}" for split in self.parsed.splits]
-        self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
+        self._guessed(f"read {split}" for split in self.parsed.splits)
+        self._guessed(misreadings.notes(self.parsed.tree, {*self.declared, *known}))
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""
@@ -80,7 +85,8 @@ class Problem:
                 raise MatcalcError("syntax", f"{node.value} is a function", spans=spans, hint=hint)
         for name in own:
             if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
-                raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
+                hint = f"leave out the declaration or the definition of {name}, or rename one of them"
+                raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
 
     def _stack(self, groups: Groups) -> None:
         """What is stacked into a vector is a scalar."""
@@ -107,8 +113,46 @@ class Problem:
                 raise
         if wants_scalar and len(typing.notes) > 1:
             typing = self._unforced(typing, wrt)
-        self.notes += typing.notes
+        self._guessed(typing.notes)
         return typing
+
+    def _guessed(self, notes: Iterable[str]) -> None:
+        found = list(notes)
+        self.guesses += found
+        self.notes += found
+
+    def _refuse_guess(self, guess: str) -> None:
+        """--strict takes nothing for granted."""
+        name = guess.partition(" ")[0]
+        shape = self.typing.shapes.get(name)
+        dims = None if shape is None else ",".join(map(text, shape)) or "scalar"
+        hint = "write it out, or leave out --strict" if dims is None else f"declare it: --shape {name}:{dims}"
+        raise MatcalcError("usage", f"--strict: {guess}", hint=hint)
+
+    def _refuse_unused(self, groups: Groups) -> None:
+        """What is declared occurs; of several expressions each may have a part of it."""
+        question = self.question
+        names = [*names_in(self.parsed.tree), *(name for group in groups for name in group), question.along]
+        for name in () if question.shared else self.declared:
+            if name not in names:
+                hint = did_you_mean(name, names_in(self.parsed.tree), "leave out its declaration")
+                raise MatcalcError("usage", f"{name} is declared, and does not occur in the expression", hint=hint)
+
+    def _note_spread(self) -> None:
+        """A function that is to be scalar, and is not, for a scalar of its variables is added to each entry."""
+        shapes = self.typing.shapes
+        for step, args in enumerate(self.program.args if self.question.verb.prefers_scalar else ()):
+            parts = [self.program.nodes[arg] for arg in args]
+            if self.program.nodes[step].op != "sum" or not self.lowered.shape:
+                continue
+            whole = next((part for part in parts if part.shape), None)
+            for part in parts if whole is not None else ():
+                if not part.shape and any(shapes.get(name) for name in names_in(part)):
+                    from ..render import text as plain
+
+                    assert whole is not None
+                    added = f"the scalar {plain.render(part)} is added to each entry of {plain.render(whole)}"
+                    self.notes += [added] if added not in self.notes else []
 
     def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
         """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
@@ -185,14 +229,16 @@ class Problem:
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
-            raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
+            hint = "leave out --order: each --wrt is one differentiation"
+            raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables", hint=hint)
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
             raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
         for group in groups:
             for name in group if len(group) > 1 else ():
                 if self.typing.shapes[name]:
-                    raise MatcalcError("shape", f"only scalars can be stacked, and {name} is not one")
+                    hint = f"declare it: --shape {name}:scalar"
+                    raise MatcalcError("shape", f"only scalars can be stacked, and {name} is not one", hint=hint)
         return groups
 
     def _conjugated(self) -> list[bool]:
@@ -255,8 +301,8 @@ class Problem:
                 raise MatcalcError("usage", f"{name} is defined by where", hint=hint)
 
     def _refuse_unknown(self, name: str) -> None:
-        near = suggest(name, [known for known in self.typing.shapes if known != name])
-        hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
+        others = [known for known in self.typing.shapes if known != name]
+        hint = did_you_mean(name, others, f"declare it (--shape {name}:n) if its derivative is to be zero")
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property

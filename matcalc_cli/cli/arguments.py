@@ -7,6 +7,7 @@ word is an option only if it is exactly one, or one with a value that this optio
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..answers.asking.options import CHECKS
+from .mistakes import without_value
 
 Options = Mapping[str, bool]  # spelling -> does it take a value
 
@@ -14,7 +15,8 @@ CHECK = "--check"  # takes a kind of check as its value, and nothing else
 
 
 def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> list[str]:
-    """The options with their values, then `--` and the operands."""
+    """The options with their values, then `--` and the operands. MatcalcError ("usage") where a value is missing."""
+    missing = ""
     found: list[str] = []
     operands: list[str] = []
     rest = list(reversed(words))
@@ -27,15 +29,18 @@ def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> 
             kind = rest.pop() if rest and rest[-1] in CHECKS else CHECKS[0]
             found.append(f"{CHECK}={kind}")
         elif word in options:
-            found.append(word)
-            if options[word]:
-                if not rest:
-                    return found  # its value is missing: `--` and the operands would be taken for it
-                found.append(rest.pop())
+            if not options[word]:
+                found.append(word)
+            elif not rest or rest[-1] in options:
+                missing = missing or word
+            else:
+                found += [word, rest.pop()]
         elif _is_option(word, options, formats):
             found.append(word)
         else:
             operands.append(word)
+    if missing:
+        raise without_value(missing).with_source("".join(operands[:1]))
     return [*found, "--", *operands] if operands else found
 
 

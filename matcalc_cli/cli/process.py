@@ -10,6 +10,8 @@ from ..errors import ANSWERED, MatcalcError
 from .arguments import asks_for_json
 from .commands import program
 from .guard import guarded
+from .mistakes import told
+from .present.colours import asked
 from .present.display import report
 from .streams import CLOSED, ReaderGone, written
 
@@ -31,7 +33,7 @@ def _reported(error: MatcalcError, words: list[str]) -> int:
     """Report an error that belongs to no single expression (of usage, or of a stream); its exit status."""
     as_json = asks_for_json(words)
     try:
-        report(error, as_json, error.source or None)
+        report(error, as_json, error.source or None, colour=asked(words))
     except MatcalcError as another:  # there is nowhere to write the object
         report(another, False)
     except ReaderGone:
@@ -62,8 +64,6 @@ def _invoked(words: list[str]) -> int:
         return leaving.exit_code
     except click.ClickException as mistake:
         context_of = getattr(mistake, "ctx", None)
-        path = context_of.command_path if context_of is not None else NAME
-        error = MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help")
-        raise error.with_source(getattr(context_of, "obj", None) or "") from None
+        raise told(mistake).with_source(getattr(context_of, "obj", None) or "") from None
     except click.Abort:
         raise KeyboardInterrupt from None

@@ -102,7 +102,12 @@ class _Explanation:
             return self.not_scalar()
         node, args = self.program.nodes[step], self.program.args[step]
         if clash is not None and not clash.first:
-            return MatcalcError("shape", "the sizes of the blocks cannot be made to agree", spans=self.span(node))
+            return MatcalcError(
+                "shape",
+                "the sizes of the blocks cannot be made to agree",
+                spans=self.span(node),
+                hint="blocks beside each other have as many rows, blocks above each other as many columns",
+            )
         match node.op:
             case "call":
                 return self.of_call(node, step, args, clash)
@@ -133,7 +138,12 @@ class _Explanation:
     def not_scalar(self) -> MatcalcError:
         last = len(self.program.nodes) - 1
         message = f"the expression is not a scalar: its shape is {shape_text(self.shape(last))}"
-        return MatcalcError("shape", message, spans=self.span(self.program.nodes[last]))
+        return MatcalcError(
+            "shape",
+            message,
+            spans=self.span(self.program.nodes[last]),
+            hint="diff and jac differentiate any function; norm(...)^2 or sum(...) makes a scalar of it",
+        )
 
     @staticmethod
     def span(node: Tree) -> tuple[tuple[int, int], ...]:
@@ -231,7 +241,9 @@ class _Explanation:
         if len(node.args) not in counts:
             wanted = " or ".join(str(count) for count in counts)
             message = f"{name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
-            return MatcalcError("shape", message, spans=self.span(node))
+            return MatcalcError(
+                "shape", message, spans=self.span(node), hint=f"matcalc functions {name} shows how it is written"
+            )
         got = " and ".join(self.described(arg) for arg in args)
         if row.kind == "scalar":
             message = f"{name} takes arguments of one shape, or scalars, not {got}"

@@ -15,12 +15,26 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+    `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
     """
 
-    __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
+    __slots__ = (
+        "along",
+        "define",
+        "expression",
+        "layout",
+        "order",
+        "shapes",
+        "shared",
+        "strict",
+        "structured",
+        "vec",
+        "verb",
+        "wrt",
+    )
 
     def __init__(
         self,
@@ -34,6 +48,8 @@ class Question:
         along: str = "",
         define: str | Iterable[str] = (),
         structured: bool = False,
+        strict: bool = False,
+        shared: bool = True,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -44,6 +60,7 @@ class Question:
         if not self.verb.order and len(self.wrt) > 1:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
             raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
+        self.strict, self.shared = strict, shared
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.define = [define] if isinstance(define, str) else list(define)
 
@@ -54,10 +71,16 @@ class Question:
     def groups(self) -> list[tuple[str, ...]]:
         """The names of each differentiation."""
         bare = [unconjugated(str(text)) or str(text) for text in self.wrt]
+        for text in bare:
+            names = [name.strip() for name in text.strip("[]() ").replace(";", ",").split(",")]
+            if text.strip()[:1] in ("[", "(") and all(map(str.isidentifier, names)):
+                message = f"'{text}' is not the name of a variable"
+                raise MatcalcError("usage", message, hint=f"write --wrt {','.join(names)}")
         found = [tuple(variable_name(name) for name in text.split(",")) for text in bare]
         for group in found:
             if len(set(group)) < len(group):
-                raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
+                hint = "name each variable once; --order 2 differentiates twice"
+                raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice", hint=hint)
         return found
 
 
@@ -77,6 +100,7 @@ def variable_name(text: str) -> str:
         tree = None
     if tree is None or tree.op != "name":
         starred = text.strip().removesuffix("*").rstrip("^")
-        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else ""
+        hint = "write a name as it stands in the expression"
+        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else hint
         raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
     return str(tree.value)
