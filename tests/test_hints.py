@@ -14,7 +14,7 @@ pytestmark = pytest.mark.sampled(1)
 
 PACKAGE = ROOT / "matcalc_cli"
 MEANT = {  # module -> how many of its errors have no cure, for a reason
-    "cli/process.py": 1,  # standard output is closed: the message says all, in the one line that is left
+    "cli/commands.py": 1,  # standard output is closed: the message says all, in the one line that is left
     "cli/streams.py": 3,  # the system's reason is in the message
 }
 

@@ -4,27 +4,33 @@ Takes a Question; gives a Problem, or a MatcalcError that says which word is wro
 once; the steps of the formula are kept with their shapes, so that nothing compiles or measures it again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
-from ..dimensions import Shape, text
+from ..dimensions import Shape
 from ..errors import MatcalcError, did_you_mean
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
+from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from ..language import misreadings
-from ..language.declarations import is_function
+from ..language.declarations import is_function, shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
-from .asking.question import Question, variable_name
-from .asking.request import listed
+from .asking.question import Question
+from .asking.variables import Variable, variable_name
+from .guesses import refuse_defined, refuse_guess, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
+from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
+MOST_CAPITALS = 8  # names that are tried
 MOST_ORDER = 8  # axes of a result
 
+Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
 
 
@@ -39,25 +45,34 @@ def names_for(names: Collection[str], typing: "Declarations | Mapping[str, Shape
 class Problem:
     """The question, read: trees, shapes, the function's node, the variables of each differentiation.
 
-    `notes` say how the question was taken; what is found out later is added to them.
+    `notes` say how the question was taken; what is found out later is added to them. `entries`: for each
+    differentiation the entry of its variable, None for the whole. `joint`: the variables of a group are no scalars that
+    are stacked; they have a derivative each (`by`), or are judged together.
     """
 
     def __init__(self, question: Question) -> None:
         self.question = question
         self.notes: list[str] = []
         self.guesses: list[str] = []  # those of the notes that a declaration would make needless
-        groups = question.groups()
+        asked = question.variables()
+        groups = [tuple(variable.name for variable in group) for group in asked]
         self._parse(groups)
-        self._stack(groups)
-        self.typing = self._typing(groups)
+        if not question.shared:
+            refuse_unused(
+                self.parsed.tree, self.declared, {name for group in groups for name in group} | {question.along}
+            )
+        self._declare_entries(asked)
+        self.typing = self._typing(groups, asked)
         self._refuse_sizes()
-        self._refuse_unused(groups)
+        self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
+        self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
-        self._note_spread()
+        if question.verb.prefers_scalar and self.lowered.shape:
+            self.notes += spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
-            self._refuse_guess(self.guesses[0])
+            refuse_guess(self.guesses[0], self.typing.shapes)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -88,31 +103,39 @@ class Problem:
                 hint = f"leave out the declaration or the definition of {name}, or rename one of them"
                 raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
 
-    def _stack(self, groups: Groups) -> None:
-        """What is stacked into a vector is a scalar."""
-        for name in (name for group in groups if len(group) > 1 for name in group):
-            if name not in self.declared:
-                self.declared.add(name, Declaration((), "scalar"))
-                if preferred_kind(name) and name[0].isalpha() and len(name) == 1:
-                    self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
+    def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
+        """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
+        names = names_in(self.parsed.tree)
+        self.typed = frozenset(name for name in self.declared)
+        for entry in (v for group in asked for v in group if v.tree is not None):
+            kind = usual_declaration(entry)
+            if kind is not None and entry.name not in self.declared and entry.name in names:
+                self.declared.add(entry.name, kind)
 
-    def _typing(self, groups: Groups) -> Typing:
-        question, tree = self.question, self.parsed.tree
+    def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb.prefers_scalar
+        indices = [name for group in asked for variable in group for name in variable.indices]
+        wants_scalar = self.question.verb.prefers_scalar
+
+        def inferred(scalar: bool, declared: Declarations = self.declared) -> Typing:
+            source = self.question.expression
+            return infer(self.parsed.tree, declared, scalar=scalar, wrt=wrt, indices=indices, source=source)
+
         try:
-            typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
+            typing = inferred(wants_scalar)
         except MatcalcError as error:
             if not wants_scalar or error.kind != "shape":
                 raise
             try:
-                typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
+                typing = inferred(False)
             except MatcalcError:
                 raise error from None
-            if typing.notes:  # a vector, and that only with unusual kinds of letters, is not what was meant
-                raise
-        if wants_scalar and len(typing.notes) > 1:
-            typing = self._unforced(typing, wrt)
+            if any(kind != COLUMN for kind in typing.departures.values()):
+                raise  # a vector, and that only with letters taken for numbers, is not what was meant
+            self._refuse_capital_number(typing, wrt, inferred)
+            if self.question.verb.only_scalar is None:
+                whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
+                self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self._guessed(typing.notes)
         return typing
 
@@ -121,50 +144,25 @@ class Problem:
         self.guesses += found
         self.notes += found
 
-    def _refuse_guess(self, guess: str) -> None:
-        """--strict takes nothing for granted."""
-        name = guess.partition(" ")[0]
-        shape = self.typing.shapes.get(name)
-        dims = None if shape is None else ",".join(map(text, shape)) or "scalar"
-        hint = "write it out, or leave out --strict" if dims is None else f"declare it: --shape {name}:{dims}"
-        raise MatcalcError("usage", f"--strict: {guess}", hint=hint)
-
-    def _refuse_unused(self, groups: Groups) -> None:
-        """What is declared occurs; of several expressions each may have a part of it."""
-        question = self.question
-        names = [*names_in(self.parsed.tree), *(name for group in groups for name in group), question.along]
-        for name in () if question.shared else self.declared:
-            if name not in names:
-                hint = did_you_mean(name, names_in(self.parsed.tree), "leave out its declaration")
-                raise MatcalcError("usage", f"{name} is declared, and does not occur in the expression", hint=hint)
-
-    def _note_spread(self) -> None:
-        """A function that is to be scalar, and is not, for a scalar of its variables is added to each entry."""
-        shapes = self.typing.shapes
-        for step, args in enumerate(self.program.args if self.question.verb.prefers_scalar else ()):
-            parts = [self.program.nodes[arg] for arg in args]
-            if self.program.nodes[step].op != "sum" or not self.lowered.shape:
+    def _refuse_capital_number(self, typing: Typing, wrt: list[str], inferred: Inferred) -> None:
+        """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
+        tree = self.parsed.tree
+        capitals = [name for name in names_in(tree) if name not in self.declared and preferred_kind(name) == MATRIX]
+        for name in capitals if len(capitals) <= MOST_CAPITALS else ():
+            if name in wrt or name in self.functions:
                 continue
-            whole = next((part for part in parts if part.shape), None)
-            for part in parts if whole is not None else ():
-                if not part.shape and any(shapes.get(name) for name in names_in(part)):
-                    from ..render import text as plain
-
-                    assert whole is not None
-                    added = f"the scalar {plain.render(part)} is added to each entry of {plain.render(whole)}"
-                    self.notes += [added] if added not in self.notes else []
-
-    def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
-        """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
-
-        grad and hess prefer scalar functions, but A*x stays a matrix times a vector, and
-        is refused as no scalar function.
-        """
-        try:
-            usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
-        except MatcalcError:
-            return typing
-        return typing if usual.notes and len(usual.notes) + 1 >= len(typing.notes) else usual
+            declared = Declarations(self.declared.table, self.declared.functions)
+            declared.add(name, Declaration((), "scalar"))
+            try:
+                other = inferred(True, declared)
+            except MatcalcError:
+                continue
+            if any(len(other.shapes[name]) != len(typing.shapes[name]) for name in wrt):
+                continue
+            place = next(node.span for node in walk(tree) if node.op == "name" and node.value == name)
+            message = f"the function is no scalar, for {name} is a matrix"
+            hint = f"--shape {name}:scalar makes {name} a number; --shape {name}:matrix keeps it a matrix"
+            raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
     def _refuse_sizes(self) -> None:
         for name in self.typing.shapes:
@@ -221,7 +219,7 @@ class Problem:
         if not verb.order:
             return []
         groups = groups or [(self._only_variable(),)]
-        self._refuse_defined(name for group in groups for name in group)
+        refuse_defined(self.parsed.tree, self.typing.shapes, [name for group in groups for name in group])
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in (name for group in groups for name in group):
             if name not in self.typing.shapes or name not in occurring:
@@ -234,12 +232,27 @@ class Problem:
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
             raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
-        for group in groups:
-            for name in group if len(group) > 1 else ():
-                if self.typing.shapes[name]:
-                    hint = f"declare it: --shape {name}:scalar"
-                    raise MatcalcError("shape", f"only scalars can be stacked, and {name} is not one", hint=hint)
+        if self.joint:
+            from .variables.listed import refuse
+
+            refuse(question, groups, self.typing.shapes, self.declared)
         return groups
+
+    def by(self, name: str) -> "Problem":
+        """Of several variables that have a derivative each, the problem with this one alone."""
+        other = copy(self)
+        other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
+        other.conjugated = [self.conjugated[0] and self.is_complex(name)]
+        other.__dict__.pop("axes", None)
+        other._lower()
+        return other
+
+    def _entries(self, asked: list[tuple[Variable, ...]]) -> list[Entry | None]:
+        """The entry of each differentiation; its indices are names of the question."""
+        found = entries_of(self.question, asked, self.typing, self.parsed.tree, self.typed)
+        indices = {place for entry in found if entry for place in entry.places if isinstance(place, str)}
+        self.typing.indices = tuple(sorted({*self.typing.indices, *indices}))
+        return found * len(self.groups) if len(found) == 1 else found
 
     def _conjugated(self) -> list[bool]:
         """Which differentiations are by the conjugate of a complex variable."""
@@ -254,9 +267,8 @@ class Problem:
                 raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
             if known and not (flag and len(self.groups) > 1):
                 held = known[0] if flag else f"conj({known[0]})"
-                self.notes += [
-                    note for note in [f"Wirtinger derivative: {held} is held fixed"] if note not in self.notes
-                ]
+                note = f"Wirtinger derivative: {held} is held fixed"
+                self.notes += [note] if note not in self.notes else []
         if self.question.verb.order == 2 and self.is_complex(self.groups[0][0]):
             name = self.groups[0][0]
             self.notes.append(f"the mixed second derivative is matcalc diff --wrt {name} --wrt 'conj({name})'")
@@ -283,22 +295,11 @@ class Problem:
             self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
             return unknowns[0]
         if not names:
-            raise MatcalcError(
-                "usage", "the expression has no variable to differentiate by", hint="name one with --wrt"
-            )
+            hint = "name one with --wrt"
+            raise MatcalcError("usage", "the expression has no variable to differentiate by", hint=hint)
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
         likely = (unknowns or names)[0]
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
-
-    def _refuse_defined(self, names: Iterable[str]) -> None:
-        """A name that a where clause defines stands for its formula: it is no variable that the function depends on."""
-        tree = self.parsed.tree
-        defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
-        for name in names:
-            if name in defined:
-                free = [known for known in self.typing.shapes if known not in defined]
-                hint = f"differentiate by {listed(free, 'or')}" if free else ""
-                raise MatcalcError("usage", f"{name} is defined by where", hint=hint)
 
     def _refuse_unknown(self, name: str) -> None:
         others = [known for known in self.typing.shapes if known != name]
@@ -306,10 +307,28 @@ class Problem:
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property
+    def layout(self) -> str:
+        """As asked for; the derivative of any order of a vector by scalars has the shape of the vector."""
+        question = self.question
+        scalars = not any(self.axes)
+        keeps = question.verb.any_order and not question.overridden and scalars and self.function.order == 1
+        return "jacobian" if keeps and len(self.lowered.shape) == 1 else question.layout
+
+    @property
     def wrt(self) -> list[str]:
         """The variable of each differentiation; stacked scalars as "x1,x2"."""
-        shown = zip(self.groups, self.conjugated, strict=False)
-        return [f"conj({','.join(group)})" if flag else ",".join(group) for group, flag in shown]
+        called = [e.text if e else ",".join(group) for group, e in zip(self.groups, self.entries, strict=True)]
+        return [f"conj({name})" if flag else name for name, flag in zip(called, self.conjugated, strict=True)]
+
+    @cached_property
+    def axes(self) -> list[Shape]:
+        """The axes that each differentiation adds: of a variable, of stacked scalars one, of an entry none."""
+        found: list[Shape] = []
+        for group, entry in zip(self.groups, self.entries, strict=True):
+            shape = self.typing.shapes[group[0]]
+            own = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
+            found.append(() if entry else (len(group),) if len(group) > 1 else own)
+        return found
 
     @property
     def expands(self) -> bool:

@@ -10,6 +10,7 @@ import click
 
 from ..answers.asking.options import CHECKS, OPTIONS, OTHER_NAMES, chosen
 from ..errors import MatcalcError, did_you_mean
+from .arguments import without_value
 
 FLAGS = {flag: row for row in OPTIONS.values() for flag in row.flags}
 WRT = OPTIONS["wrt"].flags
@@ -42,13 +43,6 @@ def _spellings(context: click.Context | None) -> list[str]:
 
 def _others() -> dict[str, str]:
     return {f"--{word}": f"--{name}" for word, name in OTHER_NAMES["option"].items()}
-
-
-def without_value(flag: str) -> MatcalcError:
-    """An option that ends the line, or is followed by another one."""
-    row = FLAGS.get(flag)
-    hint = f"for example {row.shown}" if row is not None else "write its value behind it"
-    return MatcalcError("usage", f"{flag} needs a value", hint=hint)
 
 
 def left_over(verb: str, typed: Sequence[str], operands: Sequence[str], options: Mapping[str, bool]) -> MatcalcError:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...errors import MatcalcError
 from .options import OPTIONS, chosen
+from .variables import Variable, variables
 from .verbs import VERBS, Verb
 
 Shapes = Iterable[str] | Mapping[str, str]
@@ -27,6 +28,7 @@ class Question:
         "expression",
         "layout",
         "order",
+        "overridden",
         "shapes",
         "shared",
         "strict",
@@ -54,6 +56,7 @@ class Question:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
+        self.overridden = bool(layout)  # is this another layout than the verb's?
         self.layout = str(OPTIONS["layout"].parsed(layout)) if layout else self.verb.layout
         if order is not None:
             OPTIONS["order"].parsed(order)
@@ -68,39 +71,12 @@ class Question:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
         return [unconjugated(str(text)) is not None for text in self.wrt]
 
-    def groups(self) -> list[tuple[str, ...]]:
-        """The names of each differentiation."""
-        bare = [unconjugated(str(text)) or str(text) for text in self.wrt]
-        for text in bare:
-            names = [name.strip() for name in text.strip("[]() ").replace(";", ",").split(",")]
-            if text.strip()[:1] in ("[", "(") and all(map(str.isidentifier, names)):
-                message = f"'{text}' is not the name of a variable"
-                raise MatcalcError("usage", message, hint=f"write --wrt {','.join(names)}")
-        found = [tuple(variable_name(name) for name in text.split(",")) for text in bare]
-        for group in found:
-            if len(set(group)) < len(group):
-                hint = "name each variable once; --order 2 differentiates twice"
-                raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice", hint=hint)
-        return found
+    def variables(self) -> list[tuple[Variable, ...]]:
+        """The variables of each differentiation."""
+        return [variables(unconjugated(str(text)) or str(text)) for text in self.wrt]
 
 
 def unconjugated(text: str) -> str | None:
     """z, if the text is conj(z); None for anything else."""
     inside = text.strip().removeprefix("conj(")
     return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
-
-
-def variable_name(text: str) -> str:
-    """A name as the expression would have it: theta for θ, x1 for x₁. MatcalcError ("usage") for anything else."""
-    from ...language.syntax import parse
-
-    try:
-        tree = parse(text, frozenset({text.strip()})).tree
-    except MatcalcError:
-        tree = None
-    if tree is None or tree.op != "name":
-        starred = text.strip().removesuffix("*").rstrip("^")
-        hint = "write a name as it stands in the expression"
-        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else hint
-        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
-    return str(tree.value)
