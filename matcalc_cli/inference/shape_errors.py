@@ -326,7 +326,7 @@ class _Explanation:
             needed = 2 if kind == MATRIX else 1
             message = f"{self.described(base)} needs {needed} {'indices' if needed > 1 else 'index'}, not {count}"
         hint = f"{self.atom(base)}[i,:] is a row, {self.atom(base)}[:,j] a column"
-        return MatcalcError("shape", message, spans=self.span(node), hint=hint)
+        return MatcalcError("shape", message, spans=self.span(node), hint="" if clash or kind != MATRIX else hint)
 
 
 def _counts(name: str) -> list[int]:

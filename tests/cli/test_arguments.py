@@ -92,7 +92,7 @@ def test_a_question_is_read_as_click_reads_it(monkeypatch: pytest.MonkeyPatch, v
         heard = heard_by_click(words, monkeypatch)
         assert question == heard, words
         assert list(question[2]) == list(heard[2]), "the order says which mistake is named first"
-    assert read > 100 and left > 50
+    assert read > 90 and left > 50
 
 
 def test_what_is_no_question_is_left_to_click() -> None:
@@ -147,7 +147,7 @@ def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:
         (("grad", "x'A*x", "-s", "A:n,n,spd,skew"), "leave out skew or spd"),
         (("gradient", "x'x"), "did you mean grad?"),
         (("functions", "log", "-f", "jsn"), "did you mean json?"),
-        (("grad", "t*x", "--wrt", "t", "--strict"), "declare it: --shape t:scalar"),
+        (("show", "[a, b; c, d]*x", "--strict"), "declare it: --shape a:scalar"),
     ],
 )
 def test_mistakes_are_one_message_and_status_2(matcalc: Shell, words: tuple[str, ...], said: str) -> None:
