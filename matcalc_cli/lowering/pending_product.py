@@ -174,7 +174,8 @@ class Workshop:
             self.count(pending, index)
 
     def total(self, terms: Sequence[Pending], kind: int) -> Pending:
-        """The sum. A scalar is added to every entry, a column to each column, a row to each row; a term without a bound name is the same for all its values."""
+        """The sum. A scalar is added to every entry, a column to each column, a row to each row; a term without a bound
+        name is the same for all its values."""
         if all(term.constant is not None for term in terms):
             return Pending(kind, (), sum((term.number for term in terms), Fraction(0)))
         shape = self.shape(max(terms, key=lambda term: len(term.axes)))

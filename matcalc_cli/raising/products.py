@@ -29,6 +29,7 @@ from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
 from .assembly import assemble
+from .by_axis import as_sums, ones_atom, ones_joined
 from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Names
@@ -105,6 +106,8 @@ class Products:
             return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, (0, 0, 0)),))
         if row and node.shape:
             chain = transposed_chain(chain or ())
+        if self.reader.words.by_axis and chain:
+            chain = as_sums(chain)
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
 
     def _means_out(self, scalars: "list[Factor]", shown: "list[tuple[tuple[bool, Key], Tree, bool]]") -> "list[Factor]":
@@ -201,7 +204,7 @@ class Products:
         chain: Chain = ()
         for position, index in enumerate(out):
             part = next((p for p in parts if carries(p, index)), None)
-            piece: Chain | None = (reduction.ones_atom(node.dims[index]),)
+            piece: Chain | None = (ones_atom(node.dims[index]),)
             if part is not None:
                 net_sign, net = self._net(node, part, {index})
                 sign *= net_sign
@@ -209,7 +212,7 @@ class Products:
             if piece is None:
                 return sign, None
             chain += piece if position == 0 else transposed_chain(piece)
-        return sign, reduction.ones_joined(chain)
+        return sign, ones_joined(chain)
 
     def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         index, dim = node.out[0], node.shape[0]
