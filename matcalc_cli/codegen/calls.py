@@ -143,8 +143,9 @@ def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
     name = str(term.value)
     if len(args) == 1:
         return w.function(name, args)
-    axis = literal(term.args[1])
-    return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == (name, axis)), args[:1])
+    number = literal(term.args[1])
+    shown = (name, int(number or 0))
+    return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
 
 
 SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {

@@ -214,11 +214,18 @@ def _parallel(net: Net) -> bool:
         ends = {edge.start, edge.end}
         group = [other for other in net.edges if {other.start, other.end} == ends]
         if len(group) > 1 or edge.below:
-            chain = combined(_oriented(edge.start, group))
+            chain = _two_readings(combined(_oriented(edge.start, group)), combined(_oriented(edge.end, group)))
             net.edges = [other for other in net.edges if other not in group]
             net.edges.append(Edge(edge.start, edge.end, chain))
             return True
     return False
+
+
+def _two_readings(chain: Chain, other: Chain) -> Chain:
+    """A .* B as a factor that is (A .* B)' or A' .* B' from the other end, whichever has fewer primes."""
+    if len(chain) != 1 or len(other) != 1 or phrases.primes(other[0].plain) >= phrases.primes(chain[0].plain):
+        return chain
+    return (Atom(chain[0].plain, other[0].plain, chain[0].key),)
 
 
 def _oriented(start: int, edges: list[Edge]) -> list[Label]:
