@@ -19,6 +19,7 @@ from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
+from . import said
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
+
+
+def render(outcome: "Outcome", name: str, equation: bool) -> str:
+    """The line of an outcome; its equation is in the letters of text."""
+    found = record(outcome)
+    if equation:
+        found["equation"] = said.render(outcome, "text", True)
+    return dumps(found)
 
 
 def record(outcome: "Outcome") -> dict[str, Any]:
