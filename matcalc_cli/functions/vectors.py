@@ -125,8 +125,8 @@ VECTORS: tuple[Row, ...] = (
         "var",
         (
             ("n->", "v", "norm(v - mean(v))^2/n"),
-            ("mn,1->1n", "X a", "sum((X - sum(X, 1)/m).^2, 1)/m"),
-            ("mn,2->m", "X a", "sum((X - sum(X, 2)/n).^2, 2)/n"),
+            ("mn,1->1n", "X a", "sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/m"),
+            ("mn,2->m", "X a", "sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/n"),
         ),
         "mean squared deviation of the entries from their mean (divided by n, not by n - 1); var(X, 1), var(X, 2)",
         latex=operator("var"),
@@ -137,8 +137,8 @@ VECTORS: tuple[Row, ...] = (
         "std",
         (
             ("n->", "v", "norm(v - mean(v))/n^(1/2)"),
-            ("mn,1->1n", "X a", "sqrt(sum((X - sum(X, 1)/m).^2, 1)/m)"),
-            ("mn,2->m", "X a", "sqrt(sum((X - sum(X, 2)/n).^2, 2)/n)"),
+            ("mn,1->1n", "X a", "sqrt(sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/m)"),
+            ("mn,2->m", "X a", "sqrt(sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/n)"),
         ),
         "square root of var: root mean squared deviation from the mean; std(X, 1), std(X, 2)",
         latex=operator("std"),

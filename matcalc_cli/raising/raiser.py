@@ -85,7 +85,7 @@ class Raiser:
         Raises BeyondMatrices where a part of a matrix answer has index notation only.
         """
         if node.order > 2 and is_zero(node):
-            return _zero(node.shape)
+            return phrases.zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
         self.planned = plan_names(node if scalar is None else scalar[0])
         if scalar is not None:
@@ -262,7 +262,7 @@ class Raiser:
 
     def _sum(self, node: Sum, row: bool = False) -> Tree:
         if not node.terms:
-            return phrases.transposed(_zero(node.shape)) if row else _zero(node.shape)
+            return phrases.transposed(phrases.zero(node.shape)) if row else phrases.zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _as_row(stacked) if row else stacked
@@ -344,9 +344,3 @@ def _entrywise(node: Node) -> bool:
     return isinstance(node, Einsum) and any(
         len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
     )
-
-
-def _zero(shape: Shape) -> Tree:
-    if not shape:
-        return phrases.number(0)
-    return phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
