@@ -16,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .answers.answer import Answer
-from .answers.asking.options import OPTIONS
+from .answers.asking.options import OPTIONS, size_table
 from .answers.asking.question import Shapes
 from .answers.asking.request import Request
+from .answers.asking.spoken import speaking_python
 from .answers.by_each import ByEach, answered
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
@@ -37,12 +38,14 @@ Data = Mapping[str, object] | Sequence[str]
 _NAMES = {row.keyword: row.name for row in OPTIONS.values() if row.keyword}  # keyword -> option
 
 
+@speaking_python()
 def gradient(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "gradient",
     vec: bool = False,
     along: str = "",
@@ -53,32 +56,36 @@ def gradient(
     `structured`: over the free entries of a variable declared symmetric, skew, diagonal or toeplitz.
     """
     given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
-    return Answer(_asked("grad", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("grad", expression, wrt, shapes, define, given, strict=strict).question())
 
 
+@speaking_python()
 def gradients(
     expression: str,
     wrt: Variables,
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "gradient",
 ) -> ByEach:
     """The first derivative by each of several variables, "x,A" or ["x", "A"]: iterable, and `["x"]` is that by x."""
     names = wrt if isinstance(wrt, str) else ",".join(wrt)
-    found = answered(_asked("grad", expression, names, shapes, define, {"layout": layout}).question())
+    found = answered(_asked("grad", expression, names, shapes, define, {"layout": layout}, strict=strict).question())
     if isinstance(found, Answer):
         message = f"the derivative by {found.wrt[0]} is one"
         raise MatcalcError("usage", message, hint="gradient(...) gives it; scalars are stacked")
     return found
 
 
+@speaking_python()
 def jacobian(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "jacobian",
     vec: bool = False,
     along: str = "",
@@ -89,24 +96,27 @@ def jacobian(
     `vec`: results of order 3 and 4 as a matrix over vec(·).
     """
     given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
-    return Answer(_asked("jac", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("jac", expression, wrt, shapes, define, given, strict=strict).question())
 
 
+@speaking_python()
 def hessian(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "gradient",
     vec: bool = False,
     along: str = "",
 ) -> Answer:
     """The second derivative of a scalar function."""
     given = {"layout": layout, "vec": vec, "along": along}
-    return Answer(_asked("hess", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("hess", expression, wrt, shapes, define, given, strict=strict).question())
 
 
+@speaking_python()
 def derivative(
     expression: str,
     wrt: Variables = (),
@@ -118,23 +128,29 @@ def derivative(
     along: str = "",
     structured: bool = False,
     define: Definitions = (),
+    strict: bool = False,
 ) -> Answer:
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
     given = {"order": order, "layout": layout, "vec": vec, "along": along, "structured": structured}
-    return Answer(_asked("diff", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("diff", expression, wrt, shapes, define, given, strict=strict).question())
 
 
-def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Solution:
+@speaking_python()
+def solve(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), strict: bool = False
+) -> Solution:
     """The stationary point of a scalar function, where the gradient can be made affine in the variable."""
-    return Solution(_asked("solve", expression, wrt, shapes, define).question())
+    return Solution(_asked("solve", expression, wrt, shapes, define, strict=strict).question())
 
 
+@speaking_python()
 def convex(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     seed: int = 0,
     sizes: Sizes = None,
 ) -> Judgement:
@@ -142,33 +158,45 @@ def convex(
 
     `seed` and `sizes` choose the points at which a counterexample is looked for.
     """
-    request = _asked("convex", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes})
+    request = _asked("convex", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, strict=strict)
     return convexity(request.question(), request["seed"], request["size"])
 
 
+@speaking_python()
 def definiteness(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     seed: int = 0,
     sizes: Sizes = None,
 ) -> Judgement:
     """Is the Hessian positive or negative definite or semidefinite, or indefinite?"""
-    request = _asked("hess", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, definiteness=True)
+    request = _asked(
+        "hess", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, strict=strict, definiteness=True
+    )
     return definite(Answer(request.question()), request["seed"], request["size"])
 
 
+@speaking_python()
 def critical_point(
-    expression: str, wrt: Variables, at: Data, shapes: Shapes = (), *, define: Definitions = ()
+    expression: str,
+    wrt: Variables,
+    at: Data,
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    strict: bool = False,
 ) -> PointTest:
     """Is the point, such as {"x": [1, 2]} or ["x=[1; 2]"], a minimum, a maximum or a saddle? By its Hessian."""
-    request = _asked("hess", expression, wrt, shapes, define, {"at": at})
+    request = _asked("hess", expression, wrt, shapes, define, {"at": at}, strict=strict)
     point = point_of(request["at"] or ())
     return critical(Answer(request.question(point)), point)
 
 
+@speaking_python()
 def numdiff(
     expression: str,
     wrt: Variables = (),
@@ -179,16 +207,18 @@ def numdiff(
     seed: int = 0,
     sizes: Sizes = None,
     define: Definitions = (),
+    strict: bool = False,
 ) -> Differences:
     """Forward, central and complex-step differences beside the exact derivative: `verdict`, `terms`, `record()`.
 
     Without data in `at` the point is random; `along` is a name that has data, or a value such as "[1; 0]".
     """
     given = {"along": along, "seed": seed, "sizes": sizes}
-    request = _asked("numdiff", expression, wrt, shapes, define, given, at=at)
+    request = _asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict)
     return Differences(request.question(), request["at"] or (), request["seed"], request["size"])
 
 
+@speaking_python()
 def evaluate(
     expression: str,
     at: Data,
@@ -197,20 +227,24 @@ def evaluate(
     *,
     of: str = "show",
     define: Definitions = (),
+    strict: bool = False,
 ) -> Any:
     """The value at data such as {"x": [1, 2], "A": array}; with `of` ("grad", "jac", "hess", "diff") of a derivative.
 
     A float, a complex number or a NumPy array, of several variables a list of these. `at` may also be a list of texts,
     as on the command line.
     """
-    request = _asked("eval", expression, wrt, shapes, define, {"at": at, "of": of})
+    request = _asked("eval", expression, wrt, shapes, define, {"at": at, "of": of}, strict=strict)
     values = [value.number for value in Numbers(request.question(), point_of(request["at"] or ())).values]
     return values[0] if len(values) == 1 else values
 
 
-def parse(expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = ()) -> Answer:
+@speaking_python()
+def parse(
+    expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = (), strict: bool = False
+) -> Answer:
     """The expression itself: parsed, its shapes inferred, simplified. `wrt` tells the parser of a variable's name."""
-    return Answer(_asked("show", expression, wrt, shapes, define).question())
+    return Answer(_asked("show", expression, wrt, shapes, define, strict=strict).question())
 
 
 def _asked(
@@ -223,5 +257,6 @@ def _asked(
     **options: object,
 ) -> Request:
     """`given`: by the keywords of Python; `options`: by their names."""
+    size_table((given or {}).get("sizes"))
     keywords = {"wrt": wrt, "shapes": shapes, "define": define, **(given or {})}
     return Request(verb, expression, {_NAMES[key]: value for key, value in keywords.items()} | options).validated()

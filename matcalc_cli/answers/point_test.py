@@ -72,7 +72,8 @@ def critical(answer: Answer, point: Point) -> PointTest:
     run = Run(data.values, data.sizes)
     number, slope, second, *_ = run.values_of([function, gradient, hessian, *answer.problem.as_typed])
     if run.bad.any():
-        raise MatcalcError("domain", "the function or a derivative is not defined at that point")
+        hint = "choose a point within the domain of the function and of its derivatives"
+        raise MatcalcError("domain", "the function or a derivative is not defined at that point", hint=hint)
     basis = _directions(answer, data.values)
     slope = basis @ np.ravel(slope)
     inner = basis @ np.reshape(second, (basis.shape[1], -1)) @ basis.T

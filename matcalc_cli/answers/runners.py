@@ -144,4 +144,4 @@ def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> 
 
 def _checked(request: Request, result: "Result | ByEach") -> "Check | None":
     kind = request["check"]
-    return result.check(kind, request["seed"], request["size"]) if kind else None
+    return result.checked(kind, request["seed"], request["size"] or {}) if kind else None

@@ -154,7 +154,7 @@ def test_the_direction() -> None:
 @pytest.mark.parametrize(
     ("expression", "options", "said"),
     [
-        ("sin(x)", {"along": "2"}, "--along is a direction, and x is a scalar"),
+        ("sin(x)", {"along": "2"}, "along is a direction, and x is a scalar"),
         ("x'*y", {"wrt": "x", "at": {"x": [1, 2]}}, "the point has no value of y"),
         ("x'*x", {"at": {"x": [1, 2]}, "along": "[1; 2; 3]"}, "m is 2 by the value of x (2), and 3 by"),
         ("x'*x", {"along": "[1, 2; 3, 4]"}, "the direction is 2×2, and the variable is m"),

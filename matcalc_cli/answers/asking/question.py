@@ -19,8 +19,9 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 
 class Question:
-    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector. `given`:
-    the data for its names, which say of what kind these are.
+    """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+    `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
+    `given`: the data for its names, which say of what kind these are.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -35,6 +36,8 @@ class Question:
         "order",
         "overridden",
         "shapes",
+        "shared",
+        "strict",
         "structured",
         "vec",
         "verb",
@@ -54,6 +57,8 @@ class Question:
         define: str | Iterable[str] = (),
         structured: bool = False,
         given: "Given | None" = None,
+        strict: bool = False,
+        shared: bool = True,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -65,6 +70,7 @@ class Question:
         if not self.verb.order and len(self.wrt) > 1:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
             raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
+        self.strict, self.shared = strict, shared
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given = given
         self.define = [define] if isinstance(define, str) else list(define)

@@ -29,6 +29,7 @@ KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 PLAIN = r"\[?[-+\d.eE,;\s]+\]?"  # numbers alone, which need no parser
 NESTED = r"\[\s*\[[-+\d.eE,\s\[\]]+\]"  # as NumPy and JSON write a matrix
 BARE_POINTS = ((r"(?<!\d)\.(?=\d)", "0."), (r"(?<=\d)\.(?!\d)", ".0"))  # of .5 and 1., which JSON has not
+ANOTHER = r",\s*([A-Za-z]\w*)\s*=(.*)"  # a second value in one text
 IMAGINARY = frozenset("ij")
 HOW = 'write a name and its value: --at "x=[1; 2]"'
 
@@ -152,6 +153,9 @@ def _data(one: Given) -> list[Datum]:
         return _all_of(one)
     name, equals, words = one.partition("=")
     start = len(name) + 1
+    if another := re.search(ANOTHER, words):
+        hint = f"--at {name.strip()}={words[: another.start()].strip()} --at {another[1]}={another[2].strip()}"
+        raise MatcalcError("usage", f"'{one}' names several values", hint=hint)
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{one}' is no value", hint=HOW)
     return [_named(variable_name(name.strip()), words, one, start)]
