@@ -43,6 +43,7 @@ class Evaluable(Protocol):
 
 NOT_FINITE = "a number on the way is not finite"
 UNDEFINED, NO_DERIVATIVE = "not defined at that point", "there is no derivative at that point"
+ELSEWHERE = "choose a point at which the conditions of the answer hold; --format rich lists them"
 SHOWN = 6  # digits of a number in a message
 
 
@@ -54,9 +55,10 @@ def value_at(answer: Evaluable, point: Point, digits: int | None = None) -> Valu
     failed = failing(answer.required, answer.said, run)
     if run.bad.any():
         what = "the derivative is" if answer.problem.groups else "the expression is"
-        raise MatcalcError("domain", f"{what} {UNDEFINED}: {failed or NOT_FINITE}")
+        raise MatcalcError("domain", f"{what} {UNDEFINED}: {failed or NOT_FINITE}", hint=ELSEWHERE)
     if failed:
-        raise MatcalcError("domain", f"{NO_DERIVATIVE if answer.problem.groups else UNDEFINED}: {failed}")
+        said = NO_DERIVATIVE if answer.problem.groups else f"the expression is {UNDEFINED}"
+        raise MatcalcError("domain", f"{said}: {failed}", hint=ELSEWHERE)
     return Value(array.reshape(1, -1) if answer.row else array, digits)
 
 

@@ -14,6 +14,9 @@ from .value import PARTS
 
 Array = Any
 
+LIKE = "a scalar is 3, a vector [1, 2], a matrix [[1, 2], [3, 4]]"
+ROWS = "a line of the file is a row of numbers: 1, 2, 3"
+WHERE = "a path counts from the folder in which matcalc runs"
 SEPARATORS = r"\s*[,;]\s*|\s+"
 
 
@@ -27,9 +30,9 @@ def read(path: str) -> Any:
         return READERS[suffix](path)
     except OSError as error:
         reason = error.strerror or "it cannot be read"
-        raise MatcalcError("usage", f"the file {path} is not read: {reason}") from None
+        raise MatcalcError("usage", f"the file {path} is not read: {reason}", hint=WHERE) from None
     except UnicodeDecodeError:
-        raise MatcalcError("usage", f"the file {path} is no text in UTF-8") from None
+        raise MatcalcError("usage", f"the file {path} is no text in UTF-8", hint=ROWS) from None
 
 
 def _table(path: str) -> Array:
@@ -44,9 +47,9 @@ def _table(path: str) -> Array:
         rows.append(_numbers(re.split(SEPARATORS, words), path, number))
         if len(rows[-1]) != len(rows[0]):
             message = f"line {number} of {path} has {len(rows[-1])} numbers, and the first has {len(rows[0])}"
-            raise MatcalcError("usage", message)
+            raise MatcalcError("usage", message, hint=ROWS)
     if not rows:
-        raise MatcalcError("usage", f"the file {path} has no numbers")
+        raise MatcalcError("usage", f"the file {path} has no numbers", hint=ROWS)
     return np.array(rows)
 
 
@@ -77,7 +80,8 @@ def _numpy(path: str) -> Any:
         with found:
             return {name: found[name] for name in found.files}
     except (ValueError, EOFError, zipfile.BadZipFile):
-        raise MatcalcError("usage", f"the file {path} holds no arrays of numbers that are read here") from None
+        message = f"the file {path} holds no arrays of numbers that are read here"
+        raise MatcalcError("usage", message, hint="numpy.save and numpy.savez write them, of numbers alone") from None
 
 
 def _json(path: str) -> Any:
@@ -87,7 +91,7 @@ def _json(path: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise MatcalcError("usage", f"the file {path} is not JSON: {error}") from None
+        raise MatcalcError("usage", f"the file {path} is not JSON: {error}", hint=LIKE) from None
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {
@@ -99,7 +103,7 @@ def array_of(value: object, whose: str) -> Array:
     """Numbers of Python, JSON or NumPy as an array of floats or complex numbers with at most two axes."""
     import numpy as np
 
-    fault = MatcalcError("usage", f"the value of {whose} is no number, vector or matrix of numbers")
+    fault = MatcalcError("usage", f"the value of {whose} is no number, vector or matrix of numbers", hint=LIKE)
     try:
         array = np.asarray(_with_complex(value))
     except (ValueError, TypeError, OverflowError, RecursionError):
@@ -107,11 +111,13 @@ def array_of(value: object, whose: str) -> Array:
     if array.dtype.kind not in "biufc" or array.size == 0:
         raise fault
     if array.ndim > 2:
-        raise MatcalcError("shape", f"the value of {whose} has {array.ndim} axes; at most 2 are possible")
+        raise MatcalcError("shape", f"the value of {whose} has {array.ndim} axes; at most 2 are possible", hint=LIKE)
     array = array.astype(complex if array.dtype.kind == "c" else float)
     if not np.isfinite(array).all():
         place = ", ".join(str(int(k) + 1) for k in np.argwhere(~np.isfinite(array))[0]) if array.ndim else ""
-        raise MatcalcError("usage", f"the value of {whose} is not finite{f' in entry [{place}]' if place else ''}")
+        where = f" in entry [{place}]" if place else ""
+        hint = "give a finite number in its place"
+        raise MatcalcError("usage", f"the value of {whose} is not finite{where}", hint=hint)
     return array
 
 

@@ -24,6 +24,7 @@ Array = Any
 FLAT = 1e-9  # relative: what is smaller is zero up to rounding
 MOST_CELLS = 50_000_000  # entries of the largest tensor that is made
 FILE = "several in one file: --at @point.json"
+DEFINE = '--define "f(t) = ..." makes it known'
 NO_SIZE = "the size {} does not follow from the values"
 TOO_LARGE = "a tensor of {:,} entries is too large to evaluate"
 DIRECTION = "matcalc diff --along V --at ... gives the derivative in a direction"
@@ -42,7 +43,7 @@ def fitted(typing: Typing, nodes: Sequence[Node], point: Point) -> Fitted:
     """The arrays and the sizes. `nodes`: those whose names need a value."""
     found = topological(nodes)
     for key in (key for node in nodes for key in abstract_names(node)):
-        raise MatcalcError("refused", f"{spelling(key)} is an abstract function: it has no value")
+        raise MatcalcError("refused", f"{spelling(key)} is an abstract function: it has no value", hint=DEFINE)
     shapes = {name: _axes(shape) for name, shape in typing.shapes.items()}
     shapes |= {node.name: node.shape for node in found if isinstance(node, Var)}
     needed = [node.name for node in found if isinstance(node, Var)]

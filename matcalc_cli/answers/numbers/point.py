@@ -30,6 +30,7 @@ PLAIN = r"\[?[-+\d.eE,;\s]+\]?"  # numbers alone, which need no parser
 NESTED = r"\[\s*\[[-+\d.eE,\s\[\]]+\]"  # as NumPy and JSON write a matrix
 BARE_POINTS = ((r"(?<!\d)\.(?=\d)", "0."), (r"(?<=\d)\.(?!\d)", ".0"))  # of .5 and 1., which JSON has not
 ANOTHER = r",\s*([A-Za-z]\w*)\s*=(.*)"  # a second value in one text
+WORKED_OUT = "work the value out, and write the number"
 IMAGINARY = frozenset("ij")
 HOW = 'write a name and its value: --at "x=[1; 2]"'
 
@@ -271,5 +272,5 @@ def _expression(name: str, stripped: str, words: str) -> Array:
     try:
         found = evaluate(lowered.node, {}, {})
     except Undefined:
-        raise MatcalcError("domain", f"the value of {name} is not defined") from None
+        raise MatcalcError("domain", f"the value of {name} is not defined", hint=WORKED_OUT) from None
     return found.reshape(1, -1) if len(lowered.shape) == 2 and lowered.shape[0] == 1 else found

@@ -15,7 +15,7 @@ from ...verification.interpret import Run
 from ..asking.question import Question
 from ..asking.verbs import DIFFERENCES
 from ..conditions import gathered, texts, trees
-from ..numbers.evaluation import NO_DERIVATIVE, NOT_FINITE, failing
+from ..numbers.evaluation import ELSEWHERE, NO_DERIVATIVE, NOT_FINITE, failing
 from ..numbers.point import Given, Point, direction_of, point_of
 from ..numbers.value import Value
 from ..problem import Problem
@@ -72,7 +72,7 @@ class Differences:
         run = Run(self.place.values, self.place.sizes)
         exact, _ = run.values_of([taylor.nodes[1], taylor.nodes[0]])
         if run.bad.any():
-            raise MatcalcError("domain", f"{NO_DERIVATIVE}: {self._failing(run) or NOT_FINITE}")
+            raise MatcalcError("domain", f"{NO_DERIVATIVE}: {self._failing(run) or NOT_FINITE}", hint=ELSEWHERE)
         self.exact = Value(exact)
         self.failed = self._failing(run)
         names = problem.groups[0]
@@ -99,7 +99,8 @@ class Differences:
         if self.problem.joint:
             raise MatcalcError("usage", "differences are along one variable", hint=f"--wrt {names[0]}")
         if any(self.problem.is_complex(name) for name in self.problem.typing.shapes):
-            raise MatcalcError("refused", "differences are taken of functions of real variables")
+            hint = "leave complex out of the declarations"
+            raise MatcalcError("refused", "differences are taken of functions of real variables", hint=hint)
         if self._is_scalar and words:
             message = f"--along is a direction, and {names[0]} is a scalar"
             raise MatcalcError("usage", message, hint="leave out --along")

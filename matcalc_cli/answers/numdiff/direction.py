@@ -51,7 +51,7 @@ def place_of(taylor: Taylor, point: Point | None, seed: int, sizes: Mapping[str,
         data = fitted(taylor.problem.result_typing, nodes, known)
     direction = data.values[name] if name else np.asarray(1.0)
     if not direction.any():
-        raise MatcalcError("usage", "the direction is zero")
+        raise MatcalcError("usage", "the direction is zero", hint="give one with an entry other than 0")
     return Place(data, direction, not given, bool(name) and name not in (point or {}))
 
 
@@ -115,7 +115,8 @@ def _drawn(taylor: Taylor, nodes: list[Node], rng: Any, sizes: Mapping[str, int]
         values, places = subject.point(chosen, min(trial, len(LADDER)), rng)
         for variable in (*problem.groups[0], *[n for n in [name] if n]):
             if variable not in values:  # a function of it that is constant, or has a constant derivative
-                raise MatcalcError("refused", f"the function does not depend on {','.join(problem.groups[0])}")
+                message = f"the function does not depend on {','.join(problem.groups[0])}"
+                raise MatcalcError("refused", message, hint="its derivative is 0, and so are all differences")
         if name:
             values[name] = random_unit(values[name].shape, words, rng) if along is None else along
         run = Run(values, {**chosen, **places})
