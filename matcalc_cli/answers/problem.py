@@ -66,10 +66,10 @@ class Problem:
             question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
         self.functions = vocabulary(question.define, declared.functions, question.expression)
-        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
+        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions, declared)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
-        self.notes += [f"read {split}" for split in self.parsed.splits]
+        self.notes += [*self.parsed.notes, *(f"read {split}" for split in self.parsed.splits)]
         self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
