@@ -5,19 +5,18 @@ matrices the whole product; where both could be meant, it is refused.
 """
 
 from ...errors import suggest
+from ...functions.table import ALIASES
+from ...functions.table import FUNCTIONS as TABLE
 from ..tokens import Token
 from . import looks
-from .commands import FUNCTIONS, NO_SPELLINGS, OF_MATRICES, SPELLINGS
+from .commands import NO_SPELLINGS, OF_MATRICES, SPELLINGS
 from .scripts import matrix_function, raised
 from .source import Piece, Scripts, Source, Stretch
 
-SCALAR_VALUED = frozenset(
-    ("tr", "det", "logdet", "norm", "norm1", "norm2", "norminf", "nuclear", "spectral", "dot", "sum", "mean",
-     "logsumexp", "lambda_max", "lambda_min", "prod", "max", "min", "var", "std")
-)  # fmt: skip
 NUMBERS = ("tr", "det", "logdet", "rank")  # of a matrix
-INVERSES = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
-VECTOR_VALUED = {"vec": looks.VECTOR, "vech": looks.VECTOR}
+# How many axes a look has, and which look so many axes have.
+LENGTHS = {looks.VECTOR: 1, looks.MATRIX: 2}
+OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
 # Letters that stand for functions before a bracket.
 LETTERS = {"sigma": "sigmoid", "psi": "digamma"}
 OFTEN_FUNCTIONS = frozenset(("f", "g", "h", "phi", "varphi", "Phi", "Psi", "ell", "Gamma", "p", "q"))
@@ -37,6 +36,7 @@ def function_of(src: Source, word: str) -> str:
 
 
 def no_function(src: Source, word: str, place: int, stop: int) -> Exception:
+    """The error for a call of a function that is not known."""
     near = suggest(word, src.functions)
     hint = f"did you mean {near}?" if near else f"--shape {word}:function declares one; \\cdot makes a product of it"
     return src.error("name", f"there is no function {word}", src.at(place), src.at(stop - 1), hint)
@@ -52,10 +52,10 @@ def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piec
     if scripts.above and src.spelling(scripts.above[0]) in (r"\odot", r"\circ"):
         entrywise, scripts.above = True, []
     if scripts.above and src.spelling(scripts.above[0]) == "-1":
-        if function not in INVERSES:
+        if f"a{function}" not in src.functions:
             message = f"{function}^{{-1}} is read in two ways, as the inverse function and as a quotient"
             raise src.refused(message, place, scripts.stop, f"write \\frac{{1}}{{\\{function}(...)}}")
-        function, scripts.above = INVERSES[function], []
+        function, scripts.above = f"a{function}", []
     arguments, look, end = _arguments(src, function, scripts.stop, stop)
     if not entrywise:
         function = matrix_function(src, function, look, src.shown(place, end))
@@ -63,12 +63,20 @@ def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piec
     if base:
         log = src.call("log", [base], place, end)
         tokens = src.bracketed([*tokens, Token("op", "/", tokens[-1].end, tokens[-1].end), *log])
-    look = looks.SCALAR if function in SCALAR_VALUED else VECTOR_VALUED.get(function, look)
-    if function == "diag":
-        look = looks.VECTOR if look == looks.MATRIX else looks.MATRIX
+    look = _look(function, look)
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
     return raised(src, piece, src.scripts(end, stop))
+
+
+def _look(function: str, look: str) -> str:
+    """The look of a function's value, by the shapes that its row states; entrywise it is that of the argument."""
+    row = TABLE.get(ALIASES.get(function, ""))
+    shapes = [str(variant[0]).split("->") for variant in row.variants] if row else []
+    fitting = [value for taken, value in shapes if len(taken) == LENGTHS.get(look)]
+    if function.startswith(("vec", "unvec")):
+        return looks.VECTOR if function.startswith("vec") else looks.MATRIX
+    return next((of_length for of_length in (OF_LENGTH[len(v)] for v in fitting if len(v) < 3)), look)
 
 
 def _base(src: Source, function: str, scripts: Scripts) -> list[Token]:
@@ -139,7 +147,15 @@ def _stops(src: Source, place: int) -> bool:
     """Does no factor follow: an operator, or one more function?"""
     token = src.at(place)
     if token.kind == "command":
-        return token.text in FUNCTIONS or token.text in ("cdot", "times", "odot", "otimes", "circ", "sum", "oslash")
+        return bool(function_of(src, token.text)) or token.text in (
+            "cdot",
+            "times",
+            "odot",
+            "otimes",
+            "circ",
+            "sum",
+            "oslash",
+        )
     return token.kind == "char" or (token.kind == "delimiter" and token.value == "close")
 
 

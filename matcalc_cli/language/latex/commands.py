@@ -4,6 +4,7 @@ Names are without the backslash. A command stands in one table; what stands in n
 which one is near.
 """
 
+from ...functions.table import ALIASES
 from ..tokens import GREEK_NAMES
 
 GREEK = {name: name for name in GREEK_NAMES} | {
@@ -70,22 +71,9 @@ TRANSPOSES = frozenset(("T", r"\top", r"\intercal", r"\transpose", r"\tran", r"\
 ADJOINTS = frozenset(("H", r"\dagger", r"\dag", r"\hermitian", r"\herm", "†"))
 FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 
-# Functions that are commands -> functions of the language.
-FUNCTIONS = {
-    "log": "log", "ln": "log", "exp": "exp", "det": "det", "tr": "tr", "Tr": "tr", "trace": "tr", "Trace": "tr",
-    "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arcsin": "asin",
-    "arccos": "acos", "arctan": "atan", "diag": "diag", "vect": "vec", "sign": "sign", "sgn": "sign", "rank": "rank",
-    "softmax": "softmax", "relu": "relu", "ReLU": "relu", "sigmoid": "sigmoid", "erf": "erf", "Re": "re", "Im": "im",
-    "cot": "cot", "sec": "sec", "csc": "csc", "logdet": "logdet", "lg": "log10", "Diag": "diag", "vech": "vech",
-    "softplus": "softplus",
-}  # fmt: skip
-# Other spellings within \operatorname, \mathrm, \text; elsewhere capitals do not count.
-SPELLINGS = {
-    "sgn": "sign", "Diag": "diag", "LSE": "logsumexp", "cof": "cofactor", "Re": "re", "Im": "im", "arcsinh": "asinh",
-    "SoftMax": "softmax", "lg": "log10", "sigm": "sigmoid", "vect": "vec", "Log": "log", "Exp": "exp", "Det": "det",
-    "Sp": "tr", "blkdiag": "blkdiag", "blockdiag": "blkdiag", "ReLu": "relu", "relu": "relu", "ln": "log",
-    "expit": "sigmoid",
-}  # fmt: skip
+# Functions by their spellings in LaTeX; those spelled as in the language are not listed, and capitals do not count.
+SPELLINGS = {"sgn": "sign", "cof": "cofactor", "vect": "vec", "Sp": "trace", "expit": "logistic", "sigm": "logistic",
+             "lg": "log10"}  # fmt: skip
 NO_SPELLINGS = frozenset(("Var", "Cov", "E", "Std", "Mean", "Max", "Min", "Sum", "Prod"))  # of random variables
 # Words of text.
 NO_NAMES = frozenset(
@@ -94,13 +82,11 @@ NO_NAMES = frozenset(
 )  # fmt: skip
 # These take all that is multiplied behind them where no bracket follows.
 OF_MATRICES = frozenset(("tr", "det", "logdet", "vec", "rank", "diag"))
-# exp(X) of a matrix is its exponential; the entries' is \exp^{\odot}(X) or exp(X) in matcalc's own language.
-OF_A_MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "cos": "cosm"}
-MACROS = {"norm": "norm", "abs": "abs", "Norm": "norm", "Abs": "abs"}
+MACROS = ("norm", "abs", "Norm", "Abs")
 INNER = frozenset(("inner", "innerproduct", "innerprod", "ip", "dotp", "iprod"))
 
 OBJECTIVES = frozenset(("min", "max", "argmin", "argmax", "minimize", "maximize", "minimise", "maximise", "inf", "sup"))
-OVER_AN_INDEX = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
+OVER_AN_INDEX = ("sum", "prod", "max", "min")
 
 # Environments that only arrange formulas, those of matrices, and how many braced arguments the former take.
 ARRANGED = {
@@ -170,7 +156,7 @@ EQUALS = frozenset(("equiv", "coloneqq", "triangleq", "coloneq", "defeq", "eqdef
 
 KNOWN = frozenset().union(
     GREEK, FONTS, WORDS, SWITCHES, ACCENTS, (word for word in SPACES if word.isalpha()), DROPPED_WITH_ARGUMENT,
-    TRANSPARENT, SIZES, (word for word in DELIMITERS if word.isalpha()), INFIX, FRACTIONS, FUNCTIONS, MACROS, INNER,
+    TRANSPARENT, SIZES, (word for word in DELIMITERS if word.isalpha()), INFIX, FRACTIONS, ALIASES, SPELLINGS, MACROS, INNER,
     OBJECTIVES, OVER_AN_INDEX, REFUSED, EQUALS,
     ("sqrt", "cdot", "times", "left", "right", "arg", "top", "begin", "end", "underset", "overset", "stackrel"),
 )  # fmt: skip

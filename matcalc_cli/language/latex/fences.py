@@ -126,6 +126,7 @@ def _inner(src: Source, place: int, stop: int) -> Piece:
 
 
 def inner_product(src: Source, arguments: list[list[Token]], place: int, end: int) -> Piece:
+    """dot(a, b) of the two arguments."""
     if len(arguments) != 2:
         message = "an inner product has two factors; an average is not read"
         raise src.refused(message, place, end, r"write \langle a, b \rangle")

@@ -7,7 +7,8 @@ with products written out). \cdot between two vectors is their inner product.
 from ..tokens import Token
 from . import looks
 from .calls import LETTERS, OFTEN_FUNCTIONS, SUBSCRIPTED, call, fraction, function_of, no_function, root, split
-from .commands import FONTS, FRACTIONS, FUNCTIONS, INFIX, INNER, MACROS, NO_NAMES, SWITCHES, WORDS
+from .commands import ACCENTS, FONTS, FRACTIONS, INFIX, INNER, MACROS, NO_NAMES, REFUSED, SWITCHES, WORDS
+from .constants import conjugate, ones, sizes
 from .fences import fence, inner_product, norm
 from .matrices import environment
 from .names import Letter, letter_at, named, vector_entry
@@ -16,7 +17,6 @@ from .source import Piece, Source
 from .sums import over_index
 
 SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
-ONES = {"1": "1", "0": "0"}
 
 
 def install(src: Source) -> None:
@@ -163,8 +163,8 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         return environment(src, place, stop)
     if token.kind == "command" and (found := _command(src, place, stop)):
         return found
-    if (ones := _ones(src, place, stop)) is not None:
-        return ones
+    if (constant := ones(src, place, stop)) is not None:
+        return constant
     if (letter := letter_at(src, place)) is not None:
         return _letter(src, letter, stop)
     if src.is_group(place):
@@ -191,10 +191,8 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
         return over_index(src, place, stop)
     if word in ("max", "min"):
         return call(src, word, place, place + 1, stop)
-    if word in FUNCTIONS:
-        if word == "log" and src.at(place + 1).text == "Gamma" and src.is_open(place + 2):
-            return call(src, "lgamma", place, place + 2, stop)
-        return call(src, FUNCTIONS[word], place, place + 1, stop)
+    if word == "log" and src.at(place + 1).text == "Gamma" and src.is_open(place + 2):
+        return call(src, f"{word}gamma", place, place + 2, stop)
     if word in FRACTIONS:
         return fraction(src, place, stop)
     if word == "sqrt":
@@ -202,7 +200,7 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
     if word in MACROS:
         start = place + 1 + src.is_char(place + 1, "*")
         stretch, end = src.argument(start, token)
-        if MACROS[word] == "norm":
+        if word.lower() == "norm":
             src.inside += 1
             piece = norm(src, stretch, place, end, stop)
             src.inside -= 1
@@ -218,23 +216,12 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
             listed = [*listed, src.formula(*other)]
         return raised(src, inner_product(src, listed, place, end), src.scripts(end, stop))
     if word == "overline":
-        return _conjugate(src, place, stop)
+        return conjugate(src, place, stop)
     if word in WORDS or word in SWITCHES:
         return _word(src, place, stop)
+    if word not in (*FONTS, *ACCENTS, *REFUSED) and (function := function_of(src, word)):
+        return call(src, function, place, place + 1, stop)
     return None
-
-
-def _conjugate(src: Source, place: int, stop: int) -> Piece | None:
-    """A line over a name that is declared complex, or over more than a name, is the conjugate."""
-    stretch, end = src.argument(place + 1, src.at(place))
-    letter = letter_at(src, stretch[0])
-    if letter is not None and letter.stop == stretch[1] and letter.name not in src.complexes:
-        return None
-    if letter is not None and letter.stop != stretch[1] and not src.complexes:
-        return None
-    look = looks.of_sum(src.pieces(*stretch))
-    piece = Piece("call", src.call("conj", [src.formula(*stretch)], place, end), look, end)
-    return raised(src, piece, src.scripts(end, stop))
 
 
 def _word(src: Source, place: int, stop: int) -> Piece | None:
@@ -265,33 +252,6 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     return None
 
 
-def _ones(src: Source, place: int, stop: int) -> Piece | None:
-    r"""\mathbf 1, \mathbb{1}_n, \mathbf{0}_{m \times n}."""
-    token = src.at(place)
-    if token.kind != "command" or token.text not in FONTS:
-        return None
-    stretch, end = src.argument(place + 1, token)
-    spelled = src.spelling(stretch)
-    if spelled not in ONES:
-        return None
-    scripts = src.scripts(end, stop)
-    if src.is_open(scripts.stop, "{", "[") or (src.is_open(scripts.stop, "(") and token.text in ("mathbb", "mathbbm")):
-        raise src.refused("an indicator is not read", place, scripts.stop, r"write \begin{cases} ... \end{cases}")
-    if scripts.below is None:
-        tokens = src.call("vector", [[src.number(int(spelled), place)]], place, end)
-    else:
-        tokens = src.call("ones" if spelled == "1" else "zeros", _sizes(src, scripts.below), place, end)
-    look = looks.VECTOR if len(tokens) < 6 else looks.MATRIX
-    return raised(src, Piece("call", tokens, look, end), scripts)
-
-
-def _sizes(src: Source, stretch: tuple[int, int]) -> list[list[Token]]:
-    r"""The sizes of I_n, \mathbf 1_{m \times n}."""
-    cut = next((k for k in range(*stretch) if src.at(k).text == "times"), None)
-    parts = [stretch] if cut is None else [(stretch[0], cut), (cut + 1, stretch[1])]
-    return [src.formula(*part) for part in parts]
-
-
 def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     """A name, or a letter that means more than a name."""
     scripts = src.scripts(letter.stop, stop)
@@ -313,10 +273,10 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
             return call(src, LETTERS[name], letter.place, letter.stop, stop)
     if name == "I" and below and not {f"I_{below}", "I"} & set(src.names) and not src.index(below):
         assert scripts.below is not None
-        sizes = _sizes(src, scripts.below)
-        if len(sizes) == 2 and [t.text for t in sizes[0]] == [t.text for t in sizes[1]]:
-            sizes = sizes[:1]
-        tokens = src.call("eye", sizes, letter.place, scripts.stop)
+        given = sizes(src, scripts.below)
+        if len(given) == 2 and [t.text for t in given[0]] == [t.text for t in given[1]]:
+            given = given[:1]
+        tokens = src.call("eye", given, letter.place, scripts.stop)
         return raised(src, Piece("call", tokens, looks.MATRIX, scripts.stop), scripts)
     if name in LETTERS and not below:
         src.plain[name] = letter.place

@@ -8,6 +8,7 @@ closes it. A bar opens where an operand is expected, and else closes the bar tha
 from collections.abc import Mapping
 
 from ...errors import MatcalcError
+from ...functions.table import ALIASES
 from ..tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
 from .commands import (
     ARRANGED,
@@ -15,7 +16,6 @@ from .commands import (
     DELIMITERS,
     DROPPED_WITH_ARGUMENT,
     FRACTIONS,
-    FUNCTIONS,
     INFIX,
     MATRICES,
     SIZES,
@@ -301,7 +301,7 @@ def _expects_operand(found: list[Token], place: int) -> bool:
     if before.kind == "delimiter":
         return before.value == "open"
     if before.kind == "command":
-        return before.text in FUNCTIONS or before.text in INFIX or before.text in ("cdot", "times", "min", "max")
+        return before.text in ALIASES or before.text in INFIX or before.text in ("cdot", "times")
     return before.kind in ("begin", "break") or (before.kind == "brace" and before.text == "{")
 
 

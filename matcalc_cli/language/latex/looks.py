@@ -30,6 +30,7 @@ def of_name(name: str, bold: bool, shape: Shape | None) -> str:
 
 
 def transposed(look: str) -> str:
+    """A column is a row, and a row a column."""
     return _TRANSPOSED.get(look, look)
 
 

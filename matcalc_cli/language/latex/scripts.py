@@ -6,7 +6,7 @@ Takes the tokens of a base and the stretch above it; gives the tokens with what 
 from ...functions.table import ALIASES
 from ..tokens import Token
 from . import looks
-from .commands import ADJOINTS, OF_A_MATRIX, TRANSPOSES
+from .commands import ADJOINTS, TRANSPOSES
 from .source import Piece, Scripts, Source, Stretch
 
 ENTRYWISE = (r"\odot", r"\circ", "⊙")
@@ -103,8 +103,9 @@ def exponential(src: Source, stretch: Stretch) -> tuple[list[Token], str]:
 
 def matrix_function(src: Source, function: str, look: str, shown: str) -> str:
     """expm for exp, where the argument looks like a matrix: a note says so."""
-    if look != looks.MATRIX or function not in OF_A_MATRIX or OF_A_MATRIX[function] not in ALIASES:
+    of_matrices = f"{function}m"
+    if look != looks.MATRIX or of_matrices not in ALIASES:
         return function
     other = rf"\operatorname{{{function}}}^{{\odot}}(...)"
-    src.note(f"{shown} is read as the function {OF_A_MATRIX[function]} of a matrix; of the entries: {other}")
-    return OF_A_MATRIX[function]
+    src.note(f"{shown} is read as the function {of_matrices} of a matrix; of the entries: {other}")
+    return of_matrices

@@ -6,7 +6,6 @@ there are; where limits say otherwise, they are refused.
 
 from ..tokens import Token
 from . import looks
-from .commands import OVER_AN_INDEX
 from .source import Index, Piece, Scripts, Source, Stretch
 
 ALL = "without limits the sum runs over all entries"
@@ -16,7 +15,7 @@ def over_index(src: Source, place: int, stop: int) -> Piece:
     """The sum that begins here."""
     token = src.at(place)
     scripts = src.scripts(place + 1, stop)
-    function = OVER_AN_INDEX[token.text]
+    function = token.text
     if scripts.below is None:
         hint = r"write \sum_{i=1}^{n} x_i, or \mathbf{1}^\top x"
         raise src.refused(f"the index of \\{token.text} is missing", place, place + 1, hint)

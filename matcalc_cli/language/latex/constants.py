@@ -1,0 +1,53 @@
+r"""Ones and zeros, \mathbf 1, \mathbf{0}_{m \times n}, the sizes of I_n, and the line over a conjugate.
+
+Takes the place of the command; gives a piece, or None where it is none of these.
+"""
+
+from ..tokens import Token
+from . import looks
+from .commands import FONTS
+from .names import letter_at
+from .scripts import raised
+from .source import Piece, Source
+
+ONES = {"1": "1", "0": "0"}
+
+
+def ones(src: Source, place: int, stop: int) -> Piece | None:
+    r"""\mathbf 1, \mathbb{1}_n, \mathbf{0}_{m \times n}."""
+    token = src.at(place)
+    if token.kind != "command" or token.text not in FONTS:
+        return None
+    stretch, end = src.argument(place + 1, token)
+    spelled = src.spelling(stretch)
+    if spelled not in ONES:
+        return None
+    scripts = src.scripts(end, stop)
+    if src.is_open(scripts.stop, "{", "[") or (src.is_open(scripts.stop, "(") and token.text in ("mathbb", "mathbbm")):
+        raise src.refused("an indicator is not read", place, scripts.stop, r"write \begin{cases} ... \end{cases}")
+    if scripts.below is None:
+        tokens = src.call("vector", [[src.number(int(spelled), place)]], place, end)
+    else:
+        tokens = src.call("ones" if spelled == "1" else "zeros", sizes(src, scripts.below), place, end)
+    look = looks.VECTOR if len(tokens) < 6 else looks.MATRIX
+    return raised(src, Piece("call", tokens, look, end), scripts)
+
+
+def sizes(src: Source, stretch: tuple[int, int]) -> list[list[Token]]:
+    r"""The sizes of I_n, \mathbf 1_{m \times n}."""
+    cut = next((k for k in range(*stretch) if src.at(k).text == "times"), None)
+    parts = [stretch] if cut is None else [(stretch[0], cut), (cut + 1, stretch[1])]
+    return [src.formula(*part) for part in parts]
+
+
+def conjugate(src: Source, place: int, stop: int) -> Piece | None:
+    """A line over a name that is declared complex, or over more than a name, is the conjugate."""
+    stretch, end = src.argument(place + 1, src.at(place))
+    letter = letter_at(src, stretch[0])
+    if letter is not None and letter.stop == stretch[1] and letter.name not in src.complexes:
+        return None
+    if letter is not None and letter.stop != stretch[1] and not src.complexes:
+        return None
+    look = looks.of_sum(src.pieces(*stretch))
+    piece = Piece("call", src.call("conj", [src.formula(*stretch)], place, end), look, end)
+    return raised(src, piece, src.scripts(end, stop))
