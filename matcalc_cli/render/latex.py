@@ -32,7 +32,7 @@ from .walk import (
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
 LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
-SUBSCRIPTED = frozenset({"eye", "unit", "commutation"})
+SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
@@ -188,11 +188,9 @@ def _small(tree: Tree, limit: int) -> bool:
 
 
 def _index(node: Tree) -> tuple[int, Pieces]:
-    r"""X_{ij} for index names of one letter, X_{1, 2} else; \delta_{ij} for an entry of the identity."""
+    r"""X_{ij} for index names of one letter, X_{1, 2} else."""
     base, indices = node.args[0], node.args[1:]
     low = _low(indices)
-    if base.op == "call" and base.value == "eye" and len(indices) == 2:
-        return ATOM, [r"\delta", *low]
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):
         shown = [BRACKETS[0], (base, SUM), BRACKETS[1]]
@@ -242,6 +240,8 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
     head, opening, rest = template.partition(r"\left(")
     if _is_matrix(node) and _is_matrix_function(function):
         return ATOM, _filled(rf"{head}^{{{ENTRYWISE}}}{opening}{rest}", args)
+    if not opening and "^" in head:  # K^{(m, n)}
+        return POWER, _filled(template, args)
     composed = head.count("\\") == 2 and head.replace("\\", "").isalpha()  # \log\det, whose square needs brackets
     return POWER if composed else ATOM, _filled(template, args)
 

@@ -9,11 +9,19 @@ from ...functions.table import ALIASES
 from ...functions.table import FUNCTIONS as TABLE
 from ..tokens import Token
 from . import looks
-from .commands import NO_SPELLINGS, OF_MATRICES, SPELLINGS
+from .commands import (
+    DET,
+    LOG,
+    NO_SPELLINGS,
+    OF_MATRICES,
+    ROOT,
+    SPELLINGS,
+)
 from .scripts import matrix_function, raised
 from .source import Piece, Scripts, Source, Stretch
 
-NUMBERS = ("tr", "det", "logdet", "rank")  # of a matrix
+NUMBERED = ("eigval", "eigvec")  # which one, stands below
+NUMBERS = ("tr", DET, "rank")  # of a matrix
 # How many axes a look has, and which look so many axes have.
 LENGTHS = {looks.VECTOR: 1, looks.MATRIX: 2}
 OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
@@ -45,6 +53,7 @@ def no_function(src: Source, word: str, place: int, stop: int) -> Exception:
 def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piece:
     r"""The function whose name stands from `place` to `behind`, with its scripts and its argument."""
     scripts = src.scripts(behind, stop)
+    function = ALIASES.get(function, function)
     base = _base(src, function, scripts)
     entrywise = False
     if scripts.primes:
@@ -57,11 +66,13 @@ def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piec
             raise src.refused(message, place, scripts.stop, f"write \\frac{{1}}{{\\{function}(...)}}")
         function, scripts.above = f"a{function}", []
     arguments, look, end = _arguments(src, function, scripts.stop, stop)
+    if base and function in NUMBERED:
+        arguments = [*arguments, base]
     if not entrywise:
         function = matrix_function(src, function, look, src.shown(place, end))
     tokens = src.call(function, arguments, place, end)
-    if base:
-        log = src.call("log", [base], place, end)
+    if base and function not in NUMBERED:
+        log = src.call(LOG, [base], place, end)
         tokens = src.bracketed([*tokens, Token("op", "/", tokens[-1].end, tokens[-1].end), *log])
     look = _look(function, look)
     scripts.stop = end
@@ -83,9 +94,9 @@ def _base(src: Source, function: str, scripts: Scripts) -> list[Token]:
     r"""The 2 of \log_2; other functions have nothing below them."""
     if scripts.below is None:
         return []
-    if function != "log" or src.spelling(scripts.below) == "e":
-        if function == "log":
-            return []
+    if function == LOG:
+        return [] if src.spelling(scripts.below) == "e" else src.formula(*scripts.below)
+    if function not in NUMBERED:
         raise src.refused(f"nothing may stand below {function}", *scripts.below)
     return src.formula(*scripts.below)
 
@@ -115,13 +126,8 @@ def _refuse_doubtful(src: Source, function: str, place: int, end: int, stop: int
     if function in NUMBERS and place < end < stop and src.is_char(end, "^", "'"):
         scripts = src.scripts(end, stop)
         behind = scripts.stop
-        number = scripts.above and src.spelling(scripts.above[0]).isdecimal()
-        if (
-            not number
-            and behind < stop
-            and src.term_end(behind, stop) > behind
-            and not src.is_char(behind, "/", "*", ")")
-        ):
+        inverse = scripts.primes or any(src.spelling(s).startswith(("-", "T", "\\")) for s in scripts.above)
+        if inverse and src.term_end(behind, stop) > behind and not src.is_char(behind, "/", "*", ")"):
             message = f"what {function} is taken of can be read in two ways"
             raise src.refused(message, place, behind, f"write \\{function}(...) with brackets around all of it")
 
@@ -132,7 +138,9 @@ def _factors(src: Source, function: str, place: int, stop: int) -> tuple[list[li
     taken = [first]
     end = src.term_end(place, stop)
     while taken[-1].stop < end and not _stops(src, taken[-1].stop):
-        if not (function in OF_MATRICES or first.kind == "number"):
+        if first.kind == "call" and src.at(place).kind == "command":  # \log\det(X) A
+            break
+        if not (function in (*NUMBERS, *OF_MATRICES) or first.kind == "number"):
             message = f"{function} of one factor or of the whole product?"
             raise src.refused(message, place, taken[-1].stop + 1, f"write \\{function}(...) with brackets")
         taken.append(src.operand(taken[-1].stop, end))
@@ -182,7 +190,7 @@ def root(src: Source, place: int, stop: int) -> Piece:
     look = looks.of_sum(src.pieces(*stretch))
     inside = src.formula(*stretch)
     if degree is None:
-        tokens = src.call(matrix_function(src, "sqrt", look, src.shown(place, end)), [inside], place, end)
+        tokens = src.call(matrix_function(src, ROOT, look, src.shown(place, end)), [inside], place, end)
     else:
         over = src.bracketed([src.number(1, place), src.op("/", place), *src.bracketed(src.formula(*degree))])
         tokens = [*src.bracketed(inside), src.op("^", place), *over]

@@ -13,6 +13,11 @@ GREEK = {name: name for name in GREEK_NAMES} | {
     "varOmega": "Omega", "upsilon": "upsilon", "Upsilon": "Upsilon",
 }  # fmt: skip
 
+# Commands that the readers themselves ask for.
+LOG, EXP, DET, ROOT, MAX, MIN, PRODUCT = "log", "exp", "det", "sqrt", "max", "min", "prod"
+INNER_PRODUCT = "dot"
+SMALLEST, LARGEST = "lambda_min", "lambda_max"
+
 BOLD = "bold"
 PLAIN = ""
 # Fonts are dropped; letters of different styles are different things all the same.
@@ -81,7 +86,7 @@ NO_NAMES = frozenset(
      "for", "all", "forall", "then", "is", "the", "Var", "Cov", "terms", "other", "hot", "where", "when", "iff", "as")
 )  # fmt: skip
 # These take all that is multiplied behind them where no bracket follows.
-OF_MATRICES = frozenset(("tr", "det", "logdet", "vec", "rank", "diag"))
+OF_MATRICES = frozenset(("vec", "vech", "diag"))
 MACROS = ("norm", "abs", "Norm", "Abs")
 INNER = frozenset(("inner", "innerproduct", "innerprod", "ip", "dotp", "iprod"))
 
@@ -156,7 +161,7 @@ EQUALS = frozenset(("equiv", "coloneqq", "triangleq", "coloneq", "defeq", "eqdef
 
 KNOWN = frozenset().union(
     GREEK, FONTS, WORDS, SWITCHES, ACCENTS, (word for word in SPACES if word.isalpha()), DROPPED_WITH_ARGUMENT,
-    TRANSPARENT, SIZES, (word for word in DELIMITERS if word.isalpha()), INFIX, FRACTIONS, ALIASES, SPELLINGS, MACROS, INNER,
-    OBJECTIVES, OVER_AN_INDEX, REFUSED, EQUALS,
+    TRANSPARENT, SIZES, (word for word in DELIMITERS if word.isalpha()), INFIX, FRACTIONS, ALIASES, SPELLINGS,
+    MACROS, INNER, OBJECTIVES, OVER_AN_INDEX, REFUSED, EQUALS,
     ("sqrt", "cdot", "times", "left", "right", "arg", "top", "begin", "end", "underset", "overset", "stackrel"),
 )  # fmt: skip

@@ -3,6 +3,8 @@ r"""Ones and zeros, \mathbf 1, \mathbf{0}_{m \times n}, the sizes of I_n, and th
 Takes the place of the command; gives a piece, or None where it is none of these.
 """
 
+from itertools import pairwise
+
 from ..tokens import Token
 from . import looks
 from .commands import FONTS
@@ -35,9 +37,9 @@ def ones(src: Source, place: int, stop: int) -> Piece | None:
 
 def sizes(src: Source, stretch: tuple[int, int]) -> list[list[Token]]:
     r"""The sizes of I_n, \mathbf 1_{m \times n}."""
-    cut = next((k for k in range(*stretch) if src.at(k).text == "times"), None)
-    parts = [stretch] if cut is None else [(stretch[0], cut), (cut + 1, stretch[1])]
-    return [src.formula(*part) for part in parts]
+    cuts = [k for k in range(*stretch) if src.at(k).text == "times"]
+    ends = [stretch[0] - 1, *cuts, stretch[1]]
+    return [src.formula(first + 1, last) for first, last in pairwise(ends)]
 
 
 def conjugate(src: Source, place: int, stop: int) -> Piece | None:

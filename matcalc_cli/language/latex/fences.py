@@ -6,17 +6,19 @@ Takes the place of an opening bracket; gives a piece.
 from ..tokens import Token
 from . import looks
 from .calls import split
-from .commands import FONTS
+from .commands import (
+    DET,
+    FONTS,
+    INNER_PRODUCT,
+)
 from .scripts import raised
 from .source import Piece, Scripts, Source
 
-# What stands below a norm's bars -> the function; 2 is of a matrix the spectral norm.
+# What stands below a norm's bars -> what the function's name has behind "norm"; 2 is of a matrix the spectral norm.
 NORMS = {
-    "": "norm", "1": "norm1", "F": "norm", "Fro": "norm", "fro": "norm", "HS": "norm", "*": "nuclear",
-    r"\ast": "nuclear", "nuc": "nuclear", "tr": "nuclear", r"\infty": "norminf", "inf": "norminf",
-    "op": "spectral", "spec": "spectral", r"\ell_1": "norm1",
+    "": "", "1": "1", "F": "F", "Fro": "F", "fro": "F", "HS": "F", "*": "nuc", r"\ast": "nuc", "nuc": "nuc",
+    "tr": "nuc", r"\infty": "inf", "inf": "inf", "op": "_spectral", "spec": "_spectral", r"\ell_1": "1",
 }  # fmt: skip
-SECOND = ("2", r"\ell_2")
 
 
 def fence(src: Source, place: int, stop: int) -> Piece:
@@ -56,7 +58,7 @@ def _top(tokens: list[Token]) -> list[Token]:
 def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int) -> Piece:
     if look == looks.MATRIX:
         src.note(f"{src.shown(place, end)} of a matrix is its determinant")
-        return Piece("call", src.call("det", [tokens], place, end), looks.SCALAR, end)
+        return Piece("call", src.call(DET, [tokens], place, end), looks.SCALAR, end)
     first, last = src.op("|", place), src.op("|", end - 1)
     inner = [Token("op", "(", first.end, first.end), *tokens, Token("op", ")", last.start, last.start)]
     return Piece("call", [first, *inner, last], looks.SCALAR if look != looks.VECTOR else look, end)
@@ -95,10 +97,10 @@ def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) 
         hint = r"there are \|x\|_1, _2, _p, _\infty, \|X\|_F, \|X\|_*, and \|x\|_W = \sqrt{x^\top W x}"
         raise src.refused(f"the norm {src.shown(*stretch)} is not supported", *stretch, hint)
     if kind in NORMS:
-        tokens = src.call(NORMS[kind], [content], place, end)
+        tokens = src.call(f"norm{NORMS[kind]}", [content], place, end)
     else:
         assert stretch is not None
-        tokens = src.call("norm", [content, src.formula(*stretch) if kind != SECOND[1] else []], place, end)
+        tokens = src.call("norm", [content, src.formula(*stretch)], place, end)
     return raised(src, Piece("call", tokens, looks.SCALAR, end), scripts)
 
 
@@ -130,4 +132,4 @@ def inner_product(src: Source, arguments: list[list[Token]], place: int, end: in
     if len(arguments) != 2:
         message = "an inner product has two factors; an average is not read"
         raise src.refused(message, place, end, r"write \langle a, b \rangle")
-    return Piece("call", src.call("dot", arguments, place, end), looks.SCALAR, end)
+    return Piece("call", src.call(INNER_PRODUCT, arguments, place, end), looks.SCALAR, end)

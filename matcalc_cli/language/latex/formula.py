@@ -7,13 +7,30 @@ with products written out). \cdot between two vectors is their inner product.
 from ..tokens import Token
 from . import looks
 from .calls import LETTERS, OFTEN_FUNCTIONS, SUBSCRIPTED, call, fraction, function_of, no_function, root, split
-from .commands import ACCENTS, FONTS, FRACTIONS, INFIX, INNER, MACROS, NO_NAMES, REFUSED, SWITCHES, WORDS
+from .commands import (
+    ACCENTS,
+    FONTS,
+    FRACTIONS,
+    INFIX,
+    INNER,
+    INNER_PRODUCT,
+    LOG,
+    MACROS,
+    MAX,
+    MIN,
+    NO_NAMES,
+    PRODUCT,
+    REFUSED,
+    ROOT,
+    SWITCHES,
+    WORDS,
+)
 from .constants import conjugate, ones, sizes
 from .fences import fence, inner_product, norm
 from .matrices import environment
 from .names import Letter, letter_at, named, vector_entry
 from .scripts import exponential, is_transpose, raised
-from .source import Piece, Source
+from .source import Piece, Scripts, Source
 from .sums import over_index
 
 SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
@@ -140,7 +157,7 @@ def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], div
         return [Piece("product", tokens, looks.of_product((one, other)), right[-1].stop)]
     src.note(r"\cdot of two vectors is their inner product")
     first, last = token, right[-1].tokens[-1]
-    head = Token("word", "dot", first.start, first.end, [("dot", first.start, first.end)])
+    head = Token("word", INNER_PRODUCT, first.start, first.end, [(INNER_PRODUCT, first.start, first.end)])
     inside = [*_product(left), Token("op", ",", first.start, first.start), *_product(right)]
     tokens = [head, Token("op", "(", first.start, first.start), *inside, Token("op", ")", last.end, last.end)]
     return [Piece("call", tokens, looks.SCALAR, right[-1].stop)]
@@ -187,15 +204,15 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
     token = src.at(place)
     word = token.text
     below = src.is_char(place + 1, "_")
-    if word in ("sum", "prod") or (word in ("max", "min") and below):
+    if word in ("sum", PRODUCT) or (word in (MAX, MIN) and below):
         return over_index(src, place, stop)
-    if word in ("max", "min"):
+    if word in (MAX, MIN):
         return call(src, word, place, place + 1, stop)
-    if word == "log" and src.at(place + 1).text == "Gamma" and src.is_open(place + 2):
+    if word == LOG and src.at(place + 1).text == "Gamma" and src.is_open(place + 2):
         return call(src, f"{word}gamma", place, place + 2, stop)
     if word in FRACTIONS:
         return fraction(src, place, stop)
-    if word == "sqrt":
+    if word == ROOT:
         return root(src, place, stop)
     if word in MACROS:
         start = place + 1 + src.is_char(place + 1, "*")
@@ -262,6 +279,14 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     subscripted = SUBSCRIPTED.get(f"{name}_{below.removeprefix(chr(92))}", "")
     if subscripted and opens and f"{name}_max" not in src.names:
         return call(src, subscripted, letter.place, scripts.stop, stop)
+    if name == "L" and opens and (differential := f"frechet_{below[1:].rstrip('{}')}m") in src.functions:
+        return call(src, differential, letter.place, scripts.stop, stop)
+    if name == "Delta" and not known and not below and src.at(letter.stop).kind == "letter":
+        message = r"\Delta before a letter is read in two ways, as a difference and as a factor"
+        raise src.refused(message, letter.place, letter.stop + 1, r"write \mathrm{dx} for a name, \Delta \cdot x")
+    sized = _of_sizes(src, letter, scripts)
+    if sized is not None:
+        return sized
     if name in LETTERS and not known and not below and src.is_open(scripts.stop, "(", "["):
         primed = scripts.primes or (scripts.above and src.spelling(scripts.above[0]) in (r"\prime", "'"))
         if primed:
@@ -282,6 +307,25 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
         src.plain[name] = letter.place
     _check_e(src, letter, scripts.above)
     return named(src, letter, stop)
+
+
+def _of_sizes(src: Source, letter: Letter, scripts: Scripts) -> Piece | None:
+    r"""e_k^{(n)} and K^{(m, n)}: a unit vector and the commutation matrix, with their sizes above."""
+    name = letter.name
+    spelled = src.spelling(scripts.above[0]) if len(scripts.above) == 1 else ""
+    if not (spelled.startswith("(") and spelled.endswith(")")) or letter.style or name in src.names:
+        return None
+    inside = split(src, (scripts.above[0][0] + 1, scripts.above[0][1] - 1))
+    if name == "e" and scripts.below is not None and len(inside) == 1:
+        function, arguments = "unit", [*inside, src.formula(*scripts.below)]
+    elif name == "K" and scripts.below is None and len(inside) == 2:
+        function, arguments = "commutation", inside
+    else:
+        return None
+    src.note(f"{src.shown(letter.place, scripts.stop)} is read as {function}")
+    tokens = src.call(function, arguments, letter.place, scripts.stop)
+    look = looks.VECTOR if function == "unit" else looks.MATRIX
+    return Piece("call", tokens, look, scripts.stop)
 
 
 def _check_e(src: Source, letter: Letter, above: list[tuple[int, int]]) -> None:

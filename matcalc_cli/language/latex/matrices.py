@@ -6,7 +6,10 @@ Takes the place of \begin; gives a piece: [a, b; c, d], det of it, or piecewise(
 from ...functions.piecewise import NAME
 from ..tokens import Token
 from . import looks
-from .commands import CASES
+from .commands import (
+    CASES,
+    DET,
+)
 from .scripts import raised
 from .source import Piece, Source, Stretch
 
@@ -31,7 +34,7 @@ def environment(src: Source, place: int, stop: int) -> Piece:
         one = len(grid[0]) == 1
         piece = Piece("fence", tokens, looks.VECTOR if one else looks.ROW if len(grid) == 1 else looks.MATRIX, end)
         if name == "vmatrix":
-            piece = Piece("call", src.call("det", [tokens], place, end), looks.SCALAR, end)
+            piece = Piece("call", src.call(DET, [tokens], place, end), looks.SCALAR, end)
     return raised(src, piece, src.scripts(end, stop))
 
 

@@ -7,13 +7,23 @@ from itertools import pairwise
 
 from ..tokens import Token
 from . import looks
-from .commands import ACCENTS, BLACKBOARD_SETS, BOLD, FONTS, GREEK, SWITCHES, WORDS
+from .commands import (
+    ACCENTS,
+    BLACKBOARD_SETS,
+    BOLD,
+    FONTS,
+    GREEK,
+    MAX,
+    MIN,
+    SWITCHES,
+    WORDS,
+)
 from .scripts import above, is_transpose, raised
 from .source import Piece, Scripts, Source, Stretch
 
 INDEX_LETTERS = frozenset("ijkl")
 IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
-            r"\max": "max", r"\min": "min", r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
+            rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
 BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
 

@@ -6,7 +6,11 @@ Takes the tokens of a base and the stretch above it; gives the tokens with what 
 from ...functions.table import ALIASES
 from ..tokens import Token
 from . import looks
-from .commands import ADJOINTS, TRANSPOSES
+from .commands import (
+    ADJOINTS,
+    EXP,
+    TRANSPOSES,
+)
 from .source import Piece, Scripts, Source, Stretch
 
 ENTRYWISE = (r"\odot", r"\circ", "⊙")
@@ -97,7 +101,7 @@ def exponential(src: Source, stretch: Stretch) -> tuple[list[Token], str]:
     r"""e^{...}: exp, of a matrix the matrix exponential."""
     pieces = src.pieces(*stretch)
     look = looks.of_sum(pieces)
-    function = matrix_function(src, "exp", look, src.shown(stretch[0] - 2, stretch[1] + 1))
+    function = matrix_function(src, EXP, look, src.shown(stretch[0] - 2, stretch[1] + 1))
     return src.call(function, [src.formula(*stretch)], stretch[0] - 2, stretch[1]), look
 
 

@@ -3,13 +3,21 @@ r"""What stands around a formula: left-hand sides, \min_x before an objective, t
 Takes the lexemes of the whole text; gives the stretch of the formula itself. What is dropped is noted.
 """
 
-from .commands import EQUALS, OBJECTIVES, SWITCHES, WORDS
+from .commands import (
+    EQUALS,
+    LOG,
+    MAX,
+    MIN,
+    OBJECTIVES,
+    SWITCHES,
+    WORDS,
+)
 from .names import letter_at
 from .source import Source, Stretch
 
 DERIVATIVES = ("nabla", "partial", "mathrmd")
-LOGARITHMS = ("log", "ln")
-TEXTS = frozenset(("minimize", "maximize", "minimise", "maximise", "argmin", "argmax", "min", "max"))
+LOGARITHMS = (LOG, "ln")
+TEXTS = frozenset(("minimize", "maximize", "minimise", "maximise", "argmin", "argmax", MIN, MAX))
 
 
 def formula_within(src: Source) -> Stretch:
@@ -85,7 +93,7 @@ def _behind_objective(src: Source, first: int, stop: int) -> int:
     if scripts.below is None and not word.startswith("arg") and word not in ("minimize", "maximize", "underset"):
         return first
     below = src.spelling(scripts.below) if scripts.below else ""
-    if len(below) == 1 and word in ("max", "min") and _is_index(src, below, scripts.stop, stop):
+    if len(below) == 1 and word in (MAX, MIN) and _is_index(src, below, scripts.stop, stop):
         return first
     src.note(f"{src.shown(first, scripts.stop)} is dropped: the objective is read")
     return scripts.stop

@@ -10,14 +10,23 @@ from collections.abc import Callable, Mapping, Set
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
 from ..tokens import Token
-from .commands import ACCENTS, FONTS, FRACTIONS, KNOWN, REFUSED, SWITCHES, WORDS
+from .commands import (
+    ACCENTS,
+    FONTS,
+    FRACTIONS,
+    KNOWN,
+    REFUSED,
+    ROOT,
+    SWITCHES,
+    WORDS,
+)
 from .lexemes import in_one_line, lexemes, partners
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
 OF_KINDS = {"scalar": (), "vector": ("",), "matrix": ("", ""), "row": ("", "")}
 ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">"))
-ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, "sqrt"))
+ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
 
 
 class Piece:
