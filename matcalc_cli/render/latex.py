@@ -281,7 +281,11 @@ def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:
 def _encloses(template: str, count: int) -> bool:
     """Does a template take as many arguments as there are, each between brackets of its own or within braces?"""
     last = f"{{{count - 1}}}"
-    return last in template and f"{{{count}}}" not in template and (r"\left" in template or "{{" in template)
+    return (
+        last in template
+        and f"{{{count}}}" not in template
+        and any(opening in template for opening in (r"\left", "{{", "({"))
+    )
 
 
 def _filled(template: str, args: tuple[Tree, ...]) -> Pieces:

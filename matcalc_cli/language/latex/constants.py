@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from ..tokens import Token
 from . import looks
+from .calls import split
 from .commands import FONTS
-from .names import letter_at
+from .names import Letter, letter_at
 from .scripts import raised
-from .source import Piece, Source
+from .source import Piece, Scripts, Source
 
 ONES = {"1": "1", "0": "0"}
 
@@ -53,3 +54,22 @@ def conjugate(src: Source, place: int, stop: int) -> Piece | None:
     look = looks.of_sum(src.pieces(*stretch))
     piece = Piece("call", src.call("conj", [src.formula(*stretch)], place, end), look, end)
     return raised(src, piece, src.scripts(end, stop))
+
+
+def of_sizes(src: Source, letter: Letter, scripts: Scripts) -> Piece | None:
+    r"""e_k^{(n)} and K^{(m, n)}: a unit vector and the commutation matrix, with their sizes above."""
+    name = letter.name
+    spelled = src.spelling(scripts.above[0]) if len(scripts.above) == 1 else ""
+    if not (spelled.startswith("(") and spelled.endswith(")")) or letter.style or name in src.names:
+        return None
+    inside = split(src, (scripts.above[0][0] + 1, scripts.above[0][1] - 1))
+    if name == "e" and scripts.below is not None and len(inside) == 1:
+        function, arguments = "unit", [*inside, src.formula(*scripts.below)]
+    elif name == "K" and scripts.below is None and len(inside) == 2:
+        function, arguments = "commutation", inside
+    else:
+        return None
+    src.note(f"{src.shown(letter.place, scripts.stop)} is read as {function}")
+    tokens = src.call(function, arguments, letter.place, scripts.stop)
+    look = looks.VECTOR if function == "unit" else looks.MATRIX
+    return Piece("call", tokens, look, scripts.stop)

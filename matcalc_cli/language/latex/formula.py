@@ -25,12 +25,12 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .constants import conjugate, ones, sizes
+from .constants import conjugate, of_sizes, ones, sizes
 from .fences import fence, inner_product, norm
 from .matrices import environment
 from .names import Letter, letter_at, named, vector_entry
 from .scripts import exponential, is_transpose, raised
-from .source import Piece, Scripts, Source
+from .source import Piece, Source
 from .sums import over_index
 
 SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
@@ -284,7 +284,7 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     if name == "Delta" and not known and not below and src.at(letter.stop).kind == "letter":
         message = r"\Delta before a letter is read in two ways, as a difference and as a factor"
         raise src.refused(message, letter.place, letter.stop + 1, r"write \mathrm{dx} for a name, \Delta \cdot x")
-    sized = _of_sizes(src, letter, scripts)
+    sized = of_sizes(src, letter, scripts)
     if sized is not None:
         return sized
     if name in LETTERS and not known and not below and src.is_open(scripts.stop, "(", "["):
@@ -307,25 +307,6 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
         src.plain[name] = letter.place
     _check_e(src, letter, scripts.above)
     return named(src, letter, stop)
-
-
-def _of_sizes(src: Source, letter: Letter, scripts: Scripts) -> Piece | None:
-    r"""e_k^{(n)} and K^{(m, n)}: a unit vector and the commutation matrix, with their sizes above."""
-    name = letter.name
-    spelled = src.spelling(scripts.above[0]) if len(scripts.above) == 1 else ""
-    if not (spelled.startswith("(") and spelled.endswith(")")) or letter.style or name in src.names:
-        return None
-    inside = split(src, (scripts.above[0][0] + 1, scripts.above[0][1] - 1))
-    if name == "e" and scripts.below is not None and len(inside) == 1:
-        function, arguments = "unit", [*inside, src.formula(*scripts.below)]
-    elif name == "K" and scripts.below is None and len(inside) == 2:
-        function, arguments = "commutation", inside
-    else:
-        return None
-    src.note(f"{src.shown(letter.place, scripts.stop)} is read as {function}")
-    tokens = src.call(function, arguments, letter.place, scripts.stop)
-    look = looks.VECTOR if function == "unit" else looks.MATRIX
-    return Piece("call", tokens, look, scripts.stop)
 
 
 def _check_e(src: Source, letter: Letter, above: list[tuple[int, int]]) -> None:
