@@ -6,7 +6,7 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 from ..functions import piecewise
 from ..functions.rows import spelling
 from ..language.piecewise import branches
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from ..language.tree import ATOM, BARE, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
@@ -54,6 +54,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             for row in rows(node):
                 listed += [*(["; "] if listed else []), *separated(row, ", ", SUM)]
             return ATOM, ["[", *listed, "]"]
+        case "differential":
+            return ATOM, ["d", *differential(node)]
         case "colon":
             return ATOM, [":"]
         case "range":
@@ -66,6 +68,11 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
                 definitions += [f"{', ' if place else ''}{name} = ", (args[place + 1], FOR)]
             return binding, definitions
     raise AssertionError(f"no text for {node.op}: have you added a new kind of node?")
+
+
+def differential(node: Tree) -> Pieces:
+    """What stands behind the d of a differential: x where that is the bare variable's, else (u)."""
+    return [(node.args[0], ATOM)] if node.value == BARE else ["(", (node.args[0], SUM), ")"]
 
 
 def _exponent(exponent: Tree) -> Pieces:

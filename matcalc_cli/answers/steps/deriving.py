@@ -1,0 +1,171 @@
+"""The steps of an answer: which way leads there, where it starts, and how the answer is read off.
+
+Takes a result; gives its `Steps`, or a MatcalcError ("refused") that says why there are none.
+"""
+
+from collections.abc import Iterator
+
+from ...errors import MatcalcError
+from ...graph.conjugation import conjugate
+from ...graph.nodes import Node
+from ...graph.rebuilding import substitute
+from ...graph.tensor import is_complex
+from ...language.tree import Tree, name, names_in, walk
+from ...lowering.lower import variable
+from ...raising.raiser import BeyondMatrices
+from ..result import Result
+from . import traces
+from .differentials import Differentials
+from .lines import Line, Steps
+from .rules import RULES
+from .workbench import FUNCTIONS_OF, Workbench
+
+INDEXED = ("isum", "rsum", "tensor")
+
+
+def steps(result: Result) -> Steps:
+    """The derivation of the result."""
+    return _Deriving(result).steps()
+
+
+class _Deriving:
+    def __init__(self, result: Result) -> None:
+        self.result, self.problem = result, result.problem
+        self.bench = Workbench(result.problem)
+        self.function = self.bench.fresh(FUNCTIONS_OF)
+        self.start: list[Line] = []
+
+    def steps(self) -> Steps:
+        self._refuse()
+        tree = self._beginning()
+        group = self.problem.groups[-1]
+        if self._of_scalars(tree):
+            from .course import course
+
+            return course(self.bench, self.result, tree, self.function, self.start)
+        if len(group) > 1:
+            raise MatcalcError("refused", "--steps stacks scalars only where all of the formula is scalar")
+        try:
+            return self._by_differentials(tree, group[0])
+        except BeyondMatrices:
+            message = "a line of the derivation has no matrix notation"
+            raise MatcalcError("refused", message, hint="without --steps the answer is given") from None
+
+    def _refuse(self) -> None:
+        """What has no derivation of this kind."""
+        derivation, problem = self.result.derivation, self.problem
+        if any(is_complex(node) for node in (problem.function, derivation.last)):
+            raise MatcalcError("refused", "--steps is for real functions: Wirtinger derivatives have other rules")
+        if derivation.structures:
+            raise MatcalcError("refused", "--steps derives the free gradient, without --structured")
+        if problem.expands or derivation.directed or (problem.question.along and len(problem.groups) > 1):
+            raise MatcalcError("refused", "--steps along a direction is for first derivatives")
+
+    def _of_scalars(self, tree: Tree) -> bool:
+        typing = self.problem.typing
+        return not any(typing.shapes.values()) and all(node.shape in ((), None) or node.op == "stack" for node in walk(tree))
+
+    # --- where it starts ---------------------------------------------------------------------------------------------
+
+    def _beginning(self) -> Tree:
+        """The tree of the function; of a higher order the derivative of one order less."""
+        derivation, problem, bench = self.result.derivation, self.problem, self.bench
+        if len(problem.groups) == 1:
+            tree = problem.program.nodes[-1]
+            if not any(node.op in INDEXED for node in walk(tree)):
+                return tree
+            return self._notation(problem.function, "rewrite.matrix-notation")
+        before = derivation.steps[len(problem.groups) - 2][1]
+        gradient = len(problem.groups) == 2 and not problem.function.shape and before.order == 1
+        return self._notation(before, "start.gradient" if gradient else "start.derivative")
+
+    def _notation(self, node: Node, rule: str) -> Tree:
+        bench = self.bench
+        try:
+            tree = bench.annotated(bench.raised(node))
+        except (BeyondMatrices, MatcalcError, AssertionError):
+            what = "the function" if rule.startswith("rewrite") else "the derivative of one order less"
+            raise MatcalcError("refused", f"{what} has no matrix notation, so --steps cannot start from it") from None
+        if rule.startswith("start"):
+            self.function = bench.fresh(FUNCTIONS_OF[1:])
+        self.start = [Line(self.function, name(self.function), tree, RULES[rule])]
+        return tree
+
+    # --- by differentials --------------------------------------------------------------------------------------------
+
+    def _by_differentials(self, tree: Tree, word: str) -> Steps:
+        bench = self.bench
+        work = Differentials(bench, tree, self.function, word)
+        source = self.problem.function if len(self.problem.groups) == 1 else self.result.derivation.steps[-1][0]
+        bench.confirm(bench.put_in(bench.values[bench.variable(self.function)]), source)
+        lines = [*self.start, *work.lines]
+        last, node = work.put_in()
+        trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
+        shown = bench.showing
+        for rule, line in trees:
+            bench.confirm(bench.read(line), node)
+            lines.append(work.line(self.function, line, rule))
+        lines = [line for k, line in enumerate(lines) if not k or not _repeats(line, lines[k - 1])]
+        lines += [Line(self.function, None, shown(right), RULES[rule]) for rule, right in self._read_off(work, node, word)]
+        return Steps(self.function, work.definitions, lines)
+
+    def _to_read_off(self, work: Differentials, tree: Tree, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
+        """(rule, tree) of the lines that bring the differential to g'*dx, J*dx or tr(G'*dX)."""
+        slot = work.slots[word]
+        if not node.order and slot.order == 2:
+            for rule, found in traces.rewritten(tree, slot.name):
+                yield rule, found
+            yield "collect.trace", work.coefficient_times(node, word)
+        elif node.order + slot.order <= 2:
+            yield "collect.differential", work.coefficient_times(node, word)
+
+    def _read_off(self, work: Differentials, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
+        """(rule, tree) of what the answer is: over the names of the parts, then as it is printed."""
+        bench, result, derivation = self.bench, self.result, self.result.derivation
+        slot = work.slots[word]
+        found = bench.slope(node, slot)
+        self._confirm_answer(bench.put_in(found))
+        rule = self._rule(node, slot.order)
+        along = self.problem.question.along
+        if not along and not self.problem.question.vec and node.order + slot.order <= 2:
+            laid, row = derivation.laid_out(found)
+            named = bench.raised(laid, row=row)
+            if bench.written(named) != result.text and set(names_in(named)) & {part.name for part in work.parts}:
+                yield rule, named
+                rule = "substitution.names"
+        yield rule, result.tree
+
+    def _confirm_answer(self, found: Node) -> None:
+        """That the coefficient is the derivative which the answer shows."""
+        bench, problem = self.bench, self.problem
+        declared: dict[Node, Node] = {bench.variable(n): variable(n, problem.typing) for n in bench.free}
+        declared |= {conjugate(free): conjugate(known) for free, known in declared.items() if is_complex(free)}
+        bench.confirm(substitute(found, declared), self.result.derivation.last)
+
+    def _rule(self, node: Node, order: int) -> str:
+        question, groups = self.problem.question, len(self.problem.groups)
+        if question.along:
+            return "read-off.direction"
+        if question.vec and node.order + order > 2:
+            return "read-off.vec"
+        if node.order + order > 2:
+            return "read-off.entries"
+        if not order:
+            return "read-off.derivative"
+        if not node.order:
+            if order == 2:
+                return "read-off.trace"
+            return "read-off.gradient" if question.layout == "gradient" else "read-off.jacobian"
+        if groups == 2 and not self.problem.function.shape:
+            return "read-off.hessian"
+        return "read-off.transposed-jacobian" if question.layout == "gradient" and groups == 1 else "read-off.jacobian"
+
+
+def _repeats(line: Line, before: Line) -> bool:
+    """Does a line say again what the line before says?"""
+    from ...language.tree import equal
+    from ...render import text
+
+    if line.left is None or before.left is None or not equal(line.left, before.left):
+        return False
+    return text.render(line.right) == text.render(before.right)

@@ -1,0 +1,29 @@
+"""A derivation as data: its lines, and the names that stand in them.
+
+Trees here have one kind of node more: `differential`, d(u) of the tree u; of the bare name of the variable it is dx.
+"""
+
+from collections.abc import Sequence
+
+from ...language.tree import Tree
+from .rules import Rule
+
+
+class Line:
+    """`left = right` by a rule. `left` is None where the derivative itself is meant; `name`: what the line is about."""
+
+    __slots__ = ("law", "left", "name", "right", "rule")
+
+    def __init__(self, name: str, left: Tree | None, right: Tree, rule: Rule, law: str = "") -> None:
+        self.name, self.left, self.right, self.rule = name, left, right, rule
+        self.law = law or rule.law
+
+
+class Steps:
+    """`function`: what the function is called; `definitions`: names and what they stand for, in order, the function
+    last; `lines` lead to the answer, which stands at the right of the last."""
+
+    __slots__ = ("definitions", "function", "lines")
+
+    def __init__(self, function: str, definitions: Sequence[tuple[str, Tree]], lines: Sequence[Line]) -> None:
+        self.function, self.definitions, self.lines = function, list(definitions), list(lines)
