@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..graph.relations import Claim
     from ..verification.numeric import Check
     from .checking import Vanishing
+    from .steps.lines import Steps
     from .writing import Written
 
 
@@ -159,6 +160,13 @@ class Result:
     def claim(self) -> "Vanishing | None":
         """That a gradient vanishes at the result, where it is claimed to."""
         return None
+
+    @cached_property
+    def steps(self) -> "Steps":
+        """The derivation, a line a step. MatcalcError ("refused") where there is none."""
+        from .steps.deriving import steps
+
+        return steps(self)
 
     # --- renderings --------------------------------------------------------------------------------------------------
 

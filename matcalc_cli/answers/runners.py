@@ -16,17 +16,22 @@ from .result import Result, Verdict
 if TYPE_CHECKING:
     from ..verification.numeric import Check
     from .convexity_verb import Judgement
+    from .steps.lines import Steps
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?"""
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right? `steps` lead to it."""
 
-    __slots__ = ("check", "result", "verdicts")
+    __slots__ = ("check", "result", "steps", "verdicts")
 
     def __init__(
-        self, result: "Result | Judgement", verdicts: Sequence[Verdict] = (), check: "Check | None" = None
+        self,
+        result: "Result | Judgement",
+        verdicts: Sequence[Verdict] = (),
+        check: "Check | None" = None,
+        steps: "Steps | None" = None,
     ) -> None:
-        self.result, self.verdicts, self.check = result, verdicts, check
+        self.result, self.verdicts, self.check, self.steps = result, verdicts, check, steps
 
     @property
     def formula(self) -> Result | None:
@@ -50,7 +55,8 @@ def run(request: Request) -> Outcome:
 
 def _formula(request: Request) -> Outcome:
     answer = Answer(request.question())
-    return Outcome(answer, _besides(request, answer), _checked(request, answer))
+    steps = answer.steps if request["steps"] else None
+    return Outcome(answer, _besides(request, answer), _checked(request, answer), steps)
 
 
 def _solution(request: Request) -> Outcome:

@@ -72,7 +72,7 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
 
 def differential(node: Tree) -> Pieces:
     """What stands behind the d of a differential: x where that is the bare variable's, else (u)."""
-    return [(node.args[0], ATOM)] if node.value == BARE else ["(", (node.args[0], SUM), ")"]
+    return [(node.args[0], ATOM)] if BARE in str(node.value) else ["(", (node.args[0], SUM), ")"]
 
 
 def _exponent(exponent: Tree) -> Pieces:

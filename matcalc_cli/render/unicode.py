@@ -6,7 +6,7 @@ from ..functions import piecewise
 from ..functions.table import ALIASES, FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
+from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
 from . import text
 from .walk import (
     Piece,
@@ -109,6 +109,8 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             return _index(node)
         case "call":
             return _call(node)
+        case "differential":
+            return ATOM, _differential(node)
         case "rsum":
             return PRODUCT, [*_ends(node), (args[2], PRODUCT)]
         case "isum":
@@ -127,6 +129,15 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
                 entries += [*(["; "] if entries else []), *separated(row, ", ", SUM)]
             return ATOM, [ROW if node.value == 1 else "[", *entries, "]"]
     return text.pieces(node)
+
+
+def _differential(node: Tree) -> Pieces:
+    """dx, d(r), ∂f; each is one word, which stands apart from the letter before it."""
+    sign = "∂" if PARTIAL in str(node.value) else "d"
+    inner = node.args[0]
+    if inner.op == "name" and (sign == "∂" or BARE in str(node.value)):
+        return [sign + letters(str(inner.value))]
+    return [f"{sign}(", (inner, SUM), ")", END_OF_CALL]
 
 
 def _ends(node: Tree) -> Pieces:

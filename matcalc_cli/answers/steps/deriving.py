@@ -32,7 +32,7 @@ class _Deriving:
     def __init__(self, result: Result) -> None:
         self.result, self.problem = result, result.problem
         self.bench = Workbench(result.problem)
-        self.function = self.bench.fresh(FUNCTIONS_OF)
+        self.function = self.original = self.bench.fresh(FUNCTIONS_OF)
         self.start: list[Line] = []
 
     def steps(self) -> Steps:
@@ -42,7 +42,7 @@ class _Deriving:
         if self._of_scalars(tree):
             from .course import course
 
-            return course(self.bench, self.result, tree, self.function, self.start)
+            return course(self.bench, self.result, tree, (self.original, self.function), self.start)
         if len(group) > 1:
             raise MatcalcError("refused", "--steps stacks scalars only where all of the formula is scalar")
         try:
@@ -62,8 +62,9 @@ class _Deriving:
             raise MatcalcError("refused", "--steps along a direction is for first derivatives")
 
     def _of_scalars(self, tree: Tree) -> bool:
+        """Are there scalars alone, and no names of the input's for parts, which differentials keep?"""
         typing = self.problem.typing
-        return not any(typing.shapes.values()) and all(node.shape in ((), None) or node.op == "stack" for node in walk(tree))
+        return tree.op != "where" and not any(typing.shapes.values()) and all(node.shape in ((), None) or node.op == "stack" for node in walk(tree))
 
     # --- where it starts ---------------------------------------------------------------------------------------------
 
@@ -87,7 +88,7 @@ class _Deriving:
             what = "the function" if rule.startswith("rewrite") else "the derivative of one order less"
             raise MatcalcError("refused", f"{what} has no matrix notation, so --steps cannot start from it") from None
         if rule.startswith("start"):
-            self.function = bench.fresh(FUNCTIONS_OF[1:])
+            self.function = bench.fresh([word for word in FUNCTIONS_OF if word != self.original])
         self.start = [Line(self.function, name(self.function), tree, RULES[rule])]
         return tree
 
@@ -102,12 +103,12 @@ class _Deriving:
         last, node = work.put_in()
         trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
         shown = bench.showing
-        for rule, line in trees:
+        for rule, line in trees if work.whole.active else []:
             bench.confirm(bench.read(line), node)
             lines.append(work.line(self.function, line, rule))
         lines = [line for k, line in enumerate(lines) if not k or not _repeats(line, lines[k - 1])]
         lines += [Line(self.function, None, shown(right), RULES[rule]) for rule, right in self._read_off(work, node, word)]
-        return Steps(self.function, work.definitions, lines)
+        return Steps(self.original, work.definitions, lines)
 
     def _to_read_off(self, work: Differentials, tree: Tree, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
         """(rule, tree) of the lines that bring the differential to g'*dx, J*dx or tr(G'*dX)."""

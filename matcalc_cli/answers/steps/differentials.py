@@ -8,7 +8,7 @@ from ...calculus.derivative import derivative, differential
 from ...errors import MatcalcError
 from ...graph.nodes import Node, Var, topological
 from ...graph.tensor import is_zero
-from ...language.tree import Tree, name, names_in
+from ...language.tree import BARE, Tree, name, names_in
 from ...raising import surface
 from ...raising.raiser import BeyondMatrices
 from ...render import text
@@ -35,7 +35,7 @@ class Differentials:
         for part in self.parts:
             node = bench.body(part.tree)
             bench.values[bench.variable(part.name)] = node
-            if part.active:
+            if part.active or part is self.whole:
                 self.slots[part.name] = self._slot(part.name, part.tree.shape or (), bench.shown.get(part.name, name(part.name)))
         self.trees: dict[str, Tree] = {}
         self.nodes: dict[str, Node] = {}
@@ -46,7 +46,7 @@ class Differentials:
         bench = self.bench
         slot = bench.add(bench.fresh([f"d{word}", f"d_{word}"]), shape)
         bare = word == self.variable and slot.name == f"d{word}"
-        bench.shown[slot.name] = Tree("differential", (shown,), "bare" if bare else None, shape=shape)
+        bench.shown[slot.name] = Tree("differential", (shown,), BARE if bare else None, shape=shape)
         return slot
 
     def slot_tree(self, word: str) -> Tree:
@@ -63,10 +63,10 @@ class Differentials:
         """A line a part, from the function down to what it is made of."""
         found = []
         for part in self.parts:
-            if part.active:
+            if part.name in self.slots:
                 self._differential(part)
         for part in reversed(self.parts):
-            if part.active:
+            if part.name in self.slots:
                 found.append(self.line(part.name, self.trees[part.name], part.rule.id, part.law))
         return _merged(found)
 
@@ -146,7 +146,7 @@ class Differentials:
         trees, nodes = {}, {}
         own = self.slots[self.variable]
         for part in self.parts:
-            if not part.active:
+            if part.name not in self.slots:
                 continue
             found: Node = self.nodes[part.name]
             tree = put(self.trees[part.name], trees)

@@ -20,10 +20,10 @@ class Line:
 
 
 class Steps:
-    """`function`: what the function is called; `definitions`: names and what they stand for, in order, the function
-    last; `lines` lead to the answer, which stands at the right of the last."""
+    """`original`: what the function of the question is called; `definitions`: names and what they stand for, in order,
+    last what is differentiated; `lines` lead to the answer, which stands at the right of the last."""
 
-    __slots__ = ("definitions", "function", "lines")
+    __slots__ = ("definitions", "lines", "original")
 
-    def __init__(self, function: str, definitions: Sequence[tuple[str, Tree]], lines: Sequence[Line]) -> None:
-        self.function, self.definitions, self.lines = function, list(definitions), list(lines)
+    def __init__(self, original: str, definitions: Sequence[tuple[str, Tree]], lines: Sequence[Line]) -> None:
+        self.original, self.definitions, self.lines = original, list(definitions), list(lines)

@@ -1,6 +1,7 @@
 """THE table of the rules that a derivation names: an id that stays, a title, a law in matcalc's language, its source.
 
-Plain data. In the laws d(u) is the differential of u; capitals are matrices, u, v, x vectors or scalars, c a constant.
+Plain data. In the laws d(u) is the differential of u, Dh the derivative of h; capitals are matrices, u, v, x vectors or
+scalars, c and k constants. A law is empty where a title says all.
 `head` is the function whose differential the rule is, where it is one function's. Sources are equations of the Matrix
 Cookbook (K. B. Petersen, M. S. Pedersen, 2012) or sections of Magnus & Neudecker, Matrix Differential Calculus (3rd
 edition).
@@ -8,7 +9,7 @@ edition).
 
 
 class Rule:
-    """`law` may be empty: then the law of a line is the differential in the row of its function."""
+    """One rule. The law of a function of a matrix is the differential in the row of the function."""
 
     __slots__ = ("head", "id", "law", "source", "title")
 
@@ -22,8 +23,8 @@ class Rule:
 _ROWS = (
     # --- before anything is differentiated
     Rule("rewrite.matrix-notation", "matrix notation", "sum(i, u[i]*v[i]) = u'*v"),
-    Rule("start.gradient", "the gradient, as grad --steps derives it", "d(f) = g'*dx"),
-    Rule("start.derivative", "the derivative of one order less", "D^k f = D(D^(k-1) f)"),
+    Rule("start.gradient", "the gradient, which grad --steps derives", ""),
+    Rule("start.derivative", "the derivative of one order less", ""),
     # --- differentials
     Rule("differential.constant", "constant", "d(c) = 0", "Matrix Cookbook 33"),
     Rule("differential.linear", "linear", "d(A*x + b) = A*dx", "Magnus & Neudecker 8.2"),
@@ -36,8 +37,8 @@ _ROWS = (
     Rule("differential.matrix-power", "matrix power", "d(X^2) = d(X)*X + X*d(X)", "Magnus & Neudecker 8.4"),
     Rule("differential.norm-squared", "squared norm", "d(norm(u)^2) = 2*u'*d(u)", "Matrix Cookbook 131"),
     Rule("differential.norm", "norm", "d(norm(u)) = u'*d(u)/norm(u)", "Matrix Cookbook 129", "norm"),
-    Rule("differential.scalar-function", "chain rule", "d(h(u)) = h'(u)*d(u)", "Magnus & Neudecker 5.12"),
-    Rule("differential.entrywise", "entrywise function", "d(h(u)) = h'(u) .* d(u)", "Magnus & Neudecker 5.12"),
+    Rule("differential.scalar-function", "chain rule", "d(h(u)) = Dh(u)*d(u)", "Magnus & Neudecker 5.12"),
+    Rule("differential.entrywise", "entrywise function", "d(h(u)) = Dh(u) .* d(u)", "Magnus & Neudecker 5.12"),
     Rule("differential.vector-function", "function of a vector", "d(h(u)) = Dh(u)*d(u)", "Magnus & Neudecker 5.12"),
     Rule("differential.abstract", "chain rule", "d(f(u)) = Df(u)*d(u)", "Magnus & Neudecker 5.12"),
     Rule("differential.inverse", "inverse", "d(inv(U)) = -inv(U)*d(U)*inv(U)", "Matrix Cookbook 40", "inv"),
@@ -45,7 +46,7 @@ _ROWS = (
     Rule("differential.log-determinant", "log-determinant", "d(logdet(U)) = tr(inv(U)*d(U))", "Matrix Cookbook 43", "logdet"),
     Rule("differential.matrix-function", "function of a matrix", ""),
     # --- one differential put into another, and the form to read off from
-    Rule("substitution.put-in", "put in", "d(f) = F(d(u)), d(u) = U(dx), so d(f) = F(U(dx))", "Magnus & Neudecker 5.13"),
+    Rule("substitution.put-in", "put in", "d(f(u)) = Df(u)*d(u) = Df(u)*Du(x)*dx", "Magnus & Neudecker 5.13"),
     Rule("trace.scalar", "a scalar is its own trace", "a'*X*b = tr(a'*X*b)", "Matrix Cookbook 16"),
     Rule("trace.transpose", "a trace is that of the transpose", "tr(U') = tr(U)", "Matrix Cookbook 13"),
     Rule("trace.cyclic", "cyclic", "tr(U*V) = tr(V*U)", "Matrix Cookbook 14"),
@@ -53,17 +54,17 @@ _ROWS = (
     Rule("collect.differential", "collect dx", "A*dx + B*dx = (A + B)*dx"),
     Rule("collect.vec", "vec", "vec(A*X*B) = kron(B', A)*vec(X)", "Magnus & Neudecker 2.4"),
     # --- read off
-    Rule("read-off.derivative", "read off", "d(f) = g*dt, so the derivative is g", "Magnus & Neudecker 5.5"),
-    Rule("read-off.gradient", "read off", "d(f) = g'*dx, so the gradient is g", "Magnus & Neudecker 9.3"),
-    Rule("read-off.jacobian", "read off", "d(f) = J*dx, so the Jacobian is J", "Magnus & Neudecker 9.4"),
-    Rule("read-off.transposed-jacobian", "read off", "d(f) = J*dx, so the gradient is J'", "Magnus & Neudecker 9.4"),
-    Rule("read-off.trace", "read off", "d(f) = tr(G'*dX), so the gradient is G", "Magnus & Neudecker 9.3"),
-    Rule("read-off.hessian", "read off", "d(g) = H*dx, so the Hessian is H", "Magnus & Neudecker 10.3"),
-    Rule("read-off.vec", "read off", "vec(d(F)) = J*vec(dX), so the Jacobian is J", "Magnus & Neudecker 9.4"),
-    Rule("read-off.entries", "read off by entries", "the derivative is what stands before each entry of dx"),
-    Rule("read-off.direction", "the differential at dx = v", "Df[v] is d(f) with v for dx", "Magnus & Neudecker 5.5"),
-    Rule("substitution.names", "the names, put in", "f(r), r = u, so f(u)"),
-    Rule("simplify", "simplify", "u = v of the same value"),
+    Rule("read-off.derivative", "read off the derivative", "d(f) = g*dt", "Magnus & Neudecker 5.5"),
+    Rule("read-off.gradient", "read off the gradient", "d(f) = g'*dx", "Magnus & Neudecker 9.3"),
+    Rule("read-off.jacobian", "read off the Jacobian", "d(f) = J*dx", "Magnus & Neudecker 9.4"),
+    Rule("read-off.transposed-jacobian", "read off the transposed Jacobian", "d(f) = J*dx", "Magnus & Neudecker 9.4"),
+    Rule("read-off.trace", "read off the gradient", "d(f) = tr(G'*dX)", "Magnus & Neudecker 9.3"),
+    Rule("read-off.hessian", "read off the Hessian", "d(g) = H*dx", "Magnus & Neudecker 10.3"),
+    Rule("read-off.vec", "read off the Jacobian", "vec(d(F)) = J*vec(dX)", "Magnus & Neudecker 9.4"),
+    Rule("read-off.entries", "read off what stands before each entry of dx", ""),
+    Rule("read-off.direction", "the differential at dx = v", "d(f) = Df(x)*dx", "Magnus & Neudecker 5.5"),
+    Rule("substitution.names", "the names, put in", ""),
+    Rule("simplify", "simplify", ""),
     # --- a calculus course
     Rule("calculus.constant", "constant", "d(c)/dt = 0"),
     Rule("calculus.identity", "variable", "d(t)/dt = 1"),
@@ -73,9 +74,9 @@ _ROWS = (
     Rule("calculus.quotient", "quotient rule", "d(u/v)/dt = (d(u)/dt*v - u*d(v)/dt)/v^2"),
     Rule("calculus.power", "power rule", "d(t^k)/dt = k*t^(k - 1)"),
     Rule("calculus.chain-power", "power and chain rule", "d(u^k)/dt = k*u^(k - 1)*d(u)/dt"),
-    Rule("calculus.function", "derivative of a function", "d(h(t))/dt = h'(t)"),
-    Rule("calculus.chain", "chain rule", "d(h(u))/dt = h'(u)*d(u)/dt"),
-    Rule("calculus.gradient", "the partial derivatives, stacked", "grad f = [d(f)/dx1; d(f)/dx2]"),
+    Rule("calculus.function", "derivative of a function", "d(h(t))/dt = Dh(t)"),
+    Rule("calculus.chain", "chain rule", "d(h(u))/dt = Dh(u)*d(u)/dt"),
+    Rule("calculus.gradient", "the partial derivatives, stacked", ""),
 )  # fmt: skip
 RULES = {row.id: row for row in _ROWS}
 OF_FUNCTION = {row.head: row for row in _ROWS if row.head}

@@ -95,6 +95,10 @@ class Workbench:
             self._read[shown] = lower(self._parsed(shown), self.typing, free=self.free, sums=sums).node
         return self._read[shown]
 
+    def forget(self) -> None:
+        """What has been read, once names have been given up."""
+        self._read = {}
+
     def _parsed(self, shown: str) -> Tree:
         typing = self.typing
         known = frozenset((*typing.shapes, *typing.dims, *typing.indices))

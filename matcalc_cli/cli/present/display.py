@@ -29,7 +29,7 @@ class Display:
         row = FORMATS[self.format]
         if row.render is not None:
             shown = row.render(outcome, equation)
-            return f"# {outcome.formula!r}\n{shown}\n" if self.several and row.several else shown
+            return f"# {outcome.formula!r}\n{shown}\n" if self.several and (row.several or outcome.steps) else shown
         from shutil import get_terminal_size
 
         from .terminal import show

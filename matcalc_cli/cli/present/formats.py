@@ -36,6 +36,10 @@ def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     """The formula, if the result is one, and what is said of the function, a verdict a line."""
     lines = [verdict.text(style) for verdict in outcome.verdicts]
     formula = outcome.formula
+    if outcome.steps is not None:
+        from .derivation import written
+
+        return "\n".join([written(outcome, style, equation), *lines])
     return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
 
 
@@ -63,11 +67,12 @@ def _latex(outcome: "Outcome", equation: bool) -> str:
 
 
 def _json(outcome: "Outcome", equation: bool) -> str:
+    from ...answers.runners import Outcome
     from .json import dumps, record
 
     found = record(outcome)
     if equation:
-        found["equation"] = _text(outcome, True)
+        found["equation"] = _text(Outcome(outcome.result), True)
     return dumps(found)
 
 
@@ -89,7 +94,7 @@ _ROWS = (
     *(Format(name, (FORMULA, SOLUTION), False, True, _code(name)) for name in TARGETS),
 )
 FORMATS = {row.name: row for row in _ROWS}
-BESIDES = ("equation", "definiteness", "at")  # what is asked for in letters
+BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 
 
 def admitted(request: "Request") -> None:
