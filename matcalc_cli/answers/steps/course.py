@@ -13,6 +13,7 @@ from ...graph.nodes import Node
 from ...graph.rebuilding import substitute
 from ...language.tree import BARE, PARTIAL, Tree, equal, fold, name, names_in, number, rebuild, walk
 from ...raising import surface
+from ...render import text
 from ..result import Result
 from .lines import Line, Steps
 from .literal import regrouped
@@ -156,6 +157,9 @@ class _Course:
         """h'(u) times d(u)/dt, for every argument that varies."""
         if tree.op == "call" and not FUNCTIONS[str(tree.value)].takes_scalars and not FUNCTIONS[str(tree.value)].abstract:
             raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.value}")
+        moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
+        if len(set(moving)) < len(moving):
+            raise MatcalcError("refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one")
         bench = self.bench
         known = dict(bench.typing.shapes)
         words = [bench.add(bench.fresh([f"u_{k}"]), ()).name if self._varies(arg) else "" for k, arg in enumerate(tree.args)]

@@ -100,10 +100,23 @@ class Cutter:
     def _atom(self, node: Tree, args: list[Piece]) -> Piece:
         """A function, quotient or power of names; of a norm its square stays whole."""
         squared = node.op == "pow" and of_atom(node, False) is RULES["differential.norm-squared"]
+        if node.op == "call" and (within := self._within(node, args[0])) is not None:
+            return within
         simple = [arg if squared or not arg.degree else self._simple(arg) for arg in args]
+        if node.op == "call" and FUNCTIONS[str(node.value)].needs and simple[0].tree.op == "name":
+            self.bench.know_symmetric(str(simple[0].tree.value))
         tree = rebuild(node, tuple(arg.tree for arg in simple))
         varies = node.op in ("pow", "hpow") and bool(args[1].degree)
         return Piece(tree, 1, ((tree, of_atom(tree, varies)),))
+
+    def _within(self, node: Tree, arg: Piece) -> Piece | None:
+        """logdet(X) for log(det(X)), where the row of det says so."""
+        inner = arg.tree
+        other = FUNCTIONS[str(inner.value)].within.get(str(node.value)) if inner.op == "call" else None
+        if other is None:
+            return None
+        tree = Tree("call", inner.args, other, node.span, node.shape)
+        return Piece(tree, 1, ((tree, of_atom(tree, False)),))
 
     def _linear(self, node: Tree, args: list[Piece]) -> bool:
         """Is the function linear in each argument that varies? Its derivative does not depend on that argument then."""
@@ -149,8 +162,10 @@ class Cutter:
         self.parts.append(part)
         if len(self.parts) > MOST_PARTS:
             raise MatcalcError("refused", f"the derivation has more than {MOST_PARTS} parts", hint="without --steps")
-        if word not in self.bench.typing.shapes:
-            self.bench.add(word, tree.shape or ())
+        bench = self.bench
+        if word not in bench.typing.shapes:
+            bench.add(word, tree.shape or ())
+        bench.values[bench.variable(word)] = bench.body(tree)
         if piece.degree:
             self.active.add(word)
         return part

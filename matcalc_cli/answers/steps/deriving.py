@@ -5,6 +5,7 @@ Takes a result; gives its `Steps`, or a MatcalcError ("refused") that says why t
 
 from collections.abc import Iterator
 
+from ...dimensions import mul
 from ...errors import MatcalcError
 from ...graph.conjugation import conjugate
 from ...graph.nodes import Node
@@ -12,6 +13,7 @@ from ...graph.rebuilding import substitute
 from ...graph.tensor import is_complex
 from ...language.tree import Tree, name, names_in, walk
 from ...lowering.lower import variable
+from ...raising import surface
 from ...raising.raiser import BeyondMatrices
 from ..result import Result
 from . import traces
@@ -21,6 +23,7 @@ from .rules import RULES
 from .workbench import FUNCTIONS_OF, Workbench
 
 INDEXED = ("isum", "rsum", "tensor")
+UNNAMED = ("read-off.direction", "read-off.vec", "read-off.entries")
 
 
 def steps(result: Result) -> Steps:
@@ -83,8 +86,10 @@ class _Deriving:
     def _notation(self, node: Node, rule: str) -> Tree:
         bench = self.bench
         try:
-            tree = bench.annotated(bench.raised(node))
-        except (BeyondMatrices, MatcalcError, AssertionError):
+            tree = bench.annotated(bench.raised(node)) if node.order <= 2 else None
+        except (BeyondMatrices, MatcalcError):
+            tree = None
+        if tree is None or any(part.op in INDEXED for part in walk(tree)):
             what = "the function" if rule.startswith("rewrite") else "the derivative of one order less"
             raise MatcalcError("refused", f"{what} has no matrix notation, so --steps cannot start from it") from None
         if rule.startswith("start"):
@@ -107,41 +112,72 @@ class _Deriving:
             bench.confirm(bench.read(line), node)
             lines.append(work.line(self.function, line, rule))
         lines = [line for k, line in enumerate(lines) if not k or not _repeats(line, lines[k - 1])]
+        lines += self._vectorised(work, node, word)
         lines += [Line(self.function, None, shown(right), RULES[rule]) for rule, right in self._read_off(work, node, word)]
         return Steps(self.original, work.definitions, lines)
 
     def _to_read_off(self, work: Differentials, tree: Tree, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
         """(rule, tree) of the lines that bring the differential to g'*dx, J*dx or tr(G'*dX)."""
         slot = work.slots[word]
-        if not node.order and slot.order == 2:
-            for rule, found in traces.rewritten(tree, slot.name):
-                yield rule, found
-            yield "collect.trace", work.coefficient_times(node, word)
-        elif node.order + slot.order <= 2:
-            yield "collect.differential", work.coefficient_times(node, word)
+        scalar = not node.order and slot.order == 2
+        if scalar:
+            yield from traces.rewritten(tree, slot.name)
+        if scalar or node.order + slot.order <= 2:
+            try:
+                whole = work.coefficient_times(node, word, alone=True)
+            except BeyondMatrices:
+                return
+            yield "collect.trace" if scalar else "collect.differential", whole
+
+    def _vectorised(self, work: Differentials, node: Node, word: str) -> Iterator[Line]:
+        """vec(d(F)) = K*vec(dX), where the answer is K."""
+        bench, slot = self.bench, work.slots[word]
+        if self._rule(node, slot.order) != "read-off.vec":
+            return
+        left, right = (_vec(work.slot_tree(name_)) for name_ in (self.function, word))
+        whole = surface.multiply(self.result.tree, right)
+        value = substitute(bench.read(left), {work.slots[self.function]: bench.put_in(node)})
+        bench.confirm(*(self._declared(found) for found in (bench.read(whole), value)))
+        yield Line(self.function, bench.showing(left), bench.showing(whole), RULES["collect.vec"])
 
     def _read_off(self, work: Differentials, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
         """(rule, tree) of what the answer is: over the names of the parts, then as it is printed."""
-        bench, result, derivation = self.bench, self.result, self.result.derivation
+        bench, result = self.bench, self.result
         slot = work.slots[word]
         found = bench.slope(node, slot)
         self._confirm_answer(bench.put_in(found))
         rule = self._rule(node, slot.order)
-        along = self.problem.question.along
-        if not along and not self.problem.question.vec and node.order + slot.order <= 2:
-            laid, row = derivation.laid_out(found)
-            named = bench.raised(laid, row=row)
-            if bench.written(named) != result.text and set(names_in(named)) & {part.name for part in work.parts}:
-                yield rule, named
-                rule = "substitution.names"
-        yield rule, result.tree
+        named = None if rule in UNNAMED else self._named(found)
+        if rule in UNNAMED:
+            yield rule, result.tree
+        elif named is None:
+            raise BeyondMatrices
+        elif bench.written(named) == result.text or not set(names_in(named)) & {part.name for part in work.parts}:
+            yield rule, result.tree
+        else:
+            yield rule, named
+            yield "substitution.names", result.tree
+
+    def _named(self, found: Node) -> Tree | None:
+        """The answer over the names of the parts, where that has a notation."""
+        try:
+            return self.bench.raised(*self.result.derivation.laid_out(found))
+        except BeyondMatrices:
+            return None
 
     def _confirm_answer(self, found: Node) -> None:
         """That the coefficient is the derivative which the answer shows."""
+        self.bench.confirm(self._declared(found), self.result.derivation.last)
+
+    def _declared(self, found: Node) -> Node:
+        """The node with the declared structure of the variables in use."""
         bench, problem = self.bench, self.problem
-        declared: dict[Node, Node] = {bench.variable(n): variable(n, problem.typing) for n in bench.free}
+        declared: dict[Node, Node] = {bench.variable(n): variable(n, problem.typing) for n in self._free()}
         declared |= {conjugate(free): conjugate(known) for free, known in declared.items() if is_complex(free)}
-        bench.confirm(substitute(found, declared), self.result.derivation.last)
+        return substitute(found, declared)
+
+    def _free(self) -> set[str]:
+        return {word for group in self.problem.groups for word in group}
 
     def _rule(self, node: Node, order: int) -> str:
         question, groups = self.problem.question, len(self.problem.groups)
@@ -160,6 +196,12 @@ class _Deriving:
         if groups == 2 and not self.problem.function.shape:
             return "read-off.hessian"
         return "read-off.transposed-jacobian" if question.layout == "gradient" and groups == 1 else "read-off.jacobian"
+
+
+def _vec(tree: Tree) -> Tree:
+    """vec of a matrix; a vector is its own."""
+    shape = tree.shape or ()
+    return tree if len(shape) < 2 else surface.call("vec", tree, shape=(mul(*shape),))
 
 
 def _repeats(line: Line, before: Line) -> bool:

@@ -8,7 +8,7 @@ from ...calculus.derivative import derivative, differential
 from ...errors import MatcalcError
 from ...graph.nodes import Node, Var, topological
 from ...graph.tensor import is_zero
-from ...language.tree import BARE, Tree, name, names_in
+from ...language.tree import BARE, Tree, name, walk
 from ...raising import surface
 from ...raising.raiser import BeyondMatrices
 from ...render import text
@@ -33,8 +33,6 @@ class Differentials:
         self.parts = cutter.parts
         self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], name(variable))}
         for part in self.parts:
-            node = bench.body(part.tree)
-            bench.values[bench.variable(part.name)] = node
             if part.active or part is self.whole:
                 self.slots[part.name] = self._slot(part.name, part.tree.shape or (), bench.shown.get(part.name, name(part.name)))
         self.trees: dict[str, Tree] = {}
@@ -113,28 +111,31 @@ class Differentials:
             message = "a differential of this derivation has no matrix notation"
             raise MatcalcError("refused", message, hint="without --steps the answer is given") from None
 
-    def coefficient_times(self, found: Node, word: str) -> Tree:
-        """c*dt, g'*dx, J*dx or tr(G'*dX): the part of a differential that is linear in one other."""
+    def coefficient_times(self, found: Node, word: str, alone: bool = False) -> Tree:
+        """c*dt, g'*dx, J*dx or tr(G'*dX): the part of a differential that is linear in one other.
+
+        `alone`: factors are not taken out of a trace.
+        """
         bench, slot, tree = self.bench, self.slots[word], self.slot_tree(word)
         coefficient = bench.slope(found, slot)
         if not slot.order:
-            shown = bench.raised(coefficient)
+            shown = bench.factor(coefficient)
             return times(shown, tree)
         if found.order == 0 and slot.order == 1:
             row = len(tree.shape or ()) == 2
             if row:
-                return times(tree, bench.raised(coefficient))
+                return times(tree, bench.factor(coefficient))
             return times(self.row(coefficient), tree)
         if found.order == 0:
             from ...graph.tensor import transpose
 
-            inner = times(bench.raised(bench.simple(transpose(coefficient))), tree)
-            return under_trace(inner, alone=word == self.variable)
-        return times(bench.raised(coefficient), tree)
+            inner = times(bench.factor(bench.simple(transpose(coefficient))), tree)
+            return under_trace(inner, alone)
+        return times(bench.factor(coefficient), tree)
 
     def row(self, node: Node) -> Tree:
         """A vector as a row: (1 - t.^2)' rather than 1 - (t.^2)', but 2*r'*A."""
-        row, column = self.bench.raised(node, row=True), self.bench.raised(node)
+        row, column = self.bench.factor(node, row=True), self.bench.factor(node)
         other = Tree("transpose", (column,), shape=row.shape)
         return other if row.op == "sum" and len(text.render(other)) <= len(text.render(row)) + 2 else row
 
@@ -156,7 +157,7 @@ class Differentials:
             nodes[self.slots[part.name]] = nodes_found
             trees[self.slots[part.name].name] = regrouped(tree)
         tree, node = trees[self.slots[self.function].name], nodes[self.slots[self.function]]
-        if len([n for n in names_in(tree)]) > LONGEST or size(tree) > LONGEST:
+        if size(tree) > LONGEST or any(node.op == "where" for node in walk(tree)):
             tree = self.written(bench.simple(node), [self.variable])
         bench.confirm(bench.read(tree), node)
         assert own is not None
@@ -164,8 +165,6 @@ class Differentials:
 
 
 def size(tree: Tree) -> int:
-    from ...language.tree import walk
-
     return sum(1 for _ in walk(tree))
 
 

@@ -1,5 +1,7 @@
 """Which rule a part of the function is differentiated by, seen by the operation at its top and its degree."""
 
+import re
+
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ...language.tree import Tree, constant
@@ -51,7 +53,9 @@ def law_of(tree: Tree, rule: Rule) -> str:
     key = str(tree.value)
     row = FUNCTIONS[key]
     letter = row.variants[0][1][0] if row.variants else "X"
-    return f"d({key}({letter})) = {row.differential.replace('dX', 'd(X)')}"
+    words = {"dX": "d(X)", "Y": f"{key}({letter})"}
+    shown = re.sub(r"\b(dX|Y)\b", lambda found: words[found[0]], row.differential)
+    return f"d({key}({letter})) = {shown}"
 
 
 def of_context(tree: Tree, degree: int) -> Rule:

@@ -11,22 +11,26 @@ from ...calculus.derivative import derivative
 from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...functions.table import ALIASES
+from ...graph.cost import cost
 from ...graph.nodes import Node, Var
 from ...graph.rebuilding import substitute
+from ...graph.tensor import is_symmetric
 from ...inference.shapes import Typing, annotate
 from ...language.syntax import parse
 from ...language.tree import Tree, fold, name, names_in, rebuild
 from ...lowering.lower import lower, variable
+from ...own_functions.vocabulary import Vocabulary
 from ...raising.raiser import BeyondMatrices, Raiser
 from ...raising.readers_order import Words
 from ...raising.surface import transposed_shape
 from ...render import text
 from ...rewriting.simplify import simplify
-from ...verification.same_value import agree
+from ...verification.same_value import compared
 from ..input_order import Written, reader_order
 from ..problem import Problem, names_for
 
 LETTERS = (("s", "u", "t", "v", "w", "p", "q"), ("r", "u", "v", "w", "z", "p", "q"), ("U", "V", "R", "Y", "Z", "M", "P"))
+LONG = 200  # up to this cost a formula repeats its parts
 FUNCTIONS_OF = ("f", "g", "h", "F", "G", "H", "f_")  # what the function is called: the first that is no name
 
 
@@ -38,7 +42,7 @@ class Workbench:
         old = problem.result_typing
         self.typing = Typing(dict(old.shapes), dict(old.properties))
         self.typing.dims, self.typing.indices = old.dims, old.indices
-        self.free = frozenset(name for group in problem.groups for name in group)
+        self.free = {name for group in problem.groups for name in group}
         self.hints = dict(problem.hints)
         self.shown: dict[str, Tree] = {}
         self.values: dict[Node, Node] = {}  # of the names of parts, in terms of the question's
@@ -49,8 +53,9 @@ class Workbench:
     def fresh(self, wanted: Iterable[str]) -> str:
         """The first of the names that stands for nothing yet, else one with a number."""
         listed = list(wanted)
-        own = {row.stem for row in self.problem.functions.own.values()} if hasattr(self.problem.functions, "own") else ()
-        taken = {*self.typing.shapes, *self.typing.dims, *self.typing.indices, *ALIASES, *own}
+        functions, tree = self.problem.functions, self.problem.parsed.tree
+        own = functions.own if isinstance(functions, Vocabulary) else ()
+        taken = {*self.typing.shapes, *self.typing.dims, *self.typing.indices, *ALIASES, *own, *names_in(tree)}
         spare = [f"{listed[0]}_{k}" for k in range(1, len(taken) + 2)]
         return next(word for word in (*listed, *spare) if word not in taken)
 
@@ -64,7 +69,15 @@ class Workbench:
         return self.variable(word)
 
     def variable(self, word: str) -> Var:
-        return variable(word, self.typing, self.free)
+        return variable(word, self.typing, frozenset(self.free))
+
+    def know_symmetric(self, word: str) -> None:
+        """Of a part: that it is symmetric where what is declared symmetric is, which some functions ask for."""
+        declared: dict[Node, Node] = {self.variable(n): variable(n, self.typing) for n in self.free}
+        node = substitute(self.put_in(self.variable(word)), declared)
+        if node.order == 2 and is_symmetric(node):
+            self.typing.properties[word] = frozenset({"symmetric"})
+            self.free.add(word)
 
     def tree_of(self, word: str) -> Tree:
         return name(word, self.typing.shapes[word])
@@ -92,7 +105,7 @@ class Workbench:
         """What the text of the tree means."""
         shown = text.render(tree)
         if shown not in self._read or sums is not None:
-            self._read[shown] = lower(self._parsed(shown), self.typing, free=self.free, sums=sums).node
+            self._read[shown] = lower(self._parsed(shown), self.typing, free=frozenset(self.free), sums=sums).node
         return self._read[shown]
 
     def forget(self) -> None:
@@ -121,8 +134,19 @@ class Workbench:
         ranks |= {word: len(ranks) + k for k, word in enumerate(self.typing.shapes) if word not in ranks}
         taken = {*self.typing.shapes, *self.typing.dims, *self.typing.indices}
         words = Words(problem.parsed.tree)
-        tree = Raiser(ranks, taken, self.hints, self.free, problem.places, words).whole(node, row and node.order == 1)
-        if not self.same(self.read(tree), node):
+        raiser = Raiser(ranks, taken, self.hints, frozenset(self.free), problem.places, words)
+        if cost(node) <= LONG:
+            tree = raiser.row(node) if row and node.order == 1 else raiser.tree(node)
+        else:
+            tree = raiser.whole(node, row and node.order == 1)
+        if raiser.beyond or not self.same(self.read(tree), node):
+            raise BeyondMatrices
+        return tree
+
+    def factor(self, node: Node, row: bool = False) -> Tree:
+        """The same, to stand in a product, so without definitions behind it."""
+        tree = self.raised(node, row)
+        if tree.op == "where":
             raise BeyondMatrices
         return tree
 
@@ -141,14 +165,19 @@ class Workbench:
             return True
         if a.shape != b.shape:
             return False
+        return self._compared(a, b) is True
+
+    def _compared(self, a: Node, b: Node) -> bool | None:
         if self.simple(a) is self.simple(b):
             return True
-        return agree(a, b, self.typing.properties, self.typing.dims)
+        return compared(a, b, self.typing.properties, self.typing.dims)
 
     def confirm(self, a: Node, b: Node) -> None:
-        """MatcalcError ("internal") where a line has not the value of the line before."""
-        if not self.same(a, b):
-            raise MatcalcError("internal", "a step of the derivation could not be confirmed, so none is shown")
+        """MatcalcError where a line has not the value of the line before ("internal"), or cannot be seen to ("refused")."""
+        verdict = True if a is b else self._compared(a, b)
+        if not verdict:
+            message = "a step of the derivation could not be confirmed, so none is shown"
+            raise MatcalcError("refused" if verdict is None else "internal", message)
 
     def put_in(self, node: Node) -> Node:
         """The node with the values of the parts."""
