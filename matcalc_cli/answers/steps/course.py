@@ -54,7 +54,7 @@ class _Course:
         else:
             last = self.lines.pop()
             self.lines.append(Line(last.name, None, result.tree, last.rule))
-        return [] if start else [(self.function, tree)], self.lines
+        return [(self.function, tree)], self.lines
 
     def _derive(self, called: str, tree: Tree, word: str, partial: bool) -> None:
         """The lines of one derivative, until none is left to be taken."""

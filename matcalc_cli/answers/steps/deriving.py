@@ -4,6 +4,7 @@ Takes a result; gives its `Steps`, or a MatcalcError ("refused") that says why t
 """
 
 from collections.abc import Iterator
+from functools import reduce
 
 from ...dimensions import mul
 from ...errors import MatcalcError
@@ -23,6 +24,8 @@ from .rules import RULES
 from .workbench import FUNCTIONS_OF, Workbench
 
 INDEXED = ("isum", "rsum", "tensor")
+NO_NOTATION, WITHOUT = "a line of the derivation has no matrix notation", "without --steps the answer is given"
+OWN = ("refused", "limit", "domain", "internal")  # errors that say what a derivation cannot do
 UNNAMED = ("read-off.direction", "read-off.vec", "read-off.entries")
 
 
@@ -51,8 +54,11 @@ class _Deriving:
         try:
             return self._by_differentials(tree, group[0])
         except BeyondMatrices:
-            message = "a line of the derivation has no matrix notation"
-            raise MatcalcError("refused", message, hint="without --steps the answer is given") from None
+            raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
+        except MatcalcError as error:  # of a text of ours, which does not read back
+            if error.kind in OWN:
+                raise
+            raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
 
     def _refuse(self) -> None:
         """What has no derivation of this kind."""
@@ -132,7 +138,8 @@ class _Deriving:
     def _vectorised(self, work: Differentials, node: Node, word: str) -> Iterator[Line]:
         """vec(d(F)) = K*vec(dX), where the answer is K."""
         bench, slot = self.bench, work.slots[word]
-        if self._rule(node, slot.order) != "read-off.vec":
+        columns = self.result.shape[-1:]
+        if self._rule(node, slot.order) != "read-off.vec" or columns != (reduce(mul, slot.shape, 1),):
             return
         left, right = (_vec(work.slot_tree(name_)) for name_ in (self.function, word))
         whole = surface.multiply(self.result.tree, right)
@@ -201,7 +208,7 @@ class _Deriving:
 def _vec(tree: Tree) -> Tree:
     """vec of a matrix; a vector is its own."""
     shape = tree.shape or ()
-    return tree if len(shape) < 2 else surface.call("vec", tree, shape=(mul(*shape),))
+    return tree if len(shape) < 2 else surface.call("vec", tree, shape=(mul(shape[0], shape[1]),))
 
 
 def _repeats(line: Line, before: Line) -> bool:

@@ -1,0 +1,192 @@
+"""Derivations: every line of every derivation over the tables of cases is true, and the last is the printed answer.
+
+What is true is judged by differences and by an interpreter that knows no derivative (`derivations`).
+"""
+
+from collections import Counter
+from functools import cache
+from statistics import median
+
+import pytest
+from derivations import faults
+from judging import assert_well_formed
+from tables import CASES, Case, answer
+
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.asking.request import Request
+from matcalc_cli.answers.runners import run
+from matcalc_cli.answers.steps.lines import Steps
+from matcalc_cli.answers.steps.rules import OF_FUNCTION, RULES
+from matcalc_cli.cli.present.display import Display
+from matcalc_cli.cli.present.laws import in_latex
+from matcalc_cli.errors import MatcalcError
+
+pytestmark = pytest.mark.sampled(61)
+
+DERIVED = 0.94  # of the cases at least have a derivation
+LINES = 12  # the median has at most
+
+# Derivations as a course writes them: expression | declarations | verb and variables | the lines
+WRITTEN = {
+    ("norm(A*x - b)^2", "", "grad x"): """
+        let r = A*x - b
+        let f = norm(r)^2
+        d(f) = 2*r'*d(r) | squared norm
+        d(r) = A*dx | linear
+        d(f) = 2*r'*A*dx | put in
+        grad f = 2*A'*r | read off the gradient
+        grad f = 2*A'*(A*x - b) | names put in, simplified
+        """,
+    ("x'*A*x", "", "grad x"): """
+        let f = x'*A*x
+        d(f) = x'*(A + A')*dx | quadratic form
+        grad f = (A + A')*x | read off the gradient
+        """,
+    ("tr(X'*A*X)", "", "grad X"): """
+        let f = tr(X'*A*X)
+        d(f) = tr(dX'*A*X) + tr(X'*A*dX) | product
+        d(f) = tr(X'*A'*dX) + tr(X'*A*dX) | a trace is that of the transpose
+        d(f) = tr(X'*(A + A')*dX) | collect dX
+        grad f = (A + A')*X | read off the gradient
+        """,
+    ("a'*X*b", "", "grad X"): """
+        let f = a'*X*b
+        d(f) = a'*dX*b | linear
+        d(f) = tr(a'*dX*b) | a scalar is its own trace
+        d(f) = tr(b*a'*dX) | cyclic
+        grad f = a*b' | read off the gradient
+        """,
+    ("log(det(X)) + tr(A*X)", "", "grad X"): """
+        let f = logdet(X) + tr(A*X)
+        d(f) = d(logdet(X)) + tr(A*dX) | sum
+        d(logdet(X)) = tr(inv(X)*dX) | log-determinant
+        d(f) = tr(inv(X)*dX) + tr(A*dX) | put in
+        d(f) = tr((A + inv(X))*dX) | collect dX
+        grad f = (A + inv(X))' | read off the gradient
+        """,
+    ("norm(A*x - b)^2", "", "hess x"): """
+        g = 2*A'*(A*x - b) | the gradient, which grad --steps derives
+        d(g) = 2*A'*A*dx | linear
+        hess f = 2*A'*A | read off the Hessian
+        """,
+    ("norm(r)^2 where r = A*x - b", "", "jac x"): """
+        let r = A*x - b
+        let f = norm(r)^2
+        d(f) = 2*r'*d(r) | squared norm
+        d(r) = A*dx | linear
+        d(f) = 2*r'*A*dx | put in
+        jac f = 2*r'*A | read off the Jacobian
+        jac f = 2*(A*x - b)'*A | names put in, simplified
+        """,
+    ("x^2*sin(3*x)", "x:scalar", "diff x"): """
+        let f = x^2*sin(3*x)
+        d(f)/dx = d(x^2)/dx*sin(3*x) + x^2*(d(sin(3*x))/dx) | product rule
+        d(f)/dx = 2*x*sin(3*x) + x^2*(d(sin(3*x))/dx) | power rule
+        d(f)/dx = 2*x*sin(3*x) + x^2*cos(3*x)*(d(3*x)/dx) | chain rule
+        d(f)/dx = 2*x*sin(3*x) + x^2*cos(3*x)*3 | constant multiple
+        diff f = x*(3*x*cos(3*x) + 2*sin(3*x)) | simplify
+        """,
+    ("A*X*B", "", "jac X --vec"): """
+        let f = A*X*B
+        d(f) = A*dX*B | linear
+        vec(d(f)) = kron(B', A)*vec(dX) | vec
+        jac f = kron(B', A) | read off the Jacobian
+        """,
+}
+
+# what is refused: expression | declarations | verb and variables | words of the reason
+REFUSED = (
+    ("conj(z)*z", "z:scalar,complex", "grad z", "Wirtinger"),
+    ("tr(A*X)", "X:n,n,symmetric", "grad X --structured", "free gradient"),
+    ("x'*A*x", "", "diff x x --along v", "direction"),
+    ("max(t, t)^2", "t:scalar", "grad t", "arguments are one"),
+    ("tr(X^3)", "", "diff X X X", "one order less"),
+    ("sum(r, 0, k, tr(A*X^r))", "", "grad X", "no matrix notation"),
+)
+
+
+@cache
+def derived(case: Case) -> Steps | MatcalcError:
+    """The derivation of a case, or why there is none."""
+    try:
+        return answer(case).steps
+    except MatcalcError as error:
+        return error
+
+
+def asked(expression: str, declarations: str, words: str) -> dict[str, object]:
+    verb, *rest = words.split()
+    along = rest[rest.index("--along") + 1] if "--along" in rest else ""
+    wrt = [word for word in rest if not word.startswith("--") and word != along]
+    options: dict[str, object] = {"wrt": wrt, "shape": declarations.split() or None, "along": along or None}
+    options |= {flag.removeprefix("--"): True for flag in rest if flag in ("--vec", "--structured")}
+    return {"verb": verb, "expression": expression, "options": {**options, "steps": True}}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.id}: {case.expression[:40]}", scope="module")
+def test_every_line_is_true_and_the_last_is_the_answer(case: Case) -> None:
+    found = derived(case)
+    if isinstance(found, MatcalcError):
+        assert found.kind == "refused", found.message
+        return
+    assert found.lines[-1].right is answer(case).tree
+    assert found.lines[-1].left is None
+    assert faults(answer(case), found) == []
+
+
+@pytest.mark.long
+def test_most_cases_have_a_derivation_of_a_few_lines_and_all_rules_are_used() -> None:
+    found = [steps for case in CASES if isinstance(steps := derived(case), Steps)]
+    assert len(found) >= DERIVED * len(CASES)
+    assert median(len(steps.lines) + len(steps.definitions) for steps in found) <= LINES
+    used = Counter(line.rule.id for steps in found for line in steps.lines)
+    assert set(RULES) == set(used)
+
+
+@pytest.mark.parametrize("key", WRITTEN, ids=lambda key: f"{key[2].split()[0]} {key[0]}")
+def test_derivations_as_a_course_writes_them(key: tuple[str, str, str]) -> None:
+    request = Request(**asked(*key)).validated()
+    lines = Display("text").outcome(run(request), equation=False).splitlines()
+    shown = [" | ".join(part.strip() for part in line.split("   ", 1)) for line in lines]
+    wanted = [line.strip() for line in WRITTEN[key].strip().splitlines()]
+    assert [line.partition(": ")[0] if " | " in line else line for line in shown] == wanted
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row[0])
+def test_what_cannot_be_shown_is_refused_with_the_reason(row: tuple[str, str, str, str]) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        run(Request(**asked(*row[:3])).validated())
+    assert caught.value.kind == "refused"
+    assert row[3] in caught.value.message
+
+
+@pytest.mark.parametrize("style", ["unicode", "latex", "json", "rich"])
+def test_every_form_has_a_line_for_every_step(style: str) -> None:
+    for key in WRITTEN:
+        outcome = run(Request(**asked(*key)).validated())
+        assert outcome.steps is not None
+        shown = Display(style, "never").outcome(outcome, equation=False)
+        for line in outcome.steps.lines:
+            assert line.rule.title in shown or style == "json" and f'"{line.rule.id}"' in shown
+        if style == "latex":
+            assert_well_formed(shown)
+        if style == "rich":
+            assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=repr)
+def test_a_law_is_a_formula(rule: object) -> None:
+    law = RULES[str(rule)].law
+    if law:
+        assert r"\text" not in in_latex(law)
+        assert_well_formed(in_latex(law))
+
+
+def test_a_rule_of_a_function_is_the_rule_of_one() -> None:
+    assert len(OF_FUNCTION) == sum(bool(rule.head) for rule in RULES.values())
+
+
+def test_steps_are_a_property_of_answers_in_python() -> None:
+    steps = Answer(Question("x'*A*x", "grad", ("x",), ())).steps
+    assert [line.rule.id for line in steps.lines] == ["differential.quadratic-form", "read-off.gradient"]
