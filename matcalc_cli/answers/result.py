@@ -165,8 +165,9 @@ class Result:
     def steps(self) -> "Steps":
         """The derivation, a line a step. MatcalcError ("refused") where there is none."""
         from .steps.deriving import steps
+        from .steps.lines import Wanted
 
-        return steps(self)
+        return steps(Wanted(self.problem, self.derivation, self.tree, self.text))
 
     # --- renderings --------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,21 @@ from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
-from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined, names_in
+from ..language.tree import (
+    ATOM,
+    BARE,
+    FOR,
+    OPERATORS,
+    PARTIAL,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Tree,
+    adjoined,
+    names_in,
+)
 from .walk import (
     Piece,
     Pieces,

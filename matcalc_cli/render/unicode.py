@@ -99,6 +99,8 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
         case "mul":
             left = POWER if stands_apart(node) else left_factor("mul", args[0])
             return PRODUCT, [(args[0], left), TIMES, (args[1], POWER)]
+        case "div" if text.is_derivative(node):
+            return POWER, [(args[0], ATOM), PRODUCTS["div"], (args[1], ATOM), END_OF_CALL]
         case "had" | "hdiv" | "div":
             return infix(node.op, PRODUCTS[node.op], args)
         case "pow" | "hpow":

@@ -12,8 +12,9 @@ from matcalc_cli.answers.result import Result
 from matcalc_cli.answers.steps.lines import Line, Steps
 from matcalc_cli.inference.shapes import Typing
 from matcalc_cli.language.syntax import parse
-from matcalc_cli.language.tree import BARE, Tree, fold, number, rebuild
+from matcalc_cli.language.tree import BARE, PARTIAL, Tree, fold, number, rebuild
 from matcalc_cli.lowering.lower import lower
+from matcalc_cli.own_functions.expansion import expanded
 from matcalc_cli.render import text
 from matcalc_cli.verification.interpret import evaluate
 
@@ -34,7 +35,7 @@ class Reading:
         self.typing.dims, self.typing.indices = old.dims, old.indices
         self.rng = np.random.default_rng(seed)
         self.values = dict(values)
-        self.variables = [name for name in answer.problem.groups[-1]]
+        self.variables = list(answer.problem.groups[-1])
         self.direction = {name: self.rng.normal(size=np.shape(values[name])) for name in self.variables}
 
     def value(self, tree: Tree, moved: float = 0.0, along: str = "") -> Any:
@@ -79,6 +80,30 @@ class Reading:
             return self.direction[str(inner.value)]
         return (self.value(inner, STEP, along) - self.value(inner, -STEP, along)) / (2 * STEP)
 
+    def jacobians(self, tree: Tree) -> Any:
+        """The value of a line of Jacobians: a sum of products of dh/dx."""
+        import numpy as np
+
+        if tree.op == "sum":
+            return sum(self.jacobians(arg) for arg in tree.args)
+        if tree.op == "mul":
+            return self.jacobians(tree.args[0]) @ self.jacobians(tree.args[1])
+        (top, bottom), partial = (str(arg.args[0].value) for arg in tree.args), PARTIAL in str(tree.args[0].value)
+        known = dict(self.steps.definitions)
+        values = {word: self.value(Tree("name", (), word)) for word in (*self.answer.typing.shapes, *known)}
+        columns = []
+        for place in range(np.size(values[bottom])):
+            sides = []
+            for step in (STEP, -STEP):
+                moved = np.array(values[bottom], dtype=float)
+                moved.flat[place] += step
+                fixed = {**self.values, **{w: v for w, v in values.items() if w != top}} if partial else self.values
+                kept, self.values = self.values, {**fixed, bottom: moved}
+                sides.append(np.ravel(self.value(known[top])))
+                self.values = kept
+            columns.append((sides[0] - sides[1]) / (2 * STEP))
+        return np.stack(columns, axis=1)
+
     def _read(self, tree: Tree) -> tuple[Any, Any]:
         """The node of a tree, and its shape."""
         typing = self.typing
@@ -103,11 +128,18 @@ def faults(answer: Result, steps: Steps, seed: int = 0) -> list[str]:
 
     source = answer.derivation.steps[0][0]
     found: list[str] = []
-    at = points(answer, source, answer.node, *answer.problem.as_typed, count=1, seed=seed)
+    nodes = (source, answer.node, *answer.problem.as_typed)
+    at = points(answer, *(expanded(node, True) for node in nodes), count=1, seed=seed)
     for values, sizes in at:
         reading = Reading(answer, steps, values, sizes, seed)
         for line in steps.lines:
             along = _along(line)
+            if line.rule.id == "chain.jacobians":
+                assert line.left is not None
+                left, right = reading.jacobians(line.left), reading.jacobians(line.right)
+                if not np.allclose(left, right, rtol=TOLERANCE, atol=TOLERANCE):
+                    found.append(f"{line.rule}: {text.render(line.right)}")
+                continue
             if line.left is None:
                 left = evaluate(answer.node, values, sizes)
             elif line.left.op == "name" and line.left.value not in dict(steps.definitions):
@@ -121,4 +153,3 @@ def faults(answer: Result, steps: Steps, seed: int = 0) -> list[str]:
             ):
                 found.append(f"{line.rule}: {text.render(line.right)}")
     return found if at else ["there is no point"]
-

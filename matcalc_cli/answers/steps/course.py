@@ -1,4 +1,4 @@
-"""The derivation of a function of scalars as a calculus course has it: one rule a line, applied to the whole expression.
+"""The derivation of a function of scalars as a calculus course has it: one rule a line, applied to the whole.
 
 Takes the tree of the function; gives lines in which derivatives still to be taken stand as d(u)/dt. One idea: a rule
 replaces each of these by others of smaller expressions, so that every line has one value: the derivative.
@@ -14,8 +14,7 @@ from ...graph.rebuilding import substitute
 from ...language.tree import BARE, PARTIAL, Tree, equal, fold, name, names_in, number, rebuild, walk
 from ...raising import surface
 from ...render import text
-from ..result import Result
-from .lines import Line, Steps
+from .lines import Line, Steps, Wanted
 from .literal import regrouped
 from .rules import RULES
 from .traces import factors
@@ -26,22 +25,22 @@ MOST_NODES = 600  # of a line
 Rule = tuple[str, Tree]  # the id, and what a derivative becomes
 
 
-def course(bench: Workbench, result: Result, tree: Tree, names: tuple[str, str], start: list[Line]) -> Steps:
+def course(bench: Workbench, wanted: Wanted, tree: Tree, names: tuple[str, str], start: list[Line]) -> Steps:
     """The derivation of the answer, by every variable in its turn. `names`: of the question's function, of this one."""
-    found = _Course(bench, result, names[1])
+    found = _Course(bench, wanted, names[1])
     return Steps(names[0], *found.steps(tree, start))
 
 
 class _Course:
-    def __init__(self, bench: Workbench, result: Result, function: str) -> None:
-        self.bench, self.result, self.function = bench, result, function
+    def __init__(self, bench: Workbench, wanted: Wanted, function: str) -> None:
+        self.bench, self.wanted, self.function = bench, wanted, function
         self.by = ""  # the variable
         self.lines: list[Line] = []
 
     def steps(self, tree: Tree, start: list[Line]) -> tuple[list[tuple[str, Tree]], list[Line]]:
-        result, bench, group = self.result, self.bench, self.result.problem.groups[-1]
+        wanted, bench, group = self.wanted, self.bench, self.wanted.problem.groups[-1]
         whole = _without_names(tree)
-        bench.confirm(bench.read(whole), result.derivation.steps[-1][0])
+        bench.confirm(bench.read(whole), wanted.derivation.steps[-1][0])
         self.lines = list(start)
         entries = list(whole.args) if whole.op == "stack" else [whole]
         for place, entry in enumerate(entries, 1):
@@ -49,11 +48,13 @@ class _Course:
                 called = f"{self.function}[{place}]" if len(entries) > 1 else self.function
                 self._derive(called, entry, word, entries[0] is not whole or len(group) > 1)
         alone = len(entries) == 1 and len(group) == 1
-        if not equal(self.lines[-1].right, result.tree) or not alone:
-            self.lines.append(Line(self.function, None, result.tree, RULES["simplify" if alone else "calculus.gradient"]))
+        if not equal(self.lines[-1].right, wanted.tree) or not alone:
+            self.lines.append(
+                Line(self.function, None, wanted.tree, RULES["simplify" if alone else "calculus.gradient"])
+            )
         else:
             last = self.lines.pop()
-            self.lines.append(Line(last.name, None, result.tree, last.rule))
+            self.lines.append(Line(last.name, None, wanted.tree, last.rule))
         return [(self.function, tree)], self.lines
 
     def _derive(self, called: str, tree: Tree, word: str, partial: bool) -> None:
@@ -74,7 +75,9 @@ class _Course:
             self._confirm(shown, value)
             self.lines.append(Line(called, left, shown, RULES[chosen]))
             if len(self.lines) > MOST_LINES or sum(1 for _ in walk(shown)) > MOST_NODES:
-                raise MatcalcError("refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps")
+                raise MatcalcError(
+                    "refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps"
+                )
         simple = bench.raised(value)
         if not equal(simple, shown) and partial:
             self.lines.append(Line(called, left, simple, RULES["simplify"]))
@@ -155,14 +158,20 @@ class _Course:
 
     def _function(self, tree: Tree, d: Callable[[Tree], Tree]) -> Rule:
         """h'(u) times d(u)/dt, for every argument that varies."""
-        if tree.op == "call" and not FUNCTIONS[str(tree.value)].takes_scalars and not FUNCTIONS[str(tree.value)].abstract:
+        if (
+            tree.op == "call"
+            and not FUNCTIONS[str(tree.value)].takes_scalars
+            and not FUNCTIONS[str(tree.value)].abstract
+        ):
             raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.value}")
         moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
         if len(set(moving)) < len(moving):
             raise MatcalcError("refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one")
         bench = self.bench
         known = dict(bench.typing.shapes)
-        words = [bench.add(bench.fresh([f"u_{k}"]), ()).name if self._varies(arg) else "" for k, arg in enumerate(tree.args)]
+        words = [
+            bench.add(bench.fresh([f"u_{k}"]), ()).name if self._varies(arg) else "" for k, arg in enumerate(tree.args)
+        ]
         slots = tuple(name(word, ()) if word else arg for word, arg in zip(words, tree.args, strict=True))
         value = bench.read(rebuild(tree, slots))
         own = dict(zip(words, tree.args, strict=True))

@@ -62,7 +62,9 @@ class Cutter:
     def _definitions(self, left: dict[str, Tree]) -> None:
         """The input's own names, each after those that it uses."""
         while left:
-            word = next(w for w, tree in left.items() if not {n.value for n in walk(tree) if n.op == "name"} & left.keys() - {w})
+            word = next(
+                w for w, tree in left.items() if not {n.value for n in walk(tree) if n.op == "name"} & left.keys() - {w}
+            )
             self._part(word, self._folded(left.pop(word)), True)
 
     def _folded(self, tree: Tree) -> Piece:
@@ -175,7 +177,9 @@ class Cutter:
         atoms = {id(tree) for tree, _ in piece.atoms}
         return fold(
             piece.tree,
-            lambda node, args: id(node) not in atoms and (any(args) or (node.op == "name" and node.value in self.active)),
+            lambda node, args: (
+                id(node) not in atoms and (any(args) or (node.op == "name" and node.value in self.active))
+            ),
         )
 
     def _without_atoms(self, piece: Piece) -> Tree:
@@ -198,7 +202,7 @@ class Cutter:
 
 
 def repeated(tree: Tree) -> dict[int, int]:
-    """id of a node -> a number that it shares with its equals, for subtrees that occur more often than what is around."""
+    """id of a node -> a number that its equals share, for subtrees that occur more often than what is around them."""
     kinds: dict[tuple[object, ...], int] = {}
     kind: dict[int, int] = {}
 
@@ -218,4 +222,3 @@ def repeated(tree: Tree) -> dict[int, int]:
             if child.op not in TOO_SMALL and count[this] > max(1, count[kind[id(node)]]):
                 found[this] = True
     return {id(node): kind[id(node)] for node in nodes if kind[id(node)] in found}
-

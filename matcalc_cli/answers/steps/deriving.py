@@ -1,12 +1,11 @@
 """The steps of an answer: which way leads there, where it starts, and how the answer is read off.
 
-Takes a result; gives its `Steps`, or a MatcalcError ("refused") that says why there are none.
+Takes an answer; gives its `Steps`, or a MatcalcError ("refused") that says why there are none.
 """
 
 from collections.abc import Iterator
-from functools import reduce
 
-from ...dimensions import mul
+from ...dimensions import Dim, Shape, mul
 from ...errors import MatcalcError
 from ...graph.conjugation import conjugate
 from ...graph.nodes import Node
@@ -16,10 +15,10 @@ from ...language.tree import Tree, name, names_in, walk
 from ...lowering.lower import variable
 from ...raising import surface
 from ...raising.raiser import BeyondMatrices
-from ..result import Result
 from . import traces
+from .chain import jacobians
 from .differentials import Differentials
-from .lines import Line, Steps
+from .lines import Line, Steps, Wanted
 from .rules import RULES
 from .workbench import FUNCTIONS_OF, Workbench
 
@@ -29,15 +28,15 @@ OWN = ("refused", "limit", "domain", "internal")  # errors that say what a deriv
 UNNAMED = ("read-off.direction", "read-off.vec", "read-off.entries")
 
 
-def steps(result: Result) -> Steps:
-    """The derivation of the result."""
-    return _Deriving(result).steps()
+def steps(wanted: Wanted) -> Steps:
+    """The derivation of the answer."""
+    return _Deriving(wanted).steps()
 
 
 class _Deriving:
-    def __init__(self, result: Result) -> None:
-        self.result, self.problem = result, result.problem
-        self.bench = Workbench(result.problem)
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted, self.problem = wanted, wanted.problem
+        self.bench = Workbench(wanted.problem)
         self.function = self.original = self.bench.fresh(FUNCTIONS_OF)
         self.start: list[Line] = []
 
@@ -48,7 +47,7 @@ class _Deriving:
         if self._of_scalars(tree):
             from .course import course
 
-            return course(self.bench, self.result, tree, (self.original, self.function), self.start)
+            return course(self.bench, self.wanted, tree, (self.original, self.function), self.start)
         if len(group) > 1:
             raise MatcalcError("refused", "--steps stacks scalars only where all of the formula is scalar")
         try:
@@ -62,7 +61,7 @@ class _Deriving:
 
     def _refuse(self) -> None:
         """What has no derivation of this kind."""
-        derivation, problem = self.result.derivation, self.problem
+        derivation, problem = self.wanted.derivation, self.problem
         if any(is_complex(node) for node in (problem.function, derivation.last)):
             raise MatcalcError("refused", "--steps is for real functions: Wirtinger derivatives have other rules")
         if derivation.structures:
@@ -73,13 +72,17 @@ class _Deriving:
     def _of_scalars(self, tree: Tree) -> bool:
         """Are there scalars alone, and no names of the input's for parts, which differentials keep?"""
         typing = self.problem.typing
-        return tree.op != "where" and not any(typing.shapes.values()) and all(node.shape in ((), None) or node.op == "stack" for node in walk(tree))
+        return (
+            tree.op != "where"
+            and not any(typing.shapes.values())
+            and all(node.shape in ((), None) or node.op == "stack" for node in walk(tree))
+        )
 
     # --- where it starts ---------------------------------------------------------------------------------------------
 
     def _beginning(self) -> Tree:
         """The tree of the function; of a higher order the derivative of one order less."""
-        derivation, problem, bench = self.result.derivation, self.problem, self.bench
+        derivation, problem = self.wanted.derivation, self.problem
         if len(problem.groups) == 1:
             tree = problem.program.nodes[-1]
             if not any(node.op in INDEXED for node in walk(tree)):
@@ -108,9 +111,9 @@ class _Deriving:
     def _by_differentials(self, tree: Tree, word: str) -> Steps:
         bench = self.bench
         work = Differentials(bench, tree, self.function, word)
-        source = self.problem.function if len(self.problem.groups) == 1 else self.result.derivation.steps[-1][0]
+        source = self.problem.function if len(self.problem.groups) == 1 else self.wanted.derivation.steps[-1][0]
         bench.confirm(bench.put_in(bench.values[bench.variable(self.function)]), source)
-        lines = [*self.start, *work.lines]
+        lines = [*self.start, *work.lines, *jacobians(work)]
         last, node = work.put_in()
         trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
         shown = bench.showing
@@ -119,7 +122,9 @@ class _Deriving:
             lines.append(work.line(self.function, line, rule))
         lines = [line for k, line in enumerate(lines) if not k or not _repeats(line, lines[k - 1])]
         lines += self._vectorised(work, node, word)
-        lines += [Line(self.function, None, shown(right), RULES[rule]) for rule, right in self._read_off(work, node, word)]
+        lines += [
+            Line(self.function, None, shown(right), RULES[rule]) for rule, right in self._read_off(work, node, word)
+        ]
         return Steps(self.original, work.definitions, lines)
 
     def _to_read_off(self, work: Differentials, tree: Tree, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
@@ -133,48 +138,49 @@ class _Deriving:
                 whole = work.coefficient_times(node, word, alone=True)
             except BeyondMatrices:
                 return
-            yield "collect.trace" if scalar else "collect.differential", whole
+            rule = "collect.trace" if scalar else "collect.differential"
+            yield "collect.entrywise" if traces.is_entrywise(tree, slot.name) else rule, whole
 
     def _vectorised(self, work: Differentials, node: Node, word: str) -> Iterator[Line]:
         """vec(d(F)) = K*vec(dX), where the answer is K."""
         bench, slot = self.bench, work.slots[word]
-        columns = self.result.shape[-1:]
-        if self._rule(node, slot.order) != "read-off.vec" or columns != (reduce(mul, slot.shape, 1),):
+        columns = (self.wanted.tree.shape or ())[-1:]
+        if self._rule(node, slot.order) != "read-off.vec" or columns != (_entries(slot.shape),):
             return
         left, right = (_vec(work.slot_tree(name_)) for name_ in (self.function, word))
-        whole = surface.multiply(self.result.tree, right)
+        whole = surface.multiply(self.wanted.tree, right)
         value = substitute(bench.read(left), {work.slots[self.function]: bench.put_in(node)})
         bench.confirm(*(self._declared(found) for found in (bench.read(whole), value)))
         yield Line(self.function, bench.showing(left), bench.showing(whole), RULES["collect.vec"])
 
     def _read_off(self, work: Differentials, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
         """(rule, tree) of what the answer is: over the names of the parts, then as it is printed."""
-        bench, result = self.bench, self.result
+        bench, wanted = self.bench, self.wanted
         slot = work.slots[word]
         found = bench.slope(node, slot)
         self._confirm_answer(bench.put_in(found))
         rule = self._rule(node, slot.order)
         named = None if rule in UNNAMED else self._named(found)
         if rule in UNNAMED:
-            yield rule, result.tree
+            yield rule, wanted.tree
         elif named is None:
             raise BeyondMatrices
-        elif bench.written(named) == result.text or not set(names_in(named)) & {part.name for part in work.parts}:
-            yield rule, result.tree
+        elif bench.written(named) == wanted.text or not set(names_in(named)) & {part.name for part in work.parts}:
+            yield rule, wanted.tree
         else:
             yield rule, named
-            yield "substitution.names", result.tree
+            yield "substitution.names", wanted.tree
 
     def _named(self, found: Node) -> Tree | None:
         """The answer over the names of the parts, where that has a notation."""
         try:
-            return self.bench.raised(*self.result.derivation.laid_out(found))
+            return self.bench.raised(*self.wanted.derivation.laid_out(found))
         except BeyondMatrices:
             return None
 
     def _confirm_answer(self, found: Node) -> None:
         """That the coefficient is the derivative which the answer shows."""
-        self.bench.confirm(self._declared(found), self.result.derivation.last)
+        self.bench.confirm(self._declared(found), self.wanted.derivation.last)
 
     def _declared(self, found: Node) -> Node:
         """The node with the declared structure of the variables in use."""
@@ -205,10 +211,18 @@ class _Deriving:
         return "read-off.transposed-jacobian" if question.layout == "gradient" and groups == 1 else "read-off.jacobian"
 
 
+def _entries(shape: Shape) -> Dim:
+    """How many entries a tensor of the shape has."""
+    count: Dim = 1
+    for dim in shape:
+        count = mul(count, dim)
+    return count
+
+
 def _vec(tree: Tree) -> Tree:
     """vec of a matrix; a vector is its own."""
     shape = tree.shape or ()
-    return tree if len(shape) < 2 else surface.call("vec", tree, shape=(mul(shape[0], shape[1]),))
+    return tree if len(shape) < 2 else surface.call("vec", tree, shape=(_entries(shape),))
 
 
 def _repeats(line: Line, before: Line) -> bool:

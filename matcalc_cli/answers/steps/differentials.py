@@ -4,10 +4,12 @@ Takes a function's tree and its variable; gives lines, and the differential of t
 variable. The differential of a part is one application of the calculus; that of a polynomial is written down literally.
 """
 
-from ...calculus.derivative import derivative, differential
+from ...calculus.derivative import differential
+from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...graph.nodes import Node, Var, topological
-from ...graph.tensor import is_zero
+from ...graph.rebuilding import substitute
+from ...graph.tensor import is_zero, transpose
 from ...language.tree import BARE, Tree, name, walk
 from ...raising import surface
 from ...raising.raiser import BeyondMatrices
@@ -17,7 +19,7 @@ from .cutting import Cutter, Part
 from .lines import Line
 from .literal import literal, regrouped
 from .rules import RULES
-from .workbench import Workbench, put, transposed
+from .workbench import Workbench, put
 
 LONGEST = 60  # leaves of a differential that is put in as it stands
 POLYNOMIAL = {"differential.linear", "differential.product", "differential.sum"}
@@ -34,12 +36,14 @@ class Differentials:
         self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], name(variable))}
         for part in self.parts:
             if part.active or part is self.whole:
-                self.slots[part.name] = self._slot(part.name, part.tree.shape or (), bench.shown.get(part.name, name(part.name)))
+                self.slots[part.name] = self._slot(
+                    part.name, part.tree.shape or (), bench.shown.get(part.name, name(part.name))
+                )
         self.trees: dict[str, Tree] = {}
         self.nodes: dict[str, Node] = {}
         self.lines = self._differentiated()
 
-    def _slot(self, word: str, shape: tuple[object, ...], shown: Tree) -> Var:
+    def _slot(self, word: str, shape: Shape, shown: Tree) -> Var:
         """The variable that is the differential of a name."""
         bench = self.bench
         slot = bench.add(bench.fresh([f"d{word}", f"d_{word}"]), shape)
@@ -66,7 +70,7 @@ class Differentials:
         for part in reversed(self.parts):
             if part.name in self.slots:
                 found.append(self.line(part.name, self.trees[part.name], part.rule.id, part.law))
-        return _merged(found)
+        return found
 
     def line(self, word: str, tree: Tree, rule: str, law: str = "") -> Line:
         show = self.bench.showing
@@ -99,7 +103,7 @@ class Differentials:
         try:
             if found.order:
                 return self.bench.raised(found)
-            terms = [surface_sign(self.coefficient_times(found, word)) for word in used]
+            terms = [split_sign(self.coefficient_times(found, word)) for word in used]
             return surface.total(terms, ())
         except BeyondMatrices:
             return self._raised(found)
@@ -127,8 +131,6 @@ class Differentials:
                 return times(tree, bench.factor(coefficient))
             return times(self.row(coefficient), tree)
         if found.order == 0:
-            from ...graph.tensor import transpose
-
             inner = times(bench.factor(bench.simple(transpose(coefficient))), tree)
             return under_trace(inner, alone)
         return times(bench.factor(coefficient), tree)
@@ -144,31 +146,28 @@ class Differentials:
     def put_in(self) -> tuple[Tree, Node]:
         """The differential of the function in that of the variable, over the names of the parts."""
         bench = self.bench
-        trees, nodes = {}, {}
-        own = self.slots[self.variable]
+        trees: dict[str, Tree] = {}
+        nodes: dict[Node, Node] = {}
         for part in self.parts:
-            if part.name not in self.slots:
-                continue
-            found: Node = self.nodes[part.name]
-            tree = put(self.trees[part.name], trees)
-            from ...graph.rebuilding import substitute
-
-            nodes_found = substitute(found, nodes)
-            nodes[self.slots[part.name]] = nodes_found
-            trees[self.slots[part.name].name] = regrouped(tree)
-        tree, node = trees[self.slots[self.function].name], nodes[self.slots[self.function]]
-        if size(tree) > LONGEST or any(node.op == "where" for node in walk(tree)):
+            if part.name in self.slots:
+                slot = self.slots[part.name]
+                nodes[slot] = substitute(self.nodes[part.name], nodes)
+                trees[slot.name] = regrouped(put(self.trees[part.name], trees))
+        slot = self.slots[self.function]
+        tree, node = trees[slot.name], nodes[slot]
+        if size(tree) > LONGEST or any(part.op == "where" for part in walk(tree)):
             tree = self.written(bench.simple(node), [self.variable])
         bench.confirm(bench.read(tree), node)
-        assert own is not None
         return tree, node
 
 
 def size(tree: Tree) -> int:
+    """How many nodes a tree has; those that occur twice count twice."""
     return sum(1 for _ in walk(tree))
 
 
-def surface_sign(tree: Tree) -> tuple[int, Tree]:
+def split_sign(tree: Tree) -> tuple[int, Tree]:
+    """The sign of a tree, and the tree without it."""
     return (-1, tree.args[0]) if tree.op == "neg" else (1, tree)
 
 
@@ -178,13 +177,13 @@ def times(left: Tree, right: Tree) -> Tree:
         return right
     if left.op == "call" and left.value == "eye" and right.shape:
         return right
-    sign, left = surface_sign(left)
+    sign, left = split_sign(left)
     if left.op == "number" and left.value == 1:
         return surface.negate(right) if sign < 0 else right
     if left.op == "div":  # r'*dr/norm(r)
         inner = times(left.args[0], right)
         sign = sign if inner.op != "neg" else -sign
-        whole = surface.divide(surface_sign(inner)[1], left.args[1])
+        whole = surface.divide(split_sign(inner)[1], left.args[1])
         return whole if sign > 0 else surface.negate(whole)
     product = surface.multiply(left, right)
     return product if sign > 0 else surface.negate(product)
@@ -192,7 +191,7 @@ def times(left: Tree, right: Tree) -> Tree:
 
 def under_trace(tree: Tree, alone: bool) -> Tree:
     """tr(M), with the sign before it; unless it is to stand alone, with divisors and scalar factors before it, too."""
-    sign, tree = surface_sign(tree)
+    sign, tree = split_sign(tree)
     if sign < 0:
         return surface.negate(under_trace(tree, alone))
     if tree.op == "div" and not alone:
@@ -201,10 +200,3 @@ def under_trace(tree: Tree, alone: bool) -> Tree:
     scalars = [] if alone else [factor for factor in listed if not factor.shape]
     rest = surface.product([factor for factor in listed if factor.shape or alone])
     return surface.product([*scalars, surface.call("tr", rest, shape=())])
-
-
-def _merged(lines: list[Line]) -> list[Line]:
-    return lines
-
-
-__all__ = ["Differentials", "derivative", "transposed"]

@@ -4,9 +4,21 @@ Trees here have one kind of node more: `differential`, d(u) of the tree u; of th
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ...language.tree import Tree
+from ..derivation import Derivation
+from ..problem import Problem
 from .rules import Rule
+
+
+class Wanted(NamedTuple):
+    """The answer that is to be derived: its nodes, and its tree as it is printed, as text, too."""
+
+    problem: Problem
+    derivation: Derivation
+    tree: Tree
+    text: str
 
 
 class Line:

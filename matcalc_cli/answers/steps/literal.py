@@ -5,6 +5,7 @@ Takes a tree that is a polynomial in names; gives the tree of its differential o
 
 from collections.abc import Mapping
 
+from ...dimensions import Shape
 from ...language.tree import Tree, fold, number, rebuild
 from ...raising import surface
 
@@ -21,17 +22,13 @@ def literal(tree: Tree, slots: Mapping[str, Tree]) -> Tree | None:
             return None
         match node.op:
             case "sum":
-                terms = [(-1, arg.args[0]) if arg.op == "neg" else (1, arg) for arg in args if arg is not None]
-                flat = [(sign, term) for sign, arg in terms for term in (arg.args if arg.op == "sum" and sign > 0 else (arg,))]
-                return surface.total([(-1, t.args[0]) if t.op == "neg" else (s, t) for s, t in flat], node.shape or ())
+                return _total([arg for arg in args if arg is not None], node)
             case "neg":
                 assert args[0] is not None
                 return surface.negate(args[0])
             case "stack":
                 return rebuild(node, tuple(arg or _nothing(old) for arg, old in zip(args, node.args, strict=True)))
-        terms = [_one(node, k, arg) for k, arg in enumerate(args) if arg is not None]
-        flat = [term for tree in terms for term in (tree.args if tree.op == "sum" else (tree,))]
-        return surface.total([(-1, t.args[0]) if t.op == "neg" else (1, t) for t in flat], node.shape or ())
+        return _total([_one(node, k, arg) for k, arg in enumerate(args) if arg is not None], node)
 
     found = fold(tree, visit)
     if found is None or (found.op == "sum" and len(found.args) > MOST):
@@ -39,14 +36,23 @@ def literal(tree: Tree, slots: Mapping[str, Tree]) -> Tree | None:
     return found
 
 
+def _total(trees: list[Tree], node: Tree) -> Tree:
+    """The sum, its terms side by side, in the shape of the node."""
+    return surface.total([term for tree in trees for term in signed(tree)], node.shape or ())
+
+
+def signed(tree: Tree) -> list[tuple[int, Tree]]:
+    """The terms of a tree with their signs."""
+    return [(-1, t.args[0]) if t.op == "neg" else (1, t) for t in (tree.args if tree.op == "sum" else (tree,))]
+
+
 def _one(node: Tree, place: int, change: Tree) -> Tree:
     """The node with one argument changed, term by term where that is a sum."""
-    signed = [(-1, t.args[0]) if t.op == "neg" else (1, t) for t in (change.args if change.op == "sum" else (change,))]
-    trees = [
-        (sign, rebuild(node, tuple(term if k == place else arg for k, arg in enumerate(node.args))))
-        for sign, term in signed
-    ]
-    return surface.total(trees, node.shape or ())
+
+    def with_term(term: Tree) -> Tree:
+        return rebuild(node, tuple(term if k == place else arg for k, arg in enumerate(node.args)))
+
+    return surface.total([(sign, with_term(term)) for sign, term in signed(change)], node.shape or ())
 
 
 def _nothing(tree: Tree) -> Tree:
@@ -60,9 +66,8 @@ def regrouped(tree: Tree) -> Tree:
     """A*(B*c) as A*B*c, and signs before products."""
 
     def visit(node: Tree, args: list[Tree]) -> Tree:
-        if node.op in ("sum", "neg") and any(arg.op == "neg" for arg in args):
-            if node.op == "neg":
-                return surface.negate(args[0])
+        if node.op == "neg":
+            return surface.negate(args[0])
         if node.op == "mul":
             return _product(node, *args)
         return rebuild(node, tuple(args))
@@ -81,7 +86,7 @@ def _product(node: Tree, left: Tree, right: Tree) -> Tree:
     return Tree("mul", (left, right), shape=node.shape)
 
 
-def _shape(left: Tree, right: Tree) -> tuple[object, ...] | None:
+def _shape(left: Tree, right: Tree) -> Shape:
     return surface.product_shape(left.shape or (), right.shape or ())
 
 

@@ -29,6 +29,7 @@ def of_atom(tree: Tree, exponent_varies: bool) -> Rule:
 
 
 def is_norm(tree: Tree) -> bool:
+    """Is this the 2-norm of a vector, or the Frobenius norm of a matrix?"""
     return tree.op == "call" and tree.value == "norm" and len(tree.args) == 1 and bool(tree.args[0].shape)
 
 

@@ -43,8 +43,12 @@ _ROWS = (
     Rule("differential.abstract", "chain rule", "d(f(u)) = Df(u)*d(u)", "Magnus & Neudecker 5.12"),
     Rule("differential.inverse", "inverse", "d(inv(U)) = -inv(U)*d(U)*inv(U)", "Matrix Cookbook 40", "inv"),
     Rule("differential.determinant", "determinant", "d(det(U)) = det(U)*tr(inv(U)*d(U))", "Matrix Cookbook 41", "det"),
-    Rule("differential.log-determinant", "log-determinant", "d(logdet(U)) = tr(inv(U)*d(U))", "Matrix Cookbook 43", "logdet"),
+    Rule(
+        "differential.log-determinant", "log-determinant", "d(logdet(U)) = tr(inv(U)*d(U))", "Matrix Cookbook 43",
+        "logdet",
+    ),
     Rule("differential.matrix-function", "function of a matrix", ""),
+    Rule("chain.jacobians", "chain rule of Jacobians", "df/dx = ∂f/∂u*du/dx", "Magnus & Neudecker 5.12"),
     # --- one differential put into another, and the form to read off from
     Rule("substitution.put-in", "put in", "d(f(u)) = Df(u)*d(u) = Df(u)*Du(x)*dx", "Magnus & Neudecker 5.13"),
     Rule("trace.scalar", "a scalar is its own trace", "a'*X*b = tr(a'*X*b)", "Matrix Cookbook 16"),
@@ -52,6 +56,7 @@ _ROWS = (
     Rule("trace.cyclic", "cyclic", "tr(U*V) = tr(V*U)", "Matrix Cookbook 14"),
     Rule("collect.trace", "collect dX", "tr(A*dX) + c*tr(B*dX) = tr((A + c*B)*dX)"),
     Rule("collect.differential", "collect dx", "A*dx + B*dx = (A + B)*dx"),
+    Rule("collect.entrywise", "collect entrywise factors", "u'*(v .* w) = (u .* v)'*w", "Magnus & Neudecker 3.6"),
     Rule("collect.vec", "vec", "vec(A*X*B) = kron(B', A)*vec(X)", "Magnus & Neudecker 2.4"),
     # --- read off
     Rule("read-off.derivative", "read off the derivative", "d(f) = g*dt", "Magnus & Neudecker 5.5"),

@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator
 
 from ...language.tree import Tree, rebuild, walk
 from ...raising import surface
+from .literal import signed
 from .workbench import transposed
 
 
-def terms(tree: Tree) -> list[tuple[int, Tree]]:
-    """The terms with their signs."""
-    return [(-1, t.args[0]) if t.op == "neg" else (1, t) for t in (tree.args if tree.op == "sum" else (tree,))]
-
-
 def has(tree: Tree, word: str) -> bool:
+    """Does the name occur in the tree?"""
     return any(node.op == "name" and node.value == word for node in walk(tree))
+
+
+def is_entrywise(tree: Tree, word: str) -> bool:
+    """Does the differential stand in an entrywise product or quotient?"""
+    return any(node.op in ("had", "hdiv") and has(node, word) for node in walk(tree))
 
 
 def factors(tree: Tree) -> list[Tree]:
@@ -32,8 +34,8 @@ def factors(tree: Tree) -> list[Tree]:
 def rewritten(tree: Tree, word: str) -> Iterator[tuple[str, Tree]]:
     """(rule, tree) for each of the rules that changes something."""
     for rule, change in (("trace.scalar", _traced), ("trace.transpose", _turned), ("trace.cyclic", _rotated)):
-        changed = [(sign, _within(term, word, change)) for sign, term in terms(tree)]
-        if any(new is not old for (_, new), (_, old) in zip(changed, terms(tree), strict=True)):
+        changed = [(sign, _within(term, word, change)) for sign, term in signed(tree)]
+        if any(new is not old for (_, new), (_, old) in zip(changed, signed(tree), strict=True)):
             tree = surface.total(changed, ())
             yield rule, tree
 

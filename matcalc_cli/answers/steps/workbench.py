@@ -29,7 +29,11 @@ from ...verification.same_value import compared
 from ..input_order import Written, reader_order
 from ..problem import Problem, names_for
 
-LETTERS = (("s", "u", "t", "v", "w", "p", "q"), ("r", "u", "v", "w", "z", "p", "q"), ("U", "V", "R", "Y", "Z", "M", "P"))
+LETTERS = (
+    ("s", "u", "t", "v", "w", "p", "q"),
+    ("r", "u", "v", "w", "z", "p", "q"),
+    ("U", "V", "R", "Y", "Z", "M", "P"),
+)
 LONG = 200  # up to this cost a formula repeats its parts
 FUNCTIONS_OF = ("f", "g", "h", "F", "G", "H", "f_")  # what the function is called: the first that is no name
 
@@ -173,7 +177,7 @@ class Workbench:
         return compared(a, b, self.typing.properties, self.typing.dims)
 
     def confirm(self, a: Node, b: Node) -> None:
-        """MatcalcError where a line has not the value of the line before ("internal"), or cannot be seen to ("refused")."""
+        """MatcalcError where a line has not the value of the one before ("internal"), or cannot be seen to ("refused")."""
         verdict = True if a is b else self._compared(a, b)
         if not verdict:
             message = "a step of the derivation could not be confirmed, so none is shown"

@@ -4,6 +4,7 @@ Takes an Outcome with steps. One idea: a line is a left and a right hand side an
 a column of its own; what the derivation names stands before it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...language.tree import Tree, name
@@ -14,7 +15,9 @@ from .laws import in_latex
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
     from ...answers.steps.lines import Line, Steps
-    from .terminal import Row
+
+Spans = tuple[tuple[int, int, str], ...]  # parts of a content, each with its style
+Row = tuple[str, str, Spans]  # label, content
 
 TITLES = 60  # the column at which titles begin, in a pipe
 NAMED = "let"
@@ -107,10 +110,8 @@ def fields(steps: "Steps", verb: str) -> dict[str, Any]:
 # --- on a terminal ---------------------------------------------------------------------------------------------------
 
 
-def laid_out(outcome: "Outcome", style: str, width: int) -> "list[Row]":
+def laid_out(outcome: "Outcome", style: str, width: int, broken: Callable[[str, int], list[str]]) -> list[Row]:
     """The lines with the titles at the right edge, the part that a line changes set off; long ones broken."""
-    from .terminal import broken
-
     lines = _lines(outcome, style)
     column = max(len(line.left) for line in lines)
     found: list[Row] = []
@@ -133,13 +134,12 @@ def laid_out(outcome: "Outcome", style: str, width: int) -> "list[Row]":
     return found
 
 
-def _titled(rows: "list[Row]", title: str, width: int) -> "list[Row]":
+def _titled(rows: list[Row], title: str, width: int) -> list[Row]:
     """The title at the right of the last line, or below it where it has no room."""
     label, piece, spans = rows[-1]
     room = width - len(label) - len(title)
     if len(piece) + 2 > room:
-        return [*rows, (" " * max(width - len(title), 0), title, TITLE)]
-    assert not isinstance(spans, str)
+        return [*rows, (" " * max(width - len(title), 0), title, ((0, len(title), TITLE),))]
     return [*rows[:-1], (label, piece.ljust(room) + title, (*spans, (room, room + len(title), TITLE)))]
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ...answers.runners import Outcome
     from ...answers.solution import Solution
 
-ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
+ASCII = str.maketrans(
+    {"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf", "∂": "d"}
+)
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
@@ -36,7 +38,8 @@ CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
-Row = tuple[str, str, str | Spans]  # label, content, style of the content
+Row = tuple[str, str, str]  # label, content, style of the content
+Laid = tuple[str, str, str | Spans]  # the same of a line that has parts
 View = tuple[list[Row], list[Row]]  # formulas, facts
 Spelling = Callable[[str], str]
 
@@ -47,13 +50,13 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     facts += _said(outcome, "text" if plain else "unicode")
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
-    shown = _aligned(formulas, " = ", width, right=True)
+    shown: list[Laid] = list(_aligned(formulas, " = ", width, right=True))
     if outcome.steps is not None:
         from .derivation import laid_out
 
-        shown = laid_out(outcome, "text" if plain else "unicode", width)
-        shown = [(label, content.translate(ASCII) if plain else content, style) for label, content, style in shown]
-    rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+        lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
+        shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
+    rows: list[Laid] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if not colour:
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
     return _coloured(rows)
@@ -285,7 +288,7 @@ def _places(formula: str) -> list[tuple[int, int]]:
     return found
 
 
-def _coloured(rows: list[Row]) -> str:
+def _coloured(rows: list[Laid]) -> str:
     from io import StringIO
 
     from rich.console import Console
