@@ -138,7 +138,9 @@ class Derivation:
         """The structures taken into account, and the derivative with them."""
         problem = self.problem
         if not problem.question.structured:
-            return [], simplify(self._along(self.last, len(problem.groups)), problem.hints)
+            shown = self._along(self.last, len(problem.groups))
+            simple = shown is self.last and not any(len(group) > 1 for group in problem.groups)
+            return [], shown if simple else simplify(shown, problem.hints)
         from ..calculus.structure import over_structure, structure_of
 
         if len(problem.groups) != 1 or problem.question.along:
@@ -193,7 +195,7 @@ class Derivation:
         problem = self.problem
         question = problem.question
         function_order = problem.function.order
-        jacobian = question.layout == "jacobian"
+        jacobian = problem.layout == "jacobian"
         if not problem.groups or question.along:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:

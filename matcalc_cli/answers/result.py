@@ -6,7 +6,7 @@ definiteness, `PointTest` at a point), which are words with reasons and follow `
 
 To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its
-view in `cli.present.terminal.VIEWS`, its name in the rows of `cli.present.formats` that show it. Nobody else asks.
+view in `cli.present.terminal.VIEWS`, its name in the rows of `asking.formats` that show it. Nobody else asks.
 """
 
 from collections.abc import Mapping
@@ -106,7 +106,7 @@ class Result:
     @property
     def layout(self) -> str:
         """gradient or jacobian."""
-        return self.question.layout
+        return self.problem.layout
 
     @property
     def wrt(self) -> list[str]:

@@ -39,6 +39,11 @@ class Outcome:
         return self.result if isinstance(self.result, Result) else None
 
     @property
+    def alone(self) -> "Outcome":
+        """The same without the steps that lead to it."""
+        return Outcome(self.result, self.verdicts, self.check)
+
+    @property
     def status(self) -> int:
         """A check that could not decide, and a verdict that could not be given, are no answer either way."""
         if not all(verdict.decided for verdict in self.verdicts):

@@ -51,6 +51,29 @@ class Program:
         other.nodes = nodes
         return other
 
+    def names_under(self, *steps: int) -> set[str]:
+        """The variables that occur in any of the steps."""
+        found, seen, stack = set[str](), set[int](), list(steps)
+        while stack:
+            here = stack.pop()
+            if here not in seen:
+                seen.add(here)
+                stack += self.args[here]
+                if self.roles[here] == "variable":
+                    found.add(str(self.nodes[here].value))
+        return found
+
+    def behind(self, step: int) -> int:
+        """The step that a name of `where` stands for, without its sign; else the step."""
+        while self.roles[step] in ("ref", "neg", "where"):
+            step = self.args[step][0]
+        return step
+
+    def name_of(self, step: int) -> str:
+        """The variable that the step is, but for its sign; "" if it is none."""
+        step = self.behind(step)
+        return str(self.nodes[step].value) if self.roles[step] == "variable" else ""
+
     def free_indices(self) -> tuple[str, ...]:
         """Index names that nothing binds."""
         found = [s for subs in self.subscripts.values() for s in subs if isinstance(s, tuple)]

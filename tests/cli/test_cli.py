@@ -6,7 +6,7 @@ import re
 import pytest
 from running import Shell
 
-from matcalc_cli.answers.asking.options import FORMATS
+from matcalc_cli.answers.asking.formats import FORMATS
 
 pytestmark = pytest.mark.sampled(4)
 
@@ -224,6 +224,9 @@ def test_rules_are_listed_and_searched(matcalc: Shell) -> None:
     from matcalc_cli.rewriting.identities import RULES
     from matcalc_cli.rewriting.product_rules import PRODUCT_RULES
 
-    assert len(matcalc("rules").out.splitlines()) == len(RULES) + len(PRODUCT_RULES)
+    from matcalc_cli.answers.steps.rules import RULES as DERIVATION_RULES
+
+    assert len(matcalc("rules").out.splitlines()) == len(RULES) + len(PRODUCT_RULES) + len(DERIVATION_RULES)
+    assert "differential.inverse" in matcalc("rules", "cookbook 40").out
     assert "log(1 + exp(t)) = softplus(t)" in matcalc("rules", "softplus").out
     assert json.loads(matcalc("rules", "softplus", "-f", "json").out.splitlines()[0])["name"]

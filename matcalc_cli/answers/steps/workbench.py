@@ -177,7 +177,7 @@ class Workbench:
         return compared(a, b, self.typing.properties, self.typing.dims)
 
     def confirm(self, a: Node, b: Node) -> None:
-        """MatcalcError where a line has not the value of the one before ("internal"), or cannot be seen to ("refused")."""
+        """MatcalcError where a line has another value than the one before ("internal") or may have ("refused")."""
         verdict = True if a is b else self._compared(a, b)
         if not verdict:
             message = "a step of the derivation could not be confirmed, so none is shown"

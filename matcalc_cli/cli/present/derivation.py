@@ -47,7 +47,7 @@ def _lines(outcome: "Outcome", style: str, equation: bool = False) -> list[Writt
 
     found = [line(step) for step in steps.lines]
     first = sum(step.rule.id.startswith(BEFORE) for step in steps.lines)
-    named = [Written(render(name(word)), render(tree)) for word, tree in steps.definitions]
+    named = [Written(left := render(name(word)), render(tree), key=left) for word, tree in steps.definitions]
     if named and first and named[-1].left == found[first - 1].left and named[-1].right == found[first - 1].right:
         named.pop()  # the function is on that line
     return [*found[:first], *named, *found[first:]]

@@ -22,6 +22,7 @@ from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
+from . import said
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -36,6 +37,14 @@ FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
 
 
+def render(outcome: "Outcome", name: str, equation: bool) -> str:
+    """The line of an outcome; its equation is in the letters of text."""
+    found = record(outcome)
+    if equation:
+        found["equation"] = said.render(outcome.alone, "text", True)
+    return dumps(found)
+
+
 def record(outcome: "Outcome") -> dict[str, Any]:
     """The object of an outcome."""
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
@@ -48,7 +57,7 @@ def record(outcome: "Outcome") -> dict[str, Any]:
 
 def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
     problem, question = answer.problem, answer.question
-    found = _read(problem, question.layout if problem.groups else None) | _written(answer, axes(answer))
+    found = _read(problem, answer.layout if problem.groups else None) | _written(answer, axes(answer))
     found |= _said(answer, check)
     if (other := answer.companion) is not None:  # of a complex variable
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
@@ -68,7 +77,7 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     """The Hessian, which is the witness, stands where other answers have their result."""
     problem, hessian = judgement.problem, judgement.hessian
     shown = dict.fromkeys(WRITTEN) if hessian is None else _written(hessian, axes(hessian))
-    return _read(problem, judgement.question.layout) | shown | _said(judgement, check)
+    return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {

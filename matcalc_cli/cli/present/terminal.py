@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
-from ...answers.checking import describe
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -18,7 +17,6 @@ from ...language.tree import walk
 from ...render import text, unicode
 from .equation import operator, read, unknown
 from .json import FUNCTION, axes
-from .solution_text import nature, steps
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -74,7 +72,7 @@ def _formula(answer: "Answer", plain: bool) -> View:
     result = answer.text if plain else answer.unicode
     if not problem.groups and result != function:
         formulas.append(("", result, "bold"))
-    layout = f", {answer.question.layout} layout" if problem.groups else ""
+    layout = f", {answer.layout} layout" if problem.groups else ""
     facts = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         facts.append(("axes", ", ".join(found), ""))
@@ -83,6 +81,8 @@ def _formula(answer: "Answer", plain: bool) -> View:
 
 def _solution(solution: "Solution", plain: bool) -> View:
     """The gradient, the equation it comes down to, and the solution."""
+    from .solution_text import nature, steps
+
     problem, style = solution.problem, "text" if plain else "unicode"
     formulas = [_function(problem, style)]
     found = steps(solution, style)
@@ -161,6 +161,8 @@ def _said(outcome: "Outcome", style: str) -> list[Row]:
         rows.append((verdict.label, verdict.headline(style), "bold"))
         rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
     if outcome.check is not None:
+        from ...answers.checking import describe
+
         rows.append(("check", describe(outcome.check), CHECK_STYLES[outcome.check.ok]))
     return rows
 
