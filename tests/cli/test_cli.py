@@ -221,10 +221,9 @@ def test_functions_are_listed_and_searched(matcalc: Shell) -> None:
 
 
 def test_rules_are_listed_and_searched(matcalc: Shell) -> None:
+    from matcalc_cli.answers.steps.rules import RULES as DERIVATION_RULES
     from matcalc_cli.rewriting.identities import RULES
     from matcalc_cli.rewriting.product_rules import PRODUCT_RULES
-
-    from matcalc_cli.answers.steps.rules import RULES as DERIVATION_RULES
 
     assert len(matcalc("rules").out.splitlines()) == len(RULES) + len(PRODUCT_RULES) + len(DERIVATION_RULES)
     assert "differential.inverse" in matcalc("rules", "cookbook 40").out

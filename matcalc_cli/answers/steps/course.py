@@ -6,7 +6,6 @@ replaces each of these by others of smaller expressions, so that every line has 
 
 from collections.abc import Callable, Mapping
 
-from ...calculus.derivative import derivative
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Node
@@ -85,16 +84,14 @@ class _Course:
     def _confirm(self, shown: Tree, value: Node) -> None:
         """That a line has the value of the derivative: what is still to be taken is taken by the calculus."""
         bench = self.bench
-        known = dict(bench.typing.shapes)
         values: dict[Node, Node] = {}
         trees = {}
-        for node in [node for node in walk(shown) if _is_pending(node)]:
-            slot = bench.add(bench.fresh(["p_1"]), ())
-            values[slot] = bench.slope(bench.read(node.args[0].args[0]), bench.variable(self.by))
-            trees[id(node)] = name(slot.name, ())
-        found = substitute(bench.read(_replaced(shown, trees)), values)
-        bench.typing.shapes = known
-        bench.forget()
+        with bench.lending():
+            for node in [node for node in walk(shown) if _is_pending(node)]:
+                slot = bench.add(bench.fresh(["p_1"]), ())
+                values[slot] = bench.slope(bench.read(node.args[0].args[0]), bench.variable(self.by))
+                trees[id(node)] = name(slot.name, ())
+            found = substitute(bench.read(_replaced(shown, trees)), values)
         bench.confirm(found, value)
 
     # --- rules -------------------------------------------------------------------------------------------------------
@@ -168,20 +165,15 @@ class _Course:
         if len(set(moving)) < len(moving):
             raise MatcalcError("refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one")
         bench = self.bench
-        known = dict(bench.typing.shapes)
-        words = [
-            bench.add(bench.fresh([f"u_{k}"]), ()).name if self._varies(arg) else "" for k, arg in enumerate(tree.args)
-        ]
-        slots = tuple(name(word, ()) if word else arg for word, arg in zip(words, tree.args, strict=True))
-        value = bench.read(rebuild(tree, slots))
-        own = dict(zip(words, tree.args, strict=True))
         terms = []
-        for word, arg in own.items():
-            if word:
-                slope = bench.raised(bench.simple(derivative(value, bench.variable(word))))
+        with bench.lending():
+            own = {bench.add(bench.fresh(["u_1"]), ()).name: arg for arg in tree.args if self._varies(arg)}
+            words = iter(own)
+            slots = tuple(name(next(words), ()) if self._varies(arg) else arg for arg in tree.args)
+            value = bench.read(rebuild(tree, slots))
+            for word, arg in own.items():
+                slope = bench.raised(bench.slope(value, bench.variable(word)))
                 terms.append(surface.multiply(put(slope, own), d(arg)))
-        bench.typing.shapes = known
-        bench.forget()
         simple = all(arg.op == "name" for arg in tree.args if self._varies(arg))
         return "calculus.function" if simple else "calculus.chain", surface.total([(1, term) for term in terms], ())
 

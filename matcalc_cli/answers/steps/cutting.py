@@ -126,15 +126,13 @@ class Cutter:
         if row.kind in ("scalar", "matrix") or row.abstract:
             return row.linear
         bench = self.bench
-        words = [bench.fresh([f"u{k}"]) if arg.degree else "" for k, arg in enumerate(args)]
-        known = dict(bench.typing.shapes)
-        slots = [bench.add(word, arg.tree.shape or ()) if word else None for word, arg in zip(words, args, strict=True)]
-        trees = [bench.tree_of(w) if w else arg.tree for w, arg in zip(words, args, strict=True)]
-        try:
+        with bench.lending():
+            slots = [bench.add(bench.fresh(["u_1"]), arg.tree.shape or ()) if arg.degree else None for arg in args]
+            trees = [
+                arg.tree if slot is None else bench.tree_of(slot.name) for slot, arg in zip(slots, args, strict=True)
+            ]
             value = bench.read(rebuild(node, tuple(trees)))
             return all(slot not in topological([derivative(value, slot)]) for slot in slots if slot is not None)
-        finally:
-            bench.typing.shapes = known
 
     # --- parts -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from ...errors import MatcalcError
 from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import is_zero, transpose
-from ...language.tree import BARE, Tree, name, walk
+from ...language.tree import BARE, Tree, name, names_in, walk
 from ...raising import surface
 from ...raising.raiser import BeyondMatrices
 from ...render import text
@@ -87,7 +87,8 @@ class Differentials:
         self.trees[part.name] = tree
 
     def _written(self, part: Part, found: Node) -> Tree:
-        used = [word for word in self.slots if self.slots[word] in topological([found])]
+        below, order = set(topological([found])), names_in(part.tree)
+        used = sorted((word for word in self.slots if self.slots[word] in below), key=order.index)
         matrices = any(self.slots[word].order > 1 for word in used)
         polynomial = part.rule.id in POLYNOMIAL or (matrices and part.rule.id == "differential.quadratic-form")
         if polynomial and (found.shape or matrices or part.rule.id == "differential.sum"):

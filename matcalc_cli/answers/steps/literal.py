@@ -5,7 +5,6 @@ Takes a tree that is a polynomial in names; gives the tree of its differential o
 
 from collections.abc import Mapping
 
-from ...dimensions import Shape
 from ...language.tree import Tree, fold, number, rebuild
 from ...raising import surface
 
@@ -63,34 +62,51 @@ def _nothing(tree: Tree) -> Tree:
 
 
 def regrouped(tree: Tree) -> Tree:
-    """A*(B*c) as A*B*c, and signs before products."""
+    """A*(B*c) as A*B*c, and signs before products, quotients and traces."""
 
     def visit(node: Tree, args: list[Tree]) -> Tree:
-        if node.op == "neg":
-            return surface.negate(args[0])
-        if node.op == "mul":
-            return _product(node, *args)
+        match node.op:
+            case "neg":
+                return surface.negate(args[0])
+            case "mul":
+                return _product(node, *args)
+            case "div" | "had" | "hdiv":
+                return _signed_off(node, args)
+            case "call" if node.value == "tr":
+                return _signed_off(node, args)
         return rebuild(node, tuple(args))
 
     return fold(tree, visit)
 
 
+def _signed_off(node: Tree, args: list[Tree]) -> Tree:
+    """The node over the arguments without their signs, with the sign of all of them before it."""
+    signs = [arg.op == "neg" for arg in args]
+    bare = rebuild(node, tuple(arg.args[0] if sign else arg for arg, sign in zip(args, signs, strict=True)))
+    return surface.negate(bare) if sum(signs) % 2 else bare
+
+
 def _product(node: Tree, left: Tree, right: Tree) -> Tree:
-    if right.op == "neg":
-        return surface.negate(_product(node, left, right.args[0]))
-    if left.op == "neg":
-        return surface.negate(_product(node, left.args[0], right))
-    if right.op == "mul" and _conforms(left, right.args[0]):
-        inner, last = right.args
-        return Tree("mul", (_product(Tree("mul", shape=_shape(left, inner)), left, inner), last), shape=node.shape)
-    return Tree("mul", (left, right), shape=node.shape)
+    if left.op == "neg" or right.op == "neg":
+        signs = [side.op == "neg" for side in (left, right)]
+        left, right = (side.args[0] if side.op == "neg" else side for side in (left, right))
+        bare = _joined(node, left, right)
+        return bare if all(signs) else surface.negate(bare)
+    return _joined(node, left, right)
 
 
-def _shape(left: Tree, right: Tree) -> Shape:
-    return surface.product_shape(left.shape or (), right.shape or ())
+def _joined(node: Tree, left: Tree, right: Tree) -> Tree:
+    """left*right; where right is a product whose first factor left can be multiplied by, factor by factor."""
+    first, later = right, []
+    while first.op == "mul":
+        first, last = first.args
+        later.append(last)
+    if not later or not _conforms(left, first) or not _conforms(left, right.args[0]):
+        return Tree("mul", (left, right), shape=node.shape)
+    return surface.product([left, first, *reversed(later)])
 
 
 def _conforms(left: Tree, right: Tree) -> bool:
-    """Is left*right a product of its own: with a scalar, or of two matrices or rows?"""
+    """Is left*right a product of its own: with a scalar, or of a matrix or row with what has as many rows?"""
     a, b = left.shape or (), right.shape or ()
-    return not a or not b or (len(a) == 2 and len(b) == 2 and a[1] == b[0])
+    return not a or not b or (len(a) == 2 and a[1] == b[0])

@@ -52,6 +52,7 @@ _ROWS = (
     # --- one differential put into another, and the form to read off from
     Rule("substitution.put-in", "put in", "d(f(u)) = Df(u)*d(u) = Df(u)*Du(x)*dx", "Magnus & Neudecker 5.13"),
     Rule("trace.scalar", "a scalar is its own trace", "a'*X*b = tr(a'*X*b)", "Matrix Cookbook 16"),
+    Rule("trace.distribute", "term by term", "tr(A*(U + V)) = tr(A*U) + tr(A*V)"),
     Rule("trace.transpose", "a trace is that of the transpose", "tr(U') = tr(U)", "Matrix Cookbook 13"),
     Rule("trace.cyclic", "cyclic", "tr(U*V) = tr(V*U)", "Matrix Cookbook 14"),
     Rule("collect.trace", "collect dX", "tr(A*dX) + c*tr(B*dX) = tr((A + c*B)*dX)"),

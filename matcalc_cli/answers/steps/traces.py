@@ -6,9 +6,9 @@ trace, tr(M*dX'*N) that of the transpose, and dX goes round to the last place.
 
 from collections.abc import Callable, Iterator
 
-from ...language.tree import Tree, rebuild, walk
+from ...language.tree import Tree, fold, rebuild, walk
 from ...raising import surface
-from .literal import signed
+from .literal import MOST, regrouped, signed
 from .workbench import transposed
 
 
@@ -33,11 +33,36 @@ def factors(tree: Tree) -> list[Tree]:
 
 def rewritten(tree: Tree, word: str) -> Iterator[tuple[str, Tree]]:
     """(rule, tree) for each of the rules that changes something."""
+    spread = distributed(tree, word)
+    if len(signed(spread)) > len(signed(tree)):
+        tree = spread
+        yield "trace.distribute", tree
     for rule, change in (("trace.scalar", _traced), ("trace.transpose", _turned), ("trace.cyclic", _rotated)):
         changed = [(sign, _within(term, word, change)) for sign, term in signed(tree)]
         if any(new is not old for (_, new), (_, old) in zip(changed, signed(tree), strict=True)):
             tree = surface.total(changed, ())
             yield rule, tree
+
+
+def distributed(tree: Tree, word: str) -> Tree:
+    """The tree with products, traces and quotients of sums in which dX stands taken term by term."""
+
+    def visit(node: Tree, args: list[Tree]) -> Tree:
+        new = rebuild(node, tuple(args))
+        if node.op == "neg":
+            return surface.total([(-sign, term) for sign, term in signed(args[0])], node.shape or ())
+        if node.op == "sum":
+            return surface.total([pair for arg in args for pair in signed(arg)], node.shape or ())
+        linear = node.op in ("mul", "had", "transpose") or (node.op == "call" and node.value == "tr")
+        places = [k for k, arg in enumerate(args) if has(arg, word) and arg.op in ("sum", "neg")]
+        if not (linear or (node.op == "div" and places == [0])) or len(places) != 1:
+            return new
+        (place,) = places
+        terms = [(sign, rebuild(node, (*args[:place], term, *args[place + 1 :]))) for sign, term in signed(args[place])]
+        return surface.total([(sign * s, t) for sign, term in terms for s, t in signed(term)], node.shape or ())
+
+    found = fold(tree, visit)
+    return tree if len(signed(found)) > MOST else regrouped(found)
 
 
 def _within(term: Tree, word: str, change: Callable[[Tree, str], Tree]) -> Tree:

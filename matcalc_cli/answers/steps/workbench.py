@@ -5,7 +5,8 @@ Takes trees, gives nodes, and back. One idea: a tree counts only as what its tex
 has the value that it should have.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from ...calculus.derivative import derivative
 from ...dimensions import Shape
@@ -112,9 +113,14 @@ class Workbench:
             self._read[shown] = lower(self._parsed(shown), self.typing, free=frozenset(self.free), sums=sums).node
         return self._read[shown]
 
-    def forget(self) -> None:
-        """What has been read, once names have been given up."""
-        self._read = {}
+    @contextmanager
+    def lending(self) -> Iterator[None]:
+        """Names that are added within are given up again, with all that was read."""
+        known = dict(self.typing.shapes)
+        try:
+            yield
+        finally:
+            self.typing.shapes, self._read = known, {}
 
     def _parsed(self, shown: str) -> Tree:
         typing = self.typing
