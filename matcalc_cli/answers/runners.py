@@ -7,10 +7,11 @@ stands beside the result, never within.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import ANSWERED, FALSE, REFUSED
+from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
 from .asking.request import Request
 from .asking.verbs import FORMULA, SOLUTION, VERDICT
+from .by_each import ByEach, answered
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Outcome:
 
     def __init__(
         self,
-        result: "Result | Judgement",
+        result: "Result | ByEach | Judgement",
         verdicts: Sequence[Verdict] = (),
         check: "Check | None" = None,
         steps: "Steps | None" = None,
@@ -35,13 +36,18 @@ class Outcome:
 
     @property
     def formula(self) -> Result | None:
-        """The result, where it is in symbols; None where it is a verdict."""
+        """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
 
     @property
     def alone(self) -> "Outcome":
         """The same without the steps that lead to it."""
         return Outcome(self.result, self.verdicts, self.check)
+
+    @property
+    def formulas(self) -> list[Result]:
+        """The formulas that the result is: none of a verdict, one for each of several variables."""
+        return self.result.formulas
 
     @property
     def status(self) -> int:
@@ -59,9 +65,9 @@ def run(request: Request) -> Outcome:
 
 
 def _formula(request: Request) -> Outcome:
-    answer = Answer(request.question())
-    steps = answer.steps if request["steps"] else None
-    return Outcome(answer, _besides(request, answer), _checked(request, answer), steps)
+    answer = answered(request.question())
+    besides = _besides(request, answer) if isinstance(answer, Answer) else []  # what is said of one Hessian
+    return Outcome(answer, besides, _checked(request, answer), _steps(request, answer))
 
 
 def _solution(request: Request) -> Outcome:
@@ -81,6 +87,16 @@ def _verdict(request: Request) -> Outcome:
 RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
 
 
+def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
+    """The derivation, if it is asked for: of one answer."""
+    if not request["steps"]:
+        return None
+    if not isinstance(answer, Answer):
+        hint = f"--wrt {answer.formulas[0].wrt[0]} alone"
+        raise MatcalcError("refused", "--steps derives by one variable at a time", hint=hint)
+    return answer.steps
+
+
 def _besides(request: Request, answer: Answer) -> list[Verdict]:
     """What is said of the function besides its Hessian."""
     found: list[Verdict] = []
@@ -95,6 +111,6 @@ def _besides(request: Request, answer: Answer) -> list[Verdict]:
     return found
 
 
-def _checked(request: Request, result: Result) -> "Check | None":
+def _checked(request: Request, result: "Result | ByEach") -> "Check | None":
     kind = request["check"]
     return result.check(kind, request["seed"], request["size"]) if kind else None

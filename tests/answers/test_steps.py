@@ -151,6 +151,8 @@ REFUSED = (
     ("conj(z)*z", "z:scalar,complex", "grad z", "Wirtinger"),
     ("tr(A*X)", "X:n,n,symmetric", "grad X --structured", "free gradient"),
     ("x'*A*x", "", "diff x x --along v", "direction"),
+    ("x'*A*x", "", "grad x[1]", "whole variable"),
+    ("x'*A*x", "", "grad x,A", "one variable at a time"),
     ("max(t, t)^2", "t:scalar", "grad t", "arguments are one"),
     ("tr(X^3)", "", "diff X X X", "one order less"),
     ("sum(r, 0, k, tr(A*X^r))", "", "grad X", "no matrix notation"),

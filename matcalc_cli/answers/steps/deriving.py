@@ -64,6 +64,10 @@ class _Deriving:
         derivation, problem = self.wanted.derivation, self.problem
         if any(is_complex(node) for node in (problem.function, derivation.last)):
             raise MatcalcError("refused", "--steps is for real functions: Wirtinger derivatives have other rules")
+        entry = next((entry for entry in problem.entries if entry is not None), None)
+        if entry is not None:
+            message = "--steps derives by a whole variable, of which the entry is one"
+            raise MatcalcError("refused", message, hint=f"--wrt {problem.groups[0][0]}")
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient, without --structured")
         if problem.expands or derivation.directed or (problem.question.along and len(problem.groups) > 1):

@@ -29,8 +29,8 @@ class Display:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            lines = FORMATS[self.format].several or (outcome.steps is not None and self.format != JSON)
-            return f"# {outcome.formula!r}\n{text}\n" if self.several and lines else text
+            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps is not None
+            return f"# {_head(outcome)}\n{text}\n" if self.several and lines and self.format != JSON else text
         from .terminal import show
 
         width = columns()
@@ -57,6 +57,12 @@ class Display:
         if self.several and self.format != JSON:
             say("")
         report(error, self.format == JSON, source, place)
+
+
+def _head(outcome: "Outcome") -> str:
+    """What answers of several lines are about: the answer, or of several answers the expression."""
+    one = outcome.formula
+    return outcome.result.problem.question.expression if one is None else one.text
 
 
 def report(error: MatcalcError, as_json: bool, source: str | None = None, place: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The formats that are a text alone: the formula, and what is said of the function, a verdict a line."""
+"""The formats that are a text alone: the formulas, one a line, and what is said of the function, a verdict a line."""
 
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,11 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     lines = [verdict.text(style) for verdict in outcome.verdicts]
-    formula = outcome.formula
     if outcome.steps is not None:
         from .derivation import written
 
         return "\n".join([written(outcome, style, equation), *lines])
-    return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
+    return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 
 def _written(formula: "Result", style: str, equation: bool) -> str:
