@@ -100,7 +100,7 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             left = POWER if stands_apart(node) else left_factor("mul", args[0])
             return PRODUCT, [(args[0], left), TIMES, (args[1], POWER)]
         case "div" if text.is_derivative(node):
-            return POWER, [(args[0], ATOM), PRODUCTS["div"], (args[1], ATOM), END_OF_CALL]
+            return POWER, [(args[0], ATOM), PRODUCTS["div"], (args[1], ATOM), END_OF_POWER]
         case "had" | "hdiv" | "div":
             return infix(node.op, PRODUCTS[node.op], args)
         case "pow" | "hpow":
@@ -312,4 +312,4 @@ def _between(before: str, after: str) -> str:
     longer = before[:1].isalpha() and not _is_letter(before)
     bars = before[:1] in ("|", "‖") and after in (BAR, BARS)
     close = before == END_OF_CALL and after[:1].isalpha()
-    return " " if word or longer or bars or close or after[:1] in ("Σ", "√") else ""
+    return " " if word or longer or bars or close or after[:1] in ("Σ", "√", "∂") else ""

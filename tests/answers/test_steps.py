@@ -36,6 +36,8 @@ MORE = (
     ("sum(x.^y)", "x:n y:n", "grad y"),
     ("a'*x*t^s", "a:n x:n t:scalar s:scalar", "grad s"),
     ("t", "t:scalar", "diff t"),
+    ("f([x(t); y(t)])", "f:function(2) x:function y:function t:scalar", "jac t"),
+    ("det([a, b; c, d])", "a:scalar b:scalar c:scalar d:scalar", "grad a"),
 )
 
 

@@ -42,7 +42,16 @@ class _Deriving:
 
     def steps(self) -> Steps:
         self._refuse()
-        tree = self._beginning()
+        try:
+            return self._derived(self._beginning())
+        except BeyondMatrices:
+            raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
+        except MatcalcError as error:
+            if error.kind in OWN:
+                raise
+            raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None  # a text of ours does not read back
+
+    def _derived(self, tree: Tree) -> Steps:
         group = self.problem.groups[-1]
         if self._of_scalars(tree):
             from .course import course
@@ -50,14 +59,7 @@ class _Deriving:
             return course(self.bench, self.wanted, tree, (self.original, self.function), self.start)
         if len(group) > 1:
             raise MatcalcError("refused", "--steps stacks scalars only where all of the formula is scalar")
-        try:
-            return self._by_differentials(tree, group[0])
-        except BeyondMatrices:
-            raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
-        except MatcalcError as error:  # of a text of ours, which does not read back
-            if error.kind in OWN:
-                raise
-            raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
+        return self._by_differentials(tree, group[0])
 
     def _refuse(self) -> None:
         """What has no derivation of this kind."""
@@ -76,11 +78,8 @@ class _Deriving:
     def _of_scalars(self, tree: Tree) -> bool:
         """Are there scalars alone, and no names of the input's for parts, which differentials keep?"""
         typing = self.problem.typing
-        return (
-            tree.op != "where"
-            and not any(typing.shapes.values())
-            and all(node.shape in ((), None) or node.op == "stack" for node in walk(tree))
-        )
+        vectors = any(node.shape for node in walk(tree) if node is not tree or node.op != "stack")
+        return tree.op != "where" and not vectors and not any(typing.shapes.values())
 
     # --- where it starts ---------------------------------------------------------------------------------------------
 
