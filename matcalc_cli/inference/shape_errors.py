@@ -306,8 +306,8 @@ class _Explanation:
             return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
         if name == "norm" and self.kinds(args[0]) == (MATRIX,):
             return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
-        if self.kinds(*args[:1]) == (MATRIX,) and all(v[0].startswith(("n->", "?")) for v in FUNCTIONS[name].variants):
-            return f"{name} of each row or of each column of a matrix is not supported"
+        if self.kinds(*args[:1]) == (MATRIX,) and any(v[0].startswith("mn,") for v in FUNCTIONS[name].variants):
+            return f"{name}({words}, 1) is that of each column, {name}({words}, 2) of each row"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
