@@ -13,6 +13,7 @@ from tables import CASES, Case, ask
 from well_formed import assert_well_formed
 
 from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.options import DERIVATIVES
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.asking.request import Request
 from matcalc_cli.answers.runners import Outcome, run
@@ -166,7 +167,10 @@ def more(number: int, expression: str, declarations: str, words: str) -> Case:
     return Case("more", number, "", expression, tuple(declarations.split()), verb, tuple(wrt), False, "", "", "")
 
 
-ALL = [*CASES, *(more(number, *row) for number, row in enumerate(MORE, 1))]
+ALL = [
+    *(case for case in CASES if case.verb in DERIVATIVES),
+    *(more(number, *row) for number, row in enumerate(MORE, 1)),
+]
 
 
 @cache
@@ -245,6 +249,11 @@ def test_a_law_is_a_formula(rule: object) -> None:
     if law and "∂" not in law:
         assert r"\text" not in in_latex(law)
         assert_well_formed(in_latex(law))
+
+
+def test_what_is_not_differentiated_has_no_steps() -> None:
+    with pytest.raises(MatcalcError, match="nothing is differentiated"):
+        _ = Answer(Question("x'*A*x", "show", (), ())).steps
 
 
 def test_a_rule_of_a_function_is_the_rule_of_one() -> None:

@@ -64,6 +64,8 @@ class _Deriving:
     def _refuse(self) -> None:
         """What has no derivation of this kind."""
         derivation, problem = self.wanted.derivation, self.problem
+        if not problem.groups:
+            raise MatcalcError("refused", "nothing is differentiated, so there are no steps")
         if any(is_complex(node) for node in (problem.function, derivation.last)):
             raise MatcalcError("refused", "--steps is for real functions: Wirtinger derivatives have other rules")
         entry = next((entry for entry in problem.entries if entry is not None), None)
