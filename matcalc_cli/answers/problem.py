@@ -81,14 +81,14 @@ class Problem:
         given, more = question.given, [name for group in groups for name in group]
         known = frozenset((*declared, *more, *(given or ()), *(name for name in [question.along] if name)))
         self.functions = vocabulary(question.define, declared.functions, question.expression)
-        names = names_for(known, given.declared(declared) if given else declared)
-        self.parsed: Parsed = parse(question.expression, names, self.functions)
+        kinds = given.declared(declared) if given else declared
+        self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
             self._guessed(notes)
-        self._guessed(f"read {split}" for split in self.parsed.splits)
+        self._guessed([*self.parsed.notes, *(f"read {split}" for split in self.parsed.splits)])
         self._guessed(misreadings.notes(self.parsed.tree, {*self.declared, *known}))
         if not question.shared:
             refuse_unused(self.parsed.tree, self.declared, {*more, question.along})

@@ -7,7 +7,7 @@ stands beside the result, never within.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import ANSWERED, FALSE, REFUSED
+from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
 from .asking.request import Request
 from .asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from .numbers.point import Point
     from .numbers.value import Value
     from .numdiff.differences import Differences
+    from .steps.lines import Steps
 
 
 class Outcome:
     """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right?
 
-    `values`: in numbers, one for each formula; `held`: do the numbers bear out what they are put beside?
+    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear out what they are beside?
     """
 
-    __slots__ = ("check", "held", "result", "values", "verdicts")
+    __slots__ = ("check", "held", "result", "steps", "values", "verdicts")
 
     def __init__(
         self,
@@ -38,14 +39,20 @@ class Outcome:
         check: "Check | None" = None,
         values: "Sequence[Value]" = (),
         held: bool | None = True,
+        steps: "Steps | None" = None,
     ) -> None:
         self.result, self.verdicts, self.check, self.values = result, verdicts, check, list(values)
-        self.held = held
+        self.held, self.steps = held, steps
 
     @property
     def formula(self) -> Result | None:
         """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
+
+    @property
+    def alone(self) -> "Outcome":
+        """The same without the steps that lead to it."""
+        return Outcome(self.result, self.verdicts, self.check)
 
     @property
     def formulas(self) -> list[Result]:
@@ -73,15 +80,16 @@ def _formula(request: Request) -> Outcome:
     point = _point(request)
     answer = answered(request.question(point))
     besides = _besides(request, answer, point) if isinstance(answer, Answer) else []  # what is said of one Hessian
+    found = Outcome(answer, besides, _checked(request, answer), steps=_steps(request, answer))
     if point is None:
-        return Outcome(answer, besides, _checked(request, answer))
+        return found
     from .numbers.evaluation import value_at
     from .point_test import CORNER
 
     cornered = any(verdict.verdict == CORNER for verdict in besides)
     answers = [answer] if isinstance(answer, Answer) else list(answer)
-    values = [] if cornered else [value_at(one, point, request["precision"]) for one in answers]
-    return Outcome(answer, besides, _checked(request, answer), values)
+    found.values = [] if cornered else [value_at(one, point, request["precision"]) for one in answers]
+    return found
 
 
 def _solution(request: Request) -> Outcome:
@@ -126,6 +134,16 @@ def _point(request: Request) -> "Point | None":
     from .numbers.point import point_of
 
     return point_of(request["at"])
+
+
+def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
+    """The derivation, if it is asked for: of one answer."""
+    if not request["steps"]:
+        return None
+    if not isinstance(answer, Answer):
+        hint = f"--wrt {answer.formulas[0].wrt[0]} alone"
+        raise MatcalcError("refused", "--steps derives by one variable at a time", hint=hint)
+    return answer.steps
 
 
 def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> list[Verdict]:

@@ -163,6 +163,10 @@ _ROWS = (
         least=1, example="6", needs=("at",), needless=("eval",), purpose="numbers, and none are asked for",
     ),
     Option(
+        "steps", "flag", SHOWN, DERIVATIVES,
+        "The derivation, a line a step, each with the name of its rule.", keyword="",
+    ),
+    Option(
         "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
         keyword="", choices=COLOURS, default=COLOURS[0],
     ),

@@ -30,6 +30,10 @@ class Numbers:
         return self.answer.problem
 
     @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
     def notes(self) -> list[str]:
         return self.answer.notes
 

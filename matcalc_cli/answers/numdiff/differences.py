@@ -106,6 +106,10 @@ class Differences:
             raise MatcalcError("usage", message, hint="leave out --along")
 
     @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
     def notes(self) -> list[str]:
         return self.problem.notes
 

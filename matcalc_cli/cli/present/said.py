@@ -23,6 +23,10 @@ def _said(outcome: "Outcome", style: str, equation: bool) -> str:
         return text(outcome.result)
     lines = [verdict.text(style) for verdict in outcome.verdicts]
     lines += [value.latex if style == "latex" else value.text for value in outcome.values]
+    if outcome.steps is not None:
+        from .derivation import written
+
+        return "\n".join([written(outcome, style, equation), *lines])
     return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 
