@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Outcome:
     """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right?
 
-    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear out what they are beside?
+    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out?
     """
 
     __slots__ = ("check", "held", "result", "steps", "values", "verdicts")

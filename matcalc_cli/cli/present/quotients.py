@@ -18,12 +18,12 @@ DIGITS = 10
 
 def text(found: Any) -> str:
     """Several lines: the exact derivative, the table, the best steps, the error terms, the verdict."""
-    rows = [
+    said = [
         ("exact", found.taylor.derivative if found.exact is None else f"{found.taylor.derivative} = {exact(found)}")
     ]
-    rows += facts(found)
-    width = max(len(label) for label, _ in rows)
-    lines = [f"{label.ljust(width)}{GAP}{content}" for label, content in rows]
+    said += facts(found)
+    width = max(len(label) for label, _ in said)
+    lines = [f"{label.ljust(width)}{GAP}{content}" for label, content in said]
     return "\n".join([lines[0], *table(found), *lines[1:]])
 
 
@@ -46,6 +46,24 @@ def facts(found: "Differences") -> list[tuple[str, str]]:
     rows += [("note" if k == 0 else "", remark) for k, remark in enumerate(found.remarks())]
     rows += [("error" if k == 0 else "", f"{a} = {b}") for k, (a, b) in enumerate(found.terms.values())]
     return [*rows, ("verdict", found.verdict)]
+
+
+def derivative(found: "Differences", name: str, plain: bool) -> tuple[str, str, str]:
+    """The derivative of the function of that name, as a row of a terminal's view."""
+    from ...render import text as plainly
+    from ...render import unicode
+    from .equation import operator
+
+    along = found.problem.question.along
+    left = f"D_{along}" if along else operator(found.problem, "text" if plain else "unicode")
+    return f"{left} {name}", plainly.render(found.taylor.tree) if plain else unicode.render(found.taylor.tree), "bold"
+
+
+def rows(found: "Differences") -> list[tuple[str, str, str]]:
+    """The facts with their styles, for a terminal."""
+    styles = {"exact": "bold", "verdict": "green" if found.agrees else "bold red"}
+    own = [("exact", exact(found))] if found.exact is not None else []
+    return [(label, content, styles.get(label, "")) for label, content in [*own, *facts(found)]]
 
 
 def _place(found: "Differences") -> str:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.by_each import ByEach
     from ...answers.convexity_verb import Judgement
-    from ...answers.numbers.eval_verb import Numbers
     from ...answers.numdiff.differences import Differences
     from ...answers.problem import Problem
     from ...answers.result import Result
@@ -128,22 +127,11 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     return formulas, _where(problem, plain)
 
 
-def _numbers(numbers: "Numbers", plain: bool) -> View:
-    """The formula that was evaluated."""
-    return VIEWS[numbers.answer.kind](numbers.answer, plain)
-
-
 def _differences(found: "Differences", plain: bool) -> View:
     """The function, its derivative, and what the table shows."""
-    problem, style = found.problem, "text" if plain else "unicode"
-    formulas = [_function(problem, style)]
-    tree = found.taylor.tree
-    left = operator(problem, style) if not problem.question.along else f"D_{problem.question.along}"
-    formulas.append((f"{left} {formulas[0][0]}", text.render(tree) if plain else unicode.render(tree), "bold"))
-    facts = [("exact", quotients.exact(found), "bold")] if found.exact is not None else []
-    styles = {"verdict": "green" if found.agrees else "bold red"}
-    facts += [(label, content, styles.get(label, "")) for label, content in quotients.facts(found)]
-    return formulas, _where(problem, plain) + facts
+    function = _function(found.problem, "text" if plain else "unicode")
+    facts = _where(found.problem, plain) + quotients.rows(found)
+    return [function, quotients.derivative(found, function[0], plain)], facts
 
 
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
@@ -151,7 +139,7 @@ VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
-    NUMBERS: _numbers,
+    NUMBERS: lambda numbers, plain: VIEWS[numbers.answer.kind](numbers.answer, plain),  # the formula
     DIFFERENCES: _differences,
 }
 
