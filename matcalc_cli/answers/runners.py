@@ -10,23 +10,31 @@ from typing import TYPE_CHECKING
 from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
 from .asking.request import Request
-from .asking.verbs import FORMULA, SOLUTION, VERDICT
+from .asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
+    from .claimed.assessment import Assessment
     from .convexity_verb import Judgement
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?"""
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?
 
-    __slots__ = ("check", "result", "verdicts")
+    `holds`: is what the question claims true? None where that is undecided.
+    """
+
+    __slots__ = ("check", "holds", "result", "verdicts")
 
     def __init__(
-        self, result: "Result | Judgement", verdicts: Sequence[Verdict] = (), check: "Check | None" = None
+        self,
+        result: "Result | Judgement | Assessment",
+        verdicts: Sequence[Verdict] = (),
+        check: "Check | None" = None,
+        holds: bool | None = True,
     ) -> None:
-        self.result, self.verdicts, self.check = result, verdicts, check
+        self.result, self.verdicts, self.check, self.holds = result, verdicts, check, holds
 
     @property
     def formula(self) -> Result | None:
@@ -36,8 +44,10 @@ class Outcome:
     @property
     def status(self) -> int:
         """A check that could not decide, and a verdict that could not be given, are no answer either way."""
-        if not all(verdict.decided for verdict in self.verdicts):
+        if self.holds is None or not all(verdict.decided for verdict in self.verdicts):
             return REFUSED
+        if not self.holds:
+            return FALSE
         if self.check is None or self.check.ok:
             return ANSWERED
         return REFUSED if self.check.ok is None else FALSE
@@ -67,7 +77,19 @@ def _verdict(request: Request) -> Outcome:
     return Outcome(judgement, [judgement])
 
 
-RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+def _claim(request: Request) -> Outcome:
+    from .claimed.assessment import assess
+
+    found = assess(request.question(), request["claim"], request["seed"], request["size"])
+    return Outcome(found, holds=found.holds)
+
+
+RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {
+    FORMULA: _formula,
+    SOLUTION: _solution,
+    VERDICT: _verdict,
+    CLAIM: _claim,
+}
 
 
 def _besides(request: Request, answer: Answer) -> list[Verdict]:

@@ -21,7 +21,9 @@ ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
 GROUPS = (ASKED, SHOWN, VERIFIED)
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
-ALL = (*DERIVATIVES, "convex", "show", "solve")
+ASSERTED = (*DERIVATIVES, "check")  # what is about a derivative, given or claimed
+ALL = (*DERIVATIVES, "check", "convex", "show", "solve")
+CLAIMED = (*DERIVATIVES, "show")  # what a claim may be about
 
 
 class Option:
@@ -29,12 +31,12 @@ class Option:
 
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
     `needs`: the option means something only together with one of these, except for the verbs in `needless`.
-    `default` is the value where the option is left out.
+    `default` is the value where the option is left out; one that is `required` cannot be.
     """
 
     __slots__ = (
         "choices", "default", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name", "needless",
-        "needs", "verbs",
+        "needs", "required", "verbs",
     )  # fmt: skip
 
     def __init__(
@@ -53,12 +55,13 @@ class Option:
         default: object = None,
         needs: tuple[str, ...] = (),
         needless: tuple[str, ...] = (),
+        required: bool = False,
     ) -> None:
         self.name, self.kind, self.group, self.verbs, self.help = name, kind, group, verbs, help
         self.flags = (f"--{name}", short) if short else (f"--{name}",)
         self.metavar, self.keyword = metavar, name if keyword is None else keyword
         self.choices, self.least, self.default = choices, least, default
-        self.needs, self.needless = needs, needless
+        self.needs, self.needless, self.required = needs, needless, required
 
     @property
     def repeatable(self) -> bool:
@@ -81,17 +84,25 @@ _ROWS = (
         metavar="DEFINITION",
     ),
     Option(
-        "layout", "choice", ASKED, DERIVATIVES, "Override the layout of the verb.", metavar="[gradient|jacobian]",
+        "claim", "text", ASKED, ("check",), "The formula that is claimed, in the names of the expression.",
+        metavar="EXPR", required=True,
+    ),
+    Option(
+        "of", "choice", ASKED, ("check",), "What is claimed: the answer of that verb, grad where nothing is said.",
+        metavar=f"[{'|'.join(CLAIMED)}]", choices=CLAIMED, default=CLAIMED[0],
+    ),
+    Option(
+        "layout", "choice", ASKED, ASSERTED, "Override the layout of the verb.", metavar="[gradient|jacobian]",
         choices=LAYOUTS,
     ),
-    Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1),
-    Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
+    Option("order", "number", ASKED, ("diff", "check"), "Order of the derivative.", metavar="K", least=1),
+    Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
-        "along", "text", ASKED, DERIVATIVES,
+        "along", "text", ASKED, ASSERTED,
         "The derivative in the direction of that name; of order two or more the expansion.", metavar="NAME",
     ),
     Option(
-        "structured", "flag", ASKED, ("grad", "jac", "diff"),
+        "structured", "flag", ASKED, ("grad", "jac", "diff", "check"),
         "Derivative over the free entries of a symmetric, skew, diagonal or toeplitz matrix.",
     ),
     Option(
@@ -118,13 +129,13 @@ _ROWS = (
         metavar="[numeric|exact]", keyword="", choices=CHECKS,
     ),
     Option(
-        "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve"), "Seed of the random point.",
-        metavar="N", default=0, needs=("check", "definiteness"), needless=("convex",),
+        "seed", "number", VERIFIED, (*ASSERTED, "convex", "solve"), "Seed of the random point.",
+        metavar="N", default=0, needs=("check", "definiteness"), needless=("convex", "check"),
     ),
     Option(
-        "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve"),
+        "size", "sizes", VERIFIED, (*ASSERTED, "convex", "solve"),
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes",
-        needs=("check", "definiteness"), needless=("convex",),
+        needs=("check", "definiteness"), needless=("convex", "check"),
     ),
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}

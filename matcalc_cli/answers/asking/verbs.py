@@ -5,7 +5,7 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 """
 
 # the kinds of results; `result` says how one more is added
-FORMULA, SOLUTION, VERDICT = "formula", "solution", "verdict"
+FORMULA, SOLUTION, VERDICT, CLAIM = "formula", "solution", "verdict", "claim"
 
 
 class Verb:
@@ -101,6 +101,19 @@ matcalc hess "x1^2 - x2^2" --wrt x1,x2 --at x1=0 --at x2=0""",
 matcalc diff "inv(X)" --wrt X --along V
 matcalc diff "sum(exp(x))" --order 3
 matcalc diff "x'A*y" --wrt x --wrt y""",
+        order=1,
+        any_order=True,
+        function="derivative",
+    ),
+    Verb(
+        "check",
+        CLAIM,
+        "Is a claimed derivative right? If not, why, and where.",
+        """\
+matcalc check "x'*A*x" --wrt x --claim "2*A*x"
+matcalc check "A*x" --wrt x --of jac --claim "A"
+matcalc check "x1^3*x2^2" --of diff --wrt x1 --wrt x2 --claim "6*x1^2*x2"
+matcalc check "tr(A*B)" --of show --claim "tr(B*A)\"""",
         order=1,
         any_order=True,
         function="derivative",

@@ -6,7 +6,7 @@ One idea: a format that cannot show what was asked says so before any work is do
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
 from ...errors import MatcalcError
 from ...functions.rows import TARGETS
 from ..streams import shows
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ...answers.runners import Outcome
 
 Renderer = Callable[["Outcome", bool], str]  # an outcome, with the left-hand side or without
-EVERYTHING = (FORMULA, SOLUTION, VERDICT)
+EVERYTHING = (FORMULA, SOLUTION, VERDICT, CLAIM)
+IN_WORDS = {VERDICT: "hess", CLAIM: "grad"}  # kinds in words, and the verb that has code
 
 
 class Format:
@@ -33,10 +34,11 @@ class Format:
 
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
-    """The formula, if the result is one, and what is said of the function, a verdict a line."""
-    lines = [verdict.text(style) for verdict in outcome.verdicts]
+    """The formula and what is said of the function, a verdict a line; a result in words is all there is to say."""
     formula = outcome.formula
-    return "\n".join(lines if formula is None else [_written(formula, style, equation), *lines])
+    if formula is None:
+        return outcome.result.text(style)
+    return "\n".join([_written(formula, style, equation), *(verdict.text(style) for verdict in outcome.verdicts)])
 
 
 def _written(formula: "Result", style: str, equation: bool) -> str:
@@ -98,7 +100,7 @@ def admitted(request: "Request") -> None:
         row = FORMATS[name]
         if request.row.kind not in row.kinds:
             message = f"--format {name} does not apply to {request.row.name}"
-            raise MatcalcError("usage", message, hint="matcalc hess has it")
+            raise MatcalcError("usage", message, hint=f"matcalc {IN_WORDS[request.row.kind]} has it")
         for option in () if row.in_letters else BESIDES:
             if option in request.values:
                 message = f"--{option} does not apply to --format {name}"

@@ -3,6 +3,9 @@
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
 and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
+Of a claim there are `of` (the verb whose answer is claimed), `claim`, `read_claim`, `verdict` (right, wrong, undecided),
+`how` (identical, simplified, exact, numeric), `reason`, `diagnosis` (objects with `kind`, `text`, `of`) and
+`counterexample` (`point`, `sizes`, `entry`, `claimed`, `right`); `result` is the right answer.
 
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
@@ -15,13 +18,14 @@ last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
@@ -64,10 +68,18 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
+def _claim(assessment: "Assessment", check: "Check | None") -> dict[str, Any]:
+    """The right answer stands where other answers have their result."""
+    answer = assessment.answer
+    found = _formula(answer, check) | {"verb": "check", "notes": assessment.notes}
+    return found | assessment.record()
+
+
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
     SOLUTION: _solution,
     VERDICT: _verdict,
+    CLAIM: _claim,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")
 

@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
 from ...answers.checking import describe
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
@@ -16,12 +16,13 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
-from .equation import operator, read, unknown
+from .equation import STYLES, operator, read, unknown
 from .json import FUNCTION, axes
 from .solution_text import nature, steps
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
@@ -32,7 +33,7 @@ ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
-CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
+CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Row = tuple[str, str, str]  # label, content, style of the content
@@ -93,7 +94,22 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     return formulas, _where(problem, plain)
 
 
-VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+def _claim(assessment: "Assessment", plain: bool) -> View:
+    """The right answer, the claim, and what is said of it."""
+    style = "text" if plain else "unicode"
+    formulas, facts = _formula(assessment.answer, plain)
+    formulas.append(("claim", STYLES[style].render(assessment.reading.tree), CHECK_STYLES[assessment.holds]))
+    lines = [assessment.headline(style), *assessment.lines(style)]
+    said = [(assessment.kind if k == 0 else "", line, CHECK_STYLES[assessment.holds] if k == 0 else "") for k, line in enumerate(lines)]
+    return formulas, [*said, *facts]
+
+
+VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
+    FORMULA: _formula,
+    SOLUTION: _solution,
+    VERDICT: _verdict,
+    CLAIM: _claim,
+}
 
 
 def _function(problem: "Problem", style: str) -> Row:
