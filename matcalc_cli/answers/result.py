@@ -1,8 +1,9 @@
 """Results: what a verb's runner gives, and what all results in symbols have.
 
 Takes a Question; gives a formula with its tree, its shape, and every form it can be printed in. The kinds there are:
-`Answer` (a formula: grad, jac, hess, diff, show), `Solution` (solve), and verdicts (`Judgement` of convex and
-definiteness, `PointTest` at a point), which are words with reasons and follow `Verdict` below.
+`Answer` (a formula: grad, jac, hess, diff, show), `Solution` (solve), `claimed.assessment.Assessment` (check), and
+verdicts (`Judgement` of convex and definiteness, `PointTest` at a point), which are words with reasons and follow
+`Verdict` below.
 
 To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ...errors import MatcalcError
 from ...inference.shapes import annotate, measured
-from ...language.tree import Tree
+from ...language.tree import Tree, walk
 from ...lowering.lower import lower
 from ...render import text
 from ..answer import Answer
@@ -20,6 +20,7 @@ from .reading import Reading
 
 Array = Any
 
+EFFORT = 12_000  # parts of near misses that are evaluated for one claim
 POINTS = 3  # at which a near miss must have the values that it is to explain
 
 
@@ -47,6 +48,7 @@ class Case:
                 found.append(point)
         self.bench = Bench(found, self.right, self.claim)
         self.turned = False
+        self.effort = EFFORT
 
     @property
     def judged(self) -> bool:
@@ -82,8 +84,10 @@ class Case:
         return Form(lowered.node, len(lowered.shape) == 2 and lowered.node.order == 1)
 
     def values(self, tree: Tree, like: Sequence[Array] | None = None) -> list[Array] | None:
-        """The values of a tree at the points; None where it has none, or not those that are asked for."""
-        form = self.form(tree)
+        """The values of a tree at the points; None where it has none, or not those that are asked for, or where enough
+        has been tried."""
+        self.effort -= sum(1 for _ in walk(tree))
+        form = self.form(tree) if self.effort > 0 else None
         return None if form is None else self.bench.of(form, like)
 
     def asked(self, **changed: Any) -> Answer | None:

@@ -6,10 +6,11 @@ at which nothing agrees by accident.
 
 from .case import Case, Diagnosis
 from .near_misses import NEAR_MISSES
-from .slips import entries, of_answer, slips
+from .slips import entries, mended, of_answer, slips
 
-MOST = 4  # diagnoses of one claim
-WHOLE = ("sign", "factor")  # where one of these explains all of the claim, no place of it does
+MOST = 6  # diagnoses of one claim
+OPEN = ("layout", "shape")  # what leaves the formula itself to be explained
+MENDED = (*OPEN, "symmetric")  # what leaves open which place of the claim would make it right
 
 
 def diagnosed(case: Case) -> list[Diagnosis]:
@@ -17,9 +18,10 @@ def diagnosed(case: Case) -> list[Diagnosis]:
     if not case.judged:
         return []
     found: dict[str, Diagnosis] = {}
-    for near in (*NEAR_MISSES, of_answer, entries, slips):
-        if near is slips and any(each.kind in WHOLE for each in found.values()):
-            continue
+    for near in (*NEAR_MISSES, of_answer, entries, mended, slips):
+        kinds = {each.kind for each in found.values()}
+        if (near is mended and kinds - {*MENDED}) or (near is slips and kinds - {*OPEN}):
+            break
         for each in near(case):
             found.setdefault(each.text, each)
     return list(found.values())[:MOST]

@@ -233,11 +233,11 @@ def _declared(derivation: Derivation, x: Var) -> Var:
 NEAR_MISSES: Sequence[Near] = (
     _layout,
     _shape,
+    _inner_derivative,
     _sign,
     _factor,
     _transpose,
     _symmetric,
     _structured,
     _other_variable,
-    _inner_derivative,
 )

@@ -70,7 +70,7 @@ def _read(problem: Problem, text: str, shape: Shape) -> Reading:
     _refuse_unknown(program, typing, problem)
     unknown = [name for name in program.named_dims if name not in typing.dims]
     if not unknown:
-        return Reading(parsed.tree, measured(tree, typing), typing, notes)
+        return Reading(parsed.tree, measured(tree, typing, text), typing, notes)
     return _resized(parsed, tree, typing, unknown, shape, notes)
 
 

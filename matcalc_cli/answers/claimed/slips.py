@@ -5,7 +5,7 @@ with one place changed is the claim; which coefficient a term should have follow
 it is linear in the coefficient nearly always.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +21,7 @@ from .variations import Path, Variation, multiple, places, put, terms, variation
 
 Array = Any
 
-TRIED = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(3), Fraction(1, 3))  # where no equation gives a factor
+TRIED = (Fraction(-1), Fraction(2), Fraction(1, 2))  # where no equation gives a factor
 MOST_FOUND = 2  # diagnoses of slips of one formula
 MOST_TERMS = 60  # of a formula multiplied out
 MOST_ROUNDS = 60  # of multiplying out
@@ -33,16 +33,24 @@ ORDER = "the factors are in the wrong order: {} should be {}"
 MANY, MISSING = "the {} {} is too many", "the {} {} is missing"
 
 
+def mended(case: Case) -> Iterator[Diagnosis]:
+    """One place of the claim that makes it right."""
+    if case.alike:
+        yield from _of_claim(case)[:MOST_FOUND]
+
+
 def slips(case: Case) -> Iterator[Diagnosis]:
-    """What one place of the claim, or of the right answer, explains."""
+    """A coefficient of the claim; or one place of the right answer; or whole terms."""
     if not case.alike:
         return
-    found = _coefficients(case, case.claim_tree, case.bench.right, mended=True)
-    found += _of_claim(case)
-    if not found:
-        found = _coefficients(case, case.right_tree, case.claimed, mended=False) + _of_answer(case)
-    if not found:
-        found = _terms(case)
+    ways: list[Callable[[], list[Diagnosis]]] = [
+        lambda: _coefficients(case, case.claim_tree, case.bench.right, mended=True),
+        lambda: _coefficients(case, case.right_tree, case.claimed, mended=False) + _of_answer(case),
+        lambda: _terms(case),
+    ]
+    found: list[Diagnosis] = []
+    for way in ways:
+        found = found or way()
     yield from found[:MOST_FOUND]
 
 

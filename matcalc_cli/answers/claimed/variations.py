@@ -6,7 +6,6 @@ part of the tree; what comes out need not fit together, for whoever takes it rea
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 
 from ...dimensions import Shape
 from ...language.tree import Tree, number, rebuild
@@ -93,19 +92,35 @@ def _transposed(node: Tree) -> Iterator[Slip]:
 
 
 def _reordered(node: Tree) -> Iterator[Slip]:
-    """Two factors of a product exchanged, or the whole product backwards."""
+    """Two factors of a product exchanged, or one moved to another place, or the whole product backwards."""
     factors = chain(node)
     count = len(factors)
-    pairs = combinations(range(count), 2) if count <= MOST_FACTORS else ((k, k + 1) for k in range(count - 1))
-    for i, j in pairs:
-        if factors[i].shape == () or factors[j].shape == ():
+    if count < 2:
+        return
+    for order in _orders(count):
+        moved = [k for k in range(count) if order[k] != k]
+        if any(factors[k].shape == () for k in moved) and count > 2:
             continue
-        changed = [*factors]
-        changed[i], changed[j] = factors[j], factors[i]
-        new = product(changed)
-        yield product(factors[i : j + 1]), product(changed[i : j + 1]), new
-    if count > 2:
-        yield node, product(factors[::-1]), product(factors[::-1])
+        changed = [factors[k] for k in order]
+        first, last = moved[0], moved[-1] + 1
+        yield product(factors[first:last]), product(changed[first:last]), product(changed)
+
+
+def _orders(count: int) -> Iterator[list[int]]:
+    """Orders of so many factors that are one exchange or one move away; of many factors neighbours are exchanged."""
+    straight = list(range(count))
+    seen = [straight]
+    far = count if count <= MOST_FACTORS else 2
+    for i, j in ((i, j) for i in straight for j in straight if i != j and abs(i - j) < far):
+        exchanged, moved = [*straight], [*straight]
+        exchanged[i], exchanged[j] = j, i
+        moved.insert(j, moved.pop(i))
+        for order in (exchanged, moved):
+            if order not in seen:
+                seen.append(order)
+                yield order
+    if straight[::-1] not in seen:
+        yield straight[::-1]
 
 
 def _without_factor(node: Tree) -> Iterator[Slip]:
@@ -155,23 +170,26 @@ OF_PRODUCTS = ("order", "factor")
 
 
 def chain(node: Tree) -> list[Tree]:
-    """The factors of a product, brackets opened; anything else is one factor."""
+    """The factors of a product, brackets opened, a sign as the factor -1; anything else is one factor."""
     found: list[Tree] = []
-    todo = [node]
+    todo, sign = [node], 1
     while todo:
         part = todo.pop()
         if part.op == "mul":
             todo += reversed(part.args)
+        elif part.op == "neg" and part is not node:
+            todo.append(part.args[0])
+            sign = -sign
         else:
             found.append(part)
-    return found
+    return found if sign > 0 else [number(-1), *found]
 
 
 def product(factors: Sequence[Tree]) -> Tree:
     """The factors multiplied from left to right."""
     found = factors[0]
     for factor in factors[1:]:
-        found = Tree("mul", (found, factor))
+        found = Tree("neg", (factor,)) if found.value == -1 else Tree("mul", (found, factor))
     return found
 
 
