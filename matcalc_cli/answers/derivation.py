@@ -138,7 +138,9 @@ class Derivation:
         """The structures taken into account, and the derivative with them."""
         problem = self.problem
         if not problem.question.structured:
-            return [], simplify(self._along(self.last, len(problem.groups)), problem.hints)
+            shown = self._along(self.last, len(problem.groups))
+            simple = shown is self.last and not any(len(group) > 1 for group in problem.groups)
+            return [], shown if simple else simplify(shown, problem.hints)
         from ..calculus.structure import over_structure, structure_of
 
         if len(problem.groups) != 1 or problem.question.along:

@@ -7,7 +7,7 @@ verdicts (`Judgement` of convex and definiteness, `PointTest` at a point), which
 
 To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its
-view in `cli.present.terminal.VIEWS`, its name in the rows of `cli.present.formats` that show it. Nobody else asks.
+view in `cli.present.terminal.VIEWS`, its name in the rows of `asking.formats` that show it. Nobody else asks.
 """
 
 from collections.abc import Mapping

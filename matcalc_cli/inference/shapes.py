@@ -15,7 +15,6 @@ from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tree import Tree, names_in
 from .annotation import annotated
 from .compiler import compile_tree
-from .kind_narrowing import narrowed
 from .kind_pass import Pass
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
 from .kind_search import Search
@@ -108,15 +107,21 @@ class _Inference:
 
     def search(self, possible: Mapping[str, frozenset[int]]) -> tuple[Pass, Measure] | None:
         """The likeliest assignment that fits; `rival` is another one that is as likely."""
-        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
         found = Search(
             self.usual,
-            lambda: narrowed(self.program, fixed | dict(possible), self.scalar),
+            lambda: self.narrowed(possible),
             lambda assigned: self.attempt(self.preferred | assigned),
             len(self.program.nodes),
         )
         best, self.rival = found.best()
         return best
+
+    def narrowed(self, possible: Mapping[str, frozenset[int]]) -> Mapping[str, frozenset[int]]:
+        """The kinds that the names can have at all. Most formulas fit at once, and never ask."""
+        from .kind_narrowing import narrowed
+
+        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+        return narrowed(self.program, fixed | dict(possible), self.scalar)
 
     def attempt(self, assigned: dict[str, int]) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""

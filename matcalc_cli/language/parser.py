@@ -6,7 +6,6 @@ from fractions import Fraction
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, cover, norm, span, stack
-from .calls import called
 from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator
 from .tokens import Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
@@ -272,6 +271,8 @@ class Parser:
         if entry.op == "index":
             return self._index(entry, token)
         if entry.op == "call":
+            from .calls import called
+
             return self._atom(called(entry, cover(entry.token, token), self.indexed))
         entry.end_row()
         return self._atom(stack(entry.items, entry.rows, cover(entry.token, token)))

@@ -113,9 +113,7 @@ def _refuse_unknown(program: Program, typing: Typing, problem: Problem) -> None:
             raise MatcalcError("name", NO_INDEX.format(name), hint=hint)
 
 
-def _resized(
-    parsed: Parsed, tree: Tree, typing: Typing, unknown: list[str], shape: Shape, notes: list[str]
-) -> Reading:
+def _resized(parsed: Parsed, tree: Tree, typing: Typing, unknown: list[str], shape: Shape, notes: list[str]) -> Reading:
     """The claim with its unknown sizes taken as sizes of the question, in the one way in which that fits."""
     found: list[tuple[dict[str, str], Reading]] = []
     for names in _choices(unknown, typing.dims):

@@ -16,8 +16,8 @@ from ...language.tree import Tree, number
 from ...rewriting.simplify import simplify
 from .case import Case, Diagnosis, shown
 from .near_misses import ratio
-from .points import FINE, Form, distance, equal
-from .variations import Path, Variation, multiple, places, put, terms, variations
+from .points import FINE, distance, equal
+from .variations import Path, Variation, multiple, put, terms, variations
 
 Array = Any
 

@@ -7,7 +7,6 @@ part of the tree; what comes out need not fit together, for whoever takes it rea
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from ...dimensions import Shape
 from ...language.tree import Tree, number, rebuild
 
 MOST_PLACES = 150  # parts of a tree that are varied
@@ -153,9 +152,10 @@ def _entrywise(node: Tree) -> Iterator[Slip]:
 def _exponents(node: Tree) -> Iterator[Slip]:
     """Another whole exponent near by."""
     exponent = node.args[1].value if node.op in ("pow", "hpow") else None
-    for step in (1, -1) if isinstance(exponent, Fraction) else ():
-        new = Tree(node.op, (node.args[0], number(exponent + step)))
-        yield node, new, new
+    if isinstance(exponent, Fraction):
+        for step in (1, -1):
+            new = Tree(node.op, (node.args[0], number(exponent + step)))
+            yield node, new, new
 
 
 KINDS: Mapping[str, Callable[[Tree], Iterator[Slip]]] = {
@@ -193,7 +193,7 @@ def product(factors: Sequence[Tree]) -> Tree:
     return found
 
 
-def multiple(c: Fraction, tree: Tree, shape: Shape | None = None) -> Tree:
+def multiple(c: Fraction, tree: Tree) -> Tree:
     """c*tree as people write it: a number in front is taken in."""
     inner = tree.args[0] if tree.op == "neg" else tree
     c = -c if tree.op == "neg" else c
@@ -202,10 +202,7 @@ def multiple(c: Fraction, tree: Tree, shape: Shape | None = None) -> Tree:
         c, inner = c * factors[0].value, product(factors[1:])
     elif inner.op == "number" and isinstance(inner.value, Fraction):
         c, inner = c * inner.value, number(1)
-    if inner.op == "number":
-        scaled = _numeral(abs(c))
-    else:
-        scaled = inner if abs(c) == 1 else _over(abs(c), inner)
+    scaled = _numeral(abs(c)) if inner.op == "number" else inner if abs(c) == 1 else _over(abs(c), inner)
     return Tree("neg", (scaled,)) if c < 0 else scaled
 
 

@@ -3,8 +3,8 @@
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
 and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
-Of a claim there are `of` (the verb whose answer is claimed), `claim`, `read_claim`, `verdict` (right, wrong, undecided),
-`how` (identical, simplified, exact, numeric), `reason`, `diagnosis` (objects with `kind`, `text`, `of`) and
+Of a claim there are `of` (the verb whose answer is claimed), `claim`, `read_claim`, `verdict` (right, wrong or
+undecided), `how` (identical, simplified, exact, numeric), `reason`, `diagnosis` (objects with `kind`, `text`, `of`) and
 `counterexample` (`point`, `sizes`, `entry`, `claimed`, `right`); `result` is the right answer.
 
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
@@ -22,6 +22,7 @@ from ...answers.asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
 from ...dimensions import Dim, Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
+from . import said
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
+
+
+def render(outcome: "Outcome", name: str, equation: bool) -> str:
+    """The line of an outcome; its equation is in the letters of text."""
+    found = record(outcome)
+    if equation:
+        found["equation"] = said.render(outcome, "text", True)
+    return dumps(found)
 
 
 def record(outcome: "Outcome") -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
-from ...answers.checking import describe
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -18,7 +17,6 @@ from ...language.tree import walk
 from ...render import text, unicode
 from .equation import STYLES, operator, read, unknown
 from .json import FUNCTION, axes
-from .solution_text import nature, steps
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -74,6 +72,8 @@ def _formula(answer: "Answer", plain: bool) -> View:
 
 def _solution(solution: "Solution", plain: bool) -> View:
     """The gradient, the equation it comes down to, and the solution."""
+    from .solution_text import nature, steps
+
     problem, style = solution.problem, "text" if plain else "unicode"
     formulas = [_function(problem, style)]
     found = steps(solution, style)
@@ -98,10 +98,11 @@ def _claim(assessment: "Assessment", plain: bool) -> View:
     """The right answer, the claim, and what is said of it."""
     style = "text" if plain else "unicode"
     formulas, facts = _formula(assessment.answer, plain)
-    formulas.append(("claim", STYLES[style].render(assessment.reading.tree), CHECK_STYLES[assessment.holds]))
-    lines = [assessment.headline(style), *assessment.lines(style)]
-    said = [(assessment.kind if k == 0 else "", line, CHECK_STYLES[assessment.holds] if k == 0 else "") for k, line in enumerate(lines)]
-    return formulas, [*said, *facts]
+    colour = CHECK_STYLES[assessment.holds]
+    formulas.append((assessment.kind, STYLES[style].render(assessment.reading.tree), colour))
+    said: list[Row] = [(assessment.kind, assessment.headline(style), colour)]
+    said += [("", line, "") for line in assessment.lines(style)]
+    return formulas, said + facts
 
 
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
@@ -167,6 +168,8 @@ def _said(outcome: "Outcome", style: str) -> list[Row]:
         rows.append((verdict.label, verdict.headline(style), "bold"))
         rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
     if outcome.check is not None:
+        from ...answers.checking import describe
+
         rows.append(("check", describe(outcome.check), CHECK_STYLES[outcome.check.ok]))
     return rows
 

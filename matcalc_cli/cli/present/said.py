@@ -1,0 +1,32 @@
+"""The formats that are a text alone: the formula, and what is said of the function, a verdict a line."""
+
+from typing import TYPE_CHECKING
+
+from ...answers.result import Result
+from ..streams import shows
+
+if TYPE_CHECKING:
+    from ...answers.runners import Outcome
+
+
+def render(outcome: "Outcome", style: str, equation: bool) -> str:
+    """In a style of formulas; as text where stdout cannot show the characters of Unicode."""
+    shown = _said(outcome, style, equation)
+    return _said(outcome, "text", equation) if style == "unicode" and not shows(shown) else shown
+
+
+def _said(outcome: "Outcome", style: str, equation: bool) -> str:
+    """A result in words is all there is to say."""
+    result = outcome.result
+    if not isinstance(result, Result):
+        return result.text(style)
+    return "\n".join([_written(result, style, equation), *(verdict.text(style) for verdict in outcome.verdicts)])
+
+
+def _written(formula: "Result", style: str, equation: bool) -> str:
+    shown: str = getattr(formula, style)
+    if not equation:
+        return shown
+    from .equation import equation as equated
+
+    return equated(formula, style, shown)
