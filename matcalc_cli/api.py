@@ -17,6 +17,7 @@ from .answers.answer import Answer
 from .answers.asking.options import OPTIONS
 from .answers.asking.question import Shapes
 from .answers.asking.request import Request
+from .answers.claimed.assessment import Assessment, assess
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
 from .answers.point_test import PointTest, critical
@@ -97,6 +98,32 @@ def derivative(
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
     given = {"order": order, "layout": layout, "vec": vec, "along": along, "structured": structured}
     return Answer(_asked("diff", expression, wrt, shapes, define, given).question())
+
+
+def check_claim(
+    expression: str,
+    claim: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    of: str = "grad",
+    order: int | None = None,
+    layout: str = "",
+    vec: bool = False,
+    along: str = "",
+    structured: bool = False,
+    define: Definitions = (),
+    seed: int = 0,
+    sizes: Sizes = None,
+) -> Assessment:
+    """Is the claimed derivative right? `verdict` is right, wrong or undecided; `diagnosis` says why it is wrong.
+
+    `of` is the verb whose answer is claimed: grad, jac, hess, diff, or show for two formulas that should be equal.
+    """
+    given = {"claim": claim, "of": of, "order": order, "layout": layout or None, "vec": vec, "along": along}
+    given |= {"structured": structured, "seed": seed, "sizes": sizes}
+    request = _asked("check", expression, wrt, shapes, define, given)
+    return assess(request.question(), request["claim"], request["seed"], request["size"])
 
 
 def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Solution:

@@ -87,7 +87,11 @@ class Request:
         asked = self.asked
         if option.group == ASKED and verb is not asked and asked.name not in option.verbs and option.name not in OWN:
             nothing = "" if asked.order else f": {asked.name} differentiates nothing"
-            raise MatcalcError("usage", f"--{option.name} does not apply to --of {asked.name}{nothing}")
+            fitting = [f"--of {name}" for name in OPTIONS["of"].choices if name in option.verbs]
+            message = f"--{option.name} does not apply to --of {asked.name}{nothing}"
+            raise MatcalcError(
+                "usage", message, hint=f"{listed(fitting, 'and')} {'has' if len(fitting) == 1 else 'have'} it"
+            )
         if option.needs and verb.name not in option.needless and not set(option.needs) & self.values.keys():
             needed = [name for name in option.needs if verb.name in OPTIONS[name].verbs]
             add = listed([f"--{name}" for name in needed], "or")

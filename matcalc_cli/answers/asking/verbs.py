@@ -110,7 +110,7 @@ matcalc diff "x'A*y" --wrt x --wrt y""",
         CLAIM,
         "Is a claimed derivative right? If not, why, and where.",
         """\
-matcalc check "x'*A*x" --wrt x --claim "2*A*x"
+matcalc check "x'*A*x" --wrt x --claim "A*x + A'*x"
 matcalc check "A*x" --wrt x --of jac --claim "A"
 matcalc check "x1^3*x2^2" --of diff --wrt x1 --wrt x2 --claim "6*x1^2*x2"
 matcalc check "tr(A*B)" --of show --claim "tr(B*A)\"""",

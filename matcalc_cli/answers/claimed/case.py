@@ -21,6 +21,7 @@ from .reading import Reading
 Array = Any
 
 EFFORT = 12_000  # parts of near misses that are evaluated for one claim
+SIGN = "sign"  # a kind of diagnosis
 POINTS = 3  # at which a near miss must have the values that it is to explain
 
 

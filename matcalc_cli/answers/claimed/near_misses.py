@@ -18,7 +18,7 @@ from ...graph.rebuilding import substitute
 from ...graph.tensor import add, transpose, var
 from ...language.declarations import shape_text
 from ..derivation import Derivation
-from .case import Case, Diagnosis
+from .case import SIGN, Case, Diagnosis
 from .points import FINE, Form, distance, equal, value_at
 
 Array = Any
@@ -74,7 +74,7 @@ def _words(shape: Shape) -> str:
 
 def _sign(case: Case) -> Iterator[Diagnosis]:
     if equal([-value for value in case.bench.right], case.claimed):
-        yield Diagnosis("sign", "the sign is wrong", case.answer.text)
+        yield Diagnosis(SIGN, "the sign is wrong", case.answer.text)
 
 
 def _factor(case: Case) -> Iterator[Diagnosis]:

@@ -14,7 +14,7 @@ from ...graph.parts import dissolved, terms_of
 from ...graph.tensor import Einsum, add, einsum, scale, unit
 from ...language.tree import Tree, number
 from ...rewriting.simplify import simplify
-from .case import Case, Diagnosis, shown
+from .case import SIGN, Case, Diagnosis, shown
 from .near_misses import ratio
 from .points import FINE, distance, equal
 from .variations import Path, Variation, multiple, put, terms, variations
@@ -108,7 +108,7 @@ def _said(term: Tree, c: Fraction, mended: bool) -> Diagnosis:
             text=(MANY if mended else MISSING).format("term", what)
         )
     said, should = (term, multiple(c, term)) if mended else (multiple(c, term), term)
-    kind = "sign" if c == -1 else "factor"
+    kind = SIGN if c == -1 else "factor"
     return Diagnosis(kind, SHOULD.format(shown(said), shown(should)), shown(said))
 
 
