@@ -120,8 +120,8 @@ def check_claim(
 
     `of` is the verb whose answer is claimed: grad, jac, hess, diff, or show for two formulas that should be equal.
     """
-    given = {"claim": claim, "of": of, "order": order, "layout": layout or None, "vec": vec, "along": along}
-    given |= {"structured": structured, "seed": seed, "sizes": sizes}
+    given: dict[str, object] = {"claim": claim, "of": of, "order": order, "layout": layout or None, "vec": vec}
+    given |= {"along": along, "structured": structured, "seed": seed, "sizes": sizes}
     request = _asked("check", expression, wrt, shapes, define, given)
     return assess(request.question(), request["claim"], request["seed"], request["size"])
 

@@ -18,6 +18,7 @@ RIGHT, WRONG, UNDECIDED = "right", "wrong", "undecided"
 
 ENOUGH = 10  # points that must agree
 TWICE = 2  # points that must disagree: one alarm is not believed
+CLEAR = 1e-3  # relative difference at the only point there is that is believed
 FACTOR = "□"  # a name that no variable has
 
 NO_POINT = "no point was found at which both have a value"
@@ -72,6 +73,7 @@ def _by_numbers(
     seed: int,
 ) -> Comparison:
     agreed = differed = alone = 0
+    largest = 0.0
     for point in points(subject_of([right, claimed], properties, dims), sizes, seed):
         known, said = value_at(right, point), value_at(claimed, point)
         if known is None or said is None:
@@ -80,10 +82,13 @@ def _by_numbers(
         gap = distance(known, said)
         agreed += gap <= FINE
         differed += gap > COARSE
+        largest = max(largest, gap)
         if differed == TWICE:
             return Comparison(WRONG, NUMERIC, seed, differed)
         if agreed == ENOUGH and not differed:
             break
+    if largest > CLEAR and not agreed:
+        return Comparison(WRONG, NUMERIC, seed, differed)
     if differed or not agreed:
         return Comparison(UNDECIDED, NUMERIC, seed, agreed, UNSURE.format(agreed + 1) if differed else NO_POINT)
     found = Comparison(RIGHT, NUMERIC, seed, agreed)

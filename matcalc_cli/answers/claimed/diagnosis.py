@@ -6,7 +6,7 @@ at which nothing agrees by accident.
 
 from .case import Case, Diagnosis
 from .near_misses import NEAR_MISSES
-from .slips import entries, mended, of_answer, slips
+from .slips import diagonal, entries, mended, of_answer, slips
 
 MOST = 6  # diagnoses of one claim
 OPEN = ("layout", "shape")  # what leaves the formula itself to be explained
@@ -18,9 +18,9 @@ def diagnosed(case: Case) -> list[Diagnosis]:
     if not case.judged:
         return []
     found: dict[str, Diagnosis] = {}
-    for near in (*NEAR_MISSES, of_answer, entries, mended, slips):
+    for near in (*NEAR_MISSES, of_answer, entries, mended, slips, diagonal):
         kinds = {each.kind for each in found.values()}
-        if (near is mended and kinds - {*MENDED}) or (near is slips and kinds - {*OPEN}):
+        if (near is mended and kinds - {*MENDED}) or (near in (slips, diagonal) and kinds - {*OPEN}):
             break
         for each in near(case):
             found.setdefault(each.text, each)

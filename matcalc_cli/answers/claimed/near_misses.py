@@ -110,7 +110,8 @@ def ratio(some: Sequence[Array], others: Sequence[Array]) -> Fraction | None:
 
 
 def _transpose(case: Case) -> Iterator[Diagnosis]:
-    if case.alike and equal([value.T for value in case.bench.right if value.ndim == 2], case.claimed):
+    flat = case.alike and all(value.ndim == 2 for value in case.bench.right)
+    if flat and equal([value.T for value in case.bench.right], case.claimed):
         yield Diagnosis("transpose", "the claim is transposed", case.answer.text)
 
 

@@ -8,14 +8,14 @@ one of the question's sizes only where just one fits.
 from collections.abc import Collection, Iterator, Mapping
 from itertools import permutations
 
-from ...dimensions import Shape
+from ...dimensions import Dim, Shape
 from ...errors import MatcalcError, suggest
 from ...graph.nodes import Node
 from ...inference.compiler import compile_tree
 from ...inference.program import Program
 from ...inference.shapes import Typing, measured
 from ...language.syntax import Parsed, parse
-from ...language.tree import Tree, fold, names_in, rebuild, walk
+from ...language.tree import Tree, call, fold, name, names_in, number, rebuild, walk
 from ...lowering.lower import lower
 from ..asking.request import listed
 from ..problem import Problem, names_for
@@ -70,7 +70,7 @@ def _read(problem: Problem, text: str, shape: Shape) -> Reading:
     _refuse_unknown(program, typing, problem)
     unknown = [name for name in program.named_dims if name not in typing.dims]
     if not unknown:
-        return Reading(parsed.tree, measured(tree, typing, text), typing, notes)
+        return Reading(parsed.tree, _measured(tree, typing, text, shape), typing, notes)
     return _resized(parsed, tree, typing, unknown, shape, notes)
 
 
@@ -88,10 +88,10 @@ def _with_definitions(tree: Tree, known: Mapping[str, Tree]) -> Tree:
     needed: dict[str, Tree] = {}
     todo = names_in(tree)
     while todo:
-        name = todo.pop()
-        if name in known and name not in needed and name not in own:
-            needed[name] = known[name]
-            todo += names_in(known[name])
+        word = todo.pop()
+        if word in known and word not in needed and word not in own:
+            needed[word] = known[word]
+            todo += names_in(known[word])
     if not needed:
         return tree
     parts = tree.args if own else (tree,)
@@ -101,16 +101,36 @@ def _with_definitions(tree: Tree, known: Mapping[str, Tree]) -> Tree:
 def _refuse_unknown(program: Program, typing: Typing, problem: Problem) -> None:
     """MatcalcError ("name") for a name or an index that the question has not."""
     known = [*typing.shapes, *typing.dims, *_definitions(problem)]
-    for name, steps in program.variables.items():
-        if name not in typing.shapes:
-            near = suggest(name, known)
+    for word, steps in program.variables.items():
+        if word not in typing.shapes:
+            near = suggest(word, known)
             hint = f"did you mean {near}?" if near else f"the names are {listed(known, 'and')}" if known else ""
             span = program.nodes[steps[0]].span
-            raise MatcalcError("name", NO_NAME.format(name), spans=[span] if span else (), hint=hint)
-    for name in program.free_indices():
-        if name not in typing.indices:
+            raise MatcalcError("name", NO_NAME.format(word), spans=[span] if span else (), hint=hint)
+    for word in program.free_indices():
+        if word not in typing.indices:
             hint = "write sum(i, ...) for a sum over i, and `... for i, j` for entries"
-            raise MatcalcError("name", NO_INDEX.format(name), hint=hint)
+            raise MatcalcError("name", NO_INDEX.format(word), hint=hint)
+
+
+def _measured(tree: Tree, typing: Typing, text: str, shape: Shape) -> Program:
+    """The steps of the claim; an I or a vector(1) to which nothing gives a size has that of the right answer."""
+    try:
+        return measured(tree, typing, text)
+    except MatcalcError as error:
+        sizes = [_size(dim) for dim in shape]
+        if error.kind != "shape" or not sizes or None in sizes:
+            raise
+        zeros = call("zeros", *(size for size in sizes if size is not None))
+        try:
+            return measured(Tree("sum", (tree, zeros)), typing, text)
+        except MatcalcError:
+            raise error from None
+
+
+def _size(dim: Dim) -> Tree | None:
+    """A size as it is written; None for a composite one."""
+    return number(dim) if isinstance(dim, int) else name(dim) if isinstance(dim, str) else None
 
 
 def _resized(parsed: Parsed, tree: Tree, typing: Typing, unknown: list[str], shape: Shape, notes: list[str]) -> Reading:

@@ -193,28 +193,39 @@ def _multiplied_out(node: Node) -> dict[Node, Fraction] | None:
 
 
 def entries(case: Case) -> Iterator[Diagnosis]:
-    """Which entries of an answer of few entries are wrong, and what they should be; or is it the diagonal alone?"""
+    """Which entries of an answer of few entries are wrong, and what they should be."""
     import numpy as np
 
+    lengths = [dim for dim in case.answer.node.shape if isinstance(dim, int)]
+    if not lengths or len(lengths) < case.answer.node.order or np.prod(lengths) > MOST_ENTRIES:
+        return
     if not case.alike or case.turned:
         return
-    wrong = np.zeros(case.bench.right[0].shape, dtype=bool)
-    for right, said in zip(case.bench.right, case.claimed, strict=True):
-        if right.shape != wrong.shape:
-            return
-        wrong |= np.abs(right - said) > FINE * 10 * max(float(np.abs(right).max()), float(np.abs(said).max()))
-    shape = case.answer.node.shape
-    if shape and all(isinstance(dim, int) for dim in shape) and wrong.size <= MOST_ENTRIES:
-        places_ = np.argwhere(wrong.reshape([int(dim) for dim in shape if isinstance(dim, int)]))
-        if len(places_) < wrong.size or wrong.size == 1:
-            for place in places_[:MOST_TOLD]:
-                yield _entry(case, [int(k) + 1 for k in place])
-    elif shape and wrong.ndim == 2 and wrong.shape[0] == wrong.shape[1] > 1:
-        diagonal = np.eye(len(wrong), dtype=bool)
-        if not wrong[~diagonal].any():
-            yield Diagnosis("entries", "only the entries of the diagonal are wrong", "diagonal")
-        elif not wrong[diagonal].any():
-            yield Diagnosis("entries", "only the entries beside the diagonal are wrong", "off-diagonal")
+    wrong = np.any([_apart(*pair) for pair in zip(case.bench.right, case.claimed, strict=True)], axis=0)
+    if wrong.all() and wrong.size > 1:
+        return
+    for place in np.argwhere(wrong.reshape(lengths))[:MOST_TOLD]:
+        yield _entry(case, [int(k) + 1 for k in place])
+
+
+def diagonal(case: Case) -> Iterator[Diagnosis]:
+    """Is only the diagonal wrong, or all but the diagonal?"""
+    import numpy as np
+
+    if not case.alike or any(v.ndim != 2 or v.shape[0] != v.shape[1] or len(v) < 2 for v in case.claimed):
+        return
+    wrong = [_apart(*pair) for pair in zip(case.bench.right, case.claimed, strict=True)]
+    if not any(each[~np.eye(len(each), dtype=bool)].any() for each in wrong):
+        yield Diagnosis("entries", "only the entries of the diagonal are wrong", "diagonal")
+    elif not any(each.diagonal().any() for each in wrong):
+        yield Diagnosis("entries", "only the entries beside the diagonal are wrong", "off-diagonal")
+
+
+def _apart(right: Array, said: Array) -> Array:
+    """Which entries differ, by more than rounding?"""
+    import numpy as np
+
+    return np.abs(right - said) > FINE * 10 * max(float(np.abs(right).max()), float(np.abs(said).max()))
 
 
 def _entry(case: Case, place: Sequence[int]) -> Diagnosis:

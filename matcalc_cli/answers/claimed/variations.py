@@ -125,7 +125,8 @@ def _orders(count: int) -> Iterator[list[int]]:
 def _without_factor(node: Tree) -> Iterator[Slip]:
     factors = chain(node)
     for k, factor in enumerate(factors) if len(factors) > 1 else ():
-        yield factor, None, product([*factors[:k], *factors[k + 1 :]])
+        if factor.value != -1:  # that is a sign
+            yield factor, None, product([*factors[:k], *factors[k + 1 :]])
     if node.op in ("had", "hdiv", "div"):
         yield node.args[1], None, node.args[0]
     if node.op == "had":
