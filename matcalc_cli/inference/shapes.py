@@ -68,18 +68,31 @@ def infer(
     *,
     scalar: bool = False,
     wrt: Iterable[str] = (),
+    indices: Iterable[str] = (),
     source: str = "",
 ) -> Typing:
-    """The shapes under which the tree (and, with `scalar`, a scalar) makes sense. MatcalcError where there are none."""
+    """The shapes under which the tree (and, with `scalar`, a scalar) makes sense. MatcalcError where there are none.
+
+    `indices`: names that mean something outside the tree, which no size is given.
+    """
     try:
-        return _Inference(tree, declarations, scalar, tuple(wrt), source).typing()
+        return _Inference(tree, declarations, scalar, tuple(wrt), tuple(indices), source).typing()
     except MatcalcError as error:
         raise error.with_source(source) from None
 
 
 class _Inference:
-    def __init__(self, tree: Tree, declarations: Declarations, scalar: bool, wrt: tuple[str, ...], source: str) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        declarations: Declarations,
+        scalar: bool,
+        wrt: tuple[str, ...],
+        indices: tuple[str, ...],
+        source: str,
+    ) -> None:
         self.tree, self.declarations, self.scalar, self.source = tree, declarations, scalar, source
+        self.avoided = indices
         for name in wrt:
             if name in declarations.dims() and name not in declarations:
                 raise MatcalcError("usage", f"{name} is a dimension, not a variable")
@@ -226,7 +239,7 @@ class _Inference:
         return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
-        avoid = {*names_in(self.tree), *self.names, *self.declarations.dims(), *self.program.named_dims}
+        avoid = {*names_in(self.tree), *self.names, *self.avoided, *self.declarations.dims(), *self.program.named_dims}
         measure.sizes.name_unknowns((dim for name in self.names for dim in measure.variables[name]), avoid)
 
     def complaint(self) -> MatcalcError:

@@ -15,7 +15,7 @@ from matcalc_cli import MatcalcError
 from matcalc_cli.answers.asking.formats import FORMATS, RICH
 from matcalc_cli.answers.asking.options import GROUPS, OPTIONS, PARSERS, SHELL_ALONE, Option, of_verb
 from matcalc_cli.answers.asking.request import Request
-from matcalc_cli.answers.asking.verbs import VERBS
+from matcalc_cli.answers.asking.verbs import FORMULAS, VERBS
 from matcalc_cli.answers.runners import RUNNERS
 from matcalc_cli.cli.batch import KEYS
 from matcalc_cli.cli.present.json import RECORDS
@@ -50,7 +50,8 @@ def test_rows_fit_together() -> None:
         assert set(option.verbs) <= set(VERBS) and set(option.needless) <= set(option.verbs)
         assert set(option.needs) <= set(OPTIONS)
     kinds = {verb.kind for verb in VERBS.values()}
-    assert kinds == set(RUNNERS) == set(RECORDS) == set(VIEWS)
+    assert kinds == set(RUNNERS)
+    assert kinds | {FORMULAS} == set(RECORDS) == set(VIEWS)
     assert all(set(row.kinds) <= kinds for row in FORMATS.values())
     for row in FORMATS.values():
         assert row.name == RICH or callable(import_module(f"matcalc_cli.cli.present.{row.module}").render)

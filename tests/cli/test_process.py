@@ -121,13 +121,13 @@ def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.M
         def fail(*_: object, _fault: Exception = fault, **__: object) -> None:
             raise _fault
 
-        monkeypatch.setattr(matcalc_cli.answers.runners, "Answer", fail)
+        monkeypatch.setattr(matcalc_cli.answers.runners, "answered", fail)
         status, out, err = matcalc("grad", "x'x")
         assert (status, out) == (3, "")
         assert said in err
         assert "Traceback" not in err
     monkeypatch.setenv("MATCALC_DEBUG", "1")
-    monkeypatch.setattr(matcalc_cli.answers.runners, "Answer", None)
+    monkeypatch.setattr(matcalc_cli.answers.runners, "answered", None)
     assert "Traceback" in matcalc("grad", "x'x").err
 
 

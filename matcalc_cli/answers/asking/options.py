@@ -73,7 +73,10 @@ class Option:
 
 
 _ROWS = (
-    Option("wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars.", short="-w", metavar="NAME"),
+    Option(
+        "wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by one entry.",
+        short="-w", metavar="NAME",
+    ),
     Option(
         "shape", "shapes", ASKED, ALL, "Declare a shape: A:m,n or W:n,n,symmetric or t:scalar.", short="-s",
         metavar="NAME:DIMS", keyword="shapes",

@@ -10,9 +10,12 @@ from ...errors import MatcalcError
 from ..answer import Answer
 from ..asking.options import check_values
 from ..asking.question import Question
+from ..asking.request import listed
 from ..asking.verbs import CLAIM
+from ..by_each import ByEach, answered
 from ..checking import known_sizes
 from ..convexity_verb import renderer
+from ..result import Result
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
 from .points import Form
 from .reading import Reading, read
@@ -59,6 +62,11 @@ class Assessment:
     def holds(self) -> bool | None:
         """None where nothing could be decided."""
         return {RIGHT: True, WRONG: False}.get(self.verdict)
+
+    @property
+    def formulas(self) -> list[Result]:
+        """None: a verdict is in words."""
+        return []
 
     @property
     def notes(self) -> list[str]:
@@ -114,10 +122,19 @@ class Assessment:
         return self.text("text")
 
 
+def _single(question: Question) -> Answer:
+    """The right answer; MatcalcError ("usage") where there are several."""
+    answer = answered(question)
+    if isinstance(answer, ByEach):
+        message = f"a claim is one formula, and these are the derivatives by {listed(answer.names, 'and by')}"
+        raise MatcalcError("usage", message, hint=f"check each by itself: --wrt {answer.names[0]}")
+    return answer
+
+
 def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Assessment:
     """Is the claim the answer to the question? MatcalcError where either cannot be read, or there is no answer."""
     _, seed, given = check_values(False, seed, sizes or {})
-    answer = Answer(question)
+    answer = _single(question)
     reading = read(answer.problem, claim, answer.shape)
     typing = answer.result_typing()
     try:

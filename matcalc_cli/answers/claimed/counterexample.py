@@ -30,16 +30,16 @@ ROUNDINGS: Sequence[Callable[[Array], Array]] = (
 
 
 class Counterexample:
-    """`point`: values of the variables, `sizes` those of the dimensions and indices; `entry` counts from 1, and is
+    """`point`: values of the variables, `sizes` those of the dimensions and of `indices`; `entry` counts from 1, and is
     empty for a number. `right` and `claimed` are the entry's values; of different shapes there are none."""
 
-    __slots__ = ("claimed", "entry", "point", "right", "sizes")
+    __slots__ = ("claimed", "entry", "indices", "point", "right", "sizes")
 
-    def __init__(self, point: Point, right: Array, claimed: Array, order: int) -> None:
+    def __init__(self, point: Point, right: Array, claimed: Array, order: int, indices: Collection[str]) -> None:
         import numpy as np
 
         self.point = {name: value for name, value in point[0].items() if name not in point[1]}
-        self.sizes = point[1]
+        self.sizes, self.indices = point[1], indices
         place = np.unravel_index(int(np.abs(right - claimed).argmax()), right.shape)
         kept = [k for k, n in enumerate(right.shape) if order >= 2 or n > 1]
         self.entry = tuple(int(place[k]) + 1 for k in kept) if order else ()
@@ -58,9 +58,9 @@ class Counterexample:
     def text(self) -> str:
         """`at A = [1, 2; 3, 4], x = [1; 2] the entry [1] is 5, and the claim gives 6`."""
         values = [f"{name} = {_shown(value)}" for name, value in self.point.items()]
-        indices = [f"{name} = {size}" for name, size in self.sizes.items()] if not values else []
+        values += [f"{name} = {size}" for name, size in self.sizes.items() if name in self.indices or not self.point]
         entry = f"the entry [{', '.join(map(str, self.entry))}]" if self.entry else "the right answer"
-        where = f"at {', '.join(values or indices)} " if values or indices else ""
+        where = f"at {', '.join(values)} " if values else ""
         return f"{where}{entry} is {_shown(self.right)}, and the claim gives {_shown(self.claimed)}"
 
 
@@ -97,7 +97,7 @@ def counterexample(
             if all(_as_declared(value, subject.properties.get(n, frozenset())) for n, value in round_values.items()):
                 point = (round_values, places)
                 if differs_at(right, claimed, point):
-                    return _at(right, claimed, point)
+                    return _at(right, claimed, point, subject.indices)
     return None
 
 
@@ -117,10 +117,10 @@ def _small(subject: Subject, sizes: Mapping[str, int], seed: int) -> Any:
     yield from points(subject, sizes, seed, SMALL)
 
 
-def _at(right: Form, claimed: Form, point: Point) -> Counterexample:
+def _at(right: Form, claimed: Form, point: Point, indices: Collection[str]) -> Counterexample:
     known, said = value_at(right, point), value_at(claimed, point)
     assert known is not None and said is not None and distance(known, said) < float("inf")
-    return Counterexample(point, known, said, 2 if right.row else right.node.order)
+    return Counterexample(point, known, said, 2 if right.row else right.node.order, indices)
 
 
 def _rounded(array: Array, digits: int) -> Array:

@@ -189,7 +189,7 @@ def _other_variable(case: Case) -> Iterator[Diagnosis]:
 def _inner_derivative(case: Case) -> Iterator[Diagnosis]:
     """The derivative by a part of the function, as if the part were the variable."""
     problem, derivation = case.answer.problem, case.answer.derivation
-    if len(set(problem.groups)) != 1 or len(problem.groups[0]) != 1 or problem.question.along:
+    if len(set(problem.groups)) != 1 or len(problem.groups[0]) != 1 or problem.question.along or any(problem.entries):
         return
     (x,) = problem.variables(problem.groups[0], free=True)
     function = derivation.steps[-1][0]

@@ -29,8 +29,8 @@ class Display:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            apart = self.several and FORMATS[self.format].several
-            return f"# {outcome.formula!r}\n{text}\n" if apart else text
+            apart = self.several and (FORMATS[self.format].several or len(outcome.formulas) > 1)
+            return f"# {_head(outcome)}\n{text}\n" if apart and self.format != JSON else text
         from .terminal import show
 
         width = columns()
@@ -57,6 +57,12 @@ class Display:
         if self.several and self.format != JSON:
             say("")
         report(error, self.format == JSON, source, place)
+
+
+def _head(outcome: "Outcome") -> str:
+    """What answers of several lines are about: the answer, or of several answers the expression."""
+    one = outcome.formula
+    return outcome.result.problem.question.expression if one is None else one.text
 
 
 def report(error: MatcalcError, as_json: bool, source: str | None = None, place: str = "") -> None:

@@ -1,7 +1,8 @@
-"""The formats that are a text alone: the formula, and what is said of the function, a verdict a line."""
+"""The formats that are a text alone: the formulas, one a line, and what is said of the function, a verdict a line."""
 
 from typing import TYPE_CHECKING
 
+from ...answers.by_each import ByEach
 from ...answers.result import Result
 from ..streams import shows
 
@@ -18,9 +19,10 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     """A result in words is all there is to say."""
     result = outcome.result
-    if not isinstance(result, Result):
+    if not isinstance(result, Result | ByEach):
         return result.text(style)
-    return "\n".join([_written(result, style, equation), *(verdict.text(style) for verdict in outcome.verdicts)])
+    lines = [verdict.text(style) for verdict in outcome.verdicts]
+    return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 
 def _written(formula: "Result", style: str, equation: bool) -> str:

@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import CLAIM, FORMULA, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, FORMULA, FORMULAS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -20,6 +20,7 @@ from .json import FUNCTION, axes
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.by_each import ByEach
     from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
@@ -70,6 +71,21 @@ def _formula(answer: "Answer", plain: bool) -> View:
     return formulas, facts + _where(problem, plain) + _with(answer) + _held(answer, plain)
 
 
+def _formulas(answers: "ByEach", plain: bool) -> View:
+    """f = ..., then the derivative by each variable; each has its own shape and conditions."""
+    problem = answers.problem
+    formulas = [_function(problem, "text" if plain else "unicode")]
+    ((name, *_),) = formulas
+    shapes, held = [], []
+    for answer in answers:
+        formulas += _derivative(answer, name, plain)
+        shapes.append(f"{formulas[-1][0]}: {shape_words(answer.shape)}, {answer.layout} layout")
+        held += [row for row in _held(answer, plain) if row not in held]
+    known = [row for answer in answers for row in _with(answer)]
+    facts = [("shape", "; ".join(shapes), "")]
+    return formulas, [*facts, *_where(problem, plain), *dict.fromkeys(known), *held]
+
+
 def _solution(solution: "Solution", plain: bool) -> View:
     """The gradient, the equation it comes down to, and the solution."""
     from .solution_text import nature, steps
@@ -107,6 +123,7 @@ def _claim(assessment: "Assessment", plain: bool) -> View:
 
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     FORMULA: _formula,
+    FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
     CLAIM: _claim,
