@@ -126,7 +126,7 @@ def test_an_option_that_a_verb_has_not(matcalc: Shell, verb: str, option: Option
         ("grad", {"format": "numpi"}, "no format is called 'numpi'"),
         ("gradd", {}, "no verb is called 'gradd'"),
         ("check", {}, "check needs --claim"),
-        ("check", {"claim": "2*x", "of": "solve"}, "no of is called 'solve'"),
+        ("check", {"claim": "2*x", "of": "solve"}, "no verb of --of is called 'solve'"),
         ("check", {"claim": "2*x", "order": 2}, "--order does not apply to --of grad"),
         ("check", {"claim": "x'*x", "of": "show", "layout": "jacobian"}, "show differentiates nothing"),
         ("check", {"claim": "2*x", "format": "numpy"}, "--format numpy does not apply to check"),

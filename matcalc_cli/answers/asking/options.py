@@ -90,7 +90,7 @@ _ROWS = (
         metavar="EXPR", required=True,
     ),
     Option(
-        "of", "choice", ASKED, ("check",), "What is claimed: the answer of that verb, grad where nothing is said.",
+        "of", "verb", ASKED, ("check",), "What is claimed: the answer of that verb, grad where nothing is said.",
         metavar=f"[{'|'.join(CLAIMED)}]", choices=CLAIMED, default=CLAIMED[0],
     ),
     Option(
@@ -241,6 +241,10 @@ def _choice(option: Option, value: object) -> str:
     return chosen(option.name, value, option.choices)
 
 
+def _verb(option: Option, value: object) -> str:
+    return chosen(f"verb of --{option.name}", value, option.choices)
+
+
 def _formats(option: Option, value: object) -> tuple[str, ...]:
     return tuple(chosen(option.name, word, option.choices) for word in _texts(option, value))
 
@@ -260,6 +264,7 @@ PARSERS: Mapping[str, Callable[[Option, object], object]] = {
     "number": _number,
     "flag": _flag,
     "choice": _choice,
+    "verb": _verb,
     "formats": _formats,
     "check": _check,
 }

@@ -74,6 +74,8 @@ class Case:
     @property
     def alike(self) -> bool:
         """Have claim and right answer one shape, as they are judged?"""
+        if not self.judged:
+            return self.answer.shape == self.reading.shape
         return all(one.shape == other.shape for one, other in zip(self.claimed, self.bench.right, strict=True))
 
     def form(self, tree: Tree) -> Form | None:

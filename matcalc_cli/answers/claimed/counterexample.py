@@ -5,12 +5,14 @@ leaves it a point of what is declared at which they differ still.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ...verification.interpret import Undefined
 from ...verification.sampling import Subject
 from ..convexity_verb import listed, shown
 from .comparing import differs_at
+from .near_misses import STRUCTURES
 from .points import Form, Point, distance, points, subject_of, value_at
 
 Array = Any
@@ -18,14 +20,16 @@ Array = Any
 SMALL = (2, 3, 4, *range(5, 40))  # sizes, the smallest first
 POINTS = 30  # random points that are rounded
 CLOSE = 1e-9  # of the entries of a matrix that has the structure that is declared
+LARGE = 5  # of numbers that are small
+# what can be declared and is kept by rounding, or looked at afterwards
+KEPT = {*STRUCTURES, "positive", "invertible", "spd", "psd", "orthogonal", "complex", "hermitian", "row"}
 
 # how coarsely a number is written: the first that leaves a counterexample is taken
 ROUNDINGS: Sequence[Callable[[Array], Array]] = (
-    lambda a: _rounded(2 * a, 0),
+    lambda a: _rounded(2 * a, 0).clip(-LARGE, LARGE),
     lambda a: _rounded(4 * a, 0),
     lambda a: _rounded(a, 1),
     lambda a: _rounded(a, 2),
-    lambda a: a,
 )
 
 
@@ -91,13 +95,16 @@ def counterexample(
     """The roundest point found at which the two differ, of the smallest sizes; None where none is found."""
     subject = subject_of([right, claimed], properties, dims)
     drawn = [point for point, _ in zip(_small(subject, sizes, seed), range(POINTS), strict=False)]
-    for rounding in ROUNDINGS:
-        for values, places in drawn:
-            round_values = {n: v if n in places else rounding(v) for n, v in values.items()}
-            if all(_as_declared(value, subject.properties.get(n, frozenset())) for n, value in round_values.items()):
-                point = (round_values, places)
-                if differs_at(right, claimed, point):
-                    return _at(right, claimed, point, subject.indices)
+    rounded = [
+        ({name: value if name in places else rounding(value) for name, value in values.items()}, places)
+        for rounding in ROUNDINGS
+        for values, places in drawn
+    ]
+    words = {name: subject.properties.get(name, frozenset()) for name in subject.shapes}
+    sound = (point for point in rounded if all(_as_declared(point[0][name], words[name]) for name in words))
+    for point in chain(sound, drawn):
+        if differs_at(right, claimed, point):
+            return _at(right, claimed, point, subject.indices)
     return None
 
 
@@ -133,7 +140,7 @@ def _as_declared(value: Array, words: Collection[str]) -> bool:
     """Has the rounded value what is declared of the variable?"""
     import numpy as np
 
-    if "positive" in words and not (value > 0).all():
+    if not KEPT.issuperset(words) or ("positive" in words and not (value > 0).all()):
         return False
     if value.ndim != 2 or value.shape[0] != value.shape[1]:
         return True

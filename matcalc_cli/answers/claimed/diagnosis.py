@@ -5,7 +5,7 @@ at which nothing agrees by accident.
 """
 
 from .case import Case, Diagnosis
-from .near_misses import NEAR_MISSES
+from .near_misses import NEAR_MISSES, other_shape
 from .slips import diagonal, entries, mended, of_answer, slips
 
 MOST = 6  # diagnoses of one claim
@@ -16,7 +16,7 @@ MENDED = (*OPEN, "symmetric")  # what leaves open which place of the claim would
 def diagnosed(case: Case) -> list[Diagnosis]:
     """The explanations, no two of them with one text; empty where nothing explains the claim."""
     if not case.judged:
-        return []
+        return list(other_shape(case))
     found: dict[str, Diagnosis] = {}
     for near in (*NEAR_MISSES, of_answer, entries, mended, slips, diagonal):
         kinds = {each.kind for each in found.values()}

@@ -27,7 +27,9 @@ MOST_VARIABLES = 8  # by which the function is differentiated instead
 MOST_INNER = 40  # parts of a function whose derivative is taken to have been forgotten
 MOST_DENOMINATOR = 64  # of a factor
 INNER = "□"  # a name that no variable has
-STRUCTURED = frozenset({"symmetric", "skew", "diagonal", "toeplitz"})
+STRUCTURED = frozenset({"symmetric", "skew", "diagonal", "toeplitz"})  # what --structured knows
+STRUCTURES = STRUCTURED | {"lower", "upper"}  # linear ones
+BENT = STRUCTURES | {"orthogonal"}  # matrices that are not made symmetric to see whether that helps
 OTHER = {"gradient": "jacobian", "jacobian": "gradient"}
 NAMED = {"gradient": "gradient", "jacobian": "Jacobian"}
 
@@ -54,7 +56,7 @@ def _layout(case: Case) -> Iterator[Diagnosis]:
         yield Diagnosis("transpose", "the claim is transposed", case.answer.text)
 
 
-def _shape(case: Case) -> Iterator[Diagnosis]:
+def other_shape(case: Case) -> Iterator[Diagnosis]:
     """Another shape, in which nothing can be right."""
     if not case.alike:
         own, right = _words(case.reading.shape), _words(case.answer.shape)
@@ -125,7 +127,7 @@ def _symmetric(case: Case) -> Iterator[Diagnosis]:
     matrices = [
         name
         for name, shape in case.typing.shapes.items()
-        if len(shape) == 2 and shape[0] == shape[1] and not case.properties.get(name, frozenset()) & STRUCTURED
+        if len(shape) == 2 and shape[0] == shape[1] and not case.properties.get(name, frozenset()) & BENT
     ]
     if not case.alike:
         return
@@ -233,7 +235,7 @@ def _declared(derivation: Derivation, x: Var) -> Var:
 
 NEAR_MISSES: Sequence[Near] = (
     _layout,
-    _shape,
+    other_shape,
     _inner_derivative,
     _sign,
     _factor,
