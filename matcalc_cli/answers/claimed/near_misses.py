@@ -25,7 +25,7 @@ Array = Any
 
 MOST_VARIABLES = 8  # by which the function is differentiated instead
 MOST_INNER = 40  # parts of a function whose derivative is taken to have been forgotten
-MOST_DENOMINATOR = 64  # of a factor
+MOST_DENOMINATOR = 1000  # of a factor
 INNER = "□"  # a name that no variable has
 STRUCTURED = frozenset({"symmetric", "skew", "diagonal", "toeplitz"})  # what --structured knows
 STRUCTURES = STRUCTURED | {"lower", "upper"}  # linear ones

@@ -92,6 +92,9 @@ def _transposed(node: Tree) -> Iterator[Slip]:
 
 def _reordered(node: Tree) -> Iterator[Slip]:
     """Two factors of a product exchanged, or one moved to another place, or the whole product backwards."""
+    if node.op == "call" and node.value == "kron":
+        new = Tree("call", node.args[::-1], node.value)
+        yield node, new, new
     factors = chain(node)
     count = len(factors)
     if count < 2:
