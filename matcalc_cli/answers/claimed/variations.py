@@ -158,7 +158,8 @@ def _exponents(node: Tree) -> Iterator[Slip]:
     exponent = node.args[1].value if node.op in ("pow", "hpow") else None
     if isinstance(exponent, Fraction):
         for step in (1, -1):
-            new = Tree(node.op, (node.args[0], number(exponent + step)))
+            changed = Tree(node.op, (node.args[0], number(exponent + step)))
+            new = node.args[0] if exponent + step == 1 else changed
             yield node, new, new
 
 
