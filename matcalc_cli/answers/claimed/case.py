@@ -99,6 +99,7 @@ class Case:
         given: dict[str, Any] = {
             "wrt": question.wrt, "layout": question.layout, "order": question.order, "vec": question.vec,
             "along": question.along, "define": question.define, "structured": question.structured,
+            "shared": question.shared,
         }  # fmt: skip
         try:
             return Answer(Question(question.expression, question.verb.name, shapes=question.shapes, **given | changed))

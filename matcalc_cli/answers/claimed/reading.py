@@ -14,10 +14,12 @@ from ...graph.nodes import Node
 from ...inference.compiler import compile_tree
 from ...inference.program import Program
 from ...inference.shapes import Typing, measured
+from ...language import misreadings
 from ...language.syntax import Parsed, parse
 from ...language.tree import Tree, call, fold, name, names_in, number, rebuild, walk
 from ...lowering.lower import lower
 from ..asking.request import listed
+from ..guesses import refuse_guess
 from ..problem import Problem, names_for
 
 OPTION = "--claim"
@@ -53,7 +55,10 @@ class Reading:
 def read(problem: Problem, text: str, shape: Shape) -> Reading:
     """The claim. `shape`: that of the right answer, by which a size of another name is told."""
     try:
-        return _read(problem, text, shape)
+        found = _read(problem, text, shape)
+        if problem.question.strict and found.notes:
+            refuse_guess(found.notes[0], found.typing.shapes)
+        return found
     except MatcalcError as error:
         raise error.within(text, OPTION) from None
 
@@ -64,7 +69,7 @@ def _read(problem: Problem, text: str, shape: Shape) -> Reading:
     parsed = parse(text, names_for(names, typing.shapes), problem.functions)
     for _, _, span in parsed.declarations:
         raise MatcalcError("usage", NO_DECLARATION, spans=[span], hint="declare it with --shape")
-    notes = [f"read {split}" for split in parsed.splits]
+    notes = [f"read {split}" for split in parsed.splits] + misreadings.notes(parsed.tree, names)
     tree = _with_definitions(parsed.tree, _definitions(problem))
     program = compile_tree(tree, typing.shapes, typing.dims)
     _refuse_unknown(program, typing, problem)
@@ -104,7 +109,13 @@ def _refuse_unknown(program: Program, typing: Typing, problem: Problem) -> None:
     for word, steps in program.variables.items():
         if word not in typing.shapes:
             near = suggest(word, known)
-            hint = f"did you mean {near}?" if near else f"the names are {listed(known, 'and')}" if known else ""
+            hint = (
+                f"did you mean {near}?"
+                if near
+                else f"the names are {listed(known, 'and')}"
+                if known
+                else "write a number"
+            )
             span = program.nodes[steps[0]].span
             raise MatcalcError("name", NO_NAME.format(word), spans=[span] if span else (), hint=hint)
     for word in program.free_indices():
