@@ -64,6 +64,11 @@ class Assessment:
         return {RIGHT: True, WRONG: False}.get(self.verdict)
 
     @property
+    def question(self) -> Question:
+        """What the claim is to answer."""
+        return self.problem.question
+
+    @property
     def formulas(self) -> list[Result]:
         """None: a verdict is in words."""
         return []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...answers.runners import Outcome
 
 IN_WORDS = {VERDICT: "hess", CLAIM: "grad"}  # kinds in words, and the verb that has code
-BESIDES = ("equation", "definiteness", "at")  # what is asked for in letters
+BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 
 
 def shown(outcome: "Outcome", name: str, equation: bool) -> str:

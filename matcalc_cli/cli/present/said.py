@@ -22,6 +22,10 @@ def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     if not isinstance(result, Result | ByEach):
         return result.text(style)
     lines = [verdict.text(style) for verdict in outcome.verdicts]
+    if outcome.steps is not None:
+        from .derivation import written
+
+        return "\n".join([written(outcome, style, equation), *lines])
     return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 
