@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.runners import Outcome
 
-<<<<<<< HEAD
 IN_WORDS = {VERDICT: "hess", CLAIM: "grad"}  # kinds in words, and the verb that has code
-=======
 LATEX, FOR_PAPER = "latex", ("latex-style", "standalone")
->>>>>>> main
 BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 
 
