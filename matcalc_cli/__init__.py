@@ -7,6 +7,7 @@ TYPE_CHECKING = False  # as in typing, which would cost time before an interrupt
 if TYPE_CHECKING:
     from .answers.answer import Answer
     from .api import (
+        check_claim,
         convex,
         critical_point,
         definiteness,
@@ -26,6 +27,7 @@ __version__ = "0.2.0"
 __all__ = [
     "Answer",
     "MatcalcError",
+    "check_claim",
     "convex",
     "critical_point",
     "definiteness",

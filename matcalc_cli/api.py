@@ -16,11 +16,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .answers.answer import Answer
-from .answers.asking.options import OPTIONS, size_table
-from .answers.asking.question import Shapes
+from .answers.asking.options import OPTIONS
+from .answers.asking.question import Shapes, size_table
 from .answers.asking.request import Request
 from .answers.asking.spoken import speaking_python
 from .answers.by_each import ByEach, answered
+from .answers.claimed.assessment import Assessment, assess
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
 from .answers.numbers.eval_verb import Numbers
@@ -133,6 +134,34 @@ def derivative(
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
     given = {"order": order, "layout": layout, "vec": vec, "along": along, "structured": structured}
     return Answer(_asked("diff", expression, wrt, shapes, define, given, strict=strict).question())
+
+
+@speaking_python()
+def check_claim(
+    expression: str,
+    claim: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    of: str = "grad",
+    order: int | None = None,
+    layout: str = "",
+    vec: bool = False,
+    along: str = "",
+    structured: bool = False,
+    define: Definitions = (),
+    seed: int = 0,
+    sizes: Sizes = None,
+    strict: bool = False,
+) -> Assessment:
+    """Is the claimed derivative right? `verdict` is right, wrong or undecided; `diagnosis` says why it is wrong.
+
+    `of` is the verb whose answer is claimed: grad, jac, hess, diff, or show for two formulas that should be equal.
+    """
+    given: dict[str, object] = {"claim": claim, "of": of, "order": order, "layout": layout or None, "vec": vec}
+    given |= {"along": along, "structured": structured, "seed": seed, "sizes": sizes}
+    request = _asked("check", expression, wrt, shapes, define, given, strict=strict)
+    return assess(request.question(), request["claim"], request["seed"], request["size"])
 
 
 @speaking_python()

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
 from .asking.request import Request
-from .asking.verbs import DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
+from .asking.verbs import CLAIM, DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
 from .by_each import ByEach, answered
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
+    from .claimed.assessment import Assessment
     from .convexity_verb import Judgement
     from .numbers.eval_verb import Numbers
     from .numbers.point import Point
@@ -25,16 +26,17 @@ if TYPE_CHECKING:
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: is it right?
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?
 
-    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out?
+    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out, is what the
+    question claims true? None where that is undecided.
     """
 
     __slots__ = ("check", "held", "result", "steps", "values", "verdicts")
 
     def __init__(
         self,
-        result: "Result | ByEach | Judgement | Numbers | Differences",
+        result: "Result | ByEach | Judgement | Assessment | Numbers | Differences",
         verdicts: Sequence[Verdict] = (),
         check: "Check | None" = None,
         values: "Sequence[Value]" = (),
@@ -106,6 +108,13 @@ def _verdict(request: Request) -> Outcome:
     return Outcome(judgement, [judgement])
 
 
+def _claim(request: Request) -> Outcome:
+    from .claimed.assessment import assess
+
+    found = assess(request.question(), request["claim"], request["seed"], request["size"])
+    return Outcome(found, held=found.holds)
+
+
 def _numbers(request: Request) -> Outcome:
     from .numbers.eval_verb import Numbers
     from .numbers.point import point_of
@@ -122,7 +131,7 @@ def _differences(request: Request) -> Outcome:
 
 
 RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {
-    FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict, NUMBERS: _numbers,
+    FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict, CLAIM: _claim, NUMBERS: _numbers,
     DIFFERENCES: _differences,
 }  # fmt: skip
 

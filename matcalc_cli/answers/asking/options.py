@@ -6,7 +6,6 @@ to the kind of the option, so that no door knows a rule. A new option is a row h
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from ...errors import MatcalcError, did_you_mean
 from .formats import FORMATS
@@ -45,10 +44,16 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
         "point": "at", "function": "define", "degree": "order", "expression": "expr", "formula": "expr",
     },
 }  # fmt: skip
-OTHER_NAMES = {**OTHER_NAMES, "key": OTHER_NAMES["option"], "backend": OTHER_NAMES["format"]}
+OTHER_NAMES = {
+    **OTHER_NAMES,
+    "verb of --of": OTHER_NAMES["verb"],
+    "key": OTHER_NAMES["option"],
+    "backend": OTHER_NAMES["format"],
+}
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
-ALL = (*DERIVATIVES, "convex", "show", "solve", "eval", "numdiff")
+ASSERTED = (*DERIVATIVES, "check")  # what is about a derivative, given or claimed
+ALL = (*DERIVATIVES, "check", "convex", "show", "solve", "eval", "numdiff")
 FORMULAS = (*DERIVATIVES, "show")
 
 
@@ -58,12 +63,13 @@ class Option:
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
     `needs`: the option means something only together with one of these, except for the verbs in `needless`,
     for it is for that `purpose`.
-    `default` is the value where the option is left out, `example` one that the shell can be given.
+    `default` is the value where the option is left out; one that is `required` cannot be. `example`: a value that the
+    shell can be given.
     """
 
     __slots__ = (
         "choices", "default", "example", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name",
-        "needless", "needs", "purpose", "verbs",
+        "needless", "needs", "purpose", "required", "verbs",
     )  # fmt: skip
 
     def __init__(
@@ -84,12 +90,13 @@ class Option:
         needless: tuple[str, ...] = (),
         purpose: str = "a random point, and none is drawn",
         example: str = "",
+        required: bool = False,
     ) -> None:
         self.name, self.kind, self.group, self.verbs, self.help = name, kind, group, verbs, help
         self.flags = (f"--{name}", short) if short else (f"--{name}",)
         self.metavar, self.keyword = metavar, name if keyword is None else keyword
         self.choices, self.least, self.default = choices, least, default
-        self.needs, self.needless, self.purpose = needs, needless, purpose
+        self.needs, self.needless, self.purpose, self.required = needs, needless, purpose, required
         self.example = example or next(iter(choices), "")
 
     @property
@@ -124,26 +131,31 @@ _ROWS = (
         metavar="DEFINITION", example='"swish(t) = t/(1 + exp(-t))"',
     ),
     Option(
-        "layout", "choice", ASKED, DERIVATIVES, "Override the layout of the verb.", metavar="[gradient|jacobian]",
+        "claim", "text", ASKED, ("check",), "The formula that is claimed, in the names of the expression.",
+        metavar="EXPR", example='"(A + A\')*x"', required=True,
+    ),
+    Option(
+        "of", "verb", ASKED, ("check", "eval"),
+        "The answer of that verb is claimed, grad where nothing is said; or is evaluated, instead of the expression.",
+        metavar=f"[{'|'.join(FORMULAS)}]", choices=FORMULAS,
+    ),
+    Option(
+        "layout", "choice", ASKED, ASSERTED, "Override the layout of the verb.", metavar="[gradient|jacobian]",
         choices=LAYOUTS,
     ),
-    Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1, example="2"),
-    Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
+    Option("order", "number", ASKED, ("diff", "check"), "Order of the derivative.", metavar="K", least=1, example="2"),
+    Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
-        "along", "text", ASKED, (*DERIVATIVES, "numdiff"),
+        "along", "text", ASKED, (*ASSERTED, "numdiff"),
         "The derivative in the direction of that name; of order two or more the expansion. Of numdiff also a value.",
         metavar="NAME", example="v",
     ),
     Option(
-        "structured", "flag", ASKED, ("grad", "jac", "diff"),
+        "structured", "flag", ASKED, ("grad", "jac", "diff", "check"),
         "Derivative over the free entries of a symmetric, skew, diagonal or toeplitz matrix.",
     ),
     Option(
         "definiteness", "flag", ASKED, ("hess",), "Is the Hessian definite, semidefinite or indefinite?", keyword="",
-    ),
-    Option(
-        "of", "choice", ASKED, ("eval",), "The value of that derivative, instead of the expression.",
-        metavar=f"[{'|'.join(FORMULAS)}]", choices=FORMULAS,
     ),
     Option(
         "at", "points", ASKED, (*FORMULAS, "eval", "numdiff"),
@@ -185,13 +197,13 @@ _ROWS = (
         metavar="[numeric|exact]", keyword="", choices=CHECKS,
     ),
     Option(
-        "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve", "numdiff"), "Seed of the random point.",
-        metavar="N", default=0, example="1", needs=("check", "definiteness"), needless=("convex", "numdiff"),
+        "seed", "number", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff"), "Seed of the random point.",
+        metavar="N", default=0, example="1", needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
     ),
     Option(
-        "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve", "numdiff"),
+        "size", "sizes", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff"),
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes", example="n=4",
-        needs=("check", "definiteness"), needless=("convex", "numdiff"),
+        needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
     ),
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}
@@ -305,6 +317,10 @@ def _choice(option: Option, value: object) -> str:
     return chosen(option.name, value, option.choices)
 
 
+def _verb(option: Option, value: object) -> str:
+    return chosen(f"verb of --{option.name}", value, option.choices)
+
+
 def _formats(option: Option, value: object) -> tuple[str, ...]:
     return tuple(chosen(option.name, word, option.choices) for word in _texts(option, value))
 
@@ -324,21 +340,8 @@ PARSERS: Mapping[str, Callable[[Option, object], object]] = {
     "number": _number,
     "flag": _flag,
     "choice": _choice,
+    "verb": _verb,
     "formats": _formats,
     "check": _check,
 }
 REPEATABLE: Sequence[str] = ("texts", "shapes", "points", "sizes")
-
-
-def size_table(value: object) -> None:
-    """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
-    if value is not None and not isinstance(value, Mapping):
-        raise wrong("size", "a mapping from dimensions to numbers")
-
-
-def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:
-    """The values of --check, --seed and --size as they are used; MatcalcError ("usage") for one that is none."""
-    check, start, dimensions = (
-        OPTIONS[name].parsed(value) for name, value in zip(POINT, (kind, seed, sizes), strict=True)
-    )
-    return check, start, dimensions

@@ -5,10 +5,10 @@ parser knows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
-from .options import OPTIONS, chosen
+from .options import OPTIONS, POINT, chosen, wrong
 from .variables import Variable, variables
 from .verbs import VERBS, Verb
 
@@ -88,3 +88,17 @@ def unconjugated(text: str) -> str | None:
     """z, if the text is conj(z); None for anything else."""
     inside = text.strip().removeprefix("conj(")
     return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
+
+
+def size_table(value: object) -> None:
+    """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
+    if value is not None and not isinstance(value, Mapping):
+        raise wrong("size", "a mapping from dimensions to numbers")
+
+
+def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:
+    """The values of --check, --seed and --size as they are used; MatcalcError ("usage") for one that is none."""
+    check, start, dimensions = (
+        OPTIONS[name].parsed(value) for name, value in zip(POINT, (kind, seed, sizes), strict=True)
+    )
+    return check, start, dimensions

@@ -5,7 +5,8 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 """
 
 # the kinds of results; `result` says how one more is added
-FORMULA, SOLUTION, VERDICT, NUMBERS, DIFFERENCES = "formula", "solution", "verdict", "numbers", "differences"
+FORMULA, SOLUTION, VERDICT, CLAIM = "formula", "solution", "verdict", "claim"
+NUMBERS, DIFFERENCES = "numbers", "differences"
 FORMULAS = "formulas"  # what a verb of formulas gives where several variables have a derivative each
 
 
@@ -110,6 +111,20 @@ matcalc diff "x'A*y" --wrt x --wrt y""",
         order=1,
         any_order=True,
         function="derivative",
+    ),
+    Verb(
+        "check",
+        CLAIM,
+        "Is a claimed derivative right? If not, why, and where.",
+        """\
+matcalc check "x'*A*x" --wrt x --claim "A*x + A'*x"
+matcalc check "A*x" --wrt x --of jac --claim "A"
+matcalc check "x1^3*x2^2" --of diff --wrt x1 --wrt x2 --claim "6*x1^2*x2"
+matcalc check "tr(A*B)" --of show --claim "tr(B*A)\"""",
+        order=1,
+        any_order=True,
+        function="derivative",
+        asks="grad",
     ),
     Verb(
         "convex",

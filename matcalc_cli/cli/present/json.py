@@ -2,7 +2,10 @@
 
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
-and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point. At
+and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
+Of a claim there are `of` (the verb whose answer is claimed), `claim`, `read_claim`, `verdict` (right, wrong or
+undecided), `how` (identical, simplified, exact, numeric), `reason`, `diagnosis` (objects with `kind`, `text`, `of`) and
+`counterexample` (`point`, `sizes`, `entry`, `claimed`, `right`); `result` is the right answer. At
 data there is `value`: a number, or nested lists; a complex number is an object with `re` and `im`.
 
 With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
@@ -22,7 +25,7 @@ excluded), the last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -31,6 +34,7 @@ from . import said
 if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.by_each import ByEach
+    from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.numbers.eval_verb import Numbers
     from ...answers.numdiff.differences import Differences
@@ -108,6 +112,13 @@ def _differences(found: "Differences", check: "Check | None") -> dict[str, Any]:
     return _read(found.problem, None) | {"verb": "numdiff"} | found.record() | {"notes": found.notes}
 
 
+def _claim(assessment: "Assessment", check: "Check | None") -> dict[str, Any]:
+    """The right answer stands where other answers have their result."""
+    answer = assessment.answer
+    found = _formula(answer, check) | {"verb": "check", "notes": assessment.notes}
+    return found | assessment.record()
+
+
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
     FORMULAS: _formulas,
@@ -115,6 +126,7 @@ RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     VERDICT: _verdict,
     NUMBERS: _numbers,
     DIFFERENCES: _differences,
+    CLAIM: _claim,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")
 

@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -16,12 +16,14 @@ from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
 from . import quotients
-from .equation import operator, read, unknown
+from .equation import STYLES, operator, read, unknown
 from .json import FUNCTION, axes
+from .line_breaks import broken, wrapped
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.by_each import ByEach
+    from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.numdiff.differences import Differences
     from ...answers.problem import Problem
@@ -32,11 +34,8 @@ if TYPE_CHECKING:
 ASCII = str.maketrans(
     {"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf", "∂": "d"}
 )
-OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
-BREAKS = (" + ", " − ", " - ", " where ", " for ")
 MARGIN = 12  # columns left of the facts, at most
-NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
-CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
+CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
@@ -134,6 +133,17 @@ def _differences(found: "Differences", plain: bool) -> View:
     return [function, quotients.derivative(found, function[0], plain)], facts
 
 
+def _claim(assessment: "Assessment", plain: bool) -> View:
+    """The right answer, the claim, and what is said of it."""
+    style = "text" if plain else "unicode"
+    formulas, facts = _formula(assessment.answer, plain)
+    colour = CHECK_STYLES[assessment.holds]
+    formulas.append((assessment.kind, STYLES[style].render(assessment.reading.tree), colour))
+    said: list[Row] = [(assessment.kind, assessment.headline(style), colour)]
+    said += [("", line, "") for line in assessment.lines(style)]
+    return formulas, said + facts
+
+
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     FORMULA: _formula,
     FORMULAS: _formulas,
@@ -141,6 +151,7 @@ VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     VERDICT: _verdict,
     NUMBERS: lambda numbers, plain: VIEWS[numbers.answer.kind](numbers.answer, plain),  # the formula
     DIFFERENCES: _differences,
+    CLAIM: _claim,
 }
 
 
@@ -272,59 +283,6 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
         shown = (label.rjust(column) if right else label.ljust(column)) + between
         for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
             found.append((" " * len(shown) if place else shown, piece, style))
-    return found
-
-
-def wrapped(words: str, width: int) -> list[str]:
-    """The words in lines of at most `width` columns; a longer word stands alone."""
-    if len(words) <= width or width < NARROWEST:
-        return [words]
-    lines = [""]
-    for word in words.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return lines
-
-
-def broken(formula: str, width: int) -> list[str]:
-    """The formula in lines of at most `width` columns, broken before terms within as few brackets as will do."""
-    if len(formula) <= width or width < NARROWEST:
-        return [formula]
-    places = _places(formula)
-    lines = [formula]
-    for allowed in sorted({depth for _, depth in places}):
-        lines = _filled(formula, [place for place, depth in places if depth <= allowed], width)
-        if max(map(len, lines)) <= width:
-            break
-    return lines
-
-
-def _filled(formula: str, places: list[int], width: int) -> list[str]:
-    """The formula cut at some of the places, with as much on a line as the width holds."""
-    lines: list[str] = []
-    for start, stop in zip([0, *places], [*places, len(formula)], strict=True):
-        term = formula[start:stop]
-        if lines and len(lines[-1]) + len(term) <= width:
-            lines[-1] += term
-        else:
-            lines.append(term.lstrip())
-    return lines
-
-
-def _places(formula: str) -> list[tuple[int, int]]:
-    """(place, number of brackets around it) of every term but the first; none within bars."""
-    depth, found = 0, []
-    inside: set[str] = set()
-    for place, character in enumerate(formula):
-        if character in OPENING:
-            depth += 1
-        elif character in CLOSING:
-            depth -= 1
-        elif character in TOGGLES:
-            inside ^= {character}
-        elif character == " " and not inside and formula.startswith(BREAKS, place):
-            found.append((place, depth))
     return found
 
 
