@@ -143,7 +143,6 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),
     "norm": _norm,
-    "norm2": _norm,
     "norm1": _norm1,
     "dot": _dot,
     "eye": _eye,

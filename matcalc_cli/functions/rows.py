@@ -45,6 +45,8 @@ class Row:
     variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     needs = ""  # matrix rows: the property that the operand must be known to have,
     declare = ""  # and the one to be declared, where that is another
+    # notations that mean one function or another, by the shape of the operand: each with what is said of it, if anything
+    spells: Mapping[str, str] = NOTHING
     # --- what it is
     meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
     value = ""  # NumPy's function, or one of verification's own; without it the meaning is computed

@@ -248,8 +248,8 @@ class _Explanation:
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         words = self.quote(args[0]) if args else ""
-        if name == "norm2" and self.kinds(args[0]) == (MATRIX,):
-            return f"normF({words}) is the Frobenius norm; the spectral norm of a matrix is not supported"
+        if name == BARS and self.kinds(args[0]) in ((COLUMN,), (ROW,)):
+            return f"write norm({words}), or abs({words}) for the absolute value of each entry"
         if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
             return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
         if name == "norm" and self.kinds(args[0]) == (MATRIX,):

@@ -7,18 +7,23 @@
     signed      = ("-" | "+") signed | postfix
     postfix     = atom {"'" | "[" indices "]" | ("^" | ".^") ["-" | "+"] atom}
     atom        = NUMBER | NAME | FUNCTION "(" arguments ")" | "(" expression ")" | "[" rows "]"
-                | "|" expression "|" | "||" expression "||" | "‖" expression "‖"
+                | "|" expression "|" | "||" expression "||" | "‖" expression "‖" | "⟨" expression "," expression "⟩"
 
 A bar opens where an operand is expected; elsewhere it closes the innermost bracket if that is such a bar, and opens
-(a product by juxtaposition) if not. The operator table is in tree.py, the words' rules in splitting.py.
+(a product by juxtaposition) if not. The operator table is in tree.py, the words' rules in splitting.py. What people
+write elsewhere is brought into this grammar, token by token, by the package `notation`.
 """
 
 from collections.abc import Mapping, Set
 
 from ..errors import MatcalcError
 from .clauses import clauses, end, indices
+from .notation.foreign import refuse
+from .notation.left_sides import formula
+from .notation.prefix_calls import bracketed
+from .notation.superscripts import exponents
 from .parser import Parser
-from .splitting import settle
+from .splitting import Known, settle
 from .tokens import Token, tokenize
 from .tree import (
     ATOM,
@@ -52,13 +57,17 @@ Declaration = tuple[str, str, tuple[int, int]]
 
 
 class Parsed:
-    """What was read: the tree, how split words were taken, and the declarations of where clauses (name, text, span)."""
+    """What was read: the tree, how split words were taken, the left-hand side that was dropped ("" if none was), and
+    the declarations of where clauses (name, text, span)."""
 
-    __slots__ = ("declarations", "source", "splits", "tree")
+    __slots__ = ("declarations", "dropped", "source", "splits", "tree")
 
-    def __init__(self, tree: Tree, splits: tuple[str, ...], declarations: tuple[Declaration, ...], source: str) -> None:
+    def __init__(
+        self, tree: Tree, splits: tuple[str, ...], dropped: str, declarations: tuple[Declaration, ...], source: str
+    ) -> None:
         self.tree = tree
         self.splits = splits
+        self.dropped = dropped
         self.declarations = declarations
         self.source = source
 
@@ -81,32 +90,39 @@ def _table() -> Mapping[str, str]:
 
 
 def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
-    body, found = clauses(tokenize(text))
+    tokens, dropped = formula(tokenize(text), text)
+    body, found = clauses(tokens)
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
-    known = frozenset(names) | {clause[0].text for clause in found}
+    declared = frozenset(names) | {clause[0].text for clause in found}
+    formulas = [body, *(clause[2:] for clause in definitions)]
+    for tokens in formulas:
+        refuse(tokens, declared)
+    formulas = [bracketed(tokens, declared, text) for tokens in formulas]
+    known = Known(declared, formulas)
     splits: list[str] = []
-    trees = []
-    for tokens in [body, *(clause[2:] for clause in definitions)]:
-        trees.append(_expression(tokens, known, functions, splits))
+    trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
     tree = trees[0]
     if definitions:
         tree = Tree("where", tuple(trees), tuple(clause[0].text for clause in definitions), (0, len(text)))
-    declared = tuple(
+    said = tuple(
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
     )
-    return Parsed(tree, tuple(dict.fromkeys(splits)), declared, text)
+    return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text)
 
 
-def _expression(tokens: list[Token], names: Set[str], functions: Mapping[str, str], splits: list[str]) -> Tree:
+def _expression(
+    tokens: list[Token], known: Known, functions: Mapping[str, str], splits: list[str], text: str
+) -> Tree:
     """EXPRESSION [for i, j]: a tree, of op `tensor` if indices follow."""
     place = next((k for k, token in enumerate(tokens) if token.kind == "word" and token.text == "for"), None)
     bound: list[str] = []
     if place is not None:
         bound = indices(tokens[place:])
         tokens = [*tokens[:place], end(tokens[place])]
-    settled, notes = settle(tokens, frozenset((*names, *bound)) if bound else names, functions)
+        known = known.also(bound)
+    settled, notes = settle(tokens, known, functions)
     splits += notes
-    tree = Parser(settled, names).run()
+    tree = Parser(exponents(settled, known.declared), text, known.euler).run()
     return Tree("tensor", (tree,), tuple(bound), tree.span) if bound else tree

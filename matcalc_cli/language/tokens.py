@@ -7,10 +7,11 @@ place.
 
 from fractions import Fraction
 
-from ..errors import MatcalcError, visible
+from ..errors import MatcalcError
 
 OVERLINE = "\u0304"  # behind a letter: x̄
 IMAGINARY_UNIT = "1i"  # no name of a user's begins with a digit
+ONES = "ones"  # a name too, where no bracket follows: the column of ones of the size that fits, as in 1'*x
 LONGEST_TEXT = 2_000_000  # characters
 LONGEST_NUMBER = 4_000  # digits, the exponent's zeros included
 LONGEST_NAME = 1_000  # letters
@@ -33,23 +34,18 @@ DIGITS = frozenset("0123456789")
 LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
     "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
+    "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "\u2329": "⟨", "\u232a": "⟩", "≔": ":=",
 }  # fmt: skip
-LONG_OPERATORS = {"<=": "<=", ">=": ">=", "**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
+LONG_OPERATORS = {"<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": ":=", "**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
 ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
-HINTS = {
-    "×": "write * for a product",
-    "∑": "write sum(...)",
-    "∇": "choose the verb grad instead",
-    "∂": "choose the verb grad or jac instead",
-    "½": "write 1/2",
-}
 
 
 class Token:
     """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
 
     `value`: the number; for a word its letters as (ASCII letter with its digits, start, end), to split it by;
-    for a superscript the exponent, or "T" or "H" for the inverse transposed or conjugate-transposed."""
+    for a superscript the exponent, "T" or "H" for the inverse transposed or conjugate-transposed, "+" for the
+    pseudoinverse."""
 
     __slots__ = ("end", "kind", "start", "text", "value")
 
@@ -143,7 +139,8 @@ def _skip_digits(text: str, place: int) -> int:
 
 
 def _word(text: str, start: int) -> Token:
-    """A letter, then letters, digits, underscores. An underscore joins the letter after it to what is before."""
+    """A letter, then letters, digits, underscores. An underscore joins the letter after it to what is before, and may
+    have what follows in braces."""
     letters: list[tuple[str, int, int]] = []
     place = start
     while place < len(text):
@@ -153,28 +150,46 @@ def _word(text: str, start: int) -> Token:
             break
         if place - start >= LONGEST_NAME:
             raise MatcalcError("limit", f"a name may have at most {LONGEST_NAME:,} letters", spans=[(start, place)])
-        if letter and not (letters and _continues(letters[-1][0])):
+        if letter and not (letters and _continues(letters[-1], text)):
             letters.append((letter, place, place + 1))
         else:
             piece, begin, _ = letters[-1]
-            letters[-1] = (piece + (letter or SUBSCRIPTS.get(character, character)), begin, place + 1)
+            braced = character == "_" and text[place + 1 : place + 2] == "{"
+            end = _closing_brace(text, place + 1) if braced else place
+            inside = "".join(_letter(c) or c for c in text[place + 2 : end])
+            letters[-1] = (piece + (letter or SUBSCRIPTS.get(character, character)) + inside, begin, end + 1)
+            place = end
         place += 1
     return Token("word", "".join(piece for piece, _, _ in letters), start, place, letters)
 
 
-def _continues(piece: str) -> bool:
-    """Does a letter after the piece belong to it? In `x_max` all do, in `x_1y` the y does not."""
-    return piece.endswith("_") or ("_" in piece and piece[-1].isalpha())
+def _closing_brace(text: str, start: int) -> int:
+    """The end of the braces in x_{12}; what is in them is letters and digits alone."""
+    end = text.find("}", start)
+    inside = text[start + 1 : end] if end > start else ""
+    if not inside or not all(_letter(c) or c in DIGITS for c in inside):
+        hint = "write X[i, j] for an entry, x_1 for a name"
+        spans = [(start, max(end + 1, start + 1))]
+        raise MatcalcError("syntax", "the braces of a subscript hold letters and digits", spans=spans, hint=hint)
+    return end
+
+
+def _continues(letter: tuple[str, int, int], text: str) -> bool:
+    """Does a letter after the piece belong to it? In `x_max` all do, in `x_1y` and `x_{max}y` the y does not."""
+    piece, _, end = letter
+    return text[end - 1] != "}" and (piece.endswith("_") or ("_" in piece and piece[-1].isalpha()))
 
 
 def _operator(text: str, start: int, before: list[Token]) -> Token:
     character = text[start]
-    if character in SUPERSCRIPTS or character == "⁻":
+    if character in SUPERSCRIPTS or character in "⁻⁺":
         return _superscript(text, start)
     if character in SUBSCRIPTS:
         return Token("op", "_" + SUBSCRIPTS[character], start, start + 1)
     if character == "√":
         return Token("word", "sqrt", start, start + 1, [(letter, start, start + 1) for letter in "sqrt"])
+    if character == OVERLINE and before and before[-1].kind == "word":
+        raise _unknown(text, start)
     if character in LOOK_ALIKES:
         return Token("op", LOOK_ALIKES[character], start, start + 1)
     if text[start : start + 2] in LONG_OPERATORS:
@@ -185,11 +200,13 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return _string(text, start)
     if character in ASCII_OPERATORS:
         return Token("op", "*" if character == "@" else character, start, start + 1)
-    raise _unknown(character, start)
+    raise _unknown(text, start)
 
 
 def _superscript(text: str, start: int) -> Token:
-    """The exponents of `x²`, `X⁻¹`, `X⁻ᵀ`."""
+    """The exponents of `x²`, `X⁻¹`, `X⁻ᵀ`, `A⁺`."""
+    if text[start] == "⁺":
+        return Token("op", "superscript", start, start + 1, "+")
     place = start + (text[start] == "⁻")
     if text[place : place + 1] in ("ᵀ", "ᴴ") and place > start:
         return Token("op", "superscript", start, place + 1, "T" if text[place] == "ᵀ" else "H")
@@ -198,7 +215,7 @@ def _superscript(text: str, start: int) -> Token:
         digits += SUPERSCRIPTS[text[place]]
         place += 1
     if not digits:
-        raise _unknown(text[start], start)
+        raise _unknown(text, start)
     _limit_number(len(digits) - LONGEST_NUMBER, start, place)
     return Token("op", "superscript", start, place, -int(digits) if text[start] == "⁻" else int(digits))
 
@@ -210,18 +227,8 @@ def _string(text: str, start: int) -> Token:
     return Token("string", text[start + 1 : end], start, end + 1)
 
 
-def _unknown(character: str, start: int) -> MatcalcError:
-    import unicodedata
+def _unknown(text: str, start: int) -> MatcalcError:
+    from .notation.characters import unknown
+    from .notation.dotted import dotted
 
-    plain = unicodedata.normalize("NFKC", character)
-    hint = HINTS.get(character, "")
-    if not character.isascii() and character.isdigit():
-        hint = "only the digits 0 to 9 are read"
-    elif not hint and plain != character and plain.isalnum():
-        hint = f"did you mean {visible(plain)}?"
-    elif not hint and character.isalpha():
-        hint = "names are made of Latin and Greek letters"
-    name = "" if character.isascii() else unicodedata.name(character, "").lower()
-    described = f" ({name})" if name else ""
-    message = f"unexpected character '{visible(character)}'{described}"
-    return MatcalcError("syntax", message, spans=[(start, start + 1)], hint=hint)
+    return (dotted(text, start) if text[start] == "." else None) or unknown(text, start, _letter)

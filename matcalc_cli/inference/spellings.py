@@ -1,0 +1,41 @@
+"""Notations whose meaning depends on a shape: |X| is det(X) of a matrix and abs(t) of a number.
+
+Takes the steps of a tree with their shapes, gives the tree in which each of these calls is that of the function it
+means, and what is said of it. So whatever shows the formula shows the function.
+"""
+
+from ..functions.table import FUNCTIONS
+from ..language.tree import Tree, fold, walk
+from .kind_pass import literals
+from .kind_rules import call
+from .program import Program
+from .shapes import kind_of_shape
+
+
+def spelled(tree: Tree, program: Program) -> tuple[Tree, list[str]]:
+    """The tree with the functions that are meant, and a note for each that may surprise; the same tree if none are."""
+    if not any(node.op == "call" and FUNCTIONS[str(node.value)].spells for node in walk(tree)):
+        return tree, []
+    meant = {
+        node.span: _meaning(node) for node in program.nodes if node.op == "call" and FUNCTIONS[str(node.value)].spells
+    }
+    notes: dict[str, None] = {}
+
+    def again(node: Tree, args: list[Tree]) -> Tree:
+        row = FUNCTIONS[str(node.value)] if node.op == "call" else None
+        if row is None or not row.spells:
+            return Tree(node.op, tuple(args), node.value, node.span)
+        function = meant[node.span]
+        if row.spells[function]:
+            notes[row.spells[function]] = None
+        return Tree("call", tuple(args), function, node.span)
+
+    return fold(tree, again), list(notes)
+
+
+def _meaning(node: Tree) -> str:
+    """The function that the row's meaning for these shapes calls."""
+    kinds = tuple(kind_of_shape(arg.shape) for arg in node.args if arg.shape is not None)
+    rule = call(str(node.value), kinds, literals(node))
+    assert rule is not None and rule.variant is not None
+    return rule.variant[2].partition("(")[0]

@@ -1,0 +1,124 @@
+"""Notations that are not read, or that are read in two ways, as errors that name what to type.
+
+Takes the tokens of a text and the names that are known, raises MatcalcError or does nothing.
+"""
+
+from collections.abc import Set
+from itertools import pairwise
+
+from ...errors import MatcalcError
+from ..tokens import GREEK_NAMES, Token
+
+# Words before a bracket, or alone, that are no functions here -> what to do instead.
+WORDS = {
+    "argmax": "matcalc solve finds where the gradient vanishes",
+    "argmin": "matcalc solve finds where the gradient vanishes",
+    "minimize": "matcalc solve finds where the gradient vanishes",
+    "maximize": "matcalc solve finds where the gradient vanishes",
+    "cond": "of an invertible A the condition number is spectral(A)*spectral(inv(A))",
+    "rank": "the rank has no derivative",
+    "eig": "of a symmetric A write lambda_max(A), lambda_min(A), eigval(A, k)",
+    "eigvals": "of a symmetric A write lambda_max(A), lambda_min(A), eigval(A, k)",
+    "svd": "write spectral(A), nuclear(A), left_singular(A), right_singular(A)",
+    "median": "the median has no closed form",
+    "quantile": "a quantile has no closed form",
+    "cumprod": "write exp(cumsum(log(x))) for positive x",
+    "grad": "the verb differentiates: matcalc grad FORMULA",
+    "hess": "the verb differentiates: matcalc hess FORMULA",
+    "einsum": "write the sum: A*B, or sum(i, ...)",
+    "integral": "matcalc differentiates, it does not integrate",
+    "int": "matcalc differentiates, it does not integrate",
+    "lim": "matcalc takes no limits",
+    "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
+    "gamma": "the gamma function is exp(lgamma(t)); gamma*(t) is a product",
+}  # fmt: skip
+BASES = "log_"  # log_2(x)
+EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
+INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
+_BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
+
+
+def refuse(tokens: list[Token], names: Set[str]) -> None:
+    """MatcalcError at the first of them. `names` mean themselves."""
+    for place, (token, after) in enumerate(pairwise(tokens)):
+        if token.is_op("/"):
+            _derivative(tokens, place, names)
+        elif token.kind != "word" or token.text in names:
+            continue
+        elif token.text.startswith(BASES) and after.is_op("("):
+            _base(token)
+        elif token.text in EXPECTATIONS and after.is_op("["):
+            _expectation(tokens, place)
+
+
+def unsupported(token: Token) -> MatcalcError | None:
+    """The error for a word before a bracket that means a function which is not there."""
+    hint = WORDS.get(token.text.lower().replace("_", ""))
+    if hint is None:
+        return None
+    return MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
+
+
+def _base(token: Token) -> None:
+    base = token.text.removeprefix(BASES)
+    hint = f"write log(x)/log({base})"
+    raise MatcalcError("syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint)
+
+
+def _expectation(tokens: list[Token], place: int) -> None:
+    inside = []
+    for token in tokens[place + 2 :]:
+        if token.is_op("]") or token.kind == "end":
+            break
+        inside.append(token)
+    if all(t.kind in ("number", "op") or (t.kind == "word" and t.text in INDICES) for t in inside):
+        return
+    name = tokens[place]
+    message = f"{name.text}[...] can be read in two ways, as an expectation and as an entry"
+    hint = f"expectations are not read; for an entry declare what {name.text} is, as in -s {name.text}:vector"
+    raise MatcalcError("refused", message, spans=[_span(name)], hint=hint)
+
+
+def _derivative(tokens: list[Token], place: int, names: Set[str]) -> None:
+    """d/dx, df/dx, d(...)/dx, d^2 f/dx^2: a quotient of differentials."""
+    below = tokens[place + 1]
+    if not _differential(below, names):
+        return
+    first = place - 1
+    if first >= 0 and tokens[first].is_op(")"):
+        first = opening(tokens, first) - 1
+    elif first >= 0:
+        for back in range(first, max(first - _BEHIND, -1), -1):
+            if tokens[back].kind == "word" and (tokens[back].text == "d" or _differential(tokens[back], names)):
+                first = back
+                break
+            if not (tokens[back].kind in ("word", "number") or tokens[back].is_op("^", "superscript")):
+                break
+    top = tokens[first] if first >= 0 else below
+    if top.kind == "word" and top.text not in names and (top.text == "d" or _differential(top, names)):
+        variable = below.text[1:]
+        hint = f"leave it out and name the variable: --wrt {variable}"
+        spans = [(top.start, below.end)]
+        raise MatcalcError("syntax", f"d/d{variable} is not typed: the verb differentiates", spans=spans, hint=hint)
+
+
+def _differential(token: Token, names: Set[str]) -> bool:
+    """Is this the word dx, dX, dtheta, and no declared name?"""
+    if token.kind != "word" or token.text in names or not token.text.startswith("d"):
+        return False
+    assert isinstance(token.value, list)
+    return len(token.value) == 2 or token.text[1:] in GREEK_NAMES
+
+
+def opening(tokens: list[Token], place: int) -> int:
+    """The place of the bracket that the one at `place` closes, or -1."""
+    depth = 0
+    for back in range(place, -1, -1):
+        depth += tokens[back].is_op(")", "]", "}") - tokens[back].is_op("(", "[", "{")
+        if not depth:
+            return back
+    return -1
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.start, token.end
