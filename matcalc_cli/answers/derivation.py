@@ -193,7 +193,7 @@ class Derivation:
         problem = self.problem
         question = problem.question
         function_order = problem.function.order
-        jacobian = question.layout == "jacobian"
+        jacobian = problem.layout == "jacobian"
         if not problem.groups or question.along:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:

@@ -11,10 +11,11 @@ from ..dimensions import Shape
 from ..errors import MatcalcError, suggest
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
+from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
-from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
+from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, measured, preferred_kind
 from ..language import misreadings
-from ..language.declarations import is_function
+from ..language.declarations import is_function, shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
@@ -23,6 +24,7 @@ from .asking.request import listed
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
+MOST_CAPITALS = 8  # names that are tried
 MOST_ORDER = 8  # axes of a result
 
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
@@ -67,6 +69,8 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        if self.parsed.dropped:
+            self.notes.append(f"the left-hand side {self.parsed.dropped} is dropped")
         self.notes += [f"read {split}" for split in self.parsed.splits]
         self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
 
@@ -103,24 +107,45 @@ class Problem:
                 typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
             except MatcalcError:
                 raise error from None
-            if typing.notes:  # a vector, and that only with unusual kinds of letters, is not what was meant
-                raise
-        if wants_scalar and len(typing.notes) > 1:
-            typing = self._unforced(typing, wrt)
+            if any(kind != COLUMN for kind in typing.departures.values()):
+                raise  # a vector, and that only with letters taken for numbers, is not what was meant
+            self._refuse_capital_number(typing, wrt)
+            if question.verb.only_scalar is None:
+                whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
+                self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self.notes += typing.notes
+        return self._spelled(typing)
+
+    def _spelled(self, typing: Typing) -> Typing:
+        """The typing of the tree in which |X| and the like are the functions they mean."""
+        from ..inference.spellings import spelled
+
+        assert typing.program is not None
+        tree, notes = spelled(self.parsed.tree, typing.program)
+        if tree is not self.parsed.tree:
+            self.parsed.tree, typing.program = tree, measured(tree, typing)
+        self.notes += notes
         return typing
 
-    def _unforced(self, typing: Typing, wrt: list[str]) -> Typing:
-        """The typing under the usual kinds, where a scalar function would need several letters of unusual kinds.
-
-        grad and hess prefer scalar functions, but A*x stays a matrix times a vector, and
-        is refused as no scalar function.
-        """
-        try:
-            usual = infer(self.parsed.tree, self.declared, scalar=False, wrt=wrt, source=self.question.expression)
-        except MatcalcError:
-            return typing
-        return typing if usual.notes and len(usual.notes) + 1 >= len(typing.notes) else usual
+    def _refuse_capital_number(self, typing: Typing, wrt: list[str]) -> None:
+        """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
+        tree, source = self.parsed.tree, self.question.expression
+        capitals = [name for name in names_in(tree) if name not in self.declared and preferred_kind(name) == MATRIX]
+        for name in capitals if len(capitals) <= MOST_CAPITALS else ():
+            if name in wrt or name in self.functions:
+                continue
+            declared = Declarations(self.declared.table, self.declared.functions)
+            declared.add(name, Declaration((), "scalar"))
+            try:
+                other = infer(tree, declared, scalar=True, wrt=wrt, source=source)
+            except MatcalcError:
+                continue
+            if any(len(other.shapes[name]) != len(typing.shapes[name]) for name in wrt):
+                continue
+            place = next(node.span for node in walk(tree) if node.op == "name" and node.value == name)
+            message = f"the function is no scalar, for {name} is a matrix"
+            hint = f"--shape {name}:scalar makes {name} a number; --shape {name}:matrix keeps it a matrix"
+            raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
     def _refuse_sizes(self) -> None:
         for name in self.typing.shapes:
@@ -258,6 +283,14 @@ class Problem:
         near = suggest(name, [known for known in self.typing.shapes if known != name])
         hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
+
+    @property
+    def layout(self) -> str:
+        """As asked for; the derivative of any order of a vector by scalars has the shape of the vector."""
+        question = self.question
+        scalars = all(len(group) == 1 and not self.typing.shapes[group[0]] for group in self.groups)
+        keeps = question.verb.any_order and not question.overridden and scalars and self.function.order == 1
+        return "jacobian" if keeps and len(self.lowered.shape) == 1 else question.layout
 
     @property
     def wrt(self) -> list[str]:

@@ -105,7 +105,7 @@ class Result:
     @property
     def layout(self) -> str:
         """gradient or jacobian."""
-        return self.question.layout
+        return self.problem.layout
 
     @property
     def wrt(self) -> list[str]:

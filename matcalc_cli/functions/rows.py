@@ -120,6 +120,11 @@ class Row:
         """May the operands be scalars? A row without variants has its own shape rule, which decides."""
         return self.kind == "scalar" or not self.variants or any(text.startswith("?") for text, _, _ in self.variants)
 
+    @property
+    def of_scalars(self) -> bool:
+        """Is it a function of scalars by the look of it, such as exp(t), |t|, e^t?"""
+        return self.kind == "scalar" or any(text == "->" for text, _, _ in self.variants)
+
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"
 

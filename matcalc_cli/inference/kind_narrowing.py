@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from .kind_pass import constructed, indexed_kind, literals, subscripted
-from .kind_rules import MATRIX, SCALAR, WAITING, call, chained, operation, tensor_kind
+from .kind_rules import COLUMN, MATRIX, SCALAR, WAITING, call, chained, operation, tensor_kind
 from .program import Program
 
 MOST_CHOICES = 256  # kinds of all operands together; an operation with more says nothing of them
@@ -104,6 +104,8 @@ def _result(program: Program, step: int, kinds: Kinds) -> int | None:
             return SCALAR
         case "identity":
             return MATRIX
+        case "ones":
+            return COLUMN
         case "where":
             return kinds[0]
         case "index":

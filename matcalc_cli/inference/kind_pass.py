@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..language.tree import Tree
+from .kind_habits import Habits
 from .kind_rules import (
     COLUMN,
     MATRIX,
@@ -26,45 +27,29 @@ from .program import Program, Range, Subscript
 
 CONSTANT_SHAPES = {"vector": COLUMN, "matrix": MATRIX}
 Axes = tuple[Subscript, ...]
-TAKEN, DEPARTED = 1, 2  # an undeclared name of the usual kind; one that was given another kind
-SUSPECT = frozenset({"transpose", "sum", "had", "hdiv"})
-# Of a matrix these are other norms than of a vector, so nobody's ‖X‖_2 is read with a vector X to make it fit.
-NORMS_OF_VECTORS = frozenset({"norm1", "norm2"})
 
 
 class Pass:
     """`failed` is the first step that has no kind, or None; the names under `cause` are those on which that depends.
 
-    A person who writes sum(t), norm(t) or t' did not mean a scalar t, and one who writes y - F*t did not take the
-    matrix F for a scalar to be subtracted from every entry. So a scalar does not fit there if it is one only
-    because undeclared names were taken for scalars; `lenient` lets it fit, and is tried when nothing else does.
+    Without `habits`, whatever has a kind fits; with them, what nobody means by these letters does not.
     """
 
-    __slots__ = (
-        "assigned",
-        "capitals",
-        "cause",
-        "failed",
-        "kinds",
-        "lenient",
-        "program",
-        "rules",
-        "soft",
-        "spread",
-        "weights",
-    )
+    __slots__ = ("assigned", "cause", "failed", "habits", "kinds", "program", "rules")
 
-    def __init__(self, program: Program, assigned: Mapping[str, int], usual: Mapping[str, int], lenient: bool) -> None:
-        """`usual`: the undeclared names, with the kind they have by preference."""
+    def __init__(
+        self,
+        program: Program,
+        assigned: Mapping[str, int],
+        usual: Mapping[str, int] | None = None,
+        strict: bool = True,
+    ) -> None:
+        """`usual`: the undeclared names, with the kind they have by preference; None where nothing is a guess."""
         self.program = program
         self.assigned = assigned
-        self.lenient = lenient
         self.kinds: list[int] = []
         self.rules: list[Rule | None] = []
-        self.weights = {name: TAKEN if assigned[name] == kind else DEPARTED for name, kind in usual.items()}
-        self.capitals = {name for name, kind in usual.items() if kind == MATRIX != assigned[name]}
-        self.soft: list[int] = []
-        self.spread: dict[str, int] = {}  # undeclared scalar, added to every entry of this kind
+        self.habits = None if usual is None else Habits(program, self.kinds, assigned, usual, strict)
         self.failed: int | None = None
         self.cause = 0
         self._run()
@@ -81,6 +66,8 @@ class Pass:
                     kind = SCALAR
                 case "identity":
                     kind = MATRIX
+                case "ones":
+                    kind = COLUMN
                 case "sum" | "call" | "index" | "stack" | "tensor":
                     rule = self._compound(step, role, tuple([kinds[a] for a in args]))
                     kind = -1 if rule is None else rule.kind
@@ -91,7 +78,7 @@ class Pass:
                     rule = operation(role, operands) or (chained(operands) if role == "mul" else None)
                     kind = -1 if rule is None else rule.kind
                     chains = chains or kind >= WAITING
-            if kind >= 0 and not self.lenient and role in SUSPECT and self._odd(role, kind, args):
+            if kind >= 0 and self.habits is not None and self.habits.forbid(step, role, kind, rule):
                 kind = -1
             if chains and (stuck := self._stuck(role, args)) is not None:
                 self.failed, self.cause = self._origin(stuck), stuck
@@ -99,8 +86,6 @@ class Pass:
             if kind < 0:
                 self.failed = self.cause = step
                 return
-            if role == "sum" and kind in (COLUMN, MATRIX):
-                self._note_spread(kind, args)
             kinds.append(kind)
             rules.append(rule)
         if kinds[-1] >= WAITING:
@@ -140,81 +125,7 @@ class Pass:
         if not kinds:
             kind = constructed(node, self.program.sizes.get(step, ()))
             return None if kind is None else Rule(kind)
-        if node.value in NORMS_OF_VECTORS and kinds[0] != MATRIX and self._of_matrix(self.program.args[step][0]):
-            return None
-        if node.value == "norm2" and kinds[0] == MATRIX and self._of_departed(self.program.args[step][0]):
-            return None
-        rule = call(str(node.value), kinds, literals(node))
-        odd = rule is not None and rule.lenient and not self.lenient and self._weight(self.program.args[step][0])
-        return None if odd else rule
-
-    def _odd(self, role: str, kind: int, args: tuple[int, ...]) -> bool:
-        """Is something transposed, or added to a vector, that is a scalar by guess alone?"""
-        if role == "transpose":
-            return kind == SCALAR and self._weight(args[0]) > 0
-        if kind == SCALAR:
-            return False
-        return any(self.kinds[arg] == SCALAR and self._weight(arg) == DEPARTED for arg in args)
-
-    def _note_spread(self, kind: int, args: tuple[int, ...]) -> None:
-        for arg in args:
-            name = self._alone(arg) if self.kinds[arg] == SCALAR else ""
-            if self.weights.get(name) == TAKEN:
-                self.spread.setdefault(name, kind)
-
-    def _of_matrix(self, step: int) -> bool:
-        """Is a term of the step a capital letter that was taken for something else than a matrix?"""
-        stack = [step]
-        while stack:
-            here = stack.pop()
-            if self.program.roles[here] in ("sum", "neg", "transpose"):
-                stack.extend(self.program.args[here])
-            elif self._alone(here) in self.capitals:
-                return True
-        return False
-
-    def _of_departed(self, step: int) -> bool:
-        """Is this a matrix by an unusual guess alone? In ‖A*X - b‖_2 the letter b makes X a vector."""
-        return not self.lenient and any(self.weights.get(name) == DEPARTED for name in self.names_under(step))
-
-    def _alone(self, step: int) -> str:
-        """The name that is left of a step without sign and numbers, mu of -2*mu/3; "" if it is no single name."""
-        roles, all_args = self.program.roles, self.program.args
-        while roles[step] != "variable":
-            role, args = roles[step], all_args[step]
-            if role == "neg" or (role in ("mul", "div") and roles[args[1]] == "number"):
-                step = args[0]
-            elif role == "mul" and roles[args[0]] == "number":
-                step = args[1]
-            else:
-                return ""
-        return str(self.program.nodes[step].value)
-
-    def _weight(self, step: int) -> int:
-        """0 unless the step is a scalar and so is everything in it; then the most any undeclared name in it weighs."""
-        program, soft = self.program, self.soft
-        for k in range(len(soft), step + 1):
-            args = program.args[k]
-            if program.roles[k] == "variable":
-                soft.append(self.weights.get(str(program.nodes[k].value), 0))
-            elif any(self.kinds[a] != SCALAR for a in args):
-                soft.append(0)
-            else:
-                soft.append(max([soft[a] for a in args], default=0))
-        return soft[step]
-
-    def names_under(self, step: int) -> set[str]:
-        """The variables on which the kind of the step depends."""
-        found, seen, stack = set(), {step}, [step]
-        while stack:
-            here = stack.pop()
-            if self.program.roles[here] == "variable":
-                found.add(str(self.program.nodes[here].value))
-            for arg in self.program.args[here]:
-                if arg not in seen:
-                    seen.add(arg)
-                    stack.append(arg)
-        return found
+        return call(str(node.value), kinds, literals(node))
 
 
 def literals(node: Tree) -> tuple[int | None, ...]:

@@ -10,6 +10,7 @@ from ..dimensions import Dim
 from ..functions.table import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
+KIND_WORDS = {SCALAR: "scalar", COLUMN: "vector", MATRIX: "matrix"}  # as they are declared
 WAITING = 1_000_000  # + 2·(rows that wait) + (1 if what stands before them is a matrix, 0 if it is a row)
 MOST_WAITING = 16
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

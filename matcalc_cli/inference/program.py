@@ -36,7 +36,7 @@ class Program:
     def __init__(self) -> None:
         self.nodes: list[Tree] = []
         self.args: list[tuple[int, ...]] = []
-        self.roles: list[str] = []  # the op; for a name: variable, ref, size, pi, imaginary, identity
+        self.roles: list[str] = []  # the op; for a name: variable, ref, size, pi, imaginary, identity, ones
         self.subscripts: dict[int, tuple[Subscript, ...]] = {}  # of index steps
         self.sizes: dict[int, tuple[Dim, ...]] = {}  # of calls of constructors
         self.binders: dict[int, tuple[int, ...]] = {}  # tensor and isum steps -> the indices they bind
@@ -50,6 +50,29 @@ class Program:
             setattr(other, part, getattr(self, part))
         other.nodes = nodes
         return other
+
+    def names_under(self, *steps: int) -> set[str]:
+        """The variables that occur in any of the steps."""
+        found, seen, stack = set[str](), set[int](), list(steps)
+        while stack:
+            here = stack.pop()
+            if here not in seen:
+                seen.add(here)
+                stack += self.args[here]
+                if self.roles[here] == "variable":
+                    found.add(str(self.nodes[here].value))
+        return found
+
+    def behind(self, step: int) -> int:
+        """The step that a name of `where` stands for, without its sign; else the step."""
+        while self.roles[step] in ("ref", "neg", "where"):
+            step = self.args[step][0]
+        return step
+
+    def name_of(self, step: int) -> str:
+        """The variable that the step is, but for its sign; "" if it is none."""
+        step = self.behind(step)
+        return str(self.nodes[step].value) if self.roles[step] == "variable" else ""
 
     def free_indices(self) -> tuple[str, ...]:
         """Index names that nothing binds."""

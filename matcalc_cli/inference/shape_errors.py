@@ -3,16 +3,20 @@
 Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
 """
 
-from ..dimensions import Dim, Shape, text
+from collections.abc import Mapping
+
+from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, spelling
 from ..language.declarations import shape_text
 from ..language.tree import Span, Tree
-from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
+from .kind_habits import LETTERS_OF_VECTORS
+from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
 from .size_pass import Clash, Measure
 
 LONGEST_QUOTE = 40
+MOST_DECLARED = 2  # declarations that a hint proposes
 # op -> (message, reason where the kinds do not fit, hint); {0} and {1} are the operands with their shapes
 MESSAGES = {
     "mul": ("cannot multiply {0} by {1}", "", ""),
@@ -42,14 +46,36 @@ PRODUCT_REASONS = {
 OPERANDS = {"": "a scalar", "n": "a vector", "i": "a vector", "nn": "a square matrix", "ii": "a square matrix"}
 
 
-def explain(program: Program, measure: Measure, step: int | None, clash: Clash | None, source: str) -> MatcalcError:
-    """The error at `step` (None: the expression is not a scalar as the verb wants); axes are known below the step."""
-    return _Explanation(program, measure, source).error(step, clash)
+def explain(
+    program: Program,
+    measure: Measure,
+    step: int | None,
+    clash: Clash | None,
+    source: str,
+    declared: frozenset[str] | None = None,
+    cure: Mapping[str, int] | None = None,
+) -> MatcalcError:
+    """The error at `step` (None: the expression is not a scalar as the verb wants); axes are known below the step.
+
+    `declared`: the sizes that are known (None: all), for any other may be whatever fits; `cure`: names that would make
+    the formula fit if they were of these kinds.
+    """
+    error = _Explanation(program, measure, source, declared).error(step, clash)
+    words = [f"--shape {name}:{KIND_WORDS[kind]}" for name, kind in (cure or {}).items()]
+    if words and len(words) <= (1 if error.hint else MOST_DECLARED) and not (error.hint and _is_slip(cure or {})):
+        fit = f"{' '.join(words)} makes it fit"
+        error.hint = f"{error.hint}; or {fit}" if error.hint else fit
+    return error
+
+
+def _is_slip(cure: Mapping[str, int]) -> bool:
+    """Would only a vector x that is taken for a number, or for a matrix, make the formula fit?"""
+    return any(name[0] in LETTERS_OF_VECTORS or kind != SCALAR for name, kind in cure.items())
 
 
 class _Explanation:
-    def __init__(self, program: Program, measure: Measure, source: str) -> None:
-        self.program, self.measure, self.source = program, measure, source
+    def __init__(self, program: Program, measure: Measure, source: str, declared: frozenset[str] | None) -> None:
+        self.program, self.measure, self.source, self.declared = program, measure, source, declared
 
     # --- pieces ------------------------------------------------------------------------------------------------------
 
@@ -159,6 +185,8 @@ class _Explanation:
         """The reason, and the products of the two that would fit."""
         left, right = args
         kinds = self.kinds(left, right)
+        if kinds == (COLUMN, MATRIX) and (quoted := self.quoted(left, right)):
+            return PRODUCT_REASONS[kinds], f"with a quote for the transpose: {quoted}"
         reason = PRODUCT_REASONS.get((kinds[0], kinds[1]), "")
         if clash is not None:
             reason = f"the inner dimensions {self.sizes(clash)} differ"
@@ -172,13 +200,39 @@ class _Explanation:
             (f"{b}*{a}", self.shape(right), self.shape(left)),
         )
         sensible = candidates[:3] if kinds == (ROW, COLUMN) else candidates  # an outer product is not what was meant
-        fitting = [words for words, one, other in sensible if _fits(one, other)]
-        if self.shape(left) == self.shape(right) and len(self.shape(left)) in (1, 2):
+        fitting = [words for words, one, other in sensible if self.fits(one, other)]
+        if self.same(self.shape(left), self.shape(right)) and len(self.shape(left)) in (1, 2):
             fitting = [*fitting[:2], f"{a} .* {b}"]
         if not fitting:
             return reason, ""
         words = " and ".join([", ".join(fitting[:-1]), fitting[-1]]) if len(fitting) > 1 else fitting[0]
         return reason, f"{words} {'fit' if len(fitting) > 1 else 'fits'}"
+
+    def quoted(self, left: int, right: int) -> str:
+        """x'*A*x for x*A*x; "" where that is not the whole product."""
+        args = self.program.args
+        product = next(step for step, found in enumerate(args) if found == (left, right))
+        behind = next((step for step, found in enumerate(args) if product in found), None)
+        if behind is None or self.program.roles[behind] != "mul" or args[behind][0] != product:
+            return ""
+        last = self.program.nodes[args[behind][1]]
+        return f"{self.primed(left)}*{self.atom(right)}*{last.value}" if last.op == "name" else ""
+
+    def fits(self, left: Shape, right: Shape) -> bool:
+        """Is the product of two operands of these shapes defined?"""
+        kinds = tuple(ROW if len(s) == 2 and s[0] == 1 else MATRIX if len(s) == 2 else len(s) for s in (left, right))
+        if len(left) > 2 or len(right) > 2 or operation("mul", kinds) is None:
+            return False
+        return kinds == (COLUMN, ROW) or SCALAR in kinds or self.same(left[-1:], right[:1])
+
+    def same(self, left: Shape, right: Shape) -> bool:
+        """Can the two shapes be equal? A size that is not declared can be any."""
+        return len(left) == len(right) and all(
+            a == b or self.is_open(a) or self.is_open(b) for a, b in zip(left, right, strict=True)
+        )
+
+    def is_open(self, dim: Dim) -> bool:
+        return self.declared is not None and not isinstance(dim, int) and self.declared.isdisjoint(symbols(dim))
 
     def atom(self, step: int) -> str:
         node = self.program.nodes[step]
@@ -216,8 +270,8 @@ class _Explanation:
     def transposed(self, args: tuple[int, ...]) -> str:
         """A transpose that would make two terms fit."""
         one, other = (self.shape(arg) for arg in args)
-        across = sorted(self.kinds(*args)) == [COLUMN, ROW] and one[-1] == other[-1]
-        if across or (len(one) == len(other) == 2 and one == other[::-1]):
+        across = sorted(self.kinds(*args)) == [COLUMN, ROW] and self.same(one[-1:], other[-1:])
+        if across or (len(one) == len(other) == 2 and self.same(one, other[::-1])):
             transposed = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
             return f"{self.primed(transposed)} in place of {self.quote(transposed)} fits"
         return ""
@@ -248,12 +302,14 @@ class _Explanation:
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         words = self.quote(args[0]) if args else ""
-        if name == BARS and self.kinds(args[0]) in ((COLUMN,), (ROW,)):
+        if name == "bars" and self.kinds(args[0]) in ((COLUMN,), (ROW,)):
             return f"write norm({words}), or abs({words}) for the absolute value of each entry"
         if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
             return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
         if name == "norm" and self.kinds(args[0]) == (MATRIX,):
             return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
+        if self.kinds(*args[:1]) == (MATRIX,) and all(v[0].startswith(("n->", "?")) for v in FUNCTIONS[name].variants):
+            return f"{name} of each row or of each column of a matrix is not supported"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
@@ -272,16 +328,6 @@ class _Explanation:
             f"{self.atom(base)}[i,:] is a row, {self.atom(base)}[:,j] a column" if kind == MATRIX and not clash else ""
         )
         return MatcalcError("shape", message, spans=self.span(node), hint=hint)
-
-
-def _fits(left: Shape, right: Shape) -> bool:
-    """Is the product of two operands of these shapes defined?"""
-    kinds = tuple(ROW if len(s) == 2 and s[0] == 1 else MATRIX if len(s) == 2 else len(s) for s in (left, right))
-    if len(left) > 2 or len(right) > 2 or operation("mul", kinds) is None:
-        return False
-    if kinds == (COLUMN, ROW) or SCALAR in kinds:
-        return True
-    return left[-1] == right[0]
 
 
 def _counts(name: str) -> list[int]:

@@ -1,27 +1,28 @@
 """Declared and inferred shapes: every name gets one, or the error names the operands that do not fit.
 
-Takes a tree and declarations, gives a `Typing`. Kinds come first: capitals are matrices, small Latin letters vectors,
-small Greek letters scalars; where that does not fit, the assignment with the fewest departures that does, found by
-best-first search: an assignment that fails is left only by changing a name on which the failure depends (the
-hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried. Then sizes are unified.
+Takes a tree and declarations, gives a `Typing`. Kinds come first (`usual_kinds`); where those do not fit, the
+assignment with the fewest departures that does (`kind_search`). A capital stays a matrix, and nobody's habits are
+mended by changing kinds (`kind_habits`): then the formula is refused, with the operands and the declaration that would
+make it fit. Then sizes are unified.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from heapq import heappop, heappush
+from collections.abc import Iterable, Mapping
 
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
+from ..functions.table import FUNCTIONS
 from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tree import Tree, names_in
 from .annotation import annotated
 from .compiler import compile_tree
 from .kind_narrowing import narrowed
 from .kind_pass import Pass
-from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, order
+from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
+from .kind_search import Search
 from .program import Program
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
-from .usual_kinds import arguments, entries_of_brackets, preferred_kind
+from .usual_kinds import is_scalar_calculus, preferred_kind, usual_kinds
 
 __all__ = [
     "Declaration", "Declarations", "Typing", "annotate", "declare", "infer", "kind_of_shape", "measured",
@@ -31,36 +32,26 @@ __all__ = [
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
-WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; of equal sums the one with fewer matrices
-MOST_TRIALS = 20_000
-MOST_STEPS = 20_000_000  # steps of the program over all trials
-
-# How far an assignment is from the usual kinds; the smallest is taken.
-#   1. departures, and names that are spread over the entries of a vector or matrix: in x - mu, mu was a scalar by guess
-#   2. names that are spread: of one departure, a vector mu is likelier than a scalar taken from every entry of x
-#   3. capitals among the departures: in y - Phi*theta, theta is a vector. A small letter may stand for anything, but
-#      hardly anybody writes a vector or a scalar in capitals
-#   4. the orders, for the simplest shapes
-#   5. the departures themselves, (number of the name, kind), for one order in all
-Departures = tuple[tuple[int, int], ...]
-Rank = tuple[int, int, int, int, Departures]
+SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
 
 
 class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
 
-    `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `notes` say
-    where a kind other than the usual one was inferred. `program` holds the steps of the tree that was inferred, each
-    node with its shape, so that nobody need measure them again.
+    `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `departures`
+    the names that were taken for another kind than the usual one, `notes` say that and what else was guessed.
+    `program` holds the steps of the tree that was inferred, each node with its shape, so that nobody need measure them
+    again.
     """
 
-    __slots__ = ("dims", "indices", "notes", "program", "properties", "shapes")
+    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
         self.properties = properties
         self.dims: tuple[str, ...] = ()
         self.indices: tuple[str, ...] = ()
+        self.departures: dict[str, int] = {}
         self.notes: tuple[str, ...] = ()
         self.program: Program | None = None
 
@@ -98,93 +89,40 @@ class _Inference:
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
         self.free = [name for name in self.program.variables if name not in self.fixed]
-        self.entries = entries_of_brackets(self.program, self.fixed)
-        scalars = arguments(self.program) | self.entries
-        self.preferred = {
-            name: self.fixed.get(name, SCALAR if name in scalars else preferred_kind(name)) for name in self.names
-        }
+        self.scalars = is_scalar_calculus(self.program, self.fixed, wrt)
+        usual = usual_kinds(self.program, self.fixed, wrt, self.scalars)
+        kinds = {name: row.kind for name, row in usual.items()} | self.fixed
+        self.preferred = {name: kinds[name] if name in kinds else preferred_kind(name) for name in self.names}
         self.usual = {name: self.preferred[name] for name in self.free}
-        self.possible: Mapping[str, frozenset[int]] | None = None  # the kinds a name can have, once they are asked for
+        self.possible = {name: usual[name].possible for name in self.free}
+        self.rival: Mapping[str, int] = {}
+        self.strict = True  # are the habits of those who write formulas kept?
 
     # --- kinds -------------------------------------------------------------------------------------------------------
 
     def typing(self) -> Typing:
-        for lenient in (False, True):
-            found = self.search(lenient)
-            if found is not None:
-                return self.finish(*found)
-        raise self.complaint()
+        found = self.search(self.possible)
+        if found is None:
+            raise self.complaint()
+        return self.finish(*found)
 
-    def search(self, lenient: bool) -> tuple[Pass, Measure] | None:
-        """The first assignment that fits, in the order of `Rank`."""
-        outcome = self.attempt(self.preferred, lenient)
-        if not isinstance(outcome, set) and not outcome[0].spread:
-            return outcome
-        possible = self.narrowed()
-        start = self.ranked(tuple((k, kind) for k, name in enumerate(self.free) for kind in self.forced(name)))
-        if not all(possible.values()):
-            return None
-        heap, seen = [start], {start[-1]}
-        fitting: dict[Departures, tuple[Pass, Measure]] = {}
-        trials = min(MOST_TRIALS, MOST_STEPS // len(self.program.nodes) + 2)
-        while heap and trials:
-            trials -= 1
-            rank = heappop(heap)
-            departures = rank[-1]
-            if departures in fitting:
-                return fitting[departures]
-            outcome = self.attempt(self.preferred | {self.free[k]: kind for k, kind in departures}, lenient)
-            if not isinstance(outcome, set):
-                spread = outcome[0].spread
-                if not spread:
-                    return outcome
-                fitting[departures] = outcome
-                heappush(heap, (rank[0] + len(spread), len(spread), *rank[2:]))
-                outcome = set(spread)
-                kinds = {name: frozenset([kind]) for name, kind in spread.items()}
-            else:
-                kinds = dict(possible)
-            for child in self.changes(departures, outcome, kinds):
-                if child[-1] not in seen:
-                    seen.add(child[-1])
-                    heappush(heap, child)
-        return next(iter(fitting.values()), None)
+    def search(self, possible: Mapping[str, frozenset[int]]) -> tuple[Pass, Measure] | None:
+        """The likeliest assignment that fits; `rival` is another one that is as likely."""
+        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+        found = Search(
+            self.usual,
+            lambda: narrowed(self.program, fixed | dict(possible), self.scalar),
+            lambda assigned: self.attempt(self.preferred | assigned),
+            len(self.program.nodes),
+        )
+        best, self.rival = found.best()
+        return best
 
-    def narrowed(self) -> Mapping[str, frozenset[int]]:
-        if self.possible is None:
-            free = dict.fromkeys(self.free, frozenset(INFERRED))
-            fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
-            self.possible = narrowed(self.program, fixed | free, self.scalar)
-        return self.possible
-
-    def forced(self, name: str) -> tuple[int, ...]:
-        """The lightest kind of a name that cannot have the usual one."""
-        kinds = self.narrowed()[name]
-        return () if self.preferred[name] in kinds else tuple(sorted(kinds, key=WEIGHTS.__getitem__)[:1])
-
-    def changes(self, departures: Departures, names: set[str], kinds: Mapping[str, frozenset[int]]) -> Iterator[Rank]:
-        """The assignments with one of the names of another kind: one that is usual still, or one that was forced."""
-        departed = dict(departures)
-        for k, name in enumerate(self.free):
-            if name not in names:
-                continue
-            for kind in sorted(kinds[name] - {self.preferred[name]}):
-                if k not in departed:
-                    yield self.ranked(tuple(sorted((*departures, (k, kind)))))
-                elif (departed[k],) == self.forced(name) != (kind,):
-                    yield self.ranked(tuple((j, kind if j == k else old) for j, old in departures))
-
-    def ranked(self, departures: Departures) -> Rank:
-        """How far an assignment is from the usual kinds."""
-        usual = [self.preferred[self.free[k]] for k, _ in departures]
-        total = sum(WEIGHTS[kind] - WEIGHTS[before] for (_, kind), before in zip(departures, usual, strict=True))
-        return len(departures), 0, usual.count(MATRIX), total, departures
-
-    def attempt(self, assigned: Mapping[str, int], lenient: bool) -> tuple[Pass, Measure] | set[str]:
+    def attempt(self, assigned: dict[str, int]) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""
-        kinds = Pass(self.program, assigned, self.usual, lenient)
+        kinds = Pass(self.program, assigned, self.usual, self.strict)
         if kinds.failed is not None:
-            return kinds.names_under(kinds.cause)
+            return self.program.names_under(kinds.cause)
         if self.scalar and kinds.kinds[-1] != SCALAR:
             return set(self.free)
         try:
@@ -240,20 +178,33 @@ class _Inference:
             dict.fromkeys([s for dim in used for s in symbols(dim)] + [*self.program.named_dims, *counts])
         )
         typing.indices = self.program.free_indices()
-        typing.notes = tuple(
-            f"{name} is taken as {'a whole number' if name in counts else KIND_NAMES[assigned[name]]}"
-            for name in self.program.variables
-            if assigned[name] != self.usual_kind(name) or name in counts
-        )
+        self.tell(typing, kinds.assigned, counts)
         # a whole number was a variable when the tree was compiled, and is a size from here on
         typing.program = (
             measured(self.tree, typing) if counts else annotated(self.program, measure, typing.shapes, typing.dims)
         )
         return typing
 
-    def usual_kind(self, name: str) -> int:
-        """The kind that a name has by convention."""
-        return preferred_kind(name) if name in self.entries else self.preferred[name]
+    def tell(self, typing: Typing, assigned: Mapping[str, int], counts: tuple[str, ...]) -> None:
+        """What was guessed: kinds other than the usual ones, whole numbers, a formula of scalars."""
+        guessed = [name for name in self.usual if name not in counts and assigned[name] != preferred_kind(name)]
+        if self.scalars:
+            notes = [SCALARS.format(" and ".join(guessed), guessed[0])] if guessed and self.fits_vectors() else []
+        else:
+            typing.departures = {name: assigned[name] for name in guessed}
+            notes = [f"{name} is taken as {KIND_NAMES[assigned[name]]}" for name in guessed]
+        for name in guessed if self.rival else ():
+            if self.rival[name] != assigned[name]:
+                others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
+                words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
+                notes.append(f"{name} is a guess: with {words} the formula fits, too")
+        typing.notes = (*notes, *(f"{name} is taken as a whole number" for name in counts))
+
+    def fits_vectors(self) -> bool:
+        """Would a formula of scalars be one of vectors, too: exp(x)?"""
+        functions = any(node.op == "call" and FUNCTIONS[str(node.value)].abstract for node in self.program.nodes)
+        usual = {name: preferred_kind(name) for name in self.usual}
+        return not functions and not isinstance(self.attempt(self.preferred | usual), set)
 
     def counts(self, kinds: Pass) -> tuple[str, ...]:
         """The names in exponents of matrix powers and in ends of sums: whole numbers, which have no derivative."""
@@ -261,7 +212,7 @@ class _Inference:
         for step, args in enumerate(program.args):
             powers = program.roles[step] == "pow" and kinds.kinds[args[0]] == MATRIX
             for arg in args[1:] if powers else args[:2] if program.roles[step] == "rsum" else ():
-                found.update(dict.fromkeys(sorted(kinds.names_under(arg))))
+                found.update(dict.fromkeys(sorted(program.names_under(arg))))
         for name in found:
             if name in self.wrt:
                 place = program.nodes[program.variables[name][0]]
@@ -274,8 +225,8 @@ class _Inference:
         measure.sizes.name_unknowns((dim for name in self.names for dim in measure.variables[name]), avoid)
 
     def complaint(self) -> MatcalcError:
-        """What is wrong under the usual kinds, or under the declared ones."""
-        kinds = Pass(self.program, self.preferred, self.usual, lenient=True)
+        """What is wrong under the usual kinds, or under the declared ones, and the declarations that would help."""
+        kinds = Pass(self.program, self.preferred)
         stop = kinds.failed
         clash = None
         try:
@@ -287,7 +238,16 @@ class _Inference:
         self.name_sizes(measure)
         from .shape_errors import explain
 
-        return explain(self.program, measure, stop, clash, self.source)
+        fixed = frozenset((*self.declarations.dims(), *self.program.named_dims))
+        return explain(self.program, measure, stop, clash, self.source, fixed, self.cure())
+
+    def cure(self) -> dict[str, int]:
+        """The fewest undeclared names with other kinds under which the formula fits."""
+        self.strict = False
+        found = self.search(dict.fromkeys(self.free, frozenset(INFERRED)))
+        if found is None:
+            return {}
+        return {name: kind for name in self.free if (kind := found[0].assigned[name]) != self.preferred[name]}
 
 
 def check_known(measure: Measure) -> None:
@@ -319,7 +279,7 @@ def measured(tree: Tree, typing: Typing) -> Program:
         node = program.nodes[step]
         raise MatcalcError("name", f"the shape of {unknown} is not known", spans=(node.span,) if node.span else ())
     assigned = {name: kind_of_shape(shape) for name, shape in typing.shapes.items()}
-    kinds = Pass(program, assigned, {}, lenient=True)
+    kinds = Pass(program, assigned)
     axes = {name: shape[1:] if assigned[name] == ROW else shape for name, shape in typing.shapes.items()}
     try:
         measure = Measure(kinds, axes, Sizes(), kinds.failed)

@@ -1,17 +1,54 @@
 """What a name is by convention: capitals are matrices, small Latin letters vectors, small Greek letters scalars.
 
-Takes a name, or a Program for what the place of a name says: arguments of abstract functions and the letters of a
-bracket such as [a, b; c, d] are scalars.
+Takes a name, or a Program for what the places of a name say; gives for each undeclared name the kind it has by
+preference and those it may have at all. A capital is a matrix, or a number where only a number can stand (1/N); a small
+letter is never a matrix, a primed name never a scalar. A formula without any sign of vectors and matrices is one of
+scalars.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..functions.table import FUNCTIONS
 from ..language.tokens import GREEK_NAMES
 from .kind_rules import COLUMN, MATRIX, SCALAR
 from .program import Program
 
-_SCALAR_ROLES = frozenset({"number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
+_SCALAR_ROLES = frozenset({"variable", "number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
+_SIGNS = frozenset({"transpose", "identity", "ones", "index", "tensor", "had", "hdiv", "hpow"})
+
+
+class Usual:
+    """`kind`: by preference; `possible`: all kinds the name may be taken for."""
+
+    __slots__ = ("kind", "possible")
+
+    def __init__(self, kind: int, possible: Collection[int]) -> None:
+        self.kind, self.possible = kind, frozenset(possible)
+
+
+def usual_kinds(
+    program: Program, fixed: Mapping[str, int], wrt: Collection[str], all_scalars: bool
+) -> dict[str, Usual]:
+    """The undeclared names of the formula. `fixed`: the kinds of the declared ones, `wrt`: the variables,
+    `all_scalars`: is it a formula of scalars?"""
+    free = [name for name in program.variables if name not in fixed]
+    if all_scalars:
+        return {name: Usual(SCALAR, (SCALAR,)) for name in free}
+    primed = {program.name_of(args[0]) for args in _arguments(program, "transpose")}
+    numbers = _numbers(program)
+    scalars = entries_of_brackets(program, fixed) | numbers
+    vectors = _differences(program, wrt)
+    found = {}
+    for name in free:
+        kind = preferred_kind(name)
+        if kind == MATRIX:
+            found[name] = Usual(MATRIX, (MATRIX, SCALAR) if name in numbers and name not in primed else (MATRIX,))
+        elif name in primed:
+            found[name] = Usual(COLUMN, (COLUMN,))
+        else:
+            preferred = SCALAR if name in scalars else COLUMN if name in vectors else kind
+            found[name] = Usual(preferred, (SCALAR, COLUMN))
+    return found
 
 
 def preferred_kind(name: str) -> int:
@@ -22,49 +59,87 @@ def preferred_kind(name: str) -> int:
     return COLUMN if name[0].islower() else MATRIX
 
 
-def arguments(program: Program) -> set[str]:
-    """The variables of f(x1(s, t), x2(s, t)), where all variables are arguments of abstract functions: scalars, unless
-    a transpose, a product of matrices or a sum says otherwise."""
-    found: set[str] = set()
-    for step, node in enumerate(program.nodes):
-        row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
-        if node.op == "transpose":
-            return set()
-        if row is not None and row.abstract and row.signature is None:
-            found.update(
-                str(program.nodes[arg].value) for arg in program.args[step] if program.roles[arg] == "variable"
-            )
-    return found if found >= set(program.variables) else set()
+def is_scalar_calculus(program: Program, fixed: Mapping[str, int], wrt: Iterable[str]) -> bool:
+    """Has the formula no sign of linear algebra: no capital, prime, matrix, no function of vectors or matrices?"""
+    for name in (*program.variables, *wrt):
+        if fixed.get(name, SCALAR) != SCALAR or (name not in fixed and preferred_kind(name) == MATRIX):
+            return False
+    return not any(_is_sign(program, step) for step in range(len(program.nodes)))
+
+
+def _is_sign(program: Program, step: int) -> bool:
+    node = program.nodes[step]
+    match program.roles[step]:
+        case "stack":  # [a; b] is a list of functions, [a, b; c, d] a matrix
+            return isinstance(node.value, int) and node.value > 1 and len(program.args[step]) > node.value
+        case "call":
+            row = FUNCTIONS[str(node.value)]
+            return not row.of_scalars and not (row.abstract and row.signature is None)
+        case role:
+            return role in _SIGNS
 
 
 def entries_of_brackets(program: Program, fixed: Mapping[str, int]) -> set[str]:
-    """The variables that are the entries of a matrix such as [a, b; c, d]: scalars, by preference.
+    """The undeclared names that are the entries of a matrix such as [a, b; c, d]: scalars, by preference.
 
     A bracket with a capital, or with what is declared to be no scalar, is one of blocks.
     """
     found: set[str] = set()
+    plain = _plain(program)
     for step, node in enumerate(program.nodes):
         rows = node.value if node.op == "stack" and isinstance(node.value, int) else 0
         blocks = program.args[step]
         if rows < 2 or len(blocks) == rows:
             continue
-        names = {name for block in blocks for name in _names_in_scalar(program, block) or ()}
+        names = program.names_under(*(block for block in blocks if plain[block]))
         if all(fixed.get(name, SCALAR) == SCALAR and preferred_kind(name) != MATRIX for name in names):
             found |= names - fixed.keys()
     return found
 
 
-def _names_in_scalar(program: Program, step: int) -> set[str] | None:
-    """The variables of a formula of scalars, such as a*b or sin(t); None where there is more to it."""
-    found: set[str] = set()
-    stack = [step]
-    while stack:
-        here = stack.pop()
-        node = program.nodes[here]
-        row = FUNCTIONS.get(str(node.value)) if program.roles[here] == "call" else None
-        if program.roles[here] == "variable":
-            found.add(str(node.value))
-        elif program.roles[here] not in _SCALAR_ROLES and (row is None or row.kind != "scalar"):
-            return None
-        stack += program.args[here]
+def _numbers(program: Program) -> set[str]:
+    """The names that stand where only a number can: in a divisor, an exponent, an end of a sum."""
+    ends = [args[1] for role in ("div", "pow") for args in _arguments(program, role)]
+    ends += [end for args in _arguments(program, "rsum") for end in args[:2]]
+    plain = _plain(program) if ends else []
+    return program.names_under(*(end for end in ends if plain[end]))
+
+
+def _differences(program: Program, wrt: Collection[str]) -> set[str]:
+    """Small Greek letters that are a vector like the one they stand beside: mu in x - mu, where x is the variable, in
+    (x - mu)' and in inv(S)*(x - mu)."""
+    pairs = []
+    for step, args in enumerate(program.args):
+        if program.roles[step] == "sum" and len(args) == 2:
+            names = [program.name_of(arg) for arg in args]
+            greek = [name for name in names if name and preferred_kind(name) == SCALAR]
+            if len(greek) == 1 and all(names):
+                pairs.append((step, greek[0], next(name for name in names if name != greek[0])))
+    asked = set(_as_vectors(program)) if pairs else set()
+    return {greek for step, greek, other in pairs if step in asked or other in wrt}
+
+
+def _as_vectors(program: Program) -> Iterator[int]:
+    """The steps that are transposed, or multiplied by a matrix."""
+    capital: list[bool] = []
+    for step, args in enumerate(program.args):
+        name = str(program.nodes[step].value) if program.roles[step] == "variable" else ""
+        capital.append((bool(name) and preferred_kind(name) == MATRIX) or any(capital[arg] for arg in args))
+    yield from (program.behind(arg) for (arg,) in _arguments(program, "transpose"))
+    for args in _arguments(program, "mul"):
+        yield from (program.behind(one) for one, other in (args, args[::-1]) if capital[other])
+
+
+def _arguments(program: Program, role: str) -> Iterator[tuple[int, ...]]:
+    return (args for step, args in enumerate(program.args) if program.roles[step] == role)
+
+
+def _plain(program: Program) -> list[bool]:
+    """Of each step, whether it is a formula of scalars such as a*b or sin(t) by the look of it."""
+    found: list[bool] = []
+    for step, args in enumerate(program.args):
+        role = program.roles[step]
+        row = FUNCTIONS.get(str(program.nodes[step].value)) if role == "call" else None
+        known = role in _SCALAR_ROLES if row is None else row.of_scalars
+        found.append(known and all(found[arg] for arg in args))
     return found

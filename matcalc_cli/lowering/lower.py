@@ -168,6 +168,8 @@ class _Lowering:
                 return shop.leaf(imaginary(), SCALAR)
             case "identity":
                 return identity(shop, shape_of(node)[0])
+            case "ones":
+                return Pending(COLUMN, shop.indices(shape_of(node)))
             case "call" if step in program.sizes or node.value in ("vector", "matrix"):
                 operands = [self.operand(arg) for arg in program.args[step]]
                 sizes = [self.sizes.get(str(dim), dim) for dim in program.sizes.get(step, ())]

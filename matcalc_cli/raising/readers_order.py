@@ -29,17 +29,22 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 class Words:
     """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("dots", "means", "norms", "one_norms")
+    __slots__ = ("dots", "functions_first", "means", "norms", "one_norms")
 
     def __init__(self, tree: Tree | None = None) -> None:
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
+        ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
         rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
         for node in reversed(list(walk(tree)) if tree is not None else []):  # children first
             left = rows[id(node.args[0])] if node.op == "mul" else None
             last = node.args[1] if node.op == "mul" else node
             rows[id(node)] = last if last.op == "transpose" and last.args[0].op == "name" else left
+            if node.op == "mul":
+                before = node.args[0].args[1] if node.args[0].op == "mul" else node.args[0]
+                if _is_function(before) or _is_function(last):
+                    ends.add((_is_function(before), _is_function(last)))
             if left is not None and last.op == "name":
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
@@ -47,6 +52,7 @@ class Words:
                 if node.value in _NORMS and node.args[0].op == "name":
                     norms.add(str(node.args[0].value))
         self.dots, self.norms = frozenset(dots), frozenset(norms)
+        self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms = bool(called & _MEANS), "norm1" in called
 
     def prefers(self, first: Tree, last: Tree) -> bool:
@@ -177,8 +183,16 @@ class Reader:
         return (-1 if simple and rank == LAST else rank, cost(node), picked or node.digest)
 
     def scalar_key(self, node: Node) -> "tuple[bool, Key]":
-        """Numbers and letters stand before functions and contractions."""
+        """Numbers and letters stand before functions and contractions, unless the input has cos(t)*a."""
+        if self.words.functions_first and isinstance(node, Var | Map):
+            return (False, self.key(node))
         return (not isinstance(node, Var) and self.key(node)[0] >= 0, self.key(node))
+
+
+def _is_function(tree: Tree) -> bool:
+    """Is this the value of a scalar function, such as sin(t)?"""
+    row = FUNCTIONS.get(str(tree.value)) if tree.op == "call" else None
+    return row is not None and row.kind == "scalar"
 
 
 def is_bare(node: Node) -> bool:

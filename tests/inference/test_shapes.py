@@ -158,23 +158,20 @@ INFERRED = [
     ("y*log(sigmoid(theta'*x)) + (1 - y)*log(1 - sigmoid(theta'*x))", "", True, "y scalar, theta m, x m -> scalar"),
     ("sum(theta.^2)", "", True, "theta m -> scalar"),
     ("norm(theta)^2", "", True, "theta m -> scalar"),
-    ("tr(x)", "", True, "x m×m -> scalar"),
     ("tr(x'*A*x)", "", True, "x m, A m×m -> scalar"),
     ("norm(x'*y)", "", True, "x m, y m -> scalar"),
     ("tr(A) + tr(A^2)", "", True, "A m×m -> scalar"),
     ("log(1 + u'*w*(1 - tanh(w'*z + b)^2))", "", True, "u m, w m, z m, b scalar -> scalar"),
-    ("x + lambda", "", False, "x m, lambda m -> m"),
-    ("x + 2*lambda/3", "", False, "x m, lambda m -> m"),
-    ("x + lambda^2", "", False, "x m, lambda scalar -> m"),
-    ("x + lambda", "lambda:scalar", False, "x m, lambda scalar -> m"),
+    ("A*x + lambda", "", False, "A m×n, x n, lambda scalar -> m"),
+    ("x' + 2*lambda/3", "", False, "x m, lambda scalar -> 1×m"),
+    ("A*x + lambda^2", "", False, "A m×n, x n, lambda scalar -> m"),
     ("lambda*x'*x + sum(x - lambda)", "", True, "lambda scalar, x m -> scalar"),
     ("(x - mu)'*inv(Sigma)*(x - mu)", "", True, "x m, mu m, Sigma m×m -> scalar"),
-    ("norm(x - mu)^2/sigma^2", "", True, "x m, mu m, sigma scalar -> scalar"),
-    ("X - mu - nu", "", False, "X m×n, mu m×n, nu m×n -> m×n"),
+    ("norm(x - mu)^2/sigma^2", "", True, "x m, mu scalar, sigma scalar -> scalar"),
+    ("X - mu - nu", "", False, "X m×n, mu scalar, nu scalar -> m×n"),
     ("norm(y - Phi*theta)^2", "", True, "y m, Phi m×n, theta n -> scalar"),
-    ("norm(y - A*mu - theta)^2", "", True, "y m, A m×n, mu n, theta m -> scalar"),
+    ("norm(y - A*mu - theta)^2", "", True, "y m, A m×n, mu n, theta scalar -> scalar"),
     ("t*A + B", "", False, "t scalar, A m×n, B m×n -> m×n"),
-    ("norm2(A*X - b)", "", True, "A m×n, X n, b m -> scalar"),
     ("‖X‖_2^2", "", True, "X m×n -> scalar"),
     ("norm(X)", "", True, "X m×n -> scalar"),
     ("a'*x'*x*b", "", True, "a m, x n, b m -> scalar"),
@@ -240,8 +237,8 @@ INFERRED = [
     ("X'^2", "X:n,n", False, "X n×n -> n×n"),
     ("x.^p", "x:n", False, "x n, p n -> n"),
     ("t^s", "t:scalar s:scalar", False, "t scalar, s scalar -> scalar"),
-    ("max(x, 0)", "", False, "x m -> m"),
-    ("pi*x", "", False, "x m -> m"),
+    ("max(x, 0)", "x:m", False, "x m -> m"),
+    ("pi*x'", "", False, "x m -> 1×m"),
 ]
 
 
@@ -340,7 +337,7 @@ MISTAKES = [
         "det takes a square matrix, not x (n)",
     ),
     (
-        "logsumexp(X)", "X:m,n", "", ["X"],
+        "logsumexp(X)", "X:m,n", "logsumexp of each row or of each column of a matrix is not supported", ["X"],
         "logsumexp takes a vector, not X (m×n)",
     ),
     (
@@ -554,7 +551,7 @@ def test_no_kind_that_fits_is_taken_away() -> None:
             kept = narrowed(program, possible, scalar)
             narrower += any(len(kinds) < 3 for kinds in kept.values())
             for choice in product((0, 1, 3), repeat=len(free)):
-                kinds = Pass(program, dict(zip(free, choice, strict=True)), {}, lenient=True)
+                kinds = Pass(program, dict(zip(free, choice, strict=True)))
                 if kinds.failed is None and (not scalar or kinds.kinds[-1] == 0):
                     assert all(kind in kept[name] for name, kind in zip(free, choice, strict=True)), expression
     assert narrower > 100

@@ -20,7 +20,19 @@ class Question:
     variables where nothing is differentiated (one may decide how the text is read).
     """
 
-    __slots__ = ("along", "define", "expression", "layout", "order", "shapes", "structured", "vec", "verb", "wrt")
+    __slots__ = (
+        "along",
+        "define",
+        "expression",
+        "layout",
+        "order",
+        "overridden",
+        "shapes",
+        "structured",
+        "vec",
+        "verb",
+        "wrt",
+    )
 
     def __init__(
         self,
@@ -38,6 +50,7 @@ class Question:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
+        self.overridden = bool(layout)  # is this another layout than the verb's?
         self.layout = str(OPTIONS["layout"].parsed(layout)) if layout else self.verb.layout
         if order is not None:
             OPTIONS["order"].parsed(order)

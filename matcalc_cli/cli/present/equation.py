@@ -163,7 +163,7 @@ def _kind(problem: "Problem") -> str:
         return "mixed"
     if len(groups) > 1:
         return question.verb.operator or "power"
-    if question.layout == "jacobian":
+    if problem.layout == "jacobian":
         shape = problem.typing.shapes[groups[0][0]]
         return "jacobian" if len(groups[0]) > 1 or len(shape) == 1 else "first"
     return question.verb.operator or "first"

@@ -41,7 +41,7 @@ def record(outcome: "Outcome") -> dict[str, Any]:
 
 def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
     problem, question = answer.problem, answer.question
-    found = _read(problem, question.layout if problem.groups else None) | _written(answer, axes(answer))
+    found = _read(problem, answer.layout if problem.groups else None) | _written(answer, axes(answer))
     found |= _said(answer, check)
     if (other := answer.companion) is not None:  # of a complex variable
         found["conjugate"] = {"wrt": other.wrt[0], "result": other.text, "unicode": other.unicode, "latex": other.latex}
@@ -61,7 +61,7 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     """The Hessian, which is the witness, stands where other answers have their result."""
     problem, hessian = judgement.problem, judgement.hessian
     shown = dict.fromkeys(WRITTEN) if hessian is None else _written(hessian, axes(hessian))
-    return _read(problem, judgement.question.layout) | shown | _said(judgement, check)
+    return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {

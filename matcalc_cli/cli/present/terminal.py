@@ -64,7 +64,7 @@ def _formula(answer: "Answer", plain: bool) -> View:
     result = answer.text if plain else answer.unicode
     if not problem.groups and result != function:
         formulas.append(("", result, "bold"))
-    layout = f", {answer.question.layout} layout" if problem.groups else ""
+    layout = f", {answer.layout} layout" if problem.groups else ""
     facts = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         facts.append(("axes", ", ".join(found), ""))
