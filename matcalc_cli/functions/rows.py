@@ -45,8 +45,9 @@ class Row:
     variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     needs = ""  # matrix rows: the property that the operand must be known to have,
     declare = ""  # and the one to be declared, where that is another
-    # notations that mean one function or another, by the shape of the operand: each with what is said of it, if anything
+    # notations that mean one function or another by the shape of the operand: signature -> what is said of that reading
     spells: Mapping[str, str] = NOTHING
+    otherwise = ""  # what to write instead of a call whose operand {0} does not fit
     # --- what it is
     meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
     value = ""  # NumPy's function, or one of verification's own; without it the meaning is computed

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS, spelling
+from ..functions.table import FUNCTIONS, fill, spelling
 from ..language.declarations import shape_text
 from ..language.tree import Span, Tree
 from .kind_habits import LETTERS_OF_VECTORS
@@ -302,12 +302,8 @@ class _Explanation:
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         words = self.quote(args[0]) if args else ""
-        if name == "bars" and self.kinds(args[0]) in ((COLUMN,), (ROW,)):
-            return f"write norm({words}), or abs({words}) for the absolute value of each entry"
-        if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
-            return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
-        if name == "norm" and self.kinds(args[0]) == (MATRIX,):
-            return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
+        if FUNCTIONS[name].otherwise:
+            return fill(FUNCTIONS[name].otherwise, words)
         if self.kinds(*args[:1]) == (MATRIX,) and all(v[0].startswith(("n->", "?")) for v in FUNCTIONS[name].variants):
             return f"{name} of each row or of each column of a matrix is not supported"
         return ""

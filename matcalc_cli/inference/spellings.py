@@ -14,28 +14,29 @@ from .shapes import kind_of_shape
 
 def spelled(tree: Tree, program: Program) -> tuple[Tree, list[str]]:
     """The tree with the functions that are meant, and a note for each that may surprise; the same tree if none are."""
-    if not any(node.op == "call" and FUNCTIONS[str(node.value)].spells for node in walk(tree)):
+    if not any(_is_notation(node) for node in walk(tree)):
         return tree, []
-    meant = {
-        node.span: _meaning(node) for node in program.nodes if node.op == "call" and FUNCTIONS[str(node.value)].spells
-    }
+    meant = {node.span: _meaning(node) for node in program.nodes if _is_notation(node)}
     notes: dict[str, None] = {}
 
     def again(node: Tree, args: list[Tree]) -> Tree:
-        row = FUNCTIONS[str(node.value)] if node.op == "call" else None
-        if row is None or not row.spells:
+        if not _is_notation(node):
             return Tree(node.op, tuple(args), node.value, node.span)
-        function = meant[node.span]
-        if row.spells[function]:
-            notes[row.spells[function]] = None
+        signature, function = meant[node.span]
+        if note := FUNCTIONS[str(node.value)].spells.get(signature):
+            notes[note] = None
         return Tree("call", tuple(args), function, node.span)
 
     return fold(tree, again), list(notes)
 
 
-def _meaning(node: Tree) -> str:
-    """The function that the row's meaning for these shapes calls."""
+def _is_notation(node: Tree) -> bool:
+    return node.op == "call" and bool(FUNCTIONS[str(node.value)].spells)
+
+
+def _meaning(node: Tree) -> tuple[str, str]:
+    """The signature of the row's meaning for these shapes, and the function that this calls."""
     kinds = tuple(kind_of_shape(arg.shape) for arg in node.args if arg.shape is not None)
     rule = call(str(node.value), kinds, literals(node))
     assert rule is not None and rule.variant is not None
-    return rule.variant[2].partition("(")[0]
+    return rule.variant[0], rule.variant[2].partition("(")[0]

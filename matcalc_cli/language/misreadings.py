@@ -15,10 +15,7 @@ def notes(tree: Tree, declared: Collection[str]) -> list[str]:
     """One note a habit, in the order of the text."""
     found: dict[str, None] = {}
     for node in walk(tree):
-        if node.op == "mul" and _divides(node.args[0]) and _is_row(node.args[0].args[1]):
-            row = node.args[0].args[1].args[0].value
-            found[f"a/{row}'*b is (a/{row}')*b; for a quotient write a/({row}'*b)"] = None
-        elif node.op in ("pow", "hpow") and node.args[0].op == "name" and node.args[0].value == "e":
+        if node.op in ("pow", "hpow") and node.args[0].op == "name" and node.args[0].value == "e":
             if "e" not in declared:
                 found["e is a variable; the exponential function is exp(x)"] = None
         elif node.op == "call" and node.value in _COMPLEX and "i" not in declared:
@@ -30,10 +27,3 @@ def notes(tree: Tree, declared: Collection[str]) -> list[str]:
                 found[f"{word} is one name; for a product write {'*'.join(word)}"] = None
     return list(found)
 
-
-def _divides(tree: Tree) -> bool:
-    return tree.op in ("div", "hdiv")
-
-
-def _is_row(tree: Tree) -> bool:
-    return tree.op == "transpose" and tree.args[0].op == "name"

@@ -21,7 +21,7 @@ def combined(entry: Entry, left: Tree, right: Tree, text: str, euler: bool) -> T
         return Tree("call", (right,), EXPONENTIAL, whole)
     if op == "mul":
         _refuse_quotient(entry, left, right, text)
-        left = _column(left, right)
+        left, right = _columns(left, right)
     made = ("call", op) if op in CALLED else (op, None)
     return Tree(made[0], (left, right), made[1], whole)
 
@@ -44,12 +44,30 @@ def _refuse_quotient(entry: Entry, left: Tree, right: Tree, text: str) -> None:
     raise MatcalcError("syntax", message, spans=[(left.span[0], right.span[1])], hint=hint)
 
 
-def _column(left: Tree, right: Tree) -> Tree:
-    """The left factor, in which the 1 of 1*1' is a column of ones as that of 1' is."""
-    if right.op != "transpose" or right.args[0].op != "name" or right.args[0].value != ONES:
-        return left
-    last = left.args[1] if left.op == "mul" else left
-    if last.op != "number" or last.value != 1:
-        return left
-    ones = Tree("name", (), ONES, last.span)
-    return Tree("mul", (left.args[0], ones), None, left.span) if left.op == "mul" else ones
+def _columns(left: Tree, right: Tree) -> tuple[Tree, Tree]:
+    """The factors, in which a 1 is the column of ones where another is for certain: 1*1', 1'*A*1."""
+    if _is_row_of_ones(right):
+        last = left.args[1] if left.op == "mul" else left
+        if _is_one(last):
+            ones = Tree("name", (), ONES, last.span)
+            return (Tree("mul", (left.args[0], ones), None, left.span) if left.op == "mul" else ones), right
+    if not _is_one(right):
+        return left, right
+    first = left
+    while first.op == "mul":
+        first = first.args[0]
+    if _is_row_of_ones(first):
+        return left, Tree("name", (), ONES, right.span)
+    if first.op == "transpose":
+        message = "a 1 behind a row can be read in two ways, as the number and as a vector of ones"
+        spans = [right.span] if right.span else []
+        raise MatcalcError("syntax", message, spans=spans, hint="write ones for the vector, or leave the 1 out")
+    return left, right
+
+
+def _is_one(tree: Tree) -> bool:
+    return tree.op == "number" and tree.value == 1
+
+
+def _is_row_of_ones(tree: Tree) -> bool:
+    return tree.op == "transpose" and tree.args[0].op == "name" and tree.args[0].value == ONES

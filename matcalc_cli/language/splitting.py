@@ -9,12 +9,10 @@ from collections.abc import Iterable, Mapping, Set
 
 from ..errors import MatcalcError, suggest
 from ..functions.table import ALIASES
-from .notation.foreign import unsupported
-from .notation.unknown_calls import judge
+from .notation.foreign import over_an_index, unsupported
+from .notation.unknown_calls import derivative, judge
 from .tokens import GREEK_NAMES, ONES, Token
 
-# sum_i x_i would be read as a product of letters
-OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi", ONES))
 NORM_KINDS = frozenset(("fro", "inf", "nuc"))  # norm(X, fro)
@@ -67,6 +65,8 @@ def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> t
             settled.append(primed)
             behind = place + _marks(tokens, place) + 1
             continue
+        if (marks := _marks(tokens, place)) and tokens[place + 1].is_op("'"):
+            derivative(tokens, place, marks, known.declared)
         before = tokens[place - 1] if place else edge
         if before.is_op("-") and place > 1 and tokens[place - 2].is_op("^"):  # X^-Ty
             before = tokens[place - 2]
@@ -112,7 +112,7 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
     if word not in names and after.is_op("(") and (error := unsupported(token)) is not None:
         raise error
     if word not in names and not after.is_op("("):
-        _refuse_index(token)
+        over_an_index(token)
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
@@ -150,14 +150,6 @@ def _folded() -> Mapping[str, str]:
 
 def _plain(word: str) -> str:
     return word.lower().replace("_", "")
-
-
-def _refuse_index(token: Token) -> None:
-    name, _, index = token.text.partition("_")
-    if name in OVER_AN_INDEX and len(index) == 1:
-        hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
-        message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
-        raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
 
 
 def _letters(token: Token) -> Letters:

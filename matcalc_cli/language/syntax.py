@@ -90,7 +90,7 @@ def _table() -> Mapping[str, str]:
 
 
 def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
-    tokens, dropped = formula(tokenize(text), text)
+    tokens, dropped = formula(tokenize(text), text, names)
     body, found = clauses(tokens)
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]

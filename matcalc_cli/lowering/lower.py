@@ -249,12 +249,13 @@ class _Lowering:
 
     def matrix_power(self, base: Pending, exponent: Pending) -> Pending:
         k = exponent.constant
+        plain = self.shop.plain(base, "a matrix power")
+        if k is not None and k.denominator == 2:  # D^(-1/2)
+            plain, k = lower_macro("sqrtm(X)", {"X": plain}), Fraction(k.numerator)
         if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:
             message = f"the power of a matrix must be a whole number within ±{GREATEST_POWER:,}"
-            root = k is not None and k.denominator == 2
-            hint = "write sqrtm(X) for the square root" if root else "write X.^p for the entrywise power"
-            raise MatcalcError("refused", message, hint=hint)
-        return self.shop.leaf(matpow(self.shop.plain(base, "a matrix power"), int(k)), MATRIX)
+            raise MatcalcError("refused", message, hint="write X.^p for the entrywise power")
+        return self.shop.leaf(matpow(plain, int(k)), MATRIX)
 
     # --- index notation ----------------------------------------------------------------------------------------------
 

@@ -20,24 +20,24 @@ SPELLINGS = {
     "minimum": "min({0}, {1})", "diagonal": "diag({0})", "ravel": "vec({0})", "flatten": "vec({0})",
     "dagger": "{0}^H", "adjoint": "{0}^H",
 }  # fmt: skip
-_PATH = re.compile(r"(\.\w+)+")
+_PATH = r"(?:\.\w+)+"
 
 
 def dotted(text: str, start: int) -> MatcalcError | None:
     """The error for a dot between an operand and a word; None where it is another dot."""
-    path = _PATH.match(text, start)
+    path = re.match(_PATH, text[start:])
     first = _operand(text, start)
     if path is None or first == start:
         return None
-    base, words = text[first:start], path.group()[1:].split(".")
+    base, words, stop = text[first:start], path.group()[1:].split("."), start + path.end()
     base = base[1:-1] if base.startswith("(") else base
-    end, args = _arguments(text, path.end())
+    end, args = _arguments(text, stop)
     module = base in MODULES
     operands = args if module else [base, *args]
-    written = _written(words[-1], operands) if end > path.end() or words[-1] in SPELLINGS else ""
+    written = _written(words[-1], operands) if end > stop or words[-1] in SPELLINGS else ""
     what = f"{base}. is a module of Python" if module else f".{words[-1]} is a method of Python"
     hint = f"write {written}" if written else "matcalc functions lists what can be called here, such as dot(x, y)"
-    return MatcalcError("syntax", f"{what}, which is not read", spans=[(first, path.end())], hint=hint)
+    return MatcalcError("syntax", f"{what}, which is not read", spans=[(first, stop)], hint=hint)
 
 
 def _operand(text: str, end: int) -> int:
@@ -54,7 +54,8 @@ def _operand(text: str, end: int) -> int:
             return end
     while place and (text[place - 1].isalnum() or text[place - 1] == "_"):
         place -= 1
-    return place
+    transposed = text[place:end] in ("T", "H") and text[:place].endswith(".")
+    return _operand(text, place - 1) if transposed else place
 
 
 def _arguments(text: str, place: int) -> tuple[int, list[str]]:

@@ -30,8 +30,9 @@ WORDS = {
     "int": "matcalc differentiates, it does not integrate",
     "lim": "matcalc takes no limits",
     "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
-    "gamma": "the gamma function is exp(lgamma(t)); gamma*(t) is a product",
 }  # fmt: skip
+# sum_i x_i would be read as a product of letters
+OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 BASES = "log_"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
@@ -59,8 +60,22 @@ def unsupported(token: Token) -> MatcalcError | None:
     return MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
 
 
+def over_an_index(token: Token) -> None:
+    """MatcalcError for sum_i x_i and argmin_x f."""
+    name, _, index = token.text.partition("_")
+    if index and name in WORDS and name.startswith("arg"):
+        raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=WORDS[name])
+    if name in OVER_AN_INDEX and len(index) == 1:
+        hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
+        message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
+        raise MatcalcError("syntax", message, spans=[_span(token)], hint=hint)
+
+
 def _base(token: Token) -> None:
+    """log_2(x), log_b(x)"""
     base = token.text.removeprefix(BASES)
+    if len(base) > 1 and not base.isdigit():
+        return
     hint = f"write log(x)/log({base})"
     raise MatcalcError("syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint)
 

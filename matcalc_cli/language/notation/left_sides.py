@@ -3,14 +3,17 @@
 Takes the tokens of a text, gives those of the formula and the note.
 """
 
+from collections.abc import Set
+
 from ...errors import MatcalcError
 from ..tokens import Token
 
 
-def formula(tokens: list[Token], text: str) -> tuple[list[Token], str]:
+def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str]:
     """The tokens behind a left-hand side NAME or NAME(NAME, ...), and what was dropped ("" if nothing was).
 
-    MatcalcError for any other equation: what is meant by it is not known.
+    MatcalcError for any other equation, and where one of `names`, which are variables, is on the left: what is meant
+    by that is not known.
     """
     place = _equals(tokens)
     if place is None:
@@ -20,9 +23,10 @@ def formula(tokens: list[Token], text: str) -> tuple[list[Token], str]:
     if not left or not _is_name(left):
         hint = "type the formula alone, such as the difference of the two sides; definitions stand after where"
         raise MatcalcError("syntax", "this is an equation, not a formula", spans=[(sign.start, sign.end)], hint=hint)
-    if any(token.kind == "word" and token.text == left[0].text for token in right):
-        hint = "type the formula alone"
-        message = f"{left[0].text} stands on both sides"
+    both = any(token.kind == "word" and token.text == left[0].text for token in right)
+    if both or left[0].text in names:
+        hint = "type the formula alone; definitions stand after where"
+        message = f"{left[0].text} {'stands on both sides' if both else 'is a variable, and no name of the formula'}"
         raise MatcalcError("syntax", message, spans=[(left[0].start, left[0].end)], hint=hint)
     return right, text[left[0].start : left[-1].end]
 
@@ -34,7 +38,7 @@ def _equals(tokens: list[Token]) -> int | None:
         if token.kind == "word" and token.text == "where" and not tokens[place + 1].is_op("("):
             return None
         depth += token.is_op("(", "[", "{") - token.is_op(")", "]", "}")
-        if not depth and token.is_op("=", ":=", "=="):
+        if not depth and token.is_op("=", ":="):
             return place
     return None
 

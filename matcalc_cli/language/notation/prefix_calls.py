@@ -9,6 +9,7 @@ from collections.abc import Set
 from ...errors import MatcalcError
 from ...functions.table import ALIASES, FUNCTIONS
 from ..tokens import OVERLINE, Token
+from .foreign import OVER_AN_INDEX
 
 KEYWORDS = ("for", "where")
 POSTFIX = frozenset(("'", "⊤", "ᴴ", "superscript", OVERLINE))
@@ -17,7 +18,7 @@ BARS = frozenset("|‖")
 # What may stand behind an operand without belonging to it.
 ENDS = frozenset((*GROUPS.values(), *BARS, ",", ";", ":", "+", "-", "<", ">", "<=", ">=", "=", "==", ":=", "⟩"))
 # Not these: they run over an index as well, or are a product of letters.
-NEVER = frozenset(("sum", "prod", "max", "min", "mean", "re", "im"))
+NEVER = frozenset((*OVER_AN_INDEX, "mean", "re", "im"))
 SPECIAL = frozenset(("vec", "conj"))  # functions of one operand among the special rows
 
 

@@ -34,10 +34,23 @@ def judge(tokens: list[Token], place: int, token: Token, names: Set[str]) -> str
         raise MatcalcError("name", f"{name} is a variable, not a function", spans=[(token.start, token.end)])
     if name in names or not (several or _is_call(name, inside)):
         return f"{name}(...) as {name}*(...); --shape {name}:function makes it a function"
+    raise _no_function(token, several)
+
+
+def derivative(tokens: list[Token], place: int, marks: int, names: Set[str]) -> None:
+    """MatcalcError for f'(x), where nothing is known of f; h'(x - y) is a product."""
+    token, inside = tokens[place], _inside(tokens, place + marks + 1)
+    if token.text in FUNCTION_LETTERS and token.text not in names and inside:
+        if _is_name(inside) or _is_one_call(inside, _outside(inside)):
+            raise _no_function(token, False)
+
+
+def _no_function(token: Token, several: bool) -> MatcalcError:
+    name = token.text
     meant = f"did you mean {MEANT[name]}? " if name in MEANT and MEANT[name].partition("(")[0] in ALIASES else ""
     product = "" if several else f", and {name}*(...) is a product"
     hint = f"{meant}-s {name}:function makes it a function{product}"
-    raise MatcalcError("name", f"there is no function {name}", spans=[(token.start, token.end)], hint=hint)
+    return MatcalcError("name", f"there is no function {name}", spans=[(token.start, token.end)], hint=hint)
 
 
 def _inside(tokens: list[Token], opening: int) -> list[Token]:
