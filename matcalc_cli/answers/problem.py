@@ -69,6 +69,8 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        complex_names = [name for name, held in self.declared.table.items() if "complex" in held.properties]
+        misreadings.refuse_bars(self.parsed.tree, question.expression, complex_names)
         if self.parsed.dropped:
             self.notes.append(f"the left-hand side {self.parsed.dropped} is dropped")
         self.notes += [f"read {split}" for split in self.parsed.splits]

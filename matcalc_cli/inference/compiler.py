@@ -1,8 +1,9 @@
 """From a surface tree to the steps of a program.
 
 Takes a Tree, gives a `Program`. Names are resolved here, once: a step's `role` tells a variable from a defined name
-(`where`), a size (n of `x: n`), pi, the identity I and the column of ones; index names are tied to the `for` or `sum(i, ...)` that binds
-them; dimensions of eye(n), ones(m, n) are read. Everything is iterative, for the depth comes from the input.
+(`where`), a size (n of `x: n`), pi, the identity I and the column of ones; index names are tied to the `for` or
+`sum(i, ...)` that binds them; dimensions of eye(n), ones(m, n) are read. Everything is iterative, for the depth comes
+from the input.
 """
 
 from collections.abc import Iterable

@@ -47,7 +47,7 @@ class Known:
 
 
 def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
-    """The tokens without words, and notes such as "Ax as A*x". `functions`: every spelling -> canonical name."""
+    """The tokens without words, and notes such as "Ax as A*x; ...". `functions`: every spelling -> canonical name."""
     settled: list[Token] = []
     splits: dict[str, None] = {}
     edge = Token("end", "", 0, 0)
@@ -75,12 +75,18 @@ def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> t
         last = pieces[-1]
         if len(pieces) > 1:
             caret = "^" if before.is_op("^") else ""
-            splits[f"{caret}{token.text} as {caret}{'*'.join(piece.text for piece in pieces)}"] = None
+            other = "" if caret else f"; --shape {token.text}:{_kind(token.text)} makes it one name"
+            splits[f"{caret}{token.text} as {caret}{'*'.join(piece.text for piece in pieces)}{other}"] = None
         if last.kind == "name" and after.is_op("(") and last.text not in CONSTANTS:
             exponent = before.is_op("^", ".^", "_") and len(pieces) == 1
             if not exponent and (note := judge(tokens, place, last, known.declared)):
                 splits[note] = None
     return settled, list(splits)
+
+
+def _kind(word: str) -> str:
+    """What a name like this is, by convention."""
+    return "matrix" if word[0].isupper() else "vector"
 
 
 def _marks(tokens: list[Token], place: int) -> int:

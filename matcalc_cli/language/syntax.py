@@ -112,9 +112,7 @@ def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
     return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text)
 
 
-def _expression(
-    tokens: list[Token], known: Known, functions: Mapping[str, str], splits: list[str], text: str
-) -> Tree:
+def _expression(tokens: list[Token], known: Known, functions: Mapping[str, str], splits: list[str], text: str) -> Tree:
     """EXPRESSION [for i, j]: a tree, of op `tensor` if indices follow."""
     place = next((k for k, token in enumerate(tokens) if token.kind == "word" and token.text == "for"), None)
     bound: list[str] = []

@@ -36,7 +36,18 @@ LOOK_ALIKES = {
     "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
     "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "\u2329": "⟨", "\u232a": "⟩", "≔": ":=",
 }  # fmt: skip
-LONG_OPERATORS = {"<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": ":=", "**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
+LONG_OPERATORS = {
+    "<=": "<=",
+    ">=": ">=",
+    "==": "==",
+    "!=": "!=",
+    ":=": ":=",
+    "**": "^",
+    ".*": ".*",
+    "./": "./",
+    ".^": ".^",
+    ".'": "'",
+}
 ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 
 
@@ -188,8 +199,6 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return Token("op", "_" + SUBSCRIPTS[character], start, start + 1)
     if character == "√":
         return Token("word", "sqrt", start, start + 1, [(letter, start, start + 1) for letter in "sqrt"])
-    if character == OVERLINE and before and before[-1].kind == "word":
-        raise _unknown(text, start)
     if character in LOOK_ALIKES:
         return Token("op", LOOK_ALIKES[character], start, start + 1)
     if text[start : start + 2] in LONG_OPERATORS:

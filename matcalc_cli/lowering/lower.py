@@ -248,8 +248,7 @@ class _Lowering:
         return self.shop.opened(self.shop.close(base), exponent)
 
     def matrix_power(self, base: Pending, exponent: Pending) -> Pending:
-        k = exponent.constant
-        plain = self.shop.plain(base, "a matrix power")
+        k, plain = exponent.constant, self.shop.plain(base, "a matrix power")
         if k is not None and k.denominator == 2:  # D^(-1/2)
             plain, k = lower_macro("sqrtm(X)", {"X": plain}), Fraction(k.numerator)
         if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:

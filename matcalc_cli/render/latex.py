@@ -224,6 +224,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [rf"\mathbf{{{'1' if function == 'ones' else '0'}}}_{{", *sizes, "}"]
         case "sum", _ if args[0].shape or len(args) == 2:
             return _total(args)
+        case "abs", 1 if _is_matrix(args[0]):  # the bars of a matrix are its determinant
+            return ATOM, _spelt(function, args)
         case "sqrt", 1 if _is_matrix(args[0]):
             return POWER, [(args[0], POSTFIX), r"^{\circ 1/2}"]
     return _by_template(node, function)

@@ -34,8 +34,8 @@ def unknown(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError
     import unicodedata
 
     character = text[start]
-    if (accented := _accented(text, start, letter)) is not None:
-        return accented
+    if (error := _accented(text, start, letter)) is not None:
+        return error
     plain = unicodedata.normalize("NFKC", character)
     hint = HINTS.get(character, "")
     if not character.isascii() and character.isdigit():
@@ -64,7 +64,11 @@ def _accented(text: str, start: int, letter: Callable[[str], str]) -> MatcalcErr
         base, accent = letter(parts[0]), parts[-1] if len(parts) > 1 else ""
     if not base or accent not in ACCENTS:
         return None
-    name = base + ACCENTS[accent]
+    return accented(base, accent, (first, start + 1))
+
+
+def accented(base: str, accent: str, span: tuple[int, int]) -> MatcalcError:
+    """The error for a letter with an accent."""
     conjugate = f", or conj({base}) for the complex conjugate" if ACCENTS[accent] == "bar" else ""
-    message = "a name has no accents here"
-    return MatcalcError("syntax", message, spans=[(first, start + 1)], hint=f"write {name}{conjugate}")
+    hint = f"write {base}{ACCENTS[accent]}{conjugate}"
+    return MatcalcError("syntax", "a name has no accents here", spans=[span], hint=hint)

@@ -8,7 +8,10 @@ import re
 from ...errors import MatcalcError
 from ...functions.table import ALIASES
 
-MODULES = frozenset("np numpy jnp jax tf torch math cmath scipy sp linalg nn la K keras mx sym sympy".split())
+MODULES = frozenset(
+    ("np", "numpy", "jnp", "jax", "tf", "torch", "math", "cmath", "scipy", "sp",
+     "linalg", "nn", "la", "K", "keras", "mx", "sym", "sympy")
+)  # fmt: skip
 # What other libraries call it -> how it is written here, of {0} and {1}; all else that is a function is called by name.
 SPELLINGS = {
     "matmul": "{0}*{1}", "mm": "{0}*{1}", "mv": "{0}*{1}", "bmm": "{0}*{1}", "multiply": "{0} .* {1}",

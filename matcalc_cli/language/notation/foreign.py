@@ -7,6 +7,7 @@ from collections.abc import Set
 from itertools import pairwise
 
 from ...errors import MatcalcError
+from ...functions.table import ALIASES
 from ..tokens import GREEK_NAMES, Token
 
 # Words before a bracket, or alone, that are no functions here -> what to do instead.
@@ -33,7 +34,7 @@ WORDS = {
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters
 OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
-BASES = "log_"  # log_2(x)
+BASE = "log"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
 _BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
@@ -46,7 +47,7 @@ def refuse(tokens: list[Token], names: Set[str]) -> None:
             _derivative(tokens, place, names)
         elif token.kind != "word" or token.text in names:
             continue
-        elif token.text.startswith(BASES) and after.is_op("("):
+        elif token.text.startswith(BASE) and token.text not in ALIASES and after.is_op("("):
             _base(token)
         elif token.text in EXPECTATIONS and after.is_op("["):
             _expectation(tokens, place)
@@ -72,12 +73,15 @@ def over_an_index(token: Token) -> None:
 
 
 def _base(token: Token) -> None:
-    """log_2(x), log_b(x)"""
-    base = token.text.removeprefix(BASES)
-    if len(base) > 1 and not base.isdigit():
+    """log_2(x), log2(x), log_b(x)"""
+    base = token.text.removeprefix(BASE)
+    if not base.removeprefix("_").isdigit() and (len(base) != len("_b") or base[0] != "_"):
         return
+    base = base.removeprefix("_")
     hint = f"write log(x)/log({base})"
-    raise MatcalcError("syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint)
+    raise MatcalcError(
+        "syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint
+    )
 
 
 def _expectation(tokens: list[Token], place: int) -> None:

@@ -34,18 +34,18 @@ def judge(tokens: list[Token], place: int, token: Token, names: Set[str]) -> str
         raise MatcalcError("name", f"{name} is a variable, not a function", spans=[(token.start, token.end)])
     if name in names or not (several or _is_call(name, inside)):
         return f"{name}(...) as {name}*(...); --shape {name}:function makes it a function"
-    raise _no_function(token, several)
+    raise _no_function(token, several=several)
 
 
 def derivative(tokens: list[Token], place: int, marks: int, names: Set[str]) -> None:
     """MatcalcError for f'(x), where nothing is known of f; h'(x - y) is a product."""
     token, inside = tokens[place], _inside(tokens, place + marks + 1)
-    if token.text in FUNCTION_LETTERS and token.text not in names and inside:
-        if _is_name(inside) or _is_one_call(inside, _outside(inside)):
-            raise _no_function(token, False)
+    known = token.text not in FUNCTION_LETTERS or token.text in names
+    if inside and not known and (_is_name(inside) or _is_one_call(inside, _outside(inside))):
+        raise _no_function(token, several=False)
 
 
-def _no_function(token: Token, several: bool) -> MatcalcError:
+def _no_function(token: Token, *, several: bool) -> MatcalcError:
     name = token.text
     meant = f"did you mean {MEANT[name]}? " if name in MEANT and MEANT[name].partition("(")[0] in ALIASES else ""
     product = "" if several else f", and {name}*(...) is a product"
@@ -96,7 +96,9 @@ def _is_name(inside: list[Token]) -> bool:
     words = [token for token in _outside(inside) if token.kind in ("word", "name", "function")]
     split = words and words[0].kind == "word" and isinstance(words[0].value, list) and len(words[0].value) > 1
     whole = bool(words) and (not split or words[0].text.lower() in GREEK_NAMES)
-    return whole and inside[0] is words[0] and len(words) == 1 and not any(t.is_op("*", "/", ".*", "./") for t in inside)
+    return (
+        whole and inside[0] is words[0] and len(words) == 1 and not any(t.is_op("*", "/", ".*", "./") for t in inside)
+    )
 
 
 def _is_one_call(inside: list[Token], level: list[Token]) -> bool:
