@@ -26,8 +26,8 @@ def notes(tree: Tree, declared: Collection[str]) -> list[str]:
             if any(n.op == "name" and n.value == "i" for n in walk(node)):
                 found["i is a variable; the imaginary unit is 1i"] = None
         elif node.op == "name" and node.value not in declared:
-            if product := _product(str(node.value), {*names, *declared}):
-                found[f"{node.value} is one name; for a product write {product}"] = None
+            product = _product(str(node.value), {*names, *declared})
+            found |= {f"{node.value} is one name; for a product write {product}": None} if product else {}
     return list(found)
 
 
