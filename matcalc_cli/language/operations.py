@@ -27,14 +27,17 @@ def combined(entry: Entry, left: Tree, right: Tree, text: str, euler: bool) -> T
 
 
 def _refuse_quotient(entry: Entry, left: Tree, right: Tree, text: str) -> None:
-    """1/2n and a/x'*b: does the factor behind a divisor belong to it? `1/2*x` and `1/2 x` are said plainly."""
+    """1/2n and a/x'*b: does the factor behind a divisor belong to it? `1/2*x`, `1/2 x`, `1/N norm(x)` are plain."""
     if left.op not in ("div", "hdiv") or left.span != cover(*left.args) or not left.span or not right.span:
         return
     above, below = left.args
     juxtaposed, apart = not entry.token.text, right.span[0] > left.span[1]
     row = below.op == "transpose"
-    bars = text[right.span[0] : right.span[0] + 2] in ("||", "‖") or text[right.span[0]] == "‖"
-    plain = below.op == "number" and (apart or bars)
+    first = right
+    while first.args and first.op != "call":
+        first = first.args[0]
+    bars = text[right.span[0] : right.span[0] + 2] == "||" or text[right.span[0]] == "‖"
+    plain = (below.op == "number" and (apart or bars)) or (below.op == "name" and apart and first.op == "call")
     if (not juxtaposed and not row) or plain or not above.span or not below.span:
         return
     sign = text[above.span[1] : below.span[0]].strip()

@@ -8,9 +8,9 @@ Greek letter; then a run of letters is a product if enough of its letters are kn
 from collections.abc import Iterable, Mapping, Set
 
 from ..errors import MatcalcError, suggest
-from ..functions.table import ALIASES
-from .notation.foreign import over_an_index, unsupported
-from .notation.unknown_calls import derivative, judge
+from ..functions.table import ALIASES, FUNCTIONS
+from .notation.foreign import OVER_AN_INDEX, over_an_index, unsupported
+from .notation.unknown_calls import Groups
 from .tokens import GREEK_NAMES, ONES, Token
 
 KEYWORDS = ("for", "where")
@@ -49,39 +49,74 @@ class Known:
 def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
     """The tokens without words, and notes such as "Ax as A*x; ...". `functions`: every spelling -> canonical name."""
     settled: list[Token] = []
-    splits: dict[str, None] = {}
+    notes = _Notes(tokens, known)
     edge = Token("end", "", 0, 0)
     behind = 0  # the end of a derivative's name, f' or f^(4), which is several tokens
     for place, token in enumerate(tokens):
         if place < behind:
             continue
-        after = tokens[place + 1] if place + 1 < len(tokens) else edge
         if token.kind != "word":
             settled.append(token)
-            if token.kind == "number" and after.is_op("(") and after.start == token.end:
-                splits[f"{token.text}(...) as {token.text}*(...)"] = None
+            notes.number(place)
             continue
         if (primed := _derivative(tokens, place, functions)) is not None:
             settled.append(primed)
             behind = place + _marks(tokens, place) + 1
             continue
-        if (marks := _marks(tokens, place)) and tokens[place + 1].is_op("'"):
-            derivative(tokens, place, marks, known.declared)
         before = tokens[place - 1] if place else edge
         if before.is_op("-") and place > 1 and tokens[place - 2].is_op("^"):  # X^-Ty
             before = tokens[place - 2]
+        after = tokens[place + 1] if place + 1 < len(tokens) else edge
         pieces = _read(token, before, after, known, functions)
         settled += pieces
-        last = pieces[-1]
+        notes.word(place, pieces, before, after)
+    return settled, list(notes.found)
+
+
+class _Notes:
+    """What is said of how words and brackets are read; MatcalcError where a name calls what is no function."""
+
+    def __init__(self, tokens: list[Token], known: Known) -> None:
+        self.tokens = tokens
+        self.known = known
+        self.found: dict[str, None] = {}
+        self.groups: Groups | None = None  # made for the first name before a bracket
+
+    def number(self, place: int) -> None:
+        """2(x + y)"""
+        token = self.tokens[place]
+        if token.kind != "number" or _in_exponent(self.tokens, place):
+            return
+        after = self.tokens[place + 1]
+        if after.is_op("(") and after.start == token.end:
+            self.found[f"{token.text}(...) as {token.text}*(...)"] = None
+
+    def word(self, place: int, pieces: list[Token], before: Token, after: Token) -> None:
+        """The pieces of the word at a place, and what it is before a bracket."""
+        word, last = self.tokens[place].text, pieces[-1]
+        caret = "^" if before.is_op("^") else ""
         if len(pieces) > 1:
-            caret = "^" if before.is_op("^") else ""
-            other = "" if caret else f"; --shape {token.text}:{_kind(token.text)} makes it one name"
-            splits[f"{caret}{token.text} as {caret}{'*'.join(piece.text for piece in pieces)}{other}"] = None
-        if last.kind == "name" and after.is_op("(") and last.text not in CONSTANTS:
-            exponent = before.is_op("^", ".^", "_") and len(pieces) == 1
-            if not exponent and (note := judge(tokens, place, last, known.declared)):
-                splits[note] = None
-    return settled, list(splits)
+            other = "" if caret else f"; --shape {word}:{_kind(word)} makes it one name"
+            self.found[f"{caret}{word} as {caret}{'*'.join(piece.text for piece in pieces)}{other}"] = None
+        if last.kind != "name" or last.text in CONSTANTS:
+            return
+        exponent = before.is_op("^", ".^", "_") and len(pieces) == 1
+        primes = _marks(self.tokens, place) if after.is_op("'") else 0
+        if (not after.is_op("(") and not primes) or exponent:
+            return
+        self.groups = self.groups or Groups(self.tokens)
+        if primes:
+            self.groups.derivative(place, place + primes + 1, self.known.declared)
+        elif note := self.groups.judge(place, last, self.known.declared):
+            self.found[note] = None
+
+
+def _in_exponent(tokens: list[Token], place: int) -> bool:
+    """Is this the number of x^2 or x^-2?"""
+    before = tokens[place - 1 : place] if place else []
+    if before and before[0].is_op("-") and place > 1:
+        before = tokens[place - 2 : place - 1]
+    return bool(before) and before[0].is_op("^", ".^", "_")
 
 
 def _kind(word: str) -> str:
@@ -131,6 +166,10 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
     if word in functions and word not in BEFORE_BRACKETS:
         hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
         raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
+    if (called := _glued(letters)) and not after.is_op("("):
+        hint = f"write {called}({letters[-1][0]}), or declare {word} as a name: --shape {word}:scalar"
+        message = f"{word} can be read in two ways, as a name and as a call of {called}"
+        raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
     pieces = _product(letters, after, known)
     if after.is_op("("):
         _refuse_misspelt(token, pieces, functions)
@@ -142,6 +181,14 @@ def _function(word: str, names: Set[str], functions: Mapping[str, str]) -> str:
     if word in functions:
         return functions[word]
     return "" if word in names else _folded().get(_plain(word), "")
+
+
+def _glued(letters: Letters) -> str:
+    """The function in front of the last letter of a run such as lnx, trA, sinx; "" where there is none."""
+    word = "".join(letter for letter, _, _ in letters[:-1])
+    row = FUNCTIONS.get(ALIASES.get(word, ""))
+    called = row is not None and word not in BEFORE_BRACKETS and (row.kind in ("scalar", "matrix") or row.name == "tr")
+    return word if called and word not in OVER_AN_INDEX else ""
 
 
 _spellings: dict[str, str] = {}

@@ -90,11 +90,11 @@ def _table() -> Mapping[str, str]:
 
 
 def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
-    tokens, dropped = formula(tokenize(text), text, names)
+    tokens, dropped, arguments = formula(tokenize(text), text, names)
     body, found = clauses(tokens)
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
-    declared = frozenset(names) | {clause[0].text for clause in found}
+    declared = frozenset(names) | {clause[0].text for clause in found} | arguments
     formulas = [body, *(clause[2:] for clause in definitions)]
     for tokens in formulas:
         refuse(tokens, declared)

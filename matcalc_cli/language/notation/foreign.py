@@ -34,6 +34,12 @@ WORDS = {
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters
 OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
+KEYWORDS = {  # sum(X, axis=0)
+    "axis": "write 1 for each column, 2 for each row: sum(X, 1)",
+    "dim": "write 1 for each column, 2 for each row: sum(X, 1)",
+    "ord": "write the value alone: norm(x, 1)",
+    "p": "write the value alone: norm(x, 1)",
+}
 BASE = "log"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
@@ -43,6 +49,9 @@ _BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
 def refuse(tokens: list[Token], names: Set[str]) -> None:
     """MatcalcError at the first of them. `names` mean themselves."""
     for place, (token, after) in enumerate(pairwise(tokens)):
+        if token.is_op(",") and after.kind == "word" and after.text in KEYWORDS and tokens[place + 2].is_op("="):
+            spans = [(after.start, tokens[place + 2].end)]
+            raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
         if token.is_op("/"):
             _derivative(tokens, place, names)
         elif token.kind != "word" or token.text in names:

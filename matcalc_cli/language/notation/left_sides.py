@@ -9,15 +9,15 @@ from ...errors import MatcalcError
 from ..tokens import Token
 
 
-def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str]:
-    """The tokens behind a left-hand side NAME or NAME(NAME, ...), and what was dropped ("" if nothing was).
+def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
+    """The tokens behind a left-hand side NAME or NAME(NAME, ...), what was dropped ("" if nothing was), and its names.
 
     MatcalcError for any other equation, and where one of `names`, which are variables, is on the left: what is meant
     by that is not known.
     """
     place = _equals(tokens)
     if place is None:
-        return tokens, ""
+        return tokens, "", set()
     left, right = tokens[:place], tokens[place + 1 :]
     sign = tokens[place]
     if not left or not _is_name(left):
@@ -28,7 +28,8 @@ def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token
         hint = "type the formula alone; definitions stand after where"
         message = f"{left[0].text} {'stands on both sides' if both else 'is a variable, and no name of the formula'}"
         raise MatcalcError("syntax", message, spans=[(left[0].start, left[0].end)], hint=hint)
-    return right, text[left[0].start : left[-1].end]
+    arguments = {token.text for token in left[2:-1] if token.kind == "word"}
+    return right, text[left[0].start : left[-1].end], arguments
 
 
 def _equals(tokens: list[Token]) -> int | None:
