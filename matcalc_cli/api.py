@@ -4,10 +4,11 @@
     >>> gradient("norm(A*x - b)^2", "x")
     2*A'*(A*x - b)
 
-`wrt` is the variable, "x1,x2" for scalars stacked into a vector, or a sequence with one entry a differentiation; it may
-be left out where the expression has just one. `shapes` are declarations as on the command line, {"A": "m,n"} or
-["A:m,n"]; `define` defines scalar functions, "swish(t) = t/(1 + exp(-t))", one text or several. The keywords are those
-of the table of options (`answers.asking.options`), and what does not fit together is refused by it. All functions raise
+`wrt` is the variable, "X[i,j]" for one entry, "x1,x2" for scalars stacked into a vector, or a sequence with one entry a
+differentiation; it may be left out where the expression has just one. `gradients` takes several variables, "x,A".
+`shapes` are declarations as on the command line, {"A": "m,n"} or ["A:m,n"]; `define` defines scalar functions,
+"swish(t) = t/(1 + exp(-t))", one text or several. The keywords are those of the table of options
+(`answers.asking.options`), and what does not fit together is refused by it. All functions raise
 MatcalcError, which says what is wrong and where.
 """
 
@@ -17,10 +18,12 @@ from .answers.answer import Answer
 from .answers.asking.options import OPTIONS
 from .answers.asking.question import Shapes
 from .answers.asking.request import Request
+from .answers.by_each import ByEach, answered
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
 from .answers.point_test import PointTest, critical
 from .answers.solution import Solution
+from .errors import MatcalcError
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
@@ -46,6 +49,23 @@ def gradient(
     """
     given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
     return Answer(_asked("grad", expression, wrt, shapes, define, given).question())
+
+
+def gradients(
+    expression: str,
+    wrt: Variables,
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    layout: str = "gradient",
+) -> ByEach:
+    """The first derivative by each of several variables, "x,A" or ["x", "A"]: iterable, and `["x"]` is that by x."""
+    names = wrt if isinstance(wrt, str) else ",".join(wrt)
+    found = answered(_asked("grad", expression, names, shapes, define, {"layout": layout}).question())
+    if isinstance(found, Answer):
+        message = f"the derivative by {found.wrt[0]} is one"
+        raise MatcalcError("usage", message, hint="gradient(...) gives it; scalars are stacked")
+    return found
 
 
 def jacobian(
@@ -88,7 +108,7 @@ def derivative(
     shapes: Shapes = (),
     *,
     order: int | None = None,
-    layout: str = "gradient",
+    layout: str | None = None,
     vec: bool = False,
     along: str = "",
     structured: bool = False,

@@ -13,8 +13,8 @@ from click.shell_completion import get_completion_class
 from running import COMMAND, ROOT, environment
 
 import matcalc_cli
-from matcalc_cli.cli.commands import program
-from matcalc_cli.cli.process import COMPLETE, NAME
+from matcalc_cli.cli.commands import NAME, program
+from matcalc_cli.cli.process import COMPLETE
 
 OPTIONAL = {"jax", "torch"}  # used by tests where they are installed
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

@@ -40,7 +40,8 @@ class Answer(Result):
         problem, question = self.problem, self.question
         if len(problem.groups) != 1 or not problem.is_complex(problem.groups[0][0]):
             return None
-        name = ",".join(problem.groups[0])
+        entry = problem.entries[0]
+        name = entry.text if entry else ",".join(problem.groups[0])
         other = name if problem.conjugated[0] else f"conj({name})"
         asked = (question.expression, question.verb.name, [other], question.shapes, question.layout, None, question.vec)
         return Answer(Question(*asked, along=question.along, define=question.define))

@@ -77,7 +77,7 @@ def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[s
     if claims.structured:
         checks.append(_structured(claims, claims.structured, given, seed))
     vanishing = _vanishing(claims, claims.vanishing, kind, given, seed) if claims.vanishing else None
-    found = _together(checks, vanishing)
+    found = together(checks, vanishing)
     found.sizes = {name: found.sizes[name] for name in claims.dims if name in found.sizes}
     return found
 
@@ -150,7 +150,7 @@ def known_sizes(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str,
     return sizes
 
 
-def _together(checks: "list[Check]", vanishing: "Check | None") -> "Check":
+def together(checks: "list[Check]", vanishing: "Check | None" = None) -> "Check":
     """One outcome of all: the first that failed, else the first that was inconclusive, else what they found together.
 
     A solution is shown to be one by the vanishing of the gradient, at sizes at which it exists: that is what is told.

@@ -5,6 +5,7 @@ where several scalars are stacked into a vector, each component is claimed by it
 order is.
 """
 
+from ..graph.conjugation import conjugate
 from ..graph.nodes import Node, Var
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, unit, var
@@ -32,7 +33,13 @@ def derived(problem: Problem, derivation: Derivation) -> list[Claim]:
     if derivation.directed:
         return [_along(problem, function, last)]
     steps = [*earlier, (function, last)]
-    found = [(start, *part) for k, (start, node) in enumerate(steps) for part in components(problem, node, k)]
+    found: list[Claim] = []
+    for k, (start, node) in enumerate(steps):
+        if (entry := problem.entries[k]) is not None:
+            wrt = problem.variable(problem.groups[k][0], problem.conjugated[k])
+            found.append(_moved(problem, k, start, node, entry.direction(wrt.shape)))
+            continue
+        found += [(start, *part) for part in components(problem, node, k)]
     single = [*map(len, problem.groups)] == [1]
     if problem.question.along and single and not problem.expands and not problem.is_complex(problem.groups[0][0]):
         found.append(_along(problem, function, derivation.shown))
@@ -53,12 +60,18 @@ def components(problem: Problem, derivative: Node, step: int) -> list[tuple[Node
 
 
 def _along(problem: Problem, function: Node, derivative: Node) -> Claim:
-    """A derivative in the direction E alone: f(X + s*E) and its derivative by s."""
-    (wrt,) = problem.variables(problem.groups[-1], free=True)
-    (declared,) = problem.variables(problem.groups[-1], free=False)
-    step = var("∂s", (), {ORIGIN})  # at 0, where X has all that is declared of it
-    axes = tuple(range(wrt.order))
-    direction = problem.direction(problem.question.along)
-    moved = add([(1, wrt), (1, einsum([(step, ()), (direction, axes)], axes))], wrt.shape)
-    places: dict[Node, Node] = {wrt: moved, declared: moved}
-    return substitute(function, places), substitute(derivative, places), step
+    """A derivative in the direction E alone."""
+    return _moved(problem, -1, function, derivative, problem.direction(problem.question.along))
+
+
+def _moved(problem: Problem, step: int, function: Node, derivative: Node, direction: Node) -> Claim:
+    """f(X + s*E) and its derivative by s at 0; where the derivative is by conj(X), conj(X) moves and X does not."""
+    flag = problem.conjugated[step]
+    (free,) = problem.variables(problem.groups[step], free=True)
+    (declared,) = problem.variables(problem.groups[step], free=False)
+    s = var("∂s", (), {ORIGIN})  # at 0, where X has all that is declared of it
+    axes = tuple(range(free.order))
+    wrt = conjugate(free) if flag else free
+    moved = add([(1, wrt), (1, einsum([(s, ()), (direction, axes)], axes))], wrt.shape)
+    places: dict[Node, Node] = {wrt: moved, conjugate(declared) if flag else declared: moved}
+    return substitute(function, places), substitute(derivative, places), s

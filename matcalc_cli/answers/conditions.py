@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from ..calculus.coincidence import coincide
-from ..curvature.definite import Prover
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
 from ..functions.rows import Requirement
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real, known_sign, lighter
+from ..graph.entrywise import evaluated_everywhere
 from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.parts import terms_of
@@ -35,7 +34,6 @@ from ..language.tree import Tree
 from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import inverse_of_product
-from ..verification.interpret import evaluated_everywhere
 
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 
@@ -86,6 +84,8 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
     kind = claim.bare if not claim.in_branch else claim
     if not is_real(what):
         return [(what, claim)]
+    from ..curvature.definite import Prover
+
     prover = Prover({})
     if kind in (POSITIVE, NONNEGATIVE, NONZERO) and isinstance(what, Op) and what.name == "det":
         proof = prover.prove(what.args[0]) if is_symmetric(what.args[0]) else None
@@ -292,6 +292,8 @@ def _kinks(node: Node) -> Iterator[Condition]:
     for kink in row.kinks:
         what, claim = node.args[0], Claim("≠", kink)
         if len(node.args) == 2:  # max(t, s) has its kink where t = s
+            from ..calculus.coincidence import coincide
+
             axes = tuple(range(node.order))
             dims = dict(enumerate(node.shape))
             sides = [einsum([(a, axes if a.shape else ())], axes, dims) for a in node.args]

@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from ..calculus.derivative import derivative
 from ..curvature.counterexamples import Witness
 from ..curvature.reasons import worded
 from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Node, topological
+from ..graph.nodes import Node, Var, topological
 from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
 from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
+from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.options import chosen
 from .asking.question import Question
@@ -25,6 +27,8 @@ from .asking.verbs import VERDICT
 from .checking import known_sizes
 from .derivation import NoDerivative
 from .problem import Problem
+from .result import Result
+from .variables.entries import refuse_entries
 from .writing import Writer
 
 STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
@@ -55,6 +59,11 @@ class Judgement:
     @property
     def question(self) -> Question:
         return self.problem.question
+
+    @property
+    def formulas(self) -> list[Result]:
+        """It is no formula."""
+        return []
 
     @property
     def notes(self) -> list[str]:
@@ -139,7 +148,7 @@ class Judgement:
         return template.format(
             point=point,
             name=names,
-            step=shown(witness.direction),
+            step=_step(witness.direction),
             side="above" if witness.sign > 0 else "below",
             number=f"{abs(witness.curvature) if witness.chord else witness.curvature:.3g}",
         )
@@ -167,7 +176,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
         raise error.with_source(question.expression) from None
     hessian, unwritten = None, None
     try:
-        hessian = Answer(question, problem)
+        hessian = None if problem.joint else Answer(question, problem)
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
@@ -176,6 +185,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
     """Is the Hessian of an Answer of the verb `hess` definite?"""
+    refuse_entries(answer.problem.entries, "--definiteness")
     finding = _case(answer.problem, answer, seed, sizes or {}, None).definiteness()
     return Judgement(answer.problem, answer, finding, "definiteness", whole=False)
 
@@ -193,13 +203,24 @@ def _case(
     function = expanded(problem.function_as_declared)
     if any(is_complex(node) for node in topological([function, *variables])):
         raise MatcalcError("refused", "convexity is judged of functions of real variables")
-    hessian = None if answer is None else expanded(answer.derivation.last)
+    blocks = [] if answer is None else [[expanded(answer.derivation.last)]]
     parts = problem.as_typed
     try:
         known_sizes(sizes, tuple(typing.dims))
-        return Case(function, hessian, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
+        if problem.joint:
+            blocks, unwritten = _blocks(function, variables)
+        return Case(function, blocks, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
     except MatcalcError as error:
         raise error.with_source(problem.question.expression) from None
+
+
+def _blocks(function: Node, variables: list[Var]) -> tuple[list[list[Node]], MatcalcError | None]:
+    """The second derivatives by every two of the variables; none, and why, where one has no formula."""
+    try:
+        gradients = [simplify(derivative(function, one)) for one in variables]
+        return [[derivative(gradient, other) for other in variables] for gradient in gradients], None
+    except MatcalcError as error:
+        return [], error
 
 
 def renderer(style: str) -> Callable[[Tree], str]:
@@ -214,10 +235,19 @@ def known_style(style: str) -> str:
     return chosen("style", style, STYLES)
 
 
+def _step(direction: Any) -> str:
+    """`[1; 0]`; of several variables `(x = [1; 0], P = [0, 1; 1, 0])`."""
+    if not isinstance(direction, dict):
+        return shown(direction)
+    return f"({', '.join(f'{name} = {shown(part)}' for name, part in direction.items())})"
+
+
 def _witness(witness: Witness) -> dict[str, Any]:
+    step = witness.direction
+    direction = {name: listed(part) for name, part in step.items()} if isinstance(step, dict) else listed(step)
     return {
         "point": {name: listed(value) for name, value in witness.point.items()},
-        "direction": listed(witness.direction),
+        "direction": direction,
         "curvature": float(f"{witness.curvature:.6g}"),
         "chord": witness.chord,
     }

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from ..calculus.derivative import derivative, directional
-from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.products.placed import is_placed, settled
@@ -19,6 +18,7 @@ from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
 from .poles_at_zeros import picked_first, refuse_poles
 from .problem import MOST_ORDER, Problem
+from .variables.entries import Entry
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -82,7 +82,7 @@ class Derivation:
         problem = self.problem
         group = problem.groups[0]
         variables = [variable(n, problem.typing, frozenset(group)) for n in group]
-        hessian = not problem.function.shape and len(self._group_shape(group)) == 1 and len(problem.groups) == 2
+        hessian = not problem.function.shape and len(problem.axes[0]) == 1 and len(problem.groups) == 2
         node, factorial = problem.function, 1
         parts = [(Fraction(1), node)]
         for k in range(1, len(problem.groups) + 1):
@@ -106,7 +106,7 @@ class Derivation:
         problem = self.problem
         node = picked_first(problem.function, problem.typing.properties) if problem.groups else problem.function
         self.previous = node
-        order = node.order + sum(len(self._group_shape(g)) for g in problem.groups)
+        order = node.order + sum(len(shape) for shape in problem.axes)
         if order > MOST_ORDER:
             raise MatcalcError("limit", f"a result with {order} axes is more than the {MOST_ORDER} that are supported")
         everything = frozenset(name for group in problem.groups for name in group)
@@ -115,7 +115,7 @@ class Derivation:
             node = node if k else rewritten(node)
             flag = problem.conjugated[k]
             try:
-                node = self._differentiated(node, [problem.variable(name, flag) for name in group])
+                node = self._differentiated(node, [problem.variable(name, flag) for name in group], problem.entries[k])
             except MatcalcError as error:
                 raise NoDerivative.of(error) if error.kind == "refused" else error from None
             self.steps.append((self.previous, node))
@@ -138,23 +138,29 @@ class Derivation:
         """The structures taken into account, and the derivative with them."""
         problem = self.problem
         if not problem.question.structured:
-            return [], simplify(self._along(self.last, len(problem.groups)), problem.hints)
+            shown = self._along(self.last, len(problem.groups))
+            simple = shown is self.last and not any(len(group) > 1 for group in problem.groups)
+            return [], shown if simple else simplify(shown, problem.hints)
         from ..calculus.structure import over_structure, structure_of
 
         if len(problem.groups) != 1 or problem.question.along:
             raise MatcalcError("refused", "--structured is for first derivatives, without a direction")
         name = ",".join(problem.groups[0])
-        shape, properties = self._group_shape(problem.groups[0]), problem.typing.properties.get(name, frozenset())
+        shape, properties = problem.axes[0], problem.typing.properties.get(name, frozenset())
         found = structure_of(name, len(shape), properties)
         problem.notes.append(f"derivative over the free entries of {' '.join(found)} {name}")
         return found, simplify(over_structure(self.last, found), problem.hints)
 
-    def _differentiated(self, node: Node, variables: Sequence[Var]) -> Node:
-        """The derivative by a group; in a direction alone where that has a formula and the whole has none."""
+    def _differentiated(self, node: Node, variables: Sequence[Var], entry: Entry | None) -> Node:
+        """The derivative by a group, or by one entry of its variable; in a direction alone where that has a formula and
+        the whole has none."""
         question, hints = self.problem.question, self.problem.hints
         try:
-            return by_group(node, variables, hints)
+            found = by_group(node, variables, hints)
+            return found if entry is None else simplify(entry.picked(found, variables[0]), hints)
         except MatcalcError as error:
+            if error.kind == "refused" and entry is not None:
+                return simplify(directional(node, variables[0], entry.direction(variables[0].shape)), hints)
             single = len(variables) == 1 and len(self.problem.groups) == 1
             if error.kind != "refused" or not question.along or not single:
                 raise
@@ -164,20 +170,14 @@ class Derivation:
             self.directed = True
             return simplify(directional(node, variables[0], direction), hints)
 
-    def _group_shape(self, group: tuple[str, ...]) -> Shape:
-        shape = self.problem.typing.shapes[group[0]]
-        if len(group) > 1:
-            return (len(group),)
-        return shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
-
     def _along(self, node: Node, times: int) -> Node:
         """The derivative in a direction: the axes of the last variables contracted with it."""
         name = self.problem.question.along
         if not name or self.directed:
             return node
         direction = self.problem.direction(name)
-        for group in reversed(self.problem.groups[-times:] if times else []):
-            shape = self._group_shape(group)
+        steps = list(zip(self.problem.groups, self.problem.axes, strict=True))
+        for group, shape in reversed(steps[-times:] if times else []):
             if shape != direction.shape:
                 by = ",".join(group)
                 own, needed = shape_text(direction.shape), shape_text(shape)
@@ -197,7 +197,10 @@ class Derivation:
         if not problem.groups or question.along:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:
-            row_variable = any(len(problem.typing.shapes[g[0]]) == 2 and len(g) == 1 for g in problem.groups)
+            row_variable = any(
+                len(problem.typing.shapes[name]) == 2 and axes and not rest
+                for (name, *rest), axes in zip(problem.groups, problem.axes, strict=True)
+            )
             if function_order == 0:
                 return node, jacobian or row_variable
             return node, not jacobian

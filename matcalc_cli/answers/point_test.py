@@ -18,8 +18,10 @@ from ..own_functions.expansion import expanded
 from ..verification.entrywise_values import sides
 from ..verification.interpret import Run, Undefined, evaluate
 from .answer import Answer
-from .asking.question import Question, variable_name
+from .asking.question import Question
+from .asking.variables import variable_name
 from .convexity_verb import NO_TRUTH, known_style, listed, shown
+from .variables.entries import refuse_entries
 
 Array = Any
 
@@ -66,6 +68,7 @@ def critical(answer: Answer, given: Sequence[str]) -> PointTest:
     """The second-derivative test. MatcalcError where a value is missing, has another shape or breaks a declaration."""
     import numpy as np
 
+    refuse_entries(answer.problem.entries, "--at")
     function, gradient = answer.problem.function, answer.derivation.previous
     hessian = answer.derivation.last
     point = dict(_assigned(text) for text in given)

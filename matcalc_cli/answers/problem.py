@@ -4,7 +4,8 @@ Takes a Question; gives a Problem, or a MatcalcError that says which word is wro
 once; the steps of the formula are kept with their shapes, so that nothing compiles or measures it again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
 from ..dimensions import Shape
@@ -13,20 +14,24 @@ from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
 from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
-from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, measured, preferred_kind
+from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
+from ..inference.spellings import spelled
 from ..language import misreadings
 from ..language.declarations import is_function, shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
-from .asking.question import Question, variable_name
+from .asking.question import Question
 from .asking.request import listed
+from .asking.variables import Variable, variable_name
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
+from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_CAPITALS = 8  # names that are tried
 MOST_ORDER = 8  # axes of a result
 
+Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
 
 
@@ -41,18 +46,23 @@ def names_for(names: Collection[str], typing: "Declarations | Mapping[str, Shape
 class Problem:
     """The question, read: trees, shapes, the function's node, the variables of each differentiation.
 
-    `notes` say how the question was taken; what is found out later is added to them.
+    `notes` say how the question was taken; what is found out later is added to them. `entries`: for each
+    differentiation the entry of its variable, None for the whole. `joint`: the variables of a group are no scalars that
+    are stacked; they have a derivative each (`by`), or are judged together.
     """
 
     def __init__(self, question: Question) -> None:
         self.question = question
         self.notes: list[str] = []
-        groups = question.groups()
+        asked = question.variables()
+        groups = [tuple(variable.name for variable in group) for group in asked]
         self._parse(groups)
-        self._stack(groups)
-        self.typing = self._typing(groups)
+        self._declare_entries(asked)
+        self.typing = self._typing(groups, asked)
         self._refuse_sizes()
+        self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
+        self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
 
@@ -69,11 +79,8 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
-        complex_names = [name for name, held in self.declared.table.items() if "complex" in held.properties]
-        misreadings.refuse_bars(self.parsed.tree, question.expression, complex_names)
-        if self.parsed.dropped:
-            self.notes.append(f"the left-hand side {self.parsed.dropped} is dropped")
-        self.notes += [f"read {split}" for split in self.parsed.splits]
+        misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
+        self.notes += self.parsed.notes
         self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
@@ -88,50 +95,47 @@ class Problem:
             if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
                 raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
 
-    def _stack(self, groups: Groups) -> None:
-        """What is stacked into a vector is a scalar."""
-        for name in (name for group in groups if len(group) > 1 for name in group):
-            if name not in self.declared:
-                self.declared.add(name, Declaration((), "scalar"))
-                if preferred_kind(name) and name[0].isalpha() and len(name) == 1:
-                    self.notes.append(f"{name} is taken as a scalar, for --wrt stacks scalars")
+    def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
+        """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
+        names = names_in(self.parsed.tree)
+        self.typed = frozenset(name for name in self.declared)
+        for entry in (v for group in asked for v in group if v.tree is not None):
+            kind = usual_declaration(entry)
+            if kind is not None and entry.name not in self.declared and entry.name in names:
+                self.declared.add(entry.name, kind)
 
-    def _typing(self, groups: Groups) -> Typing:
-        question, tree = self.question, self.parsed.tree
+    def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         wrt = [name for group in groups for name in group]
-        wants_scalar = question.verb.prefers_scalar
+        indices = [name for group in asked for variable in group for name in variable.indices]
+        wants_scalar = self.question.verb.prefers_scalar
+
+        def inferred(scalar: bool, declared: Declarations = self.declared) -> Typing:
+            source = self.question.expression
+            return infer(self.parsed.tree, declared, scalar=scalar, wrt=wrt, indices=indices, source=source)
+
         try:
-            typing = infer(tree, self.declared, scalar=wants_scalar, wrt=wrt, source=question.expression)
+            typing = inferred(wants_scalar)
         except MatcalcError as error:
             if not wants_scalar or error.kind != "shape":
                 raise
             try:
-                typing = infer(tree, self.declared, scalar=False, wrt=wrt, source=question.expression)
+                typing = inferred(False)
             except MatcalcError:
                 raise error from None
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
-            self._refuse_capital_number(typing, wrt)
-            if question.verb.only_scalar is None:
+            self._refuse_capital_number(typing, wrt, inferred)
+            if self.question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self.notes += typing.notes
-        return self._spelled(typing)
-
-    def _spelled(self, typing: Typing) -> Typing:
-        """The typing of the tree in which |X| and the like are the functions they mean."""
-        from ..inference.spellings import spelled
-
-        assert typing.program is not None
-        tree, notes = spelled(self.parsed.tree, typing.program)
-        if tree is not self.parsed.tree:
-            self.parsed.tree, typing.program = tree, measured(tree, typing)
+        self.parsed.tree, notes = spelled(self.parsed.tree, typing)
         self.notes += notes
         return typing
 
-    def _refuse_capital_number(self, typing: Typing, wrt: list[str]) -> None:
+    def _refuse_capital_number(self, typing: Typing, wrt: list[str], inferred: Inferred) -> None:
         """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
-        tree, source = self.parsed.tree, self.question.expression
+        tree = self.parsed.tree
         capitals = [name for name in names_in(tree) if name not in self.declared and preferred_kind(name) == MATRIX]
         for name in capitals if len(capitals) <= MOST_CAPITALS else ():
             if name in wrt or name in self.functions:
@@ -139,7 +143,7 @@ class Problem:
             declared = Declarations(self.declared.table, self.declared.functions)
             declared.add(name, Declaration((), "scalar"))
             try:
-                other = infer(tree, declared, scalar=True, wrt=wrt, source=source)
+                other = inferred(True, declared)
             except MatcalcError:
                 continue
             if any(len(other.shapes[name]) != len(typing.shapes[name]) for name in wrt):
@@ -216,11 +220,27 @@ class Problem:
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
             raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
-        for group in groups:
-            for name in group if len(group) > 1 else ():
-                if self.typing.shapes[name]:
-                    raise MatcalcError("shape", f"only scalars can be stacked, and {name} is not one")
+        if self.joint:
+            from .variables.listed import refuse
+
+            refuse(question, groups, self.typing.shapes, self.declared)
         return groups
+
+    def by(self, name: str) -> "Problem":
+        """Of several variables that have a derivative each, the problem with this one alone."""
+        other = copy(self)
+        other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
+        other.conjugated = [self.conjugated[0] and self.is_complex(name)]
+        other.__dict__.pop("axes", None)
+        other._lower()
+        return other
+
+    def _entries(self, asked: list[tuple[Variable, ...]]) -> list[Entry | None]:
+        """The entry of each differentiation; its indices are names of the question."""
+        found = entries_of(self.question, asked, self.typing, self.parsed.tree, self.typed)
+        indices = {place for entry in found if entry for place in entry.places if isinstance(place, str)}
+        self.typing.indices = tuple(sorted({*self.typing.indices, *indices}))
+        return found * len(self.groups) if len(found) == 1 else found
 
     def _conjugated(self) -> list[bool]:
         """Which differentiations are by the conjugate of a complex variable."""
@@ -290,15 +310,25 @@ class Problem:
     def layout(self) -> str:
         """As asked for; the derivative of any order of a vector by scalars has the shape of the vector."""
         question = self.question
-        scalars = all(len(group) == 1 and not self.typing.shapes[group[0]] for group in self.groups)
+        scalars = not any(self.axes)
         keeps = question.verb.any_order and not question.overridden and scalars and self.function.order == 1
         return "jacobian" if keeps and len(self.lowered.shape) == 1 else question.layout
 
     @property
     def wrt(self) -> list[str]:
         """The variable of each differentiation; stacked scalars as "x1,x2"."""
-        shown = zip(self.groups, self.conjugated, strict=False)
-        return [f"conj({','.join(group)})" if flag else ",".join(group) for group, flag in shown]
+        called = [e.text if e else ",".join(group) for group, e in zip(self.groups, self.entries, strict=True)]
+        return [f"conj({name})" if flag else name for name, flag in zip(called, self.conjugated, strict=True)]
+
+    @cached_property
+    def axes(self) -> list[Shape]:
+        """The axes that each differentiation adds: of a variable, of stacked scalars one, of an entry none."""
+        found: list[Shape] = []
+        for group, entry in zip(self.groups, self.entries, strict=True):
+            shape = self.typing.shapes[group[0]]
+            own = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
+            found.append(() if entry else (len(group),) if len(group) > 1 else own)
+        return found
 
     @property
     def expands(self) -> bool:

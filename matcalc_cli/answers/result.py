@@ -1,12 +1,13 @@
 """Results: what a verb's runner gives, and what all results in symbols have.
 
 Takes a Question; gives a formula with its tree, its shape, and every form it can be printed in. The kinds there are:
-`Answer` (a formula: grad, jac, hess, diff, show), `Solution` (solve), and verdicts (`Judgement` of convex and
-definiteness, `PointTest` at a point), which are words with reasons and follow `Verdict` below.
+`Answer` (a formula: grad, jac, hess, diff, show), `ByEach` (one for each of several variables), `Solution` (solve), and
+verdicts (`Judgement` of convex and definiteness, `PointTest` at a point), which are words with reasons and follow
+`Verdict` below.
 
 To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its
-view in `cli.present.terminal.VIEWS`, its name in the rows of `cli.present.formats` that show it. Nobody else asks.
+view in `cli.present.terminal.VIEWS`, its name in the rows of `asking.formats` that show it. Nobody else asks.
 """
 
 from collections.abc import Mapping
@@ -65,6 +66,10 @@ class Result:
         """`problem`: the question, where it is read already."""
         try:
             self.problem = problem or Problem(question)
+            if self.problem.joint and self.problem.groups:
+                names = self.problem.groups[0]
+                message = f"{', '.join(names)} have a derivative each, and one answer is asked for"
+                raise MatcalcError("usage", message, hint="gradients(...) gives a derivative by each")
             from .derivation import Derivation  # once there is something to differentiate: a mistake needs neither
             from .writing import Writer
 
@@ -90,6 +95,11 @@ class Result:
         from .conditions import texts
 
         return texts(self.held, text.render)
+
+    @property
+    def formulas(self) -> "list[Result]":
+        """The result itself; of several variables there is one for each."""
+        return [self]
 
     # --- what was asked ----------------------------------------------------------------------------------------------
 

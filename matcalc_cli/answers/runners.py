@@ -11,6 +11,7 @@ from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
 from .asking.request import Request
 from .asking.verbs import FORMULA, SOLUTION, VERDICT
+from .by_each import ByEach, answered
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
@@ -24,14 +25,19 @@ class Outcome:
     __slots__ = ("check", "result", "verdicts")
 
     def __init__(
-        self, result: "Result | Judgement", verdicts: Sequence[Verdict] = (), check: "Check | None" = None
+        self, result: "Result | ByEach | Judgement", verdicts: Sequence[Verdict] = (), check: "Check | None" = None
     ) -> None:
         self.result, self.verdicts, self.check = result, verdicts, check
 
     @property
     def formula(self) -> Result | None:
-        """The result, where it is in symbols; None where it is a verdict."""
+        """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
+
+    @property
+    def formulas(self) -> list[Result]:
+        """The formulas that the result is: none of a verdict, one for each of several variables."""
+        return self.result.formulas
 
     @property
     def status(self) -> int:
@@ -49,8 +55,9 @@ def run(request: Request) -> Outcome:
 
 
 def _formula(request: Request) -> Outcome:
-    answer = Answer(request.question())
-    return Outcome(answer, _besides(request, answer), _checked(request, answer))
+    answer = answered(request.question())
+    besides = _besides(request, answer) if isinstance(answer, Answer) else []  # what is said of one Hessian
+    return Outcome(answer, besides, _checked(request, answer))
 
 
 def _solution(request: Request) -> Outcome:
@@ -84,6 +91,6 @@ def _besides(request: Request, answer: Answer) -> list[Verdict]:
     return found
 
 
-def _checked(request: Request, result: Result) -> "Check | None":
+def _checked(request: Request, result: "Result | ByEach") -> "Check | None":
     kind = request["check"]
     return result.check(kind, request["seed"], request["size"]) if kind else None

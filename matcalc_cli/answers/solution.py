@@ -36,8 +36,8 @@ from .checking import Vanishing, vanishes
 from .conditions import gathered, trees, weakened
 from .problem import Problem
 from .result import Result
-from .stacked_scalars import Stack, system, unstacked
 from .stationary import Unsolved, joined, stationary
+from .variables.stacked_scalars import Stack, system, unstacked
 from .writing import Written
 
 BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over

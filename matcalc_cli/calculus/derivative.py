@@ -36,9 +36,6 @@ from ..graph.tensor import (
 )
 from ..graph.whole_numbers import Ranges
 from ..lowering.lower import lower_macro
-from . import matrix_powers
-from . import slopes as scalar
-from .coincidence import coincide, moving, rest
 
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
@@ -125,25 +122,34 @@ def _pull_back(
             counter, low, high, body = opened(node)
             part = _accumulated(body, wrt, adjoint, adjoint.shape[:k], {**ranges, counter: (low, high)})
             yield wrt, Fraction(1), series(counter, low, high, part)
-        case Op() if matrix_powers.is_long(node):
-            counter, top, number, left, right = matrix_powers.summed(node, ranges)
-            factors = [(adjoint, (*outer, 0, 1)), (left, (0, 2)), (right, (3, 1))]
-            yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)), ordered=True)
         case Op():
-            axes = tuple(range(node.order))
-            short = matrix_powers.under_trace(node, adjoint)
-            if short is not None:
-                yield node.args[0], Fraction(1), short
-                return
-            for position, child in enumerate(node.args):
-                if child in active and primary_of(node.name):
-                    from . import frechet
+            yield from _pull_back_operation(node, adjoint, k, active, ranges)
 
-                    yield child, Fraction(1), frechet.adjoint(node, position, adjoint, k)
-                elif child in active:
-                    inner = tuple(range(node.order, node.order + child.order))
-                    for c, term in _op_jacobian(node, position):
-                        yield child, c, einsum([(adjoint, outer + axes), (term, axes + inner)], outer + inner)
+
+def _pull_back_operation(
+    node: Op, adjoint: Node, k: int, active: set[Node], ranges: Ranges
+) -> Iterator[tuple[Node, Fraction, Node]]:
+    from . import matrix_powers
+
+    outer, axes = tuple(range(-k, 0)), tuple(range(node.order))
+    if matrix_powers.is_long(node):
+        counter, top, number, left, right = matrix_powers.summed(node, ranges)
+        factors = [(adjoint, (*outer, 0, 1)), (left, (0, 2)), (right, (3, 1))]
+        yield node.args[0], number, series(counter, 0, top, einsum(factors, (*outer, 2, 3)), ordered=True)
+        return
+    short = matrix_powers.under_trace(node, adjoint)
+    if short is not None:
+        yield node.args[0], Fraction(1), short
+        return
+    for position, child in enumerate(node.args):
+        if child in active and primary_of(node.name):
+            from . import frechet
+
+            yield child, Fraction(1), frechet.adjoint(node, position, adjoint, k)
+        elif child in active:
+            inner = tuple(range(node.order, node.order + child.order))
+            for c, term in _op_jacobian(node, position):
+                yield child, c, einsum([(adjoint, outer + axes), (term, axes + inner)], outer + inner)
 
 
 def _others(node: Einsum, position: int) -> list[tuple[Node, tuple[int, ...], Fraction]]:
@@ -196,21 +202,30 @@ def _push_forward(
                 Fraction(1),
                 series(counter, low, high, _carried(body, seeds, inner, {**ranges, counter: (low, high)})),
             )
-        case Op() if matrix_powers.is_long(node):
-            counter, top, number, left, right = matrix_powers.summed(node, ranges)
-            factors = [(left, (0, 2)), (differential[node.args[0]], (2, 3, *w)), (right, (3, 1))]
-            yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)), ordered=True)
         case Op():
-            axes = tuple(range(node.order))
-            for position, child in enumerate(node.args):
-                if child in differential and primary_of(node.name):
-                    from . import frechet
+            yield from _push_operation_forward(node, differential, w, ranges)
 
-                    yield Fraction(1), frechet.differential(node, position, differential[child], len(inner))
-                elif child in differential:
-                    at = tuple(range(node.order, node.order + child.order))
-                    for c, term in _op_jacobian(node, position):
-                        yield c, einsum([(term, axes + at), (differential[child], at + w)], axes + w)
+
+def _push_operation_forward(
+    node: Op, differential: dict[Node, Node], w: tuple[int, ...], ranges: Ranges
+) -> Iterator[tuple[Fraction, Node]]:
+    from . import matrix_powers
+
+    if matrix_powers.is_long(node):
+        counter, top, number, left, right = matrix_powers.summed(node, ranges)
+        factors = [(left, (0, 2)), (differential[node.args[0]], (2, 3, *w)), (right, (3, 1))]
+        yield number, series(counter, 0, top, einsum(factors, (0, 1, *w)), ordered=True)
+        return
+    axes = tuple(range(node.order))
+    for position, child in enumerate(node.args):
+        if child in differential and primary_of(node.name):
+            from . import frechet
+
+            yield Fraction(1), frechet.differential(node, position, differential[child], len(w))
+        elif child in differential:
+            at = tuple(range(node.order, node.order + child.order))
+            for c, term in _op_jacobian(node, position):
+                yield c, einsum([(term, axes + at), (differential[child], at + w)], axes + w)
 
 
 # --- the rules of functions ------------------------------------------------------------------------------------------
@@ -223,6 +238,9 @@ def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
 
         yield from piecewise_slopes.slopes(node, active, derivative)
         return
+    from . import slopes as scalar
+    from .coincidence import coincide, moving, rest
+
     values = dict(zip(scalar.ARGUMENTS, node.args, strict=False))  # by position
     both = FUNCTIONS[node.name].chooses and all(a in active or moving(a) for a in node.args) and coincide(*node.args)
     for position, argument in enumerate(node.args):
@@ -235,7 +253,9 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     """∂node/∂args[position] as terms with axes node.shape + argument.shape."""
     argument = node.args[position]
     if is_power(node):
-        return matrix_powers.terms(node)
+        from .matrix_powers import terms
+
+        return terms(node)
     row = FUNCTIONS[node.name]
     if row.derived is not None:
         return [(Fraction(1), op(row.derived(), (argument,), (), node.shape + argument.shape))]

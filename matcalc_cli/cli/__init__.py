@@ -28,3 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stderr is not None:
             sys.stderr.write("interrupted\n")
         return INTERRUPTED
+    finally:
+        if arguments is None:  # the process ends: nothing that lives now is searched for garbage on the way out
+            gc.freeze()

@@ -5,12 +5,18 @@ word is an option only if it is exactly one, or one with a value that this optio
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from ..answers.asking.options import CHECKS
+from ..answers.asking.formats import FORMATS
+from ..answers.asking.options import CHECKS, OPTIONS
+from ..answers.asking.verbs import VERBS
 
 Options = Mapping[str, bool]  # spelling -> does it take a value
 
 CHECK = "--check"  # takes a kind of check as its value, and nothing else
+HELP = ("--help", "-h")
+SPELLINGS = {flag: row.kind != "flag" for row in OPTIONS.values() for flag in row.flags} | dict.fromkeys(HELP, False)
+NAMES = {flag: name for name, row in OPTIONS.items() for flag in row.flags}
 
 
 def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> list[str]:
@@ -56,6 +62,58 @@ def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
         case "w":
             return all(name.isidentifier() for name in value.split(","))
     return False
+
+
+def plain(words: Sequence[str]) -> tuple[str, str | None, dict[str, object]] | None:
+    """Verb, expression and options of a command line that has nothing else in it; None where click is to say more.
+
+    That is help, a mistake, or a command that is no verb: what click costs to load, a question need not pay.
+    """
+    if not words or words[0] not in VERBS:
+        return None
+    listed = arranged(words[1:], SPELLINGS, FORMATS)
+    end = listed.index("--") if "--" in listed else len(listed)
+    operands = listed[end + 1 :]
+    options = _values(listed[:end])
+    if options is None or len(operands) > 1:
+        return None
+    return words[0], operands[0] if operands else None, options
+
+
+def _values(words: list[str]) -> dict[str, Any] | None:
+    """The options by their names, with their values as they were typed; None if a word is none, or lacks its value."""
+    found: dict[str, Any] = {}
+    rest = iter(words)
+    for word in rest:
+        flag, value = _parted(word)
+        if flag not in NAMES or (value is not None and not SPELLINGS[flag]):
+            return None
+        row = OPTIONS[NAMES[flag]]
+        if not SPELLINGS[flag]:
+            found[row.name] = True
+            continue
+        value = next(rest, None) if value is None else value
+        if value is None:
+            return None
+        if row.repeatable:
+            found[row.name] = (*found.get(row.name, ()), value)
+        else:
+            found[row.name] = whole(value) if row.kind == "number" else value
+    return found
+
+
+def _parted(word: str) -> tuple[str, str | None]:
+    """Its spelling and the value that stands in the word: `--layout=jacobian`, `-fjson`."""
+    if word.startswith("--"):
+        flag, equals, value = word.partition("=")
+        return flag, value if equals else None
+    return word[:2], word[2:] or None
+
+
+def whole(value: str) -> int | str:
+    """The number, if the text is one."""
+    digits = value.removeprefix("-")
+    return int(value) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else value
 
 
 def asks_for_json(words: Sequence[str]) -> bool:

@@ -6,11 +6,12 @@ The keys of a question are `verb`, `expr` and the long names of the options; `sh
 
 from typing import Any
 
+from ..answers.asking.formats import FORMATS, RICH
 from ..answers.asking.options import OPTIONS, SHELL_ALONE, chosen
 from ..errors import ANSWERED, MatcalcError
 from .answering import checked, outcome_of
 from .guard import guarded
-from .present.formats import FORMATS, RICH
+from .present.formats import shown
 from .present.json import dumps, failure, record
 from .streams import lines, say
 
@@ -60,14 +61,8 @@ def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
         outcome = outcome_of(request)
         found = record(outcome)
         if request["equation"]:
-            found["equation"] = _shown("text", outcome, True)
+            found["equation"] = shown(outcome, "text", True)
         for name in formats:
             if name not in found and name != "json":
-                found[name] = _shown(name, outcome, bool(request["equation"]))
+                found[name] = shown(outcome, name, bool(request["equation"]))
     return found, outcome.status
-
-
-def _shown(name: str, outcome: Any, equation: bool) -> str:
-    render = FORMATS[name].render
-    assert render is not None
-    return render(outcome, equation)

@@ -1,8 +1,9 @@
 """The verbs and their options, for click, as the tables have them. What a verb does is in `answering`,
-`batch` and `tables`.
+`batch` and `tables`. Loaded where `arguments.plain` leaves the words to click: help, mistakes, completion, commands.
 """
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from ..answers.asking.options import GROUPS, OPTIONS, Option
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
-from .arguments import arranged
-from .streams import tell
+from .arguments import HELP, arranged, whole
+from .streams import CLOSED, columns, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 Callback = Callable[..., int]
 
 TABLE_FORMATS = ("text", "json")
-SETTINGS = {"help_option_names": ["--help", "-h"]}
+SETTINGS = {"help_option_names": list(HELP)}
+NAME = "matcalc"
+NARROWEST, WIDEST = 50, 80  # columns of the help
 OTHER = "Other"  # the heading of what is in no group of the table
 
 
@@ -50,9 +53,7 @@ def _offered(choices: tuple[str, ...], ctx: click.Context, parameter: click.Para
 
 
 def _whole(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | str | None:
-    """The number, if the text is one."""
-    digits = (value or "").removeprefix("-")
-    return int(value or 0) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else value
+    return None if value is None else whole(value)
 
 
 class Verb(click.Command):
@@ -118,6 +119,15 @@ class Program(click.Group):
         if cmd_name in VERBS and cmd_name not in self.commands:
             self.add_command(_verb(VERBS[cmd_name]))
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their summaries; no verb is made, with all its options, for that."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(map(len, names))
+        listed: dict[str, click.Command] = {name: click.Command(name, help=row.summary) for name, row in VERBS.items()}
+        listed |= self.commands
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed[name].get_short_help_str(limit)) for name in names])
 
 
 EPILOG = """Every verb has --help with examples. Answers go to stdout, everything else to stderr.
@@ -199,3 +209,36 @@ def batch() -> int:
     from .batch import run
 
     return run()
+
+
+# --- a run -----------------------------------------------------------------------------------------------------------
+
+
+def completed(variable: str, instruction: str) -> int:
+    """What a shell's completion script asks for, by a variable of the environment."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(program, {}, NAME, variable, instruction)
+
+
+def _help_width() -> int:
+    """As click would find it, which loads `shutil` for that."""
+    return max(min(columns(), WIDEST) - 2, NARROWEST)
+
+
+def invoked(words: list[str]) -> int:
+    """The exit status of a command line; MatcalcError for a mistake in it."""
+    try:
+        with program.make_context(NAME, list(words), terminal_width=_help_width()) as context:
+            return int(program.invoke(context) or ANSWERED)
+    except click.exceptions.Exit as leaving:  # the help or the version was shown
+        if sys.stdout is None:
+            raise MatcalcError("refused", CLOSED) from None
+        return leaving.exit_code
+    except click.ClickException as mistake:
+        context_of = getattr(mistake, "ctx", None)
+        path = context_of.command_path if context_of is not None else NAME
+        error = MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help")
+        raise error.with_source(getattr(context_of, "obj", None) or "") from None
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -4,16 +4,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-import click
-
 from ..errors import ANSWERED, MatcalcError
-from .arguments import asks_for_json
-from .commands import program
+from .arguments import asks_for_json, plain
 from .guard import guarded
-from .present.display import report
-from .streams import CLOSED, ReaderGone, written
+from .streams import ReaderGone, written
 
-NAME = "matcalc"
 COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
 
 
@@ -29,6 +24,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _reported(error: MatcalcError, words: list[str]) -> int:
     """Report an error that belongs to no single expression (of usage, or of a stream); its exit status."""
+    from .present.display import report
+
     as_json = asks_for_json(words)
     try:
         report(error, as_json, error.source or None)
@@ -48,22 +45,13 @@ def _written(words: list[str]) -> int:
 
 
 def _invoked(words: list[str]) -> int:
+    """A question is answered at once; click is loaded for all that is more than one."""
     instruction = os.environ.get(COMPLETE)
-    if instruction:
-        from click.shell_completion import shell_complete
+    question = None if instruction else plain(words)
+    if question is not None:
+        from .answering import answer_all
 
-        return shell_complete(program, {}, NAME, COMPLETE, instruction)
-    try:
-        with program.make_context(NAME, list(words)) as context:
-            return int(program.invoke(context) or ANSWERED)
-    except click.exceptions.Exit as leaving:  # the help or the version was shown
-        if sys.stdout is None:
-            raise MatcalcError("refused", CLOSED) from None
-        return leaving.exit_code
-    except click.ClickException as mistake:
-        context_of = getattr(mistake, "ctx", None)
-        path = context_of.command_path if context_of is not None else NAME
-        error = MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help")
-        raise error.with_source(getattr(context_of, "obj", None) or "") from None
-    except click.Abort:
-        raise KeyboardInterrupt from None
+        return answer_all(*question)
+    from .commands import completed, invoked
+
+    return completed(COMPLETE, instruction) if instruction else invoked(words)

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from ..errors import MatcalcError
 
+USUAL_WIDTH = 80  # columns, where nobody says how many there are
 CLOSED = "standard output is closed: there is nowhere to write the answer"
 
 
@@ -83,6 +84,20 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def columns() -> int:
+    """How wide the terminal is, as COLUMNS says or the terminal itself. (`shutil` loads all compressions for it.)"""
+    try:
+        said = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        said = 0
+    if said > 0:
+        return said
+    try:
+        return (sys.__stdout__ and os.get_terminal_size(sys.__stdout__.fileno()).columns) or USUAL_WIDTH
+    except (ValueError, OSError):
+        return USUAL_WIDTH
 
 
 def lines() -> Iterator[tuple[int, str]]:

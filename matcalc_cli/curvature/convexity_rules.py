@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
-from ..graph.kernels import regroupings
+from ..graph.kernels import Indices, fractional_forms, regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.primitives import inverse_of
 from ..graph.tensor import einsum, is_symmetric
 from .definite import Prover
+from .degrees import Degree, mean_of_product, mean_of_sum, root_of_product, root_of_sum, times
 from .reasons import Reason
-
-Degree = Fraction | float  # float for infinity alone
 
 
 class Bend(NamedTuple):
@@ -100,7 +99,7 @@ class Bending:
             return found
         roots = [self.memo[term].root for _, term in node.terms]
         means = [self.memo[term].mean for _, term in node.terms]
-        return found._replace(root=_root_of_sum(roots), mean=_mean_of_sum(means))
+        return found._replace(root=root_of_sum(roots), mean=mean_of_sum(means))
 
     def _all_nonnegative(self, nodes: "list[Node]") -> bool:
         return all(self.prover.signs.range(node).nonnegative for node in nodes)
@@ -118,7 +117,8 @@ class Bending:
         rest = [f for f in factors if not self.memo[f[0]].moves]
         if len(moving) == 1 and moving[0][2] == 1:
             return self._linear(moving[0], rest, node)
-        quadratic = self._quadratic(moving, rest, frozenset(node.out))
+        kept = frozenset(node.out)
+        quadratic = self._quadratic(moving, rest, kept) or self._jointly_fractional(moving, rest, kept)
         if quadratic is not None:
             return quadratic
         found = self._entropy(moving) or self._powers(moving)
@@ -127,7 +127,7 @@ class Bending:
             return UNKNOWN
         summed = any(k not in node.out for _, idx, _ in factors for k in idx)
         if sign > 0:
-            return found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean])) if summed else found
+            return found._replace(root=root_of_sum([found.root]), mean=mean_of_sum([found.mean])) if summed else found
         return found.negated()
 
     def _sign_of(self, factors: list[Factor]) -> int:
@@ -145,7 +145,7 @@ class Bending:
             found = inner if sign > 0 else inner.negated()
             summed = any(k not in node.out for k in factor[1])
             if summed and sign > 0:
-                found = found._replace(root=_root_of_sum([found.root]), mean=_mean_of_sum([found.mean]))
+                found = found._replace(root=root_of_sum([found.root]), mean=mean_of_sum([found.mean]))
             return found
         return self._fractional(factor, rest, frozenset(node.out))
 
@@ -188,6 +188,24 @@ class Bending:
                 return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
         return None
 
+    def _jointly_fractional(self, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
+        """<C, V'*inv(M)*V> with V and M affine together, M positive definite, C semidefinite."""
+        for outer, inner, left, right in fractional_forms(moving, rest, kept):
+            if self.memo[outer].affine and self._affine_definite(inner):
+                sign = self._sign_of_kernel(rest, left, right, kept)
+                if sign is not None:
+                    return Bend(convex=sign >= 0, concave=sign <= 0, rule=Reason("fractional"))
+        return None
+
+    def _sign_of_kernel(self, rest: list[Factor], left: Indices, right: Indices, kept: frozenset[int]) -> int | None:
+        """The sign of the form that the rest is between equal things at `left` and at `right`; None if it has none."""
+        if not left:
+            return self._sign_of(rest) or None
+        if any(i != j and (i in kept or j in kept) for i, j in zip(left, right, strict=True)):
+            return None
+        proof = self.prover.kernel(rest, (left, right), kept)
+        return None if proof is None else proof.sign
+
     def _entropy(self, moving: list[Factor]) -> Bend | None:
         """Σ v·log(v), v affine."""
         if len(moving) != 2 or moving[0][1] != moving[1][1] or any(e != 1 for _, _, e in moving):
@@ -200,8 +218,8 @@ class Bending:
     def _powers(self, moving: list[Factor]) -> Bend:
         """Π g^e, entrywise: F^p/H^q is convex where p ≥ 1 + q, a product of means concave where the degrees are ≤ 1."""
         parts = [self._degrees(node, e) for node, _, e in moving]
-        root = _root_of_product([root for root, _ in parts])
-        mean = _mean_of_product([mean for _, mean in parts])
+        root = root_of_product([root for root, _ in parts])
+        mean = mean_of_product([mean for _, mean in parts])
         convex, concave = root is not None and root >= 1, mean is not None and mean <= 1
         rule = Reason("mean") if concave and not convex else Reason("degrees")
         if len(moving) == 1:
@@ -233,7 +251,7 @@ class Bending:
             mean = Fraction(1) if bend.concave else None
             bend = bend._replace(root=Fraction(1) if bend.convex else None, mean=mean)
         if e > 0:
-            return _times(bend.root, e), _times(bend.mean, e)
+            return times(bend.root, e), times(bend.mean, e)
         if not known.positive and whole:
             return None, None
         root = bend.mean * e if bend.mean is not None and bend.mean != inf else bend.mean
@@ -291,43 +309,6 @@ def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list
     runs = "increasing" if rising else "decreasing" if falling else ""
     inner = "convex" if any(b.convex and not b.concave for b in bends) else "concave"
     return Reason("composed", (name, "convex" if convex else "concave", runs, inner))
-
-
-def _times(degree: Degree | None, e: Fraction) -> Degree | None:
-    if degree is None or degree == inf:
-        return degree
-    return degree * e
-
-
-def _root_of_sum(roots: "list[Degree | None]") -> Degree | None:
-    """Minkowski: the p-norm of convex parts is convex for p ≥ 1; a convex power is a lower convex root as well."""
-    known = [r for r in roots if r is not None]
-    return min(known) if len(known) == len(roots) and min(known) >= 1 else None
-
-
-def _mean_of_sum(means: "list[Degree | None]") -> Degree | None:
-    """Minkowski, reversed: concave for p ≤ 1."""
-    known = [m for m in means if m is not None]
-    return max(known) if len(known) == len(means) and max(known) <= 1 else None
-
-
-def _root_of_product(roots: "list[Degree | None]") -> Degree | None:
-    """F^p/H^q: one convex part at most that is not log-convex, and then reciprocals of powers of concave ones alone."""
-    known = [root for root in roots if root is not None]
-    if len(known) < len(roots):
-        return None
-    finite = [root for root in known if root != inf and root > 0]
-    if not finite:
-        return inf  # log-convex parts: a reciprocal of a log-concave part is one
-    if len(finite) > 1 or any(root == inf for root in known):
-        return None
-    left = sum(known, Fraction(0))
-    return left if left > 0 else None
-
-
-def _mean_of_product(means: "list[Degree | None]") -> Degree | None:
-    known = [m for m in means if m is not None]
-    return sum(known, Fraction(0)) if len(known) == len(means) else None
 
 
 def _entrywise(factors: list[Factor]) -> Node:

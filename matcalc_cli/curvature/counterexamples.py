@@ -30,14 +30,20 @@ ROUNDABLE = frozenset({"orthogonal"})  # the values of variables so declared can
 
 
 class Witness:
-    """`sign` of the curvature; `point`: values of all variables; `direction`: of the variable; `curvature`: d'Hd.
+    """`sign` of the curvature; `point`: values of all variables; `direction`: of the variable, by its name where there
+    are several that are no scalars; `curvature`: d'Hd.
     Of a chord, `direction` is half of the way from one end to the other, and `curvature` the mean of f at the ends
     less f in the middle, which is at `point`."""
 
     __slots__ = ("chord", "curvature", "direction", "point", "sign", "sizes")
 
     def __init__(
-        self, point: dict[str, Array], direction: Array, curvature: float, sizes: dict[str, int], chord: bool = False
+        self,
+        point: dict[str, Array],
+        direction: "Array | dict[str, Array]",
+        curvature: float,
+        sizes: dict[str, int],
+        chord: bool = False,
     ) -> None:
         self.point, self.direction, self.curvature, self.sizes = point, direction, curvature, sizes
         self.chord, self.sign = chord, 1 if curvature > 0 else -1
@@ -49,7 +55,7 @@ class Search:
     def __init__(
         self,
         function: Node,
-        hessian: Node | None,
+        blocks: Sequence[Sequence[Node]],
         variables: Sequence[Var],
         properties: Mapping[str, Iterable[str]],
         dims: Sequence[str],
@@ -57,12 +63,13 @@ class Search:
         seed: int,
         as_typed: Iterable[Node] = (),
     ) -> None:
-        """`as_typed`: nodes that are defined where the function as it was typed is; no other points are taken."""
+        """`blocks`: as for `verdict.Case`. `as_typed`: nodes that are defined where the function as it was typed is; no
+        other points are taken."""
         import numpy as np
 
-        self.function, self.hessian, self.variables, self.given = function, hessian, variables, sizes
+        self.function, self.blocks, self.variables, self.given = function, blocks, variables, sizes
         self.as_typed = list(as_typed)
-        nodes = [function, *variables, *self.as_typed] + ([hessian] if hessian is not None else [])
+        nodes = [function, *variables, *self.as_typed, *chain.from_iterable(blocks)]
         self.nodes = nodes
         self.subject = Subject(nodes, properties, dims)
         self.rng = np.random.default_rng(seed)
@@ -72,7 +79,7 @@ class Search:
 
     def curvatures(self, wanted: set[int]) -> None:
         """Look for directions of curvature of the wanted signs, until one of each is found."""
-        if self.hessian is None:
+        if not self.blocks:
             return
         for point, sizes in chain(self._points(self.few), self._points(self.far, far=True)):
             if wanted <= set(self.found):
@@ -170,25 +177,50 @@ class Search:
         """The point, a basis of the directions and the Hessian in it."""
         import numpy as np
 
-        assert self.hessian is not None
         run = Run(point, sizes)
-        _, hessian, *_ = run.values_of([self.function, self.hessian, *self.as_typed])
+        found = run.values_of([*chain.from_iterable(self.blocks), self.function, *self.as_typed])
         if run.bad.any():
             return None
         basis = self._basis(point)
-        rows = basis.shape[1]
-        square = np.asarray(hessian, dtype=float).reshape(rows, rows)
+        lengths = self._lengths(point) if len(self.blocks) > 1 else [basis.shape[1]]
+        values = iter(found)
+        rows = [[np.reshape(next(values), (height, width)) for width in lengths] for height in lengths]
+        square = np.block(rows).astype(float)
         return point, basis, (square + square.T) / 2
 
     def _basis(self, point: Mapping[str, Array]) -> Array:
         """The directions in which the variable may move, as rows."""
         import numpy as np
 
-        if len(self.variables) > 1:
-            return np.eye(len(self.variables))
-        (variable,) = self.variables
-        shape = np.shape(point[variable.name])
-        return linear_basis(shape, self.subject.properties.get(variable.name, frozenset()))
+        parts = [
+            linear_basis(np.shape(point[v.name]), self.subject.properties.get(v.name, frozenset()))
+            for v in self.variables
+        ]
+        return np.block(
+            [
+                [part if j == k else np.zeros((len(part), other.shape[1])) for j, other in enumerate(parts)]
+                for k, part in enumerate(parts)
+            ]
+        )
+
+    def _lengths(self, point: Mapping[str, Array]) -> list[int]:
+        """How many entries each variable has."""
+        return [point[v.name].size for v in self.variables]
+
+    def _parts(self, point: Mapping[str, Array], step: Array) -> dict[str, Array]:
+        """The step of each variable out of one of all their entries."""
+        import numpy as np
+
+        cuts = np.cumsum(self._lengths(point))[:-1]
+        pieces = np.split(np.ravel(step), cuts)
+        return {v.name: piece.reshape(np.shape(point[v.name])) for v, piece in zip(self.variables, pieces, strict=True)}
+
+    def _shown(self, point: Mapping[str, Array], step: Array) -> "Array | dict[str, Array]":
+        """The step as a witness has it: an array of one variable or of stacked scalars, else one by each name."""
+        parts = self._parts(point, step)
+        if len(parts) > 1 and all(not part.ndim for part in parts.values()):
+            return step
+        return parts if len(parts) > 1 else parts[self.variables[0].name]
 
     def _try_direction(
         self, sign: int, point: dict[str, Array], basis: Array, hessian: Array, sizes: dict[str, int]
@@ -204,8 +236,7 @@ class Search:
         curvature = float(direction @ hessian @ direction)
         scale = float(np.abs(hessian).max(initial=0.0) * np.abs(direction).sum() ** 2)
         if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, direction, sign, sizes):
-            shape = (len(self.variables),) if len(self.variables) > 1 else np.shape(point[self.variables[0].name])
-            self.found[sign] = Witness(point, direction.reshape(shape), curvature, sizes)
+            self.found[sign] = Witness(point, self._shown(point, direction), curvature, sizes)
 
     def _bends(self, point: dict[str, Array], direction: Array, sign: int, sizes: Mapping[str, int]) -> bool:
         """Do values of the function, too, say that it bends that way along the direction?"""
@@ -230,10 +261,7 @@ class Search:
     def _moved(self, point: dict[str, Array], step: Array) -> dict[str, Array]:
         import numpy as np
 
-        if len(self.variables) > 1:
-            return point | {v.name: np.asarray(point[v.name] + step[k]) for k, v in enumerate(self.variables)}
-        name = self.variables[0].name
-        return point | {name: point[name] + np.reshape(step, np.shape(point[name]))}
+        return point | {name: np.asarray(point[name] + part) for name, part in self._parts(point, step).items()}
 
     # --- chords ------------------------------------------------------------------------------------------------------
 
@@ -244,15 +272,14 @@ class Search:
 
         names = [v.name for v in self.variables]
         middle = point | {n: (point[n] + other[n]) / 2 for n in names}
-        parts = [(point[n] - other[n]) / 2 for n in names]
-        half = np.array([float(p) for p in parts]) if len(names) > 1 else parts[0]
+        half = np.concatenate([np.ravel(point[n] - other[n]) / 2 for n in names])
         gap = self._gap(middle, half, sizes)
         if gap is None:
             return
         self.defined += 1
         sign = 1 if gap[0] > 0 else -1
         if sign in wanted and abs(gap[0]) > MARGIN * max(gap[1], 1e-3):
-            self.found.setdefault(sign, Witness(middle, half, gap[0], sizes, chord=True))
+            self.found.setdefault(sign, Witness(middle, self._shown(middle, half), gap[0], sizes, chord=True))
 
 
 def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:

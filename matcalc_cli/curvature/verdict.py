@@ -38,12 +38,16 @@ class Finding:
 
 
 class Case:
-    """All that is known of one function before anything is proved. `hessian` has the axes of the variable twice."""
+    """All that is known of one function before anything is proved.
+
+    `blocks`: the second derivatives by every two variables, each with the axes of both; a single block, with an axis or
+    axes twice, is the Hessian, of one variable or of scalars as one vector. Empty where there is none in closed form.
+    """
 
     def __init__(
         self,
         function: Node,
-        hessian: Node | None,
+        blocks: Sequence[Sequence[Node]],
         variables: Sequence[Var],
         properties: Mapping[str, Iterable[str]],
         dims: Sequence[str],
@@ -54,11 +58,12 @@ class Case:
     ) -> None:
         """`unwritten`: why there is no Hessian, where it is None."""
         self.unwritten, as_typed = unwritten, list(as_typed)
-        self.function, self.hessian, self.variables = function, hessian, tuple(variables)
+        self.function, self.variables = function, tuple(variables)
+        self.hessian = blocks[0][0] if len(blocks) == 1 else None
         self.domain = Domain(function, frozenset(variables), as_typed)
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
-        self.search = Search(function, hessian, variables, properties, dims, sizes, seed, as_typed)
+        self.search = Search(function, blocks, variables, properties, dims, sizes, seed, as_typed)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 

@@ -117,14 +117,15 @@ def add(pairs: Iterable[tuple[Fraction | int, Node]], shape: Shape) -> Node:
     for coefficient, node in pairs:
         if node.shape != shape:
             raise AssertionError(f"a term of shape {node.shape} in a sum of shape {shape}")
-        if isinstance(node, Sum) and len(node.terms) > FLATTEN_TERMS:
-            coefficient, node = coefficient * content(node), primitive(node)
-            collected[node] = collected.get(node, Fraction(0)) + coefficient
-        elif isinstance(node, Sum):
-            for inner, term in node.terms:
-                collected[term] = collected.get(term, Fraction(0)) + coefficient * inner
+        number = coefficient if isinstance(coefficient, Fraction) else Fraction(coefficient)
+        if not isinstance(node, Sum):
+            listed: Iterable[tuple[Fraction, Node]] = ((number, node),)
+        elif len(node.terms) > FLATTEN_TERMS:
+            listed = ((number * content(node), primitive(node)),)
         else:
-            collected[node] = collected.get(node, Fraction(0)) + coefficient
+            listed = node.terms if number == 1 else [(number * inner, term) for inner, term in node.terms]
+        for c, term in listed:
+            collected[term] = collected[term] + c if term in collected else c
     terms = [(c, node) for node, c in collected.items() if c]
     if len(terms) == 1 and (terms[0][0] == 1 or isinstance(terms[0][1], Sum)):
         return scale(*terms[0])

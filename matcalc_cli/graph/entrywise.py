@@ -4,7 +4,7 @@ Takes nodes, gives nodes; arguments of order 0 are broadcast. What needs no rule
 are compared, a piecewise function takes its branch, an argument whose entries are all equal becomes one scalar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ..dimensions import Shape
@@ -87,3 +87,18 @@ def _constant_over(node: Node) -> Node | None:
     if isinstance(node, Einsum) and len(set(node.out)) == len(node.out) and all(not idx for _, idx, _ in node.factors):
         return einsum(node.factors, ())
     return None
+
+
+def evaluated_everywhere(roots: Iterable[Node], differentiated: bool = False) -> set[Node]:
+    """The nodes below the roots, without those that occur only in a branch of a piecewise function: whether these are
+    finite matters only where the branch is taken. With `differentiated`, without those in conditions as well."""
+    found: set[Node] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.add(node)
+            name = node.name if isinstance(node, Map) else ""
+            stops = differentiated and name in COMPARISONS
+            stack.extend(() if stops else node.children[:1] if name == SELECT else node.children)
+    return found

@@ -3,13 +3,14 @@
 Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import chain, combinations
 
 from ..dimensions import Shape
 from .nodes import Einsum, Factor, Node, Sum
 from .parts import dissolved, groups_of, terms_of
+from .primitives import inverse_of
 from .tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
@@ -40,7 +41,7 @@ def regroupings(node: Einsum) -> Iterator[list[Factor]]:
             base, indices, e = _joined(group, fixed)
             merged[base, indices] = merged.get((base, indices), Fraction(0)) + e
         parts = [(base, indices, e) for (base, indices), e in merged.items()]
-        if len(parts) < len(groups_of(node.factors, fixed)):
+        if len({base for base, _, _ in parts}) < len(groups_of(node.factors, fixed)):
             yield parts
 
 
@@ -138,3 +139,25 @@ def placed(node: Einsum, indices: Indices, sides: Sides) -> tuple[list[Factor], 
     place = dict(zip(indices, node.out, strict=True))
     rows, columns = (tuple(place[k] for k in side) for side in sides)
     return list(node.factors), (rows, columns)
+
+
+def fractional_forms(
+    moving: Sequence[Factor], rest: Sequence[Factor], kept: Set[int]
+) -> Iterator[tuple[Node, Node, Indices, Indices]]:
+    """V, M and the other indices of the two V where the moving factors are V·inv(M)·V and nothing else is at M."""
+    if len(moving) != 3 or any(e != 1 for *_, e in moving):
+        return
+    for k, (node, indices, _) in enumerate(moving):
+        inner = inverse_of(node)
+        (one, first, _), (other, second, _) = (factor for place, factor in enumerate(moving) if place != k)
+        if inner is None or one is not other:
+            continue
+        fixed = kept | {i for _, around, _ in rest for i in around}
+        for left, right in ((first, second), (second, first)):
+            i, j = indices
+            if i == j or {i, j} & fixed or i not in left or j not in right or left.index(i) != right.index(j):
+                continue
+            place = left.index(i)
+            before, after = left[:place] + left[place + 1 :], right[:place] + right[place + 1 :]
+            if not {i, j} & {*before, *after}:
+                yield one, inner, before, after

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product as choices
 
 from .basics import add
-from .nodes import Einsum, Factor, Node, Sum
+from .nodes import Einsum, Factor, Map, Node, Op, Sum
 from .products.einsum import RawFactor, einsum
 
 MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
@@ -150,3 +150,15 @@ def _extend(place: dict[int, int], indices: tuple[int, ...], seen: tuple[int, ..
         if extended.setdefault(a, b) != b:
             return None
     return extended
+
+
+def functions_near(node: Node) -> frozenset[str]:
+    """The functions within three levels of the root."""
+    found = node.memo.get("functions")
+    if found is None:
+        level, names = [node], set()
+        for _ in range(4):
+            names |= {n.name for n in level if isinstance(n, Map | Op)}
+            level = [child for n in level for child in n.children]
+        found = node.memo["functions"] = frozenset(names)
+    return found

@@ -6,7 +6,6 @@ idea: best-first search in which an assignment that fails is left only by changi
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from heapq import heappop, heappush
 
 from .kind_pass import Pass
 from .kind_rules import COLUMN, MATRIX, SCALAR
@@ -48,6 +47,8 @@ class Search:
         outcome = self.trial(self.usual)
         if not isinstance(outcome, set):
             return outcome, {}
+        from heapq import heappop, heappush
+
         self.possible = self.narrowed()
         if not all(self.possible.values()):
             return None, {}

@@ -15,7 +15,6 @@ from ..language.declarations import SQUARE, Declaration, Declarations, declare
 from ..language.tree import Tree, names_in
 from .annotation import annotated
 from .compiler import compile_tree
-from .kind_narrowing import narrowed
 from .kind_pass import Pass
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
 from .kind_search import Search
@@ -69,18 +68,31 @@ def infer(
     *,
     scalar: bool = False,
     wrt: Iterable[str] = (),
+    indices: Iterable[str] = (),
     source: str = "",
 ) -> Typing:
-    """The shapes under which the tree (and, with `scalar`, a scalar) makes sense. MatcalcError where there are none."""
+    """The shapes under which the tree (and, with `scalar`, a scalar) makes sense. MatcalcError where there are none.
+
+    `indices`: names that mean something outside the tree, which no size is given.
+    """
     try:
-        return _Inference(tree, declarations, scalar, tuple(wrt), source).typing()
+        return _Inference(tree, declarations, scalar, tuple(wrt), tuple(indices), source).typing()
     except MatcalcError as error:
         raise error.with_source(source) from None
 
 
 class _Inference:
-    def __init__(self, tree: Tree, declarations: Declarations, scalar: bool, wrt: tuple[str, ...], source: str) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        declarations: Declarations,
+        scalar: bool,
+        wrt: tuple[str, ...],
+        indices: tuple[str, ...],
+        source: str,
+    ) -> None:
         self.tree, self.declarations, self.scalar, self.source = tree, declarations, scalar, source
+        self.avoided = indices
         for name in wrt:
             if name in declarations.dims() and name not in declarations:
                 raise MatcalcError("usage", f"{name} is a dimension, not a variable")
@@ -108,15 +120,21 @@ class _Inference:
 
     def search(self, possible: Mapping[str, frozenset[int]]) -> tuple[Pass, Measure] | None:
         """The likeliest assignment that fits; `rival` is another one that is as likely."""
-        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
         found = Search(
             self.usual,
-            lambda: narrowed(self.program, fixed | dict(possible), self.scalar),
+            lambda: self.narrowed(possible),
             lambda assigned: self.attempt(self.preferred | assigned),
             len(self.program.nodes),
         )
         best, self.rival = found.best()
         return best
+
+    def narrowed(self, possible: Mapping[str, frozenset[int]]) -> Mapping[str, frozenset[int]]:
+        """The kinds that the names can have at all. Most formulas fit at once, and never ask."""
+        from .kind_narrowing import narrowed
+
+        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+        return narrowed(self.program, fixed | dict(possible), self.scalar)
 
     def attempt(self, assigned: dict[str, int]) -> tuple[Pass, Measure] | set[str]:
         """The passes, or the names of which at least one must have another kind."""
@@ -221,7 +239,7 @@ class _Inference:
         return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
-        avoid = {*names_in(self.tree), *self.names, *self.declarations.dims(), *self.program.named_dims}
+        avoid = {*names_in(self.tree), *self.names, *self.avoided, *self.declarations.dims(), *self.program.named_dims}
         measure.sizes.name_unknowns((dim for name in self.names for dim in measure.variables[name]), avoid)
 
     def complaint(self) -> MatcalcError:

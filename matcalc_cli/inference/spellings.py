@@ -1,20 +1,24 @@
 """Notations whose meaning depends on a shape: |X| is det(X) of a matrix and abs(t) of a number.
 
-Takes the steps of a tree with their shapes, gives the tree in which each of these calls is that of the function it
+Takes a tree and the typing of its steps, gives the tree in which each of these calls is that of the function it
 means, and what is said of it. So whatever shows the formula shows the function.
 """
 
 from ..functions.table import FUNCTIONS
-from ..language.tree import Tree, fold, walk
+from ..language.tree import Tree, fold
 from .kind_pass import literals
 from .kind_rules import call
-from .program import Program
-from .shapes import kind_of_shape
+from .shapes import Typing, kind_of_shape, measured
 
 
-def spelled(tree: Tree, program: Program) -> tuple[Tree, list[str]]:
-    """The tree with the functions that are meant, and a note for each that may surprise; the same tree if none are."""
-    if not any(_is_notation(node) for node in walk(tree)):
+def spelled(tree: Tree, typing: Typing) -> tuple[Tree, list[str]]:
+    """The tree with the functions that are meant, and a note for each that may surprise; the same tree if none are.
+
+    The steps of the typing become those of the tree that is given back.
+    """
+    assert typing.program is not None
+    program = typing.program
+    if not any(_is_notation(node) for node in program.nodes):
         return tree, []
     meant = {node.span: _meaning(node) for node in program.nodes if _is_notation(node)}
     notes: dict[str, None] = {}
@@ -27,7 +31,9 @@ def spelled(tree: Tree, program: Program) -> tuple[Tree, list[str]]:
             notes[note] = None
         return Tree("call", tuple(args), function, node.span)
 
-    return fold(tree, again), list(notes)
+    found = fold(tree, again)
+    typing.program = measured(found, typing)
+    return found, list(notes)
 
 
 def _is_notation(node: Tree) -> bool:

@@ -4,8 +4,9 @@ Takes the tree as parsed and the names that are declared; changes nothing.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from .declarations import Declaration
 from .notation.characters import accented
 from .splitting import CONSTANTS, LONGEST_SPLIT
 from .tokens import GREEK_NAMES, OVERLINE
@@ -40,11 +41,12 @@ def _product(word: str, names: Collection[str]) -> str:
     return "*".join(letters) if likely else ""
 
 
-def refuse_bars(tree: Tree, text: str, complex_names: Collection[str]) -> None:
+def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:
     """MatcalcError for x̄, which is a name of its own unless x is complex: of these the bar is the conjugate."""
     for node in walk(tree) if OVERLINE in text else ():
         if node.op == "call" and node.value == "conj" and node.span and text[node.span[1] - 1] == OVERLINE:
             inner = node.args[0]
+            held = declared.get(str(inner.value))
             alone = inner.op == "name" and inner.span and inner.span[1] + 1 == node.span[1]
-            if alone and inner.value not in complex_names:
+            if alone and (held is None or "complex" not in held.properties):
                 raise accented(str(inner.value), OVERLINE, node.span)

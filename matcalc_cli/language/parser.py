@@ -5,7 +5,6 @@ from fractions import Fraction
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
-from .calls import called
 from .operations import combined
 from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator
 from .tokens import ONES, OVERLINE, Token
@@ -249,6 +248,8 @@ class Parser:
         if entry.op == "index":
             return self._index(entry, token)
         if entry.op == "call":
+            from .calls import called
+
             return self._atom(called(entry, cover(entry.token, token), self.indexed))
         entry.end_row()
         return self._atom(stack(*as_rows(entry.items, entry.rows, self.text), cover(entry.token, token)))

@@ -6,12 +6,14 @@ Greek letter; then a run of letters is a product if enough of its letters are kn
 """
 
 from collections.abc import Iterable, Mapping, Set
+from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError, suggest
 from ..functions.table import ALIASES, FUNCTIONS
-from .notation.foreign import OVER_AN_INDEX, over_an_index, unsupported
-from .notation.unknown_calls import Groups
 from .tokens import GREEK_NAMES, ONES, Token
+
+if TYPE_CHECKING:
+    from .notation.unknown_calls import Groups
 
 KEYWORDS = ("for", "where")
 CONSTANTS = frozenset(("I", "pi", ONES))
@@ -104,6 +106,8 @@ class _Notes:
         primes = _marks(self.tokens, place) if after.is_op("'") else 0
         if (not after.is_op("(") and not primes) or exponent:
             return
+        from .notation.unknown_calls import Groups
+
         self.groups = self.groups or Groups(self.tokens)
         if primes:
             self.groups.derivative(place, place + primes + 1, self.known.declared)
@@ -150,10 +154,10 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
     word, letters, names = token.text, _letters(token), known.declared
     if after.is_op("(") and (called := _function(word, names, functions)):
         return [Token("function", word, token.start, token.end, called)]
-    if word not in names and after.is_op("(") and (error := unsupported(token)) is not None:
-        raise error
-    if word not in names and not after.is_op("("):
-        over_an_index(token)
+    if word not in names and (after.is_op("(") or "_" in word):
+        from .notation.foreign import refuse_word
+
+        refuse_word(token, called=after.is_op("("))
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
     if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
@@ -187,8 +191,11 @@ def _glued(letters: Letters) -> str:
     """The function in front of the last letter of a run such as lnx, trA, sinx; "" where there is none."""
     word = "".join(letter for letter, _, _ in letters[:-1])
     row = FUNCTIONS.get(ALIASES.get(word, ""))
-    called = row is not None and word not in BEFORE_BRACKETS and (row.kind in ("scalar", "matrix") or row.name == "tr")
-    return word if called and word not in OVER_AN_INDEX else ""
+    if row is None or word in BEFORE_BRACKETS or (row.kind not in ("scalar", "matrix") and row.name != "tr"):
+        return ""
+    from .notation.foreign import OVER_AN_INDEX
+
+    return "" if row.name in OVER_AN_INDEX else word
 
 
 _spellings: dict[str, str] = {}

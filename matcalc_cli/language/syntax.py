@@ -15,13 +15,11 @@ write elsewhere is brought into this grammar, token by token, by the package `no
 """
 
 from collections.abc import Mapping, Set
+from itertools import pairwise
 
 from ..errors import MatcalcError
+from ..functions.table import ALIASES
 from .clauses import clauses, end, indices
-from .notation.foreign import refuse
-from .notation.left_sides import formula
-from .notation.prefix_calls import bracketed
-from .notation.superscripts import exponents
 from .parser import Parser
 from .splitting import Known, settle
 from .tokens import Token, tokenize
@@ -71,6 +69,12 @@ class Parsed:
         self.declarations = declarations
         self.source = source
 
+    @property
+    def notes(self) -> list[str]:
+        """How the text was taken, where that may surprise."""
+        left = [f"the left-hand side {self.dropped} is dropped"] if self.dropped else []
+        return left + [f"read {split}" for split in self.splits]
+
 
 def parse(text: str, names: Set[str] = frozenset(), functions: Mapping[str, str] | None = None) -> Parsed:
     """The tree of a text. `names`: those declared elsewhere; `functions`: every spelling -> canonical name.
@@ -78,27 +82,18 @@ def parse(text: str, names: Set[str] = frozenset(), functions: Mapping[str, str]
     Raises MatcalcError with the source and one span, two where a bracket is closed by another kind.
     """
     try:
-        return _parse(text, names, _table() if functions is None else functions)
+        return _parse(text, names, ALIASES if functions is None else functions)
     except MatcalcError as error:
         raise error.with_source(text) from None
 
 
-def _table() -> Mapping[str, str]:
-    from ..functions.table import ALIASES
-
-    return ALIASES
-
-
 def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
-    tokens, dropped, arguments = formula(tokenize(text), text, names)
+    tokens, dropped, arguments = _formula(tokenize(text), text, names)
     body, found = clauses(tokens)
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
     declared = frozenset(names) | {clause[0].text for clause in found} | arguments
-    formulas = [body, *(clause[2:] for clause in definitions)]
-    for tokens in formulas:
-        refuse(tokens, declared)
-    formulas = [bracketed(tokens, declared, text) for tokens in formulas]
+    formulas = [_plain(tokens, declared, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
     known = Known(declared, formulas)
     splits: list[str] = []
     trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
@@ -112,6 +107,29 @@ def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
     return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text)
 
 
+def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
+    """The tokens without a left-hand side, what was dropped, and the names that it makes known."""
+    if not any(token.is_op("=", ":=") for token in tokens):
+        return tokens, "", set()
+    from .notation.left_sides import formula
+
+    return formula(tokens, text, names)
+
+
+def _plain(tokens: list[Token], names: Set[str], text: str) -> list[Token]:
+    """The tokens of a formula in which every call has its brackets. MatcalcError for what is not read here."""
+    pairs = list(pairwise(tokens))
+    if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
+        from .notation.foreign import refuse
+
+        refuse(tokens, names)
+    if any(token.kind == "word" and token.text in ALIASES and not after.is_op("(") for token, after in pairs):
+        from .notation.prefix_calls import bracketed
+
+        return bracketed(tokens, names, text)
+    return tokens
+
+
 def _expression(tokens: list[Token], known: Known, functions: Mapping[str, str], splits: list[str], text: str) -> Tree:
     """EXPRESSION [for i, j]: a tree, of op `tensor` if indices follow."""
     place = next((k for k, token in enumerate(tokens) if token.kind == "word" and token.text == "for"), None)
@@ -122,5 +140,9 @@ def _expression(tokens: list[Token], known: Known, functions: Mapping[str, str],
         known = known.also(bound)
     settled, notes = settle(tokens, known, functions)
     splits += notes
-    tree = Parser(exponents(settled, known.declared), text, known.euler).run()
+    if any(token.is_op("^") for token in settled):
+        from .notation.superscripts import exponents
+
+        settled = exponents(settled, known.declared)
+    tree = Parser(settled, text, known.euler).run()
     return Tree("tensor", (tree,), tuple(bound), tree.span) if bound else tree

@@ -7,12 +7,10 @@ function has neither: for checks its sample takes its place.
 
 from collections.abc import Callable
 
-from ..calculus.slopes import ARGUMENTS, instantiate, meaning
 from ..dimensions import Dim
 from ..functions.table import FUNCTIONS, Row, spelling
 from ..graph.nodes import Map, Node, Op, fold, topological
 from ..graph.rebuilding import rebuilt
-from ..lowering.lower import lower_macro
 
 
 def expanded(node: Node, samples: bool = False) -> Node:
@@ -53,6 +51,9 @@ def _expanded(node: Node, replaced: Replaced) -> Node | None:
     calls = {n: row for n in topological([node]) if (row := _row(n)) is not None and replaced(row, len(n.children))}
     if not calls:
         return None
+    from ..calculus.slopes import ARGUMENTS, instantiate, meaning
+    from ..lowering.lower import lower_macro
+
     memo: dict[Node, Node] = {}
 
     def visit(n: Node) -> Node:

@@ -5,7 +5,6 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 
 from ..functions import piecewise
 from ..functions.rows import spelling
-from ..language.piecewise import branches
 from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
@@ -40,6 +39,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
         case "index":
             return binding, [(args[0], POSTFIX), "[", *separated(args[1:], ", ", SUM), "]"]
         case "call" if node.value == piecewise.SELECT:
+            from ..language.piecewise import branches
+
             return ATOM, [f"{piecewise.NAME}(", *separated(tuple(branches(node)), ", ", FOR), ")"]
         case "call" if node.value in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {node.value} ", (args[1], SUM)]

@@ -94,7 +94,17 @@ class Group:
 
 
 def factored(node: Node) -> Node:
-    """The sum with common factors taken out as long as that makes it cheaper."""
+    """The sum with common factors taken out as long as that makes it cheaper. Found out once about a node."""
+    if not isinstance(node, Sum):
+        return node
+    if "factored" not in node.memo:
+        found = _factored(node)
+        node.memo["factored"] = None if found is node else found  # a node that held itself would never be let go
+    known: Node | None = node.memo["factored"]
+    return node if known is None else known
+
+
+def _factored(node: Node) -> Node:
     for _ in range(_ROUNDS):
         if not isinstance(node, Sum) or len(node.terms) < 2 or is_placed(node) or is_polynomial(node):
             return node

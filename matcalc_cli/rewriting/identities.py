@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus import slopes as scalar
-from ..graph.parts import over_factors
+from ..graph.parts import functions_near, over_factors
 from ..graph.products.matrix_chains import matrix_power_of
 from ..graph.tensor import (
     ONE,
@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
 
 def rewrite(node: Node) -> Node:
     """The node after the first rule that applies at its root (to a part of it, if it is a sum or product)."""
-    near = _functions_near(node)
+    near = functions_near(node)
     if not near:
         return node
     known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node) or by_factor(node)
@@ -121,18 +121,6 @@ def rewrite(node: Node) -> Node:
             if changed is not None:
                 return changed
     return node
-
-
-def _functions_near(node: Node) -> frozenset[str]:
-    """The functions within three levels of the root."""
-    found = node.memo.get("functions")
-    if found is None:
-        level, names = [node], set()
-        for _ in range(4):
-            names |= {n.name for n in level if isinstance(n, Map | Op)}
-            level = [child for n in level for child in n.children]
-        found = node.memo["functions"] = frozenset(names)
-    return found
 
 
 def _logarithm_of_power(node: Node) -> Node | None:

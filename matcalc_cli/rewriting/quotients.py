@@ -12,8 +12,8 @@ from ..graph.nodes import topological
 from ..graph.parts import distributed, over_factors, terms_of
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
+from .applied import rewrite
 from .factoring import factored
-from .identities import rewrite
 
 _BASES = 4  # denominators that are tried
 _TERMS = 24  # the most terms a numerator is multiplied out into

@@ -15,8 +15,8 @@ from ..graph.primitives import inverse_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, matpow
+from .applied import rewrite
 from .factoring import factored
-from .identities import rewrite
 from .power_merging import powers_merged
 from .quotients import as_polynomial, over_one_bar, without_inner_bars
 from .unvec import unstacked

@@ -8,15 +8,15 @@ leading batch axis on whatever depends on it.
 
 import cmath
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from ..dimensions import Dim, value
 from ..errors import MatcalcError
-from ..functions.piecewise import COMPARISONS, SELECT
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
+from ..graph.entrywise import evaluated_everywhere
 from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.primitives import PRIMITIVES, is_power
@@ -45,21 +45,6 @@ def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> 
     if run.bad.any():
         raise Undefined
     return result
-
-
-def evaluated_everywhere(roots: Iterable[Node], differentiated: bool = False) -> set[Node]:
-    """The nodes below the roots, without those that occur only in a branch of a piecewise function: whether these are
-    finite matters only where the branch is taken. With `differentiated`, without those in conditions as well."""
-    found: set[Node] = set()
-    stack = list(roots)
-    while stack:
-        node = stack.pop()
-        if node not in found:
-            found.add(node)
-            name = node.name if isinstance(node, Map) else ""
-            stops = differentiated and name in COMPARISONS
-            stack.extend(() if stops else node.children[:1] if name == SELECT else node.children)
-    return found
 
 
 class Run:

@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import click
@@ -11,12 +12,12 @@ from running import ROOT, Shell, commands
 
 import matcalc_cli
 from matcalc_cli import MatcalcError
+from matcalc_cli.answers.asking.formats import FORMATS, RICH
 from matcalc_cli.answers.asking.options import GROUPS, OPTIONS, PARSERS, SHELL_ALONE, Option, of_verb
 from matcalc_cli.answers.asking.request import Request
-from matcalc_cli.answers.asking.verbs import VERBS
+from matcalc_cli.answers.asking.verbs import FORMULAS, VERBS
 from matcalc_cli.answers.runners import RUNNERS
 from matcalc_cli.cli.batch import KEYS
-from matcalc_cli.cli.present.formats import FORMATS
 from matcalc_cli.cli.present.json import RECORDS
 from matcalc_cli.cli.present.terminal import VIEWS
 
@@ -48,10 +49,12 @@ def test_rows_fit_together() -> None:
         assert option.kind in PARSERS and option.group in GROUPS
         assert set(option.verbs) <= set(VERBS) and set(option.needless) <= set(option.verbs)
         assert set(option.needs) <= set(OPTIONS)
-    assert set(OPTIONS["format"].choices) == set(FORMATS)
     kinds = {verb.kind for verb in VERBS.values()}
-    assert kinds == set(RUNNERS) == set(RECORDS) == set(VIEWS)
+    assert kinds == set(RUNNERS)
+    assert kinds | {FORMULAS} == set(RECORDS) == set(VIEWS)
     assert all(set(row.kinds) <= kinds for row in FORMATS.values())
+    for row in FORMATS.values():
+        assert row.name == RICH or callable(import_module(f"matcalc_cli.cli.present.{row.module}").render)
 
 
 def test_the_shell_has_the_options_of_the_table() -> None:

@@ -1,14 +1,18 @@
 """The words of the command line: which is the expression, which are options, what is said of mistakes, the help."""
 
+import itertools
 import json
+import random
 
 import click
 import pytest
 from running import Shell, commands
 
-from matcalc_cli.answers.asking.options import FORMATS
+from matcalc_cli.answers.asking.formats import FORMATS
 from matcalc_cli.answers.asking.verbs import VERBS
-from matcalc_cli.cli.arguments import arranged
+from matcalc_cli.cli import answering
+from matcalc_cli.cli.arguments import arranged, plain
+from matcalc_cli.cli.commands import invoked
 
 pytestmark = pytest.mark.sampled(4)
 
@@ -45,6 +49,55 @@ def test_which_word_is_the_expression(typed: list[str], operand: str) -> None:
 @pytest.mark.parametrize("typed", [["--wrf", "x"], ["--formt=json"]])
 def test_slips_of_the_keyboard_are_left_to_click(typed: list[str]) -> None:
     assert arranged(typed, SPELLINGS, FORMATS)[0] == typed[0]
+
+
+WORDS = [
+    ["x'x"], ["-x'x"], [""], ["-"], ["--", "-w"], ["y"], ["--"], ["-h"], ["--help"], ["-we"], ["-vec"], ["-w=x"],
+    ["-fjson"], ["-f", "json"], ["--format", "latex"], ["--format=jsn"], ["-e"], ["--equation"], ["--equation=1"],
+    ["--wrt", "x"], ["--wrt=y"], ["-w", "x1,x2"], ["-wx"], ["--wrt="], ["-w"], ["--wrf", "x"], ["--wr", "x"],
+    ["-s", "A:m,n"], ["-sA:m,n"], ["--shape=x:n"], ["--define", "g(t) = t^2"], ["--define=g(t)=t"],
+    ["--order", "2"], ["--order=-1"], ["--order", "two"], ["--order="], ["--seed", "0"], ["--seed=1234567890123"],
+    ["--check"], ["--check", "exact"], ["--check=numeric"], ["--check=maybe"], ["--size", "n=4"], ["--size=m=2"],
+    ["--vec"], ["--no-vec"], ["--structured"], ["--definiteness"], ["--along", "v"], ["--at", "x=[1; 2]"],
+    ["--color=never"], ["--color", "--wrt"], ["-Ax"], ["--x'x"], ["-f(x)"],
+]  # fmt: skip
+
+
+def heard_by_click(words: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[str, str | None, dict[str, object]]:
+    """What click hands on of a command line; without the options that were not given."""
+    heard: list[tuple[str, str | None, dict[str, object]]] = []
+
+    def record(verb: str, expression: str | None, options: dict[str, object]) -> int:
+        given = {name: value for name, value in options.items() if value not in (None, (), False) or value == 0}
+        heard.append((verb, expression, {name: value for name, value in given.items() if value is not False}))
+        return 0
+
+    monkeypatch.setattr(answering, "answer_all", record)
+    assert invoked(words) == 0
+    (only,) = heard
+    return only
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_question_is_read_as_click_reads_it(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    chance, read, left = random.Random(verb), 0, 0
+    for k in range(300):
+        chosen = [WORDS[k]] if k < len(WORDS) else [*chance.choices(WORDS, k=4), ["x'x"]][k % 2 :]
+        words = [verb, *itertools.chain(*chosen)]
+        question = plain(words)
+        if question is None:
+            left += 1
+            continue
+        read += 1
+        heard = heard_by_click(words, monkeypatch)
+        assert question == heard, words
+        assert list(question[2]) == list(heard[2]), "the order says which mistake is named first"
+    assert read > 100 and left > 50
+
+
+def test_what_is_no_question_is_left_to_click() -> None:
+    for words in (["batch"], ["functions"], ["--version"], ["gard", "x'x"], [], ["grad", "x", "y"], ["grad", "-h"]):
+        assert plain(words) is None, words
 
 
 def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:

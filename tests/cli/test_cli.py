@@ -6,7 +6,7 @@ import re
 import pytest
 from running import Shell
 
-from matcalc_cli.answers.asking.options import FORMATS
+from matcalc_cli.answers.asking.formats import FORMATS
 
 pytestmark = pytest.mark.sampled(4)
 

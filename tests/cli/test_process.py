@@ -1,5 +1,6 @@
 """matcalc as a process: streams that close, interrupts, what is unforeseen, and the time that it takes to start."""
 
+import ast
 import json
 import os
 import signal
@@ -77,10 +78,14 @@ def test_a_byte_that_is_no_text_in_an_argument() -> None:
     assert err.startswith("error:")
 
 
+# in short naps: a signal that comes just before one is heard after it
+SLOW = "import os, time\nos.write(1, b'loading\\n')\nfor _ in range(600):\n    time.sleep(0.1)\n"
+
+
 @pytest.mark.parametrize(
     "module, words",
     [
-        ("click", ("grad", "x'x")),
+        ("click", ("grad", "--help")),
         ("numpy", ("grad", "x'x", "--check")),
         ("sympy", ("grad", "x'x", "--check", "exact")),
         ("rich", ("grad", "x'x", "-f", "rich", "--color", "always")),
@@ -90,7 +95,7 @@ def test_a_byte_that_is_no_text_in_an_argument() -> None:
 def test_an_interrupt_is_one_line(tmp_path: Path, module: str, words: tuple[str, ...]) -> None:
     """While a module loads (here one that takes its time), and while input is awaited."""
     if module:
-        (tmp_path / f"{module}.py").write_text("import os, time\nos.write(1, b'loading\\n')\ntime.sleep(60)\n")
+        (tmp_path / f"{module}.py").write_text(SLOW)
     env = environment(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     child = subprocess.Popen(
         [*COMMAND, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, bufsize=0
@@ -116,17 +121,17 @@ def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.M
         def fail(*_: object, _fault: Exception = fault, **__: object) -> None:
             raise _fault
 
-        monkeypatch.setattr(matcalc_cli.answers.runners, "Answer", fail)
+        monkeypatch.setattr(matcalc_cli.answers.runners, "answered", fail)
         status, out, err = matcalc("grad", "x'x")
         assert (status, out) == (3, "")
         assert said in err
         assert "Traceback" not in err
     monkeypatch.setenv("MATCALC_DEBUG", "1")
-    monkeypatch.setattr(matcalc_cli.answers.runners, "Answer", None)
+    monkeypatch.setattr(matcalc_cli.answers.runners, "answered", None)
     assert "Traceback" in matcalc("grad", "x'x").err
 
 
-HEAVY = ("sympy", "numpy", "rich", "importlib.metadata")
+HEAVY = ("sympy", "numpy", "rich", "importlib.metadata", "click", "shutil")
 REPORT = f"import atexit, sys; atexit.register(lambda: sys.stderr.write(str([m for m in {HEAVY} if m in sys.modules])))"
 MAIN = "from matcalc_cli.cli import main; sys.exit(main())"
 
@@ -136,11 +141,11 @@ MAIN = "from matcalc_cli.cli import main; sys.exit(main())"
     [
         (("grad", "x'Ax", "--wrt", "x"), []),
         (("grad", "norm(A*x - b)^2", "--wrt", "x", "-f", "json"), []),
-        (("--help",), []),
-        (("grad", "--help"), []),
+        (("--help",), ["click"]),
+        (("grad", "--help"), ["click"]),
         (("grad", "A*x + (", "-w", "x"), []),
         (("grad", "norm(A*b)^2 + A", "-w", "b"), []),
-        (("functions",), []),
+        (("functions",), ["click"]),
         (("grad", "x'Ax", "--wrt", "x", "-f", "rich", "--color", "always"), ["rich"]),
     ],
 )
@@ -153,6 +158,24 @@ def test_nothing_heavy_is_loaded(words: tuple[str, ...], loaded: list[str]) -> N
         check=False,
     )
     assert done.stderr.endswith(str(loaded))
+
+
+# what a quadratic form has nothing to do with
+UNCONCERNED = (
+    "api", "curvature", "codegen", "verification", "calculus.slopes", "calculus.matrix_powers", "rewriting.identities",
+    "rewriting.kronecker_powers", "raising.kronecker", "own_functions.definitions", "render.latex", "render.unicode",
+    "answers.conditions", "answers.solution", "cli.present.json", "cli.present.terminal", "cli.commands",
+)  # fmt: skip
+
+
+def test_a_question_loads_what_concerns_it() -> None:
+    loaded = "print([m for m in sys.modules if m.startswith('matcalc_cli.')])"
+    words = (sys.executable, "-c", f"import atexit, sys; atexit.register(lambda: {loaded}); {MAIN}")
+    for question in (("grad", "x'Ax", "--wrt", "x"), ("grad", "norm(A*x - b)^2", "--wrt", "x")):
+        done = subprocess.run([*words, *question], capture_output=True, text=True, env=environment(), check=False)
+        names = [name.removeprefix("matcalc_cli.") for name in ast.literal_eval(done.stdout.splitlines()[-1])]
+        assert "answers.derivation" in names
+        assert not {name for name in names for other in UNCONCERNED if f"{name}.".startswith(f"{other}.")}
 
 
 def test_same_bytes_whatever_the_hash_seed() -> None:

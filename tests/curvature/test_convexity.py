@@ -121,10 +121,9 @@ def test_what_is_shown_refutes(case: tuple[str, ...]) -> None:
     for shown, witness in zip(found.record()["witnesses"], witnesses, strict=True):
         point = {name: np.array(value) for name, value in shown["point"].items()}
         names = wrt.split(",")
-        direction = np.array(shown["direction"])
         gaps = []
         for step in (1.0,) if shown["chord"] else STEPS:
-            ends = [_moved(point, names, sign * step * direction) for sign in (0, 1, -1)]
+            ends = [_moved(point, names, sign * step, shown["direction"]) for sign in (0, 1, -1)]
             values = [float(Run(end, witness.sizes).values_of([node])[0]) for end in ends]
             gaps.append((values[1] + values[2]) / 2 - values[0])
         assert any(gap * witness.sign > 0 for gap in gaps)
@@ -133,10 +132,12 @@ def test_what_is_shown_refutes(case: tuple[str, ...]) -> None:
         assert min(abs(gap - shown["curvature"]) for gap in gaps) <= 0.02 * abs(shown["curvature"])
 
 
-def _moved(point: dict[str, Any], names: list[str], step: Any) -> dict[str, Any]:
+def _moved(point: dict[str, Any], names: list[str], step: float, direction: Any) -> dict[str, Any]:
+    """`direction`: of one variable, of stacked scalars in their order, or by the name of each variable."""
     if len(names) == 1:
-        return point | {names[0]: point[names[0]] + step}
-    return point | {name: point[name] + step[k] for k, name in enumerate(names)}
+        return point | {names[0]: point[names[0]] + step * np.array(direction)}
+    parts = direction if isinstance(direction, dict) else dict(zip(names, direction, strict=True))
+    return point | {name: point[name] + step * np.array(parts[name]) for name in names}
 
 
 # --- random functions ------------------------------------------------------------------------------------------------
@@ -491,7 +492,7 @@ def test_points_that_speak_lie_in_the_domain(row: Any, around: str) -> None:
         found = judge(text, "t", ["t:scalar"])
         for witness in found.finding.witnesses.values():
             ends = (-1, 0, 1) if witness.chord else (0,)
-            points = [witness.point["t"] + side * witness.direction for side in ends]
+            points = [witness.point["t"] + side * np.asarray(witness.direction) for side in ends]
             assert all(INSIDE[row.domain](point).all() for point in points), found
 
 

@@ -363,3 +363,16 @@ def test_shared_parts_are_counted_once() -> None:
 def test_an_opaque_function_is_one_object() -> None:
     assert op("det", [X], (), ()) is op("det", [X], (), ())
     assert op("det", [X], (), ()) is not op("det", [Y], (), ())
+
+
+def test_products_are_remembered_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered changes no node, and does not grow without end."""
+    import matcalc_cli.graph.products.einsum as form
+
+    made = {number: einsum([(x, (0,), number), (y, (0,))], ()) for number in range(2, 12)}
+    monkeypatch.setattr(form, "MOST_KNOWN", 3)
+    form._known.clear()
+    for number, node in made.items():
+        assert einsum([(x, (0,), number), (y, (0,))], ()) is node
+        assert einsum([(y, (0,)), (x, (0,), Fraction(number))], ()) is node
+        assert len(form._known) <= 3

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...errors import MatcalcError, suggest
-from ...functions.rows import TARGETS
+from .formats import FORMATS
 
 LAYOUTS = ("gradient", "jacobian")
 CHECKS = ("numeric", "exact")  # the first where only a check is asked for
-FORMATS = ("rich", "text", "unicode", "latex", "json", *TARGETS)
 COLOURS = ("auto", "always", "never")
 LARGEST_SIZE = 100_000
 
@@ -71,7 +70,10 @@ class Option:
 
 
 _ROWS = (
-    Option("wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars.", short="-w", metavar="NAME"),
+    Option(
+        "wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by one entry.",
+        short="-w", metavar="NAME",
+    ),
     Option(
         "shape", "shapes", ASKED, ALL, "Declare a shape: A:m,n or W:n,n,symmetric or t:scalar.", short="-s",
         metavar="NAME:DIMS", keyword="shapes",
@@ -102,7 +104,7 @@ _ROWS = (
     ),
     Option(
         "format", "formats", SHOWN, ALL, "rich by default on a terminal, text by default in a pipe.", short="-f",
-        metavar=f"[{'|'.join(FORMATS)}]", keyword="", choices=FORMATS,
+        metavar=f"[{'|'.join(FORMATS)}]", keyword="", choices=tuple(FORMATS),
     ),
     Option(
         "equation", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),

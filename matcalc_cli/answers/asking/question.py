@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...errors import MatcalcError
 from .options import OPTIONS, chosen
+from .variables import Variable, variables
 from .verbs import VERBS, Verb
 
 Shapes = Iterable[str] | Mapping[str, str]
@@ -64,32 +65,12 @@ class Question:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
         return [unconjugated(str(text)) is not None for text in self.wrt]
 
-    def groups(self) -> list[tuple[str, ...]]:
-        """The names of each differentiation."""
-        bare = [unconjugated(str(text)) or str(text) for text in self.wrt]
-        found = [tuple(variable_name(name) for name in text.split(",")) for text in bare]
-        for group in found:
-            if len(set(group)) < len(group):
-                raise MatcalcError("usage", f"--wrt {','.join(group)} names a variable twice")
-        return found
+    def variables(self) -> list[tuple[Variable, ...]]:
+        """The variables of each differentiation."""
+        return [variables(unconjugated(str(text)) or str(text)) for text in self.wrt]
 
 
 def unconjugated(text: str) -> str | None:
     """z, if the text is conj(z); None for anything else."""
     inside = text.strip().removeprefix("conj(")
     return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
-
-
-def variable_name(text: str) -> str:
-    """A name as the expression would have it: theta for θ, x1 for x₁. MatcalcError ("usage") for anything else."""
-    from ...language.syntax import parse
-
-    try:
-        tree = parse(text, frozenset({text.strip()})).tree
-    except MatcalcError:
-        tree = None
-    if tree is None or tree.op != "name":
-        starred = text.strip().removesuffix("*").rstrip("^")
-        hint = f"the conjugate is written conj({starred})" if starred != text.strip() else ""
-        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
-    return str(tree.value)

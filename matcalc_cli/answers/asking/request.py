@@ -4,7 +4,7 @@ Gives a Question and the other values, or a MatcalcError with the cure. One idea
 not fit together is refused here, by the tables of verbs and options, before any work.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...errors import MatcalcError
@@ -87,6 +87,6 @@ class Request:
             raise MatcalcError("usage", message, hint="--check numeric")
 
 
-def listed(words: "tuple[str, ...] | list[str]", last: str) -> str:
+def listed(words: Sequence[str], last: str) -> str:
     """`a, b and c`."""
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]

@@ -6,6 +6,7 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 
 # the kinds of results; `result` says how one more is added
 FORMULA, SOLUTION, VERDICT = "formula", "solution", "verdict"
+FORMULAS = "formulas"  # what a verb of formulas gives where several variables have a derivative each
 
 
 class Verb:

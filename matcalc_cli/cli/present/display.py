@@ -4,9 +4,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from ...answers.asking.formats import FORMATS, RICH
 from ...errors import MatcalcError
-from ..streams import is_terminal, say, shows, tell
-from .formats import FORMATS, RICH
+from ..streams import columns, is_terminal, say, shows, tell
+from .formats import shown
 
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
@@ -26,19 +27,17 @@ class Display:
 
     def outcome(self, outcome: "Outcome", equation: bool) -> str:
         """The outcome as it will be printed."""
-        row = FORMATS[self.format]
-        if row.render is not None:
-            shown = row.render(outcome, equation)
-            return f"# {outcome.formula!r}\n{shown}\n" if self.several and row.several else shown
-        from shutil import get_terminal_size
-
+        if self.format != RICH:
+            text = shown(outcome, self.format, equation)
+            apart = self.several and (FORMATS[self.format].several or len(outcome.formulas) > 1)
+            return f"# {_head(outcome)}\n{text}\n" if apart and self.format != JSON else text
         from .terminal import show
 
-        width = get_terminal_size().columns
-        shown = show(outcome, colour=self.colour, plain=False, width=width)
-        if not shows(shown):
-            shown = show(outcome, colour=self.colour, plain=True, width=width)
-        return shown + "\n" if self.several else shown
+        width = columns()
+        text = show(outcome, colour=self.colour, plain=False, width=width)
+        if not shows(text):
+            text = show(outcome, colour=self.colour, plain=True, width=width)
+        return text + "\n" if self.several else text
 
     def notes(self, outcome: "Outcome", place: str) -> None:
         """How words were split and what was taken against the usual reading, to stderr; JSON has them inside."""
@@ -58,6 +57,12 @@ class Display:
         if self.several and self.format != JSON:
             say("")
         report(error, self.format == JSON, source, place)
+
+
+def _head(outcome: "Outcome") -> str:
+    """What answers of several lines are about: the answer, or of several answers the expression."""
+    one = outcome.formula
+    return outcome.result.problem.question.expression if one is None else one.text
 
 
 def report(error: MatcalcError, as_json: bool, source: str | None = None, place: str = "") -> None:

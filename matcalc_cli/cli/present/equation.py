@@ -14,6 +14,7 @@ from ...render import latex, text, unicode
 if TYPE_CHECKING:
     from ...answers.problem import Problem
     from ...answers.result import Result
+    from ...answers.variables.entries import Entry
 
 
 class Style:
@@ -146,8 +147,8 @@ def operator(problem: "Problem", style: str) -> str:
     """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
     table = STYLES[style]
     groups = problem.groups
-    flags = problem.conjugated
-    names = [_variable(group, table, flag) for group, flag in zip(groups, flags, strict=True)]
+    steps = zip(groups, problem.conjugated, problem.entries, strict=True)
+    names = [_variable(group, table, flag, entry) for group, flag, entry in steps]
     xs = "".join(table.templates["each"].format(x=name) for name in names).rstrip(r" \,")
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
@@ -161,15 +162,20 @@ def _kind(problem: "Problem") -> str:
     groups, question = problem.groups, problem.question
     if len(set(problem.wrt)) > 1:
         return "mixed"
+    entry = problem.entries[0] is not None  # a number: ∂f/∂xᵢ, as of a scalar
     if len(groups) > 1:
-        return question.verb.operator or "power"
+        return "power" if entry else question.verb.operator or "power"
+    if entry:
+        return "first"
     if problem.layout == "jacobian":
         shape = problem.typing.shapes[groups[0][0]]
         return "jacobian" if len(groups[0]) > 1 or len(shape) == 1 else "first"
     return question.verb.operator or "first"
 
 
-def _variable(group: tuple[str, ...], table: Style, conjugated: bool) -> str:
+def _variable(group: tuple[str, ...], table: Style, conjugated: bool, entry: "Entry | None" = None) -> str:
+    if entry is not None:
+        return table.render(call("conj", entry.tree) if conjugated else entry.tree)
     if conjugated:
         return table.render(call("conj", name(group[0])))
     names = [table.letters(word) for word in group]

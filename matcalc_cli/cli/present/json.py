@@ -5,23 +5,28 @@
 and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
 
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
-list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars. `axes`, of results
-of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is given there are
-`along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An error object has
-`format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end excluded), the
-last two perhaps null.
+list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
+entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
+latex there is `results`, a list with these, `wrt`, `layout` and `conditions` for each variable, in that order.
+
+`axes`, of results of order 3 and more, says what each axis belongs to: ["f: m", "A: m", "A: n"]. Where a direction is
+given there are `along`, its name, and `expansion`: is this f + Df[d] + D²f[d, d]/2 + ..., or the derivative alone? An
+error object has `format`, `input` and `error` with `kind`, `message`, `hint` and `span` (characters of the input, end
+excluded), the last two perhaps null.
 """
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
-from ...dimensions import Dim, Shape, text
+from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
+from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
+from . import said
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.by_each import ByEach
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
@@ -31,6 +36,14 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 FUNCTION = "f"  # how `axes` calls the function
+
+
+def render(outcome: "Outcome", name: str, equation: bool) -> str:
+    """The line of an outcome; its equation is in the letters of text."""
+    found = record(outcome)
+    if equation:
+        found["equation"] = said.render(outcome, "text", True)
+    return dumps(found)
 
 
 def record(outcome: "Outcome") -> dict[str, Any]:
@@ -50,6 +63,15 @@ def _formula(answer: "Answer", check: "Check | None") -> dict[str, Any]:
     return found
 
 
+def _formulas(answers: "ByEach", check: "Check | None") -> dict[str, Any]:
+    """What is common, then `results`: for each variable what an answer has of its own."""
+    found = _read(answers.problem, answers.question.layout) | _said(answers, check)
+    each = [
+        (answer, {"wrt": answer.wrt[0], "layout": answer.layout, "conditions": answer.conditions}) for answer in answers
+    ]
+    return found | {"results": [about | _written(answer, axes(answer)) for answer, about in each]}
+
+
 def _solution(solution: "Solution", check: "Check | None") -> dict[str, Any]:
     from .solution_text import fields
 
@@ -66,6 +88,7 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
 
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
+    FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
 }
@@ -93,7 +116,7 @@ def _written(result: "Result", axes: list[str] | None) -> dict[str, Any]:
     return dict(zip(WRITTEN, shown, strict=True))
 
 
-def _said(result: "Result | Judgement", check: "Check | None") -> dict[str, Any]:
+def _said(result: "Result | ByEach | Judgement", check: "Check | None") -> dict[str, Any]:
     return {
         "conditions": result.conditions,
         "notes": result.notes,
@@ -121,17 +144,9 @@ def axes(answer: "Answer") -> list[str] | None:
     if answer.node.order < 3 or not problem.groups or question.along or question.vec:
         return None
     belongs = [(FUNCTION, dim) for dim in problem.function.shape]
-    for group in problem.groups:
-        belongs += [(",".join(group), dim) for dim in _of_group(answer, group)]
+    for group, dims in zip(problem.groups, problem.axes, strict=True):
+        belongs += [(",".join(group), dim) for dim in dims]
     return [f"{name}: {text(dim)}" for name, dim in belongs]
-
-
-def _of_group(answer: "Answer", group: tuple[str, ...]) -> list[Dim]:
-    """The axes that a differentiation adds: one for stacked scalars and for rows."""
-    if len(group) > 1:
-        return [len(group)]
-    shape = answer.typing.shapes[group[0]]
-    return list(shape[1:] if len(shape) == 2 and shape[0] == 1 else shape)
 
 
 def verdict(check: "Check") -> dict[str, Any]:

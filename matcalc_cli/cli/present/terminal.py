@@ -7,8 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, SOLUTION, VERDICT
-from ...answers.checking import describe
+from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -18,10 +17,10 @@ from ...language.tree import walk
 from ...render import text, unicode
 from .equation import operator, read, unknown
 from .json import FUNCTION, axes
-from .solution_text import nature, steps
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
+    from ...answers.by_each import ByEach
     from ...answers.convexity_verb import Judgement
     from ...answers.problem import Problem
     from ...answers.result import Result
@@ -71,8 +70,25 @@ def _formula(answer: "Answer", plain: bool) -> View:
     return formulas, facts + _where(problem, plain) + _with(answer) + _held(answer, plain)
 
 
+def _formulas(answers: "ByEach", plain: bool) -> View:
+    """f = ..., then the derivative by each variable; each has its own shape and conditions."""
+    problem = answers.problem
+    formulas = [_function(problem, "text" if plain else "unicode")]
+    ((name, *_),) = formulas
+    shapes, held = [], []
+    for answer in answers:
+        formulas += _derivative(answer, name, plain)
+        shapes.append(f"{formulas[-1][0]}: {shape_words(answer.shape)}, {answer.layout} layout")
+        held += [row for row in _held(answer, plain) if row not in held]
+    known = [row for answer in answers for row in _with(answer)]
+    facts = [("shape", "; ".join(shapes), "")]
+    return formulas, [*facts, *_where(problem, plain), *dict.fromkeys(known), *held]
+
+
 def _solution(solution: "Solution", plain: bool) -> View:
     """The gradient, the equation it comes down to, and the solution."""
+    from .solution_text import nature, steps
+
     problem, style = solution.problem, "text" if plain else "unicode"
     formulas = [_function(problem, style)]
     found = steps(solution, style)
@@ -93,7 +109,12 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     return formulas, _where(problem, plain)
 
 
-VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
+    FORMULA: _formula,
+    FORMULAS: _formulas,
+    SOLUTION: _solution,
+    VERDICT: _verdict,
+}
 
 
 def _function(problem: "Problem", style: str) -> Row:
@@ -151,6 +172,8 @@ def _said(outcome: "Outcome", style: str) -> list[Row]:
         rows.append((verdict.label, verdict.headline(style), "bold"))
         rows += [("because" if k == 0 else "", line, "") for k, line in enumerate(lines)]
     if outcome.check is not None:
+        from ...answers.checking import describe
+
         rows.append(("check", describe(outcome.check), CHECK_STYLES[outcome.check.ok]))
     return rows
 

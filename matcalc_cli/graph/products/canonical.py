@@ -30,7 +30,8 @@ def merge_equal(product: Product) -> bool:
         elif node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
             at = indices[::-1]  # S_ji = -S_ij
             product.number *= -1 if exponent % 2 else 1
-        merged[node, at] = merged.get((node, at), Fraction(0)) + exponent
+        earlier = merged.get((node, at))
+        merged[node, at] = exponent if earlier is None else earlier + exponent
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]
     carried = {i for _, idx, _ in product.factors for i in idx}
@@ -46,7 +47,7 @@ def see_skew_forms(product: Product) -> bool:
     The last pass. It never changes the product.
     """
     for k, (node, indices, e) in enumerate(product.factors):
-        if len(indices) != 2 or e <= 0 or e.denominator > 1 or e % 2 == 0 or not is_skew(node):
+        if len(indices) != 2 or not is_skew(node) or e <= 0 or e.denominator > 1 or e % 2 == 0:
             continue
         i, j = indices
         if i == j:

@@ -13,6 +13,7 @@ from ..basics import add, scale, zero
 from ..nodes import Node, Sum
 from .product import Product, Vanishes
 
+MOST_KNOWN = 4096  # products whose node is remembered: the forms of a node that are compared share most of them
 MOST_PASSES = 8192  # over one product; each takes something away from it, so that hundreds are rare
 _1 = Fraction(1)
 
@@ -32,6 +33,7 @@ class _Form:
 
 
 _form = _Form()
+_known: dict[object, Node] = {}  # a product as it was asked for -> its node
 
 
 def assemble(passes: Iterable[Pass], endings: Iterable[Ending]) -> None:
@@ -45,8 +47,19 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
     `dims` gives the size of output indices that no factor carries. Exponents are entrywise. A product with a
     coefficient comes back as a Sum. Raises MatcalcError ("domain") for a division by zero.
     """
-    product = _product(factors, out, dims or {})
-    shape = tuple(product.dims[i] for i in out)
+    listed, axes = tuple(factors), tuple(out)
+    sizes = {i: dim for i, dim in dims.items() if i in axes} if dims else {}
+    key = (listed, axes, tuple(sizes.items()))
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        found = _known[key] = _node(_product(listed, axes, sizes))
+    return found
+
+
+def _node(product: Product) -> Node:
+    shape = tuple(product.dims[i] for i in product.out)
     if (found := rearranged_sum(product)) is not None:
         return found
     try:
@@ -59,8 +72,8 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
     raise AssertionError("no ending for the product: `tensor` names them")
 
 
-def _product(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, Dim]) -> Product:
-    product = Product([], list(out), {i: dim for i, dim in dims.items() if i in out})
+def _product(factors: Iterable[RawFactor], out: Sequence[int], dims: dict[int, Dim]) -> Product:
+    product = Product([], list(out), dims)
     for raw in factors:
         node, indices = raw[0], tuple(raw[1])
         exponent = raw[2] if len(raw) == 3 else _1

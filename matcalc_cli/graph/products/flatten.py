@@ -13,13 +13,13 @@ from ..ranges import sign
 from ..rationals import exact_power, root_form
 from .orientation import canonical_orientation, signed_orientation
 from .product import Product, Vanishes
-from .roots import perfect_root
 
 FLATTEN_FACTORS = (
     16  # a product that would get longer keeps its products as factors, so that shared results stay shared
 )
 LONGEST_PRODUCT = 512  # products of order 3 or more have no shorter notation, so they are always put in place
 _1 = Fraction(1)
+_TAKEN_APART = (Sum, Einsum, Map)  # the kinds of which something may come out
 
 
 def flatten(product: Product) -> bool:
@@ -45,6 +45,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     """The factor without its number (which goes into `product.number`) and in its canonical orientation."""
     if exponent == 0:
         return []
+    if not isinstance(node, _TAKEN_APART):
+        return [(node, indices, exponent)]
     if isinstance(node, Sum):
         if not node.terms:
             if exponent < 0:
@@ -61,6 +63,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         exponent > 1 and isinstance(node, Einsum) and exponent * len(node.factors) > FLATTEN_FACTORS
     )
     if isinstance(node, Einsum) and stays and exponent.denominator == 1:
+        from .roots import perfect_root
+
         root = perfect_root(node)
         if root is not None:
             product.number *= root[0] if exponent.numerator % 2 else 1

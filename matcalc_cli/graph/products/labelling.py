@@ -67,6 +67,8 @@ def _refine(factors: Sequence[Factor], ranks: dict[int, int]) -> dict[int, int]:
 
 
 def _first_tie(ranks: dict[int, int]) -> list[int]:
+    if len(set(ranks.values())) == len(ranks):
+        return []
     groups: dict[int, list[int]] = {}
     for i, rank in ranks.items():
         groups.setdefault(rank, []).append(i)

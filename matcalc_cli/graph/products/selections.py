@@ -28,14 +28,16 @@ def contract_constants(product: Product) -> bool:
     """Contract selection tensors that meet: e_i'e_j for numbers, placed blocks, and pairs with pairs."""
     changed = False
     for k, (node, indices, exponent) in enumerate(product.factors):
-        if exponent > 0 and exponent != 1 and is_binary(node):
+        if exponent != 1 and is_binary(node) and exponent > 0:
             product.factors[k] = (node, indices, _1)
             changed = True
     triangles = {k for k, (f, _, _) in enumerate(product.factors) if is_triangle(f)}
     if diagonal := {k for k in triangles if len(set(product.factors[k][1])) == 1}:  # 1 on the diagonal
         product.replace(diagonal, [])
         changed = True
-    selections = [k for k, (f, _, e) in enumerate(product.factors) if e == 1 and is_selection(f)]
+    selections = [k for k, (f, _, e) in enumerate(product.factors) if is_selection(f) and e == 1]
+    if not selections:
+        return changed
     for a in selections:
         for b in selections:
             if a < b and _meet(product, a, b):

@@ -62,20 +62,16 @@ def refuse(tokens: list[Token], names: Set[str]) -> None:
             _expectation(tokens, place)
 
 
-def unsupported(token: Token) -> MatcalcError | None:
-    """The error for a word before a bracket that means a function which is not there."""
-    hint = WORDS.get(token.text.lower().replace("_", ""))
-    if hint is None:
-        return None
-    return MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
-
-
-def over_an_index(token: Token) -> None:
-    """MatcalcError for sum_i x_i and argmin_x f."""
+def refuse_word(token: Token, *, called: bool) -> None:
+    """MatcalcError for a word before a bracket (`called`) that means a function which is not there, and for sum_i x_i
+    and argmin_x f."""
     name, _, index = token.text.partition("_")
+    hint = WORDS.get(token.text.lower().replace("_", "")) if called else None
+    if hint is not None:
+        raise MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
     if index and name in WORDS and name.startswith("arg"):
         raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=WORDS[name])
-    if name in OVER_AN_INDEX and len(index) == 1:
+    if name in OVER_AN_INDEX and len(index) == 1 and not called:
         hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
         message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
         raise MatcalcError("syntax", message, spans=[_span(token)], hint=hint)

@@ -17,8 +17,6 @@ OPENING = frozenset("([|‖⟨")
 
 def exponents(tokens: list[Token], names: Set[str]) -> list[Token]:
     """The tokens with these exponents settled. `names`: a T among them is a variable."""
-    if not any(token.is_op("^") for token in tokens):
-        return tokens
     found: list[Token] = []
     place = 0
     while place < len(tokens):

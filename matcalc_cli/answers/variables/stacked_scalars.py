@@ -7,12 +7,12 @@ system of numbers, or of few unknowns, is solved exactly: by elimination, or by 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..curvature.pivots import entries_of
-from ..graph.nodes import Node, Var
-from ..graph.parts import terms_of
-from ..graph.rebuilding import substitute
-from ..graph.tensor import add, const, constant_value, einsum, is_zero, unit, var
-from ..rewriting.simplify import simplify
+from ...curvature.pivots import entries_of
+from ...graph.nodes import Node, Var
+from ...graph.parts import terms_of
+from ...graph.rebuilding import substitute
+from ...graph.tensor import add, const, constant_value, einsum, is_zero, unit, var
+from ...rewriting.simplify import simplify
 
 VECTOR = "□x"  # no name of a user's has this letter
 CRAMER = 3  # unknowns up to which a system with variables in it is written out

@@ -1,0 +1,100 @@
+"""What stands behind --wrt, read: names, and entries such as X[i, j].
+
+Takes the text of one differentiation; gives its `Variable`s, several where the text lists them. One idea: a comma
+between brackets belongs to the entry, any other separates variables.
+"""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...errors import MatcalcError
+
+if TYPE_CHECKING:
+    from ...language.tree import Tree
+
+OPTION = "--wrt"
+
+
+class Variable:
+    """`name` as the expression has it. Of one entry: `tree` is X[i, j], `indices` the names among its indices,
+    `typed` the text in which its spans count. `text` is what it is called."""
+
+    __slots__ = ("indices", "name", "text", "tree", "typed")
+
+    def __init__(self, name: str, tree: "Tree | None" = None, typed: str = "") -> None:
+        self.name, self.tree, self.typed = name, tree, typed
+        places = [] if tree is None else [str(index.value) for index in tree.args[1:]]
+        self.text = f"{name}[{', '.join(places)}]" if places else name
+        self.indices = tuple(place for place in places if not place.isdecimal())
+
+
+def variables(text: str) -> tuple[Variable, ...]:
+    """The variables of one differentiation. MatcalcError ("usage") for what is none, and for one named twice."""
+    found = tuple(variable(part) for part in _listed(text))
+    if len({one.text for one in found}) < len(found):
+        raise MatcalcError("usage", f"--wrt {','.join(one.text for one in found)} names a variable twice")
+    if len(found) > 1 and any(one.tree is not None for one in found):
+        listed = " ".join(f'--wrt "{one.text}"' for one in found)
+        message = "entries are no names to be listed: ask for each by itself"
+        raise MatcalcError("usage", message, hint=f"the mixed derivative is matcalc diff {listed}")
+    return found
+
+
+def variable(text: str) -> Variable:
+    """theta for θ, x1 for x₁, X[i, j]. MatcalcError ("usage") for anything else."""
+    from ...language.syntax import parse
+
+    head = text.partition("[")[0].strip()
+    try:
+        tree = parse(text, frozenset({text.strip(), head})).tree
+    except MatcalcError as error:
+        if "[" in text:
+            raise error.within(text, OPTION) from None
+        tree = None
+    if tree is not None and tree.op == "name":
+        return Variable(str(tree.value))
+    if tree is not None and tree.op == "index" and tree.args[0].op == "name":
+        for index in tree.args[1:]:
+            if not _is_place(index):
+                raise _no_place(index, head).with_source(text, OPTION)
+        return Variable(str(tree.args[0].value), tree, text)
+    raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=_hint(text))
+
+
+def variable_name(text: str) -> str:
+    """The name of a whole variable. MatcalcError ("usage") for anything else."""
+    found = variable(text)
+    if found.tree is not None:
+        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=f"the name is {found.name}")
+    return found.name
+
+
+def _hint(text: str) -> str:
+    starred = text.strip().removesuffix("*").rstrip("^")
+    return f"the conjugate is written conj({starred})" if starred != text.strip() else ""
+
+
+def _no_place(index: "Tree", name: str) -> MatcalcError:
+    whole = index.op in ("colon", "range")
+    message = "one entry has an index for each axis" if whole else "an index is a name, or a number that counts from 1"
+    hint = f"the derivative by all of {name}: --wrt {name}" if whole else ""
+    return MatcalcError("usage", message, spans=[index.span] if index.span else [], hint=hint)
+
+
+def _is_place(index: "Tree") -> bool:
+    """A name, or a whole number that counts from 1."""
+    if index.op == "name":
+        return True
+    return isinstance(index.value, Fraction) and index.value.denominator == 1 and index.value >= 1
+
+
+def _listed(text: str) -> list[str]:
+    """The parts between the commas outside brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "[") - (character == "]")
+        if character == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts

@@ -1,0 +1,89 @@
+"""Derivatives by several variables: one answer for each, of a formula that is read once.
+
+Takes a Problem whose variables are no scalars to be stacked; gives a `ByEach`: the answers by their names, and what is
+said of all of them: notes, conditions, a check.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..errors import MatcalcError
+from .answer import Answer
+from .asking.question import Question
+from .asking.request import listed
+from .asking.verbs import FORMULAS
+from .problem import Problem
+from .result import Result
+
+if TYPE_CHECKING:
+    from ..verification.numeric import Check
+
+
+class ByEach:
+    """The derivative by each variable, in the order of --wrt: `["x"]` is that by x. `text`, `unicode` and `latex` have
+    a line for each."""
+
+    kind = FORMULAS
+
+    def __init__(self, question: Question, problem: Problem) -> None:
+        self.question, self.problem = question, problem
+        (self.names,) = problem.groups
+        self.answers = [Answer(question, problem.by(name)) for name in self.names]
+
+    def __iter__(self) -> Iterator[Answer]:
+        return iter(self.answers)
+
+    def __getitem__(self, name: str) -> Answer:
+        try:
+            return self.answers[self.names.index(name)]
+        except ValueError:
+            raise KeyError(name) from None
+
+    @property
+    def notes(self) -> list[str]:
+        said = [note for answer in self.answers for note in answer.notes]
+        return list(dict.fromkeys([*said, f"the derivatives by {listed(self.names, 'and by')}, in this order"]))
+
+    @property
+    def conditions(self) -> list[str]:
+        """Those under which all of them hold."""
+        return list(dict.fromkeys(claim for answer in self.answers for claim in answer.conditions))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(answer.text for answer in self.answers)
+
+    @property
+    def unicode(self) -> str:
+        return "\n".join(answer.unicode for answer in self.answers)
+
+    @property
+    def latex(self) -> str:
+        return "\n".join(answer.latex for answer in self.answers)
+
+    def code(self, backend: str) -> str:
+        """One function is of one derivative: MatcalcError ("usage")."""
+        message = f"{backend} code is one function, and these are the derivatives by {listed(self.names, 'and by')}"
+        raise MatcalcError("usage", message, hint=f"ask for each by itself: --wrt {self.names[0]}")
+
+    def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
+        """Are all of them right? As for one answer."""
+        from .checking import together
+
+        return together([answer.check(kind, seed, sizes) for answer in self.answers])
+
+    @property
+    def formulas(self) -> list[Result]:
+        return list(self.answers)
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def answered(question: Question) -> "Answer | ByEach":
+    """The answer to a question; the answers where several variables have a derivative each."""
+    try:
+        problem = Problem(question)
+        return ByEach(question, problem) if problem.joint and problem.groups else Answer(question, problem)
+    except MatcalcError as error:
+        raise error.with_source(question.expression) from None

@@ -1,0 +1,29 @@
+"""The formats that are a text alone: the formulas, one a line, and what is said of the function, a verdict a line."""
+
+from typing import TYPE_CHECKING
+
+from ..streams import shows
+
+if TYPE_CHECKING:
+    from ...answers.result import Result
+    from ...answers.runners import Outcome
+
+
+def render(outcome: "Outcome", style: str, equation: bool) -> str:
+    """In a style of formulas; as text where stdout cannot show the characters of Unicode."""
+    shown = _said(outcome, style, equation)
+    return _said(outcome, "text", equation) if style == "unicode" and not shows(shown) else shown
+
+
+def _said(outcome: "Outcome", style: str, equation: bool) -> str:
+    lines = [verdict.text(style) for verdict in outcome.verdicts]
+    return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
+
+
+def _written(formula: "Result", style: str, equation: bool) -> str:
+    shown: str = getattr(formula, style)
+    if not equation:
+        return shown
+    from .equation import equation as equated
+
+    return equated(formula, style, shown)
