@@ -89,7 +89,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->", "v", "norm(v)"), ("mn->", "X", "norm(X)"), ("?->", "t", "abs(t)")),
         "2-norm of a vector, Frobenius norm of a matrix, whose spectral norm is norm(X, 2)",
         spells={"mn->": "norm2 of a matrix is its Frobenius norm; norm(X, 2) is the spectral norm"},
-        latex=r"\left\lVert {0} \right\rVert_2",
+        latex=operator("norm2"),
         analytic=False,
         examples=(("grad", "norm2(x)^2", "x:n", "x", "2*x"),),
     ),

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Mapping
 
 from .declarations import Declaration
-from .notation.characters import accented
 from .splitting import CONSTANTS, LONGEST_SPLIT
 from .tokens import GREEK_NAMES, OVERLINE
 from .tree import Tree, names_in, walk
@@ -49,4 +48,6 @@ def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> N
             held = declared.get(str(inner.value))
             alone = inner.op == "name" and inner.span and inner.span[1] + 1 == node.span[1]
             if alone and (held is None or "complex" not in held.properties):
+                from .notation.characters import accented
+
                 raise accented(str(inner.value), OVERLINE, node.span)

@@ -21,7 +21,7 @@ def combined(entry: Entry, left: Tree, right: Tree, text: str, euler: bool) -> T
         return Tree("call", (right,), EXPONENTIAL, whole)
     if op == "mul":
         _refuse_quotient(entry, left, right, text)
-        left, right = _columns(left, right)
+        left, right = _columns(left, right, text)
     made = ("call", op) if op in CALLED else (op, None)
     return Tree(made[0], (left, right), made[1], whole)
 
@@ -47,14 +47,14 @@ def _refuse_quotient(entry: Entry, left: Tree, right: Tree, text: str) -> None:
     raise MatcalcError("syntax", message, spans=[(left.span[0], right.span[1])], hint=hint)
 
 
-def _columns(left: Tree, right: Tree) -> tuple[Tree, Tree]:
+def _columns(left: Tree, right: Tree, text: str) -> tuple[Tree, Tree]:
     """The factors, in which a 1 is the column of ones where another is for certain: 1*1', 1'*A*1."""
     if _is_row_of_ones(right):
         last = left.args[1] if left.op == "mul" else left
-        if _is_one(last):
+        if _is_one(last, text):
             ones = Tree("name", (), ONES, last.span)
             return (Tree("mul", (left.args[0], ones), None, left.span) if left.op == "mul" else ones), right
-    if not _is_one(right):
+    if not _is_one(right, text):
         return left, right
     first = left
     while first.op == "mul":
@@ -68,8 +68,9 @@ def _columns(left: Tree, right: Tree) -> tuple[Tree, Tree]:
     return left, right
 
 
-def _is_one(tree: Tree) -> bool:
-    return tree.op == "number" and tree.value == 1
+def _is_one(tree: Tree, text: str) -> bool:
+    """Is this a 1 without brackets?"""
+    return tree.op == "number" and tree.value == 1 and tree.span is not None and text[slice(*tree.span)] == "1"
 
 
 def _is_row_of_ones(tree: Tree) -> bool:

@@ -51,7 +51,7 @@ class Known:
 def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> tuple[list[Token], list[str]]:
     """The tokens without words, and notes such as "Ax as A*x; ...". `functions`: every spelling -> canonical name."""
     settled: list[Token] = []
-    notes = _Notes(tokens, known)
+    notes = _Notes(tokens, known, functions)
     edge = Token("end", "", 0, 0)
     behind = 0  # the end of a derivative's name, f' or f^(4), which is several tokens
     for place, token in enumerate(tokens):
@@ -78,9 +78,10 @@ def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> t
 class _Notes:
     """What is said of how words and brackets are read; MatcalcError where a name calls what is no function."""
 
-    def __init__(self, tokens: list[Token], known: Known) -> None:
+    def __init__(self, tokens: list[Token], known: Known, functions: Mapping[str, str]) -> None:
         self.tokens = tokens
         self.known = known
+        self.functions = functions
         self.found: dict[str, None] = {}
         self.groups: Groups | None = None  # made for the first name before a bracket
 
@@ -100,7 +101,7 @@ class _Notes:
         if len(pieces) > 1:
             other = "" if caret else f"; --shape {word}:{_kind(word)} makes it one name"
             self.found[f"{caret}{word} as {caret}{'*'.join(piece.text for piece in pieces)}{other}"] = None
-        if last.kind != "name" or last.text in CONSTANTS:
+        if last.kind != "name" or last.text in CONSTANTS or last.text in self.functions:
             return
         exponent = before.is_op("^", ".^", "_") and len(pieces) == 1
         primes = _marks(self.tokens, place) if after.is_op("'") else 0
