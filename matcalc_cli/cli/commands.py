@@ -171,7 +171,11 @@ def _function_names(ctx: click.Context, parameter: click.Parameter, incomplete: 
 
     from ..functions.table import FUNCTIONS
 
-    return [CompletionItem(name, help=row.summary) for name, row in FUNCTIONS.items() if name.startswith(incomplete)]
+    return [
+        CompletionItem(name, help=row.summary)
+        for name, row in FUNCTIONS.items()
+        if name.startswith(incomplete) and not row.shown
+    ]
 
 
 @program.command(context_settings=SETTINGS)

@@ -222,6 +222,11 @@ def is_row(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] == 1
 
 
+def is_spread(part: Term, shape: Shape) -> bool:
+    """Is this a column or row that a sum of the shape of a matrix adds to each of its columns or rows?"""
+    return len(shape) == 2 and not is_row(shape) and (len(part.shape) == 1 or is_row(part.shape))
+
+
 def literal(term: Term) -> Fraction | None:
     """The number a term is, with its sign and as a quotient; None for anything else."""
     if term.op == "number":

@@ -304,8 +304,8 @@ class _Explanation:
         words = self.quote(args[0]) if args else ""
         if FUNCTIONS[name].otherwise:
             return fill(FUNCTIONS[name].otherwise, words)
-        if self.kinds(*args[:1]) == (MATRIX,) and all(v[0].startswith(("n->", "?")) for v in FUNCTIONS[name].variants):
-            return f"{name} of each row or of each column of a matrix is not supported"
+        if self.kinds(*args[:1]) == (MATRIX,) and any(v[0].startswith("mn,") for v in FUNCTIONS[name].variants):
+            return f"{name}({words}, 1) is that of each column, {name}({words}, 2) of each row"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:

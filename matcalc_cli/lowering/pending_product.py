@@ -10,7 +10,7 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape
 from ..errors import MatcalcError
 from ..graph.tensor import Node, add, einsum, ones, scale, size, zero
-from ..inference.kind_rules import Rule
+from ..inference.kind_rules import ROW, Rule
 
 MOST_FACTORS = 64  # a longer product is closed on the way, so that the work stays linear
 MOST_BITS = 200_000  # of a number
@@ -174,10 +174,11 @@ class Workshop:
             self.count(pending, index)
 
     def total(self, terms: Sequence[Pending], kind: int) -> Pending:
-        """The sum. A scalar is added to every entry; a term without a bound name is the same for all its values."""
+        """The sum. A scalar is added to every entry, a column to each column, a row to each row; a term without a bound
+        name is the same for all its values."""
         if all(term.constant is not None for term in terms):
             return Pending(kind, (), sum((term.number for term in terms), Fraction(0)))
-        shape = next((self.shape(term) for term in terms if term.axes), ())
+        shape = self.shape(max(terms, key=lambda term: len(term.axes)))
         ranges: dict[Binder, Dim] = {
             binder: self.dims[self.find(index)] for term in terms for binder, index in term.free.items()
         }
@@ -197,6 +198,9 @@ class Workshop:
                 term.free[binder] = self.index(ranges[binder])
         if not term.axes:
             term.axes = self.indices(shape)
+        elif len(term.axes) < len(shape):
+            across = self.index(shape[0] if term.kind == ROW else shape[1])
+            term.axes = (across, *term.axes) if term.kind == ROW else (*term.axes, across)
         number, term.number = term.number, _1
         return number, self.close(term).node
 

@@ -301,8 +301,8 @@ MISTAKES = [
         "cannot multiply x'*A (1×n) by y (m): the inner dimensions n and m differ",
     ),
     (
-        "A .* x", "A:m,n x:n", "", ["A", "x"],
-        "cannot multiply A (m×n) and x (n) entrywise: the shapes differ",
+        "A .* x", "A:m,n x:p", "", ["A", "x"],
+        "cannot multiply A (m×n) and x (p) entrywise: the sizes m and p differ",
     ),
     (
         "x ./ y", "x:n y:m", "", ["x", "y"],
@@ -337,7 +337,7 @@ MISTAKES = [
         "det takes a square matrix, not x (n)",
     ),
     (
-        "logsumexp(X)", "X:m,n", "logsumexp of each row or of each column of a matrix is not supported", ["X"],
+        "logsumexp(X)", "X:m,n", "logsumexp(X, 1) is that of each column, logsumexp(X, 2) of each row", ["X"],
         "logsumexp takes a vector, not X (m×n)",
     ),
     (
