@@ -194,7 +194,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [BARS, inside, f"‖{low}"]
         case "norm", 2 if args[1].op == "number" and (low := _lowered([_plain(args[1])])):
             return ATOM, [BARS, inside, f"‖{low}"]
-        case "abs", 1 if args[0].shape == ():  # the bars of a vector or matrix are no absolute values of entries
+        case "abs", 1 if not args[0].shape:  # the bars of a vector or matrix are no absolute values of entries
             return ATOM, [BAR, inside, "|"]
         case "conj", 1 if args[0].op == "name" and len(shown := letters(str(args[0].value))) == 1:
             return ATOM, [shown + OVERLINE]
