@@ -19,7 +19,7 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
     if special is not None:
         return special(w, term, args)
     if not term.args[0].shape and not FUNCTIONS[name].takes_scalars:
-        raise MatcalcError("refused", f"{name} of a scalar has no code")
+        raise MatcalcError("refused", f"{name} of a scalar has no code", hint="--format text shows the formula")
     return _within(w, name, term.args[0]) or w.function(name, args)
 
 

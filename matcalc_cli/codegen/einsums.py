@@ -272,7 +272,8 @@ class Reader:
     def _einsum(self, value: Value, order: Sequence[Letter]) -> Code:
         letters = dict.fromkeys(k for _, word in value.operands for k in word)
         if len(letters) > len(ascii_letters):
-            raise MatcalcError("limit", "index notation with more than 52 indices has no code")
+            hint = "lower the order, or name a direction: --along"
+            raise MatcalcError("limit", "index notation with more than 52 indices has no code", hint=hint)
         free = iter(c for c in ascii_letters if c not in letters)
         spelled = {k: k if isinstance(k, str) and len(k) == 1 and k in ascii_letters else next(free) for k in letters}
         words = ",".join("".join(spelled[k] for k in word) for _, word in value.operands)

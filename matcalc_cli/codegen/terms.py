@@ -130,7 +130,8 @@ def _in_order(node: Tree) -> list[tuple[str, Tree]]:
     while waiting:
         ready = [name for name in waiting if not needs[name] & waiting.keys()]
         if not ready:
-            raise MatcalcError("name", "the names of the where clause are defined by each other")
+            hint = "define each name by those before it"
+            raise MatcalcError("name", "the names of the where clause are defined by each other", hint=hint)
         ordered += [(name, waiting.pop(name)) for name in ready]
     return ordered
 

@@ -96,7 +96,8 @@ class _Inference:
         self.avoided = indices
         for name in wrt:
             if name in declarations.dims() and name not in declarations:
-                raise MatcalcError("usage", f"{name} is a dimension, not a variable")
+                hint = "rename the dimension, or the variable"
+                raise MatcalcError("usage", f"{name} is a dimension, not a variable", hint=hint)
         self.wrt = wrt
         self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims())
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
@@ -251,7 +252,8 @@ class _Inference:
             if name in self.wrt:
                 place = program.nodes[program.variables[name][0]]
                 message = f"{name} counts factors: a derivative by a whole number does not exist"
-                raise MatcalcError("refused", message, spans=(place.span,) if place.span else ())
+                hint = f"differentiate by another variable, or declare {name} a scalar: --shape {name}:scalar"
+                raise MatcalcError("refused", message, spans=(place.span,) if place.span else (), hint=hint)
         return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
@@ -311,7 +313,12 @@ def measured(tree: Tree, typing: Typing) -> Program:
     if unknown is not None:
         step = program.variables[unknown][0]
         node = program.nodes[step]
-        raise MatcalcError("name", f"the shape of {unknown} is not known", spans=(node.span,) if node.span else ())
+        raise MatcalcError(
+            "name",
+            f"the shape of {unknown} is not known",
+            spans=(node.span,) if node.span else (),
+            hint=f"declare it: --shape {unknown}:n",
+        )
     assigned = {name: kind_of_shape(shape) for name, shape in typing.shapes.items()}
     kinds = Pass(program, assigned)
     axes = {name: shape[1:] if assigned[name] == ROW else shape for name, shape in typing.shapes.items()}

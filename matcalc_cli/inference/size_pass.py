@@ -189,7 +189,8 @@ class Measure:
             if isinstance(beyond, int) and beyond > 0:
                 node = self.kinds.program.nodes[step]
                 message = f"there is no entry {dims.text(index)}: the axis has size {dims.text(size)}"
-                raise MatcalcError("shape", message, spans=(node.span,) if node.span else ())
+                hint = "indices run from 1 to the size"
+                raise MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
 
     def final(self, step: int) -> Shape:
         """The surface shape of a step: n of a column, 1×n of a row."""

@@ -107,7 +107,8 @@ class Workshop:
         if right.number is not _1:
             left.number *= right.number
             if max(left.number.numerator.bit_length(), left.number.denominator.bit_length()) > MOST_BITS:
-                raise MatcalcError("limit", "a number gets too long to work out")
+                hint = "give the number a name, and declare that a scalar"
+                raise MatcalcError("limit", "a number gets too long to work out", hint=hint)
         if len(left.factors) < len(right.factors):
             left.factors, right.factors = left.factors + right.factors, []
         else:
@@ -226,5 +227,6 @@ class Workshop:
         value = self.close(pending)
         if value.free:
             names = ", ".join(name for name, _ in value.free)
-            raise MatcalcError("refused", f"{what} of entries with the index {names} is not supported")
+            hint = "write it over whole matrices, without the index"
+            raise MatcalcError("refused", f"{what} of entries with the index {names} is not supported", hint=hint)
         return value.node

@@ -154,7 +154,8 @@ def entrywise(name: str, *arrays: Array) -> Array:
 
     row = FUNCTIONS[name]
     if not row.value:
-        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+        hint = "leave out --check"
+        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with", hint=hint)
     found = OWN[row.value](*arrays) if row.value in OWN else getattr(numpy, row.value)(*arrays)
     if row.domain and (t := arrays[row.parameters.index("t")]).dtype != complex:
         return numpy.where(INSIDE[row.domain](t), found, numpy.nan)
