@@ -85,7 +85,7 @@ class Problem:
             question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
         self.functions = vocabulary(question.define, declared.functions, question.expression)
-        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
+        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions, declared)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)

@@ -248,6 +248,12 @@ def _product(letters: Letters, after: Token, known: Known) -> list[Token]:
     return pieces if hidden and len(names) <= LONGEST_SPLIT else []
 
 
+def is_product_of_capitals(word: Token) -> bool:
+    """Is it capitals followed by one of u v w x y z, as in Ax?"""
+    letters = [letter for letter, _, _ in _letters(word)]
+    return len(letters) > 1 and all(letter[0].isupper() for letter in letters[:-1]) and letters[-1][0] in UNKNOWNS
+
+
 def _alphabets(names: list[str], letters: Letters) -> bool:
     """Do Greek and Latin characters stand side by side, as in λx and αA? Δx is one name."""
     greek = [len(piece.split("_")[0].rstrip("0123456789")) > 1 for piece, _, _ in letters]

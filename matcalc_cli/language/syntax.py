@@ -16,13 +16,14 @@ write elsewhere is brought into this grammar, token by token, by the package `no
 
 from collections.abc import Mapping, Set
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
 from ..functions.table import ALIASES
 from .clauses import clauses, end, indices
 from .parser import Parser
 from .splitting import Known, settle
-from .tokens import Token, tokenize
+from .tokens import Token, is_latex, tokenize
 from .tree import (
     ATOM,
     FOR,
@@ -46,6 +47,9 @@ from .tree import (
     walk,
 )
 
+if TYPE_CHECKING:
+    from .declarations import Declarations
+
 __all__ = [
     "ATOM", "FOR", "OPERATORS", "POSTFIX", "POWER", "PRODUCT", "SUM", "UNARY", "WHERE", "Parsed", "Tree", "call",
     "constant", "equal", "fold", "leaves", "name", "names_in", "number", "parse", "rebuild", "walk",
@@ -58,37 +62,47 @@ class Parsed:
     """What was read: the tree, how split words were taken, the left-hand side that was dropped ("" if none was), and
     the declarations of where clauses (name, text, span)."""
 
-    __slots__ = ("declarations", "dropped", "source", "splits", "tree")
+    __slots__ = ("declarations", "dropped", "notes", "source", "splits", "tree")
 
     def __init__(
-        self, tree: Tree, splits: tuple[str, ...], dropped: str, declarations: tuple[Declaration, ...], source: str
+        self,
+        tree: Tree,
+        splits: tuple[str, ...],
+        dropped: str,
+        declarations: tuple[Declaration, ...],
+        source: str,
+        notes: tuple[str, ...] = (),
     ) -> None:
+        """`notes`: how LaTeX was taken."""
         self.tree = tree
         self.splits = splits
         self.dropped = dropped
         self.declarations = declarations
         self.source = source
-
-    @property
-    def notes(self) -> list[str]:
-        """How the text was taken, where that may surprise."""
-        left = [f"the left-hand side {self.dropped} is dropped"] if self.dropped else []
-        return left + [f"read {split}" for split in self.splits]
+        left = [f"the left-hand side {dropped} is dropped"] if dropped else []
+        self.notes = [*notes, *left, *(f"read {split}" for split in splits)]
 
 
-def parse(text: str, names: Set[str] = frozenset(), functions: Mapping[str, str] | None = None) -> Parsed:
-    """The tree of a text. `names`: those declared elsewhere; `functions`: every spelling -> canonical name.
+def parse(
+    text: str,
+    names: Set[str] = frozenset(),
+    functions: Mapping[str, str] | None = None,
+    declared: "Declarations | None" = None,
+) -> Parsed:
+    """The tree of a text. `names`: those declared elsewhere, `declared` what of them; `functions`: every spelling ->
+    canonical name.
 
     Raises MatcalcError with the source and one span, two where a bracket is closed by another kind.
     """
     try:
-        return _parse(text, names, ALIASES if functions is None else functions)
+        return _parse(text, names, ALIASES if functions is None else functions, declared)
     except MatcalcError as error:
         raise error.with_source(text) from None
 
 
-def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
-    tokens, dropped, arguments = _formula(tokenize(text), text, names)
+def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None") -> Parsed:
+    tokens, notes = tokens_of(text, names, functions, kinds)
+    tokens, dropped, arguments = _formula(tokens, text, names)
     body, found = clauses(tokens)
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
@@ -104,7 +118,18 @@ def _parse(text: str, names: Set[str], functions: Mapping[str, str]) -> Parsed:
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
     )
-    return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text)
+    return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text, notes)
+
+
+def tokens_of(
+    text: str, names: Set[str], functions: Mapping[str, str], known: "Declarations | None" = None
+) -> tuple[list[Token], tuple[str, ...]]:
+    """The tokens of a text in matcalc's own language or in LaTeX, and notes on how the LaTeX was taken."""
+    if not is_latex(text):
+        return tokenize(text), ()
+    from .latex.reading import read
+
+    return read(text, names, functions, known)
 
 
 def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:

@@ -51,6 +51,18 @@ LONG_OPERATORS = {
 ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 
 
+_STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
+
+
+def is_latex(text: str) -> bool:
+    r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment makes a text LaTeX."""
+    if "\\" in text:
+        after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
+        if any(character in _STARTS_LATEX or (character.isascii() and character.isalpha()) for character in after):
+            return True
+    return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or "%" in text
+
+
 class Token:
     """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
 
@@ -89,8 +101,8 @@ def tokenize(text: str) -> list[Token]:
         if character == "ⅈ" or (character == "1" and _is_imaginary(text, place)):
             token = Token("imaginary", IMAGINARY_UNIT, place, place + (1 if character == "ⅈ" else 2))
         elif character in DIGITS or (character == "." and text[place + 1 : place + 2] in DIGITS):
-            token = _number(text, place)
-        elif _letter(character):
+            token = number_at(text, place)
+        elif plain_letter(character):
             token = _word(text, place)
         else:
             token = _operator(text, place, tokens)
@@ -106,7 +118,7 @@ def _is_imaginary(text: str, place: int) -> bool:
     return text[place + 1 : place + 2] in ("i", "j") and not (after.isalnum() or after == "_" or after in SUBSCRIPTS)
 
 
-def _letter(character: str) -> str:
+def plain_letter(character: str) -> str:
     """The ASCII letter or Greek name a character stands for, or nothing."""
     if character.isascii():
         return character if character.isalpha() else ""
@@ -123,7 +135,7 @@ def _styled(character: str) -> str:
     return plain if plain.isascii() and plain.isalpha() else GREEK.get(plain, "")
 
 
-def _number(text: str, start: int) -> Token:
+def number_at(text: str, start: int) -> Token:
     """digits [. digits] [e [sign] digits], exact. `2.*x` is 2 .* x, and `2exp(x)` is 2*exp(x)."""
     place = _skip_digits(text, start)
     whole, part = text[start:place], ""
@@ -159,13 +171,12 @@ def _skip_digits(text: str, place: int) -> int:
 
 
 def _word(text: str, start: int) -> Token:
-    """A letter, then letters, digits, underscores. An underscore joins the letter after it to what is before, and may
-    have what follows in braces."""
+    """A letter, then letters, digits, underscores. An underscore joins the letter after it to what is before."""
     letters: list[tuple[str, int, int]] = []
     place = start
     while place < len(text):
         character = text[place]
-        letter = _letter(character)
+        letter = plain_letter(character)
         if not (letter or character in DIGITS or character == "_" or character in SUBSCRIPTS):
             break
         if place - start >= LONGEST_NAME:
@@ -175,34 +186,18 @@ def _word(text: str, start: int) -> Token:
                 spans=[(start, place)],
                 hint="choose a shorter name",
             )
-        if letter and not (letters and _continues(letters[-1], text)):
+        if letter and not (letters and _continues(letters[-1][0])):
             letters.append((letter, place, place + 1))
         else:
             piece, begin, _ = letters[-1]
-            braced = character == "_" and text[place + 1 : place + 2] == "{"
-            end = _closing_brace(text, place + 1) if braced else place
-            inside = "".join(_letter(c) or c for c in text[place + 2 : end])
-            letters[-1] = (piece + (letter or SUBSCRIPTS.get(character, character)) + inside, begin, end + 1)
-            place = end
+            letters[-1] = (piece + (letter or SUBSCRIPTS.get(character, character)), begin, place + 1)
         place += 1
     return Token("word", "".join(piece for piece, _, _ in letters), start, place, letters)
 
 
-def _closing_brace(text: str, start: int) -> int:
-    """The end of the braces in x_{12}; what is in them is letters and digits alone."""
-    end = text.find("}", start)
-    inside = text[start + 1 : end] if end > start else ""
-    if not inside or not all(_letter(c) or c in DIGITS for c in inside):
-        hint = "write X[i, j] for an entry, x_1 for a name"
-        spans = [(start, max(end + 1, start + 1))]
-        raise MatcalcError("syntax", "the braces of a subscript hold letters and digits", spans=spans, hint=hint)
-    return end
-
-
-def _continues(letter: tuple[str, int, int], text: str) -> bool:
-    """Does a letter after the piece belong to it? In `x_max` all do, in `x_1y` and `x_{max}y` the y does not."""
-    piece, _, end = letter
-    return text[end - 1] != "}" and (piece.endswith("_") or ("_" in piece and piece[-1].isalpha()))
+def _continues(piece: str) -> bool:
+    """Does a letter after the piece belong to it? In `x_max` all do, in `x_1y` the y does not."""
+    return piece.endswith("_") or ("_" in piece and piece[-1].isalpha())
 
 
 def _operator(text: str, start: int, before: list[Token]) -> Token:
@@ -255,4 +250,4 @@ def _unknown(text: str, start: int) -> MatcalcError:
     from .notation.characters import unknown
     from .notation.dotted import dotted
 
-    return (dotted(text, start) if text[start] == "." else None) or unknown(text, start, _letter)
+    return (dotted(text, start) if text[start] == "." else None) or unknown(text, start, plain_letter)

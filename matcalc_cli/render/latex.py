@@ -46,7 +46,7 @@ from .walk import (
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
 LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
-SUBSCRIPTED = frozenset({"eye", "unit", "commutation"})
+SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
@@ -214,11 +214,9 @@ def _small(tree: Tree, limit: int) -> bool:
 
 
 def _index(node: Tree) -> tuple[int, Pieces]:
-    r"""X_{ij} for index names of one letter, X_{1, 2} else; \delta_{ij} for an entry of the identity."""
+    r"""X_{ij} for index names of one letter, X_{1, 2} else."""
     base, indices = node.args[0], node.args[1:]
     low = _low(indices)
-    if base.op == "call" and base.value == "eye" and len(indices) == 2:
-        return ATOM, [r"\delta", *low]
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):
         shown = [BRACKETS[0], (base, SUM), BRACKETS[1]]
@@ -265,11 +263,13 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
         template = template.replace(", {1}", "")
     if template.startswith("{0}"):  # X^{+}
         return POWER, [(args[0], POSTFIX), *_filled(template.removeprefix("{0}"), args)]
-    if not _encloses(template, len(args)) or (function == "abs" and _is_matrix(node)):  # |X| is the determinant
+    if not _encloses(template, len(args)) or (function == "abs" and node.shape):  # |X| is det(X)
         return ATOM, _spelt(function, args)
     head, opening, rest = template.partition(r"\left(")
     if _is_matrix(node) and _is_matrix_function(function):
         return ATOM, _filled(rf"{head}^{{{ENTRYWISE}}}{opening}{rest}", args)
+    if not opening and "^" in head:  # K^{(m, n)}
+        return POWER, _filled(template, args)
     composed = head.count("\\") == 2 and head.replace("\\", "").isalpha()  # \log\det, whose square needs brackets
     return POWER if composed else ATOM, _filled(template, args)
 
@@ -320,7 +320,11 @@ def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:
 def _encloses(template: str, count: int) -> bool:
     """Does a template take as many arguments as there are, each between brackets of its own or within braces?"""
     last = f"{{{count - 1}}}"
-    return last in template and f"{{{count}}}" not in template and (r"\left" in template or "{{" in template)
+    return (
+        last in template
+        and f"{{{count}}}" not in template
+        and any(opening in template for opening in (r"\left", "{{", "({"))
+    )
 
 
 def _filled(template: str, args: tuple[Tree, ...]) -> Pieces:

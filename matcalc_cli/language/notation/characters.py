@@ -17,7 +17,6 @@ HINTS = {
     "½": "write 1/2",
     "⅓": "write 1/3",
     "¼": "write 1/4",
-    "%": "a percentage is a number: write 0.05 for 5%; a comment begins a line with #",
     "!": "of a whole number n the factorial is exp(lgamma(n + 1))",
     "?": "the formula alone is typed: the verb asks the question",
     "&": "matcalc reads one formula; conditions stand in piecewise(x > 0, a, b)",

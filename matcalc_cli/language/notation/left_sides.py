@@ -6,6 +6,7 @@ Takes the tokens of a text, gives those of the formula and the note.
 from collections.abc import Set
 
 from ...errors import MatcalcError
+from ..splitting import is_product_of_capitals
 from ..tokens import Token
 
 
@@ -46,7 +47,7 @@ def _equals(tokens: list[Token]) -> int | None:
 
 def _is_name(left: list[Token]) -> bool:
     """NAME, or NAME and a bracket with names."""
-    if left[0].kind != "word":
+    if left[0].kind != "word" or is_product_of_capitals(left[0]):  # Ax = b
         return False
     if len(left) == 1:
         return True
