@@ -40,12 +40,13 @@ from .walk import (
     stands_apart,
     superscript,
     terms,
+    with_ones,
     write,
 )
 
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
-LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
+LARGEST_NUMERATOR = 48  # nodes that may stand above a fraction bar
 SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
@@ -130,7 +131,7 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             return _number(fraction(node))
         case "sum":
             return SUM, terms(
-                tuple(_spread(arg, node) for arg in args) if _is_matrix(node) else args, " + ", " - ", "-"
+                tuple(with_ones(arg, node) for arg in args) if _is_matrix(node) else args, " + ", " - ", "-"
             )
         case "neg":
             return UNARY, ["-", (args[0], PRODUCT)]
@@ -277,17 +278,6 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
 def _spelt(function: str, args: tuple[Tree, ...]) -> Pieces:
     """The function by its name in the language."""
     return [rf"\operatorname{{{spelling(function)}}}\left(", *separated(args, ", ", SUM), r"\right)"]
-
-
-def _spread(term: Tree, whole: Tree) -> Tree:
-    r"""a \mathbf{1}^{\top} for a column a that a sum of matrices adds to each column, \mathbf{1} b^{\top} for a row."""
-    if term.op == "neg":
-        return Tree("neg", (_spread(term.args[0], whole),), shape=term.shape)
-    shape = term.shape or ()
-    ones = Tree("call", (), "ones", shape=("",))
-    if len(shape) == 1:
-        return Tree("mul", (term, Tree("transpose", (ones,), shape=(1, ""))), shape=whole.shape)
-    return Tree("mul", (ones, term), shape=whole.shape) if len(shape) == 2 and shape[0] == 1 else term
 
 
 def _is_matrix(node: Tree) -> bool:
