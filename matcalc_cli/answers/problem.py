@@ -15,6 +15,7 @@ from ..graph.tensor import Node, Var, var
 from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
+from ..inference.spellings import spelled
 from ..language import misreadings
 from ..language.declarations import is_function, shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
@@ -85,11 +86,11 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
             self._guessed(notes)
-        self._guessed([*self.parsed.notes, *(f"read {split}" for split in self.parsed.splits)])
-        self._guessed(misreadings.notes(self.parsed.tree, {*self.declared, *known}))
+        self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, {*self.declared, *known}))
         if not question.shared:
             refuse_unused(self.parsed.tree, self.declared, {*more, question.along})
 
@@ -139,12 +140,13 @@ class Problem:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self._guessed(typing.notes)
+        self.parsed.tree, notes = spelled(self.parsed.tree, typing)
+        self.notes += notes
         return typing
 
     def _guessed(self, notes: Iterable[str]) -> None:
-        found = list(notes)
+        self.notes += (found := list(notes))
         self.guesses += found
-        self.notes += found
 
     def _refuse_capital_number(self, typing: Typing, wrt: list[str], inferred: Inferred) -> None:
         """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""

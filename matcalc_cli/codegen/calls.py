@@ -155,7 +155,6 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "softmax": _by_axis,
     "logsumexp": _by_axis,
     "norm": _norm,
-    "norm2": _norm,
     "norm1": _norm1,
     "dot": _dot,
     "eye": _eye,

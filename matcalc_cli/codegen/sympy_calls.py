@@ -119,7 +119,7 @@ def _norm(term: Term, args: list[Written], safe: Names) -> str:
     if not term.args[0].shape:
         return f"Abs({args[0][0]})"
     if len(args) == 1 or literal(term.args[1]) == 2:
-        return _filled(FUNCTIONS["norm2"].code["sympy"], args)
+        return _filled(FUNCTIONS["norm"].code["sympy"], args)
     if literal(term.args[1]) == 1:
         return _norm1(term, args, safe)
     return _filled("sqrt(Trace(({0}).T*({1})*({0})))", args)

@@ -45,6 +45,9 @@ class Row:
     variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     needs = ""  # matrix rows: the property that the operand must be known to have,
     declare = ""  # and the one to be declared, where that is another
+    # notations that mean one function or another by the shape of the operand: signature -> what is said of that reading
+    spells: Mapping[str, str] = NOTHING
+    otherwise = ""  # what to write instead of a call whose operand {0} does not fit
     # --- what it is
     meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
     value = ""  # NumPy's function, or one of verification's own; without it the meaning is computed
@@ -118,6 +121,11 @@ class Row:
     def takes_scalars(self) -> bool:
         """May the operands be scalars? A row without variants has its own shape rule, which decides."""
         return self.kind == "scalar" or not self.variants or any(text.startswith("?") for text, _, _ in self.variants)
+
+    @property
+    def of_scalars(self) -> bool:
+        """Is it a function of scalars by the look of it, such as exp(t), |t|, e^t?"""
+        return self.kind == "scalar" or any(text == "->" for text, _, _ in self.variants)
 
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"

@@ -1,8 +1,9 @@
 """From a surface tree to the steps of a program.
 
 Takes a Tree, gives a `Program`. Names are resolved here, once: a step's `role` tells a variable from a defined name
-(`where`), a size (n of `x: n`), pi and the identity I; index names are tied to the `for` or `sum(i, ...)` that binds
-them; dimensions of eye(n), ones(m, n) are read. Everything is iterative, for the depth comes from the input.
+(`where`), a size (n of `x: n`), pi, the identity I and the column of ones; index names are tied to the `for` or
+`sum(i, ...)` that binds them; dimensions of eye(n), ones(m, n) are read. Everything is iterative, for the depth comes
+from the input.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from .. import dimensions as dims
 from ..dimensions import Dim
 from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
-from ..language.tokens import IMAGINARY_UNIT
+from ..language.tokens import IMAGINARY_UNIT, ONES
 from ..language.tree import Tree, names_in, walk
 from .program import Program, Range, Subscript
 
@@ -25,7 +26,7 @@ CONSTRUCTORS = {
     "unvec": (3, 3),
     "commutation": (2, 2),
 }  # fewest, most arguments
-CONSTANT_ROLES = {"pi": "pi", "I": "identity", IMAGINARY_UNIT: "imaginary"}
+CONSTANT_ROLES = {"pi": "pi", "I": "identity", ONES: "ones", IMAGINARY_UNIT: "imaginary"}
 LONGEST_SIZE = 10**9
 LONGEST_DIM = 32  # nodes in the text of a dimension
 

@@ -105,6 +105,8 @@ def _result(program: Program, step: int, kinds: Kinds) -> int | None:
             return SCALAR
         case "identity":
             return MATRIX
+        case "ones":
+            return COLUMN
         case "where":
             return kinds[0]
         case "index":

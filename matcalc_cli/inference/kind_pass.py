@@ -67,6 +67,8 @@ class Pass:
                     kind = SCALAR
                 case "identity":
                     kind = MATRIX
+                case "ones":
+                    kind = COLUMN
                 case "sum" | "call" | "index" | "stack" | "tensor":
                     rule = self._compound(step, role, tuple([kinds[a] for a in args]))
                     kind = -1 if rule is None else rule.kind

@@ -37,7 +37,7 @@ class Program:
     def __init__(self) -> None:
         self.nodes: list[Tree] = []
         self.args: list[tuple[int, ...]] = []
-        self.roles: list[str] = []  # the op; for a name: variable, ref, size, pi, imaginary, identity
+        self.roles: list[str] = []  # the op; for a name: variable, ref, size, pi, imaginary, identity, ones
         self.subscripts: dict[int, tuple[Subscript, ...]] = {}  # of index steps
         self.sizes: dict[int, tuple[Dim, ...]] = {}  # of calls of constructors
         self.binders: dict[int, tuple[int, ...]] = {}  # tensor and isum steps -> the indices they bind

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS, spelling
+from ..functions.table import FUNCTIONS, fill, spelling
 from ..language.declarations import shape_text
 from ..language.tree import Span, Tree
 from .kind_habits import LETTERS_OF_VECTORS
@@ -305,10 +305,8 @@ class _Explanation:
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         words = self.quote(args[0]) if args else ""
-        if name == "norm1" and self.kinds(args[0]) == (MATRIX,):
-            return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
-        if name == "norm" and self.kinds(args[0]) == (MATRIX,):
-            return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
+        if FUNCTIONS[name].otherwise:
+            return fill(FUNCTIONS[name].otherwise, words)
         if self.kinds(*args[:1]) == (MATRIX,) and any(v[0].startswith("mn,") for v in FUNCTIONS[name].variants):
             return f"{name}({words}, 1) is that of each column, {name}({words}, 2) of each row"
         return ""

@@ -48,6 +48,8 @@ class Measure:
                 return ()
             case "identity":
                 return (self.sizes.fresh(),) * 2
+            case "ones":
+                return (self.sizes.fresh(),)
             case "where":
                 return self.axes[args[0]]
             case "sum":

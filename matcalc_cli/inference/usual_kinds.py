@@ -14,7 +14,7 @@ from .kind_rules import COLUMN, MATRIX, SCALAR
 from .program import Program
 
 _SCALAR_ROLES = frozenset({"variable", "number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
-_SIGNS = frozenset({"transpose", "identity", "index", "tensor", "had", "hdiv", "hpow"})
+_SIGNS = frozenset({"transpose", "identity", "ones", "index", "tensor", "had", "hdiv", "hpow"})
 
 
 class Usual:
@@ -77,9 +77,7 @@ def _is_sign(program: Program, step: int) -> bool:
             return isinstance(node.value, int) and node.value > 1 and len(program.args[step]) > node.value
         case "call":
             row = FUNCTIONS[str(node.value)]
-            entrywise = row.kind == "scalar" and len(program.args[step]) == len(
-                row.parameters
-            )  # not max(x) of a vector
+            entrywise = row.of_scalars and (row.kind != "scalar" or len(program.args[step]) == len(row.parameters))
             return not entrywise and not (row.abstract and row.signature is None)
         case role:
             return role in _SIGNS
@@ -169,6 +167,6 @@ def _plain(program: Program) -> list[bool]:
     for step, args in enumerate(program.args):
         role = program.roles[step]
         row = FUNCTIONS.get(str(program.nodes[step].value)) if role == "call" else None
-        known = role in _SCALAR_ROLES if row is None else row.kind == "scalar"
+        known = role in _SCALAR_ROLES if row is None else row.of_scalars
         found.append(known and all(found[arg] for arg in args))
     return found

@@ -8,7 +8,7 @@ from .tree import Tree
 
 # The subscript of a norm's bars, or the second argument of norm -> the function.
 NORMS = {
-    "": "norm", "1": "norm1", "2": "norm2", "F": "norm", "fro": "norm", "Fro": "norm",
+    "": "norm", "1": "norm1", "F": "norm", "fro": "norm", "Fro": "norm",
     "inf": "norminf", "nuc": "nuclear", "∞": "norminf", "*": "nuclear",
 }  # fmt: skip
 
@@ -64,6 +64,35 @@ def stack(items: list[Tree], rows: list[int], span: tuple[int, int]) -> Tree:
         items[0].span = span
         return items[0]
     return Tree("stack", tuple(items), len(rows), span)
+
+
+def as_rows(items: list[Tree], rows: list[int], text: str) -> tuple[list[Tree], list[int]]:
+    """The entries and the lengths of the rows, where [[1, 2], [3, 4]] lists rows as NumPy does."""
+    lists = [item.op == "stack" and item.value == 1 for item in items]
+    ones = [item.op in ("number", "name") and item.span and text[item.span[0]] == "[" for item in items]
+    if len(rows) > 1 or not (all(lists) or all(ones)):
+        return items, rows
+    if all(lists):
+        return [entry for item in items for entry in item.args], [len(item.args) for item in items]
+    return items, [1] * len(items)
+
+
+def bars(op: str, kind: str, operand: Tree, place: tuple[int, int] | None, whole: tuple[int, int]) -> Tree:
+    """What bars with a subscript stand for; |X| without one depends on what X is."""
+    return Tree("call", (operand,), "bars", whole) if op == "|" and not kind else norm(kind, operand, place, whole)
+
+
+def subscript_first(tokens: list[Token], place: int) -> list[Token]:
+    """The tokens with the power and the subscript at a place in one order: ||x||^2_2 is ||x||_2^2."""
+    power = place
+    if tokens[place].is_op("superscript"):
+        power += 1
+    elif tokens[place].is_op("^"):
+        power += 4 if tokens[place + 1].is_op("{") else 2
+    if power == place or power >= len(tokens) or tokens[power].kind != "op" or tokens[power].text[0] != "_":
+        return tokens
+    low = power + (1 if len(tokens[power].text) > 1 else 4 if tokens[power + 1].is_op("{") else 2)
+    return [*tokens[:place], *tokens[power:low], *tokens[place:power], *tokens[low:]]
 
 
 def norm(kind: str, operand: Tree, place: tuple[int, int] | None, whole: tuple[int, int]) -> Tree:

@@ -3,37 +3,51 @@
 Takes the tree as parsed and the names that are declared; changes nothing.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 
-from .tree import Tree, walk
+from .declarations import Declaration
+from .splitting import CONSTANTS, LONGEST_SPLIT
+from .tokens import GREEK_NAMES, OVERLINE
+from .tree import Tree, names_in, walk
 
 _COMPLEX = ("re", "im", "conj")
-_LONGEST = 3  # letters of a word that is a product
 
 
 def notes(tree: Tree, declared: Collection[str]) -> list[str]:
     """One note a habit, in the order of the text."""
     found: dict[str, None] = {}
+    names = set(names_in(tree))
     for node in walk(tree):
-        if node.op == "mul" and _divides(node.args[0]) and _is_row(node.args[0].args[1]):
-            row = node.args[0].args[1].args[0].value
-            found[f"a/{row}'*b is (a/{row}')*b; for a quotient write a/({row}'*b)"] = None
-        elif node.op in ("pow", "hpow") and node.args[0].op == "name" and node.args[0].value == "e":
+        if node.op in ("pow", "hpow") and node.args[0].op == "name" and node.args[0].value == "e":
             if "e" not in declared:
                 found["e is a variable; the exponential function is exp(x)"] = None
         elif node.op == "call" and node.value in _COMPLEX and "i" not in declared:
             if any(n.op == "name" and n.value == "i" for n in walk(node)):
                 found["i is a variable; the imaginary unit is 1i"] = None
-        elif node.op == "name":
-            word = str(node.value)
-            if len(word) > _LONGEST and word.isalpha() and word.isupper() and word not in declared:
-                found[f"{word} is one name; for a product write {'*'.join(word)}"] = None
+        elif node.op == "name" and node.value not in declared:
+            product = _product(str(node.value), {*names, *declared})
+            found |= {f"{node.value} is one name; for a product write {product}": None} if product else {}
     return list(found)
 
 
-def _divides(tree: Tree) -> bool:
-    return tree.op in ("div", "hdiv")
+def _product(word: str, names: Collection[str]) -> str:
+    """The product that a run of letters might have been: of capitals, or of few letters of which one is a name."""
+    letters = re.findall("[A-Za-z][0-9]*", word)
+    if "".join(letters) != word or len(letters) < len("Ax") or word in GREEK_NAMES or word in CONSTANTS:
+        return ""
+    likely = word.isupper() or (len(letters) <= LONGEST_SPLIT and any(letter in names for letter in letters))
+    return "*".join(letters) if likely else ""
 
 
-def _is_row(tree: Tree) -> bool:
-    return tree.op == "transpose" and tree.args[0].op == "name"
+def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:
+    """MatcalcError for x̄, which is a name of its own unless x is complex: of these the bar is the conjugate."""
+    for node in walk(tree) if OVERLINE in text else ():
+        if node.op == "call" and node.value == "conj" and node.span and text[node.span[1] - 1] == OVERLINE:
+            inner = node.args[0]
+            held = declared.get(str(inner.value))
+            alone = inner.op == "name" and inner.span and inner.span[1] + 1 == node.span[1]
+            if alone and (held is None or "complex" not in held.properties):
+                from .notation.characters import accented
+
+                raise accented(str(inner.value), OVERLINE, node.span)

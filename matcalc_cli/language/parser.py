@@ -1,28 +1,30 @@
 """Tokens to surface tree by operator precedence, without recursion. Grammar in syntax.py, bindings in tree.py."""
 
-from collections.abc import Set
 from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
-from .brackets import Entry, cover, norm, span, stack
+from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
+from .operations import combined
 from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator
-from .tokens import Token
+from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
 INFIX = {"*": "mul", "/": "div", ".*": "had", "./": "hdiv", "⊗": "kron"}
-CALLED = ("kron", *COMPARISONS)
 POWERS = {"^": "pow", ".^": "hpow"}
-CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "||": "||", "‖": "‖"}
-OPENS_OPERAND = frozenset("([|‖")
+CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "||": "||", "‖": "‖", "⟨": "⟩", "<": ">"}
+INNER = ("⟨", "<")  # <x, y>
+OPENS_OPERAND = frozenset("([|‖⟨")
 
 
 class Parser:
     """Two stacks, values and entries; `run` alternates between expecting an operand and expecting an operator."""
 
-    def __init__(self, tokens: list[Token], names: Set[str]) -> None:
+    def __init__(self, tokens: list[Token], text: str, euler: bool) -> None:
+        """`euler`: is e^x the exponential function?"""
         self.tokens = tokens
-        self.names = names
+        self.text = text
+        self.euler = euler
         self.place = 0
         self.values: list[Tree] = []
         self.entries: list[Entry] = []
@@ -57,8 +59,6 @@ class Parser:
             return self._atom(Tree("number", (), token.value, span(token), ()))
         if token.kind == "imaginary":
             return self._atom(Tree("name", (), token.text, span(token)))
-        if exponent and self._is_transpose(token):
-            return self._transposed(self.entries.pop(), token, token.text)
         if token.kind == "name":
             if self.indices_open:
                 self.indexed[token.text] = token.start
@@ -73,9 +73,7 @@ class Parser:
             if token.text == "-":
                 self.entries.append(Entry("neg", POWER if exponent else UNARY, token))
             return True
-        if token.is_op("{") and exponent:
-            return self._braced(token)
-        if token.is_op("(", "[", "‖"):
+        if token.is_op("(", "[", "‖", *INNER) or (token.is_op("{") and exponent):
             return self._open(token.text, token)
         if token.is_op("|"):
             double = self._adjacent_bar(token)
@@ -90,10 +88,10 @@ class Parser:
     def _operator(self, token: Token) -> bool:
         value = self.values[-1]
         if token.is_op("'", "⊤"):
-            return self._postfix(Tree("transpose", (value,), None, cover(value, token)))
+            return self._postfix(Tree("transpose", (self._ones(value),), None, cover(value, token)))
         if token.is_op("ᴴ"):
             return self._postfix(adjoint(value, cover(value, token)))
-        if token.is_op("\u0304"):  # x̄
+        if token.is_op(OVERLINE):  # behind a bracket
             return self._postfix(Tree("call", (value,), "conj", cover(value, token)))
         if token.is_op("superscript"):
             return self._superscript(value, token)
@@ -108,10 +106,10 @@ class Parser:
             return self._sum(token)
         if token.kind == "op" and token.text in INFIX:
             return self._infix(INFIX[token.text], token)
+        if token.is_op(")", "]", "}", "‖", "|", "⟩", ">") and self._closes(token):
+            return self._close(token)
         if token.is_op(*COMPARISONS):
             return self._comparison(token)
-        if token.is_op(")", "]", "}", "‖", "|") and self._closes(token):
-            return self._close(token)
         if token.is_op(",", ";", ":"):
             return self._separator(token)
         if token.kind in ("number", "imaginary", "name", "function") or (
@@ -179,50 +177,25 @@ class Parser:
                 tree = Tree("neg", (value,), None, cover(entry.token, value))
             else:
                 right, left = self.values.pop(), self.values.pop()
-                made = ("call", entry.op) if entry.op in CALLED else (entry.op, None)
-                tree = Tree(made[0], (left, right), made[1], cover(left, right))
+                tree = combined(entry, left, right, self.text, self.euler)
             if entry.op in POWERS.values():
                 self.power = tree
             self.values.append(tree)
 
     # Exponents
 
-    def _is_transpose(self, token: Token) -> bool:
-        """Is the exponent a T or an H (and no variable of that name declared)? So too in X^-T."""
-        power = next((entry for entry in self.entries[-1:-3:-1] if entry.op != "neg"), None)
-        letter = token.text if token.kind == "name" and token.text not in self.names else ""
-        if power is None or power.op != "pow":
-            return False
-        if token.is_op("*"):
-            message = "^* is read in two ways, as the conjugate and as the conjugate transpose"
-            raise MatcalcError("refused", message, spans=[span(token)], hint="write conj(X) or X^H")
-        return letter in ("T", "H") or token.is_op("⊤", "'", "ᴴ")
-
-    def _transposed(self, entry: Entry, token: Token, letter: str) -> bool:
-        value = self.values[-1]
-        if entry.op == "neg":  # X^-T
-            self.entries.pop()
-            value = Tree("call", (value,), "inv", cover(value, token))
-        if letter in ("H", "ᴴ"):
-            return self._postfix(adjoint(value, cover(value, token)))
-        return self._postfix(Tree("transpose", (value,), None, cover(value, token)))
-
-    def _braced(self, token: Token) -> bool:
-        """x^{T} and X^{-T} are transposes as they are without braces; x^(T) is a power of the variable T."""
-        minus = self.tokens[self.place].is_op("-")
-        inside = self.tokens[self.place + minus : self.place + minus + 2]
-        if len(inside) < 2 or not inside[1].is_op("}") or not self._is_transpose(inside[0]):
-            return self._open("{", token)
-        self.place += minus + 2
-        if minus:
-            self.entries.append(Entry("neg", POWER, token))
-        return self._transposed(self.entries.pop(), inside[1], inside[0].text)
+    def _ones(self, value: Tree) -> Tree:
+        """What is transposed: the 1 of 1' is the column of ones, any other value is itself."""
+        literal = value.op == "number" and value.value == 1 and self.tokens[self.place - 2].kind == "number"
+        return Tree("name", (), ONES, value.span) if literal else value
 
     def _superscript(self, value: Tree, token: Token) -> bool:
         self._refuse_tower(value, token)
         whole = cover(value, token)
         if token.value == "H":
             return self._postfix(adjoint(Tree("call", (value,), "inv", whole), whole))
+        if token.value == "+":
+            return self._postfix(Tree("call", (value,), "pinv", whole))
         if token.value == "T":
             return self._postfix(Tree("transpose", (Tree("call", (value,), "inv", whole),), None, whole))
         assert isinstance(token.value, int)
@@ -241,10 +214,12 @@ class Parser:
         return after.is_op("|") and after.start == token.end
 
     def _closes(self, token: Token) -> bool:
-        """A bar closes only the innermost bracket; the other closing brackets always close."""
+        """A bar closes only the innermost bracket, as > does; the other closing brackets always close."""
+        innermost = self.brackets[-1].op if self.brackets else ""
+        if token.is_op(">"):
+            return innermost == "<"
         if not token.is_op("|", "‖"):
             return True
-        innermost = self.brackets[-1].op if self.brackets else ""
         if innermost == "||" and token.is_op("|") and not self._adjacent_bar(token):
             hint = "write norm(...) and abs(...), or | |x| - |y| | with spaces"
             raise error("'|' where '||' is open", token, hint)
@@ -271,6 +246,8 @@ class Parser:
         if opening in ("|", "||", "‖"):
             return self._atom(self._bars(entry, value, token))
         entry.add(value)
+        if opening in INNER:
+            return self._inner(entry, token)
         if entry.op == "index":
             return self._index(entry, token)
         if entry.op == "call":
@@ -278,14 +255,14 @@ class Parser:
 
             return self._atom(called(entry, cover(entry.token, token), self.indexed))
         entry.end_row()
-        return self._atom(stack(entry.items, entry.rows, cover(entry.token, token)))
+        return self._atom(stack(*as_rows(entry.items, entry.rows, self.text), cover(entry.token, token)))
 
     def _separator(self, token: Token) -> bool:
         self._reduce(FOR)
         entry = self.brackets[-1] if self.brackets else None
         if entry and token.text == ";" and entry.op == "index":
             entry = self._reopen(entry)
-        allowed = {"call": ",", "index": ",:", "[": ",;"}.get(entry.op, "") if entry else ""
+        allowed = {"call": ",", "index": ",:", "[": ",;", "⟨": ",", "<": ","}.get(entry.op, "") if entry else ""
         if entry is None or token.text not in allowed:
             raise error(f"'{token.text}' has no meaning here", token, SEPARATOR_HINTS[token.text])
         value = self.values.pop()
@@ -329,11 +306,18 @@ class Parser:
         return self._atom(Tree("string", (), token.text, span(token)))
 
     def _bars(self, entry: Entry, value: Tree, token: Token) -> Tree:
-        """|x| and ||x||, with the subscript that may follow: _1, _2, _F, _{1}, ₁."""
+        """|x| and ||x||, with the subscript that may follow: _1, _2, _F, _{1}, ₁, also behind the power: ||x||^2_2."""
+        self.tokens = subscript_first(self.tokens, self.place)
         kind, place = self._subscript()
-        end = self.tokens[self.place - 1]
-        whole = cover(entry.token, end)
-        return Tree("call", (value,), "abs", whole) if entry.op == "|" and not kind else norm(kind, value, place, whole)
+        return bars(entry.op, kind, value, place, cover(entry.token, self.tokens[self.place - 1]))
+
+    def _inner(self, entry: Entry, token: Token) -> bool:
+        """<x, y>, with the subscript F that matrices may have."""
+        kind, place = self._subscript()
+        if len(entry.items) != 2 or kind not in ("", "F"):
+            hint = "write <x, y>, which is dot(x, y)"
+            raise MatcalcError("syntax", "an inner product is of two", spans=[place or span(entry.token)], hint=hint)
+        return self._atom(Tree("call", tuple(entry.items), "dot", cover(entry.token, token)))
 
     def _subscript(self) -> tuple[str, tuple[int, int] | None]:
         token = self.tokens[self.place]

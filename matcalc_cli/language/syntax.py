@@ -7,19 +7,22 @@
     signed      = ("-" | "+") signed | postfix
     postfix     = atom {"'" | "[" indices "]" | ("^" | ".^") ["-" | "+"] atom}
     atom        = NUMBER | NAME | FUNCTION "(" arguments ")" | "(" expression ")" | "[" rows "]"
-                | "|" expression "|" | "||" expression "||" | "‖" expression "‖"
+                | "|" expression "|" | "||" expression "||" | "‖" expression "‖" | "⟨" expression "," expression "⟩"
 
 A bar opens where an operand is expected; elsewhere it closes the innermost bracket if that is such a bar, and opens
-(a product by juxtaposition) if not. The operator table is in tree.py, the words' rules in splitting.py.
+(a product by juxtaposition) if not. The operator table is in tree.py, the words' rules in splitting.py. What people
+write elsewhere is brought into this grammar, token by token, by the package `notation`.
 """
 
 from collections.abc import Mapping, Set
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
+from ..functions.table import ALIASES
 from .clauses import clauses, end, indices
 from .parser import Parser
-from .splitting import settle
+from .splitting import Known, settle
 from .tokens import Token, is_latex, tokenize
 from .tree import (
     ATOM,
@@ -56,22 +59,28 @@ Declaration = tuple[str, str, tuple[int, int]]
 
 
 class Parsed:
-    """What was read: the tree, how split words were taken, and the declarations of where clauses (name, text, span)."""
+    """What was read: the tree, how split words were taken, the left-hand side that was dropped ("" if none was), and
+    the declarations of where clauses (name, text, span)."""
 
-    __slots__ = ("declarations", "notes", "source", "splits", "tree")
+    __slots__ = ("declarations", "dropped", "notes", "source", "splits", "tree")
 
     def __init__(
         self,
         tree: Tree,
         splits: tuple[str, ...],
+        dropped: str,
         declarations: tuple[Declaration, ...],
         source: str,
         notes: tuple[str, ...] = (),
     ) -> None:
-        self.tree, self.notes = tree, notes
+        """`notes`: how LaTeX was taken."""
+        self.tree = tree
         self.splits = splits
+        self.dropped = dropped
         self.declarations = declarations
         self.source = source
+        left = [f"the left-hand side {dropped} is dropped"] if dropped else []
+        self.notes = [*notes, *left, *(f"read {split}" for split in splits)]
 
 
 def parse(
@@ -86,35 +95,30 @@ def parse(
     Raises MatcalcError with the source and one span, two where a bracket is closed by another kind.
     """
     try:
-        return _parse(text, names, _table() if functions is None else functions, declared)
+        return _parse(text, names, ALIASES if functions is None else functions, declared)
     except MatcalcError as error:
         raise error.with_source(text) from None
 
 
-def _table() -> Mapping[str, str]:
-    from ..functions.table import ALIASES
-
-    return ALIASES
-
-
-def _parse(text: str, names: Set[str], functions: Mapping[str, str], known: "Declarations | None") -> Parsed:
-    tokens, notes = tokens_of(text, names, functions, known)
+def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None") -> Parsed:
+    tokens, notes = tokens_of(text, names, functions, kinds)
+    tokens, dropped, arguments = _formula(tokens, text, names)
     body, found = clauses(tokens)
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
-    all_names = frozenset(names) | {clause[0].text for clause in found}
+    declared = frozenset(names) | {clause[0].text for clause in found} | arguments
+    formulas = [_plain(tokens, declared, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
+    known = Known(declared, formulas)
     splits: list[str] = []
-    trees = []
-    for tokens in [body, *(clause[2:] for clause in definitions)]:
-        trees.append(_expression(tokens, all_names, functions, splits))
+    trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
     tree = trees[0]
     if definitions:
         tree = Tree("where", tuple(trees), tuple(clause[0].text for clause in definitions), (0, len(text)))
-    declared = tuple(
+    said = tuple(
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
     )
-    return Parsed(tree, tuple(dict.fromkeys(splits)), declared, text, notes)
+    return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text, notes)
 
 
 def tokens_of(
@@ -128,14 +132,42 @@ def tokens_of(
     return read(text, names, functions, known)
 
 
-def _expression(tokens: list[Token], names: Set[str], functions: Mapping[str, str], splits: list[str]) -> Tree:
+def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
+    """The tokens without a left-hand side, what was dropped, and the names that it makes known."""
+    if not any(token.is_op("=", ":=") for token in tokens):
+        return tokens, "", set()
+    from .notation.left_sides import formula
+
+    return formula(tokens, text, names)
+
+
+def _plain(tokens: list[Token], names: Set[str], text: str) -> list[Token]:
+    """The tokens of a formula in which every call has its brackets. MatcalcError for what is not read here."""
+    pairs = list(pairwise(tokens))
+    if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
+        from .notation.foreign import refuse
+
+        refuse(tokens, names)
+    if any(token.kind == "word" and token.text in ALIASES and not after.is_op("(") for token, after in pairs):
+        from .notation.prefix_calls import bracketed
+
+        return bracketed(tokens, names, text)
+    return tokens
+
+
+def _expression(tokens: list[Token], known: Known, functions: Mapping[str, str], splits: list[str], text: str) -> Tree:
     """EXPRESSION [for i, j]: a tree, of op `tensor` if indices follow."""
     place = next((k for k, token in enumerate(tokens) if token.kind == "word" and token.text == "for"), None)
     bound: list[str] = []
     if place is not None:
         bound = indices(tokens[place:])
         tokens = [*tokens[:place], end(tokens[place])]
-    settled, notes = settle(tokens, frozenset((*names, *bound)) if bound else names, functions)
+        known = known.also(bound)
+    settled, notes = settle(tokens, known, functions)
     splits += notes
-    tree = Parser(settled, names).run()
+    if any(token.is_op("^") for token in settled):
+        from .notation.superscripts import exponents
+
+        settled = exponents(settled, known.declared)
+    tree = Parser(settled, text, known.euler).run()
     return Tree("tensor", (tree,), tuple(bound), tree.span) if bound else tree

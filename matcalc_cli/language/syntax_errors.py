@@ -6,7 +6,18 @@ from .tokens import Token
 SEPARATOR_HINTS = {
     ",": "commas separate a function's arguments and the entries of [a, b; c, d]",
     ";": "semicolons separate the rows of [a; b]",
-    ":": "ranges stand in an index: x[1:3]",
+    ":": "ranges stand in an index: x[1:3]; the inner product A:B is dot(A, B), which is tr(A'*B)",
+}
+# tokens behind an operand
+_EQUATION = "type a formula: the difference of the two sides; definitions stand after where: f where r = ..."
+UNEXPECTED = {
+    "=": _EQUATION,
+    "==": _EQUATION,
+    "!=": _EQUATION,
+    ":=": _EQUATION,
+    "{": "write ( )",
+    "_": "names begin with a letter",
+    "⟩": "write ⟨x, y⟩, or dot(x, y)",
 }
 
 
@@ -43,5 +54,4 @@ def no_operator(token: Token) -> MatcalcError:
     if token.is_op("\\"):
         hint = "write inv(A)*b"
         return MatcalcError("refused", "A \\ b is not supported", spans=[(token.start, token.end)], hint=hint)
-    hints = {"=": "definitions stand after where: f where r = ...", "{": "write ( )", "_": "names begin with a letter"}
-    return error(f"unexpected '{shown(token)}'", token, hints.get(token.text, ""))
+    return error(f"unexpected '{shown(token)}'", token, UNEXPECTED.get(token.text, ""))

@@ -7,10 +7,11 @@ place.
 
 from fractions import Fraction
 
-from ..errors import MatcalcError, visible
+from ..errors import MatcalcError
 
 OVERLINE = "\u0304"  # behind a letter: x̄
 IMAGINARY_UNIT = "1i"  # no name of a user's begins with a digit
+ONES = "ones"  # a name too, where no bracket follows: the column of ones of the size that fits, as in 1'*x
 LONGEST_TEXT = 2_000_000  # characters
 LONGEST_NUMBER = 4_000  # digits, the exponent's zeros included
 LONGEST_NAME = 1_000  # letters
@@ -33,16 +34,21 @@ DIGITS = frozenset("0123456789")
 LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
     "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
+    "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "\u2329": "⟨", "\u232a": "⟩", "≔": ":=",
 }  # fmt: skip
-LONG_OPERATORS = {"<=": "<=", ">=": ">=", "**": "^", ".*": ".*", "./": "./", ".^": ".^", ".'": "'"}
-ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
-HINTS = {
-    "×": "write * for a product",
-    "∑": "write sum(...)",
-    "∇": "choose the verb grad instead",
-    "∂": "choose the verb grad or jac instead",
-    "½": "write 1/2",
+LONG_OPERATORS = {
+    "<=": "<=",
+    ">=": ">=",
+    "==": "==",
+    "!=": "!=",
+    ":=": ":=",
+    "**": "^",
+    ".*": ".*",
+    "./": "./",
+    ".^": ".^",
+    ".'": "'",
 }
+ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 
 
 _STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
@@ -61,7 +67,8 @@ class Token:
     """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
 
     `value`: the number; for a word its letters as (ASCII letter with its digits, start, end), to split it by;
-    for a superscript the exponent, or "T" or "H" for the inverse transposed or conjugate-transposed."""
+    for a superscript the exponent, "T" or "H" for the inverse transposed or conjugate-transposed, "+" for the
+    pseudoinverse."""
 
     __slots__ = ("end", "kind", "start", "text", "value")
 
@@ -195,7 +202,7 @@ def _continues(piece: str) -> bool:
 
 def _operator(text: str, start: int, before: list[Token]) -> Token:
     character = text[start]
-    if character in SUPERSCRIPTS or character == "⁻":
+    if character in SUPERSCRIPTS or character in "⁻⁺":
         return _superscript(text, start)
     if character in SUBSCRIPTS:
         return Token("op", "_" + SUBSCRIPTS[character], start, start + 1)
@@ -211,11 +218,13 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return _string(text, start)
     if character in ASCII_OPERATORS:
         return Token("op", "*" if character == "@" else character, start, start + 1)
-    raise _unknown(character, start)
+    raise _unknown(text, start)
 
 
 def _superscript(text: str, start: int) -> Token:
-    """The exponents of `x²`, `X⁻¹`, `X⁻ᵀ`."""
+    """The exponents of `x²`, `X⁻¹`, `X⁻ᵀ`, `A⁺`."""
+    if text[start] == "⁺":
+        return Token("op", "superscript", start, start + 1, "+")
     place = start + (text[start] == "⁻")
     if text[place : place + 1] in ("ᵀ", "ᴴ") and place > start:
         return Token("op", "superscript", start, place + 1, "T" if text[place] == "ᵀ" else "H")
@@ -224,7 +233,7 @@ def _superscript(text: str, start: int) -> Token:
         digits += SUPERSCRIPTS[text[place]]
         place += 1
     if not digits:
-        raise _unknown(text[start], start)
+        raise _unknown(text, start)
     _limit_number(len(digits) - LONGEST_NUMBER, start, place)
     return Token("op", "superscript", start, place, -int(digits) if text[start] == "⁻" else int(digits))
 
@@ -237,18 +246,8 @@ def _string(text: str, start: int) -> Token:
     return Token("string", text[start + 1 : end], start, end + 1)
 
 
-def _unknown(character: str, start: int) -> MatcalcError:
-    import unicodedata
+def _unknown(text: str, start: int) -> MatcalcError:
+    from .notation.characters import unknown
+    from .notation.dotted import dotted
 
-    plain = unicodedata.normalize("NFKC", character)
-    hint = HINTS.get(character, "")
-    if not character.isascii() and character.isdigit():
-        hint = "only the digits 0 to 9 are read"
-    elif not hint and plain != character and plain.isalnum():
-        hint = f"did you mean {visible(plain)}?"
-    elif not hint and character.isalpha():
-        hint = "names are made of Latin and Greek letters"
-    name = "" if character.isascii() else unicodedata.name(character, "").lower()
-    described = f" ({name})" if name else ""
-    message = f"unexpected character '{visible(character)}'{described}"
-    return MatcalcError("syntax", message, spans=[(start, start + 1)], hint=hint)
+    return (dotted(text, start) if text[start] == "." else None) or unknown(text, start, plain_letter)

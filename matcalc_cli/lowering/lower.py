@@ -168,6 +168,8 @@ class _Lowering:
                 return shop.leaf(imaginary(), SCALAR)
             case "identity":
                 return identity(shop, shape_of(node)[0])
+            case "ones":
+                return Pending(COLUMN, shop.indices(shape_of(node)))
             case "call" if step in program.sizes or node.value in ("vector", "matrix"):
                 operands = [self.operand(arg) for arg in program.args[step]]
                 sizes = [self.sizes.get(str(dim), dim) for dim in program.sizes.get(step, ())]
@@ -246,13 +248,13 @@ class _Lowering:
         return self.shop.opened(self.shop.close(base), exponent)
 
     def matrix_power(self, base: Pending, exponent: Pending) -> Pending:
-        k = exponent.constant
+        k, plain = exponent.constant, self.shop.plain(base, "a matrix power")
+        if k is not None and k.denominator == 2:  # D^(-1/2)
+            plain, k = lower_macro("sqrtm(X)", {"X": plain}), Fraction(k.numerator)
         if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:
             message = f"the power of a matrix must be a whole number within ±{GREATEST_POWER:,}"
-            root = k is not None and k.denominator == 2
-            hint = "write sqrtm(X) for the square root" if root else "write X.^p for the entrywise power"
-            raise MatcalcError("refused", message, hint=hint)
-        return self.shop.leaf(matpow(self.shop.plain(base, "a matrix power"), int(k)), MATRIX)
+            raise MatcalcError("refused", message, hint="write X.^p for the entrywise power")
+        return self.shop.leaf(matpow(plain, int(k)), MATRIX)
 
     # --- index notation ----------------------------------------------------------------------------------------------
 

@@ -264,7 +264,7 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
         template = template.replace(", {1}", "")
     if template.startswith("{0}"):  # X^{+}
         return POWER, [(args[0], POSTFIX), *_filled(template.removeprefix("{0}"), args)]
-    if not _encloses(template, len(args)):
+    if not _encloses(template, len(args)) or (function == "abs" and node.shape):  # |X| is det(X)
         return ATOM, _spelt(function, args)
     head, opening, rest = template.partition(r"\left(")
     if _is_matrix(node) and _is_matrix_function(function):

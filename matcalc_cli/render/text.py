@@ -31,13 +31,14 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
         case "div" if is_derivative(node):
             return POWER, [(args[0], ATOM), sign, (args[1], ATOM)]
         case "mul" | "div" | "had" | "hdiv":
-            return binding, [(args[0], POWER if stands_apart(node) else PRODUCT), sign, (args[1], POSTFIX - 1)]
+            last = (args[1], POSTFIX - 1) if not _is_one(args[1]) else "(1)"
+            return binding, [(args[0], POWER if stands_apart(node) else PRODUCT), sign, last]
         case "pow" | "hpow":
             return binding, [(args[0], POSTFIX), sign, *_exponent(args[1])]
         case "transpose" if (inner := adjoined(node)) is not None:
             return POWER, [(inner, POSTFIX), "^H"]
         case "transpose":
-            return binding, [(args[0], POSTFIX), sign]
+            return binding, [(args[0], POSTFIX) if not _is_one(args[0]) else "(1)", sign]
         case "index":
             return binding, [(args[0], POSTFIX), "[", *separated(args[1:], ", ", SUM), "]"]
         case "call" if node.value == piecewise.SELECT:
@@ -71,6 +72,11 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
                 definitions += [f"{', ' if place else ''}{name} = ", (args[place + 1], FOR)]
             return binding, definitions
     raise AssertionError(f"no text for {node.op}: have you added a new kind of node?")
+
+
+def _is_one(node: Tree) -> bool:
+    """Is this the number 1, which 1' and x'*1 do not mean?"""
+    return node.op == "number" and node.value == 1
 
 
 def is_derivative(node: Tree) -> bool:

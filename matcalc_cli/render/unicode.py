@@ -201,11 +201,13 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [f"{piecewise.NAME}(", *listed, ")", END_OF_CALL]
         case _ if function in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {piecewise.SHOWN[function]} ", (args[1], SUM)]
-        case ("norm", 1) | ("norm1", 1) | ("norm2", 1):
+        case ("norm", 1) | ("norm1", 1):
             matrix = function == "norm" and args[0].shape is not None and len(args[0].shape) == 2
-            low = {"norm1": "₁", "norm2": "₂"}.get(function, "_F" if matrix and 1 not in (args[0].shape or ()) else "")
+            low = {"norm1": "₁"}.get(function, "_F" if matrix and 1 not in (args[0].shape or ()) else "")
             return ATOM, [BARS, inside, f"‖{low}"]
-        case "abs", 1:
+        case "norm", 2 if args[1].op == "number" and (low := _lowered([_plain(args[1])])):
+            return ATOM, [BARS, inside, f"‖{low}"]
+        case "abs", 1 if not args[0].shape:  # the bars of a vector or matrix are no absolute values of entries
             return ATOM, [BAR, inside, "|"]
         case "conj", 1 if args[0].op == "name" and len(shown := letters(str(args[0].value))) == 1:
             return ATOM, [shown + OVERLINE]

@@ -92,6 +92,8 @@ def rows(node: Tree) -> list[tuple[Tree, ...]]:
 def superscript(node: Tree) -> tuple[Tree, Fraction, bool] | None:
     """The base, the number and the transpose that stand in one superscript: inv(X)' is X^-T; None if there is none."""
     match node.op, node.value:
+        case "transpose", _ if is_number(node.args[0], 1):  # 1' are ones
+            return None
         case "transpose", _:
             inner = node.args[0]
             if inner.op == "call" and inner.value == "inv":

@@ -112,7 +112,7 @@ def test_complex_arguments_are_differentiated_rightly_or_refused(
             found = evaluate(answer.derivation.last, values, SIZES)
             assert np.allclose(found.ravel(), expected.ravel(), rtol=TOLERANCE * 10, atol=TOLERANCE), answer.text
             bent.append(bool(np.abs(expected).max() > TOLERANCE))
-    if "conj" in by and bent and row.kind != "special":
+    if "conj" in by and bent and row.kind != "special" and not row.spells:  # notations are of several functions
         assert any(bent) is not row.analytic
 
 

@@ -22,7 +22,6 @@ OPERATORS = {
     "abs": "the bars |t|",
     "norm": "the bars ‖x‖",
     "norm1": "the bars ‖x‖ with their subscript",
-    "norm2": "the bars ‖x‖ with their subscript",
     "mean": "a sum over a size, read off products as sums are; a word of curvature (geometric mean)",
     "tr": "a closed chain of the graph",
     "diag": "an index of the graph that repeats",

@@ -348,7 +348,7 @@ FAULTS = [
     ("2^(10^9)", "limit", "the number 2^1000000000 is too long to work out"),
     ("9^(9^(9^9))", "limit", "the number 9^387420489 is too long to work out"),
     ("S^(t/2)", "refused", "the power of a matrix must be a whole number within ±1,000,000"),
-    ("S^(1/2)", "refused", "the power of a matrix must be a whole number within ±1,000,000"),
+    ("S^(1/3)", "refused", "the power of a matrix must be a whole number within ±1,000,000"),
     ("S^1000001", "refused", "the power of a matrix must be a whole number within ±1,000,000"),
     ("det(x[i]*S) for i", "refused", "det of entries with the index i is not supported"),
 ]

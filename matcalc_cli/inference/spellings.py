@@ -1,0 +1,48 @@
+"""Notations whose meaning depends on a shape: |X| is det(X) of a matrix and abs(t) of a number.
+
+Takes a tree and the typing of its steps, gives the tree in which each of these calls is that of the function it
+means, and what is said of it. So whatever shows the formula shows the function.
+"""
+
+from ..functions.table import FUNCTIONS
+from ..language.tree import Tree, fold
+from .kind_pass import literals
+from .kind_rules import call
+from .shapes import Typing, kind_of_shape, measured
+
+
+def spelled(tree: Tree, typing: Typing) -> tuple[Tree, list[str]]:
+    """The tree with the functions that are meant, and a note for each that may surprise; the same tree if none are.
+
+    The steps of the typing become those of the tree that is given back.
+    """
+    assert typing.program is not None
+    program = typing.program
+    if not any(_is_notation(node) for node in program.nodes):
+        return tree, []
+    meant = {node.span: _meaning(node) for node in program.nodes if _is_notation(node)}
+    notes: dict[str, None] = {}
+
+    def again(node: Tree, args: list[Tree]) -> Tree:
+        if not _is_notation(node):
+            return Tree(node.op, tuple(args), node.value, node.span)
+        signature, function = meant[node.span]
+        if note := FUNCTIONS[str(node.value)].spells.get(signature):
+            notes[note] = None
+        return Tree("call", tuple(args), function, node.span)
+
+    found = fold(tree, again)
+    typing.program = measured(found, typing)
+    return found, list(notes)
+
+
+def _is_notation(node: Tree) -> bool:
+    return node.op == "call" and bool(FUNCTIONS[str(node.value)].spells)
+
+
+def _meaning(node: Tree) -> tuple[str, str]:
+    """The signature of the row's meaning for these shapes, and the function that this calls."""
+    kinds = tuple(kind_of_shape(arg.shape) for arg in node.args if arg.shape is not None)
+    rule = call(str(node.value), kinds, literals(node))
+    assert rule is not None and rule.variant is not None
+    return rule.variant[0], rule.variant[2].partition("(")[0]

@@ -1,0 +1,148 @@
+"""Notations that are not read, or that are read in two ways, as errors that name what to type.
+
+Takes the tokens of a text and the names that are known, raises MatcalcError or does nothing.
+"""
+
+from collections.abc import Set
+from itertools import pairwise
+
+from ...errors import MatcalcError
+from ...functions.table import ALIASES
+from ..tokens import GREEK_NAMES, Token
+
+# Words before a bracket, or alone, that are no functions here -> what to do instead.
+WORDS = {
+    "argmax": "matcalc solve finds where the gradient vanishes",
+    "argmin": "matcalc solve finds where the gradient vanishes",
+    "minimize": "matcalc solve finds where the gradient vanishes",
+    "maximize": "matcalc solve finds where the gradient vanishes",
+    "cond": "of an invertible A the condition number is spectral(A)*spectral(inv(A))",
+    "rank": "the rank has no derivative",
+    "eig": "of a symmetric A write lambda_max(A), lambda_min(A), eigval(A, k)",
+    "eigvals": "of a symmetric A write lambda_max(A), lambda_min(A), eigval(A, k)",
+    "svd": "write spectral(A), nuclear(A), left_singular(A), right_singular(A)",
+    "median": "the median has no closed form",
+    "quantile": "a quantile has no closed form",
+    "cumprod": "write exp(cumsum(log(x))) for positive x",
+    "grad": "the verb differentiates: matcalc grad FORMULA",
+    "hess": "the verb differentiates: matcalc hess FORMULA",
+    "einsum": "write the sum: A*B, or sum(i, ...)",
+    "integral": "matcalc differentiates, it does not integrate",
+    "int": "matcalc differentiates, it does not integrate",
+    "lim": "matcalc takes no limits",
+    "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
+}  # fmt: skip
+# sum_i x_i would be read as a product of letters
+OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
+KEYWORDS = {  # sum(X, axis=0)
+    "axis": "write 1 for each column, 2 for each row: sum(X, 1)",
+    "dim": "write 1 for each column, 2 for each row: sum(X, 1)",
+    "ord": "write the value alone: norm(x, 1)",
+    "p": "write the value alone: norm(x, 1)",
+}
+BASE = "log"  # log_2(x)
+EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
+INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
+_BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
+
+
+def refuse(tokens: list[Token], names: Set[str]) -> None:
+    """MatcalcError at the first of them. `names` mean themselves."""
+    for place, (token, after) in enumerate(pairwise(tokens)):
+        if token.is_op(",") and after.kind == "word" and after.text in KEYWORDS and tokens[place + 2].is_op("="):
+            spans = [(after.start, tokens[place + 2].end)]
+            raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
+        if token.is_op("/"):
+            _derivative(tokens, place, names)
+        elif token.kind != "word" or token.text in names:
+            continue
+        elif token.text.startswith(BASE) and token.text not in ALIASES and after.is_op("("):
+            _base(token)
+        elif token.text in EXPECTATIONS and after.is_op("["):
+            _expectation(tokens, place)
+
+
+def refuse_word(token: Token, *, called: bool) -> None:
+    """MatcalcError for a word before a bracket (`called`) that means a function which is not there, and for sum_i x_i
+    and argmin_x f."""
+    name, _, index = token.text.partition("_")
+    hint = WORDS.get(token.text.lower().replace("_", "")) if called else None
+    if hint is not None:
+        raise MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
+    if index and name in WORDS and name.startswith("arg"):
+        raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=WORDS[name])
+    if name in OVER_AN_INDEX and len(index) == 1 and not called:
+        hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
+        message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
+        raise MatcalcError("syntax", message, spans=[_span(token)], hint=hint)
+
+
+def _base(token: Token) -> None:
+    """log_2(x), log2(x), log_b(x)"""
+    base = token.text.removeprefix(BASE)
+    if not base.removeprefix("_").isdigit() and (len(base) != len("_b") or base[0] != "_"):
+        return
+    base = base.removeprefix("_")
+    hint = f"write log(x)/log({base})"
+    raise MatcalcError(
+        "syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint
+    )
+
+
+def _expectation(tokens: list[Token], place: int) -> None:
+    inside = []
+    for token in tokens[place + 2 :]:
+        if token.is_op("]") or token.kind == "end":
+            break
+        inside.append(token)
+    if all(t.kind in ("number", "op") or (t.kind == "word" and t.text in INDICES) for t in inside):
+        return
+    name = tokens[place]
+    message = f"{name.text}[...] can be read in two ways, as an expectation and as an entry"
+    hint = f"expectations are not read; for an entry declare what {name.text} is, as in -s {name.text}:vector"
+    raise MatcalcError("refused", message, spans=[_span(name)], hint=hint)
+
+
+def _derivative(tokens: list[Token], place: int, names: Set[str]) -> None:
+    """d/dx, df/dx, d(...)/dx, d^2 f/dx^2: a quotient of differentials."""
+    below = tokens[place + 1]
+    if not _differential(below, names):
+        return
+    first = place - 1
+    if first >= 0 and tokens[first].is_op(")"):
+        first = opening(tokens, first) - 1
+    elif first >= 0:
+        for back in range(first, max(first - _BEHIND, -1), -1):
+            if tokens[back].kind == "word" and (tokens[back].text == "d" or _differential(tokens[back], names)):
+                first = back
+                break
+            if not (tokens[back].kind in ("word", "number") or tokens[back].is_op("^", "superscript")):
+                break
+    top = tokens[first] if first >= 0 else below
+    if top.kind == "word" and top.text not in names and (top.text == "d" or _differential(top, names)):
+        variable = below.text[1:]
+        hint = f"leave it out and name the variable: --wrt {variable}"
+        spans = [(top.start, below.end)]
+        raise MatcalcError("syntax", f"d/d{variable} is not typed: the verb differentiates", spans=spans, hint=hint)
+
+
+def _differential(token: Token, names: Set[str]) -> bool:
+    """Is this the word dx, dX, dtheta, and no declared name?"""
+    if token.kind != "word" or token.text in names or not token.text.startswith("d"):
+        return False
+    assert isinstance(token.value, list)
+    return len(token.value) == 2 or token.text[1:] in GREEK_NAMES
+
+
+def opening(tokens: list[Token], place: int) -> int:
+    """The place of the bracket that the one at `place` closes, or -1."""
+    depth = 0
+    for back in range(place, -1, -1):
+        depth += tokens[back].is_op(")", "]", "}") - tokens[back].is_op("(", "[", "{")
+        if not depth:
+            return back
+    return -1
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.start, token.end

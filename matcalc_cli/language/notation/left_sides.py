@@ -1,0 +1,56 @@
+"""Left-hand sides: the formula of `f(x) = x'*A*x` is what stands behind the sign, and a note says so.
+
+Takes the tokens of a text, gives those of the formula and the note.
+"""
+
+from collections.abc import Set
+
+from ...errors import MatcalcError
+from ..splitting import is_product_of_capitals
+from ..tokens import Token
+
+
+def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
+    """The tokens behind a left-hand side NAME or NAME(NAME, ...), what was dropped ("" if nothing was), and its names.
+
+    MatcalcError for any other equation, and where one of `names`, which are variables, is on the left: what is meant
+    by that is not known.
+    """
+    place = _equals(tokens)
+    if place is None:
+        return tokens, "", set()
+    left, right = tokens[:place], tokens[place + 1 :]
+    sign = tokens[place]
+    if not left or not _is_name(left):
+        hint = "type the formula alone, such as the difference of the two sides; definitions stand after where"
+        raise MatcalcError("syntax", "this is an equation, not a formula", spans=[(sign.start, sign.end)], hint=hint)
+    both = any(token.kind == "word" and token.text == left[0].text for token in right)
+    if both or left[0].text in names:
+        hint = "type the formula alone; definitions stand after where"
+        message = f"{left[0].text} {'stands on both sides' if both else 'is a variable, and no name of the formula'}"
+        raise MatcalcError("syntax", message, spans=[(left[0].start, left[0].end)], hint=hint)
+    arguments = {token.text for token in left[2:-1] if token.kind == "word"}
+    return right, text[left[0].start : left[-1].end], arguments
+
+
+def _equals(tokens: list[Token]) -> int | None:
+    """The place of the = outside all brackets, before any where."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        if token.kind == "word" and token.text == "where" and not tokens[place + 1].is_op("("):
+            return None
+        depth += token.is_op("(", "[", "{") - token.is_op(")", "]", "}")
+        if not depth and token.is_op("=", ":="):
+            return place
+    return None
+
+
+def _is_name(left: list[Token]) -> bool:
+    """NAME, or NAME and a bracket with names."""
+    if left[0].kind != "word" or is_product_of_capitals(left[0]):  # Ax = b
+        return False
+    if len(left) == 1:
+        return True
+    inside = left[2:-1]
+    bracketed = left[1].is_op("(") and left[-1].is_op(")") and len(inside) % 2 == 1
+    return bracketed and all(t.is_op(",", ";") if k % 2 else t.kind == "word" for k, t in enumerate(inside))
