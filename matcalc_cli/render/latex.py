@@ -11,7 +11,21 @@ from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined, names_in
+from ..language.tree import (
+    ATOM,
+    BARE,
+    FOR,
+    OPERATORS,
+    PARTIAL,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Tree,
+    adjoined,
+    names_in,
+)
 from .walk import (
     Piece,
     Pieces,
@@ -144,6 +158,8 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             return PRODUCT, [rf"\sum_{{{letters(str(node.value))}}} ", (args[0], PRODUCT)]
         case "stack":
             return ATOM, _stack(rows(node))
+        case "differential":
+            return ATOM, _differential(node)
         case "colon":
             return ATOM, [":"]
         case "range":
@@ -156,6 +172,14 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
                 listed += [f"{', ' if place else ''}{letters(name)} = ", (args[place + 1], FOR)]
             return OPERATORS["where"][0], listed
     raise AssertionError(f"no LaTeX for {node.op}: have you added a new kind of node?")
+
+
+def _differential(node: Tree) -> Pieces:
+    r"""\mathrm{d} x, \mathrm{d}\left(A x\right), \partial f."""
+    marks = str(node.value)
+    sign = r"\partial" if PARTIAL in marks else r"\mathrm{d}"
+    alone = BARE in marks or node.args[0].op == "name"
+    return [sign, " " if alone else BRACKETS[0], (node.args[0], ATOM if alone else SUM), "" if alone else BRACKETS[1]]
 
 
 def _number(value: Fraction) -> tuple[int, Pieces]:
