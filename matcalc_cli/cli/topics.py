@@ -36,7 +36,7 @@ Tightest first: ' [ ] ^, then a minus in front, then products from the left,
 then sums. The signs of a book are read, too: xᵀ, A⁻¹, ‖x‖², λ, x ⊙ y.
 
   $ matcalc grad "norm(r)^2 where r = A*x - b" --wrt x
-  2*A'*(A*x - b)
+  2*A'*r where r = A*x - b
   $ matcalc grad "sum(i, x[i]*log(x[i]))" --wrt x
   log(x) + 1
   $ matcalc show "xᵀ*A⁻¹*x + λ*(x ⊙ y)'*y"
@@ -193,9 +193,10 @@ sizes:
   2*x
   check: ok, proved: all 4 entries equal SymPy's derivative of the entry (m=4)
 
-On a terminal the check stands with the answer, in a pipe it goes to stderr, in
-JSON it is the key check. On which condition an answer holds is said on a
-terminal and in JSON:
+--steps shows how an answer comes about, a line a step with the name of its
+rule. On a terminal the check stands with the answer, in a pipe it goes to
+stderr, in JSON it is the key check. On which condition an answer holds is said
+on a terminal and in JSON:
 
   $ matcalc grad "norm(x)" --format rich
      f = ‖x‖

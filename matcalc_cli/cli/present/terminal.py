@@ -14,8 +14,8 @@ from ...dimensions import text as dimension
 from ...functions.table import FUNCTIONS, spelling
 from ...language.declarations import IMPLIED
 from ...language.tree import walk
-from ...render import text, unicode
-from .equation import operator, read, unknown
+from ...render import unicode
+from .equation import operator, read, styled, unknown
 from .json import FUNCTION, axes
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
 def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
     names, along = ",".join(problem.groups[0]), problem.question.along
-    letters = str if plain else unicode.letters
+    letters = styled(problem, "text" if plain else "unicode").letters
     order = len(problem.groups) + 1
     rest = (
         f"O(norm({along})^{order})"
@@ -162,7 +162,11 @@ def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple
 
 
 def _where(problem: "Problem", plain: bool) -> list[Row]:
-    return [("where", taken(problem, str if plain else unicode.letters), "")] if problem.typing.shapes else []
+    return (
+        [("where", taken(problem, styled(problem, "text" if plain else "unicode").letters), "")]
+        if problem.typing.shapes
+        else []
+    )
 
 
 def _with(result: "Result") -> list[Row]:
@@ -170,7 +174,7 @@ def _with(result: "Result") -> list[Row]:
 
 
 def _held(result: "Result", plain: bool) -> list[Row]:
-    shown = ", ".join(texts(result.held, text.render if plain else unicode.render))
+    shown = ", ".join(texts(result.held, styled(result.problem, "text" if plain else "unicode").render))
     return [("holds if", shown, "")] if result.held else []
 
 
