@@ -67,3 +67,17 @@ def test_a_terminal_that_shows_no_unicode() -> None:
     assert "x/norm(x)" in out
     assert "x != 0" in out
     assert process("grad", "x'A", "-w", "x", "-f", "unicode", env=env).out.isascii()
+
+
+@pytest.mark.parametrize("width", [80, 60, 25])
+@pytest.mark.parametrize("table", ["functions", "rules"])
+def test_tables_break_between_words(matcalc: Shell, table: str, width: int) -> None:
+    """In a pipe an entry is a line; on a terminal it has a column of its own, and the same words."""
+    lines = matcalc(table).out.splitlines()
+    shown = terminal(table, env=environment(COLUMNS=str(width), TERM="xterm")).splitlines()
+    assert all(line[:1].strip() for line in lines)
+    assert "\n".join(shown).split() == "\n".join(lines).split()
+    assert [line.split()[0] for line in shown if line[:1].strip()] == [line.split()[0] for line in lines]
+    if width == 80:
+        assert len(shown) > len(lines)
+        assert all(len(line) <= width or len(line.split()) <= 2 for line in shown)
