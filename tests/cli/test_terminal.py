@@ -81,3 +81,30 @@ def test_tables_break_between_words(matcalc: Shell, table: str, width: int) -> N
     if width == 80:
         assert len(shown) > len(lines)
         assert all(len(line) <= width or len(line.split()) <= 2 for line in shown)
+
+
+GUESSES = [
+    (("grad", "a*norm(x)^2 + b_1*norm1(x)", "-w", "x"), ["a is a scalar", "b₁ is a scalar"], "x is a vector of m"),
+    (("show", "[a, b; c, d]*x"), [f"{name} is a scalar" for name in "abcd"], "x is a vector of 2"),
+    (
+        ("grad", "norm(y - alpha - X*beta)^2", "-w", "beta"),
+        ["β is a vector of n"],
+        "y is a vector of m, α is a scalar, X is m×n",
+    ),
+    (("grad", "x'*x/N", "-w", "x"), ["N is a scalar"], "x is a vector of m"),
+    (("grad", "x'*A*x", "-w", "x"), [], "x is a vector of m, A is m×m"),
+]
+
+
+@pytest.mark.parametrize(("words", "guesses", "known"), GUESSES)
+def test_guesses_stand_out_with_their_cure(words: tuple[str, ...], guesses: list[str], known: str) -> None:
+    shown = terminal(*words)
+    plain = ESCAPE.sub("", shown)
+    assert re.search(rf"^where +{re.escape(known)}$", plain, re.M)
+    found = re.findall(r"^(?:where)? +(.*)  guessed; (--shape (\S+):\S+)(?: confirms it)?$", plain, re.M)
+    assert [said for said, *_ in found] == guesses
+    for said, cure, name in found:
+        assert re.search(rf"\x1b\[33m *{re.escape(said)}", shown)
+        followed = terminal(*words, *cure.split())
+        assert "error:" not in followed
+        assert f"{name} is taken as" not in followed

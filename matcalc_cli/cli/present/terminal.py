@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
 from ...answers.conditions import texts
-from ...dimensions import Dim, Shape
-from ...dimensions import text as dimension
 from ...functions.table import FUNCTIONS, spelling
-from ...language.declarations import IMPLIED
 from ...language.tree import walk
 from ...render import unicode
 from .equation import operator, read, styled, unknown
 from .json import FUNCTION, axes
+from .shapes_taken import Row, rows_of, shape_words
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -37,10 +35,8 @@ CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
-Row = tuple[str, str, str]  # label, content, style of the content
 Laid = tuple[str, str, str | Spans]  # the same of a line that has parts
 View = tuple[list[Row], list[Row]]  # formulas, facts
-Spelling = Callable[[str], str]
 
 
 def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
@@ -77,7 +73,7 @@ def _formula(answer: "Answer", plain: bool) -> View:
     facts = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         facts.append(("axes", ", ".join(found), ""))
-    return formulas, facts + _where(problem, plain) + _with(answer) + _held(answer, plain)
+    return formulas, facts + rows_of(problem, plain) + _with(answer) + _held(answer, plain)
 
 
 def _formulas(answers: "ByEach", plain: bool) -> View:
@@ -92,7 +88,7 @@ def _formulas(answers: "ByEach", plain: bool) -> View:
         held += [row for row in _held(answer, plain) if row not in held]
     known = [row for answer in answers for row in _with(answer)]
     facts = [("shape", "; ".join(shapes), "")]
-    return formulas, [*facts, *_where(problem, plain), *dict.fromkeys(known), *held]
+    return formulas, [*facts, *rows_of(problem, plain), *dict.fromkeys(known), *held]
 
 
 def _solution(solution: "Solution", plain: bool) -> View:
@@ -106,7 +102,7 @@ def _solution(solution: "Solution", plain: bool) -> View:
     if found["left"]:
         formulas.append((found["left"], found["right"], ""))
     formulas.append((unknown(problem, style), found["result"], "bold"))
-    facts = [("shape", shape_words(solution.shape), ""), *_where(problem, plain), *_with(solution)]
+    facts = [("shape", shape_words(solution.shape), ""), *rows_of(problem, plain), *_with(solution)]
     return formulas, [*facts, *_held(solution, plain), ("nature", nature(solution, style), "")]
 
 
@@ -116,7 +112,7 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     formulas = [_function(problem, "text" if plain else "unicode")]
     if hessian is not None:
         formulas += _derivative(hessian, formulas[0][0], plain)
-    return formulas, _where(problem, plain)
+    return formulas, rows_of(problem, plain)
 
 
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
@@ -161,14 +157,6 @@ def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple
     return f"{name}({letters(names)} + {letters(along)})", f"{result} + {rest}"
 
 
-def _where(problem: "Problem", plain: bool) -> list[Row]:
-    return (
-        [("where", taken(problem, styled(problem, "text" if plain else "unicode").letters), "")]
-        if problem.typing.shapes
-        else []
-    )
-
-
 def _with(result: "Result") -> list[Row]:
     return [("with", line, "") for line in _explained(result)]
 
@@ -201,51 +189,6 @@ def _explained(result: "Result") -> list[str]:
         if row is not None and row.kind == "matrix" and not row.familiar and not row.abstract:
             found[f"{spelling(row.name)}: {row.summary}"] = None
     return list(found)
-
-
-def shape_words(shape: Shape) -> str:
-    """`vector of n`, `matrix, m×n`."""
-    sizes = [_size(dim) for dim in shape]
-    match sizes:
-        case []:
-            return "scalar"
-        case [n]:
-            return f"vector of {n}"
-        case ["1", _]:
-            return f"row, {'×'.join(sizes)}"
-        case [_, _]:
-            return f"matrix, {'×'.join(sizes)}"
-    return f"tensor, {'×'.join(sizes)}"
-
-
-def _size(dim: Dim) -> str:
-    shown = dimension(dim, "·")
-    return shown if shown.isalnum() else f"({shown})"
-
-
-def taken(problem: "Problem", spelled: Spelling) -> str:
-    """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`. `spelled`: names as shown."""
-    groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
-    typing = problem.result_typing
-    for name, shape in typing.shapes.items():
-        words = typing.properties.get(name, frozenset())
-        said = words - {weaker for word in words for weaker in IMPLIED.get(word, ())}
-        groups.setdefault((shape, tuple(sorted(said))), []).append(spelled(name))
-    return ", ".join(_are(names, shape, words) for (shape, words), names in groups.items())
-
-
-def _are(names: list[str], shape: Shape, properties: tuple[str, ...]) -> str:
-    sizes = [_size(dim) for dim in shape]
-    several = len(names) > 1
-    match len(shape):
-        case 0:
-            kind = "scalars" if several else "a scalar"
-        case 1:
-            kind = f"vectors of {sizes[0]}" if several else f"a vector of {sizes[0]}"
-        case _:
-            kind = "×".join(sizes)
-    listed = f"{', '.join(names[:-1])} and {names[-1]} are" if several else f"{names[0]} is"
-    return " ".join([listed, kind, *properties])
 
 
 # --- layout ----------------------------------------------------------------------------------------------------------
