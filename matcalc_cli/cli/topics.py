@@ -110,6 +110,38 @@ Shapes that do not fit are shown where they meet:
          m×n
   hint: A'*b fits""",
     ),
+    "latex": (
+        "LaTeX as input: what is read, and what comes back",
+        r"""
+A backslash before a letter, or $, makes an expression LaTeX; put it in single
+quotes, so that the shell leaves backslashes and $ alone.
+
+  \mathbf{x}  \vec x     fonts are dropped: x; \hat y is yhat, \bar x is xbar
+  A^\top  A^{-1}  X^H    transposes and inverses, also ^T, ^{-\top}, ^{+}
+  \| X \|_F  \lVert x \rVert_1
+  \odot  \otimes  \cdot  entrywise, Kronecker and ordinary products
+  \langle x, y \rangle
+  \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}
+
+x_i is an entry where i is an index of a sum; otherwise x_1, W_1, x_t are names:
+
+  $ matcalc grad '\|A x - b\|_2^2' --wrt x
+  2*A'*(A*x - b)
+  $ matcalc grad '$\frac12 \mathbf{x}^\top \mathbf{A} \mathbf{x}$' --wrt x
+  (A + A')*x/2
+  $ matcalc grad '\sum_{i=1}^{n} x_i \log x_i' --wrt x
+  log(x) + 1
+  $ matcalc show '\operatorname{tr}(A^{-1} B) + \log\det X'
+  tr(inv(A)*B) + logdet(X)
+
+--format latex answers in LaTeX. What cannot be read is shown where it stands:
+
+  $ matcalc grad '\nabla f(x)' --wrt x
+  error: \nabla: the derivative is asked for by the verb
+    \nabla f(x)
+    ^^^^^^
+  hint: write the function alone: matcalc grad ... --wrt x""",
+    ),
     "verbs": (
         "what each verb answers, and by which variable",
         r"""
@@ -221,8 +253,10 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
   def gradient(A, x, b):
       return 2 * (A.T @ (A @ x - b))
 
-Without an expression, a pipe is read, one a line. 'matcalc batch' reads objects
-in JSON, whose keys are verb, expr and the long names of the options.
+--latex-style bold sets vectors and matrices in bold, --standalone makes a whole
+document of it. Without an expression, a pipe is read, one a line. 'matcalc
+batch' reads objects in JSON, whose keys are verb, expr and the long names of
+the options.
 
   $ echo "norm(x)^2" | matcalc grad --format unicode
   2x
