@@ -5,7 +5,7 @@ letters of a format, and the counterexamples as numbers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 
@@ -30,7 +30,7 @@ from .asking.verbs import VERDICT
 from .checking import known_sizes
 from .derivation import NoDerivative
 from .problem import Problem
-from .result import Result
+from .result import Result, names_of
 from .variables.entries import refuse_entries
 from .writing import Writer
 
@@ -99,7 +99,7 @@ class Judgement:
         """The same as text."""
         from .conditions import texts
 
-        return texts(self.held, renderer("text"))
+        return texts(self.held, renderer("text", names_of(self.problem)))
 
     @property
     def verdict(self) -> str:
@@ -143,7 +143,7 @@ class Judgement:
             and claim not in smoothness
             and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
-        found = texts(held, renderer(style))
+        found = texts(held, renderer(style, names_of(self.problem)))
         return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
 
     def _reasons(self, style: str) -> list[str]:
@@ -151,7 +151,7 @@ class Judgement:
 
     def _shown(self, node: Node, style: str) -> str:
         tree = self._tree(node)
-        return "of f" if tree is None else renderer(style)(tree)
+        return "of f" if tree is None else renderer(style, names_of(self.problem))(tree)
 
     def _tree(self, node: Node) -> Tree | None:
         """As the answer shows it, where it is the answer; None where matrix notation has no words for it."""
@@ -292,11 +292,16 @@ def _blocks(function: Node, variables: list[Var]) -> tuple[list[list[Node]], Mat
         return [], error
 
 
-def renderer(style: str) -> Callable[[Tree], str]:
-    """The printer of trees for a style: "text", "unicode" or "latex"."""
+def renderer(style: str, names: Sequence[str]) -> Callable[[Tree], str]:
+    """The printer of trees for a style, "text", "unicode" or "latex", in an answer with these names."""
     from ..render import latex, text, unicode
 
-    return {"text": text.render, "unicode": unicode.render, "latex": latex.render}[known_style(style)]
+    table: dict[str, Callable[[Tree], str]] = {
+        "text": text.render,
+        "unicode": partial(unicode.render, among=names),
+        "latex": latex.render,
+    }
+    return table[known_style(style)]
 
 
 def known_style(style: str) -> str:

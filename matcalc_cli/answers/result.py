@@ -20,7 +20,7 @@ from ..functions.rows import TARGETS
 from ..functions.table import FUNCTIONS, spelling
 from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
-from ..language.tree import Tree
+from ..language.tree import Tree, names_in
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
 from .asking.options import chosen
 from .asking.question import Question, check_values, size_table
@@ -56,6 +56,11 @@ class Verdict(Protocol):
 
     def record(self) -> dict[str, Any]:
         """The same for JSON."""
+
+
+def names_of(problem: Problem) -> list[str]:
+    """All names that an answer can have."""
+    return [*names_in(problem.parsed.tree), *problem.result_typing.shapes]
 
 
 class Result:
@@ -199,7 +204,7 @@ class Result:
     def unicode(self) -> str:
         from ..render import unicode
 
-        return unicode.render(self.tree)
+        return unicode.render(self.tree, names_of(self.problem))
 
     @property
     def latex(self) -> str:

@@ -232,6 +232,33 @@ def rules(pattern: str, format: str) -> int:
     return ANSWERED
 
 
+def _topics(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    from click.shell_completion import CompletionItem
+
+    from .topics import TOPICS
+
+    summaries = {name: summary for name, (summary, _) in TOPICS.items()}
+    summaries |= {name: row.summary for name, row in VERBS.items()}
+    return [CompletionItem(name, help=said) for name, said in summaries.items() if name.startswith(incomplete)]
+
+
+@program.command("help", cls=Listing, context_settings=LISTING)
+@click.argument("topic", default="", shell_complete=_topics)
+@click.pass_context
+def help_on(ctx: click.Context, topic: str) -> int:
+    """The language, explained. With TOPIC, one part of it; with a verb, its options."""
+    from . import explained
+
+    names = program.list_commands(ctx)
+    if topic in names:
+        return invoked([topic, HELP[0]])
+    if topic:
+        explained.explain(topic, names)
+    else:
+        explained.listed(names)
+    return ANSWERED
+
+
 @program.command(cls=Listing, context_settings=LISTING)
 def batch() -> int:
     """JSON Lines in, JSON Lines out.

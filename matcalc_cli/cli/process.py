@@ -48,6 +48,12 @@ def _written(words: list[str]) -> int:
 def _invoked(words: list[str]) -> int:
     """A question is answered at once; click is loaded for all that is more than one."""
     instruction = os.environ.get(COMPLETE)
+    if not words and not instruction:
+        from .explained import awaits_input, welcome
+
+        if not awaits_input():
+            welcome()
+            return ANSWERED
     question = None if instruction else plain(words)
     if question is not None:
         from .answering import answer_all

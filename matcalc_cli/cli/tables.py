@@ -1,12 +1,15 @@
 """The table of functions and the rewrite rules, to be read and searched."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from ..errors import MatcalcError, suggest
-from .streams import say
+from .streams import columns, is_terminal, say
 
-Entry = tuple[dict[str, Any], str, list[str], str]  # as JSON, as a line, the names, what else is searched
+Line = tuple[str, str]  # the name with blanks up to the column of what is said of it, and that
+Entry = tuple[dict[str, Any], Line, list[str], str]  # as JSON, as a line, the names, what else is searched
+NARROWEST = 20  # columns for what is said; where a terminal has no more it breaks lines itself
 
 
 def functions(pattern: str, format: str) -> None:
@@ -22,7 +25,7 @@ def functions(pattern: str, format: str) -> None:
         required = row.domain or row.smooth
         holds = "" if required is None else worded(required)
         domain = f"; {holds}" if holds else ""
-        shown = f"{row.name:<{width}}  {row.summary}{spellings}{domain}"
+        shown = f"{row.name:<{width}}  ", f"{row.summary}{spellings}{domain}"
         fields = {
             "name": row.name,
             "aliases": list(row.aliases),
@@ -53,7 +56,7 @@ def _identities() -> list[Entry]:
     entries: list[Entry] = []
     for rule in listed:
         fields = {"name": rule.name, "left": rule.left, "right": rule.right, "expands": rule.expands}
-        shown = f"{rule.name:<{width}}  {rule.left} = {rule.right}"
+        shown = f"{rule.name:<{width}}  ", f"{rule.left} = {rule.right}"
         entries.append((fields, shown, [rule.name], f"{rule.left} = {rule.right}"))
     return entries
 
@@ -66,7 +69,7 @@ def _derivation_rules() -> list[Entry]:
     for rule in RULES.values():
         fields = {"name": rule.id, "title": rule.title, "law": rule.law or None, "source": rule.source or None}
         source = f" ({rule.source})" if rule.source else ""
-        shown = f"{rule.id:<{width}}  {rule.law or rule.title}{source}"
+        shown = f"{rule.id:<{width}}  ", f"{rule.law or rule.title}{source}"
         entries.append((fields, shown, [rule.id, rule.title], f"{rule.law} {rule.source}"))
     return entries
 
@@ -80,8 +83,21 @@ def _print(what: str, pattern: str, format: str, entries: Sequence[Entry]) -> No
         near = suggest(pattern, [name for entry in entries for name in entry[2]])
         hint = f"did you mean {near}?" if near else f"matcalc {what}s lists all"
         raise MatcalcError("name", f"no {what} matches '{pattern}'", hint=hint)
+    width = columns() if is_terminal(sys.stdout) else 0
     for fields, shown, _, _ in named + other:
-        say(_json(fields) if format == "json" else shown)
+        say(_json(fields) if format == "json" else _line(*shown, width))
+
+
+def _line(name: str, said: str, width: int) -> str:
+    """One line; on a terminal as many as its width asks for, broken between words, all in the column of the first."""
+    if len(name + said) <= width or width < len(name) + NARROWEST:
+        return name + said
+    from textwrap import fill
+
+    return fill(
+        said, width, initial_indent=name, subsequent_indent=" " * len(name), break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _json(fields: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
-"""Surface tree -> mathematics in Unicode: `2Aᵀ(Ax − b)`. Most of it reads back; index notation does not."""
+"""Surface tree -> mathematics in Unicode: `2Aᵀ(Ax − b)`. Most of it reads back; index notation does not, and x_1 reads
+back as x1, where no other name is called so."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from ..functions import piecewise
@@ -8,6 +10,7 @@ from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
 from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
 from . import text
+from .numbered_names import short_names, shortened
 from .walk import (
     Piece,
     Pieces,
@@ -43,9 +46,10 @@ END_OF_POWER = "\0power"
 ROW = "\0row"  # the bracket that opens [a, b], an index if it stood behind a factor
 
 
-def render(tree: Tree) -> str:
-    """One line."""
-    shown = {letters(name) for name in names_in(tree)}
+def render(tree: Tree, among: Iterable[str] = ()) -> str:
+    """One line. `among`: what other names there are in the answer; names that differ must not look alike."""
+    tree = shortened(tree, among)
+    shown = {_letters(name) for name in names_in(tree)}
     taken = {word for word in shown if len(word) > 1}
     return _join(write(tree, lambda node: _set_apart(node, taken) or _pieces(node), ("(", ")")), taken)
 
@@ -58,8 +62,12 @@ def _set_apart(node: Tree, taken: set[str]) -> tuple[int, Pieces] | None:
     return (ATOM, _spelt_out(node)) if parts[0] in taken else None
 
 
-def letters(name: str) -> str:
-    """A name with Greek letters and its digits as subscripts: theta1 is θ₁."""
+def letters(name: str, among: Iterable[str] = ()) -> str:
+    """A name with Greek letters and its digits as subscripts: theta1 is θ₁, and so is theta_1 if it is the only one."""
+    return _letters(short_names([name, *among]).get(name, name) if "_" in name else name)
+
+
+def _letters(name: str) -> str:
     stem = name.rstrip("0123456789")
     low = "".join(SUBSCRIPT[digit] for digit in name[len(stem) :])
     first, underscore, rest = stem.partition("_")
@@ -88,7 +96,7 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
         case "name" if node.value == IMAGINARY_UNIT:
             return ATOM, ["ⅈ"]
         case "name":
-            return ATOM, [letters(str(node.value))]
+            return ATOM, [_letters(str(node.value))]
         case "number":
             level, shown = number(fraction(node), "−")
             return level, [shown]
@@ -121,10 +129,10 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
         case "where":
             listed: Pieces = [(args[0], FOR), " where "]
             for place, name in enumerate(names(node)):
-                listed += [f"{', ' if place else ''}{letters(name)} = ", (args[place + 1], FOR)]
+                listed += [f"{', ' if place else ''}{_letters(name)} = ", (args[place + 1], FOR)]
             return OPERATORS["where"][0], listed
         case "tensor":
-            return FOR, [(args[0], SUM), " for ", ", ".join(letters(name) for name in names(node))]
+            return FOR, [(args[0], SUM), " for ", ", ".join(_letters(name) for name in names(node))]
         case "stack":
             entries: Pieces = []
             for row in rows(node):
@@ -138,7 +146,7 @@ def _differential(node: Tree) -> Pieces:
     sign = "∂" if PARTIAL in str(node.value) else "d"
     inner = node.args[0]
     if inner.op == "name" and (sign == "∂" or BARE in str(node.value)):
-        return [sign + letters(str(inner.value))]
+        return [sign + _letters(str(inner.value))]
     return [f"{sign}(", (inner, SUM), ")", END_OF_CALL]
 
 
@@ -209,7 +217,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [BARS, inside, f"‖{low}"]
         case "abs", 1 if not args[0].shape:  # the bars of a vector or matrix are no absolute values of entries
             return ATOM, [BAR, inside, "|"]
-        case "conj", 1 if args[0].op == "name" and len(shown := letters(str(args[0].value))) == 1:
+        case "conj", 1 if args[0].op == "name" and len(shown := _letters(str(args[0].value))) == 1:
             return ATOM, [shown + OVERLINE]
         case "kron", 2:
             return infix("kron", PRODUCTS["kron"], args)
@@ -239,15 +247,15 @@ def _spelt(function: str) -> str:
     """The name of a function: f′(x), f⁽⁴⁾(x), ∂₁₂f(u, v) for the derivatives of abstract ones."""
     shown, row = spelling(function), FUNCTIONS.get(function)
     if row is None or not row.abstract:
-        return letters(shown) if row is not None and function != shown else shown
+        return _letters(shown) if row is not None and function != shown else shown
     if row.signature is not None:
-        return ("", "D", "D²")[len(row.marks)] + letters(row.stem)
+        return ("", "D", "D²")[len(row.marks)] + _letters(row.stem)
     if len(row.parameters) > 1 and (marks := row.marks):
-        return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + letters(shown[: -1 - len(marks)])
+        return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + _letters(shown[: -1 - len(marks)])
     base, caret, order = shown.partition("^")
     if caret:
-        return letters(base) + "⁽" + "".join(SUPERSCRIPT[digit] for digit in order[1:-1]) + "⁾"
-    return letters(shown.rstrip("'")) + "′" * shown.count("'")
+        return _letters(base) + "⁽" + "".join(SUPERSCRIPT[digit] for digit in order[1:-1]) + "⁾"
+    return _letters(shown.rstrip("'")) + "′" * shown.count("'")
 
 
 # --- what stands between two factors -------------------------------------------------------------------------------

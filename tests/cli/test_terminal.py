@@ -67,3 +67,44 @@ def test_a_terminal_that_shows_no_unicode() -> None:
     assert "x/norm(x)" in out
     assert "x != 0" in out
     assert process("grad", "x'A", "-w", "x", "-f", "unicode", env=env).out.isascii()
+
+
+@pytest.mark.parametrize("width", [80, 60, 25])
+@pytest.mark.parametrize("table", ["functions", "rules"])
+def test_tables_break_between_words(matcalc: Shell, table: str, width: int) -> None:
+    """In a pipe an entry is a line; on a terminal it has a column of its own, and the same words."""
+    lines = matcalc(table).out.splitlines()
+    shown = terminal(table, env=environment(COLUMNS=str(width), TERM="xterm")).splitlines()
+    assert all(line[:1].strip() for line in lines)
+    assert "\n".join(shown).split() == "\n".join(lines).split()
+    assert [line.split()[0] for line in shown if line[:1].strip()] == [line.split()[0] for line in lines]
+    if width == 80:
+        assert len(shown) > len(lines)
+        assert all(len(line) <= width or len(line.split()) <= 2 for line in shown)
+
+
+GUESSES = [
+    (("grad", "a*norm(x)^2 + b_1*norm1(x)", "-w", "x"), ["a is a scalar", "b₁ is a scalar"], "x is a vector of m"),
+    (("show", "[a, b; c, d]*x"), [f"{name} is a scalar" for name in "abcd"], "x is a vector of 2"),
+    (
+        ("grad", "norm(y - alpha - X*beta)^2", "-w", "beta"),
+        ["β is a vector of n"],
+        "y is a vector of m, α is a scalar, X is m×n",
+    ),
+    (("grad", "x'*x/N", "-w", "x"), ["N is a scalar"], "x is a vector of m"),
+    (("grad", "x'*A*x", "-w", "x"), [], "x is a vector of m, A is m×m"),
+]
+
+
+@pytest.mark.parametrize(("words", "guesses", "known"), GUESSES)
+def test_guesses_stand_out_with_their_cure(words: tuple[str, ...], guesses: list[str], known: str) -> None:
+    shown = terminal(*words)
+    plain = ESCAPE.sub("", shown)
+    assert re.search(rf"^where +{re.escape(known)}$", plain, re.M)
+    found = re.findall(r"^(?:where)? +(.*)  guessed; (--shape (\S+):\S+)(?: confirms it)?$", plain, re.M)
+    assert [said for said, *_ in found] == guesses
+    for said, cure, name in found:
+        assert re.search(rf"\x1b\[33m *{re.escape(said)}", shown)
+        followed = terminal(*words, *cure.split())
+        assert "error:" not in followed
+        assert f"{name} is taken as" not in followed

@@ -8,6 +8,7 @@ from well_formed import assert_well_formed
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, fold, name, number
 from matcalc_cli.render import latex, text, unicode
+from matcalc_cli.render.numbered_names import shortened
 
 pytestmark = pytest.mark.sampled(1)
 
@@ -28,8 +29,9 @@ def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
 @settings(max_examples=300, deadline=None)
 @given(algebra())
 def test_unicode_reads_back_as_the_same_tree(tree: Tree) -> None:
+    """With x_1 as x1, where only one of them is there."""
     again = fold(parse(unicode.render(tree), DECLARED).tree, without_bars)
-    assert meaning(again) == meaning(tree)
+    assert meaning(again) == meaning(shortened(tree, ()))
 
 
 def without_bars(node: Tree, args: list[Tree]) -> Tree:
@@ -87,7 +89,7 @@ NOTATION = [
     ("t*r", "t r", "t r"),
     ("covmatr*x", "covmatr x", r"\mathrm{covmatr} x"),
     ("theta1*lambda", "θ₁λ", r"\theta_{1} \lambda"),
-    ("x_max + w_0", "x_max + w_0", r"x_{\mathrm{max}} + w_{0}"),
+    ("x_max + w_0", "x_max + w₀", r"x_{\mathrm{max}} + w_{0}"),
     ("2*pi", "2π", r"2 \pi"),
     ("sqrt(x)", "√(x)", r"\sqrt{x}"),
     ("diag(u)*X", "diag(u) X", r"\operatorname{diag}\left(u\right) X"),

@@ -75,6 +75,14 @@ class Question:
         self.given = given
         self.define = [define] if isinstance(define, str) else list(define)
 
+    def declaring(self, declaration: str) -> "Question":
+        """The same question with one more declaration."""
+        from copy import copy
+
+        other = copy(self)
+        other.shapes = [*self.shapes, declaration]
+        return other
+
     def conjugated(self) -> list[bool]:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
         return [unconjugated(str(text)) is not None for text in self.wrt]

@@ -13,8 +13,8 @@ from ..asking.request import listed
 from ..asking.verbs import CLAIM
 from ..by_each import ByEach, answered
 from ..checking import known_sizes
-from ..convexity_verb import renderer
-from ..result import Result
+from ..convexity_verb import known_style, renderer
+from ..result import Result, names_of
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
 from .points import Form
 from .reading import Reading, read
@@ -82,7 +82,7 @@ class Assessment:
         if self.verdict == RIGHT:
             how = self._how()
             return f"{self.verdict}: {how}" if how else self.verdict
-        should = SHOULD_BE.format(renderer(style)(self.answer.tree))
+        should = SHOULD_BE.format(renderer(style, names_of(self.answer.problem))(self.answer.tree))
         if self.verdict == UNDECIDED:
             return f"{self.verdict}: {self.comparison.reason}; {should}"
         why = self.diagnosis[0].text if self.diagnosis else UNEXPLAINED
@@ -96,7 +96,7 @@ class Assessment:
 
     def lines(self, style: str) -> list[str]:
         """The other reasons, and a point at which the claim is wrong."""
-        renderer(style)
+        known_style(style)
         found = [each.text for each in self.diagnosis[1:]]
         return found if self.counterexample is None else [*found, self.counterexample.text()]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...language.tree import Tree, name
 from ...render import text
-from .equation import LEFT, STYLES, operator
+from .equation import LEFT, operator, styled
 from .laws import in_latex
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Written(NamedTuple):
 def _lines(outcome: "Outcome", style: str, equation: bool = False) -> list[Written]:
     steps, problem = outcome.steps, outcome.result.problem
     assert steps is not None
-    render = STYLES[style].render
+    render = styled(problem, style, [word for word, _ in steps.definitions]).render
     answer = LEFT[outcome.result.kind](problem, style) if equation else _answer(outcome, style)
 
     def line(step: "Line") -> Written:
@@ -59,7 +59,7 @@ def _answer(outcome: "Outcome", style: str) -> str:
     assert steps is not None
     if style == "text":
         return f"{problem.question.verb.name} {steps.original}"
-    return f"{operator(problem, style)} {STYLES[style].letters(steps.original)}"
+    return f"{operator(problem, style)} {styled(problem, style).letters(steps.original)}"
 
 
 def written(outcome: "Outcome", style: str, equation: bool) -> str:

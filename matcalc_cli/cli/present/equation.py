@@ -3,10 +3,12 @@ r"""The left-hand side of an answer: `d/dx (x'*A*x)`, `∇ₓ(xᵀAx)`, `\nabla_
 One idea: an operator is of a kind (gradient, Jacobian, Hessian, any other derivative), and a style is a table of kinds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ...answers.asking.verbs import FORMULA, SOLUTION
+from ...answers.result import names_of
 from ...inference.shapes import annotate
 from ...language.tree import Tree, call, fold, name, number, rebuild
 from ...render import latex, text, unicode
@@ -39,6 +41,12 @@ class Style:
     ) -> None:
         self.render, self.letters, self.stack, self.brackets = render, letters, stack, brackets
         self.along, self.near, self.templates = along, near, templates
+
+    def among(self, names: Iterable[str]) -> "Style":
+        """The style that keeps names apart which would look alike in Unicode."""
+        known = list(names)
+        render, letters = partial(unicode.render, among=known), partial(unicode.letters, among=known)
+        return Style(render, letters, self.stack, self.brackets, self.along, self.near, self.templates)
 
 
 STYLES = {
@@ -96,11 +104,16 @@ STYLES = {
 }
 
 
+def styled(problem: "Problem", style: str, names: Iterable[str] = ()) -> Style:
+    """The style for the answer to a problem. `names`: which there are besides its own."""
+    return STYLES[style].among([*names_of(problem), *names]) if style == "unicode" else STYLES[style]
+
+
 def equation(result: "Result", style: str, shown: str) -> str:
     """`left = shown`. `style` is "text", "unicode" or "latex"."""
     problem = result.problem
     if problem.expands:
-        return f"{_displaced(problem, style)} {STYLES[style].near} {shown}"
+        return f"{_displaced(problem, style)} {styled(problem, style).near} {shown}"
     return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
@@ -116,23 +129,23 @@ def _displaced(problem: "Problem", style: str) -> str:
         return moved[str(tree.value)] if tree.op == "name" and tree.value in moved else rebuild(tree, tuple(args))
 
     tree = fold(problem.parsed.tree, put)
-    return STYLES[style].render(tree if style == "text" else annotate(tree, problem.result_typing))
+    return styled(problem, style).render(tree if style == "text" else annotate(tree, problem.result_typing))
 
 
 def _differentiated(problem: "Problem", style: str) -> str:
     """The operator and the function in brackets; the function alone where nothing was differentiated."""
     function = read(problem, style)
-    return operator(problem, style) + STYLES[style].brackets.format(function) if problem.groups else function
+    return operator(problem, style) + styled(problem, style).brackets.format(function) if problem.groups else function
 
 
 def _unknown(problem: "Problem", style: str) -> str:
     """The variable for which a solution stands."""
-    return _variable(problem.groups[0], STYLES[style], False)
+    return _variable(problem.groups[0], styled(problem, style), False)
 
 
 def unknown(problem: "Problem", style: str) -> str:
     """The variable that is solved for, conj(z) where that is it; stacked scalars as a vector."""
-    return _unknown(problem, style) if len(problem.groups[0]) > 1 else STYLES[style].letters(problem.wrt[0])
+    return _unknown(problem, style) if len(problem.groups[0]) > 1 else styled(problem, style).letters(problem.wrt[0])
 
 
 LEFT: "Mapping[str, Callable[[Problem, str], str]]" = {FORMULA: _differentiated, SOLUTION: _unknown}
@@ -140,12 +153,12 @@ LEFT: "Mapping[str, Callable[[Problem, str], str]]" = {FORMULA: _differentiated,
 
 def read(problem: "Problem", style: str) -> str:
     """The function as it was read."""
-    return STYLES[style].render(problem.parsed.tree if style == "text" else problem.program.nodes[-1])
+    return styled(problem, style).render(problem.parsed.tree if style == "text" else problem.program.nodes[-1])
 
 
 def operator(problem: "Problem", style: str) -> str:
     """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
-    table = STYLES[style]
+    table = styled(problem, style)
     groups = problem.groups
     steps = zip(groups, problem.conjugated, problem.entries, strict=True)
     names = [_variable(group, table, flag, entry) for group, flag, entry in steps]

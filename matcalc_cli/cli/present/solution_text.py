@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ...answers.conditions import texts
 from ...calculus.vectorising import vectorised
 from ...rewriting.simplify import simplify
-from .equation import STYLES
+from .equation import styled
 
 if TYPE_CHECKING:
     from ...answers.solution import Solution
@@ -20,7 +20,7 @@ def steps(solution: "Solution", style: str) -> dict[str, str]:
         "gradient": _shown(solution, solution.derivation.last, style),
         "left": "" if solution.left is None else _shown(solution, solution.left, style),
         "right": "" if solution.right is None else _shown(solution, solution.right, style),
-        "result": STYLES[style].render(solution.tree),
+        "result": styled(solution.problem, style).render(solution.tree),
     }
 
 
@@ -44,7 +44,10 @@ def hessian(solution: "Solution", style: str) -> str:
 
 def assumptions(solution: "Solution", style: str) -> list[str]:
     """What the nature of the point takes for granted."""
-    return texts([(solution.raised(node), claim) for node, claim in solution.nature.assumed], STYLES[style].render)
+    return texts(
+        [(solution.raised(node), claim) for node, claim in solution.nature.assumed],
+        styled(solution.problem, style).render,
+    )
 
 
 def fields(solution: "Solution") -> dict[str, Any]:
@@ -61,4 +64,4 @@ def fields(solution: "Solution") -> dict[str, Any]:
 
 
 def _shown(solution: "Solution", node: "Node", style: str) -> str:
-    return STYLES[style].render(solution.raised(node))
+    return styled(solution.problem, style).render(solution.raised(node))

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
 from ...answers.conditions import texts
-from ...dimensions import Dim, Shape
-from ...dimensions import text as dimension
 from ...functions.table import FUNCTIONS, spelling
-from ...language.declarations import IMPLIED
 from ...language.tree import walk
-from ...render import text, unicode
+from ...render import unicode
 from . import quotients
-from .equation import STYLES, operator, read, unknown
+from .equation import STYLES, operator, read, styled, unknown
 from .json import FUNCTION, axes
 from .line_breaks import broken, wrapped
+from .shapes_taken import Row, rows_of, shape_words
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -39,10 +37,8 @@ CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check 
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
-Row = tuple[str, str, str]  # label, content, style of the content
 Laid = tuple[str, str, str | Spans]  # the same of a line that has parts
 View = tuple[list[Row], list[Row]]  # formulas, facts
-Spelling = Callable[[str], str]
 
 
 def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
@@ -84,7 +80,7 @@ def _formula(answer: "Answer", plain: bool) -> View:
     facts = [("shape", shape_words(answer.shape) + layout, "")]
     if found := axes(answer):
         facts.append(("axes", ", ".join(found), ""))
-    return formulas, facts + _where(problem, plain) + _with(answer) + _held(answer, plain)
+    return formulas, facts + rows_of(problem, plain) + _with(answer) + _held(answer, plain)
 
 
 def _formulas(answers: "ByEach", plain: bool) -> View:
@@ -99,7 +95,7 @@ def _formulas(answers: "ByEach", plain: bool) -> View:
         held += [row for row in _held(answer, plain) if row not in held]
     known = [row for answer in answers for row in _with(answer)]
     facts = [("shape", "; ".join(shapes), "")]
-    return formulas, [*facts, *_where(problem, plain), *dict.fromkeys(known), *held]
+    return formulas, [*facts, *rows_of(problem, plain), *dict.fromkeys(known), *held]
 
 
 def _solution(solution: "Solution", plain: bool) -> View:
@@ -113,7 +109,7 @@ def _solution(solution: "Solution", plain: bool) -> View:
     if found["left"]:
         formulas.append((found["left"], found["right"], ""))
     formulas.append((unknown(problem, style), found["result"], "bold"))
-    facts = [("shape", shape_words(solution.shape), ""), *_where(problem, plain), *_with(solution)]
+    facts = [("shape", shape_words(solution.shape), ""), *rows_of(problem, plain), *_with(solution)]
     return formulas, [*facts, *_held(solution, plain), ("nature", nature(solution, style), "")]
 
 
@@ -123,13 +119,13 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     formulas = [_function(problem, "text" if plain else "unicode")]
     if hessian is not None:
         formulas += _derivative(hessian, formulas[0][0], plain)
-    return formulas, _where(problem, plain)
+    return formulas, rows_of(problem, plain)
 
 
 def _differences(found: "Differences", plain: bool) -> View:
     """The function, its derivative, and what the table shows."""
     function = _function(found.problem, "text" if plain else "unicode")
-    facts = _where(found.problem, plain) + quotients.rows(found)
+    facts = rows_of(found.problem, plain) + quotients.rows(found)
     return [function, quotients.derivative(found, function[0], plain)], facts
 
 
@@ -179,7 +175,7 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
 def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
     names, along = ",".join(problem.groups[0]), problem.question.along
-    letters = str if plain else unicode.letters
+    letters = styled(problem, "text" if plain else "unicode").letters
     order = len(problem.groups) + 1
     rest = (
         f"O(norm({along})^{order})"
@@ -189,16 +185,12 @@ def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple
     return f"{name}({letters(names)} + {letters(along)})", f"{result} + {rest}"
 
 
-def _where(problem: "Problem", plain: bool) -> list[Row]:
-    return [("where", taken(problem, str if plain else unicode.letters), "")] if problem.typing.shapes else []
-
-
 def _with(result: "Result") -> list[Row]:
     return [("with", line, "") for line in _explained(result)]
 
 
 def _held(result: "Result", plain: bool) -> list[Row]:
-    shown = ", ".join(texts(result.held, text.render if plain else unicode.render))
+    shown = ", ".join(texts(result.held, styled(result.problem, "text" if plain else "unicode").render))
     return [("holds if", shown, "")] if result.held else []
 
 
@@ -225,51 +217,6 @@ def _explained(result: "Result") -> list[str]:
         if row is not None and row.kind == "matrix" and not row.familiar and not row.abstract:
             found[f"{spelling(row.name)}: {row.summary}"] = None
     return list(found)
-
-
-def shape_words(shape: Shape) -> str:
-    """`vector of n`, `matrix, m×n`."""
-    sizes = [_size(dim) for dim in shape]
-    match sizes:
-        case []:
-            return "scalar"
-        case [n]:
-            return f"vector of {n}"
-        case ["1", _]:
-            return f"row, {'×'.join(sizes)}"
-        case [_, _]:
-            return f"matrix, {'×'.join(sizes)}"
-    return f"tensor, {'×'.join(sizes)}"
-
-
-def _size(dim: Dim) -> str:
-    shown = dimension(dim, "·")
-    return shown if shown.isalnum() else f"({shown})"
-
-
-def taken(problem: "Problem", spelled: Spelling) -> str:
-    """The shapes that were declared or inferred: `A is m×n, x and y are vectors of n`. `spelled`: names as shown."""
-    groups: dict[tuple[Shape, tuple[str, ...]], list[str]] = {}
-    typing = problem.result_typing
-    for name, shape in typing.shapes.items():
-        words = typing.properties.get(name, frozenset())
-        said = words - {weaker for word in words for weaker in IMPLIED.get(word, ())}
-        groups.setdefault((shape, tuple(sorted(said))), []).append(spelled(name))
-    return ", ".join(_are(names, shape, words) for (shape, words), names in groups.items())
-
-
-def _are(names: list[str], shape: Shape, properties: tuple[str, ...]) -> str:
-    sizes = [_size(dim) for dim in shape]
-    several = len(names) > 1
-    match len(shape):
-        case 0:
-            kind = "scalars" if several else "a scalar"
-        case 1:
-            kind = f"vectors of {sizes[0]}" if several else f"a vector of {sizes[0]}"
-        case _:
-            kind = "×".join(sizes)
-    listed = f"{', '.join(names[:-1])} and {names[-1]} are" if several else f"{names[0]} is"
-    return " ".join([listed, kind, *properties])
 
 
 # --- layout ----------------------------------------------------------------------------------------------------------
