@@ -92,7 +92,7 @@ def test_completion_scripts_are_what_click_makes(shell: str) -> None:
 @pytest.mark.parametrize(
     "typed, offered",
     [
-        ("matcalc h", {"hess"}),
+        ("matcalc h", {"hess", "help"}),
         ("matcalc grad --f", {"--format"}),
         ("matcalc grad --check e", {"exact"}),
         ("matcalc grad x --format u", {"unicode"}),

@@ -52,7 +52,7 @@ class Problem:
     """
 
     def __init__(self, question: Question) -> None:
-        self.question = question
+        self.question, self.text = question, question.expression
         self.notes: list[str] = []
         self.guesses: list[str] = []  # those of the notes that a declaration would make needless
         asked = question.variables()
@@ -108,11 +108,10 @@ class Problem:
 
     def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
         """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
-        names = names_in(self.parsed.tree)
-        self.typed = frozenset(name for name in self.declared)
+        self.typed = frozenset(self.declared)
         for entry in (v for group in asked for v in group if v.tree is not None):
             kind = usual_declaration(entry)
-            if kind is not None and entry.name not in self.declared and entry.name in names:
+            if kind is not None and entry.name not in self.declared and entry.name in names_in(self.parsed.tree):
                 self.declared.add(entry.name, kind)
 
     def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
@@ -121,8 +120,7 @@ class Problem:
         wants_scalar = self.question.verb.prefers_scalar
 
         def inferred(scalar: bool, declared: Declarations = self.declared) -> Typing:
-            source = self.question.expression
-            return infer(self.parsed.tree, declared, scalar=scalar, wrt=wrt, indices=indices, source=source)
+            return infer(self.parsed.tree, declared, scalar=scalar, wrt=wrt, indices=indices, source=self.text)
 
         try:
             typing = inferred(wants_scalar)

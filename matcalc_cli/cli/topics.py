@@ -68,7 +68,7 @@ A name is a letter, then letters, digits and underscores: x1, x_1, Wf. What was
 split into a product is told, too; --shape says that it is one name:
 
   $ matcalc grad "x'Ax" --wrt x
-  note: read Ax as A*x
+  note: read Ax as A*x; --shape Ax:matrix makes it one name
   (A + A')*x
   $ matcalc grad "x'*Ax*x" --wrt x --shape Ax:matrix
   (Ax + Ax')*x
@@ -278,7 +278,7 @@ What was taken for granted is told by a note. --strict makes an error of it, so
 that a script is never surprised:
 
   $ matcalc grad "x'Ax" --wrt x --strict
-  error: --strict: read Ax as A*x
+  error: --strict: read Ax as A*x; --shape Ax:matrix makes it one name
   hint: write it out, or leave out --strict
   $ matcalc grad "x'*A*x" --wrt x --strict
   (A + A')*x

@@ -8,6 +8,7 @@ from collections.abc import Set
 
 from ...errors import MatcalcError
 from ...functions.table import ALIASES, FUNCTIONS
+from ..splitting import BEFORE_BRACKETS
 from ..tokens import OVERLINE, Token
 from .foreign import OVER_AN_INDEX
 
@@ -18,7 +19,7 @@ BARS = frozenset("|‖")
 # What may stand behind an operand without belonging to it.
 ENDS = frozenset((*GROUPS.values(), *BARS, ",", ";", ":", "+", "-", "<", ">", "<=", ">=", "=", "==", ":=", "⟩"))
 # Not these: they run over an index as well, or are a product of letters.
-NEVER = frozenset((*OVER_AN_INDEX, "mean", "re", "im"))
+NEVER = frozenset((*OVER_AN_INDEX, "mean", *BEFORE_BRACKETS))
 SPECIAL = frozenset(("vec", "conj"))  # functions of one operand among the special rows
 
 
