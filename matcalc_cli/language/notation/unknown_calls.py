@@ -65,12 +65,9 @@ class Groups:
             message = "an entry stands in square brackets"
             raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
         if name in names and group.several:
-            raise MatcalcError(
-                "name",
-                f"{name} is a variable, not a function",
-                spans=[(token.start, token.end)],
-                hint=f"--shape {name}:function makes it a function",
-            )
+            hint = f"write {name}[...] for an entry, {name}*(...) for a product"
+            message = f"{name} is a variable, not a function"
+            raise MatcalcError("name", message, spans=[(token.start, token.end)], hint=hint)
         if name in names or not (group.several or self._calls(place + 1, group, name)):
             return f"{name}(...) as {name}*(...); --shape {name}:function makes it a function"
         raise _no_function(token, several=group.several)
