@@ -150,13 +150,14 @@ x_i is an entry where i is an index of a sum; otherwise x_1, W_1, x_t are names:
   hess    second derivative of a scalar function
   diff    any order (--order 3), mixed (--wrt x --wrt y), along V (--along V)
   show    no derivative: the expression as it was read, simplified
+  check   is a claimed derivative (--claim) right, and if not, why?
+  eval    numbers, where the names have values (--at x=3)
+  numdiff differences beside the exact derivative
   convex  is it convex, and why?
   solve   the stationary point, where the gradient can be made affine
 
-  $ matcalc hess "norm(A*x - b)^2" --wrt x
-  2*A'*A
-  $ matcalc diff "inv(X)" --wrt X --along V
-  -inv(X)*V*inv(X)
+  $ matcalc check "norm(x)^2" --claim "2*x"
+  right
   $ matcalc convex "norm(A*x - b)^2" --wrt x
   convex: the Hessian 2*A'*A is a Gram matrix
   $ matcalc solve "norm(A*x - b)^2" --wrt x
@@ -286,7 +287,7 @@ that a script is never surprised:
 Exit status:
 
   0     answered, and the check held
-  1     a check failed
+  1     a check failed, or a claim is wrong
   2     a mistake in the input or the usage
   3     understood, but it cannot be done or decided
   130   interrupted

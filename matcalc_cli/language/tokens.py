@@ -55,12 +55,12 @@ _STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
 
 
 def is_latex(text: str) -> bool:
-    r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment makes a text LaTeX."""
+    r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment alone makes a text LaTeX."""
     if "\\" in text:
         after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
         if any(character in _STARTS_LATEX or (character.isascii() and character.isalpha()) for character in after):
             return True
-    return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or "%" in text
+    return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
 
 
 class Token:

@@ -13,7 +13,7 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.tree import walk
 from ...render import unicode
 from . import quotients
-from .equation import STYLES, operator, read, styled, unknown
+from .equation import operator, read, styled, unknown
 from .json import FUNCTION, axes
 from .line_breaks import broken, wrapped
 from .shapes_taken import Row, rows_of, shape_words
@@ -134,7 +134,7 @@ def _claim(assessment: "Assessment", plain: bool) -> View:
     style = "text" if plain else "unicode"
     formulas, facts = _formula(assessment.answer, plain)
     colour = CHECK_STYLES[assessment.holds]
-    formulas.append((assessment.kind, STYLES[style].render(assessment.reading.tree), colour))
+    formulas.append((assessment.kind, styled(assessment.answer.problem, style).render(assessment.reading.tree), colour))
     said: list[Row] = [(assessment.kind, assessment.headline(style), colour)]
     said += [("", line, "") for line in assessment.lines(style)]
     return formulas, said + facts
