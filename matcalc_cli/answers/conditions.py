@@ -262,7 +262,7 @@ def _domain(node: Map) -> Iterator[Condition]:
     argument, *_ = row.domain
     claim, of = claim_of(row.domain), node.args[row.parameters.index("t")]
     if argument != "t" and is_real(of):  # cos(t) != 0, abs(t) < 1
-        what = lower_macro(argument, {"t": of})
+        what = lower_macro(argument, dict(zip(row.parameters, node.args, strict=True)))
         yield what, in_entries(claim, what) if claim == NONZERO else claim
     elif argument == "t" and not is_real(of):
         yield of, OFF_THE_CUT

@@ -74,6 +74,7 @@ class Row:
     concave = ""
     rising = ""
     falling = ""
+    bends_in = ""  # scalar rows: the only parameter in which it bends and runs so, the others held fixed
     log_convex = False  # scalar rows: does the logarithm of the function bend so?
     log_concave = False  # scalar rows: does the logarithm of the function bend so?
     zero = ""  # scalar rows that rise: the argument at which the value is 0
@@ -90,6 +91,7 @@ class Row:
     familiar = False  # matrix rows: no reader needs to be told what it is
     code: Mapping[str, str] = NOTHING  # by target; "numpy of 1" is a call with one operand, where that is another
     # --- of functions that a question brings along
+    redefinable = False  # may a question give the name a meaning of its own? Only if no other row leads to this one
     abstract = False  # nothing is known of the function but its name `stem`,
     stem = ""  # and which arguments it is differentiated by: 1, 12
     marks = ""
@@ -250,3 +252,6 @@ def operator(text: str) -> str:
 
 
 ABOVE_ZERO, OPEN_INTERVAL = requirement("t > 0"), requirement("abs(t) < 1")
+ABOVE_ONE, NO_SINE, NO_COSINE = requirement("t > 1"), requirement("sin(t) != 0"), requirement("cos(t) != 0")
+ENTRIES_POSITIVE = requirement("x > 0 in every entry")
+OFF_THE_NEGATIVE_AXIS = requirement("s + sqrt(t.^2 + s.^2) > 0")  # of the point (s, t): no angle jumps there

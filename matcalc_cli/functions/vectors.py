@@ -4,7 +4,7 @@ A signature such as "i,i->" is at once shape rule, meaning and derivative; a bod
 macro stands for, for every shape of its operands.
 """
 
-from .rows import Row, contraction, defined, libraries, matrix, operator
+from .rows import ALL, Row, contraction, defined, libraries, matrix, operator
 
 
 def _picked(which: str, word: str) -> Row:
@@ -149,6 +149,23 @@ VECTORS: tuple[Row, ...] = (
         **libraries("{np}.prod({0})"),
         analytic=True,
         examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),
+    ),
+    matrix(
+        "geomean",
+        "n->",
+        "geomean(x)*sum(dx ./ x)/n",
+        "geometric mean of the entries of a vector, all positive",
+        of_scalar="t",
+        meaning="exp(mean(log(X)))",
+        domain="x > 0 in every entry",
+        latex=operator("geomean"),
+        value="geomean",
+        range="(0, inf)",
+        concave=ALL,
+        rising=ALL,
+        **libraries("{np}.exp({np}.mean({np}.log({0})))"),
+        analytic=False,
+        examples=(("grad", "geomean(x)", "x:n", "x", "geomean(x)/n*(ones(n) ./ x)"),),
     ),
     defined(
         "cumsum",

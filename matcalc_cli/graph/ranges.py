@@ -88,6 +88,8 @@ class Signs:
                 return ANY if row is None else read_range(row.range)
             case Op(name="det") if isinstance(node.args[0], Var) and "psd" in node.args[0].properties:
                 return POSITIVE if "spd" in node.args[0].properties else NONNEGATIVE
+            case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
+                return read_range(known.range)
             case Sum():
                 return sum_of([self.range(term).scaled(c) for c, term in node.terms])
             case Einsum():

@@ -231,7 +231,7 @@ MISTAKES = [
     ("lgo(x)", "name", "lgo", "did you mean log?"),
     ("sigmod(x)", "name", "sigmod", "did you mean sigmoid?"),
     ("covmatr(x)", "name", "covmatr", "covmatr*(...)"),
-    ("log2(x)", "name", "log2", "l*o*g2*(...)"),
+    ("log3(x)", "name", "log3", "l*o*g3*(...)"),
     ("exp2(x)", "name", "exp2", "no function exp2"),
     ("median(x)", "refused", "median", "not supported yet"),
     ("sum_i x_i", "syntax", "sum_i", "sum(i, x[i])"),
