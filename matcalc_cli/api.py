@@ -15,9 +15,10 @@ MatcalcError, which says what is wrong and where.
 from collections.abc import Mapping, Sequence
 
 from .answers.answer import Answer
-from .answers.asking.options import OPTIONS
+from .answers.asking.options import OPTIONS, size_table
 from .answers.asking.question import Shapes
 from .answers.asking.request import Request
+from .answers.asking.spoken import speaking_python
 from .answers.by_each import ByEach, answered
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
@@ -32,12 +33,14 @@ Sizes = Mapping[str, int] | None
 _NAMES = {row.keyword: row.name for row in OPTIONS.values() if row.keyword}  # keyword -> option
 
 
+@speaking_python()
 def gradient(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "gradient",
     vec: bool = False,
     along: str = "",
@@ -48,32 +51,36 @@ def gradient(
     `structured`: over the free entries of a variable declared symmetric, skew, diagonal or toeplitz.
     """
     given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
-    return Answer(_asked("grad", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("grad", expression, wrt, shapes, define, given, strict=strict).question())
 
 
+@speaking_python()
 def gradients(
     expression: str,
     wrt: Variables,
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "gradient",
 ) -> ByEach:
     """The first derivative by each of several variables, "x,A" or ["x", "A"]: iterable, and `["x"]` is that by x."""
     names = wrt if isinstance(wrt, str) else ",".join(wrt)
-    found = answered(_asked("grad", expression, names, shapes, define, {"layout": layout}).question())
+    found = answered(_asked("grad", expression, names, shapes, define, {"layout": layout}, strict=strict).question())
     if isinstance(found, Answer):
         message = f"the derivative by {found.wrt[0]} is one"
         raise MatcalcError("usage", message, hint="gradient(...) gives it; scalars are stacked")
     return found
 
 
+@speaking_python()
 def jacobian(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "jacobian",
     vec: bool = False,
     along: str = "",
@@ -84,24 +91,27 @@ def jacobian(
     `vec`: results of order 3 and 4 as a matrix over vec(·).
     """
     given = {"layout": layout, "vec": vec, "along": along, "structured": structured}
-    return Answer(_asked("jac", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("jac", expression, wrt, shapes, define, given, strict=strict).question())
 
 
+@speaking_python()
 def hessian(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     layout: str = "gradient",
     vec: bool = False,
     along: str = "",
 ) -> Answer:
     """The second derivative of a scalar function."""
     given = {"layout": layout, "vec": vec, "along": along}
-    return Answer(_asked("hess", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("hess", expression, wrt, shapes, define, given, strict=strict).question())
 
 
+@speaking_python()
 def derivative(
     expression: str,
     wrt: Variables = (),
@@ -113,23 +123,29 @@ def derivative(
     along: str = "",
     structured: bool = False,
     define: Definitions = (),
+    strict: bool = False,
 ) -> Answer:
     """The derivative of any order of any function; `along` names the direction in which it is taken."""
     given = {"order": order, "layout": layout, "vec": vec, "along": along, "structured": structured}
-    return Answer(_asked("diff", expression, wrt, shapes, define, given).question())
+    return Answer(_asked("diff", expression, wrt, shapes, define, given, strict=strict).question())
 
 
-def solve(expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = ()) -> Solution:
+@speaking_python()
+def solve(
+    expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), strict: bool = False
+) -> Solution:
     """The stationary point of a scalar function, where the gradient can be made affine in the variable."""
-    return Solution(_asked("solve", expression, wrt, shapes, define).question())
+    return Solution(_asked("solve", expression, wrt, shapes, define, strict=strict).question())
 
 
+@speaking_python()
 def convex(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     seed: int = 0,
     sizes: Sizes = None,
 ) -> Judgement:
@@ -137,35 +153,49 @@ def convex(
 
     `seed` and `sizes` choose the points at which a counterexample is looked for.
     """
-    request = _asked("convex", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes})
+    request = _asked("convex", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, strict=strict)
     return convexity(request.question(), request["seed"], request["size"])
 
 
+@speaking_python()
 def definiteness(
     expression: str,
     wrt: Variables = (),
     shapes: Shapes = (),
     *,
     define: Definitions = (),
+    strict: bool = False,
     seed: int = 0,
     sizes: Sizes = None,
 ) -> Judgement:
     """Is the Hessian positive or negative definite or semidefinite, or indefinite?"""
-    request = _asked("hess", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, definiteness=True)
+    request = _asked(
+        "hess", expression, wrt, shapes, define, {"seed": seed, "sizes": sizes}, strict=strict, definiteness=True
+    )
     return definite(Answer(request.question()), request["seed"], request["size"])
 
 
+@speaking_python()
 def critical_point(
-    expression: str, wrt: Variables, at: Sequence[str], shapes: Shapes = (), *, define: Definitions = ()
+    expression: str,
+    wrt: Variables,
+    at: Sequence[str],
+    shapes: Shapes = (),
+    *,
+    define: Definitions = (),
+    strict: bool = False,
 ) -> PointTest:
     """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
-    request = _asked("hess", expression, wrt, shapes, define, {"at": at})
+    request = _asked("hess", expression, wrt, shapes, define, {"at": at}, strict=strict)
     return critical(Answer(request.question()), request["at"] or ())
 
 
-def parse(expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = ()) -> Answer:
+@speaking_python()
+def parse(
+    expression: str, shapes: Shapes = (), *, wrt: Variables = (), define: Definitions = (), strict: bool = False
+) -> Answer:
     """The expression itself: parsed, its shapes inferred, simplified. `wrt` tells the parser of a variable's name."""
-    return Answer(_asked("show", expression, wrt, shapes, define).question())
+    return Answer(_asked("show", expression, wrt, shapes, define, strict=strict).question())
 
 
 def _asked(
@@ -178,5 +208,6 @@ def _asked(
     **options: object,
 ) -> Request:
     """`given`: by the keywords of Python; `options`: by their names."""
+    size_table((given or {}).get("sizes"))
     keywords = {"wrt": wrt, "shapes": shapes, "define": define, **(given or {})}
     return Request(verb, expression, {_NAMES[key]: value for key, value in keywords.items()} | options).validated()

@@ -4,7 +4,7 @@ Takes spans (half-open character ranges of the source), gives text with carets. 
 the terminal raw: `visible` escapes whatever is not printable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 Span = tuple[int, int] | tuple[int, int, str]
 
@@ -18,6 +18,8 @@ EXIT_CODES = {
     "syntax": MISTAKE, "name": MISTAKE, "shape": MISTAKE, "usage": MISTAKE, "domain": MISTAKE, "refused": REFUSED,
     "limit": REFUSED, "internal": REFUSED,
 }  # fmt: skip
+
+HINTS = {"internal": "a fault of matcalc, not of the input: please report it"}  # where no better one is given
 
 WINDOW = 100  # columns of the source shown around the first span
 LONGEST_LABEL = 300  # a message or label quoting the user is cut here
@@ -37,7 +39,7 @@ class MatcalcError(Exception):
         self.spans = tuple(spans)
         self.source = source
         self.option = ""
-        self.hint = hint
+        self.hint = hint or HINTS.get(kind, "")
 
     @property
     def exit_code(self) -> int:
@@ -138,6 +140,19 @@ def _underlines(marks: list[tuple[int, int, str]]) -> list[str]:
         left, label = labelled[position]
         lines.append(line.ljust(left) + label)
     return lines
+
+
+def did_you_mean(word: object, candidates: Iterable[str], otherwise: str = "", names: Mapping[str, str] = {}) -> str:
+    """The hint for a word that is none of the candidates: the one that was meant, or else what can be said of all.
+
+    `names`: what others call the candidates, such as tex for latex. All doors and stages word it here.
+    """
+    listed = list(candidates)
+    meant = names.get(word.casefold()) if isinstance(word, str) else None
+    near = meant if meant in listed else None
+    if near is None and isinstance(word, str):
+        near = next((other for other in listed if other.casefold() == word.casefold()), None) or suggest(word, listed)
+    return f"did you mean {near}?" if near else otherwise
 
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:

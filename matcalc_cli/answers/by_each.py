@@ -68,9 +68,18 @@ class ByEach:
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Are all of them right? As for one answer."""
+        from .asking.options import size_table
+        from .asking.spoken import speaking_python
+
+        with speaking_python():
+            size_table(sizes)
+            return self.checked(kind, seed, sizes or {})
+
+    def checked(self, kind: str, seed: int, sizes: Mapping[str, int]) -> "Check":
+        """The same, whose errors speak of the options of the shell."""
         from .checking import together
 
-        return together([answer.check(kind, seed, sizes) for answer in self.answers])
+        return together([answer.checked(kind, seed, sizes) for answer in self.answers])
 
     @property
     def formulas(self) -> list[Result]:

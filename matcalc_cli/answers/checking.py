@@ -66,12 +66,13 @@ def check(claims: Claims, kind: str = "numeric", seed: int = 0, sizes: Mapping[s
     if kind not in KINDS:
         raise MatcalcError("usage", f"no check is called {kind}", hint=f"the checks are {' and '.join(KINDS)}")
     if not claims.derivatives:
-        raise MatcalcError("usage", "there is nothing to check: nothing was differentiated")
+        hint = "leave out --check, or differentiate: grad, jac, hess, diff"
+        raise MatcalcError("usage", "there is nothing to check: nothing was differentiated", hint=hint)
     if kind == "exact" and any(is_complex(node) for claim in claims.derivatives for node in claim):
         message = "the exact check is for real formulas"
         raise MatcalcError("refused", message, hint="--check numeric takes complex ones")
     if kind == "exact" and claims.structured is not None:
-        raise MatcalcError("usage", "a derivative over a structure has a numeric check only")
+        raise MatcalcError("usage", "a derivative over a structure has a numeric check only", hint="--check numeric")
     given = known_sizes(sizes or {}, claims.dims)
     checks = [_derivative(claims, claim, kind, given, seed) for claim in claims.derivatives]
     if claims.structured:
@@ -146,7 +147,7 @@ def known_sizes(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str,
             listed = f"the dimensions are {', '.join(dims)}" if dims else "no dimension has a name"
             raise MatcalcError("name", f"{name} is not a dimension here", hint=listed)
         if size < 1:
-            raise MatcalcError("usage", f"the size of {name} must be 1 or more, not {size}")
+            raise MatcalcError("usage", f"the size of {name} must be 1 or more, not {size}", hint=f"--size {name}=3")
     return sizes
 
 

@@ -199,10 +199,15 @@ def _case(
     variables = problem.variables(problem.groups[0], free=False)
     for v in variables:
         if v.properties & STRUCTURES:
-            raise MatcalcError("refused", f"{v.name} does not range over a convex set, for it is declared orthogonal")
+            raise MatcalcError(
+                "refused",
+                f"{v.name} does not range over a convex set, for it is declared orthogonal",
+                hint=f"leave orthogonal out of the declaration of {v.name}",
+            )
     function = expanded(problem.function_as_declared)
     if any(is_complex(node) for node in topological([function, *variables])):
-        raise MatcalcError("refused", "convexity is judged of functions of real variables")
+        hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
+        raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
     blocks = [] if answer is None else [[expanded(answer.derivation.last)]]
     parts = problem.as_typed
     try:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from ..calculus.derivative import derivative, directional
+from ..dimensions import text
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.products.placed import is_placed, settled
@@ -108,7 +109,11 @@ class Derivation:
         self.previous = node
         order = node.order + sum(len(shape) for shape in problem.axes)
         if order > MOST_ORDER:
-            raise MatcalcError("limit", f"a result with {order} axes is more than the {MOST_ORDER} that are supported")
+            raise MatcalcError(
+                "limit",
+                f"a result with {order} axes is more than the {MOST_ORDER} that are supported",
+                hint="lower the order, or name a direction: --along, which adds no axes",
+            )
         everything = frozenset(name for group in problem.groups for name in group)
         for k, group in enumerate(problem.groups):
             self.previous = node
@@ -144,7 +149,8 @@ class Derivation:
         from ..calculus.structure import over_structure, structure_of
 
         if len(problem.groups) != 1 or problem.question.along:
-            raise MatcalcError("refused", "--structured is for first derivatives, without a direction")
+            hint = "leave out --structured"
+            raise MatcalcError("refused", "--structured is for first derivatives, without a direction", hint=hint)
         name = ",".join(problem.groups[0])
         shape, properties = problem.axes[0], problem.typing.properties.get(name, frozenset())
         found = structure_of(name, len(shape), properties)
@@ -182,7 +188,8 @@ class Derivation:
                 by = ",".join(group)
                 own, needed = shape_text(direction.shape), shape_text(shape)
                 message = f"the direction {name} ({own}) has not the shape of {by} ({needed})"
-                raise MatcalcError("shape", message)
+                hint = f"declare it with that shape: --shape {name}:{','.join(map(text, shape)) or 'scalar'}"
+                raise MatcalcError("shape", message, hint=hint)
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
             node = einsum([(node, outer + inner), (direction, inner)], outer)

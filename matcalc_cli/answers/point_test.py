@@ -4,12 +4,13 @@ Takes an Answer of `hess` and texts such as "x=[1; 2]", values in matcalc's own 
 gradient says whether the point is critical, the eigenvalues of the Hessian what it is.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from ..curvature.counterexamples import linear_basis
 from ..dimensions import Shape, symbols, value
-from ..errors import MatcalcError
+from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, Var, topological
 from ..graph.primitives import index_of
@@ -77,7 +78,8 @@ def critical(answer: Answer, given: Sequence[str]) -> PointTest:
     run = Run(point, sizes)
     number, slope, second, *_ = run.values_of([function, gradient, hessian, *answer.problem.as_typed])
     if run.bad.any():
-        raise MatcalcError("domain", "the function or a derivative is not defined at that point")
+        hint = "choose a point within the domain of the function and of its derivatives"
+        raise MatcalcError("domain", "the function or a derivative is not defined at that point", hint=hint)
     basis = _directions(answer, point)
     slope = basis @ np.ravel(slope)
     inner = basis @ np.reshape(second, (basis.shape[1], -1)) @ basis.T
@@ -112,6 +114,9 @@ def _row(numbers: Array) -> str:
 def _assigned(text: str) -> tuple[str, Array]:
     """`x=[1; 2]` as a name and an array."""
     name, equals, words = text.partition("=")
+    if another := re.search(r",\s*([A-Za-z]\w*)\s*=(.*)", words):
+        hint = f"--at {name.strip()}={words[: another.start()].strip()} --at {another[1]}={another[2].strip()}"
+        raise MatcalcError("usage", f"'{text}' names several values", hint=hint)
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{text}' is no value", hint='write a name and its value: --at "x=[1; 2]"')
     try:
@@ -119,11 +124,16 @@ def _assigned(text: str) -> tuple[str, Array]:
     except MatcalcError as error:
         raise error.within(text, "--at", len(name) + 1) from None
     if answer.typing.shapes:
-        raise MatcalcError("usage", f"the value of {name.strip()} is to be of numbers, not '{words.strip()}'")
+        raise MatcalcError(
+            "usage",
+            f"the value of {name.strip()} is to be of numbers, not '{words.strip()}'",
+            hint=f'--at "{name.strip()}=[1; 2]"',
+        )
     try:
         return variable_name(name.strip()), evaluate(answer.node, {}, {})
     except Undefined:
-        raise MatcalcError("domain", f"the value of {name.strip()} is not defined") from None
+        hint = "work the value out, and write the number"
+        raise MatcalcError("domain", f"the value of {name.strip()} is not defined", hint=hint) from None
 
 
 def _sizes(answer: Answer, nodes: Sequence[Node], point: dict[str, Array]) -> dict[str, int]:
@@ -137,7 +147,13 @@ def _sizes(answer: Answer, nodes: Sequence[Node], point: dict[str, Array]) -> di
         )
     for name, array in point.items():
         if name not in answer.typing.shapes:
-            raise MatcalcError("name", f"{name} does not occur in the expression")
+            raise MatcalcError(
+                "name",
+                f"{name} does not occur in the expression",
+                hint=did_you_mean(
+                    name, answer.typing.shapes, f"leave it out, or give {' and '.join(answer.typing.shapes)}"
+                ),
+            )
         shape = needed.get(name, answer.typing.shapes[name])
         if len(shape) == 1 and array.shape == (1, *array.shape[1:]) and array.ndim == 2:
             array = point[name] = array[0]
@@ -147,19 +163,27 @@ def _sizes(answer: Answer, nodes: Sequence[Node], point: dict[str, Array]) -> di
             fits = fits and (not isinstance(expected, int) or expected == count)
         if not fits:
             given = "×".join(map(str, array.shape)) or "a scalar"
-            raise MatcalcError("shape", f"the value of {name} is {given}, and {name} is {shape_text(shape)}")
+            hint = "a column is [1; 2], a matrix [1, 2; 3, 4], a scalar a number"
+            raise MatcalcError("shape", f"the value of {name} is {given}, and {name} is {shape_text(shape)}", hint=hint)
     for node in found:
         if (index := index_of(node)) is not None:
             raise MatcalcError("usage", f"the index {index} has no value", hint="write a number as the index")
+    _agree(sizes, needed, found, point)
+    return sizes
+
+
+def _agree(sizes: dict[str, int], needed: dict[str, Shape], found: Sequence[Node], point: dict[str, Array]) -> None:
+    """All sizes follow from the values, and fit them."""
     names = {s for shape in needed.values() for dim in shape for s in symbols(dim)}
     names |= {s for node in found for dim in node.shape for s in symbols(dim)}
     if missing := sorted(names - set(sizes)):
-        raise MatcalcError("usage", f"the size of {missing[0]} does not follow from the values")
+        hint = f"declare numbers in place of {missing[0]}: --shape NAME:3"
+        raise MatcalcError("usage", f"the size of {missing[0]} does not follow from the values", hint=hint)
     for name, array in point.items():
         for dim, count in zip(needed.get(name, ()), array.shape, strict=False):
             if value(dim, sizes) != count:
-                raise MatcalcError("shape", f"the sizes of {name} do not fit the other values")
-    return sizes
+                hint = "axes of one dimension have as many entries"
+                raise MatcalcError("shape", f"the sizes of {name} do not fit the other values", hint=hint)
 
 
 def _keeps_declarations(answer: Answer, point: dict[str, Array]) -> None:
@@ -181,7 +205,8 @@ def _keeps_declarations(answer: Answer, point: dict[str, Array]) -> None:
             elif "invertible" in words and np.linalg.cond(array) > 1 / FLAT:
                 wrong = "invertible"
         if wrong:
-            raise MatcalcError("domain", f"the value of {name} is not {wrong}, as {name} is declared")
+            hint = f"give it a {wrong} value, or leave {wrong} out of the declaration"
+            raise MatcalcError("domain", f"the value of {name} is not {wrong}, as {name} is declared", hint=hint)
 
 
 def _directions(answer: Answer, point: dict[str, Array]) -> Array:

@@ -9,7 +9,7 @@ from copy import copy
 from functools import cached_property
 
 from ..dimensions import Shape
-from ..errors import MatcalcError, suggest
+from ..errors import MatcalcError, did_you_mean
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
 from ..inference.kind_rules import COLUMN, MATRIX
@@ -21,8 +21,8 @@ from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question
-from .asking.request import listed
 from .asking.variables import Variable, variable_name
+from .guesses import refuse_defined, refuse_guess, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.entries import Entry, entries_of, usual_declaration
 
@@ -53,9 +53,14 @@ class Problem:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.notes: list[str] = []
+        self.guesses: list[str] = []  # those of the notes that a declaration would make needless
         asked = question.variables()
         groups = [tuple(variable.name for variable in group) for group in asked]
         self._parse(groups)
+        if not question.shared:
+            refuse_unused(
+                self.parsed.tree, self.declared, {name for group in groups for name in group} | {question.along}
+            )
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
         self._refuse_sizes()
@@ -64,6 +69,10 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
+        if question.verb.prefers_scalar and self.lowered.shape:
+            self.notes += spread(self.program, self.typing.shapes)
+        if question.strict and self.guesses:
+            refuse_guess(self.guesses[0], self.typing.shapes)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -78,8 +87,8 @@ class Problem:
         self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
-        self.notes += [f"read {split}" for split in self.parsed.splits]
-        self.notes += misreadings.notes(self.parsed.tree, {*self.declared, *known})
+        self._guessed(f"read {split}" for split in self.parsed.splits)
+        self._guessed(misreadings.notes(self.parsed.tree, {*self.declared, *known}))
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""
@@ -91,7 +100,8 @@ class Problem:
                 raise MatcalcError("syntax", f"{node.value} is a function", spans=spans, hint=hint)
         for name in own:
             if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
-                raise MatcalcError("usage", f"{name} is declared as a function and as a variable")
+                hint = f"leave out the declaration or the definition of {name}, or rename one of them"
+                raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
 
     def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
         """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
@@ -126,8 +136,13 @@ class Problem:
             if self.question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
-        self.notes += typing.notes
+        self._guessed(typing.notes)
         return typing
+
+    def _guessed(self, notes: Iterable[str]) -> None:
+        found = list(notes)
+        self.guesses += found
+        self.notes += found
 
     def _refuse_capital_number(self, typing: Typing, wrt: list[str], inferred: Inferred) -> None:
         """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
@@ -204,7 +219,7 @@ class Problem:
         if not verb.order:
             return []
         groups = groups or [(self._only_variable(),)]
-        self._refuse_defined(name for group in groups for name in group)
+        refuse_defined(self.parsed.tree, self.typing.shapes, [name for group in groups for name in group])
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in (name for group in groups for name in group):
             if name not in self.typing.shapes or name not in occurring:
@@ -212,7 +227,8 @@ class Problem:
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
-            raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables")
+            hint = "leave out --order: each --wrt is one differentiation"
+            raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables", hint=hint)
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
             raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
@@ -251,9 +267,8 @@ class Problem:
                 raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
             if known and not (flag and len(self.groups) > 1):
                 held = known[0] if flag else f"conj({known[0]})"
-                self.notes += [
-                    note for note in [f"Wirtinger derivative: {held} is held fixed"] if note not in self.notes
-                ]
+                note = f"Wirtinger derivative: {held} is held fixed"
+                self.notes += [note] if note not in self.notes else []
         if self.question.verb.order == 2 and self.is_complex(self.groups[0][0]):
             name = self.groups[0][0]
             self.notes.append(f"the mixed second derivative is matcalc diff --wrt {name} --wrt 'conj({name})'")
@@ -280,26 +295,15 @@ class Problem:
             self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
             return unknowns[0]
         if not names:
-            raise MatcalcError(
-                "usage", "the expression has no variable to differentiate by", hint="name one with --wrt"
-            )
+            hint = "name one with --wrt"
+            raise MatcalcError("usage", "the expression has no variable to differentiate by", hint=hint)
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
         likely = (unknowns or names)[0]
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
 
-    def _refuse_defined(self, names: Iterable[str]) -> None:
-        """A name that a where clause defines stands for its formula: it is no variable that the function depends on."""
-        tree = self.parsed.tree
-        defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
-        for name in names:
-            if name in defined:
-                free = [known for known in self.typing.shapes if known not in defined]
-                hint = f"differentiate by {listed(free, 'or')}" if free else ""
-                raise MatcalcError("usage", f"{name} is defined by where", hint=hint)
-
     def _refuse_unknown(self, name: str) -> None:
-        near = suggest(name, [known for known in self.typing.shapes if known != name])
-        hint = f"did you mean {near}?" if near else f"declare it (--shape {name}:n) if its derivative is to be zero"
+        others = [known for known in self.typing.shapes if known != name]
+        hint = did_you_mean(name, others, f"declare it (--shape {name}:n) if its derivative is to be zero")
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property

@@ -22,7 +22,7 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
-from .asking.options import check_values, chosen
+from .asking.options import check_values, chosen, size_table
 from .asking.question import Question
 from .problem import Problem
 
@@ -159,10 +159,18 @@ class Result:
 
         The check is true where the result was found right; its `ok` is False where it is wrong, None where undecided.
         """
+        from .asking.spoken import speaking_python
+
+        with speaking_python():
+            size_table(sizes)
+            return self.checked(kind, seed, sizes or {})
+
+    def checked(self, kind: str, seed: int, sizes: Mapping[str, int]) -> "Check":
+        """The same, whose errors speak of the options of the shell."""
         from .checking import check
         from .claims import claims
 
-        given = check_values(kind, seed, sizes or {})
+        given = check_values(kind, seed, sizes)
         return check(claims(self.problem, self.derivation, self.claim), *given)
 
     @property
@@ -198,7 +206,8 @@ class Result:
             from ..codegen import sympy
 
             if is_complex(self.node):
-                raise MatcalcError("refused", "SymPy text is written for real formulas only")
+                hint = "text, unicode, latex, json and numpy are written for complex ones"
+                raise MatcalcError("refused", "SymPy text is written for real formulas only", hint=hint)
             return sympy.render(self._expanded(backend), name, shapes)
         from ..codegen import array_code
 

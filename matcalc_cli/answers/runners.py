@@ -93,4 +93,4 @@ def _besides(request: Request, answer: Answer) -> list[Verdict]:
 
 def _checked(request: Request, result: "Result | ByEach") -> "Check | None":
     kind = request["check"]
-    return result.check(kind, request["seed"], request["size"]) if kind else None
+    return result.checked(kind, request["seed"], request["size"] or {}) if kind else None

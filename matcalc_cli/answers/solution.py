@@ -116,7 +116,8 @@ class Solution(Result):
         if tree.op == "tensor" or (tree.op == "where" and tree.args[0].op == "tensor"):
             equation = [self._text(side) for side in (self.left, self.right) if side is not None]
             message = f"the linear equation {' = '.join(equation)} has no solution in matrix notation"
-            raise MatcalcError("refused", message)
+            hint = "matcalc grad gives the gradient, whose zeros are the stationary points"
+            raise MatcalcError("refused", message, hint=hint)
         if self.x.order == 2 and _is_vectorised(found.node) and not _is_vectorised(self.problem.function):
             self.problem.notes.append(f"a Sylvester equation, solved over vec({self.x.name})")
         return found
@@ -158,7 +159,8 @@ class Solution(Result):
         if found.message == NOT_DEFINED:
             message = "no stationary point was found where the function is defined: the gradient is"
             shown, point = self._text(self.derivation.last), self._text(node)
-            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined")
+            hint = "matcalc grad gives the gradient, whose zeros are the stationary points"
+            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined", hint=hint)
         if not found.ok:
             raise self._refused("no stationary point could be verified")
 
@@ -335,7 +337,8 @@ def _variables(problem: Problem) -> list[Var]:
     (group,) = problem.groups
     found = [variable(name, problem.typing) for name in group]
     if len(found) > 1 and any("complex" in x.properties for x in found):
-        raise MatcalcError("refused", "a system for stacked complex scalars is not solved")
+        hint = "solve for each by itself"
+        raise MatcalcError("refused", "a system for stacked complex scalars is not solved", hint=hint)
     for x in found:
         bound = [word for word in BOUND if word in x.properties]
         if bound:

@@ -55,7 +55,7 @@ class Writer:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self.problem.parsed.tree)
+        return Words(self.problem.parsed.tree, self.problem.program.by_axis())
 
     # --- trees -------------------------------------------------------------------------------------------------------
 

@@ -260,13 +260,18 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     if row.derived is not None:
         return [(Fraction(1), op(row.derived(), (argument,), (), node.shape + argument.shape))]
     if not row.differential:
-        raise MatcalcError("refused", f"no derivative of {node.name} is known" + (row.refused and f": {row.refused}"))
+        raise MatcalcError(
+            "refused",
+            f"no derivative of {node.name} is known" + (row.refused and f": {row.refused}"),
+            hint="write the function by others whose derivatives are known: matcalc functions lists them",
+        )
     slot = var(_SLOT, argument.shape)
     names = {"X": argument, "Y": node, "dX": slot} if argument.order == 2 else {"x": argument, "dx": slot}
     names |= numbers(node)
     letters = row.variants[0][0].partition("->")[0]
     rule = lower_macro(row.differential, names, dict(zip(letters, argument.shape, strict=False)))
     if isinstance(rule, Op) and rule.name == node.name:  # a linear function is its own differential
-        raise MatcalcError("refused", f"no derivative of {node.name} is written")
+        hint = "write the function by others whose derivatives are known: matcalc functions lists them"
+        raise MatcalcError("refused", f"no derivative of {node.name} is written", hint=hint)
     jacobian = derivative(rule, slot)
     return list(terms_of(jacobian))

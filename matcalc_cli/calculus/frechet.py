@@ -35,7 +35,11 @@ def differential(node: Op, position: int, change: Node, axes: int) -> Node:
 def _refuse(node: Op, position: int, axes: int) -> None:
     name = primary_of(node.name)
     if node.name.startswith(FRECHET) and position == 0:
-        raise MatcalcError("refused", f"the second derivative of {name} has no closed form but where all commute")
+        raise MatcalcError(
+            "refused",
+            f"the second derivative of {name} has no closed form but where all commute",
+            hint="the first derivative is known, in a direction too: --along",
+        )
     if axes:
         message = f"the derivative of {name}(X) entry by entry has no closed form"
         hint = f"--along E gives the derivative in a direction, frechet_{name}(X, E); the gradient of a scalar is one"

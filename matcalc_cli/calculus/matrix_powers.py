@@ -48,7 +48,11 @@ def summed(node: Op, ranges: Ranges) -> tuple[str, Dim, Fraction, Node, Node]:
     base, k = node.args[0], node.params[0]
     counter, sign = fresh_counter(), sign_of(k, ranges)
     if not sign:
-        raise MatcalcError("refused", "an exponent that runs through numbers below and above 0 has no derivative here")
+        raise MatcalcError(
+            "refused",
+            "an exponent that runs through numbers below and above 0 has no derivative here",
+            hint="write the sum as two, one over the exponents from 0 on, and one over those below",
+        )
     if sign < 0:
         m = mul(-1, k)
         left, right = sub(-1, counter), sub(counter, m)

@@ -24,7 +24,8 @@ Differentiate = Callable[[Node, Var], Node]
 def slopes(node: Map, active: Set[Node], derivative: Differentiate) -> Iterator[tuple[Node, Node]]:
     """(part, slope of the selection by it, entrywise) for every active part of the two branches."""
     if remember(node, "selections", _depth) > DEEPEST:
-        raise MatcalcError("limit", f"piecewise functions stand at most {DEEPEST} deep in one another")
+        hint = "write the conditions as one piecewise(c1, a1, c2, a2, ..., b)"
+        raise MatcalcError("limit", f"piecewise functions stand at most {DEEPEST} deep in one another", hint=hint)
     parts: dict[Node, Var] = {}
     condition, *branches = node.args
     templates = [_template(branch, node, parts, active) for branch in branches]

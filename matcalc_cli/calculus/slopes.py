@@ -112,7 +112,11 @@ def sympy_call(name: str, *arguments: Expr) -> Expr:
         return sympy.Pow(*arguments)
     called, _, inside = FUNCTIONS[name].code.get("sympy", "").partition("(")  # Abs({0}), Heaviside({0}, 0)
     if not hasattr(sympy, called):
-        raise MatcalcError("limit", f"{name} is no function of SymPy's, and its row has no meaning in simpler ones")
+        raise MatcalcError(
+            "limit",
+            f"{name} is no function of SymPy's, and its row has no meaning in simpler ones",
+            hint="write the function by others whose derivatives are known: matcalc functions lists them",
+        )
     numbers = [int(word) for word in inside.strip(")").split(", ") if word.isdigit()]
     constructor: Callable[..., Expr] = getattr(sympy, called)
     return constructor(*arguments, *numbers)
@@ -179,7 +183,11 @@ def template(expression: Expr, function: str) -> Node:
             return apply("pow", convert(base), convert(exponent))
         if e.is_Function:
             return _call(e, convert, function)
-        raise MatcalcError("refused", f"no derivative of {function} is known in terms of the functions of the table")
+        raise MatcalcError(
+            "refused",
+            f"no derivative of {function} is known in terms of the functions of the table",
+            hint="lower the order, or write the function by others: matcalc functions lists them",
+        )
 
     return convert(expression)
 
@@ -194,7 +202,11 @@ def _call(e: Expr, convert: Callable[[Expr], Node], function: str) -> Node:
         return power(apply(under.name, convert(e.args[0])), Fraction(-1))
     row = next((row for row in FUNCTIONS.values() if _is_called(row, name)), None)
     if row is None:
-        raise MatcalcError("refused", f"the derivative of {function} contains {name}, which is not in the table")
+        raise MatcalcError(
+            "refused",
+            f"the derivative of {function} contains {name}, which is not in the table",
+            hint="lower the order, or write the function by others: matcalc functions lists them",
+        )
     if row.whole and e.args[0] == 0:
         return apply("digamma", convert(e.args[1]))
     parts = [convert(a) for a in e.args]

@@ -29,7 +29,8 @@ def _diagonal(node: Node) -> Node:
 def _toeplitz(node: Node) -> Node:
     """t_{i-j} stands along a diagonal: α_ij = Σ_{k-l=i-j} G_kl (Matrix Cookbook 143)."""
     if node.order > 2:
-        raise MatcalcError("refused", "the derivative over a Toeplitz matrix is that of a scalar function")
+        hint = "make it scalar: with tr(C'*(...)), C any matrix of constants; or leave out --structured"
+        raise MatcalcError("refused", "the derivative over a Toeplitz matrix is that of a scalar function", hint=hint)
     return linear("toeplitz_sums", node)
 
 
@@ -78,7 +79,8 @@ def structure_of(name: str, order: int, properties: Collection[str]) -> list[str
 def over_structure(node: Node, structures: Collection[str]) -> Node:
     """The derivative over the free entries, from the one over all entries."""
     if node.shape[-1] != node.shape[-2]:
-        raise MatcalcError("refused", "derivatives over a structure are those of a square matrix")
+        hint = "leave out --structured, or declare both sizes alike"
+        raise MatcalcError("refused", "derivatives over a structure are those of a square matrix", hint=hint)
     for word in structures:
         node = STRUCTURES[word](node)
     return node

@@ -47,7 +47,8 @@ def _under_vec(node: Node, split: int) -> Node:
         elif len(half) == 1:
             out.append(half[0])
         else:
-            raise MatcalcError("refused", "only axes of vectors and matrices can be put under vec(·)")
+            hint = "leave out --vec: index notation shows all"
+            raise MatcalcError("refused", "only axes of vectors and matrices can be put under vec(·)", hint=hint)
     return einsum(factors, out)
 
 

@@ -64,5 +64,6 @@ def answer_all(verb: str, expression: str | None, options: Mapping[str, object])
         if text.strip() and not text.lstrip().startswith("#")
     ]
     if not statuses:
-        raise MatcalcError("usage", f"{NO_EXPRESSION} on standard input")
+        hint = "write an expression a line; blank lines and those that begin with # are skipped"
+        raise MatcalcError("usage", f"{NO_EXPRESSION} on standard input", hint=hint)
     return max(statuses)

@@ -10,6 +10,7 @@ from typing import Any
 from ..answers.asking.formats import FORMATS
 from ..answers.asking.options import CHECKS, OPTIONS
 from ..answers.asking.verbs import VERBS
+from ..errors import MatcalcError
 
 Options = Mapping[str, bool]  # spelling -> does it take a value
 
@@ -20,7 +21,8 @@ NAMES = {flag: name for name, row in OPTIONS.items() for flag in row.flags}
 
 
 def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> list[str]:
-    """The options with their values, then `--` and the operands."""
+    """The options with their values, then `--` and the operands. MatcalcError ("usage") where a value is missing."""
+    missing = ""
     found: list[str] = []
     operands: list[str] = []
     rest = list(reversed(words))
@@ -33,16 +35,25 @@ def arranged(words: Sequence[str], options: Options, formats: Iterable[str]) -> 
             kind = rest.pop() if rest and rest[-1] in CHECKS else CHECKS[0]
             found.append(f"{CHECK}={kind}")
         elif word in options:
-            found.append(word)
-            if options[word]:
-                if not rest:
-                    return found  # its value is missing: `--` and the operands would be taken for it
-                found.append(rest.pop())
+            if not options[word]:
+                found.append(word)
+            elif not rest or rest[-1] in options:
+                missing = missing or word
+            else:
+                found += [word, rest.pop()]
         elif _is_option(word, options, formats):
             found.append(word)
         else:
             operands.append(word)
+    if missing:
+        raise without_value(missing).with_source("".join(operands[:1]))
     return [*found, "--", *operands] if operands else found
+
+
+def without_value(flag: str) -> MatcalcError:
+    """The error of an option that ends the line, or is followed by another one."""
+    hint = f"for example {OPTIONS[NAMES[flag]].shown}" if flag in NAMES else "write its value behind it"
+    return MatcalcError("usage", f"{flag} needs a value", hint=hint)
 
 
 def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
@@ -71,7 +82,10 @@ def plain(words: Sequence[str]) -> tuple[str, str | None, dict[str, object]] | N
     """
     if not words or words[0] not in VERBS:
         return None
-    listed = arranged(words[1:], SPELLINGS, FORMATS)
+    try:
+        listed = arranged(words[1:], SPELLINGS, FORMATS)
+    except MatcalcError:
+        return None
     end = listed.index("--") if "--" in listed else len(listed)
     operands = listed[end + 1 :]
     options = _values(listed[:end])

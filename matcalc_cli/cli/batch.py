@@ -8,6 +8,7 @@ from typing import Any
 
 from ..answers.asking.formats import FORMATS, RICH
 from ..answers.asking.options import OPTIONS, SHELL_ALONE, chosen
+from ..answers.asking.spoken import in_json
 from ..errors import ANSWERED, MatcalcError
 from .answering import checked, outcome_of
 from .guard import guarded
@@ -15,6 +16,7 @@ from .present.formats import shown
 from .present.json import dumps, failure, record
 from .streams import lines, say
 
+OBJECT = """for example {"verb": "grad", "expr": "x'*A*x", "wrt": "x"}"""
 KEYS = ("verb", "expr", *(name for name in OPTIONS if name not in SHELL_ALONE))
 
 
@@ -38,7 +40,7 @@ def answered(line: str, number: int) -> tuple[dict[str, Any], int]:
             source = question.get("expr", line)
             return _answer(question)
     except MatcalcError as error:
-        return failure(source, error), error.exit_code
+        return failure(source, in_json(error)), error.exit_code
 
 
 def _parsed(line: str, number: int) -> dict[str, Any]:
@@ -47,16 +49,21 @@ def _parsed(line: str, number: int) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except ValueError as error:
-        raise MatcalcError("usage", f"line {number} is not JSON: {error}") from None
+        raise MatcalcError("usage", f"line {number} is not JSON: {error}", hint=OBJECT) from None
     if not isinstance(found, dict):
-        raise MatcalcError("usage", f"line {number} is not a JSON object")
+        raise MatcalcError("usage", f"line {number} is not a JSON object", hint=OBJECT)
     return found
 
 
 def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
     options = {chosen("key", key, KEYS): value for key, value in question.items() if key not in ("verb", "expr")}
-    request = checked(question.get("verb"), question.get("expr"), options)
-    formats = [chosen("format", name, (n for n in FORMATS if n != RICH)) for name in request["format"] or ()]
+    asked = options.get("format")
+    for name in [asked] if isinstance(asked, str) else asked if isinstance(asked, list) else ():
+        chosen("format", name, (known for known in FORMATS if known != RICH))
+    if "expr" not in question:
+        raise MatcalcError("usage", "the key 'expr' is missing", hint=OBJECT)
+    request = checked(question.get("verb"), question["expr"], options)
+    formats = request["format"] or ()
     with guarded(str(request.expression)):
         outcome = outcome_of(request)
         found = record(outcome)

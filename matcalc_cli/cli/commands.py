@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..answers.asking.options import GROUPS, OPTIONS, Option
+from ..answers.asking.options import GROUPS, OPTIONS, OTHER_NAMES, Option, chosen
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
-from ..errors import ANSWERED, MISTAKE, MatcalcError, suggest
+from ..errors import ANSWERED, MISTAKE, MatcalcError, did_you_mean
 from .arguments import HELP, arranged, whole
+from .mistakes import left_over, told
 from .streams import CLOSED, columns, tell
 
 if TYPE_CHECKING:
@@ -66,13 +67,17 @@ class Verb(click.Command):
             if isinstance(parameter, click.Option)
             for spelling in parameter.opts
         }
-        words = arranged(args, spellings, OPTIONS["format"].choices)
+        try:
+            words = arranged(args, spellings, OPTIONS["format"].choices)
+        except MatcalcError:
+            if not ctx.resilient_parsing:
+                raise
+            words = args  # what is being completed has no value yet
         most = words.index("--") + 2 if "--" in words else len(words)
         ctx.obj = "".join(words[most - 1 : most]) if "--" in words else ""  # the expression, for mistakes beside it
         left = super().parse_args(ctx, words[:most])  # mistakes in the options are named first
         if words[most:] and not ctx.resilient_parsing:
-            hint = f"""one word is the expression, so quote it: matcalc {self.name} "{" ".join(words[most - 1 :])}\""""
-            raise MatcalcError("usage", f"unexpected argument '{words[most]}'", hint=hint)
+            raise left_over(str(self.name), args, words[most - 1 :], spellings).with_source(ctx.obj)
         return left
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -104,10 +109,9 @@ class Program(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word, names = args[0], self.list_commands(ctx)
         if not ctx.resilient_parsing and word not in names:
-            near = suggest(word, names) or next((verb for verb in names if word.startswith(verb)), None)
-            listed = f"the verbs are {', '.join(names)}"
-            near = near or ("diff" if word.startswith("deriv") else None)
-            hint = f"did you mean {near}?" if near else listed if word.isalpha() else f'matcalc grad "{word}"'
+            listed = f"the verbs are {', '.join(names)}" if word.isalpha() else f'matcalc grad "{word}"'
+            longer = {word.casefold(): verb for verb in names if word.startswith(verb)}
+            hint = did_you_mean(word, names, listed, {**longer, **OTHER_NAMES["verb"]})
             raise MatcalcError("usage", f"no verb is called '{word}'", hint=hint)
         return super().resolve_command(ctx, args)
 
@@ -135,7 +139,7 @@ Exit status: 0 answered, 1 a check failed, 2 a mistake in the input, 3 refused, 
 
 
 @click.group(cls=Program, context_settings=SETTINGS, invoke_without_command=True, epilog=EPILOG)
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(__version__, "--version", "-V", message="%(prog)s %(version)s")
 @click.pass_context
 def program(ctx: click.Context) -> int:
     """Derivatives of formulas over scalars, vectors and matrices, as a person would write them."""
@@ -171,12 +175,44 @@ def _function_names(ctx: click.Context, parameter: click.Parameter, incomplete: 
 
     from ..functions.table import FUNCTIONS
 
-    return [CompletionItem(name, help=row.summary) for name, row in FUNCTIONS.items() if name.startswith(incomplete)]
+    return [
+        CompletionItem(name, help=row.summary)
+        for name, row in FUNCTIONS.items()
+        if name.startswith(incomplete) and not row.shown
+    ]
 
 
-@program.command(context_settings=SETTINGS)
+def _table_format(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    return value if ctx.resilient_parsing else chosen("format", value, TABLE_FORMATS)
+
+
+table_format = click.option(
+    "--format",
+    "-f",
+    default="text",
+    callback=_table_format,
+    shell_complete=functools.partial(_offered, TABLE_FORMATS),
+    metavar="[text|json]",
+    help="text by default.",
+)
+
+
+class Listing(click.Command):
+    """A command that takes no more than it says."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        left = super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            raise MatcalcError("usage", f"unexpected argument '{ctx.args[0]}'", hint=f"see {ctx.command_path} --help")
+        return left
+
+
+LISTING = {**SETTINGS, "allow_extra_args": True}
+
+
+@program.command(cls=Listing, context_settings=LISTING)
 @click.argument("pattern", default="", shell_complete=_function_names)
-@click.option("--format", "-f", type=click.Choice(TABLE_FORMATS), default="text", help="text by default.")
+@table_format
 def functions(pattern: str, format: str) -> int:
     """Functions that can be used. With PATTERN, those whose name or summary contains it."""
     from . import tables
@@ -185,9 +221,9 @@ def functions(pattern: str, format: str) -> int:
     return ANSWERED
 
 
-@program.command(context_settings=SETTINGS)
+@program.command(cls=Listing, context_settings=LISTING)
 @click.argument("pattern", default="")
-@click.option("--format", "-f", type=click.Choice(TABLE_FORMATS), default="text", help="text by default.")
+@table_format
 def rules(pattern: str, format: str) -> int:
     """Rules that simplify answers. With PATTERN, those whose name or sides contain it."""
     from . import tables
@@ -196,7 +232,7 @@ def rules(pattern: str, format: str) -> int:
     return ANSWERED
 
 
-@program.command(context_settings=SETTINGS)
+@program.command(cls=Listing, context_settings=LISTING)
 def batch() -> int:
     """JSON Lines in, JSON Lines out.
 
@@ -237,8 +273,6 @@ def invoked(words: list[str]) -> int:
         return leaving.exit_code
     except click.ClickException as mistake:
         context_of = getattr(mistake, "ctx", None)
-        path = context_of.command_path if context_of is not None else NAME
-        error = MatcalcError("usage", mistake.format_message(), hint=f"see {path} --help")
-        raise error.with_source(getattr(context_of, "obj", None) or "") from None
+        raise told(mistake).with_source(getattr(context_of, "obj", None) or "") from None
     except click.Abort:
         raise KeyboardInterrupt from None

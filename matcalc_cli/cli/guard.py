@@ -17,10 +17,11 @@ def guarded(source: str = "") -> Iterator[None]:
     except MatcalcError as error:
         raise error.with_source(source) from None
     except MemoryError:
-        raise MatcalcError("limit", "there is not enough memory for this") from None
+        hint = "a formula with fewer axes or smaller sizes needs less"
+        raise MatcalcError("limit", "there is not enough memory for this", hint=hint) from None
     except RecursionError:
         _show()
-        raise MatcalcError("limit", "this is nested too deeply") from None
+        raise MatcalcError("limit", "this is nested too deeply", hint="give parts a name: f(r) where r = ...") from None
     except Exception as error:
         # The last resort. What gets here is a fault of the program, of a kind nobody knows beforehand: one message and
         # the exit status tell the user that the input is not to blame, and `batch` goes on to the next line.

@@ -24,11 +24,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _reported(error: MatcalcError, words: list[str]) -> int:
     """Report an error that belongs to no single expression (of usage, or of a stream); its exit status."""
+    from .present.colours import asked
     from .present.display import report
 
     as_json = asks_for_json(words)
     try:
-        report(error, as_json, error.source or None)
+        report(error, as_json, error.source or None, colour=asked(words))
     except MatcalcError as another:  # there is nowhere to write the object
         report(another, False)
     except ReaderGone:

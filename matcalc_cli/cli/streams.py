@@ -110,4 +110,5 @@ def lines() -> Iterator[tuple[int, str]]:
             text = line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line
             yield number, text.removeprefix("\ufeff").rstrip("\r\n")
     except OSError as error:
-        raise MatcalcError("usage", f"standard input cannot be read: {error.strerror}") from None
+        hint = "give a file or a pipe: matcalc grad < FILE"
+        raise MatcalcError("usage", f"standard input cannot be read: {error.strerror}", hint=hint) from None

@@ -14,7 +14,7 @@ def functions(pattern: str, format: str) -> None:
     from ..functions.rows import worded
     from ..functions.table import FUNCTIONS
 
-    rows = FUNCTIONS.values()
+    rows = [row for row in FUNCTIONS.values() if not row.shown]  # the others are said of softmax and logsumexp
     width = max(len(row.name) for row in rows)
     entries: list[Entry] = []
     for row in rows:

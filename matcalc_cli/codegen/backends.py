@@ -123,14 +123,14 @@ def _expm(x):
     return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
 """,
     "_softmax": """\
-def _softmax(v):
-    e = np.exp(v - np.max(v))
-    return e / np.sum(e)
+def _softmax(v, axis=None):
+    e = np.exp(v - np.max(v, axis, keepdims=True))
+    return e / np.sum(e, axis, keepdims=True)
 """,
     "_logsumexp": """\
-def _logsumexp(v):
-    shift = np.max(v)
-    return shift + np.log(np.sum(np.exp(v - shift)))
+def _logsumexp(v, axis=None):
+    shift = np.max(v, axis, keepdims=True)
+    return np.squeeze(shift, axis) + np.log(np.sum(np.exp(v - shift), axis))
 """,
     "_block": """\
 def _block(rows):

@@ -19,7 +19,7 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
     if special is not None:
         return special(w, term, args)
     if not term.args[0].shape and not FUNCTIONS[name].takes_scalars:
-        raise MatcalcError("refused", f"{name} of a scalar has no code")
+        raise MatcalcError("refused", f"{name} of a scalar has no code", hint="--format text shows the formula")
     return _within(w, name, term.args[0]) or w.function(name, args)
 
 
@@ -138,10 +138,22 @@ def _within(w: Writer, name: str, inner: Term) -> Code | None:
     return w.function(row.within[name], [w.codes[inner.args[0]]]) if real else None
 
 
+def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
+    """softmax or logsumexp: of a vector, of each column (…, 1), of each row (…, 2)."""
+    name = str(term.value)
+    if len(args) == 1:
+        return w.function(name, args)
+    number = literal(term.args[1])
+    shown = (name, int(number or 0))
+    return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
+
+
 SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "tr": _trace,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),
+    "softmax": _by_axis,
+    "logsumexp": _by_axis,
     "norm": _norm,
     "norm2": _norm,
     "norm1": _norm1,

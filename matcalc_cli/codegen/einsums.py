@@ -13,7 +13,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from .blocks import before
 from .pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
-from .terms import Term, bound_within, index_names, is_row, literal
+from .terms import Term, bound_within, index_names, is_row, is_spread, literal
 from .writer import Writer
 
 Letter = str | int  # the name of a bound index, or the number of an axis
@@ -128,7 +128,7 @@ class Reader:
                 return self._product(term, *args)
             case "div" | "hdiv":
                 return self._join(args[0], self._reciprocal(args[1]), args[0].axes or args[1].axes, term.op == "hdiv")
-            case "sum":
+            case "sum" if not any(is_spread(part, term.shape) for part in term.args):
                 return self._sum(args)
             case "pow" | "hpow" if (exponent := literal(term.args[1])) is not None and len(term.shape) < 2:
                 letters = (*args[0].names(), *args[0].axes)
@@ -272,7 +272,8 @@ class Reader:
     def _einsum(self, value: Value, order: Sequence[Letter]) -> Code:
         letters = dict.fromkeys(k for _, word in value.operands for k in word)
         if len(letters) > len(ascii_letters):
-            raise MatcalcError("limit", "index notation with more than 52 indices has no code")
+            hint = "lower the order, or name a direction: --along"
+            raise MatcalcError("limit", "index notation with more than 52 indices has no code", hint=hint)
         free = iter(c for c in ascii_letters if c not in letters)
         spelled = {k: k if isinstance(k, str) and len(k) == 1 and k in ascii_letters else next(free) for k in letters}
         words = ",".join("".join(spelled[k] for k in word) for _, word in value.operands)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from ..dimensions import symbols
 from ..errors import MatcalcError
 from . import blocks, calls, index_notation, products
-from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, numeral
-from .terms import BINDERS, PRODUCTS, Term, is_row, literal, subterms
+from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
+from .terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from .writer import Writer
 
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
@@ -73,7 +73,8 @@ class Emitter:
             case "number":
                 return numeral(Fraction(str(term.value)))
             case "sum":
-                return self._sum(args)
+                columns = [is_spread(part, term.shape) and len(part.shape) == 1 for part in term.args]
+                return self._sum([self._column(code) if c else code for c, code in zip(columns, args, strict=True)])
             case "mul" | "div" | "neg" | "transpose":
                 return products.write(self.w, self.w.product(term))
             case "had":
@@ -95,6 +96,12 @@ class Emitter:
             case "isum" | "tensor":
                 return index_notation.write(term, self.w, self.code)
         raise MatcalcError("internal", f"no code for the operation {term.op}")
+
+    def _column(self, code: Code) -> Code:
+        """A vector as a column that is added to each column."""
+        if code.negated is not None:
+            return negate(self._column(code.negated))
+        return self.w.spell.indexed(code, "[:, None]")
 
     def _sum(self, terms: list[Code]) -> Code:
         total = terms[0]

@@ -75,7 +75,8 @@ def _whole(number: int) -> str:
     try:
         return repr(float(number))
     except OverflowError:
-        raise MatcalcError("limit", "the answer has a number too large for floating point") from None
+        hint = "--format sympy keeps numbers exact"
+        raise MatcalcError("limit", "the answer has a number too large for floating point", hint=hint) from None
 
 
 def is_atom(text: str) -> bool:

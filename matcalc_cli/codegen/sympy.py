@@ -31,7 +31,7 @@ from .sympy_pieces import (
     sizes,
     words,
 )
-from .terms import Term, Terms, is_row, literal, subterms
+from .terms import Term, Terms, is_row, is_spread, literal, subterms
 
 DEEPEST = 30  # nesting beyond which a part gets a line of its own
 
@@ -158,6 +158,9 @@ class _Writer:
     def _as(self, term: Term, shape: Shape) -> str:
         """A term of a sum; a scalar among matrices is spread over them."""
         body = bracketed(self.done[term], TIMES)
+        if is_spread(term, shape):
+            rows, columns = sizes(shape, self.safe)
+            return f"{body}*OneMatrix(1, {columns})" if len(term.shape) == 1 else f"OneMatrix({rows}, 1)*{body}"
         return f"{body}*OneMatrix({', '.join(sizes(shape, self.safe))})" if shape and not term.shape else body
 
     def _product(self, term: Term, args: list[Written], depth: int) -> Written:

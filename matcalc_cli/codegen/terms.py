@@ -130,7 +130,8 @@ def _in_order(node: Tree) -> list[tuple[str, Tree]]:
     while waiting:
         ready = [name for name in waiting if not needs[name] & waiting.keys()]
         if not ready:
-            raise MatcalcError("name", "the names of the where clause are defined by each other")
+            hint = "define each name by those before it"
+            raise MatcalcError("name", "the names of the where clause are defined by each other", hint=hint)
         ordered += [(name, waiting.pop(name)) for name in ready]
     return ordered
 
@@ -220,6 +221,11 @@ def _strings(names: object) -> tuple[str, ...]:
 def is_row(shape: Shape) -> bool:
     """Is this 1×n, a row vector?"""
     return len(shape) == 2 and shape[0] == 1
+
+
+def is_spread(part: Term, shape: Shape) -> bool:
+    """Is this a column or row that a sum of the shape of a matrix adds to each of its columns or rows?"""
+    return len(shape) == 2 and not is_row(shape) and (len(part.shape) == 1 or is_row(part.shape))
 
 
 def literal(term: Term) -> Fraction | None:

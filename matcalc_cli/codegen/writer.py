@@ -166,7 +166,8 @@ class Writer:
         row: Row = FUNCTIONS[name]
         template = row.spelt(self.backend.name, len(args))
         if not template:
-            raise MatcalcError("refused", f"{name} has no {self.backend.name} code")
+            hint = "--format text shows the formula, and other languages may have it"
+            raise MatcalcError("refused", f"{name} has no {self.backend.name} code", hint=hint)
         if self.backend.strict and self.backend.strict in template:
             args = [self.spell.call("constant", a) if a.nature == NUMBER else a for a in args]
         whole = [parameter in row.whole for parameter in row.operands(len(args))]

@@ -88,6 +88,7 @@ class Row:
     # --- how it is written
     latex = ""
     unicode = ""
+    shown: tuple[str, int] | None = None  # matrix rows: written as a call of that name with that number behind X
     familiar = False  # matrix rows: no reader needs to be told what it is
     code: Mapping[str, str] = NOTHING  # by target; "numpy of 1" is a call with one operand, where that is another
     # --- of functions that a question brings along

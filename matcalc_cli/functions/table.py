@@ -14,6 +14,7 @@ number, a result "1n" is a row, and a leading "?" marks a reading (always of a s
 
 from . import piecewise
 from .activations import ACTIVATIONS
+from .by_axis import BY_AXIS
 from .constants import CONSTANTS
 from .matrix import MATRICES
 from .primary import PRIMARY
@@ -43,7 +44,6 @@ class Table(dict[str, Row]):
         return super().get(key) or self.own.get(key, default)
 
 
-FUNCTIONS = Table(
-    {row.name: row for row in (*SCALARS, *TRIGONOMETRIC, *ACTIVATIONS, *VECTORS, *MATRICES, *PRIMARY, *CONSTANTS)}
-)
+_ROWS = (*SCALARS, *TRIGONOMETRIC, *ACTIVATIONS, *VECTORS, *BY_AXIS, *MATRICES, *PRIMARY, *CONSTANTS)
+FUNCTIONS = Table({row.name: row for row in _ROWS})
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

@@ -123,16 +123,24 @@ VECTORS: tuple[Row, ...] = (
     ),
     defined(
         "var",
-        (("n->", "v", "norm(v - mean(v))^2/n"),),
-        "mean squared deviation of the entries from their mean (divided by n, not by n - 1)",
+        (
+            ("n->", "v", "norm(v - mean(v))^2/n"),
+            ("mn,1->1n", "X a", "sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/m"),
+            ("mn,2->m", "X a", "sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/n"),
+        ),
+        "mean squared deviation of the entries from their mean (divided by n, not by n - 1); var(X, 1), var(X, 2)",
         latex=operator("var"),
         analytic=False,
         examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
     defined(
         "std",
-        (("n->", "v", "norm(v - mean(v))/n^(1/2)"),),
-        "square root of var: root mean squared deviation from the mean",
+        (
+            ("n->", "v", "norm(v - mean(v))/n^(1/2)"),
+            ("mn,1->1n", "X a", "sqrt(sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/m)"),
+            ("mn,2->m", "X a", "sqrt(sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/n)"),
+        ),
+        "square root of var: root mean squared deviation from the mean; std(X, 1), std(X, 2)",
         latex=operator("std"),
         analytic=False,
         examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
@@ -169,8 +177,12 @@ VECTORS: tuple[Row, ...] = (
     ),
     defined(
         "cumsum",
-        (("n->n", "v", "tril(ones(n, n))*v"),),
-        "cumulative sums of a vector, tril(ones(n, n))*x",
+        (
+            ("n->n", "v", "tril(ones(n, n))*v"),
+            ("mn,1->mn", "X a", "tril(ones(m, m))*X"),
+            ("mn,2->mn", "X a", "X*triu(ones(n, n))"),
+        ),
+        "cumulative sums of a vector, tril(ones(n, n))*x; cumsum(X, 1) down the columns, cumsum(X, 2) along the rows",
         latex=operator("cumsum"),
         analytic=True,
         examples=(("grad", "a'*cumsum(x)", "a:n x:n", "x", "triu(ones(n, n))*a"),),
@@ -178,8 +190,12 @@ VECTORS: tuple[Row, ...] = (
     ),
     defined(
         "logsumexp",
-        (("n->", "v", "log(sum(exp(v)))"),),
-        "log of the sum of exponentials",
+        (
+            ("n->", "v", "log(sum(exp(v)))"),
+            ("mn,1->1n", "X a", "logsumexpcolumns(X)'"),
+            ("mn,2->m", "X a", "logsumexprows(X)"),
+        ),
+        "log of the sum of exponentials; logsumexp(X, 1) of each column, logsumexp(X, 2) of each row",
         aliases=("lse",),
         latex=operator("logsumexp"),
         numpy="_logsumexp({0})",
@@ -190,8 +206,12 @@ VECTORS: tuple[Row, ...] = (
     ),
     defined(
         "softmax",
-        (("n->n", "v", "exp(v)/sum(exp(v))"),),
-        "exponentials divided by their sum",
+        (
+            ("n->n", "v", "exp(v)/sum(exp(v))"),
+            ("mn,1->mn", "X a", "softmaxcolumns(X)"),
+            ("mn,2->mn", "X a", "softmaxrows(X)"),
+        ),
+        "exponentials divided by their sum; softmax(X, 1) of each column, softmax(X, 2) of each row",
         latex=operator("softmax"),
         numpy="_softmax({0})",
         jax="jax.nn.softmax({0})",
@@ -201,8 +221,12 @@ VECTORS: tuple[Row, ...] = (
     ),
     defined(
         "logsoftmax",
-        (("n->n", "v", "v - log(sum(exp(v)))"),),
-        "logarithm of softmax",
+        (
+            ("n->n", "v", "v - log(sum(exp(v)))"),
+            ("mn,1->mn", "X a", "X - logsumexpcolumns(X)'"),
+            ("mn,2->mn", "X a", "X - logsumexprows(X)"),
+        ),
+        "logarithm of softmax; logsoftmax(X, 1) of each column, logsoftmax(X, 2) of each row",
         latex=operator("logsoftmax"),
         numpy="{0} - _logsumexp({0})",
         jax="jax.nn.log_softmax({0})",

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, remember
 from .primitives import is_unit
-from .softmax import exponent_of_sum, is_exponential, times_of_exponential
+from .softmax import exponent_of_sum, is_by_axis, is_exponential, times_of_exponential
 
 _BARE = 3
 
@@ -50,7 +50,14 @@ def _within_softmax(factor: Factor, node: Einsum) -> bool:
 def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
     """A multiple of ones in a sum is shown as a number."""
     bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
-    return 1 if bare else of(term) + (abs(c) != 1)
+    return 1 if bare else of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term)
+
+
+def _is_sum_by_axis(term: Node) -> bool:
+    """Is this a number for each row or column that is shown without ones: sum(softmax(X, 2) .* G, 2)?"""
+    if not isinstance(term, Einsum) or len(set(term.out)) != 2 or not any(is_by_axis(f) for f in term.children):
+        return False
+    return sum(any(i in idx for _, idx, _ in term.factors) for i in term.out) == 1
 
 
 def is_polynomial(node: Sum) -> bool:

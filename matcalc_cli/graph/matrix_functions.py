@@ -46,7 +46,8 @@ def primary(name: str, node: Node) -> Node:
     assert function is not None
     scalar = FUNCTIONS[function[0]]
     if is_zero(diagonal) and scalar.domain and not scalar.power:
-        raise MatcalcError("domain", f"the zero matrix has no {scalar.summary.rpartition(' ')[2]}")
+        hint = "leave the term out, or add a multiple of the identity: X + t*eye(n)"
+        raise MatcalcError("domain", f"the zero matrix has no {scalar.summary.rpartition(' ')[2]}", hint=hint)
     value = power(diagonal, Fraction(scalar.power)) if scalar.power else apply(scalar.name, diagonal)
     return einsum([(value, tuple(range(value.order)))], (0, 0), {0: node.shape[0]})
 

@@ -18,11 +18,13 @@ def exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
         return None if root is None else exact_power(root, Fraction(exponent.numerator))
     if base == 0:
         if exponent <= 0:
-            raise MatcalcError("domain", "division by zero" if exponent else "0^0 has no value")
+            hint = "a divisor or base comes to 0 once the formula is simplified: see what it is with matcalc show"
+            raise MatcalcError("domain", "division by zero" if exponent else "0^0 has no value", hint=hint)
         return base
     longest = max(abs(base.numerator), base.denominator).bit_length()
     if base != -1 and longest * abs(exponent) > BITS:
-        raise MatcalcError("limit", f"the number {_short(base)}^{_short(exponent)} is too long to work out")
+        hint = "give the number a name, and declare that a scalar"
+        raise MatcalcError("limit", f"the number {_short(base)}^{_short(exponent)} is too long to work out", hint=hint)
     return base ** (exponent.numerator % 2 if base == -1 else exponent.numerator)
 
 

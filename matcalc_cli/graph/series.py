@@ -119,7 +119,8 @@ def unrolled(node: Node, sizes: Mapping[str, int]) -> Node:
         if not isinstance(low, int) or not isinstance(high, int):
             return n  # within a sum that is written out, and then visited again
         if high - low >= MOST_TERMS:
-            raise MatcalcError("limit", f"a sum of {high - low + 1:,} terms is too long to evaluate")
+            hint = "write the upper bound as a name: sum(i, 1, n, ...)"
+            raise MatcalcError("limit", f"a sum of {high - low + 1:,} terms is too long to evaluate", hint=hint)
         counter, _, _, body = opened(n)
         return add([(1, unrolled(replaced(body, {counter: r}), {})) for r in range(low, high + 1)], n.shape)
 

@@ -5,7 +5,8 @@ Takes nodes, says where the sum of the exponentials of a vector stands and how o
 
 from fractions import Fraction
 
-from .nodes import Einsum, Map, Node, Sum
+from ..functions.table import FUNCTIONS
+from .nodes import Einsum, Map, Node, Op, Sum
 
 _LEVELS = 4  # how deep in sums of products an exponential is looked for
 _TERMS = 8
@@ -58,6 +59,12 @@ def times_of_exponential(node: Node, inner: Node) -> int:
         return 0
     powers = [e for f, _, e in node.factors if is_exponential(f, inner)]
     return int(sum(powers)) if all(e > 0 and e.denominator == 1 for e in powers) else 0
+
+
+def is_by_axis(node: Node) -> bool:
+    """Is this softmax of each row or column of a matrix?"""
+    row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.order == 2 else None
+    return row is not None and row.shown is not None
 
 
 def is_exponential(node: Node, inner: Node) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from .. import dimensions as dims
 from ..dimensions import Dim
-from ..errors import MatcalcError
+from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree, names_in, walk
@@ -163,7 +163,8 @@ class _Compiler:
             case "call" if node.value in CONSTRUCTORS:
                 self.constructor(node, step, scope)
             case "call" if node.value not in FUNCTIONS:
-                raise MatcalcError("name", f"there is no function {node.value}", spans=_span(node))
+                hint = did_you_mean(str(node.value), FUNCTIONS, "matcalc functions lists all")
+                raise MatcalcError("name", f"there is no function {node.value}", spans=_span(node), hint=hint)
         program_nodes.append(node)
         program.args.append(args)
         program.roles.append(role)
@@ -178,7 +179,8 @@ class _Compiler:
         if meaning == "count":
             return "size", ()
         if meaning == "undefined":
-            raise MatcalcError("name", f"{name} is used in its own definition", spans=_span(node))
+            hint = f"rename what is defined, or the {name} in it"
+            raise MatcalcError("name", f"{name} is used in its own definition", spans=_span(node), hint=hint)
         if meaning == "index":
             message = f"the index {name} stands where a number or variable is expected"
             raise MatcalcError("name", message, spans=_span(node), hint=f"an index stands in brackets: x[{name}]")
@@ -201,14 +203,15 @@ class _Compiler:
             terms = dims.monomials(found.length)
             if terms[0][0] < 1 or any(coefficient < 0 for coefficient, names in terms if names):
                 message = f"the range {dims.text(low)}:{dims.text(high)} is empty"
-                raise MatcalcError("shape", message, spans=_span(node))
+                raise MatcalcError("shape", message, spans=_span(node), hint="write the smaller number first: x[1:n]")
             return found
         if node.op != "name" or node.value == IMAGINARY_UNIT:
             return _subscript(self.place(node, scope))
         name = str(node.value)
         meaning, place = scope.get(name, ("", 0))
         if meaning == "ref":
-            raise MatcalcError("refused", f"{name} is a defined name, not an index", spans=_span(node))
+            hint = "bind an index with sum(i, ...), or write a number"
+            raise MatcalcError("refused", f"{name} is a defined name, not an index", spans=_span(node), hint=hint)
         if meaning != "index":
             return name, None
         self.used.add(place)
@@ -229,13 +232,19 @@ class _Compiler:
             self.program.sizes[step] = (self.dim(node.args[0], scope),)
             subscript = self.subscript(node.args[1], scope)
             if subscript is None or isinstance(subscript, Range):
-                raise MatcalcError("shape", "unit(n, k) needs one number or name k", spans=_span(node.args[1]))
+                raise MatcalcError(
+                    "shape",
+                    "unit(n, k) needs one number or name k",
+                    spans=_span(node.args[1]),
+                    hint="unit(n, 1) is the first column of eye(n)",
+                )
             self.program.subscripts[step] = (subscript,)
             return
         args = node.args[1:] if node.value == "unvec" else node.args
         self.program.sizes[step] = tuple(self.dim(arg, scope) for arg in args)
         if node.value == "unvec" and 1 in self.program.sizes[step]:
-            raise MatcalcError("shape", "unvec makes a matrix: both sizes must exceed 1", spans=_span(node))
+            hint = "a vector needs no unvec"
+            raise MatcalcError("shape", "unvec makes a matrix: both sizes must exceed 1", spans=_span(node), hint=hint)
 
     def dim(self, tree: Tree, scope: Scope) -> Dim:
         """The dimension an argument of ones(...) names: a name, a whole number, or their sums and products."""
@@ -244,10 +253,12 @@ class _Compiler:
                 hint = f"declare sizes by their use, as in -s x:{name}"
                 raise MatcalcError("shape", f"{name} is a variable, not a dimension", spans=_span(tree), hint=hint)
         if sum(1 for _ in islice(walk(tree), LONGEST_DIM + 1)) > LONGEST_DIM:
-            raise MatcalcError("limit", "this dimension is too long", spans=_span(tree))
+            hint = "give the dimension one name"
+            raise MatcalcError("limit", "this dimension is too long", spans=_span(tree), hint=hint)
         found = _fold_dim(tree)
         if isinstance(found, int) and not 0 < found <= LONGEST_SIZE:
-            raise MatcalcError("shape", "a dimension is a positive whole number", spans=_span(tree))
+            hint = "write a number or a name: ones(3), ones(n)"
+            raise MatcalcError("shape", "a dimension is a positive whole number", spans=_span(tree), hint=hint)
         return found
 
 
@@ -260,7 +271,10 @@ def wrong_count(node: Tree, fewest: int, most: int) -> MatcalcError:
     wanted = f"{fewest}" if fewest == most else f"{fewest} or {most}"
     plural = "" if wanted == "1" else "s"
     return MatcalcError(
-        "shape", f"{node.value} takes {wanted} argument{plural}, not {len(node.args)}", spans=_span(node)
+        "shape",
+        f"{node.value} takes {wanted} argument{plural}, not {len(node.args)}",
+        spans=_span(node),
+        hint=f"matcalc functions {node.value} shows how it is written",
     )
 
 
@@ -304,7 +318,8 @@ def _definition_order(names: list[str], needs: dict[str, list[str]], bodies: dic
         if name in ready or not waiting:
             ready[stack.pop()] = None
         elif name in open_names:
-            raise MatcalcError("name", f"{name} is defined by itself", spans=_span(bodies[name]))
+            hint = "define each name by others"
+            raise MatcalcError("name", f"{name} is defined by itself", spans=_span(bodies[name]), hint=hint)
         else:
             open_names.add(name)
             stack.extend(waiting)

@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from .kind_pass import constructed, indexed_kind, literals, subscripted
-from .kind_rules import MATRIX, SCALAR, WAITING, call, chained, operation, tensor_kind
+from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, WAITING, call, chained, operation, tensor_kind
 from .program import Program
 
 MOST_CHOICES = 256  # kinds of all operands together; an operation with more says nothing of them
@@ -60,6 +60,7 @@ def _backwards(program: Program, domains: list[Domain], names: dict[str, set[int
             continue
         elif role == "sum":
             terms = domain | {SCALAR} if any(kind <= MATRIX for kind in domain) else domain
+            terms = terms | {COLUMN, ROW} if MATRIX in domain else terms
             for arg in args:
                 _keep(domains, arg, terms)
         else:
@@ -121,11 +122,11 @@ def _result(program: Program, step: int, kinds: Kinds) -> int | None:
 
 
 def _sum_of(terms: list[Domain]) -> Domain:
-    """The kinds a sum can have: that of all its terms but the scalars."""
+    """The kinds a sum can have: that of all its terms but the scalars, and but the columns and rows of a matrix."""
     known = [term for term in terms if term is not None]
     found: set[int] = set()
     for kind in {kind for term in known for kind in term}:
-        scalars = {SCALAR} if kind <= MATRIX else set[int]()
-        if all(term & ({kind} | scalars) for term in known):
+        others = {SCALAR, COLUMN, ROW} if kind == MATRIX else {SCALAR} if kind < MATRIX else set[int]()
+        if all(term & ({kind} | others) for term in known):
             found.add(kind)
     return found if len(known) == len(terms) else None

@@ -20,6 +20,7 @@ from .kind_rules import (
     chained,
     entrywise,
     operation,
+    spread,
     tensor_kind,
     waiting,
 )
@@ -137,10 +138,10 @@ _sums: dict[frozenset[int], Rule | None] = {}
 
 
 def sum_rule(kinds: tuple[int, ...]) -> Rule | None:
-    """Terms of one kind, and scalars, which are added to every entry."""
+    """Terms of one kind, and scalars, which are added to every entry; columns and rows, to those of a matrix."""
     found = frozenset(kinds)
     if found not in _sums:
-        rule = entrywise(tuple(sorted(found)))
+        rule = entrywise(tuple(sorted(found))) or spread(tuple(sorted(found)))
         _sums[found] = rule if rule is None or rule.kind <= MATRIX or SCALAR not in found else None
     return _sums[found]
 

@@ -71,6 +71,7 @@ def letters(kind: int) -> str:
     return LETTERS[:axes] if axes <= len(LETTERS) else "".join(map(chr, range(0x4E00, 0x4E00 + axes)))
 
 
+SPREAD = {SCALAR: "", COLUMN: "a", ROW: "b", MATRIX: "ab"}  # the axes along which an operand goes with a matrix
 PRODUCTS: dict[Kinds, Rule] = {
     (MATRIX, MATRIX): Rule(MATRIX, ("ab", "bc"), "ac"),
     (MATRIX, COLUMN): Rule(COLUMN, ("ab", "b"), "a"),
@@ -108,7 +109,9 @@ def _operation(op: str, kinds: Kinds) -> Rule | None:
             return None
         case "mul" | "div":
             return entrywise(kinds)
-        case "had" | "hdiv" | "hpow":
+        case "had" | "hdiv":
+            return entrywise(kinds) or spread(kinds)
+        case "hpow":
             return entrywise(kinds)
         case "pow" if kinds == (MATRIX, SCALAR):
             return Rule(MATRIX, ("aa", ""), "aa")
@@ -153,6 +156,13 @@ def entrywise(kinds: Kinds) -> Rule | None:
         return None
     kind = found[0] if found else SCALAR
     return Rule(kind, tuple(letters(k) for k in kinds), letters(kind))
+
+
+def spread(kinds: Kinds) -> Rule | None:
+    """A column goes with each column of a matrix, a row with each of its rows."""
+    if MATRIX not in kinds or max(kinds) > MATRIX:
+        return None
+    return Rule(MATRIX, tuple(SPREAD[kind] for kind in kinds), SPREAD[MATRIX])
 
 
 def call(name: str, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule | None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .. import dimensions as dims
 from ..dimensions import Dim, Poly
+from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
 
 
@@ -73,6 +74,20 @@ class Program:
         """The variable that the step is, but for its sign; "" if it is none."""
         step = self.behind(step)
         return str(self.nodes[step].value) if self.roles[step] == "variable" else ""
+
+    def by_axis(self) -> bool:
+        """Does the formula take rows or columns of a matrix apart: sum(X, 2), or a column added to each column?"""
+        for step, args in enumerate(self.args):
+            shapes = [self.nodes[arg].shape or () for arg in args]
+            if self.roles[step] == "call" and len(args) == 2 and self.nodes[args[1]].op == "number":
+                row = FUNCTIONS[str(self.nodes[step].value)]
+                if len(shapes[0]) == 2 and any(text.partition("->")[0][2:] == ",2" for text, _, _ in row.variants):
+                    return True
+            elif self.roles[step] in ("sum", "had", "hdiv"):
+                orders = {len(shape) - (shape[0] == 1) for shape in shapes if shape}
+                if len(orders) > 1:
+                    return True
+        return False
 
     def free_indices(self) -> tuple[str, ...]:
         """Index names that nothing binds."""

@@ -36,6 +36,8 @@ MESSAGES = {
     "tensor": ("cannot name the entries of {0}", "what stands before 'for' must be a scalar", "name every entry: x[i]"),
     "stack": ("cannot stack {0} and {1}", "", ""),
 }
+UNEQUAL = "the sizes of the blocks cannot be made to agree"
+OF_BLOCKS = "blocks beside each other have as many rows, blocks above each other as many columns"
 BLOCKS = "blocks side by side must be equally high, blocks above each other equally wide"
 PRODUCT_REASONS = {
     (COLUMN, COLUMN): "both are columns",
@@ -128,7 +130,7 @@ class _Explanation:
             return self.not_scalar()
         node, args = self.program.nodes[step], self.program.args[step]
         if clash is not None and not clash.first:
-            return MatcalcError("shape", "the sizes of the blocks cannot be made to agree", spans=self.span(node))
+            return MatcalcError("shape", UNEQUAL, spans=self.span(node), hint=OF_BLOCKS)
         match node.op:
             case "call":
                 return self.of_call(node, step, args, clash)
@@ -159,7 +161,8 @@ class _Explanation:
     def not_scalar(self) -> MatcalcError:
         last = len(self.program.nodes) - 1
         message = f"the expression is not a scalar: its shape is {shape_text(self.shape(last))}"
-        return MatcalcError("shape", message, spans=self.span(self.program.nodes[last]))
+        hint = "diff and jac differentiate any function; norm(...)^2 or sum(...) makes a scalar of it"
+        return MatcalcError("shape", message, spans=self.span(self.program.nodes[last]), hint=hint)
 
     @staticmethod
     def span(node: Tree) -> tuple[tuple[int, int], ...]:
@@ -285,7 +288,8 @@ class _Explanation:
         if len(node.args) not in counts:
             wanted = " or ".join(str(count) for count in counts)
             message = f"{name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
-            return MatcalcError("shape", message, spans=self.span(node))
+            hint = f"matcalc functions {name} shows how it is written"
+            return MatcalcError("shape", message, spans=self.span(node), hint=hint)
         got = " and ".join(self.described(arg) for arg in args)
         if row.kind == "scalar":
             message = f"{name} takes arguments of one shape, or scalars, not {got}"
@@ -296,9 +300,8 @@ class _Explanation:
             message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
         else:
             message = f"{row.name} takes {_wanted(row.name, len(args))}, not {got}"
-        return MatcalcError(
-            "shape", message, spans=self.spans(*args) or self.span(node), hint=self.call_hint(row.name, args)
-        )
+        spans, hint = self.spans(*args) or self.span(node), self.call_hint(row.name, args)
+        return MatcalcError("shape", message, spans=spans, hint=hint)
 
     def call_hint(self, name: str, args: tuple[int, ...]) -> str:
         words = self.quote(args[0]) if args else ""
@@ -306,8 +309,8 @@ class _Explanation:
             return f"sum(abs({words})) is the sum of all entries, normF({words}) the Frobenius norm"
         if name == "norm" and self.kinds(args[0]) == (MATRIX,):
             return f"norm({words}) is the Frobenius norm; norm(x, W) is sqrt(x'*W*x)"
-        if self.kinds(*args[:1]) == (MATRIX,) and all(v[0].startswith(("n->", "?")) for v in FUNCTIONS[name].variants):
-            return f"{name} of each row or of each column of a matrix is not supported"
+        if self.kinds(*args[:1]) == (MATRIX,) and any(v[0].startswith("mn,") for v in FUNCTIONS[name].variants):
+            return f"{name}({words}, 1) is that of each column, {name}({words}, 2) of each row"
         return ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
@@ -322,10 +325,8 @@ class _Explanation:
         else:
             needed = 2 if kind == MATRIX else 1
             message = f"{self.described(base)} needs {needed} {'indices' if needed > 1 else 'index'}, not {count}"
-        hint = (
-            f"{self.atom(base)}[i,:] is a row, {self.atom(base)}[:,j] a column" if kind == MATRIX and not clash else ""
-        )
-        return MatcalcError("shape", message, spans=self.span(node), hint=hint)
+        hint = f"{self.atom(base)}[i,:] is a row, {self.atom(base)}[:,j] a column"
+        return MatcalcError("shape", message, spans=self.span(node), hint="" if clash or kind != MATRIX else hint)
 
 
 def _counts(name: str) -> list[int]:

@@ -30,6 +30,7 @@ __all__ = [
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
+SPREAD = "{} goes with each {} of the matrix"
 INFERRED = (SCALAR, COLUMN, MATRIX)
 SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
 
@@ -95,7 +96,8 @@ class _Inference:
         self.avoided = indices
         for name in wrt:
             if name in declarations.dims() and name not in declarations:
-                raise MatcalcError("usage", f"{name} is a dimension, not a variable")
+                hint = "rename the dimension, or the variable"
+                raise MatcalcError("usage", f"{name} is a dimension, not a variable", hint=hint)
         self.wrt = wrt
         self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims())
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
@@ -196,15 +198,16 @@ class _Inference:
             dict.fromkeys([s for dim in used for s in symbols(dim)] + [*self.program.named_dims, *counts])
         )
         typing.indices = self.program.free_indices()
-        self.tell(typing, kinds.assigned, counts)
+        self.tell(typing, kinds, counts)
         # a whole number was a variable when the tree was compiled, and is a size from here on
         typing.program = (
             measured(self.tree, typing) if counts else annotated(self.program, measure, typing.shapes, typing.dims)
         )
         return typing
 
-    def tell(self, typing: Typing, assigned: Mapping[str, int], counts: tuple[str, ...]) -> None:
+    def tell(self, typing: Typing, kinds: Pass, counts: tuple[str, ...]) -> None:
         """What was guessed: kinds other than the usual ones, whole numbers, a formula of scalars."""
+        assigned = kinds.assigned
         guessed = [name for name in self.usual if name not in counts and assigned[name] != preferred_kind(name)]
         if self.scalars:
             notes = [SCALARS.format(" and ".join(guessed), guessed[0])] if guessed and self.fits_vectors() else []
@@ -216,7 +219,21 @@ class _Inference:
                 others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
                 words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
                 notes.append(f"{name} is a guess: with {words} the formula fits, too")
+        notes += self.spread(kinds)
         typing.notes = (*notes, *(f"{name} is taken as a whole number" for name in counts))
+
+    def spread(self, kinds: Pass) -> list[str]:
+        """Which columns and rows go with each column or row of a matrix."""
+        found: dict[str, None] = {}
+        for step, args in enumerate(self.program.args):
+            entrywise = self.program.roles[step] in ("sum", "had", "hdiv")
+            for arg in args if entrywise and kinds.kinds[step] == MATRIX else ():
+                if kinds.kinds[arg] in (COLUMN, ROW):
+                    node = self.program.nodes[arg]
+                    node = node.args[0] if node.op == "neg" else node
+                    text = self.source[slice(*node.span)] if node.span and self.source else str(node.value or node.op)
+                    found[SPREAD.format(text, "column" if kinds.kinds[arg] == COLUMN else "row")] = None
+        return list(found)
 
     def fits_vectors(self) -> bool:
         """Would a formula of scalars be one of vectors, too: exp(x)?"""
@@ -235,7 +252,8 @@ class _Inference:
             if name in self.wrt:
                 place = program.nodes[program.variables[name][0]]
                 message = f"{name} counts factors: a derivative by a whole number does not exist"
-                raise MatcalcError("refused", message, spans=(place.span,) if place.span else ())
+                hint = f"differentiate by another variable, or declare {name} a scalar: --shape {name}:scalar"
+                raise MatcalcError("refused", message, spans=(place.span,) if place.span else (), hint=hint)
         return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
@@ -295,7 +313,12 @@ def measured(tree: Tree, typing: Typing) -> Program:
     if unknown is not None:
         step = program.variables[unknown][0]
         node = program.nodes[step]
-        raise MatcalcError("name", f"the shape of {unknown} is not known", spans=(node.span,) if node.span else ())
+        raise MatcalcError(
+            "name",
+            f"the shape of {unknown} is not known",
+            spans=(node.span,) if node.span else (),
+            hint=f"declare it: --shape {unknown}:n",
+        )
     assigned = {name: kind_of_shape(shape) for name, shape in typing.shapes.items()}
     kinds = Pass(program, assigned)
     axes = {name: shape[1:] if assigned[name] == ROW else shape for name, shape in typing.shapes.items()}

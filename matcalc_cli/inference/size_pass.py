@@ -10,7 +10,7 @@ from .. import dimensions as dims
 from ..dimensions import Dim, Shape
 from ..errors import MatcalcError
 from .kind_pass import Pass, subscripted
-from .kind_rules import COLUMN, MATRIX, ROW, Rule, order
+from .kind_rules import COLUMN, MATRIX, ROW, SPREAD, Rule, order
 from .program import Range, Subscript
 from .unification import Sizes
 
@@ -79,13 +79,15 @@ class Measure:
             raise Clash(step, first, second, blocks)
 
     def _sum(self, step: int, args: tuple[int, ...]) -> Shape:
-        first = -1
+        kinds = self.kinds.kinds
+        first = next((arg for arg in args if kinds[arg] == kinds[step]), -1)
         for arg in args:
             if not self.axes[arg]:
                 continue
-            if first < 0:
-                first = arg
-            for one, other in zip(self.axes[first], self.axes[arg], strict=True):
+            axes = self.axes[first]
+            if kinds[step] == MATRIX:
+                axes = tuple(axes["ab".index(letter)] for letter in SPREAD[kinds[arg]])
+            for one, other in zip(axes, self.axes[arg], strict=True):
                 self._equal(step, one, other, (first, arg))
         return self.axes[first] if first >= 0 else ()
 
@@ -185,7 +187,8 @@ class Measure:
             if isinstance(beyond, int) and beyond > 0:
                 node = self.kinds.program.nodes[step]
                 message = f"there is no entry {dims.text(index)}: the axis has size {dims.text(size)}"
-                raise MatcalcError("shape", message, spans=(node.span,) if node.span else ())
+                hint = "indices run from 1 to the size"
+                raise MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
 
     def final(self, step: int) -> Shape:
         """The surface shape of a step: n of a column, 1×n of a row."""

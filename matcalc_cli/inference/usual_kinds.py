@@ -37,7 +37,7 @@ def usual_kinds(
     primed = {program.name_of(args[0]) for args in _arguments(program, "transpose")}
     numbers = _numbers(program)
     scalars = entries_of_brackets(program, fixed) | numbers
-    vectors = _differences(program, wrt)
+    vectors = _differences(program, wrt) | _behind_matrices(program)
     found = {}
     for name in free:
         kind = preferred_kind(name)
@@ -117,6 +117,23 @@ def _differences(program: Program, wrt: Collection[str]) -> set[str]:
                 pairs.append((step, greek[0], next(name for name in names if name != greek[0])))
     asked = set(_as_vectors(program)) if pairs else set()
     return {greek for step, greek, other in pairs if step in asked or other in wrt}
+
+
+def _behind_matrices(program: Program) -> set[str]:
+    """Small Greek letters right behind a capital: X*beta, W*(alpha + beta)."""
+    found: set[str] = set()
+    for left, right in _arguments(program, "mul"):
+        last = program.behind(program.args[left][1] if program.roles[left] == "mul" else left)
+        last = program.behind(program.args[last][0]) if program.roles[last] == "transpose" else last
+        name = program.name_of(right)
+        if (
+            name
+            and preferred_kind(name) == SCALAR
+            and (other := program.name_of(last))
+            and preferred_kind(other) == MATRIX
+        ):
+            found.add(name)
+    return found
 
 
 def _as_vectors(program: Program) -> Iterator[int]:

@@ -54,7 +54,12 @@ def stack(items: list[Tree], rows: list[int], span: tuple[int, int]) -> Tree:
     """[a, b; c, d], given how many entries each row has. One entry alone is that entry."""
     if len(set(rows)) > 1:
         lengths = " and ".join(map(str, sorted(set(rows))))
-        raise MatcalcError("syntax", f"the rows have {lengths} entries: all must be equally long", spans=[span])
+        raise MatcalcError(
+            "syntax",
+            f"the rows have {lengths} entries: all must be equally long",
+            spans=[span],
+            hint="a comma ends an entry, a semicolon a row: [a, b; c, d]",
+        )
     if len(items) == 1:
         items[0].span = span
         return items[0]

@@ -55,15 +55,20 @@ def _check(clauses: list[list[Token]], where: Token) -> None:
         if len(clause) < 3 or clause[0].kind != "word" or not clause[1].is_op("=", ":") or clause[0].text in KEYWORDS:
             at = clause[0] if clause[0].kind != "end" else where
             message = "a where clause reads NAME = EXPRESSION or NAME: DIMENSIONS"
-            raise MatcalcError("syntax", message, spans=[(at.start, at.end)])
+            hint = "for example: f where r = A*x, A: m,n"
+            raise MatcalcError("syntax", message, spans=[(at.start, at.end)], hint=hint)
         if len(clause) == 3:
             raise MatcalcError(
-                "syntax", f"expected an expression after '{clause[1].text}'", spans=[(clause[1].start, clause[1].end)]
+                "syntax",
+                f"expected an expression after '{clause[1].text}'",
+                spans=[(clause[1].start, clause[1].end)],
+                hint="write NAME = EXPRESSION, or NAME: DIMENSIONS",
             )
         key = (clause[0].text, clause[1].text)
         if key in seen:
             message = f"{clause[0].text} is defined twice"
-            raise MatcalcError("name", message, spans=[(clause[0].start, clause[0].end)])
+            hint = "leave out one of the definitions, or rename it"
+            raise MatcalcError("name", message, spans=[(clause[0].start, clause[0].end)], hint=hint)
         seen.add(key)
 
 
@@ -73,10 +78,16 @@ def indices(tokens: list[Token]) -> list[str]:
     for place, token in enumerate(tokens[1:-1]):
         good = token.is_op(",") if place % 2 else token.kind == "word" and token.text not in found
         if not good:
-            raise MatcalcError("syntax", "after for come different index names", spans=[(token.start, token.end)])
+            raise MatcalcError(
+                "syntax",
+                "after for come different index names",
+                spans=[(token.start, token.end)],
+                hint="write the indices with commas: A[i,j] for i, j",
+            )
         if not place % 2:
             found.append(token.text)
     if len(tokens) % 2 == 0 or not found:
         last = tokens[-2]
-        raise MatcalcError("syntax", "an index name is missing", spans=[(last.start, last.end)])
+        hint = "write the indices with commas: A[i,j] for i, j"
+        raise MatcalcError("syntax", "an index name is missing", spans=[(last.start, last.end)], hint=hint)
     return found

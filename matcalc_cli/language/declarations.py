@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError, Span, suggest
+from .other_words import contradiction, meant
 from .tokens import tokenize
 
 KINDS = ("scalar", "vector", "row", "matrix")
@@ -108,7 +109,8 @@ class Declarations:
         old = self.table.get(name)
         if old is not None and old != declaration:
             message = f"{name} is declared twice, as {describe(old)} and as {describe(declaration)}"
-            raise MatcalcError("usage", message, spans=(span,) if span else (), source=source)
+            hint = f"leave out one of the declarations of {name}"
+            raise MatcalcError("usage", message, spans=(span,) if span else (), source=source, hint=hint)
         self.table[name] = declaration
 
 
@@ -131,7 +133,9 @@ def _declare(found: Declarations, whole: str) -> None:
         raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
     name = _name(name_text, whole)
     if name in (found if is_function(body) else found.functions):
-        raise _fault(f"{name} is declared as a function and as a variable")
+        raise _fault(
+            f"{name} is declared as a function and as a variable", hint=f"leave out one of the declarations of {name}"
+        )
     start = len(name_text) + 1
     try:
         if is_function(body):
@@ -187,6 +191,9 @@ def _read(name: str, body: str, spans: Iterable[Span], source: str) -> Declarati
 def _declaration(name: str, body: str) -> Declaration:
     """The declaration written `body` behind the colon; the spans of an error count in it."""
     whole = f"{name}:{body}"
+    bare = body.strip()
+    if bare[:1] in ("(", "[") and bare[-1:] in (")", "]"):
+        raise _fault(f"'{bare}' in '{whole}' is not a shape", f"did you mean {name}:{bare[1:-1]}?")
     words = _Words(whole)
     place = 0
     for part in body.split(","):
@@ -196,6 +203,8 @@ def _declaration(name: str, body: str) -> Declaration:
             error.spans = ((place, place + len(part)),)
             raise
         place += len(part) + 1
+    if (pair := contradiction(words.said)) is not None:
+        raise _fault(f"'{whole}': no matrix but 0 is {pair[0]} and {pair[1]}", f"leave out {pair[0]} or {pair[1]}")
     properties = _complex(words.properties, words.said, whole) if "complex" in words.properties else words.properties
     square = next((word for word in words.said if word in SQUARE), "")
     if not words.dims:
@@ -231,30 +240,42 @@ def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
     """What the words mean for complex entries: a definite matrix is hermitian, not symmetric."""
     real = next((word for word in said if word in REAL), "")
     if real:
-        raise _fault(f"'{whole}': {real} is said of real entries, not of complex ones", kind="refused")
+        raise _fault(
+            f"'{whole}': {real} is said of real entries, not of complex ones",
+            kind="refused",
+            hint=f"leave out {real} or complex",
+        )
     if properties & {"psd", "spd"}:
         properties = {*properties - {"symmetric"}, "hermitian"}
     both = next((word for word in said if word in ("symmetric", "skew", "diagonal", "lower", "upper", "toeplitz")), "")
     if both and "hermitian" in properties:
-        raise _fault(f"'{whole}': a matrix both hermitian and {both} is not supported", kind="refused")
+        raise _fault(
+            f"'{whole}': a matrix both hermitian and {both} is not supported",
+            kind="refused",
+            hint=f"leave out {both}, or complex",
+        )
     return properties
 
 
 def _by_kind(whole: str, kind: str, square: str, properties: frozenset[str]) -> Declaration:
     if square and kind not in ("", "matrix"):
-        raise _fault(f"'{whole}': {square} needs a square matrix, not a {kind}", kind="shape")
+        raise _fault(
+            f"'{whole}': {square} needs a square matrix, not a {kind}",
+            kind="shape",
+            hint=f"leave out {square}, or declare a matrix: {whole.partition(':')[0]}:{square}",
+        )
     return Declaration(() if kind == "scalar" else None, kind or ("matrix" if square else ""), properties)
 
 
 def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) -> Declaration:
     if len(dims) > 2:
         words = [text(dim) for dim in dims[2:]]
-        meant = next((found for word in words if (found := suggest(word, (*PROPERTIES, *KINDS)))), None)
-        hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
+        near = next((found for word in words if (found := suggest(word, (*PROPERTIES, *KINDS)))), None)
+        hint = f"did you mean {near}?" if near else "properties: " + ", ".join(PROPERTIES)
         raise _fault(f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
     if square and (len(dims) == 1 or dims[0] != dims[1]):
         message = f"'{whole}': {square} needs a square matrix, but the shape is {shape_text(dims)}"
-        raise _fault(message, kind="shape")
+        raise _fault(message, kind="shape", hint=f"write {whole.partition(':')[0]}:n,n,{square}")
     if dims[-1] == 1:  # n×1 is a column, 1×1 (or 1) a scalar
         dims = dims[:-1]
         dims = () if dims == (1,) else dims
@@ -265,21 +286,27 @@ def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) 
 def _dim(word: str, whole: str) -> Dim:
     if word.isascii() and word.isdigit() and word.strip("0"):
         if len(word.lstrip("0")) > LONGEST_SIZE:
-            raise _fault(f"the size in '{whole[:40]}' is too large", kind="limit")
+            raise _fault(
+                f"the size in '{whole[:40]}' is too large",
+                kind="limit",
+                hint=f"a size has at most {LONGEST_SIZE} digits; a name such as n stands for any size",
+            )
         return int(word)
+    if near := meant(word):
+        what = "dimension" if "," in near else "property"
+        raise _fault(f"'{word}' in '{whole}' is not a {what}", f"did you mean {near}?")
     if not word or not (word[0].isalpha()):
         hint = "a dimension is a name or a positive whole number"
         raise _fault(f"'{word}' in '{whole}' is not a dimension", hint)
-    meant = suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None
-    if meant:
-        raise _fault(f"'{word}' in '{whole}' is not a property", f"did you mean {meant}?")
+    if slip := suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None:
+        raise _fault(f"'{word}' in '{whole}' is not a property", f"did you mean {slip}?")
     return _name(word, whole)
 
 
 def is_function(body: str) -> bool:
     """Is this `function`, `function(n)` or `function(n)->m`?"""
     body = body.strip()
-    return body == FUNCTION or body.removeprefix(FUNCTION).lstrip().startswith("(")
+    return body == FUNCTION or (body.startswith(FUNCTION) and body[len(FUNCTION) :].lstrip().startswith("("))
 
 
 def signature(body: str) -> Signature | None:
@@ -308,6 +335,6 @@ def _signature(body: str) -> Signature | None:
 
 
 def _unknown_word(word: str, whole: str) -> MatcalcError:
-    meant = suggest(word, PROPERTIES)
-    hint = f"did you mean {meant}?" if meant else "properties: " + ", ".join(PROPERTIES)
+    near = meant(word) or suggest(word, PROPERTIES)
+    hint = f"did you mean {near}?" if near else "properties: " + ", ".join(PROPERTIES)
     return _fault(f"'{word}' in '{whole}' is not a property", hint)

@@ -33,7 +33,8 @@ class Parser:
 
     def run(self) -> Tree:
         if self.tokens[0].kind == "end":
-            raise MatcalcError("syntax", "nothing to read: the expression is empty", spans=[span(self.tokens[0])])
+            where, hint = [span(self.tokens[0])], "write a formula, for example x'*A*x"
+            raise MatcalcError("syntax", "nothing to read: the expression is empty", spans=where, hint=hint)
         expecting = True
         while expecting or self.tokens[self.place].kind != "end":
             token = self.tokens[self.place]
@@ -41,7 +42,8 @@ class Parser:
             expecting = self._operand(token) if expecting else self._operator(token)
         if self.brackets:
             opening = self.brackets[-1].token
-            raise MatcalcError("syntax", f"'{opening.text}' is never closed", spans=[span(opening)])
+            hint = "add the bracket that closes it"
+            raise MatcalcError("syntax", f"'{opening.text}' is never closed", spans=[span(opening)], hint=hint)
         self._reduce(SUM)
         return self.values[0]
 
@@ -255,7 +257,8 @@ class Parser:
         opening = "(" if entry.op == "call" else "[" if entry.op == "index" else entry.op
         if CLOSING[opening][0] != token.text:
             spans = [(*span(entry.token), "opened here"), (*span(token), f"needs '{CLOSING[opening]}'")]
-            raise MatcalcError("syntax", f"'{opening}' is closed by '{token.text}'", spans=spans)
+            hint = "close it by the bracket of the same kind"
+            raise MatcalcError("syntax", f"'{opening}' is closed by '{token.text}'", spans=spans, hint=hint)
         self._reduce(FOR)
         self.entries.pop()
         value = self.values.pop()

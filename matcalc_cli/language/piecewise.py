@@ -19,7 +19,8 @@ def selections(args: list[Tree], span: tuple[int, int]) -> Tree:
         )
         raise MatcalcError("syntax", message, spans=[span], hint=HINT)
     if len(args) > 2 * MOST_BRANCHES:
-        raise MatcalcError("limit", f"piecewise has at most {MOST_BRANCHES} branches", spans=[span])
+        hint = "add the parts: a piecewise that is 0 elsewhere for each"
+        raise MatcalcError("limit", f"piecewise has at most {MOST_BRANCHES} branches", spans=[span], hint=hint)
     for place, arg in enumerate(args):
         wanted = place % 2 == 0 and place < len(args) - 1
         if is_comparison(arg) is not wanted:

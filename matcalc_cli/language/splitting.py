@@ -99,7 +99,12 @@ def _read(token: Token, before: Token, after: Token, names: Set[str], functions:
     if word in functions and after.is_op("("):
         return [Token("function", word, token.start, token.end, functions[word])]
     if word in NOT_YET and word not in names and after.is_op("("):
-        raise MatcalcError("refused", f"the function {word} is not supported yet", spans=[(token.start, token.end)])
+        raise MatcalcError(
+            "refused",
+            f"the function {word} is not supported yet",
+            spans=[(token.start, token.end)],
+            hint=f"declare it by its name alone: --shape {word}:function",
+        )
     name, _, index = word.partition("_")
     if name in OVER_AN_INDEX and len(index) == 1 and word not in names and not after.is_op("("):
         hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"

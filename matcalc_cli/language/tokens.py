@@ -67,7 +67,11 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """All tokens, the last of kind `end`. Raises MatcalcError of kind syntax or limit."""
     if len(text) > LONGEST_TEXT:
-        raise MatcalcError("limit", f"the input has {len(text):,} characters; at most {LONGEST_TEXT:,} are read")
+        raise MatcalcError(
+            "limit",
+            f"the input has {len(text):,} characters; at most {LONGEST_TEXT:,} are read",
+            hint="give parts a name: f(r) where r = ...",
+        )
     tokens: list[Token] = []
     place = 0
     while place < len(text):
@@ -133,7 +137,12 @@ def _number(text: str, start: int) -> Token:
 
 def _limit_number(excess: int, start: int, end: int) -> None:
     if excess > 0:
-        raise MatcalcError("limit", f"a number may have at most {LONGEST_NUMBER:,} digits", spans=[(start, end)])
+        raise MatcalcError(
+            "limit",
+            f"a number may have at most {LONGEST_NUMBER:,} digits",
+            spans=[(start, end)],
+            hint="write it in powers: 2^100",
+        )
 
 
 def _skip_digits(text: str, place: int) -> int:
@@ -152,7 +161,12 @@ def _word(text: str, start: int) -> Token:
         if not (letter or character in DIGITS or character == "_" or character in SUBSCRIPTS):
             break
         if place - start >= LONGEST_NAME:
-            raise MatcalcError("limit", f"a name may have at most {LONGEST_NAME:,} letters", spans=[(start, place)])
+            raise MatcalcError(
+                "limit",
+                f"a name may have at most {LONGEST_NAME:,} letters",
+                spans=[(start, place)],
+                hint="choose a shorter name",
+            )
         if letter and not (letters and _continues(letters[-1][0])):
             letters.append((letter, place, place + 1))
         else:
@@ -206,7 +220,8 @@ def _superscript(text: str, start: int) -> Token:
 def _string(text: str, start: int) -> Token:
     end = text.find(text[start], start + 1)
     if end < 0:
-        raise MatcalcError("syntax", "this quotation mark is never closed", spans=[(start, start + 1)])
+        hint = "leave it out: names need no quotes, and a transpose is x'"
+        raise MatcalcError("syntax", "this quotation mark is never closed", spans=[(start, start + 1)], hint=hint)
     return Token("string", text[start + 1 : end], start, end + 1)
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape
 from ..errors import MatcalcError
 from ..graph.tensor import Node, add, einsum, ones, scale, size, zero
-from ..inference.kind_rules import Rule
+from ..inference.kind_rules import ROW, Rule
 
 MOST_FACTORS = 64  # a longer product is closed on the way, so that the work stays linear
 MOST_BITS = 200_000  # of a number
@@ -107,7 +107,8 @@ class Workshop:
         if right.number is not _1:
             left.number *= right.number
             if max(left.number.numerator.bit_length(), left.number.denominator.bit_length()) > MOST_BITS:
-                raise MatcalcError("limit", "a number gets too long to work out")
+                hint = "give the number a name, and declare that a scalar"
+                raise MatcalcError("limit", "a number gets too long to work out", hint=hint)
         if len(left.factors) < len(right.factors):
             left.factors, right.factors = left.factors + right.factors, []
         else:
@@ -174,10 +175,11 @@ class Workshop:
             self.count(pending, index)
 
     def total(self, terms: Sequence[Pending], kind: int) -> Pending:
-        """The sum. A scalar is added to every entry; a term without a bound name is the same for all its values."""
+        """The sum. A scalar is added to every entry, a column to each column, a row to each row; a term without a bound
+        name is the same for all its values."""
         if all(term.constant is not None for term in terms):
             return Pending(kind, (), sum((term.number for term in terms), Fraction(0)))
-        shape = next((self.shape(term) for term in terms if term.axes), ())
+        shape = self.shape(max(terms, key=lambda term: len(term.axes)))
         ranges: dict[Binder, Dim] = {
             binder: self.dims[self.find(index)] for term in terms for binder, index in term.free.items()
         }
@@ -197,6 +199,9 @@ class Workshop:
                 term.free[binder] = self.index(ranges[binder])
         if not term.axes:
             term.axes = self.indices(shape)
+        elif len(term.axes) < len(shape):
+            across = self.index(shape[0] if term.kind == ROW else shape[1])
+            term.axes = (across, *term.axes) if term.kind == ROW else (*term.axes, across)
         number, term.number = term.number, _1
         return number, self.close(term).node
 
@@ -222,5 +227,6 @@ class Workshop:
         value = self.close(pending)
         if value.free:
             names = ", ".join(name for name, _ in value.free)
-            raise MatcalcError("refused", f"{what} of entries with the index {names} is not supported")
+            hint = "write it over whole matrices, without the index"
+            raise MatcalcError("refused", f"{what} of entries with the index {names} is not supported", hint=hint)
         return value.node

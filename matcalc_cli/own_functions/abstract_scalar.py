@@ -53,7 +53,8 @@ def read(word: str, name: str, arity: int) -> Places | None:
     if not (digits.isascii() and digits.isdecimal()):
         return None
     if len(digits) > 4 or int(digits) > HIGHEST:
-        raise MatcalcError("limit", f"derivatives of an abstract function go up to the order {HIGHEST}")
+        hint = "lower the order, or define the function"
+        raise MatcalcError("limit", f"derivatives of an abstract function go up to the order {HIGHEST}", hint=hint)
     return (0,) * int(digits)
 
 
@@ -75,7 +76,8 @@ def _row(full: str, name: str, arity: int, places: Places) -> Row:
 
     def partial(position: int) -> Node:
         if len(places) >= HIGHEST:
-            raise MatcalcError("limit", f"derivatives of an abstract function go up to the order {HIGHEST}")
+            hint = "lower the order, or define the function"
+            raise MatcalcError("limit", f"derivatives of an abstract function go up to the order {HIGHEST}", hint=hint)
         return apply(key(name, arity, tuple(sorted((*places, position)))), *PLACES[:arity])
 
     row.partial = partial

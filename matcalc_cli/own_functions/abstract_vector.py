@@ -60,7 +60,7 @@ def _derived(row: Row) -> str:
     if order > highest(row.signature):
         axes = len(row.signature[1]) + order * len(row.signature[0])
         message = f"the derivative of {spelt(row.stem, order - 1)} has {axes} axes and no notation"
-        raise MatcalcError("refused", message)
+        raise MatcalcError("refused", message, hint="lower the order, or differentiate along a direction: --along")
     return key(row.stem, row.signature, order)
 
 

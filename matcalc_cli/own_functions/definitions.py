@@ -56,7 +56,12 @@ def _head(tokens: list[Token], functions: Mapping[str, str]) -> tuple[str, tuple
     place, parameters = 2, dict[str, Token]()
     while tokens[place].kind == "word" and tokens[place + 1].is_op(",", ")"):
         if tokens[place].text in parameters:
-            raise MatcalcError("usage", f"{name} has two parameters {tokens[place].text}", spans=[_span(tokens[place])])
+            raise MatcalcError(
+                "usage",
+                f"{name} has two parameters {tokens[place].text}",
+                spans=[_span(tokens[place])],
+                hint="give each parameter a name of its own",
+            )
         parameters[tokens[place].text] = tokens[place]
         place += 2
         if tokens[place - 1].is_op(")"):
@@ -74,24 +79,38 @@ def _check_names(head: Token, parameters: Mapping[str, Token], functions: Mappin
             message = f"{word} is a function already"
             raise MatcalcError("usage", message, spans=[_span(token)], hint="choose another name")
         if word in CONSTANTS or word in KEYWORDS:
-            raise MatcalcError("usage", f"{word} has a meaning of its own", spans=[_span(token)])
+            raise MatcalcError(
+                "usage", f"{word} has a meaning of its own", spans=[_span(token)], hint="choose another name"
+            )
     if head.text in parameters:
-        raise MatcalcError("usage", f"{head.text} is a parameter of itself", spans=[_span(parameters[head.text])])
+        raise MatcalcError(
+            "usage",
+            f"{head.text} is a parameter of itself",
+            spans=[_span(parameters[head.text])],
+            hint="rename the parameter",
+        )
     if len(parameters) > MOST_PARAMETERS:
-        raise MatcalcError("limit", f"a function has at most {MOST_PARAMETERS} parameters", spans=[_span(head)])
+        raise MatcalcError(
+            "limit",
+            f"a function has at most {MOST_PARAMETERS} parameters",
+            spans=[_span(head)],
+            hint="make names of the formula of what stays fixed",
+        )
 
 
 def _refuse_recursion(tokens: list[Token], name: str, start: int) -> None:
     for token, after in pairwise(tokens):
         if token.start >= start and token.kind == "word" and token.text == name and after.is_op("("):
-            raise MatcalcError("name", f"{name} is used in its own definition", spans=[_span(token)])
+            hint = f"write the body by other functions, or name another one than {name}"
+            raise MatcalcError("name", f"{name} is used in its own definition", spans=[_span(token)], hint=hint)
 
 
 def _body(text: str, name: str, parameters: tuple[str, ...], functions: Mapping[str, str]) -> Node:
     """The body over the places of the parameters."""
     parsed = parse(text, frozenset(parameters), functions)
     if parsed.declarations:
-        raise MatcalcError("usage", "a definition declares nothing", spans=[parsed.declarations[0][2]])
+        hint = "a function is of scalars: leave the declaration out"
+        raise MatcalcError("usage", "a definition declares nothing", spans=[parsed.declarations[0][2]], hint=hint)
     local = {
         n for node in walk(parsed.tree) if node.op == "where" and isinstance(node.value, tuple) for n in node.value
     }
@@ -104,7 +123,8 @@ def _body(text: str, name: str, parameters: tuple[str, ...], functions: Mapping[
     found = lower(parsed.tree, Typing({}, {}), bound=dict(zip(parameters, PLACES, strict=False))).node
     if not all(map(_is_scalar, topological([found]))):
         message = f"{name} is not a scalar function of scalars"
-        raise MatcalcError("shape", message, spans=[(len(text) - len(text.lstrip()), len(text))])
+        hint = f"vectors stand where the function is called: sum({name}(A*x))"
+        raise MatcalcError("shape", message, spans=[(len(text) - len(text.lstrip()), len(text))], hint=hint)
     return found
 
 
@@ -126,7 +146,8 @@ def _key(name: str, parameters: tuple[str, ...], body: Node) -> str:
         row = Row(found, "scalar", "a function of the user's")
         row.weight = sum(_weight(node) for node in topological([body]))
         if row.weight > HEAVIEST:
-            raise MatcalcError("limit", f"{name} is too long once the functions in its body are written out")
+            hint = "define less of it in one function"
+            raise MatcalcError("limit", f"{name} is too long once the functions in its body are written out", hint=hint)
         row.parameters = parameters
         row.template = body
         row.partial = lambda position: _partial(body, position)

@@ -116,10 +116,12 @@ def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
         count = commas[bracket] + 1
         if found.setdefault(name, count) != count:
             message = f"{name} takes {count} arguments here and {found[name]} before"
-            raise MatcalcError("shape", message, spans=[(token.start, token.end)])
+            hint = f"call it with {found[name]} arguments everywhere"
+            raise MatcalcError("shape", message, spans=[(token.start, token.end)], hint=hint)
         if count > MOST_ARGUMENTS:
             message = f"an abstract function takes at most {MOST_ARGUMENTS} arguments"
-            raise MatcalcError("limit", message, spans=[(token.start, token.end)])
+            hint = f"call it with {MOST_ARGUMENTS} arguments or fewer"
+            raise MatcalcError("limit", message, spans=[(token.start, token.end)], hint=hint)
     return found
 
 

@@ -29,6 +29,7 @@ from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
 from .assembly import assemble
+from .by_axis import as_sums, means_by_axis, ones_atom, ones_joined
 from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Names
@@ -88,8 +89,11 @@ class Products:
         below_above = [self._modulus(base, e) for base, e in paired]
         if not factors and len(paired) == 1 and paired[0][1] == 1 and not node.dims:
             self.host.norms[node] = self.host.tree(paired[0][0])
+        opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
             scalars = self._means_out(scalars, below_above)
+            if opened is not None:
+                scalars, opened = means_by_axis(scalars, opened)
         for base, _, e in scalars:
             own_sign, tree, under = self._scalar_factor(base, e)
             sign *= own_sign
@@ -97,15 +101,20 @@ class Products:
         if is_complex(node) and (half := entrywise_modulus(node)) is not None:
             self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
-        chain_sign, chain = self._open_part(node, tensors)
+        chain_sign, chain = opened or self._open_part(node, tensors)
         sign *= chain_sign
         if chain is None and node.shape:
             named = self.host.named_tensor(node)
             tree = phrases.transposed(named) if row else named
             return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, (0, 0, 0)),))
-        if row and node.shape:
+        if row and node.shape and opened is None:
             chain = transposed_chain(chain or ())
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+
+    def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
+        """The tensor part, with sums over rows and columns in place of products with ones."""
+        sign, chain = self._open_part(node, tensors)
+        return None if chain is None else (sign, as_sums(transposed_chain(chain) if row else chain))
 
     def _means_out(self, scalars: "list[Factor]", shown: "list[tuple[tuple[bool, Key], Tree, bool]]") -> "list[Factor]":
         """sum(v)/n as mean(v), where the input writes means; gives the scalars that are left."""
@@ -201,7 +210,7 @@ class Products:
         chain: Chain = ()
         for position, index in enumerate(out):
             part = next((p for p in parts if carries(p, index)), None)
-            piece: Chain | None = (reduction.ones_atom(node.dims[index]),)
+            piece: Chain | None = (ones_atom(node.dims[index]),)
             if part is not None:
                 net_sign, net = self._net(node, part, {index})
                 sign *= net_sign
@@ -209,7 +218,7 @@ class Products:
             if piece is None:
                 return sign, None
             chain += piece if position == 0 else transposed_chain(piece)
-        return sign, reduction.ones_joined(chain)
+        return sign, ones_joined(chain)
 
     def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         index, dim = node.out[0], node.shape[0]

@@ -15,7 +15,7 @@ from ..graph import primitives
 from ..graph.conjugation import lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold
-from ..graph.parts import terms_of
+from ..graph.parts import over_factors, terms_of
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
@@ -37,6 +37,7 @@ from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree, names_in
 from . import surface as phrases
 from .assembly import assemble
+from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
 from .names import Names, plan_names
 from .products import Products
@@ -84,7 +85,7 @@ class Raiser:
         Raises BeyondMatrices where a part of a matrix answer has index notation only.
         """
         if node.order > 2 and is_zero(node):
-            return _zero(node.shape)
+            return phrases.zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
         self.planned = plan_names(node if scalar is None else scalar[0])
         if scalar is not None:
@@ -224,6 +225,8 @@ class Raiser:
             case primitives.SERIES, (name, low, high):
                 ends = (self.whole_number(low), self.whole_number(high))
                 return Tree("rsum", (*ends, args[0]), self.names.counter(str(name)), shape=node.shape)
+            case name, _ if (known := FUNCTIONS.get(name)) is not None and known.shown is not None:
+                return called_by_axis(node, *known.shown, args[0])
             case _ if (row := FUNCTIONS.own.get(node.name)) is not None:  # Df(x) of a scalar function is a row
                 transposed = node.order == 1 and not (row.signature and row.signature[1])
                 shape = phrases.transposed_shape(node.shape) if transposed else node.shape
@@ -259,7 +262,7 @@ class Raiser:
 
     def _sum(self, node: Sum, row: bool = False) -> Tree:
         if not node.terms:
-            return phrases.transposed(_zero(node.shape)) if row else _zero(node.shape)
+            return phrases.transposed(phrases.zero(node.shape)) if row else phrases.zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
             return _as_row(stacked) if row else stacked
@@ -301,7 +304,10 @@ class Raiser:
         shown = []
         for c, term in node.terms:
             flat = einsum(term.factors, ()) if bare and isinstance(term, Einsum) and is_bare(term) else term
-            sign, tree = self._scaled(c, flat, row)
+            along = axis_of_spread(node, term) if self.reader.words.by_axis and not row else None
+            if along is not None and isinstance(term, Einsum):
+                flat = over_factors(term, term.factors, (term.out[along],))
+            sign, tree = self._scaled(c, flat, row or along == 1)
             shown.append((self.reader.place(node, term, sign, tree), sign, tree))
         return [(sign, tree) for _, sign, tree in sorted(shown, key=lambda item: item[0])]
 
@@ -338,9 +344,3 @@ def _entrywise(node: Node) -> bool:
     return isinstance(node, Einsum) and any(
         len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
     )
-
-
-def _zero(shape: Shape) -> Tree:
-    if not shape:
-        return phrases.number(0)
-    return phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)

@@ -29,9 +29,11 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 class Words:
     """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("dots", "functions_first", "means", "norms", "one_norms")
+    __slots__ = ("by_axis", "dots", "functions_first", "means", "norms", "one_norms")
 
-    def __init__(self, tree: Tree | None = None) -> None:
+    def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
+        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
+        self.by_axis = by_axis
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()

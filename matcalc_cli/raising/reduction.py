@@ -10,6 +10,7 @@ from ..dimensions import Dim
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
 from . import surface as phrases
+from .by_axis import as_sums, is_ones, ones_atom
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
 from .readers_order import Words
 
@@ -164,6 +165,8 @@ def _leaf(net: Net, summed: list[int]) -> bool:
             if _triangle(edges[0].leaving(w)) == "tril" and net.dims[v] == net.dims[w]:
                 sums = phrases.call("cumsum", phrases.product(trees(inner)), shape=(net.dims[v],))
                 chain = (atom_of(sums, [inner]),)
+            if net.words.by_axis:
+                chain = as_sums(chain)
             net.drop(v)
             net.label(w, chain)
             return True
@@ -187,7 +190,7 @@ def _double(net: Net, summed: list[int]) -> bool:
         if len(edges) == 2 and edges[0].other(v) == edges[1].other(v) and not any(edge.below for edge in edges):
             w = edges[0].other(v)
             crowded = len(net.at(w)) > 2 or (w in net.labels and w not in net.keep)
-            if v in net.labels or crowded:
+            if v in net.labels or crowded or (net.words.by_axis and w in net.keep):
                 continue
             _join(net, v, edges)
             return True
@@ -211,11 +214,18 @@ def _parallel(net: Net) -> bool:
         ends = {edge.start, edge.end}
         group = [other for other in net.edges if {other.start, other.end} == ends]
         if len(group) > 1 or edge.below:
-            chain = combined(_oriented(edge.start, group))
+            chain = _two_readings(combined(_oriented(edge.start, group)), combined(_oriented(edge.end, group)))
             net.edges = [other for other in net.edges if other not in group]
             net.edges.append(Edge(edge.start, edge.end, chain))
             return True
     return False
+
+
+def _two_readings(chain: Chain, other: Chain) -> Chain:
+    """A .* B as a factor that is (A .* B)' or A' .* B' from the other end, whichever has fewer primes."""
+    if len(chain) != 1 or len(other) != 1 or phrases.primes(other[0].plain) >= phrases.primes(chain[0].plain):
+        return chain
+    return (Atom(chain[0].plain, other[0].plain, chain[0].key),)
 
 
 def _oriented(start: int, edges: list[Edge]) -> list[Label]:
@@ -276,28 +286,6 @@ def _diagonal(chain: Chain) -> Atom:
     (n,) = tree.shape or (1,)
     whole = phrases.call("diag", tree, shape=(n, n))
     return Atom(whole, whole, order_key(chain)[0])
-
-
-def ones_atom(dim: Dim) -> Atom:
-    """The column ones(dim), which is shown after every other factor."""
-    tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
-    return Atom(tree, phrases.transposed(tree), (1 << 30, 0, 0), None)
-
-
-def ones_joined(chain: Chain) -> Chain:
-    """ones(m)*ones(n)' within a chain as ones(m, n)."""
-    for k in range(len(chain) - 1):
-        left, right = chain[k].plain, chain[k + 1].transpose
-        if is_ones(chain[k]) and is_ones(chain[k + 1]) and left.op == right.op == "call":
-            shape = (*(left.shape or ()), *(right.shape or ()))
-            tree = phrases.call("ones", *left.args, *right.args, shape=shape)
-            return (*chain[:k], Atom(tree, phrases.transposed(tree), chain[k].key), *ones_joined(chain[k + 2 :]))
-    return chain
-
-
-def is_ones(atom: Atom) -> bool:
-    """Is this ones(n), its transpose, or the ones(m, n) made of two of them?"""
-    return atom.key[0] == 1 << 30 and "ones" in (atom.plain.value, atom.transpose.value)
 
 
 # --- closed contractions -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from ..graph.tensor import add
 from ..language.tree import Tree
 from . import surface as phrases
 
+_SMALL = 25  # a matrix of that many entries is written out, whatever they are
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
@@ -53,9 +54,10 @@ def _bracket(
     count = 1
     for line in lines:
         count *= len(line)
-    if count > _ENTRIES or (2 * len(cells) < count and count > 4):
+    small = len(axes) == 2 and count <= _SMALL and all(entry for line in lines for _, _, entry in line)
+    if count > _ENTRIES or (2 * len(cells) < count and count > 4 and not small):
         return None
-    if len(cells) == 1 and all(place[2] for place in next(iter(cells))):
+    if len(cells) == 1 and not small and all(place[2] for place in next(iter(cells))):
         return None  # one entry alone is a basis vector
     full: list[list[Span]] = [[(0, shape[0], False)], [(0, shape[1], False)] if len(shape) == 2 else []]
     for axis, line in zip(axes, lines, strict=True):

@@ -168,3 +168,8 @@ def primes(tree: Tree) -> int:
         count += node.op == "transpose"
         stack.extend(node.args)
     return count
+
+
+def zero(shape: Shape) -> Tree:
+    """0, or zeros(m, n)."""
+    return call("zeros", *(dimension(d) for d in shape), shape=shape) if shape else number(0)

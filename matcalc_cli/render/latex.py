@@ -115,7 +115,9 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
         case "number":
             return _number(fraction(node))
         case "sum":
-            return SUM, terms(args, " + ", " - ", "-")
+            return SUM, terms(
+                tuple(_spread(arg, node) for arg in args) if _is_matrix(node) else args, " + ", " - ", "-"
+            )
         case "neg":
             return UNARY, ["-", (args[0], PRODUCT)]
         case "mul":
@@ -218,6 +220,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [r"\left\lVert ", (args[0], SUM), r" \right\rVert", *low]
         case "kron", 2:
             return infix("kron", PRODUCTS["kron"], args)
+        case "ones", 0:
+            return ATOM, [r"\mathbf{1}"]
         case "eye", 1:
             return ATOM, ["I_{", *sizes, "}"]
         case ("ones", (1 | 2)) | ("zeros", _):
@@ -249,6 +253,17 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
 def _spelt(function: str, args: tuple[Tree, ...]) -> Pieces:
     """The function by its name in the language."""
     return [rf"\operatorname{{{spelling(function)}}}\left(", *separated(args, ", ", SUM), r"\right)"]
+
+
+def _spread(term: Tree, whole: Tree) -> Tree:
+    r"""a \mathbf{1}^{\top} for a column a that a sum of matrices adds to each column, \mathbf{1} b^{\top} for a row."""
+    if term.op == "neg":
+        return Tree("neg", (_spread(term.args[0], whole),), shape=term.shape)
+    shape = term.shape or ()
+    ones = Tree("call", (), "ones", shape=("",))
+    if len(shape) == 1:
+        return Tree("mul", (term, Tree("transpose", (ones,), shape=(1, ""))), shape=whole.shape)
+    return Tree("mul", (ones, term), shape=whole.shape) if len(shape) == 2 and shape[0] == 1 else term
 
 
 def _is_matrix(node: Tree) -> bool:

@@ -70,7 +70,8 @@ def fraction(node: Tree) -> Fraction:
 def number(value: Fraction, minus: str = "-") -> tuple[int, str]:
     """The binding of a number and its text: -1/2 is a quotient, -2 a negation."""
     if max(abs(value.numerator), value.denominator).bit_length() > LONGEST_NUMBER * 3.32:
-        raise MatcalcError("limit", f"the answer has a number of more than {LONGEST_NUMBER:,} digits")
+        hint = "give the number a name, and declare that a scalar"
+        raise MatcalcError("limit", f"the answer has a number of more than {LONGEST_NUMBER:,} digits", hint=hint)
     text = f"{minus if value < 0 else ''}{abs(value)}"
     return PRODUCT if value.denominator > 1 else UNARY if value < 0 else ATOM, text
 

@@ -13,7 +13,7 @@ from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
 from ..graph.parts import distributed, over_factors
 from ..graph.products.placed import is_placed
-from ..graph.softmax import balanced_out, exponent_of_sum
+from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
@@ -221,6 +221,17 @@ def _best(node: Sum) -> Node | None:
     return None if best is None else _take_out(node, best, thorough=True)
 
 
+def _rows_out(node: Sum) -> Node | None:
+    """softmax(X, 2) taken out of all terms, P .* (G - u*ones(n)'): the sum then is one of rows and a matrix."""
+    if node.order != 2 or not any(is_by_axis(f) for _, term in node.terms for f in term.children):
+        return None
+    for group in _groups(node.terms):
+        entrywise = group.role in (((0,), (1,)), ((1,), (0,)))
+        if is_by_axis(group.node) and entrywise and len(group.members) == len(node.terms):
+            return _take_out(node, group, thorough=True)
+    return None
+
+
 def _is_map(node: Node, name: str) -> bool:
     return isinstance(node, Map) and node.name == name
 
@@ -298,7 +309,7 @@ def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] |
         if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
             kept.append(p)
             bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
-    return None if bare and len(kept) > 1 else sorted(kept)
+    return None if bare and len(kept) > 1 and not is_by_axis(group.node) else sorted(kept)
 
 
 def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
@@ -313,4 +324,11 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
     )
 
 
-_STEPS: tuple[Callable[[Sum], Node | None], ...] = (_balanced, _numbers_together, _one_diagonal, _scalars_out, _best)
+_STEPS: tuple[Callable[[Sum], Node | None], ...] = (
+    _balanced,
+    _numbers_together,
+    _one_diagonal,
+    _scalars_out,
+    _rows_out,
+    _best,
+)

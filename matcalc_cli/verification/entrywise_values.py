@@ -215,7 +215,8 @@ def entrywise(name: str, *arrays: Array) -> Array:
 
     row = FUNCTIONS[name]
     if not row.value:
-        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+        hint = "leave out --check"
+        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with", hint=hint)
     found = OWN[row.value](*arrays) if row.value in OWN else getattr(numpy, row.value)(*arrays)
     named = dict(zip(row.parameters, arrays, strict=True))
     if row.domain and named["t"].dtype != complex:

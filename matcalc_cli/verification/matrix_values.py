@@ -261,7 +261,7 @@ def of_matrix(name: str, a: Array, *counts: int) -> Array:
         return OWN[row.value](a, *counts)
     if row.kind == "scalar":
         return getattr(np, row.value).reduce(a, axis=-1)
-    raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+    raise MatcalcError("limit", f"{name} has no value that numbers could be compared with", hint="leave out --check")
 
 
 def picked(name: str, a: Array) -> Array | None:

@@ -27,7 +27,8 @@ def value(name: str, matrix: Array) -> Array:
 
     known = OWN.get(FUNCTIONS[name].value)
     if known is None:
-        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with")
+        hint = "leave out --check"
+        raise MatcalcError("limit", f"{name} has no value that numbers could be compared with", hint=hint)
 
     finite = np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
     with np.errstate(all="ignore"):

@@ -91,7 +91,8 @@ def test_against_each_free_entry(function: str, structure: str) -> None:
     """By central differences over each free entry, written here a second time."""
     import numpy as np
 
-    shapes = [f"X:n,n,{structure}", "A:n,n", "B:n,n", "a:n", "b:n"]
+    others = [text for text in ("A:n,n", "B:n,n", "a:n", "b:n") if text[0] in function]
+    shapes = [f"X:n,n,{structure}", *others]
     found = gradient(function, "X", shapes, structured=True)
     judged = 0
     for values, sizes in points(found, found.node, found.problem.function):

@@ -200,7 +200,7 @@ def test_every_function_has_a_verified_derivative() -> None:
     for row in FUNCTIONS.values():
         if primary_of(row.name):
             continue  # test_matrix_functions.py
-        if row.kind != "scalar" and spelled.get(row.name, row.name):
+        if row.kind != "scalar" and spelled.get(row.name, row.name) and not row.shown:
             assert f"{row.name}(" in asked, row.name
 
 

@@ -92,7 +92,7 @@ def test_a_question_is_read_as_click_reads_it(monkeypatch: pytest.MonkeyPatch, v
         heard = heard_by_click(words, monkeypatch)
         assert question == heard, words
         assert list(question[2]) == list(heard[2]), "the order says which mistake is named first"
-    assert read > 100 and left > 50
+    assert read > 90 and left > 50
 
 
 def test_what_is_no_question_is_left_to_click() -> None:
@@ -114,7 +114,7 @@ def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:
         (("grad", "x'x", "--wrf", "x"), "--wrt"),
         (("grad", "x'x", "-f", "jsn"), "json"),
         (("grad", "x'x", "y"), "quote it"),
-        (("grad", "x'x", "--wrt"), "requires an argument"),
+        (("grad", "x'x", "--wrt"), "needs a value"),
         (("grad", "x'x", "--check=maybe"), "numeric"),
         (("grad", "x'x", "--order", "2"), "diff"),
         (("grad", "x'x", "--size", "m"), "--size n=4"),
@@ -127,6 +127,27 @@ def test_an_expression_may_begin_with_a_minus(matcalc: Shell) -> None:
         (("functions", "softmx"), "did you mean softmax"),
         (("rules", "nothing like it"), "matcalc rules"),
         (("batch", "x"), "unexpected"),
+        (("grad", "x1 + x2", "--wrt", "x1", "x2"), "write --wrt x1,x2"),
+        (("grad", "x'x", "--check", "foo"), "there are numeric, exact"),
+        (("grad", "x'x", "-ef", "latex"), "write the options apart: -e -f"),
+        (("grad", "x'x", "-f", "tex"), "did you mean latex?"),
+        (("grad", "x'x", "--layout", "numerator"), "did you mean jacobian?"),
+        (("grad", "x'x", "--layout", "denominator"), "did you mean gradient?"),
+        (("grad", "x'x", "--formt", "json"), "did you mean --format?"),
+        (("grad", "x'x", "--vec=3"), "write --vec alone"),
+        (("grad", "x1*x2", "--wrt", "[x1, x2]"), "write --wrt x1,x2"),
+        (("hess", "x*y", "--wrt", "x,y", "--at", "x=0,y=0"), "--at x=0 --at y=0"),
+        (("grad", "A*x", "-s", "a:n,n"), "did you mean A?"),
+        (("grad", "A*x", "-s", "A:sym"), "did you mean symmetric?"),
+        (("grad", "A*x", "-s", "A:pd"), "did you mean spd?"),
+        (("grad", "A*x", "-s", "A:nxn"), "did you mean n,n?"),
+        (("grad", "A*x", "-s", "A:3x3"), "did you mean 3,3?"),
+        (("grad", "A*x", "-s", "A:(n,n)"), "did you mean A:n,n?"),
+        (("grad", "t*x", "-s", "t:real"), "did you mean scalar?"),
+        (("grad", "x'A*x", "-s", "A:n,n,spd,skew"), "leave out skew or spd"),
+        (("gradient", "x'x"), "did you mean grad?"),
+        (("functions", "log", "-f", "jsn"), "did you mean json?"),
+        (("show", "[a, b; c, d]*x", "--strict"), "declare it: --shape a:scalar"),
     ],
 )
 def test_mistakes_are_one_message_and_status_2(matcalc: Shell, words: tuple[str, ...], said: str) -> None:

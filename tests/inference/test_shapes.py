@@ -301,8 +301,8 @@ MISTAKES = [
         "cannot multiply x'*A (1×n) by y (m): the inner dimensions n and m differ",
     ),
     (
-        "A .* x", "A:m,n x:n", "", ["A", "x"],
-        "cannot multiply A (m×n) and x (n) entrywise: the shapes differ",
+        "A .* x", "A:m,n x:p", "", ["A", "x"],
+        "cannot multiply A (m×n) and x (p) entrywise: the sizes m and p differ",
     ),
     (
         "x ./ y", "x:n y:m", "", ["x", "y"],
@@ -337,7 +337,7 @@ MISTAKES = [
         "det takes a square matrix, not x (n)",
     ),
     (
-        "logsumexp(X)", "X:m,n", "logsumexp of each row or of each column of a matrix is not supported", ["X"],
+        "logsumexp(X)", "X:m,n", "logsumexp(X, 1) is that of each column, logsumexp(X, 2) of each row", ["X"],
         "logsumexp takes a vector, not X (m×n)",
     ),
     (
@@ -369,19 +369,19 @@ MISTAKES = [
         "cannot multiply A (m×n) by x' (1×n): a matrix times a row has no meaning",
     ),
     (
-        "x[n + 1]", "x:n", "", ["x[n + 1]"],
+        "x[n + 1]", "x:n", "indices run from 1 to the size", ["x[n + 1]"],
         "there is no entry n + 1: the axis has size n",
     ),
     (
-        "x[1:n + 2]", "x:n", "", ["x[1:n + 2]"],
+        "x[1:n + 2]", "x:n", "indices run from 1 to the size", ["x[1:n + 2]"],
         "there is no entry n + 2: the axis has size n",
     ),
     (
-        "x[n + 1:n]", "x:n", "", ["n + 1:n"],
+        "x[n + 1:n]", "x:n", "write the smaller number first: x[1:n]", ["n + 1:n"],
         "the range n + 1:n is empty",
     ),
     (
-        "commutation(n)", "x:n", "", ["commutation(n)"],
+        "commutation(n)", "x:n", "matcalc functions commutation shows how it is written", ["commutation(n)"],
         "commutation takes 2 arguments, not 1",
     ),
     (
@@ -389,11 +389,11 @@ MISTAKES = [
         "dot of x (n) and y (m): the sizes n and m differ",
     ),
     (
-        "exp(x, y)", "x:n y:n", "", ["exp(x, y)"],
+        "exp(x, y)", "x:n y:n", "matcalc functions exp shows how it is written", ["exp(x, y)"],
         "exp takes 1 argument, not 2",
     ),
     (
-        "x[3]", "x:2", "", ["x[3]"],
+        "x[3]", "x:2", "indices run from 1 to the size", ["x[3]"],
         "there is no entry 3: the axis has size 2",
     ),
     (
@@ -401,7 +401,7 @@ MISTAKES = [
         "an index is a positive whole number, a name, a range 2:4 or :",
     ),
     (
-        "x[4:2]", "x:n", "", ["4:2"],
+        "x[4:2]", "x:n", "write the smaller number first: x[1:n]", ["4:2"],
         "the range 4:2 is empty",
     ),
     (

@@ -8,16 +8,44 @@ to the kind of the option, so that no door knows a rule. A new option is a row h
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ...errors import MatcalcError, suggest
+from ...errors import MatcalcError, did_you_mean
 from .formats import FORMATS
 
 LAYOUTS = ("gradient", "jacobian")
 CHECKS = ("numeric", "exact")  # the first where only a check is asked for
 COLOURS = ("auto", "always", "never")
 LARGEST_SIZE = 100_000
+FORMULA = "x'*A*x"
 
 ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
 GROUPS = (ASKED, SHOWN, VERIFIED)
+
+# what others call it -> what it is called here
+OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
+    "verb": {
+        "gradient": "grad", "jacobian": "jac", "hessian": "hess", "derivative": "diff", "derive": "diff",
+        "differentiate": "diff", "d": "diff", "simplify": "show", "print": "show", "parse": "show",
+        "convexity": "convex", "curvature": "convex", "minimize": "solve", "minimise": "solve", "stationary": "solve",
+    },
+    "layout": {
+        "numerator": "jacobian", "jac": "jacobian", "denominator": "gradient", "grad": "gradient",
+    },
+    "format": {
+        "tex": "latex", "pytorch": "torch", "np": "numpy", "python": "numpy", "plain": "text", "txt": "text",
+        "ascii": "text", "utf8": "unicode", "jnp": "jax", "jsonl": "json",
+    },
+    "check": {
+        "symbolic": "exact", "sympy": "exact", "proof": "exact", "finite": "numeric", "numerical": "numeric",
+        "numbers": "numeric", "numpy": "numeric",
+    },
+    "color": {"yes": "always", "on": "always", "no": "never", "off": "never"},
+    "option": {
+        "variable": "wrt", "var": "wrt", "by": "wrt", "shapes": "shape", "dims": "shape", "declare": "shape",
+        "sizes": "size", "output": "format", "colour": "color", "verify": "check", "direction": "along",
+        "point": "at", "function": "define", "degree": "order", "expression": "expr", "formula": "expr",
+    },
+}  # fmt: skip
+OTHER_NAMES = {**OTHER_NAMES, "key": OTHER_NAMES["option"], "backend": OTHER_NAMES["format"]}
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
 ALL = (*DERIVATIVES, "convex", "show", "solve")
@@ -28,12 +56,12 @@ class Option:
 
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
     `needs`: the option means something only together with one of these, except for the verbs in `needless`.
-    `default` is the value where the option is left out.
+    `default` is the value where the option is left out, `example` one that the shell can be given.
     """
 
     __slots__ = (
-        "choices", "default", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name", "needless",
-        "needs", "verbs",
+        "choices", "default", "example", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name",
+        "needless", "needs", "verbs",
     )  # fmt: skip
 
     def __init__(
@@ -52,12 +80,19 @@ class Option:
         default: object = None,
         needs: tuple[str, ...] = (),
         needless: tuple[str, ...] = (),
+        example: str = "",
     ) -> None:
         self.name, self.kind, self.group, self.verbs, self.help = name, kind, group, verbs, help
         self.flags = (f"--{name}", short) if short else (f"--{name}",)
         self.metavar, self.keyword = metavar, name if keyword is None else keyword
         self.choices, self.least, self.default = choices, least, default
         self.needs, self.needless = needs, needless
+        self.example = example or next(iter(choices), "")
+
+    @property
+    def shown(self) -> str:
+        """The option with a value, as the shell has it."""
+        return f"--{self.name} {self.example}".rstrip()
 
     @property
     def repeatable(self) -> bool:
@@ -72,25 +107,29 @@ class Option:
 _ROWS = (
     Option(
         "wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by one entry.",
-        short="-w", metavar="NAME",
+        short="-w", metavar="NAME", example="x",
     ),
     Option(
         "shape", "shapes", ASKED, ALL, "Declare a shape: A:m,n or W:n,n,symmetric or t:scalar.", short="-s",
-        metavar="NAME:DIMS", keyword="shapes",
+        metavar="NAME:DIMS", keyword="shapes", example="A:m,n",
+    ),
+    Option(
+        "strict", "flag", ASKED, ALL, "Refuse whatever is guessed: undeclared kinds that are unusual, split words.",
     ),
     Option(
         "define", "texts", ASKED, ALL, 'Define a scalar function: --define "swish(t) = t/(1 + exp(-t))".',
-        metavar="DEFINITION",
+        metavar="DEFINITION", example='"swish(t) = t/(1 + exp(-t))"',
     ),
     Option(
         "layout", "choice", ASKED, DERIVATIVES, "Override the layout of the verb.", metavar="[gradient|jacobian]",
         choices=LAYOUTS,
     ),
-    Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1),
+    Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1, example="2"),
     Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
         "along", "text", ASKED, DERIVATIVES,
         "The derivative in the direction of that name; of order two or more the expansion.", metavar="NAME",
+        example="v",
     ),
     Option(
         "structured", "flag", ASKED, ("grad", "jac", "diff"),
@@ -101,6 +140,7 @@ _ROWS = (
     ),
     Option(
         "at", "points", ASKED, ("hess",), "Is that point a minimum, a maximum or a saddle?", metavar="NAME=VALUE",
+        example="x=0",
     ),
     Option(
         "format", "formats", SHOWN, ALL, "rich by default on a terminal, text by default in a pipe.", short="-f",
@@ -121,11 +161,11 @@ _ROWS = (
     ),
     Option(
         "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve"), "Seed of the random point.",
-        metavar="N", default=0, needs=("check", "definiteness"), needless=("convex",),
+        metavar="N", default=0, example="1", needs=("check", "definiteness"), needless=("convex",),
     ),
     Option(
         "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve"),
-        "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes",
+        "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes", example="n=4",
         needs=("check", "definiteness"), needless=("convex",),
     ),
 )  # fmt: skip
@@ -147,14 +187,16 @@ def chosen(what: str, word: object, choices: Iterable[str]) -> str:
     listed = list(choices)
     if isinstance(word, str) and word in listed:
         return word
-    near = suggest(word, listed) if isinstance(word, str) else None
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(listed)}"
+    hint = did_you_mean(word, listed, f"there are {', '.join(listed)}", OTHER_NAMES.get(what, {}))
     raise MatcalcError("usage", f"no {what} is called {word!r}" if word else f"the {what} is missing", hint=hint)
 
 
 def wrong(name: str, wanted: str) -> MatcalcError:
     """The error of a value that is of another kind."""
-    return MatcalcError("usage", f"the value of {name!r} must be {wanted}")
+    row = OPTIONS.get(name)
+    return MatcalcError(
+        "usage", f"the value of {name!r} must be {wanted}", hint=f"for example {row.shown if row else FORMULA}"
+    )
 
 
 def _text(option: Option, value: object) -> str:
@@ -201,7 +243,8 @@ def _sizes(option: Option, value: object) -> dict[str, int]:
         if not (equals and name.isidentifier() and number.isascii() and number.isdecimal() and len(number) < 10):
             raise MatcalcError("usage", f"'{text}' is not a size", hint="write a dimension and a number: --size n=4")
         if not 1 <= int(number) <= LARGEST_SIZE:
-            raise MatcalcError("usage", f"a size must be between 1 and {LARGEST_SIZE:,}, not {number}")
+            hint = f"--size {name}=4"
+            raise MatcalcError("usage", f"a size must be between 1 and {LARGEST_SIZE:,}, not {number}", hint=hint)
         found[name] = int(number)
     return found
 
@@ -216,7 +259,7 @@ def _number(option: Option, value: object) -> int:
         raise wrong(option.name, "a whole number")
     assert isinstance(value, int)
     if value < option.least:
-        raise MatcalcError("usage", f"--{option.name} must be {option.least} or more, not {value}")
+        raise MatcalcError("usage", f"--{option.name} must be {option.least} or more, not {value}", hint=option.shown)
     return value
 
 
@@ -253,6 +296,12 @@ PARSERS: Mapping[str, Callable[[Option, object], object]] = {
     "check": _check,
 }
 REPEATABLE: Sequence[str] = ("texts", "shapes", "points", "sizes")
+
+
+def size_table(value: object) -> None:
+    """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
+    if value is not None and not isinstance(value, Mapping):
+        raise wrong("size", "a mapping from dimensions to numbers")
 
 
 def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:

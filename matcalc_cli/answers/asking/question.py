@@ -16,6 +16,7 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+    `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -29,6 +30,8 @@ class Question:
         "order",
         "overridden",
         "shapes",
+        "shared",
+        "strict",
         "structured",
         "vec",
         "verb",
@@ -47,6 +50,8 @@ class Question:
         along: str = "",
         define: str | Iterable[str] = (),
         structured: bool = False,
+        strict: bool = False,
+        shared: bool = True,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -58,6 +63,7 @@ class Question:
         if not self.verb.order and len(self.wrt) > 1:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
             raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
+        self.strict, self.shared = strict, shared
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.define = [define] if isinstance(define, str) else list(define)
 

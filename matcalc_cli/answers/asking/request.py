@@ -20,11 +20,12 @@ class Request:
     default.
     """
 
-    __slots__ = ("expression", "options", "values", "verb")
+    __slots__ = ("expression", "options", "shared", "values", "verb")
 
     def __init__(self, verb: object, expression: object, options: Mapping[str, object]) -> None:
         self.verb, self.expression, self.options = verb, expression, options
         self.values: dict[str, Any] = {}
+        self.shared = False  # are the options those of several expressions?
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name, OPTIONS[name].default)
@@ -51,7 +52,7 @@ class Request:
     def about(self, expression: str) -> "Request":
         """The same of another expression."""
         other = Request(self.verb, expression, self.options)
-        other.values = self.values
+        other.values, other.shared = self.values, True
         return other
 
     def question(self) -> Question:
@@ -67,6 +68,8 @@ class Request:
             along=self.values.get("along", ""),
             define=self.values.get("define", ()),
             structured=self.values.get("structured", False),
+            strict=self.values.get("strict", False),
+            shared=self.shared,
         )
 
     def _applies(self, option: Option, verb: Verb) -> None:

@@ -30,9 +30,14 @@ class Variable:
 
 def variables(text: str) -> tuple[Variable, ...]:
     """The variables of one differentiation. MatcalcError ("usage") for what is none, and for one named twice."""
+    names = [name.strip() for name in text.strip("[]() ").replace(";", ",").split(",")]
+    if text.strip()[:1] in ("[", "(") and all(map(str.isidentifier, names)):
+        hint = f"write --wrt {','.join(names)}"
+        raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
     found = tuple(variable(part) for part in _listed(text))
     if len({one.text for one in found}) < len(found):
-        raise MatcalcError("usage", f"--wrt {','.join(one.text for one in found)} names a variable twice")
+        hint = "name each variable once; matcalc diff --order 2 differentiates twice"
+        raise MatcalcError("usage", f"--wrt {','.join(one.text for one in found)} names a variable twice", hint=hint)
     if len(found) > 1 and any(one.tree is not None for one in found):
         listed = " ".join(f'--wrt "{one.text}"' for one in found)
         message = "entries are no names to be listed: ask for each by itself"

@@ -1,12 +1,12 @@
 """How answers and errors are shown: the format, and for a terminal the colours and the width."""
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from ...answers.asking.formats import FORMATS, RICH
 from ...errors import MatcalcError
 from ..streams import columns, is_terminal, say, shows, tell
+from .colours import coloured_terminal, painted, wanted
 from .formats import shown
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ JSON = "json"
 class Display:
     """One format for a whole run. `several`: the answers are many, so those of more than a line are set apart."""
 
-    __slots__ = ("colour", "format", "several")
+    __slots__ = ("choice", "colour", "colour_told", "format", "several")
 
     def __init__(self, format: str | None, colour: str = "auto", several: bool = False) -> None:
         self.format = format or (RICH if is_terminal(sys.stdout) else "text")
-        self.colour = colour == "always" or (colour == "auto" and is_terminal(sys.stdout) and _coloured_terminal())
+        self.colour = colour == "always" or (colour == "auto" and is_terminal(sys.stdout) and coloured_terminal())
+        self.choice, self.colour_told = colour, wanted(colour)
         self.several = several
 
     def outcome(self, outcome: "Outcome", equation: bool) -> str:
@@ -43,7 +44,8 @@ class Display:
         """How words were split and what was taken against the usual reading, to stderr; JSON has them inside."""
         if self.format != JSON:
             for note in outcome.result.notes:
-                tell(f"{place}note: {note}")
+                told = f"{place}note: {note}"
+                tell(painted(told) if self.colour_told else told)
 
     def check(self, outcome: "Outcome", place: str) -> None:
         """The check's line, to stderr; on a terminal and in JSON it stands with the answer."""
@@ -56,7 +58,7 @@ class Display:
         """An error of one expression; an empty line stands in place of the answer if there are several."""
         if self.several and self.format != JSON:
             say("")
-        report(error, self.format == JSON, source, place)
+        report(error, self.format == JSON, source, place, self.choice)
 
 
 def _head(outcome: "Outcome") -> str:
@@ -65,7 +67,9 @@ def _head(outcome: "Outcome") -> str:
     return outcome.result.problem.question.expression if one is None else one.text
 
 
-def report(error: MatcalcError, as_json: bool, source: str | None = None, place: str = "") -> None:
+def report(
+    error: MatcalcError, as_json: bool, source: str | None = None, place: str = "", colour: str = "auto"
+) -> None:
     """The one place where errors of every stage go: to stderr, or as an object to whoever reads JSON.
 
     `source`: the expression, if it was found; `place` begins the message.
@@ -75,8 +79,5 @@ def report(error: MatcalcError, as_json: bool, source: str | None = None, place:
 
         say(dumps(failure(source, error)))
     else:
-        tell(place + error.render())
-
-
-def _coloured_terminal() -> bool:
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        told = place + error.render()
+        tell(painted(told) if wanted(colour) else told)

@@ -28,7 +28,8 @@ def flatten(product: Product) -> bool:
     changed = plain != product.factors
     lengths = [inlined_length(f, e) for f, _, e in plain]
     if sum(n for (f, _, _), n in zip(plain, lengths, strict=True) if n and f.order > 2) > LONGEST_PRODUCT:
-        raise MatcalcError("limit", f"a product of more than {LONGEST_PRODUCT} factors of order 3 or more")
+        hint = "name a direction: --along, or lower the order"
+        raise MatcalcError("limit", f"a product of more than {LONGEST_PRODUCT} factors of order 3 or more", hint=hint)
     everything = sum(1 if n is None else n for n in lengths) <= FLATTEN_FACTORS
     product.factors, same = [], []
     for (node, indices, exponent), length in zip(plain, lengths, strict=True):
@@ -50,7 +51,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     if isinstance(node, Sum):
         if not node.terms:
             if exponent < 0:
-                raise MatcalcError("domain", "division by zero")
+                hint = "a divisor comes to 0 once the formula is simplified: see what it is with matcalc show"
+                raise MatcalcError("domain", "division by zero", hint=hint)
             raise Vanishes
         value = constant_value(node)
         if value is not None and exponent.denominator > 1:
@@ -58,7 +60,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         number, node = _number_out(node, exponent)
         product.number *= number
     if isinstance(node, Einsum) and exponent < 0 and len(set(node.out)) < len(node.out):
-        raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0")
+        hint = "divide by the diagonal alone: diag(D)"
+        raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0", hint=hint)
     stays = exponent < 0 or (
         exponent > 1 and isinstance(node, Einsum) and exponent * len(node.factors) > FLATTEN_FACTORS
     )

@@ -32,7 +32,8 @@ def matpow(base: Node, k: Dim) -> Node:
     match base:
         case Sum(terms=()):
             if k < 0:
-                raise MatcalcError("domain", "the zero matrix has no inverse")
+                hint = "what is inverted comes to 0 once the formula is simplified: see what it is with matcalc show"
+                raise MatcalcError("domain", "the zero matrix has no inverse", hint=hint)
             return base
         case Sum() if content(base) != 1:
             number = exact_power(content(base), Fraction(k))

@@ -37,7 +37,11 @@ def spread(product: Product) -> Node | None:
         return None
     node, indices, _ = product.factors[k]
     if not isinstance(node, Sum) or len(node.terms) > SPREAD_TERMS:
-        raise MatcalcError("limit", f"a tensor of order 3 or more with over {SPREAD_TERMS} terms is not written out")
+        raise MatcalcError(
+            "limit",
+            f"a tensor of order 3 or more with over {SPREAD_TERMS} terms is not written out",
+            hint="name a direction: --along, or lower the order",
+        )
     rest = [f for n, f in enumerate(product.factors) if n != k]
     dims = dict(product.dims)
     terms = [(c, einsum([(term, indices), *rest], product.out, dims)) for c, term in node.terms]

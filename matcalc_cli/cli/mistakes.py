@@ -1,0 +1,72 @@
+"""Mistakes in the words of the command line: what is wrong, and what to type instead.
+
+Takes what click found, or the words that are left over; gives a MatcalcError. One idea: the words are ours, and so is
+the guess at what was meant.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from ..answers.asking.options import CHECKS, OPTIONS, OTHER_NAMES, chosen
+from ..errors import MatcalcError, did_you_mean
+from .arguments import without_value
+
+FLAGS = {flag: row for row in OPTIONS.values() for flag in row.flags}
+WRT = OPTIONS["wrt"].flags
+
+
+def told(mistake: click.ClickException) -> MatcalcError:
+    """What click has to say, in our words."""
+    context = getattr(mistake, "ctx", None)
+    command = context.command_path if context is not None else "matcalc"
+    help = f"see {command} --help"
+    match mistake:
+        case click.NoSuchOption():
+            name = "-" * 2 + mistake.option_name.lstrip("-") if len(mistake.option_name) > 2 else mistake.option_name
+            hint = did_you_mean(name, _spellings(context), help, _others())
+            return MatcalcError("usage", f"no option is called '{name}'", hint=hint)
+        case click.BadOptionUsage() if mistake.option_name in FLAGS and FLAGS[mistake.option_name].kind == "flag":
+            name = mistake.option_name
+            return MatcalcError("usage", f"{name} takes no value", hint=f"write {name} alone")
+        case click.BadOptionUsage():
+            return without_value(mistake.option_name)
+    return MatcalcError("usage", mistake.format_message(), hint=help)
+
+
+def _spellings(context: click.Context | None) -> list[str]:
+    """The long options that are offered where the mistake is."""
+    parameters = context.command.get_params(context) if context is not None else []
+    shown = [p for p in parameters if isinstance(p, click.Option) and not p.hidden]
+    return [spelling for parameter in shown for spelling in parameter.opts if spelling.startswith("--")]
+
+
+def _others() -> dict[str, str]:
+    return {f"--{word}": f"--{name}" for word, name in OTHER_NAMES["option"].items()}
+
+
+def left_over(verb: str, typed: Sequence[str], operands: Sequence[str], options: Mapping[str, bool]) -> MatcalcError:
+    """Of several operands one is the expression; the others were to be something else."""
+    for word in operands:
+        before = typed[: typed.index(word)]
+        if before[-1:] == ["--check"] and word.isalpha():
+            try:
+                chosen("check", word, CHECKS)
+            except MatcalcError as error:
+                return error
+        if len(before) > 1 and before[-2] in WRT and word.isidentifier():
+            message = f"unexpected argument '{word}': one word follows --wrt"
+            return MatcalcError("usage", message, hint=f"write --wrt {_joined(typed, len(before) - 1)}")
+        letters = [f"-{letter}" for letter in word[1:]]
+        if word[:1] == "-" and len(letters) > 1 and all(letter in options for letter in letters):
+            message = f"'{word}' is not an option"
+            return MatcalcError("usage", message, hint=f"write the options apart: {' '.join(letters)}")
+    whole = " ".join(operands)
+    hint = f'one word is the expression, so quote it: matcalc {verb} "{whole}"'
+    return MatcalcError("usage", f"unexpected argument '{operands[1]}'", hint=hint)
+
+
+def _joined(words: Sequence[str], start: int) -> str:
+    """The names that follow each other, as one list."""
+    stop = next((k for k in range(start, len(words)) if not words[k].isidentifier()), len(words))
+    return ",".join(words[start:stop])

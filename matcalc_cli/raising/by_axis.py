@@ -1,0 +1,91 @@
+"""Ones, and what stands for each row or column of a matrix: sum(X, 2) for X*ones(n), X + a for X + a*ones(n)'.
+
+Takes chains, sums and trees; gives the same with sums over rows and columns in place of products with ones, as the
+input writes them.
+"""
+
+from ..dimensions import Dim
+from ..graph.nodes import Einsum, Factor, Node, Op, Sum
+from ..graph.tensor import size
+from ..language.tree import Tree
+from . import surface as phrases
+from .chains import Atom, Chain, order_key, trees
+from .readers_order import is_bare
+
+
+def ones_atom(dim: Dim) -> Atom:
+    """The column ones(dim), which is shown after every other factor."""
+    tree = phrases.call("ones", phrases.dimension(dim), shape=(dim,))
+    return Atom(tree, phrases.transposed(tree), (1 << 30, 0, 0), None)
+
+
+def ones_joined(chain: Chain) -> Chain:
+    """ones(m)*ones(n)' within a chain as ones(m, n)."""
+    for k in range(len(chain) - 1):
+        left, right = chain[k].plain, chain[k + 1].transpose
+        if is_ones(chain[k]) and is_ones(chain[k + 1]) and left.op == right.op == "call":
+            shape = (*(left.shape or ()), *(right.shape or ()))
+            tree = phrases.call("ones", *left.args, *right.args, shape=shape)
+            return (*chain[:k], Atom(tree, phrases.transposed(tree), chain[k].key), *ones_joined(chain[k + 2 :]))
+    return chain
+
+
+def is_ones(atom: Atom) -> bool:
+    """Is this ones(n), its transpose, or the ones(m, n) made of two of them?"""
+    return atom.key[0] == 1 << 30 and "ones" in (atom.plain.value, atom.transpose.value)
+
+
+def as_sums(chain: Chain) -> Chain:
+    """sum(X, 2) for X*ones(n), sum(X, 1) for ones(m)'*X, as the input writes sums over rows and columns."""
+    column = len(chain) > 1 and is_ones(chain[-1]) and chain[-1].plain.op == "call"
+    if not column and not (len(chain) > 1 and is_ones(chain[0]) and chain[0].plain.op == "transpose"):
+        return chain
+    inner = chain[:-1] if column else chain[1:]
+    matrix, axis = phrases.product(trees(inner)), 2 if column else 1
+    if len(matrix.shape or ()) != 2 or 1 in (matrix.shape or ()):
+        return chain
+    if matrix.op == "transpose":
+        matrix, axis = matrix.args[0], 3 - axis
+    rows, columns = matrix.shape or ()
+    tree = phrases.call("sum", matrix, phrases.number(axis), shape=(rows,) if axis == 2 else (1, columns))
+    tree = tree if column == (axis == 2) else phrases.transposed(tree)
+    return (Atom(tree, phrases.transposed(tree), order_key(inner)[0]),)
+
+
+def means_by_axis(scalars: list[Factor], opened: tuple[int, Chain]) -> tuple[list[Factor], tuple[int, Chain]]:
+    """sum(X, 2)/n as mean(X, 2): the scalars that are left, and the product."""
+    sign, chain = opened
+    tree = chain[0].plain if len(chain) == 1 else None
+    summed = tree.args[0] if tree is not None and tree.op == "transpose" else tree
+    if tree is None or summed is None or (summed.op, summed.value, len(summed.args)) != ("call", "sum", 2):
+        return scalars, opened
+    count = size((summed.args[0].shape or ())[0 if summed.args[1].value == 1 else 1])
+    rest = [f for f in scalars if f[0] is not count or f[2] != -1]
+    if len(rest) == len(scalars):
+        return scalars, opened
+    mean = phrases.call("mean", *summed.args, shape=summed.shape or ())
+    mean = mean if summed is tree else phrases.transposed(mean)
+    return rest, (sign, (Atom(mean, phrases.transposed(mean), chain[0].key),))
+
+
+def axis_of_spread(node: Sum, term: Node) -> int | None:
+    """0 where a term of a sum of matrices is a column that stands in each column, 1 for a row; else None."""
+
+    def along(term: Node) -> int | None:
+        if not isinstance(term, Einsum) or len(set(term.out)) < 2:
+            return None
+        carried = {i for _, idx, _ in term.factors for i in idx}
+        kept = [axis for axis, i in enumerate(term.out) if i in carried]
+        return kept[0] if len(kept) == 1 else None
+
+    if node.order != 2 or all(along(other) is not None or is_bare(other) for _, other in node.terms):
+        return None
+    return along(term)
+
+
+def called_by_axis(node: Op, word: str, axis: int, arg: Tree) -> Tree:
+    """softmax(X, 2); the numbers for each column, as of logsumexp(X, 1), stand in a row."""
+    across = node.order == 1 and axis == 1
+    shape = phrases.transposed_shape(node.shape) if across else node.shape
+    called = phrases.call(word, arg, phrases.number(axis), shape=shape)
+    return phrases.transposed(called) if across else called
