@@ -35,6 +35,7 @@ from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import inverse_of_product
 
+NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 
 
@@ -93,6 +94,8 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
             return [] if proof.strict and not proof.ranks else [(what.args[0], INVERTIBLE)]
     if kind in (POSITIVE, NONNEGATIVE, NONZERO):
         known = prover.signs.range(what)
+        if claim == NONZERO and isinstance(what, Var) and what.properties & NEVER_ZERO:
+            return []
         sure = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
         return [] if sure[kind] else [(what, claim)]
     if kind == INVERTIBLE:

@@ -5,7 +5,7 @@ gradient says whether the point is critical, the eigenvalues of the Hessian what
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..curvature.counterexamples import linear_basis
@@ -26,6 +26,7 @@ from .variables.entries import refuse_entries
 
 Array = Any
 
+KEPT_WITHIN = 1e-6  # so far the values of a simplex may be from the sum 1
 FLAT = 1e-9  # relative to the numbers it is made of: a smaller gradient or eigenvalue is zero up to rounding
 MINIMUM, MAXIMUM, SADDLE = "strict local minimum", "strict local maximum", "saddle point"
 NOT_CRITICAL, OPEN, CORNER = "not a critical point", "no decision by the second derivative", "no decision"
@@ -186,13 +187,28 @@ def _agree(sizes: dict[str, int], needed: dict[str, Shape], found: Sequence[Node
                 raise MatcalcError("shape", f"the sizes of {name} do not fit the other values", hint=hint)
 
 
+def _has_sum(array: Array, number: float) -> bool:
+    return bool(abs(array.sum() - number) <= KEPT_WITHIN * max(1.0, abs(array).max(initial=0.0)))
+
+
+# a property of entries or vectors -> has the array it?
+KEPT: dict[str, Callable[[Array], bool]] = {
+    "positive": lambda array: bool((array > 0).all()),
+    "nonnegative": lambda array: bool((array >= 0).all()),
+    "simplex": lambda array: _has_sum(array, 1),
+    "centered": lambda array: _has_sum(array, 0),
+    "unit": lambda array: _has_sum(array**2, 1),
+    "onehot": lambda array: bool(((array == 0) | (array == 1)).all()),
+}
+
+
 def _keeps_declarations(answer: Answer, point: dict[str, Array]) -> None:
     """A value must have the structure that is declared of its name."""
     import numpy as np
 
     for name, array in point.items():
         words = answer.typing.properties.get(name, frozenset())
-        wrong = "positive" if "positive" in words and not (array > 0).all() else ""
+        wrong = next((word for word in KEPT if word in words and not KEPT[word](array)), "")
         if array.ndim == 2 and array.shape[0] == array.shape[1]:
             basis = linear_basis(array.shape, frozenset(words))
             flat = np.ravel(array)

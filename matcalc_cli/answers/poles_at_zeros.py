@@ -18,7 +18,7 @@ from ..graph.rebuilding import rebuilt
 from ..graph.tensor import apply, einsum, is_zero
 from ..own_functions.expansion import expanded
 
-WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew"})
+WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew", "onehot"})
 DRAWS = 18  # points tried for one at which all is finite
 
 INFINITE = "the function or its derivative is not finite where {} is 0 by its structure"

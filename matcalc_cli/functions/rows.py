@@ -56,6 +56,8 @@ class Row:
     within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
     exponential = ""  # matrix rows that are the logarithm of another row: which
     involutory = False  # matrix rows: f(f(X)) is X
+    of_orthogonal = ""  # matrix rows: the number that the function of every orthogonal matrix is
+    keeps_sign = False  # matrix rows: the eigenvalues of f(S), S symmetric, have the signs of those of S
     by_rank = False  # matrix rows: what the function is depends on the rank, so on the sizes
     linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
     # --- what is known of its values

@@ -29,6 +29,12 @@ from .primitives import PRIMITIVES
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
+DECLARED = {
+    "simplex": read_range("[0, 1]"),
+    "unit": read_range("[-1, 1]"),
+    "nonnegative": NONNEGATIVE,
+}  # strongest first
+
 Facts = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
@@ -80,7 +86,8 @@ class Signs:
         match node:
             case Var():
                 zeros = node.order == 2 and TRIANGULAR & node.properties
-                return (NONNEGATIVE if zeros else POSITIVE) if "positive" in node.properties else ANY
+                found = (NONNEGATIVE if zeros else POSITIVE) if "positive" in node.properties else ANY
+                return next((found.within(DECLARED[word]) for word in DECLARED if word in node.properties), found)
             case Map():
                 return self._map(node)
             case Op(args=()):

@@ -20,7 +20,7 @@ from matcalc_cli.graph.nodes import Var
 from matcalc_cli.graph.rebuilding import substitute
 from matcalc_cli.graph.relations import DEFINITE, POSITIVE
 from matcalc_cli.graph.tensor import apply, power, scale, var
-from matcalc_cli.language.declarations import PROPERTIES
+from matcalc_cli.language.properties import PROPERTIES
 from matcalc_cli.lowering.lower import variable
 from matcalc_cli.verification.differences import directional
 from matcalc_cli.verification.interpret import Run, Undefined, evaluate

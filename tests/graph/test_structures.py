@@ -19,7 +19,7 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.products import einsum
-from matcalc_cli.language.declarations import PROPERTIES
+from matcalc_cli.language.properties import PROPERTIES
 from matcalc_cli.verification.interpret import evaluate
 
 LONGEST = 160  # characters

@@ -12,7 +12,7 @@ from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
 from ...functions.table import FUNCTIONS, spelling
-from ...language.declarations import IMPLIED
+from ...language.properties import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
 from .equation import operator, read, unknown
