@@ -32,11 +32,15 @@ from .stationary import Unsolved, joined, stationary
 from .variables.stacked_scalars import Stack, system, unstacked
 from .writing import Written
 
-BOUND = (
-    "diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian", "simplex", "onehot", "unit", "centered",
-)  # fmt: skip  # structures not solved over
+BOUND = (  # structures not solved over
+    *("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian"),
+    *("simplex", "onehot", "unit", "centered"),
+)
 # what is declared of the variable and must hold of the solution; the first that is declared says the others
-DECLARED = dict(spd=DEFINITE, psd=SEMIDEFINITE, positive=POSITIVE, nonnegative=NONNEGATIVE, invertible=INVERTIBLE)
+DECLARED = {
+    **{"spd": DEFINITE, "psd": SEMIDEFINITE, "positive": POSITIVE},
+    **{"nonnegative": NONNEGATIVE, "invertible": INVERTIBLE},
+}
 
 
 class Nature(NamedTuple):

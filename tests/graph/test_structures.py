@@ -96,8 +96,9 @@ def test_it_is_seen_to_vanish(declarations: str, expression: str) -> None:
     assert found.text == "0" or found.text.startswith("zeros(")
 
 
-def test_every_property_has_a_matrix() -> None:
-    assert {name for given in (*MATRICES.values(), *COMPLEX.values()) for name in given} == set(PROPERTIES)
+def test_every_property_has_a_name() -> None:
+    tables = (MATRICES, COMPLEX, VECTORS)
+    assert {word for table in tables for given in table.values() for word in given} == set(PROPERTIES)
 
 
 @st.composite

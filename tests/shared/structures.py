@@ -23,11 +23,12 @@ MATRICES = {
     "P": ("spd",),
     "W": ("positive",),
     "V": ("invertible",),
+    "Y": ("nonnegative",),
     "B": ("symmetric", "toeplitz"),
     "C": ("symmetric", "orthogonal"),
 }
 COMPLEX = {"Z": ("complex",), "H": ("hermitian",), "G": ("complex", "skew"), "R": ("complex", "symmetric")}
-VECTORS = ("x", "y")
+VECTORS = {"x": (), "y": ("simplex",), "z": ("unit",), "w": ("onehot",), "q": ("centered",), "k": ("unit", "centered")}
 SINGULAR = frozenset("KMGN")  # these may have no inverse
 FUNCTIONS = (("tril", "np.tril"), ("triu", "np.triu"), ("exp", "np.exp"), ("sin", "np.sin"), ("abs", "np.abs"))
 OF_MATRICES = (
@@ -48,7 +49,8 @@ class Structures:
     def declarations(self, text: str) -> list[str]:
         """What is to be said of the names in a text, and of its sizes."""
         said = [f"{name}:{','.join(('n', 'n', *self.properties[name]))}" for name in self.names if name in text]
-        return said + [f"{name}:n" for name in VECTORS if name in text] + ["t:scalar"] * ("t" in text)
+        said += [f"{name}:{','.join(('n', *words))}" for name, words in VECTORS.items() if name in text]
+        return said + ["t:scalar"] * ("t" in text)
 
     def any(self, depth: int) -> Expr:
         return (self.matrix, self.vector, self.scalar)[self.pick(3)](depth)
@@ -193,7 +195,7 @@ class Structures:
 
     def vector(self, depth: int) -> Expr:
         if depth <= 0:
-            name = VECTORS[self.pick(2)]
+            name = tuple(VECTORS)[self.pick(len(VECTORS))]
             return Expr(name, name)
         a, b, v = self.matrix(depth - 1), self.matrix(depth - 1), self.vector(depth - 1)
         return (
