@@ -101,7 +101,7 @@ class Derivation:
             whole = settled(whole, lambda cell: simplify(cell, problem.hints))
         order = [t for _, part in shown for t in problem.hints.get(part, (_terms(part), 1))[0]]
         problem.hints.setdefault(whole, (order, 1))
-        self.result, self.row = self._laid_out(whole)
+        self.result, self.row = self.laid_out(whole)
 
     def _differentiate(self) -> None:
         problem = self.problem
@@ -137,7 +137,7 @@ class Derivation:
             nodes = [self.steps[0][0], self.last]
             refuse_poles(problem.function, nodes, problem.typing.properties, problem.typing.dims)
         self.structures, self.shown = self._structured()
-        self.result, self.row = self._laid_out(self.shown)
+        self.result, self.row = self.laid_out(self.shown)
 
     def _structured(self) -> tuple[list[str], Node]:
         """The structures taken into account, and the derivative with them."""
@@ -195,7 +195,7 @@ class Derivation:
             node = einsum([(node, outer + inner), (direction, inner)], outer)
         return node
 
-    def _laid_out(self, node: Node) -> tuple[Node, bool]:
+    def laid_out(self, node: Node) -> tuple[Node, bool]:
         """The result with its axes in the order of the layout, and whether it is a row."""
         problem = self.problem
         question = problem.question

@@ -84,9 +84,10 @@ class Problem:
             question.along = variable_name(question.along)
         known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
         self.functions = vocabulary(question.define, declared.functions, question.expression)
-        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions)
+        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions, declared)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
+        self._guessed(self.parsed.notes)
         self._guessed(f"read {split}" for split in self.parsed.splits)
         self._guessed(misreadings.notes(self.parsed.tree, {*self.declared, *known}))
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..graph.relations import Claim
     from ..verification.numeric import Check
     from .checking import Vanishing
+    from .steps.lines import Steps
     from .writing import Written
 
 
@@ -177,6 +178,14 @@ class Result:
     def claim(self) -> "Vanishing | None":
         """That a gradient vanishes at the result, where it is claimed to."""
         return None
+
+    @cached_property
+    def steps(self) -> "Steps":
+        """The derivation, a line a step. MatcalcError ("refused") where there is none."""
+        from .steps.deriving import steps
+        from .steps.lines import Wanted
+
+        return steps(Wanted(self.problem, self.derivation, self.tree, self.text))
 
     # --- renderings --------------------------------------------------------------------------------------------------
 

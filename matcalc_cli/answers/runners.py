@@ -7,7 +7,7 @@ stands beside the result, never within.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import ANSWERED, FALSE, REFUSED
+from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
 from .asking.request import Request
 from .asking.verbs import FORMULA, SOLUTION, VERDICT
@@ -17,22 +17,32 @@ from .result import Result, Verdict
 if TYPE_CHECKING:
     from ..verification.numeric import Check
     from .convexity_verb import Judgement
+    from .steps.lines import Steps
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?"""
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right? `steps` lead to it."""
 
-    __slots__ = ("check", "result", "verdicts")
+    __slots__ = ("check", "result", "steps", "verdicts")
 
     def __init__(
-        self, result: "Result | ByEach | Judgement", verdicts: Sequence[Verdict] = (), check: "Check | None" = None
+        self,
+        result: "Result | ByEach | Judgement",
+        verdicts: Sequence[Verdict] = (),
+        check: "Check | None" = None,
+        steps: "Steps | None" = None,
     ) -> None:
-        self.result, self.verdicts, self.check = result, verdicts, check
+        self.result, self.verdicts, self.check, self.steps = result, verdicts, check, steps
 
     @property
     def formula(self) -> Result | None:
         """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
+
+    @property
+    def alone(self) -> "Outcome":
+        """The same without the steps that lead to it."""
+        return Outcome(self.result, self.verdicts, self.check)
 
     @property
     def formulas(self) -> list[Result]:
@@ -57,7 +67,7 @@ def run(request: Request) -> Outcome:
 def _formula(request: Request) -> Outcome:
     answer = answered(request.question())
     besides = _besides(request, answer) if isinstance(answer, Answer) else []  # what is said of one Hessian
-    return Outcome(answer, besides, _checked(request, answer))
+    return Outcome(answer, besides, _checked(request, answer), _steps(request, answer))
 
 
 def _solution(request: Request) -> Outcome:
@@ -75,6 +85,16 @@ def _verdict(request: Request) -> Outcome:
 
 
 RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+
+
+def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
+    """The derivation, if it is asked for: of one answer."""
+    if not request["steps"]:
+        return None
+    if not isinstance(answer, Answer):
+        hint = f"--wrt {answer.formulas[0].wrt[0]} alone"
+        raise MatcalcError("refused", "--steps derives by one variable at a time", hint=hint)
+    return answer.steps
 
 
 def _besides(request: Request, answer: Answer) -> list[Verdict]:

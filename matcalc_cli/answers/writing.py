@@ -4,7 +4,7 @@ Takes a Problem; its `Writer` serves all that is said of the question: answers, 
 idea: raising may be clever, for a text that reads back as another object is never given as an answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from ..errors import MatcalcError
@@ -35,10 +35,23 @@ class Writer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
-    def raiser(self) -> Raiser:
-        """A new raiser: it has given no part of the answer a name yet."""
+    def raiser(self, given: Mapping[str, Node] | None = None) -> Raiser:
+        """A new raiser: it has given no part of the answer a name yet, but for those that are `given`."""
         problem = self.problem
-        return Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words)
+        return Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words, given)
+
+    @cached_property
+    def _given(self) -> dict[str, Node]:
+        """The parts that the input names: r of norm(r)^2 where r = A*x - b."""
+        tree = self.problem.parsed.tree
+        found = {}
+        names = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+        for name, body in zip(names, tree.args[1:], strict=False):
+            whole = Tree("where", (body, *tree.args[1:]), tree.value)
+            node = lower(whole, self.problem.result_typing).node
+            if node.children and cost(node) > 0 and node.order <= 2:
+                found[str(name)] = node
+        return found
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -47,7 +60,9 @@ class Writer:
     @cached_property
     def _taken(self) -> frozenset[str]:
         typing = self.problem.typing
-        return frozenset((*self.problem.result_typing.shapes, *typing.dims, *typing.indices))
+        tree = self.problem.parsed.tree
+        defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+        return frozenset((*self.problem.result_typing.shapes, *typing.dims, *typing.indices, *map(str, defined)))
 
     @cached_property
     def _wrt(self) -> frozenset[str]:
@@ -83,7 +98,9 @@ class Writer:
         Where a product is so long that the text groups it differently, the text's own node is taken for the
         node, once the two are seen to have the same value.
         """
-        forms: list[Callable[[], Tree]] = [lambda: self.raiser().whole(node, row)]
+        forms: list[Callable[[], Tree]] = [lambda: self.raiser(self._given).whole(node, row)]
+        if self._given:
+            forms.append(lambda: self.raiser().whole(node, row))
         if node.shape:
             forms.append(lambda: self.raiser().indexed(node))
         others: list[Written] = []

@@ -57,6 +57,11 @@ def directional(node: Node, wrt: Var, direction: Node) -> Node:
     return _carried(node, {wrt: direction}, (), {})
 
 
+def differential(node: Node, seeds: Mapping[Node, Node]) -> Node:
+    """d(node) where the differentials of some variables are given, each of the variable's shape."""
+    return _carried(node, seeds, (), {})
+
+
 def identity(shape: Shape) -> Node:
     """∂x/∂x for a tensor x: axes shape + shape."""
     axes = tuple(range(len(shape)))

@@ -68,7 +68,7 @@ def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
         outcome = outcome_of(request)
         found = record(outcome)
         if request["equation"]:
-            found["equation"] = shown(outcome, "text", True)
+            found["equation"] = shown(outcome.alone, "text", True)
         for name in formats:
             if name not in found and name != "json":
                 found[name] = shown(outcome, name, bool(request["equation"]))

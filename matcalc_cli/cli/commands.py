@@ -225,7 +225,7 @@ def functions(pattern: str, format: str) -> int:
 @click.argument("pattern", default="")
 @table_format
 def rules(pattern: str, format: str) -> int:
-    """Rules that simplify answers. With PATTERN, those whose name or sides contain it."""
+    """Rules that simplify answers, and those that --steps names. With PATTERN, those that contain it."""
     from . import tables
 
     tables.rules(pattern, format)

@@ -39,7 +39,12 @@ def functions(pattern: str, format: str) -> None:
 
 
 def rules(pattern: str, format: str) -> None:
-    """Print the rewrite rules whose name or sides contain the pattern."""
+    """Print the rewrite rules, and the rules that derivations name, whose name or sides contain the pattern."""
+    entries = [*_identities(), *_derivation_rules()]
+    _print("rule", pattern, format, entries)
+
+
+def _identities() -> list[Entry]:
     from ..rewriting.identities import RULES, Rule
     from ..rewriting.product_rules import PRODUCT_RULES, ProductRule
 
@@ -50,7 +55,20 @@ def rules(pattern: str, format: str) -> None:
         fields = {"name": rule.name, "left": rule.left, "right": rule.right, "expands": rule.expands}
         shown = f"{rule.name:<{width}}  {rule.left} = {rule.right}"
         entries.append((fields, shown, [rule.name], f"{rule.left} = {rule.right}"))
-    _print("rule", pattern, format, entries)
+    return entries
+
+
+def _derivation_rules() -> list[Entry]:
+    from ..answers.steps.rules import RULES
+
+    width = max(map(len, RULES))
+    entries: list[Entry] = []
+    for rule in RULES.values():
+        fields = {"name": rule.id, "title": rule.title, "law": rule.law or None, "source": rule.source or None}
+        source = f" ({rule.source})" if rule.source else ""
+        shown = f"{rule.id:<{width}}  {rule.law or rule.title}{source}"
+        entries.append((fields, shown, [rule.id, rule.title], f"{rule.law} {rule.source}"))
+    return entries
 
 
 def _print(what: str, pattern: str, format: str, entries: Sequence[Entry]) -> None:

@@ -37,7 +37,7 @@ CONSTANTS: tuple[Row, ...] = (
     special(
         "unit",
         "unit(n, k): the k-th column of eye(n)",
-        latex=r"e_{{1}}",
+        latex=r"e_{{1}}^{({0})}",
         examples=(("grad", "x[2]", "x:n", "x", "unit(n, 2)"),),
     ),
     special(
@@ -55,7 +55,7 @@ CONSTANTS: tuple[Row, ...] = (
     special(
         "commutation",
         "commutation(m, n): the matrix K with K*vec(X) = vec(X') for an m by n matrix X",
-        latex=r"K_{{0}, {1}}",
+        latex=r"K^{({0}, {1})}",
         numpy="np.eye({0}*{1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0}*{1}, -1)",
         jax="jnp.eye({0}*{1}).reshape({1}, {0}, -1).swapaxes(0, 1).reshape({0}*{1}, -1)",
         torch=(

@@ -2,8 +2,8 @@
 
 Takes a name, or a Program for what the places of a name say; gives for each undeclared name the kind it has by
 preference and those it may have at all. A capital is a matrix, or a number where only a number can stand (1/N); a small
-letter is never a matrix, a primed name never a scalar. A formula without any sign of vectors and matrices is one of
-scalars.
+letter is never a matrix but where two indices say so (a[i, j]), a primed name never a scalar. A formula without any
+sign of vectors and matrices is one of scalars.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -37,11 +37,14 @@ def usual_kinds(
     primed = {program.name_of(args[0]) for args in _arguments(program, "transpose")}
     numbers = _numbers(program)
     scalars = entries_of_brackets(program, fixed) | numbers
+    matrices = _with_two_indices(program)
     vectors = _differences(program, wrt) | _behind_matrices(program)
     found = {}
     for name in free:
         kind = preferred_kind(name)
-        if kind == MATRIX:
+        if name in matrices:
+            found[name] = Usual(MATRIX, (MATRIX, COLUMN) if kind != MATRIX else (MATRIX,))
+        elif kind == MATRIX:
             found[name] = Usual(MATRIX, (MATRIX, SCALAR) if name in numbers and name not in primed else (MATRIX,))
         elif name in primed:
             found[name] = Usual(COLUMN, (COLUMN,))
@@ -103,6 +106,12 @@ def _numbers(program: Program) -> set[str]:
     ends += [end for args in _arguments(program, "rsum") for end in args[:2]]
     plain = _plain(program) if ends else []
     return program.names_under(*(end for end in ends if plain[end]))
+
+
+def _with_two_indices(program: Program) -> set[str]:
+    """The names of which an entry a[i, j] is taken: matrices, whatever their letter."""
+    bases = ((step, program.args[step][0]) for step, found in program.subscripts.items() if len(found) == 2)
+    return {name for step, base in bases if program.roles[step] == "index" and (name := program.name_of(base))}
 
 
 def _differences(program: Program, wrt: Collection[str]) -> set[str]:

@@ -45,6 +45,18 @@ HINTS = {
 }
 
 
+_STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
+
+
+def is_latex(text: str) -> bool:
+    r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment makes a text LaTeX."""
+    if "\\" in text:
+        after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
+        if any(character in _STARTS_LATEX or (character.isascii() and character.isalpha()) for character in after):
+            return True
+    return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or "%" in text
+
+
 class Token:
     """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
 
@@ -82,8 +94,8 @@ def tokenize(text: str) -> list[Token]:
         if character == "ⅈ" or (character == "1" and _is_imaginary(text, place)):
             token = Token("imaginary", IMAGINARY_UNIT, place, place + (1 if character == "ⅈ" else 2))
         elif character in DIGITS or (character == "." and text[place + 1 : place + 2] in DIGITS):
-            token = _number(text, place)
-        elif _letter(character):
+            token = number_at(text, place)
+        elif plain_letter(character):
             token = _word(text, place)
         else:
             token = _operator(text, place, tokens)
@@ -99,7 +111,7 @@ def _is_imaginary(text: str, place: int) -> bool:
     return text[place + 1 : place + 2] in ("i", "j") and not (after.isalnum() or after == "_" or after in SUBSCRIPTS)
 
 
-def _letter(character: str) -> str:
+def plain_letter(character: str) -> str:
     """The ASCII letter or Greek name a character stands for, or nothing."""
     if character.isascii():
         return character if character.isalpha() else ""
@@ -116,7 +128,7 @@ def _styled(character: str) -> str:
     return plain if plain.isascii() and plain.isalpha() else GREEK.get(plain, "")
 
 
-def _number(text: str, start: int) -> Token:
+def number_at(text: str, start: int) -> Token:
     """digits [. digits] [e [sign] digits], exact. `2.*x` is 2 .* x, and `2exp(x)` is 2*exp(x)."""
     place = _skip_digits(text, start)
     whole, part = text[start:place], ""
@@ -157,7 +169,7 @@ def _word(text: str, start: int) -> Token:
     place = start
     while place < len(text):
         character = text[place]
-        letter = _letter(character)
+        letter = plain_letter(character)
         if not (letter or character in DIGITS or character == "_" or character in SUBSCRIPTS):
             break
         if place - start >= LONGEST_NAME:

@@ -35,6 +35,7 @@ R = TypeVar("R")
 
 # Binding, loosest first. Powers and the other postfix operators are one level for the parser (left to right); the
 # printers keep them apart, so that (x^2)' shows its brackets.
+BARE, PARTIAL = "bare", "partial"  # marks of a differential: dx without brackets, ∂ for d
 WHERE, FOR, SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(1, 9)
 
 # op -> (binding, the text between, before or after the operands)

@@ -10,7 +10,8 @@ from ..errors import MatcalcError
 from ..functions.table import ALIASES
 from ..language.clauses import clauses
 from ..language.declarations import FUNCTION, Signature, is_function, signature
-from ..language.tokens import Token, tokenize
+from ..language.syntax import tokens_of
+from ..language.tokens import Token
 
 OPTION = "--define"  # where the definitions stand
 
@@ -64,7 +65,8 @@ def declared_within(expression: str) -> "dict[str, Signature | None]":
     """What a where clause declares as functions: `f(x) where f: function`."""
     if FUNCTION not in expression:
         return {}
-    _, found = clauses(tokenize(expression))
+    tokens, _ = tokens_of(expression, frozenset(), ALIASES)
+    _, found = clauses(tokens)
     texts = {c[0].text: expression[c[1].end : c[-1].start] for c in found if c[1].is_op(":")}
     return {name: signature(text) for name, text in texts.items() if is_function(text)}
 
@@ -104,7 +106,7 @@ def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
     from .abstract_scalar import MOST_ARGUMENTS
 
     found: dict[str, int] = {}
-    tokens = tokenize(text)
+    tokens, _ = tokens_of(text, frozenset(), {**ALIASES, **dict.fromkeys(names, "")})
     commas = _commas(tokens)
     for place, token in enumerate(tokens):
         name = _called(token, names)

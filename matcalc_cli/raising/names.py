@@ -3,11 +3,18 @@
 A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
 """
 
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
 from ..functions.piecewise import COMPARISONS
 from ..graph.cost import cost, cost_over
 from ..graph.nodes import Map, Node, Sum, topological
 from ..graph.primitives import index_of
+from ..graph.products.flatten import unwrap
+from ..graph.tensor import content, primitive, transpose
 from ..graph.whole_numbers import counts, is_bound
+from ..language.tree import Tree
+from . import surface as phrases
 
 LONG = 64  # up to this cost a formula repeats its parts, as on a blackboard
 WORTH = 6  # a part below this cost is not named
@@ -50,6 +57,52 @@ def plan_names(root: Node) -> set[Node]:
         ):
             named.add(node)
     return named
+
+
+class Known(NamedTuple):
+    """A node that is a part which the input names, with another sign or transposed."""
+
+    name: str
+    part: Node
+    sign: int
+    transposed: bool
+
+
+class Given:
+    """The parts that the input names by `where`, under the forms in which they may stand in the answer."""
+
+    def __init__(self, parts: Mapping[str, Node]) -> None:
+        self._forms: dict[Node, Known] = {}
+        self._shown: dict[str, Tree] = {}
+        self._open: set[str] = set()  # parts whose definition is being written
+        for name, part in parts.items():
+            for node, transposed in ((part, False), (transpose(part), True)) if part.order == 2 else ((part, False),):
+                self._forms.setdefault(node, Known(name, part, 1, transposed))
+                if isinstance(node, Sum) and abs(content(node)) == 1:
+                    sign = 1 if content(node) > 0 else -1
+                    self._forms.setdefault(unwrap(primitive(node)), Known(name, part, sign, transposed))
+
+    def nodes(self) -> set[Node]:
+        """All the forms."""
+        return set(self._forms)
+
+    def found(self, node: Node) -> Known | None:
+        """What the node is of the parts, if it is one."""
+        return None if self.is_open(node) else self._forms.get(node)
+
+    def is_open(self, node: Node) -> bool:
+        """Is the definition of this part being written?"""
+        return node in self._forms and self._forms[node].name in self._open
+
+    def shown(self, known: Known, define: Callable[[Node], Tree]) -> Tree:
+        """The name, with its sign and prime; `define` is called for a part that has not been defined yet."""
+        if known.name not in self._shown:
+            self._open.add(known.name)
+            self._shown[known.name] = define(known.part)
+            self._open.discard(known.name)
+        tree = self._shown[known.name]
+        tree = phrases.transposed(tree) if known.transposed else tree
+        return tree if known.sign > 0 else phrases.negate(tree)
 
 
 class Names:

@@ -39,10 +39,10 @@ from . import surface as phrases
 from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
-from .names import Names, plan_names
+from .names import Given, Names, plan_names
 from .products import Products
 from .readers_order import Hints, Reader, Words, is_bare
-from .stacks import as_stack
+from .stacks import as_stack, has_blocks
 
 _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
@@ -63,9 +63,11 @@ class Raiser:
         wrt: "frozenset[str]" = frozenset(),
         places: Mapping[object, int] | None = None,
         words: Words | None = None,
+        given: Mapping[str, Node] | None = None,
     ) -> None:
         self.reader = Reader(ranks, hints or {}, wrt, places or {}, words or Words())
         self.names = Names(taken)
+        self.given = Given(given or {})  # parts that the input names
         self.done: dict[Node, Tree] = {}
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2
         self.definitions: list[tuple[str, Tree]] = []
@@ -87,7 +89,7 @@ class Raiser:
         if node.order > 2 and is_zero(node):
             return phrases.zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
-        self.planned = plan_names(node if scalar is None else scalar[0])
+        self.planned = plan_names(node if scalar is None else scalar[0]) | self.given.nodes()
         if scalar is not None:
             body = self._bound(*scalar, node.shape)
         else:
@@ -159,14 +161,16 @@ class Raiser:
         plainer = None if isinstance(node, Einsum) or len(node.children) == 0 or _lone(node) else lighter(node)
         if plainer is not None:  # conj(A*x - b), whose parts conj(A), conj(x), conj(b) nobody would write
             return phrases.conjugate(self.tree(plainer))
-        if node not in self.planned:
+        if (known := self.given.found(node)) is not None:
+            return self.given.shown(known, lambda part: self.define(self._plain(part), known.name))
+        if node not in self.planned or self.given.is_open(node):
             return self._plain(node)
         if isinstance(node, Sum) and self.reader.usual_sign(node) < 0:  # named with the sign it is shown with
             return phrases.negate(self.define(self._plain(scale(-1, node))))
         return self.define(self._plain(node))
 
-    def define(self, tree: Tree) -> Tree:
-        name = self.names.local()
+    def define(self, tree: Tree, name: str = "") -> Tree:
+        name = name or self.names.local()
         self.definitions.append((name, tree))
         return phrases.name(name, tree.shape)
 
@@ -184,7 +188,7 @@ class Raiser:
             case Sum():
                 return self._sum(node)
             case Einsum():
-                stacked = as_stack(node, self.tree, self.row) if _has_blocks(node) else None
+                stacked = as_stack(node, self.tree, self.row) if has_blocks(node) else None
                 if stacked is not None:
                     return stacked
                 sign, tree = self.products.term(_1, node)
@@ -317,17 +321,15 @@ class Raiser:
             c, node = c * node.terms[0][0], node.terms[0][1]
         if isinstance(node, Einsum) and node not in self.planned:
             return self.products.term(c, node, row)
-        tree = phrases.transposed(self.tree(node)) if row else self.tree(node)
-        return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
+        tree, sign = self.tree(node), 1 if c > 0 else -1
+        tree, sign = (tree.args[0], -sign) if tree.op == "neg" else (tree, sign)
+        tree = phrases.transposed(tree) if row else tree
+        return sign, assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
 
 
 def _lone(node: Node) -> bool:
     """Is this one term with a number before it?"""
     return isinstance(node, Sum) and len(node.terms) == 1
-
-
-def _has_blocks(node: Einsum) -> bool:
-    return any(primitives.is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
 def _as_row(stacked: Tree) -> Tree:

@@ -9,7 +9,7 @@ from ..dimensions import sub as dim_sub
 from ..graph.nodes import Node
 from ..graph.primitives import is_block, place_of
 from ..graph.products.placed import cells
-from ..graph.tensor import add
+from ..graph.tensor import Einsum, add
 from ..language.tree import Tree
 from . import surface as phrases
 
@@ -27,6 +27,11 @@ def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
         return None
     axes, parts = found
     return _bracket(node.shape, axes, {tuple(_span(s) for s in place): p for place, p in parts.items()}, tree, row)
+
+
+def has_blocks(node: Einsum) -> bool:
+    """Does the product place a block along an axis?"""
+    return any(is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
 
 
 def _span(selector: Node) -> Span:

@@ -11,7 +11,21 @@ from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, UNARY, Tree, adjoined, names_in
+from ..language.tree import (
+    ATOM,
+    BARE,
+    FOR,
+    OPERATORS,
+    PARTIAL,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SUM,
+    UNARY,
+    Tree,
+    adjoined,
+    names_in,
+)
 from .walk import (
     Piece,
     Pieces,
@@ -26,13 +40,14 @@ from .walk import (
     stands_apart,
     superscript,
     terms,
+    with_ones,
     write,
 )
 
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
 LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
-SUBSCRIPTED = frozenset({"eye", "unit", "commutation"})
+SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
@@ -116,7 +131,7 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             return _number(fraction(node))
         case "sum":
             return SUM, terms(
-                tuple(_spread(arg, node) for arg in args) if _is_matrix(node) else args, " + ", " - ", "-"
+                tuple(with_ones(arg, node) for arg in args) if _is_matrix(node) else args, " + ", " - ", "-"
             )
         case "neg":
             return UNARY, ["-", (args[0], PRODUCT)]
@@ -144,6 +159,8 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             return PRODUCT, [rf"\sum_{{{letters(str(node.value))}}} ", (args[0], PRODUCT)]
         case "stack":
             return ATOM, _stack(rows(node))
+        case "differential":
+            return ATOM, _differential(node)
         case "colon":
             return ATOM, [":"]
         case "range":
@@ -156,6 +173,14 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
                 listed += [f"{', ' if place else ''}{letters(name)} = ", (args[place + 1], FOR)]
             return OPERATORS["where"][0], listed
     raise AssertionError(f"no LaTeX for {node.op}: have you added a new kind of node?")
+
+
+def _differential(node: Tree) -> Pieces:
+    r"""\mathrm{d} x, \mathrm{d}\left(A x\right), \partial f."""
+    marks = str(node.value)
+    sign = r"\partial" if PARTIAL in marks else r"\mathrm{d}"
+    alone = BARE in marks or node.args[0].op == "name"
+    return [sign, " " if alone else BRACKETS[0], (node.args[0], ATOM if alone else SUM), "" if alone else BRACKETS[1]]
 
 
 def _number(value: Fraction) -> tuple[int, Pieces]:
@@ -190,11 +215,9 @@ def _small(tree: Tree, limit: int) -> bool:
 
 
 def _index(node: Tree) -> tuple[int, Pieces]:
-    r"""X_{ij} for index names of one letter, X_{1, 2} else; \delta_{ij} for an entry of the identity."""
+    r"""X_{ij} for index names of one letter, X_{1, 2} else."""
     base, indices = node.args[0], node.args[1:]
     low = _low(indices)
-    if base.op == "call" and base.value == "eye" and len(indices) == 2:
-        return ATOM, [r"\delta", *low]
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):
         shown = [BRACKETS[0], (base, SUM), BRACKETS[1]]
@@ -246,6 +269,8 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
     head, opening, rest = template.partition(r"\left(")
     if _is_matrix(node) and _is_matrix_function(function):
         return ATOM, _filled(rf"{head}^{{{ENTRYWISE}}}{opening}{rest}", args)
+    if not opening and "^" in head:  # K^{(m, n)}
+        return POWER, _filled(template, args)
     composed = head.count("\\") == 2 and head.replace("\\", "").isalpha()  # \log\det, whose square needs brackets
     return POWER if composed else ATOM, _filled(template, args)
 
@@ -253,17 +278,6 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
 def _spelt(function: str, args: tuple[Tree, ...]) -> Pieces:
     """The function by its name in the language."""
     return [rf"\operatorname{{{spelling(function)}}}\left(", *separated(args, ", ", SUM), r"\right)"]
-
-
-def _spread(term: Tree, whole: Tree) -> Tree:
-    r"""a \mathbf{1}^{\top} for a column a that a sum of matrices adds to each column, \mathbf{1} b^{\top} for a row."""
-    if term.op == "neg":
-        return Tree("neg", (_spread(term.args[0], whole),), shape=term.shape)
-    shape = term.shape or ()
-    ones = Tree("call", (), "ones", shape=("",))
-    if len(shape) == 1:
-        return Tree("mul", (term, Tree("transpose", (ones,), shape=(1, ""))), shape=whole.shape)
-    return Tree("mul", (ones, term), shape=whole.shape) if len(shape) == 2 and shape[0] == 1 else term
 
 
 def _is_matrix(node: Tree) -> bool:
@@ -296,7 +310,11 @@ def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:
 def _encloses(template: str, count: int) -> bool:
     """Does a template take as many arguments as there are, each between brackets of its own or within braces?"""
     last = f"{{{count - 1}}}"
-    return last in template and f"{{{count}}}" not in template and (r"\left" in template or "{{" in template)
+    return (
+        last in template
+        and f"{{{count}}}" not in template
+        and any(opening in template for opening in (r"\left", "{{", "({"))
+    )
 
 
 def _filled(template: str, args: tuple[Tree, ...]) -> Pieces:

@@ -5,7 +5,7 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 
 from ..functions import piecewise
 from ..functions.rows import spelling
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
@@ -28,6 +28,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             return binding, terms(args, " + ", " - ", "-")
         case "neg":
             return binding, [sign, (args[0], PRODUCT)]
+        case "div" if is_derivative(node):
+            return POWER, [(args[0], ATOM), sign, (args[1], ATOM)]
         case "mul" | "div" | "had" | "hdiv":
             return binding, [(args[0], POWER if stands_apart(node) else PRODUCT), sign, (args[1], POSTFIX - 1)]
         case "pow" | "hpow":
@@ -55,6 +57,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             for row in rows(node):
                 listed += [*(["; "] if listed else []), *separated(row, ", ", SUM)]
             return ATOM, ["[", *listed, "]"]
+        case "differential":
+            return ATOM, ["∂" if PARTIAL in str(node.value) else "d", *differential(node)]
         case "colon":
             return ATOM, [":"]
         case "range":
@@ -67,6 +71,16 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
                 definitions += [f"{', ' if place else ''}{name} = ", (args[place + 1], FOR)]
             return binding, definitions
     raise AssertionError(f"no text for {node.op}: have you added a new kind of node?")
+
+
+def is_derivative(node: Tree) -> bool:
+    """Is this du/dx, which stands in a product without brackets?"""
+    return node.op == "div" and all(arg.op == "differential" for arg in node.args)
+
+
+def differential(node: Tree) -> Pieces:
+    """What stands behind the d of a differential: x where that is the bare variable's, else (u)."""
+    return [(node.args[0], ATOM)] if BARE in str(node.value) else ["(", (node.args[0], SUM), ")"]
 
 
 def _exponent(exponent: Tree) -> Pieces:

@@ -6,7 +6,7 @@ from ..functions import piecewise
 from ..functions.table import ALIASES, FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
-from ..language.tree import ATOM, FOR, OPERATORS, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
+from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
 from . import text
 from .walk import (
     Piece,
@@ -99,6 +99,8 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
         case "mul":
             left = POWER if stands_apart(node) else left_factor("mul", args[0])
             return PRODUCT, [(args[0], left), TIMES, (args[1], POWER)]
+        case "div" if text.is_derivative(node):
+            return POWER, [(args[0], ATOM), PRODUCTS["div"], (args[1], ATOM), END_OF_POWER]
         case "had" | "hdiv" | "div":
             return infix(node.op, PRODUCTS[node.op], args)
         case "pow" | "hpow":
@@ -109,6 +111,8 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             return _index(node)
         case "call":
             return _call(node)
+        case "differential":
+            return ATOM, _differential(node)
         case "rsum":
             return PRODUCT, [*_ends(node), (args[2], PRODUCT)]
         case "isum":
@@ -127,6 +131,15 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
                 entries += [*(["; "] if entries else []), *separated(row, ", ", SUM)]
             return ATOM, [ROW if node.value == 1 else "[", *entries, "]"]
     return text.pieces(node)
+
+
+def _differential(node: Tree) -> Pieces:
+    """dx, d(r), ∂f; each is one word, which stands apart from the letter before it."""
+    sign = "∂" if PARTIAL in str(node.value) else "d"
+    inner = node.args[0]
+    if inner.op == "name" and (sign == "∂" or BARE in str(node.value)):
+        return [sign + letters(str(inner.value))]
+    return [f"{sign}(", (inner, SUM), ")", END_OF_CALL]
 
 
 def _ends(node: Tree) -> Pieces:
@@ -299,4 +312,4 @@ def _between(before: str, after: str) -> str:
     longer = before[:1].isalpha() and not _is_letter(before)
     bars = before[:1] in ("|", "‖") and after in (BAR, BARS)
     close = before == END_OF_CALL and after[:1].isalpha()
-    return " " if word or longer or bars or close or after[:1] in ("Σ", "√") else ""
+    return " " if word or longer or bars or close or after[:1] in ("Σ", "√", "∂") else ""

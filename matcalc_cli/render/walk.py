@@ -164,3 +164,14 @@ def _kronecker_chain(args: tuple[Tree, ...]) -> list[Tree]:
         else:
             found.append(node)
     return found
+
+
+def with_ones(term: Tree, whole: Tree) -> Tree:
+    r"""a \mathbf{1}^{\top} for a column a that a sum of matrices adds to each column, \mathbf{1} b^{\top} for a row."""
+    if term.op == "neg":
+        return Tree("neg", (with_ones(term.args[0], whole),), shape=term.shape)
+    shape = term.shape or ()
+    ones = Tree("call", (), "ones", shape=("",))
+    if len(shape) == 1:
+        return Tree("mul", (term, Tree("transpose", (ones,), shape=(1, ""))), shape=whole.shape)
+    return Tree("mul", (ones, term), shape=whole.shape) if len(shape) == 2 and shape[0] == 1 else term

@@ -184,8 +184,8 @@ def test_a_wrong_order_of_an_expansion_is_found() -> None:
 @pytest.mark.parametrize(
     ("expression", "unicode", "latex"),
     [
-        ("X'", "Kₘₙ", "K_{m, n}"),
-        ("X*X'", "(Iₘₘ + Kₘₘ)(X ⊗ Iₘ)", r"\left(I_{m m} + K_{m, m}\right) \left(X \otimes I_{m}\right)"),
+        ("X'", "Kₘₙ", "K^{(m, n)}"),
+        ("X*X'", "(Iₘₘ + Kₘₘ)(X ⊗ Iₘ)", r"\left(I_{m m} + K^{(m, m)}\right) \left(X \otimes I_{m}\right)"),
         ("kron(X, A)", "(Iₙ ⊗ K(q, m) ⊗ Iₚ)(Iₘₙ ⊗ vec(A))", None),
     ],
 )

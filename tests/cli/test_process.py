@@ -164,7 +164,8 @@ def test_nothing_heavy_is_loaded(words: tuple[str, ...], loaded: list[str]) -> N
 UNCONCERNED = (
     "api", "curvature", "codegen", "verification", "calculus.slopes", "calculus.matrix_powers", "rewriting.identities",
     "rewriting.kronecker_powers", "raising.kronecker", "own_functions.definitions", "render.latex", "render.unicode",
-    "answers.conditions", "answers.solution", "cli.present.json", "cli.present.terminal", "cli.commands",
+    "answers.conditions", "answers.solution", "answers.steps", "cli.present.derivation", "cli.present.json",
+    "cli.present.terminal", "cli.commands",
 )  # fmt: skip
 
 

@@ -56,6 +56,9 @@ TAKEN: list[tuple[str, bool, str, str, dict[str, str]]] = [
     ("exp(x)", False, "x", "x:vector", {}),
     ("exp(x) + y", False, "x", "x:vector", {}),
     ("exp(a*x)", False, "x", "x:vector", {"a": S}),
+    # entries
+    ("sum(i, sum(j, a[i,j]*x[i]*x[j]))", True, "x", "", {"a": M}),
+    ("sum(i, x[i]*log(x[i]))", True, "x", "", {}),
     # where only a number can stand
     ("norm(y - X*w)^2/N", True, "w", "", {"N": S}),
     ("1/N*sum((X*w - y).^2) + lambda*norm1(w)", True, "w", "", {"N": S}),

@@ -128,7 +128,7 @@ APART = [
     ("A1_2*A[1, 2]", "A1_2 A[1, 2]", r"A_{1, 2} \left[A\right]_{1, 2}"),
     ("x_k*x[k]", "x_k xₖ", r"x_{k} \left[x\right]_{k}"),
     ("I3*eye(3)", "I₃ eye(3)", r"I_{3} \operatorname{eye}\left(3\right)"),
-    ("e2*unit(n, 2)", "e₂ unit(n, 2)", r"e_{2} \operatorname{unit}\left(n, 2\right)"),
+    ("e2*unit(n, 2)", "e₂ unit(n, 2)", r"e_{2} e_{2}^{(n)}"),
     ("2^t*x", "2^t x", "2^{t} x"),
     ("2^t*3", "2^t·3", r"2^{t} \cdot 3"),
     ("2^t*(s + 1)", "2^t (s + 1)", r"2^{t} \left(s + 1\right)"),

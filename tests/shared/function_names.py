@@ -12,6 +12,8 @@ from matcalc_cli.functions.table import FUNCTIONS
 PACKAGE = Path(__file__).resolve().parents[2] / "matcalc_cli"
 NAMES_OF_PYTHON = ("__all__", "__slots__")  # lists of what Python calls things
 
+COMMANDS = PACKAGE / "language" / "latex" / "commands.py"
+
 
 def modules() -> list[Path]:
     """The modules that are not the table."""
@@ -32,10 +34,10 @@ def constants(path: Path) -> set[str]:
 
 
 def places() -> dict[str, list[str]]:
-    """Function -> the modules that name it."""
+    """Function -> the modules that name it. The table of LaTeX's commands names them as LaTeX does: it is left out."""
     found: dict[str, list[str]] = {name: [] for name in FUNCTIONS}
     for path in modules():
-        for name in constants(path) & found.keys():
+        for name in constants(path) & found.keys() if path != COMMANDS else ():
             found[name].append(str(path.relative_to(PACKAGE)))
     return found
 

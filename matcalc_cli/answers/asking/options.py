@@ -151,6 +151,10 @@ _ROWS = (
         "Print the left-hand side as well.", short="-e", keyword="",
     ),
     Option(
+        "steps", "flag", SHOWN, DERIVATIVES,
+        "The derivation, a line a step, each with the name of its rule.", keyword="",
+    ),
+    Option(
         "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
         keyword="", choices=COLOURS, default=COLOURS[0],
     ),

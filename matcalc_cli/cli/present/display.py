@@ -30,8 +30,8 @@ class Display:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            apart = self.several and (FORMATS[self.format].several or len(outcome.formulas) > 1)
-            return f"# {_head(outcome)}\n{text}\n" if apart and self.format != JSON else text
+            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps is not None
+            return f"# {_head(outcome)}\n{text}\n" if self.several and lines and self.format != JSON else text
         from .terminal import show
 
         width = columns()

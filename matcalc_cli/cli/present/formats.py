@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.runners import Outcome
 
-BESIDES = ("equation", "definiteness", "at")  # what is asked for in letters
+BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 
 
 def shown(outcome: "Outcome", name: str, equation: bool) -> str:

@@ -4,6 +4,9 @@
 
 and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
 
+With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
+`right`, `rule` and `law`; d(r) is a differential, dx that of the variable.
+
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
 entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
@@ -42,13 +45,17 @@ def render(outcome: "Outcome", name: str, equation: bool) -> str:
     """The line of an outcome; its equation is in the letters of text."""
     found = record(outcome)
     if equation:
-        found["equation"] = said.render(outcome, "text", True)
+        found["equation"] = said.render(outcome.alone, "text", True)
     return dumps(found)
 
 
 def record(outcome: "Outcome") -> dict[str, Any]:
     """The object of an outcome."""
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
+    if outcome.steps is not None:
+        from .derivation import fields
+
+        found |= fields(outcome.steps, outcome.result.question.verb.name)
     return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}
 
 

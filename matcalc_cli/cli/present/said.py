@@ -17,6 +17,10 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     lines = [verdict.text(style) for verdict in outcome.verdicts]
+    if outcome.steps is not None:
+        from .derivation import written
+
+        return "\n".join([written(outcome, style, equation), *lines])
     return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 

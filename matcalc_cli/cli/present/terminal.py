@@ -27,14 +27,18 @@ if TYPE_CHECKING:
     from ...answers.runners import Outcome
     from ...answers.solution import Solution
 
-ASCII = str.maketrans({"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf"})
+ASCII = str.maketrans(
+    {"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf", "∂": "d"}
+)
 OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
 BREAKS = (" + ", " − ", " - ", " where ", " for ")
 NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
+Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
 Row = tuple[str, str, str]  # label, content, style of the content
+Laid = tuple[str, str, str | Spans]  # the same of a line that has parts
 View = tuple[list[Row], list[Row]]  # formulas, facts
 Spelling = Callable[[str], str]
 
@@ -45,7 +49,13 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     facts += _said(outcome, "text" if plain else "unicode")
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
-    rows = [*_aligned(formulas, " = ", width, right=True), ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+    shown: list[Laid] = list(_aligned(formulas, " = ", width, right=True))
+    if outcome.steps is not None:
+        from .derivation import laid_out
+
+        lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
+        shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
+    rows: list[Laid] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if not colour:
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
     return _coloured(rows)
@@ -301,7 +311,7 @@ def _places(formula: str) -> list[tuple[int, int]]:
     return found
 
 
-def _coloured(rows: list[Row]) -> str:
+def _coloured(rows: list[Laid]) -> str:
     from io import StringIO
 
     from rich.console import Console
@@ -312,7 +322,9 @@ def _coloured(rows: list[Row]) -> str:
     )
     with console.capture() as captured:
         for label, content, style in rows:
-            line = Text.assemble((label, "dim"), (content, style))
+            line = Text.assemble((label, "dim"), (content, style if isinstance(style, str) else ""))
+            for start, stop, part in () if isinstance(style, str) else style:
+                line.stylize(part, len(label) + start, len(label) + stop)
             line.rstrip()
             console.print(line, soft_wrap=True)
     return captured.get().rstrip("\n")

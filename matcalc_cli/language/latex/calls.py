@@ -1,0 +1,219 @@
+r"""Functions: \log\det X, \operatorname{tr}(AX), \sin^2 t, \sqrt[3]{t}, \frac{a}{b}, \sigma(W x).
+
+Takes the place of a function's command or name; gives a piece. Without brackets a function takes one factor, those of
+matrices the whole product; where both could be meant, it is refused.
+"""
+
+from ...errors import suggest
+from ...functions.table import ALIASES
+from ...functions.table import FUNCTIONS as TABLE
+from ..tokens import Token
+from . import looks
+from .commands import (
+    DET,
+    LOG,
+    NO_SPELLINGS,
+    OF_MATRICES,
+    ROOT,
+    SPELLINGS,
+)
+from .scripts import matrix_function, raised
+from .source import Piece, Scripts, Source, Stretch
+
+NUMBERED = ("eigval", "eigvec")  # which one, stands below
+NUMBERS = ("tr", DET, "rank")  # of a matrix
+# How many axes a look has, and which look so many axes have.
+LENGTHS = {looks.VECTOR: 1, looks.MATRIX: 2}
+OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
+# Letters that stand for functions before a bracket.
+LETTERS = {"sigma": "sigmoid", "psi": "digamma"}
+OFTEN_FUNCTIONS = frozenset(("f", "g", "h", "phi", "varphi", "Phi", "Psi", "ell", "Gamma", "p", "q"))
+# Names with a subscript before a bracket.
+SUBSCRIPTED = {"lambda_max": "lambda_max", "lambda_min": "lambda_min", "sigma_max": "spectral", "v_max": "eigvec_max",
+               "v_min": "eigvec_min"}  # fmt: skip
+
+
+def function_of(src: Source, word: str) -> str:
+    """The function that a word within \\operatorname or \\mathrm spells; nothing for none."""
+    if word in src.functions:
+        return word
+    if len(word) == 1 or word in NO_SPELLINGS:
+        return ""
+    spelled = SPELLINGS.get(word, word.lower())
+    return spelled if spelled in src.functions else ""
+
+
+def no_function(src: Source, word: str, place: int, stop: int) -> Exception:
+    """The error for a call of a function that is not known."""
+    near = suggest(word, src.functions)
+    hint = f"did you mean {near}?" if near else f"--shape {word}:function declares one; \\cdot makes a product of it"
+    return src.error("name", f"there is no function {word}", src.at(place), src.at(stop - 1), hint)
+
+
+def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piece:
+    r"""The function whose name stands from `place` to `behind`, with its scripts and its argument."""
+    scripts = src.scripts(behind, stop)
+    function = ALIASES.get(function, function)
+    base = _base(src, function, scripts)
+    entrywise = False
+    if scripts.primes:
+        raise src.refused(f"{function}' is a derivative: the verb differentiates", place, scripts.stop)
+    if scripts.above and src.spelling(scripts.above[0]) in (r"\odot", r"\circ"):
+        entrywise, scripts.above = True, []
+    if scripts.above and src.spelling(scripts.above[0]) == "-1":
+        if f"a{function}" not in src.functions:
+            message = f"{function}^{{-1}} is read in two ways, as the inverse function and as a quotient"
+            raise src.refused(message, place, scripts.stop, f"write \\frac{{1}}{{\\{function}(...)}}")
+        function, scripts.above = f"a{function}", []
+    arguments, look, end = _arguments(src, function, scripts.stop, stop)
+    if base and function in NUMBERED:
+        arguments = [*arguments, base]
+    if not entrywise:
+        function = matrix_function(src, function, look, src.shown(place, end))
+    tokens = src.call(function, arguments, place, end)
+    if base and function not in NUMBERED:
+        log = src.call(LOG, [base], place, end)
+        tokens = src.bracketed([*tokens, Token("op", "/", tokens[-1].end, tokens[-1].end), *log])
+    look = _look(function, look)
+    scripts.stop = end
+    piece = raised(src, Piece("call", tokens, look, end), scripts)
+    return raised(src, piece, src.scripts(end, stop))
+
+
+def _look(function: str, look: str) -> str:
+    """The look of a function's value, by the shapes that its row states; entrywise it is that of the argument."""
+    row = TABLE.get(ALIASES.get(function, ""))
+    shapes = [str(variant[0]).split("->") for variant in row.variants] if row else []
+    fitting = [value for taken, value in shapes if len(taken) == LENGTHS.get(look)]
+    if function.startswith(("vec", "unvec")):
+        return looks.VECTOR if function.startswith("vec") else looks.MATRIX
+    return next((of_length for of_length in (OF_LENGTH[len(v)] for v in fitting if len(v) < 3)), look)
+
+
+def _base(src: Source, function: str, scripts: Scripts) -> list[Token]:
+    r"""The 2 of \log_2; other functions have nothing below them."""
+    if scripts.below is None:
+        return []
+    if function == LOG:
+        return [] if src.spelling(scripts.below) == "e" else src.formula(*scripts.below)
+    if function not in NUMBERED:
+        raise src.refused(f"nothing may stand below {function}", *scripts.below)
+    return src.formula(*scripts.below)
+
+
+def _arguments(src: Source, function: str, place: int, stop: int) -> tuple[list[list[Token]], str, int]:
+    """The arguments, the look of the first, and where they end."""
+    if src.is_group(place) or src.is_open(place, "(", "[", "{"):
+        inside, end = (place + 1, src.partner[place]), src.partner[place] + 1
+        if inside[0] == inside[1]:
+            raise src.refused(f"{function} needs an argument", place, end)
+        if not src.is_group(place) or not _goes_on(src, end, stop):
+            _refuse_doubtful(src, function, place, end, stop)
+            return split(src, inside), looks.of_sum(src.pieces(*inside)), end
+    if place >= stop or src.term_end(place, stop) == place or src.is_char(place, "+", "-", "=", ","):
+        message = f"{function} needs an argument"
+        raise src.error("syntax", message, src.at(place - 1), src.at(place - 1), f"write \\{function}(...)")
+    return _factors(src, function, place, stop)
+
+
+def _goes_on(src: Source, place: int, stop: int) -> bool:
+    """Do scripts follow a group in braces: {x}_i?"""
+    return place < stop and src.is_char(place, "_", "^")
+
+
+def _refuse_doubtful(src: Source, function: str, place: int, end: int, stop: int) -> None:
+    r"""\tr (A)^{-1} B: of A, of its inverse, or of the product?"""
+    if function in NUMBERS and place < end < stop and src.is_char(end, "^", "'"):
+        scripts = src.scripts(end, stop)
+        behind = scripts.stop
+        inverse = scripts.primes or any(src.spelling(s).startswith(("-", "T", "\\")) for s in scripts.above)
+        if inverse and src.term_end(behind, stop) > behind and not src.is_char(behind, "/", "*", ")"):
+            message = f"what {function} is taken of can be read in two ways"
+            raise src.refused(message, place, behind, f"write \\{function}(...) with brackets around all of it")
+
+
+def _factors(src: Source, function: str, place: int, stop: int) -> tuple[list[list[Token]], str, int]:
+    """The factors that a function without brackets takes."""
+    first = src.operand(place, stop)
+    taken = [first]
+    end = src.term_end(place, stop)
+    while taken[-1].stop < end and not _stops(src, taken[-1].stop):
+        if first.kind == "call" and src.at(place).kind == "command":  # \log\det(X) A
+            break
+        if not (function in (*NUMBERS, *OF_MATRICES) or first.kind == "number"):
+            message = f"{function} of one factor or of the whole product?"
+            raise src.refused(message, place, taken[-1].stop + 1, f"write \\{function}(...) with brackets")
+        taken.append(src.operand(taken[-1].stop, end))
+    look = looks.of_product(piece.look for piece in taken)
+    if function in NUMBERS and look not in (looks.MATRIX, looks.UNKNOWN):
+        behind = taken[-1].stop
+        raise src.refused(f"what {function} is taken of can be read in two ways", place, behind, "write brackets")
+    return [src.formula(place, taken[-1].stop)], look, taken[-1].stop
+
+
+def _stops(src: Source, place: int) -> bool:
+    """Does no factor follow: an operator, or one more function?"""
+    token = src.at(place)
+    if token.kind == "command":
+        return bool(function_of(src, token.text)) or token.text in (
+            "cdot",
+            "times",
+            "odot",
+            "otimes",
+            "circ",
+            "sum",
+            "oslash",
+        )
+    return token.kind == "char" or (token.kind == "delimiter" and token.value == "close")
+
+
+def split(src: Source, inside: Stretch) -> list[list[Token]]:
+    """The arguments between commas outside all brackets."""
+    found, first, place = [], inside[0], inside[0]
+    while place <= inside[1]:
+        if place == inside[1] or src.is_char(place, ","):
+            found.append(src.formula(first, place))
+            if not found[-1]:
+                raise src.error("syntax", "an argument is missing", src.at(place), src.at(place))
+            first = place + 1
+        place = src.skip(place) if place < inside[1] else place + 1
+    return found
+
+
+def root(src: Source, place: int, stop: int) -> Piece:
+    r"""\sqrt{x}, \sqrt[3]{t}."""
+    degree: Stretch | None = None
+    after = place + 1
+    if src.is_open(after, "["):
+        degree, after = (after + 1, src.partner[after]), src.partner[after] + 1
+    stretch, end = src.argument(after, src.at(place))
+    look = looks.of_sum(src.pieces(*stretch))
+    inside = src.formula(*stretch)
+    if degree is None:
+        tokens = src.call(matrix_function(src, ROOT, look, src.shown(place, end)), [inside], place, end)
+    else:
+        over = src.bracketed([src.number(1, place), src.op("/", place), *src.bracketed(src.formula(*degree))])
+        tokens = [*src.bracketed(inside), src.op("^", place), *over]
+    scripts = src.scripts(end, stop)
+    return raised(src, Piece("call", tokens if degree is None else src.bracketed(tokens), look, end), scripts)
+
+
+def fraction(src: Source, place: int, stop: int) -> Piece:
+    r"""\frac{a}{b}, which is one factor."""
+    token = src.at(place)
+    top, middle = src.argument(place + 1, token)
+    bottom, end = src.argument(middle, token)
+    spelled, under = src.spelling(top), src.spelling(bottom)
+    signs = (r"\partial", r"\mathrmd", "d")
+    inner = under[1:2] not in ("", "_", "^", "+", "-", "*", "/") if under.startswith("d") else True
+    if spelled.startswith((r"\partial", r"\nabla")) or (
+        spelled.startswith(signs) and under.startswith(signs) and inner
+    ):
+        hint = "write the function alone: matcalc grad ... --wrt x; a derivative to be checked, without its left side"
+        raise src.refused("the derivative is asked for by the verb", place, end, hint)
+    above_, below = src.formula(*top), src.formula(*bottom)
+    if not above_ or not below:
+        raise src.error("syntax", "half of the fraction is empty", token, src.at(end - 1))
+    tokens = src.bracketed([*src.bracketed(above_), src.op("/", place), *src.bracketed(below)])
+    piece = Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), end)
+    return raised(src, piece, src.scripts(end, stop))

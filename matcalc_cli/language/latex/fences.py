@@ -1,0 +1,135 @@
+r"""Brackets: ( ), \left[ \right], norms and absolute values in all spellings, inner products.
+
+Takes the place of an opening bracket; gives a piece.
+"""
+
+from ..tokens import Token
+from . import looks
+from .calls import split
+from .commands import (
+    DET,
+    FONTS,
+    INNER_PRODUCT,
+)
+from .scripts import raised
+from .source import Piece, Scripts, Source
+
+# What stands below a norm's bars -> what the function's name has behind "norm"; 2 is of a matrix the spectral norm.
+NORMS = {
+    "": "", "1": "1", "F": "F", "Fro": "F", "fro": "F", "HS": "F", "*": "nuc", r"\ast": "nuc", "nuc": "nuc",
+    "tr": "nuc", r"\infty": "inf", "inf": "inf", "op": "_spectral", "spec": "_spectral", r"\ell_1": "1",
+}  # fmt: skip
+
+
+def fence(src: Source, place: int, stop: int) -> Piece:
+    """What an opening bracket, bar or angle begins."""
+    closing = src.partner[place]
+    text, end = src.at(place).text, closing + 1
+    if closing == place + 1:
+        raise src.error("syntax", "nothing stands between the brackets", src.at(place), src.at(closing))
+    if text in ("‖", "⟨"):
+        src.inside += 1
+        piece = norm(src, (place + 1, closing), place, end, stop) if text == "‖" else _inner(src, place, stop)
+        src.inside -= 1
+        return piece
+    inside = src.pieces(place + 1, closing)
+    look, tokens = looks.of_sum(inside), src.formula(place + 1, closing)
+    if text == "|":
+        piece = _bars(src, tokens, look, place, end)
+    elif text == "[" and any(token.is_op(",", ";") for token in _top(tokens)):
+        piece = Piece("fence", [src.op("[", place), *tokens, src.op("]", closing)], looks.UNKNOWN, end)
+    else:
+        piece = Piece("fence", [src.op("(", place), *tokens, src.op(")", closing)], look, end)
+    scripts = src.scripts(end, stop)
+    if scripts.below is not None:
+        piece = _entry_of(src, piece, scripts)
+    return raised(src, piece, scripts)
+
+
+def _top(tokens: list[Token]) -> list[Token]:
+    depth, found = 0, []
+    for token in tokens:
+        depth += token.is_op("(", "[") - token.is_op(")", "]")
+        if not depth:
+            found.append(token)
+    return found
+
+
+def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int) -> Piece:
+    if look == looks.MATRIX:
+        src.note(f"{src.shown(place, end)} of a matrix is its determinant")
+        return Piece("call", src.call(DET, [tokens], place, end), looks.SCALAR, end)
+    first, last = src.op("|", place), src.op("|", end - 1)
+    inner = [Token("op", "(", first.end, first.end), *tokens, Token("op", ")", last.start, last.start)]
+    return Piece("call", [first, *inner, last], looks.SCALAR if look != looks.VECTOR else look, end)
+
+
+def _entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
+    """(A x - b)_i"""
+    below = scripts.below
+    assert below is not None
+    letters = [src.at(k) for k in range(*below) if src.at(k).kind != "brace" and not src.is_char(k, ",")]
+    good = all(token.kind == "number" or src.index(token.text) or token.text == ":" for token in letters)
+    if not good or not letters:
+        raise src.refused(f"the index {src.shown(*below)} is bound by no sum here", *below, "write the sum over it")
+    inside: list[Token] = []
+    for axis, token in enumerate(letters):
+        index = src.index(token.text)
+        if index is not None:
+            index.entries.append((src.shown(scripts.start - 1, scripts.start), axis))
+        kind = {"number": "number", "char": "op"}.get(token.kind, "word")
+        value = token.value if kind == "number" else [(token.text, token.start, token.end)]
+        inside += [*([Token("op", ",", token.start, token.start)] if axis else [])]
+        inside += [Token(kind, token.text, token.start, token.end, value)]
+    tokens = [*piece.tokens, Token("op", "[", inside[0].start, inside[0].start), *inside]
+    return Piece("entry", [*tokens, Token("op", "]", inside[-1].end, inside[-1].end)], looks.SCALAR, scripts.stop)
+
+
+def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) -> Piece:
+    """The norm of a stretch; which one, stands below."""
+    scripts = src.scripts(end, stop)
+    content = src.formula(*inside)
+    stretch = scripts.below
+    kind = src.spelling(stretch) if stretch else ""
+    styled = stretch and any(FONTS.get(src.at(k).text) in ("script", "blackboard", "fraktur") for k in range(*stretch))
+    if styled or (kind not in NORMS and not _is_parameter(src, kind, stretch)):
+        assert stretch is not None
+        hint = r"there are \|x\|_1, _2, _p, _\infty, \|X\|_F, \|X\|_*, and \|x\|_W = \sqrt{x^\top W x}"
+        raise src.refused(f"the norm {src.shown(*stretch)} is not supported", *stretch, hint)
+    if kind in NORMS:
+        tokens = src.call(f"norm{NORMS[kind]}", [content], place, end)
+    else:
+        assert stretch is not None
+        tokens = src.call("norm", [content, src.formula(*stretch)], place, end)
+    return raised(src, Piece("call", tokens, looks.SCALAR, end), scripts)
+
+
+def _is_parameter(src: Source, kind: str, stretch: tuple[int, int] | None) -> bool:
+    """Is it the p or the W of norm(x, p), norm(x, W)?"""
+    if stretch is None or kind == "0":
+        return False
+    one = kind.replace(".", "", 1).replace("/", "", 1)
+    if one.isdecimal() or (len(kind) == 1 and kind.isalpha() and (kind.islower() or kind not in "H")):
+        return True
+    if "," in kind or ("+" in kind and len(kind) < 3):
+        return False
+    return looks.of_sum(src.pieces(*stretch)) == looks.MATRIX
+
+
+def _inner(src: Source, place: int, stop: int) -> Piece:
+    r"""\langle a, b \rangle, with an F below it or nothing."""
+    closing = src.partner[place]
+    scripts = src.scripts(closing + 1, stop)
+    below = src.spelling(scripts.below) if scripts.below else ""
+    if below not in ("", "F", "2"):
+        assert scripts.below is not None
+        raise src.refused("inner products have no weight here", *scripts.below, r"write x^\top W y")
+    return raised(src, inner_product(src, split(src, (place + 1, closing)), place, closing + 1), scripts)
+
+
+def inner_product(src: Source, arguments: list[list[Token]], place: int, end: int) -> Piece:
+    """dot(a, b) of the two arguments."""
+    if len(arguments) != 2:
+        message = "an inner product has two factors; an average is not read"
+        raise src.refused(message, place, end, r"write \langle a, b \rangle")
+    return Piece("call", src.call(INNER_PRODUCT, arguments, place, end), looks.SCALAR, end)

@@ -1,0 +1,343 @@
+r"""A stretch of LaTeX to tokens: factors side by side, operators between them.
+
+Takes a `Source`; gives it its two readers, `pieces` (each factor and operator of its own) and `formula` (their tokens,
+with products written out). \cdot between two vectors is their inner product.
+"""
+
+from ..tokens import Token
+from . import looks
+from .calls import LETTERS, OFTEN_FUNCTIONS, SUBSCRIPTED, call, fraction, function_of, no_function, root, split
+from .commands import (
+    ACCENTS,
+    FONTS,
+    FRACTIONS,
+    INFIX,
+    INNER,
+    INNER_PRODUCT,
+    LOG,
+    MACROS,
+    MAX,
+    MIN,
+    NO_NAMES,
+    PRODUCT,
+    REFUSED,
+    ROOT,
+    SWITCHES,
+    WORDS,
+)
+from .constants import conjugate, of_sizes, ones, sizes
+from .fences import fence, inner_product, norm
+from .matrices import environment
+from .names import Letter, letter_at, named, vector_entry
+from .scripts import exponential, is_transpose, raised
+from .source import Piece, Source
+from .sums import over_index
+
+SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
+
+
+def install(src: Source) -> None:
+    """Give the source its readers."""
+    src.pieces = lambda first, stop: pieces(src, first, stop)
+    src.formula = lambda first, stop: _joined(src, pieces(src, first, stop))
+    src.operand = lambda place, stop: operand(src, place, stop)
+
+
+def pieces(src: Source, place: int, stop: int) -> list[Piece]:
+    """The factors and operators of a stretch, in order."""
+    found: list[Piece] = []
+    while place < stop:
+        token = src.at(place)
+        piece = _operator(src, place, token) or operand(src, place, stop)
+        if found and piece.kind != "op" and found[-1].kind != "op":
+            _check_neighbours(src, found[-1], piece, place)
+        if piece.tokens:
+            found.append(piece)
+        place = piece.stop
+    return found
+
+
+def _operator(src: Source, place: int, token: Token) -> Piece | None:
+    if src.is_group(place) and src.partner[place] == place + 1:  # {}
+        return Piece("op", [], looks.UNKNOWN, place + 2)
+    if word := src.keyword(place):
+        end = src.partner[place + 1] + 1
+        return Piece("op", [src.word(word, place, end)], looks.UNKNOWN, end)
+    if token.kind == "char":
+        if token.text == "**":
+            raise src.refused("** is not read in LaTeX", place, place + 1, "write ^{...}")
+        if token.text in SIGNS or token.text in ("⊗", ".'"):
+            return Piece("op", [src.op(token.text.replace(".'", "'"), place)], looks.UNKNOWN, place + 1)
+        return None
+    if token.kind == "command" and INFIX.get(token.text):
+        return Piece("op", [src.op(INFIX[token.text], place)], looks.UNKNOWN, place + 1)
+    if token.kind == "command" and token.text in ("cdot", "times"):
+        return Piece("op", [src.op(token.text, place)], looks.UNKNOWN, place + 1)
+    return None
+
+
+def _check_neighbours(src: Source, left: Piece, right: Piece, place: int) -> None:
+    r"""Refuse p(x), E[x], and w^\top x_i, whose x_i is no entry."""
+    entry = right.kind == "entry" and len(right.tokens) == 4 and src.index(right.tokens[2].text)
+    if entry and left.look in (looks.ROW, looks.MATRIX):
+        raise vector_entry(src, src.shown(place, right.stop), right.name, right.tokens[2].text, place, right.stop)
+    bare = left.kind == "name" and len(left.tokens) == 1 and left.tokens[0].end <= src.at(place).start
+    if not bare or not src.is_open(place, "(", "[") or left.name in src.functions:
+        return
+    closing = src.partner[place]
+    inside = src.pieces(place + 1, closing) if closing > place + 1 else []
+    listed = _is_list(src, place + 1, closing)
+    alone = len(inside) == 1 and inside[0].kind in ("name", "entry") and right.tokens[-1].is_op(")")
+    stem = left.name.partition("_")[0]
+    greek = stem in OFTEN_FUNCTIONS or (stem in LETTERS and left.name != stem)
+    if listed or alone or greek:
+        raise no_function(src, left.name, place - 1, closing + 1)
+
+
+def _is_list(src: Source, place: int, stop: int) -> bool:
+    """Does a comma, a semicolon or a single bar part what stands in a bracket?"""
+    while place < stop:
+        if src.is_char(place, ",", ";") or (src.at(place).text == "|" and place not in src.partner):
+            return True
+        place = src.skip(place)
+    return False
+
+
+def _joined(src: Source, found: list[Piece]) -> list[Token]:
+    """The tokens, with a * between factors."""
+    tokens: list[Token] = []
+    run: list[Piece] = []
+    rest = list(found)
+    while rest:
+        piece = rest.pop(0)
+        if piece.kind == "op" and piece.tokens[0].text in ("cdot", "times"):
+            right = []
+            while rest and rest[0].kind != "op":
+                right.append(rest.pop(0))
+            run = _dotted(src, piece, run, right, bool(tokens) and tokens[-1].is_op("*", "/", ".*", "./"))
+        elif piece.kind == "op":
+            tokens += _product(run) + piece.tokens
+            run = []
+        else:
+            run.append(piece)
+    return tokens + _product(run)
+
+
+def _product(run: list[Piece]) -> list[Token]:
+    tokens: list[Token] = []
+    for place, piece in enumerate(run):
+        if place and not _stands_beside(run[place - 1], piece):
+            tokens.append(Token("op", "*", piece.tokens[0].start, piece.tokens[0].start))
+        tokens += piece.tokens
+    return tokens
+
+
+def _stands_beside(left: Piece, right: Piece) -> bool:
+    """Is no * written: a name before a bracket is for the parser to judge, two numbers are refused by it."""
+    both = left.kind == right.kind == "number" and len(left.tokens) == len(right.tokens) == 1
+    return both or (left.kind == "name" and right.kind == "fence" and right.tokens[0].is_op("("))
+
+
+def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], divided: bool) -> list[Piece]:
+    r"""a \cdot b and a \times b, by what both look like."""
+    if not left or not right:
+        raise src.error("syntax", f"\\{sign.tokens[0].text} stands between two factors", sign.tokens[0], sign.tokens[0])
+    one, other = looks.of_product(p.look for p in left), looks.of_product(p.look for p in right)
+    token = sign.tokens[0]
+    times = token.text == "times"
+    if looks.VECTOR in (one, other) and times and looks.SCALAR not in (one, other):
+        hint = r"write \operatorname{cross}(a, b), \langle a, b \rangle, or leave out the sign"
+        raise src.error("refused", r"\times of vectors is read in several ways", token, token, hint)
+    star = Token("op", "*", token.start, token.end)
+    if times or divided or (one, other) != (looks.VECTOR, looks.VECTOR):
+        if other == looks.SCALAR and right[0].kind == "entry" and one in (looks.VECTOR, looks.ROW) and not times:
+            index = right[0].tokens[2].text
+            raise vector_entry(src, right[0].name + "_" + index, right[0].name, index, sign.stop, sign.stop + 1)
+        tokens = [*_product(left), star, *_product(right)]
+        return [Piece("product", tokens, looks.of_product((one, other)), right[-1].stop)]
+    src.note(r"\cdot of two vectors is their inner product")
+    first, last = token, right[-1].tokens[-1]
+    head = Token("word", INNER_PRODUCT, first.start, first.end, [(INNER_PRODUCT, first.start, first.end)])
+    inside = [*_product(left), Token("op", ",", first.start, first.start), *_product(right)]
+    tokens = [head, Token("op", "(", first.start, first.start), *inside, Token("op", ")", last.end, last.end)]
+    return [Piece("call", tokens, looks.SCALAR, right[-1].stop)]
+
+
+# --- one factor ------------------------------------------------------------------------------------------------------
+
+
+def operand(src: Source, place: int, stop: int) -> Piece:
+    """The factor that begins here, with its scripts."""
+    token = src.at(place)
+    if token.kind == "number":
+        piece = Piece(
+            "number", [Token("number", token.text, token.start, token.end, token.value)], looks.SCALAR, place + 1
+        )
+        return raised(src, piece, src.scripts(place + 1, stop))
+    if src.is_open(place):
+        return fence(src, place, stop)
+    if token.kind == "begin":
+        return environment(src, place, stop)
+    if token.kind == "command" and (found := _command(src, place, stop)):
+        return found
+    if (constant := ones(src, place, stop)) is not None:
+        return constant
+    if (letter := letter_at(src, place)) is not None:
+        return _letter(src, letter, stop)
+    if src.is_group(place):
+        return _group(src, place, (place + 1, src.partner[place]), src.partner[place] + 1, stop)
+    if token.kind == "command" and (token.text in WORDS or token.text in SWITCHES):
+        raise src.refused("text is not read", place, src.skip(place + 1), "give the formula alone")
+    if token.kind == "command":
+        if token.text in FONTS:
+            stretch, end = src.argument(place + 1, token)
+            return _group(src, place, stretch, end, stop)
+        raise src.unknown(place)
+    if token.kind == "delimiter" and token.text in "|‖":
+        raise src.error("syntax", "this bar is never closed", token, token, r"write \lvert x \rvert, \lVert x \rVert")
+    shown = token.text or "the end"
+    raise src.error("syntax", f"expected an operand before '{shown}'", token, token)
+
+
+def _command(src: Source, place: int, stop: int) -> Piece | None:
+    """Commands that take arguments."""
+    token = src.at(place)
+    word = token.text
+    below = src.is_char(place + 1, "_")
+    if word in ("sum", PRODUCT) or (word in (MAX, MIN) and below):
+        return over_index(src, place, stop)
+    if word in (MAX, MIN):
+        return call(src, word, place, place + 1, stop)
+    if word == LOG and src.at(place + 1).text == "Gamma" and src.is_open(place + 2):
+        return call(src, f"{word}gamma", place, place + 2, stop)
+    if word in FRACTIONS:
+        return fraction(src, place, stop)
+    if word == ROOT:
+        return root(src, place, stop)
+    if word in MACROS:
+        start = place + 1 + src.is_char(place + 1, "*")
+        stretch, end = src.argument(start, token)
+        if word.lower() == "norm":
+            src.inside += 1
+            piece = norm(src, stretch, place, end, stop)
+            src.inside -= 1
+            return piece
+        tokens = src.call("abs", [src.formula(*stretch)], place, end)
+        return raised(src, Piece("call", tokens, looks.SCALAR, end), src.scripts(end, stop))
+    if word in INNER:
+        one, middle = src.argument(place + 1, token)
+        listed = split(src, one)
+        end = middle
+        if len(listed) == 1:
+            other, end = src.argument(middle, token)
+            listed = [*listed, src.formula(*other)]
+        return raised(src, inner_product(src, listed, place, end), src.scripts(end, stop))
+    if word == "overline":
+        return conjugate(src, place, stop)
+    if word in WORDS or word in SWITCHES:
+        return _word(src, place, stop)
+    if word not in (*FONTS, *ACCENTS, *REFUSED) and (function := function_of(src, word)):
+        return call(src, function, place, place + 1, stop)
+    return None
+
+
+def _word(src: Source, place: int, stop: int) -> Piece | None:
+    r"""A function by \operatorname, \mathrm, \text; None for a name."""
+    star = src.is_char(place + 1, "*")
+    stretch, end = src.argument(place + 1 + star, src.at(place))
+    if len(src.bare(stretch)) == 1 and src.bare(stretch)[0].kind == "command":  # \mathop{\rm tr}, \mathop{\mathrm{tr}}
+        return None
+    word = src.spelling(stretch).replace(r"\_", "_").replace("\\", "")
+    if word == "i" and src.at(place).text == "mathrm" and "i" not in src.names:
+        piece = Piece("number", [Token("imaginary", "1i", src.at(place).start, src.at(end - 1).end)], looks.SCALAR, end)
+        return raised(src, piece, src.scripts(end, stop))
+    if word == "e" and src.at(place).text == "mathrm" and src.is_char(end, "^"):
+        scripts = src.scripts(end, stop)
+        tokens, look = exponential(src, scripts.above[0])
+        return Piece("call", tokens, look, scripts.stop)
+    if word == "d" and src.at(end).kind in ("letter",):
+        hint = "write the function alone: matcalc grad ... --wrt x"
+        raise src.refused("the derivative is asked for by the verb", place, end, hint)
+    function = function_of(src, word)
+    opens = src.is_open(end, "(", "[", "{") or (src.is_group(end) and src.at(place).text == "operatorname")
+    if function:
+        return call(src, function, place, end, stop)
+    if word in NO_NAMES:
+        raise src.refused(f"'{word}' is text and no part of a formula", place, end, "give the formula alone")
+    if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha():
+        raise no_function(src, word, place, end)
+    return None
+
+
+def _letter(src: Source, letter: Letter, stop: int) -> Piece:
+    """A name, or a letter that means more than a name."""
+    scripts = src.scripts(letter.stop, stop)
+    name = letter.name
+    below = src.spelling(scripts.below) if scripts.below else ""
+    opens = src.is_open(scripts.stop, "(", "[") and not scripts.above and not scripts.primes
+    known = name in src.names or name in src.functions
+    subscripted = SUBSCRIPTED.get(f"{name}_{below.removeprefix(chr(92))}", "")
+    if subscripted and opens and f"{name}_max" not in src.names:
+        return call(src, subscripted, letter.place, scripts.stop, stop)
+    if name == "L" and opens and (differential := f"frechet_{below[1:].rstrip('{}')}m") in src.functions:
+        return call(src, differential, letter.place, scripts.stop, stop)
+    if name == "Delta" and not known and not below and src.at(letter.stop).kind == "letter":
+        message = r"\Delta before a letter is read in two ways, as a difference and as a factor"
+        raise src.refused(message, letter.place, letter.stop + 1, r"write \mathrm{dx} for a name, \Delta \cdot x")
+    sized = of_sizes(src, letter, scripts)
+    if sized is not None:
+        return sized
+    if name in LETTERS and not known and not below and src.is_open(scripts.stop, "(", "["):
+        primed = scripts.primes or (scripts.above and src.spelling(scripts.above[0]) in (r"\prime", "'"))
+        if primed:
+            message = f"{name}' is the derivative of a function"
+            raise src.refused(message, letter.place, scripts.stop, "the verb differentiates")
+        if opens:
+            src.note(rf"\{name}(...) is read as {LETTERS[name]}; --shape {name}:scalar makes it a product")
+            src.called[name] = letter.place
+            return call(src, LETTERS[name], letter.place, letter.stop, stop)
+    if name == "I" and below and not {f"I_{below}", "I"} & set(src.names) and not src.index(below):
+        assert scripts.below is not None
+        given = sizes(src, scripts.below)
+        if len(given) == 2 and [t.text for t in given[0]] == [t.text for t in given[1]]:
+            given = given[:1]
+        tokens = src.call("eye", given, letter.place, scripts.stop)
+        return raised(src, Piece("call", tokens, looks.MATRIX, scripts.stop), scripts)
+    if name in LETTERS and not below:
+        src.plain[name] = letter.place
+    _check_e(src, letter, scripts.above)
+    return named(src, letter, stop)
+
+
+def _check_e(src: Source, letter: Letter, above: list[tuple[int, int]]) -> None:
+    """e^{...} is exp where e is no name: one formula has not both."""
+    if letter.name != "e" or letter.style:
+        return
+    power = bool(above) and not is_transpose(src, above[0])
+    kinds = src.called if power and "e" not in src.names else src.plain
+    kinds["e"] = letter.place
+
+
+def _group(src: Source, place: int, stretch: tuple[int, int], end: int, stop: int) -> Piece:
+    """{...}: one factor in itself; scripts behind several factors would reach only the last in print."""
+    first = src.at(stretch[0])
+    if first.kind == "command" and first.text in SWITCHES:
+        stretch = (stretch[0] + 1, stretch[1])
+    inside = src.pieces(*stretch)
+    scripts = src.scripts(end, stop)
+    if len(inside) == 1 and inside[0].kind != "op":
+        piece = inside[0]
+        if scripts.above or scripts.primes:
+            tokens = src.bracketed(piece.tokens)
+            piece = Piece("fence", tokens, piece.look, end)
+        elif scripts.below is None:
+            return Piece(piece.kind, piece.tokens, piece.look, end, piece.name)
+    else:
+        if scripts.stop > end:
+            raise src.refused(
+                "a script behind a group reaches in print only the last factor", end, scripts.stop, "write ( )"
+            )
+        piece = Piece("fence", src.bracketed(src.formula(*stretch)), looks.of_sum(inside), end)
+    if scripts.below is not None:
+        raise src.refused("a subscript behind a group is not read", end, scripts.stop, "write the subscript within it")
+    return raised(src, piece, scripts)

@@ -1,0 +1,276 @@
+r"""Names with what stands below them: W_1 and x_t are names, x_i in a sum over i is an entry.
+
+Takes the place of a letter; gives a piece. Fonts are dropped, accents become part of the name (\hat y is yhat).
+"""
+
+from itertools import pairwise
+
+from ..tokens import Token
+from . import looks
+from .commands import (
+    ACCENTS,
+    BLACKBOARD_SETS,
+    BOLD,
+    FONTS,
+    GREEK,
+    MAX,
+    MIN,
+    SWITCHES,
+    WORDS,
+)
+from .scripts import above, is_transpose, raised
+from .source import Piece, Scripts, Source, Stretch
+
+INDEX_LETTERS = frozenset("ijkl")
+IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
+            rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
+BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
+DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
+
+
+class Letter:
+    """A base: the name, its style, where it ends."""
+
+    __slots__ = ("name", "place", "stop", "style")
+
+    def __init__(self, name: str, style: str, place: int, stop: int) -> None:
+        self.name, self.style, self.place, self.stop = name, style, place, stop
+
+
+def letter_at(src: Source, place: int) -> Letter | None:
+    r"""x, \beta, \mathbf{x}, \hat{\mathbf y}, {\bf x}, \mathrm{loss}; None for anything else."""
+    token = src.at(place)
+    if token.kind == "letter":
+        return Letter(token.text, "", place, place + 1)
+    if token.kind == "command" and token.text in GREEK:
+        return Letter(GREEK[token.text], "", place, place + 1)
+    if src.is_group(place) and src.at(place + 1).kind == "command" and src.at(place + 1).text in SWITCHES:
+        return _within(src, SWITCHES[src.at(place + 1).text], (place + 2, src.partner[place]), place)
+    if token.kind != "command" or not (token.text in FONTS or token.text in WORDS or token.text in ACCENTS):
+        return None
+    stretch, stop = src.argument(place + 1, token)
+    found = _within(src, token.text, stretch, place)
+    return Letter(found.name, found.style, place, stop) if found else None
+
+
+def _within(src: Source, command: str, stretch: Stretch, place: int) -> Letter | None:
+    inner = letter_at(src, stretch[0]) if stretch[0] < stretch[1] else None
+    stop = src.partner.get(place, stretch[1]) + (place in src.partner)
+    if inner is not None and inner.stop == stretch[1]:
+        style = FONTS.get(command, "") or inner.style
+        return Letter(inner.name + ACCENTS.get(command, ""), style, place, stop)
+    if command in WORDS:
+        word = word_in(src, stretch)
+        return Letter(word, "", place, stop) if word else None
+    if command in ACCENTS:
+        message = rf"\{command} over more than one letter is not read"
+        raise src.refused(message, place, stretch[1], "give it a name of its own")
+    return None
+
+
+def word_in(src: Source, stretch: Stretch) -> str:
+    """The one word of a stretch, digits and underscores included; nothing for text of several words."""
+    word = src.spelling(stretch).replace(r"\_", "_")
+    source = src.text[src.at(stretch[0]).start : src.at(stretch[1] - 1).end] if stretch[0] < stretch[1] else ""
+    plain = source.replace("\\_", "_").strip("{} ")
+    return word if word and word == plain and word.isidentifier() and word.isascii() else ""
+
+
+def named(src: Source, letter: Letter, stop: int) -> Piece:
+    """The piece of a name with its scripts."""
+    scripts = src.scripts(letter.stop, stop)
+    layer = _layer(src, scripts)
+    below = scripts.below
+    if layer is not None and below is not None:
+        raise src.refused("a name with an index below and a layer above is not read", *below, "write W_{12}")
+    spelled = src.spelling(below) if below else ""
+    indices = _indices(src, letter, below) if below else None
+    if indices is None and layer is not None and src.index(src.spelling(layer)):
+        indices = [src.formula(*layer)]
+    if indices is None:
+        piece = _name(src, letter, below or layer, scripts.stop, layer is not None)
+    else:
+        piece = _entry(src, letter, indices, scripts, spelled)
+    return raised(src, piece, scripts)
+
+
+def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer: bool) -> Piece:
+    name, plain = letter.name, ""
+    if suffix is not None:
+        plain = suffix_of(src, suffix)
+        candidates = [f"{name}_{plain}", f"{name}{plain}", f"{name}{plain.replace('_', '', 1)}"]
+        digits, _, rest = plain.partition("_")
+        candidates.append(f"{name}{digits}_{rest}")
+        name = next((c for c in candidates if c in src.names), candidates[0])
+        written = f"{letter.name}_{src.spelling(suffix)}"
+        if src.spelled.setdefault(name, written) != written:
+            message = f"{src.spelled[name]} and {written} would both be the name {name}"
+            raise src.refused(message, letter.place, stop, "give one of them a name of its own")
+        if layer or written.replace("{", "") != name:
+            shown = (
+                src.shown(letter.place, suffix[1] + 1)
+                if layer
+                else src.shown(letter.place, suffix[1] + (src.at(suffix[1]).kind == "brace"))
+            )
+            src.note(f"{shown} is the name {name}")
+        if len(plain) == 1 or not layer:
+            src.subscripts.setdefault(plain, (letter.place, stop))
+        _refuse_einstein(src, name, src.spelling(suffix), letter.place, stop)
+    _check_style(src, name, letter)
+    look = looks.of_name(name, letter.style == BOLD, src.shapes.get(name))
+    if (index := src.index(name)) is not None:
+        index.number = src.at(letter.place)
+        look = looks.SCALAR
+    return Piece("name", [src.word(name, letter.place, stop)], look, stop, name)
+
+
+def _refuse_einstein(src: Source, name: str, spelled: str, place: int, stop: int) -> None:
+    letters = spelled.replace(",", "")
+    if len(letters) > 1 and set(letters) <= INDEX_LETTERS and name not in src.names:
+        hint = rf"write the sum, \sum_{{{','.join(dict.fromkeys(letters))}}}; \mathrm{{...}} below makes it a name"
+        raise src.refused(f"the indices {spelled} are bound by no sum", place, stop, hint)
+
+
+def _check_style(src: Source, name: str, letter: Letter) -> None:
+    if letter.style == "blackboard" and letter.name in BLACKBOARD_SETS:
+        message = rf"\mathbb{{{letter.name}}} is {BLACKBOARD_SETS[letter.name]}, which is not read"
+        raise src.refused(message, letter.place, letter.stop, "give the formula alone")
+    if src.styles.setdefault(name, letter.style) != letter.style:
+        message = f"{name} stands here in two styles, which are two things in print"
+        raise src.refused(message, letter.place, letter.stop, "give one of them a name of its own")
+
+
+def suffix_of(src: Source, stretch: Stretch) -> str:
+    """What stands below, as letters, digits and underscores that are one name in matcalc's own language."""
+    found = ""
+    for token in src.bare(stretch):
+        text = f"\\{token.text}" if token.kind == "command" else token.text
+        if token.kind == "letter" or token.kind == "number":
+            part = text
+        elif token.kind == "command" and token.text in GREEK:
+            part = GREEK[token.text]
+        elif text in BETWEEN or text in DROPPED:
+            found += "_" if text in BETWEEN and found and not found.endswith("_") else ""
+            continue
+        elif text in IN_NAMES:
+            part = IN_NAMES[text]
+        else:
+            hint = r"write letters and digits, or \mathrm{...}"
+            raise src.refused(f"the subscript {src.shown(*stretch)} is no name and no index", *stretch, hint)
+        if found[-1:].isdigit() and part[:1].isalpha():
+            found += "_"
+        found += part.replace(".", "_")
+    found = found.strip("_")
+    if not found:
+        raise src.refused("the subscript is no name and no index", stretch[0] - 1, stretch[1])
+    return found
+
+
+def _layer(src: Source, scripts: Scripts) -> Stretch | None:
+    """The l of W^{(l)} and W^{[l]}; it is taken off what stands above."""
+    stretch = above(src, scripts)
+    if stretch is None or not src.is_open(stretch[0], "(", "["):
+        return None
+    closing = src.partner[stretch[0]]
+    inside = (stretch[0] + 1, closing)
+    if closing >= stretch[1] or inside[0] == closing:
+        return None
+    tokens = src.bare(inside)
+    if any(token.kind not in ("letter", "number") and token.text not in GREEK for token in tokens):
+        if tokens[0].kind == "letter" and len(tokens) == 3 and tokens[1].text in "+-":
+            hint = "write x_{k+1} for a name, x^{k+1} for a power"
+            raise src.refused(
+                f"{src.shown(*stretch)} is read in two ways, as a number of steps and a power", *stretch, hint
+            )
+        return None
+    rest = (closing + 1, stretch[1])
+    scripts.above = [rest] if rest[0] < rest[1] else []
+    return inside
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] | None:
+    """The indices of an entry; None where what stands below is part of a name."""
+    parts = _parts(src, below)
+    spelled = [src.spelling(part) for part in parts]
+    active = [src.index(text) for text in spelled]
+    letters = {token.text for token in src.bare(below) if token.kind == "letter"}
+    colon = ":" in spelled or any(":" in text for text in spelled)
+    numbers = all(text.isdecimal() for text in spelled)
+    if f"{letter.name}_{''.join(spelled)}" in src.names:
+        return None
+    if not (any(active) or colon or (numbers and _is_declared(src, letter.name, spelled))):
+        shifted = next((name for name in letters if src.index(name)), "")
+        if shifted and len(letters) < 3:
+            message = f"an index {shifted} that is part of a longer one is not read"
+            hint = "shifted entries are slices: norm(x[2:n] - x[1:n-1])"
+            raise src.refused(message, *below, hint)
+        return None
+    found = []
+    for part, text, index in zip(parts, spelled, active, strict=True):
+        if index is None and not (text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1))):
+            hint = "write the sum over it"
+            raise src.refused(f"the index {text} is bound by no sum here", *part, hint)
+        if text == ":":
+            found.append([Token("op", ":", src.at(part[0]).start, src.at(part[0]).end)])
+        else:
+            found.append(src.formula(*part) if index is None else [src.word(text, *part)])
+    return found
+
+
+def _is_declared(src: Source, name: str, spelled: list[str]) -> bool:
+    """Are x_1, X_{1,2} entries, for x and X are declared?"""
+    shape = src.shapes.get(name)
+    joined = "_".join(spelled)
+    if shape is None or len(shape) != len(spelled) or f"{name}_{joined}" in src.names or f"{name}{joined}" in src.names:
+        return False
+    src.note(f"{name}_{{{', '.join(spelled)}}} is read as the entry {name}[{', '.join(spelled)}]")
+    return True
+
+
+def _parts(src: Source, below: Stretch) -> list[Stretch]:
+    """The indices apart: between commas, or each letter and number of its own."""
+    cuts = [k for k in range(*below) if src.is_char(k, ",")]
+    if cuts:
+        ends = [below[0] - 1, *cuts, below[1]]
+        return [(first + 1, last) for first, last in pairwise(ends)]
+    if all(src.at(k).kind in ("letter", "number") for k in range(*below)):
+        return [(k, k + 1) for k in range(*below)]
+    return [below]
+
+
+def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scripts, spelled: str) -> Piece:
+    name, stop = letter.name, scripts.stop
+    token = src.word(
+        "I" if name == "delta" and len(indices) == 2 and name not in src.names else name, letter.place, letter.stop
+    )
+    single = len(indices) == 1
+    for axis, tokens in enumerate(indices):
+        index = src.index(tokens[0].text) if len(tokens) == 1 else None
+        if index is not None:
+            index.entries.append((name, axis))
+    bound = [src.index(tokens[0].text) for tokens in indices]
+    outside = single and bound[0] is not None and bound[0].level < src.inside
+    above_ = scripts.above[0] if scripts.above else None
+    if (
+        single
+        and bound[0] is not None
+        and (letter.style == BOLD or outside or scripts.primes or is_transpose(src, above_) or name[:1].isupper())
+    ):
+        raise vector_entry(src, f"{name}_{spelled or tokens[0].text}", name, tokens[0].text, letter.place, stop)
+    inside = [token, src.op("[", letter.stop)]
+    for axis, tokens in enumerate(indices):
+        inside += [*([Token("op", ",", tokens[0].start, tokens[0].start)] if axis else []), *tokens]
+    end = src.at(max(letter.stop, stop - 1)).end
+    look = looks.VECTOR if any(tokens[0].text == ":" for tokens in indices) else looks.SCALAR
+    return Piece("entry", [*inside, Token("op", "]", end, end)], look, stop, name)
+
+
+def vector_entry(src: Source, shown: str, name: str, index: str, place: int, stop: int) -> Exception:
+    """The error for an x_i that is a vector: a row or a column of which matrix is not said."""
+    big = name.capitalize() if len(name) == 1 else name
+    message = f"{shown} is a vector here, and not an entry: a row or a column of a matrix?"
+    hint = rf"write {big}_{{:,{index}}} for the column of a matrix, {big}_{{{index},:}}^\top for its row"
+    return src.refused(message, place, stop, hint)

@@ -1,0 +1,56 @@
+"""LaTeX to tokens: the one function `read`.
+
+Takes a text that is LaTeX, the names declared elsewhere and the functions known; gives the tokens, the last of kind
+`end`, and the notes. Raises MatcalcError with a place in the LaTeX.
+"""
+
+from collections.abc import Mapping, Set
+
+from ...errors import MatcalcError
+from ..declarations import Declarations
+from ..tokens import Token
+from .formula import install
+from .sides import formula_within
+from .source import Source
+
+
+def read(
+    text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations | None = None
+) -> tuple[list[Token], tuple[str, ...]]:
+    """The tokens of a formula in LaTeX, and what was dropped or taken in one of several ways."""
+    src = Source(text, names, functions, declared or Declarations())
+    if len(src.found) == 1:
+        raise MatcalcError("syntax", "nothing to read: the expression is empty", spans=[(0, len(text))])
+    install(src)
+    _bind(src)
+    tokens = src.formula(*formula_within(src))
+    _check(src)
+    return [*tokens, Token("end", "", len(text), len(text))], tuple(src.notes)
+
+
+def _bind(src: Source) -> None:
+    r"""The indices of \text{ for } i, j are indices in all of the formula."""
+    from .source import Index
+
+    place = next((k for k in range(len(src.found)) if src.keyword(k) == "for"), None)
+    if place is None:
+        return
+    for k in range(src.partner[place + 1] + 1, len(src.found)):
+        if src.keyword(k) == "where":
+            break
+        if src.at(k).kind == "letter":
+            src.active.append(Index(src.at(k).text, 10**6))
+
+
+def _check(src: Source) -> None:
+    """What is right in itself, and wrong beside the rest."""
+    for letter in src.called:
+        if letter in src.plain:
+            message = f"{letter} is read as a function here and as a name elsewhere"
+            place = src.called[letter]
+            raise src.refused(message, place, place + 1, "give the name another letter")
+    for index in src.indices:
+        if index in src.subscripts:
+            first, stop = src.subscripts[index]
+            message = f"the index {index} is used outside its sum"
+            raise src.refused(message, first, stop, "put brackets around what is summed")

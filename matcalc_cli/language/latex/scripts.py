@@ -1,0 +1,115 @@
+r"""What stands above: transposes, inverses, powers, and the layers of W^{(1)}.
+
+Takes the tokens of a base and the stretch above it; gives the tokens with what the stretch means.
+"""
+
+from ...functions.table import ALIASES
+from ..tokens import Token
+from . import looks
+from .commands import (
+    ADJOINTS,
+    EXP,
+    TRANSPOSES,
+)
+from .source import Piece, Scripts, Source, Stretch
+
+ENTRYWISE = (r"\odot", r"\circ", "⊙")
+UNCLEAR = frozenset((r"\star", "*", r"\ast", r"\perp", r"\circ", r"\sharp", r"\flat", r"\complement", r"\natural",
+                     r"\#", r"\diamond", r"\bullet", "+", "-", r"\downarrow", r"\uparrow"))  # fmt: skip
+
+
+def above(src: Source, scripts: Scripts) -> Stretch | None:
+    """The one stretch above."""
+    if len(scripts.above) > 1:
+        hint = r"write X^{-\top}, or {X^{\top}}^{-1}"
+        first = src.at(scripts.above[1][0])
+        raise src.error("syntax", "two superscripts of one base", first, first, hint)
+    return scripts.above[0] if scripts.above else None
+
+
+def raised(src: Source, piece: Piece, scripts: Scripts) -> Piece:
+    """The base with its primes and with what stands above."""
+    tokens, look = piece.tokens, piece.look
+    if len(scripts.primes) > 1:
+        message = "two primes are read in two ways: a second derivative, or a transpose of a transpose"
+        raise src.refused(message, scripts.primes[0], scripts.primes[-1] + 1, "give it a name of its own")
+    for place in scripts.primes:
+        tokens, look = [*tokens, src.op("'", place)], looks.transposed(look)
+    stretch = above(src, scripts)
+    if stretch is not None:
+        tokens, look = _above(src, Piece(piece.kind, tokens, look, piece.stop, piece.name), stretch)
+    return Piece(piece.kind, tokens, look, max(piece.stop, scripts.stop), piece.name)
+
+
+def is_transpose(src: Source, stretch: Stretch | None) -> bool:
+    """Does ^T, ^\\top or ^{\\prime} stand there?"""
+    spelled = src.spelling(stretch) if stretch else ""
+    return spelled in TRANSPOSES and not (spelled == "T" and "T" in src.names)
+
+
+def _above(src: Source, piece: Piece, stretch: Stretch) -> tuple[list[Token], str]:
+    tokens, spelled, first = piece.tokens, src.spelling(stretch), stretch[0]
+    bare = spelled.removeprefix("-") if "H" not in src.names else spelled
+    if is_transpose(src, stretch):
+        return [*tokens, src.op("'", first)], looks.transposed(piece.look)
+    if spelled.startswith("-") and spelled[1:] in TRANSPOSES and not (spelled == "-T" and "T" in src.names):
+        return [*tokens, src.op("superscript", first, "T")], piece.look
+    if bare in ADJOINTS and (bare != "H" or "H" not in src.names):
+        if "dag" in bare:
+            src.note(
+                rf"{src.shown(first - 1, stretch[1])} is the conjugate transpose; a pseudoinverse is written A^{{+}}"
+            )
+        adjoint = src.op("superscript", first, "H") if spelled != bare else src.op("ᴴ", first)
+        return [*tokens, adjoint], looks.transposed(piece.look)
+    if spelled == "+":
+        return src.call("pinv", [tokens], first, stretch[1]), piece.look
+    _check(src, piece, spelled, stretch)
+    if spelled.startswith(ENTRYWISE) and spelled not in ENTRYWISE:
+        return [*tokens, src.op(".^", first), *_exponent(src, _behind_sign(src, stretch))], piece.look
+    if piece.name == "e" and piece.kind == "name":
+        return exponential(src, stretch)
+    return [*tokens, src.op("^", first), *_exponent(src, stretch)], piece.look
+
+
+def _behind_sign(src: Source, stretch: Stretch) -> Stretch:
+    """Behind the \\odot of x^{\\odot 2}."""
+    first = next(k for k in range(*stretch) if src.at(k).kind == "command")
+    return first + 1, stretch[1]
+
+
+def _exponent(src: Source, stretch: Stretch) -> list[Token]:
+    tokens = src.formula(*stretch)
+    if not tokens:
+        raise src.refused("the superscript is empty", stretch[0] - 1, stretch[0] + 1)
+    first, last = tokens[0].start, tokens[-1].end
+    return tokens if len(tokens) == 1 else [Token("op", "(", first, first), *tokens, Token("op", ")", last, last)]
+
+
+def _check(src: Source, piece: Piece, spelled: str, stretch: Stretch) -> None:
+    """Refuse what is written above for other things than powers."""
+    shown = src.shown(stretch[0], stretch[1])
+    if spelled in UNCLEAR or "," in spelled:
+        hint = "write X^H or conj(X)" if piece.look == looks.MATRIX else "give it a name of its own, such as x_s"
+        raise src.refused(f"the superscript {shown} is read in several ways", *stretch, hint)
+    latin = piece.kind == "name" and piece.look in (looks.VECTOR, looks.MATRIX) and piece.name != "e"
+    if spelled == "t" and latin and "t" not in src.names:
+        hint = r"write ^\top for the transpose; --shape t:scalar makes it a power"
+        raise src.refused(f"{piece.name}^t is read in two ways, as the transpose and as a power", *stretch, hint)
+
+
+def exponential(src: Source, stretch: Stretch) -> tuple[list[Token], str]:
+    r"""e^{...}: exp, of a matrix the matrix exponential."""
+    pieces = src.pieces(*stretch)
+    look = looks.of_sum(pieces)
+    function = matrix_function(src, EXP, look, src.shown(stretch[0] - 2, stretch[1] + 1))
+    return src.call(function, [src.formula(*stretch)], stretch[0] - 2, stretch[1]), look
+
+
+def matrix_function(src: Source, function: str, look: str, shown: str) -> str:
+    """expm for exp, where the argument looks like a matrix: a note says so."""
+    of_matrices = f"{function}m"
+    if look != looks.MATRIX or of_matrices not in ALIASES:
+        return function
+    other = rf"\operatorname{{{function}}}^{{\odot}}(...)"
+    src.note(f"{shown} is read as the function {of_matrices} of a matrix; of the entries: {other}")
+    return of_matrices

@@ -1,0 +1,265 @@
+"""Derivations: every line of every derivation over the tables of cases is true, and the last is the printed answer.
+
+What is true is judged by differences and by an interpreter that knows no derivative (`derivations`).
+"""
+
+from collections import Counter
+from functools import cache
+from statistics import median
+
+import pytest
+from derivations import faults
+from tables import CASES, Case, ask
+from well_formed import assert_well_formed
+
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.options import DERIVATIVES
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.asking.request import Request
+from matcalc_cli.answers.runners import Outcome, run
+from matcalc_cli.answers.steps.lines import Steps
+from matcalc_cli.answers.steps.rules import OF_FUNCTION, RULES
+from matcalc_cli.cli.present.display import Display
+from matcalc_cli.cli.present.laws import in_latex
+from matcalc_cli.errors import MatcalcError
+
+pytestmark = pytest.mark.sampled(61)
+
+DERIVED = 0.94  # of the cases at least have a derivation
+LINES = 12  # the median has at most
+
+# what the tables do not have: functions of which nothing is known, an exponent that varies beside vectors
+MORE = (
+    ("f(g(x))", "f:function(m) g:function(n)->m x:n", "grad x"),
+    ("x'*A*x*f(norm(x)^2)", "f:function A:n,n x:n", "grad x"),
+    ("norm(r)^2 + s^2 where r = A*x - b, s = c'*r", "A:m,n x:n b:m c:m", "jac x"),
+    ("f(x, y) where x = t^2, y = sin(t)", "f:function t:scalar", "diff t"),
+    ("sum(x.^y)", "x:n y:n", "grad y"),
+    ("a'*x*t^s", "a:n x:n t:scalar s:scalar", "grad s"),
+    ("t", "t:scalar", "diff t"),
+    ("f([x(t); y(t)])", "f:function(2) x:function y:function t:scalar", "jac t"),
+    ("det([a, b; c, d])", "a:scalar b:scalar c:scalar d:scalar", "grad a"),
+)
+
+
+# Derivations as a course writes them: expression | declarations | verb and variables | the lines
+WRITTEN = {
+    ("norm(A*x - b)^2", "", "grad x"): """
+        let r = A*x - b
+        let f = norm(r)^2
+        d(f) = 2*r'*d(r) | squared norm
+        d(r) = A*dx | linear
+        d(f) = 2*r'*A*dx | put in
+        grad f = 2*A'*r | read off the gradient
+        grad f = 2*A'*(A*x - b) | names put in, simplified
+        """,
+    ("x'*A*x", "", "grad x"): """
+        let f = x'*A*x
+        d(f) = x'*(A + A')*dx | quadratic form
+        grad f = (A + A')*x | read off the gradient
+        """,
+    ("tr(X'*A*X)", "", "grad X"): """
+        let f = tr(X'*A*X)
+        d(f) = tr(dX'*A*X) + tr(X'*A*dX) | product
+        d(f) = tr(X'*A'*dX) + tr(X'*A*dX) | a trace is that of the transpose
+        d(f) = tr(X'*(A + A')*dX) | collect dX
+        grad f = (A + A')*X | read off the gradient
+        """,
+    ("norm(A*x) + norm(B*x)", "", "grad x"): """
+        let r = A*x
+        let u = B*x
+        let f = norm(r) + norm(u)
+        d(f) = r'*d(r)/norm(r) + u'*d(u)/norm(u) | norm
+        d(u) = B*dx | linear
+        d(r) = A*dx | linear
+        d(f) = r'*A*dx/norm(r) + u'*B*dx/norm(u) | put in
+        d(f) = (r'*A/norm(r) + u'*B/norm(u))*dx | collect dx
+        grad f = A'*r/norm(r) + B'*u/norm(u) | read off the gradient
+        grad f = (A'*A/norm(A*x) + B'*B/norm(B*x))*x | names put in, simplified
+        """,
+    ("tr(inv(X'*X)*A)", "", "grad X"): """
+        let U = X'*X
+        let f = tr(inv(U)*A)
+        d(f) = -tr(inv(U)*A*inv(U)*d(U)) | inverse
+        d(U) = dX'*X + X'*dX | product
+        d(f) = -tr(inv(U)*A*inv(U)*(dX'*X + X'*dX)) | put in
+        d(f) = -tr(inv(U)*A*inv(U)*dX'*X) - tr(inv(U)*A*inv(U)*X'*dX) | term by term
+        d(f) = -tr(X'*dX*inv(U)'*A'*inv(U)') - tr(inv(U)*A*inv(U)*X'*dX) | a trace is that of the transpose
+        d(f) = -tr(inv(U)'*A'*inv(U)'*X'*dX) - tr(inv(U)*A*inv(U)*X'*dX) | cyclic
+        d(f) = -tr((inv(U)*A*inv(U) + inv(U)'*A'*inv(U)')*X'*dX) | collect dX
+        grad f = -X*(inv(U)*A*inv(U) + inv(U)'*A'*inv(U)') | read off the gradient
+        grad f = -X*inv(X'*X)*(A + A')*inv(X'*X) | names put in, simplified
+        """,
+    ("a'*X*b", "", "grad X"): """
+        let f = a'*X*b
+        d(f) = a'*dX*b | linear
+        d(f) = tr(a'*dX*b) | a scalar is its own trace
+        d(f) = tr(b*a'*dX) | cyclic
+        grad f = a*b' | read off the gradient
+        """,
+    ("log(det(X)) + tr(A*X)", "", "grad X"): """
+        let f = logdet(X) + tr(A*X)
+        d(f) = d(logdet(X)) + tr(A*dX) | sum
+        d(logdet(X)) = tr(inv(X)*dX) | log-determinant
+        d(f) = tr(inv(X)*dX) + tr(A*dX) | put in
+        d(f) = tr((A + inv(X))*dX) | collect dX
+        grad f = (A + inv(X))' | read off the gradient
+        """,
+    ("norm(A*x - b)^2", "", "hess x"): """
+        g = 2*A'*(A*x - b) | the gradient, which grad --steps derives
+        d(g) = 2*A'*A*dx | linear
+        hess f = 2*A'*A | read off the Hessian
+        """,
+    ("norm(r)^2 where r = A*x - b", "", "jac x"): """
+        let r = A*x - b
+        let f = norm(r)^2
+        d(f) = 2*r'*d(r) | squared norm
+        d(r) = A*dx | linear
+        df/dx = ∂f/∂r*dr/dx | chain rule of Jacobians
+        d(f) = 2*r'*A*dx | put in
+        jac f = 2*r'*A | read off the Jacobian
+        jac f = 2*(A*x - b)'*A | names put in, simplified
+        """,
+    ("x^2*sin(3*x)", "x:scalar", "diff x"): """
+        let f = x^2*sin(3*x)
+        d(f)/dx = d(x^2)/dx*sin(3*x) + x^2*d(sin(3*x))/dx | product rule
+        d(f)/dx = 2*x*sin(3*x) + x^2*d(sin(3*x))/dx | power rule
+        d(f)/dx = 2*x*sin(3*x) + x^2*cos(3*x)*d(3*x)/dx | chain rule
+        d(f)/dx = 2*x*sin(3*x) + x^2*cos(3*x)*3 | constant multiple
+        diff f = x*(3*x*cos(3*x) + 2*sin(3*x)) | simplify
+        """,
+    ("f(x, y) where x = t^2, y = sin(t)", "f:function t:scalar", "diff t"): """
+        let x = t^2
+        let y = sin(t)
+        let g = f(x, y)
+        d(g) = f_1(x, y)*d(x) + f_2(x, y)*d(y) | chain rule
+        d(y) = cos(t)*dt | chain rule
+        d(x) = 2*t*dt | power
+        dg/dt = ∂g/∂x*dx/dt + ∂g/∂y*dy/dt | chain rule of Jacobians
+        d(g) = f_1(x, y)*2*t*dt + f_2(x, y)*cos(t)*dt | put in
+        d(g) = (f_2(x, y)*cos(t) + 2*t*f_1(x, y))*dt | collect dx
+        diff g = f_2(x, y)*cos(t) + 2*t*f_1(x, y) | read off the derivative
+        diff g = 2*t*f_1(t^2, sin(t)) + f_2(t^2, sin(t))*cos(t) | names put in, simplified
+        """,
+    ("A*X*B", "", "jac X --vec"): """
+        let f = A*X*B
+        d(f) = A*dX*B | linear
+        vec(d(f)) = kron(B', A)*vec(dX) | vec
+        jac f = kron(B', A) | read off the Jacobian
+        """,
+}
+
+# what is refused: expression | declarations | verb and variables | words of the reason
+REFUSED = (
+    ("conj(z)*z", "z:scalar,complex", "grad z", "Wirtinger"),
+    ("tr(A*X)", "X:n,n,symmetric", "grad X --structured", "free gradient"),
+    ("x'*A*x", "", "diff x x --along v", "direction"),
+    ("x'*A*x", "", "grad x[1]", "whole variable"),
+    ("x'*A*x", "", "grad x,A", "one variable at a time"),
+    ("max(t, t)^2", "t:scalar", "grad t", "arguments are one"),
+    ("tr(X^3)", "", "diff X X X", "one order less"),
+    ("sum(r, 0, k, tr(A*X^r))", "", "grad X", "no matrix notation"),
+)
+
+
+def more(number: int, expression: str, declarations: str, words: str) -> Case:
+    verb, *wrt = words.split()
+    return Case("more", number, "", expression, tuple(declarations.split()), verb, tuple(wrt), False, "", "", "")
+
+
+ALL = [
+    *(case for case in CASES if case.verb in DERIVATIVES),
+    *(more(number, *row) for number, row in enumerate(MORE, 1)),
+]
+
+
+@cache
+def derived(case: Case) -> tuple[Answer, Steps | MatcalcError]:
+    """The answer and its derivation, or why there is none."""
+    found = ask(case)
+    try:
+        return found, found.steps
+    except MatcalcError as error:
+        return found, error
+
+
+def asked(expression: str, declarations: str, words: str) -> Outcome:
+    """What is answered to a row, with steps."""
+    verb, *rest = words.split()
+    along = rest[rest.index("--along") + 1] if "--along" in rest else ""
+    wrt = [word for word in rest if not word.startswith("--") and word != along]
+    options: dict[str, object] = {"wrt": wrt, "shape": declarations.split() or None, "along": along or None}
+    options |= {flag.removeprefix("--"): True for flag in rest if flag in ("--vec", "--structured")}
+    return run(Request(verb, expression, {**options, "steps": True}).validated())
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.id}: {case.expression[:40]}", scope="module")
+def test_every_line_is_true_and_the_last_is_the_answer(case: Case) -> None:
+    answer, found = derived(case)
+    if isinstance(found, MatcalcError):
+        assert found.kind == "refused", found.message
+        return
+    assert found.lines[-1].right is answer.tree
+    assert found.lines[-1].left is None
+    assert faults(answer, found) == []
+
+
+@pytest.mark.long
+def test_most_cases_have_a_derivation_of_a_few_lines_and_all_rules_are_used() -> None:
+    found = [steps for case in ALL if isinstance(steps := derived(case)[1], Steps)]
+    assert len(found) >= DERIVED * len(ALL)
+    assert median(len(steps.lines) + len(steps.definitions) for steps in found) <= LINES
+    used = Counter(line.rule.id for steps in found for line in steps.lines)
+    assert set(RULES) == set(used)
+
+
+@pytest.mark.parametrize("key", WRITTEN, ids=lambda key: f"{key[2].split()[0]} {key[0]}")
+def test_derivations_as_a_course_writes_them(key: tuple[str, str, str]) -> None:
+    lines = Display("text").outcome(asked(*key), equation=False).splitlines()
+    shown = [" | ".join(part.strip() for part in line.split("  ", 1)) for line in lines]
+    wanted = [line.strip() for line in WRITTEN[key].strip().splitlines()]
+    assert [line.partition(": ")[0] if " | " in line else line for line in shown] == wanted
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row[0])
+def test_what_cannot_be_shown_is_refused_with_the_reason(row: tuple[str, str, str, str]) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        asked(*row[:3])
+    assert caught.value.kind == "refused"
+    assert row[3] in caught.value.message
+
+
+@pytest.mark.parametrize("style", ["unicode", "latex", "json", "rich"])
+def test_every_form_has_a_line_for_every_step(style: str) -> None:
+    for key in WRITTEN:
+        outcome = asked(*key)
+        assert outcome.steps is not None
+        shown = Display(style, "never").outcome(outcome, equation=False)
+        for line in outcome.steps.lines:
+            assert line.rule.title in shown or (style == "json" and f'"{line.rule.id}"' in shown)
+        if style == "latex":
+            assert_well_formed(shown)
+        if style == "rich":
+            assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=repr)
+def test_a_law_is_a_formula(rule: object) -> None:
+    law = RULES[str(rule)].law
+    if law and "∂" not in law:
+        assert r"\text" not in in_latex(law)
+        assert_well_formed(in_latex(law))
+
+
+def test_what_is_not_differentiated_has_no_steps() -> None:
+    with pytest.raises(MatcalcError, match="nothing is differentiated"):
+        _ = Answer(Question("x'*A*x", "show", (), ())).steps
+
+
+def test_a_rule_of_a_function_is_the_rule_of_one() -> None:
+    assert len(OF_FUNCTION) == sum(bool(rule.head) for rule in RULES.values())
+
+
+def test_steps_are_a_property_of_answers_in_python() -> None:
+    steps = Answer(Question("x'*A*x", "grad", ("x",), ())).steps
+    assert [line.rule.id for line in steps.lines] == ["differential.quadratic-form", "read-off.gradient"]

@@ -1,0 +1,155 @@
+"""Is every line of a derivation true? Read by the interpreter of verification, at random points and differentials.
+
+A differential d(u) is the difference of values of u beside the point, over the step, so nothing that derives is asked.
+"""
+
+from typing import Any
+
+from judging import points
+
+from matcalc_cli.answers.problem import names_for
+from matcalc_cli.answers.result import Result
+from matcalc_cli.answers.steps.lines import Line, Steps
+from matcalc_cli.inference.shapes import Typing
+from matcalc_cli.language.syntax import parse
+from matcalc_cli.language.tree import BARE, PARTIAL, Tree, fold, number, rebuild
+from matcalc_cli.lowering.lower import lower
+from matcalc_cli.own_functions.expansion import expanded
+from matcalc_cli.render import text
+from matcalc_cli.verification.interpret import evaluate
+
+STEP = 1e-5
+TOLERANCE = 2e-6
+Values = dict[str, Any]
+
+
+class Reading:
+    """A derivation at a point: values for the variables, for the names of the parts and for differentials."""
+
+    def __init__(self, answer: Result, steps: Steps, values: Values, sizes: dict[str, int], seed: int) -> None:
+        import numpy as np
+
+        self.answer, self.steps, self.sizes = answer, steps, sizes
+        old = answer.result_typing()
+        self.typing = Typing(dict(old.shapes), dict(old.properties))
+        self.typing.dims, self.typing.indices = old.dims, old.indices
+        self.rng = np.random.default_rng(seed)
+        self.values = dict(values)
+        self.variables = list(answer.problem.groups[-1])
+        self.direction = {name: self.rng.normal(size=np.shape(values[name])) for name in self.variables}
+
+    def value(self, tree: Tree, moved: float = 0.0, along: str = "") -> Any:
+        """The value of a tree without differentials, beside the point if it is moved along the direction."""
+        values = dict(self.values)
+        for name in [along] if along else self.variables:
+            values[name] = values[name] + moved * self.direction[name]
+        for word, definition in self.steps.definitions:
+            if word not in values:
+                node, shape = self._read(definition)
+                self.typing.shapes[word] = shape
+                if len(shape) == 2 and shape[0] == shape[1]:  # so that functions of symmetric matrices take it
+                    self.typing.properties[word] = frozenset({"symmetric"})
+                values[word] = evaluate(node, values, self.sizes)
+        return evaluate(self._read(tree)[0], values, self.sizes)
+
+    def side(self, tree: Tree, along: str) -> Any:
+        """The value of one side of a line, with its differentials."""
+        slots: Values = {}
+
+        def visit(node: Tree, args: list[Tree]) -> Tree:
+            if node.op != "differential":
+                return rebuild(node, tuple(args))
+            word = f"q_{len(slots)}"
+            slots[word] = self.differential(node, along)
+            shape = self._read(node.args[0])[1]
+            self.typing.shapes[word] = shape
+            return Tree("name", (), word, shape=shape)
+
+        self.value(number(1))  # so that the shapes of all names are known
+        bare = fold(tree, visit)
+        kept = self.values
+        self.values = {**kept, **slots}
+        try:
+            return self.value(bare)
+        finally:
+            self.values = kept
+
+    def differential(self, node: Tree, along: str) -> Any:
+        inner = node.args[0]
+        if BARE in str(node.value):
+            return self.direction[str(inner.value)]
+        return (self.value(inner, STEP, along) - self.value(inner, -STEP, along)) / (2 * STEP)
+
+    def jacobians(self, tree: Tree) -> Any:
+        """The value of a line of Jacobians: a sum of products of dh/dx."""
+        import numpy as np
+
+        if tree.op == "sum":
+            return sum(self.jacobians(arg) for arg in tree.args)
+        if tree.op == "mul":
+            return self.jacobians(tree.args[0]) @ self.jacobians(tree.args[1])
+        (top, bottom), partial = (str(arg.args[0].value) for arg in tree.args), PARTIAL in str(tree.args[0].value)
+        known = dict(self.steps.definitions)
+        values = {word: self.value(Tree("name", (), word)) for word in (*self.answer.typing.shapes, *known)}
+        columns = []
+        for place in range(np.size(values[bottom])):
+            sides = []
+            for step in (STEP, -STEP):
+                moved = np.array(values[bottom], dtype=float)
+                moved.flat[place] += step
+                fixed = {**self.values, **{w: v for w, v in values.items() if w != top}} if partial else self.values
+                kept, self.values = self.values, {**fixed, bottom: moved}
+                sides.append(np.ravel(self.value(known[top])))
+                self.values = kept
+            columns.append((sides[0] - sides[1]) / (2 * STEP))
+        return np.stack(columns, axis=1)
+
+    def _read(self, tree: Tree) -> tuple[Any, Any]:
+        """The node of a tree, and its shape."""
+        typing = self.typing
+        known = frozenset((*typing.shapes, *typing.dims, *typing.indices))
+        parsed = parse(text.render(tree), names_for(known, typing.shapes), self.answer.problem.functions)
+        free = frozenset((*self.variables, *(word for word, _ in self.steps.definitions if word in typing.shapes)))
+        lowered = lower(parsed.tree, typing, free=free)
+        return lowered.node, lowered.shape
+
+
+def _along(line: Line) -> str:
+    """The variable of d(f)/dt, nothing for other lines."""
+    left = line.left
+    if left is None or left.op != "div":
+        return ""
+    return str(left.args[1].args[0].value)
+
+
+def faults(answer: Result, steps: Steps, seed: int = 0) -> list[str]:
+    """The lines that are not true at a point, or that there is no point."""
+    import numpy as np
+
+    source = answer.derivation.steps[0][0]
+    found: list[str] = []
+    nodes = (source, answer.node, *answer.problem.as_typed)
+    at = points(answer, *(expanded(node, True) for node in nodes), count=1, seed=seed)
+    for values, sizes in at:
+        reading = Reading(answer, steps, values, sizes, seed)
+        for line in steps.lines:
+            along = _along(line)
+            if line.rule.id == "chain.jacobians":
+                assert line.left is not None
+                left, right = reading.jacobians(line.left), reading.jacobians(line.right)
+                if not np.allclose(left, right, rtol=TOLERANCE, atol=TOLERANCE):
+                    found.append(f"{line.rule}: {text.render(line.right)}")
+                continue
+            if line.left is None:
+                left = evaluate(answer.node, values, sizes)
+            elif line.left.op == "name" and line.left.value not in dict(steps.definitions):
+                continue  # names what the last lines of another derivation give
+            else:
+                left = reading.side(line.left, along)
+            right = reading.side(line.right, along)
+            scale = max(1.0, float(np.abs(left).max(initial=0.0)))
+            if np.size(left) != np.size(right) or np.abs(np.reshape(left, np.shape(right)) - right).max(initial=0.0) > (
+                TOLERANCE * scale
+            ):
+                found.append(f"{line.rule}: {text.render(line.right)}")
+    return found if at else ["there is no point"]
