@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import close, numeric, points, reads_back
 from questions import EXAMPLES, HONEST, sample
-from structures import COMPLEX, MATRICES, VECTORS, Structures
+from structures import COMPLEX, MATRICES, VECTORS, Structures, occurring
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
@@ -111,7 +111,7 @@ def program(pick: Any, depth: int) -> tuple[Any, str, tuple[str, ...], list[str]
     maker = Structures(pick, complex_too=pick(3) == 2)
     expr = maker.any(depth)
     declared = maker.declarations(expr.text)
-    names = [name for name in (*maker.names, *VECTORS) if name in expr.text]
+    names = occurring(expr.text, (*maker.names, *VECTORS))
     if not names or len(expr.text) > LONGEST:
         return None
     verb, wrt = ("jac", (names[pick(len(names))],)) if pick(3) == 2 else ("show", ())
