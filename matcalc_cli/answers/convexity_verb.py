@@ -4,8 +4,9 @@ Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s: a verdi
 letters of a format, and the counterexamples as numbers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from ..calculus.derivative import derivative
@@ -15,9 +16,11 @@ from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, Var, topological
+from ..graph.rebuilding import substitute
 from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
-from ..graph.tensor import is_complex, zero
+from ..graph.tensor import is_complex, scale, zero
 from ..language.tree import Tree
+from ..lowering.lower import variable
 from ..own_functions.expansion import expanded
 from ..rewriting.simplify import simplify
 from .answer import Answer
@@ -34,6 +37,8 @@ from .writing import Writer
 STRUCTURES = ("orthogonal", "onehot", "unit")  # of variables that do not range over a convex set
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 STYLES = ("text", "unicode", "latex")
+DEPENDS = "depends"  # on the signs of parameters
+MOST_SIGNS = 2  # parameters whose signs are tried
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
 DIRECTION = "at {point} the direction {step} has curvature {number}"
@@ -51,7 +56,17 @@ class Judgement:
 
     kind = VERDICT
 
-    def __init__(self, problem: Problem, hessian: Answer | None, finding: Finding, label: str, whole: bool) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        hessian: Answer | None,
+        finding: Finding,
+        label: str,
+        whole: bool,
+        cases: "Sequence[tuple[str, Finding]]" = (),
+    ) -> None:
+        """`cases`: what the function is for parameters of either sign, where that decides it."""
+        self.cases = tuple(cases)
         self.problem, self.hessian, self.finding = problem, hessian, finding
         self.label, self.whole = label, whole
         self.writer = Writer(problem) if hessian is None else hessian.writer
@@ -88,7 +103,7 @@ class Judgement:
 
     @property
     def verdict(self) -> str:
-        return self.finding.verdict
+        return DEPENDS if self.cases else self.finding.verdict
 
     @property
     def decided(self) -> bool:
@@ -97,6 +112,8 @@ class Judgement:
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
         found = self._reasons(known_style(style))
+        if self.cases:
+            return []
         return found + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
@@ -105,9 +122,10 @@ class Judgement:
         return self.headline(style) + (f": {'; '.join(lines)}" if lines else "")
 
     def headline(self, style: str) -> str:
-        """`convex where x > 0`."""
+        """`convex where x > 0`, `convex if a > 0, concave if a < 0`."""
         held = self.where(style)
-        return f"{self.verdict} where {', '.join(held)}" if held else self.verdict
+        said = ", ".join(f"{found.verdict} if {signs}" for signs, found in self.cases) or self.verdict
+        return f"{said} where {', '.join(held)}" if held else said
 
     def where(self, style: str) -> list[str]:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
@@ -162,6 +180,7 @@ class Judgement:
     def record(self) -> dict[str, Any]:
         return {
             "verdict": self.verdict,
+            "cases": [{"if": signs, "verdict": found.verdict} for signs, found in self.cases],
             "where": self.where("text"),
             "reasons": self._reasons("text"),
             "witnesses": [_witness(w) for _, w in sorted(self.finding.witnesses.items())],
@@ -180,7 +199,43 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
-    return Judgement(problem, hessian, finding, "convexity", whole=True)
+    cases = _by_signs(problem, hessian, seed, sizes or {}) if hessian and finding.verdict in (NEITHER, UNKNOWN) else []
+    return Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
+
+
+def _by_signs(problem: Problem, hessian: Answer, seed: int, sizes: Mapping[str, int]) -> list[tuple[str, Finding]]:
+    """What the function is for each choice of signs of the scalars in it that have none: of a in a*x^2."""
+    typing, question = problem.typing, problem.question
+    variables = {name for group in problem.groups for name in group}
+    occurring = {node.name for node in topological([hessian.derivation.last]) if isinstance(node, Var)}
+    open_signs = [
+        name
+        for name, shape in typing.shapes.items()
+        if not shape and name in occurring - variables and not typing.properties.get(name)
+    ]
+    if not 0 < len(open_signs) <= MOST_SIGNS:
+        return []
+    kept = [text for text in question.shapes if text.partition(":")[0].strip() not in open_signs]
+    signed = Problem(
+        Question(
+            question.expression,
+            question.verb.name,
+            question.wrt,
+            [*kept, *(f"{name}:scalar,positive" for name in open_signs)],
+            define=question.define,
+        )
+    )
+    if signed.typing.shapes != typing.shapes:
+        return []
+    hessian, found = Answer(signed.question, signed), []
+    scalars = [variable(name, signed.typing) for name in open_signs]
+    for signs in product((1, -1), repeat=len(open_signs)):
+        swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(scalars, signs, strict=True) if sign < 0}
+        finding = _case(signed, hessian, seed, sizes, None, swap).convexity()
+        if finding.verdict not in (NEITHER, UNKNOWN):
+            words = (f"{name} {'>' if sign > 0 else '<'} 0" for name, sign in zip(open_signs, signs, strict=True))
+            found.append((" and ".join(words), finding))
+    return found
 
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
@@ -191,8 +246,14 @@ def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None 
 
 
 def _case(
-    problem: Problem, answer: Answer | None, seed: int, sizes: Mapping[str, int], unwritten: MatcalcError | None
+    problem: Problem,
+    answer: Answer | None,
+    seed: int,
+    sizes: Mapping[str, int],
+    unwritten: MatcalcError | None,
+    swap: Mapping[Node, Node] | None = None,
 ) -> Case:
+    """What is known of the function; `swap`: what stands for some of its variables."""
     typing = problem.typing
     if len(set(problem.groups)) > 1:
         raise MatcalcError("usage", "curvature is in one variable", hint="scalars are stacked: --wrt x1,x2")
@@ -210,6 +271,9 @@ def _case(
         raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
     blocks = [] if answer is None else [[expanded(answer.derivation.last)]]
     parts = problem.as_typed
+    if swap:
+        function, parts = substitute(function, swap), [substitute(part, swap) for part in parts]
+        blocks = [[simplify(substitute(block, swap)) for block in row] for row in blocks]
     try:
         known_sizes(sizes, tuple(typing.dims))
         if problem.joint:

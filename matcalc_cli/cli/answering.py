@@ -38,7 +38,7 @@ def answer(request: Request, display: Display, place: str = "") -> int:
     try:
         with guarded(expression):
             found = outcome_of(request)
-            shown = display.outcome(found, bool(request["equation"]))
+            shown = _on_paper(display.outcome(found, bool(request["equation"])), found, request)
     except MatcalcError as error:
         display.error(error, expression, place)
         return error.exit_code
@@ -46,6 +46,16 @@ def answer(request: Request, display: Display, place: str = "") -> int:
     say(shown)
     display.check(found, place)
     return found.status
+
+
+def _on_paper(shown: str, found: "Outcome", request: Request) -> str:
+    """LaTeX in bold letters, or as a document, where that is asked for."""
+    if not (request["standalone"] or "latex-style" in request.values):
+        return shown
+    from .present import paper
+
+    shown = paper.bold(shown, paper.shapes_of(found)) if request["latex-style"] == "bold" else shown
+    return paper.document(shown) if request["standalone"] else shown
 
 
 def answer_all(verb: str, expression: str | None, options: Mapping[str, object]) -> int:

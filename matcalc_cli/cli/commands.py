@@ -86,7 +86,7 @@ class Verb(click.Command):
         for parameter in self.get_params(ctx):
             shown = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if shown is not None:
-                row = OPTIONS.get(str(parameter.name))
+                row = OPTIONS.get(str(parameter.name).replace("_", "-"))
                 found[OTHER if row is None else row.group].append(shown)
         for heading, records in found.items():
             if records:
@@ -153,7 +153,7 @@ def _question(verb: str, expression: str | None, **options: Any) -> int:
     """Any verb on an expression."""
     from .answering import answer_all
 
-    return answer_all(verb, expression, options)
+    return answer_all(verb, expression, {name.replace("_", "-"): value for name, value in options.items()})
 
 
 def _verb(row: Row) -> Verb:

@@ -46,7 +46,7 @@ from .walk import (
 
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
-LARGEST_NUMERATOR = 12  # nodes that may stand above a fraction bar
+LARGEST_NUMERATOR = 48  # nodes that may stand above a fraction bar
 SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential

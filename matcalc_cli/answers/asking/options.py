@@ -151,6 +151,15 @@ _ROWS = (
         "Print the left-hand side as well.", short="-e", keyword="",
     ),
     Option(
+        "latex-style", "choice", SHOWN, (*DERIVATIVES, "show", "solve"),
+        "bold: LaTeX with vectors and matrices in bold letters.", metavar="[plain|bold]", keyword="",
+        choices=("plain", "bold"), default="plain",
+    ),
+    Option(
+        "standalone", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),
+        "LaTeX as a whole document that compiles.", keyword="",
+    ),
+    Option(
         "steps", "flag", SHOWN, DERIVATIVES,
         "The derivation, a line a step, each with the name of its rule.", keyword="",
     ),
@@ -175,7 +184,7 @@ _ROWS = (
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}
 POINT = ("check", "seed", "size")  # the options of a check and of the point it is made at
-SHELL_ALONE = ("color",)  # neither a key of batch nor a keyword of Python
+SHELL_ALONE = ("color", "latex-style", "standalone")  # neither a key of batch nor a keyword of Python
 
 
 def of_verb(verb: str) -> list[Option]:

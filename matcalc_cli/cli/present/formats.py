@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.runners import Outcome
 
+LATEX, FOR_PAPER = "latex", ("latex-style", "standalone")
 BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 
 
@@ -26,6 +27,9 @@ def shown(outcome: "Outcome", name: str, equation: bool) -> str:
 
 def admitted(request: "Request") -> None:
     """MatcalcError ("usage") where a format that is asked for cannot show what is asked for."""
+    for option in FOR_PAPER:
+        if option in request.values and request.values.get("format") != (LATEX,):
+            raise MatcalcError("usage", f"--{option} is for LaTeX", hint=f"add --format {LATEX}")
     for name in request.values.get("format", ()):
         row = FORMATS[name]
         if request.row.kind not in row.kinds:

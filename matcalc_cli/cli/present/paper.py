@@ -1,0 +1,91 @@
+r"""LaTeX for paper: vectors and matrices in bold letters, and a document that compiles.
+
+Takes a line of LaTeX as the answer has it, and the shapes of its names. One idea: a name is known by how it is written,
+so that formulas, equations and derivations are set alike. An entry x_i of a vector stays as it is, for it is a number.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ...dimensions import Shape
+from ...render.latex import letters
+
+if TYPE_CHECKING:
+    from ...answers.runners import Outcome
+
+DOCUMENT = r"""\documentclass{{article}}
+\usepackage{{amsmath,amssymb}}
+\begin{{document}}
+{}
+\end{{document}}"""
+BOLD = {"latin": r"\mathbf{{{}}}", "greek": r"\boldsymbol{{{}}}"}
+LAW = " && "
+ENVIRONMENT = r"\begin{align*}"
+UPRIGHT = ("\\mathrm{", "\\operatorname{", "\\text{", "\\begin{", "\\end{")  # what stands in these is no name
+
+
+def bold(text: str, shapes: Mapping[str, Shape]) -> str:
+    """The names of vectors and matrices in bold letters."""
+    marks = {letters(name): _bold(letters(name)) for name, shape in shapes.items() if shape}
+    lines = (line.partition(LAW) for line in text.split("\n"))  # the law of a step has letters of its own
+    return "\n".join("".join(marks.get(p, p) for p in _pieces(formula)) + mark + law for formula, mark, law in lines)
+
+
+def document(text: str) -> str:
+    """The formulas, one a line, as a document; a derivation brings its own environment."""
+    shown = text if ENVIRONMENT in text else "\n".join(f"\\[ {line} \\]" for line in text.splitlines())
+    return DOCUMENT.format(shown)
+
+
+def shapes_of(outcome: "Outcome") -> dict[str, Shape]:
+    """The shapes of all names in the answers: variables, and what a where clause defines."""
+    found: dict[str, Shape] = {}
+    for formula in outcome.formulas:
+        found |= formula.problem.result_typing.shapes
+        tree = formula.tree
+        if tree.op == "where" and isinstance(tree.value, tuple):
+            found |= {str(name): part.shape or () for name, part in zip(tree.value, tree.args[1:], strict=True)}
+    if outcome.steps is not None:
+        found |= {name: part.shape or () for name, part in outcome.steps.definitions}
+    return found
+
+
+def _bold(name: str) -> str:
+    stem, _, low = name.partition("_")
+    if stem.startswith(r"\mathrm{"):
+        return rf"\mathbf{{{stem.removeprefix(chr(92) + 'mathrm{').removesuffix('}')}}}{'_' * bool(low)}{low}"
+    shown = BOLD["greek" if stem.startswith("\\") else "latin"].format(stem)
+    return f"{shown}_{low}" if low else shown
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces: names with their subscripts, commands, and single characters."""
+    place = 0
+    while place < len(text):
+        end = _end_of_symbol(text, place)
+        if (text[place:end].isalpha() or text[place] == "\\") and text.startswith("_{", end):
+            end = _closing(text, end + 1)
+        yield text[place:end]
+        place = end
+
+
+def _end_of_symbol(text: str, place: int) -> int:
+    for head in UPRIGHT:
+        if text.startswith(head, place):
+            return _closing(text, place + len(head) - 1)
+    if text[place] != "\\":
+        return place + 1
+    end = place + 1
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return max(end, place + 2)
+
+
+def _closing(text: str, opening: int) -> int:
+    """Behind the brace that closes the one at `opening`."""
+    depth = 0
+    for place in range(opening, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[place], 0)
+        if not depth:
+            return place + 1
+    return len(text)
