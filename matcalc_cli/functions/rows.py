@@ -43,6 +43,7 @@ class Row:
     parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
     whole: tuple[str, ...] = ()  # those that are whole numbers: a number each, never a vector or matrix
     variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    sizes: Mapping[str, int] = {}  # letters of the signature whose axes have a size of their own
     needs = ""  # matrix rows: the property that the operand must be known to have,
     declare = ""  # and the one to be declared, where that is another
     # --- what it is

@@ -176,6 +176,24 @@ VECTORS: tuple[Row, ...] = (
         examples=(("grad", "geomean(x)", "x:n", "x", "geomean(x)/n*(ones(n) ./ x)"),),
     ),
     defined(
+        "cross",
+        (("n,n->n", "a b", "[a[2]*b[3] - a[3]*b[2]; a[3]*b[1] - a[1]*b[3]; a[1]*b[2] - a[2]*b[1]]"),),
+        "cross product of two vectors of 3",
+        sizes={"n": 3},
+        latex=r"{0} \times {1}",
+        analytic=True,
+        examples=(("grad", "c'*cross(a, b)", "a:3 b:3 c:3", "a", "cross(b, c)"),),
+    ),
+    defined(
+        "skew",
+        (("n->nn", "a", "[0, -a[3], a[2]; a[3], 0, -a[1]; -a[2], a[1], 0]"),),
+        "the matrix of the cross product with a vector of 3: skew(a)*b is cross(a, b)",
+        sizes={"n": 3},
+        latex=r"\left[{0}\right]_\times",
+        analytic=True,
+        examples=(("grad", "sum(skew(a)*b)", "a:3 b:3", "a", "cross(b, ones(3))"),),
+    ),
+    defined(
         "cumsum",
         (
             ("n->n", "v", "tril(ones(n, n))*v"),
