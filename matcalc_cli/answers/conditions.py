@@ -35,6 +35,7 @@ from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
 from ..rewriting.simplify import inverse_of_product
 
+NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
 REGULAR = frozenset({"spd", "invertible", "orthogonal"})
 
 
@@ -93,6 +94,8 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
             return [] if proof.strict and not proof.ranks else [(what.args[0], INVERTIBLE)]
     if kind in (POSITIVE, NONNEGATIVE, NONZERO):
         known = prover.signs.range(what)
+        if claim == NONZERO and isinstance(what, Var) and what.properties & NEVER_ZERO:
+            return []
         sure = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
         return [] if sure[kind] else [(what, claim)]
     if kind == INVERTIBLE:
@@ -262,7 +265,7 @@ def _domain(node: Map) -> Iterator[Condition]:
     argument, *_ = row.domain
     claim, of = claim_of(row.domain), node.args[row.parameters.index("t")]
     if argument != "t" and is_real(of):  # cos(t) != 0, abs(t) < 1
-        what = lower_macro(argument, {"t": of})
+        what = lower_macro(argument, dict(zip(row.parameters, node.args, strict=True)))
         yield what, in_entries(claim, what) if claim == NONZERO else claim
     elif argument == "t" and not is_real(of):
         yield of, OFF_THE_CUT

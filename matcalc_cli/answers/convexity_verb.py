@@ -34,7 +34,7 @@ from .result import Result, names_of
 from .variables.entries import refuse_entries
 from .writing import Writer
 
-STRUCTURES = frozenset({"orthogonal"})  # of variables that do not range over a convex set
+STRUCTURES = ("orthogonal", "onehot", "unit")  # of variables that do not range over a convex set
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 STYLES = ("text", "unicode", "latex")
 DEPENDS = "depends"  # on the signs of parameters
@@ -259,11 +259,11 @@ def _case(
         raise MatcalcError("usage", "curvature is in one variable", hint="scalars are stacked: --wrt x1,x2")
     variables = problem.variables(problem.groups[0], free=False)
     for v in variables:
-        if v.properties & STRUCTURES:
+        if word := next((word for word in STRUCTURES if word in v.properties), ""):
             raise MatcalcError(
                 "refused",
-                f"{v.name} does not range over a convex set, for it is declared orthogonal",
-                hint=f"leave orthogonal out of the declaration of {v.name}",
+                f"{v.name} does not range over a convex set, for it is declared {word}",
+                hint=f"leave {word} out of the declaration of {v.name}",
             )
     function = expanded(problem.function_as_declared)
     if any(is_complex(node) for node in topological([function, *variables])):

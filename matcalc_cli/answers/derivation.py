@@ -17,7 +17,7 @@ from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, u
 from ..language.declarations import shape_text
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
-from .poles_at_zeros import picked_first, refuse_poles
+from .poles_at_zeros import picked_first, refuse_poles, refuse_typed
 from .problem import MOST_ORDER, Problem
 from .variables.entries import Entry
 
@@ -105,7 +105,8 @@ class Derivation:
 
     def _differentiate(self) -> None:
         problem = self.problem
-        node = picked_first(problem.function, problem.typing.properties) if problem.groups else problem.function
+        refuse_typed(problem)
+        node = picked_first(problem.function, problem.typing.properties)
         self.previous = node
         order = node.order + sum(len(shape) for shape in problem.axes)
         if order > MOST_ORDER:
@@ -125,6 +126,7 @@ class Derivation:
                 raise NoDerivative.of(error) if error.kind == "refused" else error from None
             self.steps.append((self.previous, node))
         if not problem.groups:
+            refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
             node = simplify(node, problem.hints)
         bound: dict[Node, Node] = {
             variable(n, problem.typing, everything): variable(n, problem.typing) for n in everything

@@ -4,7 +4,7 @@ Takes the tree; gives nodes that are defined where its quotients, inverses, root
 from the tree because the constructors of the graph cancel: in the node of x/x no quotient is left.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 
@@ -21,19 +21,43 @@ _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for
 
 def as_typed(tree: Tree, lower: Callable[[Tree], Node]) -> list[Node]:
     """One node for each operation of the tree that is not defined everywhere; `lower` gives the node of a part."""
+    return [node for _, node in parts_as_typed(tree, lower)]
+
+
+def parts_as_typed(tree: Tree, lower: Callable[[Tree], Node], whole: bool = False) -> Iterator[tuple[Tree, Node]]:
+    """The operations and their nodes. `whole`: only those whose entries all count, so not 1 ./ D of tr(1 ./ D)."""
     if len(list(islice(walk(tree), _LONGEST))) == _LONGEST:
-        return []
-    found: list[Node] = []
-    for part in islice(_partial(tree), _MOST):
+        return
+    for part in islice(_partial(_counted(tree) if whole else walk(tree)), _MOST):
         try:
-            found.append(_defined_with(part, lower))
+            node = _defined_with(part, lower)
         except MatcalcError:
             continue  # a part that has no meaning by itself, such as a name that stands for a part
-    return found
+        yield part, node
 
 
-def _partial(tree: Tree) -> Iterator[Tree]:
-    for node in walk(tree):
+def _counted(tree: Tree) -> Iterator[Tree]:
+    """The nodes of which every entry counts for the value."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not _picks(node):
+            stack.extend(reversed(node.args))
+
+
+def _picks(node: Tree) -> bool:
+    """May the value depend on some entries of the operands alone, as an entry, a trace and a triangle do?"""
+    if node.op != "call":
+        return node.op not in ("sum", "neg", "mul", "div", "had", "hdiv", "pow", "hpow", "transpose")
+    row = FUNCTIONS[str(node.value)]
+    signatures = [part for signature, _, _ in row.variants for part in signature.partition("->")[0].split(",")]
+    repeats = any(len(set(part)) < len(part) for part in signatures)
+    return row.kind in ("matrix", "special") or row.mask is not None or (row.kind == "einsum" and repeats)
+
+
+def _partial(nodes: Iterable[Tree]) -> Iterator[Tree]:
+    for node in nodes:
         row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
         if node.op in ("div", "hdiv", "pow", "hpow") or (row is not None and row.domain):
             yield node

@@ -7,7 +7,7 @@ slice or the diagonal of f(X), for an entrywise f, is f of that entry, slice or 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import MatcalcError
 from ..functions.rows import ABOVE_ZERO
@@ -16,12 +16,18 @@ from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
 from ..graph.primitives import has_zeros, is_unit, picks
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import apply, einsum, is_zero
+from ..language.tree import Tree, names_in, walk
+from ..lowering.lower import lower
 from ..own_functions.expansion import expanded
 
-WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew"})
+if TYPE_CHECKING:
+    from .problem import Problem
+
+WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew", "onehot"})
 DRAWS = 18  # points tried for one at which all is finite
 
 INFINITE = "the function or its derivative is not finite where {} is 0 by its structure"
+NOT_FINITE = "this is not finite where {} is 0 by its structure"
 CURE = "take it of the entries that are not 0: diag(D), or slices"
 
 Properties = Mapping[str, Collection[str]]
@@ -42,6 +48,30 @@ def refuse_poles(unpicked: Node, nodes: Sequence[Node], properties: Properties, 
     if any(_at_risk(node, pinned) for node in (unpicked, *nodes)) and _always_at_zero(nodes, properties, dims):
         names = " or ".join(sorted(pinned)) or "a matrix in it"
         raise MatcalcError("refused", INFINITE.format(names), hint=CURE)
+
+
+def refuse_typed(problem: "Problem") -> None:
+    """The same of the operations as they were typed: D ./ D is 1 where D is not 0, and for a diagonal D nowhere."""
+    pinned = _pinned(problem.typing.properties)
+    if not pinned and not any(_leaves_zeros(part) for part in walk(problem.parsed.tree)):
+        return
+    from .domain_as_typed import parts_as_typed
+
+    def lowered(part: Tree) -> Node:
+        return expanded(lower(part, problem.typing).node)
+
+    for part, node in parts_as_typed(problem.parsed.tree, lowered, whole=True):
+        node = picked_first(node, problem.typing.properties)
+        if _at_risk(node, pinned) and _always_at_zero([node], problem.typing.properties, problem.typing.dims):
+            names = " or ".join(sorted(pinned.intersection(names_in(part)))) or "a matrix in it"
+            spans = (part.span,) if part.span else ()
+            raise MatcalcError("refused", NOT_FINITE.format(names), hint=CURE, spans=spans)
+
+
+def _leaves_zeros(part: Tree) -> bool:
+    """Is this a triangle of a matrix, a diagonal matrix or the like, which has zeros in fixed places?"""
+    row = FUNCTIONS.get(str(part.value)) if part.op == "call" else None
+    return row is not None and (row.mask is not None or row.kind in ("einsum", "special"))
 
 
 def _always_at_zero(nodes: Sequence[Node], properties: Properties, dims: Sequence[str]) -> bool:

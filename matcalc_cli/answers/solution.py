@@ -17,15 +17,7 @@ from ..graph.basics import SYMMETRIC
 from ..graph.nodes import Node, Var, topological
 from ..graph.primitives import inverse_of, is_pair, is_power
 from ..graph.rebuilding import substitute
-from ..graph.relations import (
-    DEFINITE,
-    INVERTIBLE,
-    NONZERO,
-    POSITIVE,
-    SEMIDEFINITE,
-    Claim,
-    Condition,
-)
+from ..graph.relations import DEFINITE, INVERTIBLE, NONNEGATIVE, NONZERO, POSITIVE, SEMIDEFINITE, Claim, Condition
 from ..graph.tensor import Einsum, Op, Sum, add, einsum, is_zero, sign, transpose
 from ..language.tree import Tree
 from ..lowering.lower import variable
@@ -40,9 +32,15 @@ from .stationary import Unsolved, joined, stationary
 from .variables.stacked_scalars import Stack, system, unstacked
 from .writing import Written
 
-BOUND = ("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian")  # structures not solved over
+BOUND = (  # structures not solved over
+    *("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian"),
+    *("simplex", "onehot", "unit", "centered"),
+)
 # what is declared of the variable and must hold of the solution; the first that is declared says the others
-DECLARED = {"spd": DEFINITE, "psd": SEMIDEFINITE, "positive": POSITIVE, "invertible": INVERTIBLE}
+DECLARED = {
+    **{"spd": DEFINITE, "psd": SEMIDEFINITE, "positive": POSITIVE},
+    **{"nonnegative": NONNEGATIVE, "invertible": INVERTIBLE},
+}
 
 
 class Nature(NamedTuple):
@@ -342,9 +340,10 @@ def _variables(problem: Problem) -> list[Var]:
     for x in found:
         bound = [word for word in BOUND if word in x.properties]
         if bound:
+            one, several = ("vector", "vectors") if x.order == 1 else ("matrix", "matrices")
             raise MatcalcError(
                 "refused",
-                f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} matrices",
-                hint=f"without the declaration, {x.name} is any matrix",
+                f"{x.name} is declared {bound[0]}, and no formula is known over {bound[0]} {several}",
+                hint=f"without the declaration, {x.name} is any {one}",
             )
     return found

@@ -15,7 +15,9 @@ from ..graph.tensor import add, einsum, is_zero, scale, sign
 
 # What begins the name of a place in a template, for which anything may stand, zeros and all. No user's name has it.
 MOVING, FIXED = "∂", "□"
-_WITH_ZEROS = frozenset({"diagonal", "lower", "upper", "skew", "orthogonal"})  # or with entries of either sign
+_WITH_ZEROS = frozenset(
+    {"diagonal", "lower", "upper", "skew", "orthogonal", "onehot"}
+)  # or with entries of either sign
 
 Degrees = frozenset[tuple[Var, Fraction]]
 

@@ -263,8 +263,10 @@ class Bending:
         if node.name == "log":
             return self._log(node.args[0])
         row = FUNCTIONS[node.name]
-        ranges = [self.prover.signs.range(arg) for arg in node.args]
-        bends = [self.memo[arg] for arg in node.args]
+        bending = [arg for arg, name in zip(node.args, row.parameters, strict=True) if row.bends_in in ("", name)]
+        if any(self.memo[arg].moves for arg in node.args if arg not in bending):
+            return UNKNOWN
+        ranges, bends = [self.prover.signs.range(arg) for arg in bending], [self.memo[arg] for arg in bending]
 
         def holds(where: str) -> bool:
             return bool(where) and (

@@ -12,7 +12,7 @@ from ..dimensions import value
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological
 from ..verification.interpret import Run
-from ..verification.sampling import LADDER, Subject
+from ..verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
 
 Array = Any
 
@@ -25,8 +25,8 @@ DECIMALS = 2
 MARGIN = 1e-6  # of the scale of the numbers that cancel
 MOST_CELLS = 2_000_000
 SCALES = (1.0, 1.0, 4.0, -4.0, 1.0, 10.0, -10.0, 0.2)
-CONES = frozenset({"positive", "psd", "spd"})
-ROUNDABLE = frozenset({"orthogonal"})  # the values of variables so declared cannot be rounded
+BOUND = OF_ONE_SIZE | {"centered"}  # the values of variables so declared are neither rounded nor scaled entry by entry
+OF_ONE_SUM = frozenset({"simplex", "centered"})  # a step from one such vector to another has the sum 0
 
 
 class Witness:
@@ -120,7 +120,7 @@ class Search:
         """The variables further out, and on the other side of zero where their declarations allow it."""
         for variable in self.variables:
             words = self.subject.properties.get(variable.name, frozenset())
-            if not words & ROUNDABLE:
+            if not words & OF_ONE_SIZE:
                 point[variable.name] = point[variable.name] * (abs(scale) if words & CONES else scale)
 
     def _spread(self, name: str, array: Array) -> Array:
@@ -128,7 +128,7 @@ class Search:
         import numpy as np
 
         words = self.subject.properties.get(name, frozenset())
-        if words & ROUNDABLE:
+        if words & BOUND:
             return array
         if array.ndim != 2 or array.shape[0] != array.shape[1]:
             return array * np.exp(SPREAD * self.rng.standard_normal(array.shape))
@@ -155,7 +155,7 @@ class Search:
     def _rounded(self, name: str, array: Array) -> Array:
         import numpy as np
 
-        if self.subject.properties.get(name, frozenset()) & ROUNDABLE:
+        if self.subject.properties.get(name, frozenset()) & BOUND:
             return array
         rounded = np.round(array, DECIMALS) + 0.0
         return rounded if self._keeps(name, rounded) else array
@@ -164,7 +164,7 @@ class Search:
         import numpy as np
 
         words = self.subject.properties.get(name, frozenset())
-        if "positive" in words and not (array > 0).all():
+        if ("positive" in words and not (array > 0).all()) or ("nonnegative" in words and not (array >= 0).all()):
             return False
         definite = bool(words & {"spd", "psd"}) and array.ndim == 2
         return not definite or bool(np.linalg.eigvalsh(array).min() > 0)
@@ -203,6 +203,11 @@ class Search:
             ]
         )
 
+    @property
+    def _tied(self) -> bool:
+        """Does a variable move only so that its entries keep their sum, which rounding would change?"""
+        return any(self.subject.properties.get(v.name, frozenset()) & OF_ONE_SUM for v in self.variables)
+
     def _lengths(self, point: Mapping[str, Array]) -> list[int]:
         """How many entries each variable has."""
         return [point[v.name].size for v in self.variables]
@@ -232,7 +237,8 @@ class Search:
         k = -1 if sign > 0 else 0
         direction = vectors[:, k] @ basis
         direction = direction / (np.abs(direction).max() or 1.0)
-        direction = np.round(direction * np.sign(direction[np.argmax(np.abs(direction))]), DECIMALS) + 0.0
+        direction = direction * np.sign(direction[np.argmax(np.abs(direction))])
+        direction = direction if self._tied else np.round(direction, DECIMALS) + 0.0
         curvature = float(direction @ hessian @ direction)
         scale = float(np.abs(hessian).max(initial=0.0) * np.abs(direction).sum() ** 2)
         if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, direction, sign, sizes):
@@ -288,6 +294,8 @@ def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
 
     count = int(np.prod(shape))
     everything = np.eye(count)
+    if len(shape) == 1 and properties & OF_ONE_SUM:
+        return np.linalg.svd(np.ones((1, count)))[2][1:]
     if len(shape) != 2 or shape[0] != shape[1]:
         return everything
     n = shape[0]

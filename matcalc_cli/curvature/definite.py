@@ -154,9 +154,11 @@ class Prover:
     def _function(self, name: str, inner: Node) -> Proof | None:
         """f(S) has the eigenvalues f(λ)."""
         row = FUNCTIONS.get(name)
-        if row is None or row.primary is None:
+        if row is None or not (row.primary or row.keeps_sign):
             return None
         proof = self.prove(inner)
+        if row.keeps_sign:
+            return proof and proof._replace(reason=because("same signs", [proof.reason]))
         words = ["positive"] if row.domain == BRANCH or (proof is not None and proof.certain and proof.sign > 0) else []
         eigenvalues = var(EIGENVALUES, inner.shape[:1], words)
         found = self.prove(primary(name, einsum([(eigenvalues, (0,))], (0, 0))))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
-from ..functions.rows import ABOVE_ZERO, OPEN_INTERVAL, requirement
+from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
@@ -19,6 +19,7 @@ from .convexity_rules import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
+INTERVALS = (OPEN_INTERVAL, ABOVE_ONE)  # domains that are convex
 # domains that hold the cone of definite matrices
 OF_DEFINITE = frozenset({requirement("X positive definite"), requirement("X invertible"), BRANCH})
 
@@ -62,7 +63,7 @@ class Domain:
         if not self.bending.of(node).moves:
             return False
         if isinstance(node, Map):  # a function of the table with a domain of its own
-            return not (FUNCTIONS[node.name].domain == OPEN_INTERVAL and self.bending.of(node.args[0]).affine)
+            return not (FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine)
         known = self.prover.signs.range(node)
         if known.positive or known.negative:
             return False
@@ -97,6 +98,8 @@ def _facts(nodes: list[Node]) -> dict[Node, str]:
         if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
             place = FUNCTIONS[node.name].parameters.index("t")
             found[node.args[place]] = POSITIVE
+        elif _of_positive(node):
+            found[node.children[0]] = POSITIVE
         elif isinstance(node, Einsum):
             for base, _, e in node.factors:
                 if e.denominator > 1 and found.get(base) != POSITIVE:
@@ -111,7 +114,15 @@ def _singular(nodes: list[Node]) -> Iterator[Node]:
                 yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
             case Op(args=(inner,), params=(k,)) if is_power(node) and (not isinstance(k, int) or k < 0):
                 yield inner
+            case Op() if _of_positive(node):
+                continue
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
                 yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node
             case Map() if FUNCTIONS[node.name].domain not in (None, ABOVE_ZERO):
                 yield node
+
+
+def _of_positive(node: Node) -> bool:
+    """Is this a function of a vector whose entries must be positive?"""
+    row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.args else None
+    return row is not None and row.domain == ENTRIES_POSITIVE

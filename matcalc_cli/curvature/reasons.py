@@ -19,6 +19,7 @@ SENTENCES = {
     "congruent": "{MKM} with K {of}",
     "outer": "an outer product {vv}",
     "declared": "a multiple of a matrix declared {0}",
+    "same signs": "the pseudoinverse of {of}",
     "power": "a power of a semidefinite matrix",
     "even power": "an even power of a symmetric matrix",
     "inverse": "the inverse of a positive definite matrix",

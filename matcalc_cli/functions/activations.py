@@ -4,7 +4,7 @@ What a target has no spelling for is written out by its meaning. A slope holds a
 the value written in the summary, else 0.
 """
 
-from .rows import ALL, MINUS, PLUS, Row, operator, scalar
+from .rows import ALL, MINUS, PLUS, Row, libraries, operator, scalar
 
 ACTIVATIONS: tuple[Row, ...] = (
     scalar(
@@ -93,5 +93,66 @@ ACTIVATIONS: tuple[Row, ...] = (
         sympy="({0})*(1 + erf(({0})/sqrt(2)))/2",
         analytic=False,
         examples=(("show", "gelu(t)", "t:scalar", "", "gelu(t)"),),
+    ),
+    scalar(
+        "silu",
+        "sigmoid(t)*(1 + t*(1 - sigmoid(t)))",
+        "sigmoid linear unit t*sigmoid(t)",
+        aliases=("swish",),
+        meaning="t*sigmoid(t)",
+        value="silu",
+        latex=operator("silu"),
+        numpy="(({0})*(0.5 + 0.5*np.tanh(0.5*({0}))))",  # no overflow, like that of sigmoid
+        jax="jax.nn.silu({0})",
+        torch="torch.nn.functional.silu({0})",
+        sympy="({0})/(1 + exp(-({0})))",
+        range="[-1, inf)",
+        odd=True,
+        analytic=True,
+        redefinable=True,
+        examples=(("grad", "silu(t)", "t:scalar", "t", "sigmoid(t)*(1 + t*(1 - sigmoid(t)))"),),
+    ),
+    scalar(
+        "elu",
+        "exp(min(t, 0))",
+        "exponential linear unit: t where t > 0, else exp(t) - 1",
+        meaning="max(t, 0) + exp(min(t, 0)) - 1",
+        value="elu",
+        latex=operator("elu"),
+        numpy="(np.maximum({0}, 0) + np.expm1(np.minimum({0}, 0)))",
+        jax="jax.nn.elu({0})",
+        torch="torch.nn.functional.elu({0})",
+        sympy="Max({0}, 0) + exp(Min({0}, 0)) - 1",
+        range="(-1, inf)",
+        odd=True,
+        convex=ALL,
+        rising=ALL,
+        zero="0",
+        analytic=False,
+        redefinable=True,
+        examples=(("grad", "sum(elu(x))", "x:n", "x", "exp(min(x, 0))"),),
+    ),
+    scalar(
+        "huber",
+        ("max(min(s, t), -t)", "max(abs(s) - t, 0)"),
+        "Huber loss huber(x, d): x^2/2 where |x| ≤ d, else d*(|x| - d/2); huber(x) is huber(x, 1)",
+        parameters=("s", "t"),
+        meaning="max(min(s, t), -t)*s - max(min(s, t), -t)^2/2",
+        value="huber",
+        variants=(("n->n", ("x",), "huber(x, 1)"), ("mn->mn", ("X",), "huber(X, 1)"), ("?->", ("s",), "huber(s, 1)")),
+        domain="t > 0",
+        latex=operator("huber").replace("{0}", "{0}, {1}"),
+        **libraries("{np}.where({np}.abs({0}) <= {1}, ({0})**2/2, ({1})*({np}.abs({0}) - ({1})/2))"),
+        range="[0, inf)",
+        convex=ALL,
+        rising=PLUS,
+        falling=MINUS,
+        bends_in="s",
+        analytic=False,
+        redefinable=True,
+        examples=(
+            ("grad", "sum(huber(x))", "x:n", "x", "max(min(x, 1), -1)"),
+            ("grad", "huber(s, d)", "s:scalar d:scalar", "d", "max(abs(s) - d, 0)"),
+        ),
     ),
 )

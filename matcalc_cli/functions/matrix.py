@@ -161,6 +161,7 @@ MATRICES: tuple[Row, ...] = (
         latex=r"\log\det\left({0}\right)",
         value="log_determinant",
         exponential="det",
+        of_orthogonal="0",
         familiar=True,
         concave=DEFINITE,
         unicode="log det({0})",
@@ -203,6 +204,7 @@ MATRICES: tuple[Row, ...] = (
         # of lambda*I - X the rounding of lambda must count as zero
         latex="{0}^{+}",
         value="pinv",
+        keeps_sign=True,
         by_rank=True,
         involutory=True,
         numpy="np.linalg.pinv({0}, rcond=1e-12)",
@@ -238,6 +240,7 @@ MATRICES: tuple[Row, ...] = (
         convex=ALL,
         latex=r"\left\lVert {0} \right\rVert_2",
         value="spectral",
+        of_orthogonal="1",
         by_rank=True,
         examples=(("grad", "spectral(X)", "X:m,n", "X", "left_singular(X)*right_singular(X)'"),),
         **libraries("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),

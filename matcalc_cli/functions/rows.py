@@ -43,6 +43,7 @@ class Row:
     parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
     whole: tuple[str, ...] = ()  # those that are whole numbers: a number each, never a vector or matrix
     variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    sizes: Mapping[str, int] = {}  # letters of the signature whose axes have a size of their own
     needs = ""  # matrix rows: the property that the operand must be known to have,
     declare = ""  # and the one to be declared, where that is another
     # notations that mean one function or another by the shape of the operand: signature -> what is said of that reading
@@ -59,6 +60,8 @@ class Row:
     within: Mapping[str, str] = NOTHING  # matrix rows: scalar function -> what that function of the value is called
     exponential = ""  # matrix rows that are the logarithm of another row: which
     involutory = False  # matrix rows: f(f(X)) is X
+    of_orthogonal = ""  # matrix rows: the number that the function of every orthogonal matrix is
+    keeps_sign = False  # matrix rows: the eigenvalues of f(S), S symmetric, have the signs of those of S
     by_rank = False  # matrix rows: what the function is depends on the rank, so on the sizes
     linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
     # --- what is known of its values
@@ -77,6 +80,7 @@ class Row:
     concave = ""
     rising = ""
     falling = ""
+    bends_in = ""  # scalar rows: the only parameter in which it bends and runs so, the others held fixed
     log_convex = False  # scalar rows: does the logarithm of the function bend so?
     log_concave = False  # scalar rows: does the logarithm of the function bend so?
     zero = ""  # scalar rows that rise: the argument at which the value is 0
@@ -94,6 +98,7 @@ class Row:
     familiar = False  # matrix rows: no reader needs to be told what it is
     code: Mapping[str, str] = NOTHING  # by target; "numpy of 1" is a call with one operand, where that is another
     # --- of functions that a question brings along
+    redefinable = False  # may a question give the name a meaning of its own? Only if no other row leads to this one
     abstract = False  # nothing is known of the function but its name `stem`,
     stem = ""  # and which arguments it is differentiated by: 1, 12
     marks = ""
@@ -259,3 +264,6 @@ def operator(text: str) -> str:
 
 
 ABOVE_ZERO, OPEN_INTERVAL = requirement("t > 0"), requirement("abs(t) < 1")
+ABOVE_ONE, NO_SINE, NO_COSINE = requirement("t > 1"), requirement("sin(t) != 0"), requirement("cos(t) != 0")
+ENTRIES_POSITIVE = requirement("x > 0 in every entry")
+OFF_THE_NEGATIVE_AXIS = requirement("s + sqrt(t.^2 + s.^2) > 0")  # of the point (s, t): no angle jumps there

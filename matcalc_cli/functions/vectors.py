@@ -4,7 +4,7 @@ A signature such as "i,i->" is at once shape rule, meaning and derivative; a bod
 macro stands for, for every shape of its operands.
 """
 
-from .rows import Row, contraction, defined, libraries, matrix, operator
+from .rows import ALL, Row, contraction, defined, libraries, matrix, operator
 
 
 def _picked(which: str, word: str) -> Row:
@@ -180,6 +180,41 @@ VECTORS: tuple[Row, ...] = (
         **libraries("{np}.prod({0})"),
         analytic=True,
         examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),
+    ),
+    matrix(
+        "geomean",
+        "n->",
+        "geomean(x)*sum(dx ./ x)/n",
+        "geometric mean of the entries of a vector, all positive",
+        of_scalar="t",
+        meaning="exp(mean(log(X)))",
+        domain="x > 0 in every entry",
+        latex=operator("geomean"),
+        value="geomean",
+        range="(0, inf)",
+        concave=ALL,
+        rising=ALL,
+        **libraries("{np}.exp({np}.mean({np}.log({0})))"),
+        analytic=False,
+        examples=(("grad", "geomean(x)", "x:n", "x", "geomean(x)/n*(ones(n) ./ x)"),),
+    ),
+    defined(
+        "cross",
+        (("n,n->n", "a b", "[a[2]*b[3] - a[3]*b[2]; a[3]*b[1] - a[1]*b[3]; a[1]*b[2] - a[2]*b[1]]"),),
+        "cross product of two vectors of 3",
+        sizes={"n": 3},
+        latex=r"{0} \times {1}",
+        analytic=True,
+        examples=(("grad", "c'*cross(a, b)", "a:3 b:3 c:3", "a", "cross(b, c)"),),
+    ),
+    defined(
+        "skew",
+        (("n->nn", "a", "[0, -a[3], a[2]; a[3], 0, -a[1]; -a[2], a[1], 0]"),),
+        "the matrix of the cross product with a vector of 3: skew(a)*b is cross(a, b)",
+        sizes={"n": 3},
+        latex=r"\left[{0}\right]_\times",
+        analytic=True,
+        examples=(("grad", "sum(skew(a)*b)", "a:3 b:3", "a", "cross(b, ones(3))"),),
     ),
     defined(
         "cumsum",

@@ -14,7 +14,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from .basics import add, const, content, is_zero, op, primitive, scale
 from .entrywise import apply, power
-from .nodes import Einsum, Node, Op, Sum
+from .nodes import Einsum, Node, Op, Sum, Var
 from .parts import over_factors, scalars_apart
 from .products.einsum import einsum
 from .products.flatten import unwrap
@@ -100,6 +100,8 @@ def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
         return matpow(node, int(row.power))
     if row.linear:
         return linear(name, node)
+    if row.of_orthogonal and isinstance(node, Var) and "orthogonal" in node.properties:
+        return const(Fraction(row.of_orthogonal))
     if primary_of(name) == name:
         return primary(name, node)
     if row.involutory and isinstance(node, Op) and node.name == name:

@@ -29,6 +29,12 @@ from .primitives import PRIMITIVES
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
+DECLARED = {
+    "simplex": read_range("[0, 1]"),
+    "unit": read_range("[-1, 1]"),
+    "nonnegative": NONNEGATIVE,
+}  # strongest first
+
 Facts = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
@@ -80,7 +86,8 @@ class Signs:
         match node:
             case Var():
                 zeros = node.order == 2 and TRIANGULAR & node.properties
-                return (NONNEGATIVE if zeros else POSITIVE) if "positive" in node.properties else ANY
+                found = (NONNEGATIVE if zeros else POSITIVE) if "positive" in node.properties else ANY
+                return next((found.within(DECLARED[word]) for word in DECLARED if word in node.properties), found)
             case Map():
                 return self._map(node)
             case Op(args=()):
@@ -88,6 +95,8 @@ class Signs:
                 return ANY if row is None else read_range(row.range)
             case Op(name="det") if isinstance(node.args[0], Var) and "psd" in node.args[0].properties:
                 return POSITIVE if "spd" in node.args[0].properties else NONNEGATIVE
+            case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
+                return read_range(known.range)
             case Sum():
                 return sum_of([self.range(term).scaled(c) for c, term in node.terms])
             case Einsum():

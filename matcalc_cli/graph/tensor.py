@@ -34,6 +34,7 @@ from .matrix_functions import FUNCTION_CONSTRUCTORS
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
 from .primitives import MATPOW, SERIES, SIZE, is_series
 from .products.canonical import labelled, merge_equal, see_skew_forms
+from .products.declared import use_declared
 from .products.einsum import assemble, einsum, rearranged_sum
 from .products.flatten import flatten
 from .products.matrix_chains import merge_chains
@@ -57,6 +58,7 @@ assemble(
     passes=(
         flatten,
         merge_equal,
+        use_declared,
         reduce_imaginary,
         contract_constants,
         merge_chains,

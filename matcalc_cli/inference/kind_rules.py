@@ -199,7 +199,9 @@ def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule |
         operands = tuple(inputs.split(","))
         if len(operands) == len(kinds) and all(map(_fits, operands, kinds, literals)):
             operands = tuple("" if text.isdigit() else text for text in operands)
-            return Rule(_result(out, operands, kinds), operands, out.lstrip("1"), variant, lenient)
+            rule = Rule(_result(out, operands, kinds), operands, out.lstrip("1"), variant, lenient)
+            rule.sizes = dict(row.sizes)
+            return rule
     return None
 
 

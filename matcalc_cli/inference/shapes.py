@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
-from ..language.declarations import SQUARE, Declaration, Declarations, declare
+from ..language.declarations import Declaration, Declarations, declare
+from ..language.properties import SQUARE
 from ..language.tree import Tree, names_in
 from .annotation import annotated
 from .compiler import compile_tree

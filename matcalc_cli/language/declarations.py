@@ -8,38 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError, Span, suggest
-from .other_words import contradiction, meant
+from .other_words import meant
+from .properties import OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, implied
 from .tokens import tokenize
 
 KINDS = ("scalar", "vector", "row", "matrix")
-PROPERTIES = (
-    "symmetric",
-    "skew",
-    "diagonal",
-    "lower",
-    "upper",
-    "toeplitz",
-    "orthogonal",
-    "psd",
-    "spd",
-    "positive",
-    "invertible",
-    "complex",
-    "hermitian",
-)
 OPTION = "--shape"  # where the texts stand
 FUNCTION = "function"  # f:function, f:function(n)->m
 FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
-SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive", "complex"}
-IMPLIED = {
-    "diagonal": ("symmetric",),
-    "psd": ("symmetric",),
-    "spd": ("symmetric", "psd", "invertible"),
-    "orthogonal": ("invertible",),
-    "hermitian": ("complex",),
-}
-REAL = ("orthogonal", "positive")  # what is said of real entries alone
 LONGEST_SIZE = 9  # digits
 
 
@@ -204,8 +181,11 @@ def _declaration(name: str, body: str) -> Declaration:
             raise
         place += len(part) + 1
     if (pair := contradiction(words.said)) is not None:
-        raise _fault(f"'{whole}': no matrix but 0 is {pair[0]} and {pair[1]}", f"leave out {pair[0]} or {pair[1]}")
-    properties = _complex(words.properties, words.said, whole) if "complex" in words.properties else words.properties
+        what = "vector" if OF_VECTORS & set(pair) else "matrix but 0"
+        raise _fault(f"'{whole}': no {what} is {pair[0]} and {pair[1]}", f"leave out {pair[0]} or {pair[1]}")
+    properties = implied(set(words.said))
+    properties = _complex(properties, words.said, whole) if "complex" in properties else properties
+    _refuse_vector_words(whole, words)
     square = next((word for word in words.said if word in SQUARE), "")
     if not words.dims:
         return _by_kind(whole, words.kind, square, frozenset(properties))
@@ -213,13 +193,12 @@ def _declaration(name: str, body: str) -> Declaration:
 
 
 class _Words:
-    """What the words behind the colon say: dimensions, a kind, properties and what these imply."""
+    """What the words behind the colon say: dimensions, a kind, properties."""
 
     def __init__(self, whole: str) -> None:
         self.whole, self.kind = whole, ""
         self.dims: list[Dim] = []
         self.said: list[str] = []
-        self.properties: set[str] = set()
 
     def take(self, word: str) -> None:
         if word.startswith(FUNCTION):
@@ -227,10 +206,9 @@ class _Words:
             raise _fault(f"'{self.whole}' declares no function", hint)
         if word in PROPERTIES:
             self.said.append(word)
-            self.properties.update((word, *IMPLIED.get(word, ())))
         elif word in KINDS and not self.kind and not self.dims:
             self.kind = word
-        elif self.kind or self.properties:
+        elif self.kind or self.said:
             raise _unknown_word(word, self.whole)
         else:
             self.dims.append(_dim(word, self.whole))
@@ -264,7 +242,21 @@ def _by_kind(whole: str, kind: str, square: str, properties: frozenset[str]) -> 
             kind="shape",
             hint=f"leave out {square}, or declare a matrix: {whole.partition(':')[0]}:{square}",
         )
-    return Declaration(() if kind == "scalar" else None, kind or ("matrix" if square else ""), properties)
+    implied = "matrix" if square else "vector" if properties & OF_VECTORS else ""
+    return Declaration(() if kind == "scalar" else None, kind or implied, properties)
+
+
+def _refuse_vector_words(whole: str, words: _Words) -> None:
+    """A property of vectors is not declared of anything else."""
+    word = next((word for word in words.said if word in OF_VECTORS), "")
+    if not word:
+        return
+    other = next((known for known in words.said if known in SQUARE or known == "toeplitz"), "")
+    long = [dim for dim in words.dims if dim != 1]
+    if other or words.kind in ("scalar", "matrix") or len(long) > 1 or (words.dims and not long):
+        what = f"{other} is said of matrices" if other else "this is none"
+        hint = f"declare a vector: {whole.partition(':')[0]}:n,{word}"
+        raise _fault(f"'{whole}': {word} is said of vectors, and {what}", hint, "shape")
 
 
 def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) -> Declaration:

@@ -11,24 +11,17 @@ OTHER_WORDS = {
     "skewsymmetric": "skew", "pd": "spd", "posdef": "spd", "positivedefinite": "spd", "possemidef": "psd",
     "semidefinite": "psd", "diag": "diagonal", "tril": "lower", "triu": "upper", "orth": "orthogonal",
     "ortho": "orthogonal", "unitary": "orthogonal", "inv": "invertible", "regular": "invertible",
-    "nonsingular": "invertible", "pos": "positive", "herm": "hermitian", "real": "scalar", "number": "scalar",
+    "nonsingular": "invertible", "pos": "positive", "nonneg": "nonnegative", "probability": "simplex",
+    "normalized": "unit",
+    "herm": "hermitian", "real": "scalar", "number": "scalar",
     "num": "scalar", "float": "scalar", "int": "scalar", "scal": "scalar", "constant": "scalar", "const": "scalar",
     "vec": "vector", "column": "vector", "col": "vector", "mat": "matrix", "square": "n,n", "cplx": "complex",
     "func": "function", "fun": "function",
 }  # fmt: skip
 BY_A_CROSS = r"(\d+|[A-Za-z])[x×](\d+|[A-Za-z])"  # 3x3, nxn, m×n
-# properties that hold together of the zero matrix alone, or of none
-CONTRADICTIONS = (
-    ("skew", "symmetric"), ("skew", "spd"), ("skew", "psd"), ("skew", "diagonal"), ("skew", "positive"),
-)  # fmt: skip
 
 
 def meant(word: str) -> str:
     """The word or the dimensions that were meant, or ""."""
     found = re.fullmatch(BY_A_CROSS, word)
     return f"{found[1]},{found[2]}" if found else OTHER_WORDS.get(word.casefold(), "")
-
-
-def contradiction(words: "list[str]") -> tuple[str, str] | None:
-    """Two of the properties that exclude each other."""
-    return next((pair for pair in CONTRADICTIONS if set(pair) <= set(words)), None)

@@ -27,7 +27,7 @@ from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
 from .reindexing import entries, kron, masked, stacked, vec
 
-KEPT_WHEN_FREE = frozenset({"positive", "invertible", "row", "complex"})
+KEPT_WHEN_FREE = frozenset({"positive", "nonnegative", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
 _1 = Fraction(1)
 

@@ -75,7 +75,7 @@ def _head(tokens: list[Token], functions: Mapping[str, str]) -> tuple[str, tuple
 def _check_names(head: Token, parameters: Mapping[str, Token], functions: Mapping[str, str]) -> None:
     for token in (head, *parameters.values()):
         word = token.text
-        if word in functions:
+        if word in functions and not (token is head and FUNCTIONS[functions[word]].redefinable):
             message = f"{word} is a function already"
             raise MatcalcError("usage", message, spans=[_span(token)], hint="choose another name")
         if word in CONSTANTS or word in KEYWORDS:

@@ -41,8 +41,8 @@ class Vocabulary(Mapping[str, str]):
         return len(ALIASES) + len(self.own)
 
     def _find(self, word: str) -> str | None:
-        if word in ALIASES or word in self.defined:
-            return ALIASES.get(word) or self.defined[word]
+        if word in self.defined or word in ALIASES:
+            return self.defined.get(word) or ALIASES[word]
         from . import abstract_scalar, abstract_vector
 
         for name, arity in self.arities.items():

@@ -13,7 +13,15 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import MatcalcError
-from ..functions.rows import ABOVE_ZERO, OPEN_INTERVAL, Requirement, requirement
+from ..functions.rows import (
+    ABOVE_ONE,
+    ABOVE_ZERO,
+    NO_COSINE,
+    NO_SINE,
+    OFF_THE_NEGATIVE_AXIS,
+    OPEN_INTERVAL,
+    Requirement,
+)
 from ..functions.table import FUNCTIONS
 
 Array = Any
@@ -121,6 +129,47 @@ def gelu(t: Array) -> Array:
     return t * erf(t / math.sqrt(2)) / 2 + t / 2
 
 
+def normcdf(t: Array) -> Array:
+    """The normal distribution function, exact in its lower tail."""
+    return _each(math.erfc, -t / math.sqrt(2)) / 2
+
+
+def silu(t: Array) -> Array:
+    """t/(1 + exp(-t))."""
+    return t * sigmoid(t)
+
+
+def elu(t: Array) -> Array:
+    """t where it is positive, else exp(t) - 1."""
+    import numpy
+
+    return numpy.where(t > 0, t, numpy.expm1(numpy.minimum(t, 0.0)))
+
+
+def huber(t: Array, threshold: Array) -> Array:
+    """Quadratic up to the threshold, linear beyond it."""
+    import numpy
+
+    return numpy.where(abs(t) <= threshold, t**2 / 2, threshold * (abs(t) - threshold / 2))
+
+
+def cot(t: Array) -> Array:
+    """cos/sin."""
+    import numpy
+
+    return 1 / numpy.tan(t)
+
+
+def sec(t: Array) -> Array:
+    """1/cos."""
+    return 1 / _cosine(t)
+
+
+def csc(t: Array) -> Array:
+    """1/sin."""
+    return 1 / _sine(t)
+
+
 def select(condition: Array, t: Array, s: Array) -> Array:
     """t where the condition holds, else s."""
     import numpy
@@ -130,8 +179,17 @@ def select(condition: Array, t: Array, s: Array) -> Array:
 
 OWN: dict[str, Callable[..., Array]] = {
     function.__name__: function
-    for function in (sigmoid, softplus, step, power, polygamma, digamma, erf, lgamma, gelu, select)
+    for function in (
+        *(sigmoid, softplus, step, power, polygamma, digamma, erf, lgamma, gelu, select),
+        *(normcdf, silu, elu, huber, cot, sec, csc),
+    )
 }
+
+
+def _sine(t: Array) -> Array:
+    import numpy
+
+    return numpy.sin(t)
 
 
 def _cosine(t: Array) -> Array:
@@ -140,11 +198,14 @@ def _cosine(t: Array) -> Array:
     return numpy.cos(t)
 
 
-# domain, as a row states it -> where a real argument lies in it
-INSIDE: dict[Requirement, Callable[[Array], Array]] = {
-    ABOVE_ZERO: lambda t: t > 0,
-    OPEN_INTERVAL: lambda t: abs(t) < 1,
-    requirement("cos(t) != 0"): lambda t: _cosine(t) != 0,
+# domain, as a row states it -> where real arguments lie in it, as a function of t and the other one
+INSIDE: dict[Requirement, Callable[..., Array]] = {
+    ABOVE_ZERO: lambda t, *_: t > 0,
+    ABOVE_ONE: lambda t, *_: t > 1,
+    OPEN_INTERVAL: lambda t, *_: abs(t) < 1,
+    NO_COSINE: lambda t, *_: _cosine(t) != 0,
+    NO_SINE: lambda t, *_: _sine(t) != 0,
+    OFF_THE_NEGATIVE_AXIS: lambda t, s: (s > 0) | (t != 0),
 }
 
 
@@ -157,8 +218,9 @@ def entrywise(name: str, *arrays: Array) -> Array:
         hint = "leave out --check"
         raise MatcalcError("limit", f"{name} has no value that numbers could be compared with", hint=hint)
     found = OWN[row.value](*arrays) if row.value in OWN else getattr(numpy, row.value)(*arrays)
-    if row.domain and (t := arrays[row.parameters.index("t")]).dtype != complex:
-        return numpy.where(INSIDE[row.domain](t), found, numpy.nan)
+    named = dict(zip(row.parameters, arrays, strict=True))
+    if row.domain and named["t"].dtype != complex:
+        return numpy.where(INSIDE[row.domain](named["t"], named.get("s")), found, numpy.nan)
     return found * 1.0 if found.dtype == bool else found
 
 

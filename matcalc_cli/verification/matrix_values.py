@@ -237,6 +237,13 @@ def product(a: Array) -> Array:
     return np.prod(a, axis=-1)
 
 
+def geomean(a: Array) -> Array:
+    """The geometric mean of the entries of a vector; nan where one is not positive."""
+    import numpy as np
+
+    return np.exp(np.log(np.where(a > 0, a, np.nan)).mean(axis=-1))
+
+
 def toeplitz_sums(a: Array) -> Array:
     """The sums along the diagonals, in the places of their diagonals."""
     import numpy as np
@@ -251,7 +258,7 @@ OWN: dict[str, Callable[..., Array]] = {
     for function in (
         determinant, log_determinant, adjugate, product, toeplitz_sums, pinv, chol, eigenvalue, eigenvalue_max,
         eigenvalue_min, eigenvector, eigenvector_max, eigenvector_min, spectral, left_singular, right_singular,
-        nuclear, polar, hardmax, hardmin,
+        nuclear, polar, hardmax, hardmin, geomean,
     )
 }  # fmt: skip
 

@@ -32,6 +32,8 @@ LADDER = (
     ("near one", "normal", "small"),
     ("near one, positive", "small", "middle"),
 )
+CONES = frozenset({"positive", "nonnegative", "psd", "spd"})  # kept by positive multiples
+OF_ONE_SIZE = frozenset({"orthogonal", "simplex", "onehot", "unit"})  # not kept by multiples
 DEFICIENT = "deficient"  # of a matrix that is to lack full rank; nobody declares it
 ORIGIN = "origin"  # of a number that is to be 0; nobody declares it
 IMAGINARY_SIZE = 0.4  # standard deviation of imaginary parts
@@ -153,8 +155,8 @@ class Subject:
         values, places = self.point(sizes, len(LADDER), rng)
         for name in values.keys() - places.keys():
             properties = self.properties.get(name, frozenset())
-            if "orthogonal" not in properties:
-                values[name] = values[name] * (abs(scale) if properties & {"positive", "spd", "psd"} else scale)
+            if not properties & OF_ONE_SIZE:
+                values[name] = values[name] * (abs(scale) if properties & CONES else scale)
         return values, places
 
     def _value(self, name: str, shape: tuple[int, ...], rung: int, rng: Any) -> Array:
@@ -165,12 +167,13 @@ class Subject:
             styles = MIXED_SQUARE if square else MIXED_OTHER
             style = styles[int(rng.integers(len(styles)))]
         properties = self.properties.get(name, frozenset())
-        if "positive" in properties and style not in ("near one, positive", "middle", "small"):
+        if properties & {"positive", "nonnegative"} and style not in ("near one, positive", "middle", "small"):
             style = "near one, positive" if square else "middle"
         array = 0.0 * _plain(style, shape, rng) if ORIGIN in properties else _plain(style, shape, rng)
         if "complex" in properties:
             return complex_valued(array, properties, rng)
         array = structured(array, properties, rng) if square else array
+        array = of_a_vector(array, properties, rng) if array.ndim == 1 else array
         return without_full_rank(array) if DEFICIENT in properties and array.ndim == 2 else array
 
 
@@ -181,6 +184,20 @@ def without_full_rank(array: Array) -> Array:
     u, values, vt = np.linalg.svd(array, full_matrices=False)
     values[-1] = 0.0
     return u * values @ vt
+
+
+def of_a_vector(array: Array, properties: frozenset[str], rng: Any) -> Array:
+    """The vector bent to its declared properties."""
+    import numpy as np
+
+    if "onehot" in properties:
+        return np.eye(len(array))[int(rng.integers(len(array)))]
+    if "centered" in properties:
+        array = array - array.mean()
+        array = array if array.any() or len(array) < 2 else np.arange(len(array)) - (len(array) - 1) / 2
+    if "simplex" in properties:
+        return array / array.sum()
+    return array / np.linalg.norm(array) if "unit" in properties else array
 
 
 def _plain(style: str, shape: tuple[int, ...], rng: Any) -> Array:

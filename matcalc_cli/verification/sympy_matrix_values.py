@@ -43,6 +43,14 @@ def product(matrix: Any) -> list[Expr]:
     return [sympy.Mul(*matrix)]
 
 
+def geomean(matrix: Any) -> list[Expr]:
+    """The geometric mean of all entries, which are positive."""
+    import sympy
+
+    logarithms = [sympy.log(entry) for entry in matrix]
+    return [sympy.exp(sympy.Add(*logarithms) / len(logarithms))]
+
+
 def toeplitz_sums(matrix: Any) -> list[Expr]:
     """The sums along the diagonals, in the places of their diagonals."""
     import sympy
@@ -53,5 +61,6 @@ def toeplitz_sums(matrix: Any) -> list[Expr]:
 
 
 OWN: dict[str, Callable[[Any], list[Expr]]] = {
-    function.__name__: function for function in (determinant, log_determinant, adjugate, product, toeplitz_sums)
+    function.__name__: function
+    for function in (determinant, log_determinant, adjugate, product, geomean, toeplitz_sums)
 }

@@ -236,7 +236,9 @@ def structured(name: str, lengths: Lengths, properties: frozenset[str]) -> list[
     """Symbols that have the declared properties; one symbol stands in several entries where the structure says so."""
     import sympy
 
-    entries = symbols(name, lengths, "positive" in properties)
+    entries = symbols(name, lengths, bool(properties & {"positive", "nonnegative"}))
+    if len(lengths) == 1:
+        return _of_a_vector(entries, properties)
     if len(lengths) != 2 or lengths[0] != lengths[1]:
         return entries
     n = lengths[0]
@@ -257,6 +259,25 @@ def structured(name: str, lengths: Lengths, properties: frozenset[str]) -> list[
     if "skew" in properties:
         cells = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i < j else -cells[j, i] if i > j else zero)
     return list(cells)
+
+
+def _of_a_vector(entries: list[Expr], properties: frozenset[str]) -> list[Expr]:
+    """The entries of a vector with its declared properties: of a simplex over their sum, of a unit vector a point of
+    the sphere by stereographic projection, of a centered one the last less all others."""
+    import sympy
+
+    if "onehot" in properties or {"unit", "centered"} <= properties:
+        raise MatcalcError("limit", "the exact proof does not reach such vectors", hint="use --check numeric")
+    first = entries[:-1]
+    if "simplex" in properties:
+        total = sympy.Add(*entries)
+        return [entry / total for entry in entries]
+    if "centered" in properties:
+        return [*first, -sympy.Add(*first)]
+    if "unit" in properties:
+        square = sympy.Add(*(entry**2 for entry in first))
+        return [*(2 * entry / (1 + square) for entry in first), (1 - square) / (1 + square)]
+    return entries
 
 
 def _orthogonal(cells: Any, properties: frozenset[str]) -> Any:

@@ -113,3 +113,42 @@ def test_the_distances_between_the_rows_of_one_matrix_have_no_slope_where_they_a
     squared = Answer(Question("sum(i, sum(j, norm(X[i,:] - X[j,:])^2))", "grad", ["X"]))
     between = Answer(Question("sum(i, sum(j, norm(X[i,:] - Y[j,:])))", "grad", ["X"], ["X:m,n", "Y:p,n"]))
     assert squared.text == "4*(m*X - ones(m, m)*X)" and between.check().ok
+
+
+# declarations, expression, the part that is at fault
+NOWHERE_FINITE = [
+    ("D:n,n,diagonal", "D ./ D", "D ./ D"),
+    ("D:n,n,diagonal b:n", "b + (D ./ D)*b", "D ./ D"),
+    ("K:n,n,skew", "sum(K.^(-1))", "K.^(-1)"),
+    ("K:n,n,skew", "1 ./ K - 1 ./ K", "1 ./ K"),
+    ("B:m,n", "1 ./ triu(B)", "1 ./ triu(B)"),
+    ("B:m,n", "sum(B ./ triu(B))", "B ./ triu(B)"),
+    ("L:n,n,lower", "log(L)", "log(L)"),
+    ("L:n,n,lower", "norm(exp(log(L)))", "log(L)"),
+    ("y:n,onehot", "sum(y ./ y)", "y ./ y"),
+]
+
+
+@pytest.mark.parametrize(("declarations", "expression", "part"), NOWHERE_FINITE)
+def test_what_is_finite_nowhere_is_refused_where_it_stands(declarations: str, expression: str, part: str) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        Answer(Question(expression, "show", (), declarations.split()))
+    assert caught.value.kind == "refused" and caught.value.hint
+    start, end, *_ = caught.value.spans[0]
+    assert expression[start:end].strip("()") == part.strip("()")
+
+
+# declarations, expression, text: of the entries that are asked for alone
+PICKED = [
+    ("D:n,n,diagonal", "tr(D ./ D)", "n"),
+    ("D:n,n,diagonal", "tr(log(D))", "sum(log(diag(D)))"),
+    ("D:n,n,diagonal", "diag(1 ./ D)", "1 ./ diag(D)"),
+    ("L:n,n,lower", "L[3, 1]/L[2, 2]", "L[3, 1]/L[2, 2]"),
+    ("L:n,n,lower", "sum(sqrt(L))", "sum(sqrt(L))"),
+    ("L:n,n,lower", "log(exp(L))", "L"),
+]
+
+
+@pytest.mark.parametrize(("declarations", "expression", "text"), PICKED)
+def test_what_is_finite_is_shown(declarations: str, expression: str, text: str) -> None:
+    assert Answer(Question(expression, "show", (), declarations.split())).text == text

@@ -33,6 +33,8 @@ def call(row: Row, inner: str) -> str:
             return f"(1 + ({inner})^2)^s"
         case "max" | "min":
             return f"{row.name}({inner}, s)"
+        case "atan2" | "huber":
+            return f"{row.name}({inner}, 1 + s^2)"
     return f"{row.name}({inner})"
 
 
@@ -161,6 +163,8 @@ TENSORS: dict[str, tuple[str, ...]] = {
     "norm(cumsum(x))^4": ("x:n",),
     "var(A*x)*std(x)": ("A:m,n", "x:n"),
     "norm(x, 3)": ("x:n",),
+    "c'*cross(a, b)*(a'*a) + norm(skew(a)*b)^2": ("a:3", "b:3", "c:3"),
+    "geomean(exp(A*x))*geomean(1 + x.^2)": ("A:m,n", "x:n"),
     "norm(x, p)": ("x:n", "p:scalar"),
     "tr(D*X)^2": ("D:n,n,diagonal", "X:n,n"),
 }

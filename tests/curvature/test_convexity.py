@@ -281,6 +281,15 @@ def test_rows_of_two(name: str) -> None:
     assert (row.convex, row.concave) == ((ALL, "") if name == "max" else ("", ALL)) and row.rising == ALL
 
 
+def test_a_row_of_two_that_bends_in_one() -> None:
+    row = FUNCTIONS["huber"]
+    assert (row.bends_in, row.convex) == (row.parameters[0], ALL)
+    t = np.linspace(-4, 4, 1601)
+    for threshold in (0.1, 1.0, 2.5):
+        value = entrywise("huber", t, np.full_like(t, threshold))
+        assert (np.diff(value, 2) >= -1e-12).all() and (np.sign(t) * np.gradient(value) >= -1e-12).all()
+
+
 # --- definiteness and points -----------------------------------------------------------------------------------------
 
 
@@ -480,8 +489,8 @@ def test_no_value_outside_the_domain(row: Any) -> None:
     for t in (-2.5, -1.26, -0.5, 0.3, 0.7, 1.5, 4.2):
         run = Run({"t": np.array(t)}, {})
         run.values_of([node.function, *node.as_typed])
-        assert not run.bad.any() or not inside(np.array(t))
-        assert run.bad.any() or inside(np.array(t))
+        assert not run.bad.any() or not inside(np.array(t), 2.0)
+        assert run.bad.any() or inside(np.array(t), 2.0)
 
 
 @pytest.mark.parametrize("row", WITH_A_DOMAIN, ids=lambda row: row.name)
@@ -493,7 +502,7 @@ def test_points_that_speak_lie_in_the_domain(row: Any, around: str) -> None:
         for witness in found.finding.witnesses.values():
             ends = (-1, 0, 1) if witness.chord else (0,)
             points = [witness.point["t"] + side * np.asarray(witness.direction) for side in ends]
-            assert all(INSIDE[row.domain](point).all() for point in points), found
+            assert all(INSIDE[row.domain](point, 2.0).all() for point in points), found
 
 
 @pytest.mark.parametrize(

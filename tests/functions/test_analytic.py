@@ -39,7 +39,8 @@ def calls(row: Row) -> Iterator[Question_]:
         operands = signature.lstrip("?").partition("->")[0].split(",")
         if "?" not in signature:
             shown = [text if text.isdigit() else "ZWV"[k] for k, text in enumerate(operands)]
-            shapes = {"ZWV"[k]: ",".join(text) or "scalar" for k, text in enumerate(operands) if not text.isdigit()}
+            axes = [",".join(str(row.sizes.get(letter, letter)) for letter in text) for text in operands]
+            shapes = {"ZWV"[k]: axes[k] or "scalar" for k, text in enumerate(operands) if not text.isdigit()}
             yield f"{row.name}({', '.join(shown)})", shapes
     for _, text, declarations, _, _ in row.examples if row.kind == "special" else ():
         yield text, dict(word.replace("complex", "scalar").split(":") for word in declarations.split())

@@ -57,7 +57,7 @@ def test_slope_is_sympys_derivative(name: str, position: int) -> None:
     points = ({"t": 3, "s": 2}, {"t": Fraction(3, 4), "s": 3}, {"t": Fraction(1, 3), "s": 1})
     for point in points:
         values = {symbols[p]: sympy.Rational(value) for p, value in point.items()}
-        if name in ("asin", "acos"):
+        if name in ("asin", "acos", "atanh"):
             values[symbols["t"]] = sympy.Rational(point["t"]) / 4
         found = difference.subs(values).doit()
         assert abs(sympy.N(found, 30)) < sympy.Float("1e-20"), (name, point)
@@ -82,8 +82,21 @@ def definition(name: str, arguments: list[Any]) -> Any:
         "max": lambda: sympy.Piecewise((t, t > arguments[1]), (arguments[1], True)),
         "min": lambda: sympy.Piecewise((t, t < arguments[1]), (arguments[1], True)),
         "pow": lambda: t ** arguments[1],
+        "log2": lambda: sympy.log(t) / sympy.log(2),
+        "log10": lambda: sympy.log(t) / sympy.log(10),
+        "normcdf": lambda: (1 + sympy.erf(t / sympy.sqrt(2))) / 2,
+        "silu": lambda: t / (1 + sympy.exp(-t)),
+        "elu": lambda: sympy.Piecewise((t, t > 0), (sympy.exp(t) - 1, True)),
+        "atan2": lambda: sympy.atan2(*arguments),
+        "huber": lambda: _huber(*arguments),
     }
     return by_hand[name]() if name in by_hand else getattr(sympy, name)(t)
+
+
+def _huber(t: Any, threshold: Any) -> Any:
+    import sympy
+
+    return sympy.Piecewise((t**2 / 2, abs(t) <= threshold), (threshold * (abs(t) - threshold / 2), True))
 
 
 def as_sympy(node: Node, symbols: dict[str, Any]) -> Any:

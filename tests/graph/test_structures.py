@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import close, numeric, points, reads_back
 from questions import EXAMPLES, HONEST, sample
-from structures import COMPLEX, MATRICES, VECTORS, Structures
+from structures import COMPLEX, MATRICES, VECTORS, Structures, occurring
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.products import einsum
-from matcalc_cli.language.declarations import PROPERTIES
+from matcalc_cli.language.properties import PROPERTIES
 from matcalc_cli.verification.interpret import evaluate
 
 LONGEST = 160  # characters
@@ -96,8 +96,9 @@ def test_it_is_seen_to_vanish(declarations: str, expression: str) -> None:
     assert found.text == "0" or found.text.startswith("zeros(")
 
 
-def test_every_property_has_a_matrix() -> None:
-    assert {name for given in (*MATRICES.values(), *COMPLEX.values()) for name in given} == set(PROPERTIES)
+def test_every_property_has_a_name() -> None:
+    tables = (MATRICES, COMPLEX, VECTORS)
+    assert {word for table in tables for given in table.values() for word in given} == set(PROPERTIES)
 
 
 @st.composite
@@ -110,7 +111,7 @@ def program(pick: Any, depth: int) -> tuple[Any, str, tuple[str, ...], list[str]
     maker = Structures(pick, complex_too=pick(3) == 2)
     expr = maker.any(depth)
     declared = maker.declarations(expr.text)
-    names = [name for name in (*maker.names, *VECTORS) if name in expr.text]
+    names = occurring(expr.text, (*maker.names, *VECTORS))
     if not names or len(expr.text) > LONGEST:
         return None
     verb, wrt = ("jac", (names[pick(len(names))],)) if pick(3) == 2 else ("show", ())

@@ -4,7 +4,8 @@
 that a few operations bring structures together: products, transposes, entrywise powers, triangles, inverses.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 
 from expressions import Expr, Pick
 
@@ -23,11 +24,12 @@ MATRICES = {
     "P": ("spd",),
     "W": ("positive",),
     "V": ("invertible",),
+    "Y": ("nonnegative",),
     "B": ("symmetric", "toeplitz"),
     "C": ("symmetric", "orthogonal"),
 }
 COMPLEX = {"Z": ("complex",), "H": ("hermitian",), "G": ("complex", "skew"), "R": ("complex", "symmetric")}
-VECTORS = ("x", "y")
+VECTORS = {"x": (), "y": ("simplex",), "z": ("unit",), "w": ("onehot",), "q": ("centered",), "v": ("unit", "centered")}
 SINGULAR = frozenset("KMGN")  # these may have no inverse
 FUNCTIONS = (("tril", "np.tril"), ("triu", "np.triu"), ("exp", "np.exp"), ("sin", "np.sin"), ("abs", "np.abs"))
 OF_MATRICES = (
@@ -35,6 +37,11 @@ OF_MATRICES = (
     ("adj", "(np.linalg.det({0})*np.linalg.inv({0}))"),
     ("pinv", "np.linalg.inv({0})"),
 )
+
+
+def occurring(text: str, names: Iterable[str]) -> list[str]:
+    """The names that stand in a text, each by itself: x in x*y, not in exp(y)."""
+    return [name for name in names if re.search(rf"\b{name}\b", text)]
 
 
 class Structures:
@@ -47,8 +54,9 @@ class Structures:
 
     def declarations(self, text: str) -> list[str]:
         """What is to be said of the names in a text, and of its sizes."""
-        said = [f"{name}:{','.join(('n', 'n', *self.properties[name]))}" for name in self.names if name in text]
-        return said + [f"{name}:n" for name in VECTORS if name in text] + ["t:scalar"] * ("t" in text)
+        known = {name: ("n", "n", *words) for name, words in self.properties.items()}
+        known |= {name: ("n", *words) for name, words in VECTORS.items()} | {"t": ("scalar",)}
+        return [f"{name}:{','.join(known[name])}" for name in occurring(text, known)]
 
     def any(self, depth: int) -> Expr:
         return (self.matrix, self.vector, self.scalar)[self.pick(3)](depth)
@@ -193,7 +201,7 @@ class Structures:
 
     def vector(self, depth: int) -> Expr:
         if depth <= 0:
-            name = VECTORS[self.pick(2)]
+            name = tuple(VECTORS)[self.pick(len(VECTORS))]
             return Expr(name, name)
         a, b, v = self.matrix(depth - 1), self.matrix(depth - 1), self.vector(depth - 1)
         return (

@@ -14,7 +14,8 @@ from ...graph.nodes import Einsum, Node, Var, topological
 from ...graph.primitives import index_of
 from ...graph.whole_numbers import counts, is_bound
 from ...inference.shapes import Typing
-from ...language.declarations import IMPLIED, shape_text
+from ...language.declarations import shape_text
+from ...language.properties import IMPLIED
 from ...own_functions.expansion import abstract_names
 from ...verification.matrix_values import reciprocal_condition
 from .point import Datum, Point

@@ -11,7 +11,7 @@ from ...dimensions import text as dimension
 from ...errors import MatcalcError
 from ...inference.kind_rules import KIND_WORDS
 from ...inference.usual_kinds import preferred_kind
-from ...language.declarations import IMPLIED
+from ...language.properties import IMPLIED
 from .equation import styled
 
 if TYPE_CHECKING:

@@ -1,0 +1,41 @@
+"""What is declared of a vector, used in products: the entries of a simplex add up to 1, y .* y is y for a one-hot y.
+
+`use_declared` is a pass: it takes a Product, changes it, and says whether it did. A variable that is differentiated by
+has none of these properties until its derivative is taken, so that its entries move freely.
+"""
+
+from fractions import Fraction
+
+from ..nodes import Var
+from .product import Product, Vanishes
+
+_1 = Fraction(1)
+# property, exponent e -> Σ_i v_i^e, and of an orthogonal matrix that of each of its rows and columns
+SUMS = {("simplex", 1): 1, ("unit", 2): 1, ("centered", 1): 0, ("orthogonal", 2): 1}
+IDEMPOTENT = "onehot"  # v_i^e is v_i for e > 0
+
+
+def use_declared(product: Product) -> bool:
+    """Powers of a one-hot vector, and sums over the entries of one declared vector that nothing else carries."""
+    changed = False
+    for place, (node, at, e) in enumerate(product.factors):
+        if isinstance(node, Var) and IDEMPOTENT in node.properties and e > 0 and e != 1:
+            product.factors[place] = (node, at, _1)
+            changed = True
+    return _sum_known(product) or changed
+
+
+def _sum_known(product: Product) -> bool:
+    uses = product.uses()
+    for position, (node, at, e) in enumerate(product.factors):
+        alone = next((i for i in at if i not in product.out and len(uses[i]) == 1), None)
+        if alone is None or not isinstance(node, Var):
+            continue
+        number = next((n for (word, k), n in SUMS.items() if k == e and word in node.properties), None)
+        if number == 0:
+            raise Vanishes
+        if number is not None:
+            product.replace({position}, [])
+            del product.dims[alone]
+            return True
+    return False
