@@ -12,7 +12,7 @@ from matcalc_cli.answers.asking.formats import FORMATS
 from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.cli.streams import USUAL_WIDTH
 from matcalc_cli.cli.topics import TOPICS, WELCOME
-from matcalc_cli.language.declarations import PROPERTIES
+from matcalc_cli.language.properties import PROPERTIES
 
 pytestmark = pytest.mark.sampled(4)
 

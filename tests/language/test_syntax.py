@@ -236,7 +236,7 @@ MISTAKES = [
     ("lgo(x)", "name", "lgo", "did you mean log?"),
     ("sigmod(x)", "name", "sigmod", "did you mean sigmoid?"),
     ("covmatr(x)", "name", "covmatr", "covmatr*(...)"),
-    ("log3(x)", "name", "log3", "l*o*g3*(...)"),
+    ("log3(x)", "syntax", "log3", "log(x)/log(3)"),
     ("exp2(x)", "name", "exp2", "no function exp2"),
     ("median(x)", "refused", "median", "not supported"),
     ("sum_i x_i", "syntax", "sum_i", "sum(i, x[i])"),
