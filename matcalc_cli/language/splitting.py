@@ -6,6 +6,7 @@ Greek letter; then a run of letters is a product if enough of its letters are kn
 """
 
 from collections.abc import Iterable, Mapping, Set
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError, suggest
@@ -61,6 +62,11 @@ def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> t
             settled.append(token)
             notes.number(place)
             continue
+        if identity := _identity(token, known):
+            settled += identity
+            read = "".join(piece.text for piece in identity)
+            notes.found[f"{token.text} as {read}; --shape {token.text}:matrix makes it a name"] = None
+            continue
         if (primed := _derivative(tokens, place, functions)) is not None:
             settled.append(primed)
             behind = place + _marks(tokens, place) + 1
@@ -73,6 +79,22 @@ def settle(tokens: list[Token], known: Known, functions: Mapping[str, str]) -> t
         settled += pieces
         notes.word(place, pieces, before, after)
     return settled, list(notes.found)
+
+
+def _identity(token: Token, known: Known) -> list[Token]:
+    """eye(n) for I_n, which is no name unless it is declared; nothing for any other word."""
+    letter, line, size = token.text.partition("_")
+    if not (line and letter == "I" and size.isalnum() and token.text not in known.declared):
+        return []
+    start, end = token.start, token.end
+    number = size.isdecimal()
+    inner = Token("number", size, start, end, Fraction(size)) if number else Token("name", size, start, end)
+    return [
+        Token("function", "eye", start, end, "eye"),
+        Token("op", "(", start, end),
+        inner,
+        Token("op", ")", start, end),
+    ]
 
 
 class _Notes:

@@ -6,6 +6,7 @@ place.
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 from ..errors import MatcalcError
 
@@ -54,12 +55,18 @@ ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 _STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
 
 
+PLAIN = frozenset("*'.")  # signs of matcalc's own language
+
+
 def is_latex(text: str) -> bool:
     r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment alone makes a text LaTeX."""
     if "\\" in text:
         after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
         if any(character in _STARTS_LATEX or (character.isascii() and character.isalpha()) for character in after):
             return True
+    capitals = any(one.isupper() and other.isupper() for one, other in pairwise(text))
+    if capitals and "^{" in text and not PLAIN & set(text):  # (A + UCV)^{-1}
+        return True
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
 
 
