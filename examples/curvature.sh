@@ -11,3 +11,4 @@ matcalc hess "x^2 - 3*x*y + y^2" --wrt x,y --shape x:scalar --shape y:scalar --a
 # > neither: at t = 0.13 the direction 1 has curvature -0.13; at t = 4.43 the direction 1 has curvature 0.96
 # > [2, -3; -3, 2]
 # > saddle point: the eigenvalues of the Hessian are -1, 5
+# > [2, -3; -3, 2]

@@ -7,14 +7,17 @@ TYPE_CHECKING = False  # as in typing, which would cost time before an interrupt
 if TYPE_CHECKING:
     from .answers.answer import Answer
     from .api import (
+        check_claim,
         convex,
         critical_point,
         definiteness,
         derivative,
+        evaluate,
         gradient,
         gradients,
         hessian,
         jacobian,
+        numdiff,
         parse,
         solve,
     )
@@ -24,14 +27,17 @@ __version__ = "0.2.0"
 __all__ = [
     "Answer",
     "MatcalcError",
+    "check_claim",
     "convex",
     "critical_point",
     "definiteness",
     "derivative",
+    "evaluate",
     "gradient",
     "gradients",
     "hessian",
     "jacobian",
+    "numdiff",
     "parse",
     "solve",
 ]

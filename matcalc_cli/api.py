@@ -13,15 +13,20 @@ MatcalcError, which says what is wrong and where.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .answers.answer import Answer
-from .answers.asking.options import OPTIONS, size_table
-from .answers.asking.question import Shapes
+from .answers.asking.options import OPTIONS
+from .answers.asking.question import Shapes, size_table
 from .answers.asking.request import Request
 from .answers.asking.spoken import speaking_python
 from .answers.by_each import ByEach, answered
+from .answers.claimed.assessment import Assessment, assess
 from .answers.convexity_verb import Judgement, convexity
 from .answers.convexity_verb import definiteness as definite
+from .answers.numbers.eval_verb import Numbers
+from .answers.numbers.point import point_of
+from .answers.numdiff.differences import Differences
 from .answers.point_test import PointTest, critical
 from .answers.solution import Solution
 from .errors import MatcalcError
@@ -29,6 +34,7 @@ from .errors import MatcalcError
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
 Sizes = Mapping[str, int] | None
+Data = Mapping[str, object] | Sequence[str]
 
 _NAMES = {row.keyword: row.name for row in OPTIONS.values() if row.keyword}  # keyword -> option
 
@@ -131,6 +137,34 @@ def derivative(
 
 
 @speaking_python()
+def check_claim(
+    expression: str,
+    claim: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    of: str = "grad",
+    order: int | None = None,
+    layout: str = "",
+    vec: bool = False,
+    along: str = "",
+    structured: bool = False,
+    define: Definitions = (),
+    seed: int = 0,
+    sizes: Sizes = None,
+    strict: bool = False,
+) -> Assessment:
+    """Is the claimed derivative right? `verdict` is right, wrong or undecided; `diagnosis` says why it is wrong.
+
+    `of` is the verb whose answer is claimed: grad, jac, hess, diff, or show for two formulas that should be equal.
+    """
+    given: dict[str, object] = {"claim": claim, "of": of, "order": order, "layout": layout or None, "vec": vec}
+    given |= {"along": along, "structured": structured, "seed": seed, "sizes": sizes}
+    request = _asked("check", expression, wrt, shapes, define, given, strict=strict)
+    return assess(request.question(), request["claim"], request["seed"], request["size"])
+
+
+@speaking_python()
 def solve(
     expression: str, wrt: Variables = (), shapes: Shapes = (), *, define: Definitions = (), strict: bool = False
 ) -> Solution:
@@ -179,15 +213,59 @@ def definiteness(
 def critical_point(
     expression: str,
     wrt: Variables,
-    at: Sequence[str],
+    at: Data,
     shapes: Shapes = (),
     *,
     define: Definitions = (),
     strict: bool = False,
 ) -> PointTest:
-    """Is the point, such as ["x=[1; 2]"], a minimum, a maximum or a saddle? By gradient and Hessian."""
+    """Is the point, such as {"x": [1, 2]} or ["x=[1; 2]"], a minimum, a maximum or a saddle? By its Hessian."""
     request = _asked("hess", expression, wrt, shapes, define, {"at": at}, strict=strict)
-    return critical(Answer(request.question()), request["at"] or ())
+    point = point_of(request["at"] or ())
+    return critical(Answer(request.question(point)), point)
+
+
+@speaking_python()
+def numdiff(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    at: Data = (),
+    along: str = "",
+    seed: int = 0,
+    sizes: Sizes = None,
+    define: Definitions = (),
+    strict: bool = False,
+) -> Differences:
+    """Forward, central and complex-step differences beside the exact derivative: `verdict`, `terms`, `record()`.
+
+    Without data in `at` the point is random; `along` is a name that has data, or a value such as "[1; 0]".
+    """
+    given = {"along": along, "seed": seed, "sizes": sizes}
+    request = _asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict)
+    return Differences(request.question(), request["at"] or (), request["seed"], request["size"])
+
+
+@speaking_python()
+def evaluate(
+    expression: str,
+    at: Data,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    of: str = "show",
+    define: Definitions = (),
+    strict: bool = False,
+) -> Any:
+    """The value at data such as {"x": [1, 2], "A": array}; with `of` ("grad", "jac", "hess", "diff") of a derivative.
+
+    A float, a complex number or a NumPy array, of several variables a list of these. `at` may also be a list of texts,
+    as on the command line.
+    """
+    request = _asked("eval", expression, wrt, shapes, define, {"at": at, "of": of}, strict=strict)
+    values = [value.number for value in Numbers(request.question(), point_of(request["at"] or ())).values]
+    return values[0] if len(values) == 1 else values
 
 
 @speaking_python()

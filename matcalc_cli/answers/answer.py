@@ -14,7 +14,11 @@ from .asking.verbs import FORMULA
 from .result import Result
 
 if TYPE_CHECKING:
-    from ..graph.relations import Claim
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..graph.relations import Claim, Condition
+    from ..raising.raiser import Raiser
     from .writing import Written
 
 
@@ -29,10 +33,38 @@ class Answer(Result):
     @cached_property
     def held(self) -> "list[tuple[Tree, Claim]]":
         """The conditions under which the answer holds: (tree, claim)."""
-        from .conditions import conditions
+        from .conditions import trees
+
+        return trees(self.required, self._raiser)
+
+    @cached_property
+    def required(self) -> "list[Condition]":
+        """The same as nodes."""
+        from .conditions import gathered
 
         function = expanded(self.problem.function_as_declared)
-        return conditions(function, expanded(self.node), self.writer.raiser(), self.problem.as_typed)
+        return gathered(function, expanded(self.node), self._raiser, self.problem.as_typed)
+
+    @cached_property
+    def _raiser(self) -> "Raiser":
+        """One for all conditions, for it keeps what it has called norms."""
+        return self.writer.raiser()
+
+    def said(self, condition: "Condition") -> str:
+        """One of the conditions as text."""
+        from ..render import text
+        from .conditions import texts, trees
+
+        return texts(trees([condition], self._raiser), text.render)[0]
+
+    def at(self, point: "Mapping[str, object] | None" = None, /, **more: object) -> "Any":
+        """The value where the names have the values that are given: numbers, lists, NumPy arrays, or texts in matcalc's
+        language. A float (or complex) number, or a NumPy array. `at(x=[1, 2], A=[[1, 2], [3, 4]])`, or one mapping.
+        """
+        from .numbers.evaluation import value_at
+        from .numbers.point import point_of
+
+        return value_at(self, point_of({**(point or {}), **more}.items())).number
 
     @cached_property
     def companion(self) -> "Answer | None":

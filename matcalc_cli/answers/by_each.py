@@ -68,7 +68,7 @@ class ByEach:
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Are all of them right? As for one answer."""
-        from .asking.options import size_table
+        from .asking.question import size_table
         from .asking.spoken import speaking_python
 
         with speaking_python():

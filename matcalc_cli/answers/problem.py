@@ -56,11 +56,7 @@ class Problem:
         self.guesses: list[str] = []  # those of the notes that a declaration would make needless
         asked = question.variables()
         groups = [tuple(variable.name for variable in group) for group in asked]
-        self._parse(groups)
-        if not question.shared:
-            refuse_unused(
-                self.parsed.tree, self.declared, {name for group in groups for name in group} | {question.along}
-            )
+        self._parse(groups, [name for group in asked for variable in group for name in variable.indices])
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
         self._refuse_sizes()
@@ -76,20 +72,26 @@ class Problem:
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def _parse(self, groups: Groups) -> None:
+    def _parse(self, groups: Groups, indices: list[str]) -> None:
         """The tree, and all that is declared: in options and in the text."""
         question = self.question
         declared = declare(question.shapes)
         if question.along:
             question.along = variable_name(question.along)
-        known = frozenset(declared) | {name for group in groups for name in group} | {n for n in [question.along] if n}
+        given, more = question.given, [name for group in groups for name in group]
+        known = frozenset((*declared, *more, *(given or ()), *(name for name in [question.along] if name)))
         self.functions = vocabulary(question.define, declared.functions, question.expression)
-        self.parsed: Parsed = parse(question.expression, names_for(known, declared), self.functions, declared)
+        kinds = given.declared(declared) if given else declared
+        self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
-        self._guessed(self.parsed.notes)
-        self._guessed(f"read {split}" for split in self.parsed.splits)
+        if given:
+            self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
+            self._guessed(notes)
+        self._guessed([*self.parsed.notes, *(f"read {split}" for split in self.parsed.splits)])
         self._guessed(misreadings.notes(self.parsed.tree, {*self.declared, *known}))
+        if not question.shared:
+            refuse_unused(self.parsed.tree, self.declared, {*more, question.along})
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""
@@ -97,8 +99,7 @@ class Problem:
         for node in walk(self.parsed.tree) if own else ():
             if node.op == "name" and node.value in own:
                 hint = f"write {node.value}(...)"
-                spans = [node.span] if node.span else []
-                raise MatcalcError("syntax", f"{node.value} is a function", spans=spans, hint=hint)
+                raise MatcalcError("syntax", f"{node.value} is a function", spans=filter(None, [node.span]), hint=hint)
         for name in own:
             if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
                 hint = f"leave out the declaration or the definition of {name}, or rename one of them"

@@ -1,11 +1,11 @@
 """Results: what a verb's runner gives, and what all results in symbols have.
 
 Takes a Question; gives a formula with its tree, its shape, and every form it can be printed in. The kinds there are:
-`Answer` (a formula: grad, jac, hess, diff, show), `ByEach` (one for each of several variables), `Solution` (solve), and
-verdicts (`Judgement` of convex and definiteness, `PointTest` at a point), which are words with reasons and follow
-`Verdict` below.
+`Answer` (a formula: grad, jac, hess, diff, show), `ByEach` (one for each of several variables), `Solution` (solve),
+`claimed.assessment.Assessment` (check), and verdicts (`Judgement` of convex and definiteness, `PointTest` at a point),
+which are words with reasons and follow `Verdict` below, and numbers (`Numbers` of eval, `Differences` of numdiff).
 
-To add a kind (numbers, a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
+To add a kind (a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its
 view in `cli.present.terminal.VIEWS`, its name in the rows of `asking.formats` that show it. Nobody else asks.
 """
@@ -22,8 +22,8 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
-from .asking.options import check_values, chosen, size_table
-from .asking.question import Question
+from .asking.options import chosen
+from .asking.question import Question, check_values, size_table
 from .problem import Problem
 
 if TYPE_CHECKING:

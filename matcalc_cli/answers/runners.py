@@ -10,29 +10,41 @@ from typing import TYPE_CHECKING
 from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
 from .asking.request import Request
-from .asking.verbs import FORMULA, SOLUTION, VERDICT
+from .asking.verbs import CLAIM, DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
 from .by_each import ByEach, answered
 from .result import Result, Verdict
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
+    from .claimed.assessment import Assessment
     from .convexity_verb import Judgement
+    from .numbers.eval_verb import Numbers
+    from .numbers.point import Point
+    from .numbers.value import Value
+    from .numdiff.differences import Differences
     from .steps.lines import Steps
 
 
 class Outcome:
-    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right? `steps` lead to it."""
+    """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?
 
-    __slots__ = ("check", "result", "steps", "verdicts")
+    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out, is what the
+    question claims true? None where that is undecided.
+    """
+
+    __slots__ = ("check", "held", "result", "steps", "values", "verdicts")
 
     def __init__(
         self,
-        result: "Result | ByEach | Judgement",
+        result: "Result | ByEach | Judgement | Assessment | Numbers | Differences",
         verdicts: Sequence[Verdict] = (),
         check: "Check | None" = None,
+        values: "Sequence[Value]" = (),
+        held: bool | None = True,
         steps: "Steps | None" = None,
     ) -> None:
-        self.result, self.verdicts, self.check, self.steps = result, verdicts, check, steps
+        self.result, self.verdicts, self.check, self.values = result, verdicts, check, list(values)
+        self.held, self.steps = held, steps
 
     @property
     def formula(self) -> Result | None:
@@ -52,6 +64,8 @@ class Outcome:
     @property
     def status(self) -> int:
         """A check that could not decide, and a verdict that could not be given, are no answer either way."""
+        if not self.held:
+            return REFUSED if self.held is None else FALSE
         if not all(verdict.decided for verdict in self.verdicts):
             return REFUSED
         if self.check is None or self.check.ok:
@@ -65,9 +79,19 @@ def run(request: Request) -> Outcome:
 
 
 def _formula(request: Request) -> Outcome:
-    answer = answered(request.question())
-    besides = _besides(request, answer) if isinstance(answer, Answer) else []  # what is said of one Hessian
-    return Outcome(answer, besides, _checked(request, answer), _steps(request, answer))
+    point = _point(request)
+    answer = answered(request.question(point))
+    besides = _besides(request, answer, point) if isinstance(answer, Answer) else []  # what is said of one Hessian
+    found = Outcome(answer, besides, _checked(request, answer), steps=_steps(request, answer))
+    if point is None:
+        return found
+    from .numbers.evaluation import value_at
+    from .point_test import CORNER
+
+    cornered = any(verdict.verdict == CORNER for verdict in besides)
+    answers = [answer] if isinstance(answer, Answer) else list(answer)
+    found.values = [] if cornered else [value_at(one, point, request["precision"]) for one in answers]
+    return found
 
 
 def _solution(request: Request) -> Outcome:
@@ -84,7 +108,41 @@ def _verdict(request: Request) -> Outcome:
     return Outcome(judgement, [judgement])
 
 
-RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict}
+def _claim(request: Request) -> Outcome:
+    from .claimed.assessment import assess
+
+    found = assess(request.question(), request["claim"], request["seed"], request["size"])
+    return Outcome(found, held=found.holds)
+
+
+def _numbers(request: Request) -> Outcome:
+    from .numbers.eval_verb import Numbers
+    from .numbers.point import point_of
+
+    numbers = Numbers(request.question(), point_of(request["at"] or ()), request["precision"])
+    return Outcome(numbers, values=numbers.values)
+
+
+def _differences(request: Request) -> Outcome:
+    from .numdiff.differences import Differences
+
+    found = Differences(request.question(), request["at"] or (), request["seed"], request["size"])
+    return Outcome(found, held=found.agrees)
+
+
+RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {
+    FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict, CLAIM: _claim, NUMBERS: _numbers,
+    DIFFERENCES: _differences,
+}  # fmt: skip
+
+
+def _point(request: Request) -> "Point | None":
+    """The data, if any are given."""
+    if not request["at"]:
+        return None
+    from .numbers.point import point_of
+
+    return point_of(request["at"])
 
 
 def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
@@ -97,17 +155,17 @@ def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
     return answer.steps
 
 
-def _besides(request: Request, answer: Answer) -> list[Verdict]:
+def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> list[Verdict]:
     """What is said of the function besides its Hessian."""
     found: list[Verdict] = []
     if request["definiteness"]:
         from .convexity_verb import definiteness
 
         found.append(definiteness(answer, request["seed"], request["size"]))
-    if request["at"]:
+    if point is not None and answer.question.verb.nature and not any(answer.problem.entries):
         from .point_test import critical
 
-        found.append(critical(answer, request["at"]))
+        found.append(critical(answer, point))
     return found
 
 

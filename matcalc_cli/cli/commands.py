@@ -135,7 +135,7 @@ class Program(click.Group):
 
 
 EPILOG = """Every verb has --help with examples. Answers go to stdout, everything else to stderr.
-Exit status: 0 answered, 1 a check failed, 2 a mistake in the input, 3 refused, 130 interrupted."""
+Exit status: 0 answered, 1 a check failed or a claim is wrong, 2 a mistake in the input, 3 refused, 130 interrupted."""
 
 
 @click.group(cls=Program, context_settings=SETTINGS, invoke_without_command=True, epilog=EPILOG)

@@ -307,8 +307,8 @@ def annotate(tree: Tree, typing: Typing) -> Tree:
     return measured(tree, typing).nodes[-1]
 
 
-def measured(tree: Tree, typing: Typing) -> Program:
-    """The steps of the tree as `annotate` gives it."""
+def measured(tree: Tree, typing: Typing, source: str = "") -> Program:
+    """The steps of the tree as `annotate` gives it. `source`: its text, for the words of an error."""
     program = compile_tree(tree, typing.shapes, typing.dims)
     unknown = next((name for name in program.variables if name not in typing.shapes), None)
     if unknown is not None:
@@ -328,10 +328,10 @@ def measured(tree: Tree, typing: Typing) -> Program:
     except Clash as clash:
         from .shape_errors import explain
 
-        raise explain(program, Measure(kinds, axes, Sizes(), clash.step), clash.step, clash, "") from None
+        raise explain(program, Measure(kinds, axes, Sizes(), clash.step), clash.step, clash, source) from None
     if kinds.failed is not None:
         from .shape_errors import explain
 
-        raise explain(program, measure, kinds.failed, None, "")
+        raise explain(program, measure, kinds.failed, None, source)
     check_known(measure)
     return annotated(program, measure, typing.shapes, typing.dims)

@@ -77,7 +77,10 @@ def _is_sign(program: Program, step: int) -> bool:
             return isinstance(node.value, int) and node.value > 1 and len(program.args[step]) > node.value
         case "call":
             row = FUNCTIONS[str(node.value)]
-            return row.kind != "scalar" and not (row.abstract and row.signature is None)
+            entrywise = row.kind == "scalar" and len(program.args[step]) == len(
+                row.parameters
+            )  # not max(x) of a vector
+            return not entrywise and not (row.abstract and row.signature is None)
         case role:
             return role in _SIGNS
 

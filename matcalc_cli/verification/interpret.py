@@ -30,6 +30,9 @@ from .matrix_values import inverse, of_matrix, picked
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
 
+LARGE = 100_000  # multiplications from which on BLAS is worth its preparations
+
+
 class Undefined(Exception):
     """The expression has no finite value at the point."""
 
@@ -192,7 +195,8 @@ class Run:
         words: list[Any] = []
         for (array, on), idx in zip(operands, indices, strict=True):
             words += [array, [0] * on + [label[k] for k in idx]]
-        return self.np.einsum(*words, [0] * batched + [label[k] for k in kept]), batched
+        large = not batched and math.prod(_lengths(operands, indices).values()) > LARGE
+        return self.np.einsum(*words, [0] * batched + [label[k] for k in kept], optimize=large), batched
 
     def _spread(
         self, array: Array, carried: tuple[int, ...], out: tuple[int, ...], sizes: Mapping[int, int], batched: bool
@@ -254,6 +258,15 @@ class Run:
         sizes = [self.dimension(param) for param in node.params]
         grid = self.np.indices([self.dimension(dim) for dim in node.shape], sparse=True)
         return self.np.asarray(row.entry(*grid, *sizes), dtype=float) / row.parts
+
+
+def _lengths(operands: list[tuple[Array, bool]], indices: list[tuple[int, ...]]) -> dict[int, int]:
+    """Index -> its size, where no operand has a batch."""
+    return {
+        k: size
+        for (array, _), idx in zip(operands, indices, strict=True)
+        for k, size in zip(idx, array.shape, strict=True)
+    }
 
 
 def _float(number: Fraction) -> float:

@@ -23,7 +23,7 @@ from matcalc_cli.cli.present.terminal import VIEWS
 
 PYTHON = {
     "grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "convex": "convex",
-    "show": "parse", "solve": "solve",
+    "show": "parse", "solve": "solve", "eval": "evaluate", "numdiff": "numdiff", "check": "check_claim",
 }  # fmt: skip
 ELSEWHERE = {"at", "seed", "sizes"}  # in Python: arguments of a function or method of their own
 VALUES: dict[str, tuple[list[str], object]] = {  # kind -> (words of the shell, value of JSON)
@@ -127,6 +127,11 @@ def test_an_option_that_a_verb_has_not(matcalc: Shell, verb: str, option: Option
         ("grad", {"check": "fast"}, "no check is called 'fast'"),
         ("grad", {"format": "numpi"}, "no format is called 'numpi'"),
         ("gradd", {}, "no verb is called 'gradd'"),
+        ("check", {}, "check needs --claim"),
+        ("check", {"claim": "2*x", "of": "solve"}, "no verb of --of is called 'solve'"),
+        ("check", {"claim": "2*x", "order": 2}, "--order does not apply to --of grad"),
+        ("check", {"claim": "x'*x", "of": "show", "layout": "jacobian"}, "show differentiates nothing"),
+        ("check", {"claim": "2*x", "format": "numpy"}, "--format numpy does not apply to check"),
         ("diff", {"order": 0}, "1 or more"),
         ("diff", {"order": -3}, "1 or more"),
         ("grad", {"equation": True, "format": "numpy"}, "--equation does not apply to --format numpy"),

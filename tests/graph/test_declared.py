@@ -10,7 +10,7 @@ from judging import numeric, reads_back
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import convexity
-from matcalc_cli.answers.point_test import KEPT
+from matcalc_cli.answers.numbers.fitting import KEPT
 from matcalc_cli.curvature.counterexamples import Search, linear_basis
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var

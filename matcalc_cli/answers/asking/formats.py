@@ -5,10 +5,11 @@ Plain data, for options and doors name the formats long before anything is shown
 """
 
 from ...functions.rows import TARGETS
-from .verbs import FORMULA, SOLUTION, VERDICT
+from .verbs import CLAIM, DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
 
 FORMULAS = (FORMULA, SOLUTION)
-EVERYTHING = (FORMULA, SOLUTION, VERDICT)
+EVERYTHING = (FORMULA, SOLUTION, VERDICT, CLAIM, NUMBERS, DIFFERENCES)
+LETTERS = (FORMULA, SOLUTION, VERDICT, CLAIM, NUMBERS)
 
 
 class Format:
@@ -31,8 +32,8 @@ RICH = "rich"  # laid out by terminal.py, which is told about colours and the wi
 _ROWS = (
     Format(RICH, "", EVERYTHING, in_letters=True, several=True),
     Format("text", "said", EVERYTHING, in_letters=True),
-    Format("unicode", "said", EVERYTHING, in_letters=True),
-    Format("latex", "said", EVERYTHING, in_letters=True),
+    Format("unicode", "said", LETTERS, in_letters=True),
+    Format("latex", "said", LETTERS, in_letters=True),
     Format("json", "json", EVERYTHING, in_letters=True),
     *(Format(name, "code", FORMULAS, several=True) for name in TARGETS),
 )

@@ -6,7 +6,6 @@ to the kind of the option, so that no door knows a rule. A new option is a row h
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from ...errors import MatcalcError, did_you_mean
 from .formats import FORMATS
@@ -45,23 +44,32 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
         "point": "at", "function": "define", "degree": "order", "expression": "expr", "formula": "expr",
     },
 }  # fmt: skip
-OTHER_NAMES = {**OTHER_NAMES, "key": OTHER_NAMES["option"], "backend": OTHER_NAMES["format"]}
+OTHER_NAMES = {
+    **OTHER_NAMES,
+    "verb of --of": OTHER_NAMES["verb"],
+    "key": OTHER_NAMES["option"],
+    "backend": OTHER_NAMES["format"],
+}
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
-ALL = (*DERIVATIVES, "convex", "show", "solve")
+ASSERTED = (*DERIVATIVES, "check")  # what is about a derivative, given or claimed
+ALL = (*DERIVATIVES, "check", "convex", "show", "solve", "eval", "numdiff")
+FORMULAS = (*DERIVATIVES, "show")
 
 
 class Option:
     """`name`: the long name, which is the key of JSON; `keyword`: its name in Python, empty where Python has none.
 
     `flags` are its spellings in the shell, `kind` says what values it has (`PARSERS`), `verbs` which verbs have it.
-    `needs`: the option means something only together with one of these, except for the verbs in `needless`.
-    `default` is the value where the option is left out, `example` one that the shell can be given.
+    `needs`: the option means something only together with one of these, except for the verbs in `needless`,
+    for it is for that `purpose`.
+    `default` is the value where the option is left out; one that is `required` cannot be. `example`: a value that the
+    shell can be given.
     """
 
     __slots__ = (
         "choices", "default", "example", "flags", "group", "help", "keyword", "kind", "least", "metavar", "name",
-        "needless", "needs", "verbs",
+        "needless", "needs", "purpose", "required", "verbs",
     )  # fmt: skip
 
     def __init__(
@@ -80,13 +88,15 @@ class Option:
         default: object = None,
         needs: tuple[str, ...] = (),
         needless: tuple[str, ...] = (),
+        purpose: str = "a random point, and none is drawn",
         example: str = "",
+        required: bool = False,
     ) -> None:
         self.name, self.kind, self.group, self.verbs, self.help = name, kind, group, verbs, help
         self.flags = (f"--{name}", short) if short else (f"--{name}",)
         self.metavar, self.keyword = metavar, name if keyword is None else keyword
         self.choices, self.least, self.default = choices, least, default
-        self.needs, self.needless = needs, needless
+        self.needs, self.needless, self.purpose, self.required = needs, needless, purpose, required
         self.example = example or next(iter(choices), "")
 
     @property
@@ -121,26 +131,36 @@ _ROWS = (
         metavar="DEFINITION", example='"swish(t) = t/(1 + exp(-t))"',
     ),
     Option(
-        "layout", "choice", ASKED, DERIVATIVES, "Override the layout of the verb.", metavar="[gradient|jacobian]",
+        "claim", "text", ASKED, ("check",), "The formula that is claimed, in the names of the expression.",
+        metavar="EXPR", example='"(A + A\')*x"', required=True,
+    ),
+    Option(
+        "of", "verb", ASKED, ("check", "eval"),
+        "The answer of that verb is claimed, grad where nothing is said; or is evaluated, instead of the expression.",
+        metavar=f"[{'|'.join(FORMULAS)}]", choices=FORMULAS,
+    ),
+    Option(
+        "layout", "choice", ASKED, ASSERTED, "Override the layout of the verb.", metavar="[gradient|jacobian]",
         choices=LAYOUTS,
     ),
-    Option("order", "number", ASKED, ("diff",), "Order of the derivative.", metavar="K", least=1, example="2"),
-    Option("vec", "flag", ASKED, DERIVATIVES, "Results of order 3 and 4 as a matrix over vec(.)."),
+    Option("order", "number", ASKED, ("diff", "check"), "Order of the derivative.", metavar="K", least=1, example="2"),
+    Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
-        "along", "text", ASKED, DERIVATIVES,
-        "The derivative in the direction of that name; of order two or more the expansion.", metavar="NAME",
-        example="v",
+        "along", "text", ASKED, (*ASSERTED, "numdiff"),
+        "The derivative in the direction of that name; of order two or more the expansion. Of numdiff also a value.",
+        metavar="NAME", example="v",
     ),
     Option(
-        "structured", "flag", ASKED, ("grad", "jac", "diff"),
+        "structured", "flag", ASKED, ("grad", "jac", "diff", "check"),
         "Derivative over the free entries of a symmetric, skew, diagonal or toeplitz matrix.",
     ),
     Option(
         "definiteness", "flag", ASKED, ("hess",), "Is the Hessian definite, semidefinite or indefinite?", keyword="",
     ),
     Option(
-        "at", "points", ASKED, ("hess",), "Is that point a minimum, a maximum or a saddle?", metavar="NAME=VALUE",
-        example="x=0",
+        "at", "points", ASKED, (*FORMULAS, "eval", "numdiff"),
+        "Values: x=3, A=[1,2;3,4], A=@A.csv, @point.json. The value there; of hess also: a minimum, maximum or saddle?",
+        metavar="NAME=VALUE", example="x=0",
     ),
     Option(
         "format", "formats", SHOWN, ALL, "rich by default on a terminal, text by default in a pipe.", short="-f",
@@ -149,6 +169,10 @@ _ROWS = (
     Option(
         "equation", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),
         "Print the left-hand side as well.", short="-e", keyword="",
+    ),
+    Option(
+        "precision", "number", SHOWN, (*FORMULAS, "eval"), "Significant digits of numbers.", metavar="N", keyword="",
+        least=1, example="6", needs=("at",), needless=("eval",), purpose="numbers, and none are asked for",
     ),
     Option(
         "latex-style", "choice", SHOWN, (*DERIVATIVES, "show", "solve"),
@@ -173,13 +197,13 @@ _ROWS = (
         metavar="[numeric|exact]", keyword="", choices=CHECKS,
     ),
     Option(
-        "seed", "number", VERIFIED, (*DERIVATIVES, "convex", "solve"), "Seed of the random point.",
-        metavar="N", default=0, example="1", needs=("check", "definiteness"), needless=("convex",),
+        "seed", "number", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff"), "Seed of the random point.",
+        metavar="N", default=0, example="1", needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
     ),
     Option(
-        "size", "sizes", VERIFIED, (*DERIVATIVES, "convex", "solve"),
+        "size", "sizes", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff"),
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes", example="n=4",
-        needs=("check", "definiteness"), needless=("convex",),
+        needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
     ),
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}
@@ -241,17 +265,24 @@ def _dims(option: Option, dims: object) -> str:
     return ",".join(str(dim) for dim in values) or "scalar"
 
 
-def _points(option: Option, value: object) -> tuple[str, ...]:
-    """{"x": "[1; 2]"} as ["x=[1; 2]"]."""
+def _assigned(option: Option, value: object) -> tuple[str, ...]:
+    """{"n": 4} as ["n=4"]."""
     if not isinstance(value, Mapping):
         return _texts(option, value)
     return tuple(f"{name}={number}" for name, number in value.items())
 
 
+def _points(option: Option, value: object) -> tuple[object, ...]:
+    """{"x": "[1; 2]"} as ["x=[1; 2]"]; what is no text stays beside its name: ("x", [1, 2])."""
+    if not isinstance(value, Mapping):
+        return _texts(option, value)
+    return tuple(f"{name}={data}" if isinstance(data, str) else (name, data) for name, data in value.items())
+
+
 def _sizes(option: Option, value: object) -> dict[str, int]:
     """{"n": 4} or ["n=4"] as {"n": 4}."""
     found: dict[str, int] = {}
-    for text in _points(option, value):
+    for text in _assigned(option, value):
         name, equals, number = (part.strip() for part in text.partition("="))
         if not (equals and name.isidentifier() and number.isascii() and number.isdecimal() and len(number) < 10):
             raise MatcalcError("usage", f"'{text}' is not a size", hint="write a dimension and a number: --size n=4")
@@ -286,6 +317,10 @@ def _choice(option: Option, value: object) -> str:
     return chosen(option.name, value, option.choices)
 
 
+def _verb(option: Option, value: object) -> str:
+    return chosen(f"verb of --{option.name}", value, option.choices)
+
+
 def _formats(option: Option, value: object) -> tuple[str, ...]:
     return tuple(chosen(option.name, word, option.choices) for word in _texts(option, value))
 
@@ -305,21 +340,8 @@ PARSERS: Mapping[str, Callable[[Option, object], object]] = {
     "number": _number,
     "flag": _flag,
     "choice": _choice,
+    "verb": _verb,
     "formats": _formats,
     "check": _check,
 }
 REPEATABLE: Sequence[str] = ("texts", "shapes", "points", "sizes")
-
-
-def size_table(value: object) -> None:
-    """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
-    if value is not None and not isinstance(value, Mapping):
-        raise wrong("size", "a mapping from dimensions to numbers")
-
-
-def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:
-    """The values of --check, --seed and --size as they are used; MatcalcError ("usage") for one that is none."""
-    check, start, dimensions = (
-        OPTIONS[name].parsed(value) for name, value in zip(POINT, (kind, seed, sizes), strict=True)
-    )
-    return check, start, dimensions

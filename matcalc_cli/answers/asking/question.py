@@ -5,11 +5,15 @@ parser knows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
-from .options import OPTIONS, chosen
+from .options import OPTIONS, POINT, chosen, wrong
 from .variables import Variable, variables
 from .verbs import VERBS, Verb
+
+if TYPE_CHECKING:
+    from .given import Given
 
 Shapes = Iterable[str] | Mapping[str, str]
 
@@ -17,6 +21,7 @@ Shapes = Iterable[str] | Mapping[str, str]
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
     `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
+    `given`: the data for its names, which say of what kind these are.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -26,6 +31,7 @@ class Question:
         "along",
         "define",
         "expression",
+        "given",
         "layout",
         "order",
         "overridden",
@@ -50,6 +56,7 @@ class Question:
         along: str = "",
         define: str | Iterable[str] = (),
         structured: bool = False,
+        given: "Given | None" = None,
         strict: bool = False,
         shared: bool = True,
     ) -> None:
@@ -65,6 +72,7 @@ class Question:
             raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
         self.strict, self.shared = strict, shared
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
+        self.given = given
         self.define = [define] if isinstance(define, str) else list(define)
 
     def conjugated(self) -> list[bool]:
@@ -80,3 +88,17 @@ def unconjugated(text: str) -> str | None:
     """z, if the text is conj(z); None for anything else."""
     inside = text.strip().removeprefix("conj(")
     return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
+
+
+def size_table(value: object) -> None:
+    """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
+    if value is not None and not isinstance(value, Mapping):
+        raise wrong("size", "a mapping from dimensions to numbers")
+
+
+def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:
+    """The values of --check, --seed and --size as they are used; MatcalcError ("usage") for one that is none."""
+    check, start, dimensions = (
+        OPTIONS[name].parsed(value) for name, value in zip(POINT, (kind, seed, sizes), strict=True)
+    )
+    return check, start, dimensions

@@ -5,12 +5,16 @@ not fit together is refused here, by the tables of verbs and options, before any
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
-from .options import OPTIONS, Option, chosen, is_number, wrong
+from .options import ASKED, OPTIONS, Option, chosen, is_number, of_verb, wrong
 from .question import Question
 from .verbs import VERBS, Verb
+
+if TYPE_CHECKING:
+    from .given import Given
+OWN = ("claim", "of")  # what a claim has, and no answer
 
 
 class Request:
@@ -46,8 +50,15 @@ class Request:
                 self.values[name] = found
         for name in self.values:
             self._applies(OPTIONS[name], verb)
+        self._complete(verb)
         self._fit()
         return self
+
+    @property
+    def asked(self) -> Verb:
+        """The verb whose question is read: that whose answer is claimed, or evaluated."""
+        verb = self.row
+        return VERBS[self["of"] or verb.asks or verb.name]
 
     def about(self, expression: str) -> "Request":
         """The same of another expression."""
@@ -55,11 +66,11 @@ class Request:
         other.values, other.shared = self.values, True
         return other
 
-    def question(self) -> Question:
-        """The question that is read; the other values say what is said of its answer."""
+    def question(self, given: "Given | None" = None) -> Question:
+        """The question that is read, `given` its data; the other values say what is said of its answer."""
         return Question(
             str(self.expression),
-            self.row.name,
+            self.asked.name,
             self.values.get("wrt", ()),
             self.values.get("shape", ()),
             layout=self.values.get("layout", ""),
@@ -68,6 +79,7 @@ class Request:
             along=self.values.get("along", ""),
             define=self.values.get("define", ()),
             structured=self.values.get("structured", False),
+            given=given,
             strict=self.values.get("strict", False),
             shared=self.shared,
         )
@@ -78,10 +90,25 @@ class Request:
             nothing = "" if verb.order else f": {verb.name} differentiates nothing"
             hint = f"use matcalc {others} --{option.name}" if len(option.verbs) == 1 else f"{others} have it"
             raise MatcalcError("usage", f"--{option.name} does not apply to {verb.name}{nothing}", hint=hint)
+        asked = self.asked
+        if option.group == ASKED and verb is not asked and asked.name not in option.verbs and option.name not in OWN:
+            nothing = "" if asked.order else f": {asked.name} differentiates nothing"
+            fitting = [f"--of {name}" for name in OPTIONS["of"].choices if name in option.verbs]
+            message = f"--{option.name} does not apply to --of {asked.name}{nothing}"
+            raise MatcalcError(
+                "usage", message, hint=f"{listed(fitting, 'and')} {'has' if len(fitting) == 1 else 'have'} it"
+            )
         if option.needs and verb.name not in option.needless and not set(option.needs) & self.values.keys():
             needed = [name for name in option.needs if verb.name in OPTIONS[name].verbs]
             add = listed([f"--{name}" for name in needed], "or")
-            raise MatcalcError("usage", f"--{option.name} is for a random point, and none is drawn", hint=f"add {add}")
+            raise MatcalcError("usage", f"--{option.name} is for {option.purpose}", hint=f"add {add}")
+
+    def _complete(self, verb: Verb) -> None:
+        """What the verb cannot do without."""
+        for option in of_verb(verb.name):
+            if option.required and option.name not in self.values:
+                message = f"{verb.name} needs --{option.name}"
+                raise MatcalcError("usage", message, hint=verb.examples[0])
 
     def _fit(self) -> None:
         """Options that exclude each other."""

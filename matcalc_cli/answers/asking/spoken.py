@@ -16,7 +16,7 @@ from .verbs import VERBS
 
 FUNCTIONS = {
     "grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "parse", "solve": "solve",
-    "convex": "convex",
+    "convex": "convex", "check": "check_claim",
 }  # fmt: skip  # the verbs as Python has them
 ATTRIBUTES = ("text", "unicode", "latex")  # formats that are attributes of an answer
 

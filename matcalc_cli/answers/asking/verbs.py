@@ -5,7 +5,8 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 """
 
 # the kinds of results; `result` says how one more is added
-FORMULA, SOLUTION, VERDICT = "formula", "solution", "verdict"
+FORMULA, SOLUTION, VERDICT, CLAIM = "formula", "solution", "verdict", "claim"
+NUMBERS, DIFFERENCES = "numbers", "differences"
 FORMULAS = "formulas"  # what a verb of formulas gives where several variables have a derivative each
 
 
@@ -14,12 +15,13 @@ class Verb:
 
     `prefers_scalar`: are names given unusual kinds where that makes the function scalar? `only_scalar`: message and
     hint for a function that is not scalar, if it must be. `function` is the name of the function in code, `operator`
-    the kind of operator before the function in an equation, where the layout does not choose it.
+    the kind of operator before the function in an equation, where the layout does not choose it. `asks`: the verb whose
+    formula it is about, where --of names no other. `nature`: is a point judged to be a minimum, a maximum or a saddle?
     """
 
     __slots__ = (
-        "any_order", "examples", "function", "kind", "layout", "name", "only_scalar", "operator", "order",
-        "prefers_scalar", "summary",
+        "any_order", "asks", "examples", "function", "kind", "layout", "name", "nature", "only_scalar", "operator",
+        "order", "prefers_scalar", "summary",
     )  # fmt: skip
 
     def __init__(
@@ -36,11 +38,14 @@ class Verb:
         any_order: bool = False,
         prefers_scalar: bool = False,
         only_scalar: tuple[str, str] | None = None,
+        asks: str = "",
+        nature: bool = False,
     ) -> None:
         self.name, self.kind, self.summary, self.examples = name, kind, summary, tuple(examples.splitlines())
         self.order, self.any_order, self.layout = order, any_order, layout
         self.function, self.operator = function, operator
-        self.prefers_scalar, self.only_scalar = prefers_scalar, only_scalar
+        self.prefers_scalar, self.only_scalar, self.asks = prefers_scalar, only_scalar, asks
+        self.nature = nature
 
     def __repr__(self) -> str:
         return self.name
@@ -93,6 +98,7 @@ matcalc hess "x1^2 - x2^2" --wrt x1,x2 --at x1=0 --at x2=0""",
         operator="hessian",
         prefers_scalar=True,
         only_scalar=OF_A_HESSIAN,
+        nature=True,
     ),
     Verb(
         "diff",
@@ -105,6 +111,20 @@ matcalc diff "x'A*y" --wrt x --wrt y""",
         order=1,
         any_order=True,
         function="derivative",
+    ),
+    Verb(
+        "check",
+        CLAIM,
+        "Is a claimed derivative right? If not, why, and where.",
+        """\
+matcalc check "x'*A*x" --wrt x --claim "A*x + A'*x"
+matcalc check "A*x" --wrt x --of jac --claim "A"
+matcalc check "x1^3*x2^2" --of diff --wrt x1 --wrt x2 --claim "6*x1^2*x2"
+matcalc check "tr(A*B)" --of show --claim "tr(B*A)\"""",
+        order=1,
+        any_order=True,
+        function="derivative",
+        asks="grad",
     ),
     Verb(
         "convex",
@@ -129,6 +149,31 @@ matcalc show "norm(A*x - b)^2" --format latex
 matcalc show "x'Ax" --format numpy""",
         order=0,
         function="value",
+    ),
+    Verb(
+        "eval",
+        NUMBERS,
+        "The value of the expression, or of a derivative of it, where the names have values.",
+        """\
+matcalc eval "norm(A*x - b)^2" --at "A=[1, 2; 3, 4]" --at "x=[1; 2]" --at "b=[0; 1]"
+matcalc eval "x'*A*x" --of grad --wrt x --at "A=[[1, 2], [3, 4]]" --at "x=[1; 2]"
+matcalc eval "logdet(X)" --of hess --at "X=[2, 1; 1, 2]" --precision 3""",
+        order=0,
+        function="value",
+        asks="show",
+    ),
+    Verb(
+        "numdiff",
+        DIFFERENCES,
+        "Forward, central and complex-step differences beside the exact derivative, over the step.",
+        """\
+matcalc numdiff "sin(x)" --at x=1
+matcalc numdiff "norm(A*x - b)^2" --wrt x --seed 3 --size n=4
+matcalc numdiff "logdet(X)" --at "X=[2, 1; 1, 3]" --along "[1, 0; 0, 0]"
+matcalc numdiff "f(x)" --shape f:function --wrt x""",
+        order=1,
+        function="derivative",
+        asks="grad",
     ),
     Verb(
         "solve",

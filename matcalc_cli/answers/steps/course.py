@@ -13,7 +13,7 @@ from ...graph.rebuilding import substitute
 from ...language.tree import BARE, PARTIAL, Tree, equal, fold, name, names_in, number, rebuild, walk
 from ...raising import surface
 from ...render import text
-from .lines import Line, Steps, Wanted
+from .lines import WITHOUT, Line, Steps, Wanted
 from .literal import regrouped
 from .rules import RULES
 from .traces import factors
@@ -160,10 +160,12 @@ class _Course:
             and not FUNCTIONS[str(tree.value)].takes_scalars
             and not FUNCTIONS[str(tree.value)].abstract
         ):
-            raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.value}")
+            raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.value}", hint=WITHOUT)
         moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
         if len(set(moving)) < len(moving):
-            raise MatcalcError("refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one")
+            raise MatcalcError(
+                "refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one", hint=WITHOUT
+            )
         bench = self.bench
         terms = []
         with bench.lending():

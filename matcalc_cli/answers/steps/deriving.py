@@ -18,12 +18,12 @@ from ...raising.raiser import BeyondMatrices
 from . import traces
 from .chain import jacobians
 from .differentials import Differentials
-from .lines import Line, Steps, Wanted
+from .lines import WITHOUT, Line, Steps, Wanted
 from .rules import RULES
 from .workbench import FUNCTIONS_OF, Workbench
 
 INDEXED = ("isum", "rsum", "tensor")
-NO_NOTATION, WITHOUT = "a line of the derivation has no matrix notation", "without --steps the answer is given"
+NO_NOTATION = "a line of the derivation has no matrix notation"
 OWN = ("refused", "limit", "domain", "internal")  # errors that say what a derivation cannot do
 UNNAMED = ("read-off.direction", "read-off.vec", "read-off.entries")
 
@@ -58,24 +58,28 @@ class _Deriving:
 
             return course(self.bench, self.wanted, tree, (self.original, self.function), self.start)
         if len(group) > 1:
-            raise MatcalcError("refused", "--steps stacks scalars only where all of the formula is scalar")
+            raise MatcalcError(
+                "refused", "--steps stacks scalars only where all of the formula is scalar", hint=WITHOUT
+            )
         return self._by_differentials(tree, group[0])
 
     def _refuse(self) -> None:
         """What has no derivation of this kind."""
         derivation, problem = self.wanted.derivation, self.problem
         if not problem.groups:
-            raise MatcalcError("refused", "nothing is differentiated, so there are no steps")
+            raise MatcalcError("refused", "nothing is differentiated, so there are no steps", hint="leave out --along")
         if any(is_complex(node) for node in (problem.function, derivation.last)):
-            raise MatcalcError("refused", "--steps is for real functions: Wirtinger derivatives have other rules")
+            raise MatcalcError(
+                "refused", "--steps is for real functions: Wirtinger derivatives have other rules", hint=WITHOUT
+            )
         entry = next((entry for entry in problem.entries if entry is not None), None)
         if entry is not None:
             message = "--steps derives by a whole variable, of which the entry is one"
             raise MatcalcError("refused", message, hint=f"--wrt {problem.groups[0][0]}")
         if derivation.structures:
-            raise MatcalcError("refused", "--steps derives the free gradient, without --structured")
+            raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
         if problem.expands or derivation.directed or (problem.question.along and len(problem.groups) > 1):
-            raise MatcalcError("refused", "--steps along a direction is for first derivatives")
+            raise MatcalcError("refused", "--steps along a direction is for first derivatives", hint=WITHOUT)
 
     def _of_scalars(self, tree: Tree) -> bool:
         """Are there scalars alone, and no names of the input's for parts, which differentials keep?"""
@@ -105,7 +109,9 @@ class _Deriving:
             tree = None
         if tree is None or any(part.op in INDEXED for part in walk(tree)):
             what = "the function" if rule.startswith("rewrite") else "the derivative of one order less"
-            raise MatcalcError("refused", f"{what} has no matrix notation, so --steps cannot start from it") from None
+            raise MatcalcError(
+                "refused", f"{what} has no matrix notation, so --steps cannot start from it", hint=WITHOUT
+            ) from None
         if rule.startswith("start"):
             self.function = bench.fresh([word for word in FUNCTIONS_OF if word != self.original])
         self.start = [Line(self.function, name(self.function), tree, RULES[rule])]

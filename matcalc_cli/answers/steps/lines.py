@@ -21,6 +21,9 @@ class Wanted(NamedTuple):
     text: str
 
 
+WITHOUT = "without --steps the answer is given"  # what helps where a derivation cannot be shown
+
+
 class Line:
     """`left = right` by a rule. `left` is None where the derivative itself is meant; `name`: what the line is about."""
 

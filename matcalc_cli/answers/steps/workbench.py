@@ -29,6 +29,7 @@ from ...rewriting.simplify import simplify
 from ...verification.same_value import compared
 from ..input_order import Written, reader_order
 from ..problem import Problem, names_for
+from .lines import WITHOUT
 
 LETTERS = (
     ("s", "u", "t", "v", "w", "p", "q"),
@@ -187,7 +188,7 @@ class Workbench:
         verdict = True if a is b else self._compared(a, b)
         if not verdict:
             message = "a step of the derivation could not be confirmed, so none is shown"
-            raise MatcalcError("refused" if verdict is None else "internal", message)
+            raise MatcalcError("refused" if verdict is None else "internal", message, hint=WITHOUT)
 
     def put_in(self, node: Node) -> Node:
         """The node with the values of the parts."""

@@ -8,12 +8,14 @@ is asked for is loaded.
 from typing import TYPE_CHECKING
 
 from ...answers.asking.formats import FORMATS
+from ...answers.asking.verbs import CLAIM, VERDICT
 from ...errors import MatcalcError
 
 if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.runners import Outcome
 
+IN_WORDS = {VERDICT: "hess", CLAIM: "grad"}  # kinds in words, and the verb that has code
 LATEX, FOR_PAPER = "latex", ("latex-style", "standalone")
 BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 
@@ -34,7 +36,7 @@ def admitted(request: "Request") -> None:
         row = FORMATS[name]
         if request.row.kind not in row.kinds:
             message = f"--format {name} does not apply to {request.row.name}"
-            raise MatcalcError("usage", message, hint="matcalc hess has it")
+            raise MatcalcError("usage", message, hint=f"matcalc {IN_WORDS[request.row.kind]} has it")
         for option in () if row.in_letters else BESIDES:
             if option in request.values:
                 message = f"--{option} does not apply to --format {name}"

@@ -3,6 +3,10 @@
     format input read verb wrt order layout shapes properties result shape axes unicode latex conditions notes check
 
 and what was asked besides, each an object with a `verdict` and `reasons`: convexity, definiteness, point.
+Of a claim there are `of` (the verb whose answer is claimed), `claim`, `read_claim`, `verdict` (right, wrong or
+undecided), `how` (identical, simplified, exact, numeric), `reason`, `diagnosis` (objects with `kind`, `text`, `of`) and
+`counterexample` (`point`, `sizes`, `entry`, `claimed`, `right`); `result` is the right answer. At
+data there is `value`: a number, or nested lists; a complex number is an object with `re` and `im`.
 
 With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
 `right`, `rule` and `law`; d(r) is a differential, dx that of the variable.
@@ -21,7 +25,7 @@ excluded), the last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -30,7 +34,10 @@ from . import said
 if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.by_each import ByEach
+    from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
+    from ...answers.numbers.eval_verb import Numbers
+    from ...answers.numdiff.differences import Differences
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -52,6 +59,8 @@ def render(outcome: "Outcome", name: str, equation: bool) -> str:
 def record(outcome: "Outcome") -> dict[str, Any]:
     """The object of an outcome."""
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
+    for place, value in zip(found.get("results", [found]), outcome.values, strict=False):
+        place["value"] = value.record()
     if outcome.steps is not None:
         from .derivation import fields
 
@@ -93,11 +102,31 @@ def _verdict(judgement: "Judgement", check: "Check | None") -> dict[str, Any]:
     return _read(problem, judgement.problem.layout) | shown | _said(judgement, check)
 
 
+def _numbers(numbers: "Numbers", check: "Check | None") -> dict[str, Any]:
+    """The formula that was evaluated, as its own verb has it, under the name of this verb."""
+    found = RECORDS[numbers.answer.kind](numbers.answer, check)
+    return found | {"verb": "eval", "of": found["verb"]}
+
+
+def _differences(found: "Differences", check: "Check | None") -> dict[str, Any]:
+    return _read(found.problem, None) | {"verb": "numdiff"} | found.record() | {"notes": found.notes}
+
+
+def _claim(assessment: "Assessment", check: "Check | None") -> dict[str, Any]:
+    """The right answer stands where other answers have their result."""
+    answer = assessment.answer
+    found = _formula(answer, check) | {"verb": "check", "notes": assessment.notes}
+    return found | assessment.record()
+
+
 RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     FORMULA: _formula,
     FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
+    NUMBERS: _numbers,
+    DIFFERENCES: _differences,
+    CLAIM: _claim,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")
 

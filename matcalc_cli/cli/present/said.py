@@ -1,7 +1,8 @@
 """The formats that are a text alone: the formulas, one a line, and what is said of the function, a verdict a line."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ...answers.asking.verbs import CLAIM, DIFFERENCES
 from ..streams import shows
 
 if TYPE_CHECKING:
@@ -16,7 +17,17 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 
 
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
+    """A result in words is all there is to say."""
+    result: Any = outcome.result
+    if result.kind == DIFFERENCES:
+        from .quotients import text
+
+        return text(result)
+    if result.kind == CLAIM:
+        words: str = result.text(style)
+        return words
     lines = [verdict.text(style) for verdict in outcome.verdicts]
+    lines += [value.latex if style == "latex" else value.text for value in outcome.values]
     if outcome.steps is not None:
         from .derivation import written
 

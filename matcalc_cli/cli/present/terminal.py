@@ -7,7 +7,7 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import FORMULA, FORMULAS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
@@ -15,13 +15,17 @@ from ...functions.table import FUNCTIONS, spelling
 from ...language.properties import IMPLIED
 from ...language.tree import walk
 from ...render import text, unicode
-from .equation import operator, read, unknown
+from . import quotients
+from .equation import STYLES, operator, read, unknown
 from .json import FUNCTION, axes
+from .line_breaks import broken, wrapped
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.by_each import ByEach
+    from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
+    from ...answers.numdiff.differences import Differences
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -30,10 +34,8 @@ if TYPE_CHECKING:
 ASCII = str.maketrans(
     {"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf", "∂": "d"}
 )
-OPENING, CLOSING, TOGGLES = "([", ")]", "‖|"
-BREAKS = (" + ", " − ", " - ", " where ", " for ")
-NARROWEST = 20  # columns; a narrower terminal gets its formulas in one piece
-CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}
+MARGIN = 12  # columns left of the facts, at most
+CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
@@ -47,6 +49,9 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
     facts += _said(outcome, "text" if plain else "unicode")
+    for value in outcome.values:
+        grid = value.grid(width - MARGIN, plain)
+        facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     shown: list[Laid] = list(_aligned(formulas, " = ", width, right=True))
@@ -56,6 +61,8 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
         lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
         shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
     rows: list[Laid] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+    if outcome.result.kind == DIFFERENCES:
+        rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
     if not colour:
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
     return _coloured(rows)
@@ -119,11 +126,32 @@ def _verdict(judgement: "Judgement", plain: bool) -> View:
     return formulas, _where(problem, plain)
 
 
+def _differences(found: "Differences", plain: bool) -> View:
+    """The function, its derivative, and what the table shows."""
+    function = _function(found.problem, "text" if plain else "unicode")
+    facts = _where(found.problem, plain) + quotients.rows(found)
+    return [function, quotients.derivative(found, function[0], plain)], facts
+
+
+def _claim(assessment: "Assessment", plain: bool) -> View:
+    """The right answer, the claim, and what is said of it."""
+    style = "text" if plain else "unicode"
+    formulas, facts = _formula(assessment.answer, plain)
+    colour = CHECK_STYLES[assessment.holds]
+    formulas.append((assessment.kind, STYLES[style].render(assessment.reading.tree), colour))
+    said: list[Row] = [(assessment.kind, assessment.headline(style), colour)]
+    said += [("", line, "") for line in assessment.lines(style)]
+    return formulas, said + facts
+
+
 VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     FORMULA: _formula,
     FORMULAS: _formulas,
     SOLUTION: _solution,
     VERDICT: _verdict,
+    NUMBERS: lambda numbers, plain: VIEWS[numbers.answer.kind](numbers.answer, plain),  # the formula
+    DIFFERENCES: _differences,
+    CLAIM: _claim,
 }
 
 
@@ -255,59 +283,6 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
         shown = (label.rjust(column) if right else label.ljust(column)) + between
         for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
             found.append((" " * len(shown) if place else shown, piece, style))
-    return found
-
-
-def wrapped(words: str, width: int) -> list[str]:
-    """The words in lines of at most `width` columns; a longer word stands alone."""
-    if len(words) <= width or width < NARROWEST:
-        return [words]
-    lines = [""]
-    for word in words.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return lines
-
-
-def broken(formula: str, width: int) -> list[str]:
-    """The formula in lines of at most `width` columns, broken before terms within as few brackets as will do."""
-    if len(formula) <= width or width < NARROWEST:
-        return [formula]
-    places = _places(formula)
-    lines = [formula]
-    for allowed in sorted({depth for _, depth in places}):
-        lines = _filled(formula, [place for place, depth in places if depth <= allowed], width)
-        if max(map(len, lines)) <= width:
-            break
-    return lines
-
-
-def _filled(formula: str, places: list[int], width: int) -> list[str]:
-    """The formula cut at some of the places, with as much on a line as the width holds."""
-    lines: list[str] = []
-    for start, stop in zip([0, *places], [*places, len(formula)], strict=True):
-        term = formula[start:stop]
-        if lines and len(lines[-1]) + len(term) <= width:
-            lines[-1] += term
-        else:
-            lines.append(term.lstrip())
-    return lines
-
-
-def _places(formula: str) -> list[tuple[int, int]]:
-    """(place, number of brackets around it) of every term but the first; none within bars."""
-    depth, found = 0, []
-    inside: set[str] = set()
-    for place, character in enumerate(formula):
-        if character in OPENING:
-            depth += 1
-        elif character in CLOSING:
-            depth -= 1
-        elif character in TOGGLES:
-            inside ^= {character}
-        elif character == " " and not inside and formula.startswith(BREAKS, place):
-            found.append((place, depth))
     return found
 
 

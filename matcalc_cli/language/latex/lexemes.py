@@ -52,7 +52,9 @@ def lexemes(text: str) -> list[Token]:
             side = None
         found.append(token)
     if side is not None:
-        raise MatcalcError("syntax", "a delimiter is missing here", spans=[(side[0], len(text))])
+        raise MatcalcError(
+            "syntax", "a delimiter is missing here", spans=[(side[0], len(text))], hint=r"as in \\left( ... \\right)"
+        )
     found.append(Token("end", "", len(text), len(text)))
     return found
 
@@ -147,7 +149,9 @@ def _command(text: str, place: int) -> tuple[Token | None, int]:
 def _environment(text: str, place: int, end: int, word: str) -> tuple[Token | None, int]:
     stop = text.find("}", end)
     if text[end : end + 1] != "{" or stop < 0:
-        raise MatcalcError("syntax", f"\\{word} needs the name of an environment", spans=[(place, end)])
+        raise MatcalcError(
+            "syntax", f"\\{word} needs the name of an environment", spans=[(place, end)], hint=rf"\{word}{{bmatrix}}"
+        )
     name = text[end + 1 : stop].rstrip("*")
     stop += 1
     if name not in ARRANGED and name not in MATRICES and name not in CASES:
@@ -169,7 +173,9 @@ def _behind_columns(text: str, place: int) -> int:
         place = text.find("]", place) + 1 or place
     end = _behind_argument(text, place)
     if text[place : place + 1] != "{" or not set(text[place:end]) <= COLUMNS:
-        raise MatcalcError("syntax", r"\begin{array} needs its columns: {cc}", spans=[(place, place + 1)])
+        raise MatcalcError(
+            "syntax", r"\begin{array} needs its columns", spans=[(place, place + 1)], hint=r"\begin{array}{cc}"
+        )
     return end
 
 
@@ -185,7 +191,7 @@ def _behind_argument(text: str, place: int) -> int:
         depth += (text[k] == "{") - (text[k] == "}")
         if not depth:
             return k + 1
-    raise MatcalcError("syntax", "'{' is never closed", spans=[(begin, begin + 1)])
+    raise MatcalcError("syntax", "'{' is never closed", spans=[(begin, begin + 1)], hint="add a '}'")
 
 
 def _behind_length(text: str, place: int) -> int:
@@ -200,7 +206,9 @@ def _check_mathematics(text: str) -> None:
     bare = text.replace("\\\\", "  ").replace("\\$", "  ")
     if bare.count("$") % 2:
         place = bare.rindex("$")
-        raise MatcalcError("syntax", "'$' is never closed", spans=[(place, place + 1)])
+        raise MatcalcError(
+            "syntax", "'$' is never closed", spans=[(place, place + 1)], hint="add a '$', or leave this one out"
+        )
     for opening, closing in MATHEMATICS.items():
         if bare.count(f"\\{opening}") != bare.count(f"\\{closing}"):
             place = max(bare.rfind(f"\\{opening}"), bare.rfind(f"\\{closing}"))
@@ -221,7 +229,12 @@ def in_one_line(found: list[Token]) -> list[Token]:
             after = next(t for t in found[place + 1 :] if t.kind != "break" and t.text not in marks)
             if not _goes_on(kept[-1], after):
                 message = "here a second formula begins: one is read at a time"
-                raise MatcalcError("syntax", message, spans=[(after.start, max(after.end, after.start + 1))])
+                raise MatcalcError(
+                    "syntax",
+                    message,
+                    spans=[(after.start, max(after.end, after.start + 1))],
+                    hint="ask of each by itself",
+                )
     return kept
 
 
@@ -249,17 +262,24 @@ def partners(found: list[Token]) -> Mapping[int, int]:
             open_.append(place)
             if len(open_) > DEEPEST:
                 message = f"LaTeX is read to a depth of {DEEPEST} brackets"
-                raise MatcalcError("limit", message, spans=[(token.start, token.end)])
+                raise MatcalcError("limit", message, spans=[(token.start, token.end)], hint="give parts a name")
         elif token.kind == "finish" or (token.kind in ("delimiter", "brace") and not _is_idle(token, found, open_)):
             _drop_bars(found, open_, text)
             if not open_:
-                raise MatcalcError("syntax", f"'{_shown(token)}' closes nothing", spans=[(token.start, token.end)])
+                raise MatcalcError(
+                    "syntax", f"'{_shown(token)}' closes nothing", spans=[(token.start, token.end)], hint="leave it out"
+                )
             _check_pair(found[open_[-1]], token)
             pairs[open_.pop()] = place
     _drop_bars(found, open_, "")
     if open_:
         token = found[open_[-1]]
-        raise MatcalcError("syntax", f"'{_shown(token)}' is never closed", spans=[(token.start, token.end)])
+        raise MatcalcError(
+            "syntax",
+            f"'{_shown(token)}' is never closed",
+            spans=[(token.start, token.end)],
+            hint="write the bracket that closes it",
+        )
     return pairs
 
 
@@ -323,4 +343,4 @@ def _check_pair(opening: Token, token: Token) -> None:
     ):
         spans = [(opening.start, opening.end, "opened here"), (token.start, token.end, "closed here")]
         message = f"'{_shown(opening)}' is closed by '{_shown(token)}'"
-        raise MatcalcError("syntax", message, spans=spans)
+        raise MatcalcError("syntax", message, spans=spans, hint="close each bracket by its like")

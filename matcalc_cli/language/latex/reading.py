@@ -20,7 +20,9 @@ def read(
     """The tokens of a formula in LaTeX, and what was dropped or taken in one of several ways."""
     src = Source(text, names, functions, declared or Declarations())
     if len(src.found) == 1:
-        raise MatcalcError("syntax", "nothing to read: the expression is empty", spans=[(0, len(text))])
+        raise MatcalcError(
+            "syntax", "nothing to read: the expression is empty", spans=[(0, len(text))], hint=r"as in x^\top A x"
+        )
     install(src)
     _bind(src)
     tokens = src.formula(*formula_within(src))

@@ -1,0 +1,98 @@
+"""Values of formulas at random points: what a claim and the near misses of an answer are judged by.
+
+Takes nodes; gives arrays. One idea: a formula is a `Form`, a node and whether it is written as a row, and its values
+have two axes where it has fewer (a column n×1, a row 1×n, a number 1×1), so that shapes and layouts are compared, too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ...graph.nodes import Node
+from ...own_functions.expansion import expanded
+from ...verification.interpret import Undefined, evaluate
+from ...verification.sampling import LADDER, POOL, Subject
+
+Array = Any
+
+DRAWS = 60  # points that are tried
+FINE = 1e-9  # relative to the largest entry: values this close are equal up to rounding
+COARSE = 1e-6  # values further apart are different
+APART = (3, 4, 5, *range(6, 40))  # sizes at which what is false does not hold by accident
+
+
+class Form(NamedTuple):
+    """A node, and whether its one axis is written as a row."""
+
+    node: Node
+    row: bool = False
+
+
+Point = tuple[dict[str, Array], dict[str, int]]  # values of the variables, values of sizes and indices
+
+
+def points(subject: Subject, sizes: Mapping[str, int], seed: int, pool: Sequence[int] = POOL) -> Iterator[Point]:
+    """Random points of all kinds, the numbers small and large, of both signs where nothing else is declared."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    for draw in range(DRAWS):
+        chosen = subject.sizes(sizes, draw % 3, pool)
+        if subject.fits(chosen):
+            values, places = subject.point(chosen, draw % (len(LADDER) + 1), rng)
+            yield values, {**chosen, **places}
+
+
+def subject_of(forms: Iterable[Form], properties: Mapping[str, Iterable[str]], dims: Iterable[str]) -> Subject:
+    """What the forms ask of a point."""
+    return Subject([expanded(form.node, True) for form in forms], properties, list(dims))
+
+
+def value_at(form: Form, point: Point) -> Array | None:
+    """The value, with two axes or more; None where there is none."""
+    try:
+        found = evaluate(expanded(form.node, True), *point)
+    except (Undefined, KeyError):  # KeyError: it has a name or a size that the point has not
+        return None
+    return found[None, :] if form.row and found.ndim == 1 else found.reshape(-1, 1) if found.ndim < 2 else found
+
+
+def distance(one: Array, other: Array) -> float:
+    """The largest difference, relative to the largest entry; infinite where the shapes differ."""
+    import numpy as np
+
+    if one.shape != other.shape:
+        return float("inf")
+    if not one.size:
+        return 0.0
+    size = max(float(np.abs(one).max()), float(np.abs(other).max()))
+    return float(np.abs(one - other).max()) / size if size else 0.0
+
+
+class Bench:
+    """Some points, at which the right answer and the claim have values; `of` gives the values of other forms there."""
+
+    __slots__ = ("claimed", "points", "right")
+
+    def __init__(self, places: Sequence[Point], right: Form, claimed: Form) -> None:
+        self.points = list(places)
+        self.right = self.of(right) or []
+        self.claimed = self.of(claimed) or []
+
+    def of(self, form: Form, like: Sequence[Array] | None = None) -> list[Array] | None:
+        """The values at all points; None where there is none, or, with `like`, once one is no value of that list."""
+        found = []
+        for k, point in enumerate(self.points):
+            value = value_at(form, point)
+            if value is None or (like is not None and distance(value, like[k]) > FINE * 10):
+                return None
+            found.append(value)
+        return found
+
+    def matches(self, form: Form, like: Sequence[Array]) -> bool:
+        """Has the form these values, at all points?"""
+        return self.of(form, like) is not None
+
+
+def equal(some: Sequence[Array], others: Sequence[Array]) -> bool:
+    """Are the values the same at all points?"""
+    return all(distance(one, other) <= FINE * 10 for one, other in zip(some, others, strict=True))
