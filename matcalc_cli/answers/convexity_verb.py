@@ -204,30 +204,33 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
 
 
 def _by_signs(problem: Problem, hessian: Answer, seed: int, sizes: Mapping[str, int]) -> list[tuple[str, Finding]]:
-    """What the function is for each choice of signs of the scalars in it that have none: of a in a*x^2."""
-    typing, question = problem.typing, problem.question
+    """What the function is for each choice of signs of the scalars in it that have none: of a in a*x^2.
+
+    Those in the Hessian decide; t of t*norm1(x) is in the function alone.
+    """
+    typing = problem.typing
     variables = {name for group in problem.groups for name in group}
-    occurring = {node.name for node in topological([hessian.derivation.last]) if isinstance(node, Var)}
-    open_signs = [
-        name
-        for name, shape in typing.shapes.items()
-        if not shape and name in occurring - variables and not typing.properties.get(name)
-    ]
-    if not 0 < len(open_signs) <= MOST_SIGNS:
-        return []
-    kept = [text for text in question.shapes if text.partition(":")[0].strip() not in open_signs]
-    signed = Problem(
-        Question(
-            question.expression,
-            question.verb.name,
-            question.wrt,
-            [*kept, *(f"{name}:scalar,positive" for name in open_signs)],
-            define=question.define,
-        )
-    )
+    scalars = [name for name, shape in typing.shapes.items() if not shape and not typing.properties.get(name)]
+    for node in (hessian.derivation.last, problem.function):
+        occurring = {part.name for part in topological([node]) if isinstance(part, Var)} - variables
+        names = [name for name in scalars if name in occurring]
+        if 0 < len(names) <= MOST_SIGNS and (found := _with_signs(problem, names, seed, sizes)):
+            return found
+    return []
+
+
+def _with_signs(
+    problem: Problem, open_signs: Sequence[str], seed: int, sizes: Mapping[str, int]
+) -> list[tuple[str, Finding]]:
+    typing, question = problem.typing, problem.question
+    shapes = [text for text in question.shapes if text.partition(":")[0].strip() not in open_signs]
+    shapes += [f"{name}:scalar,positive" for name in open_signs]
+    again = Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define)
+    signed = Problem(again)
     if signed.typing.shapes != typing.shapes:
         return []
-    hessian, found = Answer(signed.question, signed), []
+    hessian = Answer(signed.question, signed)
+    found: list[tuple[str, Finding]] = []
     scalars = [variable(name, signed.typing) for name in open_signs]
     for signs in product((1, -1), repeat=len(open_signs)):
         swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(scalars, signs, strict=True) if sign < 0}

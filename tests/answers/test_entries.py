@@ -78,7 +78,7 @@ def bumped(answer: Answer, function: Node, name: str, places: dict[str, int], va
 @pytest.mark.parametrize("expression", FUNCTIONS)
 def test_one_entry_alone_is_moved(expression: str, entry: str) -> None:
     """The shape is that of the function, and the value that of differences which the calculus has no part in."""
-    answer = derivative(expression, entry, ["X:n,n", "A:n,n"])
+    answer = derivative(expression, entry, ["X:n,n", *["A:n,n"] * ("A" in expression)])
     assert answer.shape == answer.problem.lowered.shape
     function = answer.problem.function
     seen = points(answer, function, answer.node)
@@ -92,7 +92,7 @@ def test_one_entry_alone_is_moved(expression: str, entry: str) -> None:
 @pytest.mark.parametrize("expression", SCALARS)
 @pytest.mark.parametrize("second", ["X[1,2]", "X[k,l]", "X"])
 def test_second_derivatives(expression: str, second: str) -> None:
-    answer = derivative(expression, ["X[i,j]", second], ["X:n,n", "A:n,n"])
+    answer = derivative(expression, ["X[i,j]", second], ["X:n,n", *["A:n,n"] * ("A" in expression)])
     assert answer.check().ok
     assert answer.shape == (("n", "n") if second == "X" else ())
 
@@ -100,17 +100,17 @@ def test_second_derivatives(expression: str, second: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "wrt", "shapes", "said", "hint"),
     [
-        ("tr(X)", "X[i]", ["X:n,n"], "X is n×n: it has no entry X[i]", '--wrt "X[i, j]"'),
-        ("x'*x", "x[i,j]", [], "x is a vector", '--wrt "x[i]"'),
-        ("t^2", "t[1]", ["t:scalar"], "t is a scalar: it has no entries", "--wrt t"),
-        ("x'*A*x", "x[A]", [], "A is a variable", '--wrt "x[i]"'),
-        ("x'*x", "x[n]", ["x:n"], "n is a size", '--wrt "x[i]"'),
-        ("sum(i, x[i]^2)", "x[i]", [], "i is bound inside the formula", '--wrt "x[j]"'),
+        ("tr(X)", "X[i]", ["X:n,n"], "X is n×n: it has no entry X[i]", 'wrt="X[i, j]"'),
+        ("x'*x", "x[i,j]", [], "x is a vector", 'wrt="x[i]"'),
+        ("t^2", "t[1]", ["t:scalar"], "t is a scalar: it has no entries", 'wrt="t"'),
+        ("x'*A*x", "x[A]", [], "A is a variable", 'wrt="x[i]"'),
+        ("x'*x", "x[n]", ["x:n"], "n is a size", 'wrt="x[i]"'),
+        ("sum(i, x[i]^2)", "x[i]", [], "i is bound inside the formula", 'wrt="x[j]"'),
         ("x'*x", "x[0]", [], "counts from 1", ""),
         ("x'*x", "x[6]", ["x:5"], "there is no entry x[6]", "counted from 1"),
-        ("A*X", "X[:,j]", [], "an index for each axis", "--wrt X"),
-        ("x'*x", "x[1:2]", [], "an index for each axis", "--wrt x"),
-        ("x'*x", "x[1],x[2]", [], "ask for each by itself", "--wrt"),
+        ("A*X", "X[:,j]", [], "an index for each axis", 'wrt="X"'),
+        ("x'*x", "x[1:2]", [], "an index for each axis", 'wrt="x"'),
+        ("x'*x", "x[1],x[2]", [], "ask for each by itself", "wrt"),
         ("x'*x", "x[", [], "expected an operand", ""),
         ("x'*x", "y[1]", [], "y does not occur", ""),
     ],
@@ -132,7 +132,6 @@ def test_the_caret_is_in_the_text_of_wrt(matcalc: Shell) -> None:
         ("convex", "x'*x", "--wrt", "x[1]"),
         ("solve", "x'*x", "--wrt", "x[1]"),
         ("hess", "x'*x", "--wrt", "x[1]", "--definiteness"),
-        ("hess", "x'*x", "--wrt", "x[1]", "--at", "x=[1; 2]"),
         ("diff", "x'*x", "--wrt", "x[1]", "--along", "d"),
         ("grad", "tr(W)", "--wrt", "W[1,2]", "--structured", "-s", "W:n,n,symmetric"),
     ],

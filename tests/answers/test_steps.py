@@ -118,7 +118,7 @@ WRITTEN = {
         df/dx = ∂f/∂r*dr/dx | chain rule of Jacobians
         d(f) = 2*r'*A*dx | put in
         jac f = 2*r'*A | read off the Jacobian
-        jac f = 2*(A*x - b)'*A | names put in, simplified
+        jac f = 2*r'*A where r = A*x - b | names put in, simplified
         """,
     ("x^2*sin(3*x)", "x:scalar", "diff x"): """
         let f = x^2*sin(3*x)
@@ -139,7 +139,7 @@ WRITTEN = {
         d(g) = f_1(x, y)*2*t*dt + f_2(x, y)*cos(t)*dt | put in
         d(g) = (f_2(x, y)*cos(t) + 2*t*f_1(x, y))*dt | collect dx
         diff g = f_2(x, y)*cos(t) + 2*t*f_1(x, y) | read off the derivative
-        diff g = 2*t*f_1(t^2, sin(t)) + f_2(t^2, sin(t))*cos(t) | names put in, simplified
+        diff g = 2*t*f_1(x, y) + f_2(x, y)*cos(t) where x = t^2, y = sin(t) | names put in, simplified
         """,
     ("A*X*B", "", "jac X --vec"): """
         let f = A*X*B

@@ -6,6 +6,7 @@ and must lie on the side that the verdict says. Signs of entries and definite ma
 
 import json
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,9 @@ def test_table(case: tuple[str, ...]) -> None:
     assert part in found.text("text")
     if verdict in CERTIFIED:
         assert not Chords(found.problem, 7).wrong(verdict)
+    elif verdict == "depends":
+        assert found.cases and part
+        return
     else:
         assert sorted(found.finding.witnesses) == [-1, 1]
     assert json.loads(json.dumps(found.record()))["verdict"] == verdict
@@ -464,7 +468,7 @@ FUNCTIONS_OF_MATRICES = (
 @pytest.mark.parametrize(("matrix", "verdict"), FUNCTIONS_OF_MATRICES)
 def test_definiteness_of_functions_of_matrices(matrix: str, verdict: str) -> None:
     declared = ["S:n,n,symmetric", "P:n,n,spd", "D:n,n,diagonal,positive", "A:n,n", "B:n,m", "t:scalar"]
-    used = [d for d in declared if d[0] in f"{matrix}"] + ["x:m" if "B" in matrix else "x:n"]
+    used = [d for d in declared if d[0] in re.findall(r"\w+", matrix)] + ["x:m" if "B" in matrix else "x:n"]
     found = definiteness(f"x'*({matrix})*x", "x", used)
     assert found.verdict == verdict, found
 

@@ -101,7 +101,7 @@ def unconjugated(text: str) -> str | None:
 def size_table(value: object) -> None:
     """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
     if value is not None and not isinstance(value, Mapping):
-        raise wrong("size", "a mapping from dimensions to numbers")
+        raise wrong(POINT[-1], "a mapping from dimensions to numbers")
 
 
 def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:

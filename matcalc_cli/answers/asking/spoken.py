@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from json import dumps
 
 from ...errors import MatcalcError
-from .options import OPTIONS, Option
+from .options import OPTIONS, POINT, Option
 from .verbs import VERBS
 
 FUNCTIONS = {
@@ -82,7 +82,7 @@ def _bare(value: str | None) -> str:
 def _keyword(row: Option, value: str | None) -> str:
     """An option with its value as Python has it."""
     text = _bare(value)
-    if row.name == "check":
+    if row.name == POINT[0]:
         return f'.check("{text}")' if text else ".check()"
     if row.name == "format":
         return f".{text}" if text in ATTRIBUTES else f'.code("{text}")'
