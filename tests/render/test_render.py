@@ -1,18 +1,19 @@
 """The printers: text reads back as the same tree, Unicode mostly, LaTeX is well formed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from trees import NAMES, algebra, meaning, trees
 from well_formed import assert_well_formed
 
 from matcalc_cli.language.syntax import parse
-from matcalc_cli.language.tree import Tree, call, fold, name, number
+from matcalc_cli.language.tree import Tree, call, fold, name, names_in, number
 from matcalc_cli.render import latex, text, unicode
 from matcalc_cli.render.numbered_names import shortened
 
 pytestmark = pytest.mark.sampled(1)
 
 DECLARED = frozenset(NAMES) - {"T"}
+SHORTENED = DECLARED | {name.replace("_", "") for name in DECLARED}
 
 
 @pytest.mark.long
@@ -29,8 +30,9 @@ def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
 @settings(max_examples=300, deadline=None)
 @given(algebra())
 def test_unicode_reads_back_as_the_same_tree(tree: Tree) -> None:
-    """With x_1 as x1, where only one of them is there."""
-    again = fold(parse(unicode.render(tree), DECLARED).tree, without_bars)
+    """With x_1 as x1, where only one of them is there; T is no declared name, so TT is one name, not a product."""
+    assume("T" not in names_in(tree))
+    again = fold(parse(unicode.render(tree), SHORTENED).tree, without_bars)
     assert meaning(again) == meaning(shortened(tree, ()))
 
 
