@@ -42,7 +42,8 @@ def _refuse_quotient(entry: Entry, left: Tree, right: Tree, text: str) -> None:
         return
     sign = text[above.span[1] : below.span[0]].strip()
     over, under, more = (text[slice(*tree.span)] for tree in (above, below, right) if tree.span)
-    hint = f"write {over}{sign}({under}*{more}) or ({over}{sign}{under})*{more}"
+    other = "" if row else f" or ({over}{sign}{under})*{more}"  # nothing is divided by a row
+    hint = f"write {over}{sign}({under}*{more}){other}"
     message = "a quotient before one more factor can be read in two ways"
     raise MatcalcError("syntax", message, spans=[(left.span[0], right.span[1])], hint=hint)
 

@@ -77,6 +77,23 @@ def test_what_is_not_read_is_refused_with_the_cure(row: Row) -> None:
     assert error.exit_code in (2, 3)
 
 
+WRITE = re.compile(r"write (.+?)(?:; .*| for .*| where .*| with .*|, which .*)?$")
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=[row.typed for row in REFUSED])
+def test_a_formula_that_is_offered_is_read(row: Row) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        problem(row, row.typed)
+    offered = WRITE.match(caught.value.hint.partition("; ")[0])
+    for formula in re.split(",? or ", offered[1]) if offered else ():
+        if "..." in formula or re.search("[a-z]{2,} [a-z]{2,}", formula) or len(formula) < 2:
+            continue  # a pattern, or words
+        try:
+            Problem(Question(formula, "show"))
+        except MatcalcError as error:
+            assert "says how large" in error.message, (formula, error.message)
+
+
 @pytest.mark.parametrize("spelling", sorted(ALIASES))
 def test_every_function_is_known_in_capitals_and_small_letters(spelling: str) -> None:
     for word in (spelling.upper(), spelling.lower(), spelling.capitalize()):
