@@ -1,4 +1,4 @@
-"""The language: every spelling of LANGUAGE.md, every fault of EVIDENCE.md that the parser meets, and its growth."""
+"""The language: every spelling, every fault that the parser meets, and its growth."""
 
 import time
 from collections.abc import Callable
