@@ -16,7 +16,7 @@ from ..checking import known_sizes
 from ..convexity_verb import known_style, renderer
 from ..result import Result, names_of
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
-from .points import Form
+from .points import Form, Setting
 from .reading import Reading, read
 
 if TYPE_CHECKING:
@@ -145,11 +145,10 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
         fixed = known_sizes(given or {}, tuple(typing.dims))
     except MatcalcError as error:
         raise error.with_source(question.expression) from None
+    setting = Setting(typing.properties, typing.dims, fixed, seed)
     right, claimed = Form(answer.node, answer.row), Form(reading.node, reading.row)
-    if answer.shape == reading.shape:
-        comparison = compare(right, claimed, typing.properties, typing.dims, fixed, seed)
-    else:
-        comparison = Comparison(WRONG, EXACT, seed)
+    same_shape = answer.shape == reading.shape
+    comparison = compare(right, claimed, setting) if same_shape else Comparison(WRONG, EXACT, seed)
     if comparison.verdict != WRONG:
         return Assessment(answer, claim, reading, comparison, (), None)
     from .case import Case
@@ -157,6 +156,5 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     from .diagnosis import diagnosed
 
     diagnosis = diagnosed(Case(answer, reading, fixed, seed))
-    same_shape = answer.shape == reading.shape
-    point = counterexample(right, claimed, typing.properties, typing.dims, fixed, seed) if same_shape else None
+    point = counterexample(right, claimed, setting) if same_shape else None
     return Assessment(answer, claim, reading, comparison, diagnosis, point)

@@ -4,14 +4,14 @@ Takes the two forms; gives a `Comparison`. One idea: what is proved says so; whe
 "numeric", and what no number decides is undecided.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 
 from ...errors import MatcalcError
 from ...graph.nodes import Node, topological
 from ...graph.tensor import add, einsum, is_complex, is_zero, var, zero
 from ...own_functions.expansion import expanded
 from ...rewriting.simplify import rewritten, simplify
-from .points import COARSE, FINE, Form, Point, distance, points, subject_of, value_at
+from .points import COARSE, FINE, Form, Point, Setting, distance, points, subject_of, value_at
 
 IDENTICAL, SIMPLIFIED, EXACT, NUMERIC = "identical", "simplified", "exact", "numeric"
 RIGHT, WRONG, UNDECIDED = "right", "wrong", "undecided"
@@ -37,22 +37,15 @@ class Comparison:
         self.partly = ""
 
 
-def compare(
-    right: Form,
-    claimed: Form,
-    properties: Mapping[str, Collection[str]],
-    dims: Sequence[str],
-    sizes: Mapping[str, int],
-    seed: int,
-) -> Comparison:
+def compare(right: Form, claimed: Form, setting: Setting) -> Comparison:
     """The verdict on two forms of the same shape."""
     if right.node is claimed.node:
-        return Comparison(RIGHT, IDENTICAL, seed)
+        return Comparison(RIGHT, IDENTICAL, setting.seed)
     if _simplifies(right.node, claimed.node):
-        return Comparison(RIGHT, SIMPLIFIED, seed)
-    found = _by_numbers(right, claimed, properties, dims, sizes, seed)
+        return Comparison(RIGHT, SIMPLIFIED, setting.seed)
+    found = _by_numbers(right, claimed, setting)
     if found.verdict == RIGHT:
-        proved = _proved(right.node, claimed.node, properties, dims, sizes, seed)
+        proved = _proved(right.node, claimed.node, setting)
         if proved is not None:
             found.how, found.sizes = EXACT, proved
     return found
@@ -64,17 +57,11 @@ def _simplifies(right: Node, claimed: Node) -> bool:
     return one is other or is_zero(simplify(add([(1, one), (-1, other)], one.shape)))
 
 
-def _by_numbers(
-    right: Form,
-    claimed: Form,
-    properties: Mapping[str, Collection[str]],
-    dims: Sequence[str],
-    sizes: Mapping[str, int],
-    seed: int,
-) -> Comparison:
+def _by_numbers(right: Form, claimed: Form, setting: Setting) -> Comparison:
+    seed = setting.seed
     agreed = differed = alone = 0
     largest = 0.0
-    for point in points(subject_of([right, claimed], properties, dims), sizes, seed):
+    for point in points(subject_of([right, claimed], setting.properties, setting.dims), setting.sizes, seed):
         known, said = value_at(right, point), value_at(claimed, point)
         if known is None or said is None:
             alone += known is not None
@@ -96,14 +83,7 @@ def _by_numbers(
     return found
 
 
-def _proved(
-    right: Node,
-    claimed: Node,
-    properties: Mapping[str, Collection[str]],
-    dims: Sequence[str],
-    sizes: Mapping[str, int],
-    seed: int,
-) -> Mapping[str, int] | None:
+def _proved(right: Node, claimed: Node, setting: Setting) -> Mapping[str, int] | None:
     """The sizes at which SymPy proves all entries equal; None where it does not: t times the difference has the
     derivative zero by t."""
     from ...verification.exact import check_exact
@@ -114,9 +94,7 @@ def _proved(
     t, axes = var(FACTOR, ()), tuple(range(difference.order))
     product = einsum([(difference, axes), (t, ())], axes)
     try:
-        found = check_exact(
-            product, zero(difference.shape), t, properties=properties, dims=dims, sizes=sizes, seed=seed
-        )
+        found = check_exact(product, zero(difference.shape), t, **setting._asdict())
     except MatcalcError as error:
         if error.kind not in ("limit", "refused"):
             raise

@@ -13,7 +13,7 @@ from ...verification.sampling import Subject
 from ..convexity_verb import listed, shown
 from .comparing import differs_at
 from .near_misses import STRUCTURES
-from .points import Form, Point, distance, points, subject_of, value_at
+from .points import Form, Point, Setting, distance, points, subject_of, value_at
 
 Array = Any
 
@@ -84,17 +84,10 @@ def _shown(value: Any) -> str:
     return shown(value)
 
 
-def counterexample(
-    right: Form,
-    claimed: Form,
-    properties: Mapping[str, Collection[str]],
-    dims: Sequence[str],
-    sizes: Mapping[str, int],
-    seed: int,
-) -> Counterexample | None:
+def counterexample(right: Form, claimed: Form, setting: Setting) -> Counterexample | None:
     """The roundest point found at which the two differ, of the smallest sizes; None where none is found."""
-    subject = subject_of([right, claimed], properties, dims)
-    drawn = [point for point, _ in zip(_small(subject, sizes, seed), range(POINTS), strict=False)]
+    subject = subject_of([right, claimed], setting.properties, setting.dims)
+    drawn = [point for point, _ in zip(_small(subject, setting.sizes, setting.seed), range(POINTS), strict=False)]
     rounded = [
         ({name: value if name in places else rounding(value) for name, value in values.items()}, places)
         for rounding in ROUNDINGS

@@ -4,7 +4,7 @@ Takes nodes; gives arrays. One idea: a formula is a `Form`, a node and whether i
 have two axes where it has fewer (a column n×1, a row 1×n, a number 1×1), so that shapes and layouts are compared, too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...graph.nodes import Node
@@ -25,6 +25,15 @@ class Form(NamedTuple):
 
     node: Node
     row: bool = False
+
+
+class Setting(NamedTuple):
+    """What is known of the variables, and how points are drawn: properties, sizes in symbols, sizes asked for, seed."""
+
+    properties: Mapping[str, Collection[str]]
+    dims: Sequence[str]
+    sizes: Mapping[str, int]
+    seed: int
 
 
 Point = tuple[dict[str, Array], dict[str, int]]  # values of the variables, values of sizes and indices
