@@ -35,8 +35,10 @@ def usual_kinds(
     if all_scalars:
         return {name: Usual(SCALAR, (SCALAR,)) for name in free}
     primed = {program.name_of(args[0]) for args in _arguments(program, "transpose")}
-    numbers = _numbers(program)
-    scalars = entries_of_brackets(program, fixed) | numbers
+    ends, brackets = _numbers(program), [k for k in range(len(program.nodes)) if _is_matrix_bracket(program, k)]
+    plain = _plain(program) if ends or brackets else []
+    numbers = program.names_under(*(end for end in ends if plain[end]))
+    scalars = _entries_of(program, brackets, plain, fixed) | numbers
     matrices = _with_two_indices(program)
     vectors = _differences(program, wrt) | _behind_matrices(program)
     found = {}
@@ -73,8 +75,8 @@ def is_scalar_calculus(program: Program, fixed: Mapping[str, int], wrt: Iterable
 def _is_sign(program: Program, step: int) -> bool:
     node = program.nodes[step]
     match program.roles[step]:
-        case "stack":  # [a; b] is a list of functions, [a, b; c, d] a matrix
-            return isinstance(node.value, int) and node.value > 1 and len(program.args[step]) > node.value
+        case "stack":  # [a; b] is a list of functions
+            return _is_matrix_bracket(program, step)
         case "call":
             row = FUNCTIONS[str(node.value)]
             entrywise = row.of_scalars and (row.kind != "scalar" or len(program.args[step]) == len(row.parameters))
@@ -83,30 +85,29 @@ def _is_sign(program: Program, step: int) -> bool:
             return role in _SIGNS
 
 
-def entries_of_brackets(program: Program, fixed: Mapping[str, int]) -> set[str]:
+def _entries_of(program: Program, brackets: Iterable[int], plain: list[bool], fixed: Mapping[str, int]) -> set[str]:
     """The undeclared names that are the entries of a matrix such as [a, b; c, d]: scalars, by preference.
 
     A bracket with a capital, or with what is declared to be no scalar, is one of blocks.
     """
     found: set[str] = set()
-    plain = _plain(program)
-    for step, node in enumerate(program.nodes):
-        rows = node.value if node.op == "stack" and isinstance(node.value, int) else 0
-        blocks = program.args[step]
-        if rows < 2 or len(blocks) == rows:
-            continue
-        names = program.names_under(*(block for block in blocks if plain[block]))
+    for bracket in brackets:
+        names = program.names_under(*(block for block in program.args[bracket] if plain[block]))
         if all(fixed.get(name, SCALAR) == SCALAR and preferred_kind(name) != MATRIX for name in names):
             found |= names - fixed.keys()
     return found
 
 
-def _numbers(program: Program) -> set[str]:
-    """The names that stand where only a number can: in a divisor, an exponent, an end of a sum."""
+def _is_matrix_bracket(program: Program, step: int) -> bool:
+    """[a, b; c, d], with several rows and columns."""
+    rows = program.nodes[step].value
+    return program.roles[step] == "stack" and isinstance(rows, int) and 1 < rows < len(program.args[step])
+
+
+def _numbers(program: Program) -> list[int]:
+    """The steps that stand where only a number can: a divisor, an exponent, an end of a sum."""
     ends = [args[1] for role in ("div", "pow") for args in _arguments(program, role)]
-    ends += [end for args in _arguments(program, "rsum") for end in args[:2]]
-    plain = _plain(program) if ends else []
-    return program.names_under(*(end for end in ends if plain[end]))
+    return ends + [end for args in _arguments(program, "rsum") for end in args[:2]]
 
 
 def _with_two_indices(program: Program) -> set[str]:
