@@ -111,10 +111,10 @@ class Judgement:
 
     def lines(self, style: str) -> list[str]:
         """Why, a reason a line."""
-        found = self._reasons(known_style(style))
-        if self.cases:
+        known_style(style)
+        if self.cases:  # the headline says it all
             return []
-        return found + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
+        return self._reasons(style) + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
         """One line: the verdict, then the reasons."""

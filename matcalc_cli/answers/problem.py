@@ -52,7 +52,7 @@ class Problem:
     """
 
     def __init__(self, question: Question) -> None:
-        self.question, self.text = question, question.expression
+        self.question = question
         self.notes: list[str] = []
         self.guesses: list[str] = []  # those of the notes that a declaration would make needless
         asked = question.variables()
@@ -115,12 +115,12 @@ class Problem:
                 self.declared.add(entry.name, kind)
 
     def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
-        wrt = [name for group in groups for name in group]
+        question, wrt = self.question, [name for group in groups for name in group]
         indices = [name for group in asked for variable in group for name in variable.indices]
-        wants_scalar = self.question.verb.prefers_scalar
+        wants_scalar = question.verb.prefers_scalar
 
-        def inferred(scalar: bool, declared: Declarations = self.declared) -> Typing:
-            return infer(self.parsed.tree, declared, scalar=scalar, wrt=wrt, indices=indices, source=self.text)
+        def inferred(scalar: bool, known: Declarations = self.declared) -> Typing:
+            return infer(self.parsed.tree, known, scalar=scalar, wrt=wrt, indices=indices, source=question.expression)
 
         try:
             typing = inferred(wants_scalar)
@@ -134,7 +134,7 @@ class Problem:
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
             self._refuse_capital_number(typing, wrt, inferred)
-            if self.question.verb.only_scalar is None:
+            if question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self._guessed(typing.notes)

@@ -64,8 +64,8 @@ def is_latex(text: str) -> bool:
         after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
         if any(character in _STARTS_LATEX or (character.isascii() and character.isalpha()) for character in after):
             return True
-    capitals = any(one.isupper() and other.isupper() for one, other in pairwise(text))
-    if capitals and "^{" in text and not PLAIN & set(text):  # (A + UCV)^{-1}
+    braced = "^{" in text and not PLAIN & set(text)
+    if braced and any(one.isupper() and other.isupper() for one, other in pairwise(text)):  # (A + UCV)^{-1}
         return True
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
 
