@@ -12,6 +12,7 @@ from running import Shell
 from tables import CASES, Case
 
 from matcalc_cli import MatcalcError, check_claim
+from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.claimed.assessment import Assessment, assess
 from matcalc_cli.answers.claimed.points import Form, distance, value_at
@@ -287,3 +288,12 @@ def test_multiples_are_written_as_people_do() -> None:
     assert written("-1", "-x") == "x"
     assert written("1/2", "A*x") == "A*x/2"
     assert written("-2", "5") == "-10"
+
+
+@pytest.mark.parametrize(
+    "expression", ["x'*A*x", "norm(A*x - b)^2", "x'*A*y", "log(1 + exp(a'*x))", "x'*A*x/(x'*x)", "sum(x.^3)"]
+)
+def test_what_is_right_in_the_other_layout_is_explained_by_that_alone(expression: str) -> None:
+    """Nothing else is wrong with it: no matrix need be symmetric, no term is to be transposed."""
+    row = Answer(Question(expression, "jac", ["x"])).text
+    assert [each.kind for each in check_claim(expression, row, "x").diagnosis] == ["layout"]
