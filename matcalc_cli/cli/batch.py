@@ -7,8 +7,9 @@ The keys of a question are `verb`, `expr` and the long names of the options; `sh
 from typing import Any
 
 from ..answers.asking.formats import FORMATS, RICH
-from ..answers.asking.options import OPTIONS, SHELL_ALONE, chosen
+from ..answers.asking.options import OPTIONS, SHELL_ALONE
 from ..answers.asking.spoken import in_json
+from ..answers.asking.values import chosen
 from ..errors import ANSWERED, MatcalcError
 from .answering import checked, outcome_of
 from .guard import guarded

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..answers.asking.options import GROUPS, OPTIONS, OTHER_NAMES, Option, chosen
+from ..answers.asking.options import GROUPS, OPTIONS
+from ..answers.asking.values import OTHER_NAMES, Option, chosen
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, did_you_mean
