@@ -22,6 +22,7 @@ from .source import Piece, Scripts, Source, Stretch
 
 NUMBERED = ("eigval", "eigvec")  # which one, stands below
 NUMBERS = ("tr", DET, "rank")  # of a matrix
+QUOTIENTS = ("/", "./")
 # How many axes a look has, and which look so many axes have.
 LENGTHS = {looks.VECTOR: 1, looks.MATRIX: 2}
 OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
@@ -127,7 +128,8 @@ def _refuse_doubtful(src: Source, function: str, place: int, end: int, stop: int
         scripts = src.scripts(end, stop)
         behind = scripts.stop
         inverse = scripts.primes or any(src.spelling(s).startswith(("-", "T", "\\")) for s in scripts.above)
-        if inverse and src.term_end(behind, stop) > behind and not src.is_char(behind, "/", "*", ")"):
+        follows = src.term_end(behind, stop) > behind and not src.is_char(behind, "/", "*", ")")
+        if inverse and follows and not (_stops(src, behind) or src.operand(behind, stop).look == looks.SCALAR):
             message = f"what {function} is taken of can be read in two ways"
             raise src.refused(message, place, behind, f"write \\{function}(...) with brackets around all of it")
 
@@ -144,9 +146,14 @@ def _factors(src: Source, function: str, place: int, stop: int) -> tuple[list[li
             message = f"{function} of one factor or of the whole product?"
             raise src.refused(message, place, taken[-1].stop + 1, f"write \\{function}(...) with brackets")
         taken.append(src.operand(taken[-1].stop, end))
+    behind = taken[-1].stop
+    if src.is_char(behind, *QUOTIENTS) and behind < stop and taken[-1].kind in ("name", "entry", "number"):
+        message = f"what {function} is taken of can be read in two ways"
+        raise src.refused(
+            message, place, behind + 1, rf"write \{function}(...) with brackets, or \{function}\frac{{...}}{{...}}"
+        )
     look = looks.of_product(piece.look for piece in taken)
     if function in NUMBERS and look not in (looks.MATRIX, looks.UNKNOWN):
-        behind = taken[-1].stop
         raise src.refused(f"what {function} is taken of can be read in two ways", place, behind, "write brackets")
     return [src.formula(place, taken[-1].stop)], look, taken[-1].stop
 
@@ -214,6 +221,8 @@ def fraction(src: Source, place: int, stop: int) -> Piece:
     above_, below = src.formula(*top), src.formula(*bottom)
     if not above_ or not below:
         raise src.error("syntax", "half of the fraction is empty", token, src.at(end - 1))
-    tokens = src.bracketed([*src.bracketed(above_), src.op("/", place), *src.bracketed(below)])
+    first, last = src.at(place).start, src.at(end - 1).end
+    inside = [*src.bracketed(above_), src.op("/", place), *src.bracketed(below)]
+    tokens = [Token("op", "(", first, first), *inside, Token("op", ")", last, last)]
     piece = Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), end)
     return raised(src, piece, src.scripts(end, stop))

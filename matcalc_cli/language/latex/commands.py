@@ -19,11 +19,12 @@ INNER_PRODUCT = "dot"
 SMALLEST, LARGEST = "lambda_min", "lambda_max"
 
 BOLD = "bold"
+SCRIPT = "script"
 PLAIN = ""
 # Fonts are dropped; letters of different styles are different things all the same.
 FONTS = {
     "mathbf": BOLD, "bm": BOLD, "boldsymbol": BOLD, "pmb": BOLD, "vec": BOLD, "boldmath": BOLD, "mathbfit": BOLD,
-    "symbf": BOLD, "symbfit": BOLD, "bs": BOLD, "mathcal": "script", "mathscr": "script", "mathfrak": "fraktur",
+    "symbf": BOLD, "symbfit": BOLD, "bs": BOLD, "mathcal": SCRIPT, "mathscr": SCRIPT, "mathfrak": "fraktur",
     "mathbb": "blackboard", "mathbbm": "blackboard", "mathds": "blackboard", "mathnormal": PLAIN, "mathsf": PLAIN,
     "mathbfsf": BOLD, "underline": PLAIN, "textbf": BOLD, "overrightarrow": BOLD,
 }  # fmt: skip
@@ -45,14 +46,18 @@ BLACKBOARD_SETS = {"E": "an expectation", "P": "a probability", "R": "a set", "C
 # Dropped without a word: spaces, sizes and styles, numbers of equations.
 SPACES = frozenset(
     (",", ";", ":", "!", " ", ">", "quad", "qquad", "thinspace", "medspace", "thickspace", "enspace", "negthinspace",
-     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "allowbreak", "noindent",
+     "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits",
+     "nonumber", "notag", "allowbreak", "noindent",
      "/", "-", "hfill", "centering", "newline", "hfil", "null", "strut", "mathstrut", "relax", "smallskip", "medskip")
 )  # fmt: skip
 DROPPED_WITH_ARGUMENT = frozenset(
     ("label", "tag", "hspace", "vspace", "phantom", "vphantom", "hphantom", "hskip", "kern", "mspace", "eqref", "color")
 )
+# Dropped with the first argument; the second is read.
+COLOURED = frozenset(("textcolor", "mathcolor", "colorbox"))
+DEFINITIONS = frozenset(("DeclareMathOperator",))  # what they define has a row, or is not known
 TRANSPARENT = frozenset(
-    ("boxed", "fbox", "ensuremath", "mathord", "mathbin", "mathrel", "mathinner", "displaylines", "smash", "fcolorbox")
+    ("boxed", "fbox", "ensuremath", "mathord", "mathbin", "mathrel", "mathinner", "displaylines", "smash", "qty")
 )
 SIZES = frozenset(
     f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
@@ -72,7 +77,9 @@ INFIX = {
     "odot": ".*", "circ": ".*", "otimes": "⊗", "oslash": "./", "div": "/", "ast": "", "kron": "⊗",
     "hadamard": ".*", "boxtimes": "⊗",
 }  # fmt: skip
-TRANSPOSES = frozenset(("T", r"\top", r"\intercal", r"\transpose", r"\tran", r"\trans", r"\prime", "'", "⊤"))
+TRANSPOSES = frozenset(
+    ("T", r"\T", r"\tp", r"\transp", r"\top", r"\intercal", r"\transpose", r"\tran", r"\trans", r"\prime", "'", "⊤")
+)
 ADJOINTS = frozenset(("H", r"\dagger", r"\dag", r"\hermitian", r"\herm", "†"))
 FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 
@@ -88,6 +95,7 @@ NO_NAMES = frozenset(
 # These take all that is multiplied behind them where no bracket follows.
 OF_MATRICES = frozenset(("vec", "vech", "diag"))
 MACROS = ("norm", "abs", "Norm", "Abs")
+BRACES = {"underbrace": "_", "overbrace": "^"}  # and where their label stands
 INNER = frozenset(("inner", "innerproduct", "innerprod", "ip", "dotp", "iprod"))
 
 OBJECTIVES = frozenset(("min", "max", "argmin", "argmax", "minimize", "maximize", "minimise", "maximise", "inf", "sup"))
@@ -152,12 +160,10 @@ REFUSED = {
     "ker": ("\\ker is not read", ""), "prime": ("\\prime stands only above", r"write x^{\prime} or x^\top"),
     "top": ("\\top stands only above", r"write x^\top"), "intercal": ("\\intercal stands only above", r"write x^\top"),
     "dagger": ("\\dagger stands only above", r"write A^\dagger"),
-    "underbrace": ("\\underbrace is not read", "write the formula without it"),
-    "overbrace": ("\\overbrace is not read", "write the formula without it"),
     "cancel": ("\\cancel is not read", "write the formula without it"),
     "hbar": ("\\hbar is not read", "give it a name of letters"), "aleph": ("\\aleph is not read", ""),
 }  # fmt: skip
-EQUALS = frozenset(("equiv", "coloneqq", "triangleq", "coloneq", "defeq", "eqdef", "eqqcolon", "doteq"))
+EQUALS = frozenset(("propto", "equiv", "coloneqq", "triangleq", "coloneq", "defeq", "eqdef", "eqqcolon", "doteq"))
 
 KNOWN = frozenset().union(
     GREEK, FONTS, WORDS, SWITCHES, ACCENTS, (word for word in SPACES if word.isalpha()), DROPPED_WITH_ARGUMENT,

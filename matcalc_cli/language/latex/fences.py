@@ -11,7 +11,7 @@ from .commands import (
     FONTS,
     INNER_PRODUCT,
 )
-from .scripts import raised
+from .scripts import is_turned, raised
 from .source import Piece, Scripts, Source
 
 # What stands below a norm's bars -> what the function's name has behind "norm"; 2 is of a matrix the spectral norm.
@@ -32,18 +32,53 @@ def fence(src: Source, place: int, stop: int) -> Piece:
         piece = norm(src, (place + 1, closing), place, end, stop) if text == "‖" else _inner(src, place, stop)
         src.inside -= 1
         return piece
+    scripts = src.scripts(end, stop)
+    if text == "|" and scripts.below is not None and src.spelling(scripts.below) in NORMS:  # |x|_1
+        return norm(src, (place + 1, closing), place, end, stop)
     inside = src.pieces(place + 1, closing)
     look, tokens = looks.of_sum(inside), src.formula(place + 1, closing)
-    if text == "|":
+    listed = text in "([" and any(token.is_op(",") for token in _top(tokens))
+    if listed and (text == "[" or is_turned(src, scripts)):
+        piece = _listed(src, place, tokens, _looks_of_list(inside), is_turned(src, scripts))
+    elif text == "|":
         piece = _bars(src, tokens, look, place, end)
-    elif text == "[" and any(token.is_op(",", ";") for token in _top(tokens)):
+    elif text == "[" and any(token.is_op(";") for token in _top(tokens)):
         piece = Piece("fence", [src.op("[", place), *tokens, src.op("]", closing)], looks.UNKNOWN, end)
     else:
         piece = Piece("fence", [src.op("(", place), *tokens, src.op(")", closing)], look, end)
-    scripts = src.scripts(end, stop)
     if scripts.below is not None:
         piece = _entry_of(src, piece, scripts)
     return raised(src, piece, scripts)
+
+
+def _looks_of_list(inside: list[Piece]) -> list[str]:
+    """The looks of what commas part."""
+    parts: list[list[Piece]] = [[]]
+    for piece in inside:
+        if piece.kind == "op" and piece.tokens[0].is_op(",", ";"):
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return [looks.of_sum(part) for part in parts]
+
+
+def _listed(src: Source, place: int, tokens: list[Token], found: list[str], turned: bool) -> Piece:
+    r"""[a, b] of numbers; (a, b)^\top, which is a column of all that stands in it."""
+    closing = src.partner[place]
+    if not turned and set(found) != {looks.SCALAR} and not any(token.is_op(";") for token in _top(tokens)):
+        shown = src.text[src.at(place + 1).start : src.at(closing - 1).end]
+        beside, below = shown.replace(",", " &"), shown.replace(",", r" \\")
+        hint = rf"write \begin{{bmatrix}} {beside} \end{{bmatrix}}, or {below} in it for what stands below each other"
+        message = "vectors and matrices in [ , ] are read in several ways: side by side, below each other, a commutator"
+        raise src.refused(message, place, closing + 1, hint)
+    row = src.at(place).text == "[" or set(found) == {looks.ROW}
+    if not row:  # (a, b)^T = [a; b], which is turned once more
+        over = {token.start for token in _top(tokens) if token.is_op(",")}
+        tokens = [Token("op", ";", t.start, t.end) if t.is_op(",") and t.start in over else t for t in tokens]
+    inner = [src.op("[", place), *tokens, src.op("]", closing)]
+    if row:
+        return Piece("fence", inner, looks.UNKNOWN, closing + 1)
+    return Piece("fence", [*inner, src.op("'", closing)], looks.ROW, closing + 1)
 
 
 def _top(tokens: list[Token]) -> list[Token]:
@@ -107,6 +142,8 @@ def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) 
 def _is_parameter(src: Source, kind: str, stretch: tuple[int, int] | None) -> bool:
     """Is it the p or the W of norm(x, p), norm(x, W)?"""
     if stretch is None or kind == "0":
+        return False
+    if len(kind) > 1 and kind.isalpha() and kind.isupper():  # the total variation of \|x\|_{TV}
         return False
     one = kind.replace(".", "", 1).replace("/", "", 1)
     if one.isdecimal() or (len(kind) == 1 and kind.isalpha() and (kind.islower() or kind not in "H")):

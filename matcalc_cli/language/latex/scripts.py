@@ -47,6 +47,11 @@ def is_transpose(src: Source, stretch: Stretch | None) -> bool:
     return spelled in TRANSPOSES and not (spelled == "T" and "T" in src.names)
 
 
+def is_turned(src: Source, scripts: Scripts) -> bool:
+    """Does a prime or a transpose stand there?"""
+    return bool(scripts.primes) or any(is_transpose(src, stretch) for stretch in scripts.above)
+
+
 def _above(src: Source, piece: Piece, stretch: Stretch) -> tuple[list[Token], str]:
     tokens, spelled, first = piece.tokens, src.spelling(stretch), stretch[0]
     bare = spelled.removeprefix("-") if "H" not in src.names else spelled

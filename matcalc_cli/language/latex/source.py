@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Set
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
 from ..tokens import Token
+from .brackets import partners
 from .commands import (
     ACCENTS,
     FONTS,
@@ -20,7 +21,7 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .lexemes import in_one_line, lexemes, partners
+from .lexemes import in_one_line, lexemes
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
@@ -136,6 +137,14 @@ class Source:
     def skip(self, place: int) -> int:
         """Behind a lexeme, with all that it opens."""
         return self.partner.get(place, place) + 1
+
+    def outside(self, stretch: Stretch) -> list[int]:
+        """The places of a stretch outside all brackets."""
+        found, place = [], stretch[0]
+        while place < stretch[1]:
+            found.append(place)
+            place = self.skip(place)
+        return found
 
     def term_end(self, place: int, stop: int) -> int:
         """Where the term that begins here ends: at a sign or a comma outside all brackets."""
