@@ -17,7 +17,7 @@ from .commands import (
     ROOT,
     SPELLINGS,
 )
-from .scripts import matrix_function, raised
+from .scripts import behind, matrix_function, raised
 from .source import Piece, Scripts, Source, Stretch
 
 NUMBERED = ("eigval", "eigvec")  # which one, stands below
@@ -51,9 +51,9 @@ def no_function(src: Source, word: str, place: int, stop: int) -> Exception:
     return src.error("name", f"there is no function {word}", src.at(place), src.at(stop - 1), hint)
 
 
-def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piece:
-    r"""The function whose name stands from `place` to `behind`, with its scripts and its argument."""
-    scripts = src.scripts(behind, stop)
+def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece:
+    r"""The function whose name stands from `place` to `after`, with its scripts and its argument."""
+    scripts = src.scripts(after, stop)
     function = ALIASES.get(function, function)
     base = _base(src, function, scripts)
     entrywise = False
@@ -78,7 +78,7 @@ def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piec
     look = _look(function, look)
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
-    return raised(src, piece, src.scripts(end, stop))
+    return behind(src, piece, stop)
 
 
 def _look(function: str, look: str) -> str:
@@ -201,8 +201,7 @@ def root(src: Source, place: int, stop: int) -> Piece:
     else:
         over = src.bracketed([src.number(1, place), src.op("/", place), *src.bracketed(src.formula(*degree))])
         tokens = [*src.bracketed(inside), src.op("^", place), *over]
-    scripts = src.scripts(end, stop)
-    return raised(src, Piece("call", tokens if degree is None else src.bracketed(tokens), look, end), scripts)
+    return behind(src, Piece("call", tokens if degree is None else src.bracketed(tokens), look, end), stop)
 
 
 def fraction(src: Source, place: int, stop: int) -> Piece:
@@ -218,11 +217,15 @@ def fraction(src: Source, place: int, stop: int) -> Piece:
     ):
         hint = "write the function alone: matcalc grad ... --wrt x; a derivative to be checked, without its left side"
         raise src.refused("the derivative is asked for by the verb", place, end, hint)
+    return behind(src, quotient(src, (place, end), top, bottom), stop)
+
+
+def quotient(src: Source, whole: Stretch, top: Stretch, bottom: Stretch) -> Piece:
+    """The quotient of two stretches, in brackets."""
     above_, below = src.formula(*top), src.formula(*bottom)
     if not above_ or not below:
-        raise src.error("syntax", "half of the fraction is empty", token, src.at(end - 1))
-    first, last = src.at(place).start, src.at(end - 1).end
-    inside = [*src.bracketed(above_), src.op("/", place), *src.bracketed(below)]
+        raise src.error("syntax", "half of the fraction is empty", src.at(whole[0]), src.at(whole[1] - 1))
+    first, last = src.at(whole[0]).start, src.at(whole[1] - 1).end
+    inside = [*src.bracketed(above_), Token("op", "/", first, last), *src.bracketed(below)]
     tokens = [Token("op", "(", first, first), *inside, Token("op", ")", last, last)]
-    piece = Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), end)
-    return raised(src, piece, src.scripts(end, stop))
+    return Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), whole[1])

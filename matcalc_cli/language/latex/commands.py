@@ -95,6 +95,7 @@ NO_NAMES = frozenset(
 # These take all that is multiplied behind them where no bracket follows.
 OF_MATRICES = frozenset(("vec", "vech", "diag"))
 MACROS = ("norm", "abs", "Norm", "Abs")
+OVER = "over"  # {a \over b}
 BRACES = {"underbrace": "_", "overbrace": "^"}  # and where their label stands
 INNER = frozenset(("inner", "innerproduct", "innerprod", "ip", "dotp", "iprod"))
 
@@ -169,5 +170,6 @@ KNOWN = frozenset().union(
     GREEK, FONTS, WORDS, SWITCHES, ACCENTS, (word for word in SPACES if word.isalpha()), DROPPED_WITH_ARGUMENT,
     TRANSPARENT, SIZES, (word for word in DELIMITERS if word.isalpha()), INFIX, FRACTIONS, ALIASES, SPELLINGS,
     MACROS, INNER, OBJECTIVES, OVER_AN_INDEX, REFUSED, EQUALS,
-    ("sqrt", "cdot", "times", "left", "right", "arg", "top", "begin", "end", "underset", "overset", "stackrel"),
+    COLOURED, DEFINITIONS, BRACES,
+    ("sqrt", OVER, "cdot", "times", "left", "right", "arg", "top", "begin", "end", "underset", "overset", "stackrel"),
 )  # fmt: skip

@@ -11,8 +11,8 @@ from .commands import (
     FONTS,
     INNER_PRODUCT,
 )
-from .scripts import is_turned, raised
-from .source import Piece, Scripts, Source
+from .scripts import behind, is_turned, raised
+from .source import Piece, Source
 
 # What stands below a norm's bars -> what the function's name has behind "norm"; 2 is of a matrix the spectral norm.
 NORMS = {
@@ -46,9 +46,7 @@ def fence(src: Source, place: int, stop: int) -> Piece:
         piece = Piece("fence", [src.op("[", place), *tokens, src.op("]", closing)], looks.UNKNOWN, end)
     else:
         piece = Piece("fence", [src.op("(", place), *tokens, src.op(")", closing)], look, end)
-    if scripts.below is not None:
-        piece = _entry_of(src, piece, scripts)
-    return raised(src, piece, scripts)
+    return behind(src, piece, stop)
 
 
 def _looks_of_list(inside: list[Piece]) -> list[str]:
@@ -97,27 +95,6 @@ def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int) -> 
     first, last = src.op("|", place), src.op("|", end - 1)
     inner = [Token("op", "(", first.end, first.end), *tokens, Token("op", ")", last.start, last.start)]
     return Piece("call", [first, *inner, last], looks.SCALAR if look != looks.VECTOR else look, end)
-
-
-def _entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
-    """(A x - b)_i"""
-    below = scripts.below
-    assert below is not None
-    letters = [src.at(k) for k in range(*below) if src.at(k).kind != "brace" and not src.is_char(k, ",")]
-    good = all(token.kind == "number" or src.index(token.text) or token.text == ":" for token in letters)
-    if not good or not letters:
-        raise src.refused(f"the index {src.shown(*below)} is bound by no sum here", *below, "write the sum over it")
-    inside: list[Token] = []
-    for axis, token in enumerate(letters):
-        index = src.index(token.text)
-        if index is not None:
-            index.entries.append((src.shown(scripts.start - 1, scripts.start), axis))
-        kind = {"number": "number", "char": "op"}.get(token.kind, "word")
-        value = token.value if kind == "number" else [(token.text, token.start, token.end)]
-        inside += [*([Token("op", ",", token.start, token.start)] if axis else [])]
-        inside += [Token(kind, token.text, token.start, token.end, value)]
-    tokens = [*piece.tokens, Token("op", "[", inside[0].start, inside[0].start), *inside]
-    return Piece("entry", [*tokens, Token("op", "]", inside[-1].end, inside[-1].end)], looks.SCALAR, scripts.stop)
 
 
 def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) -> Piece:

@@ -6,7 +6,7 @@ with products written out).
 
 from ..tokens import Token
 from . import looks
-from .calls import LETTERS, SUBSCRIPTED, call, fraction, function_of, no_function, root, split
+from .calls import LETTERS, SUBSCRIPTED, call, fraction, function_of, no_function, quotient, root, split
 from .commands import (
     ACCENTS,
     BOLD,
@@ -20,6 +20,7 @@ from .commands import (
     MAX,
     MIN,
     NO_NAMES,
+    OVER,
     PRODUCT,
     REFUSED,
     ROOT,
@@ -32,7 +33,7 @@ from .matrices import environment
 from .names import Letter, letter_at, named
 from .neighbours import check_neighbours
 from .products import joined
-from .scripts import exponential, is_transpose, is_turned, raised
+from .scripts import behind, entry_of, exponential, is_transpose, is_turned, raised
 from .source import Piece, Source
 from .sums import over_index
 
@@ -49,6 +50,11 @@ def install(src: Source) -> None:
 def pieces(src: Source, place: int, stop: int) -> list[Piece]:
     """The factors and operators of a stretch, in order."""
     found: list[Piece] = []
+    middle = next(
+        (k for k in src.outside((place, stop)) if src.at(k).kind == "command" and src.at(k).text == OVER), None
+    )
+    if middle is not None:
+        return [quotient(src, (place, stop), (place, middle), (middle + 1, stop))]
     while place < stop:
         token = src.at(place)
         piece = _operator(src, place, token) or operand(src, place, stop)
@@ -89,7 +95,9 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         piece = Piece(
             "number", [Token("number", token.text, token.start, token.end, token.value)], looks.SCALAR, place + 1
         )
-        return raised(src, piece, src.scripts(place + 1, stop))
+        if src.scripts(place + 1, stop).below is not None:
+            raise src.refused("a number has nothing below it", place + 1, place + 2, r"write \mathbf{1}_n for ones")
+        return behind(src, piece, stop)
     if src.is_open(place):
         return fence(src, place, stop)
     if token.kind == "begin":
@@ -107,7 +115,10 @@ def operand(src: Source, place: int, stop: int) -> Piece:
     if token.kind == "command":
         if token.text in FONTS:
             stretch, end = src.argument(place + 1, token)
-            return _group(src, place, stretch, end, stop)
+            font, src.font = src.font, FONTS[token.text] or src.font  # \mathbf{A x}
+            piece = _group(src, place, stretch, end, stop)
+            src.font = font
+            return piece
         raise src.unknown(place)
     if token.kind == "delimiter" and token.text in "|‖":
         raise src.error("syntax", "this bar is never closed", token, token, r"write \lvert x \rvert, \lVert x \rVert")
@@ -139,7 +150,7 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
             src.inside -= 1
             return piece
         tokens = src.call("abs", [src.formula(*stretch)], place, end)
-        return raised(src, Piece("call", tokens, looks.SCALAR, end), src.scripts(end, stop))
+        return behind(src, Piece("call", tokens, looks.SCALAR, end), stop)
     if word in INNER:
         one, middle = src.argument(place + 1, token)
         listed = split(src, one)
@@ -147,7 +158,7 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
         if len(listed) == 1:
             other, end = src.argument(middle, token)
             listed = [*listed, src.formula(*other)]
-        return raised(src, inner_product(src, listed, place, end), src.scripts(end, stop))
+        return behind(src, inner_product(src, listed, place, end), stop)
     if word == "overline":
         return conjugate(src, place, stop)
     if word in BRACES:
@@ -183,11 +194,11 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     word = src.spelling(stretch).replace(r"\_", "_").replace("\\", "")
     if word == "i" and src.at(place).text == "mathrm" and "i" not in src.names:
         piece = Piece("number", [Token("imaginary", "1i", src.at(place).start, src.at(end - 1).end)], looks.SCALAR, end)
-        return raised(src, piece, src.scripts(end, stop))
+        return behind(src, piece, stop)
     if word == "e" and src.at(place).text == "mathrm" and src.is_char(end, "^"):
         scripts = src.scripts(end, stop)
         tokens, look = exponential(src, scripts.above[0])
-        return Piece("call", tokens, look, scripts.stop)
+        return entry_of(src, Piece("call", tokens, look, scripts.stop), scripts)
     if word == "d" and src.at(end).kind in ("letter",):
         hint = "write the function alone: matcalc grad ... --wrt x"
         raise src.refused("the derivative is asked for by the verb", place, end, hint)

@@ -1,29 +1,41 @@
 r"""LaTeX to lexemes: commands, letters, numbers, delimiters; comments, spaces, sizes and labels are dropped here.
 
 Takes a text; gives `Token`s of the kinds `command`, `letter`, `number`, `char`, `delimiter` (its value: `open`,
-`close` or nothing), `brace`, `begin`, `break`, `end`, each with its place, and for each opening bracket which one
-closes it. A bar opens where an operand is expected, and else closes the bar that is open, if one is.
+`close` or nothing), `brace`, `begin`, `break`, `end`, each with its place. Letters that spell a function, as in tr(A X)
+without a backslash, are its command.
 """
+
+from collections.abc import Set
 
 from ...errors import MatcalcError
 from ..tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
 from .commands import (
+    ACCENTS,
     ARRANGED,
     CASES,
     COLOURED,
     DEFINITIONS,
     DELIMITERS,
     DROPPED_WITH_ARGUMENT,
+    FONTS,
     FRACTIONS,
+    INNER,
+    MACROS,
     MATRICES,
     SIZES,
     SPACES,
+    SWITCHES,
     TRANSPARENT,
+    WORDS,
 )
 
 BARS = ("|", "‖")
 BRACKETS = {"(": "open", ")": "close", "[": "open", "]": "close", "⟨": "open", "⟩": "close"}
 ANGLES = {"<": "⟨", ">": "⟩"}
+# Read without a backslash wherever they stand; other functions before a bracket.
+OPERATORS = frozenset(("log", "ln", "exp", "sin", "cos", "tan", "tanh", "det", "tr", "Tr", "max", "min"))
+OWN = frozenset((*MACROS, *INNER, *FRACTIONS, "sum", "prod"))  # commands with arguments of their own
+LETTERED = frozenset((*FONTS, *WORDS, *SWITCHES, *ACCENTS))
 ENTRYWISE = (".*", "./", ".^", ".'", "**")
 MATHEMATICS = {"(": ")", "[": "]"}  # \( \), \[ \]
 COLUMNS = frozenset("lcr|@{}*>!<p ")
@@ -258,3 +270,34 @@ def _goes_on(before: Token, after: Token) -> bool:
         or (after.kind == "delimiter" and after.value == "close")
         or (before.kind == "char" and before.text in "+-=*/")
     )
+
+
+def with_functions(found: list[Token], functions: Set[str]) -> list[Token]:
+    """The lexemes with log x and tr(A X), written without a backslash, as commands; not within fonts and scripts."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(found):
+        end = place
+        while found[end].kind == "letter" and len(found[end].text) == 1 and (end == place or _touches(found, end)):
+            end += 1
+        word = "".join(token.text for token in found[place:end])
+        after = found[end] if end > place else None
+        called = after is not None and after.kind == "delimiter" and after.text in "([" and word in functions
+        if end - place > 1 and word not in OWN and (word in OPERATORS or called) and not _is_within(kept):
+            kept.append(Token("command", word, found[place].start, found[end - 1].end))
+        else:
+            end = max(end, place + 1)
+            kept += found[place:end]
+        place = end
+    return kept
+
+
+def _touches(found: list[Token], place: int) -> bool:
+    return found[place - 1].end == found[place].start
+
+
+def _is_within(before: list[Token]) -> bool:
+    r"""Do letters stand here that are a word as a whole: \mathrm{tr}, {\rm tr}, x_{max}?"""
+    opened = before[-1:] and before[-1].kind == "brace" and before[-1].text == "{"
+    owner = before[-2:-1] if opened else before[-1:]
+    return bool(owner) and (owner[0].text in "_^" or (owner[0].kind == "command" and owner[0].text in LETTERED))

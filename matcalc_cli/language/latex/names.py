@@ -13,6 +13,7 @@ from .commands import (
     BOLD,
     FONTS,
     GREEK,
+    KNOWN,
     MAX,
     MIN,
     SWITCHES,
@@ -28,6 +29,12 @@ BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
 
 
+# Macros of bold letters by their beginnings; \bR, \bE and the like are sets and expectations, \c and \i accents.
+MACROS_OF = ("bm", "bf", "b", "v", "m")
+MACRO_LETTERS = frozenset("efghmnpqswxyzABDFGIJKMQTUVWXY")
+PREFIXED = MACRO_LETTERS | frozenset("abcdijklortuvCLOS")
+
+
 class Letter:
     """A base: the name, its style, where it ends."""
 
@@ -41,9 +48,14 @@ def letter_at(src: Source, place: int) -> Letter | None:
     r"""x, \beta, \mathbf{x}, \hat{\mathbf y}, {\bf x}, \mathrm{loss}; None for anything else."""
     token = src.at(place)
     if token.kind == "letter":
-        return Letter(token.text, "", place, place + 1)
+        return Letter(token.text, src.font, place, place + 1)
     if token.kind == "command" and token.text in GREEK:
-        return Letter(GREEK[token.text], "", place, place + 1)
+        return Letter(GREEK[token.text], src.font, place, place + 1)
+    if token.kind == "command" and (name := _of_macro(token.text)):
+        if src.is_group(place + 1):  # \vb{x}
+            return _within(src, "mathbf", (place + 2, src.partner[place + 1]), place + 1)
+        src.note(rf"\{token.text} is read as \mathbf{{{token.text[-len(name) :]}}}")
+        return Letter(name, BOLD, place, place + 1)
     if src.is_group(place) and src.at(place + 1).kind == "command" and src.at(place + 1).text in SWITCHES:
         return _within(src, SWITCHES[src.at(place + 1).text], (place + 2, src.partner[place]), place)
     if src.is_group(place) and (inner := letter_at(src, place + 1)) and inner.stop == src.partner[place]:  # {x}_{i}
@@ -53,6 +65,19 @@ def letter_at(src: Source, place: int) -> Letter | None:
     stretch, stop = src.argument(place + 1, token)
     found = _within(src, token.text, stretch, place)
     return Letter(found.name, found.style, place, stop) if found else None
+
+
+def _of_macro(word: str) -> str:
+    r"""The letter of \vx, \mA, \bSigma, \bx, \x: what papers call their bold letters; nothing for other commands."""
+    if word in KNOWN or not word.isalpha():
+        return ""
+    if len(word) == 1:
+        return word if word in MACRO_LETTERS else ""
+    rests = [word.removeprefix(prefix) for prefix in MACROS_OF if word.startswith(prefix)]
+    if greek := next((rest for rest in rests if rest in GREEK), ""):
+        return GREEK[greek]
+    case = {"v": str.islower, "m": str.isupper}.get(word[0], str.isalpha)
+    return next((rest for rest in rests if len(rest) == 1 and rest in PREFIXED and case(rest)), "")
 
 
 def _within(src: Source, command: str, stretch: Stretch, place: int) -> Letter | None:
@@ -87,13 +112,38 @@ def named(src: Source, letter: Letter, stop: int) -> Piece:
         raise src.refused("a name with an index below and a layer above is not read", *below, "write W_{12}")
     spelled = src.spelling(below) if below else ""
     indices = _indices(src, letter, below) if below else None
-    if indices is None and layer is not None and src.index(src.spelling(layer)):
-        indices = [src.formula(*layer)]
+    if indices is None and layer is not None and _picks(src, letter.name, src.spelling(layer)):
+        indices = [[src.word(src.spelling(layer), *layer)]]
     if indices is None:
         piece = _name(src, letter, below or layer, scripts.stop, layer is not None)
     else:
-        piece = _entry(src, letter, indices, scripts, spelled)
+        piece = _line(src, letter, indices, scripts) or _entry(src, letter, indices, scripts, spelled)
     return raised(src, piece, scripts)
+
+
+def _picks(src: Source, name: str, index: str) -> bool:
+    """Is it an index of a sum, or one of an entry beside a sum over entries?"""
+    return src.index(index) is not None or (name, index) in src.single
+
+
+def _line(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scripts) -> Piece | None:
+    """x_i of a matrix that is declared is its row or column, by which of its sizes the index runs to."""
+    shape, index = src.shapes.get(letter.name), src.index(indices[0][0].text)
+    if index is None or len(indices) > 1 or shape is None or len(shape) != 2:
+        return None
+    axes = [axis for axis in (0, 1) if index.size and str(shape[axis]) == index.size]
+    if len(axes) != 1:
+        return None
+    name, axis, picked = letter.name, axes[0], indices[0]
+    index.entries.append((name, axis))
+    src.note(
+        f"{src.shown(letter.place, scripts.stop)} is "
+        + (f"column {index.name} of {name}" if axis else f"row {index.name} of {name}, as a column")
+    )
+    comma, colon = src.op(",", letter.stop), src.op(":", letter.stop)
+    inside = [colon, comma, *picked] if axis else [*picked, comma, colon]
+    tokens = [src.word(name, letter.place, letter.stop), src.op("[", letter.stop), *inside, src.op("]", letter.stop)]
+    return Piece("entry", tokens if axis else [*tokens, src.op("'", letter.stop)], looks.VECTOR, scripts.stop, name)
 
 
 def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer: bool) -> Piece:
@@ -104,6 +154,8 @@ def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer:
         digits, _, rest = plain.partition("_")
         candidates.append(f"{name}{digits}_{rest}")
         name = next((c for c in candidates if c in src.names), candidates[0])
+        if name not in src.names and letter.style != BOLD:
+            src.suffixed.add((letter.name, src.spelling(suffix)))
         written = f"{letter.name}_{src.spelling(suffix)}"
         if src.spelled.setdefault(name, written) != written:
             message = f"{src.spelled[name]} and {written} would both be the name {name}"
@@ -201,6 +253,10 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
     letters = {token.text for token in src.bare(below) if token.kind == "letter"}
     colon = ":" in spelled or any(":" in text for text in spelled)
     numbers = all(text.isdecimal() for text in spelled)
+    if len(parts) == 1 and (letter.name, spelled[0]) in src.single:
+        src.note(f"{letter.name}_{spelled[0]} is the entry {letter.name}[{spelled[0]}]")
+        src.subscripts.setdefault(spelled[0], (letter.place, parts[0][1]))
+        return [src.formula(*parts[0])]
     if f"{letter.name}_{''.join(spelled)}" in src.names:
         return None
     if not (any(active) or colon or (numbers and _is_declared(src, letter.name, spelled))):
@@ -249,19 +305,24 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
         "I" if name == "delta" and len(indices) == 2 and name not in src.names else name, letter.place, letter.stop
     )
     single = len(indices) == 1
+    declared = src.shapes.get(name)
     for axis, tokens in enumerate(indices):
         index = src.index(tokens[0].text) if len(tokens) == 1 else None
         if index is not None:
             index.entries.append((name, axis))
+            src.entered |= {name} if single else set()
     bound = [src.index(tokens[0].text) for tokens in indices]
     outside = single and bound[0] is not None and bound[0].level < src.inside
     above_ = scripts.above[0] if scripts.above else None
-    if (
-        single
-        and bound[0] is not None
-        and (letter.style == BOLD or outside or scripts.primes or is_transpose(src, above_) or name[:1].isupper())
-    ):
+    bold = letter.style == BOLD and (declared is None or len(declared) != 1)
+    turned = scripts.primes or is_transpose(src, above_)
+    if single and bound[0] is not None and (bold or outside or turned or name[:1].isupper()):
         raise vector_entry(src, f"{name}_{spelled or tokens[0].text}", name, tokens[0].text, letter.place, stop)
+    slices = any(tokens[0].text == ":" for tokens in indices)
+    if not single and not slices and name[:1].isupper() and above_ and (turned or src.spelling(above_).startswith("-")):
+        message = f"{src.shown(letter.place, stop)} is read in two ways, of the matrix and of its entry"
+        hint = rf"write (A^{{-1}})_{{ij}}, or \frac{{1}}{{{name}_{{{spelled}}}}}" if not turned else r"write A_{ji}"
+        raise src.refused(message, letter.place, stop, hint)
     inside = [token, src.op("[", letter.stop)]
     for axis, tokens in enumerate(indices):
         inside += [*([Token("op", ",", tokens[0].start, tokens[0].start)] if axis else []), *tokens]
@@ -275,4 +336,8 @@ def vector_entry(src: Source, shown: str, name: str, index: str, place: int, sto
     big = name.capitalize() if len(name) == 1 else name
     message = f"{shown} is a vector here, and not an entry: a row or a column of a matrix?"
     hint = rf"write {big}_{{:,{index}}} for the column of a matrix, {big}_{{{index},:}}^\top for its row"
+    bound = src.index(index)
+    if bound is not None and bound.size.isalnum() and name not in src.names:
+        other = "d" if bound.size != "d" else "p"
+        hint += f"; --shape {name}:{bound.size},{other} makes it a row of {name}"
     return src.refused(message, place, stop, hint)

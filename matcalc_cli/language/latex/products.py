@@ -17,6 +17,8 @@ def joined(src: Source, found: list[Piece]) -> list[Token]:
     tokens: list[Token] = []
     run: list[Piece] = []
     divided: list[Piece] | None = None  # what stands before the / that the run follows
+    sign: Piece | None = None  # the operator that the run follows, and what stands before it
+    before: list[Piece] = []
     rest = list(found)
     while rest:
         piece = rest.pop(0)
@@ -28,13 +30,29 @@ def joined(src: Source, found: list[Piece]) -> list[Token]:
             run = _dotted(src, piece, run, right, bool(tokens) and tokens[-1].is_op("*", *QUOTIENTS, ".*"))
         elif piece.kind == "op":
             _refuse_quotient(src, divided, run)
+            _refuse_entrywise(src, sign, before, run)
+            sign, before = piece, run
             divided = run if piece.tokens[0].is_op(*QUOTIENTS) else None
             tokens += _product(run) + piece.tokens
             run = []
         else:
             run.append(piece)
     _refuse_quotient(src, divided, run)
+    _refuse_entrywise(src, sign, before, run)
     return tokens + _product(run)
+
+
+def _refuse_entrywise(src: Source, sign: Piece | None, left: list[Piece], right: list[Piece]) -> None:
+    r"""M \odot U V^\top: is it the entrywise product with U, or with all of U V^\top? Of a column both are one."""
+    if sign is None or not sign.tokens[0].is_op(".*", "./", "⊗"):
+        return
+    column = looks.of_product(p.look for p in left) == looks.VECTOR and not sign.tokens[0].is_op("⊗")
+    if column or sum(piece.look != looks.SCALAR for piece in right) < 2:
+        return
+    shown = src.text[sign.tokens[0].start : sign.tokens[0].end]
+    message = f"what stands behind {shown} is read in two ways, one factor or all"
+    start = right[0].tokens[0]
+    raise src.error("syntax", message, start, src.at(right[-1].stop - 1), "write brackets around what is meant")
 
 
 def _refuse_quotient(src: Source, top: list[Piece] | None, run: list[Piece]) -> None:

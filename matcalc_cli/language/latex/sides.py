@@ -100,6 +100,11 @@ def _check_left(src: Source, first: int, stop: int) -> None:
     if spelled.startswith((r"\nabla", r"\partial", r"\frac\partial", r"\dfrac\partial", r"\fracd", r"\dfracd")):
         hint = "the verb differentiates; of a derivative to be checked, give the right side alone"
         raise src.refused("the left side is a derivative", first, stop, hint)
+    comma = next((k for k in src.outside((first, stop)) if src.is_char(k, ",", ";")), None)
+    if comma is not None:
+        raise src.refused(
+            "what stands behind the comma is more than the formula", comma, stop, "give one formula alone"
+        )
     word, behind = _objective(src, place)
     place = src.scripts(behind, stop).stop if word else place
     place += src.is_char(place, "-")

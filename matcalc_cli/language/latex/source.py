@@ -21,7 +21,7 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .lexemes import in_one_line, lexemes
+from .lexemes import in_one_line, lexemes, with_functions
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
@@ -44,12 +44,14 @@ class Piece:
 
 
 class Index:
-    """The index of a sum that is being read: the entries it picks, and whether it stands as a number, too."""
+    """The index of a sum that is being read: how far it runs, the entries it picks, and whether it stands as a number.
 
-    __slots__ = ("entries", "level", "name", "number")
+    `size` is nothing where neither a limit nor a declared vector says it."""
 
-    def __init__(self, name: str, level: int) -> None:
-        self.name, self.level = name, level
+    __slots__ = ("entries", "level", "name", "number", "size")
+
+    def __init__(self, name: str, level: int, size: str = "") -> None:
+        self.name, self.level, self.size = name, level, size
         self.entries: list[tuple[str, int]] = []  # the name and the axis
         self.number: Token | None = None
 
@@ -69,9 +71,16 @@ class Scripts:
 class Source:
     """See the module. `shapes`: those of declared names; `complexes`: names declared complex."""
 
-    def __init__(self, text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Set[str],
+        functions: Mapping[str, str],
+        declared: Declarations,
+        entries: Set[tuple[str, str]] = frozenset(),
+    ) -> None:
         self.text = text
-        self.found = in_one_line(lexemes(text))
+        self.found = with_functions(in_one_line(lexemes(text)), frozenset(functions))
         self.partner = partners(self.found)
         self.names, self.functions = names, functions
         table = declared.table.items()
@@ -79,6 +88,10 @@ class Source:
         self.complexes = frozenset(k for k, d in table if "complex" in d.properties)
         self.notes: dict[str, None] = {}
         self.active: list[Index] = []
+        self.single = entries  # (name, index) of entries whose index no sum binds
+        self.entered: set[str] = set()  # names whose entries have one index that a sum binds,
+        self.suffixed: set[tuple[str, str]] = set()  # and names with what stands below them
+        self.font = ""  # of all letters: \mathbf{A x}
         self.inside = 0  # norms and inner products that are open
         self.spelled: dict[str, str] = {}  # a name -> how it is written in the LaTeX
         self.styles: dict[str, str] = {}  # a name -> the style of its letter

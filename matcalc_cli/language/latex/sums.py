@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ..tokens import Token
 from . import looks
+from .names import letter_at
 from .source import Index, Piece, Source, Stretch
 
 BETWEEN = frozenset((r"\in", r"\le", r"\leq", r"\leqslant"))  # an index and its limits
@@ -30,7 +31,8 @@ def over_index(src: Source, place: int, stop: int) -> Piece:
     end = src.term_end(scripts.stop, stop)
     if end == scripts.stop:
         raise src.error("syntax", f"nothing stands behind \\{token.text}", token, token)
-    indices = [Index(name, src.inside) for name, _ in names]
+    size = src.spelling(high) if high is not None else ""
+    indices = [Index(name, src.inside, size or _declared_size(src, name, scripts.stop, end)) for name, _ in names]
     for name, at in names:
         src.indices[name] = at
     src.active += indices
@@ -45,6 +47,20 @@ def over_index(src: Source, place: int, stop: int) -> Piece:
     for index, (_, at) in zip(reversed(indices), reversed(names), strict=True):
         body = _summed(src, function, index, at, body, (low, high), place, end)
     return Piece("call", body, look, end)
+
+
+def _declared_size(src: Source, index: str, place: int, stop: int) -> str:
+    """How many entries the declared vectors have that stand behind with this index; nothing if that is not one size."""
+    sizes = set()
+    for k in range(place, stop - 2):
+        letter = letter_at(src, k)
+        shape = src.shapes.get(letter.name) if letter else None
+        if letter is None or shape is None or len(shape) != 1:
+            continue
+        scripts = src.scripts(letter.stop, stop)
+        marks = [src.spelling(s) for s in ([scripts.below] if scripts.below else []) + scripts.above[:1]]
+        sizes |= {str(shape[0])} if {index, f"({index})", f"[{index}]"} & set(marks) else set()
+    return sizes.pop() if len(sizes) == 1 else ""
 
 
 def _refuse_behind(src: Source, function: str, found: list[Piece], names: frozenset[str]) -> None:
