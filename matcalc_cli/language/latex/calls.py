@@ -29,6 +29,7 @@ OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
 # Letters that stand for functions before a bracket.
 LETTERS = {"sigma": "sigmoid", "psi": "digamma"}
 OFTEN_FUNCTIONS = frozenset(("f", "g", "h", "phi", "varphi", "Phi", "Psi", "ell", "Gamma", "p", "q"))
+OTHERWISE = {"Gamma": r"write \exp(\log\Gamma(t)) of a positive t"}  # what they are, in functions that there are
 # Names with a subscript before a bracket.
 SUBSCRIPTED = {"lambda_max": "lambda_max", "lambda_min": "lambda_min", "sigma_max": "spectral", "v_max": "eigvec_max",
                "v_min": "eigvec_min"}  # fmt: skip
@@ -44,11 +45,13 @@ def function_of(src: Source, word: str) -> str:
     return spelled if spelled in src.functions else ""
 
 
-def no_function(src: Source, word: str, place: int, stop: int) -> Exception:
+def no_function(src: Source, word: str, first: Token, last: Token) -> Exception:
     """The error for a call of a function that is not known."""
     near = suggest(word, src.functions)
+    if word in OTHERWISE:
+        return src.error("name", f"there is no function {word}", first, last, OTHERWISE[word])
     hint = f"did you mean {near}?" if near else f"--shape {word}:function declares one; \\cdot makes a product of it"
-    return src.error("name", f"there is no function {word}", src.at(place), src.at(stop - 1), hint)
+    return src.error("name", f"there is no function {word}", first, last, hint)
 
 
 def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece:

@@ -10,6 +10,7 @@ from .commands import (
     DET,
     FONTS,
     INNER_PRODUCT,
+    MAX,
 )
 from .scripts import behind, is_turned, raised
 from .source import Piece, Source
@@ -18,6 +19,7 @@ from .source import Piece, Source
 NORMS = {
     "": "", "1": "1", "F": "F", "Fro": "F", "fro": "F", "HS": "F", "*": "nuc", r"\ast": "nuc", "nuc": "nuc",
     "tr": "nuc", r"\infty": "inf", "inf": "inf", "op": "_spectral", "spec": "_spectral", r"\ell_1": "1",
+    r"\ell_\infty": "inf",
 }  # fmt: skip
 
 
@@ -37,6 +39,11 @@ def fence(src: Source, place: int, stop: int) -> Piece:
         return norm(src, (place + 1, closing), place, end, stop)
     inside = src.pieces(place + 1, closing)
     look, tokens = looks.of_sum(inside), src.formula(place + 1, closing)
+    if scripts.below is not None and src.spelling(scripts.below) == "+" and look != looks.MATRIX:  # [1 - t]_+
+        src.note(f"{src.shown(place, scripts.stop)} is the positive part, max(0, ...)")
+        positive = src.call(MAX, [[src.number(0, place)], tokens], place, end)
+        scripts.below = None
+        return raised(src, Piece("call", positive, look, end), scripts)
     listed = text in "([" and any(token.is_op(",") for token in _top(tokens))
     if listed and (text == "[" or is_turned(src, scripts)):
         piece = _listed(src, place, tokens, _looks_of_list(inside), is_turned(src, scripts))
@@ -103,6 +110,10 @@ def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) 
     content = src.formula(*inside)
     stretch = scripts.below
     kind = src.spelling(stretch) if stretch else ""
+    if kind in ("1", r"\ell_1") and looks.of_sum(src.pieces(*inside)) == looks.MATRIX:
+        hint = rf"write \sum_{{i,j}} |({src.shown(*inside)})_{{ij}}| for the sum over all entries"
+        message = f"{src.shown(place, scripts.stop)} of a matrix is read in two ways, by its entries and by its columns"
+        raise src.refused(message, place, scripts.stop, hint)
     styled = stretch and any(FONTS.get(src.at(k).text) in ("script", "blackboard", "fraktur") for k in range(*stretch))
     if styled or (kind not in NORMS and not _is_parameter(src, kind, stretch)):
         assert stretch is not None
@@ -120,7 +131,8 @@ def _is_parameter(src: Source, kind: str, stretch: tuple[int, int] | None) -> bo
     """Is it the p or the W of norm(x, p), norm(x, W)?"""
     if stretch is None or kind == "0":
         return False
-    if len(kind) > 1 and kind.isalpha() and kind.isupper():  # the total variation of \|x\|_{TV}
+    of_functions = kind[:1] in "LHWCS" and kind[1:2] in ("^", "_") and kind[2:3].isalnum()  # L^2, H^1, S_p
+    if of_functions or (len(kind) > 1 and kind.isalpha()):  # TV, max
         return False
     one = kind.replace(".", "", 1).replace("/", "", 1)
     if one.isdecimal() or (len(kind) == 1 and kind.isalpha() and (kind.islower() or kind not in "H")):

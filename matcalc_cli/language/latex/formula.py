@@ -115,6 +115,8 @@ def operand(src: Source, place: int, stop: int) -> Piece:
     if token.kind == "command":
         if token.text in FONTS:
             stretch, end = src.argument(place + 1, token)
+            if called := _of_letters(src, token, stretch, end):
+                return call(src, called, place, end, stop)
             font, src.font = src.font, FONTS[token.text] or src.font  # \mathbf{A x}
             piece = _group(src, place, stretch, end, stop)
             src.font = font
@@ -172,6 +174,16 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
     return None
 
 
+def _of_letters(src: Source, token: Token, stretch: tuple[int, int], end: int) -> str:
+    r"""The function of \mathsf{tr}(X); nothing for \mathbf{A x}. No other word in a font stands before a bracket."""
+    word = src.spelling(stretch)
+    if len(word) < 2 or not word.isalpha() or not src.is_open(end, "(", "["):
+        return ""
+    if function := function_of(src, word):
+        return function
+    raise no_function(src, word, token, src.at(end - 1))
+
+
 def _braced(src: Source, place: int, stop: int) -> Piece:
     r"""\underbrace{...}_{...}: its label is dropped."""
     stretch, end = src.argument(place + 1, src.at(place))
@@ -209,7 +221,7 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     if word in NO_NAMES:
         raise src.refused(f"'{word}' is text and no part of a formula", place, end, "give the formula alone")
     if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha():
-        raise no_function(src, word, place, end)
+        raise no_function(src, word, src.at(place), src.at(end - 1))
     return None
 
 

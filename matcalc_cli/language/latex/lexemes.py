@@ -161,6 +161,8 @@ def _command(text: str, place: int) -> tuple[Token | None, int]:
         return None, _behind_argument(text, _behind_argument(text, end + (text[end : end + 1] == "*")))
     if word == "\\":
         return Token("break", "\\\\", place, end), _behind_length(text, end)
+    if word == "smash" and text[end : end + 1] == "[":
+        return None, text.find("]", end) + 1 or end
     if word in SPACES or word in TRANSPARENT or word in ("(", ")", "[", "]") or word.isspace():
         return None, end
     if word in DELIMITERS:

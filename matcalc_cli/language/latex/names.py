@@ -162,7 +162,7 @@ def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer:
             raise src.refused(message, letter.place, stop, "give one of them a name of its own")
         if layer or written.replace("{", "") != name:
             shown = (
-                src.shown(letter.place, suffix[1] + 1)
+                src.shown(letter.place, suffix[1] + 1 + (src.at(suffix[1] + 1).text == "}"))
                 if layer
                 else src.shown(letter.place, suffix[1] + (src.at(suffix[1]).kind == "brace"))
             )

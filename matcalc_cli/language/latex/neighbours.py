@@ -35,7 +35,7 @@ def check_neighbours(src: Source, left: Piece, right: Piece, place: int) -> None
             f"{left.name}[...] is read in two ways, as an expectation and as a product", place - 1, closing + 1, hint
         )
     if listed or alone or greek or (left.name not in src.names and _is_operator(src, left, looks.of_sum(inside))):
-        raise no_function(src, left.name, place - 1, closing + 1)
+        raise no_function(src, left.name, left.tokens[0], src.at(closing))
 
 
 def _is_operator(src: Source, left: Piece, argument: str) -> bool:

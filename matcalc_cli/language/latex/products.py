@@ -62,7 +62,9 @@ def _refuse_quotient(src: Source, top: list[Piece] | None, run: list[Piece]) -> 
     start, slash, last = top[0].tokens[0].start, run[0].tokens[0].start, src.at(run[-1].stop - 1).end
     over = src.text[start:slash].rstrip().removesuffix("/").strip()
     first, more = src.text[slash : src.at(run[0].stop - 1).end], src.text[src.at(run[0].stop).start : last]
-    hint = rf"write \frac{{{over}}}{{{first} {more}}} or \frac{{{over}}}{{{first}}} {more}"
+    hint = rf"write \frac{{{over}}}{{{first} {more}}}"
+    if run[0].look not in (looks.ROW, looks.MATRIX):
+        hint += rf" or \frac{{{over}}}{{{first}}} {more}"
     message = "a quotient before one more factor can be read in two ways"
     raise src.error("syntax", message, top[0].tokens[0], src.at(run[-1].stop - 1), hint)
 

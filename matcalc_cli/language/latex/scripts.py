@@ -16,6 +16,7 @@ from .commands import (
 from .source import Piece, Scripts, Source, Stretch
 
 ENTRYWISE = (r"\odot", r"\circ", "⊙")
+STARS = ("*", r"\star", r"\ast")
 UNCLEAR = frozenset((r"\star", "*", r"\ast", r"\perp", r"\circ", r"\sharp", r"\flat", r"\complement", r"\natural",
                      r"\#", r"\diamond", r"\bullet", "+", "-", r"\downarrow", r"\uparrow"))  # fmt: skip
 
@@ -95,7 +96,11 @@ def _exponent(src: Source, stretch: Stretch) -> list[Token]:
 def _check(src: Source, piece: Piece, spelled: str, stretch: Stretch) -> None:
     """Refuse what is written above for other things than powers."""
     shown = src.shown(stretch[0], stretch[1])
-    if spelled in UNCLEAR or "," in spelled:
+    if spelled in ("tr", "Tr"):
+        raise src.refused(
+            f"the superscript {shown} is read in several ways", *stretch, r"write ^\top for the transpose"
+        )
+    if spelled in UNCLEAR or "," in spelled or any(mark in spelled for mark in STARS):
         hint = "write X^H or conj(X)" if piece.look == looks.MATRIX else "give it a name of its own, such as x_s"
         raise src.refused(f"the superscript {shown} is read in several ways", *stretch, hint)
     latin = piece.kind == "name" and piece.look in (looks.VECTOR, looks.MATRIX) and piece.name != "e"

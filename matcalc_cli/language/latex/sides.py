@@ -8,6 +8,7 @@ from .commands import (
     LOG,
     MAX,
     MIN,
+    NO_NAMES,
     OBJECTIVES,
     SWITCHES,
     WORDS,
@@ -105,6 +106,9 @@ def _check_left(src: Source, first: int, stop: int) -> None:
         raise src.refused(
             "what stands behind the comma is more than the formula", comma, stop, "give one formula alone"
         )
+    text = next((k for k in src.outside((first, stop)) if src.at(k).kind == "command" and _is_text(src, k)), None)
+    if text is not None:
+        raise src.refused("a constraint is no part of the objective", text, stop, "give the objective alone")
     word, behind = _objective(src, place)
     place = src.scripts(behind, stop).stop if word else place
     place += src.is_char(place, "-")
@@ -118,6 +122,13 @@ def _check_left(src: Source, first: int, stop: int) -> None:
     if not name or place != stop:
         message = "an equation is no function: its left side is no name"
         raise src.refused(message, first, stop, "give the one side that is meant")
+
+
+def _is_text(src: Source, place: int) -> bool:
+    r"""\text{s.t.}, \text{subject to}"""
+    if src.at(place).text not in WORDS or not src.is_group(place + 1):
+        return False
+    return src.spelling((place + 2, src.partner[place + 1])) in NO_NAMES
 
 
 def _name(src: Source, place: int, stop: int) -> tuple[str, int]:

@@ -142,6 +142,8 @@ def _summed(
 ) -> list[Token]:  # fmt: skip
     name = src.word(index.name, at, at + 1)
     low, high = limits
+    if high is not None and "infty" in src.spelling(high):
+        raise src.refused("an infinite sum is not read", *high, r"write \sum_{k=1}^{p}")
     if index.entries and index.number is not None:
         message = f"{index.name} is an index of entries and a number at once"
         raise src.error("refused", message, index.number, index.number, "write a vector of the numbers")
@@ -152,8 +154,8 @@ def _summed(
         raise src.refused(
             f"nothing depends on the index {index.name}", at, at + 1, "leave out the sum, or name entries x_i"
         )
-    if function != "sum" or low is None or high is None or "infty" in src.spelling(high):
-        message = "an infinite sum is not read" if high and "infty" in src.spelling(high) else "both limits are needed"
+    if function != "sum" or low is None or high is None:
+        message = "both limits are needed"
         raise src.refused(message, place, src.scripts(place + 1, end).stop, r"write \sum_{k=1}^{p}")
     return src.call("sum", [[name], src.formula(*low), src.formula(*high), body], place, end)
 
