@@ -70,6 +70,8 @@ def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
         case "s":
             name, colon, _ = value.partition(":")
             return bool(colon) and name.isidentifier()
+        case "j":
+            return value.isdecimal()
         case "w":
             return all(name.isidentifier() for name in value.split(","))
     return False
