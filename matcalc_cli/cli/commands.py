@@ -15,9 +15,9 @@ from ..answers.asking.values import OTHER_NAMES, Option, chosen
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, did_you_mean
-from .arguments import HELP, arranged, whole
+from .arguments import COMPLETE, HELP, arranged, whole
 from .mistakes import left_over, told
-from .streams import CLOSED, columns, tell
+from .streams import CLOSED, columns, say, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -274,6 +274,32 @@ def batch(**options: Any) -> int:
 
     given: dict[str, Any] = {name: OPTIONS[name].parsed(value) for name, value in options.items() if value is not None}
     return run(**given)
+
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@program.command(cls=Listing, context_settings=LISTING)
+@click.argument("shell", default="", shell_complete=functools.partial(_offered, SHELLS))
+def completion(shell: str) -> int:
+    """The completion script of a SHELL: bash, zsh or fish.
+
+    \b
+    bash: echo 'eval "$(matcalc completion bash)"' >> ~/.bashrc
+    zsh:  echo 'eval "$(matcalc completion zsh)"' >> ~/.zshrc
+    fish: matcalc completion fish > ~/.config/fish/completions/matcalc.fish
+    """
+    say(completion_script(chosen("shell", shell, SHELLS)))
+    return ANSWERED
+
+
+def completion_script(shell: str) -> str:
+    """As click makes it."""
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None, shell
+    return made(program, {}, NAME, COMPLETE).source().rstrip("\n")
 
 
 # --- a run -----------------------------------------------------------------------------------------------------------

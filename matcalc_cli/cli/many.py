@@ -7,7 +7,7 @@ read ahead than keep the workers busy, so memory does not grow with the input.
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def worst_of(work: Work, lines: Lines, jobs: int = 1, file: str = "") -> int | N
     return worst
 
 
-def _by_processes(work: Work, lines: Lines, jobs: int) -> Iterator[int]:
+def _by_processes(work: Work, lines: Lines, jobs: int) -> Generator[int, None, None]:
     """Print what the workers found, a line at a time; its exit status."""
     import threading
     from concurrent.futures import ProcessPoolExecutor
@@ -92,24 +92,21 @@ def _in_turn(turns: "Queue[Future[Printed] | BaseException | None]") -> Iterator
         yield status
 
 
-class _Text(io.StringIO):
-    """A text that is printed into, as a stream of that encoding."""
-
-    def __init__(self, encoding: str) -> None:
-        super().__init__()
-        self._encoding = encoding
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._encoding
-
-
 def captured(work: Work, number: int, line: str, encoding: str) -> Printed:
-    """What the work on a line prints. Top-level, for processes find it by its name."""
-    out, err = _Text(encoding), _Text(encoding)
+    """What the work on a line prints in that encoding. Top-level, for processes find it by its name."""
+    out, err = _text(encoding), _text(encoding)
     with redirect_stdout(out), redirect_stderr(err):
         status = work(number, line)
-    return out.getvalue(), err.getvalue(), status
+    return _printed(out), _printed(err), status
+
+
+def _text(encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n", write_through=True)
+
+
+def _printed(text: io.TextIOWrapper) -> str:
+    text.seek(0)
+    return text.read()
 
 
 def _interruptible() -> None:
