@@ -111,6 +111,7 @@ MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", 
                       "vmatrix"))  # fmt: skip
 CASES = frozenset(("cases", "dcases"))
 
+BY_TIME = ("dot", "ddot")
 _DERIVATIVE = ("the derivative is asked for by the verb", "write the function alone: matcalc grad ... --wrt x")
 _RELATION = ("a condition is no formula", "give the formula alone")
 _DOTS = ("dots leave out what is meant", "write all entries, or a name for the whole")
@@ -146,8 +147,7 @@ REFUSED = {
     "land": _RELATION, "lor": _RELATION, "lnot": _RELATION, "neg": _RELATION,
     "infty": ("infinity is no number", "write a finite number or a name"),
     "ast": ("\\ast is read in two ways, as a product and as a convolution", r"write A B, or \odot for entries"),
-    "dot": ("a derivative by time is not read", "give it a name of its own"),
-    "ddot": ("a derivative by time is not read", "give it a name of its own"),
+    **dict.fromkeys(BY_TIME, ("a derivative by time is not read", "give it a name of its own")),
     "binom": ("binomial coefficients are not read", "write it by factorials of its own name"),
     "lfloor": ("\\lfloor is not read", "floors have no derivative"), "rfloor": ("\\rfloor is not read", ""),
     "lceil": ("\\lceil is not read", "ceilings have no derivative"), "rceil": ("\\rceil is not read", ""),

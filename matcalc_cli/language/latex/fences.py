@@ -11,6 +11,7 @@ from .commands import (
     FONTS,
     INNER_PRODUCT,
     MAX,
+    SCRIPT,
 )
 from .scripts import behind, is_turned, raised
 from .source import Piece, Source
@@ -48,6 +49,8 @@ def fence(src: Source, place: int, stop: int) -> Piece:
     if listed and (text == "[" or is_turned(src, scripts)):
         piece = _listed(src, place, tokens, _looks_of_list(inside), is_turned(src, scripts))
     elif text == "|":
+        if len(inside) == 1 and src.styles.get(inside[0].name) == SCRIPT:
+            raise src.refused("how many elements a set has is not read", place, end, "give the number a name")
         piece = _bars(src, tokens, look, place, end)
     elif text == "[" and any(token.is_op(";") for token in _top(tokens)):
         piece = Piece("fence", [src.op("[", place), *tokens, src.op("]", closing)], looks.UNKNOWN, end)

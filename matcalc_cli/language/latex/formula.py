@@ -34,7 +34,7 @@ from .names import Letter, letter_at, named
 from .neighbours import check_neighbours
 from .products import joined
 from .scripts import behind, entry_of, exponential, is_transpose, is_turned, raised
-from .source import Piece, Source
+from .source import Piece, Scripts, Source
 from .sums import over_index
 
 SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
@@ -143,25 +143,9 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
         return fraction(src, place, stop)
     if word == ROOT:
         return root(src, place, stop)
-    if word in MACROS:
-        start = place + 1 + src.is_char(place + 1, "*")
-        stretch, end = src.argument(start, token)
-        if word.lower() == "norm":
-            src.inside += 1
-            piece = norm(src, stretch, place, end, stop)
-            src.inside -= 1
-            return piece
-        tokens = src.call("abs", [src.formula(*stretch)], place, end)
-        return behind(src, Piece("call", tokens, looks.SCALAR, end), stop)
-    if word in INNER:
-        one, middle = src.argument(place + 1, token)
-        listed = split(src, one)
-        end = middle
-        if len(listed) == 1:
-            other, end = src.argument(middle, token)
-            listed = [*listed, src.formula(*other)]
-        return behind(src, inner_product(src, listed, place, end), stop)
-    if word == "overline":
+    if word in MACROS or word in INNER:
+        return _macro(src, place, stop)
+    if word in ("overline", "bar"):
         return conjugate(src, place, stop)
     if word in BRACES:
         return _braced(src, place, stop)
@@ -172,6 +156,28 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
     if word not in (*FONTS, *ACCENTS, *REFUSED) and (function := function_of(src, word)):
         return call(src, function, place, place + 1, stop)
     return None
+
+
+def _macro(src: Source, place: int, stop: int) -> Piece:
+    r"""\norm{x}, \abs{t}, \inner{x}{y}."""
+    token = src.at(place)
+    word = token.text
+    if word in MACROS:
+        start = place + 1 + src.is_char(place + 1, "*")
+        stretch, end = src.argument(start, token)
+        if word.lower() == "norm":
+            src.inside += 1
+            piece = norm(src, stretch, place, end, stop)
+            src.inside -= 1
+            return piece
+        tokens = src.call("abs", [src.formula(*stretch)], place, end)
+        return behind(src, Piece("call", tokens, looks.SCALAR, end), stop)
+    one, end = src.argument(place + 1, token)
+    listed = split(src, one)
+    if len(listed) == 1:
+        other, end = src.argument(end, token)
+        listed = [*listed, src.formula(*other)]
+    return behind(src, inner_product(src, listed, place, end), stop)
 
 
 def _of_letters(src: Source, token: Token, stretch: tuple[int, int], end: int) -> str:
@@ -211,7 +217,7 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
         scripts = src.scripts(end, stop)
         tokens, look = exponential(src, scripts.above[0])
         return entry_of(src, Piece("call", tokens, look, scripts.stop), scripts)
-    if word == "d" and src.at(end).kind in ("letter",):
+    if word == "d" and "d" not in src.names and _is_base(src, end):
         hint = "write the function alone: matcalc grad ... --wrt x"
         raise src.refused("the derivative is asked for by the verb", place, end, hint)
     function = function_of(src, word)
@@ -223,6 +229,11 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha():
         raise no_function(src, word, src.at(place), src.at(end - 1))
     return None
+
+
+def _is_base(src: Source, place: int) -> bool:
+    """Does a name begin here, or a bracket?"""
+    return letter_at(src, place) is not None or src.is_open(place, "(", "[")
 
 
 def _letter(src: Source, letter: Letter, stop: int) -> Piece:
@@ -240,6 +251,7 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     if name == "Delta" and not known and not below and src.at(letter.stop).kind == "letter":
         message = r"\Delta before a letter is read in two ways, as a difference and as a factor"
         raise src.refused(message, letter.place, letter.stop + 1, r"write \mathrm{dx} for a name, \Delta \cdot x")
+    _refuse_constants(src, letter, scripts)
     sized = of_sizes(src, letter, scripts)
     if sized is not None:
         return sized
@@ -252,9 +264,6 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
             src.note(rf"\{name}(...) is read as {LETTERS[name]}; --shape {name}:scalar makes it a product")
             src.called[name] = letter.place
             return call(src, LETTERS[name], letter.place, letter.stop, stop)
-    if name == "I" and below == "1" and not {"I_1", "I"} & set(src.names):
-        message = "I_1 is read in two ways, as an identity and as a name"
-        raise src.refused(message, letter.place, scripts.stop, "--shape I_1:scalar makes it a name")
     if name == "I" and below and not {f"I_{below}", "I"} & set(src.names) and not src.index(below):
         assert scripts.below is not None
         given = sizes(src, scripts.below)
@@ -262,13 +271,22 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
             given = given[:1]
         tokens = src.call("eye", given, letter.place, scripts.stop)
         return raised(src, Piece("call", tokens, looks.MATRIX, scripts.stop), scripts)
-    if name == "pi" and "pi" not in src.names and not below and (letter.style == BOLD or is_turned(src, scripts)):
-        message = "pi is the number here, and no vector"
-        raise src.refused(message, letter.place, scripts.stop, "--shape pi:vector makes it one")
     if name in LETTERS and not below:
         src.plain[name] = letter.place
     _check_e(src, letter, scripts.above)
     return named(src, letter, stop)
+
+
+def _refuse_constants(src: Source, letter: Letter, scripts: Scripts) -> None:
+    """I_1 is hardly the identity of one row, and what is transposed or bold is not the number pi."""
+    name = letter.name
+    below = src.spelling(scripts.below) if scripts.below else ""
+    if name == "I" and below == "1" and not {"I_1", "I"} & set(src.names):
+        message = "I_1 is read in two ways, as an identity and as a name"
+        raise src.refused(message, letter.place, scripts.stop, "--shape I_1:scalar makes it a name")
+    if name == "pi" and "pi" not in src.names and not below and (letter.style == BOLD or is_turned(src, scripts)):
+        message = "pi is the number here, and no vector"
+        raise src.refused(message, letter.place, scripts.stop, "--shape pi:vector makes it one")
 
 
 def _check_e(src: Source, letter: Letter, above: list[tuple[int, int]]) -> None:

@@ -8,6 +8,7 @@ without a backslash, are its command.
 from collections.abc import Set
 
 from ...errors import MatcalcError
+from ...functions.table import ALIASES, FUNCTIONS
 from ..tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
 from .commands import (
     ACCENTS,
@@ -32,8 +33,10 @@ from .commands import (
 BARS = ("|", "‖")
 BRACKETS = {"(": "open", ")": "close", "[": "open", "]": "close", "⟨": "open", "⟩": "close"}
 ANGLES = {"<": "⟨", ">": "⟩"}
-# Read without a backslash wherever they stand; other functions before a bracket.
-OPERATORS = frozenset(("log", "ln", "exp", "sin", "cos", "tan", "tanh", "det", "tr", "Tr", "max", "min"))
+# Functions with a command of their name are read without a backslash wherever they stand, others before a bracket.
+OPERATORS = frozenset(
+    word for word, name in ALIASES.items() if name in FUNCTIONS and FUNCTIONS[name].latex.startswith(f"\\{name}")
+) | {"tr", "Tr"}
 OWN = frozenset((*MACROS, *INNER, *FRACTIONS, "sum", "prod"))  # commands with arguments of their own
 LETTERED = frozenset((*FONTS, *WORDS, *SWITCHES, *ACCENTS))
 ENTRYWISE = (".*", "./", ".^", ".'", "**")

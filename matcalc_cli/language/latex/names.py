@@ -60,6 +60,8 @@ def letter_at(src: Source, place: int) -> Letter | None:
         return _within(src, SWITCHES[src.at(place + 1).text], (place + 2, src.partner[place]), place)
     if src.is_group(place) and (inner := letter_at(src, place + 1)) and inner.stop == src.partner[place]:  # {x}_{i}
         return Letter(inner.name, inner.style, place, inner.stop + 1)
+    if token.kind == "command" and token.text in SWITCHES and src.is_group(place + 1):  # \bf{x}
+        return _within(src, SWITCHES[token.text], (place + 2, src.partner[place + 1]), place + 1)
     if token.kind != "command" or not (token.text in FONTS or token.text in WORDS or token.text in ACCENTS):
         return None
     stretch, stop = src.argument(place + 1, token)

@@ -3,13 +3,16 @@ r"""What stands around a formula: left-hand sides, \min_x before an objective, t
 Takes the lexemes of the whole text; gives the stretch of the formula itself. What is dropped is noted.
 """
 
+from .calls import NUMBERS
 from .commands import (
+    BY_TIME,
     EQUALS,
     LOG,
     MAX,
     MIN,
     NO_NAMES,
     OBJECTIVES,
+    OF_MATRICES,
     SWITCHES,
     WORDS,
 )
@@ -18,10 +21,7 @@ from .source import Source, Stretch
 
 DERIVATIVES = ("nabla", "partial", "mathrmd")
 FACTOR = ", and with it the factor that \\propto leaves out"
-BY_TIME = ("dot", "ddot")
 PROBABILITIES = ("Pr",)
-# \operatorname{tr}(X) = 1 is an equation.
-OF_MATRICES = frozenset(("tr", "trace", "det", "rank", "vec", "vech", "diag"))
 LOGARITHMS = (LOG, "ln")
 
 
@@ -118,7 +118,7 @@ def _check_left(src: Source, first: int, stop: int) -> None:
     place = behind
     if name and src.is_open(place, "(", "[", "{"):
         place = src.partner[place] + 1
-        name = "" if name.lower() in OF_MATRICES else name
+        name = "" if name.lower() in (*NUMBERS, *OF_MATRICES) else name  # \operatorname{tr}(X) = 1
     if not name or place != stop:
         message = "an equation is no function: its left side is no name"
         raise src.refused(message, first, stop, "give the one side that is meant")
