@@ -9,7 +9,7 @@ from ..tokens import Token
 from . import looks
 from .calls import split
 from .commands import FONTS
-from .names import Letter, letter_at
+from .letters import Letter, letter_at
 from .scripts import behind, raised
 from .source import Piece, Scripts, Source
 

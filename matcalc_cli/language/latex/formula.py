@@ -29,10 +29,10 @@ from .commands import (
 )
 from .constants import conjugate, of_sizes, ones, sizes
 from .fences import fence, inner_product, norm
+from .letters import Letter, letter_at
 from .matrices import environment
-from .names import Letter, letter_at, named
-from .neighbours import check_neighbours
-from .products import joined
+from .names import named
+from .products import check_neighbours, joined
 from .scripts import behind, entry_of, exponential, is_transpose, is_turned, raised
 from .source import Piece, Scripts, Source
 from .sums import over_index
@@ -41,9 +41,17 @@ SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">"
 
 
 def install(src: Source) -> None:
-    """Give the source its readers."""
-    src.pieces = lambda first, stop: pieces(src, first, stop)
-    src.formula = lambda first, stop: joined(src, pieces(src, first, stop))
+    """Give the source its readers. What stands within brackets is asked for at each level, so it is read once."""
+    read: dict[tuple[object, ...], list[Piece]] = {}
+
+    def once(first: int, stop: int) -> list[Piece]:
+        key = (first, stop, tuple(src.active), src.inside, src.font)
+        if key not in read:
+            read[key] = pieces(src, first, stop)
+        return read[key]
+
+    src.pieces = once
+    src.formula = lambda first, stop: joined(src, once(first, stop))
     src.operand = lambda place, stop: operand(src, place, stop)
 
 

@@ -8,101 +8,20 @@ from itertools import pairwise
 from ..tokens import Token
 from . import looks
 from .commands import (
-    ACCENTS,
     BLACKBOARD_SETS,
     BOLD,
-    FONTS,
     GREEK,
-    KNOWN,
     MAX,
     MIN,
-    SWITCHES,
-    WORDS,
 )
+from .letters import Letter
 from .scripts import above, is_transpose, raised
-from .source import Piece, Scripts, Source, Stretch
+from .source import INDEX_LETTERS, Piece, Scripts, Source, Stretch
 
-INDEX_LETTERS = frozenset("ijkl")
 IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
             rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
 BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
-
-
-# Macros of bold letters by their beginnings; \bR, \bE and the like are sets and expectations, \c and \i accents.
-MACROS_OF = ("bm", "bf", "b", "v", "m")
-MACRO_LETTERS = frozenset("efghmnpqswxyzABDFGIJKMQTUVWXY")
-PREFIXED = MACRO_LETTERS | frozenset("abcdijklortuvCLOS")
-
-
-class Letter:
-    """A base: the name, its style, where it ends."""
-
-    __slots__ = ("name", "place", "stop", "style")
-
-    def __init__(self, name: str, style: str, place: int, stop: int) -> None:
-        self.name, self.style, self.place, self.stop = name, style, place, stop
-
-
-def letter_at(src: Source, place: int) -> Letter | None:
-    r"""x, \beta, \mathbf{x}, \hat{\mathbf y}, {\bf x}, \mathrm{loss}; None for anything else."""
-    token = src.at(place)
-    if token.kind == "letter":
-        return Letter(token.text, src.font, place, place + 1)
-    if token.kind == "command" and token.text in GREEK:
-        return Letter(GREEK[token.text], src.font, place, place + 1)
-    if token.kind == "command" and (name := _of_macro(token.text)):
-        if src.is_group(place + 1):  # \vb{x}
-            return _within(src, "mathbf", (place + 2, src.partner[place + 1]), place + 1)
-        src.note(rf"\{token.text} is read as \mathbf{{{token.text[-len(name) :]}}}")
-        return Letter(name, BOLD, place, place + 1)
-    if src.is_group(place) and src.at(place + 1).kind == "command" and src.at(place + 1).text in SWITCHES:
-        return _within(src, SWITCHES[src.at(place + 1).text], (place + 2, src.partner[place]), place)
-    if src.is_group(place) and (inner := letter_at(src, place + 1)) and inner.stop == src.partner[place]:  # {x}_{i}
-        return Letter(inner.name, inner.style, place, inner.stop + 1)
-    if token.kind == "command" and token.text in SWITCHES and src.is_group(place + 1):  # \bf{x}
-        return _within(src, SWITCHES[token.text], (place + 2, src.partner[place + 1]), place + 1)
-    if token.kind != "command" or not (token.text in FONTS or token.text in WORDS or token.text in ACCENTS):
-        return None
-    stretch, stop = src.argument(place + 1, token)
-    found = _within(src, token.text, stretch, place)
-    return Letter(found.name, found.style, place, stop) if found else None
-
-
-def _of_macro(word: str) -> str:
-    r"""The letter of \vx, \mA, \bSigma, \bx, \x: what papers call their bold letters; nothing for other commands."""
-    if word in KNOWN or not word.isalpha():
-        return ""
-    if len(word) == 1:
-        return word if word in MACRO_LETTERS else ""
-    rests = [word.removeprefix(prefix) for prefix in MACROS_OF if word.startswith(prefix)]
-    if greek := next((rest for rest in rests if rest in GREEK), ""):
-        return GREEK[greek]
-    case = {"v": str.islower, "m": str.isupper}.get(word[0], str.isalpha)
-    return next((rest for rest in rests if len(rest) == 1 and rest in PREFIXED and case(rest)), "")
-
-
-def _within(src: Source, command: str, stretch: Stretch, place: int) -> Letter | None:
-    inner = letter_at(src, stretch[0]) if stretch[0] < stretch[1] else None
-    stop = src.partner.get(place, stretch[1]) + (place in src.partner)
-    if inner is not None and inner.stop == stretch[1]:
-        style = FONTS.get(command, "") or inner.style
-        return Letter(inner.name + ACCENTS.get(command, ""), style, place, stop)
-    if command in WORDS:
-        word = word_in(src, stretch)
-        return Letter(word, "", place, stop) if word else None
-    if command in ACCENTS:
-        message = rf"\{command} over more than one letter is not read"
-        raise src.refused(message, place, stretch[1], "give it a name of its own")
-    return None
-
-
-def word_in(src: Source, stretch: Stretch) -> str:
-    """The one word of a stretch, digits and underscores included; nothing for text of several words."""
-    word = src.spelling(stretch).replace(r"\_", "_")
-    source = src.text[src.at(stretch[0]).start : src.at(stretch[1] - 1).end] if stretch[0] < stretch[1] else ""
-    plain = source.replace("\\_", "_").strip("{} ")
-    return word if word and word == plain and word.isidentifier() and word.isascii() else ""
 
 
 def named(src: Source, letter: Letter, stop: int) -> Piece:
@@ -137,7 +56,7 @@ def _line(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scri
     if len(axes) != 1:
         return None
     name, axis, picked = letter.name, axes[0], indices[0]
-    index.entries.append((name, axis))
+    index.entries[name, axis] = None
     src.note(
         f"{src.shown(letter.place, scripts.stop)} is "
         + (f"column {index.name} of {name}" if axis else f"row {index.name} of {name}, as a column")
@@ -261,7 +180,8 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         return [src.formula(*parts[0])]
     if f"{letter.name}_{''.join(spelled)}" in src.names:
         return None
-    if not (any(active) or colon or (numbers and _is_declared(src, letter.name, spelled))):
+    free = _are_free(src, letter.name, spelled)
+    if not (any(active) or colon or free or (numbers and _is_declared(src, letter.name, spelled))):
         shifted = next((name for name in letters if src.index(name)), "")
         if shifted and len(letters) < 3:
             message = f"an index {shifted} that is part of a longer one is not read"
@@ -270,7 +190,11 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         return None
     found = []
     for part, text, index in zip(parts, spelled, active, strict=True):
-        if index is None and not (text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1))):
+        if (
+            index is None
+            and not free
+            and not (text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1)))
+        ):
             hint = "write the sum over it"
             raise src.refused(f"the index {text} is bound by no sum here", *part, hint)
         if text == ":":
@@ -278,6 +202,14 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         else:
             found.append(src.formula(*part) if index is None else [src.word(text, *part)])
     return found
+
+
+def _are_free(src: Source, name: str, spelled: list[str]) -> bool:
+    """Are X_{ij} of a matrix that is declared, and x_1 of a name that a where clause defines, entries?"""
+    if len(src.shapes.get(name) or ()) == 2 and src.are_free(spelled):
+        src.note(f"{name}_{{{''.join(spelled)}}} is read as the entry {name}[{', '.join(spelled)}]")
+        return True
+    return name in src.defined and all(text.isdecimal() for text in spelled)
 
 
 def _is_declared(src: Source, name: str, spelled: list[str]) -> bool:
@@ -311,7 +243,7 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
     for axis, tokens in enumerate(indices):
         index = src.index(tokens[0].text) if len(tokens) == 1 else None
         if index is not None:
-            index.entries.append((name, axis))
+            index.entries[name, axis] = None
             src.entered |= {name} if single else set()
     bound = [src.index(tokens[0].text) for tokens in indices]
     outside = single and bound[0] is not None and bound[0].level < src.inside

@@ -155,13 +155,13 @@ def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
         ends = (one.start, one.start + 1, one.end)
         letters = [Token("number", one.text[k], ends[k], ends[k + 1], Fraction(int(one.text[k]))) for k in (0, 1)]
     good = all(token.kind == "number" or src.index(token.text) or token.text == ":" for token in letters)
-    if not good or not letters:
+    if not letters or not (good or (piece.look == looks.MATRIX and src.are_free([t.text for t in letters]))):
         raise src.refused(f"the index {src.shown(*below)} is bound by no sum here", *below, "write the sum over it")
     inside: list[Token] = []
     for axis, token in enumerate(letters):
         index = src.index(token.text)
         if index is not None:
-            index.entries.append((base, axis))
+            index.entries[base, axis] = None
         kind = {"number": "number", "char": "op"}.get(token.kind, "word")
         value = token.value if kind == "number" else [(token.text, token.start, token.end)]
         inside += [*([Token("op", ",", token.start, token.start)] if axis else [])]

@@ -16,7 +16,7 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .names import letter_at
+from .letters import letter_at
 from .source import Source, Stretch
 
 DERIVATIVES = ("nabla", "partial", "mathrmd")

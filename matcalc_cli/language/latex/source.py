@@ -30,6 +30,9 @@ ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">"))
 ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
 
 
+INDEX_LETTERS = frozenset("ijkl")
+
+
 class Piece:
     """One factor or operator: its tokens, and what is seen of it without any shapes.
 
@@ -52,7 +55,7 @@ class Index:
 
     def __init__(self, name: str, level: int, size: str = "") -> None:
         self.name, self.level, self.size = name, level, size
-        self.entries: list[tuple[str, int]] = []  # the name and the axis
+        self.entries: dict[tuple[str, int], None] = {}  # the name and the axis, in order
         self.number: Token | None = None
 
 
@@ -91,6 +94,7 @@ class Source:
         self.single = entries  # (name, index) of entries whose index no sum binds
         self.entered: set[str] = set()  # names whose entries have one index that a sum binds,
         self.suffixed: set[tuple[str, str]] = set()  # and names with what stands below them
+        self.defined = frozenset(self._defined())
         self.font = ""  # of all letters: \mathbf{A x}
         self.inside = 0  # norms and inner products that are open
         self.spelled: dict[str, str] = {}  # a name -> how it is written in the LaTeX
@@ -103,6 +107,17 @@ class Source:
         self.formula: Callable[[int, int], list[Token]]
         self.pieces: Callable[[int, int], list[Piece]]
         self.operand: Callable[[int, int], Piece]
+
+    def _defined(self) -> list[str]:
+        r"""The names that stand before equals signs behind \text{ where }."""
+        begin = next((k for k in range(len(self.found)) if self.keyword(k) == "where"), len(self.found))
+        equal = (k for k in range(begin, len(self.found)) if self.is_char(k + 1, "="))
+        return [self.at(k).text for k in equal if self.at(k).kind == "letter"]
+
+    def are_free(self, letters: list[str]) -> bool:
+        """Are these two indices that occur nowhere else, so that no sum over them is meant?"""
+        found = [token.text for token in self.found if token.kind == "letter"]
+        return len(letters) == 2 and set(letters) <= INDEX_LETTERS and all(found.count(x) == 1 for x in letters)
 
     def note(self, text: str) -> None:
         self.notes[text] = None

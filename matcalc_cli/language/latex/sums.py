@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..tokens import Token
 from . import looks
-from .names import letter_at
+from .letters import letter_at
 from .source import Index, Piece, Source, Stretch
 
 BETWEEN = frozenset((r"\in", r"\le", r"\leq", r"\leqslant"))  # an index and its limits
@@ -40,8 +40,6 @@ def over_index(src: Source, place: int, stop: int) -> Piece:
     look = looks.of_sum(terms)
     if function != "sum":
         _refuse_behind(src, function, terms, frozenset(name for name, _ in names))
-    for index in indices:  # what was seen of it, is seen again
-        index.entries.clear()
     body = src.formula(scripts.stop, end)
     del src.active[-len(indices) :]
     for index, (_, at) in zip(reversed(indices), reversed(names), strict=True):
