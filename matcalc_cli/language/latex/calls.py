@@ -16,6 +16,7 @@ from .commands import (
     OF_MATRICES,
     ROOT,
     SPELLINGS,
+    SWITCHES,
 )
 from .scripts import behind, matrix_function, raised
 from .source import Piece, Scripts, Source, Stretch
@@ -107,7 +108,7 @@ def _base(src: Source, function: str, scripts: Scripts) -> list[Token]:
 
 def _arguments(src: Source, function: str, place: int, stop: int) -> tuple[list[list[Token]], str, int]:
     """The arguments, the look of the first, and where they end."""
-    if src.is_group(place) or src.is_open(place, "(", "[", "{"):
+    if (src.is_group(place) and not function_in_braces(src, place)) or src.is_open(place, "(", "[", "{"):
         inside, end = (place + 1, src.partner[place]), src.partner[place] + 1
         if inside[0] == inside[1]:
             raise src.refused(f"{function} needs an argument", place, end)
@@ -118,6 +119,14 @@ def _arguments(src: Source, function: str, place: int, stop: int) -> tuple[list[
         message = f"{function} needs an argument"
         raise src.error("syntax", message, src.at(place - 1), src.at(place - 1), f"write \\{function}(...)")
     return _factors(src, function, place, stop)
+
+
+def function_in_braces(src: Source, place: int) -> str:
+    r"""The function of {\rm det}; nothing for another group."""
+    if not src.is_group(place) or src.at(place + 1).text not in SWITCHES:
+        return ""
+    word = src.spelling((place + 2, src.partner[place]))
+    return function_of(src, word) if word.isalpha() else ""
 
 
 def _goes_on(src: Source, place: int, stop: int) -> bool:

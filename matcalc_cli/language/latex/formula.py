@@ -6,7 +6,18 @@ with products written out).
 
 from ..tokens import Token
 from . import looks
-from .calls import LETTERS, SUBSCRIPTED, call, fraction, function_of, no_function, quotient, root, split
+from .calls import (
+    LETTERS,
+    SUBSCRIPTED,
+    call,
+    fraction,
+    function_in_braces,
+    function_of,
+    no_function,
+    quotient,
+    root,
+    split,
+)
 from .commands import (
     ACCENTS,
     BOLD,
@@ -114,6 +125,8 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         return found
     if (constant := ones(src, place, stop)) is not None:
         return constant
+    if function := function_in_braces(src, place):
+        return call(src, function, place, src.partner[place] + 1, stop)
     if (letter := letter_at(src, place)) is not None:
         return _letter(src, letter, stop)
     if src.is_group(place):
