@@ -6,7 +6,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
 from .operations import combined
-from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator
+from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
@@ -115,6 +115,7 @@ class Parser:
         if token.kind in ("number", "imaginary", "name", "function") or (
             token.kind == "op" and token.text in OPENS_OPERAND
         ):
+            refuse_number(self.tokens[self.place - 2], value, token, self.text)
             self.place -= 1
             return self._infix("mul", Token("op", "", token.start, token.start))
         raise no_operator(token)

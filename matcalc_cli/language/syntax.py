@@ -143,6 +143,10 @@ def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Toke
 
 def _plain(tokens: list[Token], names: Set[str], text: str) -> list[Token]:
     """The tokens of a formula in which every call has its brackets. MatcalcError for what is not read here."""
+    if any(token.is_op("[") for token in tokens) and not is_latex(text):
+        from .notation.spaced_rows import refuse as refuse_spaced
+
+        refuse_spaced(tokens, names, text)
     pairs = list(pairwise(tokens))
     if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
         from .notation.foreign import refuse

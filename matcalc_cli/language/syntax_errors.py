@@ -2,7 +2,9 @@
 
 from ..errors import MatcalcError
 from .tokens import Token
+from .tree import Tree
 
+LONGEST_OPERAND = 40  # that is quoted
 SEPARATOR_HINTS = {
     ",": "commas separate a function's arguments and the entries of [a, b; c, d]",
     ";": "semicolons separate the rows of [a; b]",
@@ -55,3 +57,16 @@ def no_operator(token: Token) -> MatcalcError:
         hint = "write inv(A)*b"
         return MatcalcError("refused", "A \\ b is not supported", spans=[(token.start, token.end)], hint=hint)
     return error(f"unexpected '{shown(token)}'", token, UNEXPECTED.get(token.text, ""))
+
+
+def refuse_number(before: Token, value: Tree, token: Token, text: str) -> None:
+    """MatcalcError for a number in a product without a sign where it is the exponent or the number of a line as well:
+    norm(x)2 has lost its ^, and `2. x'x` is the second of a list. A 1 behind a row of ones is a column of ones."""
+    if token.kind == "number" and token.value != 1 and before.kind != "number":
+        operand = text[slice(*value.span)] if value.span else "x"
+        operand = operand if len(operand) <= LONGEST_OPERAND else "(...)"
+        hint = f"write {operand}^{token.text}, or {token.text}*{operand}"
+        raise error("a number behind an operand can be read in two ways, as exponent and as factor", token, hint)
+    if before.kind == "number" and before.text.endswith(".") and token.start > before.end:
+        hint = f"write {before.text[:-1]}*... for a product, or leave the number of the line out"
+        raise error(f"'{before.text}' before an operand can be read in two ways", before, hint)

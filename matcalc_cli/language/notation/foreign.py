@@ -53,6 +53,7 @@ def refuse(tokens: list[Token], names: Set[str]) -> None:
             spans = [(after.start, tokens[place + 2].end)]
             raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
         if token.is_op("/"):
+            _half_power(tokens, place)
             _derivative(tokens, place, names)
         elif token.kind != "word" or token.text in names:
             continue
@@ -71,7 +72,7 @@ def refuse_word(token: Token, *, called: bool) -> None:
         raise MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
     if index and name in WORDS and name.startswith("arg"):
         raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=WORDS[name])
-    if name in OVER_AN_INDEX and len(index) == 1 and not called:
+    if name in OVER_AN_INDEX and len(index) == 1:
         hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
         message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
         raise MatcalcError("syntax", message, spans=[_span(token)], hint=hint)
@@ -87,6 +88,20 @@ def _base(token: Token) -> None:
     raise MatcalcError(
         "syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint
     )
+
+
+def _half_power(tokens: list[Token], place: int) -> None:
+    """D^-1/2, x^1/2: nobody writes an exponent of 1, so the quotient is the exponent; by the table it is not."""
+    one, below = tokens[place - 1], tokens[place + 1]
+    sign = tokens[place - 2].is_op("-") if place > 1 else False
+    caret = tokens[place - 2 - sign] if place > 1 + sign else one
+    glued = one.end == tokens[place].start and below.start == tokens[place].end and below.kind == "number"
+    if not (glued and one.kind == "number" and one.text == "1" and caret.is_op("^", ".^")):
+        return
+    power, dot = f"{'-' * sign}1/{below.text}", caret.text.removesuffix("^")
+    message = f"{caret.text}{power} can be read in two ways, as a power and as a quotient"
+    hint = f"write X{dot}^({power}) or (X{dot}^({'-' * sign}1))/{below.text}"
+    raise MatcalcError("syntax", message, spans=[(caret.start, below.end)], hint=hint)
 
 
 def _expectation(tokens: list[Token], place: int) -> None:
