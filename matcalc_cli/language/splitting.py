@@ -197,6 +197,10 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         hint = f"write {called}({letters[-1][0]}), or declare {word} as a name: --shape {word}:scalar"
         message = f"{word} can be read in two ways, as a name and as a call of {called}"
         raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
+    if word[1:].islower() and (len(word) > LONGEST_SPLIT - 1 or word.islower()):
+        from .notation.prose import refuse
+
+        refuse(token, before, after)
     pieces = _product(letters, after, known)
     if after.is_op("("):
         _refuse_misspelt(token, pieces, functions)

@@ -1,0 +1,30 @@
+"""Words of a sentence around a formula, as errors that say what to leave out: `gradient of x'Ax`, `x^2 wrt x`.
+
+Takes a word that is no name of the question and no function; raises MatcalcError or does nothing.
+"""
+
+from ...errors import MatcalcError
+from ..tokens import Token
+from .foreign import WORDS
+
+_VERB = "type the formula alone: the verb says what is done with it, as in matcalc grad FORMULA"
+_VARIABLE = "type the formula alone, and name the variable behind it: --wrt x"
+_CONDITION = "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b)"
+SENTENCES = {
+    "gradient": _VERB, "derivative": _VERB, "differentiate": _VERB, "jacobian": _VERB, "hessian": _VERB, "of": _VERB,
+    "wrt": _VARIABLE, "respect": _VARIABLE, "with": f"{_VARIABLE}; definitions stand behind where: f where r = ...",
+    "subject": _CONDITION, "such": _CONDITION,
+    "times": "write * for a product", "plus": "write +", "minus": "write -", "over": "write / for a quotient",
+    "squared": "write ^2", "cubed": "write ^3", "transposed": "write x' for the transpose of x",
+}  # fmt: skip
+
+
+def refuse(token: Token, before: Token, after: Token) -> None:
+    """MatcalcError where the word is one of a sentence. Those that are called, as `rank A`, stand before an operand."""
+    word = token.text.lower()
+    beside = after.kind in ("word", "number") or after.is_op("(", "[", "|", "‖")
+    hint = SENTENCES.get(word) or (WORDS.get(word) if beside else None)
+    if hint and (beside or before.kind in ("word", "number") or before.is_op(")", "]", "'", "superscript")):
+        hint += f"; for a name declare it: --shape {token.text}:scalar"
+        message = f"{token.text} is a word of a sentence here, and no part of the formula"
+        raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
