@@ -6,11 +6,14 @@ Takes the tree as parsed and the names that are declared; changes nothing.
 import re
 from collections.abc import Collection, Mapping
 
+from ..errors import MatcalcError
 from .declarations import Declaration
 from .splitting import CONSTANTS, LONGEST_SPLIT
 from .tokens import GREEK_NAMES, OVERLINE
 from .tree import Tree, names_in, walk
 
+INDEXED = re.compile("([A-Za-z]+)_([ij])")  # an entry, as it stands on paper
+SUMS = frozenset(("sum", "mean", "prod"))
 _COMPLEX = ("re", "im", "conj")
 
 
@@ -38,6 +41,21 @@ def _product(word: str, names: Collection[str]) -> str:
         return ""
     likely = word.isupper() or (len(letters) <= LONGEST_SPLIT and any(letter in names for letter in letters))
     return "*".join(letters) if likely else ""
+
+
+def refuse_indexed(tree: Tree, declared: Collection[str]) -> None:
+    """MatcalcError for sum((y_i - x_i).^2): a name with an index, under a sum that does not run over it."""
+    for node in walk(tree):
+        if node.op != "call" or node.value not in SUMS or len(node.args) != 1:
+            continue
+        for part in walk(node.args[0]):
+            name = str(part.value) if part.op == "name" else ""
+            found = INDEXED.fullmatch(name)
+            if found and name not in declared:
+                base, index = found.groups()
+                message = f"{name} is one name, over whose index {node.value} does not run"
+                hint = f"write {node.value}({index}, ...) with {base}[{index}]; --shape {name}:vector keeps the name"
+                raise MatcalcError("syntax", message, spans=[part.span] if part.span else [], hint=hint)
 
 
 def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:
