@@ -23,7 +23,7 @@ from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question
 from .asking.variables import Variable, variable_name
-from .guesses import refuse_capital_numbers, refuse_defined, refuse_guess, refuse_unused, spread
+from .guesses import refuse_capital_numbers, refuse_defined, refuse_guess, refuse_time, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.entries import Entry, entries_of, usual_declaration
 
@@ -137,6 +137,7 @@ class Problem:
             if question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
+        refuse_time(typing, wrt, self.declared, inferred)
         self._guessed(typing.notes)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
         self.notes += notes

@@ -6,7 +6,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
 from .operations import combined
-from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
+from .syntax_errors import LEAVE_OUT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
@@ -265,7 +265,9 @@ class Parser:
             entry = self._reopen(entry)
         allowed = {"call": ",", "index": ",:", "[": ",;", "⟨": ",", "<": ","}.get(entry.op, "") if entry else ""
         if entry is None or token.text not in allowed:
-            raise error(f"'{token.text}' has no meaning here", token, SEPARATOR_HINTS[token.text])
+            last = self.tokens[self.place].kind == "end" and not self.brackets
+            hint = LEAVE_OUT if last else SEPARATOR_HINTS[token.text]
+            raise error(f"'{token.text}' has no meaning here", token, hint)
         value = self.values.pop()
         if token.text == ":":
             if entry.low is not None:
@@ -301,7 +303,8 @@ class Parser:
     def _norm_kind(self, token: Token) -> bool:
         inside = self.entries[-1] if self.entries else None
         if inside is None or inside.op != "call" or inside.token.value != "norm" or len(inside.items) != 1:
-            raise error('text in quotes is read only in norm(X, "fro")', token)
+            hint = "leave the quotation marks out"
+            raise error('text in quotes is read only in norm(X, "fro")', token, hint)
         if not self.tokens[self.place].is_op(")"):
             raise error("norm's kind stands alone", token, 'write norm(X, "fro")')
         return self._atom(Tree("string", (), token.text, span(token)))

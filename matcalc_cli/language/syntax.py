@@ -107,7 +107,7 @@ def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Dec
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
     declared = frozenset(names) | {clause[0].text for clause in found} | arguments
-    formulas = [_plain(tokens, declared, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
+    formulas = [_plain(tokens, declared, functions, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
     known = Known(declared, formulas)
     splits: list[str] = []
     trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
@@ -141,7 +141,7 @@ def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Toke
     return formula(tokens, text, names)
 
 
-def _plain(tokens: list[Token], names: Set[str], text: str) -> list[Token]:
+def _plain(tokens: list[Token], names: Set[str], functions: Mapping[str, str], text: str) -> list[Token]:
     """The tokens of a formula in which every call has its brackets. MatcalcError for what is not read here."""
     if any(token.is_op("[") for token in tokens) and not is_latex(text):
         from .notation.spaced_rows import refuse as refuse_spaced
@@ -151,7 +151,7 @@ def _plain(tokens: list[Token], names: Set[str], text: str) -> list[Token]:
     if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
         from .notation.foreign import refuse
 
-        refuse(tokens, names)
+        refuse(tokens, names, functions, text)
     if any(token.kind == "word" and token.text in ALIASES and not after.is_op("(") for token, after in pairs):
         from .notation.prefix_calls import bracketed
 

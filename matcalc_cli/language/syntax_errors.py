@@ -5,10 +5,15 @@ from .tokens import Token
 from .tree import Tree
 
 LONGEST_OPERAND = 40  # that is quoted
+LEAVE_OUT = "leave it out behind a formula"
 SEPARATOR_HINTS = {
     ",": "commas separate a function's arguments and the entries of [a, b; c, d]",
     ";": "semicolons separate the rows of [a; b]",
     ":": "ranges stand in an index: x[1:3]; the inner product A:B is dot(A, B), which is tr(A'*B)",
+}
+LEADING = {  # a token before all operands
+    "'": "a transpose stands behind its operand; around a formula leave the quotation marks out: x'*A*x",
+    "/": "a comment is a line that begins with #",
 }
 # tokens behind an operand
 _EQUATION = "type a formula: the difference of the two sides; definitions stand after where: f where r = ..."
@@ -40,7 +45,7 @@ def no_operand(before: Token | None, token: Token) -> MatcalcError:
 def _missing(before: Token | None, token: Token) -> MatcalcError:
     """An operand is missing between two tokens: the operator before it is at fault, else the token found."""
     if before is None:
-        return error(f"expected an operand before '{shown(token)}'", token)
+        return error(f"expected an operand before '{shown(token)}'", token, LEADING.get(token.text, ""))
     if token.kind == "end":
         return error(f"expected an operand after '{shown(before)}'", before)
     return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token)

@@ -3,7 +3,7 @@
 Takes the tokens of a text and the names that are known, raises MatcalcError or does nothing.
 """
 
-from collections.abc import Set
+from collections.abc import Container, Set
 from itertools import pairwise
 
 from ...errors import MatcalcError
@@ -43,11 +43,12 @@ KEYWORDS = {  # sum(X, axis=0)
 BASE = "log"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
+SHORTEST_WORD = 3  # letters of a function with another name
 _BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
 
 
-def refuse(tokens: list[Token], names: Set[str]) -> None:
-    """MatcalcError at the first of them. `names` mean themselves."""
+def refuse(tokens: list[Token], names: Set[str], functions: Container[str], text: str) -> None:
+    """MatcalcError at the first of them. `names` mean themselves; `functions`: the words that are called."""
     for place, (token, after) in enumerate(pairwise(tokens)):
         if token.is_op(",") and after.kind == "word" and after.text in KEYWORDS and tokens[place + 2].is_op("="):
             spans = [(after.start, tokens[place + 2].end)]
@@ -57,7 +58,9 @@ def refuse(tokens: list[Token], names: Set[str]) -> None:
             _derivative(tokens, place, names)
         elif token.kind != "word" or token.text in names:
             continue
-        elif token.text.startswith(BASE) and token.text not in ALIASES and after.is_op("("):
+        if after.is_op("(") and len(token.text) >= SHORTEST_WORD and token.text not in functions:
+            _other_name(token, text)
+        if token.text.startswith(BASE) and token.text not in ALIASES and after.is_op("("):
             _base(token)
         elif token.text in EXPECTATIONS and after.is_op("["):
             _expectation(tokens, place)
@@ -76,6 +79,15 @@ def refuse_word(token: Token, *, called: bool) -> None:
         hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
         message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
         raise MatcalcError("syntax", message, spans=[_span(token)], hint=hint)
+
+
+def _other_name(token: Token, text: str) -> None:
+    """outer(x, y), maximum(0, x), crossprod(X): the functions of other programs, called as they are there."""
+    from .dotted import called
+
+    if hint := called(text, token.text, token.end):
+        message = f"there is no function {token.text}"
+        raise MatcalcError("name", message, spans=[_span(token)], hint=f"write {hint}")
 
 
 def _base(token: Token) -> None:
