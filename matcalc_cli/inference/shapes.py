@@ -265,18 +265,22 @@ class _Inference:
         from .shape_errors import explain
 
         fixed = frozenset((*self.declarations.dims(), *self.program.named_dims))
-        return explain(self.program, measure, stop, clash, self.source, fixed, self.capital_number() or self.cure())
+        return explain(self.program, measure, stop, clash, self.source, fixed, self.cures())
 
-    def capital_number(self) -> dict[str, int]:
-        """The capital that has to be declared a number, and nothing else, where that alone makes the formula fit."""
+    def cures(self) -> dict[str, int]:
+        """The declarations that would make the formula fit: of a capital that is a number, or the fewest."""
+        return self.capital_number(kept=True) or self.cure() or self.capital_number(kept=False)
+
+    def capital_number(self, kept: bool) -> dict[str, int]:
+        """The capital that has to be declared a number, and nothing else; with `kept` all variables keep their kind."""
         capitals = [name for name in self.free if self.preferred[name] == MATRIX]
         for name in capitals if len(capitals) <= MOST_CAPITALS else ():
             known = Declarations(self.declarations.table, self.declarations.functions)
             known.add(name, Declaration((), "scalar"))
             other = _Inference(self.tree, known, self.scalar, self.wrt, self.avoided, self.source)
             others = [variable for variable in self.wrt if variable != name]
-            kept = all(other.preferred[variable] == self.preferred[variable] for variable in others)
-            if kept and other.search(other.possible) is not None:
+            same = all(other.preferred[variable] == self.preferred[variable] for variable in others)
+            if (same or not kept) and other.search(other.possible) is not None:
                 return {name: SCALAR}
         return {}
 

@@ -6,7 +6,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
 from .operations import combined
-from .syntax_errors import LEAVE_OUT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
+from .syntax_errors import OUTSIDE, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
@@ -265,8 +265,8 @@ class Parser:
             entry = self._reopen(entry)
         allowed = {"call": ",", "index": ",:", "[": ",;", "⟨": ",", "<": ","}.get(entry.op, "") if entry else ""
         if entry is None or token.text not in allowed:
-            last = self.tokens[self.place].kind == "end" and not self.brackets
-            hint = LEAVE_OUT if last else SEPARATOR_HINTS[token.text]
+            outside = "" if self.brackets else "end" if self.tokens[self.place].kind == "end" else token.text
+            hint = OUTSIDE.get(outside, SEPARATOR_HINTS[token.text])
             raise error(f"'{token.text}' has no meaning here", token, hint)
         value = self.values.pop()
         if token.text == ":":

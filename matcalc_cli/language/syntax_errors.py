@@ -5,7 +5,11 @@ from .tokens import Token
 from .tree import Tree
 
 LONGEST_OPERAND = 40  # that is quoted
-LEAVE_OUT = "leave it out behind a formula"
+OUTSIDE = {  # outside all brackets
+    "end": "leave it out behind a formula",
+    ";": "type one formula; definitions stand after where: f where r = ..., and entries in brackets: [a; b]",
+    ",": "type one formula; definitions stand after where: f where r = ..., and entries in brackets: [a; b]",
+}
 SEPARATOR_HINTS = {
     ",": "commas separate a function's arguments and the entries of [a, b; c, d]",
     ";": "semicolons separate the rows of [a; b]",

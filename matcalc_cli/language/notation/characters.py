@@ -19,7 +19,7 @@ HINTS = {
     "⅓": "write 1/3",
     "¼": "write 1/4",
     "!": "of a whole number n the factorial is exp(lgamma(n + 1))",
-    "?": "the formula alone is typed: the verb asks the question",
+    "?": "the formula alone is typed: the verb asks the question; conditions stand in piecewise(x > 0, a, b)",
     "´": TRANSPOSE,
     "`": f"{TRANSPOSE}; around the formula leave quotation marks out",
     "ᵗ": TRANSPOSE,

@@ -30,6 +30,8 @@ WORDS = {
     "integral": "matcalc differentiates, it does not integrate",
     "int": "matcalc differentiates, it does not integrate",
     "lim": "matcalc takes no limits",
+    "if": "write piecewise(x > 0, a, b)",
+    "ifelse": "write piecewise(x > 0, a, b)",
     "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters

@@ -8,34 +8,54 @@ from collections.abc import Set
 
 from ...errors import MatcalcError
 from ...functions.table import ALIASES
+from ..splitting import glued
 from ..tokens import OVERLINE, Token
 
 ENDS = frozenset((")", "]", "}", "'", "⊤", "ᴴ", "superscript", OVERLINE))  # the last token of an operand
 OPERANDS = frozenset(("number", "imaginary", "word"))
 OPENING, CLOSING = ("(", "[", "{"), (")", "]", "}")
-NEVER = -1  # among the ends of entries: this bracket is no such row
 LONGEST_ROW = 60  # characters that a hint repeats
 
 
 def refuse(tokens: list[Token], names: Set[str], text: str) -> None:
     """MatcalcError at the first bracket whose entries may be apart by spaces. `names` are no functions."""
-    opened: list[tuple[Token, list[int]]] = []  # each open bracket, with the places where entries may end
+    opened: list[_Bracket] = []
     for place, token in enumerate(tokens[:-1]):
         after = tokens[place + 1]
         if token.is_op(*OPENING):
-            entry = place and _ends(tokens[place - 1]) and tokens[place - 1].end == token.start
-            opened.append((token, [] if token.text == "[" and not entry else [NEVER]))
+            opened.append(_Bracket(token, tokens[place - 1] if place else None))
         elif token.is_op(*CLOSING) and opened:
-            opening, cuts = opened.pop()
-            if cuts and NEVER not in cuts:
-                raise _error(opening, [*cuts, token.end], text)
-        if not opened or NEVER in (cuts := opened[-1][1]):
+            bracket = opened.pop()
+            if bracket.ends and bracket.is_list:
+                raise _error(bracket.opening, [*bracket.ends, token.end], text)
+        if not opened:
             continue
-        called = token.kind == "word" and token.text in ALIASES and token.text not in names and not after.is_op("(")
-        if called or token.is_op(","):
-            cuts[:] = [NEVER]
-        elif _ends(token) and after.start > token.end and _begins(tokens, place + 1):
-            cuts.append(token.end)
+        bracket = opened[-1]
+        bracket.is_list |= token.is_op(";") and bracket.opening.text == "["
+        if token.is_op(",") or (token.kind == "word" and _called(token, after, names)):
+            bracket.closed = True
+        elif not bracket.closed and _ends(token) and after.start > token.end and _begins(tokens, place + 1):
+            bracket.ends.append(token.end)
+        if bracket.closed:
+            bracket.ends.clear()
+
+
+class _Bracket:
+    """An open bracket: where its entries may end, `closed` once it is certain that no space ends one. An index `x[i]`
+    is no list unless a semicolon makes it one."""
+
+    def __init__(self, opening: Token, before: Token | None) -> None:
+        self.opening = opening
+        self.is_list = opening.text == "[" and not (before and _ends(before) and before.end == opening.start)
+        self.ends: list[int] = []
+        self.closed = False
+
+
+def _called(token: Token, after: Token, names: Set[str]) -> bool:
+    """Is this word a call without brackets: the cos of t cos t?"""
+    if token.text in names or after.is_op("("):
+        return False
+    return token.text in ALIASES or (isinstance(token.value, list) and bool(glued(token.value)))
 
 
 def _ends(token: Token) -> bool:
