@@ -13,6 +13,8 @@ from .tokens import GREEK_NAMES, OVERLINE
 from .tree import Tree, names_in, walk
 
 INDEXED = re.compile("([A-Za-z]+)_([ij])")  # an entry, as it stands on paper
+POWERS = ("2", "3")
+POLYNOMIAL = frozenset(("sum", "neg", "mul", "div", "pow", "number", "name"))
 SUMS = frozenset(("sum", "mean", "prod"))
 _COMPLEX = ("re", "im", "conj")
 
@@ -56,6 +58,24 @@ def refuse_indexed(tree: Tree, declared: Collection[str]) -> None:
                 message = f"{name} is one name, over whose index {node.value} does not run"
                 hint = f"write {node.value}({index}, ...) with {base}[{index}]; --shape {name}:vector keeps the name"
                 raise MatcalcError("syntax", message, spans=[part.span] if part.span else [], hint=hint)
+
+
+def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collection[str]) -> None:
+    """MatcalcError for x2 + 3x by x, a polynomial that has lost its raised 2 on the way; x1 and x2 are two names."""
+    nodes = list(walk(tree))
+    if not POLYNOMIAL.issuperset(node.op for node in nodes):
+        return
+    names = {str(node.value) for node in nodes if node.op == "name"}
+    for node in nodes:
+        name = str(node.value) if node.op == "name" else ""
+        base = name[:-1]
+        alone = base in names and not any(
+            other != name and other.rstrip("0123456789_") == base != other for other in names
+        )
+        if name[-1:] in POWERS and base in variables and alone and name not in declared:
+            message = f"{name} can be read in two ways, as a name and as the power of {base}"
+            hint = f"write {base}^{name[-1]}, or declare the name: --shape {name}:scalar"
+            raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
 
 
 def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:
