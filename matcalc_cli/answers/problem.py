@@ -287,7 +287,12 @@ class Problem:
 
     def _refuse_unknown(self, name: str) -> None:
         others = [known for known in self.typing.shapes if known != name]
-        hint = did_you_mean(name, others, f"declare it (--shape {name}:n) if its derivative is to be zero")
+        inside = next((known for known in others if name in known), "")
+        usual = f"declare it (--shape {name}:n) if its derivative is to be zero"
+        numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]
+        usual = f"{inside} is one name: write * between factors, and brackets around arguments" if inside else usual
+        usual = f"--wrt {','.join(numbered)} stacks the numbered names" if numbered else usual
+        hint = did_you_mean(name, () if inside else others, usual)
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property

@@ -6,7 +6,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
 from .operations import combined
-from .syntax_errors import OUTSIDE, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
+from .syntax_errors import OUTSIDE, POINT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
@@ -267,6 +267,7 @@ class Parser:
         if entry is None or token.text not in allowed:
             outside = "" if self.brackets else "end" if self.tokens[self.place].kind == "end" else token.text
             hint = OUTSIDE.get(outside, SEPARATOR_HINTS[token.text])
+            hint = POINT if self.tokens[self.place].kind == self.tokens[self.place - 2].kind == "number" else hint
             raise error(f"'{token.text}' has no meaning here", token, hint)
         value = self.values.pop()
         if token.text == ":":

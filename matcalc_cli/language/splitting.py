@@ -192,11 +192,16 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, known, functions)]
     if word in functions and word not in BEFORE_BRACKETS:
         hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
+        hint += "; matcalc solve finds where the gradient vanishes" if word in ("min", "max") else ""
         raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
     if (called := glued(letters)) and not after.is_op("("):
         hint = f"write {called}({letters[-1][0]}), or declare {word} as a name: --shape {word}:scalar"
         message = f"{word} can be read in two ways, as a name and as a call of {called}"
         raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
+    if "T" in word[1:] and "T" not in names | known.standing:
+        from .notation.prose import refuse_transpose
+
+        refuse_transpose(token, letters)
     if word[1:].islower() and (len(word) > LONGEST_SPLIT - 1 or word.islower()):
         from .notation.prose import refuse
 
@@ -212,7 +217,7 @@ def _function(word: str, names: Set[str], functions: Mapping[str, str], span: tu
     if word in functions:
         return functions[word]
     called = "" if word in names else _folded().get(_plain(word), "")
-    if called and word[0].isupper() and word[1:] in functions and word[1:].islower():  # Asin(x)
+    if called and word[0] == "A" and word[1:] in functions:  # Asin(x)
         message = f"{word} can be read in two ways, as {called} and as a product"
         hint = f"write {called}(...) or {word[0]}*{word[1:]}(...)"
         raise MatcalcError("syntax", message, spans=[span], hint=hint)

@@ -5,6 +5,7 @@ from .tokens import Token
 from .tree import Tree
 
 LONGEST_OPERAND = 40  # that is quoted
+POINT = "write decimals with a point: 0.5"
 OUTSIDE = {  # outside all brackets
     "end": "leave it out behind a formula",
     ";": "type one formula; definitions stand after where: f where r = ..., and entries in brackets: [a; b]",

@@ -84,6 +84,9 @@ def dotted(text: str, start: int) -> MatcalcError | None:
     base = base[1:-1] if base.startswith("(") else base
     end, args = _arguments(text, stop)
     module = base in MODULES
+    if (base, words[-1]) == ("s", "t"):
+        hint = "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b)"
+        return MatcalcError("syntax", "conditions are not read", spans=[(first, stop)], hint=hint)
     operands = args if module else [base, *args]
     written = _written(words[-1], operands) if end > stop or words[-1] in SPELLINGS else ""
     what = f"{base}. is a module of Python" if module else f".{words[-1]} is a method of Python"

@@ -36,6 +36,7 @@ WORDS = {
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters
 OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
+OPTIMA = ("min", "max")  # min_x f
 KEYWORDS = {  # sum(X, axis=0)
     "axis": "write 1 for each column, 2 for each row: sum(X, 1)",
     "dim": "write 1 for each column, 2 for each row: sum(X, 1)",
@@ -77,6 +78,9 @@ def refuse_word(token: Token, *, called: bool) -> None:
         raise MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
     if index and name in WORDS and name.startswith("arg"):
         raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=WORDS[name])
+    if name in OPTIMA and index and index not in INDICES:
+        hint = f"type the formula alone; {WORDS['argmin']}"
+        raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=hint)
     if name in OVER_AN_INDEX and len(index) == 1:
         hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
         message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
