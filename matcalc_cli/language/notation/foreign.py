@@ -118,7 +118,8 @@ def _half_power(tokens: list[Token], place: int) -> None:
         return
     power, dot = f"{'-' * sign}1/{below.text}", caret.text.removesuffix("^")
     message = f"{caret.text}{power} can be read in two ways, as a power and as a quotient"
-    hint = f"write X{dot}^({power}) or (X{dot}^({'-' * sign}1))/{below.text}"
+    whole = f"(X{dot}^(-1))" if sign else "X"
+    hint = f"write X{dot}^({power}) or {whole}/{below.text}"
     raise MatcalcError("syntax", message, spans=[(caret.start, below.end)], hint=hint)
 
 
