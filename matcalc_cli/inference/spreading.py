@@ -13,7 +13,7 @@ from .program import Program
 
 NOTE = "{} goes with each {} of the matrix"
 ENTRYWISE = ("sum", "had", "hdiv")
-WORD = re.compile("([A-Z][0-9]*)([A-Za-z][0-9]*)")  # may be a product
+WORD = "([A-Z][0-9]*)([A-Za-z][0-9]*)"  # may be a product
 
 
 def notes(program: Program, kinds: Sequence[int], source: str) -> list[str]:
@@ -36,7 +36,7 @@ def refuse_words(program: Program, kinds: Sequence[int], free: Collection[str]) 
             continue
         for arg in args:
             name, place = program.name_of(arg), program.nodes[program.behind(arg)].span
-            word = WORD.fullmatch(name)
+            word = re.fullmatch(WORD, name)
             if word and name in free and kinds[arg] == MATRIX:
                 message = f"{name} was read as one name, and a matrix is added to a vector here"
                 hint = f"write {word[1]}*{word[2]} for a product; --shape {name}:matrix keeps the name"

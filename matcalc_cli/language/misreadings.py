@@ -12,7 +12,7 @@ from .splitting import CONSTANTS, LONGEST_SPLIT
 from .tokens import GREEK_NAMES, OVERLINE
 from .tree import Tree, names_in, walk
 
-INDEXED = re.compile("([A-Za-z]+)_([ij])")  # an entry, as it stands on paper
+INDEXED = "([A-Za-z]+)_([ij])"  # an entry, as it stands on paper
 POWERS = ("2", "3")
 POLYNOMIAL = frozenset(("sum", "neg", "mul", "div", "pow", "number", "name"))
 SUMS = frozenset(("sum", "mean", "prod"))
@@ -52,7 +52,7 @@ def refuse_indexed(tree: Tree, declared: Collection[str]) -> None:
             continue
         for part in walk(node.args[0]):
             name = str(part.value) if part.op == "name" else ""
-            found = INDEXED.fullmatch(name)
+            found = re.fullmatch(INDEXED, name)
             if found and name not in declared:
                 base, index = found.groups()
                 message = f"{name} is one name, over whose index {node.value} does not run"

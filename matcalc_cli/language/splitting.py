@@ -192,7 +192,9 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, known, functions)]
     if word in functions and word not in BEFORE_BRACKETS:
         hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
-        hint += "; matcalc solve finds where the gradient vanishes" if word in ("min", "max") else ""
+        from .notation.foreign import OPTIMA
+
+        hint += "; matcalc solve finds where the gradient vanishes" if word in OPTIMA else ""
         raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
     if (called := glued(letters)) and not after.is_op("("):
         hint = f"write {called}({letters[-1][0]}), or declare {word} as a name: --shape {word}:scalar"

@@ -36,7 +36,7 @@ WORDS = {
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters
 OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
-OPTIMA = ("min", "max")  # min_x f
+OPTIMA = frozenset(name for name, called in OVER_AN_INDEX.items() if called.endswith("imum"))  # min_x f
 KEYWORDS = {  # sum(X, axis=0)
     "axis": "write 1 for each column, 2 for each row: sum(X, 1)",
     "dim": "write 1 for each column, 2 for each row: sum(X, 1)",

@@ -4,7 +4,6 @@ Takes a word that is no name of the question and no function; raises MatcalcErro
 """
 
 from ...errors import MatcalcError
-from ..splitting import Letters
 from ..tokens import Token
 from .foreign import WORDS
 
@@ -34,7 +33,7 @@ def refuse(token: Token, before: Token, after: Token) -> None:
         raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
 
 
-def refuse_transpose(token: Token, letters: Letters) -> None:
+def refuse_transpose(token: Token, letters: list[tuple[str, int, int]]) -> None:
     """MatcalcError for xT and xTAx, where T is no name: pasted from a page, the transpose stands beside its letter."""
     texts = [letter for letter, _, _ in letters]
     place = texts.index("T", 1) if "T" in texts[1:] else 0
