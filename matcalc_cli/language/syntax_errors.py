@@ -5,10 +5,10 @@ from .tokens import Token
 from .tree import Tree
 
 LONGEST_OPERAND = 40  # that is quoted
-POINT = "write decimals with a point: 0.5"
+POINT = "write decimals with a point, 0.5, and entries in brackets, [1; 2]"
 OUTSIDE = {  # outside all brackets
     "end": "leave it out behind a formula",
-    ";": "type one formula; definitions stand after where: f where r = ..., and entries in brackets: [a; b]",
+    ";": "semicolons separate the rows of [a; b], and definitions: type one formula, f where r = ...; s = ...",
     ",": "type one formula; definitions stand after where: f where r = ..., and entries in brackets: [a; b]",
 }
 SEPARATOR_HINTS = {

@@ -39,7 +39,7 @@ def test_a_number_behind_an_operand_has_lost_its_sign(operand: str, number: str)
     assert parse(f"{operand}^{number.strip()}") and parse(f"{number}*{operand}")
 
 
-@pytest.mark.parametrize(("rows", "columns"), product((1, 2, 3), (2, 3)))
+@pytest.mark.parametrize(("rows", "columns"), list(product((1, 2, 3), (2, 3))))
 def test_rows_apart_by_spaces_are_offered_with_commas(rows: int, columns: int) -> None:
     for first in range(len(ATOMS)):
         atoms = [ATOMS[(first + k) % len(ATOMS)] for k in range(rows * columns)]
@@ -55,7 +55,7 @@ def test_brackets_without_such_spaces_are_read(text: str) -> None:
     parse(text)
 
 
-@pytest.mark.parametrize(("sign", "caret", "below"), product(("", "-"), ("^", ".^"), ("2", "3")))
+@pytest.mark.parametrize(("sign", "caret", "below"), list(product(("", "-"), ("^", ".^"), ("2", "3"))))
 def test_half_powers_need_brackets(sign: str, caret: str, below: str) -> None:
     for base in ("x", "D", "det(X)", "(x + y)"):
         error = refused(f"{base}{caret}{sign}1/{below}*x")
@@ -64,7 +64,7 @@ def test_half_powers_need_brackets(sign: str, caret: str, below: str) -> None:
         parse(f"{base}{caret}{sign}1 / {below}")
 
 
-@pytest.mark.parametrize(("base", "exponent"), product(("e", "2", "10"), ("2x", "-2x", "xy", "2sin(x)")))
+@pytest.mark.parametrize(("base", "exponent"), list(product(("e", "2", "10"), ("2x", "-2x", "xy", "2sin(x)"))))
 def test_letters_that_touch_an_exponent_are_in_it_or_not(base: str, exponent: str) -> None:
     error = refused(f"{base}^{exponent}", "x", "y")
     assert error.hint.startswith(f"write {base}^(") and f" or {base}^" in error.hint

@@ -12,7 +12,7 @@ HINTS = {
     "×": "write * for a product",
     "∑": "write sum(...)",
     "∏": "write prod(...)",
-    "∇": "choose the verb grad instead",
+    "∇": "choose the verb grad instead; in a claim leave the left-hand side out",
     "∂": "choose the verb grad or jac instead",
     "∫": "matcalc differentiates, it does not integrate",
     "½": "write 1/2",
@@ -49,7 +49,7 @@ def unknown(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError
     raised = unicodedata.decomposition(character).partition(" ")[0] if not hint else ""
     if not character.isascii() and character.isdigit():
         hint = "only the digits 0 to 9 are read"
-    elif raised == "<super>" and plain.isalpha():
+    elif raised == "<super>" and plain.isalpha() and start:
         hint = f"write ^{plain}"
     elif raised == "<sub>" and plain.isalpha():
         hint = f"write x_{plain} for a name, x[{plain}] for an entry"
