@@ -86,6 +86,7 @@ class Problem:
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
         misreadings.refuse_indexed(self.parsed.tree, {*self.declared, *known})
+        misreadings.refuse_primed_numbers(self.parsed.tree, self.declared)
         misreadings.refuse_lost_powers(self.parsed.tree, more, {*self.declared, *known})
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])

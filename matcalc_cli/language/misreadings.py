@@ -4,7 +4,7 @@ Takes the tree as parsed and the names that are declared; changes nothing.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 
 from ..errors import MatcalcError
 from .declarations import Declaration
@@ -76,6 +76,15 @@ def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collect
             message = f"{name} can be read in two ways, as a name and as the power of {base}"
             hint = f"write {base}^{name[-1]}, or declare the name: --shape {name}:scalar"
             raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
+
+
+def refuse_primed_numbers(tree: Tree, declared: Container[str]) -> None:
+    """MatcalcError for π'x: a primed name is never a number."""
+    for node in walk(tree) if "pi" not in declared else ():
+        if node.op == "transpose" and node.args[0].op == "name" and node.args[0].value == "pi":
+            message = "pi is the number here, and a number is not transposed"
+            hint = "--shape pi:vector makes it a name"
+            raise MatcalcError("shape", message, spans=[node.span] if node.span else [], hint=hint)
 
 
 def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:

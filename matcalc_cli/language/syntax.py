@@ -56,6 +56,7 @@ __all__ = [
 ]  # fmt: skip
 
 Declaration = tuple[str, str, tuple[int, int]]
+DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"
 
 
 class Parsed:
@@ -126,7 +127,7 @@ def tokens_of(
 ) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens of a text in matcalc's own language or in LaTeX, and notes on how the LaTeX was taken."""
     if not is_latex(text):
-        return tokenize(text), ()
+        return tokenize(text), (DAGGER,) if "†" in text else ()
     from .latex.reading import read
 
     return read(text, names, functions, known)

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.asking.request import Request
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import ALIASES
@@ -157,3 +158,15 @@ def test_a_time_that_is_a_vector_is_asked_for(formula: str) -> None:
 @pytest.mark.parametrize("formula", ["W*x - t", "norm(W*x - t)^2", "expm(A*t)*x0", "sum(exp(-t))", "t'*t"])
 def test_other_variables_t_are_not(formula: str) -> None:
     Problem(Question(formula, "diff", ("t",)))
+
+
+def test_a_dagger_is_told() -> None:
+    assert any("pseudoinverse is written A^+" in note for note in parse("A†*b").notes)
+
+
+@pytest.mark.parametrize("option", ["--wrt x", "-w x", "--shape x:n", "--format=json"])
+def test_an_option_in_the_formula_is_named(option: str) -> None:
+    with pytest.raises(MatcalcError, match="is an option") as caught:
+        Request("grad", f"x^2 {option}", {}).validated().question()
+    assert caught.value.hint.endswith(option)
+    Request("grad", "x^2 -w*x", {}).validated().question()

@@ -14,6 +14,7 @@ _CONDITION = "type the formula alone; a constraint with its multiplier is a term
 _PROPERTY = "type the formula alone, and declare what is known of a name: --shape A:symmetric"
 SENTENCES = {
     "gradient": _VERB, "derivative": _VERB, "differentiate": _VERB, "jacobian": _VERB, "hessian": _VERB, "of": _VERB,
+    **dict.fromkeys(("solve", "find", "compute", "evaluate", "simplify", "show", "return", "minimise"), _VERB),
     "wrt": _VARIABLE, "respect": _VARIABLE, "with": f"{_VARIABLE}; definitions stand behind where: f where r = ...",
     "subject": _CONDITION, "such": _CONDITION,
     **dict.fromkeys(("symmetric", "definite", "invertible", "orthogonal", "diagonal"), _PROPERTY),
