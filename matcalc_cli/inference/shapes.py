@@ -33,7 +33,8 @@ __all__ = [
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
-MOST_CAPITALS = 8  # names that are tried for a cure
+MOST_CAPITALS = 8  # names that are tried for a cure,
+MOST_STEPS = 500  # in a formula of so many steps
 SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
 
 
@@ -274,7 +275,7 @@ class _Inference:
     def capital_number(self, kept: bool) -> dict[str, int]:
         """The capital that has to be declared a number, and nothing else; with `kept` all variables keep their kind."""
         capitals = [name for name in self.free if self.preferred[name] == MATRIX]
-        for name in capitals if len(capitals) <= MOST_CAPITALS else ():
+        for name in capitals if len(capitals) <= MOST_CAPITALS and len(self.program.nodes) <= MOST_STEPS else ():
             known = Declarations(self.declarations.table, self.declarations.functions)
             known.add(name, Declaration((), "scalar"))
             other = _Inference(self.tree, known, self.scalar, self.wrt, self.avoided, self.source)

@@ -47,17 +47,18 @@ def _product(word: str, names: Collection[str]) -> str:
 
 def refuse_indexed(tree: Tree, declared: Collection[str]) -> None:
     """MatcalcError for sum((y_i - x_i).^2): a name with an index, under a sum that does not run over it."""
-    for node in walk(tree):
+    entries = {
+        name: found for name in names_in(tree) if (found := re.fullmatch(INDEXED, name)) and name not in declared
+    }
+    for node in walk(tree) if entries else ():
         if node.op != "call" or node.value not in SUMS or len(node.args) != 1:
             continue
-        for part in walk(node.args[0]):
-            name = str(part.value) if part.op == "name" else ""
-            found = re.fullmatch(INDEXED, name)
-            if found and name not in declared:
-                base, index = found.groups()
-                message = f"{name} is one name, over whose index {node.value} does not run"
-                hint = f"write {node.value}({index}, ...) with {base}[{index}]; --shape {name}:vector keeps the name"
-                raise MatcalcError("syntax", message, spans=[part.span] if part.span else [], hint=hint)
+        part = next((part for part in walk(node.args[0]) if part.op == "name" and part.value in entries), None)
+        if part is not None:
+            base, index = entries[str(part.value)].groups()
+            message = f"{part.value} is one name, over whose index {node.value} does not run"
+            hint = f"write {node.value}({index}, ...) with {base}[{index}]; --shape {part.value}:vector keeps the name"
+            raise MatcalcError("syntax", message, spans=[part.span] if part.span else [], hint=hint)
 
 
 def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collection[str]) -> None:
@@ -69,10 +70,9 @@ def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collect
     for node in nodes:
         name = str(node.value) if node.op == "name" else ""
         base = name[:-1]
-        alone = base in names and not any(
-            other != name and other.rstrip("0123456789_") == base != other for other in names
-        )
-        if name[-1:] in POWERS and base in variables and alone and name not in declared:
+        if name[-1:] not in POWERS or base not in variables or base not in names or name in declared:
+            continue
+        if all(other in (name, base) or other.rstrip("0123456789_") != base for other in names):
             message = f"{name} can be read in two ways, as a name and as the power of {base}"
             hint = f"write {base}^{name[-1]}, or declare the name: --shape {name}:scalar"
             raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
