@@ -70,7 +70,13 @@ def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collect
     for node in nodes:
         name = str(node.value) if node.op == "name" else ""
         base = name[:-1]
-        if name[-1:] not in POWERS or base not in variables or base not in names or name in declared:
+        if (
+            name[-1:] not in POWERS
+            or base[-1:].isdigit()
+            or base not in variables
+            or base not in names
+            or name in declared
+        ):
             continue
         if all(other in (name, base) or other.rstrip("0123456789_") != base for other in names):
             message = f"{name} can be read in two ways, as a name and as the power of {base}"

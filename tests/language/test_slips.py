@@ -170,3 +170,14 @@ def test_an_option_in_the_formula_is_named(option: str) -> None:
         Request("grad", f"x^2 {option}", {}).validated().question()
     assert caught.value.hint.endswith(option)
     Request("grad", "x^2 -w*x", {}).validated().question()
+
+
+@pytest.mark.parametrize("power", ["2", "3"])
+def test_a_polynomial_that_lost_its_raised_number_is_asked_for(power: str) -> None:
+    for text in (f"x{power} + 3*x", f"a*x{power} - x/2 + 1"):
+        with pytest.raises(MatcalcError, match="two ways") as caught:
+            Problem(Question(text, "grad", ("x",)))
+        assert f"x^{power}" in caught.value.hint
+        Problem(Question(text, "grad", ("x",), (f"x{power}:scalar", "x:scalar")))
+    for text, variable in (("x1 + x2", "x1"), ("x1 + x12", "x1"), ("x + x1 + x2", "x"), ("norm(x - x2)", "x")):
+        Problem(Question(text, "grad", (variable,)))
