@@ -31,9 +31,10 @@ __all__ = [
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
+TAKEN = "{} is taken as {}"  # name, kind
 SPREAD = "{} goes with each {} of the matrix"
 INFERRED = (SCALAR, COLUMN, MATRIX)
-SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
+SCALARS = "without a sign of vectors {} taken as {}; --shape {}:vector makes {} a vector"
 
 
 class Typing:
@@ -55,6 +56,13 @@ class Typing:
         self.departures: dict[str, int] = {}
         self.notes: tuple[str, ...] = ()
         self.program: Program | None = None
+
+
+def scalars(names: list[str]) -> str:
+    """The note on a formula of scalars that would be one of vectors, too."""
+    (*others, last), several = names, len(names) > 1
+    listed = f"{', '.join(others)} and {last} are" if several else f"{last} is"
+    return SCALARS.format(listed, "scalars" if several else "a scalar", names[0], names[0] if several else "it")
 
 
 def kind_of_shape(shape: Shape) -> int:
@@ -211,10 +219,10 @@ class _Inference:
         assigned = kinds.assigned
         guessed = [name for name in self.usual if name not in counts and assigned[name] != preferred_kind(name)]
         if self.scalars:
-            notes = [SCALARS.format(" and ".join(guessed), guessed[0])] if guessed and self.fits_vectors() else []
+            notes = [scalars(guessed)] if guessed and self.fits_vectors() else []
         else:
             typing.departures = {name: assigned[name] for name in guessed}
-            notes = [f"{name} is taken as {KIND_NAMES[assigned[name]]}" for name in guessed]
+            notes = [TAKEN.format(name, KIND_NAMES[assigned[name]]) for name in guessed]
         for name in guessed if self.rival else ():
             if self.rival[name] != assigned[name]:
                 others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
