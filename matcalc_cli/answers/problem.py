@@ -23,7 +23,7 @@ from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question
 from .asking.variables import Variable, variable_name
-from .guesses import refuse_defined, refuse_guess, refuse_unused, spread
+from .guesses import defined_in, refuse_defined, refuse_guess, refuse_indices, refuse_sizes, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.entries import Entry, entries_of, usual_declaration
 
@@ -60,7 +60,7 @@ class Problem:
         self._parse(groups, [name for group in asked for variable in group for name in variable.indices])
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
-        self._refuse_sizes()
+        refuse_sizes(self.typing.shapes, self.typing.dims)
         self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
         self.entries = self._entries(asked)
@@ -90,7 +90,8 @@ class Problem:
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
             self._guessed(notes)
-        self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, {*self.declared, *known}))
+        certain = {*self.declared, *known, *defined_in(self.parsed.tree)}
+        self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, certain))
         if not question.shared:
             refuse_unused(self.parsed.tree, self.declared, {*more, question.along})
 
@@ -139,7 +140,7 @@ class Problem:
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         self._guessed(typing.notes)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
-        self.notes += notes
+        self.notes += [*typing.spread, *notes]
         return typing
 
     def _guessed(self, notes: Iterable[str]) -> None:
@@ -165,12 +166,6 @@ class Problem:
             message = f"the function is no scalar, for {name} is a matrix"
             hint = f"--shape {name}:scalar makes {name} a number; --shape {name}:matrix keeps it a matrix"
             raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
-
-    def _refuse_sizes(self) -> None:
-        for name in self.typing.shapes:
-            if name in self.typing.dims:
-                hint = f"a size is known by its name: leave out the declaration of {name}, or rename one of them"
-                raise MatcalcError("usage", f"{name} is a variable and a size at once", hint=hint)
 
     def _lower(self) -> None:
         """The function's node, whose variables have independent entries, and what the input looked like."""
@@ -221,15 +216,17 @@ class Problem:
         if not verb.order:
             return []
         groups = groups or [(self._only_variable(),)]
-        refuse_defined(self.parsed.tree, self.typing.shapes, [name for group in groups for name in group])
+        names = [name for group in groups for name in group]
+        refuse_defined(self.parsed.tree, self.typing.shapes, names)
+        refuse_indices(self.program, names)
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
-        for name in (name for group in groups for name in group):
+        for name in names:
             if name not in self.typing.shapes or name not in occurring:
                 self._refuse_unknown(name)
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
-            hint = "leave out --order: each --wrt is one differentiation"
+            hint = "leave out --order: each variable is one differentiation"
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables", hint=hint)
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
@@ -265,7 +262,7 @@ class Problem:
         for group, flag in zip(self.groups, flags, strict=True):
             known = [name for name in group if self.is_complex(name)]
             if flag and not known:
-                hint = f"declare it with --shape, for example {group[0]}:complex"
+                hint = f"declare it: --shape {group[0]}:complex"
                 raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
             if known and not (flag and len(self.groups) > 1):
                 held = known[0] if flag else f"conj({known[0]})"
@@ -294,7 +291,7 @@ class Problem:
         if len(names) == 1:
             return names[0]
         if len(unknowns) == 1 and unknowns[0] in "xX":  # of x and A, or of X and A, nobody means A
-            self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
+            self._guessed([f"differentiated by {unknowns[0]}; --wrt chooses another variable"])
             return unknowns[0]
         if not names:
             hint = "name one with --wrt"
@@ -304,7 +301,7 @@ class Problem:
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
 
     def _refuse_unknown(self, name: str) -> None:
-        others = [known for known in self.typing.shapes if known != name]
+        others = [known for known in self.typing.shapes if known in self.program.variables]
         hint = did_you_mean(name, others, f"declare it (--shape {name}:n) if its derivative is to be zero")
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 

@@ -281,7 +281,7 @@ that a script is never surprised:
 
   $ matcalc grad "x'Ax" --wrt x --strict
   error: --strict: read Ax as A*x; --shape Ax:matrix makes it one name
-  hint: write it out, or leave out --strict
+  hint: write A*x
   $ matcalc grad "x'*A*x" --wrt x --strict
   (A + A')*x
 

@@ -20,6 +20,7 @@ from .kind_pass import Pass
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
 from .kind_search import Search
 from .program import Program
+from .remarks import KIND_NAMES, TAKEN, WHOLE, scalars, spread, unsized
 from .size_pass import Clash, Measure
 from .unification import Sizes, has_unknown, is_unknown
 from .usual_kinds import is_scalar_calculus, preferred_kind, usual_kinds
@@ -30,23 +31,20 @@ __all__ = [
 ]  # fmt: skip
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
-KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
-TAKEN = "{} is taken as {}"  # name, kind
-SPREAD = "{} goes with each {} of the matrix"
 INFERRED = (SCALAR, COLUMN, MATRIX)
-SCALARS = "without a sign of vectors {} taken as {}; --shape {}:vector makes {} a vector"
 
 
 class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
 
     `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `departures`
-    the names that were taken for another kind than the usual one, `notes` say that and what else was guessed.
+    the names that were taken for another kind than the usual one, `notes` say that and what else was guessed, `spread`
+    which columns and rows go with each of a matrix.
     `program` holds the steps of the tree that was inferred, each node with its shape, so that nobody need measure them
     again.
     """
 
-    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes")
+    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -55,14 +53,8 @@ class Typing:
         self.indices: tuple[str, ...] = ()
         self.departures: dict[str, int] = {}
         self.notes: tuple[str, ...] = ()
+        self.spread: tuple[str, ...] = ()
         self.program: Program | None = None
-
-
-def scalars(names: list[str]) -> str:
-    """The note on a formula of scalars that would be one of vectors, too."""
-    (*others, last), several = names, len(names) > 1
-    listed = f"{', '.join(others)} and {last} are" if several else f"{last} is"
-    return SCALARS.format(listed, "scalars" if several else "a scalar", names[0], names[0] if several else "it")
 
 
 def kind_of_shape(shape: Shape) -> int:
@@ -228,21 +220,9 @@ class _Inference:
                 others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
                 words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
                 notes.append(f"{name} is a guess: with {words} the formula fits, too")
-        notes += self.spread(kinds)
-        typing.notes = (*notes, *(f"{name} is taken as a whole number" for name in counts))
-
-    def spread(self, kinds: Pass) -> list[str]:
-        """Which columns and rows go with each column or row of a matrix."""
-        found: dict[str, None] = {}
-        for step, args in enumerate(self.program.args):
-            entrywise = self.program.roles[step] in ("sum", "had", "hdiv")
-            for arg in args if entrywise and kinds.kinds[step] == MATRIX else ():
-                if kinds.kinds[arg] in (COLUMN, ROW):
-                    node = self.program.nodes[arg]
-                    node = node.args[0] if node.op == "neg" else node
-                    text = self.source[slice(*node.span)] if node.span and self.source else str(node.value or node.op)
-                    found[SPREAD.format(text, "column" if kinds.kinds[arg] == COLUMN else "row")] = None
-        return list(found)
+        typing.spread = spread(self.program, kinds.kinds, self.source)
+        counted = (TAKEN.format(name, WHOLE) for name in counts if name not in self.fixed)
+        typing.notes = (*notes, *counted)
 
     def fits_vectors(self) -> bool:
         """Would a formula of scalars be one of vectors, too: exp(x)?"""
@@ -261,8 +241,8 @@ class _Inference:
             if name in self.wrt:
                 place = program.nodes[program.variables[name][0]]
                 message = f"{name} counts factors: a derivative by a whole number does not exist"
-                hint = f"differentiate by another variable, or declare {name} a scalar: --shape {name}:scalar"
-                raise MatcalcError("refused", message, spans=(place.span,) if place.span else (), hint=hint)
+                spans = (place.span,) if place.span else ()
+                raise MatcalcError("refused", message, spans=spans, hint="differentiate by another variable")
         return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
@@ -271,6 +251,7 @@ class _Inference:
 
     def complaint(self) -> MatcalcError:
         """What is wrong under the usual kinds, or under the declared ones, and the declarations that would help."""
+        self.preferred |= self.numbers()
         kinds = Pass(self.program, self.preferred)
         stop = kinds.failed
         clash = None
@@ -286,6 +267,17 @@ class _Inference:
         fixed = frozenset((*self.declarations.dims(), *self.program.named_dims))
         return explain(self.program, measure, stop, clash, self.source, fixed, self.cure())
 
+    def numbers(self) -> dict[str, int]:
+        """The capitals that can be nothing but numbers, where the mistake is elsewhere: N of norm(x)/N + M."""
+        from .kind_narrowing import narrowed
+
+        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+        possible = narrowed(self.program, fixed | self.possible, False)
+        found = {n: SCALAR for n in self.free if self.preferred[n] == MATRIX and possible[n] == frozenset([SCALAR])}
+        kinds = Pass(self.program, self.preferred | found)
+        fits = kinds.failed is None and (not self.scalar or kinds.kinds[-1] == SCALAR)
+        return {} if fits else found
+
     def cure(self) -> dict[str, int]:
         """The fewest undeclared names with other kinds under which the formula fits."""
         self.strict = False
@@ -299,13 +291,12 @@ def check_known(measure: Measure) -> None:
     """MatcalcError where a size is still unknown: that of a constant or an index to which nothing gives a size."""
     find = measure.sizes.find
     if not measure.sizes.settle():
-        raise MatcalcError("shape", "the sizes of the blocks cannot be made to agree", hint="declare them with --shape")
+        raise MatcalcError(
+            "shape", "the sizes of the blocks cannot be made to agree", hint="declare the shapes of the blocks"
+        )
     for step, axes in enumerate(measure.axes):
         if any(has_unknown(find(dim)) for dim in axes if is_unknown(dim) or isinstance(dim, tuple)):
-            node = measure.kinds.program.nodes[step]
-            message = "nothing says how large this is"
-            hint = "write eye(n), ones(n) or ones(m, n) with the size"
-            raise MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
+            raise unsized(measure.kinds.program.nodes[step])
 
 
 def annotate(tree: Tree, typing: Typing) -> Tree:

@@ -4,9 +4,10 @@ Takes the texts of `--shape` options and of where clauses, gives a `Declarations
 kind) and its properties. 1×1 is a scalar, m×1 a column, 1×n a row.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..dimensions import Dim, Shape, symbols, text
+from ..dimensions import Dim, Shape, add, mul, symbols, text
 from ..errors import MatcalcError, Span, suggest
 from .other_words import meant
 from .properties import OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, implied
@@ -18,6 +19,8 @@ FUNCTION = "function"  # f:function, f:function(n)->m
 FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
 LONGEST_SIZE = 9  # digits
+COEFFICIENT = r"(?<=^\d)(?=[A-Za-z])"  # 2n is 2*n
+OF_DIMENSIONS = "a dimension is a name or a positive whole number, or products and sums of these: 2*n, m + n"
 
 
 class Declaration:
@@ -276,6 +279,19 @@ def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) 
 
 
 def _dim(word: str, whole: str) -> Dim:
+    """n, 3, 2*n, m + n: products and sums of names and of positive whole numbers."""
+    if meant(word):
+        return _atom(word, whole)
+    total: Dim = 0  # of a single name or number this is the name or the number
+    for term in word.split("+"):
+        size: Dim = 1
+        for factor in re.sub(COEFFICIENT, "*", term.strip()).replace("·", "*").split("*"):
+            size = mul(size, _atom(factor.strip(), whole))
+        total = add(total, size)
+    return total
+
+
+def _atom(word: str, whole: str) -> Dim:
     if word.isascii() and word.isdigit() and word.strip("0"):
         if len(word.lstrip("0")) > LONGEST_SIZE:
             raise _fault(
@@ -287,9 +303,8 @@ def _dim(word: str, whole: str) -> Dim:
     if near := meant(word):
         what = "dimension" if "," in near else "property"
         raise _fault(f"'{word}' in '{whole}' is not a {what}", f"did you mean {near}?")
-    if not word or not (word[0].isalpha()):
-        hint = "a dimension is a name or a positive whole number"
-        raise _fault(f"'{word}' in '{whole}' is not a dimension", hint)
+    if not word.isidentifier() or word[0] == "_":
+        raise _fault(f"'{word}' in '{whole}' is not a dimension", OF_DIMENSIONS)
     if slip := suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None:
         raise _fault(f"'{word}' in '{whole}' is not a property", f"did you mean {slip}?")
     return _name(word, whole)

@@ -15,6 +15,8 @@ OTHER_WORDS = {
     "normalized": "unit",
     "herm": "hermitian", "real": "scalar", "number": "scalar",
     "num": "scalar", "float": "scalar", "int": "scalar", "scal": "scalar", "constant": "scalar", "const": "scalar",
+    "tensor": "matrix", "array": "matrix", "rowvector": "row", "colvector": "vector", "columnvector": "vector",
+    "nsd": "psd, with -A in the formula", "nd": "spd, with -A in the formula",
     "vec": "vector", "column": "vector", "col": "vector", "mat": "matrix", "square": "n,n", "cplx": "complex",
     "func": "function", "fun": "function",
 }  # fmt: skip
@@ -22,6 +24,6 @@ BY_A_CROSS = r"(\d+|[A-Za-z])[x×](\d+|[A-Za-z])"  # 3x3, nxn, m×n
 
 
 def meant(word: str) -> str:
-    """The word or the dimensions that were meant, or ""."""
+    """The word or the dimensions that were meant, or ""; pos_def is posdef."""
     found = re.fullmatch(BY_A_CROSS, word)
-    return f"{found[1]},{found[2]}" if found else OTHER_WORDS.get(word.casefold(), "")
+    return f"{found[1]},{found[2]}" if found else OTHER_WORDS.get(word.casefold().replace("_", "").replace("-", ""), "")

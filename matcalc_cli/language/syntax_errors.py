@@ -8,6 +8,7 @@ SEPARATOR_HINTS = {
     ";": "semicolons separate the rows of [a; b]",
     ":": "ranges stand in an index: x[1:3]; the inner product A:B is dot(A, B), which is tr(A'*B)",
 }
+MISSING = "write the operand, or leave '{}' out"
 # tokens behind an operand
 _EQUATION = "type a formula: the difference of the two sides; definitions stand after where: f where r = ..."
 UNEXPECTED = {
@@ -38,10 +39,11 @@ def no_operand(before: Token | None, token: Token) -> MatcalcError:
 def _missing(before: Token | None, token: Token) -> MatcalcError:
     """An operand is missing between two tokens: the operator before it is at fault, else the token found."""
     if before is None:
-        return error(f"expected an operand before '{shown(token)}'", token)
+        return error(f"expected an operand before '{shown(token)}'", token, MISSING.format(shown(token)))
     if token.kind == "end":
-        return error(f"expected an operand after '{shown(before)}'", before)
-    return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token)
+        return error(f"expected an operand after '{shown(before)}'", before, MISSING.format(shown(before)))
+    hint = "write an operand there, such as x or 2"
+    return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token, hint)
 
 
 def shown(token: Token) -> str:

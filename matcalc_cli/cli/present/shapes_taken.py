@@ -7,12 +7,12 @@ and its cure is tried before it is offered.
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ...answers.result import names_of
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
 from ...errors import MatcalcError
-from ...answers.result import names_of
 from ...inference.kind_rules import KIND_WORDS
-from ...inference.shapes import KIND_NAMES, TAKEN
+from ...inference.remarks import KIND_NAMES, TAKEN
 from ...inference.usual_kinds import preferred_kind
 from ...language.properties import IMPLIED
 from ...language.tree import Tree

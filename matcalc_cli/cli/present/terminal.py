@@ -168,7 +168,7 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
     left, result = f"{operator(problem, style)} {name}", answer.text if plain else answer.unicode
     if problem.expands:
         left, result = _expansion(problem, name, result, plain)
-    rows = [(left, result, "bold")]
+    rows: list[Row] = [(left, result, "bold")]
     if (other := answer.companion) is not None:
         rows.append((f"{operator(other.problem, style)} {name}", other.text if plain else other.unicode, ""))
     return rows

@@ -18,6 +18,7 @@ HINTS = {
     "⅓": "write 1/3",
     "¼": "write 1/4",
     "!": "of a whole number n the factorial is exp(lgamma(n + 1))",
+    "#": "a line that begins with # is a comment; in a formula it has no meaning",
     "?": "the formula alone is typed: the verb asks the question",
     "&": "matcalc reads one formula; conditions stand in piecewise(x > 0, a, b)",
 }
@@ -43,6 +44,7 @@ def unknown(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError
         hint = f"did you mean {visible(plain)}?"
     elif not hint and character.isalpha():
         hint = "names are made of Latin and Greek letters"
+    hint = hint or "leave it out: matcalc help syntax shows what can be typed"
     name = "" if character.isascii() else unicodedata.name(character, "").lower()
     described = f" ({name})" if name else ""
     message = f"unexpected character '{visible(character)}'{described}"

@@ -23,6 +23,7 @@ SPELLINGS = {
     "minimum": "min({0}, {1})", "diagonal": "diag({0})", "ravel": "vec({0})", "flatten": "vec({0})",
     "dagger": "{0}^H", "adjoint": "{0}^H",
 }  # fmt: skip
+TRANSPOSED = (".T", "'")  # dot of these and of matrices is a product
 _PATH = r"(?:\.\w+)+"
 
 
@@ -77,9 +78,10 @@ def _arguments(text: str, place: int) -> tuple[int, list[str]]:
 
 
 def _written(word: str, operands: list[str]) -> str:
-    template = SPELLINGS.get(word, "")
+    product = word == "dot" and bool(operands) and (operands[0][0].isupper() or operands[0].endswith(TRANSPOSED))
+    template = SPELLINGS["matmul"] if product else SPELLINGS.get(word, "")
     if template:
-        simple = [text if text.replace("_", "").isalnum() else f"({text})" for text in operands]
+        simple = [text if text.removesuffix(".T").replace("_", "").isalnum() else f"({text})" for text in operands]
         if f"{{{len(simple) - 1}}}" in template and f"{{{len(simple)}}}" not in template:
             return template.format(*simple)
     return f"{word}({', '.join(operands)})" if word in ALIASES else ""
