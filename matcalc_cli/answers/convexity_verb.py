@@ -24,8 +24,8 @@ from ..lowering.lower import variable
 from ..own_functions.expansion import expanded
 from ..rewriting.simplify import simplify
 from .answer import Answer
-from .asking.options import chosen
 from .asking.question import Question
+from .asking.values import chosen
 from .asking.verbs import VERDICT
 from .checking import known_sizes
 from .derivation import NoDerivative

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
+from ..functions.table import FUNCTIONS
 from ..inference.program import Program, names_of_binder
-from ..language.syntax import Tree, names_in
+from ..language.declarations import is_function
+from ..language.syntax import Parsed, Tree, names_in, walk
 from .asking.request import listed
 
 TAKEN = r"(\w+(?:, \w+)*(?: and \w+)?) (?:(?:is|are) taken as|is one name|is a variable)"
@@ -36,6 +38,29 @@ def refuse_unused(tree: Tree, declared: Iterable[str], besides: Collection[str])
         if name not in known:
             hint = did_you_mean(name, [other for other in known if other not in defined], "leave out its definition")
             raise MatcalcError("usage", f"{name} is defined by where, and does not occur in the expression", hint=hint)
+
+
+def refuse_variables(functions: Iterable[str], parsed: Parsed, known: Collection[str]) -> None:
+    """MatcalcError for a name that is a function and a variable, of which some are known before."""
+    own = set(functions)
+    for node in walk(parsed.tree):
+        if node.op == "name" and node.value in own:
+            hint = f"write {node.value}(...)"
+            raise MatcalcError("syntax", f"{node.value} is a function", spans=filter(None, [node.span]), hint=hint)
+    declared = {name for name, body, _ in parsed.declarations if not is_function(body)}
+    for name in functions:
+        if name in known or name in declared:
+            hint = f"leave out the declaration or the definition of {name}, or rename one of them"
+            raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
+
+
+def refuse_uncalled(tree: Tree, functions: Collection[str]) -> None:
+    """MatcalcError ("usage") where a function is declared that is not called."""
+    called = {FUNCTIONS[str(node.value)].stem for node in walk(tree) if node.op == "call"} if functions else set()
+    for name in functions:
+        if name not in called:
+            hint = f"leave out its declaration, or call it: {name}(x)"
+            raise MatcalcError("usage", f"{name} is declared as a function, and is not called", hint=hint)
 
 
 def defined_in(tree: Tree) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
 from ..inference.spellings import spelled
 from ..language import misreadings
-from ..language.declarations import is_function, shape_text
+from ..language.declarations import shape_text
 from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
+from . import guesses
 from .asking.question import Question
 from .asking.variables import Variable, variable_name
-from .guesses import defined_in, refuse_defined, refuse_guess, refuse_indices, refuse_sizes, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.entries import Entry, entries_of, usual_declaration
 
@@ -60,16 +60,16 @@ class Problem:
         self._parse(groups, [name for group in asked for variable in group for name in variable.indices])
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
-        refuse_sizes(self.typing.shapes, self.typing.dims)
+        guesses.refuse_sizes(self.typing.shapes, self.typing.dims)
         self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
         if question.verb.prefers_scalar and self.lowered.shape:
-            self.notes += spread(self.program, self.typing.shapes)
+            self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
-            refuse_guess(self.guesses[0], self.typing.shapes)
+            guesses.refuse_guess(self.guesses[0], self.typing.shapes)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -84,28 +84,24 @@ class Problem:
         self.functions = vocabulary(question.define, declared.functions, question.expression)
         kinds = given.declared(declared) if given else declared
         self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
-        self._refuse_variables(known)
+        own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
+        if own:
+            guesses.refuse_variables(own, self.parsed, known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
             self._guessed(notes)
-        certain = {*self.declared, *known, *defined_in(self.parsed.tree)}
+        certain = {*self.declared, *known, *guesses.defined_in(self.parsed.tree)}
         self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, certain))
-        if not question.shared:
-            refuse_unused(self.parsed.tree, self.declared, {*more, question.along})
+        guesses.refuse_unused(self.parsed.tree, self._own(self.declared), {*more, question.along})
+        if not question.define:  # a definition may call it
+            guesses.refuse_uncalled(self.parsed.tree, self._own(self.declared.functions))
 
-    def _refuse_variables(self, known: frozenset[str]) -> None:
-        """A name is a function or a variable, not both."""
-        own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
-        for node in walk(self.parsed.tree) if own else ():
-            if node.op == "name" and node.value in own:
-                hint = f"write {node.value}(...)"
-                raise MatcalcError("syntax", f"{node.value} is a function", spans=filter(None, [node.span]), hint=hint)
-        for name in own:
-            if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
-                hint = f"leave out the declaration or the definition of {name}, or rename one of them"
-                raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
+    def _own(self, names: Iterable[str]) -> list[str]:
+        """Those of the declared names that are declared for this expression alone."""
+        within = {name for name, *_ in self.parsed.declarations}
+        return [name for name in names if name in within or not self.question.shared]
 
     def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
         """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
@@ -217,8 +213,8 @@ class Problem:
             return []
         groups = groups or [(self._only_variable(),)]
         names = [name for group in groups for name in group]
-        refuse_defined(self.parsed.tree, self.typing.shapes, names)
-        refuse_indices(self.program, names)
+        guesses.refuse_defined(self.parsed.tree, self.typing.shapes, names)
+        guesses.refuse_indices(self.program, names)
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in names:
             if name not in self.typing.shapes or name not in occurring:

@@ -22,8 +22,8 @@ from ..graph.tensor import Node, is_complex
 from ..inference.shapes import Typing
 from ..language.tree import Tree, names_in
 from ..own_functions.expansion import abstract_names, expanded_for, meanings
-from .asking.options import chosen
 from .asking.question import Question, check_values, size_table
+from .asking.values import chosen
 from .problem import Problem
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from ..answers.asking.options import CHECKS, OPTIONS, OTHER_NAMES, chosen
+from ..answers.asking.options import CHECKS, OPTIONS
+from ..answers.asking.values import OTHER_NAMES, chosen
 from ..errors import MatcalcError, did_you_mean
 from .arguments import without_value
 

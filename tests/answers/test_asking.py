@@ -13,8 +13,9 @@ from running import ROOT, Shell, commands
 import matcalc_cli
 from matcalc_cli import MatcalcError
 from matcalc_cli.answers.asking.formats import FORMATS, RICH
-from matcalc_cli.answers.asking.options import GROUPS, OPTIONS, PARSERS, SHELL_ALONE, Option, of_verb
+from matcalc_cli.answers.asking.options import GROUPS, OPTIONS, SHELL_ALONE, of_verb
 from matcalc_cli.answers.asking.request import Request
+from matcalc_cli.answers.asking.values import PARSERS, Option
 from matcalc_cli.answers.asking.verbs import FORMULAS, VERBS
 from matcalc_cli.answers.runners import RUNNERS
 from matcalc_cli.cli.batch import KEYS

@@ -83,6 +83,8 @@ NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and 
     "leave it out and name the variable": "the formula changes, too",
     "give the formula alone; a shape is declared": "the formula changes, too",
     "\\{}(...) is read as": "a note",
+    "its memory may not have been enough": "for a process that was killed",
+    "write the answers elsewhere": "for a file that cannot be written",
     "matcalc functions lists all": "for trees that no text is parsed to",
 }
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
-from .options import OPTIONS, POINT, chosen, wrong
+from .options import OPTIONS, POINT
+from .values import chosen
 from .variables import Variable, variables
 from .verbs import VERBS, Verb
 
@@ -101,7 +102,7 @@ def unconjugated(text: str) -> str | None:
 def size_table(value: object) -> None:
     """MatcalcError ("usage") where sizes as Python gives them are no mapping."""
     if value is not None and not isinstance(value, Mapping):
-        raise wrong(POINT[-1], "a mapping from dimensions to numbers")
+        raise OPTIONS[POINT[-1]].wrong("a mapping from dimensions to numbers")
 
 
 def check_values(kind: object, seed: object, sizes: object) -> tuple[Any, Any, Any]:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
-from .options import ASKED, OPTIONS, Option, chosen, is_number, of_verb, wrong
+from .options import ASKED, FORMULA, OPTIONS, of_verb
 from .question import Question
+from .values import Option, chosen, is_number, wrong
 from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Request:
         """The request itself, read and found to fit together."""
         verb = self.row
         if not isinstance(self.expression, str):
-            raise wrong("expr", "a text")
+            raise wrong("expr", "a text", FORMULA)
         for name, value in self.options.items():
             option = OPTIONS[chosen("option", name, OPTIONS)]
             if value or is_number(value):

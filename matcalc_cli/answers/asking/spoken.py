@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from json import dumps
 
 from ...errors import MatcalcError
-from .options import OPTIONS, POINT, Option
+from .options import OPTIONS, POINT
+from .values import Option
 from .verbs import VERBS
 
 FUNCTIONS = {
