@@ -300,7 +300,8 @@ class _Explanation:
         elif clash is not None and (len(args) > 1 or row.name == "unvec"):
             message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
         else:
-            message = f"{row.name} takes {_wanted(row.name, len(args))}, not {got}"
+            called = row.unicode.format("...") if row.spells and row.unicode else row.name
+            message = f"{called} takes {_wanted(row.name, len(args))}, not {got}"
         spans, hint = self.spans(*args) or self.span(node), self.call_hint(row.name, args)
         return MatcalcError("shape", message, spans=spans, hint=hint)
 

@@ -21,7 +21,7 @@ BINDERS = ("sum(i, {}*y[i])", "prod(i, {} + y[i])", "sum(j, y[j]*sum(i, {}*y[i])
 PARTS = ("x[i]", "2*x[i] + 1", "A[i,1]", "sum(k, A[i,k]*x[k])")
 
 
-@pytest.mark.parametrize(("binder", "part"), itertools.product(BINDERS, PARTS))
+@pytest.mark.parametrize(("binder", "part"), list(itertools.product(BINDERS, PARTS)))
 @pytest.mark.parametrize("through", ["r", "s"])
 def test_an_index_of_a_definition_is_not_bound_where_the_name_stands(binder: str, part: str, through: str) -> None:
     """Written out it is, and is read."""
