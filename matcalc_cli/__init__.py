@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         jacobian,
         numdiff,
         parse,
+        plot,
+        plot_differences,
         solve,
     )
     from .errors import MatcalcError
@@ -39,6 +41,8 @@ __all__ = [
     "jacobian",
     "numdiff",
     "parse",
+    "plot",
+    "plot_differences",
     "solve",
 ]
 

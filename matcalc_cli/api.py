@@ -28,8 +28,11 @@ from .answers.numbers.eval_verb import Numbers
 from .answers.numbers.point import point_of
 from .answers.numdiff.differences import Differences
 from .answers.point_test import PointTest, critical
+from .answers.runners import run
 from .answers.solution import Solution
 from .errors import MatcalcError
+from .pictures.files import save as write
+from .pictures.terminal import text
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
@@ -245,6 +248,44 @@ def numdiff(
     given = {"along": along, "seed": seed, "sizes": sizes}
     request = _asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict)
     return Differences(request.question(), request["at"] or (), request["seed"], request["size"])
+
+
+@speaking_python()
+def plot(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    at: Data = (),
+    along: str = "",
+    range: Data = (),
+    curvature: bool = False,
+    save: str = "",
+    seed: int = 0,
+    sizes: Sizes = None,
+    define: Definitions = (),
+    strict: bool = False,
+) -> str:
+    """A picture of a scalar function, as text; with `save` a file (.png, .svg, .pdf) is written, and this is its path.
+
+    `at` has the data and the point, `range` what the axes show, {"t": [-3, 3]} or ["t=-3:3"], `along` a direction;
+    `curvature` adds the second-order expansion.
+    """
+    given = {"along": along, "curvature": curvature, "seed": seed, "sizes": sizes, "range": range, "save": save or None}
+    outcome = run(_asked("plot", expression, wrt, shapes, define, given, at=at, strict=strict))
+    assert outcome.drawn is not None
+    return outcome.saved or text(outcome.drawn.picture, outcome.drawn.facts)
+
+
+@speaking_python()
+def plot_differences(differences: Differences, *, save: str = "") -> str:
+    """The picture of what `numdiff` gave, the error over the step: as text, or in a file whose path this is."""
+    from .answers.plotting.steps_view import steps_view
+
+    drawn = steps_view(differences)
+    if save:
+        write(drawn.picture, save)
+    return save or text(drawn.picture, drawn.facts)
 
 
 @speaking_python()

@@ -25,7 +25,7 @@ excluded), the last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ...answers.convexity_verb import Judgement
     from ...answers.numbers.eval_verb import Numbers
     from ...answers.numdiff.differences import Differences
+    from ...answers.plotting.plot_verb import Plot
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -65,6 +66,10 @@ def record(outcome: "Outcome") -> dict[str, Any]:
         from .derivation import fields
 
         found |= fields(outcome.steps, outcome.result.question.verb.name)
+    if outcome.drawn is not None:
+        found["drawn"] = outcome.drawn.numbers
+        found["said"] = [f"{label}: {content}".removeprefix(": ") for label, content in outcome.drawn.facts]
+        found["saved"] = outcome.saved or None
     return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}
 
 
@@ -112,6 +117,10 @@ def _differences(found: "Differences", check: "Check | None") -> dict[str, Any]:
     return _read(found.problem, None) | {"verb": "numdiff"} | found.record() | {"notes": found.notes}
 
 
+def _picture(found: "Plot", check: "Check | None") -> dict[str, Any]:
+    return _read(found.problem, None) | {"notes": found.notes}
+
+
 def _claim(assessment: "Assessment", check: "Check | None") -> dict[str, Any]:
     """The right answer stands where other answers have their result."""
     answer = assessment.answer
@@ -126,6 +135,7 @@ RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     VERDICT: _verdict,
     NUMBERS: _numbers,
     DIFFERENCES: _differences,
+    PICTURE: _picture,
     CLAIM: _claim,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")

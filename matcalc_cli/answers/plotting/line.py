@@ -1,0 +1,110 @@
+"""A function along a line: its values and those of its derivatives, for many places at once.
+
+Takes the nodes that `numdiff.taylor` makes, the names that move and a `Place`; gives arrays over t, nan where there is
+no real value. For a variable that is a number t is the variable itself, otherwise the line is x + t*d.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ...graph.nodes import Node, topological
+from ...verification.interpret import Run
+from ..numbers.fitting import has
+from ..numdiff.direction import Place
+
+Array = Any
+Declared = Mapping[str, Iterable[str]]  # name -> its properties
+
+REGIONS = frozenset({"positive", "nonnegative", "psd", "spd", "nsd", "nd"})  # properties with an inside
+MOST_CELLS = 4_000_000  # entries of a variable over all places that are worked out together
+HEAVY = 20_000  # entries times nodes of a function that takes long
+
+
+class Line:
+    """`nodes[k]`: the k-th derivative along the line. `number`: is t the variable itself? `declared`: properties."""
+
+    def __init__(
+        self, nodes: Sequence[Node], names: Sequence[str], place: Place, number: bool, declared: Declared
+    ) -> None:
+        self.nodes, self.names, self.place, self.number = list(nodes), list(names), place, number
+        self.declared = declared
+
+    @property
+    def cells(self) -> int:
+        """How many entries the point has that moves."""
+        import numpy as np
+
+        return int(np.size(self.place.direction))
+
+    @property
+    def heavy(self) -> bool:
+        """Does a value take so long that there should be few?"""
+        total = sum(getattr(array, "size", 1) for array in self.place.values.values())
+        return total * len(topological([self.nodes[0]])) > HEAVY
+
+    def values(self, t: Array, order: int = 0) -> Array:
+        """The derivative of that order at each t, nan where it is not defined or not real."""
+        import numpy as np
+
+        t = np.asarray(t, dtype=float)
+        if order >= len(self.nodes):
+            return np.full(t.shape, np.nan)
+        if len(self.names) > 1:
+            return np.array([self._alone(float(one), order) for one in t])
+        share = max(1, MOST_CELLS // self.cells)
+        parts = [self._together(t[k : k + share], order) for k in range(0, len(t), share)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def value(self, t: float, order: int = 0) -> float:
+        """The same at one place."""
+        return float(self.values([t], order)[0])
+
+    def _together(self, t: Array, order: int) -> Array:
+        import numpy as np
+
+        (name,), place = self.names, self.place
+        if self.number:
+            moved = t
+        else:
+            direction = place.direction
+            moved = place.values[name] + t.reshape(-1, *[1] * np.ndim(direction)) * direction
+        run = Run({**place.values, name: moved}, place.sizes, batch=name)
+        (found,) = run.values_of([self.nodes[order]])
+        return real(found, run.bad | outside(moved, self.declared.get(name, ())), len(t))
+
+    def _alone(self, t: float, order: int) -> float:
+        """Of scalars that are stacked, which move together."""
+        place = self.place
+        moved = {name: place.values[name] + t * d for name, d in zip(self.names, place.direction, strict=True)}
+        run = Run({**place.values, **moved}, place.sizes)
+        (found,) = run.values_of([self.nodes[order]])
+        left = [outside(array, self.declared.get(name, ()), single=True) for name, array in moved.items()]
+        return float(real(found, run.bad | any(left), 1)[0])
+
+
+def outside(arrays: Array, words: Iterable[str], single: bool = False) -> Array:
+    """Which of the arrays (one for each place; with `single` there is one) are not as their name is declared?
+
+    Of properties that hold in a whole region; others are left by the first step, and the function is seen beyond them.
+    """
+    import numpy as np
+
+    kept, known = frozenset(words), frozenset(words) & REGIONS
+    each = [arrays] if single else arrays
+    if not known:
+        return np.zeros(len(each), dtype=bool)
+    return np.array([not all(has(word, np.asarray(one), kept) for word in known) for one in each])
+
+
+def real(found: Array, bad: Array, count: int) -> Array:
+    """The values as real numbers, nan where a number on the way was not finite, or the value is complex."""
+    import numpy as np
+
+    array = np.broadcast_to(np.asarray(found), (count, *np.shape(found)[1:]) if np.ndim(found) else (count,))
+    other = np.broadcast_to(bad, (count,)).copy()
+    if array.dtype == complex:
+        other |= (array.imag != 0).reshape(count, -1).any(axis=1)
+        array = array.real
+    kept: Array = array.astype(float)
+    kept[other] = np.nan
+    return kept
