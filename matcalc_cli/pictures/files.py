@@ -58,8 +58,7 @@ def save(picture: Picture, path: str) -> None:
 
 def _draw(axes: Any, picture: Picture) -> None:
     if picture.logarithmic:
-        axes.set_xscale("log")
-        axes.set_yscale("log")
+        axes.loglog([], [])
     for place, layer in enumerate(picture.layers):
         _DRAWERS[type(layer)](axes, layer, picture, place)
     for limits, put in ((picture.x_limits, axes.set_xlim), (picture.y_limits, axes.set_ylim)):

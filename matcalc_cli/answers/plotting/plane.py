@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import MatcalcError
 from ...graph.nodes import Node
 from ...graph.rebuilding import substitute
+from ...graph.tensor import einsum, unit, var
 from ...lowering.lower import variable
 from ...rewriting.simplify import rewritten, simplify
 from ...verification.interpret import Run
@@ -19,6 +20,8 @@ from .line import outside, real
 Array = Any
 
 MOST_ORDER = 2
+SHARE = 5000  # points that are worked out together
+STACKED = "(x, y)"  # which nobody can call a variable
 
 
 class Plane:
@@ -26,7 +29,8 @@ class Plane:
 
     def __init__(self, problem: Problem) -> None:
         self.names = problem.groups[0]
-        self.nodes = _derivatives(problem)
+        self.nodes = _derivatives(problem)  # by the names, as they are
+        self._vector, self._stacked = _stacked(self.nodes, problem)
         self.declared = problem.typing.properties
         self.values_of: Mapping[str, Array] = {}
         self.sizes: Mapping[str, int] = {}
@@ -45,25 +49,16 @@ class Plane:
         import numpy as np
 
         points = np.asarray(points, dtype=float).reshape(-1, 2)
-        if len(self.names) == 1:
-            return self._run({self.names[0]: points}, self.names[0], order, len(points))
-        shape = (len(points), *[2] * order)
-        found = np.full(shape, np.nan)
-        for second in np.unique(points[:, 1]):  # one name at a time has many values
-            here = points[:, 1] == second
-            moved = {self.names[0]: points[here, 0], self.names[1]: np.asarray(second)}
-            found[here] = self._run(moved, self.names[0], order, int(here.sum()))
-        return found
+        parts = [self._together(points[k : k + SHARE], order) for k in range(0, len(points), SHARE)]
+        return np.concatenate(parts) if parts else np.zeros((0, *[2] * order))
 
-    def _run(self, moved: dict[str, Array], batch: str, order: int, count: int) -> Array:
-        import numpy as np
-
-        run = Run({**self.values_of, **moved}, self.sizes, batch=batch)
-        (found,) = run.values_of([self.nodes[order]])
-        left = np.zeros(count, dtype=bool)
-        for name, array in moved.items():
-            left |= outside(array, self.declared.get(name, ()), single=name != batch)
-        return real(found, run.bad | left, count)
+    def _together(self, points: Array, order: int) -> Array:
+        run = Run({**self.values_of, self._vector: points}, self.sizes, batch=self._vector)
+        (found,) = run.values_of([self._stacked[order]])
+        left = run.bad
+        for name, places in zip(self.names, [points] if len(self.names) == 1 else points.T, strict=True):
+            left = left | outside(places, self.declared.get(name, ()))
+        return real(found, left, len(points))
 
     def value(self, point: Array) -> float:
         return float(self.values(point)[0])
@@ -85,6 +80,19 @@ def _derivatives(problem: Problem) -> list[Node]:
             raise
         found.append(node)
     return [simplify(substitute(part, bound), problem.hints) for part in found]
+
+
+def _stacked(nodes: Sequence[Node], problem: Problem) -> tuple[str, list[Node]]:
+    """The name of a vector of two, and the nodes over it: its entries are put where two scalars were."""
+    group = problem.groups[0]
+    if len(group) == 1:
+        return group[0], list(nodes)
+    vector = var(STACKED, (2,))
+    entries: dict[Node, Node] = {
+        variable(name, problem.typing): einsum([(vector, (0,)), (unit(2, k), (0,))], ())
+        for k, name in enumerate(group, 1)
+    }
+    return STACKED, [substitute(node, entries) for node in nodes]
 
 
 def grid(limits: Sequence[tuple[float, float]], count: int) -> tuple[Array, Array, Array]:

@@ -105,7 +105,9 @@ def _box(plane: Plane, wanted: Wanted, known: Array) -> Box:
     places = [] if wanted.at is None else [wanted.at]
     centre = _centre(wanted)
     reach = REACH * max(USUAL, 0.0 if wanted.at is None else float(np.abs(wanted.at).max()))
-    places += [p for p in known[:MOST_SHOWN] if wanted.at is None or np.abs(p - centre).max() <= reach]
+    near = np.linalg.norm(known - centre, axis=1)
+    last = near[MOST_SHOWN - 1] * (1 + 1e-9) if len(known) >= MOST_SHOWN else np.inf  # and those as near as the last
+    places += [p for p, far in zip(known, near, strict=True) if far <= min(last, reach if places else np.inf)]
     places = places or [centre]
     low, high = np.min(places, axis=0), np.max(places, axis=0)
     spread = float((high - low).max())
