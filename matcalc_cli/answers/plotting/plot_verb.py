@@ -11,6 +11,7 @@ from ...dimensions import symbols
 from ...errors import MatcalcError
 from ...graph.nodes import Var, topological
 from ...graph.tensor import Node
+from ...language.tree import names_in
 from ...verification.interpret import Run
 from ..asking.question import Question
 from ..asking.verbs import PICTURE
@@ -193,8 +194,9 @@ class Plot:
 
     def _need(self, nodes: Sequence[Node], free: set[str]) -> None:
         """MatcalcError that names all that has no value, with the cure."""
-        names = dict.fromkeys(node.name for node in topological(nodes) if isinstance(node, Var))
-        missing = [name for name in names if name not in self.point and name not in free]
+        used = {node.name for node in topological(nodes) if isinstance(node, Var)}
+        names = [*names_in(self.problem.parsed.tree), *used]
+        missing = list(dict.fromkeys(n for n in names if n in used and n not in self.point and n not in free))
         if not missing:
             return
         hint = f"add {' '.join(f'--at {name}=...' for name in missing)}"
