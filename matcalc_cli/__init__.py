@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         numdiff,
         parse,
         plot,
-        plot_differences,
         solve,
     )
     from .errors import MatcalcError
@@ -42,7 +41,6 @@ __all__ = [
     "numdiff",
     "parse",
     "plot",
-    "plot_differences",
     "solve",
 ]
 

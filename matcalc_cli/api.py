@@ -31,7 +31,6 @@ from .answers.point_test import PointTest, critical
 from .answers.runners import run
 from .answers.solution import Solution
 from .errors import MatcalcError
-from .pictures.files import save as write
 from .pictures.terminal import text
 
 Variables = str | Sequence[str]
@@ -238,16 +237,19 @@ def numdiff(
     along: str = "",
     seed: int = 0,
     sizes: Sizes = None,
+    save: str = "",
     define: Definitions = (),
     strict: bool = False,
 ) -> Differences:
     """Forward, central and complex-step differences beside the exact derivative: `verdict`, `terms`, `record()`.
 
     Without data in `at` the point is random; `along` is a name that has data, or a value such as "[1; 0]".
+    `save` names a file for a picture of the errors (.png, .svg, .pdf).
     """
-    given = {"along": along, "seed": seed, "sizes": sizes}
-    request = _asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict)
-    return Differences(request.question(), request["at"] or (), request["seed"], request["size"])
+    given = {"along": along, "seed": seed, "sizes": sizes, "save": save or None}
+    outcome = run(_asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict, plot=bool(save)))
+    assert isinstance(outcome.result, Differences)
+    return outcome.result
 
 
 @speaking_python()
@@ -275,17 +277,6 @@ def plot(
     outcome = run(_asked("plot", expression, wrt, shapes, define, given, at=at, strict=strict))
     assert outcome.drawn is not None
     return outcome.saved or text(outcome.drawn.picture, outcome.drawn.facts)
-
-
-@speaking_python()
-def plot_differences(differences: Differences, *, save: str = "") -> str:
-    """The picture of what `numdiff` gave, the error over the step: as text, or in a file whose path this is."""
-    from .answers.plotting.steps_view import steps_view
-
-    drawn = steps_view(differences)
-    if save:
-        write(drawn.picture, save)
-    return save or text(drawn.picture, drawn.facts)
 
 
 @speaking_python()

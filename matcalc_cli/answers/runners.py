@@ -171,7 +171,7 @@ def _refuse_file(request: Request) -> None:
     from ..pictures.files import refuse
 
     if request.shared:
-        message = "--save is for one picture, and the expressions come from standard input"
+        message = "--save is for one picture, and there may be several expressions"
         raise MatcalcError("usage", message, hint="give the expression as an argument")
     refuse(request["save"])
 

@@ -63,7 +63,7 @@ def _draw(axes: Any, picture: Picture) -> None:
         _DRAWERS[type(layer)](axes, layer, picture, place)
     for limits, put in ((picture.x_limits, axes.set_xlim), (picture.y_limits, axes.set_ylim)):
         put(*(10**v for v in limits) if picture.logarithmic else limits)
-    axes.set_title(_title(picture), pad=10)
+    axes.set_title(title_of(picture), pad=10)
     (left, right), (low, high) = picture.x_limits, picture.y_limits
     if picture.plane and abs((right - left) / (high - low) - 1) < ALIKE:
         axes.set_aspect("equal")
@@ -73,7 +73,7 @@ def _draw(axes: Any, picture: Picture) -> None:
         axes.figure.legend(loc="outside lower center", ncols=COLUMNS, fontsize=9, frameon=False)
 
 
-def _title(picture: Picture) -> str:
+def title_of(picture: Picture) -> str:
     """As mathematics, if it is short enough and matplotlib can set it."""
     from matplotlib.mathtext import MathTextParser
 

@@ -12,7 +12,7 @@ Array = Any
 
 STEPS = 160  # of the diagonal of the picture
 MOST = 1500
-SMALLEST = 1e-4  # of a step
+SMALLEST = 1e-3  # of a step
 FLAT = 1e-9  # relative to the gradient at the start
 
 

@@ -79,8 +79,6 @@ class Plot:
         problem = self.problem
         refuse_entries(problem.entries, "a picture")
         names = problem.groups[0]
-        if problem.joint:
-            raise MatcalcError("usage", "a picture is along one variable", hint=f"--wrt {names[0]}")
         if any(problem.is_complex(name) for name in problem.typing.shapes):
             hint = "leave complex out of the declarations"
             raise MatcalcError("refused", "pictures are of functions of real variables", hint=hint)

@@ -24,7 +24,13 @@ def ranges(given: Sequence[Given], axes: Sequence[str]) -> dict[str, Limits]:
             name, words = "", text.strip()
         if name and name not in axes:
             near = suggest(name, axes)
-            hint = f"did you mean {near}?" if near else f"the axes are {' and '.join(axes)}" if len(axes) > 1 else f"the axis is {axes[0]}"
+            hint = (
+                f"did you mean {near}?"
+                if near
+                else f"the axes are {' and '.join(axes)}"
+                if len(axes) > 1
+                else f"the axis is {axes[0]}"
+            )
             raise _fault(f"{name} is no axis of the picture", text, (0, len(name)), hint)
         limits = _limits(words, text, axes[0])
         for axis in [name] if name else axes:
