@@ -50,7 +50,7 @@ LOOKS: Mapping[str, Look] = {
     "central": Look("·", ".", 11, "#d9730d", point="C", mark="s"),
     "complex step": Look("·", ".", 10, "#2b8a3e", point="I", mark="^"),
     "slope 1": Look(BRAILLE, "-", 8, "#909090", ":", width=1.2),
-    "slope 2": Look(BRAILLE, "=", 8, "#909090", "--", width=1.2),
+    "slope 2": Look("'", "=", 8, "#909090", "--", width=1.2),
 }
 ARROWS = "→↗↑↖←↙↓↘"  # anticlockwise from the right, an eighth of a turn each
 PLAIN_ARROWS = ">/^\\</v\\"
