@@ -42,4 +42,5 @@ def numbers(values: list[float]) -> list[str]:
     if len(values) < 2:
         return [number(v) for v in values]
     step = abs(values[1] - values[0])
-    return [number(0.0 if abs(v) < step / 1e6 else v) for v in values]
+    digits = max(6, ceil(log10(max(map(abs, values)) / step)) + 2) if step else 6
+    return [number(0.0 if abs(v) < step / 1e6 else v, digits) for v in values]

@@ -66,7 +66,9 @@ def test_ticks_are_round_numbers(limits: tuple[float, float], room: int, expecte
     assert numbers(ticks(limits, room)) == expected
 
 
-@pytest.mark.parametrize("limits", [(-3.0, 3.0), (0.1, 0.7), (-1e-7, 4e-7), (99.0, 103.5), (-4e8, 1e9)])
+@pytest.mark.parametrize(
+    "limits", [(-3.0, 3.0), (0.1, 0.7), (-1e-7, 4e-7), (99.0, 103.5), (-4e8, 1e9), (475.0645, 475.068)]
+)
 def test_ticks_lie_inside_and_are_not_too_many(limits: tuple[float, float]) -> None:
     for room in range(2, 12):
         found = ticks(limits, room)

@@ -181,8 +181,8 @@ matcalc numdiff "f(x)" --shape f:function --wrt x""",
         "A picture: the function with its tangent, contours with the gradient field, or along a line.",
         """\
 matcalc plot "sin(x)" --at x=1
-matcalc plot "x^2 - y^2 + x*y" --wrt x,y --at x=1 --at y=0.5 --save saddle.png
-matcalc plot "norm(A*x - b)^2" --wrt x --at @point.json --along "[1; 0]"
+matcalc plot "x^2 - y^2 + x*y" --wrt x,y --at x=1 --at y=0.5
+matcalc plot "logdet(X)" --at "X=[2, 1; 1, 3]" --along "[1, 0; 0, 0]"
 matcalc plot "log(t)/t" --wrt t --at t=2 --curvature --range t=0:8""",
         order=1,
         function="derivative",

@@ -1,7 +1,7 @@
 """The points of a curve: close together, with a gap where the function is not defined, has a pole or jumps.
 
-Takes a `Line` and a range; gives (t, y), and the limits of y that are worth seeing. One idea: the
-height is that of most of the curve, so that a pole does not make the rest of it flat.
+Takes a `Line` and a range; gives (t, y), and the limits of y that are worth seeing. One idea: the height is that
+of most of the curve, so that a pole does not make the rest of it flat.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from .line import Line
 
 Array = Any
 
-POINTS, FEWER = 801, 201
+POINTS, FEWEST = 800, 80  # steps between points; however long a value takes
 STEEP = 0.02  # of the height seen: a step that is looked into
 CORE = (0.1, 0.9)  # the share of values that decides about the height
 HEADROOM = 0.5  # of the height of that share, above and below
@@ -22,7 +22,7 @@ def sampled(line: Line, limits: Limits) -> tuple[Array, Array]:
     """t and y; y is nan in gaps."""
     import numpy as np
 
-    t = np.linspace(*limits, FEWER if line.heavy else POINTS)
+    t = np.linspace(*limits, max(POINTS // line.thinning, FEWEST) + 1)
     y = line.values(t)
     known = np.isfinite(y[:-1]) & np.isfinite(y[1:])
     low, high = seen(y, [])

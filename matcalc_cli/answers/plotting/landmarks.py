@@ -17,7 +17,7 @@ NEAR, SMOOTH = 1e-6, 1e-2  # so close to a place, a slope that vanishes there is
 FINER, FINEST = 30.0, 1e-4  # a step to finer grids, and the finest
 STEEP, MOST_KINKS = 0.5, 60  # of the usual slope: a step that is looked into; how many are
 OVERFLOW = 1e100  # what is larger where the values end is no end of the domain
-HALVINGS = 60
+HALVINGS, FEWER = 60, 34  # the latter where a value takes long
 DIGITS = 14  # of a place, behind the point: more are rounding
 USUAL = 3.0  # half the width where nothing is to be seen
 REACH = 4.0  # how much farther the next landmark may lie than the last one
@@ -60,21 +60,20 @@ def landmarks(line: Line, centre: float, scale: float = 1.0) -> Landmarks:
     import numpy as np
 
     found = Landmarks(scale)
-    grid = _grid(centre, line.heavy, scale)
+    grid = _grid(centre, line.thinning, scale)
     f = line.values(grid)
     turns = np.diff(np.sign(np.diff(f)))
     if scale > FINEST and np.count_nonzero(np.isfinite(turns) & (turns != 0)) > len(grid) // 4:
         return landmarks(line, centre, scale / FINER)
-    slope, second = (line.values(grid, k) for k in (1, 2))
+    slope = line.values(grid, 1)
     _find_ends(line, grid, f, found)
     for where, kind in _crossings(line, grid, f, 0):
         (found.zeros if kind == "zero" else found.poles).append(where)
     for where, kind in _crossings(line, grid, slope, 1):
         target = {"zero": found.stationary, "jump": found.kinks, "pole": found.poles}[kind]
         target.append(where)
-    for where, kind in _crossings(line, grid, second, 2):
-        if kind == "zero":
-            found.bends.append(where)
+    if line.thinning == 1:
+        found.bends = [t for t, kind in _crossings(line, grid, line.values(grid, 2), 2) if kind == "zero"]
     found.zeros += [float(t) for t in grid[_alone(f == 0)]]
     places = np.flatnonzero(_alone(slope == 0))
     near = np.maximum(abs(slope[places - 1]), abs(slope[places + 1])) if len(places) else np.zeros(0)
@@ -82,7 +81,7 @@ def landmarks(line: Line, centre: float, scale: float = 1.0) -> Landmarks:
     beside = [abs(line.values(grid[places] + side * close, 1)) for side in (-1, 1)]
     for place, smooth in zip(grid[places], np.maximum(*beside) < SMOOTH * near, strict=True):
         (found.stationary if smooth else found.kinks).append(float(place))
-    found.kinks += _bent(line, grid, slope)
+    found.kinks += _bent(line, grid, slope) if line.thinning == 1 else []
     for name in found.__slots__:
         if name != "scale":
             setattr(found, name, _distinct(getattr(found, name)))
@@ -128,11 +127,11 @@ def _jump(line: Line, low: float, high: float) -> float:
     return (low + high) / 2
 
 
-def _grid(centre: float, heavy: bool, scale: float) -> Array:
+def _grid(centre: float, thinning: int, scale: float) -> Array:
     import numpy as np
 
-    far = np.geomspace(1e-3, 1e4, 71 if heavy else 281)
-    near = np.linspace(-12.0, 12.0, 97 if heavy else 1201)
+    far = np.geomspace(1e-3, 1e4, 280 // thinning + 1)
+    near = np.linspace(-12.0, 12.0, 1200 // thinning + 1)
     return np.unique(np.round(centre + scale * np.concatenate([-far, near, far]), 12))
 
 
@@ -144,6 +143,10 @@ def _distinct(places: list[float]) -> list[float]:
     return kept
 
 
+def _halvings(line: Line) -> int:
+    return HALVINGS if line.thinning == 1 else FEWER
+
+
 def _find_ends(line: Line, grid: Array, f: Array, found: Landmarks) -> None:
     """Where the domain ends, and as poles the single places at which the function is not defined."""
     import numpy as np
@@ -152,7 +155,7 @@ def _find_ends(line: Line, grid: Array, f: Array, found: Landmarks) -> None:
     changes = np.flatnonzero(known[1:] != known[:-1])
     low, high = grid[changes].copy(), grid[changes + 1].copy()
     left = known[changes]  # is the function known on the left?
-    for _ in range(HALVINGS if len(changes) else 0):
+    for _ in range(_halvings(line) if len(changes) else 0):
         middle = (low + high) / 2
         as_left = np.isfinite(line.values(middle)) == left
         low, high = np.where(as_left, middle, low), np.where(as_left, high, middle)
@@ -179,7 +182,7 @@ def _crossings(line: Line, grid: Array, values: Array, order: int) -> list[tuple
     low, high = grid[places].copy(), grid[places + 1].copy()
     at_low, at_high = values[places].copy(), values[places + 1].copy()
     size = np.maximum(np.maximum(abs(at_low), abs(at_high)), 1e-300)
-    for _ in range(HALVINGS):
+    for _ in range(_halvings(line)):
         middle = (low + high) / 2
         at = line.values(middle, order)
         lower = np.sign(at) == np.sign(at_low)

@@ -5,9 +5,11 @@ no real value. For a variable that is a number t is the variable itself, otherwi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from ...graph.nodes import Node, topological
+from ...graph.nodes import Node, Op, topological
+from ...language.properties import IMPLIED
 from ...verification.interpret import Run
 from ..numbers.fitting import has
 from ..numdiff.direction import Place
@@ -17,7 +19,7 @@ Declared = Mapping[str, Iterable[str]]  # name -> its properties
 
 REGIONS = frozenset({"positive", "nonnegative", "psd", "spd", "nsd", "nd"})  # properties with an inside
 MOST_CELLS = 4_000_000  # entries of a variable over all places that are worked out together
-HEAVY = 20_000  # entries times nodes of a function that takes long
+WORK, FEWEST = ((30_000, 1), (300_000, 6)), 24  # (steps of work for a value, how many times fewer values), beyond
 
 
 class Line:
@@ -36,11 +38,17 @@ class Line:
 
         return int(np.size(self.place.direction))
 
-    @property
-    def heavy(self) -> bool:
-        """Does a value take so long that there should be few?"""
-        total = sum(getattr(array, "size", 1) for array in self.place.values.values())
-        return total * len(topological([self.nodes[0]])) > HEAVY
+    @cached_property
+    def thinning(self) -> int:
+        """How many times fewer values there should be than of a small formula; by counting, so that it is always the
+        same."""
+        import numpy as np
+
+        arrays = [np.asarray(array) for array in self.place.values.values()]
+        side = max((min(array.shape) for array in arrays if array.ndim == 2), default=0)
+        functions = any(isinstance(node, Op) and node.args for node in topological([self.nodes[0]]))
+        work = sum(array.size for array in arrays) + functions * side**3
+        return next((times for most, times in WORK if work <= most), FEWEST)
 
     def values(self, t: Array, order: int = 0) -> Array:
         """The derivative of that order at each t, nan where it is not defined or not real."""
@@ -89,7 +97,9 @@ def outside(arrays: Array, words: Iterable[str], single: bool = False) -> Array:
     """
     import numpy as np
 
-    kept, known = frozenset(words), frozenset(words) & REGIONS
+    kept = frozenset(words)
+    implied = {weaker for word in kept for weaker in IMPLIED.get(word, ())}
+    known = (kept & REGIONS) - implied
     each = [arrays] if single else arrays
     if not known:
         return np.zeros(len(each), dtype=bool)

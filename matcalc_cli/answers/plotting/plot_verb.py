@@ -12,6 +12,7 @@ from ...errors import MatcalcError
 from ...graph.nodes import Var, topological
 from ...graph.tensor import Node
 from ...language.tree import names_in
+from ...pictures.ticks import number
 from ...verification.interpret import Run
 from ..asking.question import Question
 from ..asking.verbs import PICTURE
@@ -35,6 +36,7 @@ from .titles import Title
 Array = Any
 
 NUMBERS = ("t", "s", "r", "u", "t_")  # the number along a line: the first that is no name of the formula
+MOST_TOLD = 6  # eigenvalues
 NEEDS = "a picture needs numbers, and there is no value of {}"
 OFF = "the function is not defined at that point: {}"
 
@@ -233,7 +235,12 @@ class Plot:
 
         group = {name: self.point[name] for name in self.point if name != self.problem.question.along}
         test = curvature(self.problem.question, Point(group.values()))
-        self.drawn.facts.append(("point", test.text("text")))
+        values = test.numbers["eigenvalues"]
+        said = test.text("text")
+        if len(values) > MOST_TOLD:
+            ends = f"{number(values[0], 4)} and {number(values[-1], 4)}"
+            said = f"{test.verdict}; the {len(values)} eigenvalues of the Hessian lie between {ends}"
+        self.drawn.facts.append(("point", said))
         self.drawn.numbers["point"] = test.record()
 
     # --- as a result -------------------------------------------------------------------------------------------------
