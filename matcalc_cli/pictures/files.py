@@ -19,6 +19,7 @@ INSTALL = "pip install 'matcalc-cli[plot]', or pip install matplotlib"
 SIZE, SQUARE = (8.0, 5.0), (7.0, 6.4)  # inches
 DOTS = 150  # an inch
 ALIKE = 0.3  # relative: sides of a plane that differ by no more are drawn to scale
+ABOVE = 16.0  # points between the picture and its title, whose fractions reach down
 COLUMNS = 4  # of the legend
 # LaTeX that matplotlib spells otherwise; and a title has room for fractions of full size
 SPELLINGS = ((r"\frac", r"\dfrac"), (r"\lVert", r"\|"), (r"\rVert", r"\|"), (r"\lvert", "|"), (r"\rvert", "|"))
@@ -63,7 +64,7 @@ def _draw(axes: Any, picture: Picture) -> None:
         _DRAWERS[type(layer)](axes, layer, picture, place)
     for limits, put in ((picture.x_limits, axes.set_xlim), (picture.y_limits, axes.set_ylim)):
         put(*(10**v for v in limits) if picture.logarithmic else limits)
-    axes.set_title(title_of(picture), pad=10)
+    axes.set_title(title_of(picture), pad=ABOVE)
     (left, right), (low, high) = picture.x_limits, picture.y_limits
     if picture.plane and abs((right - left) / (high - low) - 1) < ALIKE:
         axes.set_aspect("equal")

@@ -11,6 +11,9 @@ data there is `value`: a number, or nested lists; a complex number is an object 
 With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
 `right`, `rule` and `law`; d(r) is a differential, dx that of the variable.
 
+Of a picture there are `drawn`, the numbers that it shows (`picture`: line, plane or steps, and what each has), `said`,
+what is told below it, a text each, and `saved`, the file, or null.
+
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
 entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
