@@ -16,6 +16,7 @@ from ...pictures.ticks import number
 from ...verification.interpret import Run
 from ..asking.question import Question
 from ..asking.verbs import PICTURE
+from ..checking import known_sizes
 from ..numbers.evaluation import ELSEWHERE, NOT_FINITE
 from ..numbers.fitting import Fitted, fitted
 from ..numbers.point import Datum, Given, Point, direction_of, point_of
@@ -56,6 +57,7 @@ class Plot:
         sizes: Mapping[str, int] | None = None,
     ) -> None:
         self.seed, self.limits, self.expanded = seed, limits, expanded
+        self.sizes = sizes or {}
         try:
             words, self.point = question.along, point_of(given)
             question.along = words if words.isidentifier() else ""
@@ -63,18 +65,19 @@ class Plot:
             self.problem = Problem(question)
             self._refuse(words)
             self.title = Title(self.problem)
-            self.drawn = self._view(words, sizes or {})
+            known_sizes(self.sizes, tuple(self.problem.typing.dims))
+            self.drawn = self._view(words)
             if expanded:
                 self._bent()
         except MatcalcError as error:
             raise error.with_source(question.expression) from None
 
-    def _view(self, words: str, sizes: Mapping[str, int]) -> Drawn:
+    def _view(self, words: str) -> Drawn:
         group, shapes = self.problem.groups[0], self.problem.typing.shapes
         if len(group) == 1 and not shapes[group[0]]:
             return self._number()
-        if not words and (len(group) == 2 or (len(group) == 1 and self._size(group[0], sizes) == 2)):
-            return self._plane(sizes)
+        if not words and (len(group) == 2 or (len(group) == 1 and self._size(group[0]) == 2)):
+            return self._plane()
         return self._line(words)
 
     def _refuse(self, words: str) -> None:
@@ -122,7 +125,7 @@ class Plot:
         taylor = Taylor(problem)
         self._need([*taylor.nodes[:2], *self._variables()], {question.along})
         place = place_of(taylor, self.point, self.seed, {})
-        data = Fitted(place.values, place.sizes)
+        data = self._agreeing(Fitted(place.values, place.sizes))
         failed = self._failing(data, taylor.nodes[:2])
         axis = next(one for one in NUMBERS if one not in problem.result_typing.shapes)
         line = Line(taylor.nodes, problem.groups[0], place, False, problem.typing.properties)
@@ -145,7 +148,7 @@ class Plot:
 
     # --- on the plane ------------------------------------------------------------------------------------------------
 
-    def _plane(self, sizes: Mapping[str, int]) -> Drawn:
+    def _plane(self) -> Drawn:
         import numpy as np
 
         problem, group = self.problem, self.problem.groups[0]
@@ -165,7 +168,7 @@ class Plot:
         limits = ranges(self.limits, axes)
         return plane_view.plane_view(plane, plane_view.Wanted(self.title, axes, at, limits, failed, self._expands(at)))
 
-    def _size(self, name: str, sizes: Mapping[str, int]) -> int | None:
+    def _size(self, name: str) -> int | None:
         """How many entries a vector has, as far as that is said by its value, its shape, a size or other data."""
         shape = self.problem.typing.shapes[name]
         if len(shape) != 1:
@@ -175,8 +178,8 @@ class Plot:
         (dim,) = shape
         if isinstance(dim, int):
             return dim
-        if isinstance(dim, str) and dim in sizes:
-            return sizes[dim]
+        if isinstance(dim, str) and dim in self.sizes:
+            return self.sizes[dim]
         shapes = self.problem.typing.shapes
         said = {one for other in self.point if other in shapes for d in shapes[other] for one in symbols(d)}
         if not set(symbols(dim)) <= said:
@@ -208,7 +211,15 @@ class Plot:
 
     def _fitted(self, nodes: Sequence[Node], more: Sequence[Datum]) -> Fitted:
         point = Point([*self.point.values(), *more]) if more else self.point
-        return fitted(self.problem.result_typing, list(nodes), point)
+        return self._agreeing(fitted(self.problem.result_typing, list(nodes), point))
+
+    def _agreeing(self, data: Fitted) -> Fitted:
+        """The data, if their sizes are those of --size."""
+        for name, size in self.sizes.items():
+            if data.sizes.get(name, size) != size:
+                message = f"{name} is {data.sizes[name]} by the values, and {size} by --size"
+                raise MatcalcError("shape", message, hint=f"leave out --size {name}={size}")
+        return data
 
     def _failing(self, data: Fitted, nodes: Sequence[Node]) -> str:
         """Why there is no derivative at the point; MatcalcError ("domain") where the function is not defined there."""
