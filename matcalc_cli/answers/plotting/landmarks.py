@@ -4,6 +4,7 @@ Takes a `Line`; gives `Landmarks`, and the range in which they lie. One idea: a 
 centre and wide far from it is searched for changes of sign and of being defined, and each is closed in by halving.
 """
 
+from itertools import pairwise
 from math import inf
 from typing import Any
 
@@ -16,6 +17,8 @@ Array = Any
 NEAR, SMOOTH = 1e-6, 1e-2  # so close to a place, a slope that vanishes there is so small, relative to the next ones
 FINER, FINEST = 30.0, 1e-4  # a step to finer grids, and the finest
 STEEP, MOST_KINKS = 0.5, 60  # of the usual slope: a step that is looked into; how many are
+ROUNDING = 1e-12  # relative
+GAPS, GROWTH = (1e-3, 1e-6, 1e-9), 1.2  # nearer and nearer to a pole the values grow by that, at least
 OVERFLOW = 1e100  # what is larger where the values end is no end of the domain
 HALVINGS, FEWER = 60, 34  # the latter where a value takes long
 DIGITS = 14  # of a place, behind the point: more are rounding
@@ -30,9 +33,9 @@ HUGE = 1e6  # relative: what is larger there is a pole
 
 class Landmarks:
     """Places, each list in order. `begins` and `stops`: ends of the domain, which is to the right, to the left of them;
-    `bends`: where the curvature changes its sign."""
+    `holes`: where the function is not defined and stays bounded; `bends`: where the curvature changes its sign."""
 
-    __slots__ = ("begins", "bends", "kinks", "poles", "scale", "stationary", "stops", "zeros")
+    __slots__ = ("begins", "bends", "holes", "kinks", "poles", "scale", "stationary", "stops", "zeros")
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
@@ -40,6 +43,7 @@ class Landmarks:
         self.kinks: list[float] = []
         self.zeros: list[float] = []
         self.poles: list[float] = []
+        self.holes: list[float] = []
         self.begins: list[float] = []
         self.stops: list[float] = []
         self.bends: list[float] = []
@@ -47,7 +51,7 @@ class Landmarks:
     @property
     def main(self) -> list[float]:
         """All but the bends."""
-        return [*self.stationary, *self.kinks, *self.zeros, *self.poles, *self.ends]
+        return [*self.stationary, *self.kinks, *self.zeros, *self.poles, *self.holes, *self.ends]
 
     @property
     def ends(self) -> list[float]:
@@ -62,8 +66,7 @@ def landmarks(line: Line, centre: float, scale: float = 1.0) -> Landmarks:
     found = Landmarks(scale)
     grid = _grid(centre, line.thinning, scale)
     f = line.values(grid)
-    turns = np.diff(np.sign(np.diff(f)))
-    if scale > FINEST and np.count_nonzero(np.isfinite(turns) & (turns != 0)) > len(grid) // 4:
+    if scale > FINEST and _turns(f) > len(grid) // 4:
         return landmarks(line, centre, scale / FINER)
     slope = line.values(grid, 1)
     _find_ends(line, grid, f, found)
@@ -87,6 +90,15 @@ def landmarks(line: Line, centre: float, scale: float = 1.0) -> Landmarks:
             setattr(found, name, _distinct(getattr(found, name)))
     found.kinks = [t for t in found.kinks if all(abs(t - p) > NEAR * max(1.0, abs(t)) for p in found.poles)]
     return found
+
+
+def _turns(f: Array) -> int:
+    """How often the values turn from rising to falling or back; rounding is no turn."""
+    import numpy as np
+
+    steps = np.diff(f)
+    steps = np.where(abs(steps) > ROUNDING * abs(f[1:]), steps, 0.0)
+    return int(np.count_nonzero(np.sign(steps[1:]) * np.sign(steps[:-1]) < 0))
 
 
 def _alone(hits: Array) -> Array:
@@ -143,6 +155,16 @@ def _distinct(places: list[float]) -> list[float]:
     return kept
 
 
+def _grows(line: Line, place: float) -> bool:
+    """Do the values grow without end towards the place, on one side of it at least?"""
+    unit = max(1.0, abs(place))
+    for side in (-1, 1):
+        heights = [abs(line.value(place + side * unit * gap)) for gap in GAPS]
+        if all(after > GROWTH * before for before, after in pairwise(heights)):
+            return True
+    return False
+
+
 def _halvings(line: Line) -> int:
     return HALVINGS if line.thinning == 1 else FEWER
 
@@ -164,7 +186,7 @@ def _find_ends(line: Line, grid: Array, f: Array, found: Landmarks) -> None:
     for k, place in enumerate(places):
         near = [other for j, other in enumerate(places) if j != k and abs(other - place) <= 1e-9 * max(1.0, abs(place))]
         if near:
-            found.poles.append(float(place))
+            (found.poles if _grows(line, float(place)) else found.holes).append(float(place))
         elif heights[k] < OVERFLOW:
             (found.stops if left[k] else found.begins).append(float(place))
 

@@ -173,7 +173,12 @@ def _said(known: Landmarks, limits: Limits, axis: str, y: Array) -> list[Fact]:
         (label, f"{axis} = {', '.join(number(t) for t in inside)}")
         for label, inside in (
             (label, [t for t in places if limits[0] <= t <= limits[1]])
-            for label, places in (("flat", known.stationary), ("kinks", known.kinks), ("poles", known.poles))
+            for label, places in (
+                ("flat", known.stationary),
+                ("kinks", known.kinks),
+                ("poles", known.poles),
+                ("holes", known.holes),
+            )
         )
         if 0 < len(inside) <= TOLD
     ]
@@ -185,5 +190,5 @@ def _said(known: Landmarks, limits: Limits, axis: str, y: Array) -> list[Fact]:
 def _within(known: Landmarks, limits: Limits) -> dict[str, list[float]]:
     return {
         name: [t for t in getattr(known, name) if limits[0] <= t <= limits[1]]
-        for name in ("kinks", "zeros", "poles", "ends")
+        for name in ("kinks", "zeros", "poles", "holes", "ends")
     }
