@@ -215,21 +215,33 @@ LISTING = {**SETTINGS, "allow_extra_args": True}
 @click.argument("pattern", default="", shell_complete=_function_names)
 @table_format
 def functions(pattern: str, format: str) -> int:
-    """Functions that can be used. With PATTERN, those whose name or summary contains it."""
+    """Functions that can be used. With the name of one, a page on it: shapes, formula, derivatives, where they hold,
+    examples. With another PATTERN, those whose name or summary contains it."""
     from . import tables
 
     tables.functions(pattern, format)
     return ANSWERED
 
 
+def _sources(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The book, and behind it the numbers of its equations."""
+    from ..answers.reference.cookbook import QUESTIONS, WORD
+
+    if ctx.params.get("pattern", ())[-1:] == (WORD,):
+        numbers = dict.fromkeys(str(number) for number, *_ in QUESTIONS)
+        return [number for number in numbers if number.startswith(incomplete)]
+    return [WORD] if WORD.startswith(incomplete) else []
+
+
 @program.command(cls=Listing, context_settings=LISTING)
-@click.argument("pattern", default="")
+@click.argument("pattern", nargs=-1, shell_complete=_sources)
 @table_format
-def rules(pattern: str, format: str) -> int:
-    """Rules that simplify answers, and those that --steps names. With PATTERN, those that contain it."""
+def rules(pattern: tuple[str, ...], format: str) -> int:
+    """Rules that simplify answers, and those that --steps names. With PATTERN, those that contain it; `cookbook 69` is
+    an equation of the Matrix Cookbook, with the answer."""
     from . import tables
 
-    tables.rules(pattern, format)
+    tables.rules(" ".join(pattern), format)
     return ANSWERED
 
 

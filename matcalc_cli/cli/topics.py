@@ -265,6 +265,35 @@ the options.
 
 Answers go to stdout, everything else to stderr.""",
     ),
+    "tables": (
+        "the page of a function, the rules, the Matrix Cookbook",
+        r"""
+'matcalc functions' lists the functions, 'matcalc functions soft' those with
+soft in their names or summaries. The name of one gives its page:
+
+  $ matcalc functions softplus
+  softplus  log(1 + exp(t))
+
+  softplus(t)
+    t: scalar; gives scalar
+    formula                                  log(1 + exp(t))
+    derivative                               sigmoid(t)
+    second derivative                        sigmoid(t)*(1 - sigmoid(t))
+    Jacobian of softplus(x), entry by entry  diag(sigmoid(x))
+    curvature                                convex
+    monotonicity                             increasing
+
+  examples
+    $ matcalc grad "sum(softplus(x))" --wrt x -s x:n
+    sigmoid(x)
+
+'matcalc rules' lists the rules; 'matcalc rules cookbook 81' is an equation of
+the Matrix Cookbook, with the answer and the command that gives it:
+
+  $ matcalc rules cookbook 97
+  97  d/dx (x'*A*x + b'*x) = (A + A')*x + b
+      $ matcalc grad "x'*A*x + b'*x" --wrt x -s A:n,n -s x:n -s b:n""",
+    ),
     "errors": (
         "what messages say, the exit status, --strict for scripts",
         r"""

@@ -4,7 +4,7 @@ Takes an Outcome, gives the text for a terminal, coloured by rich or not. A form
 nothing in it is markup, and a long one is broken before a term, never within.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
@@ -61,7 +61,7 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
     if not colour:
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
-    return _coloured(rows)
+    return coloured(rows)
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
@@ -233,7 +233,8 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
     return found
 
 
-def _coloured(rows: list[Laid]) -> str:
+def coloured(rows: Sequence[Laid]) -> str:
+    """The rows with their styles, as escape sequences."""
     from io import StringIO
 
     from rich.console import Console
