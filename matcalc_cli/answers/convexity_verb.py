@@ -6,7 +6,6 @@ letters of a format, and the counterexamples as numbers.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import product
 from typing import Any
 
 from ..calculus.derivative import derivative
@@ -18,9 +17,8 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
-from ..graph.tensor import is_complex, scale, zero
+from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
-from ..lowering.lower import variable
 from ..own_functions.expansion import expanded
 from ..rewriting.simplify import simplify
 from .answer import Answer
@@ -38,8 +36,8 @@ STRUCTURES = ("orthogonal", "onehot", "unit")  # of variables that do not range 
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 STYLES = ("text", "unicode", "latex")
 DEPENDS = "depends"  # on the signs of parameters
-MOST_SIGNS = 2  # parameters whose signs are tried
 UNSURE = frozenset({UNKNOWN, "not determined"})
+UNDECIDED = frozenset({NEITHER, UNKNOWN})  # where signs of parameters may decide
 
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
@@ -124,7 +122,7 @@ class Judgement:
     def headline(self, style: str) -> str:
         """`convex where x > 0`, `convex if a > 0, concave if a < 0`."""
         held = self.where(style)
-        said = ", ".join(f"{found.verdict} if {signs}" for signs, found in self.cases) or self.verdict
+        said = ", ".join(f"{found.verdict} if {_spelt(signs, style)}" for signs, found in self.cases) or self.verdict
         return f"{said} where {', '.join(held)}" if held else said
 
     def where(self, style: str) -> list[str]:
@@ -144,7 +142,7 @@ class Judgement:
             and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
         found = texts(held, renderer(style, names_of(self.problem)))
-        return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
+        return [_spelt(claim, style) for claim in found]
 
     def _reasons(self, style: str) -> list[str]:
         return [worded(reason, style, lambda node: self._shown(node, style)) for reason in self.finding.reasons]
@@ -180,7 +178,7 @@ class Judgement:
     def record(self) -> dict[str, Any]:
         return {
             "verdict": self.verdict,
-            "cases": [{"if": signs, "verdict": found.verdict} for signs, found in self.cases],
+            "cases": [{"if": _spelt(signs, "text"), "verdict": found.verdict} for signs, found in self.cases],
             "where": self.where("text"),
             "reasons": self._reasons("text"),
             "witnesses": [_witness(w) for _, w in sorted(self.finding.witnesses.items())],
@@ -199,46 +197,12 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
-    cases = _by_signs(problem, hessian, seed, sizes or {}) if hessian and finding.verdict in (NEITHER, UNKNOWN) else []
+    cases = []
+    if hessian and finding.verdict in UNDECIDED:
+        from .variables.parameter_signs import by_signs
+
+        cases = by_signs(hessian, lambda signed, swap: _case(signed.problem, signed, seed, sizes or {}, None, swap))
     return Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
-
-
-def _by_signs(problem: Problem, hessian: Answer, seed: int, sizes: Mapping[str, int]) -> list[tuple[str, Finding]]:
-    """What the function is for each choice of signs of the scalars in it that have none: of a in a*x^2.
-
-    Those in the Hessian decide; t of t*norm1(x) is in the function alone.
-    """
-    typing = problem.typing
-    variables = {name for group in problem.groups for name in group}
-    scalars = [name for name, shape in typing.shapes.items() if not shape and not typing.properties.get(name)]
-    for node in (hessian.derivation.last, problem.function):
-        occurring = {part.name for part in topological([node]) if isinstance(part, Var)} - variables
-        names = [name for name in scalars if name in occurring]
-        if 0 < len(names) <= MOST_SIGNS and (found := _with_signs(problem, names, seed, sizes)):
-            return found
-    return []
-
-
-def _with_signs(
-    problem: Problem, open_signs: Sequence[str], seed: int, sizes: Mapping[str, int]
-) -> list[tuple[str, Finding]]:
-    typing, question = problem.typing, problem.question
-    shapes = [text for text in question.shapes if text.partition(":")[0].strip() not in open_signs]
-    shapes += [f"{name}:scalar,positive" for name in open_signs]
-    again = Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define)
-    signed = Problem(again)
-    if signed.typing.shapes != typing.shapes:
-        return []
-    hessian = Answer(signed.question, signed)
-    found: list[tuple[str, Finding]] = []
-    scalars = [variable(name, signed.typing) for name in open_signs]
-    for signs in product((1, -1), repeat=len(open_signs)):
-        swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(scalars, signs, strict=True) if sign < 0}
-        finding = _case(signed, hessian, seed, sizes, None, swap).convexity()
-        if finding.verdict not in (NEITHER, UNKNOWN):
-            words = (f"{name} {'>' if sign > 0 else '<'} 0" for name, sign in zip(open_signs, signs, strict=True))
-            found.append((" and ".join(words), finding))
-    return found
 
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
@@ -305,6 +269,10 @@ def renderer(style: str, names: Sequence[str]) -> Callable[[Tree], str]:
         "latex": latex.render,
     }
     return table[known_style(style)]
+
+
+def _spelt(relation: str, style: str) -> str:
+    return relation.replace("≥", ">=").replace("≤", "<=") if style == "text" else relation
 
 
 def known_style(style: str) -> str:

@@ -5,7 +5,7 @@ stands beside the result, never within.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .numbers.point import Point
     from .numbers.value import Value
     from .numdiff.differences import Differences
+    from .reference.remarks import Remark
     from .steps.lines import Steps
 
 
@@ -50,6 +51,13 @@ class Outcome:
     def formula(self) -> Result | None:
         """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
+
+    def remarks(self, *words: Any) -> "list[Remark]":
+        """What a lecturer says of the answer, and of its value at a point; `words` as for `reference.remarks`."""
+        from .reference.remarks import remarks
+
+        at_point = self.values[0] if self.values else None
+        return remarks(self.result, at_point, *words) if isinstance(self.result, Answer) else []
 
     @property
     def alone(self) -> "Outcome":

@@ -12,11 +12,13 @@ from ...graph.nodes import Var
 from ...graph.tensor import is_complex, is_symmetric
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...curvature.monotone import Trend
     from ..answer import Answer
     from ..numbers.value import Value
 
-SHAPE, SYMMETRIC, SLOPE, ASCENT = "shape", "symmetric", "slope", "ascent"  # kinds of remarks
+SHAPE, SYMMETRIC, RUNS, ASCENT = "shape", "symmetric", "monotonicity", "ascent"  # kinds of remarks
 FUNCTION = "f"
 DIGITS = 6
 
@@ -28,9 +30,11 @@ class Remark(NamedTuple):
     text: str
 
 
-def remarks(answer: "Answer", value: "Value | None" = None) -> list[Remark]:
-    """All that is said; nothing of an answer that is no derivative."""
-    found = (_shape(answer), _symmetric(answer), _slope(answer), _ascent(answer, value))
+def remarks(
+    answer: "Answer", value: "Value | None" = None, name: str = FUNCTION, letters: "Callable[[str], str]" = str
+) -> list[Remark]:
+    """All that is said; nothing of an answer that is no derivative. `name`: of the function; `letters`: of others."""
+    found = (_shape(answer, name, letters), _symmetric(answer), _runs(answer, name), _ascent(answer, value))
     return [remark for remark in found if remark is not None]
 
 
@@ -46,7 +50,7 @@ def _derivative(answer: "Answer") -> tuple[int, Var] | None:
     return len(groups), variables[0]
 
 
-def _shape(answer: "Answer") -> Remark | None:
+def _shape(answer: "Answer", name: str, letters: "Callable[[str], str]") -> Remark | None:
     """`m×n: f has m entries, x has n`, of a Jacobian with a row for each entry of f."""
     problem, found = answer.problem, _derivative(answer)
     if (
@@ -57,22 +61,22 @@ def _shape(answer: "Answer") -> Remark | None:
         or answer.question.structured
     ):
         return None
-    (axes,) = problem.axes
-    if problem.function.order > 1 or len(axes) > 1 or not (problem.function.order or axes):
+    (axes,), of_f, names = problem.axes, problem.function.shape, problem.groups[0]
+    if len(of_f) > 1 or len(axes) > 1 or not (of_f or axes):
         return None
-    (rows, of_f), (columns, of_x) = _counted(problem.function.shape), _counted(axes)
-    name = ", ".join(problem.groups[0])
-    name = f"({name})" if len(problem.groups[0]) > 1 else name
-    return Remark(SHAPE, f"{rows}×{columns}: {FUNCTION} {of_f}, {name} {of_x}")
+    rows, columns = (_size(shape) for shape in (of_f, axes))
+    first = f"{name} has {rows} entries" if of_f else f"{name} is a scalar"
+    second = (
+        f"{letters(names[0])} has {columns}{'' if of_f else ' entries'}" if axes else f"{letters(names[0])} is a scalar"
+    )
+    if len(names) > 1:
+        second = f"there are {columns} variables"
+    return Remark(SHAPE, f"{rows}×{columns}: {first}, {second}")
 
 
-def _counted(shape: tuple[Dim, ...]) -> tuple[str, str]:
-    """`m` and `has m entries`."""
-    if not shape:
-        return "1", "is a scalar"
-    size = text(shape[0], "·")
-    shown = size if size.isalnum() else f"({size})"
-    return shown, f"has {size} entr{'y' if size == '1' else 'ies'}"
+def _size(shape: tuple[Dim, ...]) -> str:
+    size = text(shape[0], "·") if shape else "1"
+    return size if size.isalnum() else f"({size})"
 
 
 def _symmetric(answer: "Answer") -> Remark | None:
@@ -80,7 +84,7 @@ def _symmetric(answer: "Answer") -> Remark | None:
     found = _derivative(answer)
     if found is None or found[0] != 2 or answer.problem.function.order or not is_symmetric(answer.node):
         return None
-    return Remark(SYMMETRIC, "symmetric, as a matrix of second derivatives is")
+    return Remark(SYMMETRIC, "the Hessian equals its transpose")
 
 
 def trend_of(answer: "Answer") -> "Trend | None":
@@ -98,9 +102,9 @@ def trend_of(answer: "Answer") -> "Trend | None":
     )
 
 
-def _slope(answer: "Answer") -> Remark | None:
+def _runs(answer: "Answer", name: str) -> Remark | None:
     found = trend_of(answer)
-    return None if found is None else Remark(SLOPE, f"{FUNCTION} is {found.word}")
+    return None if found is None else Remark(RUNS, f"{name} is {found.word}")
 
 
 def _ascent(answer: "Answer", value: "Value | None") -> Remark | None:

@@ -8,6 +8,10 @@ undecided), `how` (identical, simplified, exact, numeric), `reason`, `diagnosis`
 `counterexample` (`point`, `sizes`, `entry`, `claimed`, `right`); `result` is the right answer. At
 data there is `value`: a number, or nested lists; a complex number is an object with `re` and `im`.
 
+`remarks`, where there are any, is a list of objects with `kind` and `text`: the shape of a Jacobian and why (shape), a
+symmetric Hessian (symmetric), how a function of one number runs (monotonicity), the direction of steepest ascent at a
+point (ascent).
+
 With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
 `right`, `rule` and `law`; d(r) is a differential, dx that of the variable.
 
@@ -65,6 +69,8 @@ def record(outcome: "Outcome") -> dict[str, Any]:
         from .derivation import fields
 
         found |= fields(outcome.steps, outcome.result.question.verb.name)
+    if remarks := outcome.remarks():
+        found["remarks"] = [remark._asdict() for remark in remarks]
     return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}
 
 

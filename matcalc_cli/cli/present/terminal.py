@@ -34,6 +34,7 @@ ASCII = str.maketrans(
 )
 MARGIN = 12  # columns left of the facts, at most
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
+ASIDE = "italic"  # words among formulas
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
@@ -44,7 +45,9 @@ View = tuple[list[Row], list[Row]]  # formulas, facts
 def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
-    facts += _said(outcome, "text" if plain else "unicode")
+    above, below = _remarked(outcome, formulas[0][0], "text" if plain else "unicode")
+    formulas[1:1] = above
+    facts += below + _said(outcome, "text" if plain else "unicode")
     for value in outcome.values:
         grid = value.grid(width - MARGIN, plain)
         facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
@@ -194,6 +197,17 @@ def _held(result: "Result", plain: bool) -> list[Row]:
     return [("holds if", shown, "")] if result.held else []
 
 
+def _remarked(outcome: "Outcome", name: str, style: str) -> View:
+    """What a lecturer says: why a Jacobian has its shape, before the formula; the rest below."""
+    if outcome.formula is None or outcome.result.kind != FORMULA:
+        return [], []
+    from ...answers.reference.remarks import SHAPE
+
+    said = outcome.remarks(name, styled(outcome.formula.problem, style).letters)
+    above: list[Row] = [("", text, ASIDE) for kind, text in said if kind == SHAPE]
+    return above, [(kind, text, "") for kind, text in said if kind != SHAPE]
+
+
 def _said(outcome: "Outcome", style: str) -> list[Row]:
     """The verdicts with their reasons, and the check."""
     rows: list[Row] = []
@@ -227,8 +241,10 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
     column = max(len(label) for label, _, _ in rows)
     found: list[Row] = []
     for label, content, style in rows:
-        shown = (label.rjust(column) if right else label.ljust(column)) + between
-        for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
+        shown = (label.rjust(column) if right else label.ljust(column)) + (
+            " " * len(between) if style == ASIDE else between
+        )
+        for place, piece in enumerate((broken if right and style != ASIDE else wrapped)(content, width - len(shown))):
             found.append((" " * len(shown) if place else shown, piece, style))
     return found
 
