@@ -20,6 +20,8 @@ from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
 from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
 from ..own_functions.expansion import expanded
+from ..render.latex_text import escaped, formula
+from ..render.latex_text import relation as typeset
 from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.question import Question
@@ -112,7 +114,7 @@ class Judgement:
         known_style(style)
         if self.cases:  # the headline says it all
             return []
-        return self._reasons(style) + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
+        return self._reasons(style) + [self._told(w, style) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
         """One line: the verdict, then the reasons."""
@@ -141,15 +143,21 @@ class Judgement:
             and claim not in smoothness
             and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
-        found = texts(held, renderer(style, names_of(self.problem)))
-        return [_spelt(claim, style) for claim in found]
+        render = renderer(style, names_of(self.problem))
+        if style == "latex":
+            return list(dict.fromkeys(_typeset(render(tree), claim) for tree, claim in held))
+        return [_spelt(claim, style) for claim in texts(held, render)]
 
     def _reasons(self, style: str) -> list[str]:
-        return [worded(reason, style, lambda node: self._shown(node, style)) for reason in self.finding.reasons]
+        words = escaped if style == "latex" else str
+        return [worded(reason, style, lambda node: self._shown(node, style), words) for reason in self.finding.reasons]
 
     def _shown(self, node: Node, style: str) -> str:
         tree = self._tree(node)
-        return "of f" if tree is None else renderer(style, names_of(self.problem))(tree)
+        if tree is None:
+            return "of f"
+        found = renderer(style, names_of(self.problem))(tree)
+        return formula(found) if style == "latex" else found
 
     def _tree(self, node: Node) -> Tree | None:
         """As the answer shows it, where it is the answer; None where matrix notation has no words for it."""
@@ -157,17 +165,18 @@ class Judgement:
             return self.hessian.tree
         return self.writer.notation(node)
 
-    def _told(self, witness: Witness) -> str:
+    def _told(self, witness: Witness, style: str) -> str:
         names = ",".join(name for group in self.problem.groups[:1] for name in group)
         point = ", ".join(f"{name} = {shown(value)}" for name, value in witness.point.items())
         template = CHORD if witness.chord else DIRECTION
-        return template.format(
+        told = template.format(
             point=point,
             name=names,
             step=_step(witness.direction),
             side="above" if witness.sign > 0 else "below",
             number=f"{abs(witness.curvature) if witness.chord else witness.curvature:.3g}",
         )
+        return escaped(told) if style == "latex" else told
 
     def __bool__(self) -> bool:
         raise TypeError(NO_TRUTH)
@@ -197,7 +206,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
-    cases = []
+    cases: list[tuple[str, Finding]] = []
     if hessian and finding.verdict in UNDECIDED:
         from .variables.parameter_signs import by_signs
 
@@ -272,7 +281,19 @@ def renderer(style: str, names: Sequence[str]) -> Callable[[Tree], str]:
 
 
 def _spelt(relation: str, style: str) -> str:
+    """`a ≥ 0 and b ≤ 0` as a style has it."""
+    if style == "latex":
+        from ..render.latex import letters
+
+        parts = (part.split(" ") for part in relation.split(" and "))
+        return " and ".join(typeset(letters(name), sign, bound) for name, sign, bound in parts)
     return relation.replace("≥", ">=").replace("≤", "<=") if style == "text" else relation
+
+
+def _typeset(left: str, claim: Claim) -> str:
+    """A claim in a sentence of LaTeX."""
+    head = f"{claim.relation} {claim.bound}" if claim.relation else claim.bound
+    return typeset(left, claim.relation, claim.bound) + escaped(str(claim).removeprefix(head))
 
 
 def known_style(style: str) -> str:

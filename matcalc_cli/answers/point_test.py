@@ -12,6 +12,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, topological
 from ..own_functions.expansion import expanded
+from ..render.latex_text import escaped
 from ..verification.entrywise_values import sides
 from ..verification.interpret import Run
 from .answer import Answer
@@ -45,8 +46,7 @@ class PointTest:
         return self.verdict
 
     def lines(self, style: str) -> list[str]:
-        known_style(style)
-        return self.reasons
+        return [escaped(reason) for reason in self.reasons] if known_style(style) == "latex" else self.reasons
 
     def text(self, style: str) -> str:
         return f"{self.headline(style)}: {'; '.join(self.lines(style))}"

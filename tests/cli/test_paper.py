@@ -38,6 +38,12 @@ def test_names_of_vectors_and_matrices_are_bold(text: str, shapes: dict[str, tup
     assert bold(text, shapes) == expected
 
 
+def test_a_sentence_has_bold_letters_in_its_formulas_alone() -> None:
+    shapes = {"a": ("n",), "A": ("m", "n")}
+    sentence = r"the Hessian $2 A^{\top} A$ is a Gram matrix"
+    assert bold(sentence, shapes, [sentence]) == r"the Hessian $2 \mathbf{A}^{\top} \mathbf{A}$ is a Gram matrix"
+
+
 def test_the_options_are_for_latex(matcalc: Shell) -> None:
     for words in (("--standalone",), ("--latex-style", "bold"), ("--standalone", "-f", "text")):
         found = matcalc("grad", "x'x", "--wrt", "x", *words)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...answers.reference.cookbook import BOOK
 from ..streams import columns, is_terminal, shows
-from .colours import coloured_terminal
+from .colours import wanted
 from .equation import equation as equated
 from .line_breaks import broken, wrapped
 from .terminal import ASCII, Laid, coloured
@@ -31,7 +31,7 @@ class Screen:
     def __init__(self) -> None:
         terminal = is_terminal(sys.stdout)
         self.style = "unicode" if terminal and shows("∇ₓ‖xᵀ‖²√·×≥") else "text"
-        self.colour = terminal and coloured_terminal()
+        self.colour = terminal and wanted("auto", sys.stdout)
         self.width = columns() if terminal else 0
 
     def text(self, rows: Sequence[Laid]) -> str:
