@@ -7,7 +7,7 @@ stands beside the result, never within.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
+from ..errors import ANSWERED, FALSE, REFUSED
 from .answer import Answer
 from .asking.request import Request
 from .asking.verbs import CLAIM, DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 class Outcome:
     """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?
 
-    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out, is what the
-    question claims true? None where that is undecided.
+    `steps` lead to it; `each` has those of several variables. `values`: in numbers, one for each formula; `held`: do
+    the numbers bear it out, is what the question claims true? None where that is undecided.
     """
 
-    __slots__ = ("check", "held", "result", "steps", "values", "verdicts")
+    __slots__ = ("check", "each", "held", "result", "steps", "values", "verdicts")
 
     def __init__(
         self,
@@ -43,9 +43,15 @@ class Outcome:
         values: "Sequence[Value]" = (),
         held: bool | None = True,
         steps: "Steps | None" = None,
+        each: "Sequence[Outcome]" = (),
     ) -> None:
         self.result, self.verdicts, self.check, self.values = result, verdicts, check, list(values)
-        self.held, self.steps = held, steps
+        self.held, self.steps, self.each = held, steps, each
+
+    @property
+    def derived(self) -> "Sequence[Outcome]":
+        """The outcomes that have steps: this one, or one for each of several variables."""
+        return self.each if self.steps is None else [self]
 
     @property
     def formula(self) -> Result | None:
@@ -90,7 +96,9 @@ def _formula(request: Request) -> Outcome:
     point = _point(request)
     answer = answered(request.question(point))
     besides = _besides(request, answer, point) if isinstance(answer, Answer) else []  # what is said of one Hessian
-    found = Outcome(answer, besides, _checked(request, answer), steps=_steps(request, answer))
+    found = Outcome(answer, besides, _checked(request, answer))
+    if request["steps"]:
+        _derive(found)
     if point is None:
         return found
     from .numbers.evaluation import value_at
@@ -153,14 +161,12 @@ def _point(request: Request) -> "Point | None":
     return point_of(request["at"])
 
 
-def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
-    """The derivation, if it is asked for: of one answer."""
-    if not request["steps"]:
-        return None
-    if not isinstance(answer, Answer):
-        hint = f"--wrt {answer.formulas[0].wrt[0]} alone"
-        raise MatcalcError("refused", "--steps derives by one variable at a time", hint=hint)
-    return answer.steps
+def _derive(found: Outcome) -> None:
+    """The derivation of the answer, or of each of several."""
+    if isinstance(found.result, Answer):
+        found.steps = found.result.steps
+    elif isinstance(found.result, ByEach):
+        found.each = [Outcome(answer, steps=answer.steps) for answer in found.result]
 
 
 def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> list[Verdict]:

@@ -65,10 +65,12 @@ def record(outcome: "Outcome") -> dict[str, Any]:
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
     for place, value in zip(found.get("results", [found]), outcome.values, strict=False):
         place["value"] = value.record()
-    if outcome.steps is not None:
+    if outcome.derived:
         from .derivation import fields
 
-        found |= fields(outcome.steps, outcome.result.question.verb.name)
+        for place, each in zip(found.get("results", [found]), outcome.derived, strict=True):
+            assert each.steps is not None
+            place |= fields(each.steps, outcome.result.question.verb.name)
     if remarks := outcome.remarks():
         found["remarks"] = [remark._asdict() for remark in remarks]
     return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}

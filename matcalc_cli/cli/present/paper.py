@@ -46,7 +46,8 @@ def document(text: str, said: Collection[str] = ()) -> str:
     shown, inside = [], False
     for line in text.splitlines():
         inside = inside or line == ENVIRONMENT
-        shown.append(line if inside else f"\n{line}\n" if line in said else f"\\[ {line} \\]")
+        plain = inside or not line
+        shown.append(line if plain else f"\n{line}\n" if line in said else f"\\[ {line} \\]")
         inside = inside and line != END
     return DOCUMENT.format("\n".join(shown))
 
@@ -59,8 +60,9 @@ def shapes_of(outcome: "Outcome") -> dict[str, Shape]:
         tree = formula.tree
         if tree.op == "where" and isinstance(tree.value, tuple):
             found |= {str(name): part.shape or () for name, part in zip(tree.value, tree.args[1:], strict=True)}
-    if outcome.steps is not None:
-        found |= {name: part.shape or () for name, part in outcome.steps.definitions}
+    for each in outcome.derived:
+        assert each.steps is not None
+        found |= {name: part.shape or () for name, part in each.steps.definitions}
     return found
 
 

@@ -54,17 +54,26 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     shown: list[Laid] = list(_aligned(formulas, " = ", width, right=True))
-    if outcome.steps is not None:
-        from .derivation import laid_out
-
-        lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
-        shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
+    if outcome.derived:
+        shown = _derivations(outcome, plain, width)
     rows: list[Laid] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
     if not colour:
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
     return coloured(rows)
+
+
+def _derivations(outcome: "Outcome", plain: bool, width: int) -> list[Laid]:
+    """The derivation, or one for each of several variables with a blank line between."""
+    from .derivation import laid_out
+
+    shown: list[Laid] = []
+    for each in outcome.derived:
+        lines = laid_out(each, "text" if plain else "unicode", width, broken)
+        shown += [("", "", "")] if shown else []
+        shown += [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
+    return shown
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
