@@ -59,6 +59,8 @@ def equations(number: int) -> list[Equation]:
     if found:
         return found
     if number in OTHERS:
-        raise MatcalcError("refused", f"equation {number} of the {BOOK} has no answer: it is {OTHERS[number]}")
+        near = min((equation.number for equation in EQUATIONS), key=lambda other: abs(other - number - 0.1))
+        message = f"equation {number} of the {BOOK} has no answer: it is {OTHERS[number]}"
+        raise MatcalcError("refused", message, hint=f"the next is matcalc rules cookbook {near}")
     hint = f"there are equations {FIRST} to {LAST}, those of derivatives, such as matcalc rules cookbook 69"
     raise MatcalcError("name", f"equation {number} of the {BOOK} is not in the table", hint=hint)
