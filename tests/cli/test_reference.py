@@ -6,7 +6,7 @@ import shlex
 from itertools import pairwise
 
 import pytest
-from running import Shell, terminal
+from running import Shell, environment, process, terminal
 from tables import FOLDER
 
 from matcalc_cli.answers.answer import Answer
@@ -114,6 +114,15 @@ def test_a_terminal_shows_mathematics() -> None:
     shown = terminal("functions", "norm")
     assert "vᵀ" in shown
     assert "‖v‖" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("matcalc functions softm", "softmax"), ("matcalc rules cook", "cookbook"), ("matcalc rules cookbook 6", "69")],
+)
+def test_completion(typed: str, offered: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1), "_MATCALC_COMPLETE": "bash_complete"}
+    assert f"plain,{offered}" in process(env=environment(**words)).out.splitlines()
 
 
 # --- equations -------------------------------------------------------------------------------------------------------
