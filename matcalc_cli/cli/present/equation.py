@@ -124,7 +124,7 @@ def equation(result: "Result", style: str, shown: str) -> str:
     if problem.expands:
         return f"{_displaced(problem, style)} {styled(problem, style).near} {shown}"
     if style == "latex" and is_mixed(problem.program.nodes[-1], result.tree):
-        style, shown = SIZED, STYLES[SIZED].render(result.tree)
+        style, shown = SIZED, shown and STYLES[SIZED].render(result.tree)
     return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
