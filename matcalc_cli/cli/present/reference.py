@@ -14,7 +14,8 @@ from ..streams import columns, is_terminal, shows
 from .colours import wanted
 from .equation import equation as equated
 from .line_breaks import broken, wrapped
-from .terminal import ASCII, Laid, coloured
+from .shapes_taken import Row, shape_words
+from .terminal import ASCII, coloured
 
 if TYPE_CHECKING:
     from ...answers.reference.equations import Equation
@@ -34,7 +35,7 @@ class Screen:
         self.colour = terminal and wanted("auto", sys.stdout)
         self.width = columns() if terminal else 0
 
-    def text(self, rows: Sequence[Laid]) -> str:
+    def text(self, rows: Sequence[Row]) -> str:
         """The rows as they are printed."""
         if not shows("×"):
             rows = [(label, content.translate(ASCII), how) for label, content, how in rows]
@@ -42,7 +43,7 @@ class Screen:
             return coloured(rows)
         return "\n".join((label + content).rstrip() for label, content, _ in rows)
 
-    def lines(self, label: str, content: str, style: str = "", formula: bool = True) -> list[Laid]:
+    def lines(self, label: str, content: str, style: str = "", formula: bool = True) -> list[Row]:
         """As many rows as the width asks for; the label stands before the first."""
         pieces = (broken if formula else wrapped)(content, self.width - len(label)) if self.width else [content]
         return [(" " * len(label) if k else label, piece, style) for k, piece in enumerate(pieces)]
@@ -85,12 +86,12 @@ def page(found: "Page", similar: Sequence[str]) -> str:
     return screen.text(rows)
 
 
-def _entry(entry: "Entry", screen: Screen) -> list[Laid]:
+def _entry(entry: "Entry", screen: Screen) -> list[Row]:
     call, styled = entry.call, screen.style == "unicode"
     written = entry.written.unicode if styled else entry.written.text
     also = "" if written == call.expression else f" = {written}" if styled else ""
     taken = ", ".join(f"{operand.name}: {_kind(operand.axes, operand.properties)}" for operand in call.operands)
-    rows: list[Laid] = [
+    rows: list[Row] = [
         ("", f"{call.expression}{also}", HEAD),
         (INDENT, f"{taken}; gives {_kind(call.result, ())}", QUIET),
     ]
@@ -103,12 +104,10 @@ def _entry(entry: "Entry", screen: Screen) -> list[Laid]:
 
 def _kind(axes: Sequence[str], properties: Iterable[str]) -> str:
     """`vector of n`, `matrix, m×n, symmetric`."""
-    from .shapes_taken import shape_words
-
     return ", ".join([shape_words(tuple(int(a) if a.isdigit() else a for a in axes)), *properties])
 
 
-def _example(worked: "Worked", screen: Screen) -> list[Laid]:
+def _example(worked: "Worked", screen: Screen) -> list[Row]:
     """A command and what it prints."""
     verb, expression, declarations, wrt, _ = worked.example
     typed = command(verb, expression, [wrt] if wrt else [], declarations.split())
