@@ -298,7 +298,8 @@ Answers go to stdout, everything else to stderr.""",
         "the page of a function, the rules, the Matrix Cookbook",
         r"""
 'matcalc functions' lists the functions, 'matcalc functions soft' those with
-soft in their names or summaries. The name of one gives its page:
+soft in their names or summaries. The name of one gives its page: how it is
+called, what it takes and gives, formula, derivatives, where they hold.
 
 'matcalc rules' lists the rules; 'matcalc rules cookbook 81' is an equation of
 the Matrix Cookbook, with the answer and the command that gives it:
