@@ -55,8 +55,11 @@ def _on_paper(shown: str, found: "Outcome", request: Request) -> str:
         return shown
     from .present import paper
 
-    shown = paper.bold(shown, paper.shapes_of(found)) if request["latex-style"] == "bold" else shown
-    return paper.document(shown) if request["standalone"] else shown
+    words = [verdict.text("latex") for verdict in found.verdicts]
+    if request["latex-style"] == "bold":
+        shapes = paper.shapes_of(found)
+        shown, words = paper.bold(shown, shapes, words), [paper.bold(word, shapes, words) for word in words]
+    return paper.document(shown, words) if request["standalone"] else shown
 
 
 def answer_all(verb: str, expression: str | None, options: Mapping[str, object]) -> int:

@@ -294,6 +294,20 @@ the options.
 
 Answers go to stdout, everything else to stderr.""",
     ),
+    "tables": (
+        "the page of a function, the rules, the Matrix Cookbook",
+        r"""
+'matcalc functions' lists the functions, 'matcalc functions soft' those with
+soft in their names or summaries. The name of one gives its page: how it is
+called, what it takes and gives, formula, derivatives, where they hold.
+
+'matcalc rules' lists the rules; 'matcalc rules cookbook 81' is an equation of
+the Matrix Cookbook, with the answer and the command that gives it:
+
+  $ matcalc rules cookbook 97
+  97  d/dx (x'*A*x + b'*x) = (A + A')*x + b
+      $ matcalc grad "x'*A*x + b'*x" --wrt x -s A:n,n -s x:n -s b:n""",
+    ),
     "errors": (
         "what messages say, the exit status, --strict for scripts",
         r"""

@@ -71,18 +71,18 @@ SENTENCES = {
     "abstract": "nothing is known of {0}, an abstract function",
     "refusal": "{0}",
 }
-FORMULAS = {  # as text and in the letters of unicode
-    "MKM": ("M'*K*M", "MᵀKM"),
-    "vMv": ("v'*inv(M)*v", "vᵀM⁻¹v"),
-    "cvv": ("c*v*v'", "c·vvᵀ"),
-    "vv": ("v*v'", "vvᵀ"),
-    "ratio": ("c*sum(v^2/w)", "c·∑ v²/w"),
-    "vlogv": ("v*log(v)", "v·log v"),
-    "most": ("<=", "≤"),
+FORMULAS = {  # as text, in the letters of unicode, and in LaTeX
+    "MKM": ("M'*K*M", "MᵀKM", r"$M^{\top} K M$"),
+    "vMv": ("v'*inv(M)*v", "vᵀM⁻¹v", r"$v^{\top} M^{-1} v$"),
+    "cvv": ("c*v*v'", "c·vvᵀ", r"$c v v^{\top}$"),
+    "vv": ("v*v'", "vvᵀ", r"$v v^{\top}$"),
+    "ratio": ("c*sum(v^2/w)", "c·∑ v²/w", r"$c \sum v^{2}/w$"),
+    "vlogv": ("v*log(v)", "v·log v", r"$v \log v$"),
+    "most": ("<=", "≤", r"$\leq$"),
 }
 LETTERS = {
-    "text": {name: forms[0] for name, forms in FORMULAS.items()},
-    "unicode": {name: forms[1] for name, forms in FORMULAS.items()},
+    style: {name: forms[place] for name, forms in FORMULAS.items()}
+    for place, style in enumerate(("text", "unicode", "latex"))
 }
 SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
 OPPOSITE = dict(zip(SIGN_WORDS, (*SIGN_WORDS[2:], *SIGN_WORDS[:2]), strict=True))
@@ -127,16 +127,16 @@ def because(kind: str, parts: Iterable[Reason] = (), *, nodes: Iterable[Node] = 
     return Reason(kind, (), tuple(dict.fromkeys(parts)), tuple(nodes))
 
 
-def worded(reason: Reason, style: str = "text", shown: Shown = repr) -> str:
-    """The sentence, or the phrase that follows "is"; `shown` writes a node."""
-    letters = LETTERS.get(style, LETTERS["text"])
+def worded(reason: Reason, style: str = "text", shown: Shown = repr, words: Callable[[str], str] = str) -> str:
+    """The sentence, or the phrase that follows "is"; `shown` writes a node, `words` a name or number."""
+    letters = LETTERS[style]
     nodes = {f"n{k}": shown(node) for k, node in enumerate(reason.nodes)}
 
     def filled(of: str, letters: dict[str, str]) -> str:
-        return SENTENCES[reason.kind].format(*reason.words, of=of, **letters, **nodes)
+        return SENTENCES[reason.kind].format(*map(words, reason.words), of=of, **letters, **nodes)
 
     def joined(style: str) -> str:
-        return " or ".join(dict.fromkeys(worded(part, style, shown) for part in reason.parts))
+        return " or ".join(dict.fromkeys(worded(part, style, shown, words) for part in reason.parts))
 
     if reason.kind in CUT and len(filled(joined("text"), LETTERS["text"])) > LONGEST:
         return filled(LEFT_OUT, letters)

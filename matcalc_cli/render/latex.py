@@ -26,6 +26,7 @@ from ..language.tree import (
     adjoined,
     names_in,
 )
+from .sized_ones import is_mixed, sized
 from .walk import (
     Piece,
     Pieces,
@@ -57,6 +58,8 @@ TIMES = "\0times"  # a space, or \cdot where digits would run together
 
 def render(tree: Tree) -> str:
     """One line, to stand in mathematics mode."""
+    if is_mixed(tree):
+        tree = sized(tree)
     parts = write(tree, _printer(tree), BRACKETS)
     for place, part in enumerate(parts):
         if part == TIMES:

@@ -35,7 +35,7 @@ class Display:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps or outcome.drawn
+            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.derived or outcome.drawn
             return f"# {_head(outcome)}\n{text}\n" if self.several and lines and self.format != JSON else text
         from .terminal import show
 

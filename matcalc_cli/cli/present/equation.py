@@ -12,6 +12,7 @@ from ...answers.result import names_of
 from ...inference.shapes import annotate
 from ...language.tree import Tree, call, fold, name, number, rebuild
 from ...render import latex, text, unicode
+from ...render.sized_ones import is_mixed, sized
 
 if TYPE_CHECKING:
     from ...answers.problem import Problem
@@ -104,6 +105,14 @@ STYLES = {
 }
 
 
+SIZED = "latex with sizes"  # of vectors of ones, where both sides have some
+STYLES[SIZED] = Style(
+    lambda tree: latex.render(sized(tree)),
+    latex.letters,
+    *(getattr(STYLES["latex"], part) for part in ("stack", "brackets", "along", "near", "templates")),
+)
+
+
 def styled(problem: "Problem", style: str, names: Iterable[str] = ()) -> Style:
     """The style for the answer to a problem. `names`: which there are besides its own."""
     return STYLES[style].among([*names_of(problem), *names]) if style == "unicode" else STYLES[style]
@@ -114,6 +123,8 @@ def equation(result: "Result", style: str, shown: str) -> str:
     problem = result.problem
     if problem.expands:
         return f"{_displaced(problem, style)} {styled(problem, style).near} {shown}"
+    if style == "latex" and is_mixed(problem.program.nodes[-1], result.tree):
+        style, shown = SIZED, shown and STYLES[SIZED].render(result.tree)
     return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
