@@ -11,7 +11,7 @@ from functools import cached_property
 from ..dimensions import Shape
 from ..errors import MatcalcError, did_you_mean
 from ..graph.conjugation import conjugate
-from ..graph.tensor import Node, Var, var
+from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN, MATRIX
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
@@ -22,9 +22,10 @@ from ..language.syntax import Parsed, names_in, parse, walk
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question
-from .asking.variables import Variable, variable_name
+from .asking.variables import Variable
 from .guesses import refuse_defined, refuse_guess, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
+from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
@@ -48,7 +49,8 @@ class Problem:
 
     `notes` say how the question was taken; what is found out later is added to them. `entries`: for each
     differentiation the entry of its variable, None for the whole. `joint`: the variables of a group are no scalars that
-    are stacked; they have a derivative each (`by`), or are judged together.
+    are stacked; they have a derivative each (`by`), or are judged together. `total`: the answer is the total
+    differential, of several variables with a direction each, or of a complex one that moves with its conjugate.
     """
 
     def __init__(self, question: Question) -> None:
@@ -61,7 +63,8 @@ class Problem:
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
         self._refuse_sizes()
-        self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
+        no_scalars = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
+        self.joint = no_scalars and not self.directions.several
         self.groups = self._differentiations(groups)
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
@@ -77,10 +80,10 @@ class Problem:
         """The tree, and all that is declared: in options and in the text."""
         question = self.question
         declared = declare(question.shapes)
-        if question.along:
-            question.along = variable_name(question.along)
+        self.directions = Directions(question.along)
+        question.along = self.directions.text
         given, more = question.given, [name for group in groups for name in group]
-        known = frozenset((*declared, *more, *(given or ()), *(name for name in [question.along] if name)))
+        known = frozenset((*declared, *more, *(given or ()), *self.directions.names))
         self.functions = vocabulary(question.define, declared.functions, question.expression)
         kinds = given.declared(declared) if given else declared
         self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
@@ -88,11 +91,13 @@ class Problem:
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
         if given:
-            self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
+            self.declared, notes = given.known(
+                self.declared, self.parsed.tree, more, [*self.directions.names, *indices]
+            )
             self._guessed(notes)
         self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, {*self.declared, *known}))
         if not question.shared:
-            refuse_unused(self.parsed.tree, self.declared, {*more, question.along})
+            refuse_unused(self.parsed.tree, self.declared, {*more, *self.directions.names})
 
     def _refuse_variables(self, known: frozenset[str]) -> None:
         """A name is a function or a variable, not both."""
@@ -206,12 +211,7 @@ class Problem:
     @cached_property
     def result_typing(self) -> Typing:
         """The shapes of the names in the result: with that of the direction."""
-        typing, along = self.typing, self.question.along
-        if not along or along in typing.shapes:
-            return typing
-        found = Typing(typing.shapes | {along: self.direction(along).shape}, typing.properties)
-        found.dims, found.indices = typing.dims, typing.indices
-        return found
+        return self.typing if not self.towards else self.typing.and_also(self.directions.shapes)
 
     # --- variables ---------------------------------------------------------------------------------------------------
 
@@ -229,11 +229,11 @@ class Problem:
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
-            hint = "leave out --order: each --wrt is one differentiation"
-            raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables", hint=hint)
+            message = f"--order {question.order} does not fit {len(groups)} variables"
+            raise MatcalcError("usage", message, hint="leave out --order: each --wrt is one differentiation")
         elif not verb.any_order and len(groups) != verb.order:
-            hint = "mixed derivatives: matcalc diff"
-            raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
+            message = f"{len(groups)} variables for {verb.name}"
+            raise MatcalcError("usage", message, hint="mixed derivatives: matcalc diff")
         if self.joint:
             from .variables.listed import refuse
 
@@ -258,19 +258,21 @@ class Problem:
 
     def _conjugated(self) -> list[bool]:
         """Which differentiations are by the conjugate of a complex variable."""
+        flags = self.question.conjugated() or [False]
+        once = len(self.groups) == 1 and not any(flags)
+        self.total = self.directions.several or (once and any(map(is_complex, self.towards)))
         if not self.groups:
             return []
-        flags = self.question.conjugated() or [False]
         flags = flags * len(self.groups) if len(flags) == 1 else flags
         for group, flag in zip(self.groups, flags, strict=True):
             known = [name for name in group if self.is_complex(name)]
             if flag and not known:
                 hint = f"declare it with --shape, for example {group[0]}:complex"
                 raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
-            if known and not (flag and len(self.groups) > 1):
+            if known and not (flag and len(self.groups) > 1) and not self.total:
                 held = known[0] if flag else f"conj({known[0]})"
-                note = f"Wirtinger derivative: {held} is held fixed"
-                self.notes += [note] if note not in self.notes else []
+                note = [f"Wirtinger derivative: {held} is held fixed"]
+                self.notes += note if note[0] not in self.notes else []
         if self.question.verb.order == 2 and self.is_complex(self.groups[0][0]):
             name = self.groups[0][0]
             self.notes.append(f"the mixed second derivative is matcalc diff --wrt {name} --wrt 'conj({name})'")
@@ -338,13 +340,10 @@ class Problem:
         along = self.question.verb.any_order and self.question.along
         return bool(along and len(self.groups) > 1 and len(set(self.groups)) == 1)
 
-    def direction(self, name: str) -> Var:
-        """The variable of --along: as declared, or of the shape of what is differentiated by."""
-        if name in self.typing.shapes:
-            return variable(name, self.typing)
-        group = self.groups[0]
-        shape = self.typing.shapes[group[0]] if len(group) == 1 else (len(group),)
-        return var(name, shape[1:] if len(shape) == 2 and shape[0] == 1 else shape)
+    @property
+    def towards(self) -> list[Node]:
+        """The direction of each variable, or that of the vector which scalars are stacked into."""
+        return self.directions.nodes(self.typing, self.groups[0], self.declared) if self.groups else []
 
     def variables(self, group: tuple[str, ...], free: bool) -> list[Var]:
         return [variable(name, self.typing, frozenset(group) if free else frozenset()) for name in group]

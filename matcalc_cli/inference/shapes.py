@@ -56,6 +56,12 @@ class Typing:
         self.notes: tuple[str, ...] = ()
         self.program: Program | None = None
 
+    def and_also(self, shapes: dict[str, Shape]) -> "Typing":
+        """With names that the formula has not, too."""
+        found = Typing(self.shapes | shapes, self.properties) if shapes else self
+        found.dims, found.indices = self.dims, self.indices
+        return found
+
 
 def kind_of_shape(shape: Shape) -> int:
     """0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k axes."""

@@ -271,6 +271,11 @@ def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) 
     if dims[-1] == 1:  # n×1 is a column, 1×1 (or 1) a scalar
         dims = dims[:-1]
         dims = () if dims == (1,) else dims
+    return of_shape(dims, properties)
+
+
+def of_shape(dims: Shape, properties: frozenset[str] = frozenset()) -> Declaration:
+    """What a known shape declares."""
     kind = "scalar" if not dims else "vector" if len(dims) == 1 else "row" if dims[0] == 1 else "matrix"
     return Declaration(dims, kind, properties)
 

@@ -34,7 +34,7 @@ def variables(text: str) -> tuple[Variable, ...]:
     if text.strip()[:1] in ("[", "(") and all(map(str.isidentifier, names)):
         hint = f"write --wrt {','.join(names)}"
         raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
-    found = tuple(variable(part) for part in _listed(text))
+    found = tuple(variable(part) for part in listed_parts(text))
     if len({one.text for one in found}) < len(found):
         hint = "name each variable once; matcalc diff --order 2 differentiates twice"
         raise MatcalcError("usage", f"--wrt {','.join(one.text for one in found)} names a variable twice", hint=hint)
@@ -93,11 +93,11 @@ def _is_place(index: "Tree") -> bool:
     return isinstance(index.value, Fraction) and index.value.denominator == 1 and index.value >= 1
 
 
-def _listed(text: str) -> list[str]:
+def listed_parts(text: str) -> list[str]:
     """The parts between the commas outside brackets."""
     parts, depth = [""], 0
     for character in text:
-        depth += (character == "[") - (character == "]")
+        depth += (character in "[(") - (character in "])")
         if character == "," and depth <= 0:
             parts.append("")
         else:

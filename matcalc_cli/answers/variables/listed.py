@@ -23,7 +23,8 @@ def refuse(
     verb, several = question.verb, next(group for group in groups if len(group) > 1)
     if question.along:
         message = f"--along is a direction in one variable, and {listed(several, 'and')} are several"
-        raise MatcalcError("usage", message, hint=f"--wrt {several[0]}")
+        hint = f"one for each: --along {','.join(f'd{name}' for name in several)}; or one variable: --wrt {several[0]}"
+        raise MatcalcError("usage", message, hint=hint)
     if verb.kind == VERDICT or (verb.kind == FORMULA and len(groups) == 1):
         return
     shown = [f"{name} ({shape_text(shapes[name])})" for name in several]
