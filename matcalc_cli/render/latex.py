@@ -26,6 +26,7 @@ from ..language.tree import (
     adjoined,
     names_in,
 )
+from .partial_derivatives import partial_derivative
 from .walk import (
     Piece,
     Pieces,
@@ -217,6 +218,8 @@ def _small(tree: Tree, limit: int) -> bool:
 def _index(node: Tree) -> tuple[int, Pieces]:
     r"""X_{ij} for index names of one letter, X_{1, 2} else."""
     base, indices = node.args[0], node.args[1:]
+    if (found := partial_derivative(base, indices)) is not None:
+        return PRODUCT, found.latex(letters(found.function), _low)
     low = _low(indices)
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):

@@ -53,7 +53,8 @@ _ROWS = (
     Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
         "along", "text", ASKED, (*ASSERTED, "numdiff"),
-        "The derivative in the direction of that name; of order two or more the expansion. Of numdiff also a value.",
+        "The derivative in that direction, v or -v; dX,dY of several variables. Of order two or more the expansion. Of "
+        "numdiff also a value.",
         metavar="NAME", example="v",
     ),
     Option(
@@ -75,6 +76,10 @@ _ROWS = (
     Option(
         "equation", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),
         "Print the left-hand side as well.", short="-e", keyword="",
+    ),
+    Option(
+        "entries", "flag", SHOWN, FORMULAS,
+        "The answer written out: a grid of its entries, or an entry for every index, sums written as sums.", keyword="",
     ),
     Option(
         "precision", "number", SHOWN, (*FORMULAS, "eval"), "Significant digits of numbers.", metavar="N", keyword="",

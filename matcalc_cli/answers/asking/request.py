@@ -83,6 +83,7 @@ class Request:
             given=given,
             strict=self.values.get("strict", False),
             shared=self.shared,
+            entries=self.values.get("entries", False),
         )
 
     def _applies(self, option: Option, verb: Verb) -> None:

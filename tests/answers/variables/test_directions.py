@@ -1,4 +1,4 @@
-"""--along: a direction for each variable, a formula as direction, complex ones. Each answer is checked by differences."""
+"""--along: a direction for each variable, formulas and complex directions. Each answer is checked by differences."""
 
 import pytest
 from running import Shell
