@@ -14,7 +14,7 @@ from ...inference.shapes import Typing
 from ...language.tree import Tree, fold, name, names_in, number, rebuild
 from ...raising.index_notation import entry_of_ones
 from ..writing import Written
-from .cells import times
+from .cells import is_number, times
 from .entries import Entries
 
 MOST_CELLS = 36  # of a grid
@@ -62,7 +62,9 @@ def _for_each(body: Tree, letters: tuple[str, ...], axes: Shape) -> Tree:
     """BODY for letters; an index that is not in the body gets its size from a factor ones(n)[i]."""
     used = names_in(body)
     ones = [entry_of_ones(letter, dim) for letter, dim in zip(letters, axes, strict=True) if letter not in used]
-    return Tree("tensor", (times([body, *ones]),), letters, shape=axes)
+    return Tree(
+        "tensor", (phrases.product([body, *ones]) if is_number(body, 0) else times([body, *ones]),), letters, shape=axes
+    )
 
 
 def _inlined(tree: Tree) -> Tree:
