@@ -12,6 +12,7 @@ from ...errors import MatcalcError
 from ...graph.nodes import Node
 from ...inference.shapes import Typing
 from ...language.tree import Tree, fold, name, names_in, number, rebuild
+from ...raising import surface as phrases
 from ...raising.index_notation import entry_of_ones
 from ..writing import Written
 from .cells import is_number, times
