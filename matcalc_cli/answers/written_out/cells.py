@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ...dimensions import Dim
-from ...language.tree import Tree, call, equal, number
+from ...language.tree import Tree, call, equal, fold, number, rebuild
 from ...raising import surface as phrases
 
 ZERO, ONE = number(0), number(1)
@@ -67,6 +67,48 @@ def over(top: Tree, bottom: Tree) -> Tree:
 def to_the(base: Tree, exponent: Tree) -> Tree:
     """The power; the first is the base itself."""
     return base if is_number(exponent, 1) else Tree("pow", (base, exponent), shape=())
+
+
+def total(letter: str, body: Tree) -> Tree:
+    """The sum over an index; a delta with it picks one term."""
+    factors = _factors(body)
+    for factor in factors:
+        rest = [other for other in factors if other is not factor]
+        if (place := _picked(factor, letter)) is not None:
+            return times([_put(other, letter, place) for other in rest])
+        if factor.op == "sum" and all(any(_picked(f, letter) for f in _factors(term)) for term in factor.args):
+            return plus([total(letter, times([*rest, term])) for term in factor.args])
+    return body if is_number(body, 0) else Tree("isum", (body,), letter, shape=())
+
+
+def _factors(tree: Tree) -> list[Tree]:
+    """The factors of a product, the sign of a negative one among them."""
+    found, stack = list[Tree](), [tree]
+    while stack:
+        part = stack.pop()
+        if part.op == "mul":
+            stack += part.args[::-1]
+        elif part.op == "neg":
+            stack.append(part.args[0])
+            found.append(phrases.negate(ONE))
+        else:
+            found.append(part)
+    return found
+
+
+def _picked(tree: Tree, letter: str) -> Tree | None:
+    """The other index of a delta that has the letter."""
+    if tree.op != "index" or tree.args[0].op != "call" or tree.args[0].value != "eye":
+        return None
+    one, other = tree.args[1:]
+    return other if one.value == letter else one if other.value == letter else None
+
+
+def _put(tree: Tree, letter: str, place: Tree) -> Tree:
+    def visit(node: Tree, args: list[Tree]) -> Tree:
+        return place if node.op == "name" and node.value == letter else rebuild(node, tuple(args))
+
+    return fold(tree, visit)
 
 
 def delta(dim: Dim, one: Tree, other: Tree) -> Tree:

@@ -14,7 +14,7 @@ from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ...language.tree import Tree, call, constant, name, number
 from ...raising import surface as phrases
-from .cells import ONE, ZERO, delta, negative, over, plus, times, to_the
+from .cells import ONE, ZERO, delta, negative, over, plus, times, to_the, total
 
 LETTERS = "ijklpqrs"
 MOST_PARTS = 20_000  # that are asked for
@@ -89,8 +89,7 @@ class Entries:
         factors = []
         for part in parts(name(letter, ()), bound | {letter}):
             factors.append((yield part))
-        body = times(factors)
-        return body if body is ZERO else Tree("isum", (body,), letter, shape=())
+        return total(letter, times(factors))
 
 
 def fitted(shape: Shape | None, whole: Shape | None, at: Index) -> Index:
@@ -227,7 +226,7 @@ def _stacked(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> 
 
 def _index_sum(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
     body = yield Asked(tree.args[0], at, bound | {str(tree.value)})
-    return body if body is ZERO else Tree("isum", (body,), tree.value, shape=())
+    return total(str(tree.value), body)
 
 
 def _called(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
@@ -292,7 +291,7 @@ def _over_all(entries: Entries, arg: Tree, bound: frozenset[str], parts: Callabl
         return plus(terms)
     letter = entries.fresh(bound)
     body = yield from across(row(name(letter, ())), bound | {letter})
-    return Tree("isum", (body,), letter, shape=())
+    return total(letter, body)
 
 
 def _diagonal(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
