@@ -9,7 +9,7 @@ from copy import copy
 from functools import cached_property
 
 from ..dimensions import Shape
-from ..errors import MatcalcError, did_you_mean
+from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN, MATRIX
@@ -112,12 +112,15 @@ class Problem:
                 raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
 
     def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
-        """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
+        """The kind of a name whose entry is asked for, where its brackets say it; of an argument declared a number."""
         self.typed = frozenset(self.declared)
         for entry in (v for group in asked for v in group if v.tree is not None):
             kind = usual_declaration(entry)
             if kind is not None and entry.name not in self.declared and entry.name in names_in(self.parsed.tree):
                 self.declared.add(entry.name, kind)
+        numbers = self.functions.numbers(self.parsed.tree) if isinstance(self.functions, Vocabulary) else ()
+        for name in sorted({*numbers} - {*self.declared}):
+            self.declared.add(name, Declaration((), "scalar"))
 
     def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         question, wrt = self.question, [name for group in groups for name in group]
@@ -211,7 +214,7 @@ class Problem:
     @cached_property
     def result_typing(self) -> Typing:
         """The shapes of the names in the result: with that of the direction."""
-        return self.typing if not self.towards else self.typing.and_also(self.directions.shapes)
+        return self.typing.and_also(self.directions.shapes) if self.towards else self.typing
 
     # --- variables ---------------------------------------------------------------------------------------------------
 
@@ -225,7 +228,9 @@ class Problem:
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in (name for group in groups for name in group):
             if name not in self.typing.shapes or name not in occurring:
-                self._refuse_unknown(name)
+                from .variables.listed import unknown
+
+                raise unknown(name, self.typing.shapes)
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
@@ -304,11 +309,6 @@ class Problem:
         listed = ", ".join(names[:-1]) + f" and {names[-1]}"
         likely = (unknowns or names)[0]
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
-
-    def _refuse_unknown(self, name: str) -> None:
-        others = [known for known in self.typing.shapes if known != name]
-        hint = did_you_mean(name, others, f"declare it (--shape {name}:n) if its derivative is to be zero")
-        raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property
     def layout(self) -> str:

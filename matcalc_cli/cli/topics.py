@@ -91,8 +91,8 @@ it by --shape, or -s, as often as needed:
   -s f:function        a function of a number; f:function(n)->m of a vector
 
 Properties: symmetric, skew, diagonal, lower, upper, toeplitz, orthogonal, psd,
-spd, positive, nonnegative, invertible, complex, hermitian, simplex, onehot,
-unit, centered.
+spd, nsd, nd, positive, nonnegative, invertible, complex, hermitian, simplex,
+onehot, unit, centered.
 
   $ matcalc grad "x'*W*x" --wrt x --shape W:symmetric
   2*W*x

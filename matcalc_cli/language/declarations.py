@@ -15,7 +15,7 @@ from .tokens import tokenize
 KINDS = ("scalar", "vector", "row", "matrix")
 OPTION = "--shape"  # where the texts stand
 FUNCTION = "function"  # f:function, f:function(n)->m
-FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
+FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m, f:function(m,n) or f:function->n"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
 LONGEST_SIZE = 9  # digits
 
@@ -223,7 +223,7 @@ def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
             kind="refused",
             hint=f"leave out {real} or complex",
         )
-    if properties & {"psd", "spd"}:
+    if properties & {"psd", "spd", "nsd", "nd"}:
         properties = {*properties - {"symmetric"}, "hermitian"}
     both = next((word for word in said if word in ("symmetric", "skew", "diagonal", "lower", "upper", "toeplitz")), "")
     if both and "hermitian" in properties:
@@ -301,9 +301,9 @@ def _dim(word: str, whole: str) -> Dim:
 
 
 def is_function(body: str) -> bool:
-    """Is this `function`, `function(n)` or `function(n)->m`?"""
+    """Is this `function`, `function(n)`, `function(n)->m` or `function->n`?"""
     body = body.strip()
-    return body == FUNCTION or (body.startswith(FUNCTION) and body[len(FUNCTION) :].lstrip().startswith("("))
+    return body == FUNCTION or (body.startswith(FUNCTION) and body[len(FUNCTION) :].lstrip().startswith(("(", "->")))
 
 
 def signature(body: str) -> Signature | None:
@@ -319,14 +319,16 @@ def _signature(body: str) -> Signature | None:
     rest = body.strip().removeprefix(FUNCTION).replace(" ", "")
     if not rest:
         return None
-    inside, closed, arrow = rest.removeprefix("(").partition(")")
+    inside, closed, arrow = rest.removeprefix("(").partition(")") if rest[0] == "(" else ("1", ")", rest)
     if not closed or not inside or (arrow and not arrow.startswith("->")):
         raise _fault(f"'{body.strip()}' is not the declaration of a function", FUNCTION_HINT)
     domain = tuple(_dim(part, body) for part in inside.split(","))
     image = tuple(_dim(part, body) for part in arrow[2:].strip("()").split(",")) if arrow else ()
-    image = () if image == (1,) else image
-    if len(domain) > 2 or len(image) > 2 - len(domain) or 1 in domain or 1 in image:
-        message = f"'{body.strip()}': a function takes a vector to a number or a vector, or a matrix to a number"
+    domain, image = (() if side == (1,) else side for side in (domain, image))
+    if not domain and not image:
+        return None
+    if len(domain) > 2 or len(image) > 2 or 1 in domain or 1 in image:
+        message = f"'{body.strip()}': an argument and a value are numbers, vectors or matrices"
         raise _fault(message, FUNCTION_HINT)
     return domain, image
 

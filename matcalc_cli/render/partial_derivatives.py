@@ -34,7 +34,7 @@ def partial_derivative(base: Tree, indices: Places) -> PartialDerivative | None:
     """What base[indices] is; None for anything but one entry of such a derivative."""
     called = base.args[0] if base.op == "transpose" else base
     row = FUNCTIONS.get(str(called.value)) if called.op == "call" else None
-    if row is None or row.signature is None or not row.marks or called.args[0].op != "name":
+    if row is None or row.signature is None or not row.signature[0] or not row.marks or called.args[0].op != "name":
         return None
     domain, image = map(len, row.signature)
     if len(indices) != image + domain * len(row.marks) or any(index.op in ("colon", "range") for index in indices):

@@ -250,7 +250,7 @@ def _spelt(function: str) -> str:
     shown, row = spelling(function), FUNCTIONS.get(function)
     if row is None or not row.abstract:
         return _letters(shown) if row is not None and function != shown else shown
-    if row.signature is not None:
+    if row.signature is not None and row.signature[0]:
         return ("", "D", "D²")[len(row.marks)] + _letters(row.stem)
     if len(row.parameters) > 1 and (marks := row.marks):
         return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + _letters(shown[: -1 - len(marks)])

@@ -6,13 +6,22 @@ Takes what is asked and the shapes; refuses what cannot be asked of several vari
 from collections.abc import Mapping, Sequence
 
 from ...dimensions import Shape
-from ...errors import MatcalcError
-from ...inference.kind_rules import MATRIX
+from ...errors import MatcalcError, did_you_mean
+from ...inference.kind_rules import COLUMN, MATRIX, SCALAR
 from ...inference.shapes import Declarations, preferred_kind
 from ...language.declarations import shape_text
 from ..asking.question import Question
 from ..asking.request import listed
 from ..asking.verbs import FORMULA, VERDICT
+
+KINDS = {SCALAR: "scalar", COLUMN: "n", MATRIX: "m,n"}  # as they are declared
+
+
+def unknown(name: str, shapes: Mapping[str, Shape]) -> MatcalcError:
+    """The error of a variable that the expression has not."""
+    cure = f"declare it (--shape {name}:{KINDS[preferred_kind(name)]}) if its derivative is to be zero"
+    hint = did_you_mean(name, [known for known in shapes if known != name], cure)
+    return MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
 
 def refuse(

@@ -6,6 +6,7 @@ comes from the input, so a rule is a generator that yields what it asks for, and
 """
 
 from collections.abc import Callable, Generator, Sequence
+from fractions import Fraction
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -264,7 +265,7 @@ def _norm(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rul
     if order or not arg.shape:
         return (yield from _as_it_stands(tree, at))
     whole = yield from _over_all(entries, arg, bound, lambda part: [_squared(part)])
-    return call("sqrt", whole, shape=())
+    return phrases.hpower(whole, Fraction(1, 2))
 
 
 def _squared(part: Asked) -> Asked:
