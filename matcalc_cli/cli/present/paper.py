@@ -13,11 +13,12 @@ from ...render.latex import letters
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
 
-DOCUMENT = r"""\documentclass{{article}}
-\usepackage{{amsmath,amssymb}}
-\begin{{document}}
-{}
-\end{{document}}"""
+HEAD = r"""\documentclass{article}
+\usepackage{amsmath,amssymb}
+\usepackage[margin=2cm]{geometry}
+\begin{document}"""
+TAIL = r"\end{document}"
+SHEET = f"{HEAD}\n\\begin{{enumerate}}", f"\\end{{enumerate}}\n{TAIL}"  # of several answers
 BOLD = {"latin": r"\mathbf{{{}}}", "greek": r"\boldsymbol{{{}}}"}
 LAW = " && "
 ENVIRONMENT = r"\begin{align*}"
@@ -32,9 +33,18 @@ def bold(text: str, shapes: Mapping[str, Shape]) -> str:
 
 
 def document(text: str) -> str:
-    """The formulas, one a line, as a document; a derivation brings its own environment."""
-    shown = text if ENVIRONMENT in text else "\n".join(f"\\[ {line} \\]" for line in text.splitlines())
-    return DOCUMENT.format(shown)
+    """The formulas, one a line, as a document."""
+    return f"{HEAD}\n{_set(text)}\n{TAIL}"
+
+
+def item(text: str) -> str:
+    """The same as one of several on a sheet."""
+    return rf"\item {_set(text)}"
+
+
+def _set(text: str) -> str:
+    """As displayed formulas; a derivation brings its own environment."""
+    return text if ENVIRONMENT in text else "\n".join(f"\\[ {line} \\]" for line in text.splitlines())
 
 
 def shapes_of(outcome: "Outcome") -> dict[str, Shape]:
