@@ -39,7 +39,8 @@ def derived(problem: Problem, derivation: Derivation) -> list[Claim]:
     for k, (start, node) in enumerate(steps):
         if (entry := problem.entries[k]) is not None:
             wrt = problem.variable(problem.groups[k][0], problem.conjugated[k])
-            found.append(_moved(problem, k, start, node, [entry.direction(wrt.shape)]))
+            along = entry.towards(node, wrt.shape)
+            found.append(_moved(problem, k, start, along, [entry.direction(wrt.shape)]))
             continue
         found += [(start, *part) for part in components(problem, node, k)]
     single = [*map(len, problem.groups)] == [1]

@@ -174,7 +174,7 @@ class Derivation:
             found = by_group(node, variables, hints)
             return found if entry is None else simplify(entry.picked(found, variables[0]), hints)
         except MatcalcError as error:
-            if error.kind == "refused" and entry is not None:
+            if error.kind == "refused" and entry is not None and None not in entry.places:
                 return simplify(directional(node, variables[0], entry.direction(variables[0].shape)), hints)
             single = len(variables) == 1 and len(problem.groups) == 1
             if error.kind != "refused" or not problem.towards or not single:
@@ -210,8 +210,8 @@ class Derivation:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:
             row_variable = any(
-                len(problem.typing.shapes[name]) == 2 and axes and not rest
-                for (name, *rest), axes in zip(problem.groups, problem.axes, strict=True)
+                len(problem.typing.shapes[name]) == 2 and axes and not rest and (entry is None or entry.is_row)
+                for (name, *rest), axes, entry in zip(problem.groups, problem.axes, problem.entries, strict=True)
             )
             if function_order == 0:
                 return node, jacobian or row_variable

@@ -331,7 +331,7 @@ class Problem:
         for group, entry in zip(self.groups, self.entries, strict=True):
             shape = self.typing.shapes[group[0]]
             own = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
-            found.append(() if entry else (len(group),) if len(group) > 1 else own)
+            found.append(entry.left(own) if entry else (len(group),) if len(group) > 1 else own)
         return found
 
     @property

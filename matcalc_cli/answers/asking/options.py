@@ -22,7 +22,8 @@ FORMULAS = (*DERIVATIVES, "show")
 
 _ROWS = (
     Option(
-        "wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by one entry.",
+        "wrt", "texts", ASKED, ALL,
+        "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by an entry, X[i,:] by a row.",
         short="-w", metavar="NAME", example="x",
     ),
     Option(
