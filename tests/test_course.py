@@ -1,5 +1,6 @@
 """The course in examples/course: every command of its pages prints what the page shows, and the sheet is a PDF."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -7,14 +8,19 @@ from pathlib import Path
 
 import pytest
 from console import ERROR, examples, printed
-from running import ROOT, Shell
+from running import ROOT, Shell, commands
 
 pytestmark = pytest.mark.sampled(8)
 
 COURSE = ROOT / "examples" / "course"
 PAGES = sorted(path.name for path in COURSE.glob("*.md"))
 STEPS = [(page, *example) for page in PAGES for example in examples((COURSE / page).read_text(encoding="utf-8"))]
-LEAST = 190  # commands
+PICTURES = [
+    command
+    for block in re.findall(r"^```sh\n(.*?)^```$", (COURSE / "11-pictures.md").read_text(encoding="utf-8"), re.M | re.S)
+    for command in block.splitlines()
+]
+LEAST = 180  # commands
 
 
 @pytest.mark.parametrize(
@@ -31,6 +37,13 @@ def test_a_command_prints_what_the_page_shows(
         done = matcalc(*words)
         found = ERROR.sub("<error>", done.err + done.out)
     assert found == ERROR.sub("<error>", output)
+
+
+@pytest.mark.skipif("plot" not in commands(), reason="there is no verb that draws")
+@pytest.mark.parametrize("command", PICTURES)
+def test_a_picture_is_drawn(command: str, matcalc: Shell) -> None:
+    done = matcalc(*shlex.split(command)[1:])
+    assert done.status == 0 and len(done.out.splitlines()) > 10
 
 
 def test_the_course_is_whole() -> None:
