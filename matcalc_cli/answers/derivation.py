@@ -10,6 +10,7 @@ from fractions import Fraction
 from ..calculus.derivative import derivative, differential, directional
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
+from ..graph.cost import cost
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
@@ -19,6 +20,8 @@ from .poles_at_zeros import picked_first, refuse_poles, refuse_typed
 from .problem import MOST_ORDER, Problem
 from .variables.directions import misfit
 from .variables.entries import Entry
+
+MOST_RAW = 200  # the cost of what is differentiated without being simplified
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -34,6 +37,20 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
         for c, term in (part.terms if isinstance(part, Sum) and part.shape else ((Fraction(1), part),))
     ]
     return add(placed, (*node.shape, count))
+
+
+def _of_scalars(node: Node, variables: Sequence[Var]) -> Node | None:
+    """The derivative of a scalar by a scalar, not simplified: y/p - (1 - y)/(1 - p) is differentiated term by term,
+    what it is simplified to is not. None where it is long, or of anything else.
+    """
+    if node.shape or len(variables) != 1 or variables[0].shape or cost(node) > MOST_RAW:
+        return None
+    found = derivative(node, variables[0])
+    return found if cost(found) <= MOST_RAW else None
+
+
+def _shorter(node: Node, other: Node) -> Node:
+    return other if cost(other) < cost(node) else node
 
 
 class NoDerivative(MatcalcError):
@@ -118,12 +135,15 @@ class Derivation:
                 hint="lower the order, or name a direction: --along, which adds no axes",
             )
         everything = frozenset(name for group in problem.groups for name in group)
+        raw: Node | None = None
         for k, group in enumerate(problem.groups):
             self.previous = node
             node = node if k else rewritten(node)
-            flag = problem.conjugated[k]
+            variables = [problem.variable(name, problem.conjugated[k]) for name in group]
+            raw = _of_scalars(node if raw is None else raw, variables)
             try:
-                node = self._differentiated(node, [problem.variable(name, flag) for name in group], problem.entries[k])
+                node = self._differentiated(node, variables, problem.entries[k])
+                node = node if raw is None or not k else _shorter(node, simplify(raw, problem.hints))
             except MatcalcError as error:
                 raise NoDerivative.of(error) if error.kind == "refused" else error from None
             self.steps.append((self.previous, node))

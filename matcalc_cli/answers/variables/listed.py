@@ -19,8 +19,13 @@ KINDS = {SCALAR: "scalar", COLUMN: "n", MATRIX: "m,n"}  # as they are declared
 
 def unknown(name: str, shapes: Mapping[str, Shape]) -> MatcalcError:
     """The error of a variable that the expression has not."""
-    cure = f"declare it (--shape {name}:{KINDS[preferred_kind(name)]}) if its derivative is to be zero"
-    hint = did_you_mean(name, [known for known in shapes if known != name], cure)
+    others = [known for known in shapes if known != name]
+    inside = next((known for known in others if name in known), "")
+    usual = f"declare it (--shape {name}:{KINDS[preferred_kind(name)]}) if its derivative is to be zero"
+    numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]
+    usual = f"{inside} is one name: write * between factors, and brackets around arguments" if inside else usual
+    usual = f"--wrt {','.join(numbered)} stacks the numbered names" if numbered else usual
+    hint = did_you_mean(name, () if inside else others, usual)
     return MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
 
