@@ -70,6 +70,8 @@ def is_latex(text: str) -> bool:
     braced = "^{" in text and not PLAIN & set(text)
     if braced and any(one.isupper() and other.isupper() for one, other in pairwise(text)):  # (A + UCV)^{-1}
         return True
+    if braced and "}^" in text:  # {x}^{T}
+        return True
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
 
 
