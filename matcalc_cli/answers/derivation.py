@@ -214,7 +214,8 @@ class Derivation:
         steps = list(zip(self.problem.groups, self.problem.axes, strict=True))
         for group, shape in reversed(steps[-times:] if times else []):
             if shape != direction.shape:
-                raise misfit(name, direction, ",".join(group), shape)
+                fixed = len(group) > 1 or group[0] in self.problem.typed or shape == ()
+                raise misfit(name, direction, ",".join(group), shape, fixed)
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
             node = einsum([(node, outer + inner), (direction, inner)], outer)

@@ -86,6 +86,7 @@ it by --shape, or -s, as often as needed:
 
   -s A:m,n             a matrix of m rows and n columns; -s B:5,3 in numbers
   -s x:n               a vector; -s t:scalar a number
+  -s x:2*n -s y:m+n    sizes that are products and sums
   -s A:matrix          by kind alone, also A:vector: the sizes are inferred
   -s W:n,n,symmetric   with a property; also -s W:symmetric
   -s f:function        a function of a number; f:function(n)->m of a vector
@@ -283,7 +284,7 @@ that a script is never surprised:
 
   $ matcalc grad "x'Ax" --wrt x --strict
   error: --strict: read Ax as A*x; --shape Ax:matrix makes it one name
-  hint: write it out, or leave out --strict
+  hint: write A*x
   $ matcalc grad "x'*A*x" --wrt x --strict
   (A + A')*x
 

@@ -46,6 +46,8 @@ class Request:
             raise wrong("expr", "a text", FORMULA)
         for name, value in self.options.items():
             option = OPTIONS[chosen("option", name, OPTIONS)]
+            if value or is_number(value):
+                _offered(option, verb)
             found = None if value is None else option.parsed(value)
             if found or is_number(found):
                 self.values[name] = found
@@ -101,11 +103,6 @@ class Request:
                 raise MatcalcError("usage", f"{flag} is an option", spans=spans, hint=hint).with_source(text)
 
     def _applies(self, option: Option, verb: Verb) -> None:
-        if verb.name not in option.verbs:
-            others = listed(option.verbs, "and")
-            nothing = "" if verb.order else f": {verb.name} differentiates nothing"
-            hint = f"use matcalc {others} --{option.name}" if len(option.verbs) == 1 else f"{others} have it"
-            raise MatcalcError("usage", f"--{option.name} does not apply to {verb.name}{nothing}", hint=hint)
         asked = self.asked
         if option.group == ASKED and verb is not asked and asked.name not in option.verbs and option.name not in OWN:
             nothing = "" if asked.order else f": {asked.name} differentiates nothing"
@@ -131,6 +128,15 @@ class Request:
         if "structured" in self.values and self.values.get("check") == "exact":
             message = "a derivative over a structure has a numeric check only"
             raise MatcalcError("usage", message, hint="--check numeric")
+
+
+def _offered(option: Option, verb: Verb) -> None:
+    """MatcalcError ("usage") where the verb has no such option, whatever its value is."""
+    if verb.name not in option.verbs:
+        others = listed(option.verbs, "and")
+        nothing = "" if verb.order else f": {verb.name} differentiates nothing"
+        hint = f"use matcalc {others} --{option.name}" if len(option.verbs) == 1 else f"{others} have it"
+        raise MatcalcError("usage", f"--{option.name} does not apply to {verb.name}{nothing}", hint=hint)
 
 
 def listed(words: Sequence[str], last: str) -> str:

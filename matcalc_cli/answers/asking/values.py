@@ -167,7 +167,8 @@ def _sizes(option: Option, value: object) -> dict[str, int]:
     for text in _assigned(option, value):
         name, equals, number = (part.strip() for part in text.partition("="))
         if not (equals and name.isidentifier() and number.isascii() and number.isdecimal() and len(number) < 10):
-            raise MatcalcError("usage", f"'{text}' is not a size", hint="write a dimension and a number: --size n=4")
+            hint = f"write a dimension and a number: --size {name if name.isidentifier() else 'n'}=4"
+            raise MatcalcError("usage", f"'{text}' is not a size", hint=hint)
         if not 1 <= int(number) <= LARGEST_SIZE:
             hint = f"--size {name}=4"
             raise MatcalcError("usage", f"a size must be between 1 and {LARGEST_SIZE:,}, not {number}", hint=hint)

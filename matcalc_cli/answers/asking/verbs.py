@@ -189,7 +189,7 @@ matcalc solve "n*log(s) + c/s" --wrt s --shape n:scalar --shape c:scalar --shape
         prefers_scalar=True,
         only_scalar=(
             "stationary points are those of a scalar function, and this is not one",
-            "for f = 0, least squares: matcalc solve of norm(f)^2",
+            "for f = 0, least squares: solve norm(f)^2",
         ),
     ),
 )

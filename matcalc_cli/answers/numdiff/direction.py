@@ -132,5 +132,6 @@ def _as_given(taylor: Taylor, datum: Datum) -> tuple[Array, dict[str, int]]:
     array = datum.array.ravel() if len(shape) == 1 and (datum.thin or not datum.array.ndim) else datum.array
     pairs = list(zip(shape, array.shape, strict=False))
     if array.ndim != len(shape) or any(isinstance(dim, int) and dim != count for dim, count in pairs):
-        raise datum.fault("shape", f"the direction is {datum.size}, and the variable is {shape_text(shape)}")
+        message = f"the direction is {datum.size}, and the variable is {shape_text(shape)}"
+        raise datum.fault("shape", message, "give a direction of the shape of the variable")
     return array, {dim: count for dim, count in pairs if isinstance(dim, str)}

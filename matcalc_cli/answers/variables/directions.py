@@ -78,11 +78,12 @@ class Directions:
         return lower(tree, Typing(typing.shapes | self.shapes, typing.properties)).node
 
 
-def misfit(name: str, direction: Node, by: str, shape: Shape) -> MatcalcError:
-    """The error of a direction that has not the shape of what is differentiated by."""
+def misfit(name: str, direction: Node, by: str, shape: Shape, fixed: bool = True) -> MatcalcError:
+    """The error of a direction that has not the shape of what is differentiated by. `fixed`: is that shape declared?"""
     message = f"the direction {name} ({shape_text(direction.shape)}) has not the shape of {by} ({shape_text(shape)})"
-    hint = f"declare it with that shape: --shape {name}:{','.join(map(text, shape)) or 'scalar'}"
-    return MatcalcError("shape", message, hint=hint if name.isidentifier() else "")
+    one, its = (name, shape) if fixed else (by, direction.shape)
+    hint = f"declare the same of both: --shape {one}:{','.join(map(text, its)) or 'scalar'}"
+    return MatcalcError("shape", message, hint=hint if one.isidentifier() else "")
 
 
 def _tree(part: str, typed: str) -> Tree:

@@ -3,7 +3,7 @@
 Takes what is asked and the shapes; refuses what cannot be asked of several variables, with the cure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ...dimensions import Shape
 from ...errors import MatcalcError, did_you_mean
@@ -17,9 +17,9 @@ from ..asking.verbs import FORMULA, VERDICT
 KINDS = {SCALAR: "scalar", COLUMN: "n", MATRIX: "m,n"}  # as they are declared
 
 
-def unknown(name: str, shapes: Mapping[str, Shape]) -> MatcalcError:
+def unknown(name: str, known_names: Collection[str]) -> MatcalcError:
     """The error of a variable that the expression has not."""
-    others = [known for known in shapes if known != name]
+    others = [known for known in known_names if known != name]
     inside = next((known for known in others if name in known), "")
     usual = f"declare it (--shape {name}:{KINDS[preferred_kind(name)]}) if its derivative is to be zero"
     numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]
@@ -45,7 +45,7 @@ def refuse(
     cures = [f"one variable at a time: --wrt {several[0]}"]
     if verb.kind == FORMULA:
         cures.append(f"mixed: matcalc diff {' '.join(f'--wrt {name}' for name in several[:2])}")
-    if not any(name in declared or preferred_kind(name) == MATRIX for name in several):
+    if not any(name in declared or preferred_kind(name) == MATRIX for name in shapes):
         cures.append(f"scalars: {' '.join(f'--shape {name}:scalar' for name in several)}")
     message = f"only scalars are stacked, and these are {listed(shown, 'and')}"
     raise MatcalcError("usage", message, hint="; ".join(cures))

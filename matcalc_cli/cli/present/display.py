@@ -52,8 +52,10 @@ class Display:
         return text + "\n" if self.several else text
 
     def notes(self, outcome: "Outcome", place: str) -> None:
-        """How words were split and what was taken against the usual reading, to stderr; JSON has them inside."""
-        if self.format != JSON and not self.quiet:
+        """How words were split and what was taken against the usual reading, to stderr; JSON has them inside, and the
+        view of a terminal, which is not told twice."""
+        seen = self.format == RICH and is_terminal(sys.stdout) and is_terminal(sys.stderr)
+        if self.format != JSON and not seen and not self.quiet:
             for note in outcome.result.notes:
                 told = f"{place}note: {note}"
                 tell(painted(told) if self.colour_told else told)

@@ -17,7 +17,7 @@ from . import quotients
 from .equation import operator, read, styled, unknown
 from .json import FUNCTION, axes
 from .line_breaks import broken, wrapped
-from .shapes_taken import Row, rows_of, shape_words
+from .shapes_taken import Row, Spans, marked, rows_of, shape_words, told
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -37,27 +37,29 @@ MARGIN = 12  # columns left of the facts, at most
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
-Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
-Laid = tuple[str, str, str | Spans]  # the same of a line that has parts
 View = tuple[list[Row], list[Row]]  # formulas, facts
 
 
 def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
-    facts += _said(outcome, "text" if plain else "unicode")
+    facts = [
+        *told(outcome.result.problem, outcome.result.notes),
+        *facts,
+        *_said(outcome, "text" if plain else "unicode"),
+    ]
     for value in outcome.values:
         grid = value.grid(width - MARGIN, plain)
         facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
-    shown: list[Laid] = list(_aligned(formulas, " = ", width, right=True))
+    shown: list[Row] = list(_aligned(formulas, " = ", width, right=True))
     if outcome.steps is not None:
         from .derivation import laid_out
 
         lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
         shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
-    rows: list[Laid] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+    rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
     if not colour:
@@ -156,7 +158,7 @@ def _function(problem: "Problem", style: str) -> Row:
     """The name of the function and the function."""
     called = {spelling(str(node.value)) for node in walk(problem.parsed.tree) if node.op == "call"}
     name = next(n for n in NAMES if n not in problem.typing.shapes and n not in called)
-    return name, read(problem, style), ""
+    return name, *(marked(problem) if style == "unicode" else (read(problem, style), ""))
 
 
 def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
@@ -167,7 +169,7 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
     left, result = f"{operator(problem, style)} {name}", answer.text if plain else answer.unicode
     if problem.expands:
         left, result = _expansion(problem, name, result, plain)
-    rows = [(left, result, "bold")]
+    rows: list[Row] = [(left, result, "bold")]
     if (other := answer.companion) is not None:
         rows.append((f"{operator(other.problem, style)} {name}", other.text if plain else other.unicode, ""))
     return rows
@@ -228,12 +230,22 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
     found: list[Row] = []
     for label, content, style in rows:
         shown = (label.rjust(column) if right else label.ljust(column)) + between
+        start = 0
         for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
-            found.append((" " * len(shown) if place else shown, piece, style))
+            start = content.index(piece, start)
+            found.append((" " * len(shown) if place else shown, piece, _cut(style, start, start + len(piece))))
+            start += len(piece)
     return found
 
 
-def _coloured(rows: list[Laid]) -> str:
+def _cut(style: str | Spans, start: int, stop: int) -> str | Spans:
+    """The style of a part of the content."""
+    if isinstance(style, str):
+        return style
+    return tuple((max(a, start) - start, min(b, stop) - start, part) for a, b, part in style if a < stop and b > start)
+
+
+def _coloured(rows: list[Row]) -> str:
     from io import StringIO
 
     from rich.console import Console
