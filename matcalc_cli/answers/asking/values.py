@@ -16,6 +16,7 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
         "gradient": "grad", "jacobian": "jac", "hessian": "hess", "derivative": "diff", "derive": "diff",
         "differentiate": "diff", "d": "diff", "simplify": "show", "print": "show", "parse": "show",
         "convexity": "convex", "curvature": "convex", "minimize": "solve", "minimise": "solve", "stationary": "solve",
+        "draw": "plot", "graph": "plot", "picture": "plot",
     },
     "layout": {
         "numerator": "jacobian", "jac": "jacobian", "denominator": "gradient", "grad": "gradient",
@@ -32,7 +33,8 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
     "option": {
         "variable": "wrt", "var": "wrt", "by": "wrt", "shapes": "shape", "dims": "shape", "declare": "shape",
         "sizes": "size", "output": "format", "colour": "color", "verify": "check", "direction": "along",
-        "point": "at", "function": "define", "degree": "order", "expression": "expr", "formula": "expr",
+        "point": "at", "function": "define", "degree": "order", "limits": "range",
+        "xlim": "range",  "expression": "expr", "formula": "expr",
     },
 }  # fmt: skip
 OTHER_NAMES = {

@@ -222,7 +222,7 @@ def _keep(datum: Datum, array: Array, words: frozenset[str]) -> None:
     implied = {weaker for word in words for weaker in IMPLIED.get(word, ())}
     order = [*sorted(words & implied & SHAPES), *sorted(words - implied)]  # no eigenvalues without symmetry
     for word in order:
-        if not _has(word, array, words):
+        if not has(word, array, words):
             stated = word if word not in implied else next(w for w in sorted(words) if word in IMPLIED.get(w, ()))
             raise datum.fault(
                 "domain", f"{datum.called} is not {word}, as {datum.name} is declared {stated}", UNDECLARED
@@ -232,7 +232,8 @@ def _keep(datum: Datum, array: Array, words: frozenset[str]) -> None:
         raise datum.fault("domain", message, f"--shape {datum.name}:complex")
 
 
-def _has(word: str, array: Array, words: frozenset[str]) -> bool:
+def has(word: str, array: Array, words: frozenset[str]) -> bool:
+    """Has the array that property? `words`: all that are declared, such as of a lower one that is positive."""
     import numpy as np
 
     if word == "positive":

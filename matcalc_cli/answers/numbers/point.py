@@ -163,12 +163,12 @@ def _data(one: Given) -> list[Datum]:
     return [_named(variable_name(name.strip()), words, one, start)]
 
 
-def direction_of(name: str, words: str) -> Datum:
-    """The value of `--along`: a vector or matrix as for `--at`, or the file that holds it."""
+def direction_of(name: str, words: str, option: str = "--along") -> Datum:
+    """The value of an option that is a value alone: a number, vector or matrix as for `--at`, or the file with it."""
     try:
         found = _named(name, words, words, 0)
     except MatcalcError as error:
-        error.option = "--along" if error.option else ""
+        error.option = option if error.option else ""
         raise
     found.text = ""
     return found

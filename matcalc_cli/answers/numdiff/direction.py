@@ -12,14 +12,23 @@ from ...graph.nodes import Node
 from ...language.declarations import shape_text
 from ...verification.interpret import Run
 from ...verification.sampling import LADDER, Subject
+from ..asking.question import Question
 from ..numbers.fitting import Fitted, fitted
 from ..numbers.point import Datum, Point
 from .taylor import Taylor
 
 Array = Any
 
+LETTERS = "dvuwhpqrsabcefgijklmnotxyz"  # of the direction, the first that stands nowhere in the question
 DRAWS = 40  # random points that are tried
 NOWHERE = "not defined at any random point tried"
+
+
+def unused(question: Question) -> str:
+    """A letter that stands nowhere in the question."""
+    texts = [question.expression, *question.wrt, *question.shapes, *question.define, *(question.given or ())]
+    said = "".join(texts)
+    return next((letter for letter in LETTERS if letter not in said), "direction")
 
 
 class Place:

@@ -37,12 +37,9 @@ class Display:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps is not None
-            return (
-                f"# {_head(outcome)}\n{text}\n"
-                if self.several and lines and self.format != JSON and not self.sheet
-                else text
-            )
+            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps or outcome.drawn
+            apart = self.several and lines and self.format != JSON and not self.sheet
+            return f"# {_head(outcome)}\n{text}\n" if apart else text
         from .terminal import show
 
         width = columns()

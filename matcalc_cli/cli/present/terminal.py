@@ -7,12 +7,13 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
 from ...language.tree import Tree, walk
 from ...language.tree import name as variable
 from ...render import unicode
+from ..streams import rows as height
 from . import quotients
 from .equation import operator, read, styled, unknown
 from .json import FUNCTION, axes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.numdiff.differences import Differences
+    from ...answers.plotting.plot_verb import Plot
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -62,9 +64,12 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
-    if not colour:
-        return "\n".join((label + content).rstrip() for label, content, _ in rows)
-    return _coloured(rows)
+    facts_shown = _coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
+    if outcome.drawn is None:
+        return facts_shown
+    from .pictured import text
+
+    return f"{facts_shown}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
@@ -132,6 +137,11 @@ def _differences(found: "Differences", plain: bool) -> View:
     return [function, quotients.derivative(found, function[0], plain)], facts
 
 
+def _picture(found: "Plot", plain: bool) -> View:
+    """The function and what was taken; the picture stands below."""
+    return [_function(found.problem, "text" if plain else "unicode")], rows_of(found.problem, plain)
+
+
 def _claim(assessment: "Assessment", plain: bool) -> View:
     """The right answer, the claim, and what is said of it."""
     style = "text" if plain else "unicode"
@@ -150,6 +160,7 @@ VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     VERDICT: _verdict,
     NUMBERS: lambda numbers, plain: VIEWS[numbers.answer.kind](numbers.answer, plain),  # the formula
     DIFFERENCES: _differences,
+    PICTURE: _picture,
     CLAIM: _claim,
 }
 
