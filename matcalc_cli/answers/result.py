@@ -235,7 +235,12 @@ class Result:
             message = f"{spelling(key)} is an abstract function: it has no {backend} code"
             raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
         node = expanded_for(self.node, backend)
-        return self.tree if node is self.node else self.writer.tree(node, self.row)
+        return self.in_matrices if node is self.node else self.writer.tree(node, self.row)
+
+    @property
+    def in_matrices(self) -> Tree:
+        """The formula in matrix notation, where there is one."""
+        return self.tree
 
     def numpy(self) -> str:
         return self.code("numpy")

@@ -92,8 +92,8 @@ it by --shape, or -s, as often as needed:
   -s f:function        a function of a number; f:function(n)->m of a vector
 
 Properties: symmetric, skew, diagonal, lower, upper, toeplitz, orthogonal, psd,
-spd, positive, nonnegative, invertible, complex, hermitian, simplex, onehot,
-unit, centered.
+spd, nsd, nd, positive, nonnegative, invertible, complex, hermitian, simplex,
+onehot, unit, centered.
 
   $ matcalc grad "x'*W*x" --wrt x --shape W:symmetric
   2*W*x
@@ -285,9 +285,10 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
       return 2 * (A.T @ (A @ x - b))
 
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
-document of it. Without an expression, a pipe is read, one a line. 'matcalc
-batch' reads objects in JSON, whose keys are verb, expr and the long names of
-the options.
+document of it, of several answers one that is numbered. --entries writes an
+answer out in its entries. Without an expression, a pipe is read, one a line.
+'matcalc batch' reads objects in JSON, whose keys are verb, expr and the long
+names of the options.
 
   $ echo "norm(x)^2" | matcalc grad --format unicode
   2x

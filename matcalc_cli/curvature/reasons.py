@@ -7,6 +7,7 @@ sentence is made of it only when it is shown, in the letters of a format.
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from ..graph.basics import NEGATED
 from ..graph.nodes import Node
 
 # {0} a word, {n0} a node, {of} the parts; the rest are formulas
@@ -113,9 +114,10 @@ class Reason(NamedTuple):
 
     @property
     def tells_sign(self) -> bool:
-        """Does it speak of a diagonal that is negative, or of numbers? Then no minus is wanted before it."""
+        """Does it speak of what is negative itself, or of numbers? Then no minus is wanted before it."""
         head = self.parts[0] if self.kind == "along symmetric" else self
-        return head.kind in ("numbers", "minors") or self._has_negative_diagonal()
+        negative = head.kind == "declared" and head.words[0] in NEGATED
+        return negative or head.kind in ("numbers", "minors") or self._has_negative_diagonal()
 
     def _has_negative_diagonal(self) -> bool:
         own = self.kind == "diagonal" and self.words[0] in SIGN_WORDS[2:]

@@ -26,6 +26,7 @@ from ..language.tree import (
     adjoined,
     names_in,
 )
+from .partial_derivatives import partial_derivative
 from .sized_ones import is_mixed, sized
 from .walk import (
     Piece,
@@ -52,7 +53,6 @@ SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
-
 TIMES = "\0times"  # a space, or \cdot where digits would run together
 
 
@@ -220,6 +220,8 @@ def _small(tree: Tree, limit: int) -> bool:
 def _index(node: Tree) -> tuple[int, Pieces]:
     r"""X_{ij} for index names of one letter, X_{1, 2} else."""
     base, indices = node.args[0], node.args[1:]
+    if (found := partial_derivative(base, indices)) is not None:
+        return PRODUCT, found.latex(letters(found.function), _low)
     low = _low(indices)
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):

@@ -87,6 +87,7 @@ class Request:
             given=given,
             strict=self.values.get("strict", False),
             shared=self.shared,
+            entries=self.values.get("entries", False),
         )
 
     def _refuse_options(self, text: str) -> None:

@@ -79,6 +79,8 @@ class _Deriving:
             )
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
+        if problem.total:
+            raise MatcalcError("refused", "--steps is along one direction, of real variables", hint=WITHOUT)
         if problem.expands or derivation.directed or (problem.question.along and len(problem.groups) > 1):
             raise MatcalcError("refused", "--steps along a direction is for first derivatives", hint=WITHOUT)
 

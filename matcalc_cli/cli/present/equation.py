@@ -130,10 +130,10 @@ def equation(result: "Result", style: str, shown: str) -> str:
 
 def _displaced(problem: "Problem", style: str) -> str:
     """The function at x + d, which the expansion is near to; stacked scalars by the entries of the direction."""
-    (group, *_), along = problem.groups, problem.question.along
+    (group, *_), (along,) = problem.groups, problem.directions.trees
     moved = {}
     for k, variable in enumerate(group, 1):
-        step = name(along) if len(group) == 1 else Tree("index", (name(along), number(k)))
+        step = along if len(group) == 1 else Tree("index", (along, number(k)))
         moved[variable] = Tree("sum", (name(variable), step))
 
     def put(tree: Tree, args: list[Tree]) -> Tree:
@@ -177,8 +177,8 @@ def operator(problem: "Problem", style: str) -> str:
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
     shown = table.templates[_kind(problem)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
-    along = problem.question.along
-    return shown + (table.along.format(table.letters(along)) if along else "")
+    along = ", ".join(map(table.render, problem.directions.trees))
+    return shown + (table.along.format(along) if along else "")
 
 
 def _kind(problem: "Problem") -> str:

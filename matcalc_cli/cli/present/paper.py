@@ -13,11 +13,12 @@ from ...render.latex import letters
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
 
-DOCUMENT = r"""\documentclass{{article}}
-\usepackage{{amsmath,amssymb}}
-\begin{{document}}
-{}
-\end{{document}}"""
+HEAD = r"""\documentclass{article}
+\usepackage{amsmath,amssymb}
+\usepackage[margin=2cm]{geometry}
+\begin{document}"""
+TAIL = r"\end{document}"
+SHEET = f"{HEAD}\n\\begin{{enumerate}}", f"\\end{{enumerate}}\n{TAIL}"  # of several answers
 BOLD = {"latin": r"\mathbf{{{}}}", "greek": r"\boldsymbol{{{}}}"}
 LAW = " && "
 ENVIRONMENT, END = r"\begin{align*}", r"\end{align*}"
@@ -42,14 +43,24 @@ def bold(text: str, shapes: Mapping[str, Shape], said: Collection[str] = ()) -> 
 
 
 def document(text: str, said: Collection[str] = ()) -> str:
-    """The formulas, one a line, as a document; a derivation brings its own environment. `said`: lines in words."""
+    """The formulas, one a line, as a document. `said`: lines in words."""
+    return f"{HEAD}\n{_set(text, said)}\n{TAIL}"
+
+
+def item(text: str, said: Collection[str] = ()) -> str:
+    """The same as one of several on a sheet."""
+    return rf"\item {_set(text, said)}"
+
+
+def _set(text: str, said: Collection[str]) -> str:
+    """As displayed formulas; a derivation brings its own environment."""
     shown, inside = [], False
     for line in text.splitlines():
         inside = inside or line == ENVIRONMENT
         plain = inside or not line
         shown.append(line if plain else f"\n{line}\n" if line in said else f"\\[ {line} \\]")
         inside = inside and line != END
-    return DOCUMENT.format("\n".join(shown))
+    return "\n".join(shown)
 
 
 def shapes_of(outcome: "Outcome") -> dict[str, Shape]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
-from ...language.tree import walk
+from ...language.tree import Tree, walk
+from ...language.tree import name as variable
 from ...render import unicode
 from ..streams import rows as height
 from . import quotients
@@ -196,15 +197,14 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
 
 def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
-    names, along = ",".join(problem.groups[0]), problem.question.along
-    letters = styled(problem, "text" if plain else "unicode").letters
-    order = len(problem.groups) + 1
+    style, (along,) = styled(problem, "text" if plain else "unicode"), problem.directions.trees
+    group, order, shown = problem.groups[0], len(problem.groups) + 1, style.render(along)
+    single = style.render(Tree("sum", (variable(group[0]), along)))
+    moved = f"{style.letters(','.join(group))} + {shown}" if group[1:] else single
     rest = (
-        f"O(norm({along})^{order})"
-        if plain
-        else f"O(‖{letters(along)}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
+        f"O(norm({shown})^{order})" if plain else f"O(‖{shown}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
     )
-    return f"{name}({letters(names)} + {letters(along)})", f"{result} + {rest}"
+    return f"{name}({moved})", f"{result} + {rest}"
 
 
 def _with(result: "Result") -> list[Row]:
