@@ -37,6 +37,17 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
     return add(placed, (*node.shape, count))
 
 
+def as_declared(problem: Problem, node: Node) -> Node:
+    """The node with the declared structure of the variables in use, as no derivative is taken with it."""
+    everything = frozenset(name for group in problem.groups for name in group)
+    bound: dict[Node, Node] = {
+        variable(n, problem.typing, everything): variable(n, problem.typing) for n in sorted(everything)
+    }
+    bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
+    restored = substitute(node, bound)
+    return simplify(restored, problem.hints) if restored is not node else node
+
+
 class NoDerivative(MatcalcError):
     """There is no formula for a derivative. A caller that can do without one catches this."""
 
@@ -115,7 +126,6 @@ class Derivation:
                 f"a result with {order} axes is more than the {MOST_ORDER} that are supported",
                 hint="lower the order, or name a direction: --along, which adds no axes",
             )
-        everything = frozenset(name for group in problem.groups for name in group)
         for k, group in enumerate(problem.groups):
             self.previous = node
             node = node if k else rewritten(node)
@@ -128,12 +138,7 @@ class Derivation:
         if not problem.groups:
             refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
             node = simplify(node, problem.hints)
-        bound: dict[Node, Node] = {
-            variable(n, problem.typing, everything): variable(n, problem.typing) for n in everything
-        }
-        bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
-        restored = substitute(node, bound)
-        self.last = simplify(restored, problem.hints) if restored is not node else node
+        self.last = as_declared(problem, node)
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
         if problem.groups:
             nodes = [self.steps[0][0], self.last]

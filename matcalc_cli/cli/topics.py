@@ -242,7 +242,7 @@ on a terminal and in JSON:
     ),
     "formats": (
         "text, Unicode, LaTeX, JSON, code",
-        r"""
+        r'''
 On a terminal you see all there is to know (rich); in a pipe the answer alone,
 in one line that can be typed again (text). --format, or -f, chooses: rich,
 text, unicode, latex, json, numpy, jax, torch, sympy.
@@ -252,7 +252,12 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
   $ matcalc grad "tr(X'*X)" --format latex --equation
   \nabla_{X} \left(\operatorname{tr}\left(X^{\top} X\right)\right) = 2 X
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format numpy
-  def gradient(A, x, b):
+  def gradient(x, A, b):
+      """Gradient of norm(A*x - b)^2 by x: 2*A'*(A*x - b)
+
+      x: vector of n; A: m by n; b: vector of m.
+      Gives: vector of n (gradient layout).
+      """
       return 2 * (A.T @ (A @ x - b))
 
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
@@ -263,7 +268,7 @@ the options.
   $ echo "norm(x)^2" | matcalc grad --format unicode
   2x
 
-Answers go to stdout, everything else to stderr.""",
+Answers go to stdout, everything else to stderr.''',
     ),
     "errors": (
         "what messages say, the exit status, --strict for scripts",

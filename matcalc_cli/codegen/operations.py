@@ -3,6 +3,7 @@
 Every term is written once, after those it needs; what is used more than once, or nests too deeply, gets a line.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ..dimensions import symbols
@@ -21,13 +22,12 @@ class Emitter:
     def __init__(self, writer: Writer) -> None:
         self.w = writer
 
-    def finish(self, root: Term) -> Code:
-        """Write everything `root` needs; its code, with the axes of its shape."""
-        self.w.dim_names |= {n for t in subterms(root) for dim in t.shape for n in symbols(dim)}
-        code = self.code(root)
-        if is_row(root.shape):
-            code = self.w.spell.indexed(code, "[None, :]")
-        return code
+    def finish(self, roots: Sequence[Term]) -> list[Code]:
+        """Write everything the roots need; their codes, with the axes of their shapes."""
+        self.w.dim_names |= {n for t in subterms(*roots) for dim in t.shape for n in symbols(dim)}
+        codes = [self.code(root) for root in roots]
+        rows = [is_row(root.shape) for root in roots]
+        return [self.w.spell.indexed(code, "[None, :]") if row else code for code, row in zip(codes, rows, strict=True)]
 
     def code(self, root: Term) -> Code:
         """The code of a term, writing what it needs first; iterative."""

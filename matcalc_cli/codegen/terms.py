@@ -5,7 +5,7 @@ once for what is written twice. `Product` is a maximal run of products, quotient
 above and below the fraction bar, and a chain of vectors and matrices. All traversals are iterative.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from ..dimensions import Shape
@@ -260,25 +260,35 @@ def under(term: Term) -> Term:
     return term.args[0] if is_diagonal(term) or is_inverse(term) else term
 
 
-def share(root: Term) -> None:
+def built(trees: Sequence[Tree]) -> list[Term]:
+    """The terms of several trees, what they share being one object; it is decided which inverses are computed."""
+    terms = Terms()
+    roots = [terms.build(tree) for tree in trees]
+    for root in roots:
+        root.uses += len(roots) > 1  # a result that another one needs gets a line
+    share(roots)
+    return roots
+
+
+def share(roots: Sequence[Term]) -> None:
     """Decide which inverses are computed: those that stand by themselves or more than twice; products use them too.
 
     The uses of diagonals and of the other inverses are passed on to what is in them.
     """
-    for term in subterms(root):
+    for term in subterms(*roots):
         for arg in term.args:
             if is_inverse(arg):
                 product = term.op in PRODUCTS or term.op == "transpose" or (term.op, term.value) == ("call", "tr")
                 arg.whole = not product or arg.uses > 2
-    for term in subterms(root):
+    for term in subterms(*roots):
         if term.uses > 1 and under(term) is not term:
             under(term).uses += 1
 
 
-def subterms(term: Term) -> Iterator[Term]:
-    """Every term below, once."""
+def subterms(*roots: Term) -> Iterator[Term]:
+    """Every term at and below the roots, once."""
     seen: set[int] = set()
-    stack = [term]
+    stack = list(reversed(roots))
     while stack:
         t = stack.pop()
         if id(t) not in seen:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MatcalcError
 from .options import OPTIONS, POINT
 from .values import chosen
-from .variables import Variable, variables
+from .variables import Variable, variable_name, variables
 from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Shapes = Iterable[str] | Mapping[str, str]
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
     `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
-    `given`: the data for its names, which say of what kind these are.
+    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -33,6 +33,7 @@ class Question:
         "define",
         "expression",
         "given",
+        "hvp",
         "layout",
         "order",
         "overridden",
@@ -42,6 +43,7 @@ class Question:
         "structured",
         "vec",
         "verb",
+        "with_value",
         "wrt",
     )
 
@@ -60,6 +62,8 @@ class Question:
         given: "Given | None" = None,
         strict: bool = False,
         shared: bool = True,
+        with_value: bool = False,
+        hvp: str = "",
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -74,6 +78,7 @@ class Question:
         self.strict, self.shared = strict, shared
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given = given
+        self.with_value, self.hvp = with_value, variable_name(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)
 
     def declaring(self, declaration: str) -> "Question":

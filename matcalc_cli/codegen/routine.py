@@ -1,0 +1,30 @@
+"""One function of a program text: what it is called, what it takes, what it gives, what is said of it. Data only."""
+
+from collections.abc import Mapping, Sequence
+
+from ..dimensions import Shape
+from ..language.tree import Tree
+
+
+class Routine:
+    """`trees` are its results, several as a tuple; `parameters` the names it takes, in order, with their shapes.
+
+    `doc` are the lines of its docstring, in matcalc's language; none where there is none.
+    """
+
+    __slots__ = ("doc", "name", "parameters", "trees")
+
+    def __init__(
+        self, name: str, trees: Sequence[Tree], parameters: Mapping[str, Shape], doc: Sequence[str] = ()
+    ) -> None:
+        self.name, self.trees, self.parameters, self.doc = name, tuple(trees), dict(parameters), tuple(doc)
+
+
+def docstring(lines: Sequence[str]) -> list[str]:
+    """The lines as Python's docstring: whatever a text has in it, it ends nothing and escapes nothing."""
+    if not lines:
+        return []
+    safe = [line.replace("\\", "\\\\").replace('"', "'") for line in lines]
+    if len(safe) == 1:
+        return [f'"""{safe[0]}"""']
+    return [f'"""{safe[0]}', *safe[1:], '"""']
