@@ -240,7 +240,7 @@ class Result:
 
 def code(results: "Sequence[Result]", backend: str, with_value: bool, hvp: str) -> str:
     """The text of the results to one question, in one function."""
-    from .programs.routines import routines
+    from .programs.routines import known, routines
 
     chosen("backend", backend, TARGETS)
     question = results[0].question
@@ -251,5 +251,4 @@ def code(results: "Sequence[Result]", backend: str, with_value: bool, hvp: str) 
         return sympy.render(found)
     from ..codegen import array_code
 
-    problem = results[0].problem
-    return array_code.render(found, backend, frozenset(filter(problem.is_complex, results[0].result_typing().shapes)))
+    return array_code.render(found, backend, known(results[0]))

@@ -12,37 +12,42 @@ from collections.abc import Mapping, Sequence
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
 from .backends import BACKENDS, HELPERS, Backend
+from .forms import improved
 from .identifiers import safe_names
 from .operations import Emitter
 from .pieces import Products
-from .routine import Routine, docstring
-from .terms import BINDERS, Term, built, index_names, subterms
+from .routine import Facts, Routine, docstring
+from .terms import BINDERS, Term, Terms, index_names, share, subterms
 from .writer import Writer
 
 INDENT = "    "
 
 
-def render(routines: Sequence[Routine], backend: str, complex_names: frozenset[str] = frozenset()) -> str:
+def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None) -> str:
     """The text of the functions for "numpy", "jax" or "torch", with what they bring along once.
 
-    `complex_names` are the names with complex entries. A dimension that no parameter carries, and an index, becomes a
-    parameter itself, after the others. Raises MatcalcError ("refused") for what has no code.
+    A dimension that no parameter carries, and an index, becomes a parameter itself, after the others. Raises
+    MatcalcError ("refused") for what has no code.
     """
     library = BACKENDS[backend]
-    return _with_imports([_definition(routine, library, complex_names) for routine in routines], library.imports)
+    return _with_imports([_definition(routine, library, facts or Facts()) for routine in routines], library.imports)
 
 
-def _definition(routine: Routine, library: Backend, complex_names: frozenset[str]) -> str:
-    variables = routine.parameters
-    roots = built(routine.trees)
+def _definition(routine: Routine, library: Backend, facts: Facts) -> str:
+    variables, complex_names = routine.parameters, facts.complex
+    made = Terms()
+    roots = [made.build(tree) for tree in routine.trees]
+    roots = improved(made, roots)
+    share(roots)
     terms = list(subterms(*roots))
     safe = safe_names([*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)])
     dtype = _dtype(library.name, terms, variables, safe, complex_names)
-    counting = Writer(library, safe, variables, dtype, Products(), complex_names)
-    Emitter(counting).finish(roots)
-    shared = Products(counting.spell.products.more_than_once())
-    writer = Writer(library, safe, variables, dtype, shared, complex_names)
-    results = Emitter(writer).finish(roots)
+    products = Products()
+    for again in (True, True, False):
+        writer = Writer(library, safe, variables, dtype, products, facts)
+        results = Emitter(writer).finish(roots)
+        if again:
+            products = Products(products.common or products.in_common(), products.more_than_once())
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
     lines = docstring(routine.doc)
     lines += [f"{safe[dim]} = {safe[name]}.shape[{axis}]" for dim, name, axis in sizes]

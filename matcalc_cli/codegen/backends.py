@@ -25,6 +25,8 @@ COMMON: dict[str, str] = {
     "constants": "{np}.array({0}, dtype=float)",  # integers would overflow in silence
     "constant": "{np}.asarray({0}, dtype=float)",
     "number": "{0}",
+    "log1p": "{np}.log1p({0})",
+    "expm1": "{np}.expm1({0})",
 }
 
 
@@ -126,6 +128,11 @@ def _expm(x):
 def _softmax(v, axis=None):
     e = np.exp(v - np.max(v, axis, keepdims=True))
     return e / np.sum(e, axis, keepdims=True)
+""",
+    "_sigmoid": """\
+def _sigmoid(t):
+    e = np.exp(-np.abs(t))
+    return np.where(np.asarray(t) >= 0, 1, e) / (1 + e)
 """,
     "_logsumexp": """\
 def _logsumexp(v, axis=None):

@@ -131,7 +131,7 @@ def _pair(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _within(w: Writer, name: str, inner: Term) -> Code | None:
     """log(det(X)) by a function of its own, which does not overflow as the determinant does."""
-    row = FUNCTIONS[str(inner.value)] if inner.op == "call" else None
+    row = FUNCTIONS.get(str(inner.value)) if inner.op == "call" else None
     if row is None or name not in row.within or not inner.args[0].shape:
         return None
     real = not w.complex_names or not any(t.value in w.complex_names for t in subterms(inner) if t.op == "name")
@@ -148,7 +148,13 @@ def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
     return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
 
 
+def _one_argument(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
+    return lambda w, term, args: w.function(name, args)
+
+
 SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
+    "log1p": _one_argument("log1p"),
+    "expm1": _one_argument("expm1"),
     "tr": _trace,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),

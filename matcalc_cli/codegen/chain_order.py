@@ -5,10 +5,10 @@ brackets, with every size that is a name counted as large, so that vectors are m
 and no inverse taken where scaling or a solve serves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..dimensions import Dim
-from .pieces import TIMES, Code, Piece, Speller, infix
+from .pieces import LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either, infix
 
 LARGE = 1000  # what a size counts for that is only a name
 LONGEST = 48  # longer chains are multiplied from the end where a vector stands
@@ -18,8 +18,9 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
     """The product of the pieces."""
     if len(pieces) > LONGEST:
         return _one_by_one(list(pieces), spell)
-    splits = _best_splits(pieces)
-    keys = _keys(pieces, splits)
+    whole: Key = tuple(part for piece in pieces for part in piece.key)
+    spell.products.chains.append(whole)
+    splits = _best_splits(pieces, whole, spell.products.common)
     done: dict[tuple[int, int], Piece] = {(k, k): piece for k, piece in enumerate(pieces)}
     stack = [(0, len(pieces) - 1)]
     while stack:
@@ -27,7 +28,7 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
         if (low, high) in done:
             stack.pop()
             continue
-        shared = spell.products.find(keys[low, high])
+        shared = spell.products.find(whole[low : high + 1])
         if shared is not None:
             done[low, high] = shared
             continue
@@ -38,21 +39,8 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
             stack += waiting
         else:
             made = pair(done[halves[0]], done[halves[1]], spell)
-            done[low, high] = spell.products.keep(keys[low, high], made, spell)
+            done[low, high] = spell.products.keep(whole[low : high + 1], made, spell)
     return done[0, len(pieces) - 1]
-
-
-def _keys(pieces: Sequence[Piece], splits: dict[tuple[int, int], int]) -> dict[tuple[int, int], object]:
-    """What tells the partial products apart, for those that the splits lead to."""
-    keys: dict[tuple[int, int], object] = {(k, k): piece.key for k, piece in enumerate(pieces)}
-    order = [(0, len(pieces) - 1)]
-    for low, high in order:
-        if low < high:
-            order += [(low, splits[low, high]), (splits[low, high] + 1, high)]
-    for low, high in reversed(order):
-        if low < high:
-            keys[low, high] = (keys[low, splits[low, high]], keys[splits[low, high] + 1, high])
-    return keys
 
 
 def _one_by_one(pieces: list[Piece], spell: Speller) -> Piece:
@@ -68,16 +56,19 @@ def weight(dim: Dim) -> int:
     return dim if isinstance(dim, int) else LARGE
 
 
-def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
-    """(first, last) -> where the product of these pieces is parted, at the least number of multiplications."""
+def _best_splits(pieces: Sequence[Piece], whole: Key, common: Mapping[Key, int]) -> dict[tuple[int, int], int]:
+    """(first, last) -> where the product of these pieces is parted, at the least number of multiplications.
+
+    Those of a partial product that other chains have, too, are shared among them.
+    """
     sizes = [weight(pieces[0].rows), *(weight(piece.columns) for piece in pieces)]
     count = len(pieces)
-    costs = {(k, k): 0 for k in range(count)}
+    costs = {(k, k): 0.0 for k in range(count)}
     splits: dict[tuple[int, int], int] = {}
     for length in range(1, count):
         for low in range(count - length):
             high = low + length
-            best: tuple[int, int] | None = None
+            best: tuple[float, int] | None = None
             for middle in range(low, high):
                 work = sizes[low] * sizes[middle + 1] * sizes[high + 1]
                 if (middle == low and pieces[low].kind == "diagonal") or (
@@ -91,6 +82,8 @@ def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
                     best = total, middle
             if best is not None:
                 costs[low, high], splits[low, high] = best
+                if common and high - low < LONGEST_COMMON:
+                    costs[low, high] /= common.get(either(whole[low : high + 1]), 1)
     return splits
 
 

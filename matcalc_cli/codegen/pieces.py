@@ -4,7 +4,7 @@ Vectors and rows are 1-D arrays in emitted code, so transposing them is no text 
 it nests, so that deep formulas are cut into assignments before Python's parser gives up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from ..dimensions import Dim
@@ -137,7 +137,12 @@ class Piece:
     def __init__(self, kind: str, code: Code, rows: Dim, columns: Dim, transposed: bool = False) -> None:
         self.kind, self.code, self.rows, self.columns = kind, code, rows, columns
         self.transposed = transposed and kind in ("matrix", "inverse")
-        self.key: object = None  # equal for equal factors
+        self.key: Key = ()
+
+    def mirrored(self) -> "Piece":
+        """The transpose of a product that is computed."""
+        kind = {"column": "row", "row": "column"}.get(self.kind, self.kind)
+        return Piece(kind, self.code, self.columns, self.rows, not self.transposed)
 
     def plain(self, spell: Speller, transposed: bool = False) -> Code:
         """The factor, or its transpose, as an expression by itself."""
@@ -163,31 +168,62 @@ def transpose_code(code: Code, spell: Speller) -> Code:
     return spell.indexed(code, ".T")
 
 
-class Products:
-    """Partial products of matrix chains, so that one that is needed twice is computed once.
+Key = tuple[tuple[int, int], ...]  # of a chain: (number of the term, how it stands) for each factor
+AS_IT_IS, PLAIN, TRANSPOSED, COLUMN, ROW = range(5)  # how a factor stands: symmetric, a matrix, a vector
+MIRRORED = {AS_IT_IS: AS_IT_IS, PLAIN: TRANSPOSED, TRANSPOSED: PLAIN, COLUMN: ROW, ROW: COLUMN}
+LONGEST_COMMON = 6  # factors of a partial product that is looked for in other chains
 
-    The code is written twice: the first time counts, the second time knows `repeated`.
+
+def mirrored(key: Key) -> Key:
+    """The key of the transpose of a chain."""
+    return tuple((number, MIRRORED[stands]) for number, stands in reversed(key))
+
+
+def either(key: Key) -> Key:
+    """One key for a chain and its transpose."""
+    return min(key, mirrored(key))
+
+
+class Products:
+    """Partial products of matrix chains, so that one that is needed twice, as it is or transposed, is computed once.
+
+    The code is written three times: the first time collects the chains, so that the second knows what is `common` to
+    them and prefers it, and counts; the third knows what is `repeated`.
     """
 
-    __slots__ = ("counts", "known", "repeated")
+    __slots__ = ("chains", "common", "counts", "known", "repeated")
 
-    def __init__(self, repeated: frozenset[object] = frozenset()) -> None:
-        self.repeated = repeated
-        self.counts: dict[object, int] = {}
-        self.known: dict[object, Piece] = {}
+    def __init__(self, common: Mapping[Key, int] | None = None, repeated: frozenset[Key] = frozenset()) -> None:
+        self.common, self.repeated = common or {}, repeated
+        self.chains: list[Key] = []
+        self.counts: dict[Key, int] = {}
+        self.known: dict[Key, tuple[Key, Piece]] = {}
 
-    def find(self, key: object) -> Piece | None:
-        if key not in self.known:
+    def find(self, key: Key) -> Piece | None:
+        found = self.known.get(either(key))
+        if found is None:
             return None
-        self.counts[key] += 1
-        return self.known[key]
+        self.counts[either(key)] += 1
+        known, piece = found
+        return piece if known == key else piece.mirrored()
 
-    def keep(self, key: object, piece: Piece, spell: Speller) -> Piece:
-        if key in self.repeated:
+    def keep(self, key: Key, piece: Piece, spell: Speller) -> Piece:
+        one = either(key)
+        if one in self.repeated:
             piece = Piece(piece.kind, spell.shorten(piece.code), piece.rows, piece.columns, piece.transposed)
-        self.known[key] = piece
-        self.counts[key] = 1
+        self.known[one] = key, piece
+        self.counts[one] = 1
         return piece
 
-    def more_than_once(self) -> frozenset[object]:
+    def more_than_once(self) -> frozenset[Key]:
         return frozenset(key for key, count in self.counts.items() if count > 1)
+
+    def in_common(self) -> dict[Key, int]:
+        """How often each short part of the chains occurs, if it does so more than once."""
+        found: dict[Key, int] = {}
+        for chain in self.chains:
+            for length in range(2, min(len(chain), LONGEST_COMMON) + 1):
+                for start in range(len(chain) - length + 1):
+                    key = either(chain[start : start + length])
+                    found[key] = found.get(key, 0) + 1
+        return {key: count for key, count in found.items() if count > 1}

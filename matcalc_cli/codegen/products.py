@@ -3,7 +3,22 @@
 from fractions import Fraction
 
 from . import chain_order
-from .pieces import ATOM, SHORT_DENOMINATORS, TIMES, Code, Piece, infix, negate, numeral, transpose_code
+from .pieces import (
+    AS_IT_IS,
+    ATOM,
+    COLUMN,
+    PLAIN,
+    ROW,
+    SHORT_DENOMINATORS,
+    TIMES,
+    TRANSPOSED,
+    Code,
+    Piece,
+    infix,
+    negate,
+    numeral,
+    transpose_code,
+)
 from .terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from .writer import Writer
 
@@ -20,8 +35,12 @@ def needs(product: Product) -> list[Term]:
 
 def piece(w: Writer, term: Term, transposed: bool) -> Piece:
     """A factor of a matrix product."""
+    transposed = transposed and not w.symmetric(term)
     piece = _piece(w, term, transposed)
-    piece.key = term, transposed, piece.kind
+    stands = {"column": COLUMN, "row": ROW}.get(piece.kind, TRANSPOSED if transposed else PLAIN)
+    if piece.kind == "diagonal" or (stands == PLAIN and w.symmetric(term)):
+        stands = AS_IT_IS
+    piece.key = ((term.number, stands),)
     return piece
 
 
@@ -30,6 +49,8 @@ def _piece(w: Writer, term: Term, transposed: bool) -> Piece:
     shape = term.shape
     if is_diagonal(term):
         return Piece("diagonal", code, shape[0], shape[1])
+    if term.op == "name" and str(term.value) in w.facts.diagonal:
+        return Piece("diagonal", w.spell.call("diag", code), shape[0], shape[1])
     rows, columns = (shape[0], shape[1] if len(shape) > 1 else 1)
     if len(shape) == 1 or is_row(shape):
         column = (len(shape) == 1) != transposed
@@ -48,7 +69,12 @@ def write(w: Writer, product: Product) -> Code:
     """The code of a product."""
     factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
     core = None
-    if factors:
+    if len(factors) == 1 and factors[0][0].op == "name":
+        term, transposed = factors[0]
+        core = w.codes[term] if len(term.shape) == 1 or is_row(term.shape) else None
+        if core is None:
+            core = transpose_code(w.codes[term], w.spell) if transposed else w.codes[term]
+    elif factors:
         core = chain_order.multiply(
             [piece(w, t, transposed and not is_identity(t)) for t, transposed in factors], w.spell
         ).plain(w.spell)

@@ -29,6 +29,8 @@ from .pieces import (
     negate,
     numeral,
 )
+from .routine import Facts
+from .symmetry import is_symmetric
 from .terms import Product, Term, is_row, product_of
 
 Write = Callable[[Term], Code]  # the code of a term, with what it needs written first
@@ -44,9 +46,10 @@ class Writer:
         variables: Mapping[str, Shape],
         dtype: str,
         products: Products,
-        complex_names: frozenset[str] = frozenset(),
+        facts: Facts,
     ) -> None:
-        self.complex_names = complex_names
+        self.facts, self.complex_names = facts, facts.complex
+        self.symmetries: dict[Term, bool] = {}
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, products)
         self.lines: list[str] = []
@@ -64,6 +67,12 @@ class Writer:
         if term not in self.products:
             self.products[term] = product_of(term)
         return self.products[term]
+
+    def symmetric(self, term: Term) -> bool:
+        """Is the matrix known to be its own transpose?"""
+        if term not in self.symmetries:
+            self.symmetries[term] = is_symmetric(term, self.facts.symmetric)
+        return self.symmetries[term]
 
     # --- lines ------------------------------------------------------------------------------------------------------
 

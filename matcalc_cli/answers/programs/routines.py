@@ -8,13 +8,15 @@ data in order of appearance, whether the answer has them or not.
 from collections.abc import Sequence
 from copy import copy
 
-from ...codegen.routine import Routine
+from ...codegen.routine import Facts, Routine
 from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS, spelling
+from ...graph.basics import SYMMETRIC
 from ...graph.nodes import Node
 from ...graph.tensor import einsum, is_complex
 from ...language.tree import Tree, names_in
+from ...lowering.lower import variable
 from ...own_functions.expansion import abstract_names, expanded_for
 from ...rewriting.simplify import rewritten, simplify
 from ..asking.verbs import OF_A_HESSIAN, SOLUTION
@@ -23,6 +25,7 @@ from ..problem import Problem
 from ..writing import Writer
 from .docstrings import Formula, besides, function, shortened, stated, written
 
+DIAGONAL = "diagonal"
 PRODUCT = "hvp"  # the name of the function that multiplies by the Hessian
 DIRECTIONS = ("v", "p", "d", "u", "direction")
 
@@ -125,3 +128,15 @@ def parameters(results: Sequence[Formula], direction: dict[str, Shape] | None = 
     count = len(dict.fromkeys(variables))
     listed = list(shapes.items())
     return dict([*listed[:count], *direction.items(), *listed[count:]])
+
+
+def known(result: Formula) -> Facts:
+    """What the code may take for granted of the variables."""
+    typing = result.result_typing()
+    found = [variable(name, typing) for name in typing.shapes]
+    matrices = [v for v in found if v.order == 2 and not is_complex(v)]
+    return Facts(
+        [v.name for v in found if is_complex(v)],
+        [v.name for v in matrices if v.properties & SYMMETRIC],
+        [v.name for v in matrices if DIAGONAL in v.properties],
+    )
