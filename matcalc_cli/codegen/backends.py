@@ -25,6 +25,9 @@ COMMON: dict[str, str] = {
     "constants": "{np}.array({0}, dtype=float)",  # integers would overflow in silence
     "constant": "{np}.asarray({0}, dtype=float)",
     "number": "{0}",
+    "diagonal +=": 'np.einsum("ii->i", {0})[...] += {1}',
+    "diagonal -=": 'np.einsum("ii->i", {0})[...] -= {1}',
+    "view": "{np}.einsum({0}, {1})",
     "log1p": "{np}.log1p({0})",
     "expm1": "{np}.expm1({0})",
 }
@@ -32,11 +35,15 @@ COMMON: dict[str, str] = {
 
 class Backend:
     """One library of `ARRAYS`: the imports, and what it spells unlike `COMMON` or the table. Its functions in the
-    module `strict` take arrays of floats alone, where others take numbers."""
+    module `strict` take arrays of floats alone, where others take numbers. `in_place`: are entries of arrays written
+    where that saves a pass?"""
 
-    __slots__ = ("imports", "module", "name", "spelled", "strict")
+    __slots__ = ("imports", "in_place", "module", "name", "spelled", "strict")
 
-    def __init__(self, name: str, imports: dict[str, str], strict: str = "", **spelled: str) -> None:
+    def __init__(
+        self, name: str, imports: dict[str, str], strict: str = "", in_place: bool = False, **spelled: str
+    ) -> None:
+        self.in_place = in_place
         self.name, self.module, self.imports, self.strict = name, ARRAYS[name], imports, strict
         self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
 
@@ -45,7 +52,10 @@ _ROWS = (
     Backend(
         "numpy",
         {"math": "import math", "np": "import numpy as np"},
+        in_place=True,
         einsum="{np}.einsum({0}, {1}, optimize=True)",
+        own="np.asarray({0}, dtype=float)",  # no copy of floats; what is written into holds no integers
+        copy="np.array({0}, dtype=float)",
     ),
     Backend(
         "jax",

@@ -23,6 +23,24 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
     return _within(w, name, term.args[0]) or w.function(name, args)
 
 
+def opens(term: Term) -> bool:
+    """Is this a trace or diagonal of a product that is never formed?"""
+    if term.op != "call" or term.value not in ("tr", "diag") or len(term.args[0].shape) != 2:
+        return False
+    return products.opens(term.args[0])
+
+
+def _diagonal(w: Writer, term: Term, args: list[Code]) -> Code:
+    """diag(L*R) is the sums of L .* R' over each row."""
+    inner = term.args[0]
+    if len(inner.shape) != 2 or is_row(inner.shape) or not products.opens(inner):
+        return w.function("diag", args)
+    product = w.product(inner)
+    kept = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
+    pieces = [products.piece(w, t, transposed) for t, transposed in kept]
+    return products.scaled(w, product, chain_order.diagonal(pieces, w.spell))
+
+
 def _trace(w: Writer, term: Term, args: list[Code]) -> Code:
     inner = term.args[0]
     if not products.opens(inner):
@@ -156,6 +174,7 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "log1p": _one_argument("log1p"),
     "expm1": _one_argument("expm1"),
     "tr": _trace,
+    "diag": _diagonal,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),
     "softmax": _by_axis,

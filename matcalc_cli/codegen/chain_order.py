@@ -8,7 +8,7 @@ and no inverse taken where scaling or a solve serves.
 from collections.abc import Mapping, Sequence
 
 from ..dimensions import Dim
-from .pieces import LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either, infix
+from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either, infix
 
 LARGE = 1000  # what a size counts for that is only a name
 LONGEST = 48  # longer chains are multiplied from the end where a vector stands
@@ -113,7 +113,13 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     if b == "diagonal":
         return infix(left.plain(spell), "*", right.code, TIMES)
     if a == "column" and b == "row":
-        return spell.call("outer", left.code, right.code)
+        outer = spell.call("outer", left.code, right.code)
+        outer.outer = left.code, right.code
+        return outer
+    if a == b == "inverse" and left.code.text == right.code.text:
+        inverse = spell.shorten(spell.call("inv", left.code))
+        left, right = (Piece("matrix", inverse, p.rows, p.columns, p.transposed) for p in (left, right))
+        return infix(left.plain(spell), "@", right.plain(spell), TIMES)
     if a == "inverse" and b != "inverse":
         return spell.call("solve", left.under(), right.plain(spell))
     if b == "inverse":
@@ -124,9 +130,30 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     return infix(left.plain(spell), "@", right.plain(spell), TIMES)
 
 
+STRUCTURE = ("diagonal", "inverse")  # kinds of factors that are not there as matrices
+
+
 def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     """The trace of a product: the sum of an entrywise product, without the last multiplication."""
-    if len(pieces) == 1 or any(piece.kind in ("diagonal", "inverse") for piece in (pieces[0], pieces[-1])):
+    if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
-    return spell.call("sum", infix(left.plain(spell), "*", right.plain(spell, transposed=True), TIMES))
+    return spell.call("sum", infix(left.plain(spell), "*", _turned(right, spell), TIMES))
+
+
+def diagonal(pieces: Sequence[Piece], spell: Speller) -> Code:
+    """The diagonal of a product, without the last multiplication."""
+    if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
+        return spell.call("diag", multiply(pieces, spell).plain(spell))
+    if pieces[0].kind == "column":
+        left, right = pieces[0], multiply(pieces[1:], spell)
+        return infix(left.code, "*", right.code, TIMES)
+    left, right = pieces[0], multiply(pieces[1:], spell)
+    product = infix(_turned(left, spell), "*", right.plain(spell), TIMES)
+    return spell.call("columns", product)
+
+
+def _turned(piece: Piece, spell: Speller) -> Code:
+    """The transpose of a factor; a symmetric one is its own."""
+    as_it_is = len(piece.key) == 1 and piece.key[0][1] == AS_IT_IS
+    return piece.plain(spell, transposed=not as_it_is)

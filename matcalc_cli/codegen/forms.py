@@ -379,6 +379,17 @@ def _power(b: Better, term: Term) -> Term | None:
     return None
 
 
+def _trace(b: Better, term: Term) -> Term | None:
+    """tr(A^2) is tr(A*A): the sum of A .* A'."""
+    power = term.args[0]
+    exponent = literal(power.args[1]) if power.op == "pow" and b.single(power) else None
+    if exponent not in (2, 3):
+        return None
+    base = power.args[0]
+    product = _joined(b, base, base)
+    return b.like(term, product if exponent == 2 else _joined(b, product, base))
+
+
 FORMS: Mapping[str, tuple[Form, ...]] = {
     "mul": (_softmax, _product),
     "pow": (_power,),
@@ -386,5 +397,6 @@ FORMS: Mapping[str, tuple[Form, ...]] = {
     "div": (_quotient,),
     "hdiv": (_quotient,),
     "call log": (_log,),
+    "call tr": (_trace,),
     **{f"call {name}": (_logistic,) for name in LOGISTIC},
 }

@@ -3,7 +3,8 @@
 What is no product, sum or entrywise function of entries becomes an inner function of the indices, called for each.
 """
 
-from .einsums import BeyondEinsum, Reader
+from .contractions import Contraction
+from .einsums import BeyondEinsum, Reader, is_delta
 from .pieces import SCALAR, SUM, TENSOR, Code, infix
 from .terms import Term, bound_within, index_names, literal
 from .writer import Write, Writer
@@ -20,6 +21,8 @@ def needs(term: Term) -> list[Term]:
         if id(part) in seen or part.op == "colon":
             continue
         seen.add(id(part))
+        if is_delta(part, own):
+            continue
         if not part.bound & own and part.op != "range":
             found.append(part)
         else:
@@ -74,11 +77,11 @@ def _contracted(term: Term, w: Writer) -> Code:
     reader = Reader(w, term)
     if term.op == "isum":
         return reader.array(reader.value(term), ())
-    value = reader.value(term.args[0])
-    for name, dim in zip(index_names(term), term.shape, strict=True):
-        if name not in value.names():
-            value.operands.append((w.filled("ones", (dim,)), (name,)))
-    return reader.array(value, index_names(term))
+    body, names = term.args[0], index_names(term)
+    parts = body.args if body.op == "sum" else (body,)
+    values = [reader.value(part) for part in parts]
+    contraction = Contraction(w, names, dict(zip(names, term.shape, strict=True)), reader.array)
+    return contraction.write(values)
 
 
 def _entry_by_entry(term: Term, w: Writer, code: Write) -> Code:

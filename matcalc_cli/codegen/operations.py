@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..dimensions import symbols
 from ..errors import MatcalcError
-from . import blocks, calls, index_notation, products
+from . import blocks, calls, diagonals, index_notation, products
 from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
 from .terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from .writer import Writer
@@ -47,8 +47,10 @@ class Emitter:
         """The terms whose code must stand before this one's."""
         if term.op in PRODUCTS or term.op == "transpose":
             return products.needs(self.w.product(term))
-        if term.op == "call" and term.value == "tr" and products.opens(term.args[0]):
+        if calls.opens(term):
             return products.needs(self.w.product(term.args[0]))
+        if term.op == "sum" and (parts := diagonals.split(self.w, term))[0]:
+            return [*parts[1], *(need for part in parts[0] for need in diagonals.needs(self.w, part))]
         if term.op in BINDERS:
             return index_notation.needs(term)
         return [t for t in term.args if t.op != "colon"]
@@ -72,6 +74,9 @@ class Emitter:
                 return self.w.name(str(term.value))
             case "number":
                 return numeral(Fraction(str(term.value)))
+            case "sum" if (parts := diagonals.split(self.w, term))[0]:
+                base = self._sum([self.w.codes[part] for part in parts[1]])
+                return diagonals.add(self.w, base, [diagonals.diagonal(self.w, part) for part in parts[0]])
             case "sum":
                 columns = [is_spread(part, term.shape) and len(part.shape) == 1 for part in term.args]
                 return self._sum([self._column(code) if c else code for c, code in zip(columns, args, strict=True)])

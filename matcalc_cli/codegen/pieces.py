@@ -21,13 +21,15 @@ TENSOR, SCALAR, NUMBER = range(3)  # an array; a scalar variable, perhaps a Pyth
 
 
 class Code:
-    """An expression. Where it starts with a minus sign, `negated` is the expression without it."""
+    """An expression. Where it starts with a minus sign, `negated` is the expression without it; `outer` are the
+    vectors that it is the outer product of."""
 
-    __slots__ = ("depth", "level", "mark", "nature", "negated", "text")
+    __slots__ = ("depth", "level", "mark", "nature", "negated", "outer", "text")
 
     def __init__(self, text: str, level: int = ATOM, depth: int = 1, nature: int = TENSOR, mark: str = "") -> None:
         self.text, self.level, self.depth, self.nature, self.mark = text, level, depth, nature, mark
         self.negated: Code | None = None
+        self.outer: tuple[Code, Code] | None = None
 
 
 def bracketed(code: Code, level: int) -> str:
@@ -222,8 +224,11 @@ class Products:
         """How often each short part of the chains occurs, if it does so more than once."""
         found: dict[Key, int] = {}
         for chain in self.chains:
+            ends: dict[Key, int] = {}  # two that overlap are not both computed
             for length in range(2, min(len(chain), LONGEST_COMMON) + 1):
                 for start in range(len(chain) - length + 1):
                     key = either(chain[start : start + length])
-                    found[key] = found.get(key, 0) + 1
+                    if ends.get(key, 0) <= start:
+                        ends[key] = start + length
+                        found[key] = found.get(key, 0) + 1
         return {key: count for key, count in found.items() if count > 1}

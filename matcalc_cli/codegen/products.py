@@ -83,6 +83,17 @@ def write(w: Writer, product: Product) -> Code:
 
 def scaled(w: Writer, product: Product, core: Code | None) -> Code:
     """number · scalars / divisors · core, the scalars multiplied first."""
+    if core is not None and core.outer is not None:  # scaling a vector is cheaper than scaling a matrix
+        left, right = core.outer
+        inner = Product()
+        inner.number, inner.scalars, inner.divisors = abs(product.number), product.scalars, product.divisors
+        found = w.spell.call("outer", scaled(w, inner, left), right)
+        if product.number > 0:
+            return found
+        inner.number = product.number
+        made = w.spell.call("outer", scaled(w, inner, left), right)
+        made.negated = found
+        return made
     number = abs(product.number)
     below = [w.codes[t] for t in product.divisors]
     above = [w.codes[t] for t in product.scalars]

@@ -84,6 +84,14 @@ class Writer:
         self.lines.append(f"{name} = {code.text}")
         return Code(name, ATOM, 1, TENSOR if code.nature == TENSOR else SCALAR)
 
+    def assign_once(self, code: Code) -> Code:
+        """The same, with one line for equal codes that make no call."""
+        for line in self.lines:
+            name, _, text = line.partition(" = ")
+            if text == code.text and name.isidentifier():
+                return Code(name)
+        return self.assign(code)
+
     def fresh(self) -> str:
         """A name nothing else has."""
         while (name := f"t{self.count}") in self.taken:
