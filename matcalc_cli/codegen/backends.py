@@ -54,6 +54,13 @@ _ROWS = (
         {"math": "import math", "np": "import numpy as np"},
         in_place=True,
         einsum="{np}.einsum({0}, {1}, optimize=True)",
+        tail="np.exp(-np.abs({0}))",
+        **{
+            "sigmoid of u": "np.where({0} >= 0, 1, {1}) / (1 + {1})",
+            "sigmoid of -u": "np.where({0} >= 0, {1}, 1) / (1 + {1})",
+            "softplus of u": "np.maximum({0}, 0) + np.log1p({1})",
+            "softplus of -u": "np.log1p({1}) - np.minimum({0}, 0)",
+        },
         own="np.asarray({0}, dtype=float)",  # no copy of floats; what is written into holds no integers
         copy="np.array({0}, dtype=float)",
     ),

@@ -7,6 +7,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from . import chain_order, products
 from .blocks import before, two_axes
+from .forms import LOGISTIC
 from .pieces import TIMES, Code, infix
 from .terms import Term, is_identity, is_row, literal, subterms
 from .writer import Writer
@@ -166,11 +167,39 @@ def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
     return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
 
 
+def _logistic(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
+    """sigmoid and softplus of u and of -u have exp(-abs(u)) in common, which never overflows."""
+
+    def write(w: Writer, term: Term, args: list[Code]) -> Code:
+        if not shares_tail(w, term):
+            return w.function(name, args)
+        base = unsigned(term)
+        u = w.codes[base] = w.assign(w.codes[base])
+        if base not in w.tails:
+            w.tails[base] = w.assign(w.spell.call("tail", u))
+        return w.spell.call(f"{name} of {'u' if term.args[0] is base else '-u'}", u, w.tails[base])
+
+    return write
+
+
+def shares_tail(w: Writer, term: Term) -> bool:
+    """Is this one of several logistic functions of u or -u, none in index notation?"""
+    logistic = term.op == "call" and term.value in LOGISTIC and not term.bound
+    return logistic and "tail" in w.backend.spelled and w.logistic[unsigned(term)] > 1
+
+
+def unsigned(term: Term) -> Term:
+    """u of a function of u or of -u."""
+    inner = term.args[0]
+    return inner.args[0] if inner.op == "neg" else inner
+
+
 def _one_argument(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
     return lambda w, term, args: w.function(name, args)
 
 
 SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
+    **{name: _logistic(name) for name in LOGISTIC},
     "log1p": _one_argument("log1p"),
     "expm1": _one_argument("expm1"),
     "tr": _trace,

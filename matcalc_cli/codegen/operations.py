@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..dimensions import symbols
 from ..errors import MatcalcError
 from . import blocks, calls, diagonals, index_notation, products
+from .forms import LOGISTIC
 from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
 from .terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from .writer import Writer
@@ -25,6 +26,8 @@ class Emitter:
     def finish(self, roots: Sequence[Term]) -> list[Code]:
         """Write everything the roots need; their codes, with the axes of their shapes."""
         self.w.dim_names |= {n for t in subterms(*roots) for dim in t.shape for n in symbols(dim)}
+        of_logistic = [t for t in subterms(*roots) if t.op == "call" and t.value in LOGISTIC]
+        self.w.logistic.update(calls.unsigned(t) for t in of_logistic)
         codes = [self.code(root) for root in roots]
         rows = [is_row(root.shape) for root in roots]
         return [self.w.spell.indexed(code, "[None, :]") if row else code for code, row in zip(codes, rows, strict=True)]
@@ -53,6 +56,8 @@ class Emitter:
             return [*parts[1], *(need for part in parts[0] for need in diagonals.needs(self.w, part))]
         if term.op in BINDERS:
             return index_notation.needs(term)
+        if calls.shares_tail(self.w, term):
+            return [calls.unsigned(term)]
         return [t for t in term.args if t.op != "colon"]
 
     def _kept(self, term: Term, code: Code) -> Code:

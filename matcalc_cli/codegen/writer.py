@@ -4,6 +4,7 @@ One `Writer` is handed down to all of them. It knows no operation of the surface
 that take it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
@@ -49,6 +50,8 @@ class Writer:
         facts: Facts,
     ) -> None:
         self.facts, self.complex_names = facts, facts.complex
+        self.logistic: Counter[Term] = Counter()  # by what they are functions of: how often that is needed
+        self.tails: dict[Term, Code] = {}
         self.symmetries: dict[Term, bool] = {}
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, products)
