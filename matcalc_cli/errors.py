@@ -41,6 +41,10 @@ class MatcalcError(Exception):
         self.option = ""
         self.hint = hint or HINTS.get(kind, "")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """An error crosses from process to process whole."""
+        return type(self), (self.kind, self.message), self.__dict__
+
     @property
     def exit_code(self) -> int:
         return EXIT_CODES[self.kind]

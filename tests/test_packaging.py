@@ -3,18 +3,19 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
-from click.shell_completion import get_completion_class
-from running import COMMAND, ROOT, environment
+from running import COMMAND, ROOT, Shell, environment
 
 import matcalc_cli
-from matcalc_cli.cli.commands import NAME, program
-from matcalc_cli.cli.process import COMPLETE
+from matcalc_cli.cli.arguments import COMPLETE
+from matcalc_cli.cli.commands import SHELLS
+from matcalc_cli.cli.manual import page
 
 OPTIONAL = {"jax", "torch"}  # used by tests where they are installed
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -80,20 +81,35 @@ def test_the_package_says_that_it_is_typed() -> None:
     assert (ROOT / "matcalc_cli" / "py.typed").is_file()
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts_are_what_click_makes(shell: str) -> None:
-    completion = get_completion_class(shell)
-    assert completion is not None
-    made = completion(program, {}, NAME, COMPLETE).source()
-    assert (COMPLETIONS / f"matcalc.{shell}").read_text().strip() == made.strip()
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_scripts_are_what_is_printed(matcalc: Shell, shell: str) -> None:
+    made = matcalc("completion", shell).out
+    assert (COMPLETIONS / f"matcalc.{shell}").read_text() == made
     assert f"{COMPLETE}={shell}_complete" in made
+
+
+def test_completion_of_a_shell_that_has_none(matcalc: Shell) -> None:
+    status, out, err = matcalc("completion", "bas")
+    assert (status, out) == (2, "") and "no shell is called 'bas'" in err and "mean bash" in err
+
+
+def test_the_manual_page_is_what_the_help_says() -> None:
+    assert (ROOT / "man" / "matcalc.1").read_text() == page(), "completions/make writes it anew"
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="no man here")
+def test_the_manual_page_is_roff_without_a_fault() -> None:
+    words = ["man", "--warnings", "-l", str(ROOT / "man" / "matcalc.1")]
+    done = subprocess.run(words, capture_output=True, text=True, env=environment(LC_ALL="C.UTF-8"), check=True)
+    assert done.stderr == ""
+    assert "matcalc help TOPIC" in done.stdout or "matcalc help [TOPIC]" in done.stdout
 
 
 @pytest.mark.parametrize(
     "typed, offered",
     [
         ("matcalc h", {"hess", "help"}),
-        ("matcalc grad --f", {"--format"}),
+        ("matcalc grad --fo", {"--format"}),
         ("matcalc grad --check e", {"exact"}),
         ("matcalc grad x --format u", {"unicode"}),
         ("matcalc functions logsu", {"logsumexp"}),

@@ -1,7 +1,8 @@
 """From a request to a printed answer and an exit status; one expression, or one a line of stdin."""
 
+import functools
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..answers.asking.request import Request
@@ -9,7 +10,7 @@ from ..errors import MatcalcError
 from .guard import guarded
 from .present.display import Display
 from .present.formats import admitted
-from .streams import is_terminal, lines, say
+from .streams import into, is_terminal, lines, say
 
 if TYPE_CHECKING:
     from ..answers.runners import Outcome
@@ -62,18 +63,38 @@ def answer_all(verb: str, expression: str | None, options: Mapping[str, object])
     """Answer the expression, or every line of stdin where there is none; the worst exit status."""
     with guarded(expression or ""):
         request = checked(verb, expression or "", options)
+    file = request["file"] or ""
+    with into(request["output"] or "", file):
+        if file and expression is not None:
+            message = "the expressions are to come from --file, and one is typed as well"
+            raise MatcalcError("usage", message, hint="leave out one of them")
+        if expression is not None and expression != STDIN:
+            return answer(request, _display(request))
+        if not file and expression is None and (sys.stdin is None or is_terminal(sys.stdin)):
+            raise MatcalcError("usage", NO_EXPRESSION, hint=f"""matcalc {verb} "x'A*x" --wrt x""")
+        return _answer_lines(request, file)
+
+
+def _display(request: Request, several: bool = False) -> Display:
     (format, *_) = request["format"] or (None,)
-    if expression is not None and expression != STDIN:
-        return answer(request, Display(format, request["color"]))
-    if expression is None and (sys.stdin is None or is_terminal(sys.stdin)):
-        raise MatcalcError("usage", NO_EXPRESSION, hint=f"""matcalc {verb} "x'A*x" --wrt x""")
-    display = Display(format, request["color"], several=True)
-    statuses = [
-        answer(request.about(text), display, f"line {number}: ")
-        for number, text in lines()
-        if text.strip() and not text.lstrip().startswith("#")
-    ]
-    if not statuses:
+    return Display(format, request["color"], several, bool(request["quiet"]))
+
+
+def _answer_lines(request: Request, file: str) -> int:
+    """Answer every line that is no comment; the worst exit status."""
+    from .many import worst_of
+
+    work = functools.partial(_answer_line, request, _display(request, several=True))
+    worst = worst_of(work, _expressions(file), request["jobs"], file)
+    if worst is None:
         hint = "write an expression a line; blank lines and those that begin with # are skipped"
-        raise MatcalcError("usage", f"{NO_EXPRESSION} on standard input", hint=hint)
-    return max(statuses)
+        raise MatcalcError("usage", f"{NO_EXPRESSION} {f'in {file}' if file else 'on standard input'}", hint=hint)
+    return worst
+
+
+def _expressions(file: str) -> Iterator[tuple[int, str]]:
+    return ((number, text) for number, text in lines(file) if text.strip() and not text.lstrip().startswith("#"))
+
+
+def _answer_line(request: Request, display: Display, number: int, text: str) -> int:
+    return answer(request.about(text), display, f"line {number}: ")

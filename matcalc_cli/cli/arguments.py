@@ -14,6 +14,7 @@ from ..errors import MatcalcError
 
 Options = Mapping[str, bool]  # spelling -> does it take a value
 
+COMPLETE = "_MATCALC_COMPLETE"  # the variable that the completion scripts set
 CHECK = "--check"  # takes a kind of check as its value, and nothing else
 HELP = ("--help", "-h")
 SPELLINGS = {flag: row.kind != "flag" for row in OPTIONS.values() for flag in row.flags} | dict.fromkeys(HELP, False)
@@ -70,6 +71,8 @@ def _is_option(word: str, options: Options, formats: Iterable[str]) -> bool:
         case "s":
             name, colon, _ = value.partition(":")
             return bool(colon) and name.isidentifier()
+        case "j":
+            return value.isdecimal()
         case "w":
             return all(name.isidentifier() for name in value.split(","))
     return False

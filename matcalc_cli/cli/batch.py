@@ -13,23 +13,26 @@ from ..answers.asking.values import chosen
 from ..errors import ANSWERED, MatcalcError
 from .answering import checked, outcome_of
 from .guard import guarded
+from .many import worst_of
 from .present.formats import shown
 from .present.json import dumps, failure, record
-from .streams import lines, say
+from .streams import into, lines, say
 
 OBJECT = """for example {"verb": "grad", "expr": "x'*A*x", "wrt": "x"}"""
 KEYS = ("verb", "expr", *(name for name in OPTIONS if name not in SHELL_ALONE))
 
 
-def run() -> int:
-    """Answer every line of stdin; the worst exit status."""
-    worst = ANSWERED
-    for number, line in lines():
-        if line.strip():
-            found, status = answered(line, number)
-            say(dumps(found))
-            worst = max(worst, status)
-    return worst
+def run(file: str = "", output: str = "", jobs: int = 1) -> int:
+    """Answer every line of a file or of stdin; the worst exit status."""
+    questions = ((number, line) for number, line in lines(file) if line.strip())
+    with into(output, file):
+        return worst_of(_answer_line, questions, jobs, file) or ANSWERED
+
+
+def _answer_line(number: int, line: str) -> int:
+    found, status = answered(line, number)
+    say(dumps(found))
+    return status
 
 
 def answered(line: str, number: int) -> tuple[dict[str, Any], int]:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..answers.asking.options import GROUPS, OPTIONS
+from ..answers.asking.options import GROUPS, OF_BATCH, OPTIONS
 from ..answers.asking.values import OTHER_NAMES, Option, chosen
 from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, did_you_mean
-from .arguments import HELP, arranged, whole
+from .arguments import COMPLETE, HELP, arranged, whole
 from .mistakes import left_over, told
-from .streams import CLOSED, columns, tell
+from .streams import CLOSED, columns, say, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -31,7 +31,7 @@ NARROWEST, WIDEST = 50, 80  # columns of the help
 OTHER = "Other"  # the heading of what is in no group of the table
 
 
-def click_option(row: Option, verb: str) -> click.Option:
+def click_option(row: Option, verb: str = "") -> click.Option:
     """The row as click has it: values stay as they were typed, for the table is what refuses them.
 
     An option that the verb has not is known all the same, to be refused with the cure.
@@ -46,7 +46,7 @@ def click_option(row: Option, verb: str) -> click.Option:
         shell_complete=functools.partial(_offered, row.choices) if row.choices else None,
         metavar=row.metavar or None,
         help=row.help + repeated,
-        hidden=verb not in row.verbs,
+        hidden=bool(verb) and verb not in row.verbs,
     )
 
 
@@ -260,19 +260,46 @@ def help_on(ctx: click.Context, topic: str) -> int:
     return ANSWERED
 
 
-@program.command(cls=Listing, context_settings=LISTING)
-def batch() -> int:
+@program.command(cls=Listing, context_settings=LISTING, params=[click_option(OPTIONS[name]) for name in OF_BATCH])
+def batch(**options: Any) -> int:
     """JSON Lines in, JSON Lines out.
 
-    Each line of standard input is an object whose keys are verb, expr and the long names of the options; each line of
-    output is the answer as an object, or an error object.
+    Each line of standard input, or of a file, is an object whose keys are verb, expr and the long names of the options;
+    each line of output is the answer as an object, or an error object.
 
     \b
     echo '{"verb": "grad", "expr": "x'"'"'Ax", "wrt": "x", "format": "numpy"}' | matcalc batch
     """
     from .batch import run
 
-    return run()
+    given: dict[str, Any] = {name: OPTIONS[name].parsed(value) for name, value in options.items() if value is not None}
+    return run(**given)
+
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@program.command(cls=Listing, context_settings=LISTING)
+@click.argument("shell", default="", shell_complete=functools.partial(_offered, SHELLS))
+def completion(shell: str) -> int:
+    """The completion script of a SHELL: bash, zsh or fish.
+
+    \b
+    bash: echo 'eval "$(matcalc completion bash)"' >> ~/.bashrc
+    zsh:  echo 'eval "$(matcalc completion zsh)"' >> ~/.zshrc
+    fish: matcalc completion fish > ~/.config/fish/completions/matcalc.fish
+    """
+    say(completion_script(chosen("shell", shell, SHELLS)))
+    return ANSWERED
+
+
+def completion_script(shell: str) -> str:
+    """As click makes it."""
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None, shell
+    return made(program, {}, NAME, COMPLETE).source().rstrip("\n")
 
 
 # --- a run -----------------------------------------------------------------------------------------------------------

@@ -5,11 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import ANSWERED, MatcalcError
-from .arguments import asks_for_json, plain
+from .arguments import COMPLETE, asks_for_json, plain
 from .guard import guarded
 from .streams import ReaderGone, written
-
-COMPLETE = "_MATCALC_COMPLETE"  # set by the completion scripts
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

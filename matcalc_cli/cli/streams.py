@@ -4,11 +4,12 @@ One idea: a stream that is closed, full or unable to show a character is dealt w
 """
 
 import errno
+import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO, cast
 
 from ..errors import MatcalcError
 
@@ -46,7 +47,8 @@ def written() -> Iterator[None]:
         _abandon(sys.stdout)
         if error.errno == errno.EPIPE:
             raise ReaderGone from None
-        raise MatcalcError("refused", f"the answer cannot be written: {error.strerror}") from None
+        where = f" to {error.filename}" if error.filename else ""
+        raise MatcalcError("refused", f"the answer cannot be written{where}: {error.strerror}") from None
 
 
 def tell(text: str) -> None:
@@ -62,9 +64,51 @@ def tell(text: str) -> None:
 
 def _abandon(stream: TextIO) -> None:
     """Send what is still in the buffer nowhere, so that the interpreter's own flush at exit is silent."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+    with suppress(io.UnsupportedOperation):  # no stream of the system
+        number = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+
+
+class _Later(io.TextIOBase):
+    """A file that is opened when the first answer is written: a mistake leaves what was in it."""
+
+    encoding = "utf-8"
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.file: TextIO | None = None
+
+    def write(self, text: str) -> int:
+        if self.file is None:
+            self.file = io.TextIOWrapper(io.FileIO(self.path, "w"), encoding="utf-8")
+        return self.file.write(text)
+
+    def flush(self) -> None:
+        if self.file is not None:
+            self.file.flush()
+
+    def close(self) -> None:
+        if self.file is not None:
+            self.file.close()
+
+
+@contextmanager
+def into(path: str, source: str = "") -> Iterator[None]:
+    """Answers go to the file of that path meanwhile, if there is one. `source`: the file that is read."""
+    if not path:
+        yield
+        return
+    if source and os.path.exists(path) and os.path.exists(source) and os.path.samefile(path, source):
+        hint = "write the answers elsewhere: --output answers.txt"
+        raise MatcalcError("usage", f"{path} is read, and the answers would overwrite it", hint=hint)
+    kept, sys.stdout = sys.stdout, cast(TextIO, _Later(path))
+    try:
+        yield
+    finally:
+        written_to, sys.stdout = sys.stdout, kept
+        written_to.close()
 
 
 def shows(text: str) -> bool:
@@ -100,15 +144,36 @@ def columns() -> int:
         return USUAL_WIDTH
 
 
-def lines() -> Iterator[tuple[int, str]]:
-    """(number, text) of the lines of stdin: UTF-8, with any line ends. What is not UTF-8 comes as surrogates."""
-    if sys.stdin is None:
-        return
-    raw = getattr(sys.stdin, "buffer", None)
+def lines(path: str = "") -> Iterator[tuple[int, str]]:
+    """(number, text) of the lines of a file, or of stdin: UTF-8, with any line ends. What is not UTF-8 comes as
+    surrogates.
+    """
     try:
-        for number, line in enumerate(raw if raw is not None else sys.stdin, 1):
-            text = line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line
-            yield number, text.removeprefix("\ufeff").rstrip("\r\n")
+        with _opened(path) as stream:
+            for number, line in enumerate(stream, 1):
+                text = line.decode("utf-8", "surrogateescape") if isinstance(line, bytes) else line
+                yield number, text.removeprefix("\ufeff").rstrip("\r\n")
     except OSError as error:
         hint = "give a file or a pipe: matcalc grad < FILE"
-        raise MatcalcError("usage", f"standard input cannot be read: {error.strerror}", hint=hint) from None
+        what = path or "standard input"
+        raise MatcalcError("usage", f"{what} cannot be read: {error.strerror}", hint=hint) from None
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Iterable[bytes | str]]:
+    """The bytes, or where stdin is no stream of the system its lines."""
+    if path:
+        with open(path, "rb") as file:
+            yield file
+    elif sys.stdin is None:
+        yield io.BytesIO()
+    else:
+        yield _bytes_of(sys.stdin) or sys.stdin
+
+
+def _bytes_of(stream: TextIO) -> io.BufferedReader | None:
+    """A reader of its own, so that one that still waits in a thread does not keep the interpreter from ending."""
+    try:
+        return io.BufferedReader(io.FileIO(stream.fileno(), closefd=False))
+    except (OSError, ValueError):  # no stream of the system
+        return getattr(stream, "buffer", None)

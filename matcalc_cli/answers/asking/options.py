@@ -12,8 +12,8 @@ CHECKS = ("numeric", "exact")  # the first where only a check is asked for
 FORMULA = "x'*A*x"
 COLOURS = ("auto", "always", "never")
 
-ASKED, SHOWN, VERIFIED = "What is asked", "How it is shown", "Verification"
-GROUPS = (ASKED, SHOWN, VERIFIED)
+ASKED, SHOWN, VERIFIED, STREAMS = "What is asked", "How it is shown", "Verification", "Files and many lines"
+GROUPS = (ASKED, SHOWN, VERIFIED, STREAMS)
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
 ASSERTED = (*DERIVATIVES, "check")  # what is about a derivative, given or claimed
@@ -120,10 +120,26 @@ _ROWS = (
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes", example="n=4",
         needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
     ),
+    Option(
+        "file", "text", STREAMS, ALL, "Read expressions from a file, one a line, instead of a pipe.", metavar="FILE",
+        keyword="", example="formulas.txt",
+    ),
+    Option(
+        "output", "text", STREAMS, ALL, "Write the answers to a file.", short="-o", metavar="FILE", keyword="",
+        example="answers.txt",
+    ),
+    Option("quiet", "flag", STREAMS, ALL, "No notes: errors alone go to stderr.", short="-q", keyword=""),
+    Option(
+        "jobs", "number", STREAMS, ALL, "Answer many lines by N processes; the order is kept.", short="-j",
+        metavar="N", keyword="", least=1, default=1, example="2",
+    ),
 )  # fmt: skip
 OPTIONS = {row.name: row for row in _ROWS}
 POINT = ("check", "seed", "size")  # the options of a check and of the point it is made at
-SHELL_ALONE = ("color", "latex-style", "standalone")  # neither a key of batch nor a keyword of Python
+OF_BATCH = ("file", "output", "jobs")  # what `batch` has, too
+# neither a key of batch nor a keyword of Python
+# neither a key of batch nor a keyword of Python
+SHELL_ALONE = ("color", "latex-style", "standalone", "file", "output", "quiet", "jobs")
 
 
 def of_verb(verb: str) -> list[Option]:

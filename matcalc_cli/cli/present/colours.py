@@ -5,8 +5,8 @@ Takes the lines of a message; gives them painted. One idea: what a line is can b
 
 import os
 import re
-import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from ..streams import is_terminal
 
@@ -19,14 +19,13 @@ BEGINNINGS = (
 CARETS = r"^([ |]*)(\^[\^ ]*)"
 
 
-def wanted(choice: str) -> bool:
-    """Is what goes to stderr to be coloured? `choice`: auto, always or never."""
-    return choice == "always" or (choice == "auto" and is_terminal(sys.stderr) and coloured_terminal())
-
-
-def coloured_terminal() -> bool:
-    """Does the environment allow colours?"""
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def wanted(choice: str, stream: TextIO | None) -> bool:
+    """Is what goes to the stream to be coloured? `choice`: auto, always or never. FORCE_COLOR is for what only looks
+    like no terminal; NO_COLOR is stronger.
+    """
+    if choice != "auto" or os.environ.get("NO_COLOR"):
+        return choice == "always"
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal(stream) and os.environ.get("TERM") != "dumb")
 
 
 def asked(words: Sequence[str]) -> str:

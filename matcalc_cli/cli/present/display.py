@@ -4,9 +4,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from ...answers.asking.formats import FORMATS, RICH
+from ...answers.asking.options import COLOURS
 from ...errors import MatcalcError
 from ..streams import columns, is_terminal, say, shows, tell
-from .colours import coloured_terminal, painted, wanted
+from .colours import painted, wanted
 from .formats import shown
 
 if TYPE_CHECKING:
@@ -16,15 +17,19 @@ JSON = "json"
 
 
 class Display:
-    """One format for a whole run. `several`: the answers are many, so those of more than a line are set apart."""
+    """One format for a whole run. `several`: the answers are many, so those of more than a line are set apart.
 
-    __slots__ = ("choice", "colour", "colour_told", "format", "several")
+    `quiet`: notes and checks that hold are not told. What the streams are is settled here, once: lines may be answered
+    by processes that print elsewhere.
+    """
 
-    def __init__(self, format: str | None, colour: str = "auto", several: bool = False) -> None:
+    __slots__ = ("choice", "colour", "colour_told", "format", "quiet", "several")
+
+    def __init__(self, format: str | None, colour: str = "auto", several: bool = False, quiet: bool = False) -> None:
         self.format = format or (RICH if is_terminal(sys.stdout) else "text")
-        self.colour = colour == "always" or (colour == "auto" and is_terminal(sys.stdout) and coloured_terminal())
-        self.choice, self.colour_told = colour, wanted(colour)
-        self.several = several
+        self.colour, self.colour_told = wanted(colour, sys.stdout), wanted(colour, sys.stderr)
+        self.choice = COLOURS[1 if self.colour_told else 2]
+        self.several, self.quiet = several, quiet
 
     def outcome(self, outcome: "Outcome", equation: bool) -> str:
         """The outcome as it will be printed."""
@@ -42,14 +47,14 @@ class Display:
 
     def notes(self, outcome: "Outcome", place: str) -> None:
         """How words were split and what was taken against the usual reading, to stderr; JSON has them inside."""
-        if self.format != JSON:
+        if self.format != JSON and not self.quiet:
             for note in outcome.result.notes:
                 told = f"{place}note: {note}"
                 tell(painted(told) if self.colour_told else told)
 
     def check(self, outcome: "Outcome", place: str) -> None:
         """The check's line, to stderr; on a terminal and in JSON it stands with the answer."""
-        if outcome.check is not None and self.format not in (RICH, JSON):
+        if outcome.check is not None and self.format not in (RICH, JSON) and not (self.quiet and outcome.check.ok):
             from ...answers.checking import describe
 
             tell(f"{place}check: {describe(outcome.check)}")
@@ -80,4 +85,4 @@ def report(
         say(dumps(failure(source, error)))
     else:
         told = place + error.render()
-        tell(painted(told) if wanted(colour) else told)
+        tell(painted(told) if wanted(colour, sys.stderr) else told)
