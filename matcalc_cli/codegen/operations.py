@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..dimensions import symbols
 from ..errors import MatcalcError
-from . import blocks, calls, diagonals, index_notation, products
+from . import blocks, calls, diagonals, index_notation, products, thin
 from .forms import LOGISTIC
 from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
 from .terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
@@ -49,7 +49,9 @@ class Emitter:
     def needs(self, term: Term) -> list[Term]:
         """The terms whose code must stand before this one's."""
         if term.op in PRODUCTS or term.op == "transpose":
-            return products.needs(self.w.product(term))
+            product = self.w.product(term)
+            found = thin.fork(product)
+            return [*products.scalars(product), *thin.needs(found)] if found else products.needs(product)
         if calls.opens(term):
             return products.needs(self.w.product(term.args[0]))
         if term.op == "sum" and (parts := diagonals.split(self.w, term))[0]:
@@ -86,7 +88,11 @@ class Emitter:
                 columns = [is_spread(part, term.shape) and len(part.shape) == 1 for part in term.args]
                 return self._sum([self._column(code) if c else code for c, code in zip(columns, args, strict=True)])
             case "mul" | "div" | "neg" | "transpose":
-                return products.write(self.w, self.w.product(term))
+                product = self.w.product(term)
+                found = thin.fork(product)
+                if found is not None:
+                    return products.scaled(self.w, product, thin.write(self.w, found))
+                return products.write(self.w, product)
             case "had":
                 return infix(args[0], "*", args[1], TIMES)
             case "hdiv":

@@ -30,7 +30,12 @@ def opens(term: Term) -> bool:
 
 def needs(product: Product) -> list[Term]:
     """The terms whose code must stand before the product's."""
-    return [*product.scalars, *product.divisors, *(under(t) for t, _ in product.factors)]
+    return [*scalars(product), *(under(t) for t, _ in product.factors)]
+
+
+def scalars(product: Product) -> list[Term]:
+    """Those of them that are numbers."""
+    return [*product.scalars, *product.divisors]
 
 
 def piece(w: Writer, term: Term, transposed: bool) -> Piece:
