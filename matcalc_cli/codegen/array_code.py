@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
 from .backends import BACKENDS, HELPERS, Backend
-from .forms import improved
 from .identifiers import safe_names
-from .operations import Emitter
-from .pieces import Products
+from .plan.forms import improved
+from .plan.terms import BINDERS, Term, Terms, index_names, recount, share, subterms
 from .routine import Facts, Routine, docstring
-from .terms import BINDERS, Term, Terms, index_names, share, subterms
-from .writer import Writer
+from .writing.operations import Emitter
+from .writing.pieces import Products
+from .writing.writer import Writer
 
 INDENT = "    "
 
@@ -37,7 +37,10 @@ def _definition(routine: Routine, library: Backend, facts: Facts) -> str:
     variables, complex_names = routine.parameters, facts.complex
     made = Terms()
     roots = [made.build(tree) for tree in routine.trees]
-    roots = improved(made, roots)
+    if not complex_names:  # the forms are those of real numbers
+        roots = improved(made, roots)
+    else:
+        recount(roots)
     share(roots)
     terms = list(subterms(*roots))
     safe = safe_names([*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)])

@@ -11,6 +11,7 @@ from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
 from . import sympy_calls
 from .identifiers import RESERVED, safe_names
+from .plan.terms import Term, Terms, is_row, is_spread, literal, subterms
 from .routine import Routine
 from .sympy_pieces import (
     ATOM,
@@ -31,7 +32,6 @@ from .sympy_pieces import (
     sizes,
     words,
 )
-from .terms import Term, Terms, is_row, is_spread, literal, subterms
 
 DEEPEST = 30  # nesting beyond which a part gets a line of its own
 

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from ..plan.terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from . import chain_order
 from .pieces import (
     AS_IT_IS,
@@ -19,7 +20,6 @@ from .pieces import (
     numeral,
     transpose_code,
 )
-from .terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from .writer import Writer
 
 

@@ -8,9 +8,9 @@ above and below the fraction bar, and a chain of vectors and matrices. All trave
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from ..dimensions import Shape
-from ..errors import MatcalcError
-from ..language.tree import Tree, fold, names_in
+from ...dimensions import Shape
+from ...errors import MatcalcError
+from ...language.tree import Tree, fold, names_in
 
 NONE: frozenset[str] = frozenset()
 BINDERS = frozenset({"tensor", "isum", "rsum"})

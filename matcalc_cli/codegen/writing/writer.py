@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, Shape, monomials, symbols
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS, Row
-from ..language.tokens import IMAGINARY_UNIT
-from .backends import Backend
+from ...dimensions import Dim, Shape, monomials, symbols
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS, Row
+from ...language.tokens import IMAGINARY_UNIT
+from ..backends import Backend
+from ..plan.symmetry import is_symmetric
+from ..plan.terms import Product, Term, is_row, product_of
+from ..routine import Facts
 from .pieces import (
     ATOM,
     NUMBER,
@@ -30,9 +33,6 @@ from .pieces import (
     negate,
     numeral,
 )
-from .routine import Facts
-from .symmetry import is_symmetric
-from .terms import Product, Term, is_row, product_of
 
 Write = Callable[[Term], Code]  # the code of a term, with what it needs written first
 

@@ -3,9 +3,9 @@
 `A'*A + l*eye(n)` and `diag(p) - p*p'` need one pass over the matrix and one over its diagonal.
 """
 
+from ..plan.terms import PRODUCTS, Term, is_diagonal, is_identity, is_row
 from . import products
 from .pieces import ATOM, Code
-from .terms import PRODUCTS, Term, is_diagonal, is_identity, is_row
 from .writer import Writer
 
 FRESH = ("outer(", "linalg.", "kron(")  # calls of the library that give an array of their own

@@ -1,183 +1,19 @@
-"""Better forms of terms: what a hand would write for speed and for numbers of any size, in whatever language.
+"""Forms of products: what meets a vector is never formed, nor a sum that is structure but for one matrix."""
 
-Takes terms as the formula has them; gives terms of the same value. One idea: a form is a row (the head of a term, and a
-function that gives the better term or None), tried on each term once what is in it has its better form. A sum of
-matrices that meets a vector is never formed, nor one that is structure but for one term; nothing overflows that need
-not.
-"""
+from collections.abc import Callable, Sequence
 
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
-
-from .terms import Term, Terms, is_diagonal, is_identity, is_row, is_spread, literal, recount, subterms
+from .maker import Maker
+from .numbers import is_exp
+from .terms import Term, is_diagonal, is_identity, is_row, is_spread, literal, subterms
 
 MOST_TERMS = 8  # of a sum that is multiplied out
 MOST_FACTORS = 4  # copies of a matrix that a power next to a vector becomes
-LOGISTIC = ("sigmoid", "softplus")
-
-Form = Callable[["Better", Term], Term | None]
 
 
-def improved(terms: Terms, roots: Sequence[Term]) -> list[Term]:
-    """The roots in their better forms."""
-    recount(roots)
-    found = Better(terms)
-    better = [found.of(root) for root in roots]
-    recount(better)
-    return better
-
-
-class Better:
-    """Makes terms; `single` knows those that one place needs."""
-
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
-        self.made: dict[Term, Term] = {}
-        self.several: set[Term] = set()
-
-    def of(self, root: Term) -> Term:
-        for term in children_first(root):
-            if term not in self.made:
-                new = self._of(term)
-                self.made[term] = new
-                if term.uses > 1:
-                    self.several.add(new)
-        return self.made[root]
-
-    def _of(self, term: Term) -> Term:
-        args = tuple(self.made[arg] for arg in term.args)
-        same = all(a is b for a, b in zip(args, term.args, strict=True))
-        new = term if same else self.terms.make(term.op, args, term.value, term.shape)
-        if not new.bound:
-            for form in FORMS.get(f"call {new.value}" if new.op == "call" else new.op, ()):
-                new = form(self, new) or new
-        if term.hint and new.op not in ("name", "number"):
-            new.hint = new.hint or term.hint
-        return new
-
-    def single(self, term: Term) -> bool:
-        """Does one place need the term, so that it may be taken apart?"""
-        return term not in self.several and not term.hint
-
-    # --- making ---------------------------------------------------------------------------------------------------
-
-    def like(self, term: Term, *args: Term) -> Term:
-        return self.terms.make(term.op, args, term.value, term.shape)
-
-    def call(self, name: str, *args: Term) -> Term:
-        return self.terms.make("call", args, name, args[0].shape)
-
-    def negative(self, term: Term) -> Term:
-        return term.args[0] if term.op == "neg" else self.terms.make("neg", (term,), None, term.shape)
-
-    def product(self, left: Term, right: Term) -> Term:
-        """left*right of a matrix and what it meets."""
-        if is_identity(left):
-            return right
-        a, b = left.shape, right.shape
-        shape = (*a[:1], *b[1:]) if len(a) == 2 and not is_row(a) else a[:1] + b[1:]
-        if is_row(a) and len(b) == 1:
-            shape = ()
-        return self.terms.make("mul", (left, right), None, shape)
-
-
-def children_first(root: Term) -> list[Term]:
-    """Every term below and the root itself, each after those in it."""
-    order: list[Term] = []
-    seen: set[Term] = set()
-    stack = [(root, False)]
-    while stack:
-        term, opened = stack.pop()
-        if opened:
-            order.append(term)
-        elif term not in seen:
-            seen.add(term)
-            stack.append((term, True))
-            stack += [(arg, False) for arg in term.args if arg not in seen]
-    return order
-
-
-# --- numbers of any size ---------------------------------------------------------------------------------------------
-
-
-def _log(b: Better, term: Term) -> Term | None:
-    """log(1 + u) keeps the digits of a small u; log(sum(exp(X), 2)) does not overflow."""
-    inner = term.args[0]
-    if inner.op == "call" and inner.value == "sum" and _is_exp(inner.args[0]) and inner.args[0].shape:
-        return b.terms.make("call", (inner.args[0].args[0], *inner.args[1:]), "logsumexp", inner.shape)
-    rest = _without(b, inner, Fraction(1))
-    if rest is None or literal(rest) is not None:
-        return None
-    return b.call("softplus", rest.args[0]) if _is_exp(rest) else b.call("log1p", rest)
-
-
-def _sum(b: Better, term: Term) -> Term | None:
-    """exp(u) - 1 keeps the digits of a small u, 1 - sigmoid(u) those of a large one."""
-    rest = _without(b, term, Fraction(-1))
-    if rest is not None and _is_exp(rest):
-        return b.call("expm1", rest.args[0])
-    rest = _without(b, term, Fraction(1))
-    if rest is None or rest.op != "neg":
-        return None
-    inner = rest.args[0]
-    if _is_exp(inner):
-        return b.negative(b.call("expm1", inner.args[0]))
-    if inner.op == "call" and inner.value == "sigmoid":
-        return b.call("sigmoid", b.negative(inner.args[0]))
-    return None
-
-
-def _without(b: Better, term: Term, number: Fraction) -> Term | None:
-    """The other one of two terms, if one of them is this number."""
-    if term.op != "sum" or len(term.args) != 2:
-        return None
-    for one, other in (term.args, term.args[::-1]):
-        if literal(one) == number and other.shape == term.shape:
-            return other
-    return None
-
-
-def _quotient(b: Better, term: Term) -> Term | None:
-    """a/(1 + exp(u)) is a*sigmoid(-u)."""
-    above, below = term.args
-    rest = _without(b, below, Fraction(1))
-    if rest is None or not _is_exp(rest):
-        return None
-    slope = b.call("sigmoid", b.negative(rest.args[0]))
-    if literal(above) == 1:
-        return slope if slope.shape == term.shape else None
-    return b.terms.make("had" if term.op == "hdiv" else "mul", (above, slope), None, term.shape)
-
-
-def _logistic(b: Better, term: Term) -> Term | None:
-    """The sign of the argument stands before it, so that u and -u are seen to share."""
-    sign, unsigned = _unsigned(b, term.args[0])
-    return b.like(term, b.negative(unsigned)) if sign < 0 else None
-
-
-def _unsigned(b: Better, term: Term) -> tuple[int, Term]:
-    """(sign, term) of a product whose first factor is negative."""
-    path: list[Term] = []
-    while term.op in ("had", "hdiv", "mul", "div") and b.single(term):
-        path.append(term)
-        term = term.args[0]
-    if term.op == "neg":
-        term = term.args[0]
-    else:
-        return 1, term
-    for outer in reversed(path):
-        term = b.like(outer, term, outer.args[1])
-    return -1, term
-
-
-def _is_exp(term: Term) -> bool:
-    return term.op == "call" and term.value == "exp"
-
-
-def _softmax(b: Better, term: Term) -> Term | None:
+def softmax(b: Maker, term: Term) -> Term | None:
     """diag(w ./ sum(exp(U), 2))*exp(U) is diag(w)*softmax(U, 2): exp(U) alone would overflow."""
     left, right = term.args
-    if not _is_exp(right) or len(right.shape) != 2 or is_row(right.shape):
+    if not is_exp(right) or len(right.shape) != 2 or is_row(right.shape):
         return None
     before, scale = _split_last(left)
     if not is_diagonal(scale) or scale.args[0].op != "hdiv":
@@ -193,9 +29,6 @@ def _softmax(b: Better, term: Term) -> Term | None:
     return found if before is None else b.like(term, before, found)
 
 
-# --- products --------------------------------------------------------------------------------------------------------
-
-
 def _split_last(term: Term) -> tuple[Term | None, Term]:
     """(what stands before, the last factor)."""
     if term.op == "mul" and term.args[0].shape and term.args[1].shape:
@@ -203,7 +36,7 @@ def _split_last(term: Term) -> tuple[Term | None, Term]:
     return None, term
 
 
-def _product(b: Better, term: Term) -> Term | None:
+def product(b: Maker, term: Term) -> Term | None:
     """Matrices times a vector: a power is that many products, a sum is multiplied out."""
     left, right = term.args
     if not left.shape or not right.shape:
@@ -215,7 +48,7 @@ def _product(b: Better, term: Term) -> Term | None:
     return _structured(b, term)
 
 
-def _meets(b: Better, left: Term, column: Term) -> Term | None:
+def _meets(b: Maker, left: Term, column: Term) -> Term | None:
     """left*column where the last matrix of left is better not formed."""
     path: list[Term] = []
     core = left
@@ -237,7 +70,7 @@ def _meets(b: Better, left: Term, column: Term) -> Term | None:
     return found
 
 
-def _applied(b: Better, matrix: Term, vector: Term) -> Term | None:
+def _applied(b: Maker, matrix: Term, vector: Term) -> Term | None:
     """matrix*column or row*matrix, where the matrix is better not formed."""
     on_right = len(vector.shape) == 1
 
@@ -256,14 +89,14 @@ def _applied(b: Better, matrix: Term, vector: Term) -> Term | None:
     return b.terms.make("sum", parts, None, parts[0].shape)
 
 
-def _from_left(b: Better, row: Term, matrix: Term) -> Term:
+def _from_left(b: Maker, row: Term, matrix: Term) -> Term:
     if is_identity(matrix):
         return row
     shape = (1, *matrix.shape[1:])
     return b.terms.make("mul", (row, matrix), None, shape if len(matrix.shape) == 2 else ())
 
 
-def _scaled(b: Better, term: Term, times: Callable[[Term], Term]) -> Term:
+def _scaled(b: Maker, term: Term, times: Callable[[Term], Term]) -> Term:
     """number*matrix with the matrix multiplied."""
     if term.op == "neg":
         return b.negative(_scaled(b, term.args[0], times))
@@ -279,7 +112,7 @@ def _scaled(b: Better, term: Term, times: Callable[[Term], Term]) -> Term:
     return times(term)
 
 
-def _summands(b: Better, term: Term) -> list[Term]:
+def _summands(b: Maker, term: Term) -> list[Term]:
     """The terms of a sum of matrices that nothing else needs, those of its transpose transposed."""
     if term.op == "transpose" and b.single(term):
         inner = term.args[0]
@@ -291,7 +124,7 @@ def _summands(b: Better, term: Term) -> list[Term]:
     return list(term.args)
 
 
-def _transposed(b: Better, term: Term) -> Term:
+def _transposed(b: Maker, term: Term) -> Term:
     if term.op == "transpose":
         return term.args[0]
     if is_identity(term) or is_diagonal(term):
@@ -299,7 +132,7 @@ def _transposed(b: Better, term: Term) -> Term:
     return _scaled(b, term, lambda core: b.terms.make("transpose", (core,), None, core.shape[::-1]))
 
 
-def _structured(b: Better, term: Term) -> Term | None:
+def _structured(b: Maker, term: Term) -> Term | None:
     """matrix*matrix where one is a sum of structure and at most one matrix without."""
     left, right = term.args
     if any(len(each.shape) != 2 or is_row(each.shape) for each in (left, right)):
@@ -321,12 +154,12 @@ def _pays(summands: Sequence[Term], other: Term) -> bool:
     return bool(summands) and plain <= 1 and plain < len(summands) and not _has_inverse(other)
 
 
-def _beside(b: Better, part: Term, other: Term, on_left: bool) -> Term:
+def _beside(b: Maker, part: Term, other: Term, on_left: bool) -> Term:
     """The part of a sum with the other matrix on its left or right."""
     return _scaled(b, part, lambda core: _joined(b, other, core) if on_left else b.product(core, other))
 
 
-def _joined(b: Better, left: Term, right: Term) -> Term:
+def _joined(b: Maker, left: Term, right: Term) -> Term:
     if is_identity(right):
         return left
     return b.terms.make("mul", (left, right), None, (left.shape[0], right.shape[1]))
@@ -364,7 +197,7 @@ def _has_inverse(term: Term) -> bool:
     )
 
 
-def _power(b: Better, term: Term) -> Term | None:
+def power(b: Maker, term: Term) -> Term | None:
     """norm(v)^2 is v'*v."""
     base, exponent = term.args
     if literal(exponent) != 2 or base.op != "call" or base.value != "norm" or len(base.args) != 1:
@@ -379,7 +212,7 @@ def _power(b: Better, term: Term) -> Term | None:
     return None
 
 
-def _trace(b: Better, term: Term) -> Term | None:
+def trace(b: Maker, term: Term) -> Term | None:
     """tr(A^2) is tr(A*A): the sum of A .* A'."""
     power = term.args[0]
     exponent = literal(power.args[1]) if power.op == "pow" and b.single(power) else None
@@ -388,15 +221,3 @@ def _trace(b: Better, term: Term) -> Term | None:
     base = power.args[0]
     product = _joined(b, base, base)
     return b.like(term, product if exponent == 2 else _joined(b, product, base))
-
-
-FORMS: Mapping[str, tuple[Form, ...]] = {
-    "mul": (_softmax, _product),
-    "pow": (_power,),
-    "sum": (_sum,),
-    "div": (_quotient,),
-    "hdiv": (_quotient,),
-    "call log": (_log,),
-    "call tr": (_trace,),
-    **{f"call {name}": (_logistic,) for name in LOGISTIC},
-}

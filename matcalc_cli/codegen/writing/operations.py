@@ -6,12 +6,13 @@ Every term is written once, after those it needs; what is used more than once, o
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..dimensions import symbols
-from ..errors import MatcalcError
-from . import blocks, calls, diagonals, index_notation, products, thin
-from .forms import LOGISTIC
+from ...dimensions import symbols
+from ...errors import MatcalcError
+from ..indices import index_notation
+from ..plan.forms import LOGISTIC
+from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
+from . import blocks, calls, diagonals, products, thin
 from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
-from .terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from .writer import Writer
 
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands

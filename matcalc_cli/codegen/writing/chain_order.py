@@ -7,7 +7,7 @@ and no inverse taken where scaling or a solve serves.
 
 from collections.abc import Mapping, Sequence
 
-from ..dimensions import Dim
+from ...dimensions import Dim
 from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either, infix
 
 LARGE = 1000  # what a size counts for that is only a name

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from ..dimensions import Dim
-from .pieces import Code
+from ...dimensions import Dim
+from ..writing.pieces import Code
 
 Letter = str | int  # the name of a bound index, or the number of an axis
 

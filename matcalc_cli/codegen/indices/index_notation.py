@@ -3,11 +3,11 @@
 What is no product, sum or entrywise function of entries becomes an inner function of the indices, called for each.
 """
 
+from ..plan.terms import Term, bound_within, index_names, literal
+from ..writing.pieces import SCALAR, SUM, TENSOR, Code, infix
+from ..writing.writer import Write, Writer
 from .contractions import Contraction
 from .einsums import BeyondEinsum, Reader, is_delta
-from .pieces import SCALAR, SUM, TENSOR, Code, infix
-from .terms import Term, bound_within, index_names, literal
-from .writer import Write, Writer
 
 
 def needs(term: Term) -> list[Term]:

@@ -3,9 +3,9 @@
 The language counts from 1 and knows columns and rows; arrays count from 0 and vectors are 1-D.
 """
 
-from ..dimensions import Shape
+from ...dimensions import Shape
+from ..plan.terms import Term, is_row, literal
 from .pieces import NUMBER, SUM, Code, Speller, infix
-from .terms import Term, is_row, literal
 from .writer import Writer
 
 

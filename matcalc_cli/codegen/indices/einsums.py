@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from string import ascii_letters
 
-from ..dimensions import Dim
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
-from .blocks import before
+from ...dimensions import Dim
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS
+from ..plan.terms import Term, bound_within, index_names, is_identity, is_row, is_spread, literal
+from ..writing.blocks import before
+from ..writing.pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
+from ..writing.writer import Writer
 from .entries import Delta, Letter, Value, renamed
-from .pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
-from .terms import Term, bound_within, index_names, is_identity, is_row, is_spread, literal
-from .writer import Writer
 
 
 class BeyondEinsum(Exception):

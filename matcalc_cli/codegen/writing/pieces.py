@@ -7,10 +7,10 @@ it nests, so that deep formulas are cut into assignments before Python's parser 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from ..dimensions import Dim
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
-from .backends import Backend
+from ...dimensions import Dim
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS
+from ..backends import Backend
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
 LARGEST_INTEGER = 2**53

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS
+from ..plan.forms import LOGISTIC
+from ..plan.terms import Term, is_identity, is_row, literal, subterms
 from . import chain_order, products
 from .blocks import before, two_axes
-from .forms import LOGISTIC
 from .pieces import TIMES, Code, infix
-from .terms import Term, is_identity, is_row, literal, subterms
 from .writer import Writer
 
 

@@ -4,10 +4,10 @@ Takes a product of two matrices one of which is a sum; gives code that chooses, 
 arrays; where they are numbers, or W is as wide as the sum, nothing is left to choose.
 """
 
-from ..dimensions import Dim, Shape
+from ...dimensions import Dim, Shape
+from ..plan.terms import Product, Term, is_diagonal, is_identity, is_inverse, is_row, is_spread, product_of
 from . import chain_order, products
 from .pieces import SUM, TIMES, Code, Piece, Products, infix
-from .terms import Product, Term, is_diagonal, is_identity, is_inverse, is_row, is_spread, product_of
 from .writer import Writer
 
 MOST_TERMS = 3

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from string import ascii_letters
 
-from ..dimensions import Dim
-from . import diagonals
+from ...dimensions import Dim
+from ..writing import diagonals
+from ..writing.pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
+from ..writing.writer import Writer
 from .entries import Delta, Letter, Value
-from .pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
-from .writer import Writer
 
 Operand = tuple[Code, tuple[Letter, ...]]
 Letters = tuple[Letter, ...]
@@ -155,14 +155,24 @@ class Contraction:
             return negate(scale or numeral(Fraction(1))) if part.number < 0 else scale or numeral(Fraction(1))
         if scale is not None:
             made[0] = self._times(scale, made[0][0]), made[0][1]
+        result = self._outer(made, letters)
+        if part.number > 0:
+            return result
+        if len(made) == 1:
+            return negate(result)
+        signed = self._outer([(negate(made[0][0]), made[0][1]), *made[1:]], letters)
+        signed.negated = result
+        return signed
+
+    def _outer(self, made: list[tuple[Code, Letters]], letters: Letters) -> Code:
+        """The outer product of arrays that share no letter, the smaller ones multiplied first."""
         if [len(own) for _, own in made] == [1, 1]:
-            made.sort(key=lambda each: letters.index(each[1][0]))
-            result = self.w.spell.call("outer", made[0][0], made[1][0])
-        else:
-            result = self._spread(*made[0], letters)
-            for code, own in made[1:]:
-                result = self._times(result, self._spread(code, own, letters))
-        return negate(result) if part.number < 0 else result
+            first, second = sorted(made, key=lambda each: letters.index(each[1][0]))
+            return self.w.spell.call("outer", first[0], second[0])
+        result = self._spread(*made[0], letters)
+        for code, own in made[1:]:
+            result = self._times(result, self._spread(code, own, letters))
+        return result
 
     def _scale(self, part: Part) -> Code | None:
         size = abs(part.number)
