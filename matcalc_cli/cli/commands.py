@@ -276,6 +276,21 @@ def batch(**options: Any) -> int:
     return run(**given)
 
 
+@program.command(cls=Listing, context_settings=LISTING)
+def repl() -> int:
+    """Questions one after another, with declarations and names that stay.
+
+    \b
+    A: m,n
+    let r = A*x - b
+    grad norm(r)^2 --wrt x
+    :help
+    """
+    from .interactive.loop import run
+
+    return run(invoked)
+
+
 SHELLS = ("bash", "zsh", "fish")
 
 
