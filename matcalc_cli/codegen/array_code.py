@@ -6,21 +6,19 @@ no diagonal matrix is built and no inverse taken where scaling or a solve serves
 matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
-from .backends import BACKENDS, HELPERS, Backend
+from .backends import BACKENDS
+from .dialect import Dialect
 from .identifiers import safe_names
 from .plan.forms import improved
 from .plan.terms import BINDERS, Term, Terms, index_names, recount, share, subterms
-from .routine import Facts, Routine, docstring
+from .routine import Facts, Routine
 from .writing.operations import Emitter
 from .writing.pieces import Products
 from .writing.writer import Writer
-
-INDENT = "    "
 
 
 def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None) -> str:
@@ -30,10 +28,10 @@ def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None
     MatcalcError ("refused") for what has no code.
     """
     library = BACKENDS[backend]
-    return _with_imports([_definition(routine, library, facts or Facts()) for routine in routines], library.imports)
+    return library.program([_definition(routine, library, facts or Facts()) for routine in routines])
 
 
-def _definition(routine: Routine, library: Backend, facts: Facts) -> str:
+def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     variables, complex_names = routine.parameters, facts.complex
     made = Terms()
     roots = [made.build(tree) for tree in routine.trees]
@@ -52,15 +50,17 @@ def _definition(routine: Routine, library: Backend, facts: Facts) -> str:
         if again:
             products = Products(products.common or products.in_common(), products.more_than_once())
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
-    lines = docstring(routine.doc)
-    lines += [f"{safe[dim]} = {safe[name]}.shape[{axis}]" for dim, name, axis in sizes]
+    lines = [
+        library.statement("assign", safe[dim], library.statement("length", safe[name], str(axis + library.first)))
+        for dim, name, axis in sizes
+    ]
     if library.name == "torch" and complex_names:  # PyTorch multiplies no real matrix by a complex one
         real = [name for name in writer.used if variables[name] and name not in complex_names]
         lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in variables if name in real]
-    lines += [*writer.lines, f"return {', '.join(result.text for result in results)}"]
-    parameters = ", ".join(safe[name] for name in [*variables, *extra, *sorted(writer.indices)])
-    body = "".join(f"{INDENT}{line}\n" if line else "\n" for line in lines)
-    return f"def {routine.name}({parameters}):\n{body}"
+    parameters = [safe[name] for name in [*variables, *extra, *sorted(writer.indices)]]
+    return library.function(
+        routine.name, parameters, [*lines, *writer.lines], [result.text for result in results], routine.doc
+    )
 
 
 def _other_names(terms: Sequence[Term], variables: Mapping[str, Shape]) -> set[str]:
@@ -113,15 +113,3 @@ def _axes(shape: Shape, dim: Dim) -> list[int]:
     """The axes of the array that have this size; a row is a 1-D array."""
     axes = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
     return [axis for axis, size in enumerate(axes) if size == dim]
-
-
-def _with_imports(definitions: Sequence[str], imports: Mapping[str, str]) -> str:
-    text = "\n\n".join(definitions)
-    for name, helper in HELPERS.items():
-        if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or passed as an argument
-            text = f"{helper}\n\n{text}"
-    lines = [line for module, line in imports.items() if f"{module}." in text]
-    if re.search(r"(?<!\.)scipy\.", text):
-        lines.append("import scipy.special")
-    head = "\n".join(lines)
-    return f"{head}\n\n\n{text}" if head else text

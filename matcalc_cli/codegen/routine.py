@@ -30,13 +30,3 @@ class Facts:
         self, complex: Iterable[str] = (), symmetric: Iterable[str] = (), diagonal: Iterable[str] = ()
     ) -> None:
         self.complex, self.symmetric, self.diagonal = frozenset(complex), frozenset(symmetric), frozenset(diagonal)
-
-
-def docstring(lines: Sequence[str]) -> list[str]:
-    """The lines as Python's docstring: whatever a text has in it, it ends nothing and escapes nothing."""
-    if not lines:
-        return []
-    safe = [line.replace("\\", "\\\\").replace('"', "'") for line in lines]
-    if len(safe) == 1:
-        return [f'"""{safe[0]}"""']
-    return [f'"""{safe[0]}', *safe[1:], '"""']

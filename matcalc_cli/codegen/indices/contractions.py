@@ -12,7 +12,7 @@ from string import ascii_letters
 
 from ...dimensions import Dim
 from ..writing import diagonals
-from ..writing.pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
+from ..writing.pieces import TIMES, Code, negate, numeral
 from ..writing.writer import Writer
 from .entries import Delta, Letter, Value
 
@@ -93,22 +93,20 @@ class Contraction:
         dense = [self._spread(self._array(self._whole(part, out)), out, out) for part in parts if not part.deltas]
         placed = [part for part in parts if part.deltas]
         if not placed:
-            return self._total(dense)
+            return self.w.spell.total(dense)
         if not self.w.backend.in_place or self.w.complex_names:
-            return self._total([*dense, *(self._multiplied(part, out) for part in placed)])
+            return self.w.spell.total([*dense, *(self._multiplied(part, out) for part in placed)])
         if dense:
-            name = diagonals.own(self.w, self._total(dense))
+            name = diagonals.own(self.w, self.w.spell.total(dense))
         else:
             sizes = ", ".join(self.w.size(self.lengths[k]).text for k in out)
-            name = self.w.assign(self.w.spell.call("zeros", Code(f"({sizes})")))
+            name = self.w.assign(self.w.spell.call("zeros", Code(self.w.backend.statement("sizes", sizes))))
         for k, part in enumerate(placed):
             letters, value = part.letters(out), self._array(part)
-            place = self._view(part, out, letters)
+            view = self.w.spell.call("view", Code(self._view(part, out, letters)), name).text
             minus = None if k == 0 and not dense else value.negated
-            sign = "=" if k == 0 and not dense else "-=" if minus else "+="
-            self.w.lines.append(
-                f"{self.w.spell.call('view', Code(place), name).text}[...] {sign} {(minus or value).text}"
-            )
+            sign = "put" if k == 0 and not dense else "subtract" if minus else "add"
+            self.w.lines.append(self.w.backend.statement(sign, view, (minus or value).text))
         return name
 
     def _whole(self, part: Part, out: Letters) -> Part:
@@ -116,13 +114,6 @@ class Contraction:
         for k in set(out) - set(part.letters(out)):
             part.operands.append((self.w.filled("ones", (self.lengths[k],)), (k,)))
         return part
-
-    def _total(self, codes: Sequence[Code]) -> Code:
-        total = codes[0]
-        for code in codes[1:]:
-            minus = code.negated
-            total = infix(total, "-", minus, SUM) if minus else infix(total, "+", code, SUM)
-        return total
 
     def _view(self, part: Part, out: Letters, letters: Letters) -> str:
         """`"ijip->jp"`: the entries at which the part stands, the axes that it does not carry first."""
@@ -181,7 +172,7 @@ class Contraction:
             return None
         total = codes[0]
         for code in codes[1:]:
-            total = infix(total, "*", code, TIMES)
+            total = self.w.spell.infix(total, "*", code, TIMES)
         return total
 
     def _component(self, group: Sequence[Operand], out: Letters) -> Code:
@@ -226,11 +217,11 @@ class Contraction:
         if any(summed[0] not in word for _, word in group):
             return None
         a, b = self._side(left, summed, rows), self._side(right, summed, columns)
-        product = infix(a if not rows else self._turned(a), "@", b, TIMES)
+        operator = "@" if rows else "row@" if columns else "row@column"
+        product = self.w.spell.infix(self.w.spell.transposed(a) if rows else a, operator, b, TIMES)
         if len(rows) < 2 and len(columns) < 2:
             return product
-        sizes = ", ".join(self.w.size(self.lengths[k]).text for k in (*rows, *columns))
-        return self.w.spell.indexed(product, f".reshape({sizes})")
+        return self.w.spell.reshaped(product, [self.w.size(self.lengths[k]).text for k in (*rows, *columns)])
 
     def _side(self, group: Sequence[Operand], summed: Letters, out: Letters) -> Code:
         """A matrix with a row for each value of the letter that is summed over; a vector where there is no column."""
@@ -238,17 +229,12 @@ class Contraction:
         if len(out) < 2:
             return code if len(group) == 1 else self.w.assign_once(code)
         name = self.w.assign_once(code)
-        return self.w.spell.indexed(name, f".reshape(len({name.text}), -1)")
+        return self.w.spell.method("two axes", name)
 
     # --- axes -------------------------------------------------------------------------------------------------------
 
     def _ordered(self, code: Code, word: Letters, out: Letters) -> Code:
-        return code if word == _sorted(word, out) else self._turned(code)
-
-    def _turned(self, code: Code) -> Code:
-        if code.level == ATOM and code.text.endswith(".T"):
-            return Code(code.text[:-2], ATOM, code.depth)
-        return self.w.spell.indexed(code, ".T")
+        return code if word == _sorted(word, out) else self.w.spell.transposed(code)
 
     def _spread(self, code: Code, word: Letters, out: Letters) -> Code:
         """The code with an axis of length one for each letter that it does not carry."""
@@ -256,10 +242,10 @@ class Contraction:
             return code
         if code.negated is not None:
             return negate(self._spread(code.negated, word, out))
-        return self.w.spell.indexed(code, f"[{', '.join(':' if k in word else 'None' for k in out)}]")
+        return self.w.spell.spread(code, [k in word for k in out])
 
     def _times(self, left: Code, right: Code) -> Code:
-        return self.w.spell.shortened(infix(left, "*", right, TIMES))
+        return self.w.spell.shortened(self.w.spell.infix(left, "*", right, TIMES))
 
 
 def _sorted(word: Letters, out: Letters) -> Letters:

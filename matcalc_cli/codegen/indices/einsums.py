@@ -13,7 +13,7 @@ from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ..plan.terms import Term, bound_within, index_names, is_identity, is_row, is_spread, literal
 from ..writing.blocks import before
-from ..writing.pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
+from ..writing.pieces import ATOM, SUM, TIMES, Code, negate, numeral
 from ..writing.writer import Writer
 from .entries import Delta, Letter, Value, renamed
 
@@ -154,7 +154,7 @@ class Reader:
 
     def _reciprocal(self, value: Value) -> Value:
         letters = (*value.names(), *value.axes)
-        code = infix(self.w.integer(1), "/", self.array(value, letters), TIMES)
+        code = self.w.spell.infix(self.w.integer(1), "/", self.array(value, letters), TIMES)
         inverse = Value([(code, letters)] if letters else [], value.axes)
         inverse.scalars = [] if letters else [code]
         return inverse
@@ -168,15 +168,13 @@ class Reader:
             own = value.names()
             code = self.array(value, (*(n for n in names if n in own), *value.axes))
             if (own and len(own) < len(names)) or (own and not value.axes and axes):
-                picks = [":" if n in own else "None" for n in names]
-                picks += [":" if value.axes else "None" for _ in axes]
-                code = self.w.spell.indexed(code, f"[{', '.join(picks)}]")
+                code = self.w.spell.spread(code, [*(n in own for n in names), *(bool(value.axes) for _ in axes)])
             if total is None:
                 total = code
             elif code.negated is not None:
-                total = infix(total, "-", code.negated, SUM)
+                total = self.w.spell.infix(total, "-", code.negated, SUM)
             else:
-                total = infix(total, "+", code, SUM)
+                total = self.w.spell.infix(total, "+", code, SUM)
             total = self.w.spell.shortened(total)
         if total is None:
             raise AssertionError("a sum without terms")
@@ -208,7 +206,7 @@ class Reader:
 
     def _unit(self, index: Term, length: Dim, axis: Letter) -> Value:
         identity = self.w.spell.call("eye", self.w.size(length))
-        return Value([(self.w.spell.indexed(identity, f"[{before(self.w, index)}]"), (axis,))], ())
+        return Value([(self.w.spell.entry(identity, [before(self.w, index)]), (axis,))], ())
 
     # --- functions ------------------------------------------------------------------------------------------------
 
@@ -255,7 +253,7 @@ class Reader:
             parts.append(core)
         result = parts[0]
         for part in parts[1:]:
-            result = infix(result, "*", part, TIMES)
+            result = self.w.spell.infix(result, "*", part, TIMES)
         return negate(result) if value.number < 0 else result
 
     def _spelled(self, code: Code) -> Code:

@@ -9,7 +9,7 @@ from ..plan.forms import LOGISTIC
 from ..plan.terms import Term, is_identity, is_row, literal, subterms
 from . import chain_order, products
 from .blocks import before, two_axes
-from .pieces import TIMES, Code, infix
+from .pieces import TIMES, Code
 from .writer import Writer
 
 
@@ -74,8 +74,8 @@ def _norm(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(args) == 1:
         return w.function("norm", args)
     if term.args[1].shape:  # sqrt(x'*W*x)
-        weighted = infix(args[1], "@", args[0], TIMES)
-        return w.raised(infix(args[0], "@", weighted, TIMES), Fraction(1, 2))
+        weighted = w.spell.infix(args[1], "@", args[0], TIMES)
+        return w.raised(w.spell.infix(args[0], "row@column", weighted, TIMES), Fraction(1, 2))
     return w.function("norm", args[:1]) if literal(term.args[1]) == 2 else _norm1(w, term, args)
 
 
@@ -86,8 +86,8 @@ def _norm1(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _dot(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(term.args[0].shape) == 1:
-        return infix(args[0], "@", args[1], TIMES)
-    operator = infix(args[0], "*", args[1], TIMES)
+        return w.spell.infix(args[0], "row@column", args[1], TIMES)
+    operator = w.spell.infix(args[0], "*", args[1], TIMES)
     return w.function("sum", [operator]) if term.args[0].shape else operator
 
 
@@ -101,32 +101,32 @@ def _filled(what: str) -> Callable[[Writer, Term, list[Code]], Code]:
 
 def _constant(w: Writer, term: Term, args: list[Code]) -> Code:
     ones = w.filled("ones", term.shape)
-    return ones if literal(term.args[0]) == 1 else infix(args[0], "*", ones, TIMES)
+    return ones if literal(term.args[0]) == 1 else w.spell.infix(args[0], "*", ones, TIMES)
 
 
 def _unit(w: Writer, term: Term, args: list[Code]) -> Code:
     identity = w.spell.call("eye", w.size(term.shape[0]))
-    return w.spell.indexed(identity, f"[{before(w, term.args[1])}]")
+    return w.spell.entry(identity, [before(w, term.args[1])])
 
 
 def _vec(w: Writer, term: Term, args: list[Code]) -> Code:
     shape = term.args[0].shape
     if not shape:
         return args[0]
-    return w.spell.indexed(args[0], ".T.reshape(-1)") if len(shape) == 2 and not is_row(shape) else args[0]
+    return w.spell.method("vec", args[0]) if len(shape) == 2 and not is_row(shape) else args[0]
 
 
 def _unvec(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(term.shape) != 2 or is_row(term.shape):
         return args[0]
     rows, columns = (w.size(dim).text for dim in term.shape)
-    return w.spell.indexed(args[0], f".reshape({columns}, {rows}).T")
+    return w.spell.method("unvec", args[0], rows, columns)
 
 
 def _kron(w: Writer, term: Term, args: list[Code]) -> Code:
     a, b = (t.shape for t in term.args)
     if not a or not b:
-        return infix(args[0], "*", args[1], TIMES)
+        return w.spell.infix(args[0], "*", args[1], TIMES)
     if is_row(a) == is_row(b) and len(a) == len(b):
         return w.function("kron", args)
     if len(term.args[0].shape) == 1 and is_row(b):
@@ -134,7 +134,7 @@ def _kron(w: Writer, term: Term, args: list[Code]) -> Code:
     if is_row(a) and len(b) == 1:
         return w.function("outer", args[::-1])
     code = w.function("kron", [two_axes(args[0], a, w.spell), two_axes(args[1], b, w.spell)])
-    return code if len(term.shape) == 2 and not is_row(term.shape) else w.spell.indexed(code, ".reshape(-1)")
+    return code if len(term.shape) == 2 and not is_row(term.shape) else w.spell.method("flat", code)
 
 
 def _block(w: Writer, term: Term, args: list[Code]) -> Code:
@@ -143,9 +143,9 @@ def _block(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _pair(w: Writer, term: Term, args: list[Code]) -> Code:
     rows, columns = args
-    both = infix(rows, "*", columns, TIMES)
+    both = w.spell.infix(rows, "*", columns, TIMES)
     identity = w.spell.call("eye", both)
-    return w.spell.indexed(identity, f".reshape({both.text}, {columns.text}, {rows.text}).swapaxes(1, 2)")
+    return w.spell.method("pair", identity, both.text, rows.text, columns.text)
 
 
 def _within(w: Writer, name: str, inner: Term) -> Code | None:
@@ -185,7 +185,7 @@ def _logistic(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
 def shares_tail(w: Writer, term: Term) -> bool:
     """Is this one of several logistic functions of u or -u, none in index notation?"""
     logistic = term.op == "call" and term.value in LOGISTIC and not term.bound
-    return logistic and "tail" in w.backend.spelled and w.logistic[unsigned(term)] > 1
+    return logistic and "tail" in w.backend.spelled and not w.complex_names and w.logistic[unsigned(term)] > 1
 
 
 def unsigned(term: Term) -> Term:

@@ -8,9 +8,11 @@ and no inverse taken where scaling or a solve serves.
 from collections.abc import Mapping, Sequence
 
 from ...dimensions import Dim
-from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either, infix
+from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either
 
 LARGE = 1000  # what a size counts for that is only a name
+# the operators of products with vectors, which have one axis; a library may spell each in its own way
+MATRIX_PRODUCTS = {("row", "matrix"): "row@", ("row", "column"): "row@column"}
 LONGEST = 48  # longer chains are multiplied from the end where a vector stands
 
 
@@ -105,13 +107,13 @@ def _kind(left: Piece, right: Piece) -> str:
 def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     a, b = left.kind, right.kind
     if a == "scalar" or b == "scalar":
-        return infix(left.plain(spell), "*", right.plain(spell), TIMES)
+        return spell.infix(left.plain(spell), "*", right.plain(spell), TIMES)
     if a == "diagonal" and b in ("diagonal", "column"):
-        return infix(left.code, "*", right.code, TIMES)
+        return spell.infix(left.code, "*", right.code, TIMES)
     if a == "diagonal":
-        return infix(spell.indexed(left.code, "[:, None]"), "*", right.plain(spell), TIMES)
+        return spell.infix(spell.spread(left.code, (True, False)), "*", right.plain(spell), TIMES)
     if b == "diagonal":
-        return infix(left.plain(spell), "*", right.code, TIMES)
+        return spell.infix(left.plain(spell), "*", right.code, TIMES)
     if a == "column" and b == "row":
         outer = spell.call("outer", left.code, right.code)
         outer.outer = left.code, right.code
@@ -119,15 +121,17 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     if a == b == "inverse" and left.code.text == right.code.text:
         inverse = spell.shorten(spell.call("inv", left.code))
         left, right = (Piece("matrix", inverse, p.rows, p.columns, p.transposed) for p in (left, right))
-        return infix(left.plain(spell), "@", right.plain(spell), TIMES)
+        return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
     if a == "inverse" and b != "inverse":
-        return spell.call("solve", left.under(), right.plain(spell))
+        return spell.call("solve", left.under(spell), right.plain(spell))
     if b == "inverse":
-        solved = spell.call("solve", right.under(transposed=True), left.plain(spell, transposed=left.kind != "row"))
-        return solved if left.kind == "row" else spell.indexed(solved, ".T")
-    if spell.backend.name == "jax" and b == "column" and left.transposed:
-        return infix(right.code, "@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
-    return infix(left.plain(spell), "@", right.plain(spell), TIMES)
+        solved = spell.call(
+            "solve", right.under(spell, transposed=True), left.plain(spell, transposed=left.kind != "row")
+        )
+        return solved if left.kind == "row" else spell.transposed(solved)
+    if spell.backend.vector_first and b == "column" and left.transposed:
+        return spell.infix(right.code, "row@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
+    return spell.infix(left.plain(spell), MATRIX_PRODUCTS.get((a, b), "@"), right.plain(spell), TIMES)
 
 
 STRUCTURE = ("diagonal", "inverse")  # kinds of factors that are not there as matrices
@@ -138,7 +142,7 @@ def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
-    return spell.call("sum", infix(left.plain(spell), "*", _turned(right, spell), TIMES))
+    return spell.call("sum", spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES))
 
 
 def diagonal(pieces: Sequence[Piece], spell: Speller) -> Code:
@@ -147,9 +151,9 @@ def diagonal(pieces: Sequence[Piece], spell: Speller) -> Code:
         return spell.call("diag", multiply(pieces, spell).plain(spell))
     if pieces[0].kind == "column":
         left, right = pieces[0], multiply(pieces[1:], spell)
-        return infix(left.code, "*", right.code, TIMES)
+        return spell.infix(left.code, "*", right.code, TIMES)
     left, right = pieces[0], multiply(pieces[1:], spell)
-    product = infix(_turned(left, spell), "*", right.plain(spell), TIMES)
+    product = spell.infix(_turned(left, spell), "*", right.plain(spell), TIMES)
     return spell.call("columns", product)
 
 

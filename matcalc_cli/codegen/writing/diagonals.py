@@ -58,9 +58,10 @@ def diagonal(w: Writer, term: Term) -> Code:
 def add(w: Writer, base: Code, diagonals: list[Code]) -> Code:
     """The base with the diagonals added."""
     name = own(w, base)
+    place = w.spell.call("diagonal", name).text
     for code in diagonals:
         minus = code.negated
-        w.lines.append(w.spell.call("diagonal -=" if minus else "diagonal +=", name, minus or code).text)
+        w.lines.append(w.backend.statement("subtract" if minus else "add", place, (minus or code).text))
     return name
 
 

@@ -12,7 +12,7 @@ from ..indices import index_notation
 from ..plan.forms import LOGISTIC
 from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from . import blocks, calls, diagonals, products, thin
-from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
+from .pieces import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
 
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
@@ -31,7 +31,9 @@ class Emitter:
         self.w.logistic.update(calls.unsigned(t) for t in of_logistic)
         codes = [self.code(root) for root in roots]
         rows = [is_row(root.shape) for root in roots]
-        return [self.w.spell.indexed(code, "[None, :]") if row else code for code, row in zip(codes, rows, strict=True)]
+        return [
+            self.w.spell.spread(code, (False, True)) if row else code for code, row in zip(codes, rows, strict=True)
+        ]
 
     def code(self, root: Term) -> Code:
         """The code of a term, writing what it needs first; iterative."""
@@ -67,7 +69,7 @@ class Emitter:
         """The code, or the name of a line that holds it."""
         number = term.op in ("number", "neg") and code.nature == NUMBER and len(code.text) <= SHORT_NUMBER
         simple = number or (
-            code.level == ATOM and (code.text.replace(".T", "").isidentifier() or code.nature == NUMBER)
+            code.level == ATOM and ((code.straight or code).text.isidentifier() or code.nature == NUMBER)
         )
         if term.op in ("colon", "range") or (simple and not term.hint):
             return code
@@ -83,11 +85,13 @@ class Emitter:
             case "number":
                 return numeral(Fraction(str(term.value)))
             case "sum" if (parts := diagonals.split(self.w, term))[0]:
-                base = self._sum([self.w.codes[part] for part in parts[1]])
+                base = self.w.spell.total([self.w.codes[part] for part in parts[1]])
                 return diagonals.add(self.w, base, [diagonals.diagonal(self.w, part) for part in parts[0]])
             case "sum":
                 columns = [is_spread(part, term.shape) and len(part.shape) == 1 for part in term.args]
-                return self._sum([self._column(code) if c else code for c, code in zip(columns, args, strict=True)])
+                return self.w.spell.total(
+                    [self._column(code) if c else code for c, code in zip(columns, args, strict=True)]
+                )
             case "mul" | "div" | "neg" | "transpose":
                 product = self.w.product(term)
                 found = thin.fork(product)
@@ -95,9 +99,9 @@ class Emitter:
                     return products.scaled(self.w, product, thin.write(self.w, found))
                 return products.write(self.w, product)
             case "had":
-                return infix(args[0], "*", args[1], TIMES)
+                return self.w.spell.infix(args[0], "*", args[1], TIMES)
             case "hdiv":
-                return infix(args[0], "/", args[1], TIMES)
+                return self.w.spell.infix(args[0], "/", args[1], TIMES)
             case "pow" | "hpow":
                 return self._power(term, args)
             case "index":
@@ -118,15 +122,7 @@ class Emitter:
         """A vector as a column that is added to each column."""
         if code.negated is not None:
             return negate(self._column(code.negated))
-        return self.w.spell.indexed(code, "[:, None]")
-
-    def _sum(self, terms: list[Code]) -> Code:
-        total = terms[0]
-        for term in terms[1:]:
-            minus = term.negated
-            total = infix(total, "-", minus, SUM) if minus else infix(total, "+", term, SUM)
-            total = self.w.spell.shortened(total)
-        return total
+        return self.w.spell.spread(code, (True, False))
 
     def _power(self, term: Term, args: list[Code]) -> Code:
         base, exponent = term.args
@@ -138,5 +134,5 @@ class Emitter:
                 return self.w.spell.call("inv", args[0])
             return self.w.spell.call("power", args[0], self.w.integer(int(value)))
         if value is None:
-            return Code(f"{bracketed(args[0], ATOM)} ** {bracketed(args[1], ATOM)}", POWER, args[0].depth + 1, SCALAR)
+            return self.w.spell.power(args[0], args[1], SCALAR)
         return self.w.raised(args[0], value)

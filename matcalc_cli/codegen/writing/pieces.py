@@ -4,13 +4,13 @@ Vectors and rows are 1-D arrays in emitted code, so transposing them is no text 
 it nests, so that deep formulas are cut into assignments before Python's parser gives up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from ...dimensions import Dim
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
-from ..backends import Backend
+from ..dialect import Dialect
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
 LARGEST_INTEGER = 2**53
@@ -22,27 +22,20 @@ TENSOR, SCALAR, NUMBER = range(3)  # an array; a scalar variable, perhaps a Pyth
 
 class Code:
     """An expression. Where it starts with a minus sign, `negated` is the expression without it; `outer` are the
-    vectors that it is the outer product of."""
+    vectors that it is the outer product of, `straight` is what it is the transpose of."""
 
-    __slots__ = ("depth", "level", "mark", "nature", "negated", "outer", "text")
+    __slots__ = ("depth", "level", "mark", "nature", "negated", "outer", "straight", "text")
 
     def __init__(self, text: str, level: int = ATOM, depth: int = 1, nature: int = TENSOR, mark: str = "") -> None:
         self.text, self.level, self.depth, self.nature, self.mark = text, level, depth, nature, mark
         self.negated: Code | None = None
         self.outer: tuple[Code, Code] | None = None
+        self.straight: Code | None = None
 
 
 def bracketed(code: Code, level: int) -> str:
     """The text, in brackets if it binds more loosely than `level`."""
     return code.text if code.level >= level else f"({code.text})"
-
-
-def infix(left: Code, operator: str, right: Code, level: int) -> Code:
-    """left operator right. Products of different kinds are kept apart by brackets, for the reader."""
-    same = left.mark == operator or left.level > level
-    a = left.text if same and left.level >= level else f"({left.text})"
-    text = f"{a} {operator} {bracketed(right, level + 1)}"
-    return Code(text, level, max(left.depth, right.depth) + 1, min(left.nature, right.nature), operator)
 
 
 def negate(code: Code) -> Code:
@@ -101,7 +94,7 @@ class Speller:
 
     __slots__ = ("backend", "dtype", "products", "shorten")
 
-    def __init__(self, backend: Backend, dtype: str, shorten: Callable[[Code], Code], products: "Products") -> None:
+    def __init__(self, backend: Dialect, dtype: str, shorten: Callable[[Code], Code], products: "Products") -> None:
         self.backend, self.dtype, self.shorten, self.products = backend, dtype, shorten, products
 
     def shortened(self, code: Code) -> Code:
@@ -123,8 +116,66 @@ class Speller:
         depth = max((arg.depth for arg in args), default=0) + 1
         return Code(text, ATOM if is_atom(text) else SUM, depth)
 
-    def indexed(self, code: Code, suffix: str) -> Code:
-        return Code(bracketed(code, ATOM) + suffix, ATOM, code.depth + 1)
+    def infix(self, left: Code, operator: str, right: Code, level: int) -> Code:
+        """left operator right. Products of different kinds are kept apart by brackets, for the reader."""
+        kind = "@" if "@" in operator else operator
+        shown = self.backend.operators.get(operator, operator)
+        if "{0}" in shown:  # the operands stand otherwise
+            text = shown.replace("{0}", bracketed(left, ATOM)).replace("{1}", bracketed(right, ATOM))
+        else:
+            same = left.mark == kind or left.level > level
+            a = left.text if same and left.level >= level else f"({left.text})"
+            text = f"{a} {shown} {bracketed(right, level + 1)}"
+        return Code(text, level, max(left.depth, right.depth) + 1, min(left.nature, right.nature), kind)
+
+    def total(self, codes: Sequence[Code]) -> Code:
+        """The sum of the codes, with a minus for what starts with one."""
+        total = codes[0]
+        for code in codes[1:]:
+            minus = code.negated
+            total = self.infix(total, "-", minus, SUM) if minus else self.infix(total, "+", code, SUM)
+            total = self.shortened(total)
+        return total
+
+    def power(self, base: Code, exponent: Code, nature: int) -> Code:
+        """base to the power, entry by entry."""
+        operator = self.backend.operators.get("**", "**")
+        text = f"{bracketed(base, ATOM)} {operator} {bracketed(exponent, ATOM)}"
+        return Code(text, POWER, base.depth + 1, nature)
+
+    # --- what is done to the axes of an array -----------------------------------------------------------------------
+
+    def method(self, name: str, code: Code, *texts: str) -> Code:
+        """A spelling of the library whose first operand {0} stands before something; the others are texts."""
+        template = self.backend.spelled[name]
+        if template.count("{0}") > 1 and not code.text.isidentifier():
+            code = self.shorten(code)
+        text = template.replace("{0}", bracketed(code, ATOM)).replace("{np}", self.backend.module)
+        for k, other in enumerate(texts, 1):
+            text = text.replace(f"{{{k}}}", other)
+        return Code(text, ATOM, code.depth + 1)
+
+    def transposed(self, code: Code) -> Code:
+        """The transpose of a 2-D array; of `X.T` it is `X`."""
+        if code.straight is not None:
+            return code.straight
+        made = self.method("transposed", code)
+        made.straight = code
+        return made
+
+    def entry(self, code: Code, places: Sequence[str]) -> Code:
+        """The entries at these places, each an index, a range or a colon."""
+        return self.method("entry", code, ", ".join(places))
+
+    def spread(self, code: Code, carried: Sequence[bool]) -> Code:
+        """The array with an axis of length one where none is carried."""
+        if all(carried):
+            return code
+        return Code(self.backend.spread(bracketed(code, ATOM), carried), ATOM, code.depth + 1)
+
+    def reshaped(self, code: Code, sizes: Sequence[str]) -> Code:
+        """The array with axes of these sizes."""
+        return self.method("reshaped", code, ", ".join(sizes))
 
 
 class Piece:
@@ -154,20 +205,12 @@ class Piece:
         if self.kind == "inverse":
             code = spell.call("inv", code)
         if self.kind in ("matrix", "inverse") and self.transposed != transposed:
-            code = transpose_code(code, spell)
+            code = spell.transposed(code)
         return code
 
-    def under(self, transposed: bool = False) -> Code:
+    def under(self, spell: Speller, transposed: bool = False) -> Code:
         """The matrix that is inverted, or its transpose."""
-        code = self.code
-        return Code(bracketed(code, ATOM) + ".T", ATOM, code.depth + 1) if self.transposed != transposed else code
-
-
-def transpose_code(code: Code, spell: Speller) -> Code:
-    """The transpose of a 2-D array; of `X.T` it is `X`."""
-    if code.level == ATOM and code.text.endswith(".T"):
-        return Code(code.text[:-2], ATOM, code.depth)
-    return spell.indexed(code, ".T")
+        return spell.transposed(self.code) if self.transposed != transposed else self.code
 
 
 Key = tuple[tuple[int, int], ...]  # of a chain: (number of the term, how it stands) for each factor

@@ -6,7 +6,6 @@ from ..plan.terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_i
 from . import chain_order
 from .pieces import (
     AS_IT_IS,
-    ATOM,
     COLUMN,
     PLAIN,
     ROW,
@@ -15,10 +14,8 @@ from .pieces import (
     TRANSPOSED,
     Code,
     Piece,
-    infix,
     negate,
     numeral,
-    transpose_code,
 )
 from .writer import Writer
 
@@ -65,8 +62,8 @@ def _piece(w: Writer, term: Term, transposed: bool) -> Piece:
         rows, columns = columns, rows
     if is_inverse(term):
         return Piece("inverse", code, rows, columns, transposed)
-    if code.text.endswith(".T") and code.level == ATOM:
-        return Piece("matrix", transpose_code(code, w.spell), rows, columns, not transposed)
+    if code.straight is not None:
+        return Piece("matrix", code.straight, rows, columns, not transposed)
     return Piece("matrix", code, rows, columns, transposed)
 
 
@@ -78,7 +75,7 @@ def write(w: Writer, product: Product) -> Code:
         term, transposed = factors[0]
         core = w.codes[term] if len(term.shape) == 1 or is_row(term.shape) else None
         if core is None:
-            core = transpose_code(w.codes[term], w.spell) if transposed else w.codes[term]
+            core = w.spell.transposed(w.codes[term]) if transposed else w.codes[term]
     elif factors:
         core = chain_order.multiply(
             [piece(w, t, transposed and not is_identity(t)) for t, transposed in factors], w.spell
@@ -111,14 +108,14 @@ def scaled(w: Writer, product: Product, core: Code | None) -> Code:
         above, core = [core], None
     result = _folded(w, above, "*") if above else w.integer(1)
     for divisor in below:
-        result = w.spell.shortened(infix(result, "/", divisor, TIMES))
+        result = w.spell.shortened(w.spell.infix(result, "/", divisor, TIMES))
     if core is not None:
-        result = infix(result, "*", core, TIMES)
+        result = w.spell.infix(result, "*", core, TIMES)
     return negate(result) if product.number < 0 else result
 
 
 def _folded(w: Writer, codes: list[Code], operator: str) -> Code:
     total = codes[0]
     for code in codes[1:]:
-        total = w.spell.shortened(infix(total, operator, code, TIMES))
+        total = w.spell.shortened(w.spell.infix(total, operator, code, TIMES))
     return total

@@ -7,11 +7,10 @@ arrays; where they are numbers, or W is as wide as the sum, nothing is left to c
 from ...dimensions import Dim, Shape
 from ..plan.terms import Product, Term, is_diagonal, is_identity, is_inverse, is_row, is_spread, product_of
 from . import chain_order, products
-from .pieces import SUM, TIMES, Code, Piece, Products, infix
+from .pieces import TIMES, Code, Piece, Products
 from .writer import Writer
 
 MOST_TERMS = 3
-CHOICE = "{thin} if {q} * ({m} + {n}) < {m} * {n} else {formed}"
 
 
 class Fork:
@@ -77,17 +76,20 @@ def write(w: Writer, found: Fork) -> Code:
     kept, w.spell.products = w.spell.products, Products()  # a branch shares nothing with what is computed anyway
     other = products.piece(w, *found.other)
     chains = [[products.piece(w, *factor) for factor in part.factors] for part in found.parts]
-    total = _sum(
+    total = w.spell.total(
         [_scaled(w, part, chain_order.multiply(c, w.spell)) for part, c in zip(found.parts, chains, strict=True)]
     )
-    thin = _sum([_scaled(w, p, _met(w, c, other, found.on_left)) for p, c in zip(found.parts, chains, strict=True)])
+    thin = w.spell.total(
+        [_scaled(w, p, _met(w, c, other, found.on_left)) for p, c in zip(found.parts, chains, strict=True)]
+    )
     w.spell.products = kept
     left, right = (other.plain(w.spell), total) if found.on_left else (total, other.plain(w.spell))
-    formed = infix(left, "@", right, TIMES)
+    formed = w.spell.infix(left, "@", right, TIMES)
     if all(isinstance(size, int) for size in found.sizes):
         return thin
     q, m, n = (w.size(size).text for size in found.sizes)
-    return w.assign(Code(CHOICE.format(thin=thin.text, formed=formed.text, q=q, m=m, n=n), 0, formed.depth + 1))
+    text = w.backend.statement("choice", thin.text, formed.text, q, m, n)
+    return w.assign(Code(text, 0, formed.depth + 1))
 
 
 def _met(w: Writer, chain: list[Piece], other: Piece, on_left: bool) -> Piece:
@@ -101,11 +103,3 @@ def _met(w: Writer, chain: list[Piece], other: Piece, on_left: bool) -> Piece:
 
 def _scaled(w: Writer, product: Product, core: Piece) -> Code:
     return products.scaled(w, product, core.plain(w.spell))
-
-
-def _sum(codes: list[Code]) -> Code:
-    total = codes[0]
-    for code in codes[1:]:
-        minus = code.negated
-        total = infix(total, "-", minus, SUM) if minus else infix(total, "+", code, SUM)
-    return total

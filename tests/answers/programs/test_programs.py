@@ -71,7 +71,7 @@ def test_the_docstring_says_formula_shapes_layout_and_conditions() -> None:
 
 
 def test_no_text_ends_a_docstring() -> None:
-    from matcalc_cli.codegen.routine import docstring
+    from matcalc_cli.codegen.backends import docstring
 
     for line in ('"""', 'a"', "\\", 'x\\"""'):
         space: dict[str, Any] = {}
