@@ -119,8 +119,9 @@ def docstring(lines: Sequence[str]) -> list[str]:
     return [f'"""{safe[0]}', *safe[1:], '"""']
 
 
-# of u and exp(-abs(u)), which is one line for all of them
-LOGISTIC = {
+# of u and exp(-abs(u)), which is one line for all of them, and what softmax and logsumexp share
+SHARED = {
+    "both": "{0}, {1} = _softmax_and_logsumexp({2}, {3})",
     "tail": "np.exp(-np.abs({0}))",
     "sigmoid of u": "np.where({0} >= 0, 1, {1}) / (1 + {1})",
     "sigmoid of -u": "np.where({0} >= 0, {1}, 1) / (1 + {1})",
@@ -132,7 +133,7 @@ _ROWS = (
         "numpy",
         {"math": "import math", "np": "import numpy as np"},
         in_place=True,
-        more=LOGISTIC,
+        more=SHARED,
         einsum="{np}.einsum({0}, {1}, optimize=True)",
         own="np.asarray({0}, dtype=float)",  # no copy of floats; what is written into holds no integers
         copy="np.array({0}, dtype=float)",
@@ -226,6 +227,13 @@ def _sigmoid(t):
         return 0.5 + 0.5 * np.tanh(0.5 * t)
     e = np.exp(-np.abs(t))
     return np.where(np.asarray(t) >= 0, 1, e) / (1 + e)
+""",
+    "_softmax_and_logsumexp": """\
+def _softmax_and_logsumexp(v, axis):
+    shift = np.max(v, axis, keepdims=True)
+    e = np.exp(v - shift)
+    total = np.sum(e, axis, keepdims=True)
+    return e / total, np.squeeze(shift + np.log(total), axis)
 """,
     "_logsumexp": """\
 def _logsumexp(v, axis=None):

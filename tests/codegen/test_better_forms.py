@@ -225,3 +225,18 @@ def test_a_stable_gradient_of_logistic_regression() -> None:
     with np.errstate(all="raise", under="ignore"):
         assert value(answer, w=np.array([40.0]), X=X, y=y) == pytest.approx(2 * 4.248354255291589e-18, rel=1e-12)
         assert value(answer, w=np.array([4000.0]), X=X, y=y) == 0
+
+
+def test_softmax_and_log_sum_exp_share_their_exponentials() -> None:
+    code = asked("sum(logsumexp(X*W, 2))", "grad", "W").code("numpy", with_value=True)
+    assert "t1, t2 = _softmax_and_logsumexp(t0, 1)" in code
+    space: dict[str, Any] = {}
+    exec(code, space)
+    W, X = np.array([[1.0, 2.0, 400.0]]), np.array([[1.0], [3.0]])
+    found, slope = space["value_and_gradient"](W, X)
+    assert found == pytest.approx(1600.0)
+    np.testing.assert_allclose(slope, [[0, 0, 4.0]], atol=1e-12)
+    vector = asked("logsumexp(A*x)", "grad", "x").code("numpy", with_value=True)
+    exec(vector, space)
+    found, slope = space["value_and_gradient"](np.array([1.0]), np.array([[2.0], [2.0]]))
+    assert found == pytest.approx(2 + np.log(2)) and slope == pytest.approx(2.0)

@@ -158,11 +158,18 @@ def _within(w: Writer, name: str, inner: Term) -> Code | None:
 
 
 def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
-    """softmax or logsumexp: of a vector, of each column (…, 1), of each row (…, 2)."""
+    """softmax or logsumexp: of a vector, of each column (…, 1), of each row (…, 2); of one operand they share."""
     name = str(term.value)
-    if len(args) == 1:
+    number = literal(term.args[1]) if len(args) > 1 else None
+    if term.args in w.together and "both" in w.backend.spelled and not w.complex_names:
+        if term.args not in w.pairs:
+            one, other = w.fresh(), w.fresh()
+            axis = "None" if number is None else str(int(number) - 1 + w.backend.first)
+            w.lines.append(w.backend.statement("both", one, other, args[0].text, axis))
+            w.pairs[term.args] = {"softmax": Code(one), "logsumexp": Code(other)}
+        return w.pairs[term.args][name]
+    if number is None:
         return w.function(name, args)
-    number = literal(term.args[1])
     shown = (name, int(number or 0))
     return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
 

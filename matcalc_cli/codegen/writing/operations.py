@@ -15,6 +15,7 @@ from . import blocks, calls, diagonals, products, thin
 from .pieces import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
 
+BY_AXIS = ("softmax", "logsumexp")
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
 
 
@@ -29,6 +30,8 @@ class Emitter:
         self.w.dim_names |= {n for t in subterms(*roots) for dim in t.shape for n in symbols(dim)}
         of_logistic = [t for t in subterms(*roots) if t.op == "call" and t.value in LOGISTIC]
         self.w.logistic.update(calls.unsigned(t) for t in of_logistic)
+        of = {name: {t.args for t in subterms(*roots) if t.op == "call" and t.value == name} for name in BY_AXIS}
+        self.w.together = {args for args in of["softmax"] & of["logsumexp"] if not any(t.bound for t in args)}
         codes = [self.code(root) for root in roots]
         rows = [is_row(root.shape) for root in roots]
         return [

@@ -49,6 +49,8 @@ class Writer:
         self.facts, self.complex_names = facts, facts.complex
         self.logistic: Counter[Term] = Counter()  # by what they are functions of: how often that is needed
         self.tails: dict[Term, Code] = {}
+        self.together: set[tuple[Term, ...]] = set()  # operands of softmax that are operands of logsumexp, too
+        self.pairs: dict[tuple[Term, ...], dict[str, Code]] = {}
         self.symmetries: dict[Term, bool] = {}
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, products)
