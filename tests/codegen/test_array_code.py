@@ -1,87 +1,32 @@
 """Emitted code: it runs, it gives the value, and it is the closed form at its best."""
 
 import ast
-import inspect
 import math
 from typing import Any
 
 import numpy as np
 import pytest
 import sympy
-from programs import array_text, sympy_text
+from programs import DECLARED, agrees, array_text, point_of, read, run, sympy_text
 
 from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.codegen.identifiers import safe_names
 from matcalc_cli.dimensions import symbols, value
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.graph.nodes import Node
-from matcalc_cli.inference.shapes import Typing, annotate, declare, infer
+from matcalc_cli.inference.shapes import Typing, declare, infer
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.raising.raiser import Raiser
-from matcalc_cli.verification.interpret import Undefined, evaluate
-from matcalc_cli.verification.sampling import LADDER, Subject
 
 pytestmark = pytest.mark.sampled(10)
 
-DECLARED = "A:m,n B:n,m C:n,n K:n,n u:m x:n y:n z:k t:scalar s:scalar r:1,n"
 BACKENDS = ("numpy", "jax", "torch")
-
-
-def read(text: str, declarations: str = DECLARED) -> tuple[Tree, Node, Typing]:
-    """(tree with shapes, node, typing)"""
-    declared = declare(declarations.split())
-    parsed = parse(text, frozenset(declared))
-    typing = infer(parsed.tree, declared, source=text)
-    return annotate(parsed.tree, typing), lower(parsed.tree, typing).node, typing
 
 
 def emitted(text: str, declarations: str = DECLARED, backend: str = "numpy") -> str:
     tree, _, typing = read(text, declarations)
     return array_text(tree, "value", typing.shapes, backend)
-
-
-def point_of(node: Node, typing: Typing) -> tuple[Any, dict[str, Any], dict[str, int]]:
-    """A point at which the node is defined, with values for all names and sizes."""
-    subject = Subject([node], typing.properties, typing.dims)
-    rng = np.random.default_rng(5)
-    for layout, rung in [(layout, rung) for layout in range(4) for rung in range(len(LADDER) + 1)] * 4:
-        sizes = {**dict(zip(typing.dims, (3, 4, 5, 2, 6, 7), strict=False)), **subject.sizes({}, layout)}
-        point, places = subject.point(sizes, rung, rng)
-        try:
-            return evaluate(node, point, {**sizes, **places}), point, {**sizes, **places}
-        except Undefined:
-            continue
-    raise AssertionError("defined nowhere")
-
-
-def run(text: str, function: str, point: dict[str, Any], sizes: dict[str, int], typing: Typing) -> Any:
-    """Call the emitted function with the values its parameters ask for."""
-    space: dict[str, Any] = {}
-    exec(compile(text, "emitted", "exec"), space)
-    arguments = []
-    for parameter in inspect.signature(space[function]).parameters:
-        known = parameter if parameter in {*point, *sizes, *typing.shapes} else parameter.rstrip("_")
-        if known in point:
-            arguments.append(float(point[known]) if not np.ndim(point[known]) else point[known])
-        elif known in typing.shapes:  # needed for its size alone
-            shape = typing.shapes[known]
-            axes = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
-            arguments.append(np.full([value(dim, sizes) for dim in axes], np.nan))
-        else:
-            arguments.append(sizes[known])
-    return np.asarray(space[function](*arguments), dtype=float)
-
-
-def agrees(tree: Tree, node: Node, typing: Typing) -> None:
-    expected, point, sizes = point_of(node, typing)
-    found = run(array_text(tree, "value", typing.shapes, "numpy"), "value", point, sizes, typing)
-    assert tree.shape is not None
-    if len(tree.shape) == 2 and tree.shape[0] == 1:
-        expected = expected[None, :]
-    assert found.shape == expected.shape
-    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
 
 
 VALUES = """\

@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+import programs
 import pytest
 from judging import call_code, close, points
 
@@ -156,11 +157,7 @@ sum(a, sum(b, C[i,a]*C[a,b]*C[b,j]))*x[k] for i, j, k
 
 @pytest.mark.parametrize("text", BODIES.splitlines())
 def test_index_notation_has_the_value(text: str) -> None:
-    from test_array_code import agrees as has_the_value
-    from test_array_code import read
-
-    tree, node, typing = read(text, "A:m,n C:n,n D:m,n u:m x:n y:n t:scalar")
-    has_the_value(tree, node, typing)
+    programs.agrees(*programs.read(text, "A:m,n C:n,n D:m,n u:m x:n y:n t:scalar"))
 
 
 def test_integers_are_data_too() -> None:

@@ -1,6 +1,7 @@
 """Functions for optimisers, for the tables of cases: value, gradient and product against nodes and differences."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from matcalc_cli.verification.interpret import evaluate
 GRADIENTS = [c for c in CASES if c.verb == "grad" and len(c.wrt) == 1 and not c.along and not c.vec]
 STEP = 1e-5
 # what a direction within the declared matrices looks like
-WITHIN = {
+WITHIN: dict[str, Callable[[Any], Any]] = {
     "symmetric": lambda d: d + d.T,
     "spd": lambda d: d + d.T,
     "psd": lambda d: d + d.T,
