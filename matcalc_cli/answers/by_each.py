@@ -13,7 +13,7 @@ from .asking.question import Question
 from .asking.request import listed
 from .asking.verbs import FORMULAS
 from .problem import Problem
-from .result import Result, code
+from .result import Result, coded
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
@@ -63,7 +63,10 @@ class ByEach:
 
     def code(self, backend: str, with_value: bool = False, hvp: str = "") -> str:
         """One function that returns all of them, as a tuple in order; after the value where that is asked for."""
-        return code(self.answers, backend, with_value, hvp)
+        from .asking.spoken import speaking_python
+
+        with speaking_python():
+            return coded(self.answers, backend, with_value, hvp)
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Are all of them right? As for one answer."""

@@ -217,7 +217,10 @@ class Result:
         `with_value`: one that returns the value as well. `hvp`: the name of a direction; one that multiplies the
         Hessian by it, without the Hessian.
         """
-        return code([self], backend, with_value, hvp)
+        from .asking.spoken import speaking_python
+
+        with speaking_python():
+            return coded([self], backend, with_value, hvp)
 
     def numpy(self) -> str:
         return self.code("numpy")
@@ -238,8 +241,8 @@ class Result:
         return f"${self.latex}$"
 
 
-def code(results: "Sequence[Result]", backend: str, with_value: bool, hvp: str) -> str:
-    """The text of the results to one question, in one function."""
+def coded(results: "Sequence[Result]", backend: str, with_value: bool = False, hvp: str = "") -> str:
+    """The text of the results to one question; errors speak of the options of the shell."""
     from .programs.routines import known, routines
 
     chosen("backend", backend, TARGETS)

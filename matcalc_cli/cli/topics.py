@@ -260,6 +260,9 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
       """
       return 2 * (A.T @ (A @ x - b))
 
+--with-value adds the value to the code of a derivative, --hvp v gives the
+Hessian times a vector v: what optimisers ask for.
+
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
 document of it. Without an expression, a pipe is read, one a line. 'matcalc
 batch' reads objects in JSON, whose keys are verb, expr and the long names of

@@ -61,12 +61,8 @@ def _meets(b: Maker, left: Term, column: Term) -> Term | None:
     for outer in reversed(path):
         if outer.op == "mul" and outer.args[0].shape and outer.args[1].shape:
             found = b.product(outer.args[0], found)
-        elif outer.op == "neg":
-            found = b.negative(found)
         else:
-            scalar_first = outer.op == "mul" and not outer.args[0].shape
-            args = (outer.args[0], found) if scalar_first else (found, outer.args[1])
-            found = b.terms.make(outer.op, args, None, found.shape)
+            found = _outside(b, outer, found)
     return found
 
 
@@ -98,18 +94,23 @@ def _from_left(b: Maker, row: Term, matrix: Term) -> Term:
 
 def _scaled(b: Maker, term: Term, times: Callable[[Term], Term]) -> Term:
     """number*matrix with the matrix multiplied."""
-    if term.op == "neg":
-        return b.negative(_scaled(b, term.args[0], times))
-    if term.op == "mul" and not term.args[0].shape:
-        core = _scaled(b, term.args[1], times)
-        return b.terms.make("mul", (term.args[0], core), None, core.shape)
-    if term.op == "mul" and not term.args[1].shape:
-        core = _scaled(b, term.args[0], times)
-        return b.terms.make("mul", (core, term.args[1]), None, core.shape)
-    if term.op == "div":
-        core = _scaled(b, term.args[0], times)
-        return b.terms.make("div", (core, term.args[1]), None, core.shape)
-    return times(term)
+    path: list[Term] = []
+    while term.op in ("neg", "div") or (term.op == "mul" and not all(arg.shape for arg in term.args)):
+        path.append(term)
+        term = term.args[1] if term.op == "mul" and term.args[1].shape else term.args[0]
+    found = times(term)
+    for outer in reversed(path):
+        found = _outside(b, outer, found)
+    return found
+
+
+def _outside(b: Maker, outer: Term, inner: Term) -> Term:
+    """The sign or scalar of a term around another core."""
+    if outer.op == "neg":
+        return b.negative(inner)
+    scalar_first = outer.op == "mul" and not outer.args[0].shape
+    args = (outer.args[0], inner) if scalar_first else (inner, outer.args[1])
+    return b.terms.make(outer.op, args, None, inner.shape)
 
 
 def _summands(b: Maker, term: Term) -> list[Term]:

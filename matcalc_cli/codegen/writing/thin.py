@@ -28,7 +28,7 @@ def fork(product: Product) -> Fork | None:
     if len(factors) != 2 or not all(_is_matrix(term) for term, _ in factors):
         return None
     for k, (total, transposed) in enumerate(factors):
-        if total.op != "sum" or total.uses > 1 or total.hint or total.bound:
+        if total.op != "sum" or total.uses > 1 or total.hint or total.bound or len(total.args) > MOST_TERMS:
             continue
         other, on_left = factors[1 - k], k == 1
         sizes = _sizes(total.shape[::-1] if transposed else total.shape, other, on_left)
@@ -59,7 +59,7 @@ def _sizes(shape: Shape, other: tuple[Term, bool], on_left: bool) -> tuple[Dim, 
 
 def _is_low_rank(total: Term, parts: list[Product]) -> bool:
     """Is there a product of matrices among the terms, and nothing but matrices in them?"""
-    if len(total.args) > MOST_TERMS or any(is_spread(part, total.shape) or len(part.shape) != 2 for part in total.args):
+    if any(is_spread(part, total.shape) or len(part.shape) != 2 for part in total.args):
         return False
     if not all(part.factors and all(_is_matrix(t) for t, _ in part.factors) for part in parts):
         return False

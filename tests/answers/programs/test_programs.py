@@ -237,3 +237,26 @@ def test_a_direction_may_have_any_name() -> None:
                 Question("sum(x.^3)", verb, ["x"], hvp="lambda x")
         space = space_of("sum(x.^3)", "x", "", verb, hvp=name)
         np.testing.assert_allclose(space["hvp"](np.array([1.0, 2.0]), np.array([3.0, 5.0])), [18.0, 60.0])
+
+
+def test_python_is_told_in_its_own_words() -> None:
+    answer = answered(Question("b'*x*x'*x", "grad", ["x"]))
+    with pytest.raises(MatcalcError) as caught:
+        answer.code("numpy", hvp="b")
+    assert caught.value.hint == 'hvp="v"'
+
+
+@pytest.mark.long
+def test_deep_scalings_are_multiplied_out() -> None:
+    from programs import array_text
+
+    from matcalc_cli.language.tree import Tree, name
+
+    matrix = name("A", ("n", "n"))
+    for _ in range(3000):
+        matrix = Tree("neg", (Tree("mul", (name("t", ()), matrix), shape=("n", "n")),), shape=("n", "n"))
+    total = Tree("sum", (matrix, name("B", ("n", "n"))), shape=("n", "n"))
+    tree = Tree("mul", (total, name("x", ("n",))), shape=("n",))
+    space: dict[str, Any] = {}
+    exec(array_text(tree, "value", {"A": ("n", "n"), "B": ("n", "n"), "t": (), "x": ("n",)}), space)
+    np.testing.assert_allclose(space["value"](np.eye(2), np.eye(2), 1.0, np.ones(2)), [2.0, 2.0])
