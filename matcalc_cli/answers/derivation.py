@@ -11,6 +11,7 @@ from ..calculus.derivative import derivative, directional
 from ..dimensions import text
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
+from ..graph.cost import cost
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
@@ -20,6 +21,8 @@ from ..rewriting.simplify import rewritten, simplify
 from .poles_at_zeros import picked_first, refuse_poles, refuse_typed
 from .problem import MOST_ORDER, Problem
 from .variables.entries import Entry
+
+MOST_RAW = 200  # the cost of what is differentiated without being simplified
 
 
 def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) -> Node:
@@ -46,6 +49,20 @@ def as_declared(problem: Problem, node: Node) -> Node:
     bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
     restored = substitute(node, bound)
     return simplify(restored, problem.hints) if restored is not node else node
+
+
+def _of_scalars(node: Node, variables: Sequence[Var]) -> Node | None:
+    """The derivative of a scalar by a scalar, not simplified: y/p - (1 - y)/(1 - p) is differentiated term by term,
+    what it is simplified to is not. None where it is long, or of anything else.
+    """
+    if node.shape or len(variables) != 1 or variables[0].shape or cost(node) > MOST_RAW:
+        return None
+    found = derivative(node, variables[0])
+    return found if cost(found) <= MOST_RAW else None
+
+
+def _shorter(node: Node, other: Node) -> Node:
+    return other if cost(other) < cost(node) else node
 
 
 class NoDerivative(MatcalcError):
@@ -126,12 +143,15 @@ class Derivation:
                 f"a result with {order} axes is more than the {MOST_ORDER} that are supported",
                 hint="lower the order, or name a direction: --along, which adds no axes",
             )
+        raw: Node | None = None
         for k, group in enumerate(problem.groups):
             self.previous = node
             node = node if k else rewritten(node)
-            flag = problem.conjugated[k]
+            variables = [problem.variable(name, problem.conjugated[k]) for name in group]
+            raw = _of_scalars(node if raw is None else raw, variables)
             try:
-                node = self._differentiated(node, [problem.variable(name, flag) for name in group], problem.entries[k])
+                node = self._differentiated(node, variables, problem.entries[k])
+                node = node if raw is None or not k else _shorter(node, simplify(raw, problem.hints))
             except MatcalcError as error:
                 raise NoDerivative.of(error) if error.kind == "refused" else error from None
             self.steps.append((self.previous, node))

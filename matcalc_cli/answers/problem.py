@@ -4,7 +4,7 @@ Takes a Question; gives a Problem, or a MatcalcError that says which word is wro
 once; the steps of the formula are kept with their shapes, so that nothing compiles or measures it again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from functools import cached_property
 
@@ -12,9 +12,9 @@ from ..dimensions import Shape
 from ..errors import MatcalcError, did_you_mean
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, var
-from ..inference.kind_rules import COLUMN, MATRIX
+from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
-from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, preferred_kind
+from ..inference.shapes import Declaration, Declarations, Typing, declare, infer
 from ..inference.spellings import spelled
 from ..language import misreadings
 from ..language.declarations import is_function, shape_text
@@ -23,15 +23,13 @@ from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from .asking.question import Question
 from .asking.variables import Variable, variable_name
-from .guesses import refuse_defined, refuse_guess, refuse_unused, spread
+from .guesses import refuse_capital_numbers, refuse_defined, refuse_guess, refuse_time, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
-MOST_CAPITALS = 8  # names that are tried
 MOST_ORDER = 8  # axes of a result
 
-Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
 
 
@@ -87,6 +85,9 @@ class Problem:
         self._refuse_variables(known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
+        misreadings.refuse_indexed(self.parsed.tree, {*self.declared, *known})
+        misreadings.refuse_primed_numbers(self.parsed.tree, self.declared)
+        misreadings.refuse_lost_powers(self.parsed.tree, more, {*self.declared, *known})
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
             self._guessed(notes)
@@ -133,10 +134,12 @@ class Problem:
                 raise error from None
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
-            self._refuse_capital_number(typing, wrt, inferred)
+            free = [name for name in names_in(self.parsed.tree) if name not in self.functions]
+            refuse_capital_numbers(self.parsed.tree, free, self.declared, typing, wrt, inferred)
             if question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
+        refuse_time(typing, wrt, self.declared, inferred)
         self._guessed(typing.notes)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
         self.notes += notes
@@ -145,26 +148,6 @@ class Problem:
     def _guessed(self, notes: Iterable[str]) -> None:
         self.notes += (found := list(notes))
         self.guesses += found
-
-    def _refuse_capital_number(self, typing: Typing, wrt: list[str], inferred: Inferred) -> None:
-        """A function that is no scalar just because one capital is a matrix: N*logdet(S) is a question back."""
-        tree = self.parsed.tree
-        capitals = [name for name in names_in(tree) if name not in self.declared and preferred_kind(name) == MATRIX]
-        for name in capitals if len(capitals) <= MOST_CAPITALS else ():
-            if name in wrt or name in self.functions:
-                continue
-            declared = Declarations(self.declared.table, self.declared.functions)
-            declared.add(name, Declaration((), "scalar"))
-            try:
-                other = inferred(True, declared)
-            except MatcalcError:
-                continue
-            if any(len(other.shapes[name]) != len(typing.shapes[name]) for name in wrt):
-                continue
-            place = next(node.span for node in walk(tree) if node.op == "name" and node.value == name)
-            message = f"the function is no scalar, for {name} is a matrix"
-            hint = f"--shape {name}:scalar makes {name} a number; --shape {name}:matrix keeps it a matrix"
-            raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
     def _refuse_sizes(self) -> None:
         for name in self.typing.shapes:
@@ -305,7 +288,12 @@ class Problem:
 
     def _refuse_unknown(self, name: str) -> None:
         others = [known for known in self.typing.shapes if known != name]
-        hint = did_you_mean(name, others, f"declare it (--shape {name}:n) if its derivative is to be zero")
+        inside = next((known for known in others if name in known), "")
+        usual = f"declare it (--shape {name}:n) if its derivative is to be zero"
+        numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]
+        usual = f"{inside} is one name: write * between factors, and brackets around arguments" if inside else usual
+        usual = f"--wrt {','.join(numbered)} stacks the numbered names" if numbered else usual
+        hint = did_you_mean(name, () if inside else others, usual)
         raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
     @property

@@ -14,6 +14,7 @@ from ..errors import MatcalcError, did_you_mean
 from .arguments import without_value
 
 FLAGS = {flag: row for row in OPTIONS.values() for flag in row.flags}
+BY = ("by", "wrt", "for", "in", "to")  # before a variable
 WRT = OPTIONS["wrt"].flags
 
 
@@ -58,13 +59,30 @@ def left_over(verb: str, typed: Sequence[str], operands: Sequence[str], options:
         if len(before) > 1 and before[-2] in WRT and word.isidentifier():
             message = f"unexpected argument '{word}': one word follows --wrt"
             return MatcalcError("usage", message, hint=f"write --wrt {_joined(typed, len(before) - 1)}")
+        if option := _option(word):
+            message = f"'{word}' is no option: its value stands outside its quotes, and it begins with two hyphens"
+            return MatcalcError("usage", message, hint=f"write {option}")
         letters = [f"-{letter}" for letter in word[1:]]
         if word[:1] == "-" and len(letters) > 1 and all(letter in options for letter in letters):
             message = f"'{word}' is not an option"
             return MatcalcError("usage", message, hint=f"write the options apart: {' '.join(letters)}")
+    variable = operands[-1].strip("()[] ")
+    named = all(name.isidentifier() for name in variable.split(",")) and not any(word in WRT for word in typed)
+    held = all(name in operands[0] for name in variable.split(","))
+    if named and held and (not operands[1:-1] or operands[1].lower() in BY):
+        hint = f'the variable is named by its option: matcalc {verb} "{operands[0]}" --wrt {variable}'
+        return MatcalcError("usage", f"unexpected argument '{operands[1]}'", hint=hint)
     whole = " ".join(operands)
     hint = f'one word is the expression, so quote it: matcalc {verb} "{whole}"'
     return MatcalcError("usage", f"unexpected argument '{operands[1]}'", hint=hint)
+
+
+def _option(word: str) -> str:
+    """What was meant by `–wrt`, whose hyphens are a dash, or by `--wrt x` in quotes; "" for no option at all."""
+    name, _, value = word.lstrip("-–—").partition(" ")
+    flag = f"--{name}"
+    signed = word[:1] in "-–—" and (value or not word.startswith("-"))
+    return f"{flag} {value or '...'}" if signed and flag in FLAGS else ""
 
 
 def _joined(words: Sequence[str], start: int) -> str:

@@ -124,10 +124,11 @@ quotes, so that the shell leaves backslashes and $ alone.
   \langle x, y \rangle
   \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}
 
-x_i is an entry where i is an index of a sum; otherwise x_1, W_1, x_t are names:
-
-  $ matcalc grad '\|A x - b\|_2^2' --wrt x
-  2*A'*(A*x - b)
+x_i is an entry where i is an index of a sum; otherwise x_1, W_1, x_t are names.
+Of a matrix that is declared, x_i is a row or column, as its sizes say:
+  $ matcalc grad '\sum_{i=1}^n (y_i - w^\top x_i)^2' --wrt w --shape x:n,d
+  note: x_i is row i of x, as a column
+  -2*x'*(y - x*w)
   $ matcalc grad '$\frac12 \mathbf{x}^\top \mathbf{A} \mathbf{x}$' --wrt x
   (A + A')*x/2
   $ matcalc grad '\sum_{i=1}^{n} x_i \log x_i' --wrt x

@@ -36,7 +36,7 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     made = Terms()
     roots = [made.build(tree) for tree in routine.trees]
     if not complex_names:  # the forms are those of real numbers
-        roots = improved(made, roots)
+        roots = improved(made, roots, library.name)
     else:
         recount(roots)
     share(roots)

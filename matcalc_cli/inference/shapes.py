@@ -14,6 +14,7 @@ from ..functions.table import FUNCTIONS
 from ..language.declarations import Declaration, Declarations, declare
 from ..language.properties import SQUARE
 from ..language.tree import Tree, names_in
+from . import spreading
 from .annotation import annotated
 from .compiler import compile_tree
 from .kind_pass import Pass
@@ -31,8 +32,9 @@ __all__ = [
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
-SPREAD = "{} goes with each {} of the matrix"
 INFERRED = (SCALAR, COLUMN, MATRIX)
+MOST_CAPITALS = 8  # names that are tried for a cure,
+MOST_STEPS = 500  # in a formula of so many steps
 SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
 
 
@@ -177,6 +179,7 @@ class _Inference:
         """Names for the sizes that stayed open, then the shapes of all names."""
         assigned = kinds.assigned
         self.name_sizes(measure)
+        spreading.refuse_words(self.program, kinds.kinds, self.free)
         check_known(measure)
         measure.check_bounds()
         shapes = {}
@@ -220,21 +223,8 @@ class _Inference:
                 others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
                 words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
                 notes.append(f"{name} is a guess: with {words} the formula fits, too")
-        notes += self.spread(kinds)
+        notes += spreading.notes(self.program, kinds.kinds, self.source)
         typing.notes = (*notes, *(f"{name} is taken as a whole number" for name in counts))
-
-    def spread(self, kinds: Pass) -> list[str]:
-        """Which columns and rows go with each column or row of a matrix."""
-        found: dict[str, None] = {}
-        for step, args in enumerate(self.program.args):
-            entrywise = self.program.roles[step] in ("sum", "had", "hdiv")
-            for arg in args if entrywise and kinds.kinds[step] == MATRIX else ():
-                if kinds.kinds[arg] in (COLUMN, ROW):
-                    node = self.program.nodes[arg]
-                    node = node.args[0] if node.op == "neg" else node
-                    text = self.source[slice(*node.span)] if node.span and self.source else str(node.value or node.op)
-                    found[SPREAD.format(text, "column" if kinds.kinds[arg] == COLUMN else "row")] = None
-        return list(found)
 
     def fits_vectors(self) -> bool:
         """Would a formula of scalars be one of vectors, too: exp(x)?"""
@@ -276,7 +266,24 @@ class _Inference:
         from .shape_errors import explain
 
         fixed = frozenset((*self.declarations.dims(), *self.program.named_dims))
-        return explain(self.program, measure, stop, clash, self.source, fixed, self.cure())
+        return explain(self.program, measure, stop, clash, self.source, fixed, self.cures())
+
+    def cures(self) -> dict[str, int]:
+        """The declarations that would make the formula fit: of a capital that is a number, or the fewest."""
+        return self.capital_number(kept=True) or self.cure() or self.capital_number(kept=False)
+
+    def capital_number(self, kept: bool) -> dict[str, int]:
+        """The capital that has to be declared a number, and nothing else; with `kept` all variables keep their kind."""
+        capitals = [name for name in self.free if self.preferred[name] == MATRIX]
+        for name in capitals if len(capitals) <= MOST_CAPITALS and len(self.program.nodes) <= MOST_STEPS else ():
+            known = Declarations(self.declarations.table, self.declarations.functions)
+            known.add(name, Declaration((), "scalar"))
+            other = _Inference(self.tree, known, self.scalar, self.wrt, self.avoided, self.source)
+            others = [variable for variable in self.wrt if variable != name]
+            same = all(other.preferred[variable] == self.preferred[variable] for variable in others)
+            if (same or not kept) and other.search(other.possible) is not None:
+                return {name: SCALAR}
+        return {}
 
     def cure(self) -> dict[str, int]:
         """The fewest undeclared names with other kinds under which the formula fits."""

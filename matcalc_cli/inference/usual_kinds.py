@@ -40,7 +40,8 @@ def usual_kinds(
     numbers = program.names_under(*(end for end in ends if plain[end]))
     scalars = _entries_of(program, brackets, plain, fixed) | numbers
     matrices = _with_two_indices(program)
-    vectors = _differences(program, wrt) | _behind_matrices(program)
+    vectors = _behind_matrices(program)
+    vectors |= _differences(program, wrt, vectors | primed)
     found = {}
     for name in free:
         kind = preferred_kind(name)
@@ -116,18 +117,22 @@ def _with_two_indices(program: Program) -> set[str]:
     return {name for step, base in bases if program.roles[step] == "index" and (name := program.name_of(base))}
 
 
-def _differences(program: Program, wrt: Collection[str]) -> set[str]:
+def _differences(program: Program, wrt: Collection[str], vectors: Collection[str]) -> set[str]:
     """Small Greek letters that are a vector like the one they stand beside: mu in x - mu, where x is the variable, in
-    (x - mu)' and in inv(S)*(x - mu)."""
+    (x - mu)' and in inv(S)*(x - mu); beta0 in beta - beta0, where beta is one of `vectors`."""
     pairs = []
     for step, args in enumerate(program.args):
         if program.roles[step] == "sum" and len(args) == 2:
             names = [program.name_of(arg) for arg in args]
             greek = [name for name in names if name and preferred_kind(name) == SCALAR]
-            if len(greek) == 1 and all(names):
-                pairs.append((step, greek[0], next(name for name in names if name != greek[0])))
+            if greek and all(names):
+                pairs.append((step, greek, [name for name in names if name not in greek]))
     asked = set(_as_vectors(program)) if pairs else set()
-    return {greek for step, greek, other in pairs if step in asked or other in wrt}
+    found: set[str] = set()
+    for step, greek, others in pairs:
+        if step in asked or not {*vectors}.isdisjoint(greek) or any(other in wrt for other in others):
+            found.update(greek)
+    return found
 
 
 def _behind_matrices(program: Program) -> set[str]:

@@ -30,7 +30,8 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     if len(wheres) > 1 or first not in _top_level(tokens):
         message = "there is one where clause, outside all brackets"
         raise MatcalcError("syntax", message, spans=[span], hint="write BODY where r = ..., s = ...")
-    rest = tokens[first + 1 :]
+    body = tokens[: first - 1] if first and tokens[first - 1].is_op(",", ";") else tokens[:first]  # f, where r = ...
+    rest = [Token("op", "=", t.start, t.end) if t.is_op(":=") else t for t in tokens[first + 1 :]]
     cuts = [-1]
     for place in _top_level(rest):
         starts = place + 2 < len(rest) and rest[place + 1].kind == "word" and rest[place + 2].is_op("=", ":")
@@ -40,7 +41,7 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
         [*rest[start + 1 : stop], end(rest[stop])] for start, stop in zip(cuts, [*cuts[1:], len(rest) - 1], strict=True)
     ]
     _check(found, tokens[first])
-    return [*tokens[:first], end(tokens[first])], found
+    return [*body, end(tokens[first])], found
 
 
 def end(token: Token) -> Token:

@@ -8,16 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError, Span, suggest
+from .other_words import declared as said_otherwise
 from .other_words import meant
 from .properties import OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, implied
-from .tokens import tokenize
+from .sizes import KINDS, OPTION, declared_name, fault, size
 
-KINDS = ("scalar", "vector", "row", "matrix")
-OPTION = "--shape"  # where the texts stand
 FUNCTION = "function"  # f:function, f:function(n)->m
 FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
-LONGEST_SIZE = 9  # digits
 
 
 class Declaration:
@@ -107,10 +105,12 @@ def _declare(found: Declarations, whole: str) -> None:
     """One more declaration; the spans of an error count in its text."""
     name_text, colon, body = whole.partition(":")
     if not colon:
-        raise _fault(f"'{whole}' is not a declaration", "write NAME:DIMS, for example A:m,n or t:scalar")
-    name = _name(name_text, whole)
+        likely = said_otherwise(whole)
+        hint = f"did you mean {likely}?" if likely else "write NAME:DIMS, for example A:m,n or t:scalar"
+        raise fault(f"'{whole}' is not a declaration", hint)
+    name = declared_name(name_text, whole)
     if name in (found if is_function(body) else found.functions):
-        raise _fault(
+        raise fault(
             f"{name} is declared as a function and as a variable", hint=f"leave out one of the declarations of {name}"
         )
     start = len(name_text) + 1
@@ -143,18 +143,6 @@ def _bracketed(dim: Dim) -> str:
     return f"({words})" if " " in words else words
 
 
-def _fault(message: str, hint: str = "", kind: str = "usage") -> MatcalcError:
-    return MatcalcError(kind, message, hint=hint)
-
-
-def _name(word: str, whole: str) -> str:
-    """The declared name in its one spelling (θ is theta)."""
-    tokens = tokenize(word)
-    if len(tokens) != 2 or tokens[0].kind != "word":
-        raise _fault(f"'{word.strip()}' in '{whole}' is not a name", "a name is a letter, then letters, digits or _")
-    return tokens[0].text
-
-
 def _read(name: str, body: str, spans: Iterable[Span], source: str) -> Declaration:
     """The declaration written `body` behind the colon."""
     try:
@@ -170,7 +158,7 @@ def _declaration(name: str, body: str) -> Declaration:
     whole = f"{name}:{body}"
     bare = body.strip()
     if bare[:1] in ("(", "[") and bare[-1:] in (")", "]"):
-        raise _fault(f"'{bare}' in '{whole}' is not a shape", f"did you mean {name}:{bare[1:-1]}?")
+        raise fault(f"'{bare}' in '{whole}' is not a shape", f"did you mean {name}:{bare[1:-1]}?")
     words = _Words(whole)
     place = 0
     for part in body.split(","):
@@ -182,7 +170,7 @@ def _declaration(name: str, body: str) -> Declaration:
         place += len(part) + 1
     if (pair := contradiction(words.said)) is not None:
         what = "vector" if OF_VECTORS & set(pair) else "matrix but 0"
-        raise _fault(f"'{whole}': no {what} is {pair[0]} and {pair[1]}", f"leave out {pair[0]} or {pair[1]}")
+        raise fault(f"'{whole}': no {what} is {pair[0]} and {pair[1]}", f"leave out {pair[0]} or {pair[1]}")
     properties = implied(set(words.said))
     properties = _complex(properties, words.said, whole) if "complex" in properties else properties
     _refuse_vector_words(whole, words)
@@ -203,7 +191,7 @@ class _Words:
     def take(self, word: str) -> None:
         if word.startswith(FUNCTION):
             hint = f"an abstract function is {self.whole.partition(':')[0]}:function"
-            raise _fault(f"'{self.whole}' declares no function", hint)
+            raise fault(f"'{self.whole}' declares no function", hint)
         if word in PROPERTIES:
             self.said.append(word)
         elif word in KINDS and not self.kind and not self.dims:
@@ -211,14 +199,14 @@ class _Words:
         elif self.kind or self.said:
             raise _unknown_word(word, self.whole)
         else:
-            self.dims.append(_dim(word, self.whole))
+            self.dims.append(size(word, self.whole))
 
 
 def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
     """What the words mean for complex entries: a definite matrix is hermitian, not symmetric."""
     real = next((word for word in said if word in REAL), "")
     if real:
-        raise _fault(
+        raise fault(
             f"'{whole}': {real} is said of real entries, not of complex ones",
             kind="refused",
             hint=f"leave out {real} or complex",
@@ -227,7 +215,7 @@ def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
         properties = {*properties - {"symmetric"}, "hermitian"}
     both = next((word for word in said if word in ("symmetric", "skew", "diagonal", "lower", "upper", "toeplitz")), "")
     if both and "hermitian" in properties:
-        raise _fault(
+        raise fault(
             f"'{whole}': a matrix both hermitian and {both} is not supported",
             kind="refused",
             hint=f"leave out {both}, or complex",
@@ -237,7 +225,7 @@ def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
 
 def _by_kind(whole: str, kind: str, square: str, properties: frozenset[str]) -> Declaration:
     if square and kind not in ("", "matrix"):
-        raise _fault(
+        raise fault(
             f"'{whole}': {square} needs a square matrix, not a {kind}",
             kind="shape",
             hint=f"leave out {square}, or declare a matrix: {whole.partition(':')[0]}:{square}",
@@ -256,43 +244,26 @@ def _refuse_vector_words(whole: str, words: _Words) -> None:
     if other or words.kind in ("scalar", "matrix") or len(long) > 1 or (words.dims and not long):
         what = f"{other} is said of matrices" if other else "this is none"
         hint = f"declare a vector: {whole.partition(':')[0]}:n,{word}"
-        raise _fault(f"'{whole}': {word} is said of vectors, and {what}", hint, "shape")
+        raise fault(f"'{whole}': {word} is said of vectors, and {what}", hint, "shape")
 
 
 def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) -> Declaration:
+    if len(dims) == 1 and "*" in (crossed := text(dims[0])) and whole[0].isupper():  # A:n*n
+        hint = f"did you mean {whole.partition(':')[0]}:{crossed.replace('*', ',', 1)}?"
+        raise fault(f"'{whole}' declares a vector, and capitals are matrices", hint, "shape")
     if len(dims) > 2:
         words = [text(dim) for dim in dims[2:]]
         near = next((found for word in words if (found := suggest(word, (*PROPERTIES, *KINDS)))), None)
         hint = f"did you mean {near}?" if near else "properties: " + ", ".join(PROPERTIES)
-        raise _fault(f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
+        raise fault(f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
     if square and (len(dims) == 1 or dims[0] != dims[1]):
         message = f"'{whole}': {square} needs a square matrix, but the shape is {shape_text(dims)}"
-        raise _fault(message, kind="shape", hint=f"write {whole.partition(':')[0]}:n,n,{square}")
+        raise fault(message, kind="shape", hint=f"write {whole.partition(':')[0]}:n,n,{square}")
     if dims[-1] == 1:  # n×1 is a column, 1×1 (or 1) a scalar
         dims = dims[:-1]
         dims = () if dims == (1,) else dims
     kind = "scalar" if not dims else "vector" if len(dims) == 1 else "row" if dims[0] == 1 else "matrix"
     return Declaration(dims, kind, properties)
-
-
-def _dim(word: str, whole: str) -> Dim:
-    if word.isascii() and word.isdigit() and word.strip("0"):
-        if len(word.lstrip("0")) > LONGEST_SIZE:
-            raise _fault(
-                f"the size in '{whole[:40]}' is too large",
-                kind="limit",
-                hint=f"a size has at most {LONGEST_SIZE} digits; a name such as n stands for any size",
-            )
-        return int(word)
-    if near := meant(word):
-        what = "dimension" if "," in near else "property"
-        raise _fault(f"'{word}' in '{whole}' is not a {what}", f"did you mean {near}?")
-    if not word or not (word[0].isalpha()):
-        hint = "a dimension is a name or a positive whole number"
-        raise _fault(f"'{word}' in '{whole}' is not a dimension", hint)
-    if slip := suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None:
-        raise _fault(f"'{word}' in '{whole}' is not a property", f"did you mean {slip}?")
-    return _name(word, whole)
 
 
 def is_function(body: str) -> bool:
@@ -316,17 +287,17 @@ def _signature(body: str) -> Signature | None:
         return None
     inside, closed, arrow = rest.removeprefix("(").partition(")")
     if not closed or not inside or (arrow and not arrow.startswith("->")):
-        raise _fault(f"'{body.strip()}' is not the declaration of a function", FUNCTION_HINT)
-    domain = tuple(_dim(part, body) for part in inside.split(","))
-    image = tuple(_dim(part, body) for part in arrow[2:].strip("()").split(",")) if arrow else ()
+        raise fault(f"'{body.strip()}' is not the declaration of a function", FUNCTION_HINT)
+    domain = tuple(size(part, body) for part in inside.split(","))
+    image = tuple(size(part, body) for part in arrow[2:].strip("()").split(",")) if arrow else ()
     image = () if image == (1,) else image
     if len(domain) > 2 or len(image) > 2 - len(domain) or 1 in domain or 1 in image:
         message = f"'{body.strip()}': a function takes a vector to a number or a vector, or a matrix to a number"
-        raise _fault(message, FUNCTION_HINT)
+        raise fault(message, FUNCTION_HINT)
     return domain, image
 
 
 def _unknown_word(word: str, whole: str) -> MatcalcError:
     near = meant(word) or suggest(word, PROPERTIES)
     hint = f"did you mean {near}?" if near else "properties: " + ", ".join(PROPERTIES)
-    return _fault(f"'{word}' in '{whole}' is not a property", hint)
+    return fault(f"'{word}' in '{whole}' is not a property", hint)

@@ -4,13 +4,18 @@ Takes the tree as parsed and the names that are declared; changes nothing.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 
+from ..errors import MatcalcError
 from .declarations import Declaration
 from .splitting import CONSTANTS, LONGEST_SPLIT
 from .tokens import GREEK_NAMES, OVERLINE
 from .tree import Tree, names_in, walk
 
+INDEXED = "([A-Za-z]+)_([ij])"  # an entry, as it stands on paper
+POWERS = ("2", "3")
+POLYNOMIAL = frozenset(("sum", "neg", "mul", "div", "pow", "number", "name"))
+SUMS = frozenset(("sum", "mean", "prod"))
 _COMPLEX = ("re", "im", "conj")
 
 
@@ -38,6 +43,54 @@ def _product(word: str, names: Collection[str]) -> str:
         return ""
     likely = word.isupper() or (len(letters) <= LONGEST_SPLIT and any(letter in names for letter in letters))
     return "*".join(letters) if likely else ""
+
+
+def refuse_indexed(tree: Tree, declared: Collection[str]) -> None:
+    """MatcalcError for sum((y_i - x_i).^2): a name with an index, under a sum that does not run over it."""
+    entries = {
+        name: found for name in names_in(tree) if (found := re.fullmatch(INDEXED, name)) and name not in declared
+    }
+    for node in walk(tree) if entries else ():
+        if node.op != "call" or node.value not in SUMS or len(node.args) != 1:
+            continue
+        part = next((part for part in walk(node.args[0]) if part.op == "name" and part.value in entries), None)
+        if part is not None:
+            base, index = entries[str(part.value)].groups()
+            message = f"{part.value} is one name, over whose index {node.value} does not run"
+            hint = f"write {node.value}({index}, ...) with {base}[{index}]; --shape {part.value}:vector keeps the name"
+            raise MatcalcError("syntax", message, spans=[part.span] if part.span else [], hint=hint)
+
+
+def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collection[str]) -> None:
+    """MatcalcError for x2 + 3x by x, a polynomial that has lost its raised 2 on the way; x1 and x2 are two names."""
+    nodes = list(walk(tree))
+    if not POLYNOMIAL.issuperset(node.op for node in nodes):
+        return
+    names = {str(node.value) for node in nodes if node.op == "name"}
+    for node in nodes:
+        name = str(node.value) if node.op == "name" else ""
+        base = name[:-1]
+        if (
+            name[-1:] not in POWERS
+            or base[-1:].isdigit()
+            or base not in variables
+            or base not in names
+            or name in declared
+        ):
+            continue
+        if all(other in (name, base) or other.rstrip("0123456789_") != base for other in names):
+            message = f"{name} can be read in two ways, as a name and as the power of {base}"
+            hint = f"write {base}^{name[-1]}, or declare the name: --shape {name}:scalar"
+            raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
+
+
+def refuse_primed_numbers(tree: Tree, declared: Container[str]) -> None:
+    """MatcalcError for π'x: a primed name is never a number."""
+    for node in walk(tree) if "pi" not in declared else ():
+        if node.op == "transpose" and node.args[0].op == "name" and node.args[0].value == "pi":
+            message = "pi is the number here, and a number is not transposed"
+            hint = "--shape pi:vector makes it a name"
+            raise MatcalcError("shape", message, spans=[node.span] if node.span else [], hint=hint)
 
 
 def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:

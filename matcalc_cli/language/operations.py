@@ -37,7 +37,9 @@ def _refuse_quotient(entry: Entry, left: Tree, right: Tree, text: str) -> None:
     while first.args and first.op != "call":
         first = first.args[0]
     bars = text[right.span[0] : right.span[0] + 2] == "||" or text[right.span[0]] == "‖"
-    plain = (below.op == "number" and (apart or bars)) or (below.op == "name" and apart and first.op == "call")
+    bracketed = below.span is not None and text[below.span[0]] == "("  # 1/(2n) ||x||
+    call = first.op == "call" and (apart or bars)
+    plain = (below.op == "number" and (apart or bars)) or (call and (below.op == "name" or bracketed))
     if (not juxtaposed and not row) or plain or not above.span or not below.span:
         return
     sign = text[above.span[1] : below.span[0]].strip()

@@ -6,7 +6,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
 from .operations import combined
-from .syntax_errors import SEPARATOR_HINTS, error, no_operand, no_operator
+from .syntax_errors import OUTSIDE, POINT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
@@ -115,6 +115,7 @@ class Parser:
         if token.kind in ("number", "imaginary", "name", "function") or (
             token.kind == "op" and token.text in OPENS_OPERAND
         ):
+            refuse_number(self.tokens[self.place - 2], value, token, self.text)
             self.place -= 1
             return self._infix("mul", Token("op", "", token.start, token.start))
         raise no_operator(token)
@@ -264,7 +265,10 @@ class Parser:
             entry = self._reopen(entry)
         allowed = {"call": ",", "index": ",:", "[": ",;", "⟨": ",", "<": ","}.get(entry.op, "") if entry else ""
         if entry is None or token.text not in allowed:
-            raise error(f"'{token.text}' has no meaning here", token, SEPARATOR_HINTS[token.text])
+            outside = "" if self.brackets else "end" if self.tokens[self.place].kind == "end" else token.text
+            hint = OUTSIDE.get(outside, SEPARATOR_HINTS[token.text])
+            hint = POINT if self.tokens[self.place].kind == self.tokens[self.place - 2].kind == "number" else hint
+            raise error(f"'{token.text}' has no meaning here", token, hint)
         value = self.values.pop()
         if token.text == ":":
             if entry.low is not None:
@@ -300,7 +304,8 @@ class Parser:
     def _norm_kind(self, token: Token) -> bool:
         inside = self.entries[-1] if self.entries else None
         if inside is None or inside.op != "call" or inside.token.value != "norm" or len(inside.items) != 1:
-            raise error('text in quotes is read only in norm(X, "fro")', token)
+            hint = "leave the quotation marks out"
+            raise error('text in quotes is read only in norm(X, "fro")', token, hint)
         if not self.tokens[self.place].is_op(")"):
             raise error("norm's kind stands alone", token, 'write norm(X, "fro")')
         return self._atom(Tree("string", (), token.text, span(token)))

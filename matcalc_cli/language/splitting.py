@@ -175,7 +175,7 @@ def _derivative(tokens: list[Token], place: int, functions: Mapping[str, str]) -
 def _read(token: Token, before: Token, after: Token, known: Known, functions: Mapping[str, str]) -> list[Token]:
     """One word as one or more names, or as the function it calls."""
     word, letters, names = token.text, _letters(token), known.declared
-    if after.is_op("(") and (called := _function(word, names, functions)):
+    if after.is_op("(") and (called := _function(word, names, functions, (token.start, token.end))):
         return [Token("function", word, token.start, token.end, called)]
     if word not in names and (after.is_op("(") or "_" in word):
         from .notation.foreign import refuse_word
@@ -192,25 +192,41 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, known, functions)]
     if word in functions and word not in BEFORE_BRACKETS:
         hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
+        from .notation.foreign import OPTIMA
+
+        hint += "; matcalc solve finds where the gradient vanishes" if word in OPTIMA else ""
         raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
-    if (called := _glued(letters)) and not after.is_op("("):
+    if (called := glued(letters)) and not after.is_op("("):
         hint = f"write {called}({letters[-1][0]}), or declare {word} as a name: --shape {word}:scalar"
         message = f"{word} can be read in two ways, as a name and as a call of {called}"
         raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
+    if "T" in word[1:] and "T" not in names | known.standing:
+        from .notation.prose import refuse_transpose
+
+        refuse_transpose(token, letters)
+    if word[1:].islower() and (len(word) > LONGEST_SPLIT - 1 or word.islower()):
+        from .notation.prose import refuse
+
+        refuse(token, before, after)
     pieces = _product(letters, after, known)
     if after.is_op("("):
         _refuse_misspelt(token, pieces, functions)
     return pieces or [_name(word, token.start, token.end)]
 
 
-def _function(word: str, names: Set[str], functions: Mapping[str, str]) -> str:
+def _function(word: str, names: Set[str], functions: Mapping[str, str], span: tuple[int, int]) -> str:
     """The function that a word before a bracket calls; of the table's also in other spellings: Trace, log_sum_exp."""
     if word in functions:
         return functions[word]
-    return "" if word in names else _folded().get(_plain(word), "")
+    called = "" if word in names else _folded().get(_plain(word), "")
+    if called and word[0] == "A" and word[1:] in functions:  # Asin(x)
+        message = f"{word} can be read in two ways, as {called} and as a product"
+        hint = f"write {called}(...) or {word[0]}*{word[1:]}(...)"
+        raise MatcalcError("syntax", message, spans=[span], hint=hint)
+    return called
 
 
-def _glued(letters: Letters) -> str:
+def glued(letters: Letters) -> str:
     """The function in front of the last letter of a run such as lnx, trA, sinx; "" where there is none."""
     word = "".join(letter for letter, _, _ in letters[:-1])
     row = FUNCTIONS.get(ALIASES.get(word, ""))
@@ -260,6 +276,8 @@ def _product(letters: Letters, after: Token, known: Known) -> list[Token]:
     if known.euler and names[-1] == EULER and after.is_op("^", "superscript"):
         found.add(EULER)
     capitals = [name[0].isupper() for name in names]
+    if len(pieces) > 1 and names[0] not in DIFFERENCES and all(map(_is_greek, letters)):  # λβ
+        return pieces
     if len(pieces) == 1 or found.issuperset(names) or (len(names) <= LONGEST_SPLIT and _alphabets(names, letters)):
         return pieces
     if found and any(capitals) and (len(names) <= LONGEST_SPLIT or all(capitals)):
@@ -278,8 +296,13 @@ def is_product_of_capitals(word: Token) -> bool:
 
 def _alphabets(names: list[str], letters: Letters) -> bool:
     """Do Greek and Latin characters stand side by side, as in λx and αA? Δx is one name."""
-    greek = [len(piece.split("_")[0].rstrip("0123456789")) > 1 for piece, _, _ in letters]
+    greek = list(map(_is_greek, letters))
     return any(greek) and not all(greek) and names[0] not in DIFFERENCES
+
+
+def _is_greek(letter: tuple[str, int, int]) -> bool:
+    """Is this a Greek character, which is a word here?"""
+    return len(letter[0].split("_")[0].rstrip("0123456789")) > 1
 
 
 def _split(letters: Letters, names: Set[str]) -> list[Token]:

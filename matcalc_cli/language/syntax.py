@@ -56,6 +56,7 @@ __all__ = [
 ]  # fmt: skip
 
 Declaration = tuple[str, str, tuple[int, int]]
+DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"
 
 
 class Parsed:
@@ -107,7 +108,7 @@ def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Dec
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
     declared = frozenset(names) | {clause[0].text for clause in found} | arguments
-    formulas = [_plain(tokens, declared, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
+    formulas = [_plain(tokens, declared, functions, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
     known = Known(declared, formulas)
     splits: list[str] = []
     trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
@@ -126,7 +127,7 @@ def tokens_of(
 ) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens of a text in matcalc's own language or in LaTeX, and notes on how the LaTeX was taken."""
     if not is_latex(text):
-        return tokenize(text), ()
+        return tokenize(text), (DAGGER,) if "†" in text else ()
     from .latex.reading import read
 
     return read(text, names, functions, known)
@@ -141,13 +142,17 @@ def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Toke
     return formula(tokens, text, names)
 
 
-def _plain(tokens: list[Token], names: Set[str], text: str) -> list[Token]:
+def _plain(tokens: list[Token], names: Set[str], functions: Mapping[str, str], text: str) -> list[Token]:
     """The tokens of a formula in which every call has its brackets. MatcalcError for what is not read here."""
+    if any(token.is_op("[") for token in tokens) and not is_latex(text):
+        from .notation.spaced_rows import refuse as refuse_spaced
+
+        refuse_spaced(tokens, names, text)
     pairs = list(pairwise(tokens))
     if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
         from .notation.foreign import refuse
 
-        refuse(tokens, names)
+        refuse(tokens, names, functions, text)
     if any(token.kind == "word" and token.text in ALIASES and not after.is_op("(") for token, after in pairs):
         from .notation.prefix_calls import bracketed
 

@@ -36,7 +36,10 @@ LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
     "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
     "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "\u2329": "⟨", "\u232a": "⟩", "≔": ":=",
+    "‘": "'", "ʹ": "'", "ʼ": "'", "⊺": "⊤", "‐": "-", "‑": "-", "‒": "-", "∙": "*", "∕": "/", "⁄": "/",
+    "⨂": "⊗", "∣": "|",
 }  # fmt: skip
+LOOK_ALIKES |= {chr(ord(sign) + 0xFEE0): sign for sign in "+-*/^'()[]{},;:=|_<>"}  # of full width: （x＋y）
 LONG_OPERATORS = {
     "<=": "<=",
     ">=": ">=",
@@ -66,6 +69,8 @@ def is_latex(text: str) -> bool:
             return True
     braced = "^{" in text and not PLAIN & set(text)
     if braced and any(one.isupper() and other.isupper() for one, other in pairwise(text)):  # (A + UCV)^{-1}
+        return True
+    if braced and "}^" in text:  # {x}^{T}
         return True
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
 

@@ -253,7 +253,7 @@ class _Lowering:
             plain, k = lower_macro("sqrtm(X)", {"X": plain}), Fraction(k.numerator)
         if k is None or k.denominator != 1 or abs(k) > GREATEST_POWER:
             message = f"the power of a matrix must be a whole number within ±{GREATEST_POWER:,}"
-            raise MatcalcError("refused", message, hint="write X.^p for the entrywise power")
+            raise MatcalcError("refused", message, hint="write X.^p entrywise, or declare it: --shape K:scalar")
         return self.shop.leaf(matpow(plain, int(k)), MATRIX)
 
     # --- index notation ----------------------------------------------------------------------------------------------

@@ -300,8 +300,9 @@ def _cases(branches: list[Tree]) -> Pieces:
 
 def _total(args: tuple[Tree, ...]) -> tuple[int, Pieces]:
     r"""Sums as products with ones: \mathbf{1}^{\top} x of a vector, X \mathbf{1} of the rows, both of a matrix."""
-    rows_summed = len(args) == 1 and len(args[0].shape or ()) == 2
-    before = len(args) == 1 or is_number(args[1], 1)
+    shape = args[0].shape or ()
+    rows_summed = len(args) == 1 and len(shape) == 2
+    before = is_number(args[1], 1) if len(args) > 1 else shape[:1] != (1,)
     left: Pieces = [r"\mathbf{1}^{\top}", TIMES] if before else []
     right: Pieces = [TIMES, r"\mathbf{1}"] if rows_summed or not before else []
     return PRODUCT, [*left, (args[0], POWER), *right]

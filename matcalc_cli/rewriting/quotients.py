@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from ..graph.cost import is_polynomial
-from ..graph.nodes import topological
 from ..graph.parts import distributed, over_factors, terms_of
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
@@ -24,8 +23,8 @@ Term = tuple[Fraction, Node]
 
 def over_one_bar(node: Sum) -> Iterator[Node]:
     """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored."""
-    if node.shape or len(node.terms) > _TERMS or any(part.shape for part in topological([node])):
-        return  # readers know norms and forms such as x'A*x as separate terms
+    if node.shape or len(node.terms) > _TERMS:
+        return
     for base in _denominators(node):
         exponents = [_exponent(term, base) for _, term in node.terms]
         least = min(exponents)
@@ -33,8 +32,11 @@ def over_one_bar(node: Sum) -> Iterator[Node]:
             continue
         terms = [(c, einsum([(term, ()), (base, (), -least)], ())) for c, term in node.terms]
         top = multiplied_out(add(terms, ()))
-        if top is not None:
-            yield einsum([(factored(rewrite(top)), ()), (base, (), least)], ())
+        if top is None:
+            continue
+        reduced = factored(rewrite(top))
+        for numerator in (*(over_one_bar(top) if isinstance(top, Sum) and top is not node else ()), reduced):
+            yield einsum([(numerator, ()), (base, (), least)], ())
 
 
 def without_inner_bars(node: Einsum) -> Node | None:
@@ -47,6 +49,26 @@ def without_inner_bars(node: Einsum) -> Node | None:
     if all(new[0] is old[0] for new, old in zip(factors, node.factors, strict=True)):
         return None
     return over_factors(node, factors)
+
+
+def without_bars_over_a_bar(node: Einsum) -> Node | None:
+    """(2/x - 1/x^2)/(1 - x)^2 as (2*x - 1)/(x^2*(1 - x)^2): a scalar sum over a bar has no bars of its own."""
+    if node.shape or not any(e < 0 for _, _, e in node.factors):
+        return None
+    for k, (base, _, e) in enumerate(node.factors):
+        if isinstance(base, Sum) and not base.shape and e == 1 and _has_bars(base):
+            top = multiplied_out(base)
+            freed = next(over_one_bar(top), None) if isinstance(top, Sum) else None
+            if freed is not None:
+                return over_factors(node, [*node.factors[:k], (freed, (), e), *node.factors[k + 1 :]])
+    return None
+
+
+def _has_bars(node: Sum) -> bool:
+    """Has a term, or a sum within one, a scalar below a bar?"""
+    return bool(_denominators(node)) or any(
+        isinstance(f, Sum) and not f.shape and _has_bars(f) for _, term in node.terms for f in term.children
+    )
 
 
 def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:

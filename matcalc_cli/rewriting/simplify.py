@@ -18,7 +18,7 @@ from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric,
 from .applied import rewrite
 from .factoring import factored
 from .power_merging import powers_merged
-from .quotients import as_polynomial, over_one_bar, without_inner_bars
+from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .unvec import unstacked
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
@@ -27,6 +27,7 @@ _SEARCH = 600  # a node that costs more is not searched for other forms
 _SPREAD = 0.75  # a product is multiplied out only where at most this part of its cost is left
 _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
 _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
+_BARS = 3  # what a fraction may cost more than one with fractions above its bar
 _ROUNDS = 64  # of multiplying out brackets that multiplying out has brought up
 _1 = Fraction(1)
 
@@ -97,6 +98,9 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
                 return polynomial
             return _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
         case Einsum():
+            freed = without_bars_over_a_bar(node)
+            if freed is not None and cost(freed) <= cost(node) + _BARS:
+                return freed
             forms = [powers_merged(node), without_inner_bars(node), _inverses_split(node)]
             forms.append(_own_brackets_spread(node, kept))
             return _symmetric_form(node, kept) or _best(node, forms, _multiplied_out_singly(node))

@@ -11,8 +11,13 @@ from tables import CASES, FOLDER, Case, answer
 from matcalc_cli import gradient
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
-from matcalc_cli.answers.problem import names_for
+from matcalc_cli.answers.problem import Problem, names_for
+from matcalc_cli.cli.present.equation import equation
+from matcalc_cli.cli.present.equation import read as shown_function
+from matcalc_cli.cli.present.paper import bold
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.graph.nodes import Node
+from matcalc_cli.inference.shapes import Typing
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tokens import is_latex
@@ -64,23 +69,54 @@ ROWS = [
 
 @pytest.mark.parametrize(("source", "meant", "shapes"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_formula_is_read_as_meant_or_refused(source: str, meant: str, shapes: str) -> None:
-    read = shown(source, shapes.split())
-    if meant == "!":
-        assert read is None
-    else:
-        assert read == shown(meant, shapes.split())
+    source = source.replace("↵", "\n")
+    if not meant.startswith("!"):
+        assert shown(source, shapes.split()) == shown(meant, shapes.split()) is not None
+        return
+    with pytest.raises(MatcalcError) as caught:
+        Answer(Question(source, "show", (), shapes.split()))
+    assert caught.value.message
+    if caret := meant[1:].strip():
+        start = caught.value.spans[0][0]
+        assert source[start:].startswith(caret)
+
+
+def read_back(written: str, problem: Problem, typing: Typing) -> Node:
+    """The node of a formula in LaTeX, read with all that is known of the names."""
+    known = {
+        name: Declaration(shape, "", frozenset(typing.properties.get(name, ())))
+        for name, shape in typing.shapes.items()
+    }
+    names = names_for(frozenset((*typing.shapes, *typing.dims, *typing.indices)), typing.shapes)
+    return lower(parse(f"${written}$", names, problem.functions, Declarations(known)).tree, typing).node
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_what_is_printed_as_latex_is_read_back(case: Case) -> None:
     found = answer(case)
     problem, typing = found.problem, found.problem.result_typing
-    properties = {name: frozenset(typing.properties.get(name, ())) for name in typing.shapes}
-    known = Declarations({name: Declaration(shape, "", properties[name]) for name, shape in typing.shapes.items()})
     names = names_for(frozenset((*typing.shapes, *typing.dims, *typing.indices)), typing.shapes)
-    again = parse(f"${latex.render(found.tree)}$", names, problem.functions, known).tree
-    plain = parse(text.render(found.tree), names, problem.functions).tree
-    assert lower(again, typing).node is lower(plain, typing).node
+    meant = lower(parse(text.render(found.tree), names, problem.functions).tree, typing).node
+    plain = latex.render(found.tree)
+    right = equation(found, "latex", plain).removeprefix(equation(found, "latex", ""))
+    for written in {plain, right, bold(plain, typing.shapes)}:
+        assert read_back(written, problem, typing) is meant
+
+
+# Functions of a family f_i for i are written with it, and LaTeX is read to a depth.
+NOT_READ_BACK = ("max(i, ", "prod(i, ", "mean(i, ", "logsumexp(i, ", "sin(" * 60)
+FUNCTIONS = [case for case in CASES if not case.expression.startswith(NOT_READ_BACK)]
+
+
+@pytest.mark.parametrize("case", FUNCTIONS, ids=[case.id for case in FUNCTIONS])
+def test_the_function_of_an_equation_is_read_back(case: Case) -> None:
+    problem = Problem(Question(case.expression, case.verb, case.wrt, case.declarations, along=case.along))
+    typing = problem.typing
+    names = names_for(frozenset((*typing.shapes, *typing.dims, *typing.indices)), typing.shapes)
+    meant = lower(parse(text.render(problem.program.nodes[-1]), names, problem.functions).tree, typing).node
+    plain = shown_function(problem, "latex")
+    for written in {plain, bold(plain, typing.shapes)}:
+        assert read_back(written, problem, typing) is meant
 
 
 # LaTeX, what the caret stands under, what is said

@@ -73,6 +73,9 @@ def test_rules_have_names_and_are_found_by_their_functions() -> None:
 # --- what simplifying makes of an expression --------------------------------------------------------------------------
 
 SIMPLER = [
+    ("t/s - (1 - t)/(1 - s)", "(t - s)/(s*(1 - s))"),
+    ("1/(1 + x'*x) - x'*x/(1 + x'*x)^2", "1/(1 + x'*x)^2"),
+    ("(exp(t) - exp(-t))/(exp(t) + exp(-t))", "tanh(t)"),
     ("A*x + A*y", "A*(x + y)"),
     ("a*b'*x + b*a'*x", "(a*b' + b*a')*x"),
     ("s - s^2", "s - s^2"),  # a polynomial stays as a course writes it
@@ -118,6 +121,20 @@ def test_simplified(text: str, simpler: str) -> None:
     assert after is simplify(wanted)
     assert cost(after) <= cost(before)
     assert_same_value(after, before)
+
+
+ONE_BAR = [
+    ("(2/t - 1/t^2)/(1 - t)^2", "(2*t - 1)/(t^2*(1 - t)^2)"),
+    ("(2*cos(t) + sin(t)*(t - 2/t))/t^2", "(2*t*cos(t) - sin(t)*(2 - t^2))/t^3"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), ONE_BAR)
+def test_a_fraction_has_one_bar(text: str, wanted: str) -> None:
+    """As on a blackboard, though it is no shorter."""
+    before = node(text, VECTORS)
+    assert simplify(before) is node(wanted, VECTORS)
+    assert_same_value(node(wanted, VECTORS), before)
 
 
 UNEQUAL = [

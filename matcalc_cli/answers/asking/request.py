@@ -72,6 +72,8 @@ class Request:
 
     def question(self, given: "Given | None" = None) -> Question:
         """The question that is read, `given` its data; the other values say what is said of its answer."""
+        if " -" in str(self.expression):
+            self._refuse_options(str(self.expression))
         return Question(
             str(self.expression),
             self.asked.name,
@@ -89,6 +91,18 @@ class Request:
             with_value=self.values.get("with-value", False),
             hvp=self.values.get("hvp", ""),
         )
+
+    def _refuse_options(self, text: str) -> None:
+        """MatcalcError where an option stands in the formula: `x^2 -w x` is no difference, where no --wrt is given."""
+        words = text.split()
+        for word, after in zip(words[1:], [*words[2:], ""], strict=False):
+            flag = word.partition("=")[0]
+            named = (flag.startswith("--") or (word in OPTIONS["wrt"].flags and after)) and "wrt" not in self.values
+            if named and any(flag in option.flags for option in OPTIONS.values()):
+                start = text.find(f" {word}") + 1
+                hint = f"options stand outside the formula and its quotation marks: {word} {after}".rstrip()
+                spans = [(start, start + len(word))]
+                raise MatcalcError("usage", f"{flag} is an option", spans=spans, hint=hint).with_source(text)
 
     def _applies(self, option: Option, verb: Verb) -> None:
         if verb.name not in option.verbs:

@@ -21,8 +21,8 @@ from prompt_toolkit.styles import Style
 from ...answers.asking.options import OPTIONS, of_verb
 from ...answers.asking.verbs import VERBS
 from ...functions.table import ALIASES, FUNCTIONS
-from ...language.declarations import KINDS
 from ...language.properties import PROPERTIES
+from ...language.sizes import KINDS
 from ...language.tokens import GREEK
 from .commands import COMMANDS
 from .lines import goes_on, joined

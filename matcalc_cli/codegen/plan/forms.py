@@ -17,10 +17,10 @@ LOGISTIC = ("sigmoid", "softplus")
 Form = Callable[[Maker, Term], Term | None]
 
 
-def improved(terms: Terms, roots: Sequence[Term]) -> list[Term]:
-    """The roots in their better forms."""
+def improved(terms: Terms, roots: Sequence[Term], target: str) -> list[Term]:
+    """The roots in their better forms, for the language of that name."""
     recount(roots)
-    found = Better(terms)
+    found = Better(terms, target)
     better = [found.of(root) for root in roots]
     recount(better)
     return better
@@ -29,8 +29,8 @@ def improved(terms: Terms, roots: Sequence[Term]) -> list[Term]:
 class Better:
     """The better form of each term, found once."""
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms, self.maker = terms, Maker(terms)
+    def __init__(self, terms: Terms, target: str) -> None:
+        self.terms, self.maker = terms, Maker(terms, target)
         self.made: dict[Term, Term] = {}
 
     def of(self, root: Term) -> Term:

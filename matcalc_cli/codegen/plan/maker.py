@@ -1,18 +1,27 @@
 """Makes terms from terms, for the better forms; knows which of them one place needs."""
 
+from ...functions.table import FUNCTIONS
 from .terms import Term, Terms, is_identity, is_row
 
 
 class Maker:
     """Makes terms; `single` knows those that one place needs, so that they may be taken apart."""
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
+    def __init__(self, terms: Terms, target: str) -> None:
+        self.terms, self.target = terms, target
         self.several: set[Term] = set()
 
     def single(self, term: Term) -> bool:
         """Does one place need the term, so that it may be taken apart?"""
         return term not in self.several and not term.hint
+
+    def has(self, name: str) -> bool:
+        """Does the target spell the function, of each row and column, too?"""
+        return all(
+            any(row.spelt(self.target, count) for count in (1, 2))
+            for row in FUNCTIONS.values()
+            if name in (row.name, row.shown[0] if row.shown else "")
+        )
 
     # --- making ---------------------------------------------------------------------------------------------------
 

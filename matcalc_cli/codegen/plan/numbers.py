@@ -9,12 +9,14 @@ from .terms import Term, literal
 def log(b: Maker, term: Term) -> Term | None:
     """log(1 + u) keeps the digits of a small u; log(sum(exp(X), 2)) does not overflow."""
     inner = term.args[0]
-    if inner.op == "call" and inner.value == "sum" and is_exp(inner.args[0]) and inner.args[0].shape:
+    of_exp = inner.op == "call" and inner.value == "sum" and is_exp(inner.args[0]) and inner.args[0].shape
+    if of_exp and b.has("logsumexp"):
         return b.terms.make("call", (inner.args[0].args[0], *inner.args[1:]), "logsumexp", inner.shape)
     rest = _without(b, inner, Fraction(1))
     if rest is None or literal(rest) is not None:
         return None
-    return b.call("softplus", rest.args[0]) if is_exp(rest) else b.call("log1p", rest)
+    stable = is_exp(rest) and b.has("softplus")
+    return b.call("softplus", rest.args[0]) if stable else b.call("log1p", rest)
 
 
 def total(b: Maker, term: Term) -> Term | None:
@@ -47,7 +49,7 @@ def quotient(b: Maker, term: Term) -> Term | None:
     """a/(1 + exp(u)) is a*sigmoid(-u)."""
     above, below = term.args
     rest = _without(b, below, Fraction(1))
-    if rest is None or not is_exp(rest):
+    if rest is None or not is_exp(rest) or not b.has("sigmoid"):
         return None
     slope = b.call("sigmoid", b.negative(rest.args[0]))
     if literal(above) == 1:

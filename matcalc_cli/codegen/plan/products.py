@@ -13,7 +13,7 @@ MOST_FACTORS = 4  # copies of a matrix that a power next to a vector becomes
 def softmax(b: Maker, term: Term) -> Term | None:
     """diag(w ./ sum(exp(U), 2))*exp(U) is diag(w)*softmax(U, 2): exp(U) alone would overflow."""
     left, right = term.args
-    if not is_exp(right) or len(right.shape) != 2 or is_row(right.shape):
+    if not is_exp(right) or not b.has("softmax") or len(right.shape) != 2 or is_row(right.shape):
         return None
     before, scale = _split_last(left)
     if not is_diagonal(scale) or scale.args[0].op != "hdiv":

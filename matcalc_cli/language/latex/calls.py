@@ -16,18 +16,21 @@ from .commands import (
     OF_MATRICES,
     ROOT,
     SPELLINGS,
+    SWITCHES,
 )
-from .scripts import matrix_function, raised
+from .scripts import behind, matrix_function, raised
 from .source import Piece, Scripts, Source, Stretch
 
 NUMBERED = ("eigval", "eigvec")  # which one, stands below
 NUMBERS = ("tr", DET, "rank")  # of a matrix
+QUOTIENTS = ("/", "./")
 # How many axes a look has, and which look so many axes have.
 LENGTHS = {looks.VECTOR: 1, looks.MATRIX: 2}
 OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
 # Letters that stand for functions before a bracket.
 LETTERS = {"sigma": "sigmoid", "psi": "digamma"}
 OFTEN_FUNCTIONS = frozenset(("f", "g", "h", "phi", "varphi", "Phi", "Psi", "ell", "Gamma", "p", "q"))
+OTHERWISE = {"Gamma": r"write \exp(\log\Gamma(t)) of a positive t"}  # what they are, in functions that there are
 # Names with a subscript before a bracket.
 SUBSCRIPTED = {"lambda_max": "lambda_max", "lambda_min": "lambda_min", "sigma_max": "spectral", "v_max": "eigvec_max",
                "v_min": "eigvec_min"}  # fmt: skip
@@ -43,16 +46,18 @@ def function_of(src: Source, word: str) -> str:
     return spelled if spelled in src.functions else ""
 
 
-def no_function(src: Source, word: str, place: int, stop: int) -> Exception:
+def no_function(src: Source, word: str, first: Token, last: Token) -> Exception:
     """The error for a call of a function that is not known."""
     near = suggest(word, src.functions)
+    if word in OTHERWISE:
+        return src.error("name", f"there is no function {word}", first, last, OTHERWISE[word])
     hint = f"did you mean {near}?" if near else f"--shape {word}:function declares one; \\cdot makes a product of it"
-    return src.error("name", f"there is no function {word}", src.at(place), src.at(stop - 1), hint)
+    return src.error("name", f"there is no function {word}", first, last, hint)
 
 
-def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piece:
-    r"""The function whose name stands from `place` to `behind`, with its scripts and its argument."""
-    scripts = src.scripts(behind, stop)
+def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece:
+    r"""The function whose name stands from `place` to `after`, with its scripts and its argument."""
+    scripts = src.scripts(after, stop)
     function = ALIASES.get(function, function)
     base = _base(src, function, scripts)
     entrywise = False
@@ -77,7 +82,7 @@ def call(src: Source, function: str, place: int, behind: int, stop: int) -> Piec
     look = _look(function, look)
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
-    return raised(src, piece, src.scripts(end, stop))
+    return behind(src, piece, stop)
 
 
 def _look(function: str, look: str) -> str:
@@ -103,7 +108,7 @@ def _base(src: Source, function: str, scripts: Scripts) -> list[Token]:
 
 def _arguments(src: Source, function: str, place: int, stop: int) -> tuple[list[list[Token]], str, int]:
     """The arguments, the look of the first, and where they end."""
-    if src.is_group(place) or src.is_open(place, "(", "[", "{"):
+    if (src.is_group(place) and not function_in_braces(src, place)) or src.is_open(place, "(", "[", "{"):
         inside, end = (place + 1, src.partner[place]), src.partner[place] + 1
         if inside[0] == inside[1]:
             raise src.refused(f"{function} needs an argument", place, end)
@@ -114,6 +119,14 @@ def _arguments(src: Source, function: str, place: int, stop: int) -> tuple[list[
         message = f"{function} needs an argument"
         raise src.error("syntax", message, src.at(place - 1), src.at(place - 1), f"write \\{function}(...)")
     return _factors(src, function, place, stop)
+
+
+def function_in_braces(src: Source, place: int) -> str:
+    r"""The function of {\rm det}; nothing for another group."""
+    if not src.is_group(place) or src.at(place + 1).text not in SWITCHES:
+        return ""
+    word = src.spelling((place + 2, src.partner[place]))
+    return function_of(src, word) if word.isalpha() else ""
 
 
 def _goes_on(src: Source, place: int, stop: int) -> bool:
@@ -127,7 +140,8 @@ def _refuse_doubtful(src: Source, function: str, place: int, end: int, stop: int
         scripts = src.scripts(end, stop)
         behind = scripts.stop
         inverse = scripts.primes or any(src.spelling(s).startswith(("-", "T", "\\")) for s in scripts.above)
-        if inverse and src.term_end(behind, stop) > behind and not src.is_char(behind, "/", "*", ")"):
+        follows = src.term_end(behind, stop) > behind and not src.is_char(behind, "/", "*", ")")
+        if inverse and follows and not (_stops(src, behind) or src.operand(behind, stop).look == looks.SCALAR):
             message = f"what {function} is taken of can be read in two ways"
             raise src.refused(message, place, behind, f"write \\{function}(...) with brackets around all of it")
 
@@ -144,9 +158,14 @@ def _factors(src: Source, function: str, place: int, stop: int) -> tuple[list[li
             message = f"{function} of one factor or of the whole product?"
             raise src.refused(message, place, taken[-1].stop + 1, f"write \\{function}(...) with brackets")
         taken.append(src.operand(taken[-1].stop, end))
+    behind = taken[-1].stop
+    if src.is_char(behind, *QUOTIENTS) and behind < stop and taken[-1].kind in ("name", "entry", "number"):
+        message = f"what {function} is taken of can be read in two ways"
+        raise src.refused(
+            message, place, behind + 1, rf"write \{function}(...) with brackets, or \{function}\frac{{...}}{{...}}"
+        )
     look = looks.of_product(piece.look for piece in taken)
     if function in NUMBERS and look not in (looks.MATRIX, looks.UNKNOWN):
-        behind = taken[-1].stop
         raise src.refused(f"what {function} is taken of can be read in two ways", place, behind, "write brackets")
     return [src.formula(place, taken[-1].stop)], look, taken[-1].stop
 
@@ -194,8 +213,7 @@ def root(src: Source, place: int, stop: int) -> Piece:
     else:
         over = src.bracketed([src.number(1, place), src.op("/", place), *src.bracketed(src.formula(*degree))])
         tokens = [*src.bracketed(inside), src.op("^", place), *over]
-    scripts = src.scripts(end, stop)
-    return raised(src, Piece("call", tokens if degree is None else src.bracketed(tokens), look, end), scripts)
+    return behind(src, Piece("call", tokens if degree is None else src.bracketed(tokens), look, end), stop)
 
 
 def fraction(src: Source, place: int, stop: int) -> Piece:
@@ -211,9 +229,15 @@ def fraction(src: Source, place: int, stop: int) -> Piece:
     ):
         hint = "write the function alone: matcalc grad ... --wrt x; a derivative to be checked, without its left side"
         raise src.refused("the derivative is asked for by the verb", place, end, hint)
+    return behind(src, quotient(src, (place, end), top, bottom), stop)
+
+
+def quotient(src: Source, whole: Stretch, top: Stretch, bottom: Stretch) -> Piece:
+    """The quotient of two stretches, in brackets."""
     above_, below = src.formula(*top), src.formula(*bottom)
     if not above_ or not below:
-        raise src.error("syntax", "half of the fraction is empty", token, src.at(end - 1))
-    tokens = src.bracketed([*src.bracketed(above_), src.op("/", place), *src.bracketed(below)])
-    piece = Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), end)
-    return raised(src, piece, src.scripts(end, stop))
+        raise src.error("syntax", "half of the fraction is empty", src.at(whole[0]), src.at(whole[1] - 1))
+    first, last = src.at(whole[0]).start, src.at(whole[1] - 1).end
+    inside = [*src.bracketed(above_), Token("op", "/", first, last), *src.bracketed(below)]
+    tokens = [Token("op", "(", first, first), *inside, Token("op", ")", last, last)]
+    return Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), whole[1])

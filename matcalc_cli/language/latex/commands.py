@@ -19,11 +19,12 @@ INNER_PRODUCT = "dot"
 SMALLEST, LARGEST = "lambda_min", "lambda_max"
 
 BOLD = "bold"
+SCRIPT = "script"
 PLAIN = ""
 # Fonts are dropped; letters of different styles are different things all the same.
 FONTS = {
     "mathbf": BOLD, "bm": BOLD, "boldsymbol": BOLD, "pmb": BOLD, "vec": BOLD, "boldmath": BOLD, "mathbfit": BOLD,
-    "symbf": BOLD, "symbfit": BOLD, "bs": BOLD, "mathcal": "script", "mathscr": "script", "mathfrak": "fraktur",
+    "symbf": BOLD, "symbfit": BOLD, "bs": BOLD, "mathcal": SCRIPT, "mathscr": SCRIPT, "mathfrak": "fraktur",
     "mathbb": "blackboard", "mathbbm": "blackboard", "mathds": "blackboard", "mathnormal": PLAIN, "mathsf": PLAIN,
     "mathbfsf": BOLD, "underline": PLAIN, "textbf": BOLD, "overrightarrow": BOLD,
 }  # fmt: skip
@@ -45,14 +46,18 @@ BLACKBOARD_SETS = {"E": "an expectation", "P": "a probability", "R": "a set", "C
 # Dropped without a word: spaces, sizes and styles, numbers of equations.
 SPACES = frozenset(
     (",", ";", ":", "!", " ", ">", "quad", "qquad", "thinspace", "medspace", "thickspace", "enspace", "negthinspace",
-     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "allowbreak", "noindent",
+     "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits",
+     "nonumber", "notag", "allowbreak", "noindent",
      "/", "-", "hfill", "centering", "newline", "hfil", "null", "strut", "mathstrut", "relax", "smallskip", "medskip")
 )  # fmt: skip
 DROPPED_WITH_ARGUMENT = frozenset(
     ("label", "tag", "hspace", "vspace", "phantom", "vphantom", "hphantom", "hskip", "kern", "mspace", "eqref", "color")
 )
+# Dropped with the first argument; the second is read.
+COLOURED = frozenset(("textcolor", "mathcolor", "colorbox"))
+DEFINITIONS = frozenset(("DeclareMathOperator",))  # what they define has a row, or is not known
 TRANSPARENT = frozenset(
-    ("boxed", "fbox", "ensuremath", "mathord", "mathbin", "mathrel", "mathinner", "displaylines", "smash", "fcolorbox")
+    ("boxed", "fbox", "ensuremath", "mathord", "mathbin", "mathrel", "mathinner", "displaylines", "smash", "qty")
 )
 SIZES = frozenset(
     f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
@@ -72,7 +77,9 @@ INFIX = {
     "odot": ".*", "circ": ".*", "otimes": "⊗", "oslash": "./", "div": "/", "ast": "", "kron": "⊗",
     "hadamard": ".*", "boxtimes": "⊗",
 }  # fmt: skip
-TRANSPOSES = frozenset(("T", r"\top", r"\intercal", r"\transpose", r"\tran", r"\trans", r"\prime", "'", "⊤"))
+TRANSPOSES = frozenset(
+    ("T", r"\T", r"\tp", r"\transp", r"\top", r"\intercal", r"\transpose", r"\tran", r"\trans", r"\prime", "'", "⊤")
+)
 ADJOINTS = frozenset(("H", r"\dagger", r"\dag", r"\hermitian", r"\herm", "†"))
 FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
 
@@ -88,6 +95,8 @@ NO_NAMES = frozenset(
 # These take all that is multiplied behind them where no bracket follows.
 OF_MATRICES = frozenset(("vec", "vech", "diag"))
 MACROS = ("norm", "abs", "Norm", "Abs")
+OVER = "over"  # {a \over b}
+BRACES = {"underbrace": "_", "overbrace": "^"}  # and where their label stands
 INNER = frozenset(("inner", "innerproduct", "innerprod", "ip", "dotp", "iprod"))
 
 OBJECTIVES = frozenset(("min", "max", "argmin", "argmax", "minimize", "maximize", "minimise", "maximise", "inf", "sup"))
@@ -102,6 +111,7 @@ MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", 
                       "vmatrix"))  # fmt: skip
 CASES = frozenset(("cases", "dcases"))
 
+BY_TIME = ("dot", "ddot")
 _DERIVATIVE = ("the derivative is asked for by the verb", "write the function alone: matcalc grad ... --wrt x")
 _RELATION = ("a condition is no formula", "give the formula alone")
 _DOTS = ("dots leave out what is meant", "write all entries, or a name for the whole")
@@ -137,8 +147,7 @@ REFUSED = {
     "land": _RELATION, "lor": _RELATION, "lnot": _RELATION, "neg": _RELATION,
     "infty": ("infinity is no number", "write a finite number or a name"),
     "ast": ("\\ast is read in two ways, as a product and as a convolution", r"write A B, or \odot for entries"),
-    "dot": ("a derivative by time is not read", "give it a name of its own"),
-    "ddot": ("a derivative by time is not read", "give it a name of its own"),
+    **dict.fromkeys(BY_TIME, ("a derivative by time is not read", "give it a name of its own")),
     "binom": ("binomial coefficients are not read", "write it by factorials of its own name"),
     "lfloor": ("\\lfloor is not read", "floors have no derivative"), "rfloor": ("\\rfloor is not read", ""),
     "lceil": ("\\lceil is not read", "ceilings have no derivative"), "rceil": ("\\rceil is not read", ""),
@@ -152,16 +161,15 @@ REFUSED = {
     "ker": ("\\ker is not read", ""), "prime": ("\\prime stands only above", r"write x^{\prime} or x^\top"),
     "top": ("\\top stands only above", r"write x^\top"), "intercal": ("\\intercal stands only above", r"write x^\top"),
     "dagger": ("\\dagger stands only above", r"write A^\dagger"),
-    "underbrace": ("\\underbrace is not read", "write the formula without it"),
-    "overbrace": ("\\overbrace is not read", "write the formula without it"),
     "cancel": ("\\cancel is not read", "write the formula without it"),
     "hbar": ("\\hbar is not read", "give it a name of letters"), "aleph": ("\\aleph is not read", ""),
 }  # fmt: skip
-EQUALS = frozenset(("equiv", "coloneqq", "triangleq", "coloneq", "defeq", "eqdef", "eqqcolon", "doteq"))
+EQUALS = frozenset(("propto", "equiv", "coloneqq", "triangleq", "coloneq", "defeq", "eqdef", "eqqcolon", "doteq"))
 
 KNOWN = frozenset().union(
     GREEK, FONTS, WORDS, SWITCHES, ACCENTS, (word for word in SPACES if word.isalpha()), DROPPED_WITH_ARGUMENT,
     TRANSPARENT, SIZES, (word for word in DELIMITERS if word.isalpha()), INFIX, FRACTIONS, ALIASES, SPELLINGS,
     MACROS, INNER, OBJECTIVES, OVER_AN_INDEX, REFUSED, EQUALS,
-    ("sqrt", "cdot", "times", "left", "right", "arg", "top", "begin", "end", "underset", "overset", "stackrel"),
+    COLOURED, DEFINITIONS, BRACES,
+    ("sqrt", OVER, "cdot", "times", "left", "right", "arg", "top", "begin", "end", "underset", "overset", "stackrel"),
 )  # fmt: skip

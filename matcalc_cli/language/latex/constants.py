@@ -9,8 +9,8 @@ from ..tokens import Token
 from . import looks
 from .calls import split
 from .commands import FONTS
-from .names import Letter, letter_at
-from .scripts import raised
+from .letters import Letter, letter_at
+from .scripts import behind, raised
 from .source import Piece, Scripts, Source
 
 ONES = {"1": "1", "0": "0"}
@@ -53,7 +53,7 @@ def conjugate(src: Source, place: int, stop: int) -> Piece | None:
         return None
     look = looks.of_sum(src.pieces(*stretch))
     piece = Piece("call", src.call("conj", [src.formula(*stretch)], place, end), look, end)
-    return raised(src, piece, src.scripts(end, stop))
+    return behind(src, piece, stop)
 
 
 def of_sizes(src: Source, letter: Letter, scripts: Scripts) -> Piece | None:

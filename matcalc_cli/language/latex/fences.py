@@ -10,14 +10,17 @@ from .commands import (
     DET,
     FONTS,
     INNER_PRODUCT,
+    MAX,
+    SCRIPT,
 )
-from .scripts import raised
-from .source import Piece, Scripts, Source
+from .scripts import behind, is_turned, raised
+from .source import Piece, Source
 
 # What stands below a norm's bars -> what the function's name has behind "norm"; 2 is of a matrix the spectral norm.
 NORMS = {
     "": "", "1": "1", "F": "F", "Fro": "F", "fro": "F", "HS": "F", "*": "nuc", r"\ast": "nuc", "nuc": "nuc",
     "tr": "nuc", r"\infty": "inf", "inf": "inf", "op": "_spectral", "spec": "_spectral", r"\ell_1": "1",
+    r"\ell_\infty": "inf",
 }  # fmt: skip
 
 
@@ -32,18 +35,58 @@ def fence(src: Source, place: int, stop: int) -> Piece:
         piece = norm(src, (place + 1, closing), place, end, stop) if text == "‖" else _inner(src, place, stop)
         src.inside -= 1
         return piece
+    scripts = src.scripts(end, stop)
+    if text == "|" and scripts.below is not None and src.spelling(scripts.below) in NORMS:  # |x|_1
+        return norm(src, (place + 1, closing), place, end, stop)
     inside = src.pieces(place + 1, closing)
     look, tokens = looks.of_sum(inside), src.formula(place + 1, closing)
-    if text == "|":
+    if scripts.below is not None and src.spelling(scripts.below) == "+" and look != looks.MATRIX:  # [1 - t]_+
+        src.note(f"{src.shown(place, scripts.stop)} is the positive part, max(0, ...)")
+        positive = src.call(MAX, [[src.number(0, place)], tokens], place, end)
+        scripts.below = None
+        return raised(src, Piece("call", positive, look, end), scripts)
+    listed = text in "([" and any(token.is_op(",") for token in _top(tokens))
+    if listed and (text == "[" or is_turned(src, scripts)):
+        piece = _listed(src, place, tokens, _looks_of_list(inside), is_turned(src, scripts))
+    elif text == "|":
+        if len(inside) == 1 and src.styles.get(inside[0].name) == SCRIPT:
+            raise src.refused("how many elements a set has is not read", place, end, "give the number a name")
         piece = _bars(src, tokens, look, place, end)
-    elif text == "[" and any(token.is_op(",", ";") for token in _top(tokens)):
+    elif text == "[" and any(token.is_op(";") for token in _top(tokens)):
         piece = Piece("fence", [src.op("[", place), *tokens, src.op("]", closing)], looks.UNKNOWN, end)
     else:
         piece = Piece("fence", [src.op("(", place), *tokens, src.op(")", closing)], look, end)
-    scripts = src.scripts(end, stop)
-    if scripts.below is not None:
-        piece = _entry_of(src, piece, scripts)
-    return raised(src, piece, scripts)
+    return behind(src, piece, stop)
+
+
+def _looks_of_list(inside: list[Piece]) -> list[str]:
+    """The looks of what commas part."""
+    parts: list[list[Piece]] = [[]]
+    for piece in inside:
+        if piece.kind == "op" and piece.tokens[0].is_op(",", ";"):
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return [looks.of_sum(part) for part in parts]
+
+
+def _listed(src: Source, place: int, tokens: list[Token], found: list[str], turned: bool) -> Piece:
+    r"""[a, b] of numbers; (a, b)^\top, which is a column of all that stands in it."""
+    closing = src.partner[place]
+    if not turned and set(found) != {looks.SCALAR} and not any(token.is_op(";") for token in _top(tokens)):
+        shown = src.text[src.at(place + 1).start : src.at(closing - 1).end]
+        beside, below = shown.replace(",", " &"), shown.replace(",", r" \\")
+        hint = rf"write \begin{{bmatrix}} {beside} \end{{bmatrix}}, or {below} in it for what stands below each other"
+        message = "vectors and matrices in [ , ] are read in several ways: side by side, below each other, a commutator"
+        raise src.refused(message, place, closing + 1, hint)
+    row = src.at(place).text == "[" or set(found) == {looks.ROW}
+    if not row:  # (a, b)^T = [a; b], which is turned once more
+        over = {token.start for token in _top(tokens) if token.is_op(",")}
+        tokens = [Token("op", ";", t.start, t.end) if t.is_op(",") and t.start in over else t for t in tokens]
+    inner = [src.op("[", place), *tokens, src.op("]", closing)]
+    if row:
+        return Piece("fence", inner, looks.UNKNOWN, closing + 1)
+    return Piece("fence", [*inner, src.op("'", closing)], looks.ROW, closing + 1)
 
 
 def _top(tokens: list[Token]) -> list[Token]:
@@ -64,33 +107,16 @@ def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int) -> 
     return Piece("call", [first, *inner, last], looks.SCALAR if look != looks.VECTOR else look, end)
 
 
-def _entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
-    """(A x - b)_i"""
-    below = scripts.below
-    assert below is not None
-    letters = [src.at(k) for k in range(*below) if src.at(k).kind != "brace" and not src.is_char(k, ",")]
-    good = all(token.kind == "number" or src.index(token.text) or token.text == ":" for token in letters)
-    if not good or not letters:
-        raise src.refused(f"the index {src.shown(*below)} is bound by no sum here", *below, "write the sum over it")
-    inside: list[Token] = []
-    for axis, token in enumerate(letters):
-        index = src.index(token.text)
-        if index is not None:
-            index.entries.append((src.shown(scripts.start - 1, scripts.start), axis))
-        kind = {"number": "number", "char": "op"}.get(token.kind, "word")
-        value = token.value if kind == "number" else [(token.text, token.start, token.end)]
-        inside += [*([Token("op", ",", token.start, token.start)] if axis else [])]
-        inside += [Token(kind, token.text, token.start, token.end, value)]
-    tokens = [*piece.tokens, Token("op", "[", inside[0].start, inside[0].start), *inside]
-    return Piece("entry", [*tokens, Token("op", "]", inside[-1].end, inside[-1].end)], looks.SCALAR, scripts.stop)
-
-
 def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) -> Piece:
     """The norm of a stretch; which one, stands below."""
     scripts = src.scripts(end, stop)
     content = src.formula(*inside)
     stretch = scripts.below
     kind = src.spelling(stretch) if stretch else ""
+    if kind in ("1", r"\ell_1") and looks.of_sum(src.pieces(*inside)) == looks.MATRIX:
+        hint = rf"write \sum_{{i,j}} |({src.shown(*inside)})_{{ij}}| for the sum over all entries"
+        message = f"{src.shown(place, scripts.stop)} of a matrix is read in two ways, by its entries and by its columns"
+        raise src.refused(message, place, scripts.stop, hint)
     styled = stretch and any(FONTS.get(src.at(k).text) in ("script", "blackboard", "fraktur") for k in range(*stretch))
     if styled or (kind not in NORMS and not _is_parameter(src, kind, stretch)):
         assert stretch is not None
@@ -107,6 +133,9 @@ def norm(src: Source, inside: tuple[int, int], place: int, end: int, stop: int) 
 def _is_parameter(src: Source, kind: str, stretch: tuple[int, int] | None) -> bool:
     """Is it the p or the W of norm(x, p), norm(x, W)?"""
     if stretch is None or kind == "0":
+        return False
+    of_functions = kind[:1] in "LHWCS" and kind[1:2] in ("^", "_") and kind[2:3].isalnum()  # L^2, H^1, S_p
+    if of_functions or (len(kind) > 1 and kind.isalpha()):  # TV, max
         return False
     one = kind.replace(".", "", 1).replace("/", "", 1)
     if one.isdecimal() or (len(kind) == 1 and kind.isalpha() and (kind.islower() or kind not in "H")):

@@ -1,24 +1,37 @@
 r"""A stretch of LaTeX to tokens: factors side by side, operators between them.
 
 Takes a `Source`; gives it its two readers, `pieces` (each factor and operator of its own) and `formula` (their tokens,
-with products written out). \cdot between two vectors is their inner product.
+with products written out).
 """
 
 from ..tokens import Token
 from . import looks
-from .calls import LETTERS, OFTEN_FUNCTIONS, SUBSCRIPTED, call, fraction, function_of, no_function, root, split
+from .calls import (
+    LETTERS,
+    SUBSCRIPTED,
+    call,
+    fraction,
+    function_in_braces,
+    function_of,
+    no_function,
+    quotient,
+    root,
+    split,
+)
 from .commands import (
     ACCENTS,
+    BOLD,
+    BRACES,
     FONTS,
     FRACTIONS,
     INFIX,
     INNER,
-    INNER_PRODUCT,
     LOG,
     MACROS,
     MAX,
     MIN,
     NO_NAMES,
+    OVER,
     PRODUCT,
     REFUSED,
     ROOT,
@@ -27,30 +40,45 @@ from .commands import (
 )
 from .constants import conjugate, of_sizes, ones, sizes
 from .fences import fence, inner_product, norm
+from .letters import Letter, letter_at
 from .matrices import environment
-from .names import Letter, letter_at, named, vector_entry
-from .scripts import exponential, is_transpose, raised
-from .source import Piece, Source
+from .names import named
+from .products import check_neighbours, joined
+from .scripts import behind, entry_of, exponential, is_transpose, is_turned, raised
+from .source import Piece, Scripts, Source
 from .sums import over_index
 
 SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
 
 
 def install(src: Source) -> None:
-    """Give the source its readers."""
-    src.pieces = lambda first, stop: pieces(src, first, stop)
-    src.formula = lambda first, stop: _joined(src, pieces(src, first, stop))
+    """Give the source its readers. What stands within brackets is asked for at each level, so it is read once."""
+    read: dict[tuple[object, ...], list[Piece]] = {}
+
+    def once(first: int, stop: int) -> list[Piece]:
+        key = (first, stop, tuple(src.active), src.inside, src.font)
+        if key not in read:
+            read[key] = pieces(src, first, stop)
+        return read[key]
+
+    src.pieces = once
+    src.formula = lambda first, stop: joined(src, once(first, stop))
     src.operand = lambda place, stop: operand(src, place, stop)
 
 
 def pieces(src: Source, place: int, stop: int) -> list[Piece]:
     """The factors and operators of a stretch, in order."""
     found: list[Piece] = []
+    middle = next(
+        (k for k in src.outside((place, stop)) if src.at(k).kind == "command" and src.at(k).text == OVER), None
+    )
+    if middle is not None:
+        return [quotient(src, (place, stop), (place, middle), (middle + 1, stop))]
     while place < stop:
         token = src.at(place)
         piece = _operator(src, place, token) or operand(src, place, stop)
         if found and piece.kind != "op" and found[-1].kind != "op":
-            _check_neighbours(src, found[-1], piece, place)
+            check_neighbours(src, found[-1], piece, place)
         if piece.tokens:
             found.append(piece)
         place = piece.stop
@@ -76,93 +104,6 @@ def _operator(src: Source, place: int, token: Token) -> Piece | None:
     return None
 
 
-def _check_neighbours(src: Source, left: Piece, right: Piece, place: int) -> None:
-    r"""Refuse p(x), E[x], and w^\top x_i, whose x_i is no entry."""
-    entry = right.kind == "entry" and len(right.tokens) == 4 and src.index(right.tokens[2].text)
-    if entry and left.look in (looks.ROW, looks.MATRIX):
-        raise vector_entry(src, src.shown(place, right.stop), right.name, right.tokens[2].text, place, right.stop)
-    bare = left.kind == "name" and len(left.tokens) == 1 and left.tokens[0].end <= src.at(place).start
-    if not bare or not src.is_open(place, "(", "[") or left.name in src.functions:
-        return
-    closing = src.partner[place]
-    inside = src.pieces(place + 1, closing) if closing > place + 1 else []
-    listed = _is_list(src, place + 1, closing)
-    alone = len(inside) == 1 and inside[0].kind in ("name", "entry") and right.tokens[-1].is_op(")")
-    stem = left.name.partition("_")[0]
-    greek = stem in OFTEN_FUNCTIONS or (stem in LETTERS and left.name != stem)
-    if listed or alone or greek:
-        raise no_function(src, left.name, place - 1, closing + 1)
-
-
-def _is_list(src: Source, place: int, stop: int) -> bool:
-    """Does a comma, a semicolon or a single bar part what stands in a bracket?"""
-    while place < stop:
-        if src.is_char(place, ",", ";") or (src.at(place).text == "|" and place not in src.partner):
-            return True
-        place = src.skip(place)
-    return False
-
-
-def _joined(src: Source, found: list[Piece]) -> list[Token]:
-    """The tokens, with a * between factors."""
-    tokens: list[Token] = []
-    run: list[Piece] = []
-    rest = list(found)
-    while rest:
-        piece = rest.pop(0)
-        if piece.kind == "op" and piece.tokens[0].text in ("cdot", "times"):
-            right = []
-            while rest and rest[0].kind != "op":
-                right.append(rest.pop(0))
-            run = _dotted(src, piece, run, right, bool(tokens) and tokens[-1].is_op("*", "/", ".*", "./"))
-        elif piece.kind == "op":
-            tokens += _product(run) + piece.tokens
-            run = []
-        else:
-            run.append(piece)
-    return tokens + _product(run)
-
-
-def _product(run: list[Piece]) -> list[Token]:
-    tokens: list[Token] = []
-    for place, piece in enumerate(run):
-        if place and not _stands_beside(run[place - 1], piece):
-            tokens.append(Token("op", "*", piece.tokens[0].start, piece.tokens[0].start))
-        tokens += piece.tokens
-    return tokens
-
-
-def _stands_beside(left: Piece, right: Piece) -> bool:
-    """Is no * written: a name before a bracket is for the parser to judge, two numbers are refused by it."""
-    both = left.kind == right.kind == "number" and len(left.tokens) == len(right.tokens) == 1
-    return both or (left.kind == "name" and right.kind == "fence" and right.tokens[0].is_op("("))
-
-
-def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], divided: bool) -> list[Piece]:
-    r"""a \cdot b and a \times b, by what both look like."""
-    if not left or not right:
-        raise src.error("syntax", f"\\{sign.tokens[0].text} stands between two factors", sign.tokens[0], sign.tokens[0])
-    one, other = looks.of_product(p.look for p in left), looks.of_product(p.look for p in right)
-    token = sign.tokens[0]
-    times = token.text == "times"
-    if looks.VECTOR in (one, other) and times and looks.SCALAR not in (one, other):
-        hint = r"write \operatorname{cross}(a, b), \langle a, b \rangle, or leave out the sign"
-        raise src.error("refused", r"\times of vectors is read in several ways", token, token, hint)
-    star = Token("op", "*", token.start, token.end)
-    if times or divided or (one, other) != (looks.VECTOR, looks.VECTOR):
-        if other == looks.SCALAR and right[0].kind == "entry" and one in (looks.VECTOR, looks.ROW) and not times:
-            index = right[0].tokens[2].text
-            raise vector_entry(src, right[0].name + "_" + index, right[0].name, index, sign.stop, sign.stop + 1)
-        tokens = [*_product(left), star, *_product(right)]
-        return [Piece("product", tokens, looks.of_product((one, other)), right[-1].stop)]
-    src.note(r"\cdot of two vectors is their inner product")
-    first, last = token, right[-1].tokens[-1]
-    head = Token("word", INNER_PRODUCT, first.start, first.end, [(INNER_PRODUCT, first.start, first.end)])
-    inside = [*_product(left), Token("op", ",", first.start, first.start), *_product(right)]
-    tokens = [head, Token("op", "(", first.start, first.start), *inside, Token("op", ")", last.end, last.end)]
-    return [Piece("call", tokens, looks.SCALAR, right[-1].stop)]
-
-
 # --- one factor ------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +114,9 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         piece = Piece(
             "number", [Token("number", token.text, token.start, token.end, token.value)], looks.SCALAR, place + 1
         )
-        return raised(src, piece, src.scripts(place + 1, stop))
+        if src.scripts(place + 1, stop).below is not None:
+            raise src.refused("a number has nothing below it", place + 1, place + 2, r"write \mathbf{1}_n for ones")
+        return behind(src, piece, stop)
     if src.is_open(place):
         return fence(src, place, stop)
     if token.kind == "begin":
@@ -182,6 +125,8 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         return found
     if (constant := ones(src, place, stop)) is not None:
         return constant
+    if function := function_in_braces(src, place):
+        return call(src, function, place, src.partner[place] + 1, stop)
     if (letter := letter_at(src, place)) is not None:
         return _letter(src, letter, stop)
     if src.is_group(place):
@@ -191,7 +136,12 @@ def operand(src: Source, place: int, stop: int) -> Piece:
     if token.kind == "command":
         if token.text in FONTS:
             stretch, end = src.argument(place + 1, token)
-            return _group(src, place, stretch, end, stop)
+            if called := _of_letters(src, token, stretch, end):
+                return call(src, called, place, end, stop)
+            font, src.font = src.font, FONTS[token.text] or src.font  # \mathbf{A x}
+            piece = _group(src, place, stretch, end, stop)
+            src.font = font
+            return piece
         raise src.unknown(place)
     if token.kind == "delimiter" and token.text in "|‖":
         raise src.error("syntax", "this bar is never closed", token, token, r"write \lvert x \rvert, \lVert x \rVert")
@@ -214,6 +164,25 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
         return fraction(src, place, stop)
     if word == ROOT:
         return root(src, place, stop)
+    if word in MACROS or word in INNER:
+        return _macro(src, place, stop)
+    if word in ("overline", "bar"):
+        return conjugate(src, place, stop)
+    if word in BRACES:
+        return _braced(src, place, stop)
+    if word in FONTS and word in src.functions and src.is_open(place + 1, "(", "["):  # \vec(X)
+        return call(src, word, place, place + 1, stop)
+    if word in WORDS or word in SWITCHES:
+        return _word(src, place, stop)
+    if word not in (*FONTS, *ACCENTS, *REFUSED) and (function := function_of(src, word)):
+        return call(src, function, place, place + 1, stop)
+    return None
+
+
+def _macro(src: Source, place: int, stop: int) -> Piece:
+    r"""\norm{x}, \abs{t}, \inner{x}{y}."""
+    token = src.at(place)
+    word = token.text
     if word in MACROS:
         start = place + 1 + src.is_char(place + 1, "*")
         stretch, end = src.argument(start, token)
@@ -223,22 +192,36 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
             src.inside -= 1
             return piece
         tokens = src.call("abs", [src.formula(*stretch)], place, end)
-        return raised(src, Piece("call", tokens, looks.SCALAR, end), src.scripts(end, stop))
-    if word in INNER:
-        one, middle = src.argument(place + 1, token)
-        listed = split(src, one)
-        end = middle
-        if len(listed) == 1:
-            other, end = src.argument(middle, token)
-            listed = [*listed, src.formula(*other)]
-        return raised(src, inner_product(src, listed, place, end), src.scripts(end, stop))
-    if word == "overline":
-        return conjugate(src, place, stop)
-    if word in WORDS or word in SWITCHES:
-        return _word(src, place, stop)
-    if word not in (*FONTS, *ACCENTS, *REFUSED) and (function := function_of(src, word)):
-        return call(src, function, place, place + 1, stop)
-    return None
+        return behind(src, Piece("call", tokens, looks.SCALAR, end), stop)
+    one, end = src.argument(place + 1, token)
+    listed = split(src, one)
+    if len(listed) == 1:
+        other, end = src.argument(end, token)
+        listed = [*listed, src.formula(*other)]
+    return behind(src, inner_product(src, listed, place, end), stop)
+
+
+def _of_letters(src: Source, token: Token, stretch: tuple[int, int], end: int) -> str:
+    r"""The function of \mathsf{tr}(X); nothing for \mathbf{A x}. No other word in a font stands before a bracket."""
+    word = src.spelling(stretch)
+    if len(word) < 2 or not word.isalpha() or not src.is_open(end, "(", "["):
+        return ""
+    if function := function_of(src, word):
+        return function
+    raise no_function(src, word, token, src.at(end - 1))
+
+
+def _braced(src: Source, place: int, stop: int) -> Piece:
+    r"""\underbrace{...}_{...}: its label is dropped."""
+    stretch, end = src.argument(place + 1, src.at(place))
+    label = src.scripts(end, stop)
+    under = src.at(place).text == "underbrace"
+    if label.primes or (label.above if under else label.below) or len(label.above) > 1:
+        raise src.refused("a script behind a brace is not read", end, label.stop, "leave out the brace")
+    if label.stop > end:
+        src.note(f"the label {src.shown(end + 1, label.stop)} of the brace is dropped")
+    piece = _group(src, place, stretch, end, end)
+    return Piece(piece.kind, piece.tokens, piece.look, label.stop, piece.name)
 
 
 def _word(src: Source, place: int, stop: int) -> Piece | None:
@@ -250,12 +233,12 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     word = src.spelling(stretch).replace(r"\_", "_").replace("\\", "")
     if word == "i" and src.at(place).text == "mathrm" and "i" not in src.names:
         piece = Piece("number", [Token("imaginary", "1i", src.at(place).start, src.at(end - 1).end)], looks.SCALAR, end)
-        return raised(src, piece, src.scripts(end, stop))
+        return behind(src, piece, stop)
     if word == "e" and src.at(place).text == "mathrm" and src.is_char(end, "^"):
         scripts = src.scripts(end, stop)
         tokens, look = exponential(src, scripts.above[0])
-        return Piece("call", tokens, look, scripts.stop)
-    if word == "d" and src.at(end).kind in ("letter",):
+        return entry_of(src, Piece("call", tokens, look, scripts.stop), scripts)
+    if word == "d" and "d" not in src.names and _is_base(src, end):
         hint = "write the function alone: matcalc grad ... --wrt x"
         raise src.refused("the derivative is asked for by the verb", place, end, hint)
     function = function_of(src, word)
@@ -265,8 +248,13 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     if word in NO_NAMES:
         raise src.refused(f"'{word}' is text and no part of a formula", place, end, "give the formula alone")
     if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha():
-        raise no_function(src, word, place, end)
+        raise no_function(src, word, src.at(place), src.at(end - 1))
     return None
+
+
+def _is_base(src: Source, place: int) -> bool:
+    """Does a name begin here, or a bracket?"""
+    return letter_at(src, place) is not None or src.is_open(place, "(", "[")
 
 
 def _letter(src: Source, letter: Letter, stop: int) -> Piece:
@@ -284,6 +272,7 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     if name == "Delta" and not known and not below and src.at(letter.stop).kind == "letter":
         message = r"\Delta before a letter is read in two ways, as a difference and as a factor"
         raise src.refused(message, letter.place, letter.stop + 1, r"write \mathrm{dx} for a name, \Delta \cdot x")
+    _refuse_constants(src, letter, scripts)
     sized = of_sizes(src, letter, scripts)
     if sized is not None:
         return sized
@@ -309,6 +298,18 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     return named(src, letter, stop)
 
 
+def _refuse_constants(src: Source, letter: Letter, scripts: Scripts) -> None:
+    """I_1 is hardly the identity of one row, and what is transposed or bold is not the number pi."""
+    name = letter.name
+    below = src.spelling(scripts.below) if scripts.below else ""
+    if name == "I" and below == "1" and not {"I_1", "I"} & set(src.names):
+        message = "I_1 is read in two ways, as an identity and as a name"
+        raise src.refused(message, letter.place, scripts.stop, "--shape I_1:scalar makes it a name")
+    if name == "pi" and "pi" not in src.names and not below and (letter.style == BOLD or is_turned(src, scripts)):
+        message = "pi is the number here, and no vector"
+        raise src.refused(message, letter.place, scripts.stop, "--shape pi:vector makes it one")
+
+
 def _check_e(src: Source, letter: Letter, above: list[tuple[int, int]]) -> None:
     """e^{...} is exp where e is no name: one formula has not both."""
     if letter.name != "e" or letter.style:
@@ -323,8 +324,13 @@ def _group(src: Source, place: int, stretch: tuple[int, int], end: int, stop: in
     first = src.at(stretch[0])
     if first.kind == "command" and first.text in SWITCHES:
         stretch = (stretch[0] + 1, stretch[1])
-    inside = src.pieces(*stretch)
     scripts = src.scripts(end, stop)
+    if scripts.below is not None and src.is_open(stretch[0], "‖") and src.partner[stretch[0]] == stretch[1] - 1:
+        src.inside += 1
+        piece = norm(src, (stretch[0] + 1, stretch[1] - 1), place, end, stop)  # {\|x\|}_2
+        src.inside -= 1
+        return piece
+    inside = src.pieces(*stretch)
     if len(inside) == 1 and inside[0].kind != "op":
         piece = inside[0]
         if scripts.above or scripts.primes:

@@ -1,37 +1,48 @@
 r"""LaTeX to lexemes: commands, letters, numbers, delimiters; comments, spaces, sizes and labels are dropped here.
 
 Takes a text; gives `Token`s of the kinds `command`, `letter`, `number`, `char`, `delimiter` (its value: `open`,
-`close` or nothing), `brace`, `begin`, `break`, `end`, each with its place, and for each opening bracket which one
-closes it. A bar opens where an operand is expected, and else closes the bar that is open, if one is.
+`close` or nothing), `brace`, `begin`, `break`, `end`, each with its place. Letters that spell a function, as in tr(A X)
+without a backslash, are its command.
 """
 
-from collections.abc import Mapping
+from collections.abc import Set
 
 from ...errors import MatcalcError
-from ...functions.table import ALIASES
+from ...functions.table import ALIASES, FUNCTIONS
 from ..tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
 from .commands import (
+    ACCENTS,
     ARRANGED,
     CASES,
+    COLOURED,
+    DEFINITIONS,
     DELIMITERS,
     DROPPED_WITH_ARGUMENT,
+    FONTS,
     FRACTIONS,
-    INFIX,
+    INNER,
+    MACROS,
     MATRICES,
     SIZES,
     SPACES,
+    SWITCHES,
     TRANSPARENT,
+    WORDS,
 )
 
-DEEPEST = 60  # brackets within brackets
-CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "|": "|", "‖": "‖", "begin": "end"}
 BARS = ("|", "‖")
 BRACKETS = {"(": "open", ")": "close", "[": "open", "]": "close", "⟨": "open", "⟩": "close"}
+ANGLES = {"<": "⟨", ">": "⟩"}
+# Functions with a command of their name are read without a backslash wherever they stand, others before a bracket.
+OPERATORS = frozenset(
+    word for word, name in ALIASES.items() if name in FUNCTIONS and FUNCTIONS[name].latex.startswith(f"\\{name}")
+) | {"tr", "Tr"}
+OWN = frozenset((*MACROS, *INNER, *FRACTIONS, "sum", "prod"))  # commands with arguments of their own
+LETTERED = frozenset((*FONTS, *WORDS, *SWITCHES, *ACCENTS))
 ENTRYWISE = (".*", "./", ".^", ".'", "**")
 MATHEMATICS = {"(": ")", "[": "]"}  # \( \), \[ \]
 COLUMNS = frozenset("lcr|@{}*>!<p ")
 SIDES = {"left": "open", "right": "close", "l": "open", "r": "close"}
-STARTS_OPERAND = frozenset("+-*/=,;:<>&_^·")
 
 
 def lexemes(text: str) -> list[Token]:
@@ -48,7 +59,7 @@ def lexemes(text: str) -> list[Token]:
             side = (token.start, SIDES.get(token.text[-1], "") if token.text in SIZES else SIDES[token.text])
             continue
         if side is not None:
-            token = _sized(token, *side)
+            token = token if token.text == "/" and not side[1] else _sized(token, *side)
             side = None
         found.append(token)
     if side is not None:
@@ -62,7 +73,7 @@ def lexemes(text: str) -> list[Token]:
 def _sized(token: Token, start: int, side: str) -> Token:
     r"""The delimiter behind \left: it begins where \left does, and its side is said."""
     if token.kind == "char" and token.text in "<>":
-        token = Token("delimiter", {"<": "⟨", ">": "⟩"}[token.text], token.start, token.end)
+        token = Token("delimiter", ANGLES[token.text], token.start, token.end, BRACKETS[ANGLES[token.text]])
     if token.kind != "delimiter":
         message = "evaluation at a point is not read" if token.text == "." else "a delimiter is expected here"
         hint = "--at gives a point" if token.text == "." else r"write \left( ... \right)"
@@ -86,7 +97,7 @@ def _next(text: str, place: int, found: list[Token]) -> tuple[Token | None, int]
     elif letter := plain_letter(character):
         token = Token("letter", letter, place, place + 1)
     else:
-        token = _character(text, place)
+        token = _character(text, place, found)
     return token, token.end
 
 
@@ -103,9 +114,9 @@ def _number(text: str, place: int, found: list[Token]) -> Token:
     return token
 
 
-def _character(text: str, place: int) -> Token:
+def _character(text: str, place: int, found: list[Token]) -> Token:
     character = text[place]
-    if text[place : place + 2] == "||":
+    if text[place : place + 2] == "||" and not _is_in_bars(found):
         return Token("delimiter", "‖", place, place + 2, "")
     if text[place : place + 2] in ENTRYWISE:
         return Token("char", text[place : place + 2], place, place + 2)
@@ -124,6 +135,17 @@ def _character(text: str, place: int) -> Token:
     return Token("command", character, place, place + 1)
 
 
+def _is_in_bars(found: list[Token]) -> bool:
+    """Is a single bar open here, which the first of two closes: |a||b|?"""
+    depth, bars = 0, 0
+    for token in reversed(found):
+        depth += (token.text in ")]}⟩") - (token.text in "([{⟨") if token.kind in ("delimiter", "brace") else 0
+        if depth < 0:
+            break
+        bars += not depth and token.kind == "delimiter" and token.text == "|" and not token.value
+    return bool(bars % 2)
+
+
 def _command(text: str, place: int) -> tuple[Token | None, int]:
     r"""A command: letters, or one other character. \label{...} goes with its argument, \begin with its name."""
     end = place + 1
@@ -136,8 +158,14 @@ def _command(text: str, place: int) -> tuple[Token | None, int]:
     if word in DROPPED_WITH_ARGUMENT:
         end += text[end : end + 1] == "*"
         return None, _behind_argument(text, end)
+    if word in COLOURED:
+        return None, _behind_argument(text, end)
+    if word in DEFINITIONS:
+        return None, _behind_argument(text, _behind_argument(text, end + (text[end : end + 1] == "*")))
     if word == "\\":
         return Token("break", "\\\\", place, end), _behind_length(text, end)
+    if word == "smash" and text[end : end + 1] == "[":
+        return None, text.find("]", end) + 1 or end
     if word in SPACES or word in TRANSPARENT or word in ("(", ")", "[", "]") or word.isspace():
         return None, end
     if word in DELIMITERS:
@@ -249,98 +277,32 @@ def _goes_on(before: Token, after: Token) -> bool:
     )
 
 
-# --- brackets --------------------------------------------------------------------------------------------------------
+def with_functions(found: list[Token], functions: Set[str]) -> list[Token]:
+    """The lexemes with log x and tr(A X), written without a backslash, as commands; not within fonts and scripts."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(found):
+        end = place
+        while found[end].kind == "letter" and len(found[end].text) == 1 and (end == place or _touches(found, end)):
+            end += 1
+        word = "".join(token.text for token in found[place:end])
+        after = found[end] if end > place else None
+        called = after is not None and after.kind == "delimiter" and after.text in "([" and word in functions
+        if end - place > 1 and word not in OWN and (word in OPERATORS or called) and not _is_within(kept):
+            kept.append(Token("command", word, found[place].start, found[end - 1].end))
+        else:
+            end = max(end, place + 1)
+            kept += found[place:end]
+        place = end
+    return kept
 
 
-def partners(found: list[Token]) -> Mapping[int, int]:
-    """Place of an opening bracket -> place of the one that closes it. Bars that none closes are left out."""
-    pairs: dict[int, int] = {}
-    open_: list[int] = []
-    for place, token in enumerate(found):
-        text = token.text if token.kind in ("delimiter", "brace") else "begin"
-        if _opens(token, place, found, open_):
-            open_.append(place)
-            if len(open_) > DEEPEST:
-                message = f"LaTeX is read to a depth of {DEEPEST} brackets"
-                raise MatcalcError("limit", message, spans=[(token.start, token.end)], hint="give parts a name")
-        elif token.kind == "finish" or (token.kind in ("delimiter", "brace") and not _is_idle(token, found, open_)):
-            _drop_bars(found, open_, text)
-            if not open_:
-                raise MatcalcError(
-                    "syntax", f"'{_shown(token)}' closes nothing", spans=[(token.start, token.end)], hint="leave it out"
-                )
-            _check_pair(found[open_[-1]], token)
-            pairs[open_.pop()] = place
-    _drop_bars(found, open_, "")
-    if open_:
-        token = found[open_[-1]]
-        raise MatcalcError(
-            "syntax",
-            f"'{_shown(token)}' is never closed",
-            spans=[(token.start, token.end)],
-            hint="write the bracket that closes it",
-        )
-    return pairs
+def _touches(found: list[Token], place: int) -> bool:
+    return found[place - 1].end == found[place].start
 
 
-def _shown(token: Token) -> str:
-    return {"begin": "\\begin{%s}", "finish": "\\end{%s}"}.get(token.kind, "%s") % token.text
-
-
-def _opens(token: Token, place: int, found: list[Token], open_: list[int]) -> bool:
-    if token.kind == "begin":
-        return True
-    if token.kind == "brace":
-        return token.text == "{"
-    if token.kind != "delimiter":
-        return False
-    if token.value:
-        return token.value == "open"
-    innermost = found[open_[-1]].text if open_ else ""
-    return _expects_operand(found, place) or (innermost != token.text and not _is_idle(token, found, open_))
-
-
-def _is_idle(token: Token, found: list[Token], open_: list[int]) -> bool:
-    """Is it a bar within braces that closes nothing in them, as in x_{k|k-1}?"""
-    if token.kind != "delimiter" or token.text not in BARS or token.value == "close":
-        return False
-    return (
-        bool(open_)
-        and found[open_[-1]].text != token.text
-        and found[open_[-1]].kind == "brace"
-        and (found[open_[-1] - 1].text == "_" if open_[-1] else False)
-    )
-
-
-def _expects_operand(found: list[Token], place: int) -> bool:
-    if not place:
-        return True
-    before = found[place - 1]
-    if before.kind == "char":
-        return before.text in STARTS_OPERAND or before.text in ENTRYWISE
-    if before.kind == "delimiter":
-        return before.value == "open"
-    if before.kind == "command":
-        return before.text in ALIASES or before.text in INFIX or before.text in ("cdot", "times")
-    return before.kind in ("begin", "break") or (before.kind == "brace" and before.text == "{")
-
-
-def _drop_bars(found: list[Token], open_: list[int], closing: str) -> None:
-    """Forget bars that nothing closes before their bracket is closed."""
-    while open_ and found[open_[-1]].text in BARS and closing != found[open_[-1]].text:
-        if found[open_[-1]].value == "open":
-            return
-        open_.pop()
-
-
-def _check_pair(opening: Token, token: Token) -> None:
-    wanted = CLOSING["begin" if opening.kind == "begin" else opening.text]
-    same = opening.text == token.text if opening.kind == "begin" else wanted == token.text
-    if (
-        not same
-        or (opening.kind == "begin") != (token.kind == "finish")
-        or (opening.kind == "brace") != (token.kind == "brace")
-    ):
-        spans = [(opening.start, opening.end, "opened here"), (token.start, token.end, "closed here")]
-        message = f"'{_shown(opening)}' is closed by '{_shown(token)}'"
-        raise MatcalcError("syntax", message, spans=spans, hint="close each bracket by its like")
+def _is_within(before: list[Token]) -> bool:
+    r"""Do letters stand here that are a word as a whole: \mathrm{tr}, {\rm tr}, x_{max}?"""
+    opened = before[-1:] and before[-1].kind == "brace" and before[-1].text == "{"
+    owner = before[-2:-1] if opened else before[-1:]
+    return bool(owner) and (owner[0].text in "_^" or (owner[0].kind == "command" and owner[0].text in LETTERED))

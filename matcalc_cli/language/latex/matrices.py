@@ -10,7 +10,7 @@ from .commands import (
     CASES,
     DET,
 )
-from .scripts import raised
+from .scripts import behind
 from .source import Piece, Source, Stretch
 
 RELATIONS = {"<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=",
@@ -35,7 +35,7 @@ def environment(src: Source, place: int, stop: int) -> Piece:
         piece = Piece("fence", tokens, looks.VECTOR if one else looks.ROW if len(grid) == 1 else looks.MATRIX, end)
         if name == "vmatrix":
             piece = Piece("call", src.call(DET, [tokens], place, end), looks.SCALAR, end)
-    return raised(src, piece, src.scripts(end, stop))
+    return behind(src, piece, stop)
 
 
 def rows(src: Source, place: int, stop: int) -> list[list[Stretch]]:

@@ -8,72 +8,20 @@ from itertools import pairwise
 from ..tokens import Token
 from . import looks
 from .commands import (
-    ACCENTS,
     BLACKBOARD_SETS,
     BOLD,
-    FONTS,
     GREEK,
     MAX,
     MIN,
-    SWITCHES,
-    WORDS,
 )
+from .letters import Letter
 from .scripts import above, is_transpose, raised
-from .source import Piece, Scripts, Source, Stretch
+from .source import INDEX_LETTERS, Piece, Scripts, Source, Stretch
 
-INDEX_LETTERS = frozenset("ijkl")
 IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
             rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
 BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
-
-
-class Letter:
-    """A base: the name, its style, where it ends."""
-
-    __slots__ = ("name", "place", "stop", "style")
-
-    def __init__(self, name: str, style: str, place: int, stop: int) -> None:
-        self.name, self.style, self.place, self.stop = name, style, place, stop
-
-
-def letter_at(src: Source, place: int) -> Letter | None:
-    r"""x, \beta, \mathbf{x}, \hat{\mathbf y}, {\bf x}, \mathrm{loss}; None for anything else."""
-    token = src.at(place)
-    if token.kind == "letter":
-        return Letter(token.text, "", place, place + 1)
-    if token.kind == "command" and token.text in GREEK:
-        return Letter(GREEK[token.text], "", place, place + 1)
-    if src.is_group(place) and src.at(place + 1).kind == "command" and src.at(place + 1).text in SWITCHES:
-        return _within(src, SWITCHES[src.at(place + 1).text], (place + 2, src.partner[place]), place)
-    if token.kind != "command" or not (token.text in FONTS or token.text in WORDS or token.text in ACCENTS):
-        return None
-    stretch, stop = src.argument(place + 1, token)
-    found = _within(src, token.text, stretch, place)
-    return Letter(found.name, found.style, place, stop) if found else None
-
-
-def _within(src: Source, command: str, stretch: Stretch, place: int) -> Letter | None:
-    inner = letter_at(src, stretch[0]) if stretch[0] < stretch[1] else None
-    stop = src.partner.get(place, stretch[1]) + (place in src.partner)
-    if inner is not None and inner.stop == stretch[1]:
-        style = FONTS.get(command, "") or inner.style
-        return Letter(inner.name + ACCENTS.get(command, ""), style, place, stop)
-    if command in WORDS:
-        word = word_in(src, stretch)
-        return Letter(word, "", place, stop) if word else None
-    if command in ACCENTS:
-        message = rf"\{command} over more than one letter is not read"
-        raise src.refused(message, place, stretch[1], "give it a name of its own")
-    return None
-
-
-def word_in(src: Source, stretch: Stretch) -> str:
-    """The one word of a stretch, digits and underscores included; nothing for text of several words."""
-    word = src.spelling(stretch).replace(r"\_", "_")
-    source = src.text[src.at(stretch[0]).start : src.at(stretch[1] - 1).end] if stretch[0] < stretch[1] else ""
-    plain = source.replace("\\_", "_").strip("{} ")
-    return word if word and word == plain and word.isidentifier() and word.isascii() else ""
 
 
 def named(src: Source, letter: Letter, stop: int) -> Piece:
@@ -85,13 +33,38 @@ def named(src: Source, letter: Letter, stop: int) -> Piece:
         raise src.refused("a name with an index below and a layer above is not read", *below, "write W_{12}")
     spelled = src.spelling(below) if below else ""
     indices = _indices(src, letter, below) if below else None
-    if indices is None and layer is not None and src.index(src.spelling(layer)):
-        indices = [src.formula(*layer)]
+    if indices is None and layer is not None and _picks(src, letter.name, src.spelling(layer)):
+        indices = [[src.word(src.spelling(layer), *layer)]]
     if indices is None:
         piece = _name(src, letter, below or layer, scripts.stop, layer is not None)
     else:
-        piece = _entry(src, letter, indices, scripts, spelled)
+        piece = _line(src, letter, indices, scripts) or _entry(src, letter, indices, scripts, spelled)
     return raised(src, piece, scripts)
+
+
+def _picks(src: Source, name: str, index: str) -> bool:
+    """Is it an index of a sum, or one of an entry beside a sum over entries?"""
+    return src.index(index) is not None or (name, index) in src.single
+
+
+def _line(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scripts) -> Piece | None:
+    """x_i of a matrix that is declared is its row or column, by which of its sizes the index runs to."""
+    shape, index = src.shapes.get(letter.name), src.index(indices[0][0].text)
+    if index is None or len(indices) > 1 or shape is None or len(shape) != 2:
+        return None
+    axes = [axis for axis in (0, 1) if index.size and str(shape[axis]) == index.size]
+    if len(axes) != 1:
+        return None
+    name, axis, picked = letter.name, axes[0], indices[0]
+    index.entries[name, axis] = None
+    src.note(
+        f"{src.shown(letter.place, scripts.stop)} is "
+        + (f"column {index.name} of {name}" if axis else f"row {index.name} of {name}, as a column")
+    )
+    comma, colon = src.op(",", letter.stop), src.op(":", letter.stop)
+    inside = [colon, comma, *picked] if axis else [*picked, comma, colon]
+    tokens = [src.word(name, letter.place, letter.stop), src.op("[", letter.stop), *inside, src.op("]", letter.stop)]
+    return Piece("entry", tokens if axis else [*tokens, src.op("'", letter.stop)], looks.VECTOR, scripts.stop, name)
 
 
 def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer: bool) -> Piece:
@@ -102,13 +75,15 @@ def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer:
         digits, _, rest = plain.partition("_")
         candidates.append(f"{name}{digits}_{rest}")
         name = next((c for c in candidates if c in src.names), candidates[0])
+        if name not in src.names and letter.style != BOLD:
+            src.suffixed.add((letter.name, src.spelling(suffix)))
         written = f"{letter.name}_{src.spelling(suffix)}"
         if src.spelled.setdefault(name, written) != written:
             message = f"{src.spelled[name]} and {written} would both be the name {name}"
             raise src.refused(message, letter.place, stop, "give one of them a name of its own")
         if layer or written.replace("{", "") != name:
             shown = (
-                src.shown(letter.place, suffix[1] + 1)
+                src.shown(letter.place, suffix[1] + 1 + (src.at(suffix[1] + 1).text == "}"))
                 if layer
                 else src.shown(letter.place, suffix[1] + (src.at(suffix[1]).kind == "brace"))
             )
@@ -199,9 +174,14 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
     letters = {token.text for token in src.bare(below) if token.kind == "letter"}
     colon = ":" in spelled or any(":" in text for text in spelled)
     numbers = all(text.isdecimal() for text in spelled)
+    if len(parts) == 1 and (letter.name, spelled[0]) in src.single:
+        src.note(f"{letter.name}_{spelled[0]} is the entry {letter.name}[{spelled[0]}]")
+        src.subscripts.setdefault(spelled[0], (letter.place, parts[0][1]))
+        return [src.formula(*parts[0])]
     if f"{letter.name}_{''.join(spelled)}" in src.names:
         return None
-    if not (any(active) or colon or (numbers and _is_declared(src, letter.name, spelled))):
+    free = _are_free(src, letter.name, spelled)
+    if not (any(active) or colon or free or (numbers and _is_declared(src, letter.name, spelled))):
         shifted = next((name for name in letters if src.index(name)), "")
         if shifted and len(letters) < 3:
             message = f"an index {shifted} that is part of a longer one is not read"
@@ -210,7 +190,11 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         return None
     found = []
     for part, text, index in zip(parts, spelled, active, strict=True):
-        if index is None and not (text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1))):
+        if (
+            index is None
+            and not free
+            and not (text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1)))
+        ):
             hint = "write the sum over it"
             raise src.refused(f"the index {text} is bound by no sum here", *part, hint)
         if text == ":":
@@ -218,6 +202,14 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         else:
             found.append(src.formula(*part) if index is None else [src.word(text, *part)])
     return found
+
+
+def _are_free(src: Source, name: str, spelled: list[str]) -> bool:
+    """Are X_{ij} of a matrix that is declared, and x_1 of a name that a where clause defines, entries?"""
+    if len(src.shapes.get(name) or ()) == 2 and src.are_free(spelled):
+        src.note(f"{name}_{{{''.join(spelled)}}} is read as the entry {name}[{', '.join(spelled)}]")
+        return True
+    return name in src.defined and all(text.isdecimal() for text in spelled)
 
 
 def _is_declared(src: Source, name: str, spelled: list[str]) -> bool:
@@ -247,19 +239,24 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
         "I" if name == "delta" and len(indices) == 2 and name not in src.names else name, letter.place, letter.stop
     )
     single = len(indices) == 1
+    declared = src.shapes.get(name)
     for axis, tokens in enumerate(indices):
         index = src.index(tokens[0].text) if len(tokens) == 1 else None
         if index is not None:
-            index.entries.append((name, axis))
+            index.entries[name, axis] = None
+            src.entered |= {name} if single else set()
     bound = [src.index(tokens[0].text) for tokens in indices]
     outside = single and bound[0] is not None and bound[0].level < src.inside
     above_ = scripts.above[0] if scripts.above else None
-    if (
-        single
-        and bound[0] is not None
-        and (letter.style == BOLD or outside or scripts.primes or is_transpose(src, above_) or name[:1].isupper())
-    ):
+    bold = letter.style == BOLD and (declared is None or len(declared) != 1)
+    turned = scripts.primes or is_transpose(src, above_)
+    if single and bound[0] is not None and (bold or outside or turned or name[:1].isupper()):
         raise vector_entry(src, f"{name}_{spelled or tokens[0].text}", name, tokens[0].text, letter.place, stop)
+    slices = any(tokens[0].text == ":" for tokens in indices)
+    if not single and not slices and name[:1].isupper() and above_ and (turned or src.spelling(above_).startswith("-")):
+        message = f"{src.shown(letter.place, stop)} is read in two ways, of the matrix and of its entry"
+        hint = rf"write (A^{{-1}})_{{ij}}, or \frac{{1}}{{{name}_{{{spelled}}}}}" if not turned else r"write A_{ji}"
+        raise src.refused(message, letter.place, stop, hint)
     inside = [token, src.op("[", letter.stop)]
     for axis, tokens in enumerate(indices):
         inside += [*([Token("op", ",", tokens[0].start, tokens[0].start)] if axis else []), *tokens]
@@ -273,4 +270,8 @@ def vector_entry(src: Source, shown: str, name: str, index: str, place: int, sto
     big = name.capitalize() if len(name) == 1 else name
     message = f"{shown} is a vector here, and not an entry: a row or a column of a matrix?"
     hint = rf"write {big}_{{:,{index}}} for the column of a matrix, {big}_{{{index},:}}^\top for its row"
+    bound = src.index(index)
+    if bound is not None and bound.size.isalnum() and name not in src.names:
+        other = "d" if bound.size != "d" else "p"
+        hint += f"; --shape {name}:{bound.size},{other} makes it a row of {name}"
     return src.refused(message, place, stop, hint)

@@ -13,12 +13,23 @@ from .formula import install
 from .sides import formula_within
 from .source import Source
 
+ENTRIES = frozenset("ijkly")  # letters that are an index, bound by a sum or not
+
 
 def read(
     text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations | None = None
 ) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens of a formula in LaTeX, and what was dropped or taken in one of several ways."""
-    src = Source(text, names, functions, declared or Declarations())
+    src, tokens = _read(text, names, functions, declared or Declarations(), frozenset())
+    if entries := _entries(src):
+        src, tokens = _read(text, names, functions, declared or Declarations(), entries)
+    return [*tokens, Token("end", "", len(text), len(text))], tuple(src.notes)
+
+
+def _read(
+    text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations, entries: Set[tuple[str, str]]
+) -> tuple[Source, list[Token]]:
+    src = Source(text, names, functions, declared, entries)
     if len(src.found) == 1:
         raise MatcalcError(
             "syntax", "nothing to read: the expression is empty", spans=[(0, len(text))], hint=r"as in x^\top A x"
@@ -27,7 +38,17 @@ def read(
     _bind(src)
     tokens = src.formula(*formula_within(src))
     _check(src)
-    return [*tokens, Token("end", "", len(text), len(text))], tuple(src.notes)
+    return src, tokens
+
+
+def _entries(src: Source) -> frozenset[tuple[str, str]]:
+    r"""z_k is an entry where z_j is one: -z_k + \log \sum_j e^{z_j}. Other letters below are labels, as of r_f."""
+    limits = {(name, limit) for (name, axis), limit in src.lengths.items() if axis == 0}
+    return frozenset(
+        (name, below)
+        for name, below in src.suffixed
+        if name in src.entered and (below in ENTRIES or below.strip("0").isdecimal() or (name, below) in limits)
+    )
 
 
 def _bind(src: Source) -> None:

@@ -3,6 +3,8 @@ r"""What stands above: transposes, inverses, powers, and the layers of W^{(1)}.
 Takes the tokens of a base and the stretch above it; gives the tokens with what the stretch means.
 """
 
+from fractions import Fraction
+
 from ...functions.table import ALIASES
 from ..tokens import Token
 from . import looks
@@ -14,6 +16,7 @@ from .commands import (
 from .source import Piece, Scripts, Source, Stretch
 
 ENTRYWISE = (r"\odot", r"\circ", "⊙")
+STARS = ("*", r"\star", r"\ast")
 UNCLEAR = frozenset((r"\star", "*", r"\ast", r"\perp", r"\circ", r"\sharp", r"\flat", r"\complement", r"\natural",
                      r"\#", r"\diamond", r"\bullet", "+", "-", r"\downarrow", r"\uparrow"))  # fmt: skip
 
@@ -45,6 +48,11 @@ def is_transpose(src: Source, stretch: Stretch | None) -> bool:
     """Does ^T, ^\\top or ^{\\prime} stand there?"""
     spelled = src.spelling(stretch) if stretch else ""
     return spelled in TRANSPOSES and not (spelled == "T" and "T" in src.names)
+
+
+def is_turned(src: Source, scripts: Scripts) -> bool:
+    """Does a prime or a transpose stand there?"""
+    return bool(scripts.primes) or any(is_transpose(src, stretch) for stretch in scripts.above)
 
 
 def _above(src: Source, piece: Piece, stretch: Stretch) -> tuple[list[Token], str]:
@@ -88,7 +96,11 @@ def _exponent(src: Source, stretch: Stretch) -> list[Token]:
 def _check(src: Source, piece: Piece, spelled: str, stretch: Stretch) -> None:
     """Refuse what is written above for other things than powers."""
     shown = src.shown(stretch[0], stretch[1])
-    if spelled in UNCLEAR or "," in spelled:
+    if spelled in ("tr", "Tr"):
+        raise src.refused(
+            f"the superscript {shown} is read in several ways", *stretch, r"write ^\top for the transpose"
+        )
+    if spelled in UNCLEAR or "," in spelled or any(mark in spelled for mark in STARS):
         hint = "write X^H or conj(X)" if piece.look == looks.MATRIX else "give it a name of its own, such as x_s"
         raise src.refused(f"the superscript {shown} is read in several ways", *stretch, hint)
     latin = piece.kind == "name" and piece.look in (looks.VECTOR, looks.MATRIX) and piece.name != "e"
@@ -99,10 +111,20 @@ def _check(src: Source, piece: Piece, spelled: str, stretch: Stretch) -> None:
 
 def exponential(src: Source, stretch: Stretch) -> tuple[list[Token], str]:
     r"""e^{...}: exp, of a matrix the matrix exponential."""
+    _refuse_unit(src, stretch)
     pieces = src.pieces(*stretch)
     look = looks.of_sum(pieces)
     function = matrix_function(src, EXP, look, src.shown(stretch[0] - 2, stretch[1] + 1))
     return src.call(function, [src.formula(*stretch)], stretch[0] - 2, stretch[1]), look
+
+
+def _refuse_unit(src: Source, stretch: Stretch) -> None:
+    r"""The i of e^{i\theta} is the imaginary unit, unless it is declared or an index."""
+    for k in src.outside(stretch):
+        bare = src.at(k).kind == "letter" and src.at(k).text == "i" and not src.is_char(k - 1, "_")
+        if bare and "i" not in src.names and not src.index("i"):
+            hint = r"write \mathrm{i} for the imaginary unit; --shape i:scalar makes it a name"
+            raise src.refused("i is read in two ways, as the imaginary unit and as a name", k, k + 1, hint)
 
 
 def matrix_function(src: Source, function: str, look: str, shown: str) -> str:
@@ -113,3 +135,36 @@ def matrix_function(src: Source, function: str, look: str, shown: str) -> str:
     other = rf"\operatorname{{{function}}}^{{\odot}}(...)"
     src.note(f"{shown} is read as the function {of_matrices} of a matrix; of the entries: {other}")
     return of_matrices
+
+
+def behind(src: Source, piece: Piece, stop: int) -> Piece:
+    """The base with the scripts behind it; what stands below picks an entry."""
+    scripts = src.scripts(piece.stop, stop)
+    return raised(src, entry_of(src, piece, scripts), scripts)
+
+
+def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
+    r"""(A x - b)_i, \operatorname{softmax}(z)_i; the base itself, where nothing stands below it."""
+    below = scripts.below
+    if below is None:
+        return piece
+    base = src.text[piece.tokens[0].start : src.at(scripts.start - 1).end]
+    letters = [src.at(k) for k in range(*below) if src.at(k).kind != "brace" and not src.is_char(k, ",")]
+    if piece.look == looks.MATRIX and len(letters) == 1 and letters[0].kind == "number" and len(letters[0].text) == 2:
+        one = letters[0]  # (A B)_{12}
+        ends = (one.start, one.start + 1, one.end)
+        letters = [Token("number", one.text[k], ends[k], ends[k + 1], Fraction(int(one.text[k]))) for k in (0, 1)]
+    good = all(token.kind == "number" or src.index(token.text) or token.text == ":" for token in letters)
+    if not letters or not (good or (piece.look == looks.MATRIX and src.are_free([t.text for t in letters]))):
+        raise src.refused(f"the index {src.shown(*below)} is bound by no sum here", *below, "write the sum over it")
+    inside: list[Token] = []
+    for axis, token in enumerate(letters):
+        index = src.index(token.text)
+        if index is not None:
+            index.entries[base, axis] = None
+        kind = {"number": "number", "char": "op"}.get(token.kind, "word")
+        value = token.value if kind == "number" else [(token.text, token.start, token.end)]
+        inside += [*([Token("op", ",", token.start, token.start)] if axis else [])]
+        inside += [Token(kind, token.text, token.start, token.end, value)]
+    tokens = [*piece.tokens, Token("op", "[", inside[0].start, inside[0].start), *inside]
+    return Piece("entry", [*tokens, Token("op", "]", inside[-1].end, inside[-1].end)], looks.SCALAR, scripts.stop)

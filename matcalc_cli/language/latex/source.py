@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Set
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
 from ..tokens import Token
+from .brackets import partners
 from .commands import (
     ACCENTS,
     FONTS,
@@ -20,13 +21,16 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .lexemes import in_one_line, lexemes, partners
+from .lexemes import in_one_line, lexemes, with_functions
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
 OF_KINDS = {"scalar": (), "vector": ("",), "matrix": ("", ""), "row": ("", "")}
 ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">"))
 ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
+
+
+INDEX_LETTERS = frozenset("ijkl")
 
 
 class Piece:
@@ -43,13 +47,15 @@ class Piece:
 
 
 class Index:
-    """The index of a sum that is being read: the entries it picks, and whether it stands as a number, too."""
+    """The index of a sum that is being read: how far it runs, the entries it picks, and whether it stands as a number.
 
-    __slots__ = ("entries", "level", "name", "number")
+    `size` is nothing where neither a limit nor a declared vector says it."""
 
-    def __init__(self, name: str, level: int) -> None:
-        self.name, self.level = name, level
-        self.entries: list[tuple[str, int]] = []  # the name and the axis
+    __slots__ = ("entries", "level", "name", "number", "size")
+
+    def __init__(self, name: str, level: int, size: str = "") -> None:
+        self.name, self.level, self.size = name, level, size
+        self.entries: dict[tuple[str, int], None] = {}  # the name and the axis, in order
         self.number: Token | None = None
 
 
@@ -68,9 +74,16 @@ class Scripts:
 class Source:
     """See the module. `shapes`: those of declared names; `complexes`: names declared complex."""
 
-    def __init__(self, text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Set[str],
+        functions: Mapping[str, str],
+        declared: Declarations,
+        entries: Set[tuple[str, str]] = frozenset(),
+    ) -> None:
         self.text = text
-        self.found = in_one_line(lexemes(text))
+        self.found = with_functions(in_one_line(lexemes(text)), frozenset(functions))
         self.partner = partners(self.found)
         self.names, self.functions = names, functions
         table = declared.table.items()
@@ -78,6 +91,11 @@ class Source:
         self.complexes = frozenset(k for k, d in table if "complex" in d.properties)
         self.notes: dict[str, None] = {}
         self.active: list[Index] = []
+        self.single = entries  # (name, index) of entries whose index no sum binds
+        self.entered: set[str] = set()  # names whose entries have one index that a sum binds,
+        self.suffixed: set[tuple[str, str]] = set()  # and names with what stands below them
+        self.defined = frozenset(self._defined())
+        self.font = ""  # of all letters: \mathbf{A x}
         self.inside = 0  # norms and inner products that are open
         self.spelled: dict[str, str] = {}  # a name -> how it is written in the LaTeX
         self.styles: dict[str, str] = {}  # a name -> the style of its letter
@@ -89,6 +107,17 @@ class Source:
         self.formula: Callable[[int, int], list[Token]]
         self.pieces: Callable[[int, int], list[Piece]]
         self.operand: Callable[[int, int], Piece]
+
+    def _defined(self) -> list[str]:
+        r"""The names that stand before equals signs behind \text{ where }."""
+        begin = next((k for k in range(len(self.found)) if self.keyword(k) == "where"), len(self.found))
+        equal = (k for k in range(begin, len(self.found)) if self.is_char(k + 1, "="))
+        return [self.at(k).text for k in equal if self.at(k).kind == "letter"]
+
+    def are_free(self, letters: list[str]) -> bool:
+        """Are these two indices that occur nowhere else, so that no sum over them is meant?"""
+        found = [token.text for token in self.found if token.kind == "letter"]
+        return len(letters) == 2 and set(letters) <= INDEX_LETTERS and all(found.count(x) == 1 for x in letters)
 
     def note(self, text: str) -> None:
         self.notes[text] = None
@@ -136,6 +165,14 @@ class Source:
     def skip(self, place: int) -> int:
         """Behind a lexeme, with all that it opens."""
         return self.partner.get(place, place) + 1
+
+    def outside(self, stretch: Stretch) -> list[int]:
+        """The places of a stretch outside all brackets."""
+        found, place = [], stretch[0]
+        while place < stretch[1]:
+            found.append(place)
+            place = self.skip(place)
+        return found
 
     def term_end(self, place: int, stop: int) -> int:
         """Where the term that begins here ends: at a sign or a comma outside all brackets."""

@@ -7,18 +7,27 @@ from collections.abc import Callable
 
 from ...errors import MatcalcError, visible
 
+TRANSPOSE = "write x' for the transpose of x"
 HINTS = {
     "×": "write * for a product",
     "∑": "write sum(...)",
     "∏": "write prod(...)",
-    "∇": "choose the verb grad instead",
+    "∇": "choose the verb grad instead; in a claim leave the left-hand side out",
     "∂": "choose the verb grad or jac instead",
     "∫": "matcalc differentiates, it does not integrate",
     "½": "write 1/2",
     "⅓": "write 1/3",
     "¼": "write 1/4",
     "!": "of a whole number n the factorial is exp(lgamma(n + 1))",
-    "?": "the formula alone is typed: the verb asks the question",
+    "?": "the formula alone is typed: the verb asks the question; conditions stand in piecewise(x > 0, a, b)",
+    "´": TRANSPOSE,
+    "`": f"{TRANSPOSE}; around the formula leave quotation marks out",
+    "ᵗ": TRANSPOSE,
+    "∞": "of the norm with the largest entry write norm(x, inf)",
+    "%": "write * for a product; a comment is a line that begins with #",
+    "#": "a comment is a line of its own",
+    "—": "write - for a difference",
+    "…": "write the terms out",
     "&": "matcalc reads one formula; conditions stand in piecewise(x > 0, a, b)",
 }
 # Accents: the combining character -> what follows the letter in the plain name.
@@ -36,9 +45,14 @@ def unknown(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError
     if (error := _accented(text, start, letter)) is not None:
         return error
     plain = unicodedata.normalize("NFKC", character)
-    hint = HINTS.get(character, "")
+    hint = _of_a_dot(text, start) if character == "." else HINTS.get(character, "")
+    raised = unicodedata.decomposition(character).partition(" ")[0] if not hint else ""
     if not character.isascii() and character.isdigit():
         hint = "only the digits 0 to 9 are read"
+    elif raised == "<super>" and plain.isalpha() and start:
+        hint = f"write ^{plain}"
+    elif raised == "<sub>" and plain.isalpha():
+        hint = f"write x_{plain} for a name, x[{plain}] for an entry"
     elif not hint and plain != character and plain.isalnum():
         hint = f"did you mean {visible(plain)}?"
     elif not hint and character.isalpha():
@@ -47,6 +61,16 @@ def unknown(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError
     described = f" ({name})" if name else ""
     message = f"unexpected character '{visible(character)}'{described}"
     return MatcalcError("syntax", message, spans=[(start, start + 1)], hint=hint)
+
+
+def _of_a_dot(text: str, start: int) -> str:
+    """What is typed for exp.(x) and x .+ y, as Julia has it, and for the period of a sentence."""
+    after = text[start + 1 : start + 2]
+    if after == "(":
+        return "leave the dot out: a function is taken of each entry, as in exp(x)"
+    if after in ("+", "-") and after:
+        return f"write {after}, which takes a number and a vector, too"
+    return "leave the dot out" if not text[start + 1 :].strip(" .") else "write * for a product"
 
 
 def _accented(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError | None:

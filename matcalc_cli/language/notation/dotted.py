@@ -14,16 +14,64 @@ MODULES = frozenset(
 )  # fmt: skip
 # What other libraries call it -> how it is written here, of {0} and {1}; all else that is a function is called by name.
 SPELLINGS = {
-    "matmul": "{0}*{1}", "mm": "{0}*{1}", "mv": "{0}*{1}", "bmm": "{0}*{1}", "multiply": "{0} .* {1}",
-    "mul": "{0} .* {1}", "divide": "{0} ./ {1}", "add": "{0} + {1}", "subtract": "{0} - {1}", "power": "{0}.^{1}",
-    "pow": "{0}.^{1}", "square": "{0}.^2", "transpose": "{0}'", "t": "{0}'", "T": "{0}'", "outer": "{0}*{1}'",
-    "vdot": "dot({0}, {1})", "inner": "dot({0}, {1})", "slogdet": "logdet({0})", "reciprocal": "1 ./ {0}",
-    "identity": "eye({0})", "solve": "inv({0})*{1}", "absolute": "abs({0})", "conjugate": "conj({0})",
-    "negative": "-{0}", "log1p": "log(1 + {0})", "expm1": "exp({0}) - 1", "maximum": "max({0}, {1})",
-    "minimum": "min({0}, {1})", "diagonal": "diag({0})", "ravel": "vec({0})", "flatten": "vec({0})",
-    "dagger": "{0}^H", "adjoint": "{0}^H",
-}  # fmt: skip
+    "matmul": "{0}*{1}",
+    "mm": "{0}*{1}",
+    "mv": "{0}*{1}",
+    "bmm": "{0}*{1}",
+    "multiply": "{0} .* {1}",
+    "mul": "{0} .* {1}",
+    "divide": "{0} ./ {1}",
+    "add": "{0} + {1}",
+    "subtract": "{0} - {1}",
+    "power": "{0}.^{1}",
+    "pow": "{0}.^{1}",
+    "square": "{0}.^2",
+    "transpose": "{0}'",
+    "t": "{0}'",
+    "T": "{0}'",
+    "outer": "{0}*{1}'",
+    "vdot": "dot({0}, {1})",
+    "inner": "dot({0}, {1})",
+    "slogdet": "logdet({0})",
+    "reciprocal": "1 ./ {0}",
+    "identity": "eye({0})",
+    "solve": "inv({0})*{1}",
+    "absolute": "abs({0})",
+    "conjugate": "conj({0})",
+    "negative": "-{0}",
+    "log1p": "log(1 + {0})",
+    "expm1": "exp({0}) - 1",
+    "maximum": "max({0}, {1})",
+    "minimum": "min({0}, {1})",
+    "diagonal": "diag({0})",
+    "ravel": "vec({0})",
+    "flatten": "vec({0})",
+    "dagger": "{0}^H",
+    "adjoint": "{0}^H",
+    "I": "inv({0})",
+    "crossprod": "{0}'*{0}",
+    "abs2": "abs({0}).^2",
+    "sumsq": "sum({0}.^2)",
+    "inverse": "inv({0})",
+    "invert": "inv({0})",
+    "norm_squared": "norm({0})^2",
+    "rdot": "dot({0}, {1})",
+    "mtimes": "{0}*{1}",
+    "times": "{0} .* {1}",
+    "rdivide": "{0} ./ {1}",
+}
+ALONE = {"solve": "inv({0})", "crossprod": "{0}'*{0}"}  # with one argument  # fmt: skip
 _PATH = r"(?:\.\w+)+"
+
+
+def called(text: str, word: str, end: int) -> str:
+    """How the call of a function is written that has another name here: x*y' for outer(x, y); "" if it has none.
+
+    `end`: where its name ends in the text.
+    """
+    start = end + len(text[end:]) - len(text[end:].lstrip())
+    args = _arguments(text, start)[1]
+    return _written(word, args) if word in SPELLINGS else ""
 
 
 def dotted(text: str, start: int) -> MatcalcError | None:
@@ -36,6 +84,9 @@ def dotted(text: str, start: int) -> MatcalcError | None:
     base = base[1:-1] if base.startswith("(") else base
     end, args = _arguments(text, stop)
     module = base in MODULES
+    if (base, words[-1]) == ("s", "t"):
+        hint = "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b)"
+        return MatcalcError("syntax", "conditions are not read", spans=[(first, stop)], hint=hint)
     operands = args if module else [base, *args]
     written = _written(words[-1], operands) if end > stop or words[-1] in SPELLINGS else ""
     what = f"{base}. is a module of Python" if module else f".{words[-1]} is a method of Python"
@@ -77,7 +128,7 @@ def _arguments(text: str, place: int) -> tuple[int, list[str]]:
 
 
 def _written(word: str, operands: list[str]) -> str:
-    template = SPELLINGS.get(word, "")
+    template = (ALONE.get(word) if len(operands) == 1 else None) or SPELLINGS.get(word, "")
     if template:
         simple = [text if text.replace("_", "").isalnum() else f"({text})" for text in operands]
         if f"{{{len(simple) - 1}}}" in template and f"{{{len(simple)}}}" not in template:

@@ -3,7 +3,7 @@
 Takes the tokens of a text and the names that are known, raises MatcalcError or does nothing.
 """
 
-from collections.abc import Set
+from collections.abc import Container, Set
 from itertools import pairwise
 
 from ...errors import MatcalcError
@@ -30,10 +30,13 @@ WORDS = {
     "integral": "matcalc differentiates, it does not integrate",
     "int": "matcalc differentiates, it does not integrate",
     "lim": "matcalc takes no limits",
+    "if": "write piecewise(x > 0, a, b)",
+    "ifelse": "write piecewise(x > 0, a, b)",
     "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters
 OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
+OPTIMA = frozenset(name for name, called in OVER_AN_INDEX.items() if called.endswith("imum"))  # min_x f
 KEYWORDS = {  # sum(X, axis=0)
     "axis": "write 1 for each column, 2 for each row: sum(X, 1)",
     "dim": "write 1 for each column, 2 for each row: sum(X, 1)",
@@ -43,20 +46,24 @@ KEYWORDS = {  # sum(X, axis=0)
 BASE = "log"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
+SHORTEST_WORD = 3  # letters of a function with another name
 _BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
 
 
-def refuse(tokens: list[Token], names: Set[str]) -> None:
-    """MatcalcError at the first of them. `names` mean themselves."""
+def refuse(tokens: list[Token], names: Set[str], functions: Container[str], text: str) -> None:
+    """MatcalcError at the first of them. `names` mean themselves; `functions`: the words that are called."""
     for place, (token, after) in enumerate(pairwise(tokens)):
         if token.is_op(",") and after.kind == "word" and after.text in KEYWORDS and tokens[place + 2].is_op("="):
             spans = [(after.start, tokens[place + 2].end)]
             raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
         if token.is_op("/"):
+            _half_power(tokens, place)
             _derivative(tokens, place, names)
         elif token.kind != "word" or token.text in names:
             continue
-        elif token.text.startswith(BASE) and token.text not in ALIASES and after.is_op("("):
+        if after.is_op("(") and len(token.text) >= SHORTEST_WORD and token.text not in functions:
+            _other_name(token, text)
+        if token.text.startswith(BASE) and token.text not in ALIASES and after.is_op("("):
             _base(token)
         elif token.text in EXPECTATIONS and after.is_op("["):
             _expectation(tokens, place)
@@ -71,10 +78,22 @@ def refuse_word(token: Token, *, called: bool) -> None:
         raise MatcalcError("refused", f"the function {token.text} is not supported", spans=[_span(token)], hint=hint)
     if index and name in WORDS and name.startswith("arg"):
         raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=WORDS[name])
-    if name in OVER_AN_INDEX and len(index) == 1 and not called:
+    if name in OPTIMA and index and index not in INDICES:
+        hint = f"type the formula alone; {WORDS['argmin']}"
+        raise MatcalcError("refused", f"{token.text} is not supported", spans=[_span(token)], hint=hint)
+    if name in OVER_AN_INDEX and len(index) == 1:
         hint = f"write {name}({index}, x[{index}]) with the entries in square brackets"
         message = f"{token.text} is not read as a {OVER_AN_INDEX[name]} over an index"
         raise MatcalcError("syntax", message, spans=[_span(token)], hint=hint)
+
+
+def _other_name(token: Token, text: str) -> None:
+    """outer(x, y), maximum(0, x), crossprod(X): the functions of other programs, called as they are there."""
+    from .dotted import called
+
+    if hint := called(text, token.text, token.end):
+        message = f"there is no function {token.text}"
+        raise MatcalcError("name", message, spans=[_span(token)], hint=f"write {hint}")
 
 
 def _base(token: Token) -> None:
@@ -87,6 +106,21 @@ def _base(token: Token) -> None:
     raise MatcalcError(
         "syntax", f"{token.text} is not read: log is the natural logarithm", spans=[_span(token)], hint=hint
     )
+
+
+def _half_power(tokens: list[Token], place: int) -> None:
+    """D^-1/2, x^1/2: nobody writes an exponent of 1, so the quotient is the exponent; by the table it is not."""
+    one, below = tokens[place - 1], tokens[place + 1]
+    sign = tokens[place - 2].is_op("-") if place > 1 else False
+    caret = tokens[place - 2 - sign] if place > 1 + sign else one
+    glued = one.end == tokens[place].start and below.start == tokens[place].end and below.kind == "number"
+    if not (glued and one.kind == "number" and one.text == "1" and caret.is_op("^", ".^")):
+        return
+    power, dot = f"{'-' * sign}1/{below.text}", caret.text.removesuffix("^")
+    message = f"{caret.text}{power} can be read in two ways, as a power and as a quotient"
+    whole = f"(X{dot}^(-1))" if sign else "X"
+    hint = f"write X{dot}^({power}) or {whole}/{below.text}"
+    raise MatcalcError("syntax", message, spans=[(caret.start, below.end)], hint=hint)
 
 
 def _expectation(tokens: list[Token], place: int) -> None:

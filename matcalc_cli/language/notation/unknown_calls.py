@@ -62,6 +62,7 @@ class Groups:
         if name not in FUNCTION_LETTERS and self._entries(place + 1, group, name in names):
             listed = ", ".join("".join(t.text for t in group.level).split(","))
             hint = f"write {name}[{listed}]; entries are counted from 1"
+            hint = f"write vec({name}) for all entries as one column" if listed == ":" else hint
             message = "an entry stands in square brackets"
             raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
         if name in names and group.several:
@@ -107,6 +108,7 @@ class Groups:
 def _no_function(token: Token, *, several: bool) -> MatcalcError:
     name = token.text
     meant = f"did you mean {MEANT[name]}? " if name in MEANT and MEANT[name].partition("(")[0] in ALIASES else ""
+    meant = "did you mean X' for the transpose of X? " if name == "t" else meant
     product = "" if several else f", and {name}*(...) is a product"
     hint = f"{meant}-s {name}:function makes it a function{product}"
     return MatcalcError("name", f"there is no function {name}", spans=[(token.start, token.end)], hint=hint)

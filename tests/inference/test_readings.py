@@ -1,0 +1,79 @@
+"""What people type is read as they mean it, or is a question back: a table of inputs with their meaning."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.problem import Problem
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.inference.compiler import compile_tree
+from matcalc_cli.inference.shapes import preferred_kind
+from matcalc_cli.language.syntax import parse
+
+pytestmark = pytest.mark.sampled(5)
+
+TABLE = Path(__file__).resolve().parents[1] / "cases" / "readings.txt"
+WORDS = {"s": "scalar", "v": "vector"}
+KINDS = ("scalar", "vector", "row", "matrix")
+
+
+class Row(NamedTuple):
+    typed: str
+    declarations: tuple[str, ...]
+    verb: str
+    wrt: tuple[str, ...]
+    meant: str  # "" where a question is asked back
+    question: str
+    kinds: dict[str, str]
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        typed, declarations, asked, meant, *kinds = (cell.strip() for cell in line.split(" | "))
+        verb, *wrt = asked.split()
+        question = meant.removeprefix("! ") if meant.startswith("! ") else ""
+        departures = dict(pair.split(":") for pair in "".join(kinds).split())
+        told = tuple(declarations.split())
+        found.append(Row(typed, told, verb, tuple(wrt), "" if question else meant, question, departures))
+    return found
+
+
+ROWS = rows()
+READ = [row for row in ROWS if not row.question]
+ASKED = [row for row in ROWS if row.question]
+
+
+def declared(row: Row) -> tuple[str, ...]:
+    """The declarations of the row, and of every other variable its kind."""
+    told = {declaration.partition(":")[0] for declaration in row.declarations}
+    known = frozenset({*row.kinds, *told, *(name for group in row.wrt for name in group.split(","))})
+    variables = compile_tree(parse(row.meant, known).tree, known, ()).variables
+    kinds = {name: WORDS.get(row.kinds.get(name, ""), KINDS[preferred_kind(name)]) for name in variables}
+    return (*row.declarations, *(f"{name}:{kind}" for name, kind in kinds.items() if name not in told))
+
+
+@pytest.mark.parametrize("row", READ, ids=[row.typed for row in READ])
+def test_an_input_means_what_its_writer_means(row: Row) -> None:
+    typed = Problem(Question(row.typed, row.verb, row.wrt, row.declarations))
+    meant = Problem(Question(row.meant, row.verb, row.wrt, declared(row)))
+    assert typed.function is meant.function
+    assert (typed.wrt, typed.typing.shapes) == (meant.wrt, meant.typing.shapes)
+
+
+@pytest.mark.parametrize("row", ASKED, ids=[row.typed for row in ASKED])
+def test_an_input_that_may_mean_another_thing_is_a_question_back(row: Row) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        Problem(Question(row.typed, row.verb, row.wrt, row.declarations))
+    error = caught.value.with_source(row.typed)
+    assert re.search(row.question, error.render().replace("\n", " "))
+    assert error.exit_code in (2, 3) and error.hint
+
+
+def test_the_table_is_of_many_inputs() -> None:
+    assert len(READ) > 300 and len(ASKED) > 150
