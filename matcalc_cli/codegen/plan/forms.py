@@ -8,11 +8,10 @@ not.
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ...functions.stable import LOGISTIC
 from . import numbers, products
 from .maker import Maker
 from .terms import Term, Terms, recount
-
-LOGISTIC = ("sigmoid", "softplus")
 
 Form = Callable[[Maker, Term], Term | None]
 

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from ...functions.stable import EXPONENTIAL, LOGSUMEXP, SIGMOID, SOFTPLUS
 from .maker import Maker
 from .terms import Term, literal
 
@@ -10,13 +11,13 @@ def log(b: Maker, term: Term) -> Term | None:
     """log(1 + u) keeps the digits of a small u; log(sum(exp(X), 2)) does not overflow."""
     inner = term.args[0]
     of_exp = inner.op == "call" and inner.value == "sum" and is_exp(inner.args[0]) and inner.args[0].shape
-    if of_exp and b.has("logsumexp"):
-        return b.terms.make("call", (inner.args[0].args[0], *inner.args[1:]), "logsumexp", inner.shape)
+    if of_exp and b.has(LOGSUMEXP):
+        return b.terms.make("call", (inner.args[0].args[0], *inner.args[1:]), LOGSUMEXP, inner.shape)
     rest = _without(b, inner, Fraction(1))
     if rest is None or literal(rest) is not None:
         return None
-    stable = is_exp(rest) and b.has("softplus")
-    return b.call("softplus", rest.args[0]) if stable else b.call("log1p", rest)
+    stable = is_exp(rest) and b.has(SOFTPLUS)
+    return b.call(SOFTPLUS, rest.args[0]) if stable else b.call("log1p", rest)
 
 
 def total(b: Maker, term: Term) -> Term | None:
@@ -30,8 +31,8 @@ def total(b: Maker, term: Term) -> Term | None:
     inner = rest.args[0]
     if is_exp(inner):
         return b.negative(b.call("expm1", inner.args[0]))
-    if inner.op == "call" and inner.value == "sigmoid":
-        return b.call("sigmoid", b.negative(inner.args[0]))
+    if inner.op == "call" and inner.value == SIGMOID:
+        return b.call(SIGMOID, b.negative(inner.args[0]))
     return None
 
 
@@ -49,9 +50,9 @@ def quotient(b: Maker, term: Term) -> Term | None:
     """a/(1 + exp(u)) is a*sigmoid(-u)."""
     above, below = term.args
     rest = _without(b, below, Fraction(1))
-    if rest is None or not is_exp(rest) or not b.has("sigmoid"):
+    if rest is None or not is_exp(rest) or not b.has(SIGMOID):
         return None
-    slope = b.call("sigmoid", b.negative(rest.args[0]))
+    slope = b.call(SIGMOID, b.negative(rest.args[0]))
     if literal(above) == 1:
         return slope if slope.shape == term.shape else None
     return b.terms.make("had" if term.op == "hdiv" else "mul", (above, slope), None, term.shape)
@@ -80,4 +81,4 @@ def _unsigned(b: Maker, term: Term) -> tuple[int, Term]:
 
 def is_exp(term: Term) -> bool:
     """Is this exp(u)?"""
-    return term.op == "call" and term.value == "exp"
+    return term.op == "call" and term.value == EXPONENTIAL

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from ...functions.stable import SOFTMAX
 from .maker import Maker
 from .numbers import is_exp
 from .terms import Term, is_diagonal, is_identity, is_row, is_spread, literal, subterms
@@ -13,7 +14,7 @@ MOST_FACTORS = 4  # copies of a matrix that a power next to a vector becomes
 def softmax(b: Maker, term: Term) -> Term | None:
     """diag(w ./ sum(exp(U), 2))*exp(U) is diag(w)*softmax(U, 2): exp(U) alone would overflow."""
     left, right = term.args
-    if not is_exp(right) or not b.has("softmax") or len(right.shape) != 2 or is_row(right.shape):
+    if not is_exp(right) or not b.has(SOFTMAX) or len(right.shape) != 2 or is_row(right.shape):
         return None
     before, scale = _split_last(left)
     if not is_diagonal(scale) or scale.args[0].op != "hdiv":
@@ -23,7 +24,7 @@ def softmax(b: Maker, term: Term) -> Term | None:
         return None
     if literal(below.args[1]) != 2:
         return None
-    found = b.terms.make("call", (right.args[0], below.args[1]), "softmax", right.shape)
+    found = b.terms.make("call", (right.args[0], below.args[1]), SOFTMAX, right.shape)
     if literal(above) != 1:
         found = b.product(b.like(scale, above), found)
     return found if before is None else b.like(term, before, found)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ...errors import MatcalcError
+from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ...functions.table import FUNCTIONS
-from ..plan.forms import LOGISTIC
 from ..plan.terms import Term, is_identity, is_row, literal, subterms
 from . import chain_order, products
 from .blocks import before, two_axes
@@ -166,7 +166,7 @@ def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
             one, other = w.fresh(), w.fresh()
             axis = "None" if number is None else str(int(number) - 1 + w.backend.first)
             w.lines.append(w.backend.statement("both", one, other, args[0].text, axis))
-            w.pairs[term.args] = {"softmax": Code(one), "logsumexp": Code(other)}
+            w.pairs[term.args] = {SOFTMAX: Code(one), LOGSUMEXP: Code(other)}
         return w.pairs[term.args][name]
     if number is None:
         return w.function(name, args)
@@ -213,8 +213,7 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "diag": _diagonal,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),
-    "softmax": _by_axis,
-    "logsumexp": _by_axis,
+    **dict.fromkeys(BY_AXIS, _by_axis),
     "norm": _norm,
     "norm1": _norm1,
     "dot": _dot,

@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from ...dimensions import symbols
 from ...errors import MatcalcError
+from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ..indices import index_notation
-from ..plan.forms import LOGISTIC
 from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from . import blocks, calls, diagonals, products, thin
 from .pieces import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
 
-BY_AXIS = ("softmax", "logsumexp")
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
 
 
@@ -31,7 +30,7 @@ class Emitter:
         of_logistic = [t for t in subterms(*roots) if t.op == "call" and t.value in LOGISTIC]
         self.w.logistic.update(calls.unsigned(t) for t in of_logistic)
         of = {name: {t.args for t in subterms(*roots) if t.op == "call" and t.value == name} for name in BY_AXIS}
-        self.w.together = {args for args in of["softmax"] & of["logsumexp"] if not any(t.bound for t in args)}
+        self.w.together = {args for args in of[SOFTMAX] & of[LOGSUMEXP] if not any(t.bound for t in args)}
         codes = [self.code(root) for root in roots]
         rows = [is_row(root.shape) for root in roots]
         return [
