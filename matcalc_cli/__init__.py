@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         jacobian,
         numdiff,
         parse,
+        plot,
         solve,
     )
     from .errors import MatcalcError
@@ -39,6 +40,7 @@ __all__ = [
     "jacobian",
     "numdiff",
     "parse",
+    "plot",
     "solve",
 ]
 

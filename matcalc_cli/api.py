@@ -28,8 +28,10 @@ from .answers.numbers.eval_verb import Numbers
 from .answers.numbers.point import point_of
 from .answers.numdiff.differences import Differences
 from .answers.point_test import PointTest, critical
+from .answers.runners import run
 from .answers.solution import Solution
 from .errors import MatcalcError
+from .pictures.terminal import text
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
@@ -235,16 +237,46 @@ def numdiff(
     along: str = "",
     seed: int = 0,
     sizes: Sizes = None,
+    save: str = "",
     define: Definitions = (),
     strict: bool = False,
 ) -> Differences:
     """Forward, central and complex-step differences beside the exact derivative: `verdict`, `terms`, `record()`.
 
     Without data in `at` the point is random; `along` is a name that has data, or a value such as "[1; 0]".
+    `save` names a file for a picture of the errors (.png, .svg, .pdf).
     """
-    given = {"along": along, "seed": seed, "sizes": sizes}
-    request = _asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict)
-    return Differences(request.question(), request["at"] or (), request["seed"], request["size"])
+    given = {"along": along, "seed": seed, "sizes": sizes, "save": save or None}
+    outcome = run(_asked("numdiff", expression, wrt, shapes, define, given, at=at, strict=strict, plot=bool(save)))
+    assert isinstance(outcome.result, Differences)
+    return outcome.result
+
+
+@speaking_python()
+def plot(
+    expression: str,
+    wrt: Variables = (),
+    shapes: Shapes = (),
+    *,
+    at: Data = (),
+    along: str = "",
+    range: Data = (),
+    curvature: bool = False,
+    save: str = "",
+    seed: int = 0,
+    sizes: Sizes = None,
+    define: Definitions = (),
+    strict: bool = False,
+) -> str:
+    """A picture of a scalar function, as text; with `save` a file (.png, .svg, .pdf) is written, and this is its path.
+
+    `at` has the data and the point, `range` what the axes show, {"t": [-3, 3]} or ["t=-3:3"], `along` a direction;
+    `curvature` adds the second-order expansion.
+    """
+    given = {"along": along, "curvature": curvature, "seed": seed, "sizes": sizes, "range": range, "save": save or None}
+    outcome = run(_asked("plot", expression, wrt, shapes, define, given, at=at, strict=strict))
+    assert outcome.drawn is not None
+    return outcome.saved or text(outcome.drawn.picture, outcome.drawn.facts)
 
 
 @speaking_python()

@@ -43,6 +43,9 @@ def test_one_wording() -> None:
 PYTHON = [
     ("x'*A*y", {}, 'add wrt="x"', {"wrt": "x"}),
     ("x'*A*y", {"wrt": "z"}, 'shapes=["z:n"]', {"wrt": "z", "shapes": ["z:n"]}),
+    ("f(x)", {"wrt": "x"}, 'shapes=["f:function"]', {"wrt": "x", "shapes": ["f:function"]}),
+    ("sum(i, x[i]^2)", {"wrt": "i"}, "differentiate by x", {"wrt": "x"}),
+    ("a*norm(x)", {"wrt": "x", "strict": True}, 'shapes=["a:scalar"]', {"wrt": "x", "shapes": ["a:scalar"]}),
     ("x'*A*y", {"wrt": "X"}, "did you mean x?", {"wrt": "x"}),
     ("x'*A*y", {"wrt": "x", "layout": "numerator"}, "did you mean jacobian?", {"wrt": "x", "layout": "jacobian"}),
     ("x'*x", {"wrt": "x", "vec": 3}, "for example vec=True", {"wrt": "x", "vec": True}),
@@ -59,6 +62,7 @@ def test_a_cure_in_python_is_python_and_works(
         gradient(text, **given)  # type: ignore[arg-type]  # wrong on purpose
     assert hint in caught.value.hint
     assert "--" not in caught.value.hint
+    assert " -s " not in f" {caught.value.hint}"
     assert gradient(text, **cured).text  # type: ignore[arg-type]  # a table of values
 
 

@@ -42,7 +42,8 @@ class ByEach:
     @property
     def notes(self) -> list[str]:
         said = [note for answer in self.answers for note in answer.notes]
-        return list(dict.fromkeys([*said, f"the derivatives by {listed(self.names, 'and by')}, in this order"]))
+        each = [f"by {name}" for name in self.names]
+        return list(dict.fromkeys([*said, f"the derivatives {listed(each, 'and')}, in this order"]))
 
     @property
     def conditions(self) -> list[str]:

@@ -259,7 +259,8 @@ def _case(
     """What is known of the function; `swap`: what stands for some of its variables."""
     typing = problem.typing
     if len(set(problem.groups)) > 1:
-        raise MatcalcError("usage", "curvature is in one variable", hint="scalars are stacked: --wrt x1,x2")
+        names = ",".join(dict.fromkeys(name for group in problem.groups for name in group))
+        raise MatcalcError("usage", "curvature is in one list of variables", hint=f"in all of them: --wrt {names}")
     variables = problem.variables(problem.groups[0], free=False)
     for v in variables:
         if word := next((word for word in STRUCTURES if word in v.properties), ""):

@@ -215,7 +215,9 @@ class Derivation:
                 by = ",".join(group)
                 own, needed = shape_text(direction.shape), shape_text(shape)
                 message = f"the direction {name} ({own}) has not the shape of {by} ({needed})"
-                hint = f"declare it with that shape: --shape {name}:{','.join(map(text, shape)) or 'scalar'}"
+                fixed = len(group) > 1 or group[0] in self.problem.typed or shape == ()
+                one, its = (name, shape) if fixed else (by, direction.shape)
+                hint = f"declare the same of both: --shape {one}:{','.join(map(text, its)) or 'scalar'}"
                 raise MatcalcError("shape", message, hint=hint)
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))

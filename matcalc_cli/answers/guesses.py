@@ -4,6 +4,7 @@ Takes what was read; refuses a declaration that is not used and, where the quest
 a note where a scalar is spread over a vector. One idea: an answer to another question than the one meant is wrong.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from ..dimensions import Shape, text
@@ -11,10 +12,11 @@ from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..inference.kind_habits import LETTERS_OF_NUMBERS
 from ..inference.kind_rules import MATRIX, SCALAR
-from ..inference.program import Program
+from ..inference.program import Program, names_of_binder
 from ..inference.shapes import Declaration, Declarations, Typing, preferred_kind
 from ..inference.usual_kinds import is_scalar_calculus
-from ..language.syntax import Tree, names_in, walk
+from ..language.declarations import is_function
+from ..language.syntax import Parsed, Tree, names_in, walk
 from .asking.request import listed
 
 DIGITS = "0123456789_"
@@ -22,20 +24,89 @@ LINEAR = frozenset(("sum", "neg", "mul", "div"))
 MOST_CAPITALS = 8  # names that are tried
 MOST_AXES = 3  # of a gradient that is asked for without another word
 Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
+TAKEN = r"(\w+(?:, \w+)*(?: and \w+)?) (?:(?:is|are) taken as|is one name|is a variable)"
+CERTAIN = (  # what a guess says -> what to type instead
+    (r"read \S+ as ([^;]+)", "write {0}"),
+    (r"the left-hand side", "type the formula alone"),
+    (r"differentiated by (\S+);", "add --wrt {0}"),
+)
 
 
 def refuse_unused(tree: Tree, declared: Iterable[str], besides: Collection[str]) -> None:
-    """MatcalcError ("usage") where a name is declared that does not occur, in the tree or `besides`."""
-    known = names_in(tree)
+    """MatcalcError ("usage") where a name is declared or defined that does not occur, in the tree or `besides`; and
+    where one is declared that where defines."""
+    known, defined = _values_in(tree), defined_in(tree)
     for name in declared:
+        if name in defined:
+            hint = f"leave out the declaration of {name}: its shape is that of its formula"
+            raise MatcalcError("usage", f"{name} is declared, and defined by where", hint=hint)
         if name not in known and name not in besides:
             hint = did_you_mean(name, known, "leave out its declaration")
             raise MatcalcError("usage", f"{name} is declared, and does not occur in the expression", hint=hint)
+    for name in defined:
+        if name not in known:
+            hint = did_you_mean(name, [other for other in known if other not in defined], "leave out its definition")
+            raise MatcalcError("usage", f"{name} is defined by where, and does not occur in the expression", hint=hint)
+
+
+def refuse_variables(functions: Iterable[str], parsed: Parsed, known: Collection[str]) -> None:
+    """MatcalcError for a name that is a function and a variable, of which some are known before."""
+    own = set(functions)
+    for node in walk(parsed.tree):
+        if node.op == "name" and node.value in own:
+            hint = f"write {node.value}(...)"
+            raise MatcalcError("syntax", f"{node.value} is a function", spans=filter(None, [node.span]), hint=hint)
+    declared = {name for name, body, _ in parsed.declarations if not is_function(body)}
+    for name in functions:
+        if name in known or name in declared:
+            hint = f"leave out the declaration or the definition of {name}, or rename one of them"
+            raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
+
+
+def refuse_uncalled(tree: Tree, functions: Collection[str]) -> None:
+    """MatcalcError ("usage") where a function is declared that is not called."""
+    called = {FUNCTIONS[str(node.value)].stem for node in walk(tree) if node.op == "call"} if functions else set()
+    for name in functions:
+        if name not in called:
+            hint = f"leave out its declaration, or call it: {name}(x)"
+            raise MatcalcError("usage", f"{name} is declared as a function, and is not called", hint=hint)
+
+
+def defined_in(tree: Tree) -> tuple[str, ...]:
+    """The names that where defines."""
+    return tuple(map(str, tree.value)) if tree.op == "where" and isinstance(tree.value, tuple) else ()
+
+
+def _values_in(tree: Tree) -> dict[str, None]:
+    """The names that stand for a value, in order: i of sum(i, x[i]) stands for none."""
+    found: dict[str, None] = {}
+    bound: set[object] = set()
+    indices: list[Tree] = []
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if node.op == "name":
+            found[str(node.value)] = None
+        if node.op in ("isum", "tensor"):
+            bound.update(names_of_binder(node))
+        whole = node.args[:1] if node.op == "index" else node.args
+        indices += node.args[len(whole) :]
+        stack += reversed(whole)
+    return found | {name: None for index in indices for name in names_in(index) if name not in bound}
+
+
+def refuse_indices(program: Program, names: Iterable[str]) -> None:
+    """MatcalcError ("usage") for a variable that is nothing but an index of the formula."""
+    indices = program.index_names()
+    for name in names:
+        if name in indices and name not in program.variables:
+            hint = f"differentiate by {listed(list(program.variables), 'or')}" if program.variables else ""
+            raise MatcalcError("usage", f"{name} is an index of the expression, and no variable", hint=hint)
 
 
 def refuse_defined(tree: Tree, shapes: Iterable[str], names: Iterable[str]) -> None:
     """A name that a where clause defines stands for its formula: it is no variable that the function depends on."""
-    defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+    defined = defined_in(tree)
     for name in names:
         if name in defined:
             free = [known for known in shapes if known not in defined]
@@ -121,12 +192,29 @@ def _under_a_function(program: Program, step: int) -> bool:
     return False
 
 
+def refuse_sizes(shapes: Iterable[str], dims: Collection[str]) -> None:
+    """MatcalcError ("usage") for a variable that is called as a size is."""
+    for name in shapes:
+        if name in dims:
+            hint = f"a size is known by its name: leave out the declaration of {name}, or rename one of them"
+            raise MatcalcError("usage", f"{name} is a variable and a size at once", hint=hint)
+
+
 def refuse_guess(guess: str, shapes: Mapping[str, Shape]) -> None:
     """MatcalcError ("usage"): a strict question takes nothing for granted."""
-    name = guess.partition(" ")[0]
-    dims = ",".join(map(text, shapes[name])) or "scalar" if name in shapes else ""
-    hint = f"declare it: --shape {name}:{dims}" if dims else "write it out, or leave out --strict"
-    raise MatcalcError("usage", f"--strict: {guess}", hint=hint)
+    raise MatcalcError("usage", f"--strict: {guess}", hint=_certain(guess, shapes))
+
+
+def _certain(guess: str, shapes: Mapping[str, Shape]) -> str:
+    """What to type so that nothing is left to guess."""
+    if (found := re.search(TAKEN, guess)) is not None:
+        names = re.split(", | and ", found[1])
+        words = (f"{name}:{','.join(map(text, shapes.get(name, ()))) or 'scalar'}" for name in names)
+        return "declare it: " + " ".join(f'--shape "{word}"' if " " in word else f"--shape {word}" for word in words)
+    for pattern, hint in CERTAIN:
+        if (found := re.match(pattern, guess)) is not None:
+            return hint.format(*found.groups())
+    return "write it out, or leave out --strict"
 
 
 def spread(program: Program, shapes: Mapping[str, Shape]) -> list[str]:

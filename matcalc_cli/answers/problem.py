@@ -17,13 +17,13 @@ from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer
 from ..inference.spellings import spelled
 from ..language import misreadings
-from ..language.declarations import is_function, shape_text
-from ..language.syntax import Parsed, names_in, parse, walk
+from ..language.declarations import shape_text
+from ..language.syntax import Parsed, names_in, parse
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
+from . import guesses
 from .asking.question import Question
 from .asking.variables import Variable, variable_name
-from .guesses import refuse_capital_numbers, refuse_defined, refuse_guess, refuse_time, refuse_unused, spread
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.entries import Entry, entries_of, usual_declaration
 
@@ -58,16 +58,16 @@ class Problem:
         self._parse(groups, [name for group in asked for variable in group for name in variable.indices])
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
-        self._refuse_sizes()
+        guesses.refuse_sizes(self.typing.shapes, self.typing.dims)
         self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
         self.groups = self._differentiations(groups)
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
         if question.verb.prefers_scalar and self.lowered.shape:
-            self.notes += spread(self.program, self.typing.shapes)
+            self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
-            refuse_guess(self.guesses[0], self.typing.shapes)
+            guesses.refuse_guess(self.guesses[0], self.typing.shapes)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -82,7 +82,9 @@ class Problem:
         self.functions = vocabulary(question.define, declared.functions, question.expression)
         kinds = given.declared(declared) if given else declared
         self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
-        self._refuse_variables(known)
+        own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
+        if own:
+            guesses.refuse_variables(own, self.parsed, known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
         misreadings.refuse_indexed(self.parsed.tree, {*self.declared, *known})
@@ -91,21 +93,16 @@ class Problem:
         if given:
             self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
             self._guessed(notes)
-        self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, {*self.declared, *known}))
-        if not question.shared:
-            refuse_unused(self.parsed.tree, self.declared, {*more, question.along})
+        certain = {*self.declared, *known, *guesses.defined_in(self.parsed.tree)}
+        self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, certain))
+        guesses.refuse_unused(self.parsed.tree, self._own(self.declared), {*more, question.along})
+        if not question.define:  # a definition may call it
+            guesses.refuse_uncalled(self.parsed.tree, self._own(self.declared.functions))
 
-    def _refuse_variables(self, known: frozenset[str]) -> None:
-        """A name is a function or a variable, not both."""
-        own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
-        for node in walk(self.parsed.tree) if own else ():
-            if node.op == "name" and node.value in own:
-                hint = f"write {node.value}(...)"
-                raise MatcalcError("syntax", f"{node.value} is a function", spans=filter(None, [node.span]), hint=hint)
-        for name in own:
-            if name in known or any(c[0] == name and not is_function(c[1]) for c in self.parsed.declarations):
-                hint = f"leave out the declaration or the definition of {name}, or rename one of them"
-                raise MatcalcError("usage", f"{name} is declared as a function and as a variable", hint=hint)
+    def _own(self, names: Iterable[str]) -> list[str]:
+        """Those of the declared names that are declared for this expression alone."""
+        within = {name for name, *_ in self.parsed.declarations}
+        return [name for name in names if name in within or not self.question.shared]
 
     def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
         """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
@@ -135,25 +132,19 @@ class Problem:
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
             free = [name for name in names_in(self.parsed.tree) if name not in self.functions]
-            refuse_capital_numbers(self.parsed.tree, free, self.declared, typing, wrt, inferred)
+            guesses.refuse_capital_numbers(self.parsed.tree, free, self.declared, typing, wrt, inferred)
             if question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
-        refuse_time(typing, wrt, self.declared, inferred)
+        guesses.refuse_time(typing, wrt, self.declared, inferred)
         self._guessed(typing.notes)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
-        self.notes += notes
+        self.notes += [*typing.spread, *notes]
         return typing
 
     def _guessed(self, notes: Iterable[str]) -> None:
         self.notes += (found := list(notes))
         self.guesses += found
-
-    def _refuse_sizes(self) -> None:
-        for name in self.typing.shapes:
-            if name in self.typing.dims:
-                hint = f"a size is known by its name: leave out the declaration of {name}, or rename one of them"
-                raise MatcalcError("usage", f"{name} is a variable and a size at once", hint=hint)
 
     def _lower(self) -> None:
         """The function's node, whose variables have independent entries, and what the input looked like."""
@@ -204,15 +195,17 @@ class Problem:
         if not verb.order:
             return []
         groups = groups or [(self._only_variable(),)]
-        refuse_defined(self.parsed.tree, self.typing.shapes, [name for group in groups for name in group])
+        names = [name for group in groups for name in group]
+        guesses.refuse_defined(self.parsed.tree, self.typing.shapes, names)
+        guesses.refuse_indices(self.program, names)
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
-        for name in (name for group in groups for name in group):
+        for name in names:
             if name not in self.typing.shapes or name not in occurring:
                 self._refuse_unknown(name)
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
-            hint = "leave out --order: each --wrt is one differentiation"
+            hint = "leave out --order: each variable is one differentiation"
             raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables", hint=hint)
         elif not verb.any_order and len(groups) != verb.order:
             hint = "mixed derivatives: matcalc diff"
@@ -248,7 +241,7 @@ class Problem:
         for group, flag in zip(self.groups, flags, strict=True):
             known = [name for name in group if self.is_complex(name)]
             if flag and not known:
-                hint = f"declare it with --shape, for example {group[0]}:complex"
+                hint = f"declare it: --shape {group[0]}:complex"
                 raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
             if known and not (flag and len(self.groups) > 1):
                 held = known[0] if flag else f"conj({known[0]})"
@@ -277,7 +270,7 @@ class Problem:
         if len(names) == 1:
             return names[0]
         if len(unknowns) == 1 and unknowns[0] in "xX":  # of x and A, or of X and A, nobody means A
-            self.notes.append(f"differentiated by {unknowns[0]}; --wrt chooses another variable")
+            self._guessed([f"differentiated by {unknowns[0]}; --wrt chooses another variable"])
             return unknowns[0]
         if not names:
             hint = "name one with --wrt"
@@ -287,7 +280,7 @@ class Problem:
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
 
     def _refuse_unknown(self, name: str) -> None:
-        others = [known for known in self.typing.shapes if known != name]
+        others = [known for known in self.typing.shapes if known in self.program.variables]
         inside = next((known for known in others if name in known), "")
         usual = f"declare it (--shape {name}:n) if its derivative is to be zero"
         numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]

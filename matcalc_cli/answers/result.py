@@ -3,7 +3,8 @@
 Takes a Question; gives a formula with its tree, its shape, and every form it can be printed in. The kinds there are:
 `Answer` (a formula: grad, jac, hess, diff, show), `ByEach` (one for each of several variables), `Solution` (solve),
 `claimed.assessment.Assessment` (check), and verdicts (`Judgement` of convex and definiteness, `PointTest` at a point),
-which are words with reasons and follow `Verdict` below, and numbers (`Numbers` of eval, `Differences` of numdiff).
+which are words with reasons and follow `Verdict` below, numbers (`Numbers` of eval, `Differences` of numdiff), and
+a picture (`Plot`).
 
 To add a kind (a derivation in steps): name it in `verbs`, write its class with `kind`, `problem` and `notes`,
 and give it a row in each table of kinds: its runner in `running.RUNNERS`, its record in `cli.present.json.RECORDS`, its

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
 from .asking.request import Request
-from .asking.verbs import CLAIM, DIFFERENCES, FORMULA, NUMBERS, SOLUTION, VERDICT
+from .asking.verbs import CLAIM, DIFFERENCES, FORMULA, NUMBERS, PICTURE, SOLUTION, VERDICT
 from .by_each import ByEach, answered
 from .result import Result, Verdict
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .numbers.point import Point
     from .numbers.value import Value
     from .numdiff.differences import Differences
+    from .plotting.drawn import Drawn
+    from .plotting.plot_verb import Plot
     from .steps.lines import Steps
 
 
@@ -29,22 +31,24 @@ class Outcome:
     """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?
 
     `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out, is what the
-    question claims true? None where that is undecided.
+    question claims true? None where that is undecided. `drawn`: the picture, `saved` the file that it was written to.
     """
 
-    __slots__ = ("check", "held", "result", "steps", "values", "verdicts")
+    __slots__ = ("check", "drawn", "held", "result", "saved", "steps", "values", "verdicts")
 
     def __init__(
         self,
-        result: "Result | ByEach | Judgement | Assessment | Numbers | Differences",
+        result: "Result | ByEach | Judgement | Assessment | Numbers | Differences | Plot",
         verdicts: Sequence[Verdict] = (),
         check: "Check | None" = None,
         values: "Sequence[Value]" = (),
         held: bool | None = True,
         steps: "Steps | None" = None,
+        drawn: "Drawn | None" = None,
+        saved: str = "",
     ) -> None:
         self.result, self.verdicts, self.check, self.values = result, verdicts, check, list(values)
-        self.held, self.steps = held, steps
+        self.held, self.steps, self.drawn, self.saved = held, steps, drawn, saved
 
     @property
     def formula(self) -> Result | None:
@@ -126,13 +130,28 @@ def _numbers(request: Request) -> Outcome:
 def _differences(request: Request) -> Outcome:
     from .numdiff.differences import Differences
 
+    _refuse_file(request)
     found = Differences(request.question(), request["at"] or (), request["seed"], request["size"])
-    return Outcome(found, held=found.agrees)
+    if not request["plot"]:
+        return Outcome(found, held=found.agrees)
+    from .plotting.steps_view import steps_view
+
+    drawn = steps_view(found)
+    return Outcome(found, held=found.agrees, drawn=drawn, saved=_saved(request, drawn))
+
+
+def _picture(request: Request) -> Outcome:
+    from .plotting.plot_verb import Plot
+
+    _refuse_file(request)
+    given = request["at"] or (), request["range"] or (), request["curvature"] or False
+    found = Plot(request.question(), *given, request["seed"], request["size"])
+    return Outcome(found, drawn=found.drawn, saved=_saved(request, found.drawn))
 
 
 RUNNERS: Mapping[str, Callable[[Request], Outcome]] = {
     FORMULA: _formula, SOLUTION: _solution, VERDICT: _verdict, CLAIM: _claim, NUMBERS: _numbers,
-    DIFFERENCES: _differences,
+    DIFFERENCES: _differences, PICTURE: _picture,
 }  # fmt: skip
 
 
@@ -143,6 +162,28 @@ def _point(request: Request) -> "Point | None":
     from .numbers.point import point_of
 
     return point_of(request["at"])
+
+
+def _refuse_file(request: Request) -> None:
+    """MatcalcError where the picture cannot be written, before any work."""
+    if not request["save"]:
+        return
+    from ..pictures.files import refuse
+
+    if request.shared:
+        message = "--save is for one picture, and there may be several expressions"
+        raise MatcalcError("usage", message, hint="give the expression as an argument")
+    refuse(request["save"])
+
+
+def _saved(request: Request, drawn: "Drawn") -> str:
+    """The file to which the picture is written, if one is asked for."""
+    if not request["save"]:
+        return ""
+    from ..pictures.files import save
+
+    save(drawn.picture, request["save"])
+    return str(request["save"])
 
 
 def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":

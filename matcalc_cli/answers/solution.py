@@ -41,6 +41,7 @@ DECLARED = {
     **{"spd": DEFINITE, "psd": SEMIDEFINITE, "positive": POSITIVE},
     **{"nonnegative": NONNEGATIVE, "invertible": INVERTIBLE},
 }
+ZEROS = "matcalc grad gives the gradient, whose zeros are the stationary points"
 
 
 class Nature(NamedTuple):
@@ -157,12 +158,11 @@ class Solution(Result):
         if found.message == NOT_DEFINED:
             message = "no stationary point was found where the function is defined: the gradient is"
             shown, point = self._text(self.derivation.last), self._text(node)
-            hint = "matcalc grad gives the gradient, whose zeros are the stationary points"
-            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined", hint=hint)
+            raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined", hint=ZEROS)
         if not found.ok:
             raise self._refused("no stationary point could be verified")
 
-    def _refused(self, message: str, hint: str = "") -> MatcalcError:
+    def _refused(self, message: str, hint: str = ZEROS) -> MatcalcError:
         return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
 
     def _text(self, node: Node) -> str:

@@ -38,11 +38,12 @@ def _refuse(node: Op, position: int, axes: int) -> None:
         raise MatcalcError(
             "refused",
             f"the second derivative of {name} has no closed form but where all commute",
-            hint="the first derivative is known, in a direction too: --along",
+            hint="lower the order: the first derivative is known, in a direction too",
         )
     if axes:
         message = f"the derivative of {name}(X) entry by entry has no closed form"
-        hint = f"--along E gives the derivative in a direction, frechet_{name}(X, E); the gradient of a scalar is one"
+        direction = f"matcalc diff --order 1 --along E gives the derivative in a direction, frechet_{name}(X, E)"
+        hint = f"{direction}; the gradient of a scalar is one"
         raise MatcalcError("refused", message, hint=hint)
 
 

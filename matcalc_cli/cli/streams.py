@@ -144,6 +144,14 @@ def columns() -> int:
         return USUAL_WIDTH
 
 
+def rows() -> int:
+    """How many lines the terminal has; 0 where that is not known."""
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).lines if sys.__stdout__ else 0
+    except (ValueError, OSError):
+        return 0
+
+
 def lines(path: str = "") -> Iterator[tuple[int, str]]:
     """(number, text) of the lines of a file, or of stdin: UTF-8, with any line ends. What is not UTF-8 comes as
     surrogates.

@@ -86,6 +86,7 @@ it by --shape, or -s, as often as needed:
 
   -s A:m,n             a matrix of m rows and n columns; -s B:5,3 in numbers
   -s x:n               a vector; -s t:scalar a number
+  -s x:2*n -s y:m+n    sizes that are products and sums
   -s A:matrix          by kind alone, also A:vector: the sizes are inferred
   -s W:n,n,symmetric   with a property; also -s W:symmetric
   -s f:function        a function of a number; f:function(n)->m of a vector
@@ -155,6 +156,7 @@ Of a matrix that is declared, x_i is a row or column, as its sizes say:
   check   is a claimed derivative (--claim) right, and if not, why?
   eval    numbers, where the names have values (--at x=3)
   numdiff differences beside the exact derivative
+  plot    a picture: tangent, contours, along a line
   convex  is it convex, and why?
   solve   the stationary point, where the gradient can be made affine
 
@@ -176,6 +178,32 @@ list are stacked; vectors and matrices in a list give the derivative by each:
   a*b'
 
 'matcalc help grad' has the options of grad, and more examples.""",
+    ),
+    "pictures": (
+        "plot: curves, contours, lines through a point; numdiff --plot",
+        r"""
+  plot "sin(x)" --at x=1           a function of one number: tangent, secants
+  plot "x^2 - y^2" --wrt x,y       of two, or a vector of two: contours and the
+                                   direction of the gradient; --at x=1 --at y=0
+                                   adds the path of steepest ascent
+  plot "logdet(X)" --at @X.json    of a vector or matrix: along a line X + t*d;
+                                   --along names d or is its value, else it is
+                                   random, and its --seed is told
+  plot ... --curvature             the second-order expansion at the point, and
+                                   the eigenvalues of the Hessian
+  numdiff ... --plot               the error over the step, with slopes 1 and 2
+
+The range is chosen so that stationary points, zeros and poles near the point
+are seen; --range x=-3:3 chooses another, --range -3:3 for all axes. What is not
+defined or not real is left out. All other names need values:
+
+  $ matcalc plot "a*x^2 + b" --wrt x --at a=2
+  error: a picture needs numbers, and there is no value of b
+  hint: add --at b=...
+
+A terminal shows text in its width, a pipe in 80 columns without colours; --save
+picture.png (.svg, .pdf) writes a file, for which matplotlib is needed:
+pip install 'matcalc-cli[plot]'. --format json has the numbers that are drawn.""",
     ),
     "layouts": (
         "gradient and Jacobian layout: which way a derivative lies",
@@ -290,7 +318,7 @@ that a script is never surprised:
 
   $ matcalc grad "x'Ax" --wrt x --strict
   error: --strict: read Ax as A*x; --shape Ax:matrix makes it one name
-  hint: write it out, or leave out --strict
+  hint: write A*x
   $ matcalc grad "x'*A*x" --wrt x --strict
   (A + A')*x
 

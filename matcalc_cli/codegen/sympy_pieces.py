@@ -8,7 +8,7 @@ from ..functions.table import FUNCTIONS
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
 REFUSED = "{} has no form in SymPy's matrix expressions"
-HINT = "ask for another format, -f json or -f numpy"
+HINT = "ask for another format, --format json or --format numpy"
 
 Written = tuple[str, int, int]  # text, binding, depth
 

@@ -132,6 +132,10 @@ class Row:
         """Is it a function of scalars by the look of it, such as exp(t), |t|, e^t?"""
         return self.kind == "scalar" or any(text == "->" for text, _, _ in self.variants)
 
+    def takes(self, count: int) -> bool:
+        """Is it, of so many arguments, one of scalars: huber(t)? max(t, 0) is, and max(x) is not."""
+        return any(text == "->" and len(parameters) == count for text, parameters, _ in self.variants)
+
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"
 

@@ -18,7 +18,7 @@ def exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
         return None if root is None else exact_power(root, Fraction(exponent.numerator))
     if base == 0:
         if exponent <= 0:
-            hint = "a divisor or base comes to 0 once the formula is simplified: see what it is with matcalc show"
+            hint = "a divisor or base comes to 0 once simplified: matcalc show FORMULA shows what a part comes to"
             raise MatcalcError("domain", "division by zero" if exponent else "0^0 has no value", hint=hint)
         return base
     longest = max(abs(base.numerator), base.denominator).bit_length()

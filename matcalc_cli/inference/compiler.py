@@ -16,7 +16,8 @@ from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..language.tokens import IMAGINARY_UNIT, ONES
 from ..language.tree import Tree, names_in, walk
-from .program import Program, Range, Subscript
+from .index_capture import refuse_captured
+from .program import Program, Range, Subscript, names_of_binder
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -41,6 +42,7 @@ def compile_tree(tree: Tree, variables: Iterable[str] = (), sizes: Iterable[str]
     order = {name: k for k, name in enumerate(names_in(tree))}
     program = compiler.program
     program.variables = dict(sorted(program.variables.items(), key=lambda item: order[item[0]]))
+    refuse_captured(program)
     _check_indices(program)
     return program
 
@@ -50,7 +52,10 @@ def _check_indices(program: Program) -> None:
         if name in program.variables:
             step = program.variables[name][0]
             message = f"{name} is used both as an index and as a variable"
-            raise MatcalcError("refused", message, spans=_span(program.nodes[step]), hint="give the index another name")
+            hint = "give the index another name"
+            if "ref" in program.roles:
+                hint += ", or write out what is defined by it"
+            raise MatcalcError("refused", message, spans=_span(program.nodes[step]), hint=hint)
 
 
 class _Compiler:
@@ -100,7 +105,7 @@ class _Compiler:
                 self.enter_where(node, scope)
                 return
             case "tensor" | "isum":
-                names = node.value if isinstance(node.value, tuple) else (node.value,)
+                names = names_of_binder(node)
                 scope = self.inner(scope, {str(name): ("index", self.bound + k) for k, name in enumerate(names)})
                 self.bound += len(names)
                 children = node.args
@@ -251,7 +256,7 @@ class _Compiler:
         """The dimension an argument of ones(...) names: a name, a whole number, or their sums and products."""
         for name in names_in(tree):
             if name in self.declared or name in scope:
-                hint = f"declare sizes by their use, as in -s x:{name}"
+                hint = f"leave out the declaration of {name}, or write another size"
                 raise MatcalcError("shape", f"{name} is a variable, not a dimension", spans=_span(tree), hint=hint)
         if sum(1 for _ in islice(walk(tree), LONGEST_DIM + 1)) > LONGEST_DIM:
             hint = "give the dimension one name"

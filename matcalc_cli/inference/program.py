@@ -94,6 +94,18 @@ class Program:
         found = [s for subs in self.subscripts.values() for s in subs if isinstance(s, tuple)]
         return tuple(sorted({s[0] for s in found if isinstance(s[0], str) and s[1] is None}))
 
+    def index_names(self) -> set[str]:
+        """The names that stand for an index anywhere, bound or not."""
+        bound = {str(name) for step in self.binders for name in names_of_binder(self.nodes[step])}
+        return bound | {
+            s[0] for subs in self.subscripts.values() for s in subs if isinstance(s, tuple) and isinstance(s[0], str)
+        }
+
+
+def names_of_binder(node: Tree) -> tuple[object, ...]:
+    """The indices that a sum over an index, or a `for`, binds."""
+    return node.value if isinstance(node.value, tuple) else (node.value,)
+
 
 def whole_number(program: Program, step: int) -> Dim | None:
     """The exponent or the end of a range that a step is: k, k - 1, 2*k; None where it is no such polynomial."""

@@ -13,7 +13,9 @@ from ..language.tree import Span, Tree
 from .kind_habits import LETTERS_OF_VECTORS
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
+from .remarks import unsized
 from .size_pass import Clash, Measure
+from .unification import has_unknown
 
 LONGEST_QUOTE = 40
 MOST_DECLARED = 2  # declarations that a hint proposes
@@ -38,6 +40,8 @@ MESSAGES = {
 }
 UNEQUAL = "the sizes of the blocks cannot be made to agree"
 OF_BLOCKS = "blocks beside each other have as many rows, blocks above each other as many columns"
+OF_SIZES = "sizes that are declared must agree; without a declaration they are found"
+OF_KINDS = "matcalc help shapes says what fits what"
 BLOCKS = "blocks side by side must be equally high, blocks above each other equally wide"
 PRODUCT_REASONS = {
     (COLUMN, COLUMN): "both are columns",
@@ -67,6 +71,7 @@ def explain(
     if words and len(words) <= (1 if error.hint else MOST_DECLARED) and not (error.hint and _is_slip(cure or {})):
         fit = f"{' '.join(words)} makes it fit"
         error.hint = f"{error.hint}; or {fit}" if error.hint else fit
+    error.hint = error.hint or (OF_SIZES if clash else OF_KINDS)
     return error
 
 
@@ -87,14 +92,8 @@ class _Explanation:
         if node.op in ("name", "number"):
             return str(node.value)
         span = self.place(step)
-        words = self.source[slice(*span)] if span and self.source else ""
-        return (
-            words
-            if 0 < len(words) <= LONGEST_QUOTE
-            else f"{words[: LONGEST_QUOTE - 4]} ..."
-            if words
-            else "the operand"
-        )
+        words = self.source[slice(*span)] if span and self.source else "the operand"
+        return words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 4]} ..."
 
     def place(self, step: int) -> Span | None:
         """Where the operand stands; of a product in which rows wait, the part that the next factor would multiply."""
@@ -160,6 +159,8 @@ class _Explanation:
 
     def not_scalar(self) -> MatcalcError:
         last = len(self.program.nodes) - 1
+        if any(map(has_unknown, self.shape(last))):
+            return unsized(self.program.nodes[last])
         message = f"the expression is not a scalar: its shape is {shape_text(self.shape(last))}"
         hint = "diff and jac differentiate any function; norm(...)^2 or sum(...) makes a scalar of it"
         return MatcalcError("shape", message, spans=self.span(self.program.nodes[last]), hint=hint)
@@ -299,7 +300,8 @@ class _Explanation:
         elif clash is not None and (len(args) > 1 or row.name == "unvec"):
             message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
         else:
-            message = f"{row.name} takes {_wanted(row.name, len(args))}, not {got}"
+            called = row.unicode.format("...") if row.spells and row.unicode else row.name
+            message = f"{called} takes {_wanted(row.name, len(args))}, not {got}"
         spans, hint = self.spans(*args) or self.span(node), self.call_hint(row.name, args)
         return MatcalcError("shape", message, spans=spans, hint=hint)
 

@@ -21,8 +21,9 @@ from .kind_pass import Pass
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
 from .kind_search import Search
 from .program import Program
-from .size_pass import Clash, Measure
-from .unification import Sizes, has_unknown, is_unknown
+from .remarks import KIND_NAMES, TAKEN, WHOLE, scalars
+from .size_pass import Clash, Measure, check_known
+from .unification import Sizes
 from .usual_kinds import is_scalar_calculus, preferred_kind, usual_kinds
 
 __all__ = [
@@ -31,23 +32,22 @@ __all__ = [
 ]  # fmt: skip
 
 KIND_OF_WORD = {"scalar": SCALAR, "vector": COLUMN, "row": ROW, "matrix": MATRIX}
-KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 INFERRED = (SCALAR, COLUMN, MATRIX)
 MOST_CAPITALS = 8  # names that are tried for a cure,
 MOST_STEPS = 500  # in a formula of so many steps
-SCALARS = "without a sign of vectors {} is taken as a scalar; --shape {}:vector makes it a vector"
 
 
 class Typing:
     """What was taken: the final surface shape and the properties of every name, names in order of first appearance.
 
     `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `departures`
-    the names that were taken for another kind than the usual one, `notes` say that and what else was guessed.
+    the names that were taken for another kind than the usual one, `notes` say that and what else was guessed, `spread`
+    which columns and rows go with each of a matrix.
     `program` holds the steps of the tree that was inferred, each node with its shape, so that nobody need measure them
     again.
     """
 
-    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes")
+    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -56,6 +56,7 @@ class Typing:
         self.indices: tuple[str, ...] = ()
         self.departures: dict[str, int] = {}
         self.notes: tuple[str, ...] = ()
+        self.spread: tuple[str, ...] = ()
         self.program: Program | None = None
 
 
@@ -214,17 +215,18 @@ class _Inference:
         assigned = kinds.assigned
         guessed = [name for name in self.usual if name not in counts and assigned[name] != preferred_kind(name)]
         if self.scalars:
-            notes = [SCALARS.format(" and ".join(guessed), guessed[0])] if guessed and self.fits_vectors() else []
+            notes = [scalars(guessed)] if guessed and self.fits_vectors() else []
         else:
             typing.departures = {name: assigned[name] for name in guessed}
-            notes = [f"{name} is taken as {KIND_NAMES[assigned[name]]}" for name in guessed]
+            notes = [TAKEN.format(name, KIND_NAMES[assigned[name]]) for name in guessed]
         for name in guessed if self.rival else ():
             if self.rival[name] != assigned[name]:
                 others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
                 words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
                 notes.append(f"{name} is a guess: with {words} the formula fits, too")
-        notes += spreading.notes(self.program, kinds.kinds, self.source)
-        typing.notes = (*notes, *(f"{name} is taken as a whole number" for name in counts))
+        typing.spread = tuple(spreading.notes(self.program, kinds.kinds, self.source))
+        counted = (TAKEN.format(name, WHOLE) for name in counts if name not in self.fixed)
+        typing.notes = (*notes, *counted)
 
     def fits_vectors(self) -> bool:
         """Would a formula of scalars be one of vectors, too: exp(x)?"""
@@ -243,8 +245,8 @@ class _Inference:
             if name in self.wrt:
                 place = program.nodes[program.variables[name][0]]
                 message = f"{name} counts factors: a derivative by a whole number does not exist"
-                hint = f"differentiate by another variable, or declare {name} a scalar: --shape {name}:scalar"
-                raise MatcalcError("refused", message, spans=(place.span,) if place.span else (), hint=hint)
+                spans = (place.span,) if place.span else ()
+                raise MatcalcError("refused", message, spans=spans, hint="differentiate by another variable")
         return tuple(found)
 
     def name_sizes(self, measure: Measure) -> None:
@@ -253,6 +255,7 @@ class _Inference:
 
     def complaint(self) -> MatcalcError:
         """What is wrong under the usual kinds, or under the declared ones, and the declarations that would help."""
+        self.preferred |= self.numbers()
         kinds = Pass(self.program, self.preferred)
         stop = kinds.failed
         clash = None
@@ -285,6 +288,17 @@ class _Inference:
                 return {name: SCALAR}
         return {}
 
+    def numbers(self) -> dict[str, int]:
+        """The capitals that can be nothing but numbers, where the mistake is elsewhere: N of norm(x)/N + M."""
+        from .kind_narrowing import narrowed
+
+        fixed = {name: frozenset([kind]) for name, kind in self.fixed.items()}
+        possible = narrowed(self.program, fixed | self.possible, False)
+        found = {n: SCALAR for n in self.free if self.preferred[n] == MATRIX and possible[n] == frozenset([SCALAR])}
+        kinds = Pass(self.program, self.preferred | found)
+        fits = kinds.failed is None and (not self.scalar or kinds.kinds[-1] == SCALAR)
+        return {} if fits else found
+
     def cure(self) -> dict[str, int]:
         """The fewest undeclared names with other kinds under which the formula fits."""
         self.strict = False
@@ -292,19 +306,6 @@ class _Inference:
         if found is None:
             return {}
         return {name: kind for name in self.free if (kind := found[0].assigned[name]) != self.preferred[name]}
-
-
-def check_known(measure: Measure) -> None:
-    """MatcalcError where a size is still unknown: that of a constant or an index to which nothing gives a size."""
-    find = measure.sizes.find
-    if not measure.sizes.settle():
-        raise MatcalcError("shape", "the sizes of the blocks cannot be made to agree", hint="declare them with --shape")
-    for step, axes in enumerate(measure.axes):
-        if any(has_unknown(find(dim)) for dim in axes if is_unknown(dim) or isinstance(dim, tuple)):
-            node = measure.kinds.program.nodes[step]
-            message = "nothing says how large this is"
-            hint = "write eye(n), ones(n) or ones(m, n) with the size"
-            raise MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
 
 
 def annotate(tree: Tree, typing: Typing) -> Tree:

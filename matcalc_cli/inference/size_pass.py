@@ -12,7 +12,8 @@ from ..errors import MatcalcError
 from .kind_pass import Pass, subscripted
 from .kind_rules import COLUMN, MATRIX, ROW, SPREAD, Rule, order
 from .program import Range, Subscript
-from .unification import Sizes
+from .remarks import unsized
+from .unification import Sizes, has_unknown, is_unknown
 
 
 class Clash(Exception):
@@ -196,3 +197,15 @@ class Measure:
         """The surface shape of a step: n of a column, 1×n of a row."""
         axes = tuple([self.sizes.find(dim) for dim in self.axes[step]])
         return (1, *axes) if self.kinds.kinds[step] == ROW else axes
+
+
+def check_known(measure: Measure) -> None:
+    """MatcalcError where a size is still unknown: that of a constant or an index to which nothing gives a size."""
+    find = measure.sizes.find
+    if not measure.sizes.settle():
+        raise MatcalcError(
+            "shape", "the sizes of the blocks cannot be made to agree", hint="declare the shapes of the blocks"
+        )
+    for step, axes in enumerate(measure.axes):
+        if any(has_unknown(find(dim)) for dim in axes if is_unknown(dim) or isinstance(dim, tuple)):
+            raise unsized(measure.kinds.program.nodes[step])

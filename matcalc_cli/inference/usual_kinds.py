@@ -80,7 +80,8 @@ def _is_sign(program: Program, step: int) -> bool:
             return _is_matrix_bracket(program, step)
         case "call":
             row = FUNCTIONS[str(node.value)]
-            entrywise = row.of_scalars and (row.kind != "scalar" or len(program.args[step]) == len(row.parameters))
+            count = len(program.args[step])
+            entrywise = row.of_scalars and (row.kind != "scalar" or count == len(row.parameters) or row.takes(count))
             return not entrywise and not (row.abstract and row.signature is None)
         case role:
             return role in _SIGNS

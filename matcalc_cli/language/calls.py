@@ -13,6 +13,8 @@ from .tree import Tree, walk
 
 INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
+OF_TWO = frozenset(("max", "min"))  # these are functions of two numbers, too
+
 
 def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, int]) -> Tree:
     """The call that fills `whole`. `indexed`: name -> the last place where it stood inside an index."""
@@ -31,10 +33,21 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
             if function == "sum":
                 return Tree("isum", (args[1],), index, whole)
             args = [Tree("tensor", (args[1],), (index,), whole)]
+        elif function not in OF_TWO:
+            _refuse_names(args[1], index)
     if function == "sum" and len(args) == 4 and args[0].op == "name":
         _only_in_exponents(str(args[0].value), args[3])
         return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
     return Tree("call", tuple(args), function, whole)
+
+
+def _refuse_names(body: Tree, index: str) -> None:
+    """MatcalcError for sum(i, x_i), where x_i is a name, not an entry."""
+    for node in walk(body):
+        stem, line, last = str(node.value).rpartition("_")
+        if node.op == "name" and line and last == index:
+            message, hint = f"{node.value} is a name, and no entry", f"write {stem}[{index}]"
+            raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
 
 
 def _only_in_exponents(counter: str, body: Tree) -> None:

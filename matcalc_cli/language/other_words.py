@@ -15,6 +15,8 @@ OTHER_WORDS = {
     "normalized": "unit",
     "herm": "hermitian", "real": "scalar", "number": "scalar",
     "num": "scalar", "float": "scalar", "int": "scalar", "scal": "scalar", "constant": "scalar", "const": "scalar",
+    "tensor": "matrix", "array": "matrix", "rowvector": "row", "colvector": "vector", "columnvector": "vector",
+    "nsd": "psd, with -A in the formula", "nd": "spd, with -A in the formula",
     "vec": "vector", "column": "vector", "col": "vector", "mat": "matrix", "square": "n,n", "cplx": "complex",
     "func": "function", "fun": "function",
     "symmetric": "symmetric", "diagonal": "diagonal", "orthogonal": "orthogonal", "uppertriangular": "upper",

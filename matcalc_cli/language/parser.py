@@ -228,7 +228,7 @@ class Parser:
 
     def _close(self, token: Token) -> bool:
         if not self.brackets:
-            raise error(f"'{token.text}' closes nothing", token)
+            raise error(f"'{token.text}' closes nothing", token, "leave it out, or open the bracket")
         entry = self.brackets.pop()
         opening = "(" if entry.op == "call" else "[" if entry.op == "index" else entry.op
         if CLOSING[opening][0] != token.text:

@@ -3,6 +3,8 @@
 Takes the text between two commas of a declaration, and the whole of it for messages; gives a Dim, or a MatcalcError.
 """
 
+import re
+
 from ..dimensions import Dim, add, mul
 from ..errors import MatcalcError, suggest
 from .other_words import meant
@@ -12,6 +14,8 @@ from .tokens import tokenize
 KINDS = ("scalar", "vector", "row", "matrix")
 OPTION = "--shape"  # where the texts stand
 LONGEST_SIZE = 9  # digits
+COEFFICIENT = r"(?<=^\d)(?=[A-Za-z])"  # 2n is 2*n
+OF_DIMENSIONS = "a dimension is a name or a positive whole number, or products and sums of these: 2*n, m + n"
 
 
 def fault(message: str, hint: str = "", kind: str = "usage") -> MatcalcError:
@@ -31,7 +35,22 @@ def declared_name(word: str, whole: str) -> str:
 
 
 def size(word: str, whole: str) -> Dim:
-    """The size that a word declares; MatcalcError with what was meant where it declares none."""
+    """The size that a word declares: n, 3, 2*n, m + n. MatcalcError with what was meant where it declares none."""
+    if ":" in word:
+        hint = f"each declaration has an option of its own: {OPTION} {whole.partition(':')[0]}:... {OPTION} x:..."
+        raise fault(f"'{whole}' has two colons", hint)
+    if meant(word):
+        return _atom(word, whole)
+    total: Dim = 0  # of a single name or number this is the name or the number
+    for term in word.split("+"):
+        product: Dim = 1
+        for factor in re.sub(COEFFICIENT, "*", term.strip()).replace("·", "*").split("*"):
+            product = mul(product, _atom(factor.strip(), whole))
+        total = add(total, product)
+    return total
+
+
+def _atom(word: str, whole: str) -> Dim:
     if word.isascii() and word.isdigit() and word.strip("0"):
         if len(word.lstrip("0")) > LONGEST_SIZE:
             raise fault(
@@ -40,33 +59,11 @@ def size(word: str, whole: str) -> Dim:
                 hint=f"a size has at most {LONGEST_SIZE} digits; a name such as n stands for any size",
             )
         return int(word)
-    if any(sign in word for sign in "+*") and (sum_ := _polynomial(word)) is not None:
-        return sum_
-    if ":" in word:
-        hint = f"each declaration has an option of its own: {OPTION} {whole.partition(':')[0]}:... {OPTION} x:..."
-        raise fault(f"'{whole}' has two colons", hint)
     if near := meant(word):
-        what = "property" if near in PROPERTIES or near in KINDS else "dimension"
+        what = "property" if near.partition(",")[0] in PROPERTIES or near in KINDS else "dimension"
         raise fault(f"'{word}' in '{whole}' is not a {what}", f"did you mean {near}?")
-    if not word or not (word[0].isalpha()):
-        hint = "a dimension is a name or a positive whole number"
-        raise fault(f"'{word}' in '{whole}' is not a dimension", hint)
+    if not word.isidentifier() or word[0] == "_":
+        raise fault(f"'{word}' in '{whole}' is not a dimension", OF_DIMENSIONS)
     if slip := suggest(word, (*PROPERTIES, *KINDS)) if len(word) > 4 else None:
         raise fault(f"'{word}' in '{whole}' is not a property", f"did you mean {slip}?")
     return declared_name(word, whole)
-
-
-def _polynomial(word: str) -> Dim | None:
-    """2*n + m, a sum of products of names and whole numbers; None for anything else."""
-    total: Dim = 0
-    for term in word.split("+"):
-        product: Dim = 1
-        for factor in (text_.strip() for text_ in term.split("*")):
-            if factor.isascii() and factor.isdigit() and 0 < len(factor) <= LONGEST_SIZE:
-                product = mul(product, int(factor))
-            elif factor.isidentifier() and factor not in (*PROPERTIES, *KINDS):
-                product = mul(product, declared_name(factor, word))
-            else:
-                return None
-        total = add(total, product)
-    return total if total else None

@@ -20,6 +20,7 @@ LEADING = {  # a token before all operands
     "'": "a transpose stands behind its operand; around a formula leave the quotation marks out: x'*A*x",
     "/": "a comment is a line that begins with #",
 }
+MISSING = "write the operand, or leave '{}' out"
 # tokens behind an operand
 _EQUATION = "type a formula: the difference of the two sides; definitions stand after where: f where r = ..."
 UNEXPECTED = {
@@ -50,10 +51,12 @@ def no_operand(before: Token | None, token: Token) -> MatcalcError:
 def _missing(before: Token | None, token: Token) -> MatcalcError:
     """An operand is missing between two tokens: the operator before it is at fault, else the token found."""
     if before is None:
-        return error(f"expected an operand before '{shown(token)}'", token, LEADING.get(token.text, ""))
+        hint = LEADING.get(token.text) or MISSING.format(shown(token))
+        return error(f"expected an operand before '{shown(token)}'", token, hint)
     if token.kind == "end":
-        return error(f"expected an operand after '{shown(before)}'", before)
-    return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token)
+        return error(f"expected an operand after '{shown(before)}'", before, MISSING.format(shown(before)))
+    hint = "write an operand there, such as x or 2"
+    return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token, hint)
 
 
 def shown(token: Token) -> str:

@@ -58,11 +58,15 @@ ASCII_OPERATORS = frozenset("+-*/^'()[]{},;:=|_\\@<>")
 _STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
 
 
+LATEX = frozenset("\\$%")
 PLAIN = frozenset("*'.")  # signs of matcalc's own language
 
 
 def is_latex(text: str) -> bool:
-    r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment alone makes a text LaTeX."""
+    r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment alone makes a text LaTeX; a product
+    that is written by a star is none, whatever braces it has: beta_{1}*x."""
+    if "*" in text.replace("^*", "") and "^{" not in text and not LATEX & set(text):
+        return False
     if "\\" in text:
         after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
         if any(character in _STARTS_LATEX or (character.isascii() and character.isalpha()) for character in after):
@@ -183,11 +187,17 @@ def _skip_digits(text: str, place: int) -> int:
 
 
 def _word(text: str, start: int) -> Token:
-    """A letter, then letters, digits, underscores. An underscore joins the letter after it to what is before."""
+    """A letter, then letters, digits, underscores, and braces after an underscore. An underscore joins the letter after
+    it to what is before."""
     letters: list[tuple[str, int, int]] = []
-    place = start
+    place, closed = start, -1  # closed: the place behind a brace, where another letter begins
     while place < len(text):
         character = text[place]
+        if text.startswith("_{", place) and letters:
+            inside, stop = _braced(text, place)
+            piece, begin, _ = letters[-1]
+            letters[-1], place, closed = (f"{piece}_{inside}", begin, stop), stop, stop
+            continue
         letter = plain_letter(character)
         if not (letter or character in DIGITS or character == "_" or character in SUBSCRIPTS):
             break
@@ -198,13 +208,24 @@ def _word(text: str, start: int) -> Token:
                 spans=[(start, place)],
                 hint="choose a shorter name",
             )
-        if letter and not (letters and _continues(letters[-1][0])):
+        if letter and not (letters and place != closed and _continues(letters[-1][0])):
             letters.append((letter, place, place + 1))
         else:
             piece, begin, _ = letters[-1]
             letters[-1] = (piece + (letter or SUBSCRIPTS.get(character, character)), begin, place + 1)
         place += 1
     return Token("word", "".join(piece for piece, _, _ in letters), start, place, letters)
+
+
+def _braced(text: str, start: int) -> tuple[str, int]:
+    """The letters and digits of _{...}, and the place behind it."""
+    stop = text.find("}", start) + 1 or len(text)
+    inside = [plain_letter(c) or SUBSCRIPTS.get(c, c) for c in text[start + 2 : stop - 1]]
+    word = "".join(c for c in inside if c.isalnum())
+    if not word or len(word) < len("".join(inside)) or text[stop - 1] != "}":
+        message = "a subscript in braces is of letters and digits"
+        raise MatcalcError("syntax", message, spans=[(start + 1, stop)], hint=f"write _{word or '1'}")
+    return word, stop
 
 
 def _continues(piece: str) -> bool:

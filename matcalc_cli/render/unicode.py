@@ -1,7 +1,7 @@
 """Surface tree -> mathematics in Unicode: `2Aᵀ(Ax − b)`. Most of it reads back; index notation does not, and x_1 reads
 back as x1, where no other name is called so."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from ..functions import piecewise
@@ -46,20 +46,38 @@ END_OF_POWER = "\0power"
 ROW = "\0row"  # the bracket that opens [a, b], an index if it stood behind a factor
 
 
+class Marked(str):
+    """A name that stands out in the formula."""
+
+    __slots__ = ()
+
+
 def render(tree: Tree, among: Iterable[str] = ()) -> str:
     """One line. `among`: what other names there are in the answer; names that differ must not look alike."""
+    return "".join(parts(tree, among))
+
+
+def parts(tree: Tree, among: Iterable[str] = (), marks: Callable[[Tree], bool] | None = None) -> list[str]:
+    """The line in its parts; the names that `marks` picks are `Marked`."""
     tree = shortened(tree, among)
     shown = {_letters(name) for name in names_in(tree)}
     taken = {word for word in shown if len(word) > 1}
-    return _join(write(tree, lambda node: _set_apart(node, taken) or _pieces(node), ("(", ")")), taken)
+
+    def pieces(node: Tree) -> tuple[int, Pieces]:
+        level, found = _set_apart(node, taken) or _pieces(node)
+        if marks is not None and node.op == "name" and marks(node):
+            found = [Marked(part) if isinstance(part, str) else part for part in found]
+        return level, found
+
+    return _join(write(tree, pieces, ("(", ")")), taken)
 
 
 def _set_apart(node: Tree, taken: set[str]) -> tuple[int, Pieces] | None:
     """eye(3) for I₃ where a variable I3 is about."""
     if not taken or node.op != "call" or node.value not in SUBSCRIPTED:
         return None
-    _, parts = _pieces(node)
-    return (ATOM, _spelt_out(node)) if parts[0] in taken else None
+    _, shown = _pieces(node)
+    return (ATOM, _spelt_out(node)) if shown[0] in taken else None
 
 
 def letters(name: str, among: Iterable[str] = ()) -> str:
@@ -261,7 +279,7 @@ def _spelt(function: str) -> str:
 # --- what stands between two factors -------------------------------------------------------------------------------
 
 
-def _join(parts: list[str], taken: set[str]) -> str:
+def _join(parts: list[str], taken: set[str]) -> list[str]:
     """The parts with every TIMES as nothing, a space or a dot. `taken` are the names of more than one letter."""
     separators = _separators(parts, taken)
     shown = []
@@ -272,7 +290,7 @@ def _join(parts: list[str], taken: set[str]) -> str:
             shown.append("| " if parts[place + 1] == BAR else "|")
         elif part not in (END_OF_CALL, END_OF_POWER):
             shown.append({BARS: "‖", ROW: "["}.get(part, part))
-    return "".join(shown)
+    return shown
 
 
 def _separators(parts: list[str], taken: set[str]) -> dict[int, str]:

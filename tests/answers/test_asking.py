@@ -25,6 +25,7 @@ from matcalc_cli.cli.present.terminal import VIEWS
 PYTHON = {
     "grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "convex": "convex",
     "show": "parse", "solve": "solve", "eval": "evaluate", "numdiff": "numdiff", "check": "check_claim",
+    "plot": "plot",
 }  # fmt: skip
 ELSEWHERE = {"at", "seed", "sizes"}  # in Python: arguments of a function or method of their own
 VALUES: dict[str, tuple[list[str], object]] = {  # kind -> (words of the shell, value of JSON)

@@ -131,7 +131,7 @@ def test_what_is_unforeseen_is_one_message(matcalc: Shell, monkeypatch: pytest.M
     assert "Traceback" in matcalc("grad", "x'x").err
 
 
-HEAVY = ("sympy", "numpy", "rich", "importlib.metadata", "click", "shutil")
+HEAVY = ("sympy", "numpy", "rich", "importlib.metadata", "click", "shutil", "plotext", "matplotlib")
 REPORT = f"import atexit, sys; atexit.register(lambda: sys.stderr.write(str([m for m in {HEAVY} if m in sys.modules])))"
 MAIN = "from matcalc_cli.cli import main; sys.exit(main())"
 
@@ -160,12 +160,30 @@ def test_nothing_heavy_is_loaded(words: tuple[str, ...], loaded: list[str]) -> N
     assert done.stderr.endswith(str(loaded))
 
 
+@pytest.mark.parametrize(
+    "words, loaded, others",
+    [
+        (("plot", "x^3 - x", "-w", "x"), ["plotext"], ["matplotlib", "rich", "click"]),
+        (("plot", "x^3 - x", "-w", "x", "-f", "json"), [], ["plotext", "matplotlib", "rich", "click"]),
+        (("plot", "x^3 - x", "-w", "y"), [], ["plotext", "matplotlib", "numpy"]),
+        (("numdiff", "x^3 - x", "-w", "x"), [], ["plotext", "matplotlib"]),
+    ],
+)
+def test_a_picture_loads_its_own_library_alone(words: tuple[str, ...], loaded: list[str], others: list[str]) -> None:
+    report = f"print([m in sys.modules for m in {[*loaded, *others]}], file=sys.stderr)"
+    code = f"import atexit, sys; atexit.register(lambda: {report}); {MAIN}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert done.stderr.endswith(f"{[True] * len(loaded) + [False] * len(others)}\n")
+
+
 # what a quadratic form has nothing to do with
 UNCONCERNED = (
     "api", "curvature", "codegen", "verification", "calculus.slopes", "calculus.matrix_powers", "rewriting.identities",
     "rewriting.kronecker_powers", "raising.kronecker", "own_functions.definitions", "render.latex", "render.unicode",
     "answers.conditions", "answers.solution", "answers.steps", "cli.present.derivation", "cli.present.json",
-    "cli.present.terminal", "cli.commands",
+    "cli.present.terminal", "cli.commands", "answers.plotting", "pictures",
 )  # fmt: skip
 
 

@@ -108,3 +108,50 @@ def test_guesses_stand_out_with_their_cure(words: tuple[str, ...], guesses: list
         followed = terminal(*words, *cure.split())
         assert "error:" not in followed
         assert f"{name} is taken as" not in followed
+
+
+READINGS = [  # words, the formula as it is shown, what is marked in it, the notes
+    (("show", "Ax"), "Ax", ["Ax"], ["read Ax as A*x; --shape Ax:matrix makes it one name"]),
+    (
+        ("grad", "x'Ax + a*norm(x)^2/N", "-w", "x"),
+        "xᵀAx + a‖x‖²/N",
+        ["Ax", "a", "N"],
+        ["read Ax as A*x; --shape Ax:matrix makes it one name"],
+    ),
+    (
+        ("grad", "f(x) = x'*A(x + y)", "-w", "x"),
+        "xᵀA(x + y)",
+        ["A"],
+        [
+            "the left-hand side f(x) is dropped",
+            "read A(...) as A*(...); --shape A:function makes it a function",
+        ],
+    ),
+    (("grad", "norm(y - X*beta)^2", "-w", "beta"), "‖y − Xβ‖²", ["β"], []),
+    (("show", "X + a"), "X + a", [], ["a goes with each column of the matrix"]),
+    (("grad", "x'*A*x", "-w", "x"), "xᵀAx", [], []),
+]
+
+
+@pytest.mark.parametrize(("words", "formula", "marked", "notes"), READINGS)
+@pytest.mark.parametrize("width", [80, 200])
+def test_the_first_line_is_the_function_as_it_was_read(
+    words: tuple[str, ...], formula: str, marked: list[str], notes: list[str], width: int
+) -> None:
+    """Each guess is marked in it, and told below with what to type instead; nothing is told twice."""
+    shown = terminal(*words, env=environment(COLUMNS=str(width), TERM="xterm-256color"))
+    first, *others = ESCAPE.sub("", shown).splitlines()
+    assert first.strip() == f"f = {formula}"
+    pieces = re.findall(r"\x1b\[33m(.*?)\x1b\[0m", shown.splitlines()[0])
+    assert "".join(pieces) == "".join(marked)
+    assert [line.removeprefix("note").strip() for line in others if line.startswith("note")] == notes
+    plain = terminal(*words, env=environment(NO_COLOR="1", COLUMNS=str(width), TERM="xterm"))
+    assert plain == ESCAPE.sub("", shown)
+    told = process(*words, "-f", "rich").err.splitlines()
+    assert [line for line in told if not re.search(r" is taken as a ", line)] == [f"note: {note}" for note in notes]
+
+
+def test_marks_stay_where_a_long_formula_is_broken() -> None:
+    text = " + ".join(f"a{k}*norm(A{k}*x - b{k})^2" for k in range(1, 7))
+    shown = terminal("grad", text, "-w", "x", env=environment(COLUMNS="50", TERM="xterm-256color"))
+    assert re.findall(r"\x1b\[33m(a.)\x1b\[0m", shown.split("∇")[0]) == [f"a{k}" for k in "₁₂₃₄₅₆"]

@@ -20,6 +20,7 @@ OPERATORS = {
     "conj": "the bar over a name, and half of ^H",
     "inv": "the superscript -1; in the graph a matrix power",
     "abs": "the bars |t|",
+    "dot": "the brackets ⟨x, y⟩, and a product where other languages call it of matrices",
     "norm": "the bars ‖x‖",
     "norm1": "the bars ‖x‖ with their subscript",
     "mean": "a sum over a size, read off products as sums are; a word of curvature (geometric mean)",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.inference.shapes import Typing, declare, infer
 from matcalc_cli.language.syntax import parse
 
@@ -157,3 +158,38 @@ def test_every_departure_is_noted() -> None:
     assert typing.notes == ("a is taken as a scalar", "beta is taken as a vector", "N is taken as a scalar")
     assert typed("exp(x)", False, "x").notes[0].endswith("--shape x:vector makes it a vector")
     assert typed("x^2 + y^2", True, "x").notes == ()
+
+
+ENTRYWISE = sorted(
+    (row.name, count)
+    for row in FUNCTIONS.values()
+    if row.kind == "scalar" and not row.abstract
+    for count in {len(row.parameters)} | {len(names) for text, names, _ in row.variants if text == "->"}
+)
+
+
+@pytest.mark.parametrize(("name", "count"), ENTRYWISE)
+def test_a_function_of_scalars_is_no_sign_of_vectors(name: str, count: int) -> None:
+    """With all numbers of arguments that it takes: huber(t), huber(t, d)."""
+    call = f"{name}({', '.join('tuvw'[:count])})"
+    for scalar in (False, True):
+        assert set(kinds(f"{call} + t^2 + t*u", scalar, "t").values()) == {S}
+
+
+@pytest.mark.parametrize("text", ["norm(x)/N + M", "M*norm1(x) + norm(x)^2/N", "x'*x/(2*N) + tr(A) + M"])
+def test_a_capital_that_is_a_number_is_not_what_is_wrong(text: str) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        typed(text, True, "x")
+    assert "--shape M:scalar" in caught.value.hint
+    assert " N " not in caught.value.message
+    assert typed(text, True, "x", "M:scalar").shapes["N"] == ()
+
+
+SPREAD = ["X + a", "X - b'", "X .* a", "X ./ b'", "X*W + b'"]
+
+
+@pytest.mark.parametrize("text", SPREAD)
+def test_a_column_for_each_column_is_told_and_no_guess(text: str) -> None:
+    found = typed(text, False, "")
+    assert len(found.spread) == 1
+    assert not found.notes

@@ -4,6 +4,7 @@
 PACKAGES = (
     "errors",
     "dimensions",
+    "pictures",
     "functions",
     "language",
     "render",

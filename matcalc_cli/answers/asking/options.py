@@ -17,7 +17,7 @@ GROUPS = (ASKED, SHOWN, VERIFIED, STREAMS)
 
 DERIVATIVES = ("grad", "jac", "hess", "diff")
 ASSERTED = (*DERIVATIVES, "check")  # what is about a derivative, given or claimed
-ALL = (*DERIVATIVES, "check", "convex", "show", "solve", "eval", "numdiff")
+ALL = (*DERIVATIVES, "check", "convex", "show", "solve", "eval", "numdiff", "plot")
 FORMULAS = (*DERIVATIVES, "show")
 
 _ROWS = (
@@ -52,8 +52,9 @@ _ROWS = (
     Option("order", "number", ASKED, ("diff", "check"), "Order of the derivative.", metavar="K", least=1, example="2"),
     Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
-        "along", "text", ASKED, (*ASSERTED, "numdiff"),
-        "The derivative in the direction of that name; of order two or more the expansion. Of numdiff also a value.",
+        "along", "text", ASKED, (*ASSERTED, "numdiff", "plot"),
+        "The derivative in the direction of that name; of order two or more the expansion. "
+        "Of numdiff and plot also a value.",
         metavar="NAME", example="v",
     ),
     Option(
@@ -64,9 +65,25 @@ _ROWS = (
         "definiteness", "flag", ASKED, ("hess",), "Is the Hessian definite, semidefinite or indefinite?", keyword="",
     ),
     Option(
-        "at", "points", ASKED, (*FORMULAS, "eval", "numdiff"),
+        "at", "points", ASKED, (*FORMULAS, "eval", "numdiff", "plot"),
         "Values: x=3, A=[1,2;3,4], A=@A.csv, @point.json. The value there; of hess also: a minimum, maximum or saddle?",
         metavar="NAME=VALUE", example="x=0",
+    ),
+    Option(
+        "range", "points", ASKED, ("plot",), "What an axis of the picture shows: t=-3:3; -3:3 is for all axes.",
+        metavar="NAME=LOW:HIGH", example="t=-3:3",
+    ),
+    Option(
+        "curvature", "flag", ASKED, ("plot",),
+        "The second-order expansion at the point as well, and the eigenvalues of the Hessian.",
+    ),
+    Option(
+        "plot", "flag", SHOWN, ("numdiff",), "A picture of the errors over the step, with the slopes 1 and 2.",
+        keyword="",
+    ),
+    Option(
+        "save", "text", SHOWN, ("plot", "numdiff"), "Write the picture to a file: .png, .svg or .pdf.", metavar="FILE",
+        example="picture.png", needs=("plot",), needless=("plot",), purpose="a picture, and none is asked for",
     ),
     Option(
         "format", "formats", SHOWN, ALL, "rich by default on a terminal, text by default in a pipe.", short="-f",
@@ -112,13 +129,14 @@ _ROWS = (
         metavar="[numeric|exact]", keyword="", choices=CHECKS,
     ),
     Option(
-        "seed", "number", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff"), "Seed of the random point.",
-        metavar="N", default=0, example="1", needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
+        "seed", "number", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff", "plot"), "Seed of the random point.",
+        metavar="N", default=0, example="1", needs=("check", "definiteness"),
+        needless=("convex", "check", "numdiff", "plot"),
     ),
     Option(
-        "size", "sizes", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff"),
+        "size", "sizes", VERIFIED, (*ASSERTED, "convex", "solve", "numdiff", "plot"),
         "Size of a dimension at that point.", metavar="NAME=N", keyword="sizes", example="n=4",
-        needs=("check", "definiteness"), needless=("convex", "check", "numdiff"),
+        needs=("check", "definiteness"), needless=("convex", "check", "numdiff", "plot"),
     ),
     Option(
         "file", "text", STREAMS, ALL, "Read expressions from a file, one a line, instead of a pipe.", metavar="FILE",

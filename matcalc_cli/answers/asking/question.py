@@ -74,7 +74,7 @@ class Question:
             OPTIONS["order"].parsed(order)
         if not self.verb.order and len(self.wrt) > 1:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
-            raise MatcalcError("usage", message, hint="matcalc diff differentiates by several")
+            raise MatcalcError("usage", message, hint=f"leave out --wrt: {verb} shows the formula")
         self.strict, self.shared = strict, shared
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given = given

@@ -49,6 +49,8 @@ class Request:
             raise wrong("expr", "a text", FORMULA)
         for name, value in self.options.items():
             option = OPTIONS[chosen("option", name, OPTIONS)]
+            if value or is_number(value):
+                _offered(option, verb)
             found = None if value is None else option.parsed(value)
             if found or is_number(found):
                 self.values[name] = found
@@ -105,11 +107,6 @@ class Request:
                 raise MatcalcError("usage", f"{flag} is an option", spans=spans, hint=hint).with_source(text)
 
     def _applies(self, option: Option, verb: Verb) -> None:
-        if verb.name not in option.verbs:
-            others = listed(option.verbs, "and")
-            nothing = "" if verb.order else f": {verb.name} differentiates nothing"
-            hint = f"use matcalc {others} --{option.name}" if len(option.verbs) == 1 else f"{others} have it"
-            raise MatcalcError("usage", f"--{option.name} does not apply to {verb.name}{nothing}", hint=hint)
         asked = self.asked
         if option.group == ASKED and verb is not asked and asked.name not in option.verbs and option.name not in OWN:
             nothing = "" if asked.order else f": {asked.name} differentiates nothing"
@@ -142,6 +139,15 @@ class Request:
             if name in self.values and "hvp" in self.values:
                 message = f"--hvp is the Hessian times a direction, and does not go with --{name}"
                 raise MatcalcError("usage", message, hint=f"leave out one of them: --hvp or --{name}")
+
+
+def _offered(option: Option, verb: Verb) -> None:
+    """MatcalcError ("usage") where the verb has no such option, whatever its value is."""
+    if verb.name not in option.verbs:
+        others = listed(option.verbs, "and")
+        nothing = "" if verb.order else f": {verb.name} differentiates nothing"
+        hint = f"use matcalc {others} --{option.name}" if len(option.verbs) == 1 else f"{others} have it"
+        raise MatcalcError("usage", f"--{option.name} does not apply to {verb.name}{nothing}", hint=hint)
 
 
 def listed(words: Sequence[str], last: str) -> str:

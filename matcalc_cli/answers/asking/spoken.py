@@ -31,6 +31,7 @@ VALUES = {  # what stands behind an option, by its kind; elsewhere prose goes on
     "sizes": rf"{QUOTED}|\w+=\d+",
     "number": r"\d+",
 }
+SHORT = r"(?<![\w-])-s (?=\w+:\w)"  # the one short option that hints have
 Speaker = Callable[[Option, str | None], str]
 
 
@@ -58,6 +59,7 @@ def speaking_python() -> Iterator[None]:
 
 def _said(error: MatcalcError, speaker: Speaker, verb: Callable[[str], str], names: Mapping[str, str]) -> MatcalcError:
     def translated(text: str) -> str:
+        text = re.sub(SHORT, "--shape ", text)
         text = re.sub(r"`?matcalc (\w+)`?", lambda m: verb(m[1]) if m[1] in VERBS else m[0], text)
         text = re.sub(_pattern(), lambda m: speaker(OPTIONS[m[1]], m[2]), text)
         return re.sub(r"(?<=the value of )'(\w+)'", lambda m: f"'{names.get(m[1], m[1])}'", text)

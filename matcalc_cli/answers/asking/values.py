@@ -16,6 +16,7 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
         "gradient": "grad", "jacobian": "jac", "hessian": "hess", "derivative": "diff", "derive": "diff",
         "differentiate": "diff", "d": "diff", "simplify": "show", "print": "show", "parse": "show",
         "convexity": "convex", "curvature": "convex", "minimize": "solve", "minimise": "solve", "stationary": "solve",
+        "draw": "plot", "graph": "plot", "picture": "plot",
     },
     "layout": {
         "numerator": "jacobian", "jac": "jacobian", "denominator": "gradient", "grad": "gradient",
@@ -32,7 +33,8 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
     "option": {
         "variable": "wrt", "var": "wrt", "by": "wrt", "shapes": "shape", "dims": "shape", "declare": "shape",
         "sizes": "size", "output": "format", "colour": "color", "verify": "check", "direction": "along",
-        "point": "at", "function": "define", "degree": "order", "expression": "expr", "formula": "expr",
+        "point": "at", "function": "define", "degree": "order", "limits": "range",
+        "xlim": "range",  "expression": "expr", "formula": "expr",
     },
 }  # fmt: skip
 OTHER_NAMES = {
@@ -167,7 +169,8 @@ def _sizes(option: Option, value: object) -> dict[str, int]:
     for text in _assigned(option, value):
         name, equals, number = (part.strip() for part in text.partition("="))
         if not (equals and name.isidentifier() and number.isascii() and number.isdecimal() and len(number) < 10):
-            raise MatcalcError("usage", f"'{text}' is not a size", hint="write a dimension and a number: --size n=4")
+            hint = f"write a dimension and a number: --size {name if name.isidentifier() else 'n'}=4"
+            raise MatcalcError("usage", f"'{text}' is not a size", hint=hint)
         if not 1 <= int(number) <= LARGEST_SIZE:
             hint = f"--size {name}=4"
             raise MatcalcError("usage", f"a size must be between 1 and {LARGEST_SIZE:,}, not {number}", hint=hint)

@@ -4,6 +4,7 @@ Takes the text of one differentiation; gives its `Variable`s, several where the 
 between brackets belongs to the entry, any other separates variables.
 """
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ def variables(text: str) -> tuple[Variable, ...]:
         raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
     found = tuple(variable(part) for part in _listed(text))
     if len({one.text for one in found}) < len(found):
-        hint = "name each variable once; matcalc diff --order 2 differentiates twice"
+        once = ",".join(dict.fromkeys(one.text for one in found))
+        hint = f"name each variable once: --wrt {once}; twice: matcalc diff --wrt {found[0].text} --order 2"
         raise MatcalcError("usage", f"--wrt {','.join(one.text for one in found)} names a variable twice", hint=hint)
     if len(found) > 1 and any(one.tree is not None for one in found):
         listed = " ".join(f'--wrt "{one.text}"' for one in found)
@@ -76,13 +78,16 @@ def variable_name(text: str) -> str:
 
 def _hint(text: str) -> str:
     starred = text.strip().removesuffix("*").rstrip("^")
-    return f"the conjugate is written conj({starred})" if starred != text.strip() else ""
+    if starred != text.strip():
+        return f"the conjugate is written conj({starred})"
+    words = re.findall(r"[^\W\d_]\w*", text)
+    return f"write --wrt {','.join(dict.fromkeys(words)) or 'x'}"
 
 
 def _no_place(index: "Tree", name: str) -> MatcalcError:
     whole = index.op in ("colon", "range")
     message = "one entry has an index for each axis" if whole else "an index is a name, or a number that counts from 1"
-    hint = f"the derivative by all of {name}: --wrt {name}" if whole else ""
+    hint = f"the derivative by all of {name}: --wrt {name}" if whole else f'--wrt "{name}[1]"'
     return MatcalcError("usage", message, spans=[index.span] if index.span else [], hint=hint)
 
 

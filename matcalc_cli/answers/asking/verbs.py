@@ -6,7 +6,7 @@ in the rows of the options that it has (`options`), and a runner where its kind 
 
 # the kinds of results; `result` says how one more is added
 FORMULA, SOLUTION, VERDICT, CLAIM = "formula", "solution", "verdict", "claim"
-NUMBERS, DIFFERENCES = "numbers", "differences"
+NUMBERS, DIFFERENCES, PICTURE = "numbers", "differences", "picture"
 FORMULAS = "formulas"  # what a verb of formulas gives where several variables have a derivative each
 
 
@@ -176,6 +176,24 @@ matcalc numdiff "f(x)" --shape f:function --wrt x""",
         asks="grad",
     ),
     Verb(
+        "plot",
+        PICTURE,
+        "A picture: the function with its tangent, contours with the gradient field, or along a line.",
+        """\
+matcalc plot "sin(x)" --at x=1
+matcalc plot "x^2 - y^2 + x*y" --wrt x,y --at x=1 --at y=0.5
+matcalc plot "logdet(X)" --at "X=[2, 1; 1, 3]" --along "[1, 0; 0, 0]"
+matcalc plot "log(t)/t" --wrt t --at t=2 --curvature --range t=0:8""",
+        order=1,
+        function="derivative",
+        operator="gradient",
+        prefers_scalar=True,
+        only_scalar=(
+            "a picture is of a scalar function, and this is not one",
+            "take an entry of it, or its norm",
+        ),
+    ),
+    Verb(
         "solve",
         SOLUTION,
         "Stationary point of a scalar function, where the gradient can be made affine in the variable.",
@@ -189,7 +207,7 @@ matcalc solve "n*log(s) + c/s" --wrt s --shape n:scalar --shape c:scalar --shape
         prefers_scalar=True,
         only_scalar=(
             "stationary points are those of a scalar function, and this is not one",
-            "for f = 0, least squares: matcalc solve of norm(f)^2",
+            "for f = 0, least squares: solve norm(f)^2",
         ),
     ),
 )

@@ -69,7 +69,7 @@ def _read(problem: Problem, text: str, shape: Shape) -> Reading:
     parsed = parse(text, names_for(names, typing.shapes), problem.functions)
     for _, _, span in parsed.declarations:
         raise MatcalcError("usage", NO_DECLARATION, spans=[span], hint="declare it with --shape")
-    notes = [f"read {split}" for split in parsed.splits] + misreadings.notes(parsed.tree, names)
+    notes = parsed.notes + misreadings.notes(parsed.tree, names)
     tree = _with_definitions(parsed.tree, _definitions(problem))
     program = compile_tree(tree, typing.shapes, typing.dims)
     _refuse_unknown(program, typing, problem)

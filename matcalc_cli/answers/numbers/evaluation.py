@@ -43,7 +43,7 @@ class Evaluable(Protocol):
 
 NOT_FINITE = "a number on the way is not finite"
 UNDEFINED, NO_DERIVATIVE = "not defined at that point", "there is no derivative at that point"
-ELSEWHERE = "choose a point at which the conditions of the answer hold; --format rich lists them"
+ELSEWHERE = "choose a point at which the conditions of the answer hold"
 SHOWN = 6  # digits of a number in a message
 
 

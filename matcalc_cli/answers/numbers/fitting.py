@@ -30,6 +30,9 @@ NO_SIZE = "the size {} does not follow from the values"
 TOO_LARGE = "a tensor of {:,} entries is too large to evaluate"
 DIRECTION = "matcalc diff --along V --at ... gives the derivative in a direction"
 
+AGREE = "give values whose sizes agree with each other and with what is declared"
+UNDECLARED = "give another value, or leave out that declaration"
+
 
 class Fitted:
     """`values` and `sizes`, as `interpret.Run` takes them."""
@@ -108,16 +111,16 @@ def _sizes(shapes: Mapping[str, Shape], values: Mapping[str, Array], point: Poin
                 message = f"{point[name].called} is {point[name].size}, and {name} is {shape_text(shapes[name])}"
                 if not isinstance(dim, int):
                     message += f" with {text(dim)} = {value(dim, sizes)}"
-                raise point[name].fault("shape", message)
+                raise point[name].fault("shape", message, AGREE)
     return sizes
 
 
 def _clash(dim: Dim, datum: Datum, count: int, other: Datum, known: int) -> MatcalcError:
     if other is datum:
         message = f"{datum.called} is {datum.size}, and {datum.name} is {text(dim)}×{text(dim)}"
-        return datum.fault("shape", message)
+        return datum.fault("shape", message, AGREE)
     message = f"{text(dim)} is {known} by {other.called} ({other.size}), and {count} by {datum.called} ({datum.size})"
-    return datum.fault("shape", message)
+    return datum.fault("shape", message, AGREE)
 
 
 def _refuse_open(found: Iterable[Node], shapes: Iterable[Shape], sizes: Mapping[str, int]) -> None:
@@ -219,15 +222,18 @@ def _keep(datum: Datum, array: Array, words: frozenset[str]) -> None:
     implied = {weaker for word in words for weaker in IMPLIED.get(word, ())}
     order = [*sorted(words & implied & SHAPES), *sorted(words - implied)]  # no eigenvalues without symmetry
     for word in order:
-        if not _has(word, array, words):
+        if not has(word, array, words):
             stated = word if word not in implied else next(w for w in sorted(words) if word in IMPLIED.get(w, ()))
-            raise datum.fault("domain", f"{datum.called} is not {word}, as {datum.name} is declared {stated}")
+            raise datum.fault(
+                "domain", f"{datum.called} is not {word}, as {datum.name} is declared {stated}", UNDECLARED
+            )
     if array.dtype == complex and "complex" not in words:
         message = f"{datum.called} is complex, and {datum.name} is not declared so"
         raise datum.fault("domain", message, f"--shape {datum.name}:complex")
 
 
-def _has(word: str, array: Array, words: frozenset[str]) -> bool:
+def has(word: str, array: Array, words: frozenset[str]) -> bool:
+    """Has the array that property? `words`: all that are declared, such as of a lower one that is positive."""
     import numpy as np
 
     if word == "positive":

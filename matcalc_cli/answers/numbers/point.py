@@ -78,7 +78,7 @@ class Datum:
         """`the value of A in A.csv`."""
         return f"the value of {self.name}" + (f" in {self.origin}" if self.origin else "")
 
-    def fault(self, kind: str, message: str, hint: str = "") -> MatcalcError:
+    def fault(self, kind: str, message: str, hint: str) -> MatcalcError:
         """An error with a caret under the value, where it was typed."""
         error = MatcalcError(kind, message, spans=(self.span,) if self.text else (), hint=hint)
         return error.with_source(self.text, OPTION) if self.text else error
@@ -91,7 +91,7 @@ class Point(Mapping[str, Datum]):
         self.data: dict[str, Datum] = {}
         for datum in data:
             if datum.name in self.data:
-                raise datum.fault("usage", f"{datum.name} is given two values")
+                raise datum.fault("usage", f"{datum.name} is given two values", "give one of them")
             self.data[datum.name] = datum
 
     def __getitem__(self, name: str) -> Datum:
@@ -137,7 +137,7 @@ class Point(Mapping[str, Datum]):
         for name, datum in self.data.items():
             if name not in written and not datum.whole:
                 near = suggest(name, written - self.data.keys())
-                hint = f"did you mean {near}?" if near else ""
+                hint = f"did you mean {near}?" if near else "leave its value out"
                 raise datum.fault("name", f"{name} does not occur in the expression", hint)
 
 
@@ -155,19 +155,20 @@ def _data(one: Given) -> list[Datum]:
     name, equals, words = one.partition("=")
     start = len(name) + 1
     if another := re.search(ANOTHER, words):
-        hint = f"--at {name.strip()}={words[: another.start()].strip()} --at {another[1]}={another[2].strip()}"
+        first, second = f"{name.strip()}={words[: another.start()].strip()}", f"{another[1]}={another[2].strip()}"
+        hint = f'--at "{first}" --at "{second}"'
         raise MatcalcError("usage", f"'{one}' names several values", hint=hint)
     if not equals or not words.strip():
         raise MatcalcError("usage", f"'{one}' is no value", hint=HOW)
     return [_named(variable_name(name.strip()), words, one, start)]
 
 
-def direction_of(name: str, words: str) -> Datum:
-    """The value of `--along`: a vector or matrix as for `--at`, or the file that holds it."""
+def direction_of(name: str, words: str, option: str = "--along") -> Datum:
+    """The value of an option that is a value alone: a number, vector or matrix as for `--at`, or the file with it."""
     try:
         found = _named(name, words, words, 0)
     except MatcalcError as error:
-        error.option = "--along" if error.option else ""
+        error.option = option if error.option else ""
         raise
     found.text = ""
     return found

@@ -9,26 +9,23 @@ from functools import cached_property
 from typing import Any
 
 from ...errors import MatcalcError
-from ...own_functions.expansion import abstract_names, expanded
-from ...render import text
+from ...own_functions.expansion import abstract_names
 from ...verification.interpret import Run
 from ..asking.question import Question
 from ..asking.verbs import DIFFERENCES
-from ..conditions import gathered, texts, trees
-from ..numbers.evaluation import ELSEWHERE, NO_DERIVATIVE, NOT_FINITE, failing
+from ..numbers.evaluation import ELSEWHERE, NO_DERIVATIVE, NOT_FINITE
 from ..numbers.point import Given, Point, direction_of, point_of
 from ..numbers.value import Value
 from ..problem import Problem
 from ..result import Result
 from ..variables.entries import refuse_entries
 from .complex_step import REASON, as_typed, forbidding
-from .direction import Place, place_of
+from .direction import Place, place_of, unused
 from .quotients import ORDERS, STEPS, Series, series
 from .taylor import TERMS, Taylor
 
 Array = Any
 
-LETTERS = "dvuwhpqrsabcefgijklmnotxyz"  # of the direction, the first that stands nowhere in the question
 NEAR = 0.15  # how far an observed order may lie from the order of the theory
 CONFIRMED = (
     "the differences approach the derivative{orders}; the smallest error is {error:.1e} ({kind}, h = {step:.0e})"
@@ -62,7 +59,7 @@ class Differences:
         self.problem = problem = Problem(question)
         self._refuse(words)
         if not self._is_scalar:
-            question.along = question.along or _unused(question)
+            question.along = question.along or unused(question)
         if words and not words.isidentifier():
             point = Point([*point.values(), direction_of(question.along, words)])
         self.taylor = taylor = Taylor(problem)
@@ -72,20 +69,13 @@ class Differences:
         run = Run(self.place.values, self.place.sizes)
         exact, _ = run.values_of([taylor.nodes[1], taylor.nodes[0]])
         if run.bad.any():
-            raise MatcalcError("domain", f"{NO_DERIVATIVE}: {self._failing(run) or NOT_FINITE}", hint=ELSEWHERE)
+            raise MatcalcError("domain", f"{NO_DERIVATIVE}: {taylor.failing(run) or NOT_FINITE}", hint=ELSEWHERE)
         self.exact = Value(exact)
-        self.failed = self._failing(run)
+        self.failed = taylor.failing(run)
         names = problem.groups[0]
         forbidden = forbidding(problem.function, names)
         self.refused = REASON.format(as_typed(forbidden, problem.parsed.tree)) if forbidden else ""
         self.series = series(problem.function, names, self.place, exact, not forbidden)
-
-    def _failing(self, run: Run) -> str:
-        """The condition of a derivative that does not hold at the place."""
-        raiser = self.taylor.writer.raiser()
-        function, derivative = expanded(self.problem.function_as_declared), expanded(self.taylor.nodes[1])
-        required = gathered(function, derivative, raiser, self.problem.as_typed)
-        return failing(required, lambda one: texts(trees([one], raiser), text.render)[0], run)
 
     @property
     def _is_scalar(self) -> bool:
@@ -222,10 +212,3 @@ def _cell(one: Series, k: int) -> dict[str, Any]:
 
 def _pair(best: tuple[float, float] | None) -> dict[str, float] | None:
     return None if best is None else {"h": best[0], "error": best[1]}
-
-
-def _unused(question: Question) -> str:
-    """A letter that stands nowhere in the question."""
-    texts = [question.expression, *question.wrt, *question.shapes, *question.define, *(question.given or ())]
-    said = "".join(texts)
-    return next((letter for letter in LETTERS if letter not in said), "direction")

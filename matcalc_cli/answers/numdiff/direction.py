@@ -12,14 +12,23 @@ from ...graph.nodes import Node
 from ...language.declarations import shape_text
 from ...verification.interpret import Run
 from ...verification.sampling import LADDER, Subject
+from ..asking.question import Question
 from ..numbers.fitting import Fitted, fitted
 from ..numbers.point import Datum, Point
 from .taylor import Taylor
 
 Array = Any
 
+LETTERS = "dvuwhpqrsabcefgijklmnotxyz"  # of the direction, the first that stands nowhere in the question
 DRAWS = 40  # random points that are tried
 NOWHERE = "not defined at any random point tried"
+
+
+def unused(question: Question) -> str:
+    """A letter that stands nowhere in the question."""
+    texts = [question.expression, *question.wrt, *question.shapes, *question.define, *(question.given or ())]
+    said = "".join(texts)
+    return next((letter for letter in LETTERS if letter not in said), "direction")
 
 
 class Place:
@@ -132,5 +141,6 @@ def _as_given(taylor: Taylor, datum: Datum) -> tuple[Array, dict[str, int]]:
     array = datum.array.ravel() if len(shape) == 1 and (datum.thin or not datum.array.ndim) else datum.array
     pairs = list(zip(shape, array.shape, strict=False))
     if array.ndim != len(shape) or any(isinstance(dim, int) and dim != count for dim, count in pairs):
-        raise datum.fault("shape", f"the direction is {datum.size}, and the variable is {shape_text(shape)}")
+        message = f"the direction is {datum.size}, and the variable is {shape_text(shape)}"
+        raise datum.fault("shape", message, "give a direction of the shape of the variable")
     return array, {dim: count for dim, count in pairs if isinstance(dim, str)}

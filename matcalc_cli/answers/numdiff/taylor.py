@@ -8,6 +8,7 @@ O(h⁴), which Taylor's expansion says of every function that is smooth enough, 
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ...calculus.derivative import directional
 from ...errors import MatcalcError
@@ -18,12 +19,19 @@ from ...graph.tensor import Var, add, einsum, is_zero
 from ...language.syntax import parse
 from ...language.tree import Tree, walk
 from ...lowering.lower import variable
+from ...own_functions.expansion import expanded
 from ...render import text
 from ...rewriting.simplify import rewritten, simplify
+from ...verification.interpret import Run
+from ..conditions import gathered, texts, trees
 from ..derivation import by_group
+from ..numbers.evaluation import failing
 from ..problem import Problem
 from ..writing import Writer
 from .complex_step import forbidding
+
+if TYPE_CHECKING:
+    from ...raising.raiser import Raiser
 
 MOST_NODES = 150  # of a derivative that is differentiated once more
 LONGEST = 100  # characters of a derivative in an error term
@@ -77,6 +85,10 @@ class Taylor:
         outer = tuple(range(node.order))
         inner = (node.order,)
         return simplify(einsum([(derived, outer + inner), (direction, inner)], outer), hints)
+
+    def failing(self, run: Run) -> str:
+        """The condition of the derivative that does not hold at the place of a run; empty where all do."""
+        return failing_there(self.problem, self.nodes[1], self.writer.raiser(), run)
 
     # --- in symbols --------------------------------------------------------------------------------------------------
 
@@ -133,6 +145,12 @@ class Taylor:
         """Does nothing follow the second derivative? A function with kinks may have more behind them."""
         smooth = not forbidding(self.problem.function, self.problem.groups[0])
         return smooth and len(self.nodes) > 3 and is_zero(self.nodes[3])
+
+
+def failing_there(problem: Problem, derivative: Node, raiser: "Raiser", run: Run) -> str:
+    """The condition of a derivative of the function that does not hold at the point of a run: `x > 0 fails`."""
+    required = gathered(expanded(problem.function_as_declared), expanded(derivative), raiser, problem.as_typed)
+    return failing(required, lambda one: texts(trees([one], raiser), text.render)[0], run)
 
 
 def _times(step: Tree, tree: Tree) -> Tree:

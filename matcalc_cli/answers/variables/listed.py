@@ -30,7 +30,7 @@ def refuse(
     cures = [f"one variable at a time: --wrt {several[0]}"]
     if verb.kind == FORMULA:
         cures.append(f"mixed: matcalc diff {' '.join(f'--wrt {name}' for name in several[:2])}")
-    if not any(name in declared or preferred_kind(name) == MATRIX for name in several):
+    if not any(name in declared or preferred_kind(name) == MATRIX for name in shapes):
         cures.append(f"scalars: {' '.join(f'--shape {name}:scalar' for name in several)}")
     message = f"only scalars are stacked, and these are {listed(shown, 'and')}"
     raise MatcalcError("usage", message, hint="; ".join(cures))

@@ -35,7 +35,7 @@ class Display:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps is not None
+            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps or outcome.drawn
             return f"# {_head(outcome)}\n{text}\n" if self.several and lines and self.format != JSON else text
         from .terminal import show
 
@@ -46,8 +46,10 @@ class Display:
         return text + "\n" if self.several else text
 
     def notes(self, outcome: "Outcome", place: str) -> None:
-        """How words were split and what was taken against the usual reading, to stderr; JSON has them inside."""
-        if self.format != JSON and not self.quiet:
+        """How words were split and what was taken against the usual reading, to stderr; JSON has them inside, and the
+        view of a terminal, which is not told twice."""
+        seen = self.format == RICH and is_terminal(sys.stdout) and is_terminal(sys.stderr)
+        if self.format != JSON and not seen and not self.quiet:
             for note in outcome.result.notes:
                 told = f"{place}note: {note}"
                 tell(painted(told) if self.colour_told else told)

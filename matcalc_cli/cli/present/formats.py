@@ -8,14 +8,15 @@ is asked for is loaded.
 from typing import TYPE_CHECKING
 
 from ...answers.asking.formats import FORMATS
-from ...answers.asking.verbs import CLAIM, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, NUMBERS, PICTURE, VERDICT
 from ...errors import MatcalcError
 
 if TYPE_CHECKING:
     from ...answers.asking.request import Request
     from ...answers.runners import Outcome
 
-IN_WORDS = {VERDICT: "hess", CLAIM: "grad"}  # kinds in words, and the verb that has code
+# kinds that are no formulas, and the verb that has code
+IN_WORDS = {VERDICT: "hess", CLAIM: "grad", NUMBERS: "grad", DIFFERENCES: "diff", PICTURE: "grad"}
 LATEX, FOR_PAPER = "latex", ("latex-style", "standalone")
 BESIDES = ("equation", "definiteness", "at", "steps")  # what is asked for in letters
 

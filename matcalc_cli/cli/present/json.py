@@ -11,6 +11,9 @@ data there is `value`: a number, or nested lists; a complex number is an object 
 With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
 `right`, `rule` and `law`; d(r) is a differential, dx that of the variable.
 
+Of a picture there are `drawn`, the numbers that it shows (`picture`: line, plane or steps, and what each has), `said`,
+what is told below it, a text each, and `saved`, the file, or null.
+
 A dimension is a name, a number or, for composite sizes, a text such as "m*n". `wrt` is the name of the variable, or a
 list of names where the differentiations are by different ones; "x1,x2" stands for stacked scalars, X[i, j] for an
 entry. Where several variables have a derivative each, `wrt` is "x,A", and in place of result, shape, axes, unicode and
@@ -25,7 +28,7 @@ excluded), the last two perhaps null.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...render import text as plain
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from ...answers.convexity_verb import Judgement
     from ...answers.numbers.eval_verb import Numbers
     from ...answers.numdiff.differences import Differences
+    from ...answers.plotting.plot_verb import Plot
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -65,6 +69,10 @@ def record(outcome: "Outcome") -> dict[str, Any]:
         from .derivation import fields
 
         found |= fields(outcome.steps, outcome.result.question.verb.name)
+    if outcome.drawn is not None:
+        found["drawn"] = outcome.drawn.numbers
+        found["said"] = [f"{label}: {content}".removeprefix(": ") for label, content in outcome.drawn.facts]
+        found["saved"] = outcome.saved or None
     return found | {verdict.label: verdict.record() for verdict in outcome.verdicts}
 
 
@@ -112,6 +120,10 @@ def _differences(found: "Differences", check: "Check | None") -> dict[str, Any]:
     return _read(found.problem, None) | {"verb": "numdiff"} | found.record() | {"notes": found.notes}
 
 
+def _picture(found: "Plot", check: "Check | None") -> dict[str, Any]:
+    return _read(found.problem, None) | {"notes": found.notes}
+
+
 def _claim(assessment: "Assessment", check: "Check | None") -> dict[str, Any]:
     """The right answer stands where other answers have their result."""
     answer = assessment.answer
@@ -126,6 +138,7 @@ RECORDS: "Mapping[str, Callable[[Any, Check | None], dict[str, Any]]]" = {
     VERDICT: _verdict,
     NUMBERS: _numbers,
     DIFFERENCES: _differences,
+    PICTURE: _picture,
     CLAIM: _claim,
 }
 WRITTEN = ("result", "shape", "axes", "unicode", "latex")

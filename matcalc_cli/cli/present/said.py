@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import CLAIM, DIFFERENCES
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, PICTURE
 from ..streams import shows
 
 if TYPE_CHECKING:
@@ -19,10 +19,13 @@ def render(outcome: "Outcome", style: str, equation: bool) -> str:
 def _said(outcome: "Outcome", style: str, equation: bool) -> str:
     """A result in words is all there is to say."""
     result: Any = outcome.result
+    if result.kind == PICTURE:
+        return _pictured(outcome)
     if result.kind == DIFFERENCES:
         from .quotients import text
 
-        return text(result)
+        table = text(result)
+        return f"{table}\n\n{_pictured(outcome)}" if outcome.drawn is not None else table
     if result.kind == CLAIM:
         words: str = result.text(style)
         return words
@@ -33,6 +36,14 @@ def _said(outcome: "Outcome", style: str, equation: bool) -> str:
 
         return "\n".join([written(outcome, style, equation), *lines])
     return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
+
+
+def _pictured(outcome: "Outcome") -> str:
+    """In ASCII where stdout cannot show the dots of Unicode."""
+    from .pictured import text
+
+    drawn = text(outcome)
+    return drawn if shows(drawn) else text(outcome, plain=True)
 
 
 def _written(formula: "Result", style: str, equation: bool) -> str:

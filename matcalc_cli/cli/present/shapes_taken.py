@@ -1,27 +1,63 @@
-"""The shapes of names on a terminal: what was declared or inferred, and beside each guess what to type instead.
+"""How a question was taken, on a terminal: the shapes of names, and beside each guess what to type instead.
 
-Takes a problem, gives rows for the view. One idea: a guess stands out, and its cure is tried before it is offered.
+Takes a problem, gives rows for the view, and the places of the guesses in the formula. One idea: a guess stands out,
+and its cure is tried before it is offered.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ...answers.result import names_of
 from ...dimensions import Dim, Shape
 from ...dimensions import text as dimension
 from ...errors import MatcalcError
 from ...inference.kind_rules import KIND_WORDS
+from ...inference.remarks import KIND_NAMES, TAKEN
 from ...inference.usual_kinds import preferred_kind
 from ...language.properties import IMPLIED
+from ...language.tree import Tree
+from ...render import unicode
 from .equation import styled
 
 if TYPE_CHECKING:
     from ...answers.problem import Problem
 
-Row = tuple[str, str, str]  # label, content, style of the content
+Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
+Row = tuple[str, str, str | Spans]  # label, content, style of the content
 Spelling = Callable[[str], str]
 
 GUESSED = "yellow"
 MOST_TRIED = 4  # guesses whose other reading is tried
+
+
+def marked(problem: "Problem") -> tuple[str, Spans]:
+    """The function as it was read, in Unicode, and the places in it where something was guessed."""
+    tree, source = problem.program.nodes[-1], problem.question.expression if problem.parsed.splits else ""
+
+    def guessed(node: Tree) -> bool:
+        return node.value in problem.typing.departures or (bool(source) and _glued(node, source))
+
+    shown, spans = "", []
+    for part in unicode.parts(tree, names_of(problem), guessed):
+        if isinstance(part, unicode.Marked):
+            spans.append((len(shown), len(shown) + len(part), GUESSED))
+        shown += part
+    return shown, tuple(spans)
+
+
+def _glued(name: Tree, source: str) -> bool:
+    """Was this name typed without a sign between it and another one, or a bracket: x in Ax, A in A(x + y)?"""
+    if name.span is None:
+        return False
+    start, stop = name.span
+    word = source[max(start - 1, 0) : start] + source[stop : stop + 1].replace("(", "a")
+    return any(character.isalnum() for character in word)
+
+
+def told(problem: "Problem", notes: Iterable[str]) -> list[Row]:
+    """The notes that no row of shapes tells; the guesses among them stand out."""
+    known = {TAKEN.format(name, KIND_NAMES[kind]) for name, kind in problem.typing.departures.items()}
+    return [("note", note, GUESSED if note in problem.guesses else "") for note in notes if note not in known]
 
 
 def rows_of(problem: "Problem", plain: bool) -> list[Row]:

@@ -7,16 +7,17 @@ nothing in it is markup, and a long one is broken before a term, never within.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, SOLUTION, VERDICT
+from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
 from ...language.tree import walk
 from ...render import unicode
+from ..streams import rows as height
 from . import quotients
 from .equation import operator, read, styled, unknown
 from .json import FUNCTION, axes
 from .line_breaks import broken, wrapped
-from .shapes_taken import Row, rows_of, shape_words
+from .shapes_taken import Row, Spans, marked, rows_of, shape_words, told
 
 if TYPE_CHECKING:
     from ...answers.answer import Answer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ...answers.claimed.assessment import Assessment
     from ...answers.convexity_verb import Judgement
     from ...answers.numdiff.differences import Differences
+    from ...answers.plotting.plot_verb import Plot
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
@@ -36,32 +38,37 @@ MARGIN = 12  # columns left of the facts, at most
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
-Spans = tuple[tuple[int, int, str], ...]  # parts of the content, each with its style
-Laid = tuple[str, str, str | Spans]  # the same of a line that has parts
 View = tuple[list[Row], list[Row]]  # formulas, facts
 
 
 def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
-    facts += _said(outcome, "text" if plain else "unicode")
+    facts = [
+        *told(outcome.result.problem, outcome.result.notes),
+        *facts,
+        *_said(outcome, "text" if plain else "unicode"),
+    ]
     for value in outcome.values:
         grid = value.grid(width - MARGIN, plain)
         facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
-    shown: list[Laid] = list(_aligned(formulas, " = ", width, right=True))
+    shown: list[Row] = list(_aligned(formulas, " = ", width, right=True))
     if outcome.steps is not None:
         from .derivation import laid_out
 
         lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
         shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
-    rows: list[Laid] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
+    rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
-    if not colour:
-        return "\n".join((label + content).rstrip() for label, content, _ in rows)
-    return _coloured(rows)
+    told = _coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
+    if outcome.drawn is None:
+        return told
+    from .pictured import text
+
+    return f"{told}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
@@ -129,6 +136,11 @@ def _differences(found: "Differences", plain: bool) -> View:
     return [function, quotients.derivative(found, function[0], plain)], facts
 
 
+def _picture(found: "Plot", plain: bool) -> View:
+    """The function and what was taken; the picture stands below."""
+    return [_function(found.problem, "text" if plain else "unicode")], rows_of(found.problem, plain)
+
+
 def _claim(assessment: "Assessment", plain: bool) -> View:
     """The right answer, the claim, and what is said of it."""
     style = "text" if plain else "unicode"
@@ -147,6 +159,7 @@ VIEWS: "Mapping[str, Callable[[Any, bool], View]]" = {
     VERDICT: _verdict,
     NUMBERS: lambda numbers, plain: VIEWS[numbers.answer.kind](numbers.answer, plain),  # the formula
     DIFFERENCES: _differences,
+    PICTURE: _picture,
     CLAIM: _claim,
 }
 
@@ -155,7 +168,7 @@ def _function(problem: "Problem", style: str) -> Row:
     """The name of the function and the function."""
     called = {spelling(str(node.value)) for node in walk(problem.parsed.tree) if node.op == "call"}
     name = next(n for n in NAMES if n not in problem.typing.shapes and n not in called)
-    return name, read(problem, style), ""
+    return name, *(marked(problem) if style == "unicode" else (read(problem, style), ""))
 
 
 def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
@@ -166,7 +179,7 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
     left, result = f"{operator(problem, style)} {name}", answer.text if plain else answer.unicode
     if problem.expands:
         left, result = _expansion(problem, name, result, plain)
-    rows = [(left, result, "bold")]
+    rows: list[Row] = [(left, result, "bold")]
     if (other := answer.companion) is not None:
         rows.append((f"{operator(other.problem, style)} {name}", other.text if plain else other.unicode, ""))
     return rows
@@ -228,12 +241,22 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
     found: list[Row] = []
     for label, content, style in rows:
         shown = (label.rjust(column) if right else label.ljust(column)) + between
+        start = 0
         for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
-            found.append((" " * len(shown) if place else shown, piece, style))
+            start = content.index(piece, start)
+            found.append((" " * len(shown) if place else shown, piece, _cut(style, start, start + len(piece))))
+            start += len(piece)
     return found
 
 
-def _coloured(rows: list[Laid]) -> str:
+def _cut(style: str | Spans, start: int, stop: int) -> str | Spans:
+    """The style of a part of the content."""
+    if isinstance(style, str):
+        return style
+    return tuple((max(a, start) - start, min(b, stop) - start, part) for a, b, part in style if a < stop and b > start)
+
+
+def _coloured(rows: list[Row]) -> str:
     from io import StringIO
 
     from rich.console import Console

@@ -51,7 +51,7 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     if isinstance(node, Sum):
         if not node.terms:
             if exponent < 0:
-                hint = "a divisor comes to 0 once the formula is simplified: see what it is with matcalc show"
+                hint = "a divisor comes to 0 once simplified: matcalc show FORMULA shows what a part comes to"
                 raise MatcalcError("domain", "division by zero", hint=hint)
             raise Vanishes
         value = constant_value(node)

@@ -32,7 +32,7 @@ def matpow(base: Node, k: Dim) -> Node:
     match base:
         case Sum(terms=()):
             if k < 0:
-                hint = "what is inverted comes to 0 once the formula is simplified: see what it is with matcalc show"
+                hint = "what is inverted comes to 0 once simplified: matcalc show FORMULA shows what a part comes to"
                 raise MatcalcError("domain", "the zero matrix has no inverse", hint=hint)
             return base
         case Sum() if content(base) != 1:

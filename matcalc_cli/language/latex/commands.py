@@ -115,7 +115,7 @@ BY_TIME = ("dot", "ddot")
 _DERIVATIVE = ("the derivative is asked for by the verb", "write the function alone: matcalc grad ... --wrt x")
 _RELATION = ("a condition is no formula", "give the formula alone")
 _DOTS = ("dots leave out what is meant", "write all entries, or a name for the whole")
-_SETS = ("sets are not read", "give the formula alone; shapes are declared by --shape")
+_SETS = ("sets are not read", "give the formula alone; a shape is declared as in --shape A:m,n")
 _CHOICE = ("the sign is not said", "write one formula for each sign")
 # command -> what is said, and the nearest spelling that can be read
 REFUSED = {

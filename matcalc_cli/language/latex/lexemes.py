@@ -76,7 +76,7 @@ def _sized(token: Token, start: int, side: str) -> Token:
         token = Token("delimiter", ANGLES[token.text], token.start, token.end, BRACKETS[ANGLES[token.text]])
     if token.kind != "delimiter":
         message = "evaluation at a point is not read" if token.text == "." else "a delimiter is expected here"
-        hint = "--at gives a point" if token.text == "." else r"write \left( ... \right)"
+        hint = "the point is given by --at NAME=VALUE" if token.text == "." else r"write \left( ... \right)"
         raise MatcalcError("refused" if token.text == "." else "syntax", message, spans=[(start, token.end)], hint=hint)
     fixed = token.value if token.text not in BARS else side or token.value
     return Token("delimiter", token.text, start, token.end, fixed)

@@ -57,6 +57,7 @@ def unknown(text: str, start: int, letter: Callable[[str], str]) -> MatcalcError
         hint = f"did you mean {visible(plain)}?"
     elif not hint and character.isalpha():
         hint = "names are made of Latin and Greek letters"
+    hint = hint or "leave it out: matcalc help syntax shows what can be typed"
     name = "" if character.isascii() else unicodedata.name(character, "").lower()
     described = f" ({name})" if name else ""
     message = f"unexpected character '{visible(character)}'{described}"

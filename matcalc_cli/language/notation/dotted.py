@@ -60,7 +60,8 @@ SPELLINGS = {
     "times": "{0} .* {1}",
     "rdivide": "{0} ./ {1}",
 }
-ALONE = {"solve": "inv({0})", "crossprod": "{0}'*{0}"}  # with one argument  # fmt: skip
+ALONE = {"solve": "inv({0})", "crossprod": "{0}'*{0}"}  # with one argument
+TRANSPOSED = (".T", "'")  # dot of these and of matrices is a product
 _PATH = r"(?:\.\w+)+"
 
 
@@ -128,9 +129,11 @@ def _arguments(text: str, place: int) -> tuple[int, list[str]]:
 
 
 def _written(word: str, operands: list[str]) -> str:
-    template = (ALONE.get(word) if len(operands) == 1 else None) or SPELLINGS.get(word, "")
+    product = word == "dot" and bool(operands) and (operands[0][0].isupper() or operands[0].endswith(TRANSPOSED))
+    alone = ALONE.get(word) if len(operands) == 1 else None
+    template = SPELLINGS["matmul"] if product else alone or SPELLINGS.get(word, "")
     if template:
-        simple = [text if text.replace("_", "").isalnum() else f"({text})" for text in operands]
+        simple = [text if text.removesuffix(".T").replace("_", "").isalnum() else f"({text})" for text in operands]
         if f"{{{len(simple) - 1}}}" in template and f"{{{len(simple)}}}" not in template:
             return template.format(*simple)
     return f"{word}({', '.join(operands)})" if word in ALIASES else ""

@@ -12,10 +12,10 @@ from ..tokens import GREEK_NAMES, Token
 
 # Words before a bracket, or alone, that are no functions here -> what to do instead.
 WORDS = {
-    "argmax": "matcalc solve finds where the gradient vanishes",
-    "argmin": "matcalc solve finds where the gradient vanishes",
-    "minimize": "matcalc solve finds where the gradient vanishes",
-    "maximize": "matcalc solve finds where the gradient vanishes",
+    "argmax": "matcalc solve FORMULA finds where the gradient vanishes",
+    "argmin": "matcalc solve FORMULA finds where the gradient vanishes",
+    "minimize": "matcalc solve FORMULA finds where the gradient vanishes",
+    "maximize": "matcalc solve FORMULA finds where the gradient vanishes",
     "cond": "of an invertible A the condition number is spectral(A)*spectral(inv(A))",
     "rank": "the rank has no derivative",
     "eig": "of a symmetric A write lambda_max(A), lambda_min(A), eigval(A, k)",

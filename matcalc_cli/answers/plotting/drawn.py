@@ -1,0 +1,27 @@
+"""A picture with what is said of it, and its numbers: what every view gives."""
+
+from typing import Any
+
+from ...pictures.picture import Picture
+
+Fact = tuple[str, str]  # label, content
+
+
+class Drawn:
+    """`facts`: what is said below the picture, a line each; `numbers`: what was drawn, for JSON."""
+
+    __slots__ = ("facts", "numbers", "picture")
+
+    def __init__(self, picture: Picture, facts: list[Fact], numbers: dict[str, Any]) -> None:
+        self.picture, self.facts, self.numbers = picture, facts, numbers
+
+
+def listed(array: Any) -> Any:
+    """Nested lists for JSON, with null for what is not a number."""
+    from math import isfinite
+
+    if hasattr(array, "tolist"):
+        array = array.tolist()
+    if isinstance(array, list | tuple):
+        return [listed(one) for one in array]
+    return array if array is None or isfinite(array) else None

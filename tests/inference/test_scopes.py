@@ -1,0 +1,80 @@
+"""What a name stands for where it is used twice: indices, definitions, declarations, variables."""
+
+import itertools
+
+import pytest
+
+from matcalc_cli import MatcalcError, gradient
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.problem import Problem
+
+pytestmark = pytest.mark.sampled(1)
+
+
+def refused(text: str, verb: str = "grad", wrt: str = "x", shapes: tuple[str, ...] = ()) -> MatcalcError:
+    with pytest.raises(MatcalcError) as caught:
+        Problem(Question(text, verb, (wrt,) if wrt else (), shapes, shared=False))
+    return caught.value
+
+
+BINDERS = ("sum(i, {}*y[i])", "prod(i, {} + y[i])", "sum(j, y[j]*sum(i, {}*y[i]))", "{}*y[i] for i")
+PARTS = ("x[i]", "2*x[i] + 1", "A[i,1]", "sum(k, A[i,k]*x[k])")
+
+
+@pytest.mark.parametrize(("binder", "part"), list(itertools.product(BINDERS, PARTS)))
+@pytest.mark.parametrize("through", ["r", "s"])
+def test_an_index_of_a_definition_is_not_bound_where_the_name_stands(binder: str, part: str, through: str) -> None:
+    """Written out it is, and is read."""
+    clause = f"r = {part}" if through == "r" else f"r = {part}, s = 3*r"
+    error = refused(f"{binder.format(through)} where {clause}", "show", "")
+    assert error.kind == "name" and "stands outside" in error.message
+    assert error.source[slice(*error.spans[0][:2])].startswith(("x[", "A["))
+    written = part if through == "r" else f"3*({part})"
+    assert Problem(Question(binder.format(f"({written})"), "show")).function is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["r*x[i] where r = y[i]", "sum(j, x[j]) + r where r = y[i]", "r[i]*x[i] where r = A*x"]
+)
+def test_an_index_that_nothing_binds_is_one_everywhere(text: str) -> None:
+    assert Problem(Question(text, "grad", ("x",))).function.shape == ()
+
+
+@pytest.mark.parametrize("text", ["sum(i, x[i]^2)", "x[i]", "x[i]*y[j] for i, j", "sum(j, sum(i, A[i,j]))"])
+@pytest.mark.parametrize("shapes", [(), ("i:scalar",), ("i:n",)])
+def test_an_index_is_no_variable(text: str, shapes: tuple[str, ...]) -> None:
+    assert "i is an index" in refused(text, "diff", "i", shapes).message
+
+
+def test_an_index_and_a_variable_of_one_name() -> None:
+    assert gradient("sum(i, x[i]^2) + norm(i)^2", "i").text == "2*i"
+
+
+CLAUSES = [  # what is defined or declared for nothing, and the word of the message
+    ("norm(r)^2 where r = A*x, s = x", (), "s is defined by where, and does not occur"),
+    ("x'*x where n = y", (), "n is defined by where, and does not occur"),
+    ("sum(exp(x)) where exp = A*x", (), "exp is defined by where, and does not occur"),
+    ("norm(r)^2 where s = r, r = A*x", (), "s is defined by where, and does not occur"),
+    ("norm(r)^2 where r = A*x", ("r:n",), "r is declared, and defined by where"),
+    ("norm(r)^2 where r = A*x, r: n", (), "r is declared, and defined by where"),
+    ("sum(i, x[i]^2)", ("i:scalar",), "i is declared, and does not occur"),
+    ("x'*x", ("g:function",), "g is declared as a function, and is not called"),
+    ("x'*g", ("g:function(n)->n",), "g is a function"),
+    ("norm(x)^2 where g: function", (), "g is declared as a function, and is not called"),
+    ("x'*x where B: n,n", (), "B is declared, and does not occur"),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes", "message"), CLAUSES)
+def test_what_is_said_for_nothing_is_refused(text: str, shapes: tuple[str, ...], message: str) -> None:
+    error = refused(text, shapes=shapes)
+    assert message in error.message
+    assert error.hint
+
+
+@pytest.mark.parametrize("text", ["x'*x for i", "x[i]*y[j] for i, j, k", "eye(n)[i,j]*x'*x for i, j, k"])
+def test_an_index_that_picks_nothing_has_no_range(text: str) -> None:
+    for verb in ("show", "grad"):
+        error = refused(text, verb, "x" if verb == "grad" else "")
+        assert "picks no entry" in error.message
+        assert "?" not in error.message
