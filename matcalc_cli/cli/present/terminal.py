@@ -63,12 +63,12 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
-    told = _coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
+    written = _coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
     if outcome.drawn is None:
-        return told
+        return written
     from .pictured import text
 
-    return f"{told}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
+    return f"{written}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
