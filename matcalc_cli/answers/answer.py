@@ -28,7 +28,24 @@ class Answer(Result):
     kind = FORMULA
 
     def _written(self) -> "Written":
-        return self.writer.written(self.derivation.result, self.derivation.row)
+        self._plain = written = self.writer.written(self.derivation.result, self.derivation.row)
+        if not self.question.entries:
+            return written
+        from .written_out.form import written_out
+
+        return written_out(written, self.problem.result_typing, self.writer.read)
+
+    @property
+    def in_matrices(self) -> Tree:
+        return self._plain.tree
+
+    @property
+    def latex(self) -> str:
+        if self.question.entries:
+            from .written_out.dots import latex
+
+            return latex(self.tree, self.problem.result_typing, self.row)
+        return super().latex
 
     @cached_property
     def held(self) -> "list[tuple[Tree, Claim]]":

@@ -5,10 +5,12 @@ where several scalars are stacked into a vector, each component is claimed by it
 order is.
 """
 
+from collections.abc import Sequence
+
 from ..graph.conjugation import conjugate
 from ..graph.nodes import Node, Var
 from ..graph.rebuilding import substitute
-from ..graph.tensor import add, einsum, unit, var
+from ..graph.tensor import add, einsum, is_complex, unit, var
 from ..verification.sampling import ORIGIN
 from .checking import Claim, Claims, Vanishing
 from .derivation import Derivation
@@ -37,7 +39,8 @@ def derived(problem: Problem, derivation: Derivation) -> list[Claim]:
     for k, (start, node) in enumerate(steps):
         if (entry := problem.entries[k]) is not None:
             wrt = problem.variable(problem.groups[k][0], problem.conjugated[k])
-            found.append(_moved(problem, k, start, node, entry.direction(wrt.shape)))
+            along = entry.towards(node, wrt.shape)
+            found.append(_moved(problem, k, start, along, [entry.direction(wrt.shape)]))
             continue
         found += [(start, *part) for part in components(problem, node, k)]
     single = [*map(len, problem.groups)] == [1]
@@ -60,18 +63,21 @@ def components(problem: Problem, derivative: Node, step: int) -> list[tuple[Node
 
 
 def _along(problem: Problem, function: Node, derivative: Node) -> Claim:
-    """A derivative in the direction E alone."""
-    return _moved(problem, -1, function, derivative, problem.direction(problem.question.along))
+    """A derivative in the direction E alone; the total differential where each of several variables has its own."""
+    return _moved(problem, -1, function, derivative, problem.towards)
 
 
-def _moved(problem: Problem, step: int, function: Node, derivative: Node, direction: Node) -> Claim:
+def _moved(problem: Problem, step: int, function: Node, derivative: Node, directions: Sequence[Node]) -> Claim:
     """f(X + s*E) and its derivative by s at 0; where the derivative is by conj(X), conj(X) moves and X does not."""
     flag = problem.conjugated[step]
-    (free,) = problem.variables(problem.groups[step], free=True)
-    (declared,) = problem.variables(problem.groups[step], free=False)
     s = var("∂s", (), {ORIGIN})  # at 0, where X has all that is declared of it
-    axes = tuple(range(free.order))
-    wrt = conjugate(free) if flag else free
-    moved = add([(1, wrt), (1, einsum([(s, ()), (direction, axes)], axes))], wrt.shape)
-    places: dict[Node, Node] = {wrt: moved, conjugate(declared) if flag else declared: moved}
+    places: dict[Node, Node] = {}
+    every = (problem.variables(problem.groups[step], free=free) for free in (True, False))
+    for free, declared, direction in zip(*every, directions, strict=True):
+        axes = tuple(range(free.order))
+        wrt = conjugate(free) if flag else free
+        moved = add([(1, wrt), (1, einsum([(s, ()), (direction, axes)], axes))], wrt.shape)
+        places |= {wrt: moved, conjugate(declared) if flag else declared: moved}
+        if problem.total and is_complex(free):
+            places |= {conjugate(free): conjugate(moved), conjugate(declared): conjugate(moved)}
     return substitute(function, places), substitute(derivative, places), s

@@ -36,7 +36,7 @@ from ..raising.raiser import Raiser
 from ..rewriting.simplify import inverse_of_product
 
 NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
-REGULAR = frozenset({"spd", "invertible", "orthogonal"})
+REGULAR = frozenset({"spd", "nd", "invertible", "orthogonal"})
 
 
 def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[tuple[Tree, Claim]]:

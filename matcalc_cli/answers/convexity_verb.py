@@ -6,7 +6,6 @@ letters of a format, and the counterexamples as numbers.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import product
 from typing import Any
 
 from ..calculus.derivative import derivative
@@ -18,10 +17,11 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.relations import INVERTIBLE, NONZERO, Claim, claim_of
-from ..graph.tensor import is_complex, scale, zero
+from ..graph.tensor import is_complex, zero
 from ..language.tree import Tree
-from ..lowering.lower import variable
 from ..own_functions.expansion import expanded
+from ..render.latex_text import escaped, formula
+from ..render.latex_text import relation as typeset
 from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.question import Question
@@ -38,8 +38,8 @@ STRUCTURES = ("orthogonal", "onehot", "unit")  # of variables that do not range 
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 STYLES = ("text", "unicode", "latex")
 DEPENDS = "depends"  # on the signs of parameters
-MOST_SIGNS = 2  # parameters whose signs are tried
 UNSURE = frozenset({UNKNOWN, "not determined"})
+UNDECIDED = frozenset({NEITHER, UNKNOWN})  # where signs of parameters may decide
 
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
@@ -114,7 +114,7 @@ class Judgement:
         known_style(style)
         if self.cases:  # the headline says it all
             return []
-        return self._reasons(style) + [self._told(w) for _, w in sorted(self.finding.witnesses.items())]
+        return self._reasons(style) + [self._told(w, style) for _, w in sorted(self.finding.witnesses.items())]
 
     def text(self, style: str) -> str:
         """One line: the verdict, then the reasons."""
@@ -124,7 +124,7 @@ class Judgement:
     def headline(self, style: str) -> str:
         """`convex where x > 0`, `convex if a > 0, concave if a < 0`."""
         held = self.where(style)
-        said = ", ".join(f"{found.verdict} if {signs}" for signs, found in self.cases) or self.verdict
+        said = ", ".join(f"{found.verdict} if {_spelt(signs, style)}" for signs, found in self.cases) or self.verdict
         return f"{said} where {', '.join(held)}" if held else said
 
     def where(self, style: str) -> list[str]:
@@ -143,15 +143,21 @@ class Judgement:
             and claim not in smoothness
             and not (claim == INVERTIBLE and INVERTIBLE.bound in declared.get(str(tree.value), ()))
         ]
-        found = texts(held, renderer(style, names_of(self.problem)))
-        return [claim.replace("≥", ">=") for claim in found] if style == "text" else found
+        render = renderer(style, names_of(self.problem))
+        if style == "latex":
+            return list(dict.fromkeys(_typeset(render(tree), claim) for tree, claim in held))
+        return [_spelt(claim, style) for claim in texts(held, render)]
 
     def _reasons(self, style: str) -> list[str]:
-        return [worded(reason, style, lambda node: self._shown(node, style)) for reason in self.finding.reasons]
+        words = escaped if style == "latex" else str
+        return [worded(reason, style, lambda node: self._shown(node, style), words) for reason in self.finding.reasons]
 
     def _shown(self, node: Node, style: str) -> str:
         tree = self._tree(node)
-        return "of f" if tree is None else renderer(style, names_of(self.problem))(tree)
+        if tree is None:
+            return "of f"
+        found = renderer(style, names_of(self.problem))(tree)
+        return formula(found) if style == "latex" else found
 
     def _tree(self, node: Node) -> Tree | None:
         """As the answer shows it, where it is the answer; None where matrix notation has no words for it."""
@@ -159,17 +165,18 @@ class Judgement:
             return self.hessian.tree
         return self.writer.notation(node)
 
-    def _told(self, witness: Witness) -> str:
+    def _told(self, witness: Witness, style: str) -> str:
         names = ",".join(name for group in self.problem.groups[:1] for name in group)
         point = ", ".join(f"{name} = {shown(value)}" for name, value in witness.point.items())
         template = CHORD if witness.chord else DIRECTION
-        return template.format(
+        told = template.format(
             point=point,
             name=names,
             step=_step(witness.direction),
             side="above" if witness.sign > 0 else "below",
             number=f"{abs(witness.curvature) if witness.chord else witness.curvature:.3g}",
         )
+        return escaped(told) if style == "latex" else told
 
     def __bool__(self) -> bool:
         raise TypeError(NO_TRUTH)
@@ -180,7 +187,7 @@ class Judgement:
     def record(self) -> dict[str, Any]:
         return {
             "verdict": self.verdict,
-            "cases": [{"if": signs, "verdict": found.verdict} for signs, found in self.cases],
+            "cases": [{"if": _spelt(signs, "text"), "verdict": found.verdict} for signs, found in self.cases],
             "where": self.where("text"),
             "reasons": self._reasons("text"),
             "witnesses": [_witness(w) for _, w in sorted(self.finding.witnesses.items())],
@@ -199,46 +206,12 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     finding = _case(problem, hessian, seed, sizes or {}, unwritten).convexity()
-    cases = _by_signs(problem, hessian, seed, sizes or {}) if hessian and finding.verdict in (NEITHER, UNKNOWN) else []
+    cases: list[tuple[str, Finding]] = []
+    if hessian and finding.verdict in UNDECIDED:
+        from .variables.parameter_signs import by_signs
+
+        cases = by_signs(hessian, lambda signed, swap: _case(signed.problem, signed, seed, sizes or {}, None, swap))
     return Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
-
-
-def _by_signs(problem: Problem, hessian: Answer, seed: int, sizes: Mapping[str, int]) -> list[tuple[str, Finding]]:
-    """What the function is for each choice of signs of the scalars in it that have none: of a in a*x^2.
-
-    Those in the Hessian decide; t of t*norm1(x) is in the function alone.
-    """
-    typing = problem.typing
-    variables = {name for group in problem.groups for name in group}
-    scalars = [name for name, shape in typing.shapes.items() if not shape and not typing.properties.get(name)]
-    for node in (hessian.derivation.last, problem.function):
-        occurring = {part.name for part in topological([node]) if isinstance(part, Var)} - variables
-        names = [name for name in scalars if name in occurring]
-        if 0 < len(names) <= MOST_SIGNS and (found := _with_signs(problem, names, seed, sizes)):
-            return found
-    return []
-
-
-def _with_signs(
-    problem: Problem, open_signs: Sequence[str], seed: int, sizes: Mapping[str, int]
-) -> list[tuple[str, Finding]]:
-    typing, question = problem.typing, problem.question
-    shapes = [text for text in question.shapes if text.partition(":")[0].strip() not in open_signs]
-    shapes += [f"{name}:scalar,positive" for name in open_signs]
-    again = Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define)
-    signed = Problem(again)
-    if signed.typing.shapes != typing.shapes:
-        return []
-    hessian = Answer(signed.question, signed)
-    found: list[tuple[str, Finding]] = []
-    scalars = [variable(name, signed.typing) for name in open_signs]
-    for signs in product((1, -1), repeat=len(open_signs)):
-        swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(scalars, signs, strict=True) if sign < 0}
-        finding = _case(signed, hessian, seed, sizes, None, swap).convexity()
-        if finding.verdict not in (NEITHER, UNKNOWN):
-            words = (f"{name} {'>' if sign > 0 else '<'} 0" for name, sign in zip(open_signs, signs, strict=True))
-            found.append((" and ".join(words), finding))
-    return found
 
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
@@ -306,6 +279,22 @@ def renderer(style: str, names: Sequence[str]) -> Callable[[Tree], str]:
         "latex": latex.render,
     }
     return table[known_style(style)]
+
+
+def _spelt(relation: str, style: str) -> str:
+    """`a ≥ 0 and b ≤ 0` as a style has it."""
+    if style == "latex":
+        from ..render.latex import letters
+
+        parts = (part.split(" ") for part in relation.split(" and "))
+        return " and ".join(typeset(letters(name), sign, bound) for name, sign, bound in parts)
+    return relation.replace("≥", ">=").replace("≤", "<=") if style == "text" else relation
+
+
+def _typeset(left: str, claim: Claim) -> str:
+    """A claim in a sentence of LaTeX."""
+    head = f"{claim.relation} {claim.bound}" if claim.relation else claim.bound
+    return typeset(left, claim.relation, claim.bound) + escaped(str(claim).removeprefix(head))
 
 
 def known_style(style: str) -> str:

@@ -7,19 +7,18 @@ shown. Along a direction, orders of two and more are Taylor's expansion f + Df[d
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from ..calculus.derivative import derivative, directional
-from ..dimensions import text
+from ..calculus.derivative import derivative, differential, directional
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.cost import cost
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
-from ..language.declarations import shape_text
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
 from .poles_at_zeros import picked_first, refuse_poles, refuse_typed
 from .problem import MOST_ORDER, Problem
+from .variables.directions import misfit
 from .variables.entries import Entry
 
 MOST_RAW = 200  # the cost of what is differentiated without being simplified
@@ -97,6 +96,9 @@ class Derivation:
         self.directed = False  # is the result the derivative along a direction, never written by entries?
         self.steps: list[tuple[Node, Node]] = []
         self.structures: list[str] = []
+        if problem.directions.several and len(problem.groups) > 1:
+            hint = f"one direction expands to any order: --wrt {problem.groups[0][0]} --along d"
+            raise MatcalcError("usage", "several directions are for first derivatives", hint=hint)
         if problem.expands:
             self._expand()
         else:
@@ -187,17 +189,22 @@ class Derivation:
     def _differentiated(self, node: Node, variables: Sequence[Var], entry: Entry | None) -> Node:
         """The derivative by a group, or by one entry of its variable; in a direction alone where that has a formula and
         the whole has none."""
-        question, hints = self.problem.question, self.problem.hints
+        problem, hints = self.problem, self.problem.hints
+        if problem.total:
+            self.directed = True
+            seeds: dict[Node, Node] = dict(zip(variables, problem.towards, strict=True))
+            seeds |= {conjugate(z): conjugate(dz) for z, dz in seeds.items() if is_complex(z)}
+            return simplify(differential(node, seeds), hints)
         try:
             found = by_group(node, variables, hints)
             return found if entry is None else simplify(entry.picked(found, variables[0]), hints)
         except MatcalcError as error:
-            if error.kind == "refused" and entry is not None:
+            if error.kind == "refused" and entry is not None and None not in entry.places:
                 return simplify(directional(node, variables[0], entry.direction(variables[0].shape)), hints)
-            single = len(variables) == 1 and len(self.problem.groups) == 1
-            if error.kind != "refused" or not question.along or not single:
+            single = len(variables) == 1 and len(problem.groups) == 1
+            if error.kind != "refused" or not problem.towards or not single:
                 raise
-            direction = self.problem.direction(question.along)
+            (direction,) = problem.towards
             if direction.shape != variables[0].shape:
                 raise
             self.directed = True
@@ -208,17 +215,12 @@ class Derivation:
         name = self.problem.question.along
         if not name or self.directed:
             return node
-        direction = self.problem.direction(name)
+        (direction,) = self.problem.towards
         steps = list(zip(self.problem.groups, self.problem.axes, strict=True))
         for group, shape in reversed(steps[-times:] if times else []):
             if shape != direction.shape:
-                by = ",".join(group)
-                own, needed = shape_text(direction.shape), shape_text(shape)
-                message = f"the direction {name} ({own}) has not the shape of {by} ({needed})"
                 fixed = len(group) > 1 or group[0] in self.problem.typed or shape == ()
-                one, its = (name, shape) if fixed else (by, direction.shape)
-                hint = f"declare the same of both: --shape {one}:{','.join(map(text, its)) or 'scalar'}"
-                raise MatcalcError("shape", message, hint=hint)
+                raise misfit(name, direction, ",".join(group), shape, fixed)
             outer = tuple(range(node.order - len(shape)))
             inner = tuple(range(len(outer), node.order))
             node = einsum([(node, outer + inner), (direction, inner)], outer)
@@ -234,8 +236,8 @@ class Derivation:
             return node, bool(function_order == 1 and len(problem.lowered.shape) == 2)
         if node.order == 1:
             row_variable = any(
-                len(problem.typing.shapes[name]) == 2 and axes and not rest
-                for (name, *rest), axes in zip(problem.groups, problem.axes, strict=True)
+                len(problem.typing.shapes[name]) == 2 and axes and not rest and (entry is None or entry.is_row)
+                for (name, *rest), axes, entry in zip(problem.groups, problem.axes, problem.entries, strict=True)
             )
             if function_order == 0:
                 return node, jacobian or row_variable

@@ -12,6 +12,7 @@ from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, topological
 from ..own_functions.expansion import expanded
+from ..render.latex_text import escaped
 from ..verification.entrywise_values import sides
 from ..verification.interpret import Run
 from .answer import Answer
@@ -45,8 +46,7 @@ class PointTest:
         return self.verdict
 
     def lines(self, style: str) -> list[str]:
-        known_style(style)
-        return self.reasons
+        return [escaped(reason) for reason in self.reasons] if known_style(style) == "latex" else self.reasons
 
     def text(self, style: str) -> str:
         return f"{self.headline(style)}: {'; '.join(self.lines(style))}"
@@ -79,7 +79,10 @@ def critical(answer: Answer, point: Point) -> PointTest:
     inner = basis @ np.reshape(second, (basis.shape[1], -1)) @ basis.T
     eigenvalues = np.linalg.eigvalsh((inner + inner.T) / 2)
     verdict, reasons = _tested(slope, eigenvalues, run.peak, _at_corner(function, run))
-    numbers = {"value": float(number), "gradient": listed(slope), "eigenvalues": listed(eigenvalues)}
+    above, below = _signed(eigenvalues)
+    numbers: dict[str, Any] = {"value": float(number), "gradient": listed(slope), "eigenvalues": listed(eigenvalues)}
+    if verdict != CORNER:
+        numbers["definiteness"] = _definiteness(above, below)
     return PointTest(verdict, reasons, numbers)
 
 
@@ -87,8 +90,7 @@ def _tested(slope: Array, eigenvalues: Array, peak: float, corner: bool) -> tupl
     import numpy as np
 
     words = f"the eigenvalues of the Hessian are {_row(eigenvalues)}"
-    least = FLAT * max(float(np.abs(eigenvalues).max(initial=0.0)), 1e-3)
-    above, below = eigenvalues > least, eigenvalues < -least
+    above, below = _signed(eigenvalues)
     if corner:
         return CORNER, ["a part of the function has a kink at that point"]
     if np.abs(slope).max(initial=0.0) > FLAT * max(1.0, peak):
@@ -98,6 +100,14 @@ def _tested(slope: Array, eigenvalues: Array, peak: float, corner: bool) -> tupl
         if found:
             return verdict, [words]
     return OPEN, [words]
+
+
+def _signed(eigenvalues: Array) -> tuple[Array, Array]:
+    """Which lie above 0, and which below it, up to rounding."""
+    import numpy as np
+
+    least = FLAT * max(float(np.abs(eigenvalues).max(initial=0.0)), 1e-3)
+    return eigenvalues > least, eigenvalues < -least
 
 
 def _definiteness(above: Array, below: Array) -> str:

@@ -9,9 +9,9 @@ from copy import copy
 from functools import cached_property
 
 from ..dimensions import Shape
-from ..errors import MatcalcError, did_you_mean
+from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
-from ..graph.tensor import Node, Var, var
+from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer
@@ -23,8 +23,9 @@ from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from . import guesses
 from .asking.question import Question
-from .asking.variables import Variable, variable_name
+from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
+from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
@@ -46,7 +47,8 @@ class Problem:
 
     `notes` say how the question was taken; what is found out later is added to them. `entries`: for each
     differentiation the entry of its variable, None for the whole. `joint`: the variables of a group are no scalars that
-    are stacked; they have a derivative each (`by`), or are judged together.
+    are stacked; they have a derivative each (`by`), or are judged together. `total`: the answer is the total
+    differential, of several variables with a direction each, or of a complex one that moves with its conjugate.
     """
 
     def __init__(self, question: Question) -> None:
@@ -59,7 +61,8 @@ class Problem:
         self._declare_entries(asked)
         self.typing = self._typing(groups, asked)
         guesses.refuse_sizes(self.typing.shapes, self.typing.dims)
-        self.joint = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
+        no_scalars = any(self.typing.shapes[name] for group in groups for name in group if group[1:])
+        self.joint = no_scalars and not self.directions.several
         self.groups = self._differentiations(groups)
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
@@ -75,10 +78,10 @@ class Problem:
         """The tree, and all that is declared: in options and in the text."""
         question = self.question
         declared = declare(question.shapes)
-        if question.along:
-            question.along = variable_name(question.along)
+        self.directions = Directions(question.along)
+        question.along = self.directions.text
         given, more = question.given, [name for group in groups for name in group]
-        known = frozenset((*declared, *more, *(given or ()), *(name for name in [question.along] if name)))
+        known = frozenset((*declared, *more, *(given or ()), *self.directions.names))
         self.functions = vocabulary(question.define, declared.functions, question.expression)
         kinds = given.declared(declared) if given else declared
         self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
@@ -91,11 +94,13 @@ class Problem:
         misreadings.refuse_primed_numbers(self.parsed.tree, self.declared)
         misreadings.refuse_lost_powers(self.parsed.tree, more, {*self.declared, *known})
         if given:
-            self.declared, notes = given.known(self.declared, self.parsed.tree, more, [question.along, *indices])
+            self.declared, notes = given.known(
+                self.declared, self.parsed.tree, more, [*self.directions.names, *indices]
+            )
             self._guessed(notes)
         certain = {*self.declared, *known, *guesses.defined_in(self.parsed.tree)}
         self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, certain))
-        guesses.refuse_unused(self.parsed.tree, self._own(self.declared), {*more, question.along})
+        guesses.refuse_unused(self.parsed.tree, self._own(self.declared), {*more, *self.directions.names})
         if not question.define:  # a definition may call it
             guesses.refuse_uncalled(self.parsed.tree, self._own(self.declared.functions))
 
@@ -105,12 +110,15 @@ class Problem:
         return [name for name in names if name in within or not self.question.shared]
 
     def _declare_entries(self, asked: list[tuple[Variable, ...]]) -> None:
-        """The kind of a name whose entry is asked for, where its brackets say what its letter says."""
+        """The kind of a name whose entry is asked for, where its brackets say it; of an argument declared a number."""
         self.typed = frozenset(self.declared)
         for entry in (v for group in asked for v in group if v.tree is not None):
             kind = usual_declaration(entry)
             if kind is not None and entry.name not in self.declared and entry.name in names_in(self.parsed.tree):
                 self.declared.add(entry.name, kind)
+        numbers = self.functions.numbers(self.parsed.tree) if isinstance(self.functions, Vocabulary) else ()
+        for name in sorted({*numbers} - {*self.declared}):
+            self.declared.add(name, Declaration((), "scalar"))
 
     def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         question, wrt = self.question, [name for group in groups for name in group]
@@ -180,12 +188,7 @@ class Problem:
     @cached_property
     def result_typing(self) -> Typing:
         """The shapes of the names in the result: with that of the direction."""
-        typing, along = self.typing, self.question.along
-        if not along or along in typing.shapes:
-            return typing
-        found = Typing(typing.shapes | {along: self.direction(along).shape}, typing.properties)
-        found.dims, found.indices = typing.dims, typing.indices
-        return found
+        return self.typing.and_also(self.directions.shapes) if self.towards else self.typing
 
     # --- variables ---------------------------------------------------------------------------------------------------
 
@@ -201,15 +204,17 @@ class Problem:
         occurring = set(names_in(self.parsed.tree)) | set(self.declared)
         for name in names:
             if name not in self.typing.shapes or name not in occurring:
-                self._refuse_unknown(name)
+                from .variables.listed import unknown
+
+                raise unknown(name, self.program.variables)
         if len(groups) == 1:
             groups = groups * (verb.order if question.order is None else question.order)
         elif question.order is not None and question.order != len(groups):
-            hint = "leave out --order: each variable is one differentiation"
-            raise MatcalcError("usage", f"--order {question.order} does not fit {len(groups)} variables", hint=hint)
+            message = f"--order {question.order} does not fit {len(groups)} variables"
+            raise MatcalcError("usage", message, hint="leave out --order: each variable is one differentiation")
         elif not verb.any_order and len(groups) != verb.order:
-            hint = "mixed derivatives: matcalc diff"
-            raise MatcalcError("usage", f"{len(groups)} variables for {verb.name}", hint=hint)
+            message = f"{len(groups)} variables for {verb.name}"
+            raise MatcalcError("usage", message, hint="mixed derivatives: matcalc diff")
         if self.joint:
             from .variables.listed import refuse
 
@@ -234,19 +239,21 @@ class Problem:
 
     def _conjugated(self) -> list[bool]:
         """Which differentiations are by the conjugate of a complex variable."""
+        flags = self.question.conjugated() or [False]
+        once = len(self.groups) == 1 and not any(flags)
+        self.total = self.directions.several or (once and any(map(is_complex, self.towards)))
         if not self.groups:
             return []
-        flags = self.question.conjugated() or [False]
         flags = flags * len(self.groups) if len(flags) == 1 else flags
         for group, flag in zip(self.groups, flags, strict=True):
             known = [name for name in group if self.is_complex(name)]
             if flag and not known:
                 hint = f"declare it: --shape {group[0]}:complex"
                 raise MatcalcError("usage", f"conj({group[0]}) is {group[0]}, which is real", hint=hint)
-            if known and not (flag and len(self.groups) > 1):
+            if known and not (flag and len(self.groups) > 1) and not self.total:
                 held = known[0] if flag else f"conj({known[0]})"
-                note = f"Wirtinger derivative: {held} is held fixed"
-                self.notes += [note] if note not in self.notes else []
+                note = [f"Wirtinger derivative: {held} is held fixed"]
+                self.notes += note if note[0] not in self.notes else []
         if self.question.verb.order == 2 and self.is_complex(self.groups[0][0]):
             name = self.groups[0][0]
             self.notes.append(f"the mixed second derivative is matcalc diff --wrt {name} --wrt 'conj({name})'")
@@ -279,16 +286,6 @@ class Problem:
         likely = (unknowns or names)[0]
         raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
 
-    def _refuse_unknown(self, name: str) -> None:
-        others = [known for known in self.typing.shapes if known in self.program.variables]
-        inside = next((known for known in others if name in known), "")
-        usual = f"declare it (--shape {name}:n) if its derivative is to be zero"
-        numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]
-        usual = f"{inside} is one name: write * between factors, and brackets around arguments" if inside else usual
-        usual = f"--wrt {','.join(numbered)} stacks the numbered names" if numbered else usual
-        hint = did_you_mean(name, () if inside else others, usual)
-        raise MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
-
     @property
     def layout(self) -> str:
         """As asked for; the derivative of any order of a vector by scalars has the shape of the vector."""
@@ -310,7 +307,7 @@ class Problem:
         for group, entry in zip(self.groups, self.entries, strict=True):
             shape = self.typing.shapes[group[0]]
             own = shape[1:] if len(shape) == 2 and shape[0] == 1 else shape
-            found.append(() if entry else (len(group),) if len(group) > 1 else own)
+            found.append(entry.left(own) if entry else (len(group),) if len(group) > 1 else own)
         return found
 
     @property
@@ -319,13 +316,10 @@ class Problem:
         along = self.question.verb.any_order and self.question.along
         return bool(along and len(self.groups) > 1 and len(set(self.groups)) == 1)
 
-    def direction(self, name: str) -> Var:
-        """The variable of --along: as declared, or of the shape of what is differentiated by."""
-        if name in self.typing.shapes:
-            return variable(name, self.typing)
-        group = self.groups[0]
-        shape = self.typing.shapes[group[0]] if len(group) == 1 else (len(group),)
-        return var(name, shape[1:] if len(shape) == 2 and shape[0] == 1 else shape)
+    @property
+    def towards(self) -> list[Node]:
+        """The direction of each variable, or that of the vector which scalars are stacked into."""
+        return self.directions.nodes(self.typing, self.groups[0], self.declared) if self.groups else []
 
     def variables(self, group: tuple[str, ...], free: bool) -> list[Var]:
         return [variable(name, self.typing, frozenset(group) if free else frozenset()) for name in group]

@@ -5,7 +5,7 @@ stands beside the result, never within.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ANSWERED, FALSE, REFUSED, MatcalcError
 from .answer import Answer
@@ -24,17 +24,19 @@ if TYPE_CHECKING:
     from .numdiff.differences import Differences
     from .plotting.drawn import Drawn
     from .plotting.plot_verb import Plot
+    from .reference.remarks import Remark
     from .steps.lines import Steps
 
 
 class Outcome:
     """`result`: what was asked for; `verdicts`: what is said of it; `check`: was it found right?
 
-    `steps` lead to it; `values`: in numbers, one for each formula; `held`: do the numbers bear it out, is what the
-    question claims true? None where that is undecided. `drawn`: the picture, `saved` the file that it was written to.
+    `steps` lead to it; `each` has those of several variables. `values`: in numbers, one for each formula; `held`: do
+    the numbers bear it out, is what the question claims true? None where that is undecided. `drawn`: the picture,
+    `saved` the file that it was written to.
     """
 
-    __slots__ = ("check", "drawn", "held", "result", "saved", "steps", "values", "verdicts")
+    __slots__ = ("check", "drawn", "each", "held", "result", "saved", "steps", "values", "verdicts")
 
     def __init__(
         self,
@@ -44,16 +46,29 @@ class Outcome:
         values: "Sequence[Value]" = (),
         held: bool | None = True,
         steps: "Steps | None" = None,
+        each: "Sequence[Outcome]" = (),
         drawn: "Drawn | None" = None,
         saved: str = "",
     ) -> None:
         self.result, self.verdicts, self.check, self.values = result, verdicts, check, list(values)
-        self.held, self.steps, self.drawn, self.saved = held, steps, drawn, saved
+        self.held, self.steps, self.each, self.drawn, self.saved = held, steps, each, drawn, saved
+
+    @property
+    def derived(self) -> "Sequence[Outcome]":
+        """The outcomes that have steps: this one, or one for each of several variables."""
+        return self.each if self.steps is None else [self]
 
     @property
     def formula(self) -> Result | None:
         """The result, where it is in symbols; None where it is a verdict, or several."""
         return self.result if isinstance(self.result, Result) else None
+
+    def remarks(self, *words: Any) -> "list[Remark]":
+        """What a lecturer says of the answer, and of its value at a point; `words` as for `reference.remarks`."""
+        from .reference.remarks import remarks
+
+        at_point = self.values[0] if self.values else None
+        return remarks(self.result, at_point, *words) if isinstance(self.result, Answer) else []
 
     @property
     def alone(self) -> "Outcome":
@@ -86,7 +101,9 @@ def _formula(request: Request) -> Outcome:
     point = _point(request)
     answer = answered(request.question(point))
     besides = _besides(request, answer, point) if isinstance(answer, Answer) else []  # what is said of one Hessian
-    found = Outcome(answer, besides, _checked(request, answer), steps=_steps(request, answer))
+    found = Outcome(answer, besides, _checked(request, answer))
+    if request["steps"]:
+        _derive(found)
     if point is None:
         return found
     from .numbers.evaluation import value_at
@@ -164,6 +181,14 @@ def _point(request: Request) -> "Point | None":
     return point_of(request["at"])
 
 
+def _derive(found: Outcome) -> None:
+    """The derivation of the answer, or of each of several."""
+    if isinstance(found.result, Answer):
+        found.steps = found.result.steps
+    elif isinstance(found.result, ByEach):
+        found.each = [Outcome(answer, steps=answer.steps) for answer in found.result]
+
+
 def _refuse_file(request: Request) -> None:
     """MatcalcError where the picture cannot be written, before any work."""
     if not request["save"]:
@@ -184,16 +209,6 @@ def _saved(request: Request, drawn: "Drawn") -> str:
 
     save(drawn.picture, request["save"])
     return str(request["save"])
-
-
-def _steps(request: Request, answer: "Answer | ByEach") -> "Steps | None":
-    """The derivation, if it is asked for: of one answer."""
-    if not request["steps"]:
-        return None
-    if not isinstance(answer, Answer):
-        hint = f"--wrt {answer.formulas[0].wrt[0]} alone"
-        raise MatcalcError("refused", "--steps derives by one variable at a time", hint=hint)
-    return answer.steps
 
 
 def _besides(request: Request, answer: Answer, point: "Point | None" = None) -> list[Verdict]:

@@ -107,7 +107,7 @@ class Writer:
         for form in forms:
             try:
                 tree = form()
-                again = self._read(tree)
+                again = self.read(tree)
             except BeyondMatrices:
                 continue
             except MatcalcError as error:
@@ -122,7 +122,7 @@ class Writer:
                 return other
         raise MatcalcError("internal", "the answer could not be written so that it reads back as itself")
 
-    def _read(self, tree: Tree) -> Node:
+    def read(self, tree: Tree) -> Node:
         """What the printed text means to the parser."""
         from ..render import text
 

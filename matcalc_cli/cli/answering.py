@@ -39,7 +39,7 @@ def answer(request: Request, display: Display, place: str = "") -> int:
     try:
         with guarded(expression):
             found = outcome_of(request)
-            shown = _on_paper(display.outcome(found, bool(request["equation"])), found, request)
+            shown = _on_paper(display.outcome(found, bool(request["equation"])), found, request, display.sheet)
     except MatcalcError as error:
         display.error(error, expression, place)
         return error.exit_code
@@ -49,14 +49,18 @@ def answer(request: Request, display: Display, place: str = "") -> int:
     return found.status
 
 
-def _on_paper(shown: str, found: "Outcome", request: Request) -> str:
-    """LaTeX in bold letters, or as a document, where that is asked for."""
+def _on_paper(shown: str, found: "Outcome", request: Request, sheet: bool) -> str:
+    """LaTeX in bold letters, or as a document (of several answers a part of one), where that is asked for."""
     if not (request["standalone"] or "latex-style" in request.values):
         return shown
     from .present import paper
 
-    shown = paper.bold(shown, paper.shapes_of(found)) if request["latex-style"] == "bold" else shown
-    return paper.document(shown) if request["standalone"] else shown
+    words = [verdict.text("latex") for verdict in found.verdicts]
+    if request["latex-style"] == "bold":
+        shapes = paper.shapes_of(found)
+        shown, words = paper.bold(shown, shapes, words), [paper.bold(word, shapes, words) for word in words]
+    set_ = paper.item if sheet else paper.document
+    return set_(shown, words) if request["standalone"] else shown
 
 
 def answer_all(verb: str, expression: str | None, options: Mapping[str, object]) -> int:
@@ -77,15 +81,23 @@ def answer_all(verb: str, expression: str | None, options: Mapping[str, object])
 
 def _display(request: Request, several: bool = False) -> Display:
     (format, *_) = request["format"] or (None,)
-    return Display(format, request["color"], several, bool(request["quiet"]))
+    sheet = several and bool(request["standalone"])
+    return Display(format, request["color"], several, bool(request["quiet"]), sheet)
 
 
 def _answer_lines(request: Request, file: str) -> int:
     """Answer every line that is no comment; the worst exit status."""
     from .many import worst_of
 
-    work = functools.partial(_answer_line, request, _display(request, several=True))
+    display = _display(request, several=True)
+    if display.sheet:
+        from .present.paper import SHEET
+
+        say(SHEET[0])
+    work = functools.partial(_answer_line, request, display)
     worst = worst_of(work, _expressions(file), request["jobs"], file)
+    if display.sheet:
+        say(SHEET[1])
     if worst is None:
         hint = "write an expression a line; blank lines and those that begin with # are skipped"
         raise MatcalcError("usage", f"{NO_EXPRESSION} {f'in {file}' if file else 'on standard input'}", hint=hint)

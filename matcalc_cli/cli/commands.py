@@ -5,7 +5,7 @@
 import functools
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -16,11 +16,9 @@ from ..answers.asking.verbs import VERBS
 from ..answers.asking.verbs import Verb as Row
 from ..errors import ANSWERED, MISTAKE, MatcalcError, did_you_mean
 from .arguments import COMPLETE, HELP, arranged, whole
+from .completing import function_names, offered, sources, topics
 from .mistakes import left_over, told
 from .streams import CLOSED, columns, say, tell
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 Callback = Callable[..., int]
 
@@ -43,15 +41,11 @@ def click_option(row: Option, verb: str = "") -> click.Option:
         default=False if row.kind == "flag" else None,
         multiple=row.repeatable,
         callback=_whole if row.kind == "number" else None,
-        shell_complete=functools.partial(_offered, row.choices) if row.choices else None,
+        shell_complete=functools.partial(offered, row.choices) if row.choices else None,
         metavar=row.metavar or None,
         help=row.help + repeated,
         hidden=bool(verb) and verb not in row.verbs,
     )
-
-
-def _offered(choices: tuple[str, ...], ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    return [word for word in choices if word.startswith(incomplete)]
 
 
 def _whole(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | str | None:
@@ -171,18 +165,6 @@ def _verb(row: Row) -> Verb:
     )
 
 
-def _function_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-    from click.shell_completion import CompletionItem
-
-    from ..functions.table import FUNCTIONS
-
-    return [
-        CompletionItem(name, help=row.summary)
-        for name, row in FUNCTIONS.items()
-        if name.startswith(incomplete) and not row.shown
-    ]
-
-
 def _table_format(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return value if ctx.resilient_parsing else chosen("format", value, TABLE_FORMATS)
 
@@ -192,7 +174,7 @@ table_format = click.option(
     "-f",
     default="text",
     callback=_table_format,
-    shell_complete=functools.partial(_offered, TABLE_FORMATS),
+    shell_complete=functools.partial(offered, TABLE_FORMATS),
     metavar="[text|json]",
     help="text by default.",
 )
@@ -212,10 +194,11 @@ LISTING = {**SETTINGS, "allow_extra_args": True}
 
 
 @program.command(cls=Listing, context_settings=LISTING)
-@click.argument("pattern", default="", shell_complete=_function_names)
+@click.argument("pattern", default="", shell_complete=function_names)
 @table_format
 def functions(pattern: str, format: str) -> int:
-    """Functions that can be used. With PATTERN, those whose name or summary contains it."""
+    """Functions that can be used. With the name of one, a page on it: shapes, formula, derivatives, where they hold,
+    examples. With another PATTERN, those whose name or summary contains it."""
     from . import tables
 
     tables.functions(pattern, format)
@@ -223,28 +206,19 @@ def functions(pattern: str, format: str) -> int:
 
 
 @program.command(cls=Listing, context_settings=LISTING)
-@click.argument("pattern", default="")
+@click.argument("pattern", nargs=-1, shell_complete=sources)
 @table_format
-def rules(pattern: str, format: str) -> int:
-    """Rules that simplify answers, and those that --steps names. With PATTERN, those that contain it."""
+def rules(pattern: tuple[str, ...], format: str) -> int:
+    """Rules that simplify answers, and those that --steps names. With PATTERN, those that contain it; `cookbook 69` is
+    an equation of the Matrix Cookbook, with the answer."""
     from . import tables
 
-    tables.rules(pattern, format)
+    tables.rules(" ".join(pattern), format)
     return ANSWERED
 
 
-def _topics(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-    from click.shell_completion import CompletionItem
-
-    from .topics import TOPICS
-
-    summaries = {name: summary for name, (summary, _) in TOPICS.items()}
-    summaries |= {name: row.summary for name, row in VERBS.items()}
-    return [CompletionItem(name, help=said) for name, said in summaries.items() if name.startswith(incomplete)]
-
-
 @program.command("help", cls=Listing, context_settings=LISTING)
-@click.argument("topic", default="", shell_complete=_topics)
+@click.argument("topic", default="", shell_complete=topics)
 @click.pass_context
 def help_on(ctx: click.Context, topic: str) -> int:
     """The language, explained. With TOPIC, one part of it; with a verb, its options."""
@@ -295,7 +269,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 @program.command(cls=Listing, context_settings=LISTING)
-@click.argument("shell", default="", shell_complete=functools.partial(_offered, SHELLS))
+@click.argument("shell", default="", shell_complete=functools.partial(offered, SHELLS))
 def completion(shell: str) -> int:
     """The completion script of a SHELL: bash, zsh or fish.
 

@@ -13,7 +13,28 @@ NARROWEST = 20  # columns for what is said; where a terminal has no more it brea
 
 
 def functions(pattern: str, format: str) -> None:
-    """Print the functions whose name, spelling or summary contains the pattern."""
+    """Print the page of the function of that name, or the functions whose name, spelling or summary contains it."""
+    from ..functions.table import ALIASES, FUNCTIONS
+
+    entries = _functions()
+    if pattern not in ALIASES or FUNCTIONS[ALIASES[pattern]].shown:
+        _print("function", pattern, format, entries)
+        return
+    from ..answers.reference.page import Page
+    from .present import reference
+
+    page = Page(FUNCTIONS[ALIASES[pattern]])
+    own = next(entry[0] for entry in entries if entry[0]["name"] == page.row.name)
+    similar = [entry[0]["name"] for entry in entries if entry[0] is not own and any(pattern in n for n in entry[2])]
+    if format == "json":
+        for shown, worked in zip(own["examples"], page.examples, strict=True):
+            shown["result"] = worked.result
+        say(_json(own | reference.record(page, similar)))
+    else:
+        say(reference.page(page, similar))
+
+
+def _functions() -> list[Entry]:
     from ..functions.rows import worded
     from ..functions.table import FUNCTIONS
 
@@ -38,13 +59,37 @@ def functions(pattern: str, format: str) -> None:
             ],
         }
         entries.append((fields, shown, [row.name, *row.aliases], row.summary))
-    _print("function", pattern, format, entries)
+    return entries
 
 
 def rules(pattern: str, format: str) -> None:
     """Print the rewrite rules, and the rules that derivations name, whose name or sides contain the pattern."""
     entries = [*_identities(), *_derivation_rules()]
+    if "cookbook" in pattern.casefold():
+        from ..answers.reference.equations import number_in
+
+        number = number_in(pattern)
+        if number is not None:
+            _equation(number, format, _derivation_rules())
+            return
     _print("rule", pattern, format, entries)
+
+
+def _equation(number: int, format: str, entries: Sequence[Entry]) -> None:
+    """The rules that an equation of the Matrix Cookbook is, and our answers to it."""
+    from ..answers.reference.equations import equations, source_of
+    from .present import reference
+
+    named = [entry for entry in entries if entry[0]["source"] == source_of(number)]
+    try:
+        found = equations(number)
+    except MatcalcError:
+        if not named:
+            raise
+        found = []
+    _show(named, format)
+    for equation in found:
+        say(_json(reference.fields(equation)) if format == "json" else reference.equation(equation))
 
 
 def _identities() -> list[Entry]:
@@ -75,17 +120,26 @@ def _derivation_rules() -> list[Entry]:
 
 
 def _print(what: str, pattern: str, format: str, entries: Sequence[Entry]) -> None:
-    """The entries that contain the pattern, in any case: in a name first. MatcalcError where there are none."""
-    wanted = pattern.casefold()
-    named = [entry for entry in entries if any(wanted in name.casefold() for name in entry[2])]
-    other = [entry for entry in entries if wanted in entry[3].casefold() and entry not in named]
-    if not named + other:
+    """The entries that contain the pattern. MatcalcError where there are none."""
+    found = _found(pattern, entries)
+    if not found:
         near = suggest(pattern, [name for entry in entries for name in entry[2]])
         hint = f"did you mean {near}?" if near else f"matcalc {what}s lists all"
         raise MatcalcError("name", f"no {what} matches '{pattern}'", hint=hint)
+    _show(found, format)
+
+
+def _show(entries: Sequence[Entry], format: str) -> None:
     width = columns() if is_terminal(sys.stdout) else 0
-    for fields, shown, _, _ in named + other:
+    for fields, shown, _, _ in entries:
         say(_json(fields) if format == "json" else _line(*shown, width))
+
+
+def _found(pattern: str, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that contain the pattern, in any case: in a name first."""
+    wanted = pattern.casefold()
+    named = [entry for entry in entries if any(wanted in name.casefold() for name in entry[2])]
+    return named + [entry for entry in entries if wanted in entry[3].casefold() and entry not in named]
 
 
 def _line(name: str, said: str, width: int) -> str:

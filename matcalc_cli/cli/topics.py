@@ -92,8 +92,8 @@ it by --shape, or -s, as often as needed:
   -s f:function        a function of a number; f:function(n)->m of a vector
 
 Properties: symmetric, skew, diagonal, lower, upper, toeplitz, orthogonal, psd,
-spd, positive, nonnegative, invertible, complex, hermitian, simplex, onehot,
-unit, centered.
+spd, nsd, nd, positive, nonnegative, invertible, complex, hermitian, simplex,
+onehot, unit, centered.
 
   $ matcalc grad "x'*W*x" --wrt x --shape W:symmetric
   2*W*x
@@ -293,14 +293,29 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
 Hessian times a vector v: what optimisers ask for.
 
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
-document of it. Without an expression, a pipe is read, one a line. 'matcalc
-batch' reads objects in JSON, whose keys are verb, expr and the long names of
-the options.
+document of it, of several answers one that is numbered. --entries writes an
+answer out in its entries. Without an expression, a pipe is read, one a line.
+'matcalc batch' reads objects in JSON, whose keys are verb, expr and the long
+names of the options.
 
   $ echo "norm(x)^2" | matcalc grad --format unicode
   2x
 
 Answers go to stdout, everything else to stderr.''',
+    ),
+    "tables": (
+        "the page of a function, the rules, the Matrix Cookbook",
+        r"""
+'matcalc functions' lists the functions, 'matcalc functions soft' those with
+soft in their names or summaries. The name of one gives its page: how it is
+called, what it takes and gives, formula, derivatives, where they hold.
+
+'matcalc rules' lists the rules; 'matcalc rules cookbook 81' is an equation of
+the Matrix Cookbook, with the answer and the command that gives it:
+
+  $ matcalc rules cookbook 97
+  97  d/dx (x'*A*x + b'*x) = (A + A')*x + b
+      $ matcalc grad "x'*A*x + b'*x" --wrt x -s A:n,n -s x:n -s b:n""",
     ),
     "errors": (
         "what messages say, the exit status, --strict for scripts",

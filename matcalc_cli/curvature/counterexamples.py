@@ -10,6 +10,7 @@ from typing import Any
 
 from ..dimensions import value
 from ..errors import MatcalcError
+from ..graph.basics import DEFINITE, NEGATED
 from ..graph.nodes import Node, Var, topological
 from ..verification.interpret import Run
 from ..verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
@@ -133,7 +134,7 @@ class Search:
         if array.ndim != 2 or array.shape[0] != array.shape[1]:
             return array * np.exp(SPREAD * self.rng.standard_normal(array.shape))
         n = len(array)
-        if "psd" in words:  # D*S*D is definite as S is; of Toeplitz matrices a multiple is one
+        if words & DEFINITE:  # D*S*D is definite as S is; of Toeplitz matrices a multiple is one
             d = np.exp(SPREAD / 2 * self.rng.standard_normal(1 if "toeplitz" in words else n))
             return array * np.outer(d, d)
         sizes = SPREAD * self.rng.standard_normal((n, n))
@@ -166,8 +167,9 @@ class Search:
         words = self.subject.properties.get(name, frozenset())
         if ("positive" in words and not (array > 0).all()) or ("nonnegative" in words and not (array >= 0).all()):
             return False
-        definite = bool(words & {"spd", "psd"}) and array.ndim == 2
-        return not definite or bool(np.linalg.eigvalsh(array).min() > 0)
+        if not words & DEFINITE or array.ndim < 2:
+            return True
+        return bool(np.linalg.eigvalsh(-array if words & NEGATED.keys() else array).min() > 0)
 
     # --- curvature ---------------------------------------------------------------------------------------------------
 
@@ -311,7 +313,7 @@ def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
     if "upper" in words:
         kept &= i <= j
     spanned = units * kept
-    if words & {"symmetric", "psd", "spd"}:
+    if words & {"symmetric", *DEFINITE}:
         spanned = spanned + np.swapaxes(spanned, 1, 2)
     elif "skew" in words:
         spanned = units - transposed

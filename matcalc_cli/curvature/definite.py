@@ -129,10 +129,10 @@ class Prover:
         return None
 
     def _declared(self, node: Var) -> Proof | None:
-        """A variable that is declared psd or spd, or diagonal with entries of one sign."""
-        if "psd" in node.properties:
-            word = "spd" if "spd" in node.properties else "psd"
-            return Proof(1, word == "spd", Reason("declared", (word,)))
+        """A variable that is declared definite or semidefinite, or diagonal with entries of one sign."""
+        for word, sign in (("spd", 1), ("psd", 1), ("nd", -1), ("nsd", -1)):
+            if word in node.properties:
+                return Proof(sign, word in ("spd", "nd"), Reason("declared", (word,)))
         if "diagonal" not in node.properties:
             return None
         known = self.signs.range(einsum([(node, (0, 0))], (0,)))

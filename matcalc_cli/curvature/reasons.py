@@ -7,6 +7,7 @@ sentence is made of it only when it is shown, in the letters of a format.
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from ..graph.basics import NEGATED
 from ..graph.nodes import Node
 
 # {0} a word, {n0} a node, {of} the parts; the rest are formulas
@@ -71,18 +72,18 @@ SENTENCES = {
     "abstract": "nothing is known of {0}, an abstract function",
     "refusal": "{0}",
 }
-FORMULAS = {  # as text and in the letters of unicode
-    "MKM": ("M'*K*M", "MᵀKM"),
-    "vMv": ("v'*inv(M)*v", "vᵀM⁻¹v"),
-    "cvv": ("c*v*v'", "c·vvᵀ"),
-    "vv": ("v*v'", "vvᵀ"),
-    "ratio": ("c*sum(v^2/w)", "c·∑ v²/w"),
-    "vlogv": ("v*log(v)", "v·log v"),
-    "most": ("<=", "≤"),
+FORMULAS = {  # as text, in the letters of unicode, and in LaTeX
+    "MKM": ("M'*K*M", "MᵀKM", r"$M^{\top} K M$"),
+    "vMv": ("v'*inv(M)*v", "vᵀM⁻¹v", r"$v^{\top} M^{-1} v$"),
+    "cvv": ("c*v*v'", "c·vvᵀ", r"$c v v^{\top}$"),
+    "vv": ("v*v'", "vvᵀ", r"$v v^{\top}$"),
+    "ratio": ("c*sum(v^2/w)", "c·∑ v²/w", r"$c \sum v^{2}/w$"),
+    "vlogv": ("v*log(v)", "v·log v", r"$v \log v$"),
+    "most": ("<=", "≤", r"$\leq$"),
 }
 LETTERS = {
-    "text": {name: forms[0] for name, forms in FORMULAS.items()},
-    "unicode": {name: forms[1] for name, forms in FORMULAS.items()},
+    style: {name: forms[place] for name, forms in FORMULAS.items()}
+    for place, style in enumerate(("text", "unicode", "latex"))
 }
 SIGN_WORDS = ("positive", "nonnegative", "negative", "nonpositive")
 OPPOSITE = dict(zip(SIGN_WORDS, (*SIGN_WORDS[2:], *SIGN_WORDS[:2]), strict=True))
@@ -113,9 +114,10 @@ class Reason(NamedTuple):
 
     @property
     def tells_sign(self) -> bool:
-        """Does it speak of a diagonal that is negative, or of numbers? Then no minus is wanted before it."""
+        """Does it speak of what is negative itself, or of numbers? Then no minus is wanted before it."""
         head = self.parts[0] if self.kind == "along symmetric" else self
-        return head.kind in ("numbers", "minors") or self._has_negative_diagonal()
+        negative = head.kind == "declared" and head.words[0] in NEGATED
+        return negative or head.kind in ("numbers", "minors") or self._has_negative_diagonal()
 
     def _has_negative_diagonal(self) -> bool:
         own = self.kind == "diagonal" and self.words[0] in SIGN_WORDS[2:]
@@ -127,16 +129,16 @@ def because(kind: str, parts: Iterable[Reason] = (), *, nodes: Iterable[Node] = 
     return Reason(kind, (), tuple(dict.fromkeys(parts)), tuple(nodes))
 
 
-def worded(reason: Reason, style: str = "text", shown: Shown = repr) -> str:
-    """The sentence, or the phrase that follows "is"; `shown` writes a node."""
-    letters = LETTERS.get(style, LETTERS["text"])
+def worded(reason: Reason, style: str = "text", shown: Shown = repr, words: Callable[[str], str] = str) -> str:
+    """The sentence, or the phrase that follows "is"; `shown` writes a node, `words` a name or number."""
+    letters = LETTERS[style]
     nodes = {f"n{k}": shown(node) for k, node in enumerate(reason.nodes)}
 
     def filled(of: str, letters: dict[str, str]) -> str:
-        return SENTENCES[reason.kind].format(*reason.words, of=of, **letters, **nodes)
+        return SENTENCES[reason.kind].format(*map(words, reason.words), of=of, **letters, **nodes)
 
     def joined(style: str) -> str:
-        return " or ".join(dict.fromkeys(worded(part, style, shown) for part in reason.parts))
+        return " or ".join(dict.fromkeys(worded(part, style, shown, words) for part in reason.parts))
 
     if reason.kind in CUT and len(filled(joined("text"), LETTERS["text"])) > LONGEST:
         return filled(LEFT_OUT, letters)

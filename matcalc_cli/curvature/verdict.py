@@ -23,7 +23,7 @@ VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
 INDEFINITE, OPEN = "indefinite", "not determined"
-SYMMETRIC = frozenset({"symmetric", "psd", "spd", "diagonal"})
+SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
 
 SURE = 6  # points at which a proof is looked at again
 

@@ -14,7 +14,9 @@ from .nodes import Map, Node, Op, Sum, Var, make_einsum, make_op, make_sum, make
 ONE_ = Fraction(1)
 _MODULUS = (1 << 61) - 1
 FLATTEN_TERMS = 64  # a longer sum inside a sum stays one term, so that repeated accumulation stays linear
-SYMMETRIC = frozenset({"symmetric", "diagonal", "psd", "spd"})
+NEGATED = {"nsd": "psd", "nd": "spd"}  # declared of X: what that says of -X
+DEFINITE = frozenset({*NEGATED, *NEGATED.values()})
+SYMMETRIC = DEFINITE | {"symmetric", "diagonal"}
 
 ONE: Node = make_einsum((), (), ())
 

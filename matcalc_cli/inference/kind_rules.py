@@ -210,7 +210,7 @@ def _declared(row: Row, kinds: Kinds) -> Rule | None:
     assert row.signature is not None
     domain, image = row.signature
     order_ = len(row.marks)
-    if kinds != ((COLUMN,) if len(domain) == 1 else (MATRIX,)):
+    if kinds != ((SCALAR,), (COLUMN,), (MATRIX,))[len(domain)]:
         return None
     dims = (*domain, *image, *(domain * order_))
     inside, out = LETTERS[: len(domain)], LETTERS[len(domain) : len(dims)]

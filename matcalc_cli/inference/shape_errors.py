@@ -295,8 +295,8 @@ class _Explanation:
         if row.kind == "scalar":
             message = f"{name} takes arguments of one shape, or scalars, not {got}"
         elif row.signature is not None:
-            sides = [shape_text(side) for side in row.signature]
-            message = f"{name} takes {'a matrix' if len(row.signature[0]) == 2 else 'a vector'} {sides[0]}, not {got}"
+            wanted = ("a number", "a vector ", "a matrix ")[len(row.signature[0])]
+            message = f"{name} takes {wanted}{shape_text(row.signature[0]) if row.signature[0] else ''}, not {got}"
         elif clash is not None and (len(args) > 1 or row.name == "unvec"):
             message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
         else:

@@ -43,8 +43,7 @@ class Typing:
     `dims` are the symbolic sizes in order of appearance, `indices` the index names that nothing binds, `departures`
     the names that were taken for another kind than the usual one, `notes` say that and what else was guessed, `spread`
     which columns and rows go with each of a matrix.
-    `program` holds the steps of the tree that was inferred, each node with its shape, so that nobody need measure them
-    again.
+    `program` holds the steps of the tree that was inferred, each node with its shape, to be measured once.
     """
 
     __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
@@ -58,6 +57,12 @@ class Typing:
         self.notes: tuple[str, ...] = ()
         self.spread: tuple[str, ...] = ()
         self.program: Program | None = None
+
+    def and_also(self, shapes: dict[str, Shape]) -> "Typing":
+        """With names that the formula has not."""
+        found = Typing(self.shapes | shapes, self.properties) if shapes else self
+        found.dims, found.indices = self.dims, self.indices
+        return found
 
 
 def kind_of_shape(shape: Shape) -> int:

@@ -14,7 +14,7 @@ from .properties import OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, imp
 from .sizes import KINDS, OPTION, declared_name, fault, size
 
 FUNCTION = "function"  # f:function, f:function(n)->m
-FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m or f:function(m,n)"
+FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m, f:function(m,n) or f:function->n"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
 
 
@@ -211,7 +211,7 @@ def _complex(properties: set[str], said: list[str], whole: str) -> set[str]:
             kind="refused",
             hint=f"leave out {real} or complex",
         )
-    if properties & {"psd", "spd"}:
+    if properties & {"psd", "spd", "nsd", "nd"}:
         properties = {*properties - {"symmetric"}, "hermitian"}
     both = next((word for word in said if word in ("symmetric", "skew", "diagonal", "lower", "upper", "toeplitz")), "")
     if both and "hermitian" in properties:
@@ -262,14 +262,19 @@ def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) 
     if dims[-1] == 1:  # n×1 is a column, 1×1 (or 1) a scalar
         dims = dims[:-1]
         dims = () if dims == (1,) else dims
+    return of_shape(dims, properties)
+
+
+def of_shape(dims: Shape, properties: frozenset[str] = frozenset()) -> Declaration:
+    """What a known shape declares."""
     kind = "scalar" if not dims else "vector" if len(dims) == 1 else "row" if dims[0] == 1 else "matrix"
     return Declaration(dims, kind, properties)
 
 
 def is_function(body: str) -> bool:
-    """Is this `function`, `function(n)` or `function(n)->m`?"""
+    """Is this `function`, `function(n)`, `function(n)->m` or `function->n`?"""
     body = body.strip()
-    return body == FUNCTION or (body.startswith(FUNCTION) and body[len(FUNCTION) :].lstrip().startswith("("))
+    return body == FUNCTION or (body.startswith(FUNCTION) and body[len(FUNCTION) :].lstrip().startswith(("(", "->")))
 
 
 def signature(body: str) -> Signature | None:
@@ -285,15 +290,16 @@ def _signature(body: str) -> Signature | None:
     rest = body.strip().removeprefix(FUNCTION).replace(" ", "")
     if not rest:
         return None
-    inside, closed, arrow = rest.removeprefix("(").partition(")")
+    inside, closed, arrow = rest.removeprefix("(").partition(")") if rest[0] == "(" else ("1", ")", rest)
     if not closed or not inside or (arrow and not arrow.startswith("->")):
         raise fault(f"'{body.strip()}' is not the declaration of a function", FUNCTION_HINT)
     domain = tuple(size(part, body) for part in inside.split(","))
     image = tuple(size(part, body) for part in arrow[2:].strip("()").split(",")) if arrow else ()
-    image = () if image == (1,) else image
-    if len(domain) > 2 or len(image) > 2 - len(domain) or 1 in domain or 1 in image:
-        message = f"'{body.strip()}': a function takes a vector to a number or a vector, or a matrix to a number"
-        raise fault(message, FUNCTION_HINT)
+    domain, image = (() if side == (1,) else side for side in (domain, image))
+    if not domain and not image:
+        return None
+    if len(domain) > 2 or len(image) > 2 or 1 in domain or 1 in image:
+        raise fault(f"'{body.strip()}': an argument and a value are numbers, vectors or matrices", FUNCTION_HINT)
     return domain, image
 
 

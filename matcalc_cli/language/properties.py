@@ -13,6 +13,8 @@ PROPERTIES = (
     "orthogonal",
     "psd",
     "spd",
+    "nsd",
+    "nd",
     "positive",
     "nonnegative",
     "invertible",
@@ -29,6 +31,8 @@ IMPLIED = {
     "diagonal": ("symmetric",),
     "psd": ("symmetric",),
     "spd": ("symmetric", "psd", "invertible"),
+    "nsd": ("symmetric",),
+    "nd": ("symmetric", "nsd", "invertible"),
     "orthogonal": ("invertible",),
     "hermitian": ("complex",),
     "simplex": ("nonnegative",),
@@ -39,7 +43,9 @@ REAL = ("orthogonal", "positive", "nonnegative", *sorted(OF_VECTORS))  # what is
 CONTRADICTIONS = (
     ("skew", "symmetric"), ("skew", "spd"), ("skew", "psd"), ("skew", "diagonal"), ("skew", "positive"),
     ("skew", "nonnegative"), ("simplex", "centered"), ("onehot", "centered"), ("onehot", "positive"),
-    ("centered", "positive"), ("centered", "nonnegative"),
+    ("centered", "positive"), ("centered", "nonnegative"), ("nsd", "psd"), ("nsd", "spd"), ("nd", "psd"), ("nd", "spd"),
+    ("nsd", "positive"), ("nsd", "nonnegative"), ("nd", "positive"), ("nd", "nonnegative"), ("skew", "nsd"),
+    ("skew", "nd"),
 )  # fmt: skip
 
 

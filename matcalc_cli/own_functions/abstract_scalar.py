@@ -71,7 +71,7 @@ def _row(full: str, name: str, arity: int, places: Places) -> Row:
     row.abstract, row.stem, row.marks = True, name, "".join(str(place + 1) for place in places)
     row.parameters = tuple(f"t{k + 1}" for k in range(arity))
     arguments = ", ".join(f"{{{k}}}" for k in range(arity))
-    row.latex = rf"{_latex(name, arity, places)}\left({arguments}\right)"
+    row.latex = rf"{latex(name, arity, places)}\left({arguments}\right)"
     row.template = _sample(name, arity, places)
 
     def partial(position: int) -> Node:
@@ -84,7 +84,7 @@ def _row(full: str, name: str, arity: int, places: Places) -> Row:
     return row
 
 
-def _latex(name: str, arity: int, places: Places) -> str:
+def latex(name: str, arity: int, places: Places) -> str:
     r"""f'', f^{(4)}, \partial_{1} \partial_{2} f."""
     shown = sub(r"\{(\d)\}", r"\1", letters(name))  # x_1: in a row's template, {1} is an argument
     if not places or arity > 1:

@@ -1,9 +1,10 @@
-"""Abstract functions of a vector or matrix: `f:function(n)->m`, their Jacobians Df(x), the Hessian D2f(x).
+"""Abstract functions with vectors or matrices: `f:function(n)->m`, their Jacobians Df(x), the Hessian D2f(x).
 
 Takes a name and a signature, gives the key of a row. f: Rⁿ → Rᵐ has the m×n Jacobian Df; of a scalar function of a
 vector Df is a row, so that its gradient is Df(x)', and D2f is the symmetric Hessian; of a scalar function of a matrix
-Df has the shape of the matrix. Further derivatives have more axes than a matrix, and no notation. For a numerical check
-each stands for one smooth function, made of matrices that are drawn at random with the point.
+Df has the shape of the matrix; of a function of a number f' and f'' have the shape of the value. Further derivatives
+have more axes than a matrix, and no notation. For a numerical check each stands for one smooth function, made of
+matrices that are drawn at random with the point.
 """
 
 from functools import partial
@@ -18,39 +19,49 @@ from ..graph.rebuilding import substitute
 from ..graph.tensor import add, apply, einsum, var
 from ..language.declarations import Signature
 from ..render.latex import letters
+from . import abstract_scalar
 
 MOST_AXES = 2  # of a value
 
 
-def spelt(name: str, order: int) -> str:
-    """How the derivative of that order is written: f, Df, D2f."""
-    return ("", "D", "D2")[order] + name
+def spelt(name: str, order: int, signature: Signature) -> str:
+    """How the derivative of that order is written: f, Df, D2f; of a function of a number f', f''."""
+    return ("", "D", "D2")[order] + name if signature[0] else abstract_scalar.spelt(name, 1, (0,) * order)
 
 
 def highest(signature: Signature) -> int:
     """How many derivatives can be written."""
     domain, image = signature
-    return (MOST_AXES - len(image)) // len(domain)
+    return (MOST_AXES - len(image)) // len(domain) if domain else abstract_scalar.HIGHEST
 
 
 def read(word: str, name: str, signature: Signature) -> int | None:
     """The order of the derivative that a word names; None for any other word."""
-    return next((k for k in range(highest(signature) + 1) if word == spelt(name, k)), None)
+    if not signature[0]:
+        places = abstract_scalar.read(word, name, 1)
+        return None if places is None else len(places)
+    return next((k for k in range(highest(signature) + 1) if word == spelt(name, k, signature)), None)
 
 
 def key(name: str, signature: Signature, order: int = 0) -> str:
     """The key of the function or of its derivative; its row is there from then on."""
     sides = ["(" + ",".join(map(text, side)) + ")" for side in signature]
-    found = f"{spelt(name, order)}{OWN}{sides[0]}->{sides[1]}"
+    found = f"{spelt(name, order, signature)}{OWN}{sides[0]}->{sides[1]}"
     if found not in FUNCTIONS:
         row = Row(found, "matrix", "abstract function")
         row.abstract, row.stem, row.marks, row.signature = True, name, "1" * order, signature
         row.derived = partial(_derived, row)
         row.variants = (("", ("x",), ""),)
-        symbol = ("", "D ", "D^2 ")[order]
-        row.latex = rf"{symbol}{letters(name)}\left({{0}}\right)".replace("{1}", "1").replace("{2}", "2")
+        row.latex = rf"{_latex(name, order, signature)}\left({{0}}\right)"
         FUNCTIONS.own[found] = row
     return found
+
+
+def _latex(name: str, order: int, signature: Signature) -> str:
+    r"""D^2 f, f''."""
+    if not signature[0]:
+        return abstract_scalar.latex(name, 1, (0,) * order)
+    return (("", "D ", "D^2 ")[order] + letters(name)).replace("{1}", "1").replace("{2}", "2")
 
 
 def _derived(row: Row) -> str:
@@ -59,7 +70,7 @@ def _derived(row: Row) -> str:
     order = len(row.marks) + 1
     if order > highest(row.signature):
         axes = len(row.signature[1]) + order * len(row.signature[0])
-        message = f"the derivative of {spelt(row.stem, order - 1)} has {axes} axes and no notation"
+        message = f"the derivative of {spelt(row.stem, order - 1, row.signature)} has {axes} axes and no notation"
         raise MatcalcError("refused", message, hint="lower the order, or differentiate along a direction: --along")
     return key(row.stem, row.signature, order)
 
@@ -76,13 +87,15 @@ def sample(row: Row, argument: Node, shape: Shape) -> Node:
 
 
 def _sample(name: str, x: Node, image: Shape) -> Node:
-    """sin(A*x + b) + (C*x).^2 of a vector, its sum where a number is wanted; with .* for a matrix."""
-    rows: Shape = image or x.shape[:1]
-    outer = x.shape if x.order == 2 else rows
+    """sin(A*x + b) + (C*x).^2 of a vector, its sum where a number is wanted; with .* for a matrix and a number."""
+    entrywise = x.order == 2 and not image
+    outer = x.shape if entrywise else image or x.shape[:1]
+    inside = tuple(range(len(outer), len(outer) + x.order))
 
     def moved(letter: str) -> Node:
-        weights = var(f"∂{name}{letter}", x.shape if x.order == 2 else (rows[0], x.shape[0]))
-        return einsum([(weights, (0, 1)), (x, (0, 1) if x.order == 2 else (1,))], (0, 1) if x.order == 2 else (0,))
+        out = tuple(range(len(outer)))
+        weights = var(f"∂{name}{letter}", outer if entrywise else (*outer, *x.shape))
+        return einsum([(weights, out if entrywise else out + inside), (x, out if entrywise else inside)], out)
 
     waves = apply("sin", add([(1, moved("A")), (1, var(f"∂{name}b", outer))], outer))
     places = tuple(range(len(outer)))

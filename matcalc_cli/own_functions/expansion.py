@@ -101,7 +101,7 @@ def meanings(node: Node) -> list[str]:
     found: dict[str, None] = {}
     for key in abstract_names(node):
         row = FUNCTIONS[key]
-        if row.signature is not None and row.marks:
+        if row.signature is not None and row.marks and row.signature[0]:
             what = "Hessian" if len(row.marks) == 2 else "Jacobian" if len(row.signature[0]) == 1 else "gradient"
             found[f"{spelling(key)} is the {what} of {row.stem}"] = None
         elif row.marks and len(row.parameters) > 1:

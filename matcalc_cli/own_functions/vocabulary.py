@@ -12,6 +12,7 @@ from ..language.clauses import clauses
 from ..language.declarations import FUNCTION, Signature, is_function, signature
 from ..language.syntax import tokens_of
 from ..language.tokens import Token
+from ..language.tree import Tree, walk
 
 OPTION = "--define"  # where the definitions stand
 
@@ -54,6 +55,12 @@ class Vocabulary(Mapping[str, str]):
             if order is not None:
                 return abstract_vector.key(name, sides, order)
         return None
+
+    def numbers(self, tree: Tree) -> set[str]:
+        """The names that are numbers: what functions declared to take a number are called with."""
+        paths = {self[name] for name, (domain, _) in self.signatures.items() if not domain}
+        called = (node.args[0] for node in walk(tree) if node.op == "call" and node.value in paths)
+        return {str(arg.value) for arg in called if arg.op == "name"}
 
     @property
     def own(self) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from ..language.tree import (
     adjoined,
     names_in,
 )
+from .partial_derivatives import partial_derivative
+from .sized_ones import is_mixed, sized
 from .walk import (
     Piece,
     Pieces,
@@ -51,12 +53,13 @@ SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
-
 TIMES = "\0times"  # a space, or \cdot where digits would run together
 
 
 def render(tree: Tree) -> str:
     """One line, to stand in mathematics mode."""
+    if is_mixed(tree):
+        tree = sized(tree)
     parts = write(tree, _printer(tree), BRACKETS)
     for place, part in enumerate(parts):
         if part == TIMES:
@@ -217,6 +220,8 @@ def _small(tree: Tree, limit: int) -> bool:
 def _index(node: Tree) -> tuple[int, Pieces]:
     r"""X_{ij} for index names of one letter, X_{1, 2} else."""
     base, indices = node.args[0], node.args[1:]
+    if (found := partial_derivative(base, indices)) is not None:
+        return PRODUCT, found.latex(letters(found.function), _low)
     low = _low(indices)
     shown: Pieces = [(base, SUM)]
     if base.op != "name" or "_" in letters(str(base.value)):

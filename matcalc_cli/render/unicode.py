@@ -210,8 +210,8 @@ def _index(node: Tree) -> tuple[int, Pieces]:
     """Xᵢⱼ for index names, X[1, 2] for numbers (x₁ is the name x1); δᵢⱼ for an entry of the identity."""
     base, indices = node.args[0], node.args[1:]
     low = _lowered([_plain(index) for index in indices]) if all(index.op == "name" for index in indices) else ""
-    if low and base.op == "call" and base.value == "eye" and len(indices) == 2:
-        return ATOM, ["δ", low]
+    if base.op == "call" and base.value == "eye" and [index.op for index in indices] == ["name", "name"]:
+        return ATOM, ["δ", low] if low else ["δ[", *separated(indices, ", ", SUM), "]"]
     if low and (base.op != "name" or not str(base.value)[-1].isdecimal()):
         return POSTFIX, [(base, POSTFIX), low]
     return POSTFIX, [(base, POSTFIX), "[", *separated(indices, ", ", SUM), "]"]
@@ -249,6 +249,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, ["K(", *separated(args, ", ", SUM), ")", END_OF_CALL]
         case "unit", 2 if _lowered(sizes[1:]):
             return ATOM, ["e" + _lowered(sizes[1:])]
+        case "unit", 2 if args[1].op == "name":  # its letter has no subscript
+            return ATOM, [f"e[{sizes[1]}]"]
     row = FUNCTIONS.get(function)
     if row is not None and row.unicode and len(args) == 1:
         before, _, after = row.unicode.partition("{0}")
@@ -266,7 +268,7 @@ def _spelt(function: str) -> str:
     shown, row = spelling(function), FUNCTIONS.get(function)
     if row is None or not row.abstract:
         return _letters(shown) if row is not None and function != shown else shown
-    if row.signature is not None:
+    if row.signature is not None and row.signature[0]:
         return ("", "D", "D²")[len(row.marks)] + _letters(row.stem)
     if len(row.parameters) > 1 and (marks := row.marks):
         return "∂" + "".join(SUBSCRIPT[mark] for mark in marks) + _letters(shown[: -1 - len(marks)])

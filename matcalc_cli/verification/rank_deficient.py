@@ -12,7 +12,9 @@ from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, eye, var
 from .sampling import DEFICIENT, ORIGIN
 
-FULL = frozenset({"lower", "upper", "toeplitz", "skew", "orthogonal", "invertible", "spd", "complex"})  # or of no use
+FULL = frozenset(
+    {"lower", "upper", "toeplitz", "skew", "orthogonal", "invertible", "spd", "nd", "complex"}
+)  # or of no use
 LEFT, RIGHT, STEP = "∂A", "∂B", "∂s"
 
 Claim = tuple[Node, Node, Var, Mapping[str, frozenset[str]]]  # function, derivative, variable, properties

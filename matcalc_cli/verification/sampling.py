@@ -11,6 +11,7 @@ from math import prod
 from typing import Any
 
 from ..dimensions import Dim, Shape, symbols, value
+from ..graph.basics import DEFINITE, NEGATED
 from ..graph.nodes import Einsum, Node, Op, Var, topological
 from ..graph.primitives import PRIMITIVES, index_of
 from ..graph.whole_numbers import counts, is_bound
@@ -32,7 +33,7 @@ LADDER = (
     ("near one", "normal", "small"),
     ("near one, positive", "small", "middle"),
 )
-CONES = frozenset({"positive", "nonnegative", "psd", "spd"})  # kept by positive multiples
+CONES = frozenset({"positive", "nonnegative", "psd", "spd", "nsd", "nd"})  # kept by positive multiples
 OF_ONE_SIZE = frozenset({"orthogonal", "simplex", "onehot", "unit"})  # not kept by multiples
 DEFICIENT = "deficient"  # of a matrix that is to lack full rank; nobody declares it
 ORIGIN = "origin"  # of a number that is to be 0; nobody declares it
@@ -235,8 +236,8 @@ def complex_valued(real: Array, properties: frozenset[str], rng: Any) -> Array:
         return array
     if "hermitian" not in properties:
         return structured(array.real, properties, rng) + 1j * structured(array.imag, properties, rng)
-    if properties & {"psd", "spd"}:
-        return array @ array.conj().T
+    if properties & DEFINITE:
+        return array @ array.conj().T * (-1 if properties & NEGATED.keys() else 1)
     return (array + array.conj().T) / 2
 
 
@@ -244,6 +245,8 @@ def structured(array: Array, properties: frozenset[str], rng: Any) -> Array:
     """The square matrix bent to its declared properties; the random generator serves those that need fresh values."""
     import numpy as np
 
+    if properties & NEGATED.keys():
+        return -structured(array, frozenset(NEGATED.get(word, word) for word in properties), rng)
     n = len(array)
     if "orthogonal" in properties:
         return _orthogonal(n, properties, rng)

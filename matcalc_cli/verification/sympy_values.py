@@ -15,6 +15,7 @@ from ..calculus.slopes import ARGUMENTS, meaning, signed, sympy_call, sympy_expr
 from ..dimensions import value
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
+from ..graph.basics import DEFINITE
 from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from ..graph.primitives import PRIMITIVES, is_power
@@ -247,7 +248,7 @@ def structured(name: str, lengths: Lengths, properties: frozenset[str]) -> list[
         return list(_orthogonal(cells, properties))
     if "toeplitz" in properties:
         cells = sympy.Matrix(n, n, lambda i, j: cells[i - j, 0] if i >= j else cells[0, j - i])
-    if properties & {"symmetric", "spd", "psd", "hermitian"}:
+    if properties & {"symmetric", "hermitian", *DEFINITE}:
         cells = sympy.Matrix(n, n, lambda i, j: cells[min(i, j), max(i, j)])
     zero = sympy.Integer(0)
     if "diagonal" in properties:
@@ -288,7 +289,7 @@ def _orthogonal(cells: Any, properties: frozenset[str]) -> Any:
     if "diagonal" in properties:
         return sympy.diag(*((-1) ** k for k in range(n)))
     one = sympy.eye(n)
-    if properties & {"symmetric", "spd", "psd"}:
+    if properties & {"symmetric", *DEFINITE}:
         v = cells[:, 0]
         return one - 2 * v * v.T / (v.T * v)[0]
     skew = sympy.Matrix(n, n, lambda i, j: cells[i, j] if i < j else -cells[j, i] if i > j else 0)

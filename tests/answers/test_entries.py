@@ -8,6 +8,7 @@ from judging import assert_printable, close, code_agrees, points, reads_back
 from running import Shell
 
 from matcalc_cli import Answer, MatcalcError, derivative, gradient, hessian, jacobian
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.verification.interpret import evaluate
 
@@ -65,7 +66,7 @@ def bumped(answer: Answer, function: Node, name: str, places: dict[str, int], va
     import numpy as np
 
     (entry,) = [e for e in answer.problem.entries if e is not None]
-    at = tuple(place - 1 if isinstance(place, int) else places.get(place, 1) - 1 for place in entry.places)
+    at = tuple(place - 1 if isinstance(place, int) else places.get(str(place), 1) - 1 for place in entry.places)
     h, sides = 1e-5, []
     for sign in (1, -1):
         moved = np.array(values[name], dtype=float)
@@ -108,7 +109,7 @@ def test_second_derivatives(expression: str, second: str) -> None:
         ("sum(i, x[i]^2)", "x[i]", [], "i is bound inside the formula", 'wrt="x[j]"'),
         ("x'*x", "x[0]", [], "counts from 1", ""),
         ("x'*x", "x[6]", ["x:5"], "there is no entry x[6]", "counted from 1"),
-        ("A*X", "X[:,j]", [], "an index for each axis", 'wrt="X"'),
+        ("A*X", "X[:,:]", [], "an index for each axis", 'wrt="X"'),
         ("x'*x", "x[1:2]", [], "an index for each axis", 'wrt="x"'),
         ("x'*x", "x[1],x[2]", [], "ask for each by itself", "wrt"),
         ("x'*x", "x[", [], "expected an operand", ""),
@@ -161,3 +162,30 @@ def test_every_door_and_letter(matcalc: Shell) -> None:
     line = json.dumps({"verb": "hess", "expr": "x'*A*x", "wrt": "x[k]", "check": True})
     found = json.loads(matcalc("batch", stdin=line).out)
     assert (found["wrt"], found["result"], found["check"]["ok"]) == ("x[k]", "2*A[k, k]", True)
+
+
+PARTS = [
+    ("jac (A*x)[i]", "A[i,:]", "x'"),
+    ("jac (A*x)[i]", "A[k,:]", "eye(m)[i, k]*x'"),
+    ("jac A*x", "A[i,:]", "unit(m, i)*x'"),
+    ("grad tr(X'*A*X)", "X[:,j]", "(A + A')*X[:, j]"),
+    ("jac tr(X'*A*X)", "X[:,j]", "X[:, j]'*(A + A')"),
+    ("grad tr(X'*A*X)", "X[2,:]", "(A + A')[2, :]*X"),
+    ("hess tr(X'*A*X)", "X[:,j]", "A + A'"),
+    ("grad logdet(X)", "X[:,1]", "inv(X)[1, :]'"),
+]
+
+
+@pytest.mark.parametrize(("words", "wrt", "expected"), PARTS)
+def test_by_a_row_or_a_column(words: str, wrt: str, expected: str) -> None:
+    """A row has a row as its gradient, a column a column."""
+    verb, expression = words.split(" ", 1)
+    answer = Answer(Question(expression, verb, (wrt,)))
+    assert answer.text == expected
+    assert answer.check().ok and answer.check("exact").ok
+
+
+@pytest.mark.parametrize("wrt", ["x[:]", "X[:,:]", "X[1:2,:]"])
+def test_all_entries_are_the_variable(wrt: str) -> None:
+    with pytest.raises(MatcalcError, match="a row A"):
+        Answer(Question("x'*X*x", "grad", (wrt,)))

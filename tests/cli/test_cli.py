@@ -215,7 +215,8 @@ def test_functions_are_listed_and_searched(matcalc: Shell) -> None:
     listed = [name for name, row in FUNCTIONS.items() if not row.shown]  # the others are written softmax(X, 2)
     assert [line.split()[0] for line in matcalc("functions").out.splitlines()] == listed
     found = matcalc("functions", "LSE").out
-    assert found.startswith("logsumexp")
+    assert found.startswith("logsumexp ")
+    assert len(found.splitlines()) > 1
     rows = [json.loads(line) for line in matcalc("functions", "-f", "json").out.splitlines()]
     assert [row["name"] for row in rows] == listed
     assert all(row["summary"] and row["examples"] for row in rows)
@@ -228,5 +229,7 @@ def test_rules_are_listed_and_searched(matcalc: Shell) -> None:
 
     assert len(matcalc("rules").out.splitlines()) == len(RULES) + len(PRODUCT_RULES) + len(DERIVATION_RULES)
     assert "differential.inverse" in matcalc("rules", "cookbook 40").out
+    assert matcalc("rules", "cookbook", "40") == matcalc("rules", "cookbook 40")
+    assert len(matcalc("rules", "cookbook").out.splitlines()) > 10
     assert "log(1 + exp(t)) = softplus(t)" in matcalc("rules", "softplus").out
     assert json.loads(matcalc("rules", "softplus", "-f", "json").out.splitlines()[0])["name"]

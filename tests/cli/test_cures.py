@@ -91,6 +91,7 @@ NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and 
     "write {}' for the transpose": "the formula changes, too",
     "write {}' or {}^T for the transpose": "the formula changes, too",
     "write X.^p entrywise": "of a power that is too large for any kind but a number",
+    "; matcalc solve finds where": "the formula changes, too",
     "its memory may not have been enough": "for a process that was killed",
     "write the answers elsewhere": "for a file that cannot be written",
     "matcalc functions lists all": "for trees that no text is parsed to",

@@ -38,6 +38,12 @@ def test_names_of_vectors_and_matrices_are_bold(text: str, shapes: dict[str, tup
     assert bold(text, shapes) == expected
 
 
+def test_a_sentence_has_bold_letters_in_its_formulas_alone() -> None:
+    shapes = {"a": ("n",), "A": ("m", "n")}
+    sentence = r"the Hessian $2 A^{\top} A$ is a Gram matrix"
+    assert bold(sentence, shapes, [sentence]) == r"the Hessian $2 \mathbf{A}^{\top} \mathbf{A}$ is a Gram matrix"
+
+
 def test_the_options_are_for_latex(matcalc: Shell) -> None:
     for words in (("--standalone",), ("--latex-style", "bold"), ("--standalone", "-f", "text")):
         found = matcalc("grad", "x'x", "--wrt", "x", *words)
@@ -61,3 +67,22 @@ def test_a_document_compiles(tmp_path: Path) -> None:
     (tmp_path / "answer.tex").write_text(document(r"2 \mathbf{A}^{\top} \left(A x - b\right)"), encoding="utf-8")
     run = subprocess.run(["pdflatex", "-halt-on-error", "answer.tex"], cwd=tmp_path, capture_output=True, check=False)
     assert run.returncode == 0, run.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            ("grad", "sum(X*w)", "--wrt", "w"),
+            r"\left(\mathbf{1}_{m}^{\top} \left(X w\right)\right) = X^{\top} \mathbf{1}_{m}",
+        ),
+        (("grad", "sum(x)*sum(x)", "-s", "x:n"), r"= 2 \left(\mathbf{1}_{n}^{\top} x\right) \mathbf{1}_{n}"),
+        (
+            ("jac", "sum(X, 1)", "--wrt", "X", "--vec"),
+            r"\left(\mathbf{1}_{m}^{\top} X\right) = I_{n} \otimes \mathbf{1}_{m}^{\top}",
+        ),
+        (("grad", "sum(x .* x)", "-s", "x:n"), r"\left(\mathbf{1}^{\top} \left(x \odot x\right)\right) = 2 x"),
+    ],
+)  # fmt: skip
+def test_ones_are_written_in_one_way_on_both_sides(matcalc: Shell, words: tuple[str, ...], shown: str) -> None:
+    assert matcalc(*words, "-f", "latex", "-e").out.rstrip("\n").endswith(shown)

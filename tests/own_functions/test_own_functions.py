@@ -142,7 +142,9 @@ MISTAKES = (
     ("", "f:function(n)->m", "f(x)'*A*f(x) + sum(D2f(x))", "syntax", "f is a function"),
     ("", "f:function(n) x:m", "f(x)", "shape", "f takes a vector n"),
     ("", "f:function(n", "f(x)", "usage", "not the declaration of a function"),
-    ("", "f:function(m,n)->p", "f(x)", "usage", "a function takes a vector"),
+    ("", "f:function(m,n)->p", "f(x)", "shape", "f takes a matrix m×n"),
+    ("", "f:function->n x:n", "f(x)", "shape", "f takes a number"),
+    ("", "f:function(m,n,p)", "f(x)", "usage", "numbers, vectors or matrices"),
     ("", "f:function,positive", "f(x)", "usage", "declares no function"),
     ("", "", "x > 0", "syntax", "'>' has no meaning here"),
     ("", "", "piecewise(x, 1, 2)", "syntax", "a condition is needed"),
@@ -347,3 +349,26 @@ def test_define_in_batch() -> None:
     first, second = map(json.loads, process("batch", stdin=f"{line}\n{plain}\n").out.splitlines())
     assert first["result"] == "2*x"
     assert "error" in second
+
+
+PATHS = [  # functions of a number whose values are vectors and matrices
+    ("x(t)", "jac t", ("x:function->n",), "x'(t)"),
+    ("x(t)", "grad t", ("x:function->n",), "x'(t)'"),
+    ("f(x(t))", "jac t", ("f:function(n)", "x:function->n"), "Df(x(t))*x'(t)"),
+    ("v(t)'*v(t)", "diff t t", ("v:function->n",), "2*(v''(t)'*v(t) + norm(v'(t))^2)"),
+    ("v(t)", "diff t t t t t", ("v:function(1)->n",), "v^(5)(t)"),
+    ("inv(K(t))", "diff t", ("K:function->n,n",), "-inv(K(t))*K'(t)*inv(K(t))"),
+    ("logdet(K(t))", "grad t", ("K:function->n,n",), "tr(K'(t)*inv(K(t)))"),
+    ("A*K(2*t)", "diff t", ("K:function->n,p", "t:scalar"), "2*A*K'(2*t)"),
+]
+
+
+@pytest.mark.parametrize(("expression", "asked", "shapes", "expected"), PATHS)
+def test_functions_of_a_number_have_vectors_and_matrices_as_values(
+    expression: str, asked: str, shapes: tuple[str, ...], expected: str
+) -> None:
+    verb, *wrt = asked.split()
+    answer = Answer(Question(expression, verb, wrt, shapes, order=len(wrt) if verb == "diff" else None))
+    assert answer.text == expected
+    assert answer.check().ok and answer.check("exact").ok
+    assert not any("is taken as" in note for note in answer.notes)

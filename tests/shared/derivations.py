@@ -74,6 +74,13 @@ class Reading:
         finally:
             self.values = kept
 
+    def define(self, word: str, tree: Tree) -> None:
+        """A name that stands for a tree from here on."""
+        if self.steps.lines[0].right is tree:
+            return  # the derivation starts with it, and defines it besides
+        self.typing.shapes[word] = self._read(tree)[1]
+        self.values[word] = self.value(tree)
+
     def differential(self, node: Tree, along: str) -> Any:
         inner = node.args[0]
         if BARE in str(node.value):
@@ -143,7 +150,8 @@ def faults(answer: Result, steps: Steps, seed: int = 0) -> list[str]:
             if line.left is None:
                 left = evaluate(answer.node, values, sizes)
             elif line.left.op == "name" and line.left.value not in dict(steps.definitions):
-                continue  # names what the last lines of another derivation give
+                reading.define(str(line.left.value), line.right)  # names what the last lines of a derivation give
+                continue
             else:
                 left = reading.side(line.left, along)
             right = reading.side(line.right, along)

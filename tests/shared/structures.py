@@ -22,6 +22,8 @@ MATRICES = {
     "Q": ("orthogonal",),
     "N": ("psd",),
     "P": ("spd",),
+    "E": ("nsd",),
+    "F": ("nd",),
     "W": ("positive",),
     "V": ("invertible",),
     "Y": ("nonnegative",),
@@ -30,7 +32,7 @@ MATRICES = {
 }
 COMPLEX = {"Z": ("complex",), "H": ("hermitian",), "G": ("complex", "skew"), "R": ("complex", "symmetric")}
 VECTORS = {"x": (), "y": ("simplex",), "z": ("unit",), "w": ("onehot",), "q": ("centered",), "v": ("unit", "centered")}
-SINGULAR = frozenset("KMGN")  # these may have no inverse
+SINGULAR = frozenset("KMGNE")  # these may have no inverse
 FUNCTIONS = (("tril", "np.tril"), ("triu", "np.triu"), ("exp", "np.exp"), ("sin", "np.sin"), ("abs", "np.abs"))
 OF_MATRICES = (
     ("inv", "np.linalg.inv({0})"),

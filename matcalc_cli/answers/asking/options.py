@@ -22,7 +22,8 @@ FORMULAS = (*DERIVATIVES, "show")
 
 _ROWS = (
     Option(
-        "wrt", "texts", ASKED, ALL, "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by one entry.",
+        "wrt", "texts", ASKED, ALL,
+        "The variable; x1,x2 stacks scalars, x,A is by each, X[i,j] by an entry, X[i,:] by a row.",
         short="-w", metavar="NAME", example="x",
     ),
     Option(
@@ -53,7 +54,7 @@ _ROWS = (
     Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.)."),
     Option(
         "along", "text", ASKED, (*ASSERTED, "numdiff", "plot"),
-        "The derivative in the direction of that name; of order two or more the expansion. "
+        "The derivative in that direction, v or -v; dX,dY of several variables. Of order two or more the expansion. "
         "Of numdiff and plot also a value.",
         metavar="NAME", example="v",
     ),
@@ -92,6 +93,10 @@ _ROWS = (
     Option(
         "equation", "flag", SHOWN, (*DERIVATIVES, "show", "solve"),
         "Print the left-hand side as well.", short="-e", keyword="",
+    ),
+    Option(
+        "entries", "flag", SHOWN, FORMULAS,
+        "The answer written out: a grid of its entries, or an entry for every index, sums written as sums.", keyword="",
     ),
     Option(
         "precision", "number", SHOWN, (*FORMULAS, "eval"), "Significant digits of numbers.", metavar="N", keyword="",

@@ -21,8 +21,14 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
+<<<<<<< HEAD
     `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
     `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
+=======
+    `strict`: a guess is an error. `entries`: the answer is written out.
+    `shared`: the declarations are for other expressions, too, so that some are not used.
+    `given`: the data for its names, which say of what kind these are.
+>>>>>>> main
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -31,6 +37,7 @@ class Question:
     __slots__ = (
         "along",
         "define",
+        "entries",
         "expression",
         "given",
         "hvp",
@@ -62,8 +69,12 @@ class Question:
         given: "Given | None" = None,
         strict: bool = False,
         shared: bool = True,
+<<<<<<< HEAD
         with_value: bool = False,
         hvp: str = "",
+=======
+        entries: bool = False,
+>>>>>>> main
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -75,7 +86,7 @@ class Question:
         if not self.verb.order and len(self.wrt) > 1:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
             raise MatcalcError("usage", message, hint=f"leave out --wrt: {verb} shows the formula")
-        self.strict, self.shared = strict, shared
+        self.strict, self.shared, self.entries = strict, shared, entries
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given = given
         self.with_value, self.hvp = with_value, variable_name(hvp) if hvp else ""

@@ -1,4 +1,4 @@
-"""What stands behind --wrt, read: names, and entries such as X[i, j].
+"""What stands behind --wrt, read: names, entries such as X[i, j], rows X[i, :] and columns X[:, j].
 
 Takes the text of one differentiation; gives its `Variable`s, several where the text lists them. One idea: a comma
 between brackets belongs to the entry, any other separates variables.
@@ -24,9 +24,9 @@ class Variable:
 
     def __init__(self, name: str, tree: "Tree | None" = None, typed: str = "") -> None:
         self.name, self.tree, self.typed = name, tree, typed
-        places = [] if tree is None else [str(index.value) for index in tree.args[1:]]
+        places = [] if tree is None else [":" if index.op == "colon" else str(index.value) for index in tree.args[1:]]
         self.text = f"{name}[{', '.join(places)}]" if places else name
-        self.indices = tuple(place for place in places if not place.isdecimal())
+        self.indices = tuple(place for place in places if place.isidentifier())
 
 
 def variables(text: str) -> tuple[Variable, ...]:
@@ -35,7 +35,7 @@ def variables(text: str) -> tuple[Variable, ...]:
     if text.strip()[:1] in ("[", "(") and all(map(str.isidentifier, names)):
         hint = f"write --wrt {','.join(names)}"
         raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=hint)
-    found = tuple(variable(part) for part in _listed(text))
+    found = tuple(variable(part) for part in listed_parts(text))
     if len({one.text for one in found}) < len(found):
         once = ",".join(dict.fromkeys(one.text for one in found))
         hint = f"name each variable once: --wrt {once}; twice: matcalc diff --wrt {found[0].text} --order 2"
@@ -61,8 +61,9 @@ def variable(text: str) -> Variable:
     if tree is not None and tree.op == "name":
         return Variable(str(tree.value))
     if tree is not None and tree.op == "index" and tree.args[0].op == "name":
+        every = all(index.op == "colon" for index in tree.args[1:])
         for index in tree.args[1:]:
-            if not _is_place(index):
+            if every or not _is_place(index):
                 raise _no_place(index, head).with_source(text, OPTION)
         return Variable(str(tree.args[0].value), tree, text)
     raise MatcalcError("usage", f"'{text}' is not the name of a variable", hint=_hint(text))
@@ -86,23 +87,27 @@ def _hint(text: str) -> str:
 
 def _no_place(index: "Tree", name: str) -> MatcalcError:
     whole = index.op in ("colon", "range")
-    message = "one entry has an index for each axis" if whole else "an index is a name, or a number that counts from 1"
+    message = (
+        "an entry has an index for each axis, a row A[i,:] or a column A[:,j] one"
+        if whole
+        else "an index is a name, or a number that counts from 1"
+    )
     hint = f"the derivative by all of {name}: --wrt {name}" if whole else f'--wrt "{name}[1]"'
     return MatcalcError("usage", message, spans=[index.span] if index.span else [], hint=hint)
 
 
 def _is_place(index: "Tree") -> bool:
-    """A name, or a whole number that counts from 1."""
-    if index.op == "name":
+    """A name, a whole number that counts from 1, or a colon, which leaves a row or a column."""
+    if index.op in ("name", "colon"):
         return True
     return isinstance(index.value, Fraction) and index.value.denominator == 1 and index.value >= 1
 
 
-def _listed(text: str) -> list[str]:
+def listed_parts(text: str) -> list[str]:
     """The parts between the commas outside brackets."""
     parts, depth = [""], 0
     for character in text:
-        depth += (character == "[") - (character == "]")
+        depth += (character in "[(") - (character in "])")
         if character == "," and depth <= 0:
             parts.append("")
         else:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from ...graph.basics import DEFINITE, NEGATED
 from ...verification.interpret import Undefined
 from ...verification.sampling import Subject
 from ..convexity_verb import listed, shown
@@ -22,7 +23,7 @@ POINTS = 30  # random points that are rounded
 CLOSE = 1e-9  # of the entries of a matrix that has the structure that is declared
 LARGE = 5  # of numbers that are small
 # what can be declared and is kept by rounding, or looked at afterwards
-KEPT = {*STRUCTURES, "positive", "invertible", "spd", "psd", "orthogonal", "complex", "hermitian", "row"}
+KEPT = {*STRUCTURES, "positive", "invertible", *DEFINITE, "orthogonal", "complex", "hermitian", "row"}
 
 # how coarsely a number is written: the first that leaves a counterexample is taken
 ROUNDINGS: Sequence[Callable[[Array], Array]] = (
@@ -137,9 +138,10 @@ def _as_declared(value: Array, words: Collection[str]) -> bool:
         return False
     if value.ndim != 2 or value.shape[0] != value.shape[1]:
         return True
-    if {"spd", "psd"} & set(words):
-        least = np.linalg.eigvalsh((value + value.conj().T) / 2).min()
-        return bool(least > CLOSE if "spd" in words else least >= -CLOSE)
+    if DEFINITE & set(words):
+        signed = -value if NEGATED.keys() & set(words) else value
+        least = np.linalg.eigvalsh((signed + signed.conj().T) / 2).min()
+        return bool(least > CLOSE if {"spd", "nd"} & set(words) else least >= -CLOSE)
     if "orthogonal" in words:
         return bool(np.abs(value.T @ value - np.eye(len(value))).max() < CLOSE)
     return "invertible" not in words or bool(np.linalg.cond(value) < 1 / CLOSE)

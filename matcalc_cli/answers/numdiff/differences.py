@@ -18,6 +18,7 @@ from ..numbers.point import Given, Point, direction_of, point_of
 from ..numbers.value import Value
 from ..problem import Problem
 from ..result import Result
+from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
 from .complex_step import REASON, as_typed, forbidding
 from .direction import Place, place_of, unused
@@ -60,6 +61,7 @@ class Differences:
         self._refuse(words)
         if not self._is_scalar:
             question.along = question.along or unused(question)
+            problem.directions = Directions(question.along)
         if words and not words.isidentifier():
             point = Point([*point.values(), direction_of(question.along, words)])
         self.taylor = taylor = Taylor(problem)

@@ -137,7 +137,7 @@ def _drawn(taylor: Taylor, nodes: list[Node], rng: Any, sizes: Mapping[str, int]
 
 def _as_given(taylor: Taylor, datum: Datum) -> tuple[Array, dict[str, int]]:
     """The direction that is given, and the sizes that follow from it."""
-    shape = taylor.problem.direction(taylor.direction).shape
+    shape = taylor.problem.towards[0].shape
     array = datum.array.ravel() if len(shape) == 1 and (datum.thin or not datum.array.ndim) else datum.array
     pairs = list(zip(shape, array.shape, strict=False))
     if array.ndim != len(shape) or any(isinstance(dim, int) and dim != count for dim, count in pairs):

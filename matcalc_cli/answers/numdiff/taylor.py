@@ -78,7 +78,7 @@ class Taylor:
         hints = self.problem.hints
         if not self.direction:
             return simplify(by_group(node, variables, hints), hints)
-        direction = self.problem.direction(self.direction)
+        (direction,) = self.problem.towards
         if len(variables) == 1:
             return simplify(directional(node, variables[0], direction), hints)
         derived = by_group(node, variables, hints)

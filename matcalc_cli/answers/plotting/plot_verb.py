@@ -25,6 +25,7 @@ from ..numdiff.direction import Place, place_of, unused
 from ..numdiff.taylor import Taylor, failing_there
 from ..problem import Problem
 from ..result import Result
+from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
 from ..writing import Writer
 from . import line_view, plane_view
@@ -119,6 +120,7 @@ class Plot:
         """x + t*d: the direction by its name, by its value, or random."""
         problem, question = self.problem, self.problem.question
         question.along = question.along or unused(question)
+        self.problem.directions = Directions(question.along)
         problem.__dict__.pop("result_typing", None)  # which has the shape of the direction
         if words and not words.isidentifier():
             self.point = Point([*self.point.values(), direction_of(question.along, words)])

@@ -30,6 +30,11 @@ UNNAMED = ("read-off.direction", "read-off.vec", "read-off.entries")
 
 def steps(wanted: Wanted) -> Steps:
     """The derivation of the answer."""
+    if any(wanted.problem.entries):
+        from .by_entry import picked, whole
+
+        gradient = whole(wanted)
+        return picked(_Deriving(gradient).steps(), wanted, gradient)
     return _Deriving(wanted).steps()
 
 
@@ -72,12 +77,10 @@ class _Deriving:
             raise MatcalcError(
                 "refused", "--steps is for real functions: Wirtinger derivatives have other rules", hint=WITHOUT
             )
-        entry = next((entry for entry in problem.entries if entry is not None), None)
-        if entry is not None:
-            message = "--steps derives by a whole variable, of which the entry is one"
-            raise MatcalcError("refused", message, hint=f"--wrt {problem.groups[0][0]}")
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
+        if problem.total:
+            raise MatcalcError("refused", "--steps is along one direction, of real variables", hint=WITHOUT)
         if problem.expands or derivation.directed or (problem.question.along and len(problem.groups) > 1):
             raise MatcalcError("refused", "--steps along a direction is for first derivatives", hint=WITHOUT)
 
@@ -171,16 +174,25 @@ class _Deriving:
         found = bench.slope(node, slot)
         self._confirm_answer(bench.put_in(found))
         rule = self._rule(node, slot.order)
-        named = None if rule in UNNAMED else self._named(found)
         if rule in UNNAMED:
             yield rule, wanted.tree
-        elif named is None:
+            return
+        named = self._named(found)
+        if named is None:
             raise BeyondMatrices
-        elif bench.written(named) == wanted.text or not set(names_in(named)) & {part.name for part in work.parts}:
+        parts = {part.name for part in work.parts}
+        if bench.written(named) in (wanted.text, self._body()) or not set(names_in(named)) & parts:
             yield rule, wanted.tree
         else:
             yield rule, named
             yield "substitution.names", wanted.tree
+
+    def _body(self) -> str:
+        """The answer without the names behind it, where these are the input's own: they are defined above."""
+        tree, defined = self.wanted.tree, self.problem.program.nodes[-1]
+        own = defined.value if defined.op == "where" and isinstance(defined.value, tuple) else ()
+        kept = tree.op == "where" and isinstance(tree.value, tuple) and set(tree.value) <= set(own)
+        return self.bench.written(tree.args[0]) if kept else ""
 
     def _named(self, found: Node) -> Tree | None:
         """The answer over the names of the parts, where that has a notation."""

@@ -7,6 +7,10 @@ from ...functions.table import FUNCTIONS
 from ...language.tree import Tree, constant
 from .rules import OF_FUNCTION, RULES, Rule
 
+OF_POWERS = {  # of a matrix, by whether the exponent is positive
+    True: "d(X^k) = sum(r, 0, k - 1, X^r*d(X)*X^(k - r - 1))",
+    False: "d(inv(X)^k) = -inv(X)^k*d(X^k)*inv(X)^k",
+}
 BEYOND = "the derivation is for formulas in matrix notation"
 
 
@@ -19,6 +23,8 @@ def of_atom(tree: Tree, exponent_varies: bool) -> Rule:
             return RULES["differential.exponential"]
         case "pow" | "hpow" if is_norm(tree.args[0]) and constant(tree.args[1]) == 2:
             return RULES["differential.norm-squared"]
+        case "pow" if tree.shape and constant(tree.args[1]) == -1:
+            return RULES["differential.inverse"]
         case "pow" if tree.shape:
             return RULES["differential.matrix-power"]
         case "pow" | "hpow":
@@ -48,7 +54,10 @@ def _of_call(tree: Tree) -> Rule:
 
 
 def law_of(tree: Tree, rule: Rule) -> str:
-    """The law of a matrix function, as its row has it; "" where the rule's own says it."""
+    """The law of a matrix function, as its row has it, or of a power; "" where the rule's own says it."""
+    if rule is RULES["differential.matrix-power"]:
+        exponent = constant(tree.args[1])
+        return "" if exponent == 2 else OF_POWERS[exponent is None or exponent > 0]
     if rule.law or tree.op != "call":
         return ""
     key = str(tree.value)

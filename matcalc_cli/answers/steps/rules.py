@@ -69,6 +69,7 @@ _ROWS = (
     Rule("read-off.vec", "read off the Jacobian", "vec(d(F)) = J*vec(dX)", "Magnus & Neudecker 9.4"),
     Rule("read-off.entries", "read off what stands before each entry of dx", ""),
     Rule("read-off.direction", "the differential at dx = v", "d(f) = Df(x)*dx", "Magnus & Neudecker 5.5"),
+    Rule("read-off.entry", "the entry of the gradient", "tr(G'*dX) = sum(i, sum(j, G[i,j]*dX[i,j]))"),
     Rule("substitution.names", "names put in, simplified", ""),
     Rule("simplify", "simplify", ""),
     # --- a calculus course

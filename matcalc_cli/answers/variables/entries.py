@@ -1,4 +1,4 @@
-"""One entry of a variable: X[i, j], x[3]. The derivative by it is that by the whole variable, at its place.
+"""One entry of a variable: X[i, j], x[3]; a row X[i, :] or column. The derivative by it is that by all, at its place.
 
 Takes what --wrt names and the shapes; gives an `Entry`, or a MatcalcError with its place in the text of --wrt. One
 idea: an entry is a place, a basis vector for each axis, and the derivative by the variable is contracted with them.
@@ -11,7 +11,7 @@ from string import ascii_lowercase
 from ...dimensions import Dim, Shape
 from ...errors import MatcalcError
 from ...graph.nodes import Node, Var
-from ...graph.tensor import einsum, unit
+from ...graph.tensor import einsum, unit, var
 from ...inference.kind_pass import subscripted
 from ...inference.kind_rules import MATRIX, SCALAR
 from ...inference.program import Subscript
@@ -28,25 +28,46 @@ PATTERNS = ("", "[i]", "[i, j]")  # an entry of a scalar, a vector, a matrix
 
 
 class Entry:
-    """`places`: for each axis of the variable a number that counts from 1, or the name of an index."""
+    """`places`: for each axis of the variable a number that counts from 1, the name of an index, or None for all."""
 
     __slots__ = ("places", "text", "tree")
 
-    def __init__(self, asked: Variable, places: tuple[int | str, ...]) -> None:
+    def __init__(self, asked: Variable, places: tuple[int | str | None, ...]) -> None:
         assert asked.tree is not None
         self.places, self.text, self.tree = places, asked.text, asked.tree
 
+    @property
+    def is_row(self) -> bool:
+        return len(self.places) == 2 and self.places[1] is None
+
+    def left(self, shape: Shape) -> Shape:
+        """The axes that are left of the variable's: none of an entry, one of a row or a column."""
+        return tuple(dim for dim, place in zip(shape, self.places, strict=True) if place is None)
+
     def direction(self, shape: Shape) -> Node:
-        """The tensor with 1 at the place and 0 elsewhere."""
+        """The tensor with 1 at the place and 0 elsewhere; of a row or column with the entries of a vector there."""
         axes = tuple(range(len(shape)))
-        units = [(unit(dim, place), (axis,)) for axis, dim, place in zip(axes, shape, self.places, strict=True)]
-        return einsum(units, axes)
+        placed = zip(axes, shape, self.places, strict=True)
+        return einsum([(_slot(dim) if at is None else unit(dim, at), (axis,)) for axis, dim, at in placed], axes)
 
     def picked(self, node: Node, variable: Var) -> Node:
-        """The entry of the last axes of the node, which are those of the variable."""
+        """The part of the last axes of the node, which are those of the variable."""
         outer = tuple(range(node.order - variable.order))
         inner = tuple(range(len(outer), node.order))
-        return einsum([(node, outer + inner), (self.direction(variable.shape), inner)], outer)
+        placed = list(zip(inner, variable.shape, self.places, strict=True))
+        fixed = [(unit(dim, at), (axis,)) for axis, dim, at in placed if at is not None]
+        return einsum([(node, outer + inner), *fixed], outer + tuple(axis for axis, _, at in placed if at is None))
+
+    def towards(self, node: Node, shape: Shape) -> Node:
+        """The part that was picked, contracted with the vector of the direction."""
+        if not (left := self.left(shape)):
+            return node
+        axes = tuple(range(node.order))
+        return einsum([(node, axes), (_slot(*left), axes[-1:])], axes[:-1])
+
+
+def _slot(dim: Dim) -> Node:
+    return var("∂v", (dim,))  # no name of a user's has such a letter
 
 
 def usual_declaration(asked: Variable) -> Declaration | None:
@@ -85,15 +106,21 @@ def entry_of(asked: Variable, typing: Typing, formula: Tree, declared: bool) -> 
     for index in asked.tree.args[1:]:
         if index.op == "name":
             _refuse_clash(asked, index, typing, formula)
-        subscripts.append((str(index.value), None) if index.op == "name" else int(_number(index)))
+        if index.op == "colon":
+            subscripts.append(None)
+        else:
+            subscripts.append((str(index.value), None) if index.op == "name" else int(_number(index)))
     shape = typing.shapes[asked.name]
     kind = kind_of_shape(shape)
     found = None if kind == SCALAR else subscripted(kind, tuple(subscripts))
     if found is None:
         raise _misfit(asked, shape, declared)
-    places = tuple(
-        place if isinstance(place, int) else str(place[0]) for place in found if isinstance(place, int | tuple)
-    )
+    places: tuple[int | str | None, ...] = ()
+    for one in found:
+        if one is None or isinstance(one, int):
+            places += (one,)
+        elif isinstance(one, tuple):
+            places += (str(one[0]),)
     for place, dim in zip(places, shape[-len(places) :], strict=True):
         _refuse_outside(asked, place, dim)
     return Entry(asked, places)
@@ -137,7 +164,7 @@ def _misfit(asked: Variable, shape: Shape, declared: bool) -> MatcalcError:
     return _error(asked, f"{name} is {what}: it has no entry {asked.text}", asked.tree, hint)
 
 
-def _refuse_outside(asked: Variable, place: int | str, dim: Dim) -> None:
+def _refuse_outside(asked: Variable, place: int | str | None, dim: Dim) -> None:
     if isinstance(place, int) and isinstance(dim, int) and place > dim:
         message = f"there is no entry {asked.text}: that axis of {asked.name} has size {dim}"
         raise _error(asked, message, asked.tree, "entries are counted from 1")

@@ -3,16 +3,30 @@
 Takes what is asked and the shapes; refuses what cannot be asked of several variables, with the cure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ...dimensions import Shape
-from ...errors import MatcalcError
-from ...inference.kind_rules import MATRIX
+from ...errors import MatcalcError, did_you_mean
+from ...inference.kind_rules import COLUMN, MATRIX, SCALAR
 from ...inference.shapes import Declarations, preferred_kind
 from ...language.declarations import shape_text
 from ..asking.question import Question
 from ..asking.request import listed
 from ..asking.verbs import FORMULA, VERDICT
+
+KINDS = {SCALAR: "scalar", COLUMN: "n", MATRIX: "m,n"}  # as they are declared
+
+
+def unknown(name: str, known_names: Collection[str]) -> MatcalcError:
+    """The error of a variable that the expression has not."""
+    others = [known for known in known_names if known != name]
+    inside = next((known for known in others if name in known), "")
+    usual = f"declare it (--shape {name}:{KINDS[preferred_kind(name)]}) if its derivative is to be zero"
+    numbered = [known for known in others if known.rstrip("0123456789").rstrip("_") == name]
+    usual = f"{inside} is one name: write * between factors, and brackets around arguments" if inside else usual
+    usual = f"--wrt {','.join(numbered)} stacks the numbered names" if numbered else usual
+    hint = did_you_mean(name, () if inside else others, usual)
+    return MatcalcError("name", f"{name} does not occur in the expression", hint=hint)
 
 
 def refuse(
@@ -23,7 +37,8 @@ def refuse(
     verb, several = question.verb, next(group for group in groups if len(group) > 1)
     if question.along:
         message = f"--along is a direction in one variable, and {listed(several, 'and')} are several"
-        raise MatcalcError("usage", message, hint=f"--wrt {several[0]}")
+        hint = f"one for each: --along {','.join(f'd{name}' for name in several)}; or one variable: --wrt {several[0]}"
+        raise MatcalcError("usage", message, hint=hint)
     if verb.kind == VERDICT or (verb.kind == FORMULA and len(groups) == 1):
         return
     shown = [f"{name} ({shape_text(shapes[name])})" for name in several]

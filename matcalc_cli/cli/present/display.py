@@ -19,24 +19,27 @@ JSON = "json"
 class Display:
     """One format for a whole run. `several`: the answers are many, so those of more than a line are set apart.
 
-    `quiet`: notes and checks that hold are not told. What the streams are is settled here, once: lines may be answered
-    by processes that print elsewhere.
+    `quiet`: notes and checks that hold are not told. `sheet`: the answers are parts of one document. What the streams
+    are is settled here, once: lines may be answered by processes that print elsewhere.
     """
 
-    __slots__ = ("choice", "colour", "colour_told", "format", "quiet", "several")
+    __slots__ = ("choice", "colour", "colour_told", "format", "quiet", "several", "sheet")
 
-    def __init__(self, format: str | None, colour: str = "auto", several: bool = False, quiet: bool = False) -> None:
+    def __init__(
+        self, format: str | None, colour: str = "auto", several: bool = False, quiet: bool = False, sheet: bool = False
+    ) -> None:
         self.format = format or (RICH if is_terminal(sys.stdout) else "text")
         self.colour, self.colour_told = wanted(colour, sys.stdout), wanted(colour, sys.stderr)
         self.choice = COLOURS[1 if self.colour_told else 2]
-        self.several, self.quiet = several, quiet
+        self.several, self.quiet, self.sheet = several, quiet, sheet
 
     def outcome(self, outcome: "Outcome", equation: bool) -> str:
         """The outcome as it will be printed."""
         if self.format != RICH:
             text = shown(outcome, self.format, equation)
-            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.steps or outcome.drawn
-            return f"# {_head(outcome)}\n{text}\n" if self.several and lines and self.format != JSON else text
+            lines = FORMATS[self.format].several or len(outcome.formulas) > 1 or outcome.derived or outcome.drawn
+            apart = self.several and lines and self.format != JSON and not self.sheet
+            return f"# {_head(outcome)}\n{text}\n" if apart else text
         from .terminal import show
 
         width = columns()

@@ -12,6 +12,7 @@ from ...answers.result import names_of
 from ...inference.shapes import annotate
 from ...language.tree import Tree, call, fold, name, number, rebuild
 from ...render import latex, text, unicode
+from ...render.sized_ones import is_mixed, sized
 
 if TYPE_CHECKING:
     from ...answers.problem import Problem
@@ -104,6 +105,14 @@ STYLES = {
 }
 
 
+SIZED = "latex with sizes"  # of vectors of ones, where both sides have some
+STYLES[SIZED] = Style(
+    lambda tree: latex.render(sized(tree)),
+    latex.letters,
+    *(getattr(STYLES["latex"], part) for part in ("stack", "brackets", "along", "near", "templates")),
+)
+
+
 def styled(problem: "Problem", style: str, names: Iterable[str] = ()) -> Style:
     """The style for the answer to a problem. `names`: which there are besides its own."""
     return STYLES[style].among([*names_of(problem), *names]) if style == "unicode" else STYLES[style]
@@ -114,15 +123,17 @@ def equation(result: "Result", style: str, shown: str) -> str:
     problem = result.problem
     if problem.expands:
         return f"{_displaced(problem, style)} {styled(problem, style).near} {shown}"
+    if style == "latex" and is_mixed(problem.program.nodes[-1], result.tree):
+        style, shown = SIZED, shown and STYLES[SIZED].render(result.tree)
     return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
 def _displaced(problem: "Problem", style: str) -> str:
     """The function at x + d, which the expansion is near to; stacked scalars by the entries of the direction."""
-    (group, *_), along = problem.groups, problem.question.along
+    (group, *_), (along,) = problem.groups, problem.directions.trees
     moved = {}
     for k, variable in enumerate(group, 1):
-        step = name(along) if len(group) == 1 else Tree("index", (name(along), number(k)))
+        step = along if len(group) == 1 else Tree("index", (along, number(k)))
         moved[variable] = Tree("sum", (name(variable), step))
 
     def put(tree: Tree, args: list[Tree]) -> Tree:
@@ -166,8 +177,8 @@ def operator(problem: "Problem", style: str) -> str:
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
     shown = table.templates[_kind(problem)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
-    along = problem.question.along
-    return shown + (table.along.format(table.letters(along)) if along else "")
+    along = ", ".join(map(table.render, problem.directions.trees))
+    return shown + (table.along.format(along) if along else "")
 
 
 def _kind(problem: "Problem") -> str:

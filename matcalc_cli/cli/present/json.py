@@ -8,6 +8,10 @@ undecided), `how` (identical, simplified, exact, numeric), `reason`, `diagnosis`
 `counterexample` (`point`, `sizes`, `entry`, `claimed`, `right`); `result` is the right answer. At
 data there is `value`: a number, or nested lists; a complex number is an object with `re` and `im`.
 
+`remarks`, where there are any, is a list of objects with `kind` and `text`: the shape of a Jacobian and why (shape), a
+symmetric Hessian (symmetric), how a function of one number runs (monotonicity), the direction of steepest ascent at a
+point (ascent).
+
 With --steps there are `definitions`, names and what they stand for, and `steps`, each an object with `name`, `left`,
 `right`, `rule` and `law`; d(r) is a differential, dx that of the variable.
 
@@ -65,10 +69,14 @@ def record(outcome: "Outcome") -> dict[str, Any]:
     found = RECORDS[outcome.result.kind](outcome.result, outcome.check)
     for place, value in zip(found.get("results", [found]), outcome.values, strict=False):
         place["value"] = value.record()
-    if outcome.steps is not None:
+    if outcome.derived:
         from .derivation import fields
 
-        found |= fields(outcome.steps, outcome.result.question.verb.name)
+        for place, each in zip(found.get("results", [found]), outcome.derived, strict=True):
+            assert each.steps is not None
+            place |= fields(each.steps, outcome.result.question.verb.name)
+    if remarks := outcome.remarks():
+        found["remarks"] = [remark._asdict() for remark in remarks]
     if outcome.drawn is not None:
         found["drawn"] = outcome.drawn.numbers
         found["said"] = [f"{label}: {content}".removeprefix(": ") for label, content in outcome.drawn.facts]

@@ -4,7 +4,7 @@ Takes a line of LaTeX as the answer has it, and the shapes of its names. One ide
 so that formulas, equations and derivations are set alike. An entry x_i of a vector stays as it is, for it is a number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...dimensions import Shape
@@ -13,28 +13,54 @@ from ...render.latex import letters
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
 
-DOCUMENT = r"""\documentclass{{article}}
-\usepackage{{amsmath,amssymb}}
-\begin{{document}}
-{}
-\end{{document}}"""
+HEAD = r"""\documentclass{article}
+\usepackage{amsmath,amssymb}
+\usepackage[margin=2cm]{geometry}
+\begin{document}"""
+TAIL = r"\end{document}"
+SHEET = f"{HEAD}\n\\begin{{enumerate}}", f"\\end{{enumerate}}\n{TAIL}"  # of several answers
 BOLD = {"latin": r"\mathbf{{{}}}", "greek": r"\boldsymbol{{{}}}"}
 LAW = " && "
-ENVIRONMENT = r"\begin{align*}"
+ENVIRONMENT, END = r"\begin{align*}", r"\end{align*}"
 UPRIGHT = ("\\mathrm{", "\\operatorname{", "\\text{", "\\begin{", "\\end{")  # what stands in these is no name
 
 
-def bold(text: str, shapes: Mapping[str, Shape]) -> str:
-    """The names of vectors and matrices in bold letters."""
+def bold(text: str, shapes: Mapping[str, Shape], said: Collection[str] = ()) -> str:
+    """The names of vectors and matrices in bold letters. `said`: lines in words, with formulas between dollar signs."""
     marks = {letters(name): _bold(letters(name)) for name, shape in shapes.items() if shape}
-    lines = (line.partition(LAW) for line in text.split("\n"))  # the law of a step has letters of its own
-    return "\n".join("".join(marks.get(p, p) for p in _pieces(formula)) + mark + law for formula, mark, law in lines)
+
+    def marked(formula: str) -> str:
+        return "".join(marks.get(piece, piece) for piece in _pieces(formula))
+
+    shown = []
+    for line in text.split("\n"):
+        if line in said:
+            shown.append("$".join(marked(part) if k % 2 else part for k, part in enumerate(line.split("$"))))
+            continue
+        formula, mark, law = line.partition(LAW)  # the law of a step has letters of its own
+        shown.append(marked(formula) + mark + law)
+    return "\n".join(shown)
 
 
-def document(text: str) -> str:
-    """The formulas, one a line, as a document; a derivation brings its own environment."""
-    shown = text if ENVIRONMENT in text else "\n".join(f"\\[ {line} \\]" for line in text.splitlines())
-    return DOCUMENT.format(shown)
+def document(text: str, said: Collection[str] = ()) -> str:
+    """The formulas, one a line, as a document. `said`: lines in words."""
+    return f"{HEAD}\n{_set(text, said)}\n{TAIL}"
+
+
+def item(text: str, said: Collection[str] = ()) -> str:
+    """The same as one of several on a sheet."""
+    return rf"\item {_set(text, said)}"
+
+
+def _set(text: str, said: Collection[str]) -> str:
+    """As displayed formulas; a derivation brings its own environment."""
+    shown, inside = [], False
+    for line in text.splitlines():
+        inside = inside or line == ENVIRONMENT
+        plain = inside or not line
+        shown.append(line if plain else f"\n{line}\n" if line in said else f"\\[ {line} \\]")
+        inside = inside and line != END
+    return "\n".join(shown)
 
 
 def shapes_of(outcome: "Outcome") -> dict[str, Shape]:
@@ -45,8 +71,9 @@ def shapes_of(outcome: "Outcome") -> dict[str, Shape]:
         tree = formula.tree
         if tree.op == "where" and isinstance(tree.value, tuple):
             found |= {str(name): part.shape or () for name, part in zip(tree.value, tree.args[1:], strict=True)}
-    if outcome.steps is not None:
-        found |= {name: part.shape or () for name, part in outcome.steps.definitions}
+    for each in outcome.derived:
+        assert each.steps is not None
+        found |= {name: part.shape or () for name, part in each.steps.definitions}
     return found
 
 

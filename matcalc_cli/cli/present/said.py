@@ -31,10 +31,11 @@ def _said(outcome: "Outcome", style: str, equation: bool) -> str:
         return words
     lines = [verdict.text(style) for verdict in outcome.verdicts]
     lines += [value.latex if style == "latex" else value.text for value in outcome.values]
-    if outcome.steps is not None:
+    if outcome.derived:
         from .derivation import written
 
-        return "\n".join([written(outcome, style, equation), *lines])
+        derivations = "\n\n".join(written(each, style, equation) for each in outcome.derived)
+        return "\n".join([derivations, *lines])
     return "\n".join([*(_written(formula, style, equation) for formula in outcome.formulas), *lines])
 
 

@@ -4,13 +4,14 @@ Takes an Outcome, gives the text for a terminal, coloured by rich or not. A form
 nothing in it is markup, and a long one is broken before a term, never within.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
-from ...language.tree import walk
+from ...language.tree import Tree, walk
+from ...language.tree import name as variable
 from ...render import unicode
 from ..streams import rows as height
 from . import quotients
@@ -36,6 +37,7 @@ ASCII = str.maketrans(
 )
 MARGIN = 12  # columns left of the facts, at most
 CHECK_STYLES = {True: "green", False: "bold red", None: "yellow"}  # of a check and of a claim
+ASIDE = "italic"  # words among formulas
 NAMES = (FUNCTION, "g", "h", "F", "G", "H", "f_")  # for the function, the first that is no variable
 
 View = tuple[list[Row], list[Row]]  # formulas, facts
@@ -44,31 +46,48 @@ View = tuple[list[Row], list[Row]]  # formulas, facts
 def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     """Several lines. `plain`: in ASCII, for a terminal that shows no more."""
     formulas, facts = VIEWS[outcome.result.kind](outcome.result, plain)
-    facts = [
-        *told(outcome.result.problem, outcome.result.notes),
-        *facts,
-        *_said(outcome, "text" if plain else "unicode"),
-    ]
+    style = "text" if plain else "unicode"
+    above, below = _remarked(outcome, formulas[0][0], style)
+    formulas[1:1] = above
+    facts = [*told(outcome.result.problem, outcome.result.notes), *facts, *below, *_said(outcome, style)]
     for value in outcome.values:
         grid = value.grid(width - MARGIN, plain)
         facts += [("" if k else "value", line, "bold") for k, line in enumerate(grid)]
     if plain:
         facts = [(label, content.translate(ASCII), style) for label, content, style in facts]
     shown: list[Row] = list(_aligned(formulas, " = ", width, right=True))
-    if outcome.steps is not None:
-        from .derivation import laid_out
-
-        lines = laid_out(outcome, "text" if plain else "unicode", width, broken)
-        shown = [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
+    if outcome.derived:
+        shown = _derivations(outcome, plain, width)
     rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
+<<<<<<< HEAD
     written = _coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
     if outcome.drawn is None:
         return written
     from .pictured import text
 
     return f"{written}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
+=======
+    view = coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
+    if outcome.drawn is None:
+        return view
+    from .pictured import text
+
+    return f"{view}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
+
+
+def _derivations(outcome: "Outcome", plain: bool, width: int) -> list[Row]:
+    """The derivation, or one for each of several variables with a blank line between."""
+    from .derivation import laid_out
+
+    shown: list[Row] = []
+    for each in outcome.derived:
+        lines = laid_out(each, "text" if plain else "unicode", width, broken)
+        shown += [("", "", "")] if shown else []
+        shown += [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
+    return shown
+>>>>>>> main
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
@@ -187,15 +206,14 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
 
 def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
-    names, along = ",".join(problem.groups[0]), problem.question.along
-    letters = styled(problem, "text" if plain else "unicode").letters
-    order = len(problem.groups) + 1
+    style, (along,) = styled(problem, "text" if plain else "unicode"), problem.directions.trees
+    group, order, shown = problem.groups[0], len(problem.groups) + 1, style.render(along)
+    single = style.render(Tree("sum", (variable(group[0]), along)))
+    moved = f"{style.letters(','.join(group))} + {shown}" if group[1:] else single
     rest = (
-        f"O(norm({along})^{order})"
-        if plain
-        else f"O(‖{letters(along)}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
+        f"O(norm({shown})^{order})" if plain else f"O(‖{shown}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
     )
-    return f"{name}({letters(names)} + {letters(along)})", f"{result} + {rest}"
+    return f"{name}({moved})", f"{result} + {rest}"
 
 
 def _with(result: "Result") -> list[Row]:
@@ -205,6 +223,17 @@ def _with(result: "Result") -> list[Row]:
 def _held(result: "Result", plain: bool) -> list[Row]:
     shown = ", ".join(texts(result.held, styled(result.problem, "text" if plain else "unicode").render))
     return [("holds if", shown, "")] if result.held else []
+
+
+def _remarked(outcome: "Outcome", name: str, style: str) -> View:
+    """What a lecturer says: why a Jacobian has its shape, before the formula; the rest below."""
+    if outcome.formula is None or outcome.result.kind != FORMULA:
+        return [], []
+    from ...answers.reference.remarks import SHAPE
+
+    said = outcome.remarks(name, styled(outcome.formula.problem, style).letters)
+    above: list[Row] = [("", text, ASIDE) for kind, text in said if kind == SHAPE]
+    return above, [(kind, text, "") for kind, text in said if kind != SHAPE]
 
 
 def _said(outcome: "Outcome", style: str) -> list[Row]:
@@ -240,9 +269,10 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
     column = max(len(label) for label, _, _ in rows)
     found: list[Row] = []
     for label, content, style in rows:
-        shown = (label.rjust(column) if right else label.ljust(column)) + between
+        aside = right and style == ASIDE
+        shown = (label.rjust(column) if right else label.ljust(column)) + (" " * len(between) if aside else between)
         start = 0
-        for place, piece in enumerate((broken if right else wrapped)(content, width - len(shown))):
+        for place, piece in enumerate((broken if right and not aside else wrapped)(content, width - len(shown))):
             start = content.index(piece, start)
             found.append((" " * len(shown) if place else shown, piece, _cut(style, start, start + len(piece))))
             start += len(piece)
@@ -256,7 +286,8 @@ def _cut(style: str | Spans, start: int, stop: int) -> str | Spans:
     return tuple((max(a, start) - start, min(b, stop) - start, part) for a, b, part in style if a < stop and b > start)
 
 
-def _coloured(rows: list[Row]) -> str:
+def coloured(rows: Sequence[Row]) -> str:
+    """The rows with their styles, as escape sequences."""
     from io import StringIO
 
     from rich.console import Console

@@ -1,0 +1,120 @@
+"""Numbers, products, sums and deltas as trees: what entries are made of, without factors 1 and terms 0.
+
+Takes trees of scalars; gives trees of scalars.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ...dimensions import Dim
+from ...language.tree import Tree, call, equal, fold, number, rebuild
+from ...raising import surface as phrases
+
+ZERO, ONE = number(0), number(1)
+
+
+def is_number(tree: Tree, value: int) -> bool:
+    """Is it that number?"""
+    return tree.op == "number" and tree.value == Fraction(value)
+
+
+def negative(tree: Tree) -> Tree:
+    """-tree; 0 has no sign."""
+    return tree if is_number(tree, 0) else phrases.negate(tree)
+
+
+def times(factors: Sequence[Tree]) -> Tree:
+    """The product, its sign in front, 1/a as a divisor."""
+    sign, kept, below = 1, list[Tree](), list[Tree]()
+    for factor in factors:
+        while factor.op == "neg":
+            sign, factor = -sign, factor.args[0]
+        if factor.op == "div" and is_number(factor.args[0], 1):
+            below.append(factor.args[1])
+            continue
+        if is_number(factor, 0):
+            return ZERO
+        if not is_number(factor, 1):
+            kept.append(factor)
+    kept.sort(key=lambda tree: tree.op != "number")
+    found = phrases.product(kept) if kept else ONE
+    found = phrases.divide(found, phrases.product(below)) if below else found
+    return found if sign > 0 else phrases.negate(found)
+
+
+def plus(terms: Sequence[Tree]) -> Tree:
+    """The sum, equal terms counted."""
+    kept, counts = list[Tree](), list[int]()
+    parts = [part for term in terms for part in (term.args if term.op == "sum" else (term,))]
+    for term in parts:
+        place = next((k for k, other in enumerate(kept) if equal(term, other)), None)
+        if place is not None:
+            counts[place] += 1
+        elif not is_number(term, 0):
+            kept.append(term)
+            counts.append(1)
+    kept = [times([number(count), term]) for count, term in zip(counts, kept, strict=True)]
+    return kept[0] if len(kept) == 1 else Tree("sum", tuple(kept), shape=()) if kept else ZERO
+
+
+def over(top: Tree, bottom: Tree) -> Tree:
+    """The quotient, its sign in front."""
+    if is_number(top, 0) or is_number(bottom, 1):
+        return top
+    return negative(over(top.args[0], bottom)) if top.op == "neg" else phrases.divide(top, bottom)
+
+
+def to_the(base: Tree, exponent: Tree) -> Tree:
+    """The power; the first is the base itself."""
+    return base if is_number(exponent, 1) else Tree("pow", (base, exponent), shape=())
+
+
+def total(letter: str, body: Tree) -> Tree:
+    """The sum over an index; a delta with it picks one term."""
+    factors = _factors(body)
+    for factor in factors:
+        rest = [other for other in factors if other is not factor]
+        if (place := _picked(factor, letter)) is not None:
+            return times([_put(other, letter, place) for other in rest])
+        if factor.op == "sum" and all(any(_picked(f, letter) for f in _factors(term)) for term in factor.args):
+            return plus([total(letter, times([*rest, term])) for term in factor.args])
+    return body if is_number(body, 0) else Tree("isum", (body,), letter, shape=())
+
+
+def _factors(tree: Tree) -> list[Tree]:
+    """The factors of a product, the sign of a negative one among them."""
+    found, stack = list[Tree](), [tree]
+    while stack:
+        part = stack.pop()
+        if part.op == "mul":
+            stack += part.args[::-1]
+        elif part.op == "neg":
+            stack.append(part.args[0])
+            found.append(phrases.negate(ONE))
+        else:
+            found.append(part)
+    return found
+
+
+def _picked(tree: Tree, letter: str) -> Tree | None:
+    """The other index of a delta that has the letter."""
+    if tree.op != "index" or tree.args[0].op != "call" or tree.args[0].value != "eye":
+        return None
+    one, other = tree.args[1:]
+    return other if one.value == letter else one if other.value == letter else None
+
+
+def _put(tree: Tree, letter: str, place: Tree) -> Tree:
+    def visit(node: Tree, args: list[Tree]) -> Tree:
+        return place if node.op == "name" and node.value == letter else rebuild(node, tuple(args))
+
+    return fold(tree, visit)
+
+
+def delta(dim: Dim, one: Tree, other: Tree) -> Tree:
+    """1 where the indices are equal, else 0."""
+    if equal(one, other):
+        return ONE
+    if one.op == other.op == "number":
+        return ZERO
+    return phrases.entry(call("eye", phrases.dimension(dim), shape=(dim, dim)), [one, other], ())
