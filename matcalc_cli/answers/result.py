@@ -220,26 +220,13 @@ class Result:
         """
         from .asking.spoken import speaking_python
 
-<<<<<<< HEAD
         with speaking_python():
             return coded([self], backend, with_value, hvp)
-=======
-        complex_names = frozenset(filter(self.problem.is_complex, shapes))
-        return array_code.render(self._expanded(backend), name, shapes, backend, complex_names)
-
-    def _expanded(self, backend: str) -> Tree:
-        """The tree with the bodies of the functions that the question defines."""
-        for key in abstract_names(self.node):
-            message = f"{spelling(key)} is an abstract function: it has no {backend} code"
-            raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
-        node = expanded_for(self.node, backend)
-        return self.in_matrices if node is self.node else self.writer.tree(node, self.row)
 
     @property
     def in_matrices(self) -> Tree:
         """The formula in matrix notation, where there is one."""
         return self.tree
->>>>>>> main
 
     def numpy(self) -> str:
         return self.code("numpy")

@@ -21,14 +21,9 @@ Shapes = Iterable[str] | Mapping[str, str]
 
 class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
-<<<<<<< HEAD
-    `strict`: a guess is an error. `shared`: the declarations are for other expressions, too, so that some are not used.
-    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
-=======
     `strict`: a guess is an error. `entries`: the answer is written out.
     `shared`: the declarations are for other expressions, too, so that some are not used.
-    `given`: the data for its names, which say of what kind these are.
->>>>>>> main
+    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -69,12 +64,9 @@ class Question:
         given: "Given | None" = None,
         strict: bool = False,
         shared: bool = True,
-<<<<<<< HEAD
         with_value: bool = False,
         hvp: str = "",
-=======
         entries: bool = False,
->>>>>>> main
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)

@@ -90,12 +90,9 @@ class Request:
             given=given,
             strict=self.values.get("strict", False),
             shared=self.shared,
-<<<<<<< HEAD
             with_value=self.values.get("with-value", False),
             hvp=self.values.get("hvp", ""),
-=======
             entries=self.values.get("entries", False),
->>>>>>> main
         )
 
     def _refuse_options(self, text: str) -> None:

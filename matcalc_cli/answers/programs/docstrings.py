@@ -40,6 +40,10 @@ class Formula(Protocol):
         """The same as it is written."""
 
     @property
+    def in_matrices(self) -> Tree:
+        """The same in matrix notation, where there is one."""
+
+    @property
     def row(self) -> bool:
         """Is it a vector that is shown as a row?"""
 

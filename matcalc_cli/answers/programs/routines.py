@@ -47,7 +47,10 @@ def routines(results: Sequence[Formula], backend: str, with_value: bool = False,
 
 def _derivative(results: Sequence[Formula], backend: str, with_value: bool) -> Routine:
     first = results[0]
-    name, trees = first.question.verb.function, [_tree(r.writer, r.node, r.row, backend, r.tree) for r in results]
+    name, trees = (
+        first.question.verb.function,
+        [_tree(r.writer, r.node, r.row, backend, r.in_matrices) for r in results],
+    )
     if not with_value:
         doc = [line for result in results for line in stated(result)]
         return Routine(name, trees, parameters(results), [*doc, *besides(results, parameters(results))])

@@ -61,14 +61,6 @@ def show(outcome: "Outcome", *, colour: bool, plain: bool, width: int) -> str:
     rows: list[Row] = [*shown, ("", "", ""), *_aligned(facts, "  ", width, right=False)]
     if outcome.result.kind == DIFFERENCES:
         rows += [("", line, "") for line in ("", *quotients.table(outcome.result))]
-<<<<<<< HEAD
-    written = _coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
-    if outcome.drawn is None:
-        return written
-    from .pictured import text
-
-    return f"{written}\n\n{text(outcome, rows=height(), colour=colour, plain=plain)}"
-=======
     view = coloured(rows) if colour else "\n".join((label + content).rstrip() for label, content, _ in rows)
     if outcome.drawn is None:
         return view
@@ -87,7 +79,6 @@ def _derivations(outcome: "Outcome", plain: bool, width: int) -> list[Row]:
         shown += [("", "", "")] if shown else []
         shown += [(label, content.translate(ASCII) if plain else content, spans) for label, content, spans in lines]
     return shown
->>>>>>> main
 
 
 # --- views: the formulas and the facts of each kind of result --------------------------------------------------------
