@@ -22,6 +22,7 @@ from ...rewriting.simplify import rewritten, simplify
 from ..asking.verbs import OF_A_HESSIAN, SOLUTION
 from ..derivation import as_declared, by_group
 from ..problem import Problem
+from ..variables.directions import Directions
 from ..writing import Writer
 from .docstrings import Formula, besides, function, shortened, stated, written
 
@@ -67,7 +68,7 @@ def _derivative(results: Sequence[Formula], backend: str, with_value: bool) -> R
 def _product(result: Formula, direction: str, backend: str) -> Routine:
     """The Hessian times a direction, as the gradient of the gradient's product with it: no Hessian is formed."""
     problem = _with_direction(result.problem, direction)
-    group, along = problem.groups[0], problem.direction(direction)
+    group, along = problem.groups[0], problem.towards[0]
     variables = [problem.variable(name, False) for name in group]
     gradient = by_group(rewritten(problem.function), variables, problem.hints)
     axes = tuple(range(gradient.order))
@@ -96,9 +97,9 @@ def _with_direction(problem: Problem, direction: str) -> Problem:
         what = "an entry" if any(problem.entries) else "complex variables"
         raise MatcalcError("refused", f"--hvp is not for {what}", hint="hess gives the second derivative")
     found, question = copy(problem), copy(problem.question)
-    question.along = direction
+    question.along, found.directions = direction, Directions(direction)
     found.question, found.groups, found.conjugated, found.entries = question, problem.groups[:1], [False], [None]
-    for kept in ("axes", "result_typing"):
+    for kept in ("axes", "result_typing", "towards"):
         found.__dict__.pop(kept, None)
     return found
 
@@ -119,12 +120,12 @@ def parameters(results: Sequence[Formula], direction: dict[str, Shape] | None = 
     """The names that the functions take, in order, with their shapes."""
     problem, typing = results[0].problem, results[0].result_typing()
     variables = [name for result in results for group in result.problem.groups for name in group]
-    along = problem.question.along
     appearing = names_in(problem.parsed.tree)
     more = [name for result in results for name in names_in(result.tree)]
     if results[0].kind == SOLUTION:  # which is given for the variables
         appearing, variables = [name for name in appearing if name not in variables], []
-    names = dict.fromkeys([*variables, *([along] if along else []), *appearing, *more])
+    towards = [name for name in problem.directions.names if name not in appearing]
+    names = dict.fromkeys([*variables, *towards, *appearing, *more])
     shapes = {name: typing.shapes[name] for name in names if name in typing.shapes}
     if not direction:
         return shapes
