@@ -289,9 +289,8 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
       """
       return 2 * (A.T @ (A @ x - b))
 
---with-value adds the value to the code of a derivative, --hvp v gives the
-Hessian times a vector v: what optimisers ask for.
-
+--with-value adds the value to the code of a derivative, --hvp v the Hessian
+times a vector v.
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
 document of it, of several answers one that is numbered. --entries writes an
 answer out in its entries. Without an expression, a pipe is read, one a line.
