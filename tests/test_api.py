@@ -42,7 +42,7 @@ def test_an_answer_in_every_form() -> None:
     assert answer.unicode == "2Aᵀ(Ax − b)"
     assert answer._repr_latex_() == f"${answer.latex}$"
     assert answer.conditions == []
-    assert answer.numpy().startswith("def gradient(A, x, b):")
+    assert answer.numpy().startswith("def gradient(x, A, b):")
 
 
 def test_mistakes_raise_with_their_place() -> None:

@@ -13,7 +13,7 @@ from .asking.question import Question
 from .asking.request import listed
 from .asking.verbs import FORMULAS
 from .problem import Problem
-from .result import Result
+from .result import Result, coded
 
 if TYPE_CHECKING:
     from ..verification.numeric import Check
@@ -62,10 +62,12 @@ class ByEach:
     def latex(self) -> str:
         return "\n".join(answer.latex for answer in self.answers)
 
-    def code(self, backend: str) -> str:
-        """One function is of one derivative: MatcalcError ("usage")."""
-        message = f"{backend} code is one function, and these are the derivatives by {listed(self.names, 'and by')}"
-        raise MatcalcError("usage", message, hint=f"ask for each by itself: --wrt {self.names[0]}")
+    def code(self, backend: str, with_value: bool = False, hvp: str = "") -> str:
+        """One function that returns all of them, as a tuple in order; after the value where that is asked for."""
+        from .asking.spoken import speaking_python
+
+        with speaking_python():
+            return coded(self.answers, backend, with_value, hvp)
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Are all of them right? As for one answer."""

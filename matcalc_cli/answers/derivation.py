@@ -39,6 +39,17 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
     return add(placed, (*node.shape, count))
 
 
+def as_declared(problem: Problem, node: Node) -> Node:
+    """The node with the declared structure of the variables in use, as no derivative is taken with it."""
+    everything = frozenset(name for group in problem.groups for name in group)
+    bound: dict[Node, Node] = {
+        variable(n, problem.typing, everything): variable(n, problem.typing) for n in sorted(everything)
+    }
+    bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
+    restored = substitute(node, bound)
+    return simplify(restored, problem.hints) if restored is not node else node
+
+
 def _of_scalars(node: Node, variables: Sequence[Var]) -> Node | None:
     """The derivative of a scalar by a scalar, not simplified: y/p - (1 - y)/(1 - p) is differentiated term by term,
     what it is simplified to is not. None where it is long, or of anything else.
@@ -134,7 +145,6 @@ class Derivation:
                 f"a result with {order} axes is more than the {MOST_ORDER} that are supported",
                 hint="lower the order, or name a direction: --along, which adds no axes",
             )
-        everything = frozenset(name for group in problem.groups for name in group)
         raw: Node | None = None
         for k, group in enumerate(problem.groups):
             self.previous = node
@@ -150,12 +160,7 @@ class Derivation:
         if not problem.groups:
             refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
             node = simplify(node, problem.hints)
-        bound: dict[Node, Node] = {
-            variable(n, problem.typing, everything): variable(n, problem.typing) for n in everything
-        }
-        bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
-        restored = substitute(node, bound)
-        self.last = simplify(restored, problem.hints) if restored is not node else node
+        self.last = as_declared(problem, node)
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
         if problem.groups:
             nodes = [self.steps[0][0], self.last]

@@ -11,18 +11,17 @@ and give it a row in each table of kinds: its runner in `running.RUNNERS`, its r
 view in `cli.present.terminal.VIEWS`, its name in the rows of `asking.formats` that show it. Nobody else asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.rows import TARGETS
-from ..functions.table import FUNCTIONS, spelling
-from ..graph.tensor import Node, is_complex
+from ..graph.tensor import Node
 from ..inference.shapes import Typing
 from ..language.tree import Tree, names_in
-from ..own_functions.expansion import abstract_names, expanded_for, meanings
+from ..own_functions.expansion import meanings
 from .asking.question import Question, check_values, size_table
 from .asking.values import chosen
 from .problem import Problem
@@ -213,29 +212,16 @@ class Result:
 
         return latex.render(self.tree)
 
-    def code(self, backend: str) -> str:
-        """A self-contained text that defines one function: numpy, jax, torch or sympy."""
-        chosen("backend", backend, TARGETS)
-        shapes, name = self.result_typing().shapes, self.question.verb.function
-        if backend == "sympy":
-            from ..codegen import sympy
+    def code(self, backend: str, with_value: bool = False, hvp: str = "") -> str:
+        """A self-contained text that defines a function: numpy, jax, torch or sympy.
 
-            if is_complex(self.node):
-                hint = "text, unicode, latex, json and numpy are written for complex ones"
-                raise MatcalcError("refused", "SymPy text is written for real formulas only", hint=hint)
-            return sympy.render(self._expanded(backend), name, shapes)
-        from ..codegen import array_code
+        `with_value`: one that returns the value as well. `hvp`: the name of a direction; one that multiplies the
+        Hessian by it, without the Hessian.
+        """
+        from .asking.spoken import speaking_python
 
-        complex_names = frozenset(filter(self.problem.is_complex, shapes))
-        return array_code.render(self._expanded(backend), name, shapes, backend, complex_names)
-
-    def _expanded(self, backend: str) -> Tree:
-        """The tree with the bodies of the functions that the question defines."""
-        for key in abstract_names(self.node):
-            message = f"{spelling(key)} is an abstract function: it has no {backend} code"
-            raise MatcalcError("refused", message, hint=f'--define "{FUNCTIONS[key].stem}(t) = ..." makes it known')
-        node = expanded_for(self.node, backend)
-        return self.in_matrices if node is self.node else self.writer.tree(node, self.row)
+        with speaking_python():
+            return coded([self], backend, with_value, hvp)
 
     @property
     def in_matrices(self) -> Tree:
@@ -259,3 +245,19 @@ class Result:
 
     def _repr_latex_(self) -> str:
         return f"${self.latex}$"
+
+
+def coded(results: "Sequence[Result]", backend: str, with_value: bool = False, hvp: str = "") -> str:
+    """The text of the results to one question; errors speak of the options of the shell."""
+    from .programs.routines import known, routines
+
+    chosen("backend", backend, TARGETS)
+    question = results[0].question
+    found = routines(results, backend, with_value or question.with_value, hvp or question.hvp)
+    if backend == "sympy":
+        from ..codegen import sympy
+
+        return sympy.render(found)
+    from ..codegen import array_code
+
+    return array_code.render(found, backend, known(results[0]))

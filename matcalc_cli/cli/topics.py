@@ -271,7 +271,7 @@ on a terminal and in JSON:
     ),
     "formats": (
         "text, Unicode, LaTeX, JSON, code",
-        r"""
+        r'''
 On a terminal you see all there is to know (rich); in a pipe the answer alone,
 in one line that can be typed again (text). --format, or -f, chooses: rich,
 text, unicode, latex, json, numpy, jax, torch, sympy.
@@ -281,9 +281,16 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
   $ matcalc grad "tr(X'*X)" --format latex --equation
   \nabla_{X} \left(\operatorname{tr}\left(X^{\top} X\right)\right) = 2 X
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format numpy
-  def gradient(A, x, b):
+  def gradient(x, A, b):
+      """Gradient of norm(A*x - b)^2 by x: 2*A'*(A*x - b)
+
+      x: vector of n; A: m by n; b: vector of m.
+      Gives: vector of n (gradient layout).
+      """
       return 2 * (A.T @ (A @ x - b))
 
+--with-value adds the value to the code of a derivative, --hvp v the Hessian
+times a vector v.
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
 document of it, of several answers one that is numbered. --entries writes an
 answer out in its entries. Without an expression, a pipe is read, one a line.
@@ -293,7 +300,7 @@ names of the options.
   $ echo "norm(x)^2" | matcalc grad --format unicode
   2x
 
-Answers go to stdout, everything else to stderr.""",
+Answers go to stdout, everything else to stderr.''',
     ),
     "tables": (
         "the page of a function, the rules, the Matrix Cookbook",

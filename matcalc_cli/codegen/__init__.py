@@ -1,9 +1,11 @@
-"""Program text: a surface tree as a function in NumPy, JAX, PyTorch or SymPy.
+"""Program text: surface trees as functions in NumPy, JAX, PyTorch or SymPy.
 
-Takes the tree of an answer and the shapes of its names, gives a self-contained text that defines one function. Open
-`array_code` first; `terms` takes products apart, `chain_order` orders them, `operations` writes them, `backends` holds
-how each library spells things, and the rows of the functions hold their own spellings.
+Takes `routine.Routine`s: the trees of answers, the shapes of their names, what is said of them; gives a self-contained
+text. Open `array_code` first. What is written is decided in `plan` (terms in their better forms), `writing` (chains,
+shared parts, lines) and `indices` (index notation); how it is written is known to the `dialect` alone, with a row of
+`backends` for each library, and to the rows of the functions, which hold their own spellings.
 
 To add a library of arrays, give it a name in `functions.rows.ARRAYS`, a row in `backends`, and spellings in the rows of
-the functions that it calls otherwise than NumPy; what has none is written out by its meaning or refused.
+the functions that it calls otherwise than NumPy; what has none is written out by its meaning or refused. A language of
+another syntax is a `dialect.Dialect` of its own.
 """

@@ -1,10 +1,14 @@
-"""How the three array libraries spell what the code printer writes besides functions of the table. Data only.
+"""How Python with one of the three array libraries is written: the syntax, and a table of spellings for each library.
 
 A template has {0}, {1} for its operands. What the libraries spell alike, apart from the name of the module, is in
 `COMMON`, with {np} for the module. `HELPERS` are functions that emitted code brings along when it uses them.
 """
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
 from ..functions.rows import ARRAYS
+from .dialect import NONE, Dialect
 
 COMMON: dict[str, str] = {
     "columns": "{np}.sum({0}, axis=0)",
@@ -25,30 +29,120 @@ COMMON: dict[str, str] = {
     "constants": "{np}.array({0}, dtype=float)",  # integers would overflow in silence
     "constant": "{np}.asarray({0}, dtype=float)",
     "number": "{0}",
+    "imaginary unit": "1j",
+    # of an array that stands before it
+    "transposed": "{0}.T",
+    "entry": "{0}[{1}]",
+    "reshaped": "{0}.reshape({1})",
+    "two axes": "{0}.reshape(len({0}), -1)",
+    "flat": "{0}.reshape(-1)",
+    "one entry": "{0}.reshape(())",
+    "vec": "{0}.T.reshape(-1)",
+    "unvec": "{0}.reshape({2}, {1}).T",
+    "pair": "{0}.reshape({1}, {3}, {2}).swapaxes(1, 2)",
+    # lines and loops
+    "assign": "{0} = {1}",
+    "put": "{0}[...] = {1}",
+    "add": "{0}[...] += {1}",
+    "subtract": "{0}[...] -= {1}",
+    "length": "{0}.shape[{1}]",
+    "sizes": "({0})",
+    "range": "{0}:{1}",
+    "choice": "{0} if {2} * ({3} + {4}) < {3} * {4} else {1}",
+    "counted sum": "sum({0}({1}) for {1} in range({2}))",
+    "range sum": "sum({0}({1}) for {1} in range({2}, {4}))",
+    "listed": "[{0} for {1} in range(1, {3})]",
+    "sum of list": "sum({0})",
+    "diagonal": '{np}.einsum("ii->i", {0})',
+    "view": "{np}.einsum({0}, {1})",
+    "log1p": "{np}.log1p({0})",
+    "expm1": "{np}.expm1({0})",
 }
 
 
-class Backend:
-    """One library of `ARRAYS`: the imports, and what it spells unlike `COMMON` or the table. Its functions in the
-    module `strict` take arrays of floats alone, where others take numbers."""
+OPERATORS = {"row@": "@", "row@column": "@"}  # a row and a column are one and the same array
+INDENT = "    "
 
-    __slots__ = ("imports", "module", "name", "spelled", "strict")
 
-    def __init__(self, name: str, imports: dict[str, str], strict: str = "", **spelled: str) -> None:
+class Backend(Dialect):
+    """One library of `ARRAYS`: the imports, and what it spells unlike `COMMON` or the table."""
+
+    operators = OPERATORS
+
+    def __init__(
+        self,
+        name: str,
+        imports: dict[str, str],
+        strict: str = "",
+        in_place: bool = False,
+        vector_first: bool = False,
+        more: Mapping[str, str] = NONE,
+        **spelled: str,
+    ) -> None:
         self.name, self.module, self.imports, self.strict = name, ARRAYS[name], imports, strict
-        self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}}
+        self.in_place, self.vector_first = in_place, vector_first
+        self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}, **more}
+
+    def spread(self, array: str, carried: Sequence[bool]) -> str:
+        return f"{array}[{', '.join(':' if each else 'None' for each in carried)}]"
+
+    def function(
+        self,
+        name: str,
+        parameters: Sequence[str],
+        lines: Sequence[str],
+        results: Sequence[str],
+        doc: Sequence[str] = (),
+    ) -> list[str]:
+        body = [*docstring(doc), *lines, f"return {', '.join(results)}"]
+        return [f"def {name}({', '.join(parameters)}):", *(f"{INDENT}{line}" if line else "" for line in body)]
+
+    def program(self, functions: Iterable[Sequence[str]]) -> str:
+        text = "\n\n".join("\n".join(lines) + "\n" for lines in functions)
+        for name, helper in HELPERS.items():
+            if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or passed as an argument
+                text = f"{helper}\n\n{text}"
+        lines = [line for module, line in self.imports.items() if f"{module}." in text]
+        if re.search(r"(?<!\.)scipy\.", text):
+            lines.append("import scipy.special")
+        head = "\n".join(lines)
+        return f"{head}\n\n\n{text}" if head else text
 
 
+def docstring(lines: Sequence[str]) -> list[str]:
+    """The lines as Python's docstring: whatever a text has in it, it ends nothing and escapes nothing."""
+    if not lines:
+        return []
+    safe = [line.replace("\\", "\\\\").replace('"', "'") for line in lines]
+    if len(safe) == 1:
+        return [f'"""{safe[0]}"""']
+    return [f'"""{safe[0]}', *safe[1:], '"""']
+
+
+# of u and exp(-abs(u)), which is one line for all of them, and what softmax and logsumexp share
+SHARED = {
+    "both": "{0}, {1} = _softmax_and_logsumexp({2}, {3})",
+    "tail": "np.exp(-np.abs({0}))",
+    "sigmoid of u": "np.where({0} >= 0, 1, {1}) / (1 + {1})",
+    "sigmoid of -u": "np.where({0} >= 0, {1}, 1) / (1 + {1})",
+    "softplus of u": "np.maximum({0}, 0) + np.log1p({1})",
+    "softplus of -u": "np.log1p({1}) - np.minimum({0}, 0)",
+}
 _ROWS = (
     Backend(
         "numpy",
         {"math": "import math", "np": "import numpy as np"},
+        in_place=True,
+        more=SHARED,
         einsum="{np}.einsum({0}, {1}, optimize=True)",
+        own="np.asarray({0}, dtype=float)",  # no copy of floats; what is written into holds no integers
+        copy="np.array({0}, dtype=float)",
     ),
     Backend(
         "jax",
         {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
         strict="jax.nn.",
+        vector_first=True,
     ),
     Backend(
         "torch",
@@ -126,6 +220,20 @@ def _expm(x):
 def _softmax(v, axis=None):
     e = np.exp(v - np.max(v, axis, keepdims=True))
     return e / np.sum(e, axis, keepdims=True)
+""",
+    "_sigmoid": """\
+def _sigmoid(t):
+    if np.iscomplexobj(t):
+        return 0.5 + 0.5 * np.tanh(0.5 * t)
+    e = np.exp(-np.abs(t))
+    return np.where(np.asarray(t) >= 0, 1, e) / (1 + e)
+""",
+    "_softmax_and_logsumexp": """\
+def _softmax_and_logsumexp(v, axis):
+    shift = np.max(v, axis, keepdims=True)
+    e = np.exp(v - shift)
+    total = np.sum(e, axis, keepdims=True)
+    return e / total, np.squeeze(shift + np.log(total), axis)
 """,
     "_logsumexp": """\
 def _logsumexp(v, axis=None):

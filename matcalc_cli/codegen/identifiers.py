@@ -16,7 +16,8 @@ RESERVED = frozenset(
         *keyword.kwlist, *keyword.softkwlist,
         *(module for library in BACKENDS.values() for module in library.imports), "scipy", "sympy", "numpy",
         "abs", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range", "sum",
-        "gradient", "jacobian", "hessian", "derivative", "value",
+        "gradient", "jacobian", "hessian", "derivative", "value", "hvp",
+        *(f"value_and_{name}" for name in ("gradient", "jacobian", "hessian", "derivative")),
     }
 )  # fmt: skip
 

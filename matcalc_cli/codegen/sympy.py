@@ -1,17 +1,18 @@
 """SymPy text: declarations and one assignment, in SymPy's matrix expressions.
 
-Takes a surface tree whose nodes have shapes, and the shapes of the variables; gives Python text that needs SymPy alone.
+Takes routines, whose surface trees have shapes; gives Python text that needs SymPy alone.
 Vectors are matrices of one column, so a scalar made of vectors is the trace of a 1×1 product. Nothing here runs SymPy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ..dimensions import Shape, symbols
 from ..errors import MatcalcError
-from ..language.tree import Tree
 from . import sympy_calls
 from .identifiers import RESERVED, safe_names
+from .plan.terms import Term, Terms, is_row, is_spread, literal, subterms
+from .routine import Routine
 from .sympy_pieces import (
     ATOM,
     FROM_EXPRESSIONS,
@@ -31,27 +32,34 @@ from .sympy_pieces import (
     sizes,
     words,
 )
-from .terms import Term, Terms, is_row, is_spread, literal, subterms
 
 DEEPEST = 30  # nesting beyond which a part gets a line of its own
 
 
-def render(tree: Tree, name: str, variables: Mapping[str, Shape]) -> str:
-    """The text, which ends in `name = ...`. MatcalcError ("refused") for order 3 and what SymPy has no form for."""
-    root = Terms().build(tree)
-    used = list(subterms(root))
+def render(routines: Sequence[Routine]) -> str:
+    """The text, which ends in `name = ...` for each routine; several results are a tuple.
+
+    MatcalcError ("refused") for order 3 and what SymPy has no form for.
+    """
+    terms = Terms()
+    roots = [[terms.build(tree) for tree in routine.trees] for routine in routines]
+    for root in (root for each in roots for root in each):
+        root.uses += len(roots) > 1 or len(roots[0]) > 1
+    used = list(subterms(*(root for each in roots for root in each)))
+    variables = {name: shape for routine in routines for name, shape in routine.parameters.items()}
     names = {str(t.value) for t in used if t.op == "name"}
     wanted = [v for v in variables if v in names]
     shapes = [*(t.shape for t in used), *(variables[v] for v in wanted)]
     carried = {n for shape in shapes for dim in shape for n in symbols(dim)}
     dims = sorted((carried | names - {"pi"}) - variables.keys())  # a size may be called pi
     known = exports()
-    safe = safe_names([*dims, *variables, *(t.hint for t in used if t.hint)], (*known, name, *RESERVED))
+    safe = safe_names([*dims, *variables, *(t.hint for t in used if t.hint)], (*known, *RESERVED))
     writer = _Writer(safe)
-    result = exact(writer.write(root))[0]
+    results = [", ".join(exact(writer.write(root))[0] for root in each) for each in roots]
     lines = [f'{safe[d]} = Symbol("{d}", integer=True, positive=True)' for d in dims]
     lines += [_declaration(v, variables[v], safe) for v in wanted]
-    lines += [*writer.lines, f"{name} = {result}"]
+    lines += writer.lines
+    lines += [f"{routine.name} = {result}" for routine, result in zip(routines, results, strict=True)]
     body = "\n".join(lines) + "\n"
     if "_t" in body:
         body = '_t = Symbol("t")\n' + body

@@ -6,7 +6,7 @@ from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
 from ..functions.table import FUNCTIONS, fill, spelling
-from .pieces import is_atom
+from .plan.terms import Term, literal
 from .sympy_pieces import (
     ATOM,
     HINT,
@@ -22,7 +22,7 @@ from .sympy_pieces import (
     size,
     sizes,
 )
-from .terms import Term, literal
+from .writing.pieces import is_atom
 
 Names = Mapping[str, str]  # the names of the formula -> those of the text
 

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 import sympy
 from judging import code_agrees
+from programs import array_text, sympy_text
 from tables import CASES, Case, answer
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.asking.verbs import VERBS
-from matcalc_cli.codegen import array_code
-from matcalc_cli.codegen import sympy as sympy_text
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.rows import Row
 from matcalc_cli.functions.table import FUNCTIONS
@@ -160,11 +159,11 @@ def test_variables_may_have_any_name_of_a_library(first: str) -> None:
             parts = (product, call("exp", product, shape=("n",)), call("ones", name("n", ()), shape=("n",)))
             tree, shapes = Tree("sum", parts, shape=("n",)), {"A": ("n", "n"), word: ("n",)}
             space: dict[str, Any] = {}
-            exec(array_code.render(tree, "gradient", shapes, "numpy"), space)
+            exec(array_text(tree, "gradient", shapes, "numpy"), space)
             matrix, vector = np.eye(2) + 0.1, np.array([0.3, -0.2])
             expected = matrix @ vector + np.exp(matrix @ vector) + 1
             np.testing.assert_allclose(space["gradient"](matrix, vector), expected)
-            found = run_sympy(sympy_text.render(tree, "gradient", shapes))
+            found = run_sympy(sympy_text(tree, "gradient", shapes))
             assert {symbol.name for symbol in found.atoms(sympy.MatrixSymbol)} == {"A", word}
 
 

@@ -116,6 +116,15 @@ _ROWS = (
         "The derivation, a line a step, each with the name of its rule.", keyword="",
     ),
     Option(
+        "with-value", "flag", SHOWN, DERIVATIVES, "Code: one function that returns the value and the derivative.",
+        keyword="",
+    ),
+    Option(
+        "hvp", "text", SHOWN, ("grad", "hess"),
+        "Code: a function that multiplies the Hessian by a vector of that name, without the Hessian.",
+        metavar="NAME", keyword="", example="v",
+    ),
+    Option(
         "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
         keyword="", choices=COLOURS, default=COLOURS[0],
     ),

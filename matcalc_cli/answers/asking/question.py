@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MatcalcError
 from .options import OPTIONS, POINT
 from .values import chosen
-from .variables import Variable, variables
+from .variables import Variable, variable_name, variables
 from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
     `strict`: a guess is an error. `entries`: the answer is written out.
     `shared`: the declarations are for other expressions, too, so that some are not used.
-    `given`: the data for its names, which say of what kind these are.
+    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -35,6 +35,7 @@ class Question:
         "entries",
         "expression",
         "given",
+        "hvp",
         "layout",
         "order",
         "overridden",
@@ -44,6 +45,7 @@ class Question:
         "structured",
         "vec",
         "verb",
+        "with_value",
         "wrt",
     )
 
@@ -62,6 +64,8 @@ class Question:
         given: "Given | None" = None,
         strict: bool = False,
         shared: bool = True,
+        with_value: bool = False,
+        hvp: str = "",
         entries: bool = False,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
@@ -77,6 +81,7 @@ class Question:
         self.strict, self.shared, self.entries = strict, shared, entries
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given = given
+        self.with_value, self.hvp = with_value, variable_name(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)
 
     def declaring(self, declaration: str) -> "Question":

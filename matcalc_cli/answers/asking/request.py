@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...errors import MatcalcError
+from ...functions.rows import TARGETS
 from .options import ASKED, FORMULA, OPTIONS, of_verb
 from .question import Question
 from .values import Option, chosen, is_number, wrong
@@ -15,6 +16,8 @@ from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
     from .given import Given
+OF_CODE = ("with-value", "hvp")  # what only code shows
+NOT_ALONG = ("along", "structured", "vec")  # what changes the derivative that a product would be of
 OWN = ("claim", "of")  # what a claim has, and no answer
 
 
@@ -87,6 +90,8 @@ class Request:
             given=given,
             strict=self.values.get("strict", False),
             shared=self.shared,
+            with_value=self.values.get("with-value", False),
+            hvp=self.values.get("hvp", ""),
             entries=self.values.get("entries", False),
         )
 
@@ -128,6 +133,13 @@ class Request:
         if "structured" in self.values and self.values.get("check") == "exact":
             message = "a derivative over a structure has a numeric check only"
             raise MatcalcError("usage", message, hint="--check numeric")
+        for name in OF_CODE:
+            if name in self.values and not set(TARGETS) & set(self["format"] or ()):
+                raise MatcalcError("usage", f"--{name} is for code", hint=f"add --format {TARGETS[0]}")
+        for name in NOT_ALONG:
+            if name in self.values and "hvp" in self.values:
+                message = f"--hvp is the Hessian times a direction, and does not go with --{name}"
+                raise MatcalcError("usage", message, hint=f"leave out one of them: --hvp or --{name}")
 
 
 def _offered(option: Option, verb: Verb) -> None:

@@ -91,7 +91,7 @@ def _keyword(row: Option, value: str | None) -> str:
         return f".{text}" if text in ATTRIBUTES else f'.code("{text}")'
     if row.name == "definiteness":
         return "definiteness(...)"
-    keyword = row.keyword or row.name
+    keyword = row.keyword or row.name.replace("-", "_")
     if not text:
         return f"{keyword}=True" if row.kind == "flag" else keyword
     match row.kind:

@@ -1,6 +1,6 @@
 """The formats of code: the program text of a formula in one language."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
@@ -8,5 +8,6 @@ if TYPE_CHECKING:
 
 def render(outcome: "Outcome", target: str, equation: bool) -> str:
     """A program has no left-hand side: the table refuses one."""
-    result: Any = outcome.result  # for a verdict the row has refused it
-    return str(result.code(target)).rstrip("\n")
+    from ...answers.result import coded
+
+    return coded(outcome.formulas, target).rstrip("\n")  # for a verdict the row has refused it

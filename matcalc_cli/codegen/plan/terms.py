@@ -5,12 +5,12 @@ once for what is written twice. `Product` is a maximal run of products, quotient
 above and below the fraction bar, and a chain of vectors and matrices. All traversals are iterative.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from ..dimensions import Shape
-from ..errors import MatcalcError
-from ..language.tree import Tree, fold, names_in
+from ...dimensions import Shape
+from ...errors import MatcalcError
+from ...language.tree import Tree, fold, names_in
 
 NONE: frozenset[str] = frozenset()
 BINDERS = frozenset({"tensor", "isum", "rsum"})
@@ -18,11 +18,13 @@ BINDERS = frozenset({"tensor", "isum", "rsum"})
 
 class Term:
     """A distinct subexpression. `hint` is the name a `where` clause gave it, `bound` the index
-    names it runs over; an inverse that is `whole` is computed, not solved with."""
+    names it runs over, `number` counts the terms as they are made; an inverse that is `whole` is computed, not solved
+    with."""
 
-    __slots__ = ("args", "bound", "hint", "op", "shape", "uses", "value", "whole")
+    __slots__ = ("args", "bound", "hint", "number", "op", "shape", "uses", "value", "whole")
 
-    def __init__(self, op: str, args: tuple["Term", ...], value: object, shape: Shape) -> None:
+    def __init__(self, op: str, args: tuple["Term", ...], value: object, shape: Shape, number: int = 0) -> None:
+        self.number = number
         self.op, self.args, self.value, self.shape = op, args, value, shape
         self.uses = 0
         self.hint = ""
@@ -100,7 +102,7 @@ class Terms:
         key = (op, value, shape, *map(id, args))
         found = self.made.get(key)
         if found is None:
-            found = self.made[key] = Term(op, args, value, shape)
+            found = self.made[key] = Term(op, args, value, shape, len(self.made))
             for arg in args:
                 arg.uses += 1
             found.bound = NONE.union(*(a.bound for a in args)) if any(a.bound for a in args) else NONE
@@ -183,10 +185,10 @@ def product_of(root: Term) -> Product:
 
 def _opens(term: Term, below: bool) -> bool:
     """May the term be taken apart where it stands? A scalar made of vectors is a chain of its own."""
+    if term.op == "transpose":
+        return not term.hint
     if term.uses > 1 or term.hint:
         return False
-    if term.op == "transpose":
-        return True
     if term.op not in PRODUCTS:
         return False
     return bool(term.shape) or all(not a.shape for a in term.args)
@@ -260,25 +262,40 @@ def under(term: Term) -> Term:
     return term.args[0] if is_diagonal(term) or is_inverse(term) else term
 
 
-def share(root: Term) -> None:
+def recount(roots: Sequence[Term]) -> None:
+    """Count who uses what below the roots; a result that another one needs gets a line."""
+    known = list(subterms(*roots))
+    for term in known:
+        term.uses = 0
+    for term in known:
+        for arg in term.args:
+            arg.uses += 1
+    for root in roots:
+        root.uses += len(roots) > 1
+
+
+def share(roots: Sequence[Term]) -> None:
     """Decide which inverses are computed: those that stand by themselves or more than twice; products use them too.
 
-    The uses of diagonals and of the other inverses are passed on to what is in them.
+    The uses of transposes, of diagonals and of the other inverses are passed on to what is in them.
     """
-    for term in subterms(root):
+    for term in subterms(*roots):
+        if term.op == "transpose" and not term.hint:
+            term.args[0].uses += max(term.uses - 1, 0)
+    for term in subterms(*roots):
         for arg in term.args:
             if is_inverse(arg):
                 product = term.op in PRODUCTS or term.op == "transpose" or (term.op, term.value) == ("call", "tr")
                 arg.whole = not product or arg.uses > 2
-    for term in subterms(root):
+    for term in subterms(*roots):
         if term.uses > 1 and under(term) is not term:
             under(term).uses += 1
 
 
-def subterms(term: Term) -> Iterator[Term]:
-    """Every term below, once."""
+def subterms(*roots: Term) -> Iterator[Term]:
+    """Every term at and below the roots, once."""
     seen: set[int] = set()
-    stack = [term]
+    stack = list(reversed(roots))
     while stack:
         t = stack.pop()
         if id(t) not in seen:

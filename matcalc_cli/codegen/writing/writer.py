@@ -4,18 +4,21 @@ One `Writer` is handed down to all of them. It knows no operation of the surface
 that take it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, Shape, monomials, symbols
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS, Row
-from ..language.tokens import IMAGINARY_UNIT
-from .backends import Backend
+from ...dimensions import Dim, Shape, monomials, symbols
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS, Row
+from ...language.tokens import IMAGINARY_UNIT
+from ..dialect import Dialect
+from ..plan.symmetry import is_symmetric
+from ..plan.terms import Product, Term, is_row, product_of
+from ..routine import Facts
 from .pieces import (
     ATOM,
     NUMBER,
-    POWER,
     SCALAR,
     SUM,
     TENSOR,
@@ -24,12 +27,9 @@ from .pieces import (
     Code,
     Products,
     Speller,
-    bracketed,
-    infix,
     negate,
     numeral,
 )
-from .terms import Product, Term, is_row, product_of
 
 Write = Callable[[Term], Code]  # the code of a term, with what it needs written first
 
@@ -39,17 +39,23 @@ class Writer:
 
     def __init__(
         self,
-        backend: Backend,
+        backend: Dialect,
         safe: Mapping[str, str],
         variables: Mapping[str, Shape],
         dtype: str,
         products: Products,
-        complex_names: frozenset[str] = frozenset(),
+        facts: Facts,
     ) -> None:
-        self.complex_names = complex_names
+        self.facts, self.complex_names = facts, facts.complex
+        self.logistic: Counter[Term] = Counter()  # by what they are functions of: how often that is needed
+        self.tails: dict[Term, Code] = {}
+        self.together: set[tuple[Term, ...]] = set()  # operands of softmax that are operands of logsumexp, too
+        self.pairs: dict[tuple[Term, ...], dict[str, Code]] = {}
+        self.symmetries: dict[Term, bool] = {}
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, products)
         self.lines: list[str] = []
+        self.once: dict[str, Code] = {}
         self.codes: dict[Term, Code] = {}
         self.products: dict[Term, Product] = {}
         self.used: set[str] = set()
@@ -65,6 +71,12 @@ class Writer:
             self.products[term] = product_of(term)
         return self.products[term]
 
+    def symmetric(self, term: Term) -> bool:
+        """Is the matrix known to be its own transpose?"""
+        if term not in self.symmetries:
+            self.symmetries[term] = is_symmetric(term, self.facts.symmetric)
+        return self.symmetries[term]
+
     # --- lines ------------------------------------------------------------------------------------------------------
 
     def assign(self, code: Code, hint: str = "") -> Code:
@@ -72,8 +84,14 @@ class Writer:
         if code.text.isidentifier():
             return code
         name = self.safe.get(hint, "") or self.fresh()
-        self.lines.append(f"{name} = {code.text}")
+        self.lines.append(self.backend.statement("assign", name, code.text))
         return Code(name, ATOM, 1, TENSOR if code.nature == TENSOR else SCALAR)
+
+    def assign_once(self, code: Code) -> Code:
+        """The same, with one line for equal codes that make no call."""
+        if code.text not in self.once:
+            self.once[code.text] = self.assign(code)
+        return self.once[code.text]
 
     def fresh(self) -> str:
         """A name nothing else has."""
@@ -85,13 +103,14 @@ class Writer:
     def inner(self, indices: Sequence[str]) -> tuple[list[str], Callable[[], None]]:
         """Lines of an inner function over indices, and what ends it; code that mentions an index is not kept beyond."""
         outer, known, lines = self.lines, set(self.codes), list[str]()
+        once, self.once = self.once, dict(self.once)
         open_, self.bound = self.bound, self.bound | set(indices)
         products, self.spell.products = self.spell.products, Products()
         self.lines = lines
 
         def restore() -> None:
             self.lines, self.spell.products = outer, products
-            self.bound = open_
+            self.bound, self.once = open_, once
             self.codes = {term: code for term, code in self.codes.items() if term in known}
 
         return lines, restore
@@ -108,11 +127,11 @@ class Writer:
                 parts.append(Code(self.safe[name], ATOM, 1, NUMBER))
             product = parts[0]
             for part in parts[1:]:
-                product = infix(product, "*", part, TIMES)
+                product = self.spell.infix(product, "*", part, TIMES)
             if total is None:
                 total = negate(product) if coefficient < 0 else product
             else:
-                total = infix(total, "-" if coefficient < 0 else "+", product, SUM)
+                total = self.spell.infix(total, "-" if coefficient < 0 else "+", product, SUM)
         return total or self.integer(0)
 
     def integer(self, number: int) -> Code:
@@ -122,7 +141,7 @@ class Writer:
         """The argument of ones and zeros: `n`, or `(m, n)`."""
         axes = shape[1:] if is_row(shape) else shape
         texts = [self.size(dim).text for dim in axes]
-        return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+        return texts[0] if len(texts) == 1 else self.backend.statement("sizes", ", ".join(texts))
 
     def filled(self, what: str, shape: Shape) -> Code:
         """An array of ones or zeros; a number for order 0."""
@@ -140,9 +159,9 @@ class Writer:
             self.used.add(name)
             return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
         if name == "pi" and name not in self.dim_names:
-            return Code(f"{self.backend.module}.pi", ATOM, 1, NUMBER)
+            return Code(self.spell.call("pi").text, ATOM, 1, NUMBER)
         if name == IMAGINARY_UNIT:
-            return Code("1j", ATOM, 1, NUMBER)
+            return Code(self.spell.call("imaginary unit").text, ATOM, 1, NUMBER)
         if name in self.dim_names:
             return self.size(name)
         self.indices.add(name)
@@ -151,13 +170,13 @@ class Writer:
     def raised(self, base: Code, exponent: Fraction) -> Code:
         """base ** exponent, entrywise."""
         if exponent < 0:
-            return infix(self.integer(1), "/", self.raised(base, -exponent), TIMES)
+            return self.spell.infix(self.integer(1), "/", self.raised(base, -exponent), TIMES)
         if exponent == 1:
             return base
         if exponent == Fraction(1, 2):
             return self.function("sqrt", [base])
         shown = numeral(exponent)
-        return Code(f"{bracketed(base, ATOM)} ** {bracketed(shown, ATOM)}", POWER, base.depth + 1, base.nature)
+        return self.spell.power(base, shown, base.nature)
 
     def function(self, name: str, args: list[Code]) -> Code:
         """A call in the table's spelling for the library, or in one of our own."""

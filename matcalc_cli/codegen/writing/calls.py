@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
+from ...errors import MatcalcError
+from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
+from ...functions.table import FUNCTIONS
+from ..plan.terms import Term, is_identity, is_row, literal, subterms
 from . import chain_order, products
 from .blocks import before, two_axes
-from .pieces import TIMES, Code, infix
-from .terms import Term, is_identity, is_row, literal, subterms
+from .pieces import TIMES, Code
 from .writer import Writer
 
 
@@ -21,6 +22,24 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
     if not term.args[0].shape and not FUNCTIONS[name].takes_scalars:
         raise MatcalcError("refused", f"{name} of a scalar has no code", hint="--format text shows the formula")
     return _within(w, name, term.args[0]) or w.function(name, args)
+
+
+def opens(term: Term) -> bool:
+    """Is this a trace or diagonal of a product that is never formed?"""
+    if term.op != "call" or term.value not in ("tr", "diag") or len(term.args[0].shape) != 2:
+        return False
+    return products.opens(term.args[0])
+
+
+def _diagonal(w: Writer, term: Term, args: list[Code]) -> Code:
+    """diag(L*R) is the sums of L .* R' over each row."""
+    inner = term.args[0]
+    if len(inner.shape) != 2 or is_row(inner.shape) or not products.opens(inner):
+        return w.function("diag", args)
+    product = w.product(inner)
+    kept = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
+    pieces = [products.piece(w, t, transposed) for t, transposed in kept]
+    return products.scaled(w, product, chain_order.diagonal(pieces, w.spell))
 
 
 def _trace(w: Writer, term: Term, args: list[Code]) -> Code:
@@ -55,8 +74,8 @@ def _norm(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(args) == 1:
         return w.function("norm", args)
     if term.args[1].shape:  # sqrt(x'*W*x)
-        weighted = infix(args[1], "@", args[0], TIMES)
-        return w.raised(infix(args[0], "@", weighted, TIMES), Fraction(1, 2))
+        weighted = w.spell.infix(args[1], "@", args[0], TIMES)
+        return w.raised(w.spell.infix(args[0], "row@column", weighted, TIMES), Fraction(1, 2))
     return w.function("norm", args[:1]) if literal(term.args[1]) == 2 else _norm1(w, term, args)
 
 
@@ -67,8 +86,8 @@ def _norm1(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _dot(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(term.args[0].shape) == 1:
-        return infix(args[0], "@", args[1], TIMES)
-    operator = infix(args[0], "*", args[1], TIMES)
+        return w.spell.infix(args[0], "row@column", args[1], TIMES)
+    operator = w.spell.infix(args[0], "*", args[1], TIMES)
     return w.function("sum", [operator]) if term.args[0].shape else operator
 
 
@@ -82,32 +101,32 @@ def _filled(what: str) -> Callable[[Writer, Term, list[Code]], Code]:
 
 def _constant(w: Writer, term: Term, args: list[Code]) -> Code:
     ones = w.filled("ones", term.shape)
-    return ones if literal(term.args[0]) == 1 else infix(args[0], "*", ones, TIMES)
+    return ones if literal(term.args[0]) == 1 else w.spell.infix(args[0], "*", ones, TIMES)
 
 
 def _unit(w: Writer, term: Term, args: list[Code]) -> Code:
     identity = w.spell.call("eye", w.size(term.shape[0]))
-    return w.spell.indexed(identity, f"[{before(w, term.args[1])}]")
+    return w.spell.entry(identity, [before(w, term.args[1])])
 
 
 def _vec(w: Writer, term: Term, args: list[Code]) -> Code:
     shape = term.args[0].shape
     if not shape:
         return args[0]
-    return w.spell.indexed(args[0], ".T.reshape(-1)") if len(shape) == 2 and not is_row(shape) else args[0]
+    return w.spell.method("vec", args[0]) if len(shape) == 2 and not is_row(shape) else args[0]
 
 
 def _unvec(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(term.shape) != 2 or is_row(term.shape):
         return args[0]
     rows, columns = (w.size(dim).text for dim in term.shape)
-    return w.spell.indexed(args[0], f".reshape({columns}, {rows}).T")
+    return w.spell.method("unvec", args[0], rows, columns)
 
 
 def _kron(w: Writer, term: Term, args: list[Code]) -> Code:
     a, b = (t.shape for t in term.args)
     if not a or not b:
-        return infix(args[0], "*", args[1], TIMES)
+        return w.spell.infix(args[0], "*", args[1], TIMES)
     if is_row(a) == is_row(b) and len(a) == len(b):
         return w.function("kron", args)
     if len(term.args[0].shape) == 1 and is_row(b):
@@ -115,7 +134,7 @@ def _kron(w: Writer, term: Term, args: list[Code]) -> Code:
     if is_row(a) and len(b) == 1:
         return w.function("outer", args[::-1])
     code = w.function("kron", [two_axes(args[0], a, w.spell), two_axes(args[1], b, w.spell)])
-    return code if len(term.shape) == 2 and not is_row(term.shape) else w.spell.indexed(code, ".reshape(-1)")
+    return code if len(term.shape) == 2 and not is_row(term.shape) else w.spell.method("flat", code)
 
 
 def _block(w: Writer, term: Term, args: list[Code]) -> Code:
@@ -124,14 +143,14 @@ def _block(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _pair(w: Writer, term: Term, args: list[Code]) -> Code:
     rows, columns = args
-    both = infix(rows, "*", columns, TIMES)
+    both = w.spell.infix(rows, "*", columns, TIMES)
     identity = w.spell.call("eye", both)
-    return w.spell.indexed(identity, f".reshape({both.text}, {columns.text}, {rows.text}).swapaxes(1, 2)")
+    return w.spell.method("pair", identity, both.text, rows.text, columns.text)
 
 
 def _within(w: Writer, name: str, inner: Term) -> Code | None:
     """log(det(X)) by a function of its own, which does not overflow as the determinant does."""
-    row = FUNCTIONS[str(inner.value)] if inner.op == "call" else None
+    row = FUNCTIONS.get(str(inner.value)) if inner.op == "call" else None
     if row is None or name not in row.within or not inner.args[0].shape:
         return None
     real = not w.complex_names or not any(t.value in w.complex_names for t in subterms(inner) if t.op == "name")
@@ -139,21 +158,62 @@ def _within(w: Writer, name: str, inner: Term) -> Code | None:
 
 
 def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
-    """softmax or logsumexp: of a vector, of each column (…, 1), of each row (…, 2)."""
+    """softmax or logsumexp: of a vector, of each column (…, 1), of each row (…, 2); of one operand they share."""
     name = str(term.value)
-    if len(args) == 1:
+    number = literal(term.args[1]) if len(args) > 1 else None
+    if term.args in w.together and "both" in w.backend.spelled and not w.complex_names:
+        if term.args not in w.pairs:
+            one, other = w.fresh(), w.fresh()
+            axis = "None" if number is None else str(int(number) - 1 + w.backend.first)
+            w.lines.append(w.backend.statement("both", one, other, args[0].text, axis))
+            w.pairs[term.args] = {SOFTMAX: Code(one), LOGSUMEXP: Code(other)}
+        return w.pairs[term.args][name]
+    if number is None:
         return w.function(name, args)
-    number = literal(term.args[1])
     shown = (name, int(number or 0))
     return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
 
 
+def _logistic(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
+    """sigmoid and softplus of u and of -u have exp(-abs(u)) in common, which never overflows."""
+
+    def write(w: Writer, term: Term, args: list[Code]) -> Code:
+        if not shares_tail(w, term):
+            return w.function(name, args)
+        base = unsigned(term)
+        u = w.codes[base] = w.assign(w.codes[base])
+        if base not in w.tails:
+            w.tails[base] = w.assign(w.spell.call("tail", u))
+        return w.spell.call(f"{name} of {'u' if term.args[0] is base else '-u'}", u, w.tails[base])
+
+    return write
+
+
+def shares_tail(w: Writer, term: Term) -> bool:
+    """Is this one of several logistic functions of u or -u, none in index notation?"""
+    logistic = term.op == "call" and term.value in LOGISTIC and not term.bound
+    return logistic and "tail" in w.backend.spelled and not w.complex_names and w.logistic[unsigned(term)] > 1
+
+
+def unsigned(term: Term) -> Term:
+    """u of a function of u or of -u."""
+    inner = term.args[0]
+    return inner.args[0] if inner.op == "neg" else inner
+
+
+def _one_argument(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
+    return lambda w, term, args: w.function(name, args)
+
+
 SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
+    **{name: _logistic(name) for name in LOGISTIC},
+    "log1p": _one_argument("log1p"),
+    "expm1": _one_argument("expm1"),
     "tr": _trace,
+    "diag": _diagonal,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),
-    "softmax": _by_axis,
-    "logsumexp": _by_axis,
+    **dict.fromkeys(BY_AXIS, _by_axis),
     "norm": _norm,
     "norm1": _norm1,
     "dot": _dot,

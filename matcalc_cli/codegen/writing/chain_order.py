@@ -5,12 +5,14 @@ brackets, with every size that is a name counted as large, so that vectors are m
 and no inverse taken where scaling or a solve serves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ..dimensions import Dim
-from .pieces import TIMES, Code, Piece, Speller, infix
+from ...dimensions import Dim
+from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either
 
 LARGE = 1000  # what a size counts for that is only a name
+# the operators of products with vectors, which have one axis; a library may spell each in its own way
+MATRIX_PRODUCTS = {("row", "matrix"): "row@", ("row", "column"): "row@column"}
 LONGEST = 48  # longer chains are multiplied from the end where a vector stands
 
 
@@ -18,8 +20,9 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
     """The product of the pieces."""
     if len(pieces) > LONGEST:
         return _one_by_one(list(pieces), spell)
-    splits = _best_splits(pieces)
-    keys = _keys(pieces, splits)
+    whole: Key = tuple(part for piece in pieces for part in piece.key)
+    spell.products.chains.append(whole)
+    splits = _best_splits(pieces, whole, spell.products.common)
     done: dict[tuple[int, int], Piece] = {(k, k): piece for k, piece in enumerate(pieces)}
     stack = [(0, len(pieces) - 1)]
     while stack:
@@ -27,7 +30,7 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
         if (low, high) in done:
             stack.pop()
             continue
-        shared = spell.products.find(keys[low, high])
+        shared = spell.products.find(whole[low : high + 1])
         if shared is not None:
             done[low, high] = shared
             continue
@@ -38,21 +41,8 @@ def multiply(pieces: Sequence[Piece], spell: Speller) -> Piece:
             stack += waiting
         else:
             made = pair(done[halves[0]], done[halves[1]], spell)
-            done[low, high] = spell.products.keep(keys[low, high], made, spell)
+            done[low, high] = spell.products.keep(whole[low : high + 1], made, spell)
     return done[0, len(pieces) - 1]
-
-
-def _keys(pieces: Sequence[Piece], splits: dict[tuple[int, int], int]) -> dict[tuple[int, int], object]:
-    """What tells the partial products apart, for those that the splits lead to."""
-    keys: dict[tuple[int, int], object] = {(k, k): piece.key for k, piece in enumerate(pieces)}
-    order = [(0, len(pieces) - 1)]
-    for low, high in order:
-        if low < high:
-            order += [(low, splits[low, high]), (splits[low, high] + 1, high)]
-    for low, high in reversed(order):
-        if low < high:
-            keys[low, high] = (keys[low, splits[low, high]], keys[splits[low, high] + 1, high])
-    return keys
 
 
 def _one_by_one(pieces: list[Piece], spell: Speller) -> Piece:
@@ -68,16 +58,19 @@ def weight(dim: Dim) -> int:
     return dim if isinstance(dim, int) else LARGE
 
 
-def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
-    """(first, last) -> where the product of these pieces is parted, at the least number of multiplications."""
+def _best_splits(pieces: Sequence[Piece], whole: Key, common: Mapping[Key, int]) -> dict[tuple[int, int], int]:
+    """(first, last) -> where the product of these pieces is parted, at the least number of multiplications.
+
+    Those of a partial product that other chains have, too, are shared among them.
+    """
     sizes = [weight(pieces[0].rows), *(weight(piece.columns) for piece in pieces)]
     count = len(pieces)
-    costs = {(k, k): 0 for k in range(count)}
+    costs = {(k, k): 0.0 for k in range(count)}
     splits: dict[tuple[int, int], int] = {}
     for length in range(1, count):
         for low in range(count - length):
             high = low + length
-            best: tuple[int, int] | None = None
+            best: tuple[float, int] | None = None
             for middle in range(low, high):
                 work = sizes[low] * sizes[middle + 1] * sizes[high + 1]
                 if (middle == low and pieces[low].kind == "diagonal") or (
@@ -91,6 +84,8 @@ def _best_splits(pieces: Sequence[Piece]) -> dict[tuple[int, int], int]:
                     best = total, middle
             if best is not None:
                 costs[low, high], splits[low, high] = best
+                if common and high - low < LONGEST_COMMON:
+                    costs[low, high] /= common.get(either(whole[low : high + 1]), 1)
     return splits
 
 
@@ -112,28 +107,57 @@ def _kind(left: Piece, right: Piece) -> str:
 def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     a, b = left.kind, right.kind
     if a == "scalar" or b == "scalar":
-        return infix(left.plain(spell), "*", right.plain(spell), TIMES)
+        return spell.infix(left.plain(spell), "*", right.plain(spell), TIMES)
     if a == "diagonal" and b in ("diagonal", "column"):
-        return infix(left.code, "*", right.code, TIMES)
+        return spell.infix(left.code, "*", right.code, TIMES)
     if a == "diagonal":
-        return infix(spell.indexed(left.code, "[:, None]"), "*", right.plain(spell), TIMES)
+        return spell.infix(spell.spread(left.code, (True, False)), "*", right.plain(spell), TIMES)
     if b == "diagonal":
-        return infix(left.plain(spell), "*", right.code, TIMES)
+        return spell.infix(left.plain(spell), "*", right.code, TIMES)
     if a == "column" and b == "row":
-        return spell.call("outer", left.code, right.code)
+        outer = spell.call("outer", left.code, right.code)
+        outer.outer = left.code, right.code
+        return outer
+    if a == b == "inverse" and left.code.text == right.code.text:
+        inverse = spell.shorten(spell.call("inv", left.code))
+        left, right = (Piece("matrix", inverse, p.rows, p.columns, p.transposed) for p in (left, right))
+        return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
     if a == "inverse" and b != "inverse":
-        return spell.call("solve", left.under(), right.plain(spell))
+        return spell.call("solve", left.under(spell), right.plain(spell))
     if b == "inverse":
-        solved = spell.call("solve", right.under(transposed=True), left.plain(spell, transposed=left.kind != "row"))
-        return solved if left.kind == "row" else spell.indexed(solved, ".T")
-    if spell.backend.name == "jax" and b == "column" and left.transposed:
-        return infix(right.code, "@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
-    return infix(left.plain(spell), "@", right.plain(spell), TIMES)
+        solved = spell.call(
+            "solve", right.under(spell, transposed=True), left.plain(spell, transposed=left.kind != "row")
+        )
+        return solved if left.kind == "row" else spell.transposed(solved)
+    if spell.backend.vector_first and b == "column" and left.transposed:
+        return spell.infix(right.code, "row@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
+    return spell.infix(left.plain(spell), MATRIX_PRODUCTS.get((a, b), "@"), right.plain(spell), TIMES)
+
+
+STRUCTURE = ("diagonal", "inverse")  # kinds of factors that are not there as matrices
 
 
 def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     """The trace of a product: the sum of an entrywise product, without the last multiplication."""
-    if len(pieces) == 1 or any(piece.kind in ("diagonal", "inverse") for piece in (pieces[0], pieces[-1])):
+    if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
-    return spell.call("sum", infix(left.plain(spell), "*", right.plain(spell, transposed=True), TIMES))
+    return spell.call("sum", spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES))
+
+
+def diagonal(pieces: Sequence[Piece], spell: Speller) -> Code:
+    """The diagonal of a product, without the last multiplication."""
+    if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
+        return spell.call("diag", multiply(pieces, spell).plain(spell))
+    if pieces[0].kind == "column":
+        left, right = pieces[0], multiply(pieces[1:], spell)
+        return spell.infix(left.code, "*", right.code, TIMES)
+    left, right = pieces[0], multiply(pieces[1:], spell)
+    product = spell.infix(_turned(left, spell), "*", right.plain(spell), TIMES)
+    return spell.call("columns", product)
+
+
+def _turned(piece: Piece, spell: Speller) -> Code:
+    """The transpose of a factor; a symmetric one is its own."""
+    as_it_is = len(piece.key) == 1 and piece.key[0][1] == AS_IT_IS
+    return piece.plain(spell, transposed=not as_it_is)

@@ -3,13 +3,16 @@
 Every term is written once, after those it needs; what is used more than once, or nests too deeply, gets a line.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from ..dimensions import symbols
-from ..errors import MatcalcError
-from . import blocks, calls, index_notation, products
-from .pieces import ATOM, DEEPEST, NUMBER, POWER, SCALAR, SUM, TIMES, Code, bracketed, infix, negate, numeral
-from .terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
+from ...dimensions import symbols
+from ...errors import MatcalcError
+from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
+from ..indices import index_notation
+from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
+from . import blocks, calls, diagonals, products, thin
+from .pieces import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
 
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
@@ -21,13 +24,18 @@ class Emitter:
     def __init__(self, writer: Writer) -> None:
         self.w = writer
 
-    def finish(self, root: Term) -> Code:
-        """Write everything `root` needs; its code, with the axes of its shape."""
-        self.w.dim_names |= {n for t in subterms(root) for dim in t.shape for n in symbols(dim)}
-        code = self.code(root)
-        if is_row(root.shape):
-            code = self.w.spell.indexed(code, "[None, :]")
-        return code
+    def finish(self, roots: Sequence[Term]) -> list[Code]:
+        """Write everything the roots need; their codes, with the axes of their shapes."""
+        self.w.dim_names |= {n for t in subterms(*roots) for dim in t.shape for n in symbols(dim)}
+        of_logistic = [t for t in subterms(*roots) if t.op == "call" and t.value in LOGISTIC]
+        self.w.logistic.update(calls.unsigned(t) for t in of_logistic)
+        of = {name: {t.args for t in subterms(*roots) if t.op == "call" and t.value == name} for name in BY_AXIS}
+        self.w.together = {args for args in of[SOFTMAX] & of[LOGSUMEXP] if not any(t.bound for t in args)}
+        codes = [self.code(root) for root in roots]
+        rows = [is_row(root.shape) for root in roots]
+        return [
+            self.w.spell.spread(code, (False, True)) if row else code for code, row in zip(codes, rows, strict=True)
+        ]
 
     def code(self, root: Term) -> Code:
         """The code of a term, writing what it needs first; iterative."""
@@ -46,18 +54,24 @@ class Emitter:
     def needs(self, term: Term) -> list[Term]:
         """The terms whose code must stand before this one's."""
         if term.op in PRODUCTS or term.op == "transpose":
-            return products.needs(self.w.product(term))
-        if term.op == "call" and term.value == "tr" and products.opens(term.args[0]):
+            product = self.w.product(term)
+            found = thin.fork(product)
+            return [*products.scalars(product), *thin.needs(found)] if found else products.needs(product)
+        if calls.opens(term):
             return products.needs(self.w.product(term.args[0]))
+        if term.op == "sum" and (parts := diagonals.split(self.w, term))[0]:
+            return [*parts[1], *(need for part in parts[0] for need in diagonals.needs(self.w, part))]
         if term.op in BINDERS:
             return index_notation.needs(term)
+        if calls.shares_tail(self.w, term):
+            return [calls.unsigned(term)]
         return [t for t in term.args if t.op != "colon"]
 
     def _kept(self, term: Term, code: Code) -> Code:
         """The code, or the name of a line that holds it."""
         number = term.op in ("number", "neg") and code.nature == NUMBER and len(code.text) <= SHORT_NUMBER
         simple = number or (
-            code.level == ATOM and (code.text.replace(".T", "").isidentifier() or code.nature == NUMBER)
+            code.level == ATOM and ((code.straight or code).text.isidentifier() or code.nature == NUMBER)
         )
         if term.op in ("colon", "range") or (simple and not term.hint):
             return code
@@ -72,15 +86,24 @@ class Emitter:
                 return self.w.name(str(term.value))
             case "number":
                 return numeral(Fraction(str(term.value)))
+            case "sum" if (parts := diagonals.split(self.w, term))[0]:
+                base = self.w.spell.total([self.w.codes[part] for part in parts[1]])
+                return diagonals.add(self.w, base, [diagonals.diagonal(self.w, part) for part in parts[0]])
             case "sum":
                 columns = [is_spread(part, term.shape) and len(part.shape) == 1 for part in term.args]
-                return self._sum([self._column(code) if c else code for c, code in zip(columns, args, strict=True)])
+                return self.w.spell.total(
+                    [self._column(code) if c else code for c, code in zip(columns, args, strict=True)]
+                )
             case "mul" | "div" | "neg" | "transpose":
-                return products.write(self.w, self.w.product(term))
+                product = self.w.product(term)
+                found = thin.fork(product)
+                if found is not None:
+                    return products.scaled(self.w, product, thin.write(self.w, found))
+                return products.write(self.w, product)
             case "had":
-                return infix(args[0], "*", args[1], TIMES)
+                return self.w.spell.infix(args[0], "*", args[1], TIMES)
             case "hdiv":
-                return infix(args[0], "/", args[1], TIMES)
+                return self.w.spell.infix(args[0], "/", args[1], TIMES)
             case "pow" | "hpow":
                 return self._power(term, args)
             case "index":
@@ -101,15 +124,7 @@ class Emitter:
         """A vector as a column that is added to each column."""
         if code.negated is not None:
             return negate(self._column(code.negated))
-        return self.w.spell.indexed(code, "[:, None]")
-
-    def _sum(self, terms: list[Code]) -> Code:
-        total = terms[0]
-        for term in terms[1:]:
-            minus = term.negated
-            total = infix(total, "-", minus, SUM) if minus else infix(total, "+", term, SUM)
-            total = self.w.spell.shortened(total)
-        return total
+        return self.w.spell.spread(code, (True, False))
 
     def _power(self, term: Term, args: list[Code]) -> Code:
         base, exponent = term.args
@@ -121,5 +136,5 @@ class Emitter:
                 return self.w.spell.call("inv", args[0])
             return self.w.spell.call("power", args[0], self.w.integer(int(value)))
         if value is None:
-            return Code(f"{bracketed(args[0], ATOM)} ** {bracketed(args[1], ATOM)}", POWER, args[0].depth + 1, SCALAR)
+            return self.w.spell.power(args[0], args[1], SCALAR)
         return self.w.raised(args[0], value)

@@ -8,33 +8,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 from string import ascii_letters
 
-from ..dimensions import Dim
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
-from .blocks import before
-from .pieces import ATOM, SUM, TIMES, Code, infix, negate, numeral
-from .terms import Term, bound_within, index_names, is_row, is_spread, literal
-from .writer import Writer
-
-Letter = str | int  # the name of a bound index, or the number of an axis
+from ...dimensions import Dim
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS
+from ..plan.terms import Term, bound_within, index_names, is_identity, is_row, is_spread, literal
+from ..writing.blocks import before
+from ..writing.pieces import ATOM, SUM, TIMES, Code, negate, numeral
+from ..writing.writer import Writer
+from .entries import Delta, Letter, Value, renamed
 
 
 class BeyondEinsum(Exception):
     """The body has a part that is no product, sum or entrywise function of entries."""
-
-
-class Value:
-    """scale · einsum of the operands; `axes` are the value's own axes, every name the operands carry is one besides."""
-
-    __slots__ = ("axes", "number", "operands", "scalars")
-
-    def __init__(self, operands: list[tuple[Code, tuple[Letter, ...]]], axes: tuple[Letter, ...]) -> None:
-        self.operands, self.axes = operands, axes
-        self.number = Fraction(1)
-        self.scalars: list[Code] = []
-
-    def names(self) -> list[str]:
-        return list(dict.fromkeys(k for _, letters in self.operands for k in letters if isinstance(k, str)))
 
 
 class Reader:
@@ -81,6 +66,8 @@ class Reader:
         return self._copy(self.values[root])
 
     def _inside(self, term: Term) -> list[Term]:
+        if is_delta(term, self.own):
+            return []
         if term.op == "index":
             return [term.args[0]]
         if term.op == "call" and term.value in ("unit", "eye"):
@@ -111,7 +98,7 @@ class Reader:
             for k in letters:
                 if isinstance(k, int):
                     new.setdefault(k, self.axis())
-        return _renamed(value, new)
+        return renamed(value, new)
 
     def _read(self, term: Term) -> Value:
         args = [self._copy(self.values[t]) for t in term.args if t in self.values]
@@ -136,6 +123,9 @@ class Reader:
             case "transpose":
                 args[0].axes = args[0].axes[::-1]
                 return args[0]
+            case "index" if is_delta(term, self.own):
+                names = tuple(str(index.value) for index in term.args[1:])
+                return Value([(Delta(term.args[0].shape[0]), names)], ())
             case "index":
                 return self._index(term, args[0])
             case "isum":
@@ -148,7 +138,7 @@ class Reader:
 
     def _join(self, a: Value, b: Value, axes: tuple[Letter, ...], aligned: bool = False) -> Value:
         if aligned and a.axes and b.axes:
-            b = _renamed(b, dict(zip(b.axes, a.axes, strict=True)))
+            b = renamed(b, dict(zip(b.axes, a.axes, strict=True)))
         joined = Value(a.operands + b.operands, axes)
         joined.number, joined.scalars = a.number * b.number, a.scalars + b.scalars
         return joined
@@ -159,12 +149,12 @@ class Reader:
             return self._join(a, b, a.axes or b.axes, term.op == "had")
         if len(left) == 1:  # a column and a row
             return self._join(a, b, a.axes + b.axes)
-        b = _renamed(b, {b.axes[0]: a.axes[-1]})
+        b = renamed(b, {b.axes[0]: a.axes[-1]})
         return self._join(a, b, a.axes[:-1] + b.axes[1:])
 
     def _reciprocal(self, value: Value) -> Value:
         letters = (*value.names(), *value.axes)
-        code = infix(self.w.integer(1), "/", self.array(value, letters), TIMES)
+        code = self.w.spell.infix(self.w.integer(1), "/", self.array(value, letters), TIMES)
         inverse = Value([(code, letters)] if letters else [], value.axes)
         inverse.scalars = [] if letters else [code]
         return inverse
@@ -178,15 +168,13 @@ class Reader:
             own = value.names()
             code = self.array(value, (*(n for n in names if n in own), *value.axes))
             if (own and len(own) < len(names)) or (own and not value.axes and axes):
-                picks = [":" if n in own else "None" for n in names]
-                picks += [":" if value.axes else "None" for _ in axes]
-                code = self.w.spell.indexed(code, f"[{', '.join(picks)}]")
+                code = self.w.spell.spread(code, [*(n in own for n in names), *(bool(value.axes) for _ in axes)])
             if total is None:
                 total = code
             elif code.negated is not None:
-                total = infix(total, "-", code.negated, SUM)
+                total = self.w.spell.infix(total, "-", code.negated, SUM)
             else:
-                total = infix(total, "+", code, SUM)
+                total = self.w.spell.infix(total, "+", code, SUM)
             total = self.w.spell.shortened(total)
         if total is None:
             raise AssertionError("a sum without terms")
@@ -196,7 +184,7 @@ class Reader:
         if index not in value.names():
             value.scalars.append(self.w.size(self.lengths[index]))
             return value
-        return _renamed(value, {index: self.axis()})
+        return renamed(value, {index: self.axis()})
 
     def _index(self, term: Term, base: Value) -> Value:
         axes = list(base.axes)
@@ -208,7 +196,7 @@ class Reader:
             if index.op == "colon":
                 kept.append(axis)
             elif index.op == "name" and self._bound(index):
-                base = _renamed(base, {axis: str(index.value)})
+                base = renamed(base, {axis: str(index.value)})
             elif not self._bound(index) and index.op != "range":
                 base = self._join(base, self._unit(index, term.args[0].shape[axes.index(axis)], axis), ())
             else:
@@ -218,7 +206,7 @@ class Reader:
 
     def _unit(self, index: Term, length: Dim, axis: Letter) -> Value:
         identity = self.w.spell.call("eye", self.w.size(length))
-        return Value([(self.w.spell.indexed(identity, f"[{before(self.w, index)}]"), (axis,))], ())
+        return Value([(self.w.spell.entry(identity, [before(self.w, index)]), (axis,))], ())
 
     # --- functions ------------------------------------------------------------------------------------------------
 
@@ -226,10 +214,9 @@ class Reader:
         name = str(term.value)
         if name == "unit":
             axis = self.axis()
-            identity = self.w.spell.call("eye", self.w.size(term.shape[0]))
-            return Value([(identity, (str(term.args[1].value), axis))], (axis,))
+            return Value([(Delta(term.shape[0]), (str(term.args[1].value), axis))], (axis,))
         if name == "tr":
-            traced = _renamed(args[0], {args[0].axes[1]: args[0].axes[0]})
+            traced = renamed(args[0], {args[0].axes[1]: args[0].axes[0]})
             traced.axes = ()
             return traced
         if name == "sum" and len(args) == 1:
@@ -255,7 +242,7 @@ class Reader:
         """The value as an array with the axes `order`."""
         core: Code | None = None
         if len(value.operands) == 1 and value.operands[0][1] == tuple(order):
-            core = value.operands[0][0]
+            core = self._spelled(value.operands[0][0])
         elif value.operands:
             core = self._einsum(value, order)
         parts = list(value.scalars)
@@ -266,8 +253,11 @@ class Reader:
             parts.append(core)
         result = parts[0]
         for part in parts[1:]:
-            result = infix(result, "*", part, TIMES)
+            result = self.w.spell.infix(result, "*", part, TIMES)
         return negate(result) if value.number < 0 else result
+
+    def _spelled(self, code: Code) -> Code:
+        return self.w.spell.call("eye", self.w.size(code.dim)) if isinstance(code, Delta) else code
 
     def _einsum(self, value: Value, order: Sequence[Letter]) -> Code:
         letters = dict.fromkeys(k for _, word in value.operands for k in word)
@@ -278,14 +268,12 @@ class Reader:
         spelled = {k: k if isinstance(k, str) and len(k) == 1 and k in ascii_letters else next(free) for k in letters}
         words = ",".join("".join(spelled[k] for k in word) for _, word in value.operands)
         out = "".join(spelled[k] for k in order)
-        operands = ", ".join(code.text for code, _ in value.operands)
+        operands = ", ".join(self._spelled(code).text for code, _ in value.operands)
         return self.w.spell.call("einsum", Code(f'"{words}->{out}"', ATOM), Code(operands, SUM))
 
 
-def _renamed(value: Value, new: dict[Letter, Letter]) -> Value:
-    made = Value(
-        [(code, tuple(new.get(k, k) for k in letters)) for code, letters in value.operands],
-        tuple(new.get(k, k) for k in value.axes),
-    )
-    made.number, made.scalars = value.number, list(value.scalars)
-    return made
+def is_delta(term: Term, own: frozenset[str]) -> bool:
+    """eye(n)[i, j] of two indices that are bound."""
+    if term.op != "index" or not is_identity(term.args[0]) or len(term.args) != 3:
+        return False
+    return all(index.op == "name" and index.bound & own for index in term.args[1:])

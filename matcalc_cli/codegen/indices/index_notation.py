@@ -3,10 +3,11 @@
 What is no product, sum or entrywise function of entries becomes an inner function of the indices, called for each.
 """
 
-from .einsums import BeyondEinsum, Reader
-from .pieces import SCALAR, SUM, TENSOR, Code, infix
-from .terms import Term, bound_within, index_names, literal
-from .writer import Write, Writer
+from ..plan.terms import Term, bound_within, index_names, literal
+from ..writing.pieces import SCALAR, SUM, TENSOR, Code
+from ..writing.writer import Write, Writer
+from .contractions import Contraction
+from .einsums import BeyondEinsum, Reader, is_delta
 
 
 def needs(term: Term) -> list[Term]:
@@ -20,6 +21,8 @@ def needs(term: Term) -> list[Term]:
         if id(part) in seen or part.op == "colon":
             continue
         seen.add(id(part))
+        if is_delta(part, own):
+            continue
         if not part.bound & own and part.op != "range":
             found.append(part)
         else:
@@ -42,12 +45,13 @@ def range_sum(term: Term, w: Writer, code: Write) -> Code:
     body, restore = w.inner([name])
     result = code(summand)
     restore()
-    w.lines += [f"def {part}({counter}):", *(f"    {line}" for line in body), f"    return {result.text}"]
+    w.lines += w.backend.function(part, [counter], body, [result.text])
     if (end := _end(term)) is not None:
-        ends = w.codes[end].text
+        text = w.backend.statement("counted sum", part, counter, w.codes[end].text)
     else:
-        ends = f"{w.codes[low].text}, {infix(w.codes[high], '+', w.integer(1), SUM).text}"
-    return Code(f"sum({part}({counter}) for {counter} in range({ends}))", nature=TENSOR if term.shape else SCALAR)
+        after = w.spell.infix(w.codes[high], "+", w.integer(1), SUM).text
+        text = w.backend.statement("range sum", part, counter, w.codes[low].text, w.codes[high].text, after)
+    return Code(text, nature=TENSOR if term.shape else SCALAR)
 
 
 def _parts(term: Term) -> tuple[Term, ...]:
@@ -74,11 +78,11 @@ def _contracted(term: Term, w: Writer) -> Code:
     reader = Reader(w, term)
     if term.op == "isum":
         return reader.array(reader.value(term), ())
-    value = reader.value(term.args[0])
-    for name, dim in zip(index_names(term), term.shape, strict=True):
-        if name not in value.names():
-            value.operands.append((w.filled("ones", (dim,)), (name,)))
-    return reader.array(value, index_names(term))
+    body, names = term.args[0], index_names(term)
+    parts = body.args if body.op == "sum" else (body,)
+    values = [reader.value(part) for part in parts]
+    contraction = Contraction(w, names, dict(zip(names, term.shape, strict=True)), reader.array)
+    return contraction.write(values)
 
 
 def _entry_by_entry(term: Term, w: Writer, code: Write) -> Code:
@@ -90,11 +94,11 @@ def _entry_by_entry(term: Term, w: Writer, code: Write) -> Code:
     body, restore = w.inner(names)
     result = code(term.args[0])
     restore()
-    w.lines += [f"def {entry}({', '.join(places)}):", *(f"    {line}" for line in body), f"    return {result.text}"]
+    w.lines += w.backend.function(entry, places, body, [result.text])
     text = f"{entry}({', '.join(places)})"
     for place, dim in zip(reversed(places), reversed(dims), strict=True):
         end = str(dim + 1) if isinstance(dim, int) else f"{w.size(dim).text} + 1"
-        text = f"[{text} for {place} in range(1, {end})]"
+        text = w.backend.statement("listed", text, place, w.size(dim).text, end)
     if term.op == "isum":
-        return Code(f"sum({text})", nature=SCALAR)
+        return Code(w.backend.statement("sum of list", text), nature=SCALAR)
     return w.spell.call("nested", Code(text))

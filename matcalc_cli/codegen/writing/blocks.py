@@ -3,9 +3,9 @@
 The language counts from 1 and knows columns and rows; arrays count from 0 and vectors are 1-D.
 """
 
-from ..dimensions import Shape
-from .pieces import NUMBER, SUM, Code, Speller, infix
-from .terms import Term, is_row, literal
+from ...dimensions import Shape
+from ..plan.terms import Term, is_row, literal
+from .pieces import NUMBER, SUM, Code, Speller
 from .writer import Writer
 
 
@@ -17,10 +17,10 @@ def index(w: Writer, term: Term) -> Code:
     if (len(base.shape) == 1 or is_row(base.shape)) and len(places) == 2:  # a 1-D array
         places = [places[0] if len(base.shape) == 1 else places[1]]
         kept = int(":" in places[0])
-    code = w.spell.indexed(w.codes[base], f"[{', '.join(places)}]")
+    code = w.spell.entry(w.codes[base], places)
     wanted = 0 if not term.shape else 1 if len(term.shape) == 1 or is_row(term.shape) else 2
     if kept > wanted:
-        code = w.spell.indexed(code, ".reshape(-1)" if wanted else ".reshape(())")
+        code = w.spell.method("flat" if wanted else "one entry", code)
     return code
 
 
@@ -30,16 +30,16 @@ def place(w: Writer, index: Term) -> str:
         return ":"
     if index.op == "range":
         low, high = index.args
-        return f"{before(w, low)}:{w.codes[high].text}"
+        return w.backend.statement("range", before(w, low), w.codes[high].text)
     return before(w, index)
 
 
 def before(w: Writer, index: Term) -> str:
-    """The code of an index less one, for arrays count from 0."""
+    """The code of an index, less one where arrays count from 0."""
     value = literal(index)
     if value is not None:
-        return str(int(value) - 1)
-    return infix(w.codes[index], "-", w.integer(1), SUM).text
+        return str(int(value) - 1 + w.backend.first)
+    return w.codes[index].text if w.backend.first else w.spell.infix(w.codes[index], "-", w.integer(1), SUM).text
 
 
 def stack(w: Writer, term: Term) -> Code:
@@ -51,7 +51,7 @@ def stack(w: Writer, term: Term) -> Code:
         texts = [", ".join(w.codes[t].text for t in row) for row in grid]
         constant = all(w.codes[t].nature == NUMBER for t in term.args)
         flat = w.spell.call("constants" if constant else "array", Code(f"[{', '.join(texts)}]"))
-        return flat if rows == 1 or width == 1 else w.spell.indexed(flat, f".reshape({rows}, {width})")
+        return flat if rows == 1 or width == 1 else w.spell.reshaped(flat, (str(rows), str(width)))
     if len(term.shape) == 1 or is_row(term.shape):
         return w.spell.call("join", Code(f"[{', '.join(_one_axis(w, t) for t in term.args)}]"))
     parts = [f"[{', '.join(_two_axes(w, t) for t in row)}]" for row in grid]
@@ -66,12 +66,12 @@ def _one_axis(w: Writer, term: Term) -> str:
 
 def _two_axes(w: Writer, term: Term) -> str:
     if not term.shape:
-        return w.spell.indexed(Code(_one_axis(w, term)), ".reshape(1, 1)").text
+        return w.spell.reshaped(Code(_one_axis(w, term)), ("1", "1")).text
     return two_axes(w.codes[term], term.shape, w.spell).text
 
 
 def two_axes(code: Code, shape: Shape, spell: Speller) -> Code:
     """A vector as a matrix of one column or row."""
     if len(shape) == 1:
-        return spell.indexed(code, "[:, None]")
-    return spell.indexed(code, "[None, :]") if is_row(shape) else code
+        return spell.spread(code, (True, False))
+    return spell.spread(code, (False, True)) if is_row(shape) else code

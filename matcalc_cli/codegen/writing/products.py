@@ -2,9 +2,21 @@
 
 from fractions import Fraction
 
+from ..plan.terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from . import chain_order
-from .pieces import ATOM, SHORT_DENOMINATORS, TIMES, Code, Piece, infix, negate, numeral, transpose_code
-from .terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
+from .pieces import (
+    AS_IT_IS,
+    COLUMN,
+    PLAIN,
+    ROW,
+    SHORT_DENOMINATORS,
+    TIMES,
+    TRANSPOSED,
+    Code,
+    Piece,
+    negate,
+    numeral,
+)
 from .writer import Writer
 
 
@@ -15,13 +27,22 @@ def opens(term: Term) -> bool:
 
 def needs(product: Product) -> list[Term]:
     """The terms whose code must stand before the product's."""
-    return [*product.scalars, *product.divisors, *(under(t) for t, _ in product.factors)]
+    return [*scalars(product), *(under(t) for t, _ in product.factors)]
+
+
+def scalars(product: Product) -> list[Term]:
+    """Those of them that are numbers."""
+    return [*product.scalars, *product.divisors]
 
 
 def piece(w: Writer, term: Term, transposed: bool) -> Piece:
     """A factor of a matrix product."""
+    transposed = transposed and not w.symmetric(term)
     piece = _piece(w, term, transposed)
-    piece.key = term, transposed, piece.kind
+    stands = {"column": COLUMN, "row": ROW}.get(piece.kind, TRANSPOSED if transposed else PLAIN)
+    if piece.kind == "diagonal" or (stands == PLAIN and w.symmetric(term)):
+        stands = AS_IT_IS
+    piece.key = ((term.number, stands),)
     return piece
 
 
@@ -30,6 +51,8 @@ def _piece(w: Writer, term: Term, transposed: bool) -> Piece:
     shape = term.shape
     if is_diagonal(term):
         return Piece("diagonal", code, shape[0], shape[1])
+    if term.op == "name" and str(term.value) in w.facts.diagonal:
+        return Piece("diagonal", w.spell.call("diag", code), shape[0], shape[1])
     rows, columns = (shape[0], shape[1] if len(shape) > 1 else 1)
     if len(shape) == 1 or is_row(shape):
         column = (len(shape) == 1) != transposed
@@ -39,8 +62,8 @@ def _piece(w: Writer, term: Term, transposed: bool) -> Piece:
         rows, columns = columns, rows
     if is_inverse(term):
         return Piece("inverse", code, rows, columns, transposed)
-    if code.text.endswith(".T") and code.level == ATOM:
-        return Piece("matrix", transpose_code(code, w.spell), rows, columns, not transposed)
+    if code.straight is not None:
+        return Piece("matrix", code.straight, rows, columns, not transposed)
     return Piece("matrix", code, rows, columns, transposed)
 
 
@@ -48,7 +71,12 @@ def write(w: Writer, product: Product) -> Code:
     """The code of a product."""
     factors = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
     core = None
-    if factors:
+    if len(factors) == 1 and factors[0][0].op == "name":
+        term, transposed = factors[0]
+        core = w.codes[term] if len(term.shape) == 1 or is_row(term.shape) else None
+        if core is None:
+            core = w.spell.transposed(w.codes[term]) if transposed else w.codes[term]
+    elif factors:
         core = chain_order.multiply(
             [piece(w, t, transposed and not is_identity(t)) for t, transposed in factors], w.spell
         ).plain(w.spell)
@@ -57,6 +85,17 @@ def write(w: Writer, product: Product) -> Code:
 
 def scaled(w: Writer, product: Product, core: Code | None) -> Code:
     """number · scalars / divisors · core, the scalars multiplied first."""
+    if core is not None and core.outer is not None:  # scaling a vector is cheaper than scaling a matrix
+        left, right = core.outer
+        inner = Product()
+        inner.number, inner.scalars, inner.divisors = abs(product.number), product.scalars, product.divisors
+        found = w.spell.call("outer", scaled(w, inner, left), right)
+        if product.number > 0:
+            return found
+        inner.number = product.number
+        made = w.spell.call("outer", scaled(w, inner, left), right)
+        made.negated = found
+        return made
     number = abs(product.number)
     below = [w.codes[t] for t in product.divisors]
     above = [w.codes[t] for t in product.scalars]
@@ -69,14 +108,14 @@ def scaled(w: Writer, product: Product, core: Code | None) -> Code:
         above, core = [core], None
     result = _folded(w, above, "*") if above else w.integer(1)
     for divisor in below:
-        result = w.spell.shortened(infix(result, "/", divisor, TIMES))
+        result = w.spell.shortened(w.spell.infix(result, "/", divisor, TIMES))
     if core is not None:
-        result = infix(result, "*", core, TIMES)
+        result = w.spell.infix(result, "*", core, TIMES)
     return negate(result) if product.number < 0 else result
 
 
 def _folded(w: Writer, codes: list[Code], operator: str) -> Code:
     total = codes[0]
     for code in codes[1:]:
-        total = w.spell.shortened(infix(total, operator, code, TIMES))
+        total = w.spell.shortened(w.spell.infix(total, operator, code, TIMES))
     return total

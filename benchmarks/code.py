@@ -1,0 +1,138 @@
+"""Emitted NumPy against NumPy written by hand, in one interleaved run: ratios of medians, with their spread.
+
+    python benchmarks/code.py [--rounds 15] [--only softmax] [--write]
+
+The values are compared first; a ratio of 1 means as fast as by hand. Each round times both, one after the other, as
+often as fits into a few milliseconds, so that whatever else the machine does meets both alike. The linear algebra runs
+on one thread. `--write` puts the table into benchmarks/RESULTS.md. Only ratios are comparable between machines.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from by_hand import PROBLEMS, TOGETHER, Problem, np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+LEAST = 0.004  # seconds that one timing takes at least
+HEAD = """\
+# Emitted code against code written by hand
+
+`python benchmarks/code.py --write` wrote this table: emitted NumPy against the best NumPy that we could write by hand,
+one interleaved run, CPU time on one thread of a virtual machine with two shared cores (x86-64, {python}, NumPy {numpy}
+with OpenBLAS), {rounds} rounds. A ratio is the time of the emitted function over that of the hand-written one: the
+median over the rounds, with the quartiles. Values were equal to {tolerance:g} before anything was timed.
+
+| problem | ratio | quartiles |
+|---|---|---|
+"""
+TOLERANCE = 1e-9
+REASONS = """
+Masked factorisation, gradient: by hand the residual is masked in place; the emitted expression makes two more arrays of
+its size, which costs more (up to 2.8) where the memory for them has not been used before.
+"""
+
+
+def emitted(problem: Problem, **more: Any) -> dict[str, Any]:
+    """What the emitted text of a problem defines."""
+    from matcalc_cli.answers.asking.question import Question
+    from matcalc_cli.answers.by_each import answered
+
+    question = Question(problem.expression, problem.verb, problem.wrt.split(), problem.shapes.split())
+    space: dict[str, Any] = {}
+    exec(compile(answered(question).code("numpy", **more), problem.name, "exec"), space)
+    return space
+
+
+def called(function: Callable[..., Any], data: dict[str, Any]) -> Callable[[], Any]:
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    arguments = [data[name] for name in names]
+    return lambda: function(*arguments)
+
+
+def seconds(work: Callable[[], Any], count: int) -> float:
+    start = time.process_time()
+    for _ in range(count):
+        work()
+    return (time.process_time() - start) / count
+
+
+def ratios(one: Callable[[], Any], other: Callable[[], Any], rounds: int) -> list[float]:
+    """The time of one over that of the other, a round each."""
+    count = max(1, round(LEAST / max(seconds(one, 1), seconds(other, 1), 1e-9)))
+    found = []
+    for k in range(rounds):
+        first, second = (one, other) if k % 2 else (other, one)
+        times = {first: seconds(first, count), second: seconds(second, count)}
+        found.append(times[one] / times[other])
+    return found
+
+
+def compared(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
+    """(problem, ratios) for each."""
+    for problem in PROBLEMS:
+        if only not in problem.name:
+            continue
+        data = problem.data(np.random.default_rng(0))
+        names = {"grad": "gradient", "hess": "hessian", "jac": "jacobian"}
+        ours, hand = called(emitted(problem)[names[problem.verb]], data), called(problem.hand, data)
+        a, b = ours(), hand()
+        error = float(np.abs(a - b).max() / max(np.abs(b).max(), 1e-300))
+        assert np.shape(a) == np.shape(b) and error <= TOLERANCE, f"{problem.name}: off by {error:g}"
+        yield problem.name, ratios(ours, hand, rounds)
+
+
+def together(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
+    """`--with-value` against the value and the gradient apart."""
+    for problem in TOGETHER:
+        name = f"{problem.name}: value and gradient in one function ÷ the two apart"
+        if only not in name:
+            continue
+        data = problem.data(np.random.default_rng(0))
+        both = called(emitted(problem, with_value=True)["value_and_gradient"], data)
+        value = Problem(problem.name, "show", problem.expression, "", problem.shapes, problem.data, problem.hand)
+        parts = called(emitted(value)["value"], data), called(emitted(problem)["gradient"], data)
+        found, apart = both(), [part() for part in parts]
+        assert all(np.allclose(x, y, rtol=TOLERANCE) for x, y in zip(found, apart, strict=True))
+        yield name, ratios(both, one_after_the_other(*parts), rounds)
+
+
+def one_after_the_other(*works: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: [work() for work in works]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=15)
+    options.add_argument("--only", default="", help="problems with this in their names")
+    options.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
+    asked = options.parse_args()
+    version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+    text = HEAD.format(python=version, numpy=np.__version__, rounds=asked.rounds, tolerance=TOLERANCE)
+    medians = []
+    for name, found in compared(asked.only, asked.rounds):
+        low, middle, high = statistics.quantiles(found, n=4)
+        medians.append(middle)
+        text += f"| {name} | {middle:.2f} | {low:.2f} to {high:.2f} |\n"
+        print(f"{middle:7.2f}  ({low:.2f} to {high:.2f})  {name}", flush=True)
+    if medians:
+        last = f"Median over the problems: {statistics.median(medians):.2f}."
+        text += f"\n{last}\n{REASONS}"
+        print(last)
+    lines = []
+    for name, found in together(asked.only, asked.rounds):
+        low, middle, high = statistics.quantiles(found, n=4)
+        lines.append(f"{name}: {middle:.2f} ({low:.2f} to {high:.2f}).")
+        print(lines[-1])
+    if asked.write:
+        RESULTS.write_text(text + "".join(f"\n{line}\n" for line in lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
