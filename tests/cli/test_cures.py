@@ -56,7 +56,7 @@ TYPED = re.compile(
 )
 HELP = (  # modules and folders with options in texts that are no hints of a command line
     "answers/asking/options.py", "answers/asking/verbs.py", "cli/topics.py", "cli/commands.py", "cli/explained.py",
-    "cli/interactive/", "answers/asking/spoken.py",
+    "cli/interactive/", "answers/asking/spoken.py", "answers/reference/cookbook.py",
 )  # fmt: skip
 NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and why
     "--steps ": "what is said of the option, and not to type it",
@@ -92,6 +92,11 @@ NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and 
     "write {}' or {}^T for the transpose": "the formula changes, too",
     "write X.^p entrywise": "of a power that is too large for any kind but a number",
     "; matcalc solve finds where": "the formula changes, too",
+    "--save is for one picture": "for several lines of a pipe",
+    "declare the shapes of its names with --shape": "which names these are is not known",
+    "leave out --entries": "for an answer that takes long",
+    "without --entries": "the last resort, where the entries do not read back",
+    "pip install": "for a package that is not there",
     "its memory may not have been enough": "for a process that was killed",
     "write the answers elsewhere": "for a file that cannot be written",
     "matcalc functions lists all": "for trees that no text is parsed to",

@@ -139,7 +139,7 @@ class Request:
         for name in NOT_ALONG:
             if name in self.values and "hvp" in self.values:
                 message = f"--hvp is the Hessian times a direction, and does not go with --{name}"
-                raise MatcalcError("usage", message, hint=f"leave out one of them: --hvp or --{name}")
+                raise MatcalcError("usage", message, hint=f"leave out --{name}")
 
 
 def _offered(option: Option, verb: Verb) -> None:

@@ -87,7 +87,7 @@ def _product(result: Formula, direction: str, backend: str) -> Routine:
 def _with_direction(problem: Problem, direction: str) -> Problem:
     """The problem whose names include the direction."""
     if problem.function.shape:
-        raise MatcalcError("refused", *OF_A_HESSIAN[:1], hint="--hvp is for scalar functions")
+        raise MatcalcError("refused", OF_A_HESSIAN[0], hint="jac gives the Jacobian, and code for it")
     taken = {*names_in(problem.parsed.tree), *problem.typing.shapes, *problem.typing.dims}
     if direction in taken:
         other = next((name for name in DIRECTIONS if name not in taken), f"{direction}_")

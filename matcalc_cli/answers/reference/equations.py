@@ -62,5 +62,5 @@ def equations(number: int) -> list[Equation]:
         near = min((equation.number for equation in EQUATIONS), key=lambda other: abs(other - number - 0.1))
         message = f"equation {number} of the {BOOK} has no answer: it is {OTHERS[number]}"
         raise MatcalcError("refused", message, hint=f"the next is matcalc rules cookbook {near}")
-    hint = f"there are equations {FIRST} to {LAST}, those of derivatives, such as matcalc rules cookbook 69"
+    hint = f"matcalc rules cookbook 69, for example: the equations of derivatives are {FIRST} to {LAST}"
     raise MatcalcError("name", f"equation {number} of the {BOOK} is not in the table", hint=hint)
