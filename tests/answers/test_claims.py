@@ -149,6 +149,8 @@ SAID: list[tuple[list[str], str, list[str], str]] = [
     (["x1^3*x2^2 - 3*x1*x2^3 + 1", "--of", "hess", "--wrt", "x1,x2", "--claim",
       "[6*x1*x2^2, 6*x1^2*x2 - 6*x2; 6*x1^2*x2 - 9*x2^2, 2*x1^3 - 18*x1*x2]"],
      "wrong", ["entries"], r"entry \[1,2\] should be 6\*x1\^2\*x2 - 9\*x2\^2"),
+    (["x^2*sin(x)", "--claim", "x^2*cos(x) - 2*x*sin(x)", "-s", "x:scalar"], "wrong", ["sign"],
+     r"-2\*x\*sin\(x\) should be 2\*x\*sin\(x\); [^\n]*\nat "),
     (["norm(r)^2 where r = A*x - b", "--claim", "2*A'*r", "--wrt", "x"], "right", [], "right"),
     (["norm(A*x - b)^2", "--claim", "2*A'*r where r = A*x - b", "--wrt", "x"], "right", [], "right"),
     (["sum(abs(x))", "--claim", "x ./ abs(x)"], "right", [], "right: "),
@@ -159,6 +161,53 @@ SAID: list[tuple[list[str], str, list[str], str]] = [
     (["sum(x.^3)", "--of", "diff", "--order", "2", "--claim", "6*diag(x)"], "right", [], "right"),
     (["inv(X)", "--of", "diff", "--wrt", "X", "--along", "V", "--claim", "-inv(X)*V*inv(X)"], "right", [], "right"),
 ]  # fmt: skip
+
+
+# functions of x that are equal on one side of a place alone, and those that are equal wherever both are defined
+ON_ONE_SIDE = [
+    ("abs(x)", "x"),
+    ("sqrt(x^2)", "x"),
+    ("sqrt(x^2)", "-x"),
+    ("abs(x + 3)", "x + 3"),
+    ("sqrt((x - 20)^2)", "20 - x"),
+    ("relu(x)", "x"),
+    ("max(x, 1)", "x"),
+    ("asin(sin(x))", "x"),
+    ("atan(1/x)", "pi/2 - atan(x)"),
+    ("abs(x)^3", "x^3"),
+]
+EVERYWHERE = [
+    ("sqrt(x^2)", "abs(x)"),
+    ("log(x^2)", "2*log(x)"),
+    ("tanh(x)^2", "1 - 4/(exp(x) + exp(-x))^2"),
+    ("1 - tanh(x)", "2/(exp(2*x) + 1)"),
+    ("sigmoid(x)*(1 - sigmoid(x))", "exp(x)/(1 + exp(x))^2"),
+    ("log(1 + exp(x)) - x", "log(1 + exp(-x))"),
+    ("cos(x)", "sin(x + pi/2)"),
+    ("(x^2 - 1)/(x - 1)", "x + 1"),
+]
+
+
+@pytest.mark.parametrize(("function", "claim"), ON_ONE_SIDE)
+def test_what_holds_on_one_side_alone_is_wrong(function: str, claim: str) -> None:
+    """And neither a transpose nor a sign is said to be the reason, for on the other side there is none."""
+    found = check_claim(function, claim, shapes=["x:scalar"], of="show")
+    assert found.verdict == "wrong", found
+    assert found.diagnosis == []
+    point = found.counterexample
+    assert point is not None
+    assert abs(point.right - point.claimed) > 0.1, point.text()
+
+
+@pytest.mark.parametrize(("function", "claim"), EVERYWHERE)
+def test_what_is_equal_is_right_though_it_cancels(function: str, claim: str) -> None:
+    assert check_claim(function, claim, shapes=["x:scalar"], of="show").verdict == "right"
+
+
+def test_a_counterexample_lies_beside_a_jump() -> None:
+    found = check_claim("relu(x)", "1", shapes=["x:scalar"])
+    assert found.counterexample is not None
+    assert found.counterexample.point["x"] < 0
 
 
 @pytest.mark.parametrize(("words", "verdict", "kinds", "said"), SAID, ids=[" ".join(case[0]) for case in SAID])
@@ -194,7 +243,7 @@ def test_nothing_is_right_by_numbers_alone_without_saying_so() -> None:
     claim = " + ".join(f"(sin({2 * k + 1}*t) - sin(t))/2" for k in range(1, 40))
     found = check_claim(long, claim, shapes=["t:scalar"], of="show")
     assert found.verdict == "right"
-    assert found.how != "numeric" or re.search(r"10 random points \(seed 0\), which is no proof", found.text("text"))
+    assert found.how != "numeric" or re.search(r"30 random points \(seed 0\), which is no proof", found.text("text"))
 
 
 def test_what_no_point_decides_is_undecided(matcalc: Shell) -> None:

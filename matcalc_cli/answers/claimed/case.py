@@ -4,8 +4,9 @@ Takes the answer and the claim as it was read; gives a `Case`. One idea: a near 
 of the claim (or of the right answer), and it is evaluated here alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ...errors import MatcalcError
@@ -15,14 +16,15 @@ from ...lowering.lower import lower
 from ...render import text
 from ..answer import Answer
 from ..asking.question import Question
-from .points import APART, Bench, Form, Point, points, subject_of, value_at
+from .points import APART, COARSE, Bench, Form, Point, differs_far, distance, far_points, points, subject_of, value_at
 from .reading import Reading
 
 Array = Any
 
 EFFORT = 12_000  # parts of near misses that are evaluated for one claim
 SIGN = "sign"  # a kind of diagnosis
-POINTS = 3  # at which a near miss must have the values that it is to explain
+TRIED = 24  # points near 0 among which are chosen those at which a near miss must have the values it is to explain
+NEAR, ELSEWHERE = 4, 2  # so many, and so many each of those far from 0 and of those where the claim holds
 
 
 class Diagnosis(NamedTuple):
@@ -43,11 +45,9 @@ class Case:
         self.typing = answer.result_typing()
         self.properties = {name: frozenset(words) for name, words in self.typing.properties.items()}
         subject = subject_of([self.right, self.claim], self.properties, self.typing.dims)
-        found: list[Point] = []
-        for point in points(subject, sizes, seed, APART):
-            if len(found) < POINTS and all(value_at(form, point) is not None for form in (self.right, self.claim)):
-                found.append(point)
-        self.bench = Bench(found, self.right, self.claim)
+        near = list(islice(points(subject, sizes, seed, APART), TRIED))
+        far = far_points(subject, sizes, seed, APART)
+        self.bench = Bench(_chosen(near, far, self.right, self.claim), self.right, self.claim)
         self.turned = False
         self.effort = EFFORT
 
@@ -109,6 +109,23 @@ class Case:
     def is_claimed(self, form: Form) -> bool:
         """Has the form the values of the claim?"""
         return self.bench.matches(form, self.claimed)
+
+
+def _chosen(near: Iterable[Point], far: Iterable[Point], right: Form, claimed: Form) -> list[Point]:
+    """A few points at which both have a value: most where the two differ, near 0 and far, and some where they do not.
+
+    So what explains the claim explains where it is wrong, and where it is not.
+    """
+    apart: list[Point] = []
+    together: list[Point] = []
+    for point in near:
+        known, said = value_at(right, point), value_at(claimed, point)
+        if known is not None and said is not None:
+            (apart if distance(known, said) > COARSE else together).append(point)
+    step = max(1, len(apart) // NEAR)  # of all kinds of points
+    beyond = islice((point for point in far if differs_far(right, claimed, point)), ELSEWHERE)
+    chosen = [*apart[::step][:NEAR], *beyond]
+    return [*chosen, *together[:ELSEWHERE]] if chosen else []
 
 
 def shown(tree: Tree) -> str:

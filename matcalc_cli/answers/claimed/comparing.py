@@ -11,12 +11,12 @@ from ...graph.nodes import Node, topological
 from ...graph.tensor import add, einsum, is_complex, is_zero, var, zero
 from ...own_functions.expansion import expanded
 from ...rewriting.simplify import rewritten, simplify
-from .points import COARSE, FINE, Form, Point, Setting, distance, points, subject_of, value_at
+from .points import COARSE, FINE, Form, Setting, differs_far, distance, far_points, points, subject_of, value_at
 
 IDENTICAL, SIMPLIFIED, EXACT, NUMERIC = "identical", "simplified", "exact", "numeric"
 RIGHT, WRONG, UNDECIDED = "right", "wrong", "undecided"
 
-ENOUGH = 10  # points that must agree
+ENOUGH = 30  # points that must agree
 TWICE = 2  # points that must disagree: one alarm is not believed
 CLEAR = 1e-3  # relative difference at the only point there is that is believed
 FACTOR = "□"  # a name that no variable has
@@ -58,10 +58,10 @@ def _simplifies(right: Node, claimed: Node) -> bool:
 
 
 def _by_numbers(right: Form, claimed: Form, setting: Setting) -> Comparison:
-    seed = setting.seed
+    seed, subject = setting.seed, subject_of([right, claimed], setting.properties, setting.dims)
     agreed = differed = alone = 0
     largest = 0.0
-    for point in points(subject_of([right, claimed], setting.properties, setting.dims), setting.sizes, seed):
+    for point in points(subject, setting.sizes, seed):
         known, said = value_at(right, point), value_at(claimed, point)
         if known is None or said is None:
             alone += known is not None
@@ -76,6 +76,10 @@ def _by_numbers(right: Form, claimed: Form, setting: Setting) -> Comparison:
             break
     if largest > CLEAR and not agreed:
         return Comparison(WRONG, NUMERIC, seed, differed)
+    if agreed and not differed:
+        differed = sum(differs_far(right, claimed, point) for point in far_points(subject, setting.sizes, seed))
+        if differed >= TWICE:
+            return Comparison(WRONG, NUMERIC, seed, differed)
     if differed or not agreed:
         return Comparison(UNDECIDED, NUMERIC, seed, agreed, UNSURE.format(agreed + 1) if differed else NO_POINT)
     found = Comparison(RIGHT, NUMERIC, seed, agreed)
@@ -100,9 +104,3 @@ def _proved(right: Node, claimed: Node, setting: Setting) -> Mapping[str, int] |
             raise
         return None
     return found.sizes if found.ok and found.proved[0] == found.proved[1] else None
-
-
-def differs_at(right: Form, claimed: Form, point: Point) -> bool:
-    """Have both a value at the point, and are these different?"""
-    known, said = value_at(right, point), value_at(claimed, point)
-    return known is not None and said is not None and distance(known, said) > COARSE

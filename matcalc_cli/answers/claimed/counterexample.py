@@ -5,21 +5,21 @@ leaves it a point of what is declared at which they differ still.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from ...graph.basics import DEFINITE, NEGATED
 from ...verification.interpret import Undefined
 from ...verification.sampling import Subject
 from ..convexity_verb import listed, shown
-from .comparing import differs_at
 from .near_misses import STRUCTURES
-from .points import Form, Point, Setting, distance, points, subject_of, value_at
+from .points import Form, Point, Setting, differs_at, distance, far_points, points, steady, subject_of, value_at
 
 Array = Any
 
 SMALL = (2, 3, 4, *range(5, 40))  # sizes, the smallest first
 POINTS = 30  # random points that are rounded
+LOOKED_AT = 12  # points of those at which the two differ, for one where neither jumps
 CLOSE = 1e-9  # of the entries of a matrix that has the structure that is declared
 LARGE = 5  # of numbers that are small
 # what can be declared and is kept by rounding, or looked at afterwards
@@ -86,9 +86,10 @@ def _shown(value: Any) -> str:
 
 
 def counterexample(right: Form, claimed: Form, setting: Setting) -> Counterexample | None:
-    """The roundest point found at which the two differ, of the smallest sizes; None where none is found."""
+    """The roundest point found at which the two differ and do not jump, of the smallest sizes; None where none is."""
     subject = subject_of([right, claimed], setting.properties, setting.dims)
-    drawn = [point for point, _ in zip(_small(subject, setting.sizes, setting.seed), range(POINTS), strict=False)]
+    drawn = list(islice(_small(subject, setting.sizes, setting.seed), POINTS))
+    drawn += far_points(subject, setting.sizes, setting.seed, SMALL)
     rounded = [
         ({name: value if name in places else rounding(value) for name, value in values.items()}, places)
         for rounding in ROUNDINGS
@@ -96,10 +97,10 @@ def counterexample(right: Form, claimed: Form, setting: Setting) -> Counterexamp
     ]
     words = {name: subject.properties.get(name, frozenset()) for name in subject.shapes}
     sound = (point for point in rounded if all(_as_declared(point[0][name], words[name]) for name in words))
-    for point in chain(sound, drawn):
-        if differs_at(right, claimed, point):
-            return _at(right, claimed, point, subject.indices)
-    return None
+    differing = (point for point in chain(sound, drawn) if differs_at(right, claimed, point))
+    first = list(islice(differing, LOOKED_AT))
+    best = next((point for point in first if steady(right, claimed, point)), first[0] if first else None)
+    return None if best is None else _at(right, claimed, best, subject.indices)
 
 
 def _small(subject: Subject, sizes: Mapping[str, int], seed: int) -> Any:

@@ -15,8 +15,12 @@ from ...verification.sampling import LADDER, POOL, Subject
 Array = Any
 
 DRAWS = 60  # points that are tried
+FAR_DRAWS = 28  # and far from 0
+FAR = (3.0, -3.0, -1.0, 10.0, -10.0, 100.0, -100.0)  # times a point that is near
 FINE = 1e-9  # relative to the largest entry: values this close are equal up to rounding
 COARSE = 1e-6  # values further apart are different
+TELLING = (1e-4, 1e8)  # the size of values far from 0 that are believed
+NUDGE = 1e-9  # how far a point is moved; what moves by more than COARSE there jumps, or is all rounding
 APART = (3, 4, 5, *range(6, 40))  # sizes at which what is false does not hold by accident
 
 
@@ -51,6 +55,18 @@ def points(subject: Subject, sizes: Mapping[str, int], seed: int, pool: Sequence
             yield values, {**chosen, **places}
 
 
+def far_points(subject: Subject, sizes: Mapping[str, int], seed: int, pool: Sequence[int] = POOL) -> Iterator[Point]:
+    """Random points of another scale or sign, where what is true near 0 alone is seen to be false."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    for draw in range(FAR_DRAWS):
+        chosen = subject.sizes(sizes, draw % 3, pool)
+        if subject.fits(chosen):
+            values, places = subject.scaled(chosen, rng, FAR[draw % len(FAR)])
+            yield values, {**chosen, **places}
+
+
 def subject_of(forms: Iterable[Form], properties: Mapping[str, Iterable[str]], dims: Iterable[str]) -> Subject:
     """What the forms ask of a point."""
     return Subject([expanded(form.node, True) for form in forms], properties, list(dims))
@@ -63,6 +79,39 @@ def value_at(form: Form, point: Point) -> Array | None:
     except (Undefined, KeyError):  # KeyError: it has a name or a size that the point has not
         return None
     return found[None, :] if form.row and found.ndim == 1 else found.reshape(-1, 1) if found.ndim < 2 else found
+
+
+def differs_at(right: Form, claimed: Form, point: Point) -> bool:
+    """Have both a value at the point, and are these different?"""
+    known, said = value_at(right, point), value_at(claimed, point)
+    return known is not None and said is not None and distance(known, said) > COARSE
+
+
+def differs_far(right: Form, claimed: Form, point: Point) -> bool:
+    """The same far from 0, where formulas that are equal may differ by what they cancel."""
+    return (
+        differs_at(right, claimed, point)
+        and TELLING[0] < max(_largest(form, point) for form in (right, claimed)) < TELLING[1]
+        and steady(right, claimed, point)
+    )
+
+
+def _largest(form: Form, point: Point) -> float:
+    import numpy as np
+
+    found = value_at(form, point)
+    return 0.0 if found is None else float(np.abs(found).max(initial=0.0))
+
+
+def steady(right: Form, claimed: Form, point: Point) -> bool:
+    """Have both nearly the same value beside the point? Not where they jump, nor where all is rounding."""
+    values, sizes = point
+    beside = {name: value if name in sizes else value * (1 + NUDGE) + NUDGE for name, value in values.items()}
+    for form in (right, claimed):
+        here, there = value_at(form, point), value_at(form, (beside, sizes))
+        if here is None or there is None or distance(here, there) > COARSE:
+            return False
+    return True
 
 
 def distance(one: Array, other: Array) -> float:

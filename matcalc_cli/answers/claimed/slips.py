@@ -70,10 +70,14 @@ def _coefficients(case: Case, tree: Tree, wanted: Sequence[Array], mended: bool)
     """
     now = case.values(tree)
     found: list[Diagnosis] = []
+    explained: Path = (-1,)  # no place
     for path, term in terms(tree)[1:] if now is not None else ():
+        if path[: len(explained)] == explained:  # within a term that is told
+            continue
         c = _coefficient(case, tree, path, term, now or [], wanted)
         if c is not None and c != 1:
             found.append(_said(term, c, mended))
+            explained = path
         if len(found) == MOST_FOUND:
             break
     return found

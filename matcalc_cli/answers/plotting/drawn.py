@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ...errors import MatcalcError
 from ...pictures.picture import Picture
 
 Fact = tuple[str, str]  # label, content
@@ -14,6 +15,12 @@ class Drawn:
 
     def __init__(self, picture: Picture, facts: list[Fact], numbers: dict[str, Any]) -> None:
         self.picture, self.facts, self.numbers = picture, facts, numbers
+
+
+def nowhere(axis: str) -> MatcalcError:
+    """What is said where there is nothing to be drawn."""
+    message = "the function is not defined anywhere in that range"
+    return MatcalcError("domain", message, hint=f"--range {axis}=... chooses another one")
 
 
 def listed(array: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from ...pictures.picture import Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .curve import sampled, seen
-from .drawn import Drawn, Fact, listed
+from .drawn import Drawn, Fact, listed, nowhere
 from .landmarks import Landmarks, landmarks, shown_range
 from .line import Line
 from .titles import Title
@@ -46,6 +46,8 @@ def line_view(line: Line, wanted: Wanted) -> Drawn:
     known = landmarks(line, wanted.at if wanted.at is not None else _middle(wanted.limits))
     limits = wanted.limits or shown_range(known, wanted.at or 0.0, wanted.at is not None)
     t, y = sampled(line, limits)
+    if not np.isfinite(y).any():
+        raise nowhere(wanted.axis)
     layers: list[Curve] = []
     facts: list[Fact] = []
     numbers: dict[str, Any] = {"picture": "line", "axis": wanted.axis, "range": list(limits)}

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
 
-from ...errors import MatcalcError
 from ...pictures.picture import Arrows, Contours, Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .ascent import steepest_ascent
-from .drawn import Drawn, Fact, listed
+from .drawn import Drawn, Fact, listed, nowhere
 from .plane import Plane, grid
 from .stationary_points import stationary_points
 from .titles import Title
@@ -28,7 +27,6 @@ LOWEST, HIGHEST = 0.03, 0.97  # the share of values below the lowest and the hig
 USUAL = 3.0  # half the width where nothing is to be seen
 REACH = 4.0  # how many times as far as that a stationary point may lie
 MOST_SHOWN = 5  # stationary points on which a range is built
-EMPTY = "the function is not defined anywhere in that range"
 
 
 class Wanted:
@@ -62,7 +60,7 @@ def plane_view(plane: Plane, wanted: Wanted) -> Drawn:
     x, y, points = grid(box, CELLS)
     values = plane.values(points).reshape(len(y), len(x))
     if not np.isfinite(values).any():
-        raise MatcalcError("domain", EMPTY, hint=f"--range {wanted.axes[0]}=... chooses another one")
+        raise nowhere(wanted.axes[0])
     levels = _levels(values)
     layers: list[Curve] = [Contours("contours", f"contours of {wanted.title.name}", x, y, values, levels)]
     facts: list[Fact] = []

@@ -358,6 +358,7 @@ def test_numdiff_shows_its_picture(matcalc: Shell, tmp_path: Path) -> None:
         (("norm(z)", "-s", "z:n,complex"), "functions of real variables", "leave complex out"),
         (("x^2", "-f", "latex"), "--format latex does not apply to plot", "matcalc grad"),
         (("sqrt(x - 9) + y", "-w", "x,y", "--range", "-1:1"), "not defined anywhere in that range", "--range x="),
+        (("log(x - 5)", "-s", "x:scalar", "--range", "x=-3:3"), "not defined anywhere in that range", "--range x="),
         (("norm(x)^2", "--at", "x=[1; 2; 3]", "--size", "m=5"), "m is 3 by the values, and 5 by --size", "leave out"),
         (("norm(x)^2", "--size", "zz=2"), "zz is not a dimension here", "the dimensions are m"),
         (("x^2", "--at", "y=1"), "y does not occur in the expression", ""),
