@@ -60,7 +60,8 @@ class Answer(Result):
         from .conditions import gathered
 
         function = expanded(self.problem.function_as_declared)
-        return gathered(function, expanded(self.node), self._raiser, self.problem.as_typed)
+        between = [expanded(lower) for lower, _ in self.derivation.steps[1:]]
+        return gathered(function, expanded(self.node), self._raiser, self.problem.as_typed, between)
 
     @cached_property
     def _raiser(self) -> "Raiser":

@@ -28,7 +28,7 @@ from ..graph.relations import (
     claim_of,
     in_entries,
 )
-from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, sign, size, transpose
+from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, scale, sign, size, transpose
 from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
 from ..lowering.lower import lower_macro
@@ -56,8 +56,10 @@ def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]
     ]
 
 
-def gathered(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = ()) -> list[Condition]:
-    """The same as nodes."""
+def gathered(
+    function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = (), between: Iterable[Node] = ()
+) -> list[Condition]:
+    """The same as nodes. `between`: the derivatives of lower order, which may have kinks where the function has none."""
     found: dict[Condition, None] = {}
     below = topological([*as_typed, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
@@ -71,6 +73,11 @@ def gathered(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[No
         if (isinstance(node, Var) and node.name in raiser.reader.wrt) or not varied.isdisjoint(node.children):
             varied.add(node)
             found.update(dict.fromkeys(_stated(node, "smooth", raiser)))
+    for lower in between:
+        certain = evaluated_everywhere([lower], differentiated=True)
+        for node in _differentiated(lower):
+            kinks = _in_branch(_kinks(node), node in certain)
+            found.update({(what, claim): None for what, claim in kinks if (scale(-1, what), claim) not in found})
     found = {short: None for what, claim in found for short in shortest(what, claim)}
     return [
         (what, claim)

@@ -188,6 +188,21 @@ def test_conditions(text: str, declared: str, wrt: str, expected: list[str]) -> 
     assert Answer(Question(text, "grad", [wrt], declared.split())).conditions == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("elu(t)", [], ["t ≠ 0"]),
+        ("huber(t, 1)", [], ["t - 1 ≠ 0", "min(t, 1) + 1 ≠ 0 or 0 all around"]),
+        ("min(t, 1)^2", ["t - 1 ≠ 0"], ["t - 1 ≠ 0"]),
+        ("exp(min(t, 0))", ["t ≠ 0"], ["t ≠ 0"]),
+        ("silu(t)", [], []),
+    ],
+)
+def test_a_second_derivative_asks_for_more_than_the_first(text: str, first: list[str], second: list[str]) -> None:
+    for verb, expected in (("grad", first), ("hess", second)):
+        assert Answer(Question(text, verb, ["t"], ["t:scalar"])).conditions == expected
+
+
 @pytest.mark.parametrize("rule", PRODUCT_RULES, ids=lambda rule: rule.name)
 def test_rule_holds_and_is_used(rule: ProductRule) -> None:
     wide = "X + X'" not in rule.right and "eigvec" not in rule.left

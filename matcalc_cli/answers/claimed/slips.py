@@ -17,7 +17,7 @@ from ...rewriting.simplify import simplify
 from .case import SIGN, Case, Diagnosis, shown
 from .near_misses import ratio
 from .points import FINE, distance, equal
-from .variations import Path, Variation, multiple, put, terms, variations
+from .variations import Path, Variation, multiple, part, put, terms, variations
 
 Array = Any
 
@@ -31,6 +31,7 @@ MOST_TOLD = 6  # entries that are told
 SHOULD = "{} should be {}"
 ORDER = "the factors are in the wrong order: {} should be {}"
 MANY, MISSING = "the {} {} is too many", "the {} {} is missing"
+WITHIN = "{} in {}"
 
 
 def mended(case: Case) -> Iterator[Diagnosis]:
@@ -76,7 +77,7 @@ def _coefficients(case: Case, tree: Tree, wanted: Sequence[Array], mended: bool)
             continue
         c = _coefficient(case, tree, path, term, now or [], wanted)
         if c is not None and c != 1:
-            found.append(_said(term, c, mended))
+            found.append(_said(term, c, mended, part(tree, path[:-1]) if len(path) > 1 else None))
             explained = path
         if len(found) == MOST_FOUND:
             break
@@ -104,16 +105,20 @@ def _moves(moved: Sequence[Array], now: Sequence[Array]) -> bool:
     return all(distance(a - b, a) > FINE for a, b in zip(now, moved, strict=True))
 
 
-def _said(term: Tree, c: Fraction, mended: bool) -> Diagnosis:
-    """`term` is what stands in the claim (`mended`), or what should stand there."""
+def _said(term: Tree, c: Fraction, mended: bool, within: Tree | None) -> Diagnosis:
+    """`term` is what stands in the claim (`mended`), or what should stand there, as a term of `within`."""
     if c == 0:
-        what = shown(term)
-        return Diagnosis(*(("extra_term", MANY) if mended else ("missing_term", MISSING)), what)._replace(
-            text=(MANY if mended else MISSING).format("term", what)
-        )
+        kind = "extra_term" if mended else "missing_term"
+        return Diagnosis(kind, _left_out("term", term, mended, within), shown(term))
     said, should = (term, multiple(c, term)) if mended else (multiple(c, term), term)
     kind = SIGN if c == -1 else "factor"
     return Diagnosis(kind, SHOULD.format(shown(said), shown(should)), shown(said))
+
+
+def _left_out(what: str, piece: Tree, mended: bool, within: Tree | None) -> str:
+    """A part of the claim (`mended`) that is too many, or one of the right answer that is missing."""
+    said = (MANY if mended else MISSING).format(what, shown(piece))
+    return said if within is None or what == "factor" else WITHIN.format(said, shown(within))
 
 
 # --- one place -------------------------------------------------------------------------------------------------------
@@ -143,8 +148,8 @@ def _told(variation: Variation, mended: bool) -> Diagnosis:
     kind = KINDS.get(variation.kind, (variation.kind, variation.kind))[not mended]
     before = shown(variation.before)
     if variation.after is None:
-        what = "term" if variation.kind == "term" else "factor"
-        return Diagnosis(kind, (MANY if mended else MISSING).format(what, before), before)
+        what = "divisor" if variation.divides else variation.kind
+        return Diagnosis(kind, _left_out(what, variation.before, mended, variation.within), before)
     after = shown(variation.after)
     said, should = (before, after) if mended else (after, before)
     return Diagnosis(kind, (ORDER if kind == "order" else SHOULD).format(said, should), said)

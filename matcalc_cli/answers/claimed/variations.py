@@ -16,12 +16,18 @@ Path = tuple[int, ...]
 
 
 class Variation:
-    """`tree`: the whole with `before` at one place replaced by `after`; where `after` is None, left out."""
+    """`tree`: the whole with `before` at one place replaced by `after`; where `after` is None, left out.
 
-    __slots__ = ("after", "before", "kind", "tree")
+    `within`: the part of which `before` is a term, a factor or the divisor; None where that is the whole.
+    """
 
-    def __init__(self, kind: str, tree: Tree, before: Tree, after: Tree | None) -> None:
-        self.kind, self.tree, self.before, self.after = kind, tree, before, after
+    __slots__ = ("after", "before", "divides", "kind", "tree", "within")
+
+    def __init__(self, kind: str, tree: Tree, slip: "Slip", node: Tree, path: Path) -> None:
+        self.kind, self.tree = kind, tree
+        self.before, self.after, _ = slip
+        self.within = node if path else None
+        self.divides = node.op in ("div", "hdiv") and self.before is node.args[1]
 
 
 def places(tree: Tree) -> list[tuple[Path, Tree]]:
@@ -43,6 +49,13 @@ def is_constant(node: Tree) -> bool:
     return node.op == "call" and (node.value in CONSTRUCTORS or node.value in ("vector", "matrix"))
 
 
+def part(tree: Tree, path: Path) -> Tree:
+    """The part at the place."""
+    for k in path:
+        tree = tree.args[k]
+    return tree
+
+
 def put(tree: Tree, path: Path, new: Tree) -> Tree:
     """The tree with another part at the place."""
     above = [tree]
@@ -61,8 +74,8 @@ def variations(tree: Tree) -> Iterator[Variation]:
         for kind, slips in KINDS.items():
             if kind in OF_PRODUCTS and node.op == "mul" and path in within:
                 continue
-            for before, after, new in slips(node):
-                yield Variation(kind, put(tree, path, new), before, after)
+            for slip in slips(node):
+                yield Variation(kind, put(tree, path, slip[-1]), slip, node, path)
 
 
 def terms(tree: Tree) -> list[tuple[Path, Tree]]:
