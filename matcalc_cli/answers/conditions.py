@@ -59,7 +59,7 @@ def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]
 def gathered(
     function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[Node] = (), between: Iterable[Node] = ()
 ) -> list[Condition]:
-    """The same as nodes. `between`: the derivatives of lower order, which may have kinks where the function has none."""
+    """The same as nodes. `between`: derivatives of lower order, which may have kinks where the function has none."""
     found: dict[Condition, None] = {}
     below = topological([*as_typed, function, answer])
     definite = {node.name for node in below if isinstance(node, Var) and "spd" in node.properties}
