@@ -60,6 +60,15 @@ WRITTEN = {
         d(f) = x'*(A + A')*dx | quadratic form
         grad f = (A + A')*x | read off the gradient
         """,
+    ("a'*X'*X*b", "", "grad X"): """
+        let f = a'*X'*X*b
+        d(f) = a'*dX'*X*b + a'*X'*dX*b | product
+        d(f) = tr(a'*dX'*X*b) + tr(a'*X'*dX*b) | a scalar is its own trace
+        d(f) = tr(b'*X'*dX*a) + tr(a'*X'*dX*b) | a trace is that of the transpose
+        d(f) = tr(a*b'*X'*dX) + tr(b*a'*X'*dX) | cyclic
+        d(f) = tr((a*b' + b*a')*X'*dX) | collect dX
+        grad f = X*(a*b' + b*a') | read off the gradient
+        """,
     ("tr(X'*A*X)", "", "grad X"): """
         let f = tr(X'*A*X)
         d(f) = tr(dX'*A*X) + tr(X'*A*dX) | product

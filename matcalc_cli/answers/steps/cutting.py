@@ -148,7 +148,7 @@ class Cutter:
 
     def _part(self, word: str, piece: Piece, named: bool) -> Part:
         """A part that is this piece; what in it has rules of its own becomes parts before."""
-        tree, rule, law = piece.tree, of_context(piece.tree, piece.degree), ""
+        tree, rule, law = piece.tree, of_context(piece.tree, piece.degree, self.active), ""
         if piece.atoms:
             rules = {atom[1] for atom in piece.atoms}
             if piece.degree == 1 and len(rules) == 1 and not self._varies_beside(piece):

@@ -90,8 +90,7 @@ class Differentials:
         below, order = set(topological([found])), names_in(part.tree)
         used = sorted((word for word in self.slots if self.slots[word] in below), key=order.index)
         matrices = any(self.slots[word].order > 1 for word in used)
-        polynomial = part.rule.id in POLYNOMIAL or (matrices and part.rule.id == "differential.quadratic-form")
-        if polynomial and (found.shape or matrices or part.rule.id == "differential.sum"):
+        if part.rule.id in POLYNOMIAL and (found.shape or matrices or part.rule.id == "differential.sum"):
             tree = literal(part.tree, {word: self.slot_tree(word) for word in used})
             if tree is not None and self.bench.same(self.bench.read(tree), found):
                 return regrouped(tree)

@@ -1,10 +1,11 @@
 """Which rule a part of the function is differentiated by, seen by the operation at its top and its degree."""
 
 import re
+from collections.abc import Collection
 
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
-from ...language.tree import Tree, constant
+from ...language.tree import Tree, constant, walk
 from .rules import OF_FUNCTION, RULES, Rule
 
 OF_POWERS = {  # of a matrix, by whether the exponent is positive
@@ -68,11 +69,12 @@ def law_of(tree: Tree, rule: Rule) -> str:
     return f"d({key}({letter})) = {shown}"
 
 
-def of_context(tree: Tree, degree: int) -> Rule:
-    """The rule of sums and products of names, by how many of them are multiplied."""
+def of_context(tree: Tree, degree: int, active: Collection[str]) -> Rule:
+    """The rule of sums and products of names, by how many of those that vary (`active`) are multiplied."""
     if degree < 2:
         return RULES["differential.linear"]
-    if degree == 2 and not tree.shape and _vectors_alone(tree):
+    matrices = any(len(node.shape or ()) == 2 for node in walk(tree) if node.op == "name" and node.value in active)
+    if degree == 2 and not tree.shape and not matrices and _vectors_alone(tree):
         return RULES["differential.quadratic-form"]
     return RULES["differential.product"]
 
