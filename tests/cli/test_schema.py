@@ -131,7 +131,8 @@ NO_QUESTIONS: list[Any] = [
             {"wrtt": "x"}, {"wrt": 3}, {"seed": True}, {"check": True, "seed": -1}, {"seed": 1}, {"vec": 1},
             {"format": "rich"}, {"format": ["text", "x"]}, {"check": "maybe"}, {"check": True, "size": {"n": "many"}},
             {"check": True, "size": {"n": 0}}, {"check": True, "size": "n"}, {"shape": {"x": [[1]]}},
-            {"layout": "rows"}, {"order": 2}, {"definiteness": True}, {"claim": "x"}, {"precision": 3}, {"at": 3}, {"color": "never"},
+            {"layout": "rows"}, {"order": 2}, {"definiteness": True}, {"claim": "x"}, {"precision": 3},
+            {"at": 3}, {"color": "never"},
         )
     ),
     {"verb": "check", "expr": "x'x"}, {"verb": "check", "expr": "x'x", "claim": ""},
