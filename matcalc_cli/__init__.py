@@ -5,7 +5,7 @@ The names below are loaded when they are first used, so that `import matcalc_cli
 
 TYPE_CHECKING = False  # as in typing, which would cost time before an interrupt can be caught
 if TYPE_CHECKING:
-    from .answers.answer import Answer
+    from .answers.plotting.drawable import DrawableAnswer as Answer
     from .api import (
         check_claim,
         convex,
@@ -44,7 +44,7 @@ __all__ = [
     "solve",
 ]
 
-_HOMES = {"Answer": "answers.answer", "MatcalcError": "errors"}  # the other names are at home in api
+_HOMES = {"MatcalcError": "errors"}  # the other names are at home in api
 
 
 def __getattr__(name: str) -> object:

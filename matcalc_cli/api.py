@@ -15,7 +15,6 @@ MatcalcError, which says what is wrong and where.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .answers.answer import Answer
 from .answers.asking.options import OPTIONS
 from .answers.asking.question import Shapes, size_table
 from .answers.asking.request import Request
@@ -27,11 +26,12 @@ from .answers.convexity_verb import definiteness as definite
 from .answers.numbers.eval_verb import Numbers
 from .answers.numbers.point import point_of
 from .answers.numdiff.differences import Differences
+from .answers.plotting.drawable import DrawableAnswer as Answer
+from .answers.plotting.drawable import drawn
 from .answers.point_test import PointTest, critical
 from .answers.runners import run
 from .answers.solution import Solution
 from .errors import MatcalcError
-from .pictures.terminal import text
 
 Variables = str | Sequence[str]
 Definitions = str | Sequence[str]
@@ -74,8 +74,9 @@ def gradients(
 ) -> ByEach:
     """The first derivative by each of several variables, "x,A" or ["x", "A"]: iterable, and `["x"]` is that by x."""
     names = wrt if isinstance(wrt, str) else ",".join(wrt)
-    found = answered(_asked("grad", expression, names, shapes, define, {"layout": layout}, strict=strict).question())
-    if isinstance(found, Answer):
+    request = _asked("grad", expression, names, shapes, define, {"layout": layout}, strict=strict)
+    found = answered(request.question(), Answer)
+    if not isinstance(found, ByEach):
         message = f"the derivative by {found.wrt[0]} is one"
         raise MatcalcError("usage", message, hint="gradient(...) gives it; scalars are stacked")
     return found
@@ -274,9 +275,7 @@ def plot(
     `curvature` adds the second-order expansion.
     """
     given = {"along": along, "curvature": curvature, "seed": seed, "sizes": sizes, "range": range, "save": save or None}
-    outcome = run(_asked("plot", expression, wrt, shapes, define, given, at=at, strict=strict))
-    assert outcome.drawn is not None
-    return outcome.saved or text(outcome.drawn.picture, outcome.drawn.facts)
+    return drawn(_asked("plot", expression, wrt, shapes, define, given, at=at, strict=strict))
 
 
 @speaking_python()

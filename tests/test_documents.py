@@ -14,7 +14,7 @@ import matcalc_cli
 
 pytestmark = pytest.mark.sampled(1)
 
-DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "README.md")
+DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "PYTHON.md", "README.md")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
 CHANGES = examples(CHANGELOG)
@@ -53,6 +53,15 @@ def test_what_is_named_exists(document: str) -> None:
     paths = {word for word in quoted(document) if PATH.match(word)} - added
     places = (ROOT, ROOT / "matcalc_cli")
     assert not {path for path in paths if not any((place / path).exists() for place in places)}
+
+
+def test_the_page_on_python_shows_every_public_name_and_what_it_gives() -> None:
+    text = (ROOT / "PYTHON.md").read_text()
+    blocks = "".join(re.findall(r"^```python\n(.*?)^```$", text, re.M | re.S))
+    example = doctest.DocTestParser().get_doctest(blocks, {}, "PYTHON.md", "PYTHON.md", 0)
+    assert doctest.DocTestRunner().run(example).failed == 0
+    used = set(re.findall(r"^>>> from matcalc_cli import (.*)$", blocks, re.M))
+    assert {name for names in used for name in names.split(", ")} == set(matcalc_cli.__all__)
 
 
 def test_enough_is_named_for_the_test_to_mean_something() -> None:

@@ -24,6 +24,11 @@ ONLY_IN = {
 }
 
 
+# module -> what it alone may call, and why: it runs the text that codegen has written, which holds nothing of a user's
+# but names that are identifiers, and looks through it first
+EXECUTING = {"answers.programs.loading": {"exec"}}
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
@@ -143,4 +148,5 @@ def test_user_text_is_never_evaluated(name: str) -> None:
         for node in ast.walk(tree(name))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
     }
-    assert not calls & {"eval", "exec", "sympify", "parse_expr", "lambdify", "compile"}
+    forbidden = {"eval", "exec", "sympify", "parse_expr", "lambdify", "compile"}
+    assert calls & forbidden == EXECUTING.get(name, set())

@@ -14,7 +14,7 @@ from .asking.verbs import FORMULA
 from .result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from ..graph.relations import Claim, Condition
@@ -83,6 +83,19 @@ class Answer(Result):
         from .numbers.point import point_of
 
         return value_at(self, point_of({**(point or {}), **more}.items())).number
+
+    def value_and_gradient(self) -> "Callable[..., Any]":
+        """The value and the gradient of a scalar function as one function of NumPy arrays, compiled once: what
+        `code("numpy", with_value=True)` says. The variable comes first, then the data in order, or by name."""
+        return self._compiled
+
+    @cached_property
+    def _compiled(self) -> "Callable[..., Any]":
+        from .asking.spoken import speaking_python
+        from .programs.callables import value_and_gradient
+
+        with speaking_python():
+            return value_and_gradient([self])
 
     @cached_property
     def companion(self) -> "Answer | None":

@@ -16,6 +16,9 @@ from .problem import Problem
 from .result import Result, coded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from ..verification.numeric import Check
 
 
@@ -25,10 +28,11 @@ class ByEach:
 
     kind = FORMULAS
 
-    def __init__(self, question: Question, problem: Problem) -> None:
+    def __init__(self, question: Question, problem: Problem, made: type[Answer] = Answer) -> None:
+        """`made`: the class of the answers."""
         self.question, self.problem = question, problem
         (self.names,) = problem.groups
-        self.answers = [Answer(question, problem.by(name)) for name in self.names]
+        self.answers = [made(question, problem.by(name)) for name in self.names]
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.answers)
@@ -69,6 +73,14 @@ class ByEach:
         with speaking_python():
             return coded(self.answers, backend, with_value, hvp)
 
+    def value_and_gradient(self) -> "Callable[..., Any]":
+        """The value and all gradients as one function of NumPy arrays: the variables first, then the data."""
+        from .asking.spoken import speaking_python
+        from .programs.callables import value_and_gradient
+
+        with speaking_python():
+            return value_and_gradient(self.answers)
+
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Are all of them right? As for one answer."""
         from .asking.question import size_table
@@ -92,10 +104,11 @@ class ByEach:
         return self.text
 
 
-def answered(question: Question) -> "Answer | ByEach":
-    """The answer to a question; the answers where several variables have a derivative each."""
+def answered(question: Question, made: type[Answer] = Answer) -> "Answer | ByEach":
+    """The answer to a question; the answers where several variables have a derivative each. `made`: their class."""
     try:
         problem = Problem(question)
-        return ByEach(question, problem) if problem.joint and problem.groups else Answer(question, problem)
+        several = problem.joint and problem.groups
+        return ByEach(question, problem, made) if several else made(question, problem)
     except MatcalcError as error:
         raise error.with_source(question.expression) from None

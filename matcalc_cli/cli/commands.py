@@ -234,8 +234,17 @@ def help_on(ctx: click.Context, topic: str) -> int:
     return ANSWERED
 
 
+SCHEMAS = ("question", "answer")
+
+
 @program.command(cls=Listing, context_settings=LISTING, params=[click_option(OPTIONS[name]) for name in OF_BATCH])
-def batch(**options: Any) -> int:
+@click.option(
+    "--schema",
+    shell_complete=functools.partial(offered, SCHEMAS),
+    metavar=f"[{'|'.join(SCHEMAS)}]",
+    help="Print the JSON Schema of a line that is read, or of one that is written.",
+)
+def batch(schema: str | None, **options: Any) -> int:
     """JSON Lines in, JSON Lines out.
 
     Each line of standard input, or of a file, is an object whose keys are verb, expr and the long names of the options;
@@ -244,6 +253,11 @@ def batch(**options: Any) -> int:
     \b
     echo '{"verb": "grad", "expr": "x'"'"'Ax", "wrt": "x", "format": "numpy"}' | matcalc batch
     """
+    if schema is not None:
+        from .schema import printed
+
+        say(printed(chosen("schema", schema, SCHEMAS)))
+        return ANSWERED
     from .batch import run
 
     given: dict[str, Any] = {name: OPTIONS[name].parsed(value) for name, value in options.items() if value is not None}

@@ -8,6 +8,8 @@ variables of the environment are read.
 
 import re
 
+import click
+
 from .. import __version__
 from ..answers.asking.options import GROUPS, OPTIONS
 from ..answers.asking.verbs import VERBS
@@ -53,8 +55,17 @@ def _commands() -> list[str]:
         found += [*_entry(name, row.summary), ".RS", *_verbatim("\n".join(row.examples)), ".RE"]
     for name, command in program.commands.items():
         if name not in VERBS:
-            found += _entry(name, command.get_short_help_str(200))
+            found += [*_entry(name, command.get_short_help_str(200)), *_own(command)]
     return found
+
+
+def _own(command: click.Command) -> list[str]:
+    """The options of a command that no verb has."""
+    own = [one for one in command.params if isinstance(one, click.Option) and one.name not in OPTIONS]
+    shown = [
+        line for one in own for line in _entry(f"{', '.join(one.opts)} {one.metavar or ''}".rstrip(), one.help or "")
+    ]
+    return [".RS", *shown, ".RE"] if shown else []
 
 
 def _options() -> list[str]:

@@ -47,6 +47,7 @@ def test_batch_answers_in_order_and_survives_bad_lines(matcalc: Shell) -> None:
         ({"verb": "grad", "expr": "x'x", "seed": -1}, "0 or more"),
         ({"verb": "diff", "expr": "x'x", "order": 0}, "1 or more"),
         ({"verb": "grad", "expr": "x'x", "vec": 1}, "true or false"),
+        ({"verb": "numdiff", "expr": "x^2", "range": ""}, "--range does not apply to numdiff"),
         ({"verb": "grad", "expr": "x'x", "format": "rich"}, "rich"),
         ({"verb": "grad", "expr": "x'x", "check": "maybe"}, "maybe"),
         ({"verb": "grad", "expr": "x'x", "size": {"n": "many"}}, "not a size"),

@@ -53,6 +53,7 @@ class Request:
                 _offered(option, verb)
             found = None if value is None else option.parsed(value)
             if found or is_number(found):
+                _offered(option, verb)  # "" as one of several texts says something, too
                 self.values[name] = found
         for name in self.values:
             self._applies(OPTIONS[name], verb)
