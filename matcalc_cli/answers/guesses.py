@@ -132,7 +132,7 @@ def refuse_capital_numbers(
     capitals = [name for name in variables if name not in declared and preferred_kind(name) == MATRIX]
     if not 0 < len(capitals) <= MOST_CAPITALS:
         return
-    tried = [(name,) for name in capitals if typing is not None and name not in wrt]
+    tried: list[tuple[str, ...]] = [(name,) for name in capitals if typing is not None and name not in wrt]
     if not declared.table and _may_be_numbers(variables, typing, wrt):
         tried.append(tuple(capitals))
     numbers = dict.fromkeys((*capitals, *(name for name in wrt if name not in declared)), SCALAR)

@@ -75,7 +75,7 @@ TAKEN: list[tuple[str, bool, str, str, dict[str, str]]] = [
     ("norm(X*beta + alpha - y)^2", True, "alpha", "", {"beta": V}),
     ("norm(y - Phi*theta)^2", True, "theta", "", {"theta": V}),
     ("norm(x - mu)^2", True, "x", "", {"mu": V}),
-    ("norm(x - mu)^2", True, "mu", "", {}),
+    ("norm(x - mu)^2", True, "mu", "", {"mu": V}),
     ("sum((x - mu).^2)", True, "mu", "", {}),
     ("(x - mu)'*inv(Sigma)*(x - mu)", True, "mu", "", {"mu": V}),
     ("r'*inv(Sigma)*r where r = x - mu", True, "mu", "", {"mu": V}),
