@@ -15,14 +15,18 @@ from .applied import rewrite
 from .factoring import factored
 
 _BASES = 4  # denominators that are tried
+_BARS = 2  # denominators of which a sum is freed at once
 _TERMS = 24  # the most terms a numerator is multiplied out into
 _1 = Fraction(1)
 
 Term = tuple[Fraction, Node]
 
 
-def over_one_bar(node: Sum) -> Iterator[Node]:
-    """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored."""
+def over_one_bar(node: Sum, bars: int = _BARS) -> Iterator[Node]:
+    """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored.
+
+    A numerator that has denominators of its own is freed of them first, of `bars` at most.
+    """
     if node.shape or len(node.terms) > _TERMS:
         return
     for base in _denominators(node):
@@ -35,7 +39,7 @@ def over_one_bar(node: Sum) -> Iterator[Node]:
         if top is None:
             continue
         reduced = factored(rewrite(top))
-        for numerator in (*(over_one_bar(top) if isinstance(top, Sum) and top is not node else ()), reduced):
+        for numerator in (*(over_one_bar(top, bars - 1) if isinstance(top, Sum) and bars > 1 else ()), reduced):
             yield einsum([(numerator, ()), (base, (), least)], ())
 
 

@@ -164,7 +164,7 @@ def test_a_definition_has_no_answer(matcalc: Shell, number: int) -> None:
 def test_what_is_not_in_the_table(matcalc: Shell) -> None:
     status, out, err = matcalc("rules", "cookbook", "200")
     assert (status, out) == (2, "")
-    assert "equations 32 to 144" in err
+    assert "32 to 144" in err
     assert "tr(U') = tr(U)" in matcalc("rules", "cookbook", "13").out  # a rule of a derivation
     assert matcalc("rules", "Matrix Cookbook (81)").out == matcalc("rules", "cookbook", "81").out
 

@@ -108,13 +108,18 @@ MOST = 3  # modules that name one operation by a string, besides the table
 
 
 def naming(name: str) -> set[str]:
-    """The modules about nodes, besides the table and what lists the constructors, in which the name is a string."""
+    """The modules about nodes, besides the table and what lists the constructors, in which the name is a string.
+
+    In `asking` it is an option: --size.
+    """
     found = set()
     for package in (*KNOWING_NODES, "answers"):
         for path in (ROOT / "matcalc_cli" / package).rglob("*.py"):
             parts = ast.walk(ast.parse(path.read_text()))
-            if path.stem not in ("primitives", "tensor") and any(
-                isinstance(part, ast.Constant) and part.value == name for part in parts
+            if (
+                path.stem not in ("primitives", "tensor")
+                and path.parent.name != "asking"
+                and any(isinstance(part, ast.Constant) and part.value == name for part in parts)
             ):
                 found.add(path.stem)
     return found

@@ -10,6 +10,7 @@ from functools import cached_property
 from ...errors import MatcalcError
 from ..answer import Answer
 from ..asking.question import Question
+from ..asking.verbs import VERBS
 from .cookbook import BOOK, FIRST, LAST, OTHERS, QUESTIONS
 
 ASKED = r"(?:(?:the )?matrix )?cookbook (?:eq\.? ?|equation )?\(?(\d{1,4})\)?"
@@ -29,7 +30,7 @@ class Equation:
     @cached_property
     def answer(self) -> Answer:
         along = self.options[1] if self.options[:1] == ["--along"] else ""
-        order = len(self.wrt) if self.verb == "diff" else None
+        order = len(self.wrt) if VERBS[self.verb].any_order else None
         vec, structured = "--vec" in self.options, "--structured" in self.options
         return Answer(
             Question(

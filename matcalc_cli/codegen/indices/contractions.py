@@ -181,7 +181,7 @@ class Contraction:
         if plain and not summed:
             return self._entrywise(group, out)
         outside = [operand for operand in group if not set(operand[1]) & set(summed)]
-        if outside:  # what is not summed over is multiplied once the sum is there
+        if 0 < len(outside) < len(group):  # what is not summed over is multiplied once the sum is there
             inside = Part(Fraction(1), (), [operand for operand in group if operand not in outside])
             rest = Part(Fraction(1), (), outside)
             both = ((self._array(part), part.letters(self.out)) for part in (inside, rest))
