@@ -11,7 +11,7 @@ from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..inference.kind_habits import LETTERS_OF_NUMBERS
-from ..inference.kind_rules import MATRIX, SCALAR
+from ..inference.kind_rules import COLUMN, MATRIX, SCALAR
 from ..inference.program import Program, names_of_binder
 from ..inference.shapes import Declaration, Declarations, Typing, preferred_kind
 from ..inference.usual_kinds import is_scalar_calculus
@@ -21,6 +21,7 @@ from .asking.request import listed
 
 DIGITS = "0123456789_"
 LINEAR = frozenset(("sum", "neg", "mul", "div"))
+EXPONENTIALS = frozenset(("exp", "epower"))
 MOST_CAPITALS = 8  # names that are tried
 MOST_AXES = 3  # of a gradient that is asked for without another word
 Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
@@ -116,26 +117,25 @@ def refuse_defined(tree: Tree, shapes: Iterable[str], names: Iterable[str]) -> N
 
 def refuse_capital_numbers(
     tree: Tree,
-    variables: Iterable[str],
+    variables: Sequence[str],
     declared: Declarations,
-    typing: Typing,
+    typing: Typing | None,
     wrt: Sequence[str],
     inferred: Inferred,
 ) -> None:
-    """MatcalcError where a function is no scalar just because capitals are matrices. `variables`: its names.
+    """MatcalcError where a function is no scalar just because capitals are matrices. `variables`: its names, `typing`:
+    that of the function that is none, None where the formula has no meaning at all.
 
-    N*logdet(S), where one of them is a number; and K^a*L^(1 - a), where all are: nobody asks for the gradient of a
-    matrix by a matrix without a word on the kinds.
+    N*logdet(S), where one of them is a number; and K^a*L^(1 - a) and P*V/(R*T), where all are: nobody asks for the
+    gradient of a matrix by a matrix without a word on the kinds.
     """
     capitals = [name for name in variables if name not in declared and preferred_kind(name) == MATRIX]
     if not 0 < len(capitals) <= MOST_CAPITALS:
         return
-    tried: list[tuple[str, ...]] = [(name,) for name in capitals if name not in wrt]
-    whole = (typing.program.nodes[-1].shape if typing.program else None) or ()
-    numbers = dict.fromkeys((*capitals, *(name for name in wrt if name not in declared)), SCALAR)
-    plain = typing.program is not None and not declared.table and is_scalar_calculus(typing.program, numbers, wrt)
-    if plain and any(len(whole) + len(typing.shapes[name]) > MOST_AXES for name in wrt):
+    tried: list[tuple[str, ...]] = [(name,) for name in capitals if typing is not None and name not in wrt]
+    if not declared.table and _may_be_numbers(variables, typing, wrt):
         tried.append(tuple(capitals))
+    numbers = dict.fromkeys((*capitals, *(name for name in wrt if name not in declared)), SCALAR)
     for names in tried:
         known = Declarations(declared.table, declared.functions)
         for name in names:
@@ -144,22 +144,35 @@ def refuse_capital_numbers(
             other = inferred(True, known)
         except MatcalcError:
             continue
-        if len(names) > 1 or all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt):
+        if len(names) > 1 and other.program and is_scalar_calculus(other.program, numbers, wrt):
+            raise _capital_numbers(tree, names, keeps=typing is not None)
+        if len(names) == 1 and typing and all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt):
             raise _capital_numbers(tree, names)
 
 
-def _capital_numbers(tree: Tree, names: tuple[str, ...]) -> MatcalcError:
+def _may_be_numbers(variables: Iterable[str], typing: Typing | None, wrt: Iterable[str]) -> bool:
+    """May all the capitals be numbers: is it a matrix by a matrix, or a formula without vectors that has no meaning?"""
+    if typing is None:
+        return all(preferred_kind(name) != COLUMN for name in variables)
+    whole = (typing.program.nodes[-1].shape if typing.program else None) or ()
+    return any(len(whole) + len(typing.shapes[name]) > MOST_AXES for name in wrt)
+
+
+def _capital_numbers(tree: Tree, names: tuple[str, ...], keeps: bool = True) -> MatcalcError:
+    """`keeps`: has the formula a meaning with matrices, too?"""
     place = next(node.span for node in walk(tree) if node.op == "name" and node.value == names[0])
     several = len(names) > 1
     message = f"the function is no scalar, for {listed(names, 'and')} {'are matrices' if several else 'is a matrix'}"
     declarations = " ".join(f"--shape {name}:scalar" for name in names)
     made = "them numbers" if several else f"{names[0]} a number"
-    hint = f"{declarations} makes {made}; --shape {names[0]}:matrix keeps {names[0] if several else 'it'} a matrix"
+    kept = f"; --shape {names[0]}:matrix keeps {names[0] if several else 'it'} a matrix" if keeps else ""
+    hint = f"{declarations} makes {made}{kept}"
     return MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
 
 def refuse_time(typing: Typing, wrt: Iterable[str], declared: Declarations, inferred: Inferred) -> None:
-    """MatcalcError where t, by which is differentiated, is a vector for its small letter alone: A*cos(omega*t)."""
+    """MatcalcError where t, by which is differentiated, is a vector for its small letter alone: A*cos(omega*t), and
+    exp(A*t), which of a number is the matrix exponential."""
     program = typing.program
     for name in wrt if program is not None and program.nodes[-1].shape else ():
         if name.rstrip(DIGITS) not in LETTERS_OF_NUMBERS or name in declared or len(typing.shapes[name]) != 1:
@@ -180,14 +193,18 @@ def refuse_time(typing: Typing, wrt: Iterable[str], declared: Declarations, infe
 
 
 def _under_a_function(program: Program, step: int) -> bool:
-    """Does the step get into a scalar function with nothing but numbers beside it, as t in cos(omega*t + phi)?"""
-    at = step
+    """Does the step get into a scalar function with nothing but numbers beside it, as t in cos(omega*t + phi)? Into
+    an exponential with factors that are matrices, as well."""
+    at, factors = step, False
     while (above := next((k for k in range(at + 1, len(program.args)) if at in program.args[k]), None)) is not None:
+        function = str(program.nodes[above].value)
         if program.roles[above] == "call":
-            return FUNCTIONS[str(program.nodes[above].value)].kind == "scalar"
-        beside = [arg for arg in program.args[above] if arg != at]
-        if program.roles[above] not in LINEAR or any(program.nodes[arg].shape for arg in beside):
+            return function in EXPONENTIALS or (not factors and FUNCTIONS[function].kind == "scalar")
+        shapes = [shape for arg in program.args[above] if arg != at and (shape := program.nodes[arg].shape)]
+        matrices = program.roles[above] == "mul" and all(len(shape) == 2 for shape in shapes)
+        if program.roles[above] not in LINEAR or (shapes and not matrices):
             return False
+        factors = factors or bool(shapes)
         at = above
     return False
 

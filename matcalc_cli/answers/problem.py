@@ -15,7 +15,7 @@ from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, declare, infer
-from ..inference.spellings import spelled
+from ..inference.spellings import entrywise, spelled
 from ..language import misreadings
 from ..language.declarations import shape_text
 from ..language.syntax import Parsed, names_in, parse
@@ -84,7 +84,12 @@ class Problem:
         known = frozenset((*declared, *more, *(given or ()), *self.directions.names))
         self.functions = vocabulary(question.define, declared.functions, question.expression)
         kinds = given.declared(declared) if given else declared
-        self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
+        try:
+            self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
+        except MatcalcError as error:
+            if "an equation" in error.message:  # its sides are no functions of which a verb may take one
+                error.hint = question.verb.of_equations or error.hint
+            raise
         own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
         if own:
             guesses.refuse_variables(own, self.parsed, known)
@@ -133,21 +138,22 @@ class Problem:
         except MatcalcError as error:
             if not wants_scalar or error.kind != "shape":
                 raise
+            free = [name for name in names_in(self.parsed.tree) if name not in self.functions]
             try:
                 typing = inferred(False)
             except MatcalcError:
+                guesses.refuse_capital_numbers(self.parsed.tree, free, self.declared, None, wrt, inferred)
                 raise error from None
+            guesses.refuse_capital_numbers(self.parsed.tree, free, self.declared, typing, wrt, inferred)
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
-            free = [name for name in names_in(self.parsed.tree) if name not in self.functions]
-            guesses.refuse_capital_numbers(self.parsed.tree, free, self.declared, typing, wrt, inferred)
             if question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         guesses.refuse_time(typing, wrt, self.declared, inferred)
         self._guessed(typing.notes)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
-        self.notes += [*typing.spread, *notes]
+        self.notes += [*typing.spread, *notes, *entrywise(typing)]
         return typing
 
     def _guessed(self, notes: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ Takes what click found, or the words that are left over; gives a MatcalcError. O
 the guess at what was meant.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import click
@@ -16,6 +17,9 @@ from .arguments import without_value
 FLAGS = {flag: row for row in OPTIONS.values() for flag in row.flags}
 BY = ("by", "wrt", "for", "in", "to")  # before a variable
 WRT = OPTIONS["wrt"].flags
+SIZE = re.compile(r"[a-z]\w*|\d+")
+VALUE = re.compile(r"[^\W\d]\w*=[^=].*")
+DECLARED = re.compile(r"[^\W\d]\w*:[\w,]+")
 
 
 def told(mistake: click.ClickException) -> MatcalcError:
@@ -62,10 +66,15 @@ def left_over(verb: str, typed: Sequence[str], operands: Sequence[str], options:
         if option := _option(word):
             message = f"'{word}' is no option: its value stands outside its quotes, and it begins with two hyphens"
             return MatcalcError("usage", message, hint=f"write {option}")
+        if re.fullmatch("-[A-Za-z]", word) and word != operands[0]:
+            return MatcalcError("usage", f"no option is called '{word}'", hint=f"see matcalc {verb} --help")
         letters = [f"-{letter}" for letter in word[1:]]
         if word[:1] == "-" and len(letters) > 1 and all(letter in options for letter in letters):
             message = f"'{word}' is not an option"
             return MatcalcError("usage", message, hint=f"write the options apart: {' '.join(letters)}")
+    if option := _unnamed(verb, typed, operands):
+        hint = f'it is the value of an option: matcalc {verb} "{operands[0]}" {option}'
+        return MatcalcError("usage", f"unexpected argument '{operands[1]}'", hint=hint)
     variable = operands[-1].strip("()[] ")
     named = all(name.isidentifier() for name in variable.split(",")) and not any(word in WRT for word in typed)
     held = all(name in operands[0] for name in variable.split(","))
@@ -75,6 +84,21 @@ def left_over(verb: str, typed: Sequence[str], operands: Sequence[str], options:
     whole = " ".join(operands)
     hint = f'one word is the expression, so quote it: matcalc {verb} "{whole}"'
     return MatcalcError("usage", f"unexpected argument '{operands[1]}'", hint=hint)
+
+
+def _unnamed(verb: str, typed: Sequence[str], operands: Sequence[str]) -> str:
+    """The option whose value the second operand looks like; "" for none."""
+    word, before = operands[1], typed[: typed.index(operands[1])]
+    if len(before) > 1 and before[-2] in OPTIONS["shape"].flags and before[-1].isidentifier() and SIZE.fullmatch(word):
+        sizes = [word, *operands[2:3]] if all(SIZE.fullmatch(other) for other in operands[2:3]) else [word]
+        return f"--shape {before[-1]}:{','.join(sizes)}"
+    if VALUE.fullmatch(word):
+        return f'--at "{word}"'
+    if DECLARED.fullmatch(word):
+        return f"--shape {word}"
+    if verb == "check" and "--claim" not in typed and len(operands) == 2:
+        return f'--claim "{word}"'
+    return ""
 
 
 def _option(word: str) -> str:

@@ -5,10 +5,13 @@ means, and what is said of it. So whatever shows the formula shows the function.
 """
 
 from ..functions.table import FUNCTIONS
-from ..language.tree import Tree, fold
+from ..language.tree import Tree, fold, names_in
+from .kind_habits import LETTERS_OF_NUMBERS
 from .kind_pass import literals
 from .kind_rules import call
 from .shapes import Typing, kind_of_shape, measured
+
+OF_MATRICES = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "cos": "cosm"}
 
 
 def spelled(tree: Tree, typing: Typing) -> tuple[Tree, list[str]]:
@@ -46,3 +49,20 @@ def _meaning(node: Tree) -> tuple[str, str]:
     rule = call(str(node.value), kinds, literals(node))
     assert rule is not None and rule.variant is not None
     return rule.variant[0], rule.variant[2].partition("(")[0]
+
+
+def entrywise(typing: Typing) -> list[str]:
+    """A note for each entrywise function of a square matrix, and of one that changes with time, which has a namesake
+    among the functions of matrices."""
+    notes: dict[str, None] = {}
+    for node in typing.program.nodes if typing.program is not None else ():
+        function = OF_MATRICES.get(str(node.value)) if node.op == "call" else None
+        if function is not None and _is_operator(node.args[0]):
+            notes[f"{node.value}(X) of a matrix is entrywise; {function}(X) is the function of the matrix"] = None
+    return list(notes)
+
+
+def _is_operator(tree: Tree) -> bool:
+    shape = tree.shape or ()
+    timed = any(str(name).rstrip("0123456789_") in LETTERS_OF_NUMBERS for name in names_in(tree))
+    return len(shape) == 2 and (shape[0] == shape[1] or timed)

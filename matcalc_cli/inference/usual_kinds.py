@@ -14,6 +14,7 @@ from .kind_rules import COLUMN, MATRIX, SCALAR
 from .program import Program
 
 _SCALAR_ROLES = frozenset({"variable", "number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
+NORMS = frozenset({"norm", "norm1"})
 _SIGNS = frozenset({"transpose", "identity", "ones", "index", "tensor", "had", "hdiv", "hpow"})
 
 
@@ -120,7 +121,8 @@ def _with_two_indices(program: Program) -> set[str]:
 
 def _differences(program: Program, wrt: Collection[str], vectors: Collection[str]) -> set[str]:
     """Small Greek letters that are a vector like the one they stand beside: mu in x - mu, where x is the variable, in
-    (x - mu)' and in inv(S)*(x - mu); beta0 in beta - beta0, where beta is one of `vectors`."""
+    (x - mu)' and in inv(S)*(x - mu), where mu is the variable in norm(x - mu); beta0 in beta - beta0, where beta is one
+    of `vectors`."""
     pairs = []
     for step, args in enumerate(program.args):
         if program.roles[step] == "sum" and len(args) == 2:
@@ -129,8 +131,12 @@ def _differences(program: Program, wrt: Collection[str], vectors: Collection[str
             if greek and all(names):
                 pairs.append((step, greek, [name for name in names if name not in greek]))
     asked = set(_as_vectors(program)) if pairs else set()
+    normed = {args[0] for step, args in enumerate(program.args) if program.nodes[step].value in NORMS}
     found: set[str] = set()
     for step, greek, others in pairs:
+        small = all(preferred_kind(other) != MATRIX for other in others)
+        if step in normed and small and not {*wrt}.isdisjoint(greek):
+            found.update(greek)
         if step in asked or not {*vectors}.isdisjoint(greek) or any(other in wrt for other in others):
             found.update(greek)
     return found

@@ -254,7 +254,7 @@ def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) 
     if len(dims) > 2:
         words = [text(dim) for dim in dims[2:]]
         near = next((found for word in words if (found := suggest(word, (*PROPERTIES, *KINDS)))), None)
-        hint = f"did you mean {near}?" if near else "properties: " + ", ".join(PROPERTIES)
+        hint = f"did you mean {near}?" if near else _sizes_first(whole) or "properties: " + ", ".join(PROPERTIES)
         raise fault(f"'{whole}' has {len(dims)} dimensions; at most 2 are possible", hint, "shape")
     if square and (len(dims) == 1 or dims[0] != dims[1]):
         message = f"'{whole}': {square} needs a square matrix, but the shape is {shape_text(dims)}"
@@ -305,5 +305,16 @@ def _signature(body: str) -> Signature | None:
 
 def _unknown_word(word: str, whole: str) -> MatcalcError:
     near = meant(word) or suggest(word, PROPERTIES)
-    hint = f"did you mean {near}?" if near else "properties: " + ", ".join(PROPERTIES)
+    hint = f"did you mean {near}?" if near else _sizes_first(whole) or "properties: " + ", ".join(PROPERTIES)
     return fault(f"'{word}' in '{whole}' is not a property", hint)
+
+
+def _sizes_first(whole: str) -> str:
+    """What to type instead of A:spd,n,n."""
+    name, _, body = whole.partition(":")
+    words = [word.strip() for word in body.split(",")]
+    sizes = [word for word in words if word not in PROPERTIES and word not in KINDS]
+    said = [word for word in words if word not in sizes and word not in KINDS]
+    if len(sizes) > 2 or not all(word.isdecimal() or (word.isidentifier() and len(word) == 1) for word in sizes):
+        return ""
+    return f"did you mean {name}:{','.join(sizes + said)}?"

@@ -30,10 +30,22 @@ def notes(tree: Tree, declared: Collection[str]) -> list[str]:
         elif node.op == "call" and node.value in _COMPLEX and "i" not in declared:
             if any(n.op == "name" and n.value == "i" for n in walk(node)):
                 found["i is a variable; the imaginary unit is 1i"] = None
+        elif node.op == "transpose" and _is_primed_twice(node):
+            name = node.args[0].args[0].value
+            found[f"{name}'' is the transpose of {name}', and no second derivative"] = None
         elif node.op == "name" and node.value not in declared:
             product = _product(str(node.value), {*names, *declared})
             found |= {f"{node.value} is one name; for a product write {product}": None} if product else {}
     return list(found)
+
+
+def _is_primed_twice(node: Tree) -> bool:
+    """y'', and not (y')'."""
+    inner = node.args[0]
+    if inner.op != "transpose" or inner.args[0].op != "name":
+        return False
+    ends = [part.span[1] if part.span else 0 for part in (inner.args[0], inner, node)]
+    return ends[0] + 1 == ends[1] == ends[2] - 1
 
 
 def _product(word: str, names: Collection[str]) -> str:

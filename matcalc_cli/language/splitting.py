@@ -28,7 +28,8 @@ Letters = list[tuple[str, int, int]]
 
 
 class Known:
-    """The names of a text: those declared, `standing` those that stand alone in the formula; `euler`: is e^x exp(x)?"""
+    """The names of a text: those declared, `standing` the letters and declared names that stand alone in the formula;
+    `euler`: is e^x exp(x)?"""
 
     __slots__ = ("declared", "euler", "standing")
 
@@ -38,7 +39,7 @@ class Known:
         self.euler = EULER not in declared
         for tokens in formulas:
             for place, token in enumerate(tokens):
-                if token.kind == "word" and len(_letters(token)) == 1:
+                if token.kind == "word" and (len(_letters(token)) == 1 or token.text in declared):
                     self.standing.add(token.text)
                     self.euler = self.euler and (token.text != EULER or tokens[place + 1].is_op("^", "superscript"))
 

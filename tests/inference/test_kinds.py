@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.problem import Problem
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.inference.shapes import Typing, declare, infer
@@ -73,7 +75,7 @@ TAKEN: list[tuple[str, bool, str, str, dict[str, str]]] = [
     ("norm(X*beta + alpha - y)^2", True, "alpha", "", {"beta": V}),
     ("norm(y - Phi*theta)^2", True, "theta", "", {"theta": V}),
     ("norm(x - mu)^2", True, "x", "", {"mu": V}),
-    ("norm(x - mu)^2", True, "mu", "", {}),
+    ("norm(x - mu)^2", True, "mu", "", {"mu": V}),
     ("sum((x - mu).^2)", True, "mu", "", {}),
     ("(x - mu)'*inv(Sigma)*(x - mu)", True, "mu", "", {"mu": V}),
     ("r'*inv(Sigma)*r where r = x - mu", True, "mu", "", {"mu": V}),
@@ -193,3 +195,26 @@ def test_a_column_for_each_column_is_told_and_no_guess(text: str) -> None:
     found = typed(text, False, "")
     assert len(found.spread) == 1
     assert not found.notes
+
+
+# formula | verb | variable | what is said, "" for nothing
+SAID = (
+    ("exp(t*A)", "diff", "t", "exp(X) of a matrix is entrywise; expm(X)"),
+    ("exp(A*t)*x", "diff", "t", "exp(X) of a matrix is entrywise; expm(X)"),
+    ("tr(X*ln(X))", "grad", "X", "log(X) of a matrix is entrywise; logm(X)"),
+    ("tr(sqrt(X))", "grad", "X", "sqrt(X) of a matrix is entrywise; sqrtm(X)"),
+    ("sum(exp(X))", "grad", "X", ""),
+    ("tr(expm(X))", "grad", "X", ""),
+    ("sum(exp(A*x))", "grad", "x", ""),
+    ("y'' + y", "diff", "y", "y'' is the transpose of y', and no second derivative"),
+    ("(y')' + y", "diff", "y", ""),
+)
+
+
+@pytest.mark.parametrize(("formula", "verb", "variable", "said"), SAID)
+def test_a_notation_that_means_another_thing_elsewhere_is_told(
+    formula: str, verb: str, variable: str, said: str
+) -> None:
+    notes = [note for note in Problem(Question(formula, verb, (variable,))).notes if " is the " in note]
+    assert len(notes) == bool(said)
+    assert said in "".join(notes)

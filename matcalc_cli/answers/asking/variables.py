@@ -81,6 +81,8 @@ def _hint(text: str) -> str:
     starred = text.strip().removesuffix("*").rstrip("^")
     if starred != text.strip():
         return f"the conjugate is written conj({starred})"
+    if dotted := re.match(r"\s*\\d*dot\b[\s{]*(\w+)", text):
+        return f"a derivative by time is not read: give it a name of its own, such as {dotted[1]}d"
     words = re.findall(r"[^\W\d_]\w*", text)
     return f"write --wrt {','.join(dict.fromkeys(words)) or 'x'}"
 

@@ -17,11 +17,12 @@ class Verb:
     hint for a function that is not scalar, if it must be. `function` is the name of the function in code, `operator`
     the kind of operator before the function in an equation, where the layout does not choose it. `asks`: the verb whose
     formula it is about, where --of names no other. `nature`: is a point judged to be a minimum, a maximum or a saddle?
+    `of_equations`: the hint where an equation is typed.
     """
 
     __slots__ = (
-        "any_order", "asks", "examples", "function", "kind", "layout", "name", "nature", "only_scalar", "operator",
-        "order", "prefers_scalar", "summary",
+        "any_order", "asks", "examples", "function", "kind", "layout", "name", "nature", "of_equations", "only_scalar",
+        "operator", "order", "prefers_scalar", "summary",
     )  # fmt: skip
 
     def __init__(
@@ -40,12 +41,13 @@ class Verb:
         only_scalar: tuple[str, str] | None = None,
         asks: str = "",
         nature: bool = False,
+        of_equations: str = "",
     ) -> None:
         self.name, self.kind, self.summary, self.examples = name, kind, summary, tuple(examples.splitlines())
         self.order, self.any_order, self.layout = order, any_order, layout
         self.function, self.operator = function, operator
         self.prefers_scalar, self.only_scalar, self.asks = prefers_scalar, only_scalar, asks
-        self.nature = nature
+        self.nature, self.of_equations = nature, of_equations
 
     def __repr__(self) -> str:
         return self.name
@@ -209,6 +211,7 @@ matcalc solve "n*log(s) + c/s" --wrt s --shape n:scalar --shape c:scalar --shape
             "stationary points are those of a scalar function, and this is not one",
             "for f = 0, least squares: solve norm(f)^2",
         ),
+        of_equations="solve finds where the gradient of a function is zero; of f = g, least squares: norm(f - g)^2",
     ),
 )
 VERBS = {row.name: row for row in _ROWS}

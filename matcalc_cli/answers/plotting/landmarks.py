@@ -213,7 +213,7 @@ def _crossings(line: Line, grid: Array, values: Array, order: int) -> list[tuple
     found = []
     for k, place in enumerate((low + high) / 2):
         ends = [v for v in (at_low[k], at_high[k]) if np.isfinite(v)]
-        if len(ends) < 2 or max(map(abs, ends)) > HUGE * size[k]:
+        if len(ends) < 2 or max(map(abs, ends)) / HUGE > size[k]:
             found.append((float(place), "pole"))
         elif min(map(abs, ends)) <= NOTHING * size[k]:
             found.append((float(place), "zero"))
