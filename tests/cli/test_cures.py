@@ -23,7 +23,10 @@ def hint_of(err: str) -> str:
 
 
 @pytest.mark.parametrize("line", SLIPS)
-def test_a_cure_that_is_offered_works(matcalc: Shell, line: str) -> None:
+def test_a_cure_that_is_offered_works(
+    matcalc: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a cure may write a picture
     words = shlex.split(line)
     status, _, err = matcalc(*words)
     assert status in (2, 3)
