@@ -20,6 +20,7 @@ from ..language.syntax import Parsed, Tree, names_in, walk
 from .asking.request import listed
 
 DIGITS = "0123456789_"
+PRODUCTS = frozenset(("variable", "number", "mul", "transpose", "neg"))
 LINEAR = frozenset(("sum", "neg", "mul", "div"))
 EXPONENTIALS = frozenset(("exp", "epower"))
 MOST_CAPITALS = 8  # names that are tried
@@ -129,6 +130,7 @@ def refuse_capital_numbers(
     N*logdet(S), where one of them is a number; and K^a*L^(1 - a) and P*V/(R*T), where all are: nobody asks for the
     gradient of a matrix by a matrix without a word on the kinds.
     """
+    wrt = wrt or (variables if len(variables) == 1 else ())
     capitals = [name for name in variables if name not in declared and preferred_kind(name) == MATRIX]
     if not 0 < len(capitals) <= MOST_CAPITALS:
         return
@@ -151,9 +153,14 @@ def refuse_capital_numbers(
 
 
 def _may_be_numbers(variables: Iterable[str], typing: Typing | None, wrt: Iterable[str]) -> bool:
-    """May all the capitals be numbers: is it a matrix by a matrix, or a formula without vectors that has no meaning?"""
+    """May all the capitals be numbers: is it a matrix by a matrix, or a formula without vectors that has no meaning?
+
+    A product such as A*X*B is one of matrices as it stands.
+    """
     if typing is None:
         return all(preferred_kind(name) != COLUMN for name in variables)
+    if typing.program is not None and set(typing.program.roles) <= PRODUCTS:
+        return False
     whole = (typing.program.nodes[-1].shape if typing.program else None) or ()
     return any(len(whole) + len(typing.shapes[name]) > MOST_AXES for name in wrt)
 
