@@ -17,9 +17,9 @@ from .arguments import without_value
 FLAGS = {flag: row for row in OPTIONS.values() for flag in row.flags}
 BY = ("by", "wrt", "for", "in", "to")  # before a variable
 WRT = OPTIONS["wrt"].flags
-SIZE = re.compile(r"[a-z]\w*|\d+")
-VALUE = re.compile(r"[^\W\d]\w*=[^=].*")
-DECLARED = re.compile(r"[^\W\d]\w*:[\w,]+")
+SIZE = r"[a-z]\w*|\d+"
+VALUE = r"[^\W\d]\w*=[^=].*"
+DECLARED = r"[^\W\d]\w*:[\w,]+"
 
 
 def told(mistake: click.ClickException) -> MatcalcError:
@@ -89,14 +89,19 @@ def left_over(verb: str, typed: Sequence[str], operands: Sequence[str], options:
 def _unnamed(verb: str, typed: Sequence[str], operands: Sequence[str]) -> str:
     """The option whose value the second operand looks like; "" for none."""
     word, before = operands[1], typed[: typed.index(operands[1])]
-    if len(before) > 1 and before[-2] in OPTIONS["shape"].flags and before[-1].isidentifier() and SIZE.fullmatch(word):
-        sizes = [word, *operands[2:3]] if all(SIZE.fullmatch(other) for other in operands[2:3]) else [word]
-        return f"--shape {before[-1]}:{','.join(sizes)}"
-    if VALUE.fullmatch(word):
+    if (
+        len(before) > 1
+        and before[-2] in OPTIONS["shape"].flags
+        and before[-1].isidentifier()
+        and re.fullmatch(SIZE, word)
+    ):
+        more = [other for other in operands[2:3] if re.fullmatch(SIZE, other)]
+        return f"--shape {before[-1]}:{','.join([word, *more])}"
+    if re.fullmatch(VALUE, word):
         return f'--at "{word}"'
-    if DECLARED.fullmatch(word):
+    if re.fullmatch(DECLARED, word):
         return f"--shape {word}"
-    if verb == "check" and "--claim" not in typed and len(operands) == 2:
+    if verb in OPTIONS["claim"].verbs and "--claim" not in typed and len(operands) == 2:
         return f'--claim "{word}"'
     return ""
 

@@ -11,11 +11,12 @@ from unicodedata import normalize
 from ..errors import MatcalcError
 from .backends import BACKENDS
 
+CALLS = ("abs", "enumerate", "float", "int", "len", "list", "max", "min", "range", "sum")  # of the language itself
 RESERVED = frozenset(
     {
         *keyword.kwlist, *keyword.softkwlist,
         *(module for library in BACKENDS.values() for module in library.imports), "scipy", "sympy", "numpy",
-        "abs", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range", "sum",
+        *CALLS, "print",
         "gradient", "jacobian", "hessian", "derivative", "value", "hvp",
         *(f"value_and_{name}" for name in ("gradient", "jacobian", "hessian", "derivative")),
     }

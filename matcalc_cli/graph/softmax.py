@@ -67,6 +67,6 @@ def is_by_axis(node: Node) -> bool:
     return row is not None and row.shown is not None
 
 
-def is_exponential(node: Node, inner: Node) -> bool:
-    """Is the node exp(inner), entry by entry?"""
-    return isinstance(node, Map) and node.name == "exp" and node.args[0] is inner
+def is_exponential(node: Node, inner: Node | None = None) -> bool:
+    """Is the node exp(inner), entry by entry, or of anything where nothing is said?"""
+    return isinstance(node, Map) and node.name == "exp" and (inner is None or node.args[0] is inner)

@@ -11,7 +11,8 @@ from .kind_pass import literals
 from .kind_rules import call
 from .shapes import Typing, kind_of_shape, measured
 
-OF_MATRICES = {"exp": "expm", "log": "logm", "sqrt": "sqrtm", "sin": "sinm", "cos": "cosm"}
+# exp -> expm, and so on: what is meant of a whole matrix
+OF_MATRICES = {name: f"{name}m" for name, row in FUNCTIONS.items() if row.kind == "scalar" and f"{name}m" in FUNCTIONS}
 
 
 def spelled(tree: Tree, typing: Typing) -> tuple[Tree, list[str]]:

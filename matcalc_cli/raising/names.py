@@ -11,6 +11,7 @@ from ..graph.cost import cost, cost_over
 from ..graph.nodes import Map, Node, Sum, topological
 from ..graph.primitives import index_of
 from ..graph.products.flatten import unwrap
+from ..graph.softmax import is_exponential
 from ..graph.tensor import content, primitive, transpose
 from ..graph.whole_numbers import counts, is_bound
 from ..language.tree import Tree
@@ -32,8 +33,8 @@ def plan_names(root: Node) -> set[Node]:
         for child in node.children:
             uses[child] = uses.get(child, 0) + 1
     for node in order:
-        if isinstance(node, Map) and node.name == "exp":  # softmax(v) and logsumexp(v) show v wherever exp(v) stands
-            uses[node.args[0]] = max(uses[node.args[0]], uses.get(node, 0))
+        if is_exponential(node):  # softmax(v) and logsumexp(v) show v wherever exp(v) stands
+            uses[node.children[0]] = max(uses[node.children[0]], uses.get(node, 0))
     named: set[Node] = set()
     bound: set[Node] = set()  # what depends on an index cannot be defined outside the index's scope
     costs: dict[Node, int] = {}

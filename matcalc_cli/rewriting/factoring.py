@@ -13,8 +13,8 @@ from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
 from ..graph.parts import distributed, over_factors
 from ..graph.products.placed import is_placed
-from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
+from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
+from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -204,7 +204,7 @@ def _best(node: Sum) -> Node | None:
     if len(node.terms) > _TERMS:
         groups = [g for g in groups if len(g.members) == len(node.terms)]
     if node.order > 2:  # softmax(v)[i] stays with its other factors
-        groups = [g for g in groups if len(g.members) == len(node.terms) or not _is_map(g.node, "exp")]
+        groups = [g for g in groups if len(g.members) == len(node.terms) or not is_exponential(g.node)]
     tried = _CANDIDATES if sum(len(t.children) for _, t in node.terms) <= _FACTORS else _FEW
     groups.sort(key=lambda g: (-g.saving, g.node.digest, g.role))
     whole = least = cost(node)
@@ -230,10 +230,6 @@ def _rows_out(node: Sum) -> Node | None:
         if is_by_axis(group.node) and entrywise and len(group.members) == len(node.terms):
             return _take_out(node, group, thorough=True)
     return None
-
-
-def _is_map(node: Node, name: str) -> bool:
-    return isinstance(node, Map) and node.name == name
 
 
 def _groups(terms: Iterable[Term]) -> list[Group]:

@@ -16,6 +16,8 @@ from matcalc_cli.verification.interpret import evaluate
 pytestmark = pytest.mark.sampled(97)
 
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
+    "norm(Y - softmax(Q*K'",
+    "((A*x)'*(A*x))/((B*x)'*(B*x))",
     "sum(tanh(A*tanh(A*tanh(A*x))))",
     "v'*tanh(W*tanh(W*x))",
     "tr(inv(A + X'*C*X)",

@@ -9,24 +9,11 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
+from ...codegen.identifiers import CALLS
 from ...errors import MatcalcError
 
 LIBRARIES = frozenset({"math", "numpy", "scipy"})
-CALLED = (
-    "__import__",
-    "abs",
-    "enumerate",
-    "float",
-    "int",
-    "len",
-    "list",
-    "max",
-    "min",
-    "range",
-    "sum",
-    "zip",
-    "ValueError",
-)
+CALLED = ("__import__", "zip", "ValueError", *CALLS)
 HIDDEN = "__"
 
 
