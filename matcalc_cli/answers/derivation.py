@@ -150,7 +150,7 @@ class Derivation:
             self.previous = node
             node = node if k else rewritten(node)
             variables = [problem.variable(name, problem.conjugated[k]) for name in group]
-            raw = _of_scalars(node if raw is None else raw, variables)
+            raw = _of_scalars(node if raw is None else raw, variables) if len(problem.groups) > 1 else None
             try:
                 node = self._differentiated(node, variables, problem.entries[k])
                 node = node if raw is None or not k else _shorter(node, simplify(raw, problem.hints))
