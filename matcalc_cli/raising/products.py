@@ -65,16 +65,12 @@ class Products:
     def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
         """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a."""
         sign, tree = self._term(c, node, row)
-        taker = (
-            next((f for f, _, e in node.factors if f not in self.host.planned and self.reader.balanced(f, e)), None)
-            if sign < 0
-            else None
-        )
+        taker = self.reader.signs.taker(node, self.host.planned) if sign < 0 else None
         if taker is None:
             return sign, tree
-        self.reader.negated.add(taker)
+        self.reader.signs.negated.add(taker)
         sign, tree = self._term(c, node, row)
-        self.reader.negated.discard(taker)
+        self.reader.signs.negated.discard(taker)
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
@@ -146,7 +142,7 @@ class Products:
             isinstance(base, Sum)
             and e.denominator == 1
             and base not in self.host.planned
-            and self.reader.orientation(base) < 0
+            and self.reader.signs.orientation(base) < 0
         ):
             tree, sign = self.host.tree(scale(-1, base)), -1 if e % 2 else 1
         if tree.op == "neg" and e.denominator == 1:
@@ -170,7 +166,7 @@ class Products:
             isinstance(node, Sum)
             and e.denominator == 1
             and node not in self.host.planned
-            and self.reader.orientation(node) < 0
+            and self.reader.signs.orientation(node) < 0
         ):
             shown, sign = scale(-1, node), -1 if e % 2 else 1
         tree = self.host.tree(shown)

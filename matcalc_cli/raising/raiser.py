@@ -41,7 +41,8 @@ from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
 from .names import Given, Names, plan_names
 from .products import Products
-from .readers_order import Hints, Reader, Words, is_bare
+from .readers_order import Reader, Words, is_bare
+from .signs import Hints
 from .stacks import as_stack, has_blocks
 
 _1 = Fraction(1)
@@ -165,7 +166,7 @@ class Raiser:
             return self.given.shown(known, lambda part: self.define(self._plain(part), known.name))
         if node not in self.planned or self.given.is_open(node):
             return self._plain(node)
-        if isinstance(node, Sum) and self.reader.usual_sign(node) < 0:  # named with the sign it is shown with
+        if isinstance(node, Sum) and self.reader.signs.usual(node) < 0:  # named with the sign it is shown with
             return phrases.negate(self.define(self._plain(scale(-1, node))))
         return self.define(self._plain(node))
 
@@ -219,7 +220,7 @@ class Raiser:
             case primitives.SIZE, (dim,):
                 return self.whole_number(dim)
             case primitives.MATPOW, (int(k),):
-                shown = self.reader.signed(node.args[0])
+                shown = self.reader.signs.signed(node.args[0])
                 tree = args[0] if shown is node.args[0] else self.tree(shown)
                 base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
                 whole = phrases.power(base, abs(k))

@@ -1,29 +1,27 @@
-"""What the reader is used to: the order and the signs of the input, kept in the answer.
+"""What the reader is used to: the order of the input, kept in the answer.
 
-A sum of the input keeps the order of its terms and its sign. Other terms are ordered by their first variable that the
-derivative is not taken by, then by degree. A difference that the input does not have may be negated to take in a minus
-sign.
+A sum of the input keeps the order of its terms. Other terms are ordered by their first variable that the derivative is
+not taken by, then by degree; a polynomial in one scalar by falling powers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import islice
 
 from ..functions.table import FUNCTIONS
-from ..graph.cost import cost
+from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
-from ..graph.primitives import is_size, is_unit, place_of
-from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, transposes_shown
+from ..graph.primitives import is_unit, place_of
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, transposes_shown
 from ..language.tree import Tree, walk
 from .chains import Key
+from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
 _MEANS = frozenset({"mean", "var", "std"})
 ABSTRACT = 1 << 62  # before all other functions
 SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
-
-Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
 
 
 class Words:
@@ -75,8 +73,8 @@ class Reader:
         words: Words,
     ) -> None:
         self.ranks, self.hints, self.wrt, self.places, self.words = ranks, hints, wrt, places, words
+        self.signs = Signs(hints, self.rank)
         self._places: dict[Node, int] = {}
-        self.negated: set[Node] = set()  # sums that take in the minus sign of the term being raised
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
 
@@ -119,6 +117,9 @@ class Reader:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
             return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # in a negated sum the added terms come first
+        if (powers := degrees(node)) is not None:
+            falling = powers[max(powers)] > 0 or powers[min(powers)] < 0  # t^2 - 4*t + 2, but 1 - t^2
+            return (1, -_degree(term) if falling else _degree(term))
         constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
         return (
             1,
@@ -142,34 +143,6 @@ class Reader:
         rows = [row for f in factors if isinstance(f, Map | Op) and (row := FUNCTIONS.get(f.name)) and row.abstract]
         higher = -1 if len(rows) > 1 else 1
         return tuple(sorted((self.places.get(row.stem, LAST), higher * len(row.marks), row.marks) for row in rows))
-
-    def orientation(self, node: Sum) -> int:
-        """+1 or -1: the sign with which a sum that is a factor is shown."""
-        return -self.usual_sign(node) if node in self.negated else self.usual_sign(node)
-
-    def signed(self, node: Node) -> Node:
-        """The node or its negative, whichever is shown."""
-        return scale(-1, node) if isinstance(node, Sum) and self.orientation(node) < 0 else node
-
-    def balanced(self, node: Node, e: Fraction) -> bool:
-        """May this factor take in a minus sign? Yes if it adds as many terms as it subtracts: a - b becomes b - a."""
-        if not isinstance(node, Sum) or e != 1 or node in self.hints:
-            return False
-        constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
-        return not constant and sum(1 if c > 0 else -1 for c, _ in node.terms) == 0
-
-    def usual_sign(self, node: Sum) -> int:
-        hint = self.hints.get(node)
-        if hint is not None or not node.terms:
-            return hint[1] if hint is not None else 1
-        positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
-        constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
-        if constant and all(is_size(t) for _, t in node.terms if t.children or t.order):
-            constant, positive = None, 0  # k - 2, not 2 - k
-        if positive or constant:
-            return 1 if (positive or constant or 0) > 0 else -1
-        first = min(node.terms, key=lambda t: (self.rank(t[1]), cost(t[1]), t[1].digest))
-        return 1 if first[0] > 0 else -1
 
     def key(self, node: Node) -> Key:
         """Where a factor stands: by its first variable, then by cost, then entries by their indices."""
