@@ -4,7 +4,7 @@ A sum of the input keeps the order of its terms. Other terms are ordered by thei
 not taken by, then by degree; a polynomial in one scalar by falling powers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
@@ -27,7 +27,7 @@ SPELLED = 12  # names of a term that are compared where nothing else tells two t
 class Words:
     """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("by_axis", "dots", "functions_first", "means", "norms", "one_norms")
+    __slots__ = ("by_axis", "dots", "follows", "functions_first", "means", "norms", "one_norms", "traces")
 
     def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
         """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
@@ -36,6 +36,7 @@ class Words:
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
         ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
+        follows: dict[str, set[str]] = {}  # letter -> the letters that stand just before it in a product
         rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
         for node in reversed(list(walk(tree)) if tree is not None else []):  # children first
             left = rows[id(node.args[0])] if node.op == "mul" else None
@@ -45,15 +46,17 @@ class Words:
                 before = node.args[0].args[1] if node.args[0].op == "mul" else node.args[0]
                 if _is_function(before) or _is_function(last):
                     ends.add((_is_function(before), _is_function(last)))
+                elif (one := _letter(before)) and (other := _letter(last)):
+                    follows.setdefault(other, set()).add(one)
             if left is not None and last.op == "name":
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
                 called.add(str(node.value))
                 if node.value in _NORMS and node.args[0].op == "name":
                     norms.add(str(node.args[0].value))
-        self.dots, self.norms = frozenset(dots), frozenset(norms)
+        self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
-        self.means, self.one_norms = bool(called & _MEANS), "norm1" in called
+        self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
 
     def prefers(self, first: Tree, last: Tree) -> bool:
         """Is a product from `first` to `last` written like one of the input?"""
@@ -74,6 +77,7 @@ class Reader:
     ) -> None:
         self.ranks, self.hints, self.wrt, self.places, self.words = ranks, hints, wrt, places, words
         self.signs = Signs(hints, self.rank)
+        self._letters = {name: k for k, name in enumerate(_as_multiplied(sorted(ranks, key=ranks.__getitem__), words))}
         self._places: dict[Node, int] = {}
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
@@ -158,10 +162,31 @@ class Reader:
         return (-1 if simple and rank == LAST else rank, cost(node), picked or node.digest)
 
     def scalar_key(self, node: Node) -> "tuple[bool, Key]":
-        """Numbers and letters stand before functions and contractions, unless the input has cos(t)*a."""
-        if self.words.functions_first and isinstance(node, Var | Map):
+        """Numbers and letters stand before functions and contractions, unless the input has cos(t)*a; letters as the
+        input multiplies them."""
+        if isinstance(node, Var):
+            return (False, (self._letters.get(node.name, LAST), 0, node.digest))
+        if self.words.functions_first and isinstance(node, Map):
             return (False, self.key(node))
-        return (not isinstance(node, Var) and self.key(node)[0] >= 0, self.key(node))
+        return (self.key(node)[0] >= 0, self.key(node))
+
+
+def _as_multiplied(letters: Sequence[str], words: Words) -> list[str]:
+    """The letters in the order of the input, but c before t where the input has c*t and nowhere t*c."""
+    if not words.follows:
+        return list(letters)
+    left, ordered = dict.fromkeys(letters), list[str]()
+    while left:
+        free = (one for one in left if not any(b in left for b in words.follows.get(one, ())))
+        ordered.append(next(free, next(iter(left))))
+        del left[ordered[-1]]
+    return ordered
+
+
+def _letter(tree: Tree) -> str:
+    """The name that a factor t or t^2 is a power of, else ""."""
+    base = tree.args[0] if tree.op == "pow" else tree
+    return str(base.value) if base.op == "name" else ""
 
 
 def _is_function(tree: Tree) -> bool:

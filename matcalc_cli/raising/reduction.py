@@ -82,6 +82,8 @@ def scalar(net: Net) -> Tree | None:
     if len(net.edges) == 1 and not net.labels and net.edges[0].start != net.edges[0].end:
         matrix = combined(_oriented(net.edges[0].start, net.edges))
         return phrases.call("sum", phrases.product(trees(matrix)), shape=())
+    if len(net.dims) == 2 and len(net.edges) > 2 and not net.labels and all(e.start != e.end for e in net.edges):
+        return _sum_of_all(net)
     if not _reduce(net):
         return None
     if net.edges:  # a loop at the last vertex
@@ -94,6 +96,22 @@ def scalar(net: Net) -> Tree | None:
         return None  # several parts are left, which no product can write
     ((vertex, labels),) = net.labels.items()
     return _dot(labels, net.dims[vertex], net.words)
+
+
+def _sum_of_all(net: Net) -> Tree:
+    """The sum of the entries of A .* B .* C; tr(A'*(B .* C)) where the input writes traces."""
+    readings: list[Chain] = []
+    for start in net.dims:
+        labels = _oriented(start, net.edges)
+        above = [label for label in labels if not label.below] if net.words.traces else []
+        for one in above:
+            rest = combined([label for label in labels if label is not one])
+            readings.append(transposed_chain(one.chain) + rest)
+        if not above:
+            readings.append(combined(labels))
+    products = [(phrases.product(trees(reading)), order_key(reading), len(reading)) for reading in readings]
+    tree, _, factors = min(products, key=lambda item: (phrases.primes(item[0]), item[1]))
+    return phrases.call("sum" if factors == 1 else "tr", tree, shape=())
 
 
 def column(net: Net, vertex: int) -> Chain | None:
