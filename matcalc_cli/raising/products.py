@@ -33,8 +33,8 @@ from .by_axis import as_sums, means_by_axis, ones_atom, ones_joined
 from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Names
+from .net import TRIANGLES, Edge, Label, Net
 from .readers_order import LAST, Reader
-from .reduction import TRIANGLES, Edge, Label, Net
 from .softmax import softmax_out
 
 _1 = Fraction(1)
@@ -239,7 +239,7 @@ class Products:
         net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep, self.reader.words)
         plain: list[Factor] | None = list(part)
         if any(is_pair(f) for f, _, _ in part):
-            from .kronecker import composite
+            from .kronecker.composite import composite
 
             plain = composite(part, net, self.host.tree)
         if plain is None:
