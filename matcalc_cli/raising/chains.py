@@ -76,6 +76,25 @@ def same(a: Chain, b: Chain) -> bool:
     )
 
 
+def kroneckers_joined(chain: Chain) -> Chain:
+    """(x ⊗ u)·(y ⊗ v)' = (x·y') ⊗ (u·v') of columns."""
+    if len(chain) != 2:
+        return chain
+    left, right = chain[0].plain, chain[1].transpose
+    if any(tree.op != "call" or tree.value != "kron" for tree in (left, right)) or len(left.args) != len(right.args):
+        return chain
+    pairs = list(zip(left.args, right.args, strict=True))
+    if any(len(tree.shape or ()) != 1 for pair in pairs for tree in pair):
+        return chain
+    products, transposes = (
+        [phrases.multiply(one, phrases.transposed(other)) for one, other in way]
+        for way in (pairs, [pair[::-1] for pair in pairs])
+    )
+    shape = phrases.product_shape(left.shape or (), chain[1].plain.shape or ())
+    whole = phrases.call("kron", *products, shape=shape)
+    return (Atom(whole, phrases.call("kron", *transposes, shape=shape[::-1]), chain[0].key),)
+
+
 def trees(chain: Chain) -> list[Tree]:
     """The factors to be multiplied; what basis vectors and blocks pick is written A[i,j], A[i,:], A[:,j] or x[1:n]."""
     atoms = list(chain)

@@ -119,7 +119,7 @@ def _powers(chains: list[Chain]) -> "list[Chain | Tree]":
 
 
 def diagonal(chain: Chain) -> Atom:
-    """diag(u)."""
+    """diag(u), symmetric."""
     tree = phrases.product(trees(chain))
     (n,) = tree.shape or (1,)
     whole = phrases.call("diag", tree, shape=(n, n))

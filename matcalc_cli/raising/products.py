@@ -30,7 +30,7 @@ from . import reduction
 from . import surface as phrases
 from .assembly import assemble
 from .by_axis import as_sums, means_by_axis, ones_atom, ones_joined
-from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
+from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Names
 from .net import TRIANGLES, Edge, Label, Net
@@ -214,7 +214,7 @@ class Products:
             if piece is None:
                 return sign, None
             chain += piece if position == 0 else transposed_chain(piece)
-        return sign, ones_joined(chain)
+        return sign, kroneckers_joined(ones_joined(chain))
 
     def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         index, dim = node.out[0], node.shape[0]
@@ -241,7 +241,7 @@ class Products:
         if any(is_pair(f) for f, _, _ in part):
             from .kronecker.composite import composite
 
-            plain = composite(part, net, self.host.tree)
+            plain = composite(part, net, self._signed_tree)
         if plain is None:
             return 1, None
         sign = net.sign
@@ -255,6 +255,11 @@ class Products:
             else:
                 return sign, None
         return sign, net
+
+    def _signed_tree(self, node: Node) -> Tree:
+        """The tree, of a sum with the sign that it is shown with: -(b - a) for a - b."""
+        shown = node if node in self.host.planned else self.reader.signs.signed(node)
+        return self.host.tree(node) if shown is node else phrases.negate(self.host.tree(shown))
 
     def _closed(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """A connected contraction without outputs."""

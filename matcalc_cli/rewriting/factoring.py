@@ -12,6 +12,7 @@ from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
 from ..graph.parts import distributed, over_factors
+from ..graph.primitives import is_pair
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, is_zero
@@ -165,6 +166,15 @@ def _one_diagonal(node: Sum) -> Node | None:
 
 def _carries(term: Einsum, index: int) -> bool:
     return any(index in idx for _, idx, _ in term.factors)
+
+
+def _kronecker_out(node: Sum) -> Node | None:
+    """A ⊗ B + A ⊗ C = A ⊗ (B + C)."""
+    if node.order != 2 or not any(is_pair(f) for _, term in node.terms for f in term.children):
+        return None
+    from .kronecker_products import common_factor
+
+    return common_factor(node)
 
 
 def _scalars_out(node: Sum) -> Node | None:
@@ -324,6 +334,7 @@ _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _balanced,
     _numbers_together,
     _one_diagonal,
+    _kronecker_out,
     _scalars_out,
     _rows_out,
     _best,

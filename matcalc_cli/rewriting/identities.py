@@ -32,7 +32,7 @@ from ..graph.tensor import (
     var,
 )
 from ..lowering.lower import lower_macro
-from .kronecker_powers import additive, by_factor, multiplicative
+from .kronecker_products import additive, by_factor, multiplicative
 from .product_rules import RULED, functions_in, reduced
 
 _1 = Fraction(1)
