@@ -204,6 +204,10 @@ class Raiser:
             return Tree("hpow" if node.shape else "pow", tuple(args), shape=node.shape)
         if node.name == "log" and (inner := exponent_of_sum(node.args[0])) is not None:
             return phrases.call("logsumexp", self.tree(inner), shape=())
+        if node.order == 2 and len(args) == 1 and (words := self.reader.words).arguments and not words.argues(args[0]):
+            other = self.tree(transpose(node.args[0]))
+            if words.argues(other):  # sigmoid(U*V') of the input, and not sigmoid(V*U')'
+                return phrases.transposed(phrases.call(node.name, other, shape=node.shape[::-1]))
         return phrases.call(node.name, *args, shape=node.shape)
 
     def _op(self, node: Op) -> Tree:
@@ -291,7 +295,10 @@ class Raiser:
     def _shorter_orientation(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
-        if is_symmetric(node) or not isinstance(other, Sum) or transposes_shown(other) + 2 > transposes_shown(node):
+        if is_symmetric(node) or not isinstance(other, Sum):
+            return tree
+        typed = bool(self.reader.words.arguments) and phrases.primes(tree) > 1
+        if not typed and transposes_shown(other) + 2 > transposes_shown(node):
             return tree
         for child in other.children:
             self.tree(child)

@@ -13,7 +13,7 @@ from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
 from ..graph.primitives import is_unit, place_of
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, transposes_shown
-from ..language.tree import Tree, walk
+from ..language.tree import Tree, equal, walk
 from .chains import Key
 from .signs import Hints, Signs
 
@@ -21,13 +21,14 @@ LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
 _MEANS = frozenset({"mean", "var", "std"})
 ABSTRACT = 1 << 62  # before all other functions
+ARGUMENTS = 64  # of functions in the input that are looked at
 SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
 
 
 class Words:
     """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("by_axis", "dots", "follows", "functions_first", "means", "norms", "one_norms", "traces")
+    __slots__ = ("arguments", "by_axis", "dots", "follows", "functions_first", "means", "norms", "one_norms", "traces")
 
     def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
         """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
@@ -35,6 +36,7 @@ class Words:
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
+        self.arguments: list[Tree] = []  # of functions taken entry by entry, where they are more than a name
         ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
         follows: dict[str, set[str]] = {}  # letter -> the letters that stand just before it in a product
         rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
@@ -52,11 +54,17 @@ class Words:
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
                 called.add(str(node.value))
+                if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
+                    self.arguments.append(node.args[0])
                 if node.value in _NORMS and node.args[0].op == "name":
                     norms.add(str(node.args[0].value))
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
+
+    def argues(self, tree: Tree) -> bool:
+        """Is this the argument of a function in the input?"""
+        return any(equal(tree, argument) for argument in self.arguments)
 
     def prefers(self, first: Tree, last: Tree) -> bool:
         """Is a product from `first` to `last` written like one of the input?"""

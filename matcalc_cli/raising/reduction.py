@@ -193,7 +193,9 @@ def _two_readings(chain: Chain, other: Chain) -> Chain:
     """A .* B as a factor that is (A .* B)' or A' .* B' from the other end, whichever has fewer primes."""
     if len(chain) != 1 or len(other) != 1 or phrases.primes(other[0].plain) > phrases.primes(chain[0].plain):
         return chain
-    return (Atom(chain[0].plain, other[0].plain, chain[0].key),)
+    plain, back = chain[0].plain, other[0].plain
+    shorter = phrases.primes(back) + 1 < phrases.primes(plain)
+    return (Atom(phrases.transposed(back) if shorter else plain, back, chain[0].key),)
 
 
 def _oriented(start: int, edges: list[Edge]) -> list[Label]:

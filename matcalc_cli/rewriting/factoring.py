@@ -15,7 +15,7 @@ from ..graph.parts import distributed, over_factors
 from ..graph.primitives import is_pair
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
-from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, is_zero
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -168,6 +168,19 @@ def _carries(term: Einsum, index: int) -> bool:
     return any(index in idx for _, idx, _ in term.factors)
 
 
+def _complement(node: Sum) -> Node | None:
+    """s - s.^2 = s .* (1 - s) for the values of a function, such as sigmoid(t)."""
+    if len(node.terms) != 2 or node.terms[0][0] != -node.terms[1][0] or node.order > 2:
+        return None
+    axes = tuple(range(node.order))
+    for (c, value), (_, square) in (node.terms, node.terms[::-1]):
+        whole = einsum([(value, axes), (value, axes)], axes)
+        if any(isinstance(f, Map) for f in (value, *value.children[:1])) and whole is square:
+            ones = einsum([], axes, dict(enumerate(node.shape)))
+            return einsum([(value, axes), (add([(c, ones), (-c, value)], node.shape), axes)], axes)
+    return None
+
+
 def _kronecker_out(node: Sum) -> Node | None:
     """A ⊗ B + A ⊗ C = A ⊗ (B + C)."""
     if node.order != 2 or not any(is_pair(f) for _, term in node.terms for f in term.children):
@@ -315,7 +328,8 @@ def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] |
         if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
             kept.append(p)
             bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
-    return None if bare and len(kept) > 1 and not is_by_axis(group.node) else sorted(kept)
+    broadcast = is_by_axis(group.node) or isinstance(group.node, Map)  # tanh(X) .* (1 - tanh(X)): no ones are shown
+    return None if bare and len(kept) > 1 and not broadcast else sorted(kept)
 
 
 def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
@@ -334,6 +348,7 @@ _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _balanced,
     _numbers_together,
     _one_diagonal,
+    _complement,
     _kronecker_out,
     _scalars_out,
     _rows_out,
