@@ -30,7 +30,7 @@ from . import reduction
 from . import surface as phrases
 from .assembly import assemble
 from .by_axis import as_sums, means_by_axis, ones_atom, ones_joined
-from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_chain, trees
+from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_as_a_whole, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Names
 from .net import TRIANGLES, Edge, Label, Net
@@ -105,6 +105,8 @@ class Products:
             return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, (0, 0, 0)),))
         if row and node.shape and opened is None:
             chain = transposed_chain(chain or ())
+        if chain and node.order == 2:
+            chain = transposed_as_a_whole(chain)
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":

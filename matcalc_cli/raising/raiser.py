@@ -41,9 +41,9 @@ from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
 from .names import Given, Names, plan_names
 from .products import Products
-from .readers_order import Reader, Words, is_bare
+from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
-from .stacks import as_stack, has_blocks
+from .stacks import as_row, as_stack, has_blocks
 
 _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
@@ -274,7 +274,7 @@ class Raiser:
             return phrases.transposed(phrases.zero(node.shape)) if row else phrases.zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
-            return _as_row(stacked) if row else stacked
+            return as_row(stacked) if row else stacked
         part = part_of(node) if not row else None
         if part is not None:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
@@ -295,7 +295,7 @@ class Raiser:
     def _shorter_orientation(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
-        if is_symmetric(node) or not isinstance(other, Sum):
+        if is_symmetric(node) or not isinstance(other, Sum) or _lone(node):
             return tree
         typed = bool(self.reader.words.arguments) and phrases.primes(tree) > 1
         if not typed and transposes_shown(other) + 2 > transposes_shown(node):
@@ -311,7 +311,7 @@ class Raiser:
         """The terms with their signs, in the order to be shown."""
         if not isinstance(node, Sum):
             return [(1, self.row(node) if row else self.tree(node))]
-        broadcast = node.order == 1 or (node.order == 2 and all(_entrywise(t) or is_bare(t) for _, t in node.terms))
+        broadcast = node.order == 1 or (node.order == 2 and all(is_entrywise(t) or is_bare(t) for _, t in node.terms))
         bare = broadcast and not all(is_bare(term) for _, term in node.terms)
         shown = []
         for c, term in node.terms:
@@ -338,19 +338,3 @@ class Raiser:
 def _lone(node: Node) -> bool:
     """Is this one term with a number before it?"""
     return isinstance(node, Sum) and len(node.terms) == 1
-
-
-def _as_row(stacked: Tree) -> Tree:
-    """[a; b]' as [a, b] where the parts are scalars."""
-    if any(part.shape for part in stacked.args):
-        return phrases.transposed(stacked)
-    return phrases.stack([stacked.args], phrases.transposed_shape(stacked.shape or ()))
-
-
-def _entrywise(node: Node) -> bool:
-    """Does this matrix come from an entrywise function or power, so that adding a number to it reads naturally?"""
-    if isinstance(node, Map):
-        return True
-    return isinstance(node, Einsum) and any(
-        len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
-    )

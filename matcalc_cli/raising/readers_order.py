@@ -208,6 +208,15 @@ def is_bare(node: Node) -> bool:
     return isinstance(node, Einsum) and len(set(node.out)) == node.order and all(not idx for _, idx, _ in node.factors)
 
 
+def is_entrywise(node: Node) -> bool:
+    """Does this matrix come from an entrywise function or power, so that adding a number to it reads naturally?"""
+    if isinstance(node, Map):
+        return True
+    return isinstance(node, Einsum) and any(
+        len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
+    )
+
+
 def _degree(node: Node) -> Fraction:
     if isinstance(node, Einsum):
         return sum((e for f, _, e in node.factors if isinstance(f, Var | Einsum)), Fraction(0))
