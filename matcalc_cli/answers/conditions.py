@@ -33,7 +33,7 @@ from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
 from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
-from ..rewriting.simplify import inverse_of_product
+from ..rewriting.inverses import inverse_of_product
 
 NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
 REGULAR = frozenset({"spd", "nd", "invertible", "orthogonal"})

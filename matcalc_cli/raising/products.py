@@ -22,16 +22,16 @@ from ..graph.tensor import (
     is_complex,
     is_symmetric,
     scale,
-    size,
     transpose,
 )
 from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
 from .assembly import assemble
-from .by_axis import as_sums, means_by_axis, ones_atom, ones_joined
+from .by_axis import as_sums, ones_atom, ones_joined
 from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_as_a_whole, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
+from .means import means_by_axis, means_out
 from .names import Names
 from .net import TRIANGLES, Edge, Label, Net
 from .readers_order import LAST, Reader
@@ -87,7 +87,8 @@ class Products:
             self.host.norms[node] = self.host.tree(paired[0][0])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
-            scalars = self._means_out(scalars, below_above)
+            found, scalars = means_out(scalars, self.host.tree)
+            below_above += [(self.reader.scalar_key(base), mean, under) for base, mean, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)
         for base, _, e in scalars:
@@ -113,20 +114,6 @@ class Products:
         """The tensor part, with sums over rows and columns in place of products with ones."""
         sign, chain = self._open_part(node, tensors)
         return None if chain is None else (sign, as_sums(transposed_chain(chain) if row else chain))
-
-    def _means_out(self, scalars: "list[Factor]", shown: "list[tuple[tuple[bool, Key], Tree, bool]]") -> "list[Factor]":
-        """sum(v)/n as mean(v), where the input writes means; gives the scalars that are left."""
-        for base, _, e in scalars:
-            tree = self.host.tree(base) if e == 1 else None
-            if tree is None or tree.op != "call" or tree.value != "sum" or len(tree.args) != 1:
-                continue
-            sizes = {size(dim) for dim in tree.args[0].shape or ()}
-            over = [f for f in scalars if f[0] in sizes and f[2] <= -1]
-            if len(over) == len(tree.args[0].shape or ()) > 0:
-                shown.append((self.reader.scalar_key(base), phrases.call("mean", *tree.args, shape=()), False))
-                rest = [f for f in scalars if f not in over and f != (base, (), e)]
-                return rest + [(f, idx, p + 1) for f, idx, p in over if p != -1]
-        return scalars
 
     def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
         """|base|^(2·e) as (its place, tree, does it divide?)."""
