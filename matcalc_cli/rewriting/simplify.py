@@ -17,7 +17,7 @@ from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .factoring import factored
 from .inverses import inverses_joined, inverses_split
-from .power_merging import powers_merged
+from .power_merging import multiplied_in, powers_merged
 from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .unvec import unstacked
 
@@ -101,7 +101,16 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             freed = without_bars_over_a_bar(node)
             if freed is not None and cost(freed) <= cost(node) + _BARS:
                 return freed
-            forms = [powers_merged(node), without_inner_bars(node), inverses_split(node), inverses_joined(node)]
+            whole = multiplied_in(node)
+            if whole is not None and cost(whole) <= cost(node):
+                return whole
+            forms = [
+                powers_merged(node),
+                multiplied_in(node),
+                without_inner_bars(node),
+                inverses_split(node),
+                inverses_joined(node),
+            ]
             forms.append(_own_brackets_spread(node, kept))
             return _symmetric_form(node, kept) or _best(node, forms, _multiplied_out_singly(node))
     return node
