@@ -96,7 +96,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
-            return _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
+            mirrored = _symmetric_form(node, kept)
+            return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
         case Einsum():
             freed = without_bars_over_a_bar(node)
             if freed is not None and cost(freed) <= cost(node) + _BARS:
@@ -116,15 +117,17 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
     return node
 
 
-def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
-    """The product multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
+def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:
+    """The product or sum multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
     form: Node = node
+    lopsided = isinstance(node, Sum)  # only brackets that are not symmetric themselves
     for _ in range(_ROUNDS):
         terms = terms_of(form)
         spread = [
-            _distributed(c, term, _own_sums(term, kept)) if isinstance(term, Einsum) else None for c, term in terms
+            _distributed(c, term, _own_sums(term, kept, lopsided)) if isinstance(term, Einsum) else None
+            for c, term in terms
         ]
         if all(part is None for part in spread) or len(spread) > _EXPANDED:
             break
@@ -135,10 +138,9 @@ def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
     return form if cost(form) <= cost(node) * _SYMMETRY else None
 
 
-def _own_sums(node: Einsum, kept: Collection[Node]) -> list[int]:
-    return [
-        k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.shape and f not in kept
-    ]
+def _own_sums(node: Einsum, kept: Collection[Node], lopsided: bool) -> list[int]:
+    own = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.shape and f not in kept]
+    return [k for k in own if not is_symmetric(node.factors[k][0])] if lopsided else own
 
 
 def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | None]") -> Node:
