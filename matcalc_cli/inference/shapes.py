@@ -46,7 +46,7 @@ class Typing:
     `program` holds the steps of the tree that was inferred, each node with its shape, to be measured once.
     """
 
-    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
+    __slots__ = ("_places", "departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -57,6 +57,13 @@ class Typing:
         self.notes: tuple[str, ...] = ()
         self.spread: tuple[str, ...] = ()
         self.program: Program | None = None
+        self._places: dict[str, int] = {}
+
+    def place(self, name: str) -> int:
+        """The place of a name among the names, in order of first appearance."""
+        if len(self._places) != len(self.shapes):
+            self._places = {word: k for k, word in enumerate(self.shapes)}
+        return self._places[name]
 
     def and_also(self, shapes: dict[str, Shape]) -> "Typing":
         """With names that the formula has not."""
