@@ -18,7 +18,7 @@ from . import spreading
 from .annotation import annotated
 from .compiler import compile_tree
 from .kind_pass import Pass
-from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
+from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, kind_of_shape, order
 from .kind_search import Search
 from .program import Program
 from .remarks import KIND_NAMES, TAKEN, WHOLE, scalars
@@ -70,13 +70,6 @@ class Typing:
         found = Typing(self.shapes | shapes, self.properties) if shapes else self
         found.dims, found.indices = self.dims, self.indices
         return found
-
-
-def kind_of_shape(shape: Shape) -> int:
-    """0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k axes."""
-    if len(shape) == 2:
-        return ROW if shape[0] == 1 else MATRIX
-    return len(shape) if len(shape) < 2 else len(shape) + 1
 
 
 def infer(

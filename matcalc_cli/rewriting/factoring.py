@@ -11,11 +11,11 @@ from fractions import Fraction
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
-from ..graph.parts import distributed, over_factors
-from ..graph.primitives import is_pair
+from ..graph.parts import over_factors
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
+from .whole_terms import complement, kronecker_out, numbers_together
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -128,28 +128,6 @@ def _balanced(node: Sum, thorough: bool = True) -> Node | None:
     return einsum([(factored(rest) if thorough else rest, axes), (total, (), degree)], axes)
 
 
-def _numbers_together(node: Sum) -> Node | None:
-    """x + 1 - (s + 1) as x - s: broadcast sums of scalars are opened where like terms then cancel or combine."""
-    terms: list[Term] = []
-    for c, term in node.terms:
-        if isinstance(term, Einsum) and isinstance(_broadcast(term), Sum):
-            terms += [(c * d, part) for d, part in distributed(term, 0)]
-        else:
-            terms.append((c, term))
-    if len(terms) == len(node.terms):
-        return None
-    opened = add(terms, node.shape)
-    return opened if cost(opened) < cost(node) else None
-
-
-def _broadcast(term: Node) -> Node | None:
-    """s where the term is s in every entry."""
-    if isinstance(term, Einsum) and term.shape and len(term.factors) == 1 and len(set(term.out)) == term.order:
-        inner, _, e = term.factors[0]
-        return inner if not inner.shape and e == 1 else None
-    return None
-
-
 def _one_diagonal(node: Sum) -> Node | None:
     """diag(u) + diag(v) = diag(u + v); a multiple of the identity stays by itself."""
     inside, others = [], []
@@ -166,28 +144,6 @@ def _one_diagonal(node: Sum) -> Node | None:
 
 def _carries(term: Einsum, index: int) -> bool:
     return any(index in idx for _, idx, _ in term.factors)
-
-
-def _complement(node: Sum) -> Node | None:
-    """s - s.^2 = s .* (1 - s) for the values of a function, such as sigmoid(t)."""
-    if len(node.terms) != 2 or node.terms[0][0] != -node.terms[1][0] or node.order > 2:
-        return None
-    axes = tuple(range(node.order))
-    for (c, value), (_, square) in (node.terms, node.terms[::-1]):
-        whole = einsum([(value, axes), (value, axes)], axes)
-        if any(isinstance(f, Map) for f in (value, *value.children[:1])) and whole is square:
-            ones = einsum([], axes, dict(enumerate(node.shape)))
-            return einsum([(value, axes), (add([(c, ones), (-c, value)], node.shape), axes)], axes)
-    return None
-
-
-def _kronecker_out(node: Sum) -> Node | None:
-    """A ⊗ B + A ⊗ C = A ⊗ (B + C)."""
-    if node.order != 2 or not any(is_pair(f) for _, term in node.terms for f in term.children):
-        return None
-    from .kronecker_products import common_factor
-
-    return common_factor(node)
 
 
 def _scalars_out(node: Sum) -> Node | None:
@@ -346,10 +302,10 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
 
 _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _balanced,
-    _numbers_together,
+    numbers_together,
     _one_diagonal,
-    _complement,
-    _kronecker_out,
+    complement,
+    kronecker_out,
     _scalars_out,
     _rows_out,
     _best,

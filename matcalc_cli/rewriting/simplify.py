@@ -118,7 +118,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
 
 
 def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:
-    """The product or sum multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
+    """The form multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
     form: Node = node
