@@ -6,7 +6,7 @@ letters of the operands' axes and of the result's (a row has one axis, like a co
 not defined.
 """
 
-from ..dimensions import Dim
+from ..dimensions import Dim, Shape
 from ..functions.table import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
