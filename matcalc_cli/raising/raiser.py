@@ -168,7 +168,9 @@ class Raiser:
             return self._plain(node)
         if isinstance(node, Sum) and self.reader.signs.usual(node) < 0:  # named with the sign it is shown with
             return phrases.negate(self.define(self._plain(scale(-1, node))))
-        return self.define(self._plain(node))
+        tree = self._plain(node)
+        turned = tree.op == "transpose" and len(tree.args[0].shape or ()) == 2  # the name is that of sigmoid(U*V')
+        return phrases.transposed(self.define(tree.args[0])) if turned else self.define(tree)
 
     def define(self, tree: Tree, name: str = "") -> Tree:
         name = name or self.names.local()

@@ -12,8 +12,9 @@ from ..functions.table import FUNCTIONS
 from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
 from ..graph.primitives import is_unit, place_of
-from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, transposes_shown
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
 from ..language.tree import Tree, equal, walk
+from . import surface as phrases
 from .chains import Key
 from .signs import Hints, Signs
 
@@ -22,7 +23,7 @@ _NORMS = frozenset({"norm", "norm2"})
 _MEANS = frozenset({"mean", "var", "std"})
 ABSTRACT = 1 << 62  # before all other functions
 ARGUMENTS = 64  # of functions in the input that are looked at
-SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
+SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart
 
 
 class Words:
@@ -121,9 +122,9 @@ class Reader:
         return fold(node, first, self._places)
 
     def spelling(self, tree: Tree) -> tuple[tuple[int, str], ...]:
-        """The first names of a tree, in the order in which they are written."""
-        names = (str(node.value) for node in walk(tree) if node.op == "name")
-        return tuple((self.ranks.get(name, LAST), name) for name in islice(names, SPELLED))
+        """The first names and operations of a tree, in the order in which they are written."""
+        words = ((node.op == "name", str(node.value or node.op)) for node in walk(tree))
+        return tuple((self.ranks.get(word, LAST) if named else -1, word) for named, word in islice(words, SPELLED))
 
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
@@ -144,7 +145,7 @@ class Reader:
             self.derivatives(term),
             self.rank(term),
             cost(term),
-            _primed(term),
+            phrases.primes(tree),
             self.spelling(tree),
             term.digest,
         )
@@ -221,10 +222,6 @@ def _degree(node: Node) -> Fraction:
     if isinstance(node, Einsum):
         return sum((e for f, _, e in node.factors if isinstance(f, Var | Einsum)), Fraction(0))
     return Fraction(1 if isinstance(node, Var) else 0)
-
-
-def _primed(node: Node) -> int:
-    return transposes_shown(node) if node.order == 2 else 0
 
 
 def _picked(node: Node) -> int:
