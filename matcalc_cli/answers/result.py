@@ -158,7 +158,7 @@ class Result:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes + meanings(self.node)
+        return self.question.said(self.problem.notes + meanings(self.node))
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Is the result right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact").

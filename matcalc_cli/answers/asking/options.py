@@ -161,7 +161,6 @@ OPTIONS = {row.name: row for row in _ROWS}
 POINT = ("check", "seed", "size")  # the options of a check and of the point it is made at
 OF_BATCH = ("file", "output", "jobs")  # what `batch` has, too
 # neither a key of batch nor a keyword of Python
-# neither a key of batch nor a keyword of Python
 SHELL_ALONE = ("color", "latex-style", "standalone", "file", "output", "quiet", "jobs")
 
 

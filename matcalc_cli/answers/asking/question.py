@@ -16,6 +16,7 @@ from .verbs import VERBS, Verb
 if TYPE_CHECKING:
     from .given import Given
 
+SHELL = "shell"  # the door in whose words everything is written
 Shapes = Iterable[str] | Mapping[str, str]
 
 
@@ -24,6 +25,7 @@ class Question:
     `strict`: a guess is an error. `entries`: the answer is written out.
     `shared`: the declarations are for other expressions, too, so that some are not used.
     `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
+    `door`: whose words its notes have, "shell", "python" or "json".
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -32,6 +34,7 @@ class Question:
     __slots__ = (
         "along",
         "define",
+        "door",
         "entries",
         "expression",
         "given",
@@ -67,6 +70,7 @@ class Question:
         with_value: bool = False,
         hvp: str = "",
         entries: bool = False,
+        door: str = SHELL,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -80,7 +84,7 @@ class Question:
             raise MatcalcError("usage", message, hint=f"leave out --wrt: {verb} shows the formula")
         self.strict, self.shared, self.entries = strict, shared, entries
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
-        self.given = given
+        self.given, self.door = given, door
         self.with_value, self.hvp = with_value, variable_name(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)
 
@@ -95,6 +99,14 @@ class Question:
     def conjugated(self) -> list[bool]:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
         return [unconjugated(str(text)) is not None for text in self.wrt]
+
+    def said(self, notes: list[str]) -> list[str]:
+        """The notes in the words of the door."""
+        if self.door == SHELL:
+            return notes
+        from .spoken import told
+
+        return told(self.door, notes)
 
     def variables(self) -> list[tuple[Variable, ...]]:
         """The variables of each differentiation."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MatcalcError
 from ...functions.rows import TARGETS
 from .options import ASKED, FORMULA, OPTIONS, of_verb
-from .question import Question
+from .question import SHELL, Question
 from .values import Option, chosen, is_number, wrong
 from .verbs import VERBS, Verb
 
@@ -22,16 +22,16 @@ OWN = ("claim", "of")  # what a claim has, and no answer
 
 
 class Request:
-    """What is asked. `options`: name -> value, where a value of None says nothing.
+    """What is asked. `options`: name -> value, where a value of None says nothing. `door`: whose words notes have.
 
     After `validated`, `values` has the value of every option that was given, as it is used, and `[name]` its value or
     default.
     """
 
-    __slots__ = ("expression", "options", "shared", "values", "verb")
+    __slots__ = ("door", "expression", "options", "shared", "values", "verb")
 
-    def __init__(self, verb: object, expression: object, options: Mapping[str, object]) -> None:
-        self.verb, self.expression, self.options = verb, expression, options
+    def __init__(self, verb: object, expression: object, options: Mapping[str, object], door: str = SHELL) -> None:
+        self.verb, self.expression, self.options, self.door = verb, expression, options, door
         self.values: dict[str, Any] = {}
         self.shared = False  # are the options those of several expressions?
 
@@ -69,7 +69,7 @@ class Request:
 
     def about(self, expression: str) -> "Request":
         """The same of another expression."""
-        other = Request(self.verb, expression, self.options)
+        other = Request(self.verb, expression, self.options, self.door)
         other.values, other.shared = self.values, True
         return other
 
@@ -94,6 +94,7 @@ class Request:
             with_value=self.values.get("with-value", False),
             hvp=self.values.get("hvp", ""),
             entries=self.values.get("entries", False),
+            door=self.door,
         )
 
     def _refuse_options(self, text: str) -> None:
