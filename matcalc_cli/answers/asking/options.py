@@ -121,7 +121,7 @@ _ROWS = (
     ),
     Option(
         "hvp", "text", SHOWN, ("grad", "hess"),
-        "Code: a function that multiplies the Hessian by a vector of that name, without the Hessian.",
+        "Code: a function that multiplies the Hessian by a vector of that name, without the Hessian; dW,db of several.",
         metavar="NAME", keyword="", example="v",
     ),
     Option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MatcalcError
 from .options import OPTIONS, POINT
 from .values import chosen
-from .variables import Variable, variable_name, variables
+from .variables import Variable, direction_names, variables
 from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Question:
         self.strict, self.shared, self.entries = strict, shared, entries
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given, self.door = given, door
-        self.with_value, self.hvp = with_value, variable_name(hvp) if hvp else ""
+        self.with_value, self.hvp = with_value, direction_names(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)
 
     def declaring(self, declaration: str) -> "Question":

@@ -142,6 +142,8 @@ def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
+    if left.transposed and not right.transposed:  # the sum of L' .* R is that of L .* R'
+        return spell.call("sum", spell.infix(left.plain(spell, transposed=True), "*", right.plain(spell), TIMES))
     return spell.call("sum", spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES))
 
 
