@@ -125,6 +125,10 @@ _ROWS = (
         metavar="NAME", keyword="", example="v",
     ),
     Option(
+        "scipy", "flag", SHOWN, (*FORMULAS, "solve"),
+        "NumPy code: scipy.linalg factors a matrix that is solved with several times, once.", keyword="",
+    ),
+    Option(
         "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
         keyword="", choices=COLOURS, default=COLOURS[0],
     ),

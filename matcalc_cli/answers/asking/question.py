@@ -24,7 +24,8 @@ class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
     `strict`: a guess is an error. `entries`: the answer is written out.
     `shared`: the declarations are for other expressions, too, so that some are not used.
-    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
+    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too;
+    `scipy`: what it may use.
     `door`: whose words its notes have, "shell", "python" or "json".
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
@@ -42,6 +43,7 @@ class Question:
         "layout",
         "order",
         "overridden",
+        "scipy",
         "shapes",
         "shared",
         "strict",
@@ -69,6 +71,7 @@ class Question:
         shared: bool = True,
         with_value: bool = False,
         hvp: str = "",
+        scipy: bool = False,
         entries: bool = False,
         door: str = SHELL,
     ) -> None:
@@ -85,7 +88,7 @@ class Question:
         self.strict, self.shared, self.entries = strict, shared, entries
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
         self.given, self.door = given, door
-        self.with_value, self.hvp = with_value, direction_names(hvp) if hvp else ""
+        self.scipy, self.with_value, self.hvp = scipy, with_value, direction_names(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)
 
     def declaring(self, declaration: str) -> "Question":

@@ -16,7 +16,9 @@ from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
     from .given import Given
-OF_CODE = ("with-value", "hvp")  # what only code shows
+OF_CODE = {  # what only code shows: which, in which formats
+    "with-value": ("code", TARGETS), "hvp": ("code", TARGETS), "scipy": ("NumPy code", ("numpy",)),
+}  # fmt: skip
 NOT_ALONG = ("along", "structured", "vec")  # what changes the derivative that a product would be of
 OWN = ("claim", "of")  # what a claim has, and no answer
 
@@ -93,6 +95,7 @@ class Request:
             shared=self.shared,
             with_value=self.values.get("with-value", False),
             hvp=self.values.get("hvp", ""),
+            scipy=self.values.get("scipy", False),
             entries=self.values.get("entries", False),
             door=self.door,
         )
@@ -135,9 +138,9 @@ class Request:
         if "structured" in self.values and self.values.get("check") == "exact":
             message = "a derivative over a structure has a numeric check only"
             raise MatcalcError("usage", message, hint="--check numeric")
-        for name in OF_CODE:
-            if name in self.values and not set(TARGETS) & set(self["format"] or ()):
-                raise MatcalcError("usage", f"--{name} is for code", hint=f"add --format {TARGETS[0]}")
+        for name, (what, targets) in OF_CODE.items():
+            if name in self.values and not set(targets) & set(self["format"] or ()):
+                raise MatcalcError("usage", f"--{name} is for {what}", hint=f"add --format {targets[0]}")
         for name in NOT_ALONG:
             if name in self.values and "hvp" in self.values:
                 message = f"--hvp is the Hessian times a direction, and does not go with --{name}"

@@ -138,7 +138,7 @@ def _refuse_variables(problem: Problem, group: Sequence[str], typed: str) -> Non
     for name in group:
         if problem.is_complex(name):
             message = f"--hvp is by real variables, and {name} is complex"
-            hint = f"the mixed second derivative: matcalc diff --wrt {name} --wrt 'conj({name})'"
+            hint = "leave out --hvp: hess and diff differentiate by complex variables"
             raise MatcalcError("refused", message, hint=hint)
 
 

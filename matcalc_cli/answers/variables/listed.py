@@ -46,7 +46,7 @@ def refuse(
     if question.hvp:
         wrt, along = ",".join(several), ",".join(f"d{name}" for name in several)
         cures = [f"the product over all of them: matcalc grad --wrt {wrt} --hvp {along}"]
-    if verb.kind == FORMULA:
+    elif verb.kind == FORMULA:
         cures.append(f"mixed: matcalc diff {' '.join(f'--wrt {name}' for name in several[:2])}")
     if not any(name in declared or preferred_kind(name) == MATRIX for name in shapes):
         cures.append(f"scalars: {' '.join(f'--shape {name}:scalar' for name in several)}")
