@@ -24,6 +24,7 @@ Lines = Iterable[tuple[int, str]]
 Printed = tuple[str, str, int]  # to stdout, to stderr, the exit status
 
 MOST = 64  # processes
+RUNNERS = "matcalc_cli.answers.runners"  # what every answer needs
 AHEAD = 16  # lines that are read ahead for each process
 
 
@@ -47,10 +48,10 @@ def _by_processes(work: Work, lines: Lines, jobs: int) -> Generator[int, None, N
     import threading
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
+    from importlib import import_module
     from queue import Queue
 
-    from ..answers import runners  # noqa: F401 - loaded once, where processes are made by copying this one
-
+    import_module(RUNNERS)  # once, where processes are made by copying this one
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     turns: Queue[Future[Printed] | BaseException | None] = Queue(AHEAD * jobs)
     with ProcessPoolExecutor(jobs, initializer=_interruptible) as workers:

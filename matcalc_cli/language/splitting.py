@@ -192,7 +192,8 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         rest = Token("word", word[1:], letters[1][1], token.end, letters[1:])
         return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, known, functions)]
     if word in functions and word not in BEFORE_BRACKETS:
-        hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
+        product = len(word) <= LONGEST_SPLIT and all(letter in known.standing | names for letter, _, _ in letters)
+        hint = f"write {word}(...)" + (f", or {'*'.join(word)} for a product" if product else "")
         from .notation.foreign import OPTIMA
 
         hint += "; matcalc solve finds where the gradient vanishes" if word in OPTIMA else ""
