@@ -296,7 +296,7 @@ def with_functions(found: list[Token], functions: Set[str]) -> list[Token]:
         read = summed or (word not in OWN and (word in OPERATORS or called))
         if end - place > 1 and read and not _is_within(kept):
             kept.append(Token("command", word, found[place].start, found[end - 1].end))
-        elif called and not _is_within(kept):  # sum(x) and norm(x), whose commands take other arguments
+        elif called and word in OWN and not _is_within(kept):  # sum(x) and norm(x), whose commands take other arguments
             first, last = found[place], found[end - 1]
             kept += [
                 Token("command", NAMED, first.start, first.start),
