@@ -33,6 +33,7 @@ median over the rounds, with the quartiles. Values were equal to {tolerance:g} b
 | problem | ratio | quartiles |
 |---|---|---|
 """
+OTHERS = "\n# Many lines"  # what is not written here
 TOLERANCE = 1e-9
 REASONS = """
 Masked factorisation, gradient: by hand the residual is masked in place; the emitted expression makes two more arrays of
@@ -147,7 +148,8 @@ def main() -> None:
         lines.append(f"{name}: {middle:.2f} ({low:.2f} to {high:.2f}).")
         print(lines[-1])
     if asked.write:
-        RESULTS.write_text(text + "".join(f"\n{line}\n" for line in lines), encoding="utf-8")
+        _, mark, others = RESULTS.read_text(encoding="utf-8").partition(OTHERS)
+        RESULTS.write_text(text + "".join(f"\n{line}\n" for line in lines) + mark + others, encoding="utf-8")
 
 
 if __name__ == "__main__":
