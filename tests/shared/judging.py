@@ -21,6 +21,7 @@ from matcalc_cli.verification.numeric import Check
 from matcalc_cli.verification.sampling import LADDER, Subject
 
 TOLERANCE = 1e-8
+OF_CODE = 1e-9  # how far the value of emitted code may be off
 KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 
 
@@ -106,9 +107,10 @@ def code_agrees(answer: Result) -> bool | None:
     for values, sizes in points(answer, answer.node):
         expected = evaluate(answer.node, values, sizes)
         value = call_code(code, values, sizes)
-        if not close(value, expected) or np.shape(value) != (1, *expected.shape) * answer.row + expected.shape * (
-            not answer.row
-        ):
+        if not close(value, expected, OF_CODE) or np.shape(value) != (
+            1,
+            *expected.shape,
+        ) * answer.row + expected.shape * (not answer.row):
             return False
         tried = True
     return tried

@@ -103,7 +103,7 @@ class Differences:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes
+        return self.question.said(self.problem.notes)
 
     @property
     def formulas(self) -> list[Result]:

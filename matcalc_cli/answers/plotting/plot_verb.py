@@ -264,7 +264,7 @@ class Plot:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes
+        return self.question.said(self.problem.notes)
 
     @property
     def formulas(self) -> list[Result]:

@@ -42,3 +42,13 @@ class Steps:
 
     def __init__(self, original: str, definitions: Sequence[tuple[str, Tree]], lines: Sequence[Line]) -> None:
         self.original, self.definitions, self.lines = original, list(definitions), list(lines)
+
+    def __repr__(self) -> str:
+        from ...render.text import render
+
+        named = [f"{word} = {render(tree)}" for word, tree in self.definitions]
+        shown = [
+            f"{'answer' if line.left is None else render(line.left)} = {render(line.right)}    {line.rule.title}"
+            for line in self.lines
+        ]
+        return "\n".join([*named, *shown])
