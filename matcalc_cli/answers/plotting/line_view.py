@@ -19,6 +19,7 @@ Array = Any
 BEYOND = (-0.3, 1.3)  # steps to which a secant is drawn
 SECANTS = 3  # each of half the step of the one before
 SHARE = 5  # of the range: the longest step
+NEAREST = 0.8  # of the way to a gap: the same
 MOST_MARKS = 12  # stationary points that are marked
 TOLD = 6  # places that are listed
 RELATIVE = 1e-9  # a slope of that size, relative to what the curve shows, is none
@@ -55,7 +56,8 @@ def line_view(line: Line, wanted: Wanted) -> Drawn:
     heights = line.values(inside) if inside else []
     needed = [float(v) for v in heights] if len(inside) <= MOST_MARKS else []
     if wanted.at is not None:
-        _at_point(line, wanted, limits, layers, facts, numbers, needed)
+        piece = _piece(known, t[np.isnan(y)], wanted.at, limits)
+        _at_point(line, wanted, (limits, piece), layers, facts, numbers, needed)
     y_limits = seen(y, needed)
     layers.append(Curve("function", wanted.name, t, y))
     _marked(layers, inside, heights)
@@ -74,6 +76,14 @@ def _middle(limits: Limits | None) -> float:
     return 0.0 if limits is None else (limits[0] + limits[1]) / 2
 
 
+def _piece(known: Landmarks, gaps: Array, at: float, limits: Limits) -> Limits:
+    """The part of the range round the point in which the function has no pole, no jump and no end of its domain."""
+    places = [*known.poles, *known.ends, *map(float, gaps)]
+    left = max((p for p in places if p < at), default=limits[0])
+    right = min((p for p in places if p > at), default=limits[1])
+    return max(left, limits[0]), min(right, limits[1])
+
+
 def _one(x: float, y: float) -> tuple[Array, Array]:
     import numpy as np
 
@@ -83,25 +93,26 @@ def _one(x: float, y: float) -> tuple[Array, Array]:
 def _at_point(
     line: Line,
     wanted: Wanted,
-    limits: Limits,
+    ranges: tuple[Limits, Limits],
     layers: list[Curve],
     facts: list[Fact],
     numbers: dict[str, Any],
     needed: list[float],
 ) -> None:
-    """The secants, the tangent, the expansion: as lines, in words, as numbers."""
+    """The secants, the tangent, the expansion: as lines, in words, as numbers. `ranges`: the whole, that without gaps."""
     import numpy as np
 
     assert wanted.at is not None
+    limits, piece = ranges
     at, axis, ends = wanted.at, wanted.axis, np.array(limits)
     value = line.value(at)
     needed.append(value)
     numbers |= {"at": at, "value": value}
     facts.append(("at", f"{axis} = {number(at)}: {wanted.name} = {number(value)}"))
-    secants = _secants(line, at, value, limits)
+    secants = _secants(line, at, value, (limits[1] - limits[0]) / SHARE, piece)
     for k, (h, slope) in enumerate(secants):
         label = f"secants, h = {', '.join(number(step, 4) for step, _ in secants)}" if k == 0 else ""
-        span = at + h * np.array(BEYOND)
+        span = np.clip(at + h * np.array(BEYOND), *piece)
         layers.append(Curve("secant", label, span, value + slope * (span - at)))
         needed.append(value + slope * h)
     if secants:
@@ -142,21 +153,21 @@ def _tangent(
     layers.append(Curve("tangent", f"tangent, slope {number(slope, 4)}", ends, value + slope * (ends - at)))
 
 
-def _secants(line: Line, at: float, value: float, limits: Limits) -> list[tuple[float, float]]:
-    """(h, slope), with h of 1, 2 or 5 times a power of ten, then halved; to the left where there is no room."""
-    room = (limits[1] - limits[0]) / SHARE
-    power = 10.0 ** floor(log10(room))
-    step = power * max(s for s in (1, 2, 5) if s * power <= room * (1 + 1e-9))
-    for way in (1, -1):
-        found = []
+def _secants(line: Line, at: float, value: float, longest: float, piece: Limits) -> list[tuple[float, float]]:
+    """(h, slope), with h of 1, 2 or 5 times a power of ten, then halved; to the left where that leaves more room."""
+    found: list[tuple[float, float]] = []
+    rooms = [(way, min(longest, NEAREST * abs(end - at))) for way, end in ((1, piece[1]), (-1, piece[0]))]
+    for way, room in sorted(rooms, key=lambda side: -side[1]):
+        if found or room <= 0:
+            continue
+        power = 10.0 ** floor(log10(room))
+        step = power * max(s for s in (1, 2, 5) if s * power <= room * (1 + 1e-9))
         for k in range(SECANTS):
             h = way * step / 2**k
             there = line.value(at + h)
-            if isfinite(there) and limits[0] <= at + h <= limits[1]:
+            if isfinite(there):
                 found.append((h, (there - value) / h))
-        if found:
-            return found
-    return []
+    return found
 
 
 def _marked(layers: list[Curve], places: list[float], heights: Any) -> None:

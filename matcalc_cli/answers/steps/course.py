@@ -127,6 +127,9 @@ class _Course:
                 if args[0].op == "name":
                     return "calculus.power", lower
                 return "calculus.chain-power", surface.multiply(lower, d(args[0]))
+            case "pow" | "hpow" if self._varies(args[0]):  # u^v = exp(v*log(u))
+                exponent = surface.multiply(args[1], surface.call("log", args[0], shape=()))
+                return "calculus.logarithmic", surface.multiply(tree, _quotient(exponent, self.by, partial))
             case "pow" | "hpow" | "call":
                 return self._function(tree, d)
         raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.op}", hint="without --steps")
@@ -161,11 +164,8 @@ class _Course:
             and not FUNCTIONS[str(tree.value)].abstract
         ):
             raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.value}", hint=WITHOUT)
-        moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
-        if len(set(moving)) < len(moving):
-            raise MatcalcError(
-                "refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one", hint=WITHOUT
-            )
+        if (shorter := self._of_equals(tree)) is not None:
+            return "simplify", d(shorter)
         bench = self.bench
         terms = []
         with bench.lending():
@@ -178,6 +178,14 @@ class _Course:
                 terms.append(surface.multiply(put(slope, own), d(arg)))
         simple = all(arg.op == "name" for arg in tree.args if self._varies(arg))
         return "calculus.function" if simple else "calculus.chain", surface.total([(1, term) for term in terms], ())
+
+    def _of_equals(self, tree: Tree) -> Tree | None:
+        """t for max(t, t): where arguments are equal, there may be no derivative by each."""
+        moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
+        if len(set(moving)) == len(moving):
+            return None
+        shorter = self.bench.raised(self.bench.simple(self.bench.read(tree)))
+        return shorter if text.render(shorter) != text.render(tree) else None
 
 
 # --- trees -----------------------------------------------------------------------------------------------------------

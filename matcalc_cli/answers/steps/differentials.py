@@ -47,7 +47,7 @@ class Differentials:
         """The variable that is the differential of a name."""
         bench = self.bench
         slot = bench.add(bench.fresh([f"d{word}", f"d_{word}"]), shape)
-        bare = word == self.variable and slot.name == f"d{word}"
+        bare = word == self.variable and f"d{word}" not in bench.problem.result_typing.shapes
         bench.shown[slot.name] = Tree("differential", (shown,), BARE if bare else None, shape=shape)
         return slot
 
@@ -152,7 +152,8 @@ class Differentials:
             if part.name in self.slots:
                 slot = self.slots[part.name]
                 nodes[slot] = substitute(self.nodes[part.name], nodes)
-                trees[slot.name] = regrouped(put(self.trees[part.name], trees))
+                own = self.trees[part.name]
+                trees[slot.name] = regrouped(put(own, trees)) if trees.keys() & set(names_in(own)) else own
         slot = self.slots[self.function]
         tree, node = trees[slot.name], nodes[slot]
         if size(tree) > LONGEST or any(part.op == "where" for part in walk(tree)):

@@ -128,6 +128,15 @@ def equation(result: "Result", style: str, shown: str) -> str:
     return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
+def expanded_at(problem: "Problem", function: str, style: str) -> str:
+    """`f(x + d)`: where an expansion gives the value of the function of that name."""
+    table, (along,) = styled(problem, style), problem.directions.trees
+    group, shown = problem.groups[0], table.render(along)
+    if group[1:]:
+        return f"{table.letters(function)}({_variable(group, table, False)} + {shown})"
+    return f"{table.letters(function)}({table.render(Tree('sum', (name(group[0]), along)))})"
+
+
 def _displaced(problem: "Problem", style: str) -> str:
     """The function at x + d, which the expansion is near to; stacked scalars by the entries of the direction."""
     (group, *_), (along,) = problem.groups, problem.directions.trees

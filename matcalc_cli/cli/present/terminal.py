@@ -11,11 +11,10 @@ from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBE
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
 from ...language.tree import Tree, walk
-from ...language.tree import name as variable
 from ...render import unicode
 from ..streams import rows as height
 from . import quotients
-from .equation import operator, read, styled, unknown
+from .equation import expanded_at, operator, read, styled, unknown
 from .json import FUNCTION, axes
 from .line_breaks import broken, wrapped
 from .shapes_taken import Row, Spans, marked, rows_of, shape_words, told
@@ -197,14 +196,12 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
 
 def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
-    style, (along,) = styled(problem, "text" if plain else "unicode"), problem.directions.trees
-    group, order, shown = problem.groups[0], len(problem.groups) + 1, style.render(along)
-    single = style.render(Tree("sum", (variable(group[0]), along)))
-    moved = f"{style.letters(','.join(group))} + {shown}" if group[1:] else single
+    style, (along,) = "text" if plain else "unicode", problem.directions.trees
+    order, shown = len(problem.groups) + 1, styled(problem, style).render(along)
     rest = (
         f"O(norm({shown})^{order})" if plain else f"O(‖{shown}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
     )
-    return f"{name}({moved})", f"{result} + {rest}"
+    return expanded_at(problem, name, style), f"{result} + {rest}"
 
 
 def _with(result: "Result") -> list[Row]:

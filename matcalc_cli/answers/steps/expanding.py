@@ -1,0 +1,52 @@
+"""The derivation of an expansion f(x + d) = f + Df[d] + D(Df[d])[d]/2 + ...: a derivative along d after the other.
+
+Takes the answer that is wanted; gives the lines of each derivative, and the sum. One idea: the derivative along d is
+the differential at dx = d, and a function of x again.
+"""
+
+from math import factorial
+
+from ...errors import MatcalcError
+from ...graph.nodes import Node
+from ...graph.rebuilding import substitute
+from ...language.tree import Tree, name
+from ...raising.raiser import BeyondMatrices
+from . import starting
+from .deriving import NO_NOTATION, Deriving
+from .lines import WITHOUT, Line, Steps, Wanted
+from .rules import RULES
+from .workbench import FUNCTIONS_OF
+
+
+class Expanding(Deriving):
+    """The derivation of one expansion."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__(wanted)
+        self.definitions: list[tuple[str, Tree]] = []
+
+    def _derived(self, tree: Tree) -> Steps:
+        """A derivative along the direction for each order, then all of them added up."""
+        group, bench = self.problem.groups[0], self.bench
+        if len(group) > 1:
+            hint = "-s x:2 and x[1], x[2] for them make one variable of the scalars"
+            raise MatcalcError("refused", "--steps expands by one variable", hint=hint)
+        lines, function, node = list(self.start), self.function, self.problem.function
+        terms = [function]
+        for order in range(1, len(self.problem.groups) + 1):
+            work, found, change = self.differentiated(tree, function, group[0], node)
+            own = [pair for pair in work.definitions if pair[0] != function] if order > 1 else work.definitions
+            self.definitions += own
+            slot = work.slots[group[0]]
+            (direction,) = self.problem.towards
+            node = bench.simple(bench.put_in(substitute(change, {slot: direction})))
+            shown = starting.tree_of(bench, node)
+            if shown is None:
+                raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT)
+            function = bench.fresh(FUNCTIONS_OF)
+            terms.append(f"{function}/{factorial(order)}" if order > 1 else function)
+            bench.add(function, shown.shape or ())
+            lines += [*found, Line(function, name(function), shown, RULES["read-off.direction"])]
+            tree = shown
+        lines.append(Line(self.function, None, self.wanted.tree, RULES["expand"], " + ".join(terms)))
+        return Steps(self.original, self.definitions, lines)
