@@ -204,7 +204,10 @@ class Deriving:
     def _coefficient(self, node: Node, slot: Var) -> Node:
         """What stands before the differential of the variable, or before that of one entry; and before directions."""
         bench, entry, count = self.bench, self.problem.entries[-1], node.order
-        if entry is None:
+        if self.wanted.derivation.directed:
+            (direction,) = self.problem.towards
+            found = bench.simple(substitute(node, {slot: direction}))
+        elif entry is None:
             found = bench.slope(node, slot)
         elif None in entry.places:
             found = bench.simple(entry.picked(bench.slope(node, slot), slot))
