@@ -10,7 +10,7 @@ from statistics import median
 
 import pytest
 from derivations import faults
-from tables import CASES, Case, ask
+from tables import CASES, Case, ask, read
 from well_formed import assert_well_formed
 
 from matcalc_cli.answers.answer import Answer
@@ -233,9 +233,19 @@ def test_what_has_no_gradient_to_read_off_is_derived(row: tuple[str, str, str]) 
     assert faults(found.result, found.steps) == []
 
 
+COMPLEX = [case for case in read("complex") if case.verb in DERIVATIVES and not case.along]
+
+
+@pytest.mark.parametrize("case", COMPLEX, ids=lambda case: f"{case.expression} by {case.wrt}")
+def test_wirtinger_derivatives_are_derived(case: Case) -> None:
+    answer, found = derived(case)
+    assert not isinstance(found, MatcalcError), found.message
+    assert found.lines[-1].right is answer.tree
+    assert faults(answer, found) == []
+
+
 # what is refused: expression | declarations | verb and variables | words of the reason
 REFUSED = (
-    ("conj(z)*z", "z:scalar,complex", "grad z", "Wirtinger"),
     ("tr(A*X)", "X:n,n,symmetric", "grad X --structured", "free gradient"),
     ("x1^2*x2", "", "diff x1,x2 x1,x2 --along d", "by one variable"),
     ("sum(r, 0, k, tr(A*X^r))", "", "grad X", "no matrix notation"),

@@ -38,12 +38,17 @@ class Reading:
         self.values = dict(values)
         self.variables = list(answer.problem.groups[-1])
         self.direction = {name: self.rng.normal(size=np.shape(values[name])) for name in self.variables}
+        self.complex = any(answer.problem.is_complex(name) for name in self.variables)
+        if self.complex:
+            self.direction = {name: d + 1j * self.rng.normal(size=np.shape(d)) for name, d in self.direction.items()}
         if answer.problem.expands:
             self.direction = {self.variables[0]: evaluate(answer.problem.towards[0], values, sizes)}
         self.definitions = list(steps.definitions)  # and what the lines define
 
     def value(self, tree: Tree, moved: float = 0.0, along: str = "") -> Any:
         """The value of a tree without differentials, beside the point if it is moved along the direction."""
+        import numpy as np
+
         values = dict(self.values)
         for name in [along] if along else self.variables:
             values[name] = values[name] + moved * self.direction[name]
@@ -55,6 +60,8 @@ class Reading:
                 if square and word in dict(self.steps.definitions):  # so that functions of symmetric matrices take it
                     self.typing.properties[word] = frozenset({"symmetric"})
                 values[word] = evaluate(node, values, self.sizes)
+                if np.iscomplexobj(values[word]):
+                    self.typing.properties[word] = frozenset({"complex"})
         return evaluate(self._read(tree)[0], values, self.sizes)
 
     def side(self, tree: Tree, along: str) -> Any:
@@ -95,6 +102,9 @@ class Reading:
         """Is the tree the derivative of the function by all variables but the last, seen by differences?"""
         import numpy as np
 
+        if self.complex:
+            return True  # and is not judged here
+
         problem, value = self.answer.problem, self.value(tree)
         known = {*self.answer.typing.shapes, *self.typing.dims, *self.typing.indices}
         names = sorted({str(node.value) for node in walk(tree) if node.op == "name"} - known)
@@ -125,9 +135,20 @@ class Reading:
         return bool(np.abs(found - value).max(initial=0.0) <= ROUGH * max(1.0, float(np.abs(found).max(initial=0.0))))
 
     def differential(self, node: Tree, along: str) -> Any:
+        """The difference over the step; of complex variables the part that is linear in dz, or in d(conj(z))."""
         inner = node.args[0]
         if BARE in str(node.value):
             return self.direction[str(inner.value)]
+        found = self._difference(inner, along)
+        if not self.complex:
+            return found
+        kept = self.direction
+        self.direction = {name: 1j * array for name, array in kept.items()}
+        turned = self._difference(inner, along)
+        self.direction = kept
+        return (found + (1j if self.answer.problem.conjugated[-1] else -1j) * turned) / 2
+
+    def _difference(self, inner: Tree, along: str) -> Any:
         return (self.value(inner, STEP, along) - self.value(inner, -STEP, along)) / (2 * STEP)
 
     def jacobians(self, tree: Tree) -> Any:
@@ -174,7 +195,8 @@ def _along(line: Line) -> str:
     left = line.left
     if left is None or left.op != "div":
         return ""
-    return str(left.args[1].args[0].value)
+    by = left.args[1].args[0]
+    return str(by.value if by.op == "name" else by.args[0].value)  # conj(t)
 
 
 def faults(answer: Result, steps: Steps, seed: int = 0) -> list[str]:

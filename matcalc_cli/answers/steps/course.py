@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
+from ...graph.conjugation import conjugate
 from ...graph.nodes import Node
 from ...graph.rebuilding import substitute
+from ...graph.tensor import is_zero
 from ...language.tree import BARE, PARTIAL, Tree, equal, fold, name, names_in, number, rebuild, walk
 from ...raising import surface
 from ...render import text
@@ -21,6 +23,7 @@ from .workbench import Workbench, put
 
 MOST_LINES = 60
 MOST_NODES = 600  # of a line
+CONJUGATE = "calculus.conjugate"
 Rule = tuple[str, Tree]  # the id, and what a derivative becomes
 
 
@@ -59,8 +62,8 @@ class _Course:
     def _derive(self, called: str, tree: Tree, word: str, partial: bool) -> None:
         """The lines of one derivative, until none is left to be taken."""
         self.by, bench = word, self.bench
-        left = _quotient(name(called, ()), word, partial)
-        shown, value = _quotient(tree, word, partial), bench.slope(bench.read(tree), bench.variable(word))
+        left = self._quotient(name(called, ()), partial)
+        shown, value = self._quotient(tree, partial), bench.slope(bench.read(tree), bench.wrt(word))
         if len(self.lines) > MOST_LINES:
             raise MatcalcError("refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps")
         while pending := [node for node in walk(shown) if _is_pending(node)]:
@@ -89,12 +92,25 @@ class _Course:
         with bench.lending():
             for node in [node for node in walk(shown) if _is_pending(node)]:
                 slot = bench.add(bench.fresh(["p_1"]), ())
-                values[slot] = bench.slope(bench.read(node.args[0].args[0]), bench.variable(self.by))
+                values[slot] = bench.slope(bench.read(node.args[0].args[0]), bench.wrt(self.by))
                 trees[id(node)] = name(slot.name, ())
             found = substitute(bench.read(_replaced(shown, trees)), values)
         bench.confirm(found, value)
 
+    def _quotient(self, tree: Tree, partial: bool) -> Tree:
+        """d(tree)/dt, ∂ for d where other variables stand beside t."""
+        kind = PARTIAL if partial else ""
+        top, by = Tree("differential", (tree,), kind, shape=()), name(self.by, ())
+        if self.bench.conjugated:
+            return Tree("div", (top, Tree("differential", (surface.call("conj", by, shape=()),), kind, shape=())), shape=())
+        return Tree("div", (top, Tree("differential", (by,), f"{kind} {BARE}".strip(), shape=())), shape=())
+
     # --- rules -------------------------------------------------------------------------------------------------------
+
+    def _is_fixed(self, tree: Tree) -> bool:
+        """Does the tree depend on the conjugate alone of what is differentiated by?"""
+        bench = self.bench
+        return bench.is_complex and is_zero(bench.slope(bench.read(tree), bench.wrt(self.by)))
 
     def _varies(self, tree: Tree) -> bool:
         return self.by in names_in(tree)
@@ -105,14 +121,21 @@ class _Course:
         def d(inner: Tree) -> Tree:
             if not self._varies(inner):
                 return number(0)
-            return number(1) if inner.op == "name" else _quotient(inner, self.by, partial)
+            if inner.op == "name":
+                return number(int(not self.bench.conjugated))
+            return self._quotient(inner, partial)
 
         if not self._varies(tree):
             return "calculus.constant", number(0)
         args = tree.args
+        if self._is_fixed(tree):
+            return CONJUGATE, number(0)
         match tree.op:
             case "name":
                 return "calculus.identity", number(1)
+            case "call" if tree.value == "conj":
+                slope = self.bench.slope(self.bench.read(tree), self.bench.wrt(self.by))
+                return CONJUGATE, self.bench.raised(slope)
             case "sum":
                 terms = [(-1, d(arg.args[0])) if arg.op == "neg" else (1, d(arg)) for arg in args]
                 return "calculus.sum", surface.total(terms, ())
@@ -129,7 +152,7 @@ class _Course:
                 return "calculus.chain-power", surface.multiply(lower, d(args[0]))
             case "pow" | "hpow" if self._varies(args[0]):  # u^v = exp(v*log(u))
                 exponent = surface.multiply(args[1], surface.call("log", args[0], shape=()))
-                return "calculus.logarithmic", surface.multiply(tree, _quotient(exponent, self.by, partial))
+                return "calculus.logarithmic", surface.multiply(tree, self._quotient(exponent, partial))
             case "pow" | "hpow" | "call":
                 return self._function(tree, d)
         raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.op}", hint="without --steps")
@@ -169,13 +192,18 @@ class _Course:
         bench = self.bench
         terms = []
         with bench.lending():
-            own = {bench.add(bench.fresh(["u_1"]), ()).name: arg for arg in tree.args if self._varies(arg)}
+            own = {bench.add(bench.fresh(["u_1"]), (), arg).name: arg for arg in tree.args if self._varies(arg)}
             words = iter(own)
             slots = tuple(name(next(words), ()) if self._varies(arg) else arg for arg in tree.args)
             value = bench.read(rebuild(tree, slots))
             for word, arg in own.items():
-                slope = bench.raised(bench.slope(value, bench.variable(word)))
-                terms.append(surface.multiply(put(slope, own), d(arg)))
+                for moved in dict.fromkeys((bench.variable(word), conjugate(bench.variable(word)))):
+                    slope = bench.slope(value, moved)  # type: ignore[arg-type]
+                    inner = arg if moved is bench.variable(word) else surface.call("conj", arg, shape=())
+                    if moved is bench.variable(word) or not is_zero(slope):
+                        terms.append(surface.multiply(put(bench.raised(slope), own), d(inner)))
+        if len(terms) > len(own):
+            return "calculus.chain-conjugate", surface.total([(1, term) for term in terms], ())
         simple = all(arg.op == "name" for arg in tree.args if self._varies(arg))
         return "calculus.function" if simple else "calculus.chain", surface.total([(1, term) for term in terms], ())
 
@@ -189,13 +217,6 @@ class _Course:
 
 
 # --- trees -----------------------------------------------------------------------------------------------------------
-
-
-def _quotient(tree: Tree, word: str, partial: bool) -> Tree:
-    """d(tree)/dt, ∂ for d where other variables stand beside t."""
-    kind = PARTIAL if partial else ""
-    top = Tree("differential", (tree,), kind, shape=())
-    return Tree("div", (top, Tree("differential", (name(word, ()),), f"{kind} {BARE}".strip(), shape=())), shape=())
 
 
 def _is_pending(node: Tree) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ...dimensions import Dim, Shape, mul
 from ...errors import MatcalcError
 from ...graph.conjugation import conjugate
-from ...graph.nodes import Node, Var
+from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
-from ...graph.tensor import einsum, is_complex
+from ...graph.tensor import einsum, is_complex, zero
 from ...language.tree import Tree, name, names_in, walk
 from ...lowering.lower import variable
 from ...raising import surface
@@ -24,6 +24,9 @@ from .workbench import FUNCTIONS_OF, Workbench
 
 NO_NOTATION = "a line of the derivation has no matrix notation"
 OWN = ("refused", "limit", "domain", "internal")  # errors that say what a derivation cannot do
+OF_REAL = {  # rules whose laws are for real variables
+    f"differential.{rule}" for rule in ("quadratic-form", "norm-squared", "norm", "log-determinant")
+}
 UNNAMED = ("read-off.direction", "read-off.directions", "read-off.vec", "read-off.entries")
 
 
@@ -57,7 +60,10 @@ class Deriving:
     def steps(self) -> Steps:
         self._refuse()
         try:
-            return self._derived(self._beginning())
+            found = self._derived(self._beginning())
+            for line in found.lines if self.bench.is_complex else []:
+                line.law = "" if line.rule.id in OF_REAL else line.law
+            return found
         except BeyondMatrices:
             raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
         except MatcalcError as error:
@@ -82,10 +88,6 @@ class Deriving:
         derivation, problem = self.wanted.derivation, self.problem
         if not problem.groups:
             raise MatcalcError("refused", "nothing is differentiated, so there are no steps", hint="leave out --along")
-        if any(is_complex(node) for node in (problem.function, derivation.last)):
-            raise MatcalcError(
-                "refused", "--steps is for real functions: Wirtinger derivatives have other rules", hint=WITHOUT
-            )
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
         if problem.total:
@@ -134,6 +136,7 @@ class Deriving:
     # --- by differentials --------------------------------------------------------------------------------------------
 
     def _by_differentials(self, tree: Tree, word: str) -> Steps:
+        self._hold_fixed(word)
         work, lines, node = self.differentiated(tree, self.function, word, self.source)
         lines = [*self.start, *lines, *self._vectorised(work, node, word)]
         lines += [
@@ -141,6 +144,16 @@ class Deriving:
             for rule, right in self._read_off(work, node, word)
         ]
         return Steps(self.original, work.definitions, lines)
+
+    def _hold_fixed(self, word: str) -> None:
+        """d(conj(z)) = 0, where that stands in the function."""
+        bench, shape = self.bench, self.bench.typing.shapes[word]
+        moving = bench.wrt(word)
+        if is_complex(moving) and conjugate(moving) in topological([self.source]):
+            fixed = name(word, shape) if bench.conjugated else surface.call("conj", name(word, shape), shape=shape)
+            nothing = bench.raised(zero(shape))
+            line = Line(word, Tree("differential", (fixed,), shape=shape), nothing, RULES["start.conjugate"])
+            self.start.insert(0, line)
 
     def differentiated(
         self, tree: Tree, function: str, word: str, source: Node

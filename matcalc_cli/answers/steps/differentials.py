@@ -33,7 +33,7 @@ class Differentials:
         cutter = Cutter(bench, {variable})
         self.whole = cutter.cut(tree, function)
         self.parts = cutter.parts
-        self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], name(variable))}
+        self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], self._moving())}
         for part in self.parts:
             if part.active or part is self.whole:
                 self.slots[part.name] = self._slot(
@@ -43,11 +43,16 @@ class Differentials:
         self.nodes: dict[str, Node] = {}
         self.lines = self._differentiated()
 
+    def _moving(self) -> Tree:
+        """What moves: the variable, or its conjugate."""
+        moving = self.bench.tree_of(self.variable)
+        return surface.call("conj", moving, shape=moving.shape) if self.bench.conjugated else moving
+
     def _slot(self, word: str, shape: Shape, shown: Tree) -> Var:
         """The variable that is the differential of a name."""
         bench = self.bench
         slot = bench.add(bench.fresh([f"d{word}", f"d_{word}"]), shape)
-        bare = word == self.variable and f"d{word}" not in bench.problem.result_typing.shapes
+        bare = word == self.variable and not bench.conjugated and f"d{word}" not in bench.problem.result_typing.shapes
         bench.shown[slot.name] = Tree("differential", (shown,), BARE if bare else None, shape=shape)
         return slot
 
@@ -79,7 +84,11 @@ class Differentials:
     def _differential(self, part: Part) -> None:
         bench = self.bench
         node = bench.values[bench.variable(part.name)]
-        seeds: dict[Node, Node] = {bench.variable(word): slot for word, slot in self.slots.items() if word != part.name}
+        seeds: dict[Node, Node] = {
+            bench.wrt(word) if word == self.variable else bench.variable(word): slot
+            for word, slot in self.slots.items()
+            if word != part.name
+        }
         found = bench.simple(differential(node, seeds))
         self.nodes[part.name] = found
         tree = self._written(part, found)

@@ -26,6 +26,7 @@ _ROWS = (
     Rule("start.gradient", "the gradient, which grad --steps derives", ""),
     Rule("start.derivative", "the derivative of one order less", ""),
     Rule("start.directions", "the derivative of one order less, along fixed directions", ""),
+    Rule("start.conjugate", "held fixed, for a Wirtinger derivative", ""),
     # --- differentials
     Rule("differential.constant", "constant", "d(c) = 0", "Matrix Cookbook 33"),
     Rule("differential.linear", "linear", "d(A*x + b) = A*dx", "Magnus & Neudecker 8.2"),
@@ -79,6 +80,7 @@ _ROWS = (
     # --- a calculus course
     Rule("calculus.constant", "constant", "d(c)/dt = 0"),
     Rule("calculus.identity", "variable", "d(t)/dt = 1"),
+    Rule("calculus.conjugate", "the conjugate is independent of its variable", ""),
     Rule("calculus.sum", "sum rule", "d(u + v)/dt = d(u)/dt + d(v)/dt"),
     Rule("calculus.constant-multiple", "constant multiple", "d(c*u)/dt = c*d(u)/dt"),
     Rule("calculus.product", "product rule", "d(u*v)/dt = d(u)/dt*v + u*d(v)/dt"),
@@ -88,6 +90,7 @@ _ROWS = (
     Rule("calculus.logarithmic", "logarithmic differentiation", "d(u^v)/dt = u^v*d(v*log(u))/dt"),
     Rule("calculus.function", "derivative of a function", "d(h(t))/dt = Dh(t)"),
     Rule("calculus.chain", "chain rule", "d(h(u))/dt = Dh(u)*d(u)/dt"),
+    Rule("calculus.chain-conjugate", "chain rule in u and in conj(u)", ""),
     Rule("calculus.gradient", "the partial derivatives, stacked", ""),
 )  # fmt: skip
 RULES = {row.id: row for row in _ROWS}
