@@ -63,6 +63,24 @@ def names_of(problem: Problem) -> list[str]:
     return [*names_in(problem.parsed.tree), *problem.result_typing.shapes]
 
 
+class WithoutFormula:
+    """A result that is no formula, and prints none by itself: numbers in a table, a picture."""
+
+    problem: Problem
+
+    @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
+    def notes(self) -> list[str]:
+        return self.problem.notes
+
+    @property
+    def formulas(self) -> "list[Result]":
+        return []
+
+
 class Result:
     """A formula that was asked for. Its text reads back as `node`; renderings and checks are made when asked for."""
 

@@ -182,8 +182,12 @@ def _differential(node: Tree) -> Pieces:
     r"""\mathrm{d} x, \mathrm{d}\left(A x\right), \partial f."""
     marks = str(node.value)
     sign = r"\partial" if PARTIAL in marks else r"\mathrm{d}"
-    alone = BARE in marks or node.args[0].op == "name"
-    return [sign, " " if alone else BRACKETS[0], (node.args[0], ATOM if alone else SUM), "" if alone else BRACKETS[1]]
+    inner = node.args[0]
+    entry = inner.op == "index" and inner.args[0].op == "name" and PARTIAL in marks
+    alone = BARE in marks or inner.op == "name" or entry
+    if alone:
+        return [sign, " ", (inner, POSTFIX if entry else ATOM)]
+    return [sign, BRACKETS[0], (inner, SUM), BRACKETS[1]]
 
 
 def _number(value: Fraction) -> tuple[int, Pieces]:
@@ -201,12 +205,19 @@ def _exponent(exponent: Fraction, transposed: bool) -> str:
 
 
 def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:
-    r"""\frac{top}{bottom}, or \frac{1}{bottom} \left(top\right) where the top is long."""
+    r"""\frac{top}{bottom}; \frac{2}{bottom} \left(rest\right) where a number stands before a long rest."""
     if top.op == "neg":
         return UNARY, ["-", (Tree("div", (top.args[0], bottom)), PRODUCT)]
-    if _small(top, LARGEST_NUMERATOR):
+    first, rest = top, list[Tree]()
+    while first.op == "mul":
+        first, last = first.args
+        rest.append(last)
+    if first.op != "number" or not rest or _small(top, LARGEST_NUMERATOR):
         return POWER, [r"\frac{", (top, SUM), "}{", (bottom, SUM), "}"]
-    return PRODUCT, [r"\frac{1}{", (bottom, SUM), "}", TIMES, (top, POWER)]
+    product = rest.pop()
+    for factor in reversed(rest):
+        product = Tree("mul", (product, factor))
+    return PRODUCT, [r"\frac{", (first, SUM), "}{", (bottom, SUM), "}", TIMES, (product, POWER)]
 
 
 def _small(tree: Tree, limit: int) -> bool:

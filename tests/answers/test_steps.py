@@ -91,11 +91,11 @@ WRITTEN = {
     ("tr(inv(X'*X)*A)", "", "grad X"): """
         let U = X'*X
         let f = tr(inv(U)*A)
-        d(f) = -tr(inv(U)*A*inv(U)*d(U)) | inverse
+        d(f) = -tr(inv(U)*d(U)*inv(U)*A) | inverse
         d(U) = dX'*X + X'*dX | product
-        d(f) = -tr(inv(U)*A*inv(U)*(dX'*X + X'*dX)) | put in
-        d(f) = -tr(inv(U)*A*inv(U)*dX'*X) - tr(inv(U)*A*inv(U)*X'*dX) | term by term
-        d(f) = -tr(X'*dX*inv(U)'*A'*inv(U)') - tr(inv(U)*A*inv(U)*X'*dX) | a trace is that of the transpose
+        d(f) = -tr(inv(U)*(dX'*X + X'*dX)*inv(U)*A) | put in
+        d(f) = -tr(inv(U)*dX'*X*inv(U)*A) - tr(inv(U)*X'*dX*inv(U)*A) | term by term
+        d(f) = -tr(A'*inv(U)'*X'*dX*inv(U)') - tr(inv(U)*X'*dX*inv(U)*A) | a trace is that of the transpose
         d(f) = -tr(inv(U)'*A'*inv(U)'*X'*dX) - tr(inv(U)*A*inv(U)*X'*dX) | cyclic
         d(f) = -tr((inv(U)*A*inv(U) + inv(U)'*A'*inv(U)')*X'*dX) | collect dX
         grad f = -X*(inv(U)*A*inv(U) + inv(U)'*A'*inv(U)') | read off the gradient
@@ -153,7 +153,8 @@ WRITTEN = {
         """,
     ("tr(A*X^(-1))", "", "grad X"): """
         let f = tr(A*X^(-1))
-        d(f) = -tr(inv(X)*A*inv(X)*dX) | inverse
+        d(f) = -tr(A*inv(X)*dX*inv(X)) | inverse
+        d(f) = -tr(inv(X)*A*inv(X)*dX) | cyclic
         grad f = -inv(X)'*A'*inv(X)' | read off the gradient
         """,
     ("norm(r)^2 where r = A*x - b", "", "grad x"): """
@@ -164,6 +165,44 @@ WRITTEN = {
         df/dx = ∂f/∂r*dr/dx | chain rule of Jacobians
         d(f) = 2*r'*A*dx | put in
         grad f = 2*A'*r where r = A*x - b | read off the gradient
+        """,
+    ("x^x", "x:scalar", "diff x"): """
+        let f = x^x
+        d(f)/dx = x^x*d(x*log(x))/dx | logarithmic differentiation
+        d(f)/dx = x^x*(log(x) + x*d(log(x))/dx) | product rule
+        d(f)/dx = x^x*(log(x) + x*(1/x)) | derivative of a function
+        diff f = x^x*(log(x) + 1) | simplify
+        """,
+    ("A*x", "", "jac x[2]"): """
+        let f = A*x
+        d(f) = A*dx | linear
+        jac f = A[:, 2] | read off what stands before that entry of dx
+        """,
+    ("tr(X^3)", "", "diff X X X"): """
+        g = 3*tr((X*U + U*X)*V) | the derivative of one order less, along fixed directions
+        d(g) = 3*tr(dX*U*V) + 3*tr(U*dX*V) | linear
+        d(g) = 3*tr(U*V*dX) + 3*tr(V*U*dX) | cyclic
+        d(g) = tr(3*(U*V + V*U)*dX) | collect dX
+        diff f = 3*eye(n)[i, l]*eye(n)[j, p]*eye(n)[k, q] + 3*eye(n)[i, q]*eye(n)[j, k]*eye(n)[l, p] \
+for i, j, k, l, p, q | read off what stands before the entries of dx and of the directions
+        """,
+    ("x'*A*x", "", "diff x x --along d"): """
+        let f = x'*A*x
+        d(f) = x'*(A + A')*dx | quadratic form
+        g = x'*(A + A')*d | the differential at dx = v
+        d(g) = d'*(A + A')*dx | linear
+        h = d'*(A + A')*d | the differential at dx = v
+        f(x + d) ≈ x'*A*x + x'*(A + A')*d + d'*A*d | Taylor's expansion
+        """,
+    ("norm(A*z - b)^2", "A:m,n,complex z:n,complex b:m,complex", "grad z"): """
+        d(conj(z)) = zeros(n) | held fixed, for a Wirtinger derivative
+        let r = A*z - b
+        let f = norm(r)^2
+        d(f) = r^H*d(r) | squared norm
+        d(r) = A*dz | linear
+        d(f) = r^H*A*dz | put in
+        grad f = A'*conj(r) | read off the gradient
+        grad f = A'*conj(A*z - b) | names put in, simplified
         """,
     ("norm(A*x - b)^2", "", "grad x[2]"): """
         let r = A*x - b
@@ -300,6 +339,7 @@ def test_most_cases_have_a_derivation_of_a_few_lines_and_all_rules_are_used() ->
     assert len(found) >= DERIVED * len(ALL)
     assert median(len(steps.lines) + len(steps.definitions) for steps in found) <= LINES
     found += [one for row in (*BY_ENTRY, *FURTHER) if (one := asked(*row).steps) is not None]
+    found += [one for case in COMPLEX if isinstance(one := derived(case)[1], Steps)]
     used = Counter(line.rule.id for steps in found for line in steps.lines)
     assert set(RULES) == set(used)
 

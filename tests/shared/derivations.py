@@ -37,7 +37,7 @@ class Reading:
         self.rng = np.random.default_rng(seed)
         self.values = dict(values)
         self.variables = list(answer.problem.groups[-1])
-        self.direction = {name: self.rng.normal(size=np.shape(values[name])) for name in self.variables}
+        self.direction: Values = {name: self.rng.normal(size=np.shape(values[name])) for name in self.variables}
         self.complex = any(answer.problem.is_complex(name) for name in self.variables)
         if self.complex:
             self.direction = {name: d + 1j * self.rng.normal(size=np.shape(d)) for name, d in self.direction.items()}
@@ -98,8 +98,11 @@ class Reading:
         if word not in dict(self.definitions):
             self.definitions.append((word, tree))
 
-    def is_start(self, tree: Tree) -> bool:
-        """Is the tree the derivative of the function by all variables but the last, seen by differences?"""
+    def is_start(self, tree: Tree, directed: bool) -> bool:
+        """Is the tree the derivative of the function by all variables but the last, seen by differences?
+
+        `directed`: along directions that it names, unless it is zero.
+        """
         import numpy as np
 
         if self.complex:
@@ -113,12 +116,12 @@ class Reading:
             shapes = [np.shape(self.values[word]) for word in group]
             if entry is not None:
                 parts = [evaluate(entry.direction(problem.typing.shapes[group[0]]), self.values, self.sizes)]
-            elif names:
+            elif names and directed:
                 parts = [self.values[names[k]]]
             else:
                 parts = [self.rng.normal(size=shape) for shape in shapes]
             directions.append(dict(zip(group, parts, strict=True)))
-        for direction in reversed(directions) if not names else ():
+        for direction in reversed(directions) if not directed else ():
             if entry_free(problem):
                 flat = np.stack(list(direction.values())) if len(direction) > 1 else next(iter(direction.values()))
                 value = np.tensordot(value, flat, axes=np.ndim(flat))
@@ -225,7 +228,7 @@ def faults(answer: Result, steps: Steps, seed: int = 0) -> list[str]:
                 reading.define(str(line.left.value), line.right)
             elif line.left.op == "name" and line.rule.id.startswith("start."):
                 reading.define(str(line.left.value), line.right)
-                if not reading.is_start(line.right):
+                if not reading.is_start(line.right, line.rule.id == "start.directions"):
                     found.append(f"{line.rule}: {text.render(line.right)}")
                 continue
             elif line.left.op == "name" and line.left.value not in dict(steps.definitions):

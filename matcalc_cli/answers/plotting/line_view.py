@@ -9,7 +9,7 @@ from typing import Any
 from ...pictures.picture import Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .curve import sampled, seen
-from .drawn import Drawn, Fact, listed, nowhere
+from .drawn import Drawn, Fact, Making, listed, nowhere
 from .landmarks import Landmarks, landmarks, shown_range
 from .line import Line
 from .titles import Title
@@ -49,15 +49,15 @@ def line_view(line: Line, wanted: Wanted) -> Drawn:
     t, y = sampled(line, limits)
     if not np.isfinite(y).any():
         raise nowhere(wanted.axis)
-    layers: list[Curve] = []
-    facts: list[Fact] = []
-    numbers: dict[str, Any] = {"picture": "line", "axis": wanted.axis, "range": list(limits)}
+    made = Making()
+    layers, facts, numbers = made.layers, made.facts, made.numbers
+    numbers |= {"picture": "line", "axis": wanted.axis, "range": list(limits)}
     inside = [s for s in known.stationary if limits[0] <= s <= limits[1]]
     heights = line.values(inside) if inside else []
     needed = [float(v) for v in heights] if len(inside) <= MOST_MARKS else []
     if wanted.at is not None:
         piece = _piece(known, t[np.isnan(y)], wanted.at, limits)
-        _at_point(line, wanted, (limits, piece), layers, facts, numbers, needed)
+        _at_point(line, wanted, (limits, piece), made, needed)
     y_limits = seen(y, needed)
     layers.append(Curve("function", wanted.name, t, y))
     _marked(layers, inside, heights)
@@ -90,20 +90,12 @@ def _one(x: float, y: float) -> tuple[Array, Array]:
     return np.array([x]), np.array([y])
 
 
-def _at_point(
-    line: Line,
-    wanted: Wanted,
-    ranges: tuple[Limits, Limits],
-    layers: list[Curve],
-    facts: list[Fact],
-    numbers: dict[str, Any],
-    needed: list[float],
-) -> None:
-    """The secants, the tangent, the expansion: as lines, in words, as numbers. `ranges`: the whole, that without gaps."""
+def _at_point(line: Line, wanted: Wanted, ranges: tuple[Limits, Limits], made: Making, needed: list[float]) -> None:
+    """The secants, the tangent, the expansion: as lines, in words, as numbers. `ranges`: the whole, the piece."""
     import numpy as np
 
     assert wanted.at is not None
-    limits, piece = ranges
+    (limits, piece), layers, facts, numbers = ranges, made.layers, made.facts, made.numbers
     at, axis, ends = wanted.at, wanted.axis, np.array(limits)
     value = line.value(at)
     needed.append(value)
@@ -121,36 +113,28 @@ def _at_point(
         facts.append(("slope", f"there is no derivative there: {wanted.failed}"))
         numbers["slope"] = None
     else:
-        _tangent(line, wanted, ends, value, layers, facts, numbers)
+        _tangent(line, wanted, ends, value, made)
     if secants:
         said = "; ".join(f"h = {number(h, 4)}: {number(slope)}" for h, slope in secants)
         facts.append(("secants", said))
 
 
-def _tangent(
-    line: Line,
-    wanted: Wanted,
-    ends: Array,
-    value: float,
-    layers: list[Curve],
-    facts: list[Fact],
-    numbers: dict[str, Any],
-) -> None:
+def _tangent(line: Line, wanted: Wanted, ends: Array, value: float, made: Making) -> None:
     """The tangent with its slope, and the parabola of the second order."""
     import numpy as np
 
     assert wanted.at is not None
     at, slope = wanted.at, line.value(wanted.at, 1)
-    numbers["slope"] = slope
+    made.numbers["slope"] = slope
     way = "horizontal" if abs(slope) <= RELATIVE * max(1.0, abs(value)) else "increasing" if slope > 0 else "decreasing"
-    facts.append(("slope", f"{number(slope)}, {way}"))
+    made.facts.append(("slope", f"{number(slope)}, {way}"))
     if wanted.expanded:
         second = line.value(at, 2)
         t = np.linspace(ends[0], ends[1], 201)
-        layers.append(Curve("quadratic", "second order", t, value + slope * (t - at) + second / 2 * (t - at) ** 2))
-        numbers["second"] = second if isfinite(second) else None
-        facts.append(("second", f"{number(second)}, the second derivative in {wanted.axis}"))
-    layers.append(Curve("tangent", f"tangent, slope {number(slope, 4)}", ends, value + slope * (ends - at)))
+        made.layers.append(Curve("quadratic", "second order", t, value + slope * (t - at) + second / 2 * (t - at) ** 2))
+        made.numbers["second"] = second if isfinite(second) else None
+        made.facts.append(("second", f"{number(second)}, the second derivative in {wanted.axis}"))
+    made.layers.append(Curve("tangent", f"tangent, slope {number(slope, 4)}", ends, value + slope * (ends - at)))
 
 
 def _secants(line: Line, at: float, value: float, longest: float, piece: Limits) -> list[tuple[float, float]]:

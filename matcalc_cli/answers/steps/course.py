@@ -47,7 +47,9 @@ class _Course:
         entries = list(whole.args) if whole.op == "stack" else [whole]
         for place, entry in enumerate(entries, 1):
             for word in group:
-                called = f"{self.function}[{place}]" if len(entries) > 1 else self.function
+                called = name(self.function, ())
+                if len(entries) > 1:
+                    called = Tree("index", (called, number(place)), shape=())
                 self._derive(called, entry, word, entries[0] is not whole or len(group) > 1)
         alone = len(entries) == 1 and len(group) == 1
         if not equal(self.lines[-1].right, wanted.tree) or not alone:
@@ -59,10 +61,10 @@ class _Course:
             self.lines.append(Line(last.name, None, wanted.tree, last.rule))
         return [(self.function, tree)], self.lines
 
-    def _derive(self, called: str, tree: Tree, word: str, partial: bool) -> None:
+    def _derive(self, called: Tree, tree: Tree, word: str, partial: bool) -> None:
         """The lines of one derivative, until none is left to be taken."""
         self.by, bench = word, self.bench
-        left = self._quotient(name(called, ()), partial)
+        left = self._quotient(called, partial)
         shown, value = self._quotient(tree, partial), bench.slope(bench.read(tree), bench.wrt(word))
         if len(self.lines) > MOST_LINES:
             raise MatcalcError("refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps")
@@ -75,14 +77,14 @@ class _Course:
             }
             shown = _tidy(_replaced(shown, trees))
             self._confirm(shown, value)
-            self.lines.append(Line(called, left, shown, RULES[chosen]))
+            self.lines.append(Line(self.function, left, shown, RULES[chosen]))
             if len(self.lines) > MOST_LINES or sum(1 for _ in walk(shown)) > MOST_NODES:
                 raise MatcalcError(
                     "refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps"
                 )
         simple = bench.raised(value)
         if not equal(simple, shown) and partial:
-            self.lines.append(Line(called, left, simple, RULES["simplify"]))
+            self.lines.append(Line(self.function, left, simple, RULES["simplify"]))
 
     def _confirm(self, shown: Tree, value: Node) -> None:
         """That a line has the value of the derivative: what is still to be taken is taken by the calculus."""
@@ -102,7 +104,9 @@ class _Course:
         kind = PARTIAL if partial else ""
         top, by = Tree("differential", (tree,), kind, shape=()), name(self.by, ())
         if self.bench.conjugated:
-            return Tree("div", (top, Tree("differential", (surface.call("conj", by, shape=()),), kind, shape=())), shape=())
+            return Tree(
+                "div", (top, Tree("differential", (surface.call("conj", by, shape=()),), kind, shape=())), shape=()
+            )
         return Tree("div", (top, Tree("differential", (by,), f"{kind} {BARE}".strip(), shape=())), shape=())
 
     # --- rules -------------------------------------------------------------------------------------------------------

@@ -27,12 +27,13 @@ TOO_SMALL = ("name", "number", "neg", "transpose", "index", "colon", "range")
 class Part:
     """`name = tree` by whose differential's `rule`; `named`: does a reader see the name? `active`: does it vary?"""
 
-    __slots__ = ("active", "law", "name", "named", "rule", "slot", "tree")
+    __slots__ = ("active", "atoms", "law", "name", "named", "rule", "slot", "tree")
 
     def __init__(self, name: str, tree: Tree, rule: Rule, law: str, named: bool, active: bool) -> None:
         self.name, self.tree, self.rule, self.law = name, tree, rule, law
         self.named, self.active = named, active
         self.slot: Var | None = None  # its differential
+        self.atoms: list[Tree] = []  # the functions in it that the rule is of
 
 
 class Piece(NamedTuple):
@@ -175,6 +176,7 @@ class Cutter:
         if not piece.degree:
             rule = RULES["differential.constant"]
         part = Part(word, tree, rule, law, named, bool(piece.degree))
+        part.atoms = [atom for atom, own in piece.atoms if own is rule]
         self.parts.append(part)
         if len(self.parts) > MOST_PARTS:
             raise MatcalcError("refused", f"the derivation has more than {MOST_PARTS} parts", hint="without --steps")

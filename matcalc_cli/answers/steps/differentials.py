@@ -10,7 +10,7 @@ from ...errors import MatcalcError
 from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import is_zero, transpose
-from ...language.tree import BARE, Tree, name, names_in, walk
+from ...language.tree import BARE, Tree, fold, name, names_in, rebuild, walk
 from ...raising import surface
 from ...raising.raiser import BeyondMatrices
 from ...render import text
@@ -103,7 +103,32 @@ class Differentials:
             tree = literal(part.tree, {word: self.slot_tree(word) for word in used})
             if tree is not None and self.bench.same(self.bench.read(tree), found):
                 return regrouped(tree)
+        if not found.shape and part.atoms and all(len(atom.shape or ()) == 2 for atom in part.atoms):
+            tree = self._in_place(part, used)
+            if tree is not None and self.bench.same(self.bench.read(tree), found):
+                return regrouped(tree)
         return self.written(found, used)
+
+    def _in_place(self, part: Part, used: list[str]) -> Tree | None:
+        """-tr(A*inv(X)*dX*inv(X)) for tr(A*inv(X)): the differentials of matrices where these stand."""
+        bench = self.bench
+        seeds: dict[Node, Node] = {
+            bench.wrt(word) if word == self.variable else bench.variable(word): self.slots[word] for word in used
+        }
+        names, slots, trees = dict[int, Tree](), dict[str, Tree](), dict[str, Tree]()
+        with bench.lending():
+            for atom in part.atoms:
+                own, change = (bench.fresh([f"{letter}_1"]) for letter in "pq")
+                for word in (own, change):
+                    bench.add(word, atom.shape or ())
+                names[id(atom)], slots[own] = bench.tree_of(own), bench.tree_of(change)
+                try:
+                    trees[change] = bench.factor(bench.simple(differential(bench.read(atom), seeds)))
+                except BeyondMatrices:
+                    return None
+            bare = fold(part.tree, lambda node, args: names.get(id(node)) or rebuild(node, tuple(args)))
+            found = literal(bare, slots)
+            return None if found is None else put(found, trees)
 
     def written(self, found: Node, used: list[str]) -> Tree:
         """A differential as a sum of coefficients times differentials; a scalar one of a matrix under a trace."""

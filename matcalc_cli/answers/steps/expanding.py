@@ -7,10 +7,8 @@ the differential at dx = d, and a function of x again.
 from math import factorial
 
 from ...errors import MatcalcError
-from ...graph.nodes import Node
 from ...graph.rebuilding import substitute
 from ...language.tree import Tree, name
-from ...raising.raiser import BeyondMatrices
 from . import starting
 from .deriving import NO_NOTATION, Deriving
 from .lines import WITHOUT, Line, Steps, Wanted

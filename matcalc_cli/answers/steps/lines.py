@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...language.tree import Tree
+from ...render import text
 from ..derivation import Derivation
 from ..problem import Problem
 from .rules import Rule
@@ -21,6 +22,7 @@ class Wanted(NamedTuple):
     text: str
 
 
+MOST_SHOWN = 4  # titles of rules, where a derivation is told in short
 WITHOUT = "without --steps the answer is given"  # what helps where a derivation cannot be shown
 
 
@@ -33,6 +35,11 @@ class Line:
         self.name, self.left, self.right, self.rule = name, left, right, rule
         self.law = law or rule.law
 
+    def __repr__(self) -> str:
+        """`d(f) = 2*x'*dx  (quadratic form)`."""
+        left = self.name if self.left is None else text.render(self.left)
+        return f"{left} = {text.render(self.right)}  ({self.rule.title})"
+
 
 class Steps:
     """`original`: what the function of the question is called; `definitions`: names and what they stand for, in order,
@@ -42,3 +49,9 @@ class Steps:
 
     def __init__(self, original: str, definitions: Sequence[tuple[str, Tree]], lines: Sequence[Line]) -> None:
         self.original, self.definitions, self.lines = original, list(definitions), list(lines)
+
+    def __repr__(self) -> str:
+        """`Steps(2 lines: quadratic form, read off the gradient)`."""
+        titles = [line.rule.title for line in self.lines]
+        shown = titles if len(titles) <= MOST_SHOWN else [*titles[: MOST_SHOWN - 1], "...", titles[-1]]
+        return f"Steps({len(titles)} line{'s' * (len(titles) != 1)}: {', '.join(shown)})"

@@ -82,7 +82,10 @@ class Workbench:
 
     def wrt(self, word: str) -> Var:
         """The variable that is differentiated by: the conjugate of the one of that name, where that is asked."""
-        return self.problem.variable(word, self.conjugated)
+        found = self.variable(word)
+        other = conjugate(found) if self.conjugated else found
+        assert isinstance(other, Var)
+        return other
 
     def variable(self, word: str) -> Var:
         return variable(word, self.typing, frozenset(self.free))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
-from ...language.tree import Tree, walk
+from ...language.tree import walk
 from ...render import unicode
 from ..streams import rows as height
 from . import quotients
