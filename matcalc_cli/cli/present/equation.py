@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Style:
     """How one format writes operators.
 
+    A kind that is named `alone` is for the only name of a formula, where no variable is asked for.
     In the templates {x} is the variable, {low} it as a subscript, {k} the order, {up} it as a superscript, {xs} what
     `each` makes of the variables of a mixed derivative. `stack` holds stacked scalars, `brackets` the function; `near`
     stands before an expansion.
@@ -77,8 +78,10 @@ STYLES = {
         "≈",
         {
             "gradient": "∇{low}",
+            "gradient alone": "∇",
             "jacobian": "∂/∂{x}ᵀ",
             "hessian": "∇²{low}",
+            "hessian alone": "∇²",
             "first": "∂/∂{x}",
             "power": "∂{up}/∂{x}{up}",
             "mixed": "∂{up}/{xs}",
@@ -94,8 +97,10 @@ STYLES = {
         r"\approx",
         {
             "gradient": r"\nabla_{{{x}}}",
+            "gradient alone": r"\nabla",
             "jacobian": r"\frac{{\partial}}{{\partial {x}^{{\top}}}}",
             "hessian": r"\nabla_{{{x}}}^{{2}}",
+            "hessian alone": r"\nabla^{{2}}",
             "first": r"\frac{{\partial}}{{\partial {x}}}",
             "power": r"\frac{{\partial^{{{k}}}}}{{\partial {x}^{{{k}}}}}",
             "mixed": r"\frac{{\partial^{{{k}}}}}{{{xs}}}",
@@ -185,9 +190,16 @@ def operator(problem: "Problem", style: str) -> str:
     xs = "".join(table.templates["each"].format(x=name) for name in names).rstrip(r" \,")
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
-    shown = table.templates[_kind(problem)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
+    kind = _kind(problem)
+    alone = table.templates.get(f"{kind} alone", "") if _is_alone(problem) else ""
+    shown = (alone or table.templates[kind]).format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
     along = ", ".join(map(table.render, problem.directions.trees))
     return shown + (table.along.format(along) if along else "")
+
+
+def _is_alone(problem: "Problem") -> bool:
+    """Is there one variable, so that nobody names it?"""
+    return not problem.question.wrt and len(problem.typing.shapes) == 1
 
 
 def _kind(problem: "Problem") -> str:
