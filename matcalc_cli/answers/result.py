@@ -205,8 +205,8 @@ class Result:
     @cached_property
     def steps(self) -> "Steps":
         """The derivation, a line a step. MatcalcError ("refused") where there is none."""
-        from .steps.deriving import steps
         from .steps.lines import Wanted
+        from .steps.ways import steps
 
         return steps(Wanted(self.problem, self.derivation, self.tree, self.text))
 

@@ -26,6 +26,7 @@ from ..language.tree import (
     adjoined,
     names_in,
 )
+from .fractions import TIMES, quotient
 from .partial_derivatives import partial_derivative
 from .sized_ones import is_mixed, sized
 from .walk import (
@@ -48,12 +49,10 @@ from .walk import (
 
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
-LARGEST_NUMERATOR = 48  # nodes that may stand above a fraction bar
 SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
-TIMES = "\0times"  # a space, or \cdot where digits would run together
 
 
 def render(tree: Tree) -> str:
@@ -144,7 +143,7 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             left = POWER if stands_apart(node) else PRODUCT if closed else left_factor("mul", child)
             return PRODUCT, [(child, left), TIMES, (args[1], POWER)]
         case "div":
-            return _quotient(args[0], args[1])
+            return quotient(args[0], args[1])
         case "had" | "hdiv":
             return infix(node.op, PRODUCTS[node.op], args)
         case "pow":
@@ -202,30 +201,6 @@ def _exponent(exponent: Fraction, transposed: bool) -> str:
     if transposed:
         return r"-\top" if exponent == -1 else r"\top"
     return number(exponent)[1]
-
-
-def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:
-    r"""\frac{top}{bottom}; \frac{2}{bottom} \left(rest\right) where a number stands before a long rest."""
-    if top.op == "neg":
-        return UNARY, ["-", (Tree("div", (top.args[0], bottom)), PRODUCT)]
-    first, rest = top, list[Tree]()
-    while first.op == "mul":
-        first, last = first.args
-        rest.append(last)
-    if first.op != "number" or not rest or _small(top, LARGEST_NUMERATOR):
-        return POWER, [r"\frac{", (top, SUM), "}{", (bottom, SUM), "}"]
-    product = rest.pop()
-    for factor in reversed(rest):
-        product = Tree("mul", (product, factor))
-    return PRODUCT, [r"\frac{", (first, SUM), "}{", (bottom, SUM), "}", TIMES, (product, POWER)]
-
-
-def _small(tree: Tree, limit: int) -> bool:
-    stack = [tree]
-    while stack and limit >= 0:
-        limit -= 1
-        stack.extend(stack.pop().args[: limit + 2])
-    return limit >= 0
 
 
 def _index(node: Tree) -> tuple[int, Pieces]:

@@ -183,7 +183,7 @@ WRITTEN = {
         d(g) = 3*tr(dX*U*V) + 3*tr(U*dX*V) | linear
         d(g) = 3*tr(U*V*dX) + 3*tr(V*U*dX) | cyclic
         d(g) = tr(3*(U*V + V*U)*dX) | collect dX
-        diff f = 3*eye(n)[i, l]*eye(n)[j, p]*eye(n)[k, q] + 3*eye(n)[i, q]*eye(n)[j, k]*eye(n)[l, p] \
+        diff f = 3*eye(m)[i, l]*eye(m)[j, p]*eye(m)[k, q] + 3*eye(m)[i, q]*eye(m)[j, k]*eye(m)[l, p] \
 for i, j, k, l, p, q | read off what stands before the entries of dx and of the directions
         """,
     ("x'*A*x", "", "diff x x --along d"): """
@@ -339,7 +339,7 @@ def test_most_cases_have_a_derivation_of_a_few_lines_and_all_rules_are_used() ->
     assert len(found) >= DERIVED * len(ALL)
     assert median(len(steps.lines) + len(steps.definitions) for steps in found) <= LINES
     found += [one for row in (*BY_ENTRY, *FURTHER) if (one := asked(*row).steps) is not None]
-    found += [one for case in COMPLEX if isinstance(one := derived(case)[1], Steps)]
+    found += [steps for case in COMPLEX if isinstance(steps := derived(case)[1], Steps)]
     used = Counter(line.rule.id for steps in found for line in steps.lines)
     assert set(RULES) == set(used)
 
@@ -451,6 +451,18 @@ def test_what_is_not_differentiated_has_no_steps() -> None:
 
 def test_a_rule_of_a_function_is_the_rule_of_one() -> None:
     assert len(OF_FUNCTION) == sum(bool(rule.head) for rule in RULES.values())
+
+
+def test_steps_have_a_short_form() -> None:
+    steps = Answer(Question("norm(A*x - b)^2", "grad", ("x",), ())).steps
+    assert repr(steps) == "Steps(5 lines: squared norm, linear, put in, ..., names put in, simplified)"
+    assert repr(steps.lines[1]) == "d(r) = A*dx  (linear)"
+
+
+def test_entries_of_the_function_are_entries_in_latex() -> None:
+    shown = Display("latex").outcome(asked("x1^2*x2", "", "hess x1,x2"), equation=False)
+    assert r"\frac{\partial g_{1}}{\partial x_{2}} &= 2 x_{1}" in shown and r"\mathrm{g" not in shown
+    assert r"= c \frac{\mathrm{d} u}{\mathrm{d} t}" in shown
 
 
 def test_steps_are_a_property_of_answers_in_python() -> None:

@@ -3,7 +3,7 @@
 Takes a `Line` and what is asked; gives a `Drawn`. The number is the variable itself, or t of a line x + t*d.
 """
 
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 from typing import Any
 
 from ...pictures.picture import Curve, Limits, Marks, Picture
@@ -19,7 +19,7 @@ Array = Any
 BEYOND = (-0.3, 1.3)  # steps to which a secant is drawn
 SECANTS = 3  # each of half the step of the one before
 SHARE = 5  # of the range: the longest step
-NEAREST = 0.8  # of the way to a gap: the same
+NEAREST, ENOUGH = 0.8, 0.4  # of the way to a gap: the same; of the room to the left, so that it is not taken
 MOST_MARKS = 12  # stationary points that are marked
 TOLD = 6  # places that are listed
 RELATIVE = 1e-9  # a slope of that size, relative to what the curve shows, is none
@@ -77,11 +77,12 @@ def _middle(limits: Limits | None) -> float:
 
 
 def _piece(known: Landmarks, gaps: Array, at: float, limits: Limits) -> Limits:
-    """The part of the range round the point in which the function has no pole, no jump and no end of its domain."""
+    """The part of the range round the point in which the function has no pole, no jump and no end of its domain; what
+    is next to one of them is left out."""
     places = [*known.poles, *known.ends, *map(float, gaps)]
-    left = max((p for p in places if p < at), default=limits[0])
-    right = min((p for p in places if p > at), default=limits[1])
-    return max(left, limits[0]), min(right, limits[1])
+    left = max((p for p in places if p < at), default=-inf)
+    right = min((p for p in places if p > at), default=inf)
+    return max(at - NEAREST * (at - left), limits[0]), min(at + NEAREST * (right - at), limits[1])
 
 
 def _one(x: float, y: float) -> tuple[Array, Array]:
@@ -138,10 +139,11 @@ def _tangent(line: Line, wanted: Wanted, ends: Array, value: float, made: Making
 
 
 def _secants(line: Line, at: float, value: float, longest: float, piece: Limits) -> list[tuple[float, float]]:
-    """(h, slope), with h of 1, 2 or 5 times a power of ten, then halved; to the left where that leaves more room."""
+    """(h, slope), with h of 1, 2 or 5 times a power of ten, then halved; to the left if there is much more room."""
     found: list[tuple[float, float]] = []
-    rooms = [(way, min(longest, NEAREST * abs(end - at))) for way, end in ((1, piece[1]), (-1, piece[0]))]
-    for way, room in sorted(rooms, key=lambda side: -side[1]):
+    right, left = (min(longest, abs(end - at)) for end in reversed(piece))
+    ways = ((1, right), (-1, left))
+    for way, room in ways if right >= ENOUGH * left else reversed(ways):
         if found or room <= 0:
             continue
         power = 10.0 ** floor(log10(room))

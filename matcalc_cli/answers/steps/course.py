@@ -9,20 +9,22 @@ from collections.abc import Callable, Mapping
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ...graph.conjugation import conjugate
-from ...graph.nodes import Node
+from ...graph.nodes import Node, Var
 from ...graph.rebuilding import substitute
-from ...graph.tensor import is_zero
+from ...graph.tensor import is_zero, zero
+from ...language.syntax import parse
 from ...language.tree import BARE, PARTIAL, Tree, equal, fold, name, names_in, number, rebuild, walk
 from ...raising import surface
 from ...render import text
 from .lines import WITHOUT, Line, Steps, Wanted
-from .literal import regrouped
+from .literal import regrouped, signed
 from .rules import RULES
 from .traces import factors
 from .workbench import Workbench, put
 
 MOST_LINES = 60
 MOST_NODES = 600  # of a line
+EXPONENT = fold(parse("v*log(u)").tree, lambda node, args: Tree(node.op, tuple(args), node.value, shape=()))  # of u^v
 CONJUGATE = "calculus.conjugate"
 Rule = tuple[str, Tree]  # the id, and what a derivative becomes
 
@@ -113,8 +115,10 @@ class _Course:
 
     def _is_fixed(self, tree: Tree) -> bool:
         """Does the tree depend on the conjugate alone of what is differentiated by?"""
-        bench = self.bench
-        return bench.is_complex and is_zero(bench.slope(bench.read(tree), bench.wrt(self.by)))
+        return self.bench.is_complex and is_zero(self._slope(tree))
+
+    def _slope(self, tree: Tree) -> Node:
+        return self.bench.slope(self.bench.read(tree), self.bench.wrt(self.by))
 
     def _varies(self, tree: Tree) -> bool:
         return self.by in names_in(tree)
@@ -138,11 +142,9 @@ class _Course:
             case "name":
                 return "calculus.identity", number(1)
             case "call" if tree.value == "conj":
-                slope = self.bench.slope(self.bench.read(tree), self.bench.wrt(self.by))
-                return CONJUGATE, self.bench.raised(slope)
+                return CONJUGATE, self.bench.raised(self._slope(tree))
             case "sum":
-                terms = [(-1, d(arg.args[0])) if arg.op == "neg" else (1, d(arg)) for arg in args]
-                return "calculus.sum", surface.total(terms, ())
+                return "calculus.sum", surface.total([(sign, d(term)) for sign, term in signed(tree)], ())
             case "neg":
                 return "calculus.constant-multiple", Tree("neg", (d(args[0]),), shape=())
             case "mul" | "had":
@@ -154,9 +156,9 @@ class _Course:
                 if args[0].op == "name":
                     return "calculus.power", lower
                 return "calculus.chain-power", surface.multiply(lower, d(args[0]))
-            case "pow" | "hpow" if self._varies(args[0]):  # u^v = exp(v*log(u))
-                exponent = surface.multiply(args[1], surface.call("log", args[0], shape=()))
-                return "calculus.logarithmic", surface.multiply(tree, self._quotient(exponent, partial))
+            case "pow" | "hpow" if self._varies(args[0]):
+                change = put(EXPONENT, {"u": args[0], "v": args[1]})
+                return "calculus.logarithmic", surface.multiply(tree, self._quotient(change, partial))
             case "pow" | "hpow" | "call":
                 return self._function(tree, d)
         raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.op}", hint="without --steps")
@@ -201,11 +203,14 @@ class _Course:
             slots = tuple(name(next(words), ()) if self._varies(arg) else arg for arg in tree.args)
             value = bench.read(rebuild(tree, slots))
             for word, arg in own.items():
-                for moved in dict.fromkeys((bench.variable(word), conjugate(bench.variable(word)))):
-                    slope = bench.slope(value, moved)  # type: ignore[arg-type]
-                    inner = arg if moved is bench.variable(word) else surface.call("conj", arg, shape=())
-                    if moved is bench.variable(word) or not is_zero(slope):
-                        terms.append(surface.multiply(put(bench.raised(slope), own), d(inner)))
+                slot = bench.variable(word)
+                slope = bench.raised(bench.slope(value, slot))
+                terms.append(surface.multiply(put(slope, own), d(arg)))
+                bar = conjugate(slot)
+                other = bench.slope(value, bar) if bar is not slot and isinstance(bar, Var) else zero(())
+                if not is_zero(other):
+                    inner = surface.call("conj", arg, shape=())
+                    terms.append(surface.multiply(put(bench.raised(other), own), d(inner)))
         if len(terms) > len(own):
             return "calculus.chain-conjugate", surface.total([(1, term) for term in terms], ())
         simple = all(arg.op == "name" for arg in tree.args if self._varies(arg))

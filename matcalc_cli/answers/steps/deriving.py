@@ -1,6 +1,7 @@
-"""The steps of an answer: which way leads there, where it starts, and how the answer is read off.
+"""The steps of an answer: where they start, and how the answer is read off.
 
-Takes an answer; gives its `Steps`, or a MatcalcError ("refused") that says why there are none.
+Takes an answer; gives its `Steps`, or a MatcalcError ("refused") that says why there are none. A function of scalars is
+left to `course`.
 """
 
 from collections.abc import Iterator
@@ -28,21 +29,6 @@ OF_REAL = {  # rules whose laws are for real variables
     f"differential.{rule}" for rule in ("quadratic-form", "norm-squared", "norm", "log-determinant")
 }
 UNNAMED = ("read-off.direction", "read-off.directions", "read-off.vec", "read-off.entries")
-
-
-def steps(wanted: Wanted) -> Steps:
-    """The derivation of the answer."""
-    if any(wanted.problem.entries):
-        from .by_entry import gradient_of, picked
-
-        gradient = gradient_of(wanted)
-        if gradient is not None:
-            return picked(Deriving(gradient).steps(), wanted, gradient)
-    if wanted.problem.expands:
-        from .expanding import Expanding
-
-        return Expanding(wanted).steps()
-    return Deriving(wanted).steps()
 
 
 class Deriving:

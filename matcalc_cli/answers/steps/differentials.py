@@ -22,6 +22,7 @@ from .rules import RULES
 from .workbench import Workbench, put
 
 LONGEST = 60  # leaves of a differential that is put in as it stands
+OF_MATRICES = {f"differential.{rule}" for rule in ("inverse", "matrix-power", "matrix-function", "entrywise")}
 POLYNOMIAL = {"differential.linear", "differential.product", "differential.sum"}
 
 
@@ -103,7 +104,7 @@ class Differentials:
             tree = literal(part.tree, {word: self.slot_tree(word) for word in used})
             if tree is not None and self.bench.same(self.bench.read(tree), found):
                 return regrouped(tree)
-        if not found.shape and part.atoms and all(len(atom.shape or ()) == 2 for atom in part.atoms):
+        if not found.shape and part.rule.id in OF_MATRICES and all(len(atom.shape or ()) == 2 for atom in part.atoms):
             tree = self._in_place(part, used)
             if tree is not None and self.bench.same(self.bench.read(tree), found):
                 return regrouped(tree)

@@ -51,9 +51,7 @@ def _put(tree: Tree, meant: dict[str, Tree]) -> Tree:
     return fold(tree, visit)
 
 
-def _is_slice(
-    matrix: Tree, node: Node, axis: int, index: int, typing: Typing, read: Callable[[Tree], Node]
-) -> bool:
+def _is_slice(matrix: Tree, node: Node, axis: int, index: int, typing: Typing, read: Callable[[Tree], Node]) -> bool:
     axes = tuple(range(AXES))
     part = einsum([(node, axes), (unit(node.shape[axis], index), (axis,))], tuple(k for k in axes if k != axis))
     try:

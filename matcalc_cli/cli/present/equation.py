@@ -160,7 +160,9 @@ def _displaced(problem: "Problem", style: str) -> str:
 def _differentiated(problem: "Problem", style: str) -> str:
     """The operator and the function in brackets; the function alone where nothing was differentiated."""
     function = read(problem, style)
-    return operator(problem, style) + styled(problem, style).brackets.format(function) if problem.groups else function
+    if not problem.groups:
+        return function
+    return operator(problem, style, _is_alone(problem)) + styled(problem, style).brackets.format(function)
 
 
 def _unknown(problem: "Problem", style: str) -> str:
@@ -181,8 +183,8 @@ def read(problem: "Problem", style: str) -> str:
     return styled(problem, style).render(problem.parsed.tree if style == "text" else problem.program.nodes[-1])
 
 
-def operator(problem: "Problem", style: str) -> str:
-    """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
+def operator(problem: "Problem", style: str, alone: bool = False) -> str:
+    """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]. `alone`: is no variable named, ∇?"""
     table = styled(problem, style)
     groups = problem.groups
     steps = zip(groups, problem.conjugated, problem.entries, strict=True)
@@ -191,8 +193,8 @@ def operator(problem: "Problem", style: str) -> str:
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
     kind = _kind(problem)
-    alone = table.templates.get(f"{kind} alone", "") if _is_alone(problem) else ""
-    shown = (alone or table.templates[kind]).format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
+    bare = table.templates.get(f"{kind} alone", "") if alone else ""
+    shown = (bare or table.templates[kind]).format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
     along = ", ".join(map(table.render, problem.directions.trees))
     return shown + (table.along.format(along) if along else "")
 

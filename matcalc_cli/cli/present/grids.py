@@ -29,6 +29,6 @@ def gridded(tree: Tree, shown: str, render: Callable[[Tree], str], plain: bool) 
     sides = [first, *[middle] * (len(table) - 2), last]
     found.lines = tuple(
         f"{left} {GAP.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))} {right}"
-        for (left, right), row in zip(sides, table, strict=True)
+        for (left, right), row in zip(map(tuple, sides), table, strict=True)
     )
     return found
