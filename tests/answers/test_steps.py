@@ -258,6 +258,8 @@ FURTHER = (
     ("f(x)", "f:function(n)", "diff x x --along d"),
     ("norm(r)^2 where r = A*x - b", "", "diff x x --along d"),
     ("x[1]^2*x[2]", "x:2", "diff x x --along d"),
+    ("x'*A*x", "", "hess x --along v"),
+    ("logdet(X)", "", "hess X --along V"),
     ("expm(X)", "", "jac X --along E"),
     ("norm(X - mean(X))^2", "X:m,n", "grad X"),
     ("logdet(kron(A, X))", "A:p,p X:n,n", "grad X"),

@@ -41,7 +41,7 @@ class Reading:
         self.complex = any(answer.problem.is_complex(name) for name in self.variables)
         if self.complex:
             self.direction = {name: d + 1j * self.rng.normal(size=np.shape(d)) for name, d in self.direction.items()}
-        if answer.problem.expands:
+        if answer.problem.question.along and len(answer.problem.groups) > 1:
             self.direction = {self.variables[0]: evaluate(answer.problem.towards[0], values, sizes)}
         self.definitions = list(steps.definitions)  # and what the lines define
 

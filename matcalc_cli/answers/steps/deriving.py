@@ -79,9 +79,8 @@ class Deriving:
         if problem.total:
             message = "--steps is along one direction, of real variables"
             raise MatcalcError("refused", message, hint=f"--along v --wrt {problem.groups[0][0]}")
-        if problem.question.along and len(problem.groups) > 1 and not problem.expands:
-            hint = f"--wrt {problem.groups[0][0]} --order {len(problem.groups)} expands along the direction"
-            raise MatcalcError("refused", "--steps along a direction is by one variable", hint=hint)
+        if problem.question.along and len(set(problem.groups)) > 1:
+            raise MatcalcError("refused", "--steps along a direction is by one variable", hint=WITHOUT)
 
     def _of_scalars(self, tree: Tree) -> bool:
         """Are there scalars alone, and no names of the input's for parts, which differentials keep?"""
@@ -94,7 +93,7 @@ class Deriving:
     def _beginning(self) -> Tree:
         """The tree of the function; of a higher order the derivative of one order less."""
         derivation, problem = self.wanted.derivation, self.problem
-        if len(problem.groups) == 1 or problem.expands:
+        if len(problem.groups) == 1 or problem.question.along:
             tree = problem.program.nodes[-1]
             if not any(node.op in starting.INDEXED for node in walk(tree)):
                 return tree

@@ -15,7 +15,7 @@ def steps(wanted: Wanted) -> Steps:
         gradient = gradient_of(wanted)
         if gradient is not None:
             return picked(Deriving(gradient).steps(), wanted, gradient)
-    if wanted.problem.expands:
+    if wanted.problem.question.along and len(wanted.problem.groups) > 1:
         from .expanding import Expanding
 
         return Expanding(wanted).steps()
