@@ -63,6 +63,24 @@ def names_of(problem: Problem) -> list[str]:
     return [*names_in(problem.parsed.tree), *problem.result_typing.shapes]
 
 
+class WithoutFormula:
+    """A result that is no formula, and prints none by itself: numbers in a table, a picture."""
+
+    problem: Problem
+
+    @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
+    def notes(self) -> list[str]:
+        return self.question.said(self.problem.notes)
+
+    @property
+    def formulas(self) -> "list[Result]":
+        return []
+
+
 class Result:
     """A formula that was asked for. Its text reads back as `node`; renderings and checks are made when asked for."""
 
@@ -187,8 +205,8 @@ class Result:
     @cached_property
     def steps(self) -> "Steps":
         """The derivation, a line a step. MatcalcError ("refused") where there is none."""
-        from .steps.deriving import steps
         from .steps.lines import Wanted
+        from .steps.ways import steps
 
         return steps(Wanted(self.problem, self.derivation, self.tree, self.text))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...language.tree import Tree
+from ...render import text
 from ..derivation import Derivation
 from ..problem import Problem
 from .rules import Rule
@@ -32,6 +33,11 @@ class Line:
     def __init__(self, name: str, left: Tree | None, right: Tree, rule: Rule, law: str = "") -> None:
         self.name, self.left, self.right, self.rule = name, left, right, rule
         self.law = law or rule.law
+
+    def __repr__(self) -> str:
+        """`d(f) = 2*x'*dx  (quadratic form)`."""
+        left = self.name if self.left is None else text.render(self.left)
+        return f"{left} = {text.render(self.right)}  ({self.rule.title})"
 
 
 class Steps:
