@@ -60,9 +60,10 @@ class Typing:
         self._places: dict[str, int] = {}
 
     def place(self, name: str) -> int:
-        """The place of a name among the names, in order of first appearance."""
-        if len(self._places) != len(self.shapes):
-            self._places = {word: k for k, word in enumerate(self.shapes)}
+        """The place of a name among the names, in order of first appearance; it never changes."""
+        if name not in self._places:
+            for word in self.shapes:
+                self._places.setdefault(word, len(self._places))
         return self._places[name]
 
     def and_also(self, shapes: dict[str, Shape]) -> "Typing":
