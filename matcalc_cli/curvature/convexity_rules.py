@@ -8,7 +8,7 @@ linear, geometric means, logarithms of sums of exponentials and log-likelihoods 
 Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.1 to 3.2 and 3.5.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import inf
 from typing import NamedTuple
@@ -47,14 +47,16 @@ FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0),
 AFFINE = Bend(convex=True, concave=True, rule=Reason("affine"))
 UNKNOWN = Bend()
 
+View = Callable[[Node, "Bending"], Bend | None]  # a function seen as a simpler one of other variables
+
 
 class Bending:
     """The bends of nodes over one variable (or several at once), under the facts of a domain."""
 
-    __slots__ = ("memo", "prover", "variables")
+    __slots__ = ("memo", "prover", "variables", "view")
 
-    def __init__(self, variables: frozenset[Node], prover: Prover) -> None:
-        self.variables, self.prover = variables, prover
+    def __init__(self, variables: frozenset[Node], prover: Prover, view: View | None = None) -> None:
+        self.variables, self.prover, self.view = variables, prover, view
         self.memo: dict[Node, Bend] = {}
 
     def of(self, node: Node) -> Bend:
@@ -76,6 +78,9 @@ class Bending:
                 found = self._op(node)
             case _:
                 found = UNKNOWN
+        if self.view is not None and not (found.convex or found.concave):
+            self.memo[node] = found  # what a view asks of the node itself
+            found = self.view(node, self) or found
         return self._bounded(node, found)
 
     def _bounded(self, node: Node, bend: Bend) -> Bend:

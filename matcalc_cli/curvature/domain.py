@@ -15,7 +15,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
 from ..graph.tensor import is_symmetric
-from .convexity_rules import Bending
+from .convexity_rules import Bending, View
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
@@ -28,11 +28,18 @@ class Domain:
     """`facts` hold where the function is defined; `obstacles` are the nodes for which no convex domain is proved,
     `corners` those at which there may be no second derivative; `pieces`: is some part piecewise, and so not judged?"""
 
-    __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables")
+    __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables", "view")
 
-    def __init__(self, function: Node, variables: frozenset[Node], as_typed: Iterable[Node] = ()) -> None:
-        """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
-        self.variables = variables
+    def __init__(
+        self,
+        function: Node,
+        variables: frozenset[Node],
+        as_typed: Iterable[Node] = (),
+        view: View | None = None,
+    ) -> None:
+        """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0. `view`: how
+        parts of the function may be seen as simpler ones."""
+        self.variables, self.view = variables, view
         self.facts: dict[Node, str] = {}
         nodes = topological([*as_typed, function])
         wanted = _facts(nodes)
@@ -47,7 +54,7 @@ class Domain:
 
     def _renew(self) -> None:
         self.prover = Prover(self.facts)
-        self.bending = Bending(self.variables, self.prover)
+        self.bending = Bending(self.variables, self.prover, self.view)
 
     def _convex(self, node: Node) -> bool:
         """Is the node positive on a convex set: concave, everywhere positive, or the same for all values?"""

@@ -52,6 +52,11 @@ SENTENCES = {
     "log concave": "the logarithm of a concave or log-concave part",
     "entropy": "{vlogv} of what is affine",
     "fractional": "{vMv}, or such a sum, with M affine and positive definite",
+    "entries": "such a sum or product by its entries, whose second derivatives decide",
+    "bent Hessian": "a function whose Hessian is semidefinite",
+    "perspective": "homogeneous of degree 1, and so by what it is at {0} = 1 (a perspective)",
+    "spectral": "a function of the eigenvalues of {n0} that bends so: {of}",
+    "meeting": "made of pieces that bend so and meet with slopes in that order",
     "of definite": "the {0} of an affine matrix that is positive definite",
     # verdicts
     "Hessian": "the Hessian {n0} is {of}",

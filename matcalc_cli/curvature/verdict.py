@@ -17,6 +17,7 @@ from .definite import Prover
 from .domain import Domain
 from .proofs import Proof
 from .reasons import Reason, because
+from .seen.views import view
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
 VERDICTS = {1: CONVEX, -1: CONCAVE}
@@ -60,7 +61,7 @@ class Case:
         self.unwritten, as_typed = unwritten, list(as_typed)
         self.function, self.variables = function, tuple(variables)
         self.hessian = blocks[0][0] if len(blocks) == 1 else None
-        self.domain = Domain(function, frozenset(variables), as_typed)
+        self.domain = Domain(function, frozenset(variables), as_typed, view())
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
         self.search = Search(function, blocks, variables, properties, dims, sizes, seed, as_typed)
