@@ -13,12 +13,13 @@ from fractions import Fraction
 from math import inf
 from typing import NamedTuple
 
+from ..dimensions import Dim
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
 from ..graph.kernels import Indices, fractional_forms, regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.primitives import inverse_of
-from ..graph.tensor import einsum, is_symmetric
+from ..graph.tensor import constant_value, einsum, is_symmetric, size
 from .definite import Prover
 from .degrees import Degree, mean_of_product, mean_of_sum, root_of_product, root_of_sum, times
 from .reasons import Reason
@@ -181,17 +182,23 @@ class Bending:
         if len(moving) != 2 or moving[0][0] is not moving[1][0] or any(e != 1 for _, _, e in moving):
             return None
         (node, left, _), (_, right, _) = moving
-        if not self.memo[node].affine:
+        if not self.memo[node].affine and not self._grows(node, rest):
             return None
         for columns in [right, right[::-1]] if len(right) == 2 and is_symmetric(node) else [right]:
             if any(i != j and (i in kept or j in kept) for i, j in zip(left, columns, strict=True)):
                 continue
             proof = self.prover.kernel(rest, (left, columns), kept)
-            if proof is not None and proof.sign < 0:
+            if proof is not None and proof.sign < 0 and self.memo[node].affine:
                 return Bend(concave=True, rule=Reason("square"))
-            if proof is not None:
-                return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
+            if proof is not None and proof.sign >= 0:
+                rule = Reason("square" if self.memo[node].affine else "growing square")
+                return Bend(convex=True, root=Fraction(2), rule=rule)
         return None
+
+    def _grows(self, node: Node, rest: list[Factor]) -> bool:
+        """Does a form with these coefficients grow with each of the parts, which are convex and not negative?"""
+        known = self.memo[node].convex and self.prover.signs.range(node).nonnegative
+        return known and self.prover.signs.range(_entrywise(rest)).nonnegative
 
     def _jointly_fractional(self, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
         """<C, V'*inv(M)*V> with V and M affine together, M positive definite, C semidefinite."""
@@ -267,6 +274,8 @@ class Bending:
     def _map(self, node: Map) -> Bend:
         if node.name == "log":
             return self._log(node.args[0])
+        if node.name == "pow":
+            return self._symbolic_power(*node.args)
         row = FUNCTIONS[node.name]
         bending = [arg for arg, name in zip(node.args, row.parameters, strict=True) if row.bends_in in ("", name)]
         if any(self.memo[arg].moves for arg in node.args if arg not in bending):
@@ -289,6 +298,32 @@ class Bending:
             found = found._replace(root=inf)
         return found._replace(mean=inf) if row.log_concave and rising and bends[0].concave else found
 
+    def _symbolic_power(self, base: Node, exponent: Node) -> Bend:
+        """g^e, defined where g > 0, with e a number that is not written out: 1/n, or a parameter in an interval."""
+        bend, e = self.memo[base], self.prover.signs.range(exponent)
+        if self.memo[exponent].moves:
+            return UNKNOWN
+        if bend.concave and e.nonnegative and e.high is not None and e.high <= 1:
+            return Bend(concave=True, rule=Reason("concave power", ("between 0 and 1",)))
+        if bend.concave and e.nonpositive:
+            return Bend(convex=True, rule=Reason("reciprocal", ("below 0",)))
+        if bend.convex and e.low is not None and e.low >= 1:
+            return Bend(convex=True, rule=Reason("convex power", ("above 1",)))
+        parts = self._multiplied(base)
+        share = None if parts is None else constant_value(einsum([(exponent, ()), (size(parts), ())], ()))
+        if share is not None and 0 < share <= 1:  # prod(x)^(1/n), det(X)^(1/n)
+            return Bend(concave=True, rule=Reason("mean"))
+        return UNKNOWN
+
+    def _multiplied(self, node: Node) -> Dim | None:
+        """n, where the node is a product of n concave entries or eigenvalues, none of them negative."""
+        if not isinstance(node, Op) or len(node.args) != 1:
+            return None
+        (inner,) = node.args
+        known = self.prover.signs.range(inner).nonnegative and self.memo[inner].concave
+        fits = (node.name == "prod" and known) or (node.name == "det" and self._affine_definite(inner))
+        return inner.shape[0] if fits else None
+
     def _log(self, inner: Node) -> Bend:
         bend = self.memo[inner]
         convex, concave = bend.root == inf, bend.mean is not None or bend.concave
@@ -303,6 +338,9 @@ class Bending:
         if DEFINITE in (row.convex, row.concave) and self._affine_definite(node.args[0]):
             rule = Reason("of definite", (node.name,))
             return Bend(convex=row.convex == DEFINITE, concave=row.concave == DEFINITE, rule=rule)
+        count = self._multiplied(node)
+        if count is not None:  # each is log-concave; of a number of them the root is concave
+            return Bend(mean=Fraction(count) if isinstance(count, int) else inf)
         bend, rising = self.memo[node.args[0]], row.rising == ALL
         convex = row.convex == ALL and (bend.affine or (rising and bend.convex))
         concave = row.concave == ALL and (bend.affine or (rising and bend.concave))

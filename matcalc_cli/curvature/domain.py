@@ -41,7 +41,8 @@ class Domain:
         parts of the function may be seen as simpler ones."""
         self.variables, self.view = variables, view
         self.facts: dict[Node, str] = {}
-        nodes = topological([*as_typed, function])
+        everything = topological([*as_typed, function])
+        nodes = _outside_pieces([*as_typed, function])
         wanted = _facts(nodes)
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
@@ -49,8 +50,15 @@ class Domain:
             self._renew()
         self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
         self.obstacles += [n for n in _singular(nodes) if self._blocks(n)]
-        self.corners = [n for n in nodes if self._has_corner(n)]
-        self.pieces = any(isinstance(n, Map) and n.name == SELECT and self.bending.of(n).moves for n in nodes)
+        self.corners = [n for n in everything if self._has_corner(n)]
+        self.pieces = any(self._is_open_piece(n) for n in everything)
+
+    def _is_open_piece(self, node: Node) -> bool:
+        """Is this piecewise, and how the pieces meet not known?"""
+        if not isinstance(node, Map) or node.name != SELECT:
+            return False
+        bend = self.bending.of(node)
+        return bend.moves and not (bend.convex or bend.concave)
 
     def _renew(self) -> None:
         self.prover = Prover(self.facts)
@@ -97,6 +105,19 @@ class Domain:
     def _only_inside(self, base: Node) -> bool:
         """A root of what is concave has its corner at the edge of the domain."""
         return base in self.facts and self.bending.of(base).concave
+
+
+def _outside_pieces(roots: list[Node]) -> list[Node]:
+    """The nodes that are evaluated wherever the function is: what stands in the branches of a piecewise one is not."""
+    found: dict[Node, None] = {}
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found[node] = None
+            selects = isinstance(node, Map) and node.name == SELECT
+            stack += node.children[:1] if selects else node.children
+    return list(reversed(found))
 
 
 def _facts(nodes: list[Node]) -> dict[Node, str]:

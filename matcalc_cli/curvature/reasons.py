@@ -39,6 +39,7 @@ SENTENCES = {
     "affine": "affine",
     "bent sum": "a sum of such terms",
     "square": "a sum of squares, or a positive semidefinite quadratic form, of what is affine",
+    "growing square": "a positive semidefinite quadratic form with nonnegative entries of nonnegative convex parts",
     "degrees": "a power of a convex part over powers of concave ones of less degree",
     "mean": "a geometric mean of concave parts",
     "convex power": "the power {0} of a convex part that is not negative",
