@@ -11,7 +11,7 @@ from typing import Any
 from ..calculus.derivative import derivative
 from ..curvature.counterexamples import Witness
 from ..curvature.reasons import worded
-from ..curvature.verdict import NEITHER, UNKNOWN, Case, Finding
+from ..curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, Var, topological
@@ -37,9 +37,8 @@ from .writing import Writer
 STRUCTURES = ("orthogonal", "onehot", "unit")  # of variables that do not range over a convex set
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 STYLES = ("text", "unicode", "latex")
-DEPENDS = "depends"  # on the signs of parameters
 UNSURE = frozenset({UNKNOWN, "not determined"})
-UNDECIDED = frozenset({NEITHER, UNKNOWN})  # where signs of parameters may decide
+UNDECIDED = frozenset({NEITHER, UNKNOWN, DEPENDS})  # where signs of parameters may decide
 
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"

@@ -20,13 +20,12 @@ from .reasons import Reason, because
 from .seen.views import view
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
+DEPENDS = "depends"  # on the parameters
 VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
-
-SURE = 6  # points at which a proof is looked at again
 
 
 class Finding:
@@ -125,11 +124,11 @@ class Case:
             self._contradicted(found[0])
             return Finding(*found)
         self.search.curvatures({1, -1})
-        if len(self.search.found) < 2:
+        if not self.search.together:
             self.search.chords({1, -1})
         witnesses = self.search.found
         if len(witnesses) == 2:
-            return Finding(NEITHER, [], witnesses)
+            return Finding(NEITHER, [], witnesses) if self.search.together else _of_parameters(witnesses)
         reasons: list[Reason] = [because("open domain", nodes=[node]) for node in self.domain.obstacles[:1]]
         if self.domain.pieces:
             reasons.append(Reason("pieces"))
@@ -146,9 +145,7 @@ class Case:
     def _contradicted(self, verdict: str) -> None:
         """MatcalcError ("internal") where a point contradicts the proved verdict, for then the proof is wrong."""
         wrong = {CONVEX: {-1}, CONCAVE: {1}, AFFINE: {1, -1}}[verdict]
-        self.search.few, self.search.far = SURE, 0
-        self.search.curvatures(wrong)
-        if wrong & set(self.search.found):
+        if self.search.contradicts(wrong):
             raise MatcalcError("internal", f"a rule calls the function {verdict}, and a point contradicts it")
 
     def definiteness(self) -> Finding:
@@ -166,8 +163,13 @@ class Case:
         self.search.curvatures({1, -1})
         witnesses = self.search.found
         if len(witnesses) == 2:
-            return Finding(INDEFINITE, [], witnesses)
+            return Finding(INDEFINITE, [], witnesses) if self.search.together else _of_parameters(witnesses)
         return Finding(OPEN, [Reason("undecided" if self.search.defined else "undefined")], witnesses)
+
+
+def _of_parameters(witnesses: Mapping[int, Witness]) -> Finding:
+    """It is one thing for some values of the parameters, and another for others."""
+    return Finding(DEPENDS, [Reason("parameters")], witnesses)
 
 
 def hessian_reason(hessian: Node, proof: Proof) -> Reason:

@@ -7,7 +7,7 @@ was found. One idea: a parameter that is declared to have a sign has it, and -a 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
-from ...curvature.verdict import NEITHER, UNKNOWN, Case, Finding
+from ...curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Case, Finding
 from ...graph.nodes import Node, Var, topological
 from ...graph.tensor import scale
 from ...language.tree import names_in
@@ -52,7 +52,7 @@ def _with_signs(problem: Problem, names: Sequence[str], judge: Judge) -> Found:
         for signs in product((1, -1), repeat=len(names)):
             swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(scalars, signs, strict=True) if sign < 0}
             finding = None if signs in found else judge(signed, swap).convexity()
-            if finding is not None and finding.verdict not in (NEITHER, UNKNOWN):
+            if finding is not None and finding.verdict not in (NEITHER, UNKNOWN, DEPENDS):
                 relations = (above if sign > 0 else below for sign in signs)
                 words = (f"{name} {relation} 0" for name, relation in zip(names, relations, strict=True))
                 found[signs] = " and ".join(words), finding
