@@ -24,6 +24,7 @@ DEPENDS = "depends"  # on the parameters
 VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
+UNDECIDED = frozenset({NEITHER, UNKNOWN, DEPENDS})  # where parameters may decide
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
 

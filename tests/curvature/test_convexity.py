@@ -18,7 +18,7 @@ from tables import FOLDER
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
-from matcalc_cli.answers.convexity_verb import Judgement
+from matcalc_cli.answers.curving.judgement import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.intervals import read_range

@@ -21,13 +21,12 @@ from ...answers.asking.verbs import (
     Verb,
 )
 from ...answers.claimed.comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG
-from ...answers.convexity_verb import DEPENDS
 from ...answers.numbers.value import PARTS
 from ...answers.numdiff.quotients import COMPLEX, ORDERS
 from ...answers.point_test import CORNER, MAXIMUM, MINIMUM, NOT_CRITICAL, SADDLE
 from ...answers.point_test import OPEN as NO_DECISION
 from ...answers.reference.remarks import ASCENT, RUNS, SHAPE, SYMMETRIC
-from ...curvature.verdict import AFFINE, CONCAVE, CONVEX, DEFINITE, INDEFINITE, NEITHER, OPEN, SEMI, UNKNOWN
+from ...curvature.verdict import AFFINE, CONCAVE, CONVEX, DEFINITE, DEPENDS, INDEFINITE, NEITHER, OPEN, SEMI, UNKNOWN
 from ...errors import EXIT_CODES
 from ..present.json import FORMAT
 from .drawings import DRAWN
