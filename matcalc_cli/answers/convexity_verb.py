@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ..calculus.derivative import derivative
 from ..curvature.parameters import Under, under_conditions
-from ..curvature.verdict import NEITHER, UNDECIDED, Case, Finding
+from ..curvature.verdict import NEITHER, UNDECIDED, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
@@ -71,10 +71,13 @@ def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple
             hessian = Answer(question, part)
             (variable,) = part.variables(part.groups[0], free=False)
             swap: dict[Node, Node] = {variable: scale(-1, variable)} if negated else {}
-            finding, cases = _judged(_case(part, hessian, seed, sizes, None, swap), hessian, seed, sizes)
+            case = _case(part, hessian, seed, sizes, None, swap)
+            finding = case.certified()
+            cases = under_conditions(case, UNKNOWN) if finding is None else []
         except MatcalcError:  # so declared it is no function that is judged
             continue
-        if finding.verdict not in UNDECIDED or (cases and not any(under.verdict == NEITHER for under in cases)):
+        if finding is not None or cases:
+            finding = finding or Finding(UNKNOWN, [])
             found.append((claim, Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)))
     return tuple(found)
 

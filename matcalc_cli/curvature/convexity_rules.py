@@ -294,6 +294,12 @@ class Bending:
         sinks = [b.affine or (rising and b.concave) or (falling and b.convex) for b in bends]
         convex, concave = holds(row.convex) and all(grows), holds(row.concave) and all(sinks)
         found = Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, falling, bends))
+        if row.chooses and all(r.nonnegative for r in ranges):
+            roots, means = [b.root for b in bends if b.root], [b.mean for b in bends if b.mean is not None]
+            if convex or (row.convex and len(roots) == len(bends)):  # a convex power is a lower convex root as well
+                found = found._replace(root=min(roots) if len(roots) == len(bends) else None)
+            elif concave or (row.concave and len(means) == len(bends)):
+                found = found._replace(mean=max(means) if len(means) == len(bends) else None)
         if row.log_convex and rising and bends[0].convex:
             found = found._replace(root=inf)
         return found._replace(mean=inf) if row.log_concave and rising and bends[0].concave else found

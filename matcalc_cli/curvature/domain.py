@@ -49,7 +49,7 @@ class Domain:
             self.facts |= accepted
             self._renew()
         self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
-        self.obstacles += [n for n in _singular(nodes) if self._blocks(n)]
+        self.obstacles += [n for n, of_table in _singular(nodes) if self._blocks(n, of_table)]
         self.corners = [n for n in everything if self._has_corner(n)]
         self.pieces = any(self._is_open_piece(n) for n in everything)
 
@@ -73,11 +73,12 @@ class Domain:
         known = self.prover.signs.range(node)
         return known.positive or (wanted == NONNEGATIVE and known.nonnegative)
 
-    def _blocks(self, node: Node) -> bool:
-        """May this base of a negative power, or this matrix to be inverted, vanish between points of the domain?"""
+    def _blocks(self, node: Node, of_table: bool) -> bool:
+        """May this base of a negative power, or this matrix to be inverted, vanish between points of the domain?
+        `of_table`: is it a function of the table, with a domain of its own?"""
         if not self.bending.of(node).moves:
             return False
-        if isinstance(node, Map):  # a function of the table with a domain of its own
+        if of_table and isinstance(node, Map):
             return not (FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine)
         known = self.prover.signs.range(node)
         if known.positive or known.negative:
@@ -135,19 +136,19 @@ def _facts(nodes: list[Node]) -> dict[Node, str]:
     return found
 
 
-def _singular(nodes: list[Node]) -> Iterator[Node]:
+def _singular(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:
     for node in nodes:
         match node:
             case Einsum():
-                yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
+                yield from ((base, False) for base, _, e in node.factors if e < 0 and e.denominator == 1)
             case Op(args=(inner,), params=(k,)) if is_power(node) and (not isinstance(k, int) or k < 0):
-                yield inner
+                yield inner, False
             case Op() if _of_positive(node):
                 continue
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
-                yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node
+                yield (inner, False) if FUNCTIONS[node.name].domain in OF_DEFINITE else (node, True)
             case Map() if FUNCTIONS[node.name].domain not in (None, ABOVE_ZERO):
-                yield node
+                yield node, True
 
 
 def _of_positive(node: Node) -> bool:

@@ -59,6 +59,14 @@ SENTENCES = {
     "spectral": "a function of the eigenvalues of {n0} that bends so: {of}",
     "meeting": "made of pieces that bend so and meet with slopes in that order",
     "of definite": "the {0} of an affine matrix that is positive definite",
+    # how its level sets are
+    "level of bend": "{0}",
+    "level of degree": "a power of something convex or concave that is not negative",
+    "level of choice": "the {0} of such parts",
+    "level through": "{0}, {1}, of something such",
+    "level of quotient": "a quotient p/q with q positive and {ptq} convex or concave",
+    "in logarithms": "so in the logarithms of the variables, as in a geometric program",
+    "further": "it is {0}, being {of}",
     # verdicts
     "Hessian": "the Hessian {n0} is {of}",
     "minus Hessian": "the Hessian {n0} is minus {of}",
@@ -86,6 +94,7 @@ FORMULAS = {  # as text, in the letters of unicode, and in LaTeX
     "vv": ("v*v'", "vvᵀ", r"$v v^{\top}$"),
     "ratio": ("c*sum(v^2/w)", "c·∑ v²/w", r"$c \sum v^{2}/w$"),
     "vlogv": ("v*log(v)", "v·log v", r"$v \log v$"),
+    "ptq": ("p - t*q", "p − t·q", r"$p - t q$"),
     "most": ("<=", "≤", r"$\leq$"),
 }
 LETTERS = {

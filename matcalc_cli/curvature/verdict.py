@@ -16,6 +16,7 @@ from .counterexamples import Search, Witness
 from .definite import Prover
 from .domain import Domain
 from .proofs import Proof
+from .quasi import Further, further
 from .reasons import Reason, because
 from .seen.views import view
 
@@ -30,12 +31,14 @@ SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
 
 
 class Finding:
-    """`verdict`, `reasons`, and `witnesses` by the sign of the curvature."""
+    """`verdict`, `reasons`, and `witnesses` by the sign of the curvature; `further`: what else it is, quasiconvex say,
+    with why."""
 
-    __slots__ = ("reasons", "verdict", "witnesses")
+    __slots__ = ("further", "reasons", "verdict", "witnesses")
 
     def __init__(self, verdict: str, reasons: Sequence[Reason], witnesses: Mapping[int, Witness] | None = None) -> None:
         self.verdict, self.reasons, self.witnesses = verdict, tuple(reasons), dict(witnesses or {})
+        self.further: list[Further] = []
 
 
 class Case:
@@ -120,10 +123,22 @@ class Case:
     def convexity(self) -> Finding:
         for key in abstract_names(self.function):
             return Finding(UNKNOWN, [Reason("abstract", (spelling(key),))])
+        found = self.certified()
+        if found is None:
+            found = self._searched()
+            found.further = further(self.function, self.domain, self.variables)
+        return found
+
+    def certified(self) -> Finding | None:
+        """What is proved, without a look for counterexamples where nothing is."""
         found = self.proved()
-        if found is not None:
-            self._contradicted(found[0])
-            return Finding(*found)
+        if found is None:
+            return None
+        self._contradicted(found[0])
+        return Finding(*found)
+
+    def _searched(self) -> Finding:
+        """What points say, where nothing is proved."""
         self.search.curvatures({1, -1})
         if not self.search.together:
             self.search.chords({1, -1})

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import product
 
 from ...curvature.parameters import NSD, PSD, Under
-from ...curvature.verdict import UNDECIDED, Case, Finding
+from ...curvature.verdict import Case, Finding
 from ...dimensions import text as size
 from ...graph.basics import DEFINITE
 from ...graph.nodes import Node, Var, topological
@@ -76,8 +76,8 @@ def _with_signs(hessian: Answer, names: Sequence[str], judge: Judge) -> list[Und
         places = [variable(name, signed.typing) for name in names]
         for signs in product((1, -1), repeat=len(names)):
             swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(places, signs, strict=True) if sign < 0}
-            finding: Finding | None = None if signs in found else judge(signed, swap).convexity()
-            if finding is not None and finding.verdict not in UNDECIDED:
+            finding: Finding | None = None if signs in found else judge(signed, swap).certified()
+            if finding is not None:
                 claims = [above if sign > 0 else below for sign in signs]
                 said = [_condition(hessian, name, claim) for name, claim in zip(names, claims, strict=True)]
                 found[signs] = Under(tuple(said), finding.verdict)

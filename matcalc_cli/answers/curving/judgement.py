@@ -10,7 +10,7 @@ from typing import Any
 
 from ...curvature.counterexamples import Witness
 from ...curvature.parameters import Under
-from ...curvature.reasons import worded
+from ...curvature.reasons import Reason, worded
 from ...curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Finding
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Node
@@ -106,7 +106,7 @@ class Judgement:
         told = [self._told(w, style) for _, w in sorted(self.finding.witnesses.items())]
         if self.cases:  # the headline says it all, but for what is neither whatever the parameters are
             return self._on(style) + (told if self._never else [])
-        return self._on(style) + self._reasons(style) + told
+        return self._reasons(style) + self._on(style) + told
 
     @property
     def _never(self) -> bool:
@@ -142,14 +142,21 @@ class Judgement:
         for under in self.cases:
             by_verdict.setdefault(under.verdict, []).append(self._spelt(under.conditions, style))
         cases = (f"{verdict} if {' or '.join(dict.fromkeys(given))}" for verdict, given in by_verdict.items())
-        return ", ".join(cases) or self.verdict
+        return ", ".join(cases) or f"{self.verdict}{self._but}"
+
+    @property
+    def _but(self) -> str:
+        """`, but quasiconcave and log-log affine`."""
+        words = [word for word, _ in self.finding.further]
+        return f", but {' and '.join(words)}" if words else ""
 
     def where(self, style: str) -> list[str]:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
         from ..conditions import texts
 
         known_style(style)
-        if self.verdict in (NEITHER, UNKNOWN) or self._never or not self.whole:
+        open_ended = self.verdict in (NEITHER, UNKNOWN) or self._never
+        if (open_ended and not self.finding.further) or not self.whole:
             return []
         declared = self.problem.typing.properties
         smoothness = {claim_of(row.smooth) for row in FUNCTIONS.values() if row.smooth}
@@ -166,8 +173,15 @@ class Judgement:
         return [relations(claim, style) for claim in texts(held, render)]
 
     def _reasons(self, style: str) -> list[str]:
+        return [self._worded(reason, style) for reason in (*self._further, *self.finding.reasons)]
+
+    @property
+    def _further(self) -> list[Reason]:
+        return [Reason("further", (word,), (why,)) for word, why in self.finding.further]
+
+    def _worded(self, reason: Reason, style: str) -> str:
         words = escaped if style == "latex" else str
-        return [worded(reason, style, lambda node: self._shown(node, style), words) for reason in self.finding.reasons]
+        return worded(reason, style, lambda node: self._shown(node, style), words)
 
     def _shown(self, node: Node, style: str) -> str:
         tree = self._tree(node)
@@ -210,6 +224,9 @@ class Judgement:
                 for claim, found in self.parts
             ],
             "where": self.where("text"),
+            "further": [
+                {"verdict": word, "reason": self._worded(why, "text")} for word, why in self.finding.further
+            ],
             "reasons": self._reasons("text"),
             "witnesses": [as_record(w) for _, w in sorted(self.finding.witnesses.items())],
         }
