@@ -1,7 +1,7 @@
 """Convexity and definiteness as they are asked for: a question, or an Answer with a Hessian, to a judgement.
 
-Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s. One idea: what is neither convex nor concave as it
-stands is judged again under conditions on its parameters, and on the positive part of its domain.
+Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s. One idea: what is neither convex nor concave as
+it stands is judged again under conditions on its parameters, and on the positive part of its domain.
 """
 
 from collections.abc import Mapping
@@ -47,9 +47,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     return found
 
 
-def _judged(
-    case: Case, hessian: Answer | None, seed: int, sizes: Mapping[str, int]
-) -> tuple[Finding, list[Under]]:
+def _judged(case: Case, hessian: Answer | None, seed: int, sizes: Mapping[str, int]) -> tuple[Finding, list[Under]]:
     """The verdict, and what the function is under conditions on its parameters where that is more."""
     finding = case.convexity()
     if hessian is None or finding.verdict not in UNDECIDED:

@@ -49,9 +49,7 @@ class Prover:
 
     def __init__(self, facts: Facts, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
         sure = Prover(facts, symmetric_directions) if assume_positive else self
-        self.signs = Signs(
-            facts, sure._is_form, regroupings, definite=sure.is_definite, polynomial=sign_of_polynomial
-        )
+        self.signs = Signs(facts, sure._is_form, regroupings, definite=sure.is_definite, polynomial=sign_of_polynomial)
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
         self.depth = 0
 

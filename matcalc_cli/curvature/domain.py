@@ -15,7 +15,8 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
 from ..graph.tensor import is_symmetric
-from .convexity_rules import Bending, View
+from .bends import View
+from .convexity_rules import Bending
 from .definite import Prover
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"

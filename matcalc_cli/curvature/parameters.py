@@ -7,9 +7,11 @@ variables is semidefinite exactly where it is declared to be. No parameter is ev
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..functions.intervals import ANY
 from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
 from ..graph.parts import over_factors, terms_of
 from ..graph.relations import Claim, Condition
@@ -49,8 +51,11 @@ def by_factor(case: "Case", hessian: Node, found: str) -> list[Under]:
     """The Hessian as a factor of parameters times what has a sign, or bends both ways without them."""
     number, node = terms_of(hessian)[0] if len(terms_of(hessian)) == 1 else (Fraction(1), hessian)
     moving = frozenset(case.variables)
+    own: list[Factor] = []
+    rest: Node | None = node
     if not isinstance(node, Einsum):
-        own, rest = ([(node, (), Fraction(1))], None) if not node.shape and _free(node, moving) else ([], node)
+        if not node.shape and _free(node, moving):
+            own, rest = [(node, (), Fraction(1))], None
     else:
         own = [f for f in node.factors if not f[1] and _free(f[0], moving)]
         rest = over_factors(node, [f for f in node.factors if f not in own])
@@ -119,7 +124,7 @@ def _intervals(node: Node, parameter: Var, sign: int) -> list[tuple[str, tuple[C
         return []
     found = []
     ends: list[Fraction | None] = [None, *roots, None]
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         middle = _inside(low, high)
         value = sum((c * middle**k for k, c in enumerate(poly)), Fraction(0))
         where = [(parameter, Claim(sign_, str(end))) for sign_, end in (("≥", low), ("≤", high)) if end is not None]
@@ -178,8 +183,6 @@ def _roots(poly: Poly) -> list[Fraction] | None:
         while len(rest) > 1 and not sum((c * root**k for k, c in enumerate(rest)), Fraction(0)):
             found.append(root)
             rest = _divided_by_root(rest, root)
-    from ..functions.intervals import ANY
-
     sign = 1 if rest[-1] > 0 else -1
     known = nonnegative_on([sign * c for c in rest], ANY) if len(rest) > 1 else None
     if len(rest) > 1 and (known is None or not known.positive):
@@ -214,12 +217,10 @@ def by_form(case: "Case", hessian: Node) -> list[Under]:
     vector = all(len(v.shape) < 2 for v in case.variables)
     if hessian.order != 2 or not vector or not _free(hessian, frozenset(case.variables)):
         return []
-    if not _has_parameters(hessian, frozenset()):
-        return []
+    if all(len(v.shape) == 1 for v in topological([hessian]) if isinstance(v, Var)):
+        return []  # of vectors alone: no condition that anybody would state
     plain, sign = (primitive(hessian), content(hessian)) if isinstance(hessian, Sum) else (hessian, Fraction(1))
     if isinstance(plain, Sum) and len(plain.terms) == 1:
         plain = plain.terms[0][1]
     words = (PSD, NSD) if sign > 0 else (NSD, PSD)
     return [Under(((plain, word),), verdict) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)]
-
-

@@ -10,6 +10,7 @@ Algebra, 4.6 and 14.6.
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 
 from ..functions.intervals import ANY, NONNEGATIVE, POSITIVE, Range
@@ -94,10 +95,10 @@ def nonnegative_on(p: Poly, interval: Range) -> Range | None:
 
 def _bounded(p: Poly, interval: Range) -> tuple[Fraction, Fraction]:
     """The interval with ends that are numbers, beyond all roots where it has none."""
-    beyond = 1 + (max((abs(c / p[-1]) for c in p), default=Fraction(0)) if p else 0)
-    low = interval.low if interval.low is not None else -beyond - abs(interval.high or 0)
-    high = interval.high if interval.high is not None else beyond + abs(interval.low or 0)
-    return Fraction(low), Fraction(high)
+    beyond = Fraction(1) + max((abs(c / p[-1]) for c in p), default=Fraction(0))
+    low = interval.low if interval.low is not None else -beyond - abs(interval.high or Fraction(0))
+    high = interval.high if interval.high is not None else beyond + abs(interval.low or Fraction(0))
+    return low, high
 
 
 def _between(p: Poly, low: Fraction, high: Fraction) -> Fraction:
@@ -122,7 +123,7 @@ def _roots_inside(p: Poly, low: Fraction, high: Fraction) -> int:
 
 def _changes(chain: Sequence[Poly], at: Fraction) -> int:
     signs = [value > 0 for p in chain if (value := _value(p, at))]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(signs))
 
 
 def _square_free(p: Poly) -> list[tuple[Poly, int]]:

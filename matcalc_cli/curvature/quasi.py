@@ -1,7 +1,7 @@
 """Quasiconvex, quasiconcave, and convex in logarithms: what a function that is neither convex nor concave may still be.
 
-Takes a function on a convex domain with the bends of its parts; gives words with their reasons. One idea: sets f ≤ t are
-convex where f is convex, rises with something quasiconvex, or is a quotient p/q with p - t·q convex; and f is convex in
+Takes a function on a convex domain with the bends of its parts; gives words with their reasons. One idea: sets f ≤ t
+are convex where f is convex, rises with something quasiconvex, or is a quotient p/q with p - t·q convex; and f is convex in
 logarithms (of geometric programs) where log f(exp(y)) is convex in y, which the same rules decide.
 
 Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.4 and 4.5.
@@ -16,9 +16,10 @@ from ..functions.rows import ALL, MINUS, PLUS
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Sum, Var
 from ..graph.rebuilding import substitute
-from ..graph.tensor import apply, einsum, power, var
-from .convexity_rules import Bend
+from ..graph.tensor import einsum, power, var
+from .bends import Bend
 from .domain import Domain
+from .logarithms import exponential, logarithm
 from .reasons import Reason
 from .seen.proving import Proofs
 from .seen.views import view
@@ -104,7 +105,9 @@ class Levels:
         if row.chooses:
             parts = [self.of(arg) for arg in node.args]
             below, above = all(p.below for p in parts), all(p.above for p in parts)
-            return Level(below and bool(row.convex), above and bool(row.concave), Reason("level of choice", (row.name,)))
+            return Level(
+                below and bool(row.convex), above and bool(row.concave), Reason("level of choice", (row.name,))
+            )
         if len(node.args) != 1:
             return NOTHING
         known = self.signs.range(node.args[0])
@@ -165,8 +168,8 @@ def _in_logarithms(function: Node, domain: Domain, variables: Sequence[Var]) -> 
         return None
     places = [var(f"□{v.name}", v.shape) for v in variables]
     try:
-        exponentials: dict[Node, Node] = {v: apply("exp", y) for v, y in zip(variables, places, strict=True)}
-        found = Proofs(view(1)).bend(apply("log", substitute(function, exponentials)), places)
+        exponentials: dict[Node, Node] = {v: exponential(y) for v, y in zip(variables, places, strict=True)}
+        found = Proofs(view(1)).bend(logarithm(substitute(function, exponentials)), places)
     except MatcalcError:
         return None
     if found is None or not (found.convex or found.concave):

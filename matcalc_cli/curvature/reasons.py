@@ -58,6 +58,7 @@ SENTENCES = {
     "perspective": "homogeneous of degree 1, and so by what it is at {0} = 1 (a perspective)",
     "spectral": "a function of the eigenvalues of {n0} that bends so: {of}",
     "meeting": "made of pieces that bend so and meet with slopes in that order",
+    "matrix concave": "a form by a function of an affine matrix that is concave in the order of matrices",
     "of definite": "the {0} of an affine matrix that is positive definite",
     # how its level sets are
     "level of bend": "{0}",

@@ -103,8 +103,8 @@ class Signs:
                 return POSITIVE if "spd" in node.args[0].properties else NONNEGATIVE
             case Op(name="det") if self.definite(node.args[0]):
                 return POSITIVE
-            case Op(name="prod") if (inner := self.range(node.args[0])).nonnegative:
-                return POSITIVE if inner.positive else NONNEGATIVE
+            case Op(args=(inner, *_)) if _multiplies(node) and (known_range := self.range(inner)).nonnegative:
+                return POSITIVE if known_range.positive else NONNEGATIVE
             case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
                 return read_range(known.range)
             case Sum():
@@ -188,6 +188,12 @@ class Signs:
                 rest.remove((base, at, e))
                 rest.remove(other)
         return rest, NONNEGATIVE if len(rest) < len(factors) else ONE
+
+
+def _multiplies(node: Op) -> bool:
+    """Is this the product of the entries?"""
+    row = FUNCTIONS.get(node.name)
+    return row is not None and row.multiplies
 
 
 def _is_triangular(node: Node) -> bool:

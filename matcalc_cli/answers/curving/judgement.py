@@ -1,7 +1,7 @@
 """A judgement: what a function is, why, and where it is something else, in the letters of a format.
 
-Takes a problem and a `Finding`; gives texts, lines and a record. One idea: what was found is kept as nodes and arrays, and
-written only when it is shown.
+Takes a problem and a `Finding`; gives texts, lines and a record. One idea: what was found is kept as nodes and arrays,
+and written only when it is shown.
 """
 
 from collections.abc import Sequence
@@ -224,11 +224,7 @@ class Judgement:
                 for claim, found in self.parts
             ],
             "where": self.where("text"),
-            "further": [
-                {"verdict": word, "reason": self._worded(why, "text")} for word, why in self.finding.further
-            ],
+            "further": [{"verdict": word, "reason": self._worded(why, "text")} for word, why in self.finding.further],
             "reasons": self._reasons("text"),
             "witnesses": [as_record(w) for _, w in sorted(self.finding.witnesses.items())],
         }
-
-

@@ -1,7 +1,7 @@
 """The words and numbers of a judgement in the letters of a format: conditions, points, directions.
 
-Takes trees, claims and arrays; gives text. One idea: whoever shows a verdict writes its numbers in matcalc's language, so
-that they can be typed again.
+Takes trees, claims and arrays; gives text. One idea: whoever shows a verdict writes its numbers in matcalc's language,
+so that they can be typed again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -69,6 +69,7 @@ def stepped(direction: Any) -> str:
 
 
 def as_record(witness: Witness) -> dict[str, Any]:
+    """A counterexample for JSON."""
     step = witness.direction
     direction = {name: listed(part) for name, part in step.items()} if isinstance(step, dict) else listed(step)
     return {

@@ -1,8 +1,8 @@
 """One entry of a function that works entry by entry, as a function of one or two numbers.
 
 Takes a node and the bends of its parts; gives its bend, or None. One idea: Σ_i φ(u_i, v_i) bends as φ does, if u and v
-are affine; if u is convex, φ must rise in it as well (Boyd and Vandenberghe, 3.2.4). Of φ the second derivatives decide.
-What is the p-th power of something convex is written so, and of x^2/(1 + abs(x)) it is seen that x^2 is abs(x)^2.
+are affine; if u is convex, φ must rise in it as well (Boyd and Vandenberghe, 3.2.4). Of φ the second derivatives
+decide. What is the p-th power of something convex is written so, and of x^2/(1 + abs(x)) it is seen that x^2 is abs(x)^2.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,12 @@ from math import inf
 
 from ...functions.piecewise import SELECT
 from ...functions.table import FUNCTIONS
-from ...graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
+from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
 from ...graph.parts import terms_of
 from ...graph.tensor import add, apply, const, einsum, power, var
-from ..convexity_rules import Bend, Bending
+from ..bends import Bend
+from ..convexity_rules import Bending
+from ..logarithms import exponential
 from ..reasons import Reason
 from .proving import Proofs, in_entries
 
@@ -23,7 +25,7 @@ LETTERS = "□"  # no name of a user's has this letter
 Group = list[tuple[Fraction, Node, Node]]  # coefficient, term, its entry
 
 
-class NotSeen(Exception):  # noqa: N818
+class NotSeen(Exception):
     """A part is no function of a few numbers."""
 
 
@@ -88,7 +90,7 @@ class Leaves:
         if self.powers and degree == inf:
             place = self._place(node, [])
             self.bends[place] = Bend(convex=True)
-            return apply("exp", place)
+            return exponential(place)
         if self.powers and degree is not None and words:
             place = self._place(node, words)
             self.bends[place] = Bend(convex=True)

@@ -11,7 +11,8 @@ from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import add, const, einsum, is_zero, var
 from ...rewriting.simplify import simplify
-from ..convexity_rules import Bend, Bending
+from ..bends import Bend
+from ..convexity_rules import Bending
 from ..reasons import Reason
 from .proving import Proofs
 

@@ -6,16 +6,19 @@ its own interval; at the ends both pieces must have one value, and the right one
 defined on its whole interval and at its ends.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
 from ...functions.piecewise import COMPARISONS, SELECT
-from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
+from ...functions.table import FUNCTIONS
+from ...graph.nodes import Einsum, Map, Node, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import add, constant_value, einsum, is_zero, scale, var
 from ...rewriting.simplify import simplify
-from ..convexity_rules import Bend, Bending
+from ..bends import Bend
+from ..convexity_rules import Bending
 from ..definite import Prover
 from ..domain import Domain
 from ..reasons import Reason
@@ -25,7 +28,7 @@ from .proving import Proofs, second
 MOST_PIECES = 8
 PLACE = var("□t", ())
 STEP = var("□s", (), ["positive"])
-UPPER = {"max": True, "min": False}
+ONE_SIDED = ("abs", "relu")
 
 
 class Piece(NamedTuple):
@@ -68,7 +71,7 @@ def by_pieces(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
         if pieces is None:
             return None
         judged = [_bends(piece) for piece in pieces]
-        joined = [_meet(left, right, bending.prover) for left, right in zip(pieces, pieces[1:], strict=False)]
+        joined = [_meet(left, right, bending.prover) for left, right in pairwise(pieces)]
     except (NotSeen, MatcalcError):
         return None
     convex, concave = (all(found[k] for found in [*judged, *joined]) for k in (0, 1))
@@ -98,7 +101,7 @@ def _pieces(whole: Piece, prover: Prover, most: int) -> list[Piece] | None:
 
 
 def _cuts(node: Node) -> bool:
-    named = isinstance(node, Map) and node.name in (*COMPARISONS, *UPPER, "abs", "relu")
+    named = isinstance(node, Map) and (node.name in (*COMPARISONS, *ONE_SIDED) or FUNCTIONS[node.name].chooses)
     return named and PLACE in topological([node])
 
 
@@ -140,11 +143,11 @@ def _resolved(function: Node, kink: Node, sign: int) -> Node:
     if kink.name in COMPARISONS:
         holds = (sign < 0) == kink.name.startswith("<")
         return _chosen(function, kink, holds)
-    if kink.name in UPPER:
-        return substitute(function, {kink: kink.args[0 if UPPER[kink.name] == (sign > 0) else 1]})
-    if kink.name == "relu":
-        return substitute(function, {kink: kink.args[0] if sign > 0 else scale(0, kink.args[0])})
-    return substitute(function, {kink: scale(sign, kink.args[0])})
+    if FUNCTIONS[kink.name].chooses:
+        larger = bool(FUNCTIONS[kink.name].convex)
+        return substitute(function, {kink: kink.args[0 if larger == (sign > 0) else 1]})
+    below = -1 if kink.name == ONE_SIDED[0] else 0
+    return substitute(function, {kink: scale(1 if sign > 0 else below, kink.args[0])})
 
 
 def _chosen(function: Node, condition: Node, holds: bool) -> Node:

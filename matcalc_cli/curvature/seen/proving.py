@@ -4,14 +4,14 @@ Takes a function and its variables; gives whether it is convex and whether it is
 else here; `Proofs` carries how deep the views stand in each other, for each view may ask for others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
 from ...graph.nodes import Node, Var
 from ...graph.tensor import add, einsum
 from ...rewriting.simplify import simplify
-from ..convexity_rules import Bend, View
+from ..bends import Bend, View
 from ..domain import Domain
 from ..reasons import Reason
 

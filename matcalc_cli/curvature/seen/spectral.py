@@ -14,12 +14,13 @@ from ...graph.parts import groups_of
 from ...graph.primitives import is_power
 from ...graph.rebuilding import rebuilt
 from ...graph.tensor import apply, einsum, is_symmetric, power, var
-from ..convexity_rules import Bend, Bending
+from ..bends import Bend
+from ..convexity_rules import Bending
+from ..logarithms import logarithm
 from ..reasons import Reason
 from .proving import Proofs
 
 EIGENVALUES = "□λ"
-OF_ENTRIES = {"det": "prod", "lambda_max": "max", "lambda_min": "min"}  # of the matrix -> of the vector of eigenvalues
 MOST_TRIED = 3  # matrices
 
 
@@ -73,11 +74,12 @@ def _of_eigenvalues(node: Node, matrix: Node, eigenvalues: Var, definite: bool) 
 
 
 def _of_operation(node: Op, eigenvalues: Var, definite: bool) -> Node | None:
-    if node.name in OF_ENTRIES:
-        return matrix_function(OF_ENTRIES[node.name], eigenvalues)
-    if node.name == "logdet" and definite:
-        return einsum([(apply("log", eigenvalues), (0,))], ())
-    return None
+    row = FUNCTIONS.get(node.name)
+    if row is None:
+        return None
+    if row.exponential and definite and (whole := FUNCTIONS[row.exponential].of_eigenvalues):
+        return logarithm(matrix_function(whole, eigenvalues))
+    return matrix_function(row.of_eigenvalues, eigenvalues) if row.of_eigenvalues else None
 
 
 def _of_product(node: Einsum, matrix: Node, eigenvalues: Var, memo: dict[Node, Node | None]) -> Node | None:
@@ -93,7 +95,7 @@ def _of_product(node: Einsum, matrix: Node, eigenvalues: Var, memo: dict[Node, N
             return None
         factors += [(function, (summed,), Fraction(1)) for function in functions]
         summed += 1
-    sizes = dict(enumerate(node.dims)) | {k: eigenvalues.shape[0] for k in range(len(node.dims), summed)}
+    sizes = dict(enumerate(node.dims)) | dict.fromkeys(range(len(node.dims), summed), eigenvalues.shape[0])
     return einsum(factors, node.out, {k: sizes[k] for k in node.out})
 
 

@@ -1,11 +1,12 @@
 """The ways to see a function as a simpler one, tried one after the other.
 
-Takes a node whose bend the rules leave open, and the `Bending` that asks; gives a bend, or None. One idea: each way puts
-new variables for parts of the function, and what it is of these is proved by the same rules and by its Hessian.
+Takes a node whose bend the rules leave open, and the `Bending` that asks; gives a bend, or None. One idea: each way
+puts new variables for parts of the function, and what it is of these is proved by the same rules and by its Hessian.
 """
 
 from ...graph.nodes import Node, topological
-from ..convexity_rules import Bend, Bending, View
+from ..bends import Bend, View
+from ..convexity_rules import Bending
 from .entries import by_entries
 from .perspective import by_perspective
 from .pieces import by_pieces
