@@ -21,7 +21,7 @@ Array = Any
 
 SURE = 6  # points at which a proof is looked at again
 DRAWS = 64
-FAR = 128  # points with entries of very different sizes, drawn where the others do not decide
+FAR = 96  # points with entries of very different sizes, drawn where the others do not decide
 CHORDS = 120
 MARGIN = 1e-6  # of the scale of the numbers that cancel
 MOST_CELLS = 2_000_000
@@ -86,7 +86,7 @@ class Search:
         if not self.blocks:
             return
         draw = self.points.draw
-        draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few, far=True, apart=True))
+        draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few // 2, far=True, apart=True))
         self._search(wanted, draws, self._try_directions)
 
     def chords(self, wanted: set[int]) -> None:

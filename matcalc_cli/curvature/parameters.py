@@ -103,8 +103,8 @@ def _by_sign(factors: Sequence[Factor], sign: int) -> list[Under]:
             return [Under(where, verdict) for verdict, where in intervals]
     plain = primitive(node) if isinstance(node, Sum) else node
     sign *= 1 if not isinstance(node, Sum) or content(node) > 0 else -1
-    claims = (ATLEAST, ATMOST) if sign > 0 else (ATMOST, ATLEAST)
-    return [Under(((plain, claim),), verdict) for claim, verdict in zip(claims, (CONVEX, CONCAVE), strict=True)]
+    verdicts = (CONVEX, CONCAVE) if sign > 0 else (CONCAVE, CONVEX)
+    return [Under(((plain, claim),), verdict) for claim, verdict in zip((ATLEAST, ATMOST), verdicts, strict=True)]
 
 
 def _unless_zero(factors: Sequence[Factor]) -> list[Under]:
@@ -129,7 +129,7 @@ def _intervals(node: Node, parameter: Var, sign: int) -> list[tuple[str, tuple[C
         value = sum((c * middle**k for k, c in enumerate(poly)), Fraction(0))
         where = [(parameter, Claim(sign_, str(end))) for sign_, end in (("≥", low), ("≤", high)) if end is not None]
         found.append((CONVEX if value * sign > 0 else CONCAVE, tuple(where)))
-    return sorted(found, key=lambda each: each[0] != CONVEX)
+    return found[::-1] if len(found) == 2 else sorted(found, key=lambda each: each[0] != CONVEX)
 
 
 def _inside(low: Fraction | None, high: Fraction | None) -> Fraction:

@@ -1,8 +1,8 @@
 """Quasiconvex, quasiconcave, and convex in logarithms: what a function that is neither convex nor concave may still be.
 
 Takes a function on a convex domain with the bends of its parts; gives words with their reasons. One idea: sets f ≤ t
-are convex where f is convex, rises with something quasiconvex, or is a quotient p/q with p - t·q convex; and f is convex in
-logarithms (of geometric programs) where log f(exp(y)) is convex in y, which the same rules decide.
+are convex where f is convex, rises with something quasiconvex, or is a quotient p/q with p - t·q convex; and f is
+convex in logarithms (of geometric programs) where log f(exp(y)) is convex in y, which the same rules decide.
 
 Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.4 and 4.5.
 """
@@ -27,6 +27,7 @@ from .seen.views import view
 MOST_DEPTH = 40  # functions within one another
 LINEAR, VEX, CAVE = "quasilinear", "quasiconvex", "quasiconcave"
 LOG_WORDS = {(True, True): "log-log affine", (True, False): "log-log convex", (False, True): "log-log concave"}
+FURTHER = (LINEAR, VEX, CAVE, *LOG_WORDS.values())
 
 Further = tuple[str, Reason]
 

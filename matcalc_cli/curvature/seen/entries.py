@@ -2,7 +2,8 @@
 
 Takes a node and the bends of its parts; gives its bend, or None. One idea: Σ_i φ(u_i, v_i) bends as φ does, if u and v
 are affine; if u is convex, φ must rise in it as well (Boyd and Vandenberghe, 3.2.4). Of φ the second derivatives
-decide. What is the p-th power of something convex is written so, and of x^2/(1 + abs(x)) it is seen that x^2 is abs(x)^2.
+decide. What is the p-th power of something convex is written so, and of x^2/(1 + abs(x)) it is seen that x^2 is
+abs(x)^2.
 """
 
 from collections.abc import Iterable
