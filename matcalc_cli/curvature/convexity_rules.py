@@ -18,9 +18,20 @@ from ..functions.table import FUNCTIONS
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import constant_value, einsum, size
-from .bends import AFFINE, FIXED, UNKNOWN, Bend, View
+from .bends import (
+    AFFINE,
+    FIXED,
+    UNKNOWN,
+    Bend,
+    Degree,
+    View,
+    mean_of_product,
+    mean_of_sum,
+    root_of_product,
+    root_of_sum,
+    times,
+)
 from .definite import Prover
-from .degrees import Degree, mean_of_product, mean_of_sum, root_of_product, root_of_sum, times
 from .forms import affine_definite, entrywise, fractional, jointly_fractional, quadratic_form
 from .logarithms import is_logarithm
 from .reasons import Reason

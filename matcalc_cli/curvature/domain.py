@@ -44,13 +44,13 @@ class Domain:
         self.facts: dict[Node, str] = {}
         everything = topological([*as_typed, function])
         nodes = _outside_pieces([*as_typed, function])
-        wanted = _facts(nodes)
+        wanted = required(nodes)
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
             self.facts |= accepted
             self._renew()
         self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
-        self.obstacles += [n for n, of_table in _singular(nodes) if self._blocks(n, of_table)]
+        self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
         self.corners = [n for n in everything if self._has_corner(n)]
         self.pieces = any(self._is_open_piece(n) for n in everything)
 
@@ -122,7 +122,8 @@ def _outside_pieces(roots: list[Node]) -> list[Node]:
     return list(reversed(found))
 
 
-def _facts(nodes: list[Node]) -> dict[Node, str]:
+def required(nodes: list[Node]) -> dict[Node, str]:
+    """What must be positive or nonnegative for the nodes to be defined."""
     found: dict[Node, str] = {}
     for node in nodes:
         if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
@@ -137,7 +138,8 @@ def _facts(nodes: list[Node]) -> dict[Node, str]:
     return found
 
 
-def _singular(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:
+def singular(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:
+    """What must not vanish or be singular, and whether it is a function of the table with a domain of its own."""
     for node in nodes:
         match node:
             case Einsum():

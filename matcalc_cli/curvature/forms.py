@@ -5,36 +5,32 @@ form with nonnegative entries grows with each part, so these may be convex and n
 """
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from ..functions.table import FUNCTIONS
 from ..graph.kernels import Indices, fractional_forms
 from ..graph.nodes import Factor, Node, Op
 from ..graph.primitives import inverse_of
 from ..graph.tensor import einsum, is_symmetric
-from .bends import UNKNOWN, Bend
+from .bends import UNKNOWN, Bend, Bends
 from .reasons import Reason
 
-if TYPE_CHECKING:
-    from .convexity_rules import Bending
 
-
-def fractional(bending: "Bending", factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
+def fractional(bends: Bends, factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
     """<C, inv(M)> with C positive semidefinite, M affine and positive definite; so <C, logm(M)>, which is concave."""
     node, indices, _ = factor
-    inner, bends = _in_the_order_of_matrices(node)
-    if inner is None or not affine_definite(bending, inner):
+    inner, order = _in_the_order_of_matrices(node)
+    if inner is None or not affine_definite(bends, inner):
         return UNKNOWN
     i, j = indices
     if i == j:  # the diagonal
-        sign = bending.sign_of(rest)
+        sign = bends.sign_of(rest)
     elif i in kept or j in kept:
         return UNKNOWN
     else:
-        proof = bending.prover.kernel(rest, ((i,), (j,)), kept)
+        proof = bends.prover.kernel(rest, ((i,), (j,)), kept)
         sign = proof.sign if proof is not None else 0
-    sign *= bends
-    return Bend(convex=sign > 0, concave=sign < 0, rule=Reason("fractional" if bends > 0 else "matrix concave"))
+    sign *= order
+    return Bend(convex=sign > 0, concave=sign < 0, rule=Reason("fractional" if order > 0 else "matrix concave"))
 
 
 def _in_the_order_of_matrices(node: Node) -> tuple[Node | None, int]:
@@ -48,60 +44,56 @@ def _in_the_order_of_matrices(node: Node) -> tuple[Node | None, int]:
     return node.args[0], -1
 
 
-def affine_definite(bending: "Bending", node: Node) -> bool:
+def affine_definite(bends: Bends, node: Node) -> bool:
     """Is the matrix affine, symmetric and positive semidefinite?"""
-    if node.order != 2 or not is_symmetric(node) or not bending.of(node).affine:
+    if node.order != 2 or not is_symmetric(node) or not bends.of(node).affine:
         return False
-    proof = bending.prover.prove(node)
+    proof = bends.prover.prove(node)
     return proof is not None and proof.sign > 0
 
 
-def quadratic_form(bending: "Bending", moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
+def quadratic_form(bends: Bends, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
     """Σ v_I·K_IJ·v_J, v affine, K positive semidefinite: two equal moving factors."""
     if len(moving) != 2 or moving[0][0] is not moving[1][0] or any(e != 1 for _, _, e in moving):
         return None
     (node, left, _), (_, right, _) = moving
-    if not bending.memo[node].affine and not grows(bending, node, rest):
+    if not bends.memo[node].affine and not grows(bends, node, rest):
         return None
     for columns in [right, right[::-1]] if len(right) == 2 and is_symmetric(node) else [right]:
         if any(i != j and (i in kept or j in kept) for i, j in zip(left, columns, strict=True)):
             continue
-        proof = bending.prover.kernel(rest, (left, columns), kept)
-        if proof is not None and proof.sign < 0 and bending.memo[node].affine:
+        proof = bends.prover.kernel(rest, (left, columns), kept)
+        if proof is not None and proof.sign < 0 and bends.memo[node].affine:
             return Bend(concave=True, rule=Reason("square"))
         if proof is not None and proof.sign >= 0:
-            rule = Reason("square" if bending.memo[node].affine else "growing square")
+            rule = Reason("square" if bends.memo[node].affine else "growing square")
             return Bend(convex=True, root=Fraction(2), rule=rule)
     return None
 
 
-def grows(bending: "Bending", node: Node, rest: list[Factor]) -> bool:
+def grows(bends: Bends, node: Node, rest: list[Factor]) -> bool:
     """Does a form with these coefficients grow with each of the parts, which are convex and not negative?"""
-    known = bending.memo[node].convex and bending.prover.signs.range(node).nonnegative
-    return known and bending.prover.signs.range(entrywise(rest)).nonnegative
+    known = bends.memo[node].convex and bends.prover.signs.range(node).nonnegative
+    return known and bends.prover.signs.range(entrywise(rest)).nonnegative
 
 
-def jointly_fractional(
-    bending: "Bending", moving: list[Factor], rest: list[Factor], kept: frozenset[int]
-) -> Bend | None:
+def jointly_fractional(bends: Bends, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
     """<C, V'*inv(M)*V> with V and M affine together, M positive definite, C semidefinite."""
     for outer, inner, left, right in fractional_forms(moving, rest, kept):
-        if bending.memo[outer].affine and affine_definite(bending, inner):
-            sign = sign_of_kernel(bending, rest, left, right, kept)
+        if bends.memo[outer].affine and affine_definite(bends, inner):
+            sign = sign_of_kernel(bends, rest, left, right, kept)
             if sign is not None:
                 return Bend(convex=sign >= 0, concave=sign <= 0, rule=Reason("fractional"))
     return None
 
 
-def sign_of_kernel(
-    bending: "Bending", rest: list[Factor], left: Indices, right: Indices, kept: frozenset[int]
-) -> int | None:
+def sign_of_kernel(bends: Bends, rest: list[Factor], left: Indices, right: Indices, kept: frozenset[int]) -> int | None:
     """The sign of the form that the rest is between equal things at `left` and at `right`; None if it has none."""
     if not left:
-        return bending.sign_of(rest) or None
+        return bends.sign_of(rest) or None
     if any(i != j and (i in kept or j in kept) for i, j in zip(left, right, strict=True)):
         return None
-    proof = bending.prover.kernel(rest, (left, right), kept)
+    proof = bends.prover.kernel(rest, (left, right), kept)
     return None if proof is None else proof.sign
 
 

@@ -122,7 +122,7 @@ def _intervals(node: Node, parameter: Var, sign: int) -> list[tuple[str, tuple[C
     roots = None if poly is None or not 0 < len(poly) - 1 <= MOST_DEGREE else _roots(poly)
     if poly is None or roots is None or not roots:
         return []
-    found = []
+    found: list[tuple[str, tuple[Condition, ...]]] = []
     ends: list[Fraction | None] = [None, *roots, None]
     for low, high in pairwise(ends):
         middle = _inside(low, high)

@@ -109,12 +109,17 @@ ATOMS = (
     "norm({0})^2", "norm({0})", "logsumexp({0})", "sum(exp({0}))", "norm1({0})", "sum(log({0}))", "x'*P*x", "x'*S*x",
     "sum(relu({0}))", "y'*x", "sum(softplus({0}))", "1 + x'*x", "sum(({0}).^3)", "t", "s", "sum(x .* log(x))",
     "sum(1 ./ d)", "norm(X*B)^2", "tr(X'*P*X)", "logdet(P)", "tr(inv(P))", "x'*inv(P)*x", "sum({1} .* {2})",
-    "sum(sqrt(1 + ({0}).^2))",
+    "sum(sqrt(1 + ({0}).^2))", "det(P)^(1/2)", "prod(d)", "1/prod(d)", "tr(expm(S))", "tr(P*logm(P))", "tr(S^4)",
+    "lambda_max(S)", "norm(x)^2/(1 + norm(x))", "t^4 - 4*t^3 + 6*t^2", "t^4 - t^2 + 1", "sum(d .* log(d ./ y))",
+    "x'*x/t", "t*log(t/s)", "det(P)", "relu(x)'*P*relu(x)", "t*s", "t/s", "t^s", "piecewise(t < 0, t^2, t)",
+    "piecewise(t < 1, t^2, 2*t - 1)", "piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)", "norm(x)*norm1(x)",
+    "sum(piecewise(x < 0, exp(x), 1 + x + x.^2))", "t*logsumexp(x/t)", "tr(sqrtm(P))", "geomean(d)", "t^2/(1 + abs(t))",
 )  # fmt: skip
 JOINED = (
     "({0}) + ({1})", "exp({0})", "({0})^2", "log(1 + exp({0}))", "max({0}, {1})", "sqrt({0})", "({0})*({1})",
     "({0})/({1})", "log({0})", "2*({0}) - ({1})/3", "({0})^(3/2)", "1/({0})", "relu({0})", "-({0})", "({0})*s",
-    "min({0}, {1})", "({0})^(1/3)", "({0})^(-2)",
+    "min({0}, {1})", "({0})^(1/3)", "({0})^(-2)", "({0})/(1 + ({0}))", "({0})^2/(1 + ({0}))", "({0}) - log(1 + ({0}))",
+    "({0})^4 - ({0})^3", "-log(1 - ({0}))", "({0})^2/({1})", "s*(({0})/s)^2", "piecewise(t < 0, {0}, {1})",
 )  # fmt: skip
 
 
@@ -134,7 +139,8 @@ def random_question(seed: int) -> tuple[str, str, list[str]] | None:
     if not names:
         return None
     declared = [d + ",positive" * (d[0] in "xyts" and draw.random() < 0.3) for d in maker.declarations(names)]
-    return text, draw.choice(names), declared
+    several = draw.sample(names, min(len(names), 2)) if draw.random() < 0.3 else [draw.choice(names)]
+    return text, ",".join(several), declared
 
 
 def contradicted(seed: int) -> str:

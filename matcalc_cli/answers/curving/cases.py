@@ -1,8 +1,8 @@
 """Under which conditions on its parameters a function is convex or concave: a*x^2 is convex if a ≥ 0.
 
 Takes the Hessian of a function, and what judges it once its parameters have signs; gives `Under`s. One idea: a
-parameter that is declared to have a sign has it, and -a stands for one of the other; a matrix that is declared psd is so,
-and -A stands for one that is nsd. A form that sees of A the symmetric part alone asks that of A + A'.
+parameter that is declared to have a sign has it, and -a stands for one of the other; a matrix that is declared psd is
+so, and -A stands for one that is nsd. A form that sees of A the symmetric part alone asks that of A + A'.
 """
 
 from collections.abc import Callable, Mapping, Sequence

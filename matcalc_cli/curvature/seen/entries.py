@@ -15,8 +15,7 @@ from ...functions.table import FUNCTIONS
 from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
 from ...graph.parts import terms_of
 from ...graph.tensor import add, apply, const, einsum, power, var
-from ..bends import Bend
-from ..convexity_rules import Bending
+from ..bends import Bend, Bends
 from ..logarithms import exponential
 from ..reasons import Reason
 from .proving import Proofs, in_entries
@@ -33,7 +32,7 @@ class NotSeen(Exception):
 class Leaves:
     """The parts that numbers stand for. `powers`: is a part with a degree written as a power, exp(t) or t^p?"""
 
-    def __init__(self, node: Node, bending: Bending, powers: bool) -> None:
+    def __init__(self, node: Node, bending: Bends, powers: bool) -> None:
         self.bending, self.powers = bending, powers
         self.places: dict[Node, Var] = {}
         self.bends: dict[Var, Bend] = {}
@@ -110,7 +109,7 @@ def is_entrywise(node: Einsum) -> bool:
     return orders <= {whole} or (len(orders) == 1 and len(set(next(iter(orders)))) == len(whole))
 
 
-def by_entries(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
+def by_entries(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of Σ φ(u, v), or of the tensor of the φ(u, v)."""
     for powers in (False, True):
         leaves = Leaves(node, bending, powers)

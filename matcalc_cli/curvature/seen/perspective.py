@@ -11,8 +11,7 @@ from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import add, const, einsum, is_zero, var
 from ...rewriting.simplify import simplify
-from ..bends import Bend
-from ..convexity_rules import Bending
+from ..bends import Bend, Bends
 from ..reasons import Reason
 from .proving import Proofs
 
@@ -20,7 +19,7 @@ SHARE = var("□s", (), ["positive"])
 MOST_VARIABLES = 6
 
 
-def by_perspective(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
+def by_perspective(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of t·g(x/t)."""
     if node.shape:
         return None
@@ -35,7 +34,7 @@ def by_perspective(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
     return None
 
 
-def moving_variables(node: Node, bending: Bending) -> list[Var]:
+def moving_variables(node: Node, bending: Bends) -> list[Var]:
     """The variables in the node that move, in the order of the graph."""
     return [n for n in topological([node]) if isinstance(n, Var) and n in bending.variables]
 

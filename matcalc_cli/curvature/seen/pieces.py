@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
+from ...functions.intervals import Range
 from ...functions.piecewise import COMPARISONS, SELECT
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Einsum, Map, Node, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import add, constant_value, einsum, is_zero, scale, var
 from ...rewriting.simplify import simplify
-from ..bends import Bend
-from ..convexity_rules import Bending
+from ..bends import Bend, Bends
 from ..definite import Prover
-from ..domain import Domain
+from ..domain import NONNEGATIVE, Domain, required, singular
 from ..reasons import Reason
 from .entries import Leaves, NotSeen
 from .proving import Proofs, second
@@ -61,7 +61,7 @@ class Whole(Leaves):
         return PLACE
 
 
-def by_pieces(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
+def by_pieces(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of a piecewise function, entry by entry."""
     if not isinstance(node, Map) or node.name != SELECT:
         return None
@@ -190,6 +190,8 @@ def _meet(left: Piece, right: Piece, prover: Prover) -> tuple[bool, bool]:
     """Do two pieces meet in one value, with a slope that does not fall there, or does not grow?"""
     place = left.high
     assert place is not None
+    if not all(_defined_at(place, piece.function, prover) for piece in (left, right)):
+        return False, False
     gap, turn = (
         simplify(substitute(f, {PLACE: place}))
         for f in (
@@ -199,3 +201,21 @@ def _meet(left: Piece, right: Piece, prover: Prover) -> tuple[bool, bool]:
     )
     known = prover.signs.range(turn)
     return (known.nonnegative, known.nonpositive) if is_zero(gap) else (False, False)
+
+
+def _defined_at(place: Node, function: Node, prover: Prover) -> bool:
+    """Are the function and its slope defined there, so that their values there are their limits?"""
+    nodes = topological([function, derivative(function, PLACE)])
+    moving = {node for node in nodes if PLACE in topological([node])}
+
+    def known(node: Node) -> Range:
+        return prover.signs.range(substitute(node, {PLACE: place}))
+
+    met = all(
+        known(n).positive or (said == NONNEGATIVE and known(n).nonnegative)
+        for n, said in required(nodes).items()
+        if n in moving
+    )
+    return met and all(
+        (known(n).positive or known(n).negative) and not own for n, own in singular(nodes) if n in moving
+    )

@@ -14,8 +14,7 @@ from ...graph.parts import groups_of
 from ...graph.primitives import is_power
 from ...graph.rebuilding import rebuilt
 from ...graph.tensor import apply, einsum, is_symmetric, power, var
-from ..bends import Bend
-from ..convexity_rules import Bending
+from ..bends import Bend, Bends
 from ..logarithms import logarithm
 from ..reasons import Reason
 from .proving import Proofs
@@ -24,7 +23,7 @@ EIGENVALUES = "□λ"
 MOST_TRIED = 3  # matrices
 
 
-def by_eigenvalues(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
+def by_eigenvalues(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of f(λ(M)), M affine and symmetric."""
     if node.shape:
         return None
@@ -42,14 +41,14 @@ def by_eigenvalues(node: Node, bending: Bending, proofs: Proofs) -> Bend | None:
     return None
 
 
-def _is_candidate(node: Node, bending: Bending) -> bool:
+def _is_candidate(node: Node, bending: Bends) -> bool:
     if node.order != 2 or node.shape[0] != node.shape[1] or not is_symmetric(node):
         return False
     bend = bending.of(node)
     return bend.moves and bend.affine
 
 
-def _words(matrix: Node, bending: Bending) -> list[str]:
+def _words(matrix: Node, bending: Bends) -> list[str]:
     """What is known of the signs of the eigenvalues."""
     if bending.prover.is_definite(matrix):
         return ["positive"]

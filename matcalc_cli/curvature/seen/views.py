@@ -1,12 +1,11 @@
 """The ways to see a function as a simpler one, tried one after the other.
 
-Takes a node whose bend the rules leave open, and the `Bending` that asks; gives a bend, or None. One idea: each way
+Takes a node whose bend the rules leave open, and the `Bends` that asks; gives a bend, or None. One idea: each way
 puts new variables for parts of the function, and what it is of these is proved by the same rules and by its Hessian.
 """
 
 from ...graph.nodes import Node, topological
-from ..bends import Bend, View
-from ..convexity_rules import Bending
+from ..bends import Bend, Bends, View
 from .entries import by_entries
 from .perspective import by_perspective
 from .pieces import by_pieces
@@ -19,9 +18,9 @@ VIEWS = (by_pieces, by_entries, by_eigenvalues, by_perspective)
 
 
 def view(depth: int = DEEPEST) -> View:
-    """The view that `Bending` takes, with as many others inside it."""
+    """The view that `Bends` takes, with as many others inside it."""
 
-    def seen(node: Node, bending: Bending) -> Bend | None:
+    def seen(node: Node, bending: Bends) -> Bend | None:
         if len(topological([node])) > LARGEST:
             return None
         proofs = Proofs(view(depth - 1) if depth > 1 else None)
