@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONVEX, CONCAVE, AFFINE, NEITHER = "convex", "concave", "affine", "neither"
 PSD, NSD = Claim("", "psd"), Claim("", "nsd")
+ABOVE, BELOW = Claim(">"), Claim("<")
 ATLEAST, ATMOST, ZERO, NONZERO = Claim("≥"), Claim("≤"), Claim("="), Claim("≠")
 MOST_DEGREE = 6  # of a polynomial in a parameter whose roots are looked for
 LARGEST_ROOT = 1000  # numerators and denominators of roots are among the divisors of numbers up to here
@@ -67,7 +68,8 @@ def by_factor(case: "Case", hessian: Node, found: str) -> list[Under]:
     sign *= 1 if number > 0 else -1
     proof = None if rest is None else case.prover.prove(rest)
     if rest is None or (proof is not None and proof.sign and not proof.assumed):
-        return _by_sign(kept, sign * (proof.sign if proof is not None else 1))
+        strict = any(e < 0 for *_, e in own)
+        return _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
     if found == NEITHER and not _has_parameters(rest, moving):
         return _unless_zero(own)
     return []
@@ -93,23 +95,27 @@ def _undecided(factors: Iterable[Factor], case: "Case") -> tuple[list[Factor], i
     return kept, sign
 
 
-def _by_sign(factors: Sequence[Factor], sign: int) -> list[Under]:
-    """Convex where sign·Π factors ≥ 0, concave where it is ≤ 0."""
+def _by_sign(factors: Sequence[Factor], sign: int, strict: bool) -> list[Under]:
+    """Convex where sign·Π factors ≥ 0, concave where it is ≤ 0; `strict`: where it is not 0."""
     node = einsum(factors, ())
     variables = {n for n in topological([node]) if isinstance(n, Var)}
-    if len(variables) == 1 and not (parameter := variables.pop()).shape:
+    if len(variables) == 1 and not strict and not (parameter := variables.pop()).shape:
         intervals = _intervals(node, parameter, sign)
         if intervals:
             return [Under(where, verdict) for verdict, where in intervals]
     plain = primitive(node) if isinstance(node, Sum) else node
     sign *= 1 if not isinstance(node, Sum) or content(node) > 0 else -1
     verdicts = (CONVEX, CONCAVE) if sign > 0 else (CONCAVE, CONVEX)
-    return [Under(((plain, claim),), verdict) for claim, verdict in zip((ATLEAST, ATMOST), verdicts, strict=True)]
+    claims = (ABOVE, BELOW) if strict else (ATLEAST, ATMOST)
+    return [Under(((plain, claim),), verdict) for claim, verdict in zip(claims, verdicts, strict=True)]
 
 
 def _unless_zero(factors: Sequence[Factor]) -> list[Under]:
     """K without parameters bends both ways; so does c·K unless c is 0."""
-    node = einsum([(base, (), 1) for base, _, e in factors if e > 0 and constant_value(base) is None], ())
+    vanishing = [(base, (), 1) for base, _, e in factors if e > 0 and constant_value(base) is None]
+    if not vanishing:
+        return []
+    node = einsum(vanishing, ())
     return [Under(((node, NONZERO),), NEITHER), Under(((node, ZERO),), AFFINE)]
 
 

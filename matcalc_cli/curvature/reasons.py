@@ -62,7 +62,7 @@ SENTENCES = {
     "of definite": "the {0} of an affine matrix that is positive definite",
     # how its level sets are
     "level of bend": "{0}",
-    "level of degree": "a power of something convex or concave that is not negative",
+    "level of degree": "a function whose logarithm, or a root of it, bends so",
     "level of choice": "the {0} of such parts",
     "level through": "{0}, {1}, of something such",
     "level of quotient": "a quotient p/q with q positive and {ptq} convex or concave",

@@ -37,6 +37,24 @@ def test_pieces(expression: str, verdict: str) -> None:
         assert found == verdict
 
 
+@pytest.mark.parametrize(
+    ("expression", "wrt", "declared"),
+    [
+        ("sum(X .* exp(X'))", "X", "X:n,n,positive"),
+        ("sum(X .* log(X'))", "X", "X:n,n,positive"),
+        ("sum(x)*norm(x)/t^2", "x,t", "x:n,positive t:scalar,positive"),
+        ("t^2*norm(x)^2/t", "x,t", "x:n,simplex t:scalar,positive"),
+        ("tr(A*expm(X))", "X", "A:n,n X:n,n,symmetric"),
+        ("tr(X^3)", "X", "X:n,n,symmetric"),
+        ("X[1,1]*lambda_max(X)", "X", "X:n,n,spd"),
+        ("det(X)^(1/2)", "X", "X:3,3,spd"),
+    ],
+)
+def test_what_looks_like_a_simpler_function_and_is_not(expression: str, wrt: str, declared: str) -> None:
+    """Entries at transposed places, a variable that may not be scaled, a matrix beside its eigenvalues."""
+    assert convex(expression, wrt, declared.split()).verdict in {"neither", "unknown", "depends"}
+
+
 def test_pieces_with_a_parameter_at_which_they_meet() -> None:
     huber = "piecewise(abs(t) <= d, t^2/2, d*(abs(t) - d/2))"
     assert convex(huber, "t", ["t:scalar", "d:scalar,positive"]).verdict == "convex"

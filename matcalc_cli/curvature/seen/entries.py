@@ -54,7 +54,7 @@ class Leaves:
                 return add([(c, self.entry(term)) for c, term in node.terms], ())
             case Map() if not FUNCTIONS[node.name].kinks and node.name != SELECT:
                 return apply(node.name, *map(self.entry, node.args))
-            case Einsum() if len(node.dims) == len(node.out) == len(set(node.out)) and is_entrywise(node):
+            case Einsum() if _keeps_its_place(node):
                 return self.product(node)
         return self._leaf(node)
 
@@ -100,6 +100,12 @@ class Leaves:
         place = self._place(node, words)
         self.bends[place] = bend
         return place
+
+
+def _keeps_its_place(node: Einsum) -> bool:
+    """Is entry (i, j) made of the entries (i, j) of the factors? That of X' is not made of that of X."""
+    whole = tuple(range(len(node.dims)))
+    return node.out == whole and all(idx in ((), whole) for _, idx, _ in node.factors)
 
 
 def is_entrywise(node: Einsum) -> bool:

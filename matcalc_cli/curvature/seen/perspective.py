@@ -11,6 +11,7 @@ from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import add, const, einsum, is_zero, var
 from ...rewriting.simplify import simplify
+from ...verification.sampling import OF_ONE_SIZE
 from ..bends import Bend, Bends
 from ..reasons import Reason
 from .proving import Proofs
@@ -21,9 +22,9 @@ MOST_VARIABLES = 6
 
 def by_perspective(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of t·g(x/t)."""
-    if node.shape:
-        return None
     variables = moving_variables(node, bending)
+    if node.shape or any(v.properties & OF_ONE_SIZE for v in variables):  # s·x leaves what they range over
+        return None
     scalars = [v for v in variables if not v.shape and bending.prover.signs.range(v).positive]
     if not scalars or not 1 < len(variables) <= MOST_VARIABLES or not is_homogeneous(node, variables, 1):
         return None
