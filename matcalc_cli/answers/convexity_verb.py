@@ -14,7 +14,7 @@ from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.relations import Claim
 from ..graph.tensor import is_complex, scale
-from ..own_functions.expansion import expanded
+from ..own_functions.expansion import abstract_names, expanded
 from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.question import Question
@@ -40,24 +40,26 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
     case = _case(problem, hessian, seed, sizes or {}, unwritten)
-    finding, cases = _judged(case, hessian, seed, sizes or {})
+    finding, cases = _judged(case, problem, hessian, seed, sizes or {})
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = _parts(problem, seed, sizes or {})
     return found
 
 
-def _judged(case: Case, hessian: Answer | None, seed: int, sizes: Mapping[str, int]) -> tuple[Finding, list[Under]]:
+def _judged(
+    case: Case, problem: Problem, hessian: Answer | None, seed: int, sizes: Mapping[str, int]
+) -> tuple[Finding, list[Under]]:
     """The verdict, and what the function is under conditions on its parameters where that is more."""
     finding = case.convexity()
-    if hessian is None or finding.verdict not in UNDECIDED:
+    if finding.verdict not in UNDECIDED or abstract_names(case.function):
         return finding, []
     own = under_conditions(case, finding.verdict)
 
-    def judge(signed: Answer, swap: Mapping[Node, Node]) -> Case:
-        return _case(signed.problem, signed, seed, sizes, None, swap)
+    def judge(signed: Problem, own: Answer | None, swap: Mapping[Node, Node]) -> Case:
+        return _case(signed, own, seed, sizes, None, swap)
 
-    return finding, all_cases(hessian, own, judge)
+    return finding, all_cases(problem, hessian, own, judge)
 
 
 def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple[Claim, Judgement], ...]:

@@ -23,36 +23,37 @@ from ...rewriting.simplify import simplify
 from ..answer import Answer
 from ..asking.question import Question
 from ..problem import Problem
+from .words import conditions_of
 
 MOST = 2  # parameters whose signs are tried
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
 
-Judge = Callable[[Answer, Mapping[Node, Node]], Case]  # of a Hessian, with what stands for some variables
+Swap = Mapping[Node, Node]  # what stands for some variables
+Judge = Callable[[Problem, Answer | None, Swap], Case]  # by the Hessian, if there is one of all the variables
 
 
-def all_cases(hessian: Answer, own: Sequence[Under], judge: Judge) -> list[Under]:
+def all_cases(problem: Problem, hessian: Answer | None, own: Sequence[Under], judge: Judge) -> list[Under]:
     """What the Hessian says, and what the signs of parameters decide; conditions that say the same are given once."""
     if own and all(claim not in (PSD, NSD) for under in own for _, claim in under.conditions):
         return list(own)
-    signs = by_signs(hessian, judge, matrices=not own)
+    signs = by_signs(problem, hessian, judge, matrices=not own)
     if own and len({node for under in signs for node, _ in under.conditions}) > 1:
         return signs
     return signs + list(own)
 
 
-def by_signs(hessian: Answer, judge: Judge, matrices: bool) -> list[Under]:
+def by_signs(problem: Problem, hessian: Answer | None, judge: Judge, matrices: bool) -> list[Under]:
     """What the function is for each choice of signs of the parameters in it that have none: of a in a*x^2.
 
     Those in the Hessian decide; t of t*norm1(x) is in the function alone. `matrices`: are theirs tried as well?
     """
-    problem = hessian.problem
     variables = {name for group in problem.groups for name in group}
     signed = [name for name in problem.typing.shapes if _is_open(problem, name, matrices)]
-    for node in (hessian.derivation.last, problem.function):
+    for node in ([] if hessian is None else [hessian.derivation.last]) + [problem.function]:
         occurring = {part.name for part in topological([node]) if isinstance(part, Var)} - variables
         names = [name for name in signed if name in occurring]
-        if 0 < len(names) <= MOST and (found := _with_signs(hessian, names, judge)):
+        if 0 < len(names) <= MOST and (found := _with_signs(problem, hessian, names, judge)):
             return found
     return []
 
@@ -65,21 +66,21 @@ def _is_open(problem: Problem, name: str, matrices: bool) -> bool:
     return matrices and len(shape) == 2 and shape[0] == shape[1] and words <= {"symmetric"}
 
 
-def _with_signs(hessian: Answer, names: Sequence[str], judge: Judge) -> list[Under]:
+def _with_signs(problem: Problem, hessian: Answer | None, names: Sequence[str], judge: Judge) -> list[Under]:
     """By the weakest declaration under which each choice is decided."""
-    problem = hessian.problem
     found: dict[tuple[int, ...], Under] = {}
     for word, above, below in SIGNS:
         signed = _signed(problem, names, word)
-        if signed is None or (word != "positive" and _restricted(signed, names)):
+        own = Answer(signed.question, signed) if signed is not None and hessian is not None else None
+        if signed is None or (word != "positive" and _restricted(signed, own, names)):
             continue
         places = [variable(name, signed.typing) for name in names]
         for signs in product((1, -1), repeat=len(names)):
             swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(places, signs, strict=True) if sign < 0}
-            finding: Finding | None = None if signs in found else judge(signed, swap).certified()
+            finding: Finding | None = None if signs in found else judge(signed, own, swap).certified()
             if finding is not None:
                 claims = [above if sign > 0 else below for sign in signs]
-                said = [_condition(hessian, name, claim) for name, claim in zip(names, claims, strict=True)]
+                said = [_condition(problem, name, claim) for name, claim in zip(names, claims, strict=True)]
                 found[signs] = Under(tuple(said), finding.verdict)
     return _merged([found[signs] for signs in sorted(found, reverse=True)])
 
@@ -102,23 +103,23 @@ def _merged(cases: Sequence[Under]) -> list[Under]:
     return found
 
 
-def _condition(hessian: Answer, name: str, claim: Claim) -> Condition:
+def _condition(problem: Problem, name: str, claim: Claim) -> Condition:
     """What is asked of the parameter: a ≥ 0; A is psd, or A + A' is."""
-    node = variable(name, hessian.problem.typing)
+    node = variable(name, problem.typing)
     if not node.shape:
         return node, claim
     word = PSD if claim.relation in ("≥", ">") else NSD
     if is_symmetric(node):
         return node, word
-    function = hessian.problem.function
+    function = problem.function
     symmetric = add([(1, node), (1, transpose(node))], node.shape)
     averaged = substitute(function, {node: scale(Fraction(1, 2), symmetric)})
     same = is_zero(simplify(add([(1, function), (-1, averaged)], function.shape)))
     return (symmetric if same else node), word
 
 
-def _signed(problem: Problem, names: Sequence[str], word: str) -> Answer | None:
-    """The Hessian with the parameters declared so; None where they are then read otherwise."""
+def _signed(problem: Problem, names: Sequence[str], word: str) -> Problem | None:
+    """The problem with the parameters declared so; None where they are then read otherwise."""
     question = problem.question
     shapes = [text for text in question.shapes if text.partition(":")[0].strip() not in names]
     for name in names:
@@ -126,12 +127,13 @@ def _signed(problem: Problem, names: Sequence[str], word: str) -> Answer | None:
         shapes.append(f"{name}:{','.join(map(size, shape))},psd" if shape else f"{name}:scalar,{word}")
     signed = Problem(Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define))
     same = all(len(signed.typing.shapes[name]) == len(shape) for name, shape in problem.typing.shapes.items())
-    return Answer(signed.question, signed) if same else None
+    return signed if same else None
 
 
-def _restricted(hessian: Answer, names: Sequence[str]) -> bool:
+def _restricted(problem: Problem, hessian: Answer | None, names: Sequence[str]) -> bool:
     """Is the function defined only where a parameter is not 0, or meets another condition?"""
-    return any(set(names) & set(names_in(tree)) for tree, _ in hessian.held)
+    held = conditions_of(problem) if hessian is None else hessian.held
+    return any(set(names) & set(names_in(tree)) for tree, _ in held)
 
 
 # --- parts of the domain ---------------------------------------------------------------------------------------------

@@ -15,9 +15,7 @@ from ...curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Finding
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Node
 from ...graph.relations import INVERTIBLE, NONZERO, Claim, Condition, claim_of
-from ...graph.tensor import zero
 from ...language.tree import Tree
-from ...own_functions.expansion import expanded
 from ...render.latex_text import escaped, formula
 from ..answer import Answer
 from ..asking.question import Question
@@ -25,7 +23,7 @@ from ..asking.verbs import VERDICT
 from ..problem import Problem
 from ..result import Result, names_of
 from ..writing import Writer
-from .words import as_record, known_style, relations, renderer, shown, spelt, stepped, typeset
+from .words import as_record, conditions_of, known_style, relations, renderer, shown, spelt, stepped, typeset
 
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 UNSURE = frozenset({UNKNOWN, "not determined"})
@@ -80,10 +78,7 @@ class Judgement:
         """The conditions under which the function and its Hessian are defined."""
         if self.hessian is not None:
             return self.hessian.held
-        from ..conditions import conditions
-
-        function = expanded(self.problem.function_as_declared)
-        return conditions(function, zero(()), self.writer.raiser(), self.problem.as_typed)
+        return conditions_of(self.problem)
 
     @property
     def conditions(self) -> list[str]:

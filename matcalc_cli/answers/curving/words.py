@@ -10,10 +10,14 @@ from typing import Any
 
 from ...curvature.counterexamples import Witness
 from ...graph.relations import Claim
+from ...graph.tensor import zero
 from ...language.tree import Tree
+from ...own_functions.expansion import expanded
 from ...render.latex_text import escaped, formula
 from ...render.latex_text import relation as typeset_relation
 from ..asking.values import chosen
+from ..problem import Problem
+from ..writing import Writer
 
 STYLES = ("text", "unicode", "latex")
 
@@ -28,6 +32,14 @@ def renderer(style: str, names: Sequence[str]) -> Callable[[Tree], str]:
         "latex": latex.render,
     }
     return table[known_style(style)]
+
+
+def conditions_of(problem: Problem) -> list[tuple[Tree, Claim]]:
+    """The conditions under which the function is defined."""
+    from ..conditions import conditions
+
+    function = expanded(problem.function_as_declared)
+    return conditions(function, zero(()), Writer(problem).raiser(), problem.as_typed)
 
 
 def spelt(conditions: Iterable[tuple[Tree, Claim]], style: str, render: Callable[[Tree], str]) -> str:
