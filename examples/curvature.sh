@@ -8,7 +8,7 @@ matcalc hess "x^2 - 3*x*y + y^2" --wrt x,y --shape x:scalar --shape y:scalar --a
 
 # > convex: the Hessian 2*(A'*A + l*eye(n)) is a sum of terms, each a Gram matrix or diagonal with positive entries
 # > inv(A'*A + l*eye(n))*A'*b
-# > neither: at t = 0.13 the direction 1 has curvature -0.13; at t = 4.43 the direction 1 has curvature 0.96
+# > neither: at t = 1 the direction 1 has curvature -0.841; at t = -1 the direction 1 has curvature 0.841
 # > [2, -3; -3, 2]
 # > saddle point: the eigenvalues of the Hessian are -1, 5
 # > [2, -3; -3, 2]

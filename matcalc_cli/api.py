@@ -21,8 +21,9 @@ from .answers.asking.request import Request
 from .answers.asking.spoken import PYTHON, speaking_python
 from .answers.by_each import ByEach, answered
 from .answers.claimed.assessment import Assessment, assess
-from .answers.convexity_verb import Judgement, convexity
+from .answers.convexity_verb import convexity
 from .answers.convexity_verb import definiteness as definite
+from .answers.curving.judgement import Judgement
 from .answers.numbers.eval_verb import Numbers
 from .answers.numbers.point import point_of
 from .answers.numdiff.differences import Differences

@@ -16,7 +16,8 @@ from ..render.latex_text import escaped
 from ..verification.entrywise_values import sides
 from ..verification.interpret import Run
 from .answer import Answer
-from .convexity_verb import NO_TRUTH, known_style, listed, shown
+from .curving.judgement import NO_TRUTH
+from .curving.words import known_style, listed, shown
 from .numbers.fitting import fitted
 from .numbers.point import Point
 from .variables.entries import refuse_entries

@@ -17,7 +17,7 @@ from .result import Result, Verdict
 if TYPE_CHECKING:
     from ..verification.numeric import Check
     from .claimed.assessment import Assessment
-    from .convexity_verb import Judgement
+    from .curving.judgement import Judgement
     from .numbers.eval_verb import Numbers
     from .numbers.point import Point
     from .numbers.value import Value

@@ -11,50 +11,39 @@ Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.1 to 3.2 and 3.5.
 from collections.abc import Sequence
 from fractions import Fraction
 from math import inf
-from typing import NamedTuple
 
+from ..dimensions import Dim
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
 from ..functions.table import FUNCTIONS
-from ..graph.kernels import Indices, fractional_forms, regroupings
+from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
-from ..graph.primitives import inverse_of
-from ..graph.tensor import einsum, is_symmetric
+from ..graph.tensor import constant_value, einsum, size
+from .bends import (
+    AFFINE,
+    FIXED,
+    UNKNOWN,
+    Bend,
+    Degree,
+    View,
+    mean_of_product,
+    mean_of_sum,
+    root_of_product,
+    root_of_sum,
+    times,
+)
 from .definite import Prover
-from .degrees import Degree, mean_of_product, mean_of_sum, root_of_product, root_of_sum, times
+from .forms import affine_definite, entrywise, fractional, jointly_fractional, quadratic_form
+from .logarithms import is_logarithm
 from .reasons import Reason
-
-
-class Bend(NamedTuple):
-    """Entry by entry: `moves` with the variable or not; convex and concave is affine; `root`: g^(1/root) is convex,
-    `mean`: g^(1/mean) is concave, both for g ≥ 0; `rule` says why."""
-
-    moves: bool = True
-    convex: bool = False
-    concave: bool = False
-    root: Degree | None = None
-    mean: Degree | None = None
-    rule: Reason = Reason("nothing")
-
-    @property
-    def affine(self) -> bool:
-        return self.convex and self.concave
-
-    def negated(self) -> "Bend":
-        return Bend(self.moves, self.concave, self.convex, rule=self.rule)
-
-
-FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0), rule=Reason("fixed"))
-AFFINE = Bend(convex=True, concave=True, rule=Reason("affine"))
-UNKNOWN = Bend()
 
 
 class Bending:
     """The bends of nodes over one variable (or several at once), under the facts of a domain."""
 
-    __slots__ = ("memo", "prover", "variables")
+    __slots__ = ("memo", "prover", "variables", "view")
 
-    def __init__(self, variables: frozenset[Node], prover: Prover) -> None:
-        self.variables, self.prover = variables, prover
+    def __init__(self, variables: frozenset[Node], prover: Prover, view: View | None = None) -> None:
+        self.variables, self.prover, self.view = variables, prover, view
         self.memo: dict[Node, Bend] = {}
 
     def of(self, node: Node) -> Bend:
@@ -76,6 +65,9 @@ class Bending:
                 found = self._op(node)
             case _:
                 found = UNKNOWN
+        if self.view is not None and not (found.convex or found.concave):
+            self.memo[node] = found  # what a view asks of the node itself
+            found = self.view(node, self) or found
         return self._bounded(node, found)
 
     def _bounded(self, node: Node, bend: Bend) -> Bend:
@@ -118,11 +110,11 @@ class Bending:
         if len(moving) == 1 and moving[0][2] == 1:
             return self._linear(moving[0], rest, node)
         kept = frozenset(node.out)
-        quadratic = self._quadratic(moving, rest, kept) or self._jointly_fractional(moving, rest, kept)
-        if quadratic is not None:
-            return quadratic
+        found_form = quadratic_form(self, moving, rest, kept) or jointly_fractional(self, moving, rest, kept)
+        if found_form is not None:
+            return found_form
         found = self._entropy(moving) or self._powers(moving)
-        sign = self._sign_of(rest)
+        sign = self.sign_of(rest)
         if not sign:
             return UNKNOWN
         summed = any(k not in node.out for _, idx, _ in factors for k in idx)
@@ -130,9 +122,9 @@ class Bending:
             return found._replace(root=root_of_sum([found.root]), mean=mean_of_sum([found.mean])) if summed else found
         return found.negated()
 
-    def _sign_of(self, factors: list[Factor]) -> int:
+    def sign_of(self, factors: list[Factor]) -> int:
         """1 or -1 where every entry of the product of the factors is known to have that sign, else 0."""
-        known = self.prover.signs.range(_entrywise(factors))
+        known = self.prover.signs.range(entrywise(factors))
         return 1 if known.nonnegative else -1 if known.nonpositive else 0
 
     def _linear(self, factor: Factor, rest: list[Factor], node: Einsum) -> Bend:
@@ -140,78 +132,21 @@ class Bending:
         inner = self.memo[factor[0]]
         if inner.affine:
             return AFFINE
-        sign = self._sign_of(rest) if inner.convex or inner.concave else 0
+        sign = self.sign_of(rest) if inner.convex or inner.concave else 0
         if sign:
             found = inner if sign > 0 else inner.negated()
             summed = any(k not in node.out for k in factor[1])
             if summed and sign > 0:
                 found = found._replace(root=root_of_sum([found.root]), mean=mean_of_sum([found.mean]))
             return found
-        return self._fractional(factor, rest, frozenset(node.out))
-
-    def _fractional(self, factor: Factor, rest: list[Factor], kept: frozenset[int]) -> Bend:
-        """<C, inv(M)> with C positive semidefinite, M affine and positive definite."""
-        node, indices, _ = factor
-        inner = inverse_of(node)
-        if inner is None or not self._affine_definite(inner):
-            return UNKNOWN
-        i, j = indices
-        if i == j:  # the diagonal
-            sign = self._sign_of(rest)
-        elif i in kept or j in kept:
-            return UNKNOWN
-        else:
-            proof = self.prover.kernel(rest, ((i,), (j,)), kept)
-            sign = proof.sign if proof is not None else 0
-        return Bend(convex=sign > 0, concave=sign < 0, rule=Reason("fractional"))
-
-    def _affine_definite(self, node: Node) -> bool:
-        if node.order != 2 or not is_symmetric(node) or not self.of(node).affine:
-            return False
-        proof = self.prover.prove(node)
-        return proof is not None and proof.sign > 0
-
-    def _quadratic(self, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
-        """Σ v_I·K_IJ·v_J, v affine, K positive semidefinite: two equal moving factors."""
-        if len(moving) != 2 or moving[0][0] is not moving[1][0] or any(e != 1 for _, _, e in moving):
-            return None
-        (node, left, _), (_, right, _) = moving
-        if not self.memo[node].affine:
-            return None
-        for columns in [right, right[::-1]] if len(right) == 2 and is_symmetric(node) else [right]:
-            if any(i != j and (i in kept or j in kept) for i, j in zip(left, columns, strict=True)):
-                continue
-            proof = self.prover.kernel(rest, (left, columns), kept)
-            if proof is not None and proof.sign < 0:
-                return Bend(concave=True, rule=Reason("square"))
-            if proof is not None:
-                return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
-        return None
-
-    def _jointly_fractional(self, moving: list[Factor], rest: list[Factor], kept: frozenset[int]) -> Bend | None:
-        """<C, V'*inv(M)*V> with V and M affine together, M positive definite, C semidefinite."""
-        for outer, inner, left, right in fractional_forms(moving, rest, kept):
-            if self.memo[outer].affine and self._affine_definite(inner):
-                sign = self._sign_of_kernel(rest, left, right, kept)
-                if sign is not None:
-                    return Bend(convex=sign >= 0, concave=sign <= 0, rule=Reason("fractional"))
-        return None
-
-    def _sign_of_kernel(self, rest: list[Factor], left: Indices, right: Indices, kept: frozenset[int]) -> int | None:
-        """The sign of the form that the rest is between equal things at `left` and at `right`; None if it has none."""
-        if not left:
-            return self._sign_of(rest) or None
-        if any(i != j and (i in kept or j in kept) for i, j in zip(left, right, strict=True)):
-            return None
-        proof = self.prover.kernel(rest, (left, right), kept)
-        return None if proof is None else proof.sign
+        return fractional(self, factor, rest, frozenset(node.out))
 
     def _entropy(self, moving: list[Factor]) -> Bend | None:
         """Σ v·log(v), v affine."""
         if len(moving) != 2 or moving[0][1] != moving[1][1] or any(e != 1 for _, _, e in moving):
             return None
         for (whole, _, _), (log, _, _) in (moving, moving[::-1]):
-            if isinstance(log, Map) and log.name == "log" and log.args[0] is whole and self.memo[whole].affine:
+            if is_logarithm(log) and log.args[0] is whole and self.memo[whole].affine:
                 return Bend(convex=True, rule=Reason("entropy"))
         return None
 
@@ -260,8 +195,10 @@ class Bending:
     # --- functions ---------------------------------------------------------------------------------------------------
 
     def _map(self, node: Map) -> Bend:
-        if node.name == "log":
+        if is_logarithm(node):
             return self._log(node.args[0])
+        if node.name == "pow":
+            return self._symbolic_power(*node.args)
         row = FUNCTIONS[node.name]
         bending = [arg for arg, name in zip(node.args, row.parameters, strict=True) if row.bends_in in ("", name)]
         if any(self.memo[arg].moves for arg in node.args if arg not in bending):
@@ -280,9 +217,43 @@ class Bending:
         sinks = [b.affine or (rising and b.concave) or (falling and b.convex) for b in bends]
         convex, concave = holds(row.convex) and all(grows), holds(row.concave) and all(sinks)
         found = Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, falling, bends))
+        if row.chooses and all(r.nonnegative for r in ranges):
+            roots, means = [b.root for b in bends if b.root], [b.mean for b in bends if b.mean is not None]
+            if convex or (row.convex and len(roots) == len(bends)):  # a convex power is a lower convex root as well
+                found = found._replace(root=min(roots) if len(roots) == len(bends) else None)
+            elif concave or (row.concave and len(means) == len(bends)):
+                found = found._replace(mean=max(means) if len(means) == len(bends) else None)
         if row.log_convex and rising and bends[0].convex:
             found = found._replace(root=inf)
         return found._replace(mean=inf) if row.log_concave and rising and bends[0].concave else found
+
+    def _symbolic_power(self, base: Node, exponent: Node) -> Bend:
+        """g^e, defined where g > 0, with e a number that is not written out: 1/n, or a parameter in an interval."""
+        bend, e = self.memo[base], self.prover.signs.range(exponent)
+        if self.memo[exponent].moves:
+            return UNKNOWN
+        if bend.concave and e.nonnegative and e.high is not None and e.high <= 1:
+            return Bend(concave=True, rule=Reason("concave power", ("between 0 and 1",)))
+        if bend.concave and e.nonpositive:
+            return Bend(convex=True, rule=Reason("reciprocal", ("below 0",)))
+        if bend.convex and e.low is not None and e.low >= 1:
+            return Bend(convex=True, rule=Reason("convex power", ("above 1",)))
+        parts = self._multiplied(base)
+        share = None if parts is None else constant_value(einsum([(exponent, ()), (size(parts), ())], ()))
+        if share is not None and 0 < share <= 1:  # prod(x)^(1/n), det(X)^(1/n)
+            return Bend(concave=True, rule=Reason("mean"))
+        return UNKNOWN
+
+    def _multiplied(self, node: Node) -> Dim | None:
+        """n, where the node is a product of n concave entries or eigenvalues, none of them negative."""
+        if not isinstance(node, Op) or len(node.args) != 1:
+            return None
+        (inner,) = node.args
+        known = self.prover.signs.range(inner).nonnegative and self.memo[inner].concave
+        row = FUNCTIONS.get(node.name)
+        of_eigenvalues = row is not None and bool(row.of_eigenvalues) and FUNCTIONS[row.of_eigenvalues].multiplies
+        fits = (row is not None and row.multiplies and known) or (of_eigenvalues and affine_definite(self, inner))
+        return inner.shape[0] if fits else None
 
     def _log(self, inner: Node) -> Bend:
         bend = self.memo[inner]
@@ -295,9 +266,12 @@ class Bending:
         row = FUNCTIONS.get(node.name)
         if row is None or len(node.args) != 1:
             return UNKNOWN
-        if DEFINITE in (row.convex, row.concave) and self._affine_definite(node.args[0]):
+        if DEFINITE in (row.convex, row.concave) and affine_definite(self, node.args[0]):
             rule = Reason("of definite", (node.name,))
             return Bend(convex=row.convex == DEFINITE, concave=row.concave == DEFINITE, rule=rule)
+        count = self._multiplied(node)
+        if count is not None:  # each is log-concave; of a number of them the root is concave
+            return Bend(mean=Fraction(count) if isinstance(count, int) else inf)
         bend, rising = self.memo[node.args[0]], row.rising == ALL
         convex = row.convex == ALL and (bend.affine or (rising and bend.convex))
         concave = row.concave == ALL and (bend.affine or (rising and bend.concave))
@@ -311,9 +285,3 @@ def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list
     runs = "increasing" if rising else "decreasing" if falling else ""
     inner = "convex" if any(b.convex and not b.concave for b in bends) else "concave"
     return Reason("composed", (name, "convex" if convex else "concave", runs, inner))
-
-
-def _entrywise(factors: list[Factor]) -> Node:
-    """The product of the factors with every index kept: its entries are those of the products that are summed."""
-    indices = tuple(sorted({i for _, idx, _ in factors for i in idx}))
-    return einsum(factors, indices)

@@ -1,32 +1,31 @@
 """Points at which a function bends the wrong way: a point and a direction, or the two ends of a chord.
 
 Takes the nodes of a function and of its Hessian; gives `Witness`es. One idea: what is printed must itself be a proof,
-so the point and the direction are rounded first, and the curvature is that at the rounded ones, far above rounding.
+so the point and the direction are rounded first, to whole numbers where that serves, and the curvature is that at the
+rounded ones, far above rounding. Two witnesses belong together only for the same parameters and sizes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from ..dimensions import value
 from ..errors import MatcalcError
-from ..graph.basics import DEFINITE, NEGATED
+from ..graph.basics import DEFINITE
 from ..graph.nodes import Node, Var, topological
 from ..verification.interpret import Run
-from ..verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
+from ..verification.sampling import Subject
+from .points import DECIMALS, Drawn, Points
 
 Array = Any
 
-POOL = (2, 3, 4, 5, 6, 7, 8)  # small sizes: the point is shown
-DRAWS = 60
-FAR = 60  # points with entries of very different sizes, drawn where the others do not decide
-SPREAD = 2.0  # standard deviation of the logarithm of those sizes
+SURE = 6  # points at which a proof is looked at again
+DRAWS = 64
+FAR = 96  # points with entries of very different sizes, drawn where the others do not decide
 CHORDS = 120
-DECIMALS = 2
 MARGIN = 1e-6  # of the scale of the numbers that cancel
 MOST_CELLS = 2_000_000
-SCALES = (1.0, 1.0, 4.0, -4.0, 1.0, 10.0, -10.0, 0.2)
-BOUND = OF_ONE_SIZE | {"centered"}  # the values of variables so declared are neither rounded nor scaled entry by entry
+STEPS = (1, 2, 3)  # the largest entry of a direction of whole numbers
 OF_ONE_SUM = frozenset({"simplex", "centered"})  # a step from one such vector to another has the sum 0
 
 
@@ -51,7 +50,8 @@ class Witness:
 
 
 class Search:
-    """Draws points; `found` maps a sign to the first witness of it. `defined` counts the points that could be used."""
+    """Draws points; `found` maps a sign to a witness of it, `together`: both for the same parameters and sizes.
+    `defined` counts the points that could be used."""
 
     def __init__(
         self,
@@ -73,77 +73,55 @@ class Search:
         nodes = [function, *variables, *self.as_typed, *chain.from_iterable(blocks)]
         self.nodes = nodes
         self.subject = Subject(nodes, properties, dims)
-        self.rng = np.random.default_rng(seed)
+        self.points = Points(self.subject, variables, sizes, np.random.default_rng(seed))
         self.found: dict[int, Witness] = {}
+        self.own: dict[int, Witness] = {}  # of the round at hand
+        self.round, self.together = 0, False
         self.defined = 0
         self.few, self.far = DRAWS, FAR  # points drawn
+        self.rest: Iterator[Drawn] = iter(())
 
     def curvatures(self, wanted: set[int]) -> None:
-        """Look for directions of curvature of the wanted signs, until one of each is found."""
+        """Look for directions of curvature of the wanted signs, until one of each is found at the same parameters."""
         if not self.blocks:
             return
-        for point, sizes in chain(self._points(self.few), self._points(self.far, far=True)):
-            if wanted <= set(self.found):
-                return
-            values = self._hessian(point, sizes)
-            if values is None:
-                continue
-            self.defined += 1
-            for sign in wanted - set(self.found):
-                self._try_direction(sign, *values, sizes)
+        draw = self.points.draw
+        draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few // 2, far=True, apart=True))
+        self._search(wanted, draws, self._try_directions)
 
     def chords(self, wanted: set[int]) -> None:
         """Look for chords above or below the function where it has no second derivative."""
-        draws = iter(self._points(2 * CHORDS))
-        for point, sizes in draws:
-            if wanted <= set(self.found):
+        self.rest = self.points.draw(2 * CHORDS)
+        self._search(wanted, self.rest, self._try_chords)
+
+    def contradicts(self, wanted: set[int]) -> bool:
+        """Does one of a few points bend in a way that is not allowed?"""
+        if self.blocks:
+            self._search(wanted, self.points.draw(SURE, apart=True), self._try_directions)
+        return bool(self.found)
+
+    def _search(self, wanted: set[int], draws: Iterable[Drawn], attempt: Callable[[Drawn, set[int]], None]) -> None:
+        for drawn in draws:
+            if drawn.round != self.round or drawn.apart:
+                self.round, self.own = drawn.round, {}
+            self._bounded(drawn.sizes)
+            attempt(drawn, wanted - set(self.own))
+            self.together = wanted <= set(self.own)
+            self.found = dict(self.own) if self.together else {**self.own, **self.found}
+            if self.together or (drawn.apart and wanted <= set(self.found)):
                 return
-            other = next((p for p, s in draws if s == sizes), None)
-            if other is not None:
-                self._try_chord(point, other, sizes, wanted)
 
-    # --- points ------------------------------------------------------------------------------------------------------
+    def _try_directions(self, drawn: Drawn, wanted: set[int]) -> None:
+        values = self._hessian(drawn.point, drawn.sizes)
+        if values is not None:
+            self.defined += 1
+            for sign in sorted(wanted, reverse=True):
+                self._try_direction(sign, *values, drawn.sizes)
 
-    def _points(self, count: int, far: bool = False) -> Iterator[tuple[dict[str, Array], dict[str, int]]]:
-        for k in range(count):
-            sizes = self.subject.sizes(self.given, k // 8 % 4, POOL)
-            if not self.subject.fits(sizes):
-                continue
-            self._bounded(sizes)
-            rung = k % len(LADDER) if k % 8 < len(LADDER) else len(LADDER)
-            point, indices = self.subject.point(sizes, rung, self.rng)
-            self._stretch(point, SCALES[k // 8 % len(SCALES)])
-            if far:
-                point |= {name: self._spread(name, array) for name, array in point.items() if name not in indices}
-            yield {name: self._rounded(name, array) for name, array in point.items()}, {**sizes, **indices}
-
-    def _stretch(self, point: dict[str, Array], scale: float) -> None:
-        """The variables further out, and on the other side of zero where their declarations allow it."""
-        for variable in self.variables:
-            words = self.subject.properties.get(variable.name, frozenset())
-            if not words & OF_ONE_SIZE:
-                point[variable.name] = point[variable.name] * (abs(scale) if words & CONES else scale)
-
-    def _spread(self, name: str, array: Array) -> Array:
-        """The entries made larger and smaller at random, as far as what is declared of them allows it."""
-        import numpy as np
-
-        words = self.subject.properties.get(name, frozenset())
-        if words & BOUND:
-            return array
-        if array.ndim != 2 or array.shape[0] != array.shape[1]:
-            return array * np.exp(SPREAD * self.rng.standard_normal(array.shape))
-        n = len(array)
-        if words & DEFINITE:  # D*S*D is definite as S is; of Toeplitz matrices a multiple is one
-            d = np.exp(SPREAD / 2 * self.rng.standard_normal(1 if "toeplitz" in words else n))
-            return array * np.outer(d, d)
-        sizes = SPREAD * self.rng.standard_normal((n, n))
-        if "toeplitz" in words:
-            i, j = np.indices((n, n))
-            sizes = sizes.ravel()[: 2 * n - 1][i - j] if n > 1 else sizes
-        if words & {"symmetric", "skew", "hermitian"}:
-            sizes = (sizes + sizes.T) / 2
-        return array * np.exp(sizes)
+    def _try_chords(self, drawn: Drawn, wanted: set[int]) -> None:
+        other = next((d for d in self.rest if d.round == drawn.round and d.sizes == drawn.sizes), None)
+        if other is not None:
+            self._try_chord(drawn.point, other.point, drawn.sizes, wanted)
 
     def _bounded(self, sizes: Mapping[str, int]) -> None:
         for node in topological(self.nodes):
@@ -152,24 +130,6 @@ class Search:
                 cells *= value(dim, sizes)
             if cells > MOST_CELLS:
                 raise MatcalcError("limit", f"a tensor of {cells} entries is too large", hint="smaller sizes: --size")
-
-    def _rounded(self, name: str, array: Array) -> Array:
-        import numpy as np
-
-        if self.subject.properties.get(name, frozenset()) & BOUND:
-            return array
-        rounded = np.round(array, DECIMALS) + 0.0
-        return rounded if self._keeps(name, rounded) else array
-
-    def _keeps(self, name: str, array: Array) -> bool:
-        import numpy as np
-
-        words = self.subject.properties.get(name, frozenset())
-        if ("positive" in words and not (array > 0).all()) or ("nonnegative" in words and not (array >= 0).all()):
-            return False
-        if not words & DEFINITE or array.ndim < 2:
-            return True
-        return bool(np.linalg.eigvalsh(-array if words & NEGATED.keys() else array).min() > 0)
 
     # --- curvature ---------------------------------------------------------------------------------------------------
 
@@ -240,11 +200,13 @@ class Search:
         direction = vectors[:, k] @ basis
         direction = direction / (np.abs(direction).max() or 1.0)
         direction = direction * np.sign(direction[np.argmax(np.abs(direction))])
-        direction = direction if self._tied else np.round(direction, DECIMALS) + 0.0
-        curvature = float(direction @ hessian @ direction)
-        scale = float(np.abs(hessian).max(initial=0.0) * np.abs(direction).sum() ** 2)
-        if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, direction, sign, sizes):
-            self.found[sign] = Witness(point, self._shown(point, direction), curvature, sizes)
+        rounded = [np.round(direction * most) + 0.0 for most in STEPS] + [np.round(direction, DECIMALS) + 0.0]
+        for step in [direction] if self._tied else rounded:
+            curvature = float(step @ hessian @ step)
+            scale = float(np.abs(hessian).max(initial=0.0) * np.abs(step).sum() ** 2)
+            if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, step, sign, sizes):
+                self.own[sign] = Witness(point, self._shown(point, step), curvature, sizes)
+                return
 
     def _bends(self, point: dict[str, Array], direction: Array, sign: int, sizes: Mapping[str, int]) -> bool:
         """Do values of the function, too, say that it bends that way along the direction?"""
@@ -287,7 +249,7 @@ class Search:
         self.defined += 1
         sign = 1 if gap[0] > 0 else -1
         if sign in wanted and abs(gap[0]) > MARGIN * max(gap[1], 1e-3):
-            self.found.setdefault(sign, Witness(middle, self._shown(middle, half), gap[0], sizes, chord=True))
+            self.own.setdefault(sign, Witness(middle, self._shown(middle, half), gap[0], sizes, chord=True))
 
 
 def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:

@@ -25,6 +25,7 @@ from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
 from .assumptions import assumed_sign
 from .cauchy_schwarz import made_up
 from .pivots import minors_of, numbers_of
+from .polynomials import sign_of_polynomial
 from .proofs import Proof, all_assumed, congruent, of_numbers, of_range, schur, signed
 from .reasons import Reason, because
 
@@ -48,7 +49,7 @@ class Prover:
 
     def __init__(self, facts: Facts, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
         sure = Prover(facts, symmetric_directions) if assume_positive else self
-        self.signs = Signs(facts, sure._is_form, regroupings)
+        self.signs = Signs(facts, sure._is_form, regroupings, definite=sure.is_definite, polynomial=sign_of_polynomial)
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
         self.depth = 0
 
@@ -63,6 +64,17 @@ class Prover:
         if found is None and (spread := multiplied_out(node)) is not node:
             found = self._proved(spread)
         return found
+
+    def is_definite(self, node: Node) -> bool:
+        """Is this symmetric matrix positive definite where it exists?"""
+        if not is_symmetric_pair(node) or self.depth > MOST_DEPTH:
+            return False
+        self.depth += 1
+        try:
+            proof = self.prove(node)
+        finally:
+            self.depth -= 1
+        return proof is not None and proof.certain and proof.sign > 0
 
     def by_minors(self, node: Node) -> Proof | None:
         """Of a 2x2 matrix the signs of the diagonal and of the determinant decide."""

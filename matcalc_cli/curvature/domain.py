@@ -15,6 +15,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
 from ..graph.primitives import is_power
 from ..graph.tensor import is_symmetric
+from .bends import View
 from .convexity_rules import Bending
 from .definite import Prover
 
@@ -28,26 +29,41 @@ class Domain:
     """`facts` hold where the function is defined; `obstacles` are the nodes for which no convex domain is proved,
     `corners` those at which there may be no second derivative; `pieces`: is some part piecewise, and so not judged?"""
 
-    __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables")
+    __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables", "view")
 
-    def __init__(self, function: Node, variables: frozenset[Node], as_typed: Iterable[Node] = ()) -> None:
-        """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0."""
-        self.variables = variables
+    def __init__(
+        self,
+        function: Node,
+        variables: frozenset[Node],
+        as_typed: Iterable[Node] = (),
+        view: View | None = None,
+    ) -> None:
+        """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0. `view`: how
+        parts of the function may be seen as simpler ones."""
+        self.variables, self.view = variables, view
         self.facts: dict[Node, str] = {}
-        nodes = topological([*as_typed, function])
-        wanted = _facts(nodes)
+        everything = topological([*as_typed, function])
+        nodes = _outside_pieces([*as_typed, function])
+        wanted = required(nodes)
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
             self.facts |= accepted
             self._renew()
         self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
-        self.obstacles += [n for n in _singular(nodes) if self._blocks(n)]
-        self.corners = [n for n in nodes if self._has_corner(n)]
-        self.pieces = any(isinstance(n, Map) and n.name == SELECT and self.bending.of(n).moves for n in nodes)
+        self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
+        self.corners = [n for n in everything if self._has_corner(n)]
+        self.pieces = any(self._is_open_piece(n) for n in everything)
+
+    def _is_open_piece(self, node: Node) -> bool:
+        """Is this piecewise, and how the pieces meet not known?"""
+        if not isinstance(node, Map) or node.name != SELECT:
+            return False
+        bend = self.bending.of(node)
+        return bend.moves and not (bend.convex or bend.concave)
 
     def _renew(self) -> None:
         self.prover = Prover(self.facts)
-        self.bending = Bending(self.variables, self.prover)
+        self.bending = Bending(self.variables, self.prover, self.view)
 
     def _convex(self, node: Node) -> bool:
         """Is the node positive on a convex set: concave, everywhere positive, or the same for all values?"""
@@ -58,11 +74,12 @@ class Domain:
         known = self.prover.signs.range(node)
         return known.positive or (wanted == NONNEGATIVE and known.nonnegative)
 
-    def _blocks(self, node: Node) -> bool:
-        """May this base of a negative power, or this matrix to be inverted, vanish between points of the domain?"""
+    def _blocks(self, node: Node, of_table: bool) -> bool:
+        """May this base of a negative power, or this matrix to be inverted, vanish between points of the domain?
+        `of_table`: is it a function of the table, with a domain of its own?"""
         if not self.bending.of(node).moves:
             return False
-        if isinstance(node, Map):  # a function of the table with a domain of its own
+        if of_table and isinstance(node, Map):
             return not (FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine)
         known = self.prover.signs.range(node)
         if known.positive or known.negative:
@@ -92,7 +109,21 @@ class Domain:
         return base in self.facts and self.bending.of(base).concave
 
 
-def _facts(nodes: list[Node]) -> dict[Node, str]:
+def _outside_pieces(roots: list[Node]) -> list[Node]:
+    """The nodes that are evaluated wherever the function is: what stands in the branches of a piecewise one is not."""
+    found: dict[Node, None] = {}
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found[node] = None
+            selects = isinstance(node, Map) and node.name == SELECT
+            stack += node.children[:1] if selects else node.children
+    return list(reversed(found))
+
+
+def required(nodes: list[Node]) -> dict[Node, str]:
+    """What must be positive or nonnegative for the nodes to be defined."""
     found: dict[Node, str] = {}
     for node in nodes:
         if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
@@ -107,19 +138,20 @@ def _facts(nodes: list[Node]) -> dict[Node, str]:
     return found
 
 
-def _singular(nodes: list[Node]) -> Iterator[Node]:
+def singular(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:
+    """What must not vanish or be singular, and whether it is a function of the table with a domain of its own."""
     for node in nodes:
         match node:
             case Einsum():
-                yield from (base for base, _, e in node.factors if e < 0 and e.denominator == 1)
+                yield from ((base, False) for base, _, e in node.factors if e < 0 and e.denominator == 1)
             case Op(args=(inner,), params=(k,)) if is_power(node) and (not isinstance(k, int) or k < 0):
-                yield inner
+                yield inner, False
             case Op() if _of_positive(node):
                 continue
             case Op(args=(inner, *_)) if node.name in FUNCTIONS and FUNCTIONS[node.name].domain:
-                yield inner if FUNCTIONS[node.name].domain in OF_DEFINITE else node
+                yield (inner, False) if FUNCTIONS[node.name].domain in OF_DEFINITE else (node, True)
             case Map() if FUNCTIONS[node.name].domain not in (None, ABOVE_ZERO):
-                yield node
+                yield node, True
 
 
 def _of_positive(node: Node) -> bool:

@@ -16,25 +16,29 @@ from .counterexamples import Search, Witness
 from .definite import Prover
 from .domain import Domain
 from .proofs import Proof
+from .quasi import Further, further
 from .reasons import Reason, because
+from .seen.views import view
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
+DEPENDS = "depends"  # on the parameters
 VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
+UNDECIDED = frozenset({NEITHER, UNKNOWN, DEPENDS})  # where parameters may decide
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
 
-SURE = 6  # points at which a proof is looked at again
-
 
 class Finding:
-    """`verdict`, `reasons`, and `witnesses` by the sign of the curvature."""
+    """`verdict`, `reasons`, and `witnesses` by the sign of the curvature; `further`: what else it is, quasiconvex say,
+    with why."""
 
-    __slots__ = ("reasons", "verdict", "witnesses")
+    __slots__ = ("further", "reasons", "verdict", "witnesses")
 
     def __init__(self, verdict: str, reasons: Sequence[Reason], witnesses: Mapping[int, Witness] | None = None) -> None:
         self.verdict, self.reasons, self.witnesses = verdict, tuple(reasons), dict(witnesses or {})
+        self.further: list[Further] = []
 
 
 class Case:
@@ -60,7 +64,7 @@ class Case:
         self.unwritten, as_typed = unwritten, list(as_typed)
         self.function, self.variables = function, tuple(variables)
         self.hessian = blocks[0][0] if len(blocks) == 1 else None
-        self.domain = Domain(function, frozenset(variables), as_typed)
+        self.domain = Domain(function, frozenset(variables), as_typed, view())
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
         self.search = Search(function, blocks, variables, properties, dims, sizes, seed, as_typed)
@@ -119,16 +123,28 @@ class Case:
     def convexity(self) -> Finding:
         for key in abstract_names(self.function):
             return Finding(UNKNOWN, [Reason("abstract", (spelling(key),))])
+        found = self.certified()
+        if found is None:
+            found = self._searched()
+            found.further = further(self.function, self.domain, self.variables)
+        return found
+
+    def certified(self) -> Finding | None:
+        """What is proved, without a look for counterexamples where nothing is."""
         found = self.proved()
-        if found is not None:
-            self._contradicted(found[0])
-            return Finding(*found)
+        if found is None:
+            return None
+        self._contradicted(found[0])
+        return Finding(*found)
+
+    def _searched(self) -> Finding:
+        """What points say, where nothing is proved."""
         self.search.curvatures({1, -1})
-        if len(self.search.found) < 2:
+        if not self.search.together:
             self.search.chords({1, -1})
         witnesses = self.search.found
         if len(witnesses) == 2:
-            return Finding(NEITHER, [], witnesses)
+            return Finding(NEITHER, [], witnesses) if self.search.together else _of_parameters(witnesses)
         reasons: list[Reason] = [because("open domain", nodes=[node]) for node in self.domain.obstacles[:1]]
         if self.domain.pieces:
             reasons.append(Reason("pieces"))
@@ -145,9 +161,7 @@ class Case:
     def _contradicted(self, verdict: str) -> None:
         """MatcalcError ("internal") where a point contradicts the proved verdict, for then the proof is wrong."""
         wrong = {CONVEX: {-1}, CONCAVE: {1}, AFFINE: {1, -1}}[verdict]
-        self.search.few, self.search.far = SURE, 0
-        self.search.curvatures(wrong)
-        if wrong & set(self.search.found):
+        if self.search.contradicts(wrong):
             raise MatcalcError("internal", f"a rule calls the function {verdict}, and a point contradicts it")
 
     def definiteness(self) -> Finding:
@@ -165,8 +179,13 @@ class Case:
         self.search.curvatures({1, -1})
         witnesses = self.search.found
         if len(witnesses) == 2:
-            return Finding(INDEFINITE, [], witnesses)
+            return Finding(INDEFINITE, [], witnesses) if self.search.together else _of_parameters(witnesses)
         return Finding(OPEN, [Reason("undecided" if self.search.defined else "undefined")], witnesses)
+
+
+def _of_parameters(witnesses: Mapping[int, Witness]) -> Finding:
+    """It is one thing for some values of the parameters, and another for others."""
+    return Finding(DEPENDS, [Reason("parameters")], witnesses)
 
 
 def hessian_reason(hessian: Node, proof: Proof) -> Reason:

@@ -62,6 +62,9 @@ class Row:
     involutory = False  # matrix rows: f(f(X)) is X
     of_orthogonal = ""  # matrix rows: the number that the function of every orthogonal matrix is
     keeps_sign = False  # matrix rows: the eigenvalues of f(S), S symmetric, have the signs of those of S
+    of_eigenvalues = ""  # matrix rows: the function of the vector of the eigenvalues that it is
+    matrix_concave = False  # matrix rows: f(X) is concave in the order by semidefinite differences, of X > 0
+    multiplies = False  # matrix rows: the product of the entries
     by_rank = False  # matrix rows: what the function is depends on the rank, so on the sizes
     linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
     # --- what is known of its values

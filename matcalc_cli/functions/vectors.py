@@ -177,6 +177,7 @@ VECTORS: tuple[Row, ...] = (
         smooth="x ≠ 0 in every entry",
         latex=operator("prod"),
         value="product",
+        multiplies=True,
         **libraries("{np}.prod({0})"),
         analytic=True,
         examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),

@@ -38,6 +38,8 @@ DECLARED = {
 Facts = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
+Definite = Callable[[Node], bool]
+Polynomial = Callable[[Sum, Callable[[Node], Range]], Range]
 Conjugate = Callable[[Node], Node]
 
 
@@ -45,11 +47,12 @@ class Signs:
     """What is known of the entries of nodes where they are defined.
 
     `form` says whether a product has nonnegative forms such as x'Px as its entries, `regroupings` how else it can be
-    grouped. `conjugate` tells what is real, and that t·conj(t) ≥ 0. `total`: no answer may assume that the node is
+    grouped, `definite` whether a matrix is positive definite, `polynomial` which sign a sum has whose terms leave it
+    open. `conjugate` tells what is real, and that t·conj(t) ≥ 0. `total`: no answer may assume that the node is
     defined, because the answer decides whether a condition for that is stated. `key`: answers are kept on the nodes.
     """
 
-    __slots__ = ("conjugate", "facts", "form", "key", "memo", "regroupings", "total")
+    __slots__ = ("conjugate", "definite", "facts", "form", "key", "memo", "polynomial", "regroupings", "total")
 
     def __init__(
         self,
@@ -57,11 +60,14 @@ class Signs:
         form: Form = lambda node: False,
         regroupings: Regroupings = lambda node: (),
         *,
+        definite: Definite = lambda node: False,
+        polynomial: Polynomial = lambda node, range_of: ANY,
         conjugate: Conjugate | None = None,
         total: bool = False,
         key: str = "",
     ) -> None:
         self.facts, self.form, self.regroupings = facts, form, regroupings
+        self.definite, self.polynomial = definite, polynomial
         self.conjugate, self.total, self.key = conjugate, total, key
         self.memo: dict[Node, Range] = {}
 
@@ -95,10 +101,16 @@ class Signs:
                 return ANY if row is None else read_range(row.range)
             case Op(name="det") if isinstance(node.args[0], Var) and "psd" in node.args[0].properties:
                 return POSITIVE if "spd" in node.args[0].properties else NONNEGATIVE
+            case Op(name="det") if self.definite(node.args[0]):
+                return POSITIVE
+            case Op(args=(inner, *_)) if _multiplies(node) and (known_range := self.range(inner)).nonnegative:
+                return POSITIVE if known_range.positive else NONNEGATIVE
             case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
                 return read_range(known.range)
             case Sum():
-                return sum_of([self.range(term).scaled(c) for c, term in node.terms])
+                found = sum_of([self.range(term).scaled(c) for c, term in node.terms])
+                signed = found.positive or found.negative or len(node.terms) < 2
+                return found if signed else found.within(self.polynomial(node, self.range))
             case Einsum():
                 return self._einsum(node)
         return ANY
@@ -115,6 +127,10 @@ class Signs:
             return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
         if row.chooses and all(self.range(a).nonnegative for a in node.args):
             return POSITIVE if all(self.range(a).positive for a in node.args) else NONNEGATIVE
+        if row.chooses and row.convex:  # the larger one of two
+            ranges = [self.range(a) for a in node.args]
+            known = [POSITIVE for r in ranges if r.positive] + [NONNEGATIVE for r in ranges if r.nonnegative]
+            return found.within(known[0]) if known else found
         return found
 
     def _einsum(self, node: Einsum) -> Range:
@@ -133,8 +149,8 @@ class Signs:
         triangular = structured[0] if len(structured) == 1 else None
         for factor, indices, e in factors:
             base = self.range(factor)
-            if len(indices) == 2 and indices[0] == indices[1] and is_psd_name(factor):
-                base = base.within(NONNEGATIVE)  # the diagonal of a positive semidefinite matrix
+            if len(indices) == 2 and indices[0] == indices[1]:
+                base = base.within(self._diagonal(factor))
             if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
                 base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, self._power(base, factor, e))
@@ -145,6 +161,12 @@ class Signs:
         if len(set(node.out)) < len(node.out):  # zeros stand beside the diagonal
             found = hull(found)
         return found
+
+    def _diagonal(self, factor: Node) -> Range:
+        """The interval of the diagonal of a matrix, as far as it is semidefinite."""
+        if self.definite(factor):
+            return POSITIVE
+        return NONNEGATIVE if is_psd_name(factor) else ANY
 
     def _power(self, base: Range, factor: Node, e: Fraction) -> Range:
         """The interval of the power of a factor, whose own interval is `base`."""
@@ -166,6 +188,12 @@ class Signs:
                 rest.remove((base, at, e))
                 rest.remove(other)
         return rest, NONNEGATIVE if len(rest) < len(factors) else ONE
+
+
+def _multiplies(node: Op) -> bool:
+    """Is this the product of the entries?"""
+    row = FUNCTIONS.get(node.name)
+    return row is not None and row.multiplies
 
 
 def _is_triangular(node: Node) -> bool:

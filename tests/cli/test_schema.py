@@ -84,6 +84,7 @@ ASKED: list[dict[str, Any]] = [
     {"verb": "hess", "expr": "x^4", "wrt": "x", "at": {"x": 0}, "shape": "x:scalar"},
     {"verb": "convex", **CUBIC},
     {"verb": "convex", "expr": "a*x^2", "wrt": "x", "shape": "x:scalar"},
+    {"verb": "convex", "expr": "x^3", "wrt": "x", "shape": "x:scalar"},
     {"verb": "convex", "expr": "x'*inv(P)*x", "wrt": "x,P", "shape": {"P": "n,n,spd"}, "format": "text"},
     {"verb": "convex", "expr": "norm(Y - U*V')^2", "wrt": "U,V"},
     {"verb": "eval", "expr": "norm(A*x - b)^2", "at": DATA},

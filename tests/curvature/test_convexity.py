@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from chords import CERTIFIED, Chords
 from expressions import MATRICES, SCALARS, VECTORS, Maker
 from running import Shell
 from tables import FOLDER
@@ -18,7 +19,7 @@ from tables import FOLDER
 from matcalc_cli import MatcalcError, convex, critical_point, definiteness
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
-from matcalc_cli.answers.convexity_verb import Judgement
+from matcalc_cli.answers.curving.judgement import Judgement
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.curvature.definite import Prover
 from matcalc_cli.functions.intervals import read_range
@@ -26,7 +27,6 @@ from matcalc_cli.functions.rows import ABOVE_ZERO, ALL, MINUS, PLUS
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node, topological
 from matcalc_cli.language.syntax import names_in, parse
-from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.entrywise_values import INSIDE, entrywise
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
@@ -34,8 +34,6 @@ from matcalc_cli.verification.sampling import LADDER, Subject
 pytestmark = pytest.mark.sampled(40)
 
 TABLE = FOLDER / "convexity.txt"
-CERTIFIED = ("convex", "concave", "affine")
-POINTS = 40
 STEPS = (1e-1, 1e-2, 1e-3)
 SEEDS = range(240)
 
@@ -43,47 +41,6 @@ SEEDS = range(240)
 def cases() -> list[tuple[str, ...]]:
     lines = TABLE.read_text(encoding="utf-8").splitlines()
     return [tuple(cell.strip() for cell in line.split("|")) for line in lines if line and not line.startswith("#")]
-
-
-# --- chords ----------------------------------------------------------------------------------------------------------
-
-
-class Chords:
-    """Chords between random points of a function, by its values alone."""
-
-    def __init__(self, problem: Problem, seed: int) -> None:
-        self.node = lower(problem.parsed.tree, problem.typing).node
-        self.names = [v.name for v in problem.variables(problem.groups[0], free=False)]
-        variables = problem.variables(problem.groups[0], free=False)
-        self.subject = Subject([self.node, *variables], problem.typing.properties, problem.typing.dims)
-        self.rng = np.random.default_rng(seed)
-
-    def value(self, point: dict[str, Any], sizes: dict[str, int]) -> tuple[float, float] | None:
-        run = Run(point, sizes)
-        (found,) = run.values_of([self.node])
-        return None if run.bad.any() else (float(found), run.peak)
-
-    def wrong(self, verdict: str) -> str:
-        """What contradicts the verdict, or nothing."""
-        for k in range(POINTS):
-            sizes = self.subject.sizes({}, k % 4)
-            if not self.subject.fits(sizes):
-                continue
-            point, places = self.subject.point(sizes, k % (len(LADDER) + 4), self.rng)
-            other, _ = self.subject.point(sizes, int(self.rng.integers(0, len(LADDER) + 4)), self.rng)
-            share, near = (0.5, 0.3, 0.85)[k % 3], (1, 1, 0.1, 0.01)[k % 4]
-            end = point | {n: point[n] + near * (other[n] - point[n]) for n in self.names}
-            middle = point | {n: (1 - share) * point[n] + share * end[n] for n in self.names}
-            found = [self.value(p, {**sizes, **places}) for p in (point, end, middle)]
-            if found[0] is None or found[1] is None:
-                continue
-            if found[2] is None:
-                return "the domain is not convex"
-            (a, p), (b, q), (c, r) = (pair for pair in found if pair is not None)
-            gap, noise = (1 - share) * a + share * b - c, 1e-9 * max(p, q, r, abs(a), abs(b), abs(c), 1e-6)
-            if (verdict != "concave" and gap < -noise) or (verdict != "convex" and gap > noise):
-                return f"a chord misses by {gap}"
-        return ""
 
 
 def judged(expression: str, declarations: str, wrt: str) -> Judgement:
@@ -152,12 +109,17 @@ ATOMS = (
     "norm({0})^2", "norm({0})", "logsumexp({0})", "sum(exp({0}))", "norm1({0})", "sum(log({0}))", "x'*P*x", "x'*S*x",
     "sum(relu({0}))", "y'*x", "sum(softplus({0}))", "1 + x'*x", "sum(({0}).^3)", "t", "s", "sum(x .* log(x))",
     "sum(1 ./ d)", "norm(X*B)^2", "tr(X'*P*X)", "logdet(P)", "tr(inv(P))", "x'*inv(P)*x", "sum({1} .* {2})",
-    "sum(sqrt(1 + ({0}).^2))",
+    "sum(sqrt(1 + ({0}).^2))", "det(P)^(1/2)", "prod(d)", "1/prod(d)", "tr(expm(S))", "tr(P*logm(P))", "tr(S^4)",
+    "lambda_max(S)", "norm(x)^2/(1 + norm(x))", "t^4 - 4*t^3 + 6*t^2", "t^4 - t^2 + 1", "sum(d .* log(d ./ y))",
+    "x'*x/t", "t*log(t/s)", "det(P)", "relu(x)'*P*relu(x)", "t*s", "t/s", "t^s", "piecewise(t < 0, t^2, t)",
+    "piecewise(t < 1, t^2, 2*t - 1)", "piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)", "norm(x)*norm1(x)",
+    "sum(piecewise(x < 0, exp(x), 1 + x + x.^2))", "t*logsumexp(x/t)", "tr(sqrtm(P))", "geomean(d)", "t^2/(1 + abs(t))",
 )  # fmt: skip
 JOINED = (
     "({0}) + ({1})", "exp({0})", "({0})^2", "log(1 + exp({0}))", "max({0}, {1})", "sqrt({0})", "({0})*({1})",
     "({0})/({1})", "log({0})", "2*({0}) - ({1})/3", "({0})^(3/2)", "1/({0})", "relu({0})", "-({0})", "({0})*s",
-    "min({0}, {1})", "({0})^(1/3)", "({0})^(-2)",
+    "min({0}, {1})", "({0})^(1/3)", "({0})^(-2)", "({0})/(1 + ({0}))", "({0})^2/(1 + ({0}))", "({0}) - log(1 + ({0}))",
+    "({0})^4 - ({0})^3", "-log(1 - ({0}))", "({0})^2/({1})", "s*(({0})/s)^2", "piecewise(t < 0, {0}, {1})",
 )  # fmt: skip
 
 
@@ -177,7 +139,8 @@ def random_question(seed: int) -> tuple[str, str, list[str]] | None:
     if not names:
         return None
     declared = [d + ",positive" * (d[0] in "xyts" and draw.random() < 0.3) for d in maker.declarations(names)]
-    return text, draw.choice(names), declared
+    several = draw.sample(names, min(len(names), 2)) if draw.random() < 0.3 else [draw.choice(names)]
+    return text, ",".join(several), declared
 
 
 def contradicted(seed: int) -> str:
@@ -447,8 +410,13 @@ def test_points_are_drawn_all_over_what_is_declared(structure: str, positive: st
 
 @pytest.mark.parametrize("bound", ["1/20", "1/9", "1", "3", "9", "20"])
 def test_positive_parameters_are_small_and_large(bound: str) -> None:
-    assert definiteness(f"(s - {bound})*norm(x)^2", "x", ["s:scalar,positive"]).verdict == "indefinite"
-    assert definiteness(f"({bound} - w[1])*norm(x)^2", "x", ["w:k,positive"]).verdict == "indefinite"
+    """Of both kinds there are some; but for no single one is the Hessian indefinite."""
+    for form, declared in (
+        (f"(s - {bound})*norm(x)^2", "s:scalar,positive"),
+        (f"({bound} - w[1])*norm(x)^2", "w:k,positive"),
+    ):
+        found = definiteness(form, "x", [declared])
+        assert (found.verdict, sorted(found.finding.witnesses)) == ("depends", [-1, 1])
 
 
 FUNCTIONS_OF_MATRICES = (

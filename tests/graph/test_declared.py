@@ -92,8 +92,8 @@ def test_random_points_keep_what_is_declared(words: tuple[str, ...]) -> None:
             assert all(KEPT[word](point["x"]) for word in told if word in KEPT), (words, point)
     search = Search(x, [], [x], {}, ["n"], {}, 0)
     for far in (False, True):
-        for point, _ in search._points(40, far):
-            assert all(KEPT[word](point["x"]) for word in told if word in KEPT), (words, point)
+        for drawn in search.points.draw(40, far):
+            assert all(KEPT[word](drawn.point["x"]) for word in told if word in KEPT), (words, drawn.point)
 
 
 @pytest.mark.parametrize(("declarations", "expression", "text"), SHOWN)
@@ -147,7 +147,7 @@ def test_a_word_of_vectors_is_refused_of_others(word: str) -> None:
 # declarations, expression, verdict
 BENT: list[tuple[str, str, Any]] = [
     ("x:n,simplex", "-sum(log(x))", "convex"),
-    ("x:n,simplex A:n,n", "x'*A*x", "neither"),
+    ("x:n,simplex A:n,n", "x'*A*x", "depends"),
     ("x:n,simplex a:n", "a'*x/sum(x)", "affine"),
     ("x:n,nonnegative", "sum(x.^3)", "convex"),
     ("x:n,centered", "(sum(x) + x[1])^2", "convex"),

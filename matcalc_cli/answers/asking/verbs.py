@@ -131,10 +131,12 @@ matcalc check "tr(A*B)" --of show --claim "tr(B*A)\"""",
     Verb(
         "convex",
         VERDICT,
-        "Is the function convex, concave, affine or neither in the variable, and why?",
+        "Is the function convex, concave, affine or neither in the variable, why, and for which parameters?",
         """\
 matcalc convex "norm(A*x - b)^2 + l*norm1(x)" --wrt x --shape l:scalar,positive
 matcalc convex "-logdet(X)" --shape X:n,n,spd
+matcalc convex "x'*A*x" --wrt x
+matcalc convex "x/y" --wrt x,y --shape x:scalar,positive --shape y:scalar,positive
 matcalc convex "norm(Y - U*V')^2" --wrt U""",
         order=2,
         function="hessian",

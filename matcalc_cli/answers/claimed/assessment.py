@@ -13,7 +13,7 @@ from ..asking.request import listed
 from ..asking.verbs import CLAIM
 from ..by_each import ByEach, answered
 from ..checking import known_sizes
-from ..convexity_verb import known_style, renderer
+from ..curving.words import known_style, renderer
 from ..result import Result, names_of
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
 from .points import Form, Setting

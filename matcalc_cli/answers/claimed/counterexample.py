@@ -11,7 +11,7 @@ from typing import Any
 from ...graph.basics import DEFINITE, NEGATED
 from ...verification.interpret import Undefined
 from ...verification.sampling import Subject
-from ..convexity_verb import listed, shown
+from ..curving.words import listed, shown
 from .near_misses import STRUCTURES
 from .points import Form, Point, Setting, differs_at, distance, far_points, points, steady, subject_of, value_at
 

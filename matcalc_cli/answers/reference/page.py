@@ -169,6 +169,8 @@ def _verdict(call: Call, expression: str = "") -> str:
         found = convexity(Question(expression or call.expression, "convex", (wrt,), call.declarations))
     except MatcalcError:
         return ""
+    if found.verdict == NEITHER:
+        return NEITHER
     return found.headline("text") if found.decided else ""
 
 

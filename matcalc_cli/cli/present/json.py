@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ...answers.answer import Answer
     from ...answers.by_each import ByEach
     from ...answers.claimed.assessment import Assessment
-    from ...answers.convexity_verb import Judgement
+    from ...answers.curving.judgement import Judgement
     from ...answers.numbers.eval_verb import Numbers
     from ...answers.numdiff.differences import Differences
     from ...answers.plotting.plot_verb import Plot

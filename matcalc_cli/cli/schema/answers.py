@@ -21,13 +21,13 @@ from ...answers.asking.verbs import (
     Verb,
 )
 from ...answers.claimed.comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG
-from ...answers.convexity_verb import DEPENDS
 from ...answers.numbers.value import PARTS
 from ...answers.numdiff.quotients import COMPLEX, ORDERS
 from ...answers.point_test import CORNER, MAXIMUM, MINIMUM, NOT_CRITICAL, SADDLE
 from ...answers.point_test import OPEN as NO_DECISION
 from ...answers.reference.remarks import ASCENT, RUNS, SHAPE, SYMMETRIC
-from ...curvature.verdict import AFFINE, CONCAVE, CONVEX, DEFINITE, INDEFINITE, NEITHER, OPEN, SEMI, UNKNOWN
+from ...curvature.quasi import FURTHER
+from ...curvature.verdict import AFFINE, CONCAVE, CONVEX, DEFINITE, DEPENDS, INDEFINITE, NEITHER, OPEN, SEMI, UNKNOWN
 from ...errors import EXIT_CODES
 from ..present.json import FORMAT
 from .drawings import DRAWN
@@ -114,12 +114,18 @@ WRITTEN: Keys = {
 SAID: Keys = {"conditions": TEXTS, "notes": TEXTS, "check": or_null(ref("verification"))}
 
 
-def verdict(verdicts: tuple[str, ...], cases: Schema) -> Schema:
-    """What is said of a function, by its Hessian. `cases`: what for parameters of either sign."""
+NONE: Schema = {**array(STRING), "maxItems": 0}
+
+
+def verdict(verdicts: tuple[str, ...], cases: Schema, parts: Schema, further: Schema) -> Schema:
+    """What is said of a function, by its Hessian. `cases`: what under conditions on its parameters; `parts`: where its
+    variable is restricted; `further`: what it is besides."""
     return closed(
         {
             "verdict": words(verdicts),
             "cases": cases,
+            "parts": parts,
+            "further": further,
             "where": TEXTS,
             "reasons": TEXTS,
             "witnesses": array(WITNESS),
@@ -147,7 +153,10 @@ OWN: Mapping[str, Keys] = {
         **{key: or_null(schema) for key, schema in WRITTEN.items()},
         **SAID,
         "convexity": verdict(
-            (CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN, DEPENDS), array(closed({"if": STRING, "verdict": STRING}))
+            (CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN, DEPENDS),
+            array(closed({"if": STRING, "verdict": STRING})),
+            array(closed({"where": STRING, "verdict": STRING, "said": STRING})),
+            array(closed({"verdict": words(FURTHER), "reason": STRING})),
         ),
     },
     CLAIM: {
@@ -201,7 +210,7 @@ ASKED_FOR: Mapping[str, Mapping[str, Keys]] = {
         "along": ALONG,
         "at": {"value": ref("value")},
         "steps": STEPS,
-        "definiteness": {"definiteness": verdict((*SEMIDEFINITE, OPEN), {**array(STRING), "maxItems": 0})},
+        "definiteness": {"definiteness": verdict((*SEMIDEFINITE, OPEN, DEPENDS), NONE, NONE, NONE)},
         "equation": {"equation": STRING},
     },
     SOLUTION: {"equation": {"equation": STRING}},

@@ -1,0 +1,165 @@
+"""Under which conditions on its parameters a function is convex or concave: a*x^2 is convex if a ≥ 0.
+
+Takes the Hessian of a function, and what judges it once its parameters have signs; gives `Under`s. One idea: a
+parameter that is declared to have a sign has it, and -a stands for one of the other; a matrix that is declared psd is
+so, and -A stands for one that is nsd. A form that sees of A the symmetric part alone asks that of A + A'.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+
+from ...curvature.parameters import NSD, PSD, Under
+from ...curvature.verdict import Case, Finding
+from ...dimensions import text as size
+from ...graph.basics import DEFINITE
+from ...graph.nodes import Node, Var, topological
+from ...graph.rebuilding import substitute
+from ...graph.relations import Claim, Condition
+from ...graph.tensor import add, is_symmetric, is_zero, scale, transpose
+from ...language.tree import names_in
+from ...lowering.lower import variable
+from ...rewriting.simplify import simplify
+from ..answer import Answer
+from ..asking.question import Question
+from ..problem import Problem
+from .words import conditions_of
+
+MOST = 2  # parameters whose signs are tried
+# how a scalar is declared, weakest first, and what that says of it and of its negative
+SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
+
+Swap = Mapping[Node, Node]  # what stands for some variables
+Judge = Callable[[Problem, Answer | None, Swap], Case]  # by the Hessian, if there is one of all the variables
+
+
+def all_cases(problem: Problem, hessian: Answer | None, own: Sequence[Under], judge: Judge) -> list[Under]:
+    """What the Hessian says, and what the signs of parameters decide; conditions that say the same are given once."""
+    if own and all(claim not in (PSD, NSD) for under in own for _, claim in under.conditions):
+        return list(own)
+    signs = by_signs(problem, hessian, judge, matrices=not own)
+    if own and len({node for under in signs for node, _ in under.conditions}) > 1:
+        return signs
+    return signs + list(own)
+
+
+def by_signs(problem: Problem, hessian: Answer | None, judge: Judge, matrices: bool) -> list[Under]:
+    """What the function is for each choice of signs of the parameters in it that have none: of a in a*x^2.
+
+    Those in the Hessian decide; t of t*norm1(x) is in the function alone. `matrices`: are theirs tried as well?
+    """
+    variables = {name for group in problem.groups for name in group}
+    signed = [name for name in problem.typing.shapes if _is_open(problem, name, matrices)]
+    for node in ([] if hessian is None else [hessian.derivation.last]) + [problem.function]:
+        occurring = {part.name for part in topological([node]) if isinstance(part, Var)} - variables
+        names = [name for name in signed if name in occurring]
+        if 0 < len(names) <= MOST and (found := _with_signs(problem, hessian, names, judge)):
+            return found
+    return []
+
+
+def _is_open(problem: Problem, name: str, matrices: bool) -> bool:
+    """Is this a scalar whose sign, or a square matrix whose definiteness, is not declared?"""
+    shape, words = problem.typing.shapes[name], frozenset(problem.typing.properties.get(name, ()))
+    if not shape:
+        return not words
+    return matrices and len(shape) == 2 and shape[0] == shape[1] and words <= {"symmetric"}
+
+
+def _with_signs(problem: Problem, hessian: Answer | None, names: Sequence[str], judge: Judge) -> list[Under]:
+    """By the weakest declaration under which each choice is decided."""
+    found: dict[tuple[int, ...], Under] = {}
+    for word, above, below in SIGNS:
+        signed = _signed(problem, names, word)
+        own = Answer(signed.question, signed) if signed is not None and hessian is not None else None
+        if signed is None or (word != "positive" and _restricted(signed, own, names)):
+            continue
+        places = [variable(name, signed.typing) for name in names]
+        for signs in product((1, -1), repeat=len(names)):
+            swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(places, signs, strict=True) if sign < 0}
+            finding: Finding | None = None if signs in found else judge(signed, own, swap).certified()
+            if finding is not None:
+                claims = [above if sign > 0 else below for sign in signs]
+                said = [_condition(problem, name, claim) for name, claim in zip(names, claims, strict=True)]
+                found[signs] = Under(tuple(said), finding.verdict)
+    return _merged([found[signs] for signs in sorted(found, reverse=True)])
+
+
+def _merged(cases: Sequence[Under]) -> list[Under]:
+    """What holds for a ≥ 0 and for a ≤ 0 holds without a condition on a."""
+    found = list(cases)
+    for one in cases:
+        for other in cases:
+            differing = [c for c in one.conditions if c not in other.conditions]
+            against = [c for c in other.conditions if c not in one.conditions]
+            if one.verdict != other.verdict or len(differing) != 1 or len(against) != 1 or len(one.conditions) < 2:
+                continue
+            (node, claim), (opposite, other_claim) = differing[0], against[0]
+            if node is opposite and {claim.relation, other_claim.relation} == {"≥", "≤"}:
+                rest = tuple(c for c in one.conditions if c in other.conditions)
+                found = [under for under in found if under not in (one, other)]
+                if Under(rest, one.verdict) not in found:
+                    found.append(Under(rest, one.verdict))
+    return found
+
+
+def _condition(problem: Problem, name: str, claim: Claim) -> Condition:
+    """What is asked of the parameter: a ≥ 0; A is psd, or A + A' is."""
+    node = variable(name, problem.typing)
+    if not node.shape:
+        return node, claim
+    word = PSD if claim.relation in ("≥", ">") else NSD
+    if is_symmetric(node):
+        return node, word
+    function = problem.function
+    symmetric = add([(1, node), (1, transpose(node))], node.shape)
+    averaged = substitute(function, {node: scale(Fraction(1, 2), symmetric)})
+    same = is_zero(simplify(add([(1, function), (-1, averaged)], function.shape)))
+    return (symmetric if same else node), word
+
+
+def _signed(problem: Problem, names: Sequence[str], word: str) -> Problem | None:
+    """The problem with the parameters declared so; None where they are then read otherwise."""
+    question = problem.question
+    shapes = [text for text in question.shapes if text.partition(":")[0].strip() not in names]
+    for name in names:
+        shape = problem.typing.shapes[name]
+        shapes.append(f"{name}:{','.join(map(size, shape))},psd" if shape else f"{name}:scalar,{word}")
+    signed = Problem(Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define))
+    same = all(len(signed.typing.shapes[name]) == len(shape) for name, shape in problem.typing.shapes.items())
+    return signed if same else None
+
+
+def _restricted(problem: Problem, hessian: Answer | None, names: Sequence[str]) -> bool:
+    """Is the function defined only where a parameter is not 0, or meets another condition?"""
+    held = conditions_of(problem) if hessian is None else hessian.held
+    return any(set(names) & set(names_in(tree)) for tree, _ in held)
+
+
+# --- parts of the domain ---------------------------------------------------------------------------------------------
+
+
+def restrictions(problem: Problem) -> list[tuple[Claim, Question, bool]]:
+    """(what is asked of the only variable, the question with that declared, is the variable negated in it?)."""
+    names = {name for group in problem.groups for name in group}
+    if len(names) != 1:
+        return []
+    (name,) = names
+    shape, words = problem.typing.shapes[name], frozenset(problem.typing.properties.get(name, ()))
+    square = len(shape) == 2 and shape[0] == shape[1]
+    if words & {*DEFINITE, "positive", "nonnegative", "simplex"} or not words <= {"symmetric"}:
+        return []
+    question = problem.question
+    shapes = [text for text in question.shapes if text.partition(":")[0].strip() != name]
+    dims = ",".join(map(size, shape)) if shape else "scalar"
+
+    def declared(word: str) -> Question:
+        given = [*shapes, f"{name}:{dims},{word}"]
+        return Question(question.expression, question.verb.name, question.wrt, given, define=question.define)
+
+    if square:
+        return [(Claim("", "positive definite"), declared("spd"), False)]
+    if len(shape) == 2:
+        return []
+    found = [(Claim(">"), declared("positive"), False)]
+    return found if shape else [*found, (Claim("<"), declared("positive"), True)]

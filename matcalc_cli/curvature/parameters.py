@@ -1,0 +1,232 @@
+"""For which values of its parameters a function is convex or concave, read off its Hessian.
+
+Takes a `Case` that is undecided; gives `Under`s: conditions on the parameters, and what the function is under them. One
+idea: a Hessian c·K, where c is made of parameters alone and K keeps its sign, has the sign of c; and one without the
+variables is semidefinite exactly where it is declared to be. No parameter is ever given a value.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..functions.intervals import ANY
+from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
+from ..graph.parts import over_factors, terms_of
+from ..graph.relations import Claim, Condition
+from ..graph.tensor import constant_value, content, einsum, primitive
+from .polynomials import Poly, nonnegative_on
+
+if TYPE_CHECKING:
+    from .verdict import Case, Finding
+
+CONVEX, CONCAVE, AFFINE, NEITHER = "convex", "concave", "affine", "neither"
+PSD, NSD = Claim("", "psd"), Claim("", "nsd")
+ABOVE, BELOW = Claim(">"), Claim("<")
+ATLEAST, ATMOST, ZERO, NONZERO = Claim("≥"), Claim("≤"), Claim("="), Claim("≠")
+MOST_DEGREE = 6  # of a polynomial in a parameter whose roots are looked for
+LARGEST_ROOT = 1000  # numerators and denominators of roots are among the divisors of numbers up to here
+
+
+class Under(NamedTuple):
+    """What the function is where all the conditions hold."""
+
+    conditions: tuple[Condition, ...]
+    verdict: str
+    finding: "Finding | None" = None
+
+
+def under_conditions(case: "Case", found: str) -> list[Under]:
+    """What the Hessian says; `found`: what points have shown. Nothing where the domain is not known to be convex."""
+    domain, hessian = case.domain, case.hessian
+    if hessian is None or domain.obstacles or domain.pieces or domain.corners:
+        return []
+    return by_factor(case, hessian, found) or by_form(case, hessian)
+
+
+# --- c·K ------------------------------------------------------------------------------------------------------------
+
+
+def by_factor(case: "Case", hessian: Node, found: str) -> list[Under]:
+    """The Hessian as a factor of parameters times what has a sign, or bends both ways without them."""
+    number, node = terms_of(hessian)[0] if len(terms_of(hessian)) == 1 else (Fraction(1), hessian)
+    moving = frozenset(case.variables)
+    own: list[Factor] = []
+    rest: Node | None = node
+    if not isinstance(node, Einsum):
+        if not node.shape and _free(node, moving):
+            own, rest = [(node, (), Fraction(1))], None
+    else:
+        own = [f for f in node.factors if not f[1] and _free(f[0], moving)]
+        rest = over_factors(node, [f for f in node.factors if f not in own])
+    if not any(isinstance(n, Var) for base, *_ in own for n in topological([base])):
+        return []
+    kept, sign = _undecided(own, case)
+    if not kept:
+        return []
+    sign *= 1 if number > 0 else -1
+    proof = None if rest is None else case.prover.prove(rest)
+    if rest is None or (proof is not None and proof.sign and not proof.assumed):
+        strict = any(e < 0 for *_, e in own)
+        return _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
+    if found == NEITHER and not _has_parameters(rest, moving):
+        return _unless_zero(own)
+    return []
+
+
+def _free(node: Node, moving: frozenset[Node]) -> bool:
+    return not moving & set(topological([node]))
+
+
+def _has_parameters(node: Node, moving: frozenset[Node]) -> bool:
+    return any(isinstance(n, Var) and n not in moving for n in topological([node]))
+
+
+def _undecided(factors: Iterable[Factor], case: "Case") -> tuple[list[Factor], int]:
+    """The factors whose sign is open, to odd powers, and the sign of the others."""
+    kept, sign = list[Factor](), 1
+    for base, idx, e in factors:
+        known = case.prover.signs.range(base)
+        if known.nonpositive and e % 2:
+            sign = -sign
+        elif not (known.nonnegative or known.nonpositive or e % 2 == 0):
+            kept.append((base, idx, Fraction(1 if e.denominator == 1 else e)))
+    return kept, sign
+
+
+def _by_sign(factors: Sequence[Factor], sign: int, strict: bool) -> list[Under]:
+    """Convex where sign·Π factors ≥ 0, concave where it is ≤ 0; `strict`: where it is not 0."""
+    node = einsum(factors, ())
+    variables = {n for n in topological([node]) if isinstance(n, Var)}
+    if len(variables) == 1 and not strict and not (parameter := variables.pop()).shape:
+        intervals = _intervals(node, parameter, sign)
+        if intervals:
+            return [Under(where, verdict) for verdict, where in intervals]
+    plain = primitive(node) if isinstance(node, Sum) else node
+    sign *= 1 if not isinstance(node, Sum) or content(node) > 0 else -1
+    verdicts = (CONVEX, CONCAVE) if sign > 0 else (CONCAVE, CONVEX)
+    claims = (ABOVE, BELOW) if strict else (ATLEAST, ATMOST)
+    return [Under(((plain, claim),), verdict) for claim, verdict in zip(claims, verdicts, strict=True)]
+
+
+def _unless_zero(factors: Sequence[Factor]) -> list[Under]:
+    """K without parameters bends both ways; so does c·K unless c is 0."""
+    vanishing = [(base, (), 1) for base, _, e in factors if e > 0 and constant_value(base) is None]
+    if not vanishing:
+        return []
+    node = einsum(vanishing, ())
+    return [Under(((node, NONZERO),), NEITHER), Under(((node, ZERO),), AFFINE)]
+
+
+# --- polynomials in one parameter ------------------------------------------------------------------------------------
+
+
+def _intervals(node: Node, parameter: Var, sign: int) -> list[tuple[str, tuple[Condition, ...]]]:
+    """(verdict, conditions) for each interval of the parameter; none where a root is not rational."""
+    poly = _polynomial(node, parameter)
+    roots = None if poly is None or not 0 < len(poly) - 1 <= MOST_DEGREE else _roots(poly)
+    if poly is None or roots is None or not roots:
+        return []
+    found: list[tuple[str, tuple[Condition, ...]]] = []
+    ends: list[Fraction | None] = [None, *roots, None]
+    for low, high in pairwise(ends):
+        middle = _inside(low, high)
+        value = sum((c * middle**k for k, c in enumerate(poly)), Fraction(0))
+        where = [(parameter, Claim(sign_, str(end))) for sign_, end in (("≥", low), ("≤", high)) if end is not None]
+        found.append((CONVEX if value * sign > 0 else CONCAVE, tuple(where)))
+    return found[::-1] if len(found) == 2 else sorted(found, key=lambda each: each[0] != CONVEX)
+
+
+def _inside(low: Fraction | None, high: Fraction | None) -> Fraction:
+    if low is None:
+        return (high or Fraction(0)) - 1
+    return low + 1 if high is None else (low + high) / 2
+
+
+def _polynomial(node: Node, parameter: Var) -> Poly | None:
+    """The coefficients, the constant first."""
+    if node is parameter:
+        return [Fraction(0), Fraction(1)]
+    if (value := constant_value(node)) is not None:
+        return [value]
+    if isinstance(node, Sum):
+        return _summed([(c, _polynomial(term, parameter)) for c, term in node.terms])
+    if not isinstance(node, Einsum) or any(e.denominator > 1 or not 0 < e <= MOST_DEGREE for *_, e in node.factors):
+        return None
+    found: Poly = [Fraction(1)]
+    for base, _, e in node.factors:
+        part = _polynomial(base, parameter)
+        if part is None or len(found) > MOST_DEGREE + 1:
+            return None
+        for _ in range(int(e)):
+            found = _product(found, part)
+    return found
+
+
+def _summed(parts: Sequence[tuple[Fraction, Poly | None]]) -> Poly | None:
+    known = [(c, part) for c, part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    size = max(len(part) for _, part in known)
+    return [sum((c * part[k] for c, part in known if k < len(part)), Fraction(0)) for k in range(size)]
+
+
+def _product(p: Poly, q: Poly) -> Poly:
+    found = [Fraction(0)] * (len(p) + len(q) - 1)
+    for i, a in enumerate(p):
+        for j, b in enumerate(q):
+            found[i + j] += a * b
+    return found
+
+
+def _roots(poly: Poly) -> list[Fraction] | None:
+    """The real roots in order, where all of them are rational; None where one is not."""
+    common = lcm(*(c.denominator for c in poly))
+    numbers = [int(c * common) for c in poly]
+    found, rest = list[Fraction](), [Fraction(c) for c in numbers]
+    for root in _candidates(numbers):
+        while len(rest) > 1 and not sum((c * root**k for k, c in enumerate(rest)), Fraction(0)):
+            found.append(root)
+            rest = _divided_by_root(rest, root)
+    sign = 1 if rest[-1] > 0 else -1
+    known = nonnegative_on([sign * c for c in rest], ANY) if len(rest) > 1 else None
+    if len(rest) > 1 and (known is None or not known.positive):
+        return None
+    return sorted(set(found))
+
+
+def _candidates(numbers: Sequence[int]) -> Iterator[Fraction]:
+    """By the theorem of rational roots; 0 where the constant is."""
+    last = next((c for c in numbers if c), 0)
+    yield Fraction(0)
+    if max(abs(last), abs(numbers[-1])) > LARGEST_ROOT:
+        return
+    tops, bottoms = ([d for d in range(1, abs(n) + 1) if n % d == 0] for n in (last, numbers[-1]))
+    yield from dict.fromkeys(Fraction(sign * a, b) for a in tops for b in bottoms for sign in (1, -1))
+
+
+def _divided_by_root(poly: Poly, root: Fraction) -> Poly:
+    found: Poly = []
+    carried = Fraction(0)
+    for c in reversed(poly):
+        carried = carried * root + c
+        found.append(carried)
+    return found[-2::-1]
+
+
+# --- forms without the variables -------------------------------------------------------------------------------------
+
+
+def by_form(case: "Case", hessian: Node) -> list[Under]:
+    """A quadratic function is convex exactly where its Hessian is positive semidefinite."""
+    vector = all(len(v.shape) < 2 for v in case.variables)
+    if hessian.order != 2 or not vector or not _free(hessian, frozenset(case.variables)):
+        return []
+    if all(len(v.shape) == 1 for v in topological([hessian]) if isinstance(v, Var)):
+        return []  # of vectors alone: no condition that anybody would state
+    plain, sign = (primitive(hessian), content(hessian)) if isinstance(hessian, Sum) else (hessian, Fraction(1))
+    if isinstance(plain, Sum) and len(plain.terms) == 1:
+        plain = plain.terms[0][1]
+    words = (PSD, NSD) if sign > 0 else (NSD, PSD)
+    return [Under(((plain, word),), verdict) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)]

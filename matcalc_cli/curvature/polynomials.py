@@ -1,0 +1,212 @@
+"""The sign of a polynomial, exactly: in one thing over an interval, or of degree 2 in several.
+
+Takes a sum and the intervals of its parts; gives the sign of its entries as a `Range`. One idea: a polynomial in one
+variable keeps its sign between its roots of odd order, and Sturm's chain counts the roots in an interval; one of degree
+2 is a quadratic form in its variables and 1, whose pivots say whether it is a sum of squares.
+
+Sources: J. F. Sturm's theorem and D. Y. Y. Yun's square-free factors, as in von zur Gathen and Gerhard, Modern Computer
+Algebra, 4.6 and 14.6.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+
+from ..functions.intervals import ANY, NONNEGATIVE, POSITIVE, Range
+from ..graph.nodes import Einsum, Node, Sum
+from .pivots import pivots
+
+HIGHEST = 24  # degree of a polynomial that is looked at
+MOST = 8  # variables of one of degree 2
+
+Monomial = dict[Node, Fraction]  # the exponents
+Poly = list[Fraction]  # coefficients, the constant first
+
+
+def sign_of_polynomial(node: Sum, range_of: Callable[[Node], Range]) -> Range:
+    """POSITIVE, NONNEGATIVE or their negatives where that is so for every entry, else ANY."""
+    terms = [(c, monomial(term)) for c, term in node.terms]
+    known = [(c, powers) for c, powers in terms if powers is not None]
+    things = list(dict.fromkeys(thing for _, powers in known for thing in powers))
+    if len(known) < len(terms) or not things:
+        return ANY
+    if len(things) == 1:
+        (thing,) = things
+        return _in_one([(c, powers.get(thing, Fraction(0))) for c, powers in known], range_of(thing))
+    return _quadratic(known, things)
+
+
+def monomial(node: Node) -> Monomial | None:
+    """A product of powers, entry by entry; None for what sums inside."""
+    if not isinstance(node, Einsum):
+        return {node: Fraction(1)}
+    if len(set(node.out)) < len(node.out) or any(idx not in ((), node.out) for _, idx, _ in node.factors):
+        return None
+    if any(idx != node.out and base.shape == () and node.out for base, idx, _ in node.factors):
+        return None  # a number times a vector: two kinds of things
+    if len(node.dims) > len(node.out):
+        return None
+    found: Monomial = {}
+    for base, _, e in node.factors:
+        found[base] = found.get(base, Fraction(0)) + e
+    return found
+
+
+# --- one thing -------------------------------------------------------------------------------------------------------
+
+
+def _in_one(terms: Sequence[tuple[Fraction, Fraction]], interval: Range) -> Range:
+    """Of Σ c·t^e with t in the interval; roots and reciprocals of t are defined where t > 0."""
+    exponents = [e for _, e in terms]
+    least, share = min([*exponents, Fraction(0)]), lcm(*(e.denominator for e in exponents))
+    if share > 1 or least < 0:
+        if not interval.nonnegative or (least < 0 and not interval.positive):
+            return ANY
+        if share > 1:  # of its root nothing but the sign is known
+            interval = POSITIVE if interval.positive else NONNEGATIVE
+    degree = (max(exponents) - least) * share
+    if degree > HIGHEST:
+        return ANY
+    coefficients = [Fraction(0)] * (int(degree) + 1)
+    for c, e in terms:
+        coefficients[int((e - least) * share)] += c
+    for found, sign in ((coefficients, 1), ([-c for c in coefficients], -1)):
+        known = nonnegative_on(found, interval)
+        if known is not None:
+            return known if sign > 0 else known.negated()
+    return ANY
+
+
+def nonnegative_on(p: Poly, interval: Range) -> Range | None:
+    """POSITIVE or NONNEGATIVE where the polynomial is so on the interval; None where it has negative values there."""
+    p = _trimmed(p)
+    low, high = _bounded(p, interval)
+    if not p or low >= high:
+        return None
+    odd = [factor for factor, order in _square_free(p) if order % 2]
+    if any(_roots_inside(factor, low, high) for factor in odd) or _value(p, _between(p, low, high)) < 0:
+        return None
+    inside = any(_roots_inside(factor, low, high) for factor, _ in _square_free(p))
+    ends = ((interval.low, interval.low_open), (interval.high, interval.high_open))
+    touches = any(end is not None and not opened and not _value(p, end) for end, opened in ends)
+    return NONNEGATIVE if inside or touches else POSITIVE
+
+
+def _bounded(p: Poly, interval: Range) -> tuple[Fraction, Fraction]:
+    """The interval with ends that are numbers, beyond all roots where it has none."""
+    beyond = Fraction(1) + max((abs(c / p[-1]) for c in p), default=Fraction(0))
+    low = interval.low if interval.low is not None else -beyond - abs(interval.high or Fraction(0))
+    high = interval.high if interval.high is not None else beyond + abs(interval.low or Fraction(0))
+    return low, high
+
+
+def _between(p: Poly, low: Fraction, high: Fraction) -> Fraction:
+    """A place inside at which the polynomial does not vanish; it has fewer roots than there are candidates."""
+    steps = len(p) + 1
+    places = (low + (high - low) * k / steps for k in range(1, steps))
+    return next(place for place in places if _value(p, place))
+
+
+def _roots_inside(p: Poly, low: Fraction, high: Fraction) -> int:
+    """The roots of a square-free polynomial in the open interval, by Sturm's chain."""
+    for end in (low, high):
+        if len(p) > 1 and not _value(p, end):
+            p = _divided(p, [-end, Fraction(1)])[0]
+    if len(p) < 2:
+        return 0
+    chain = [p, _slope(p)]
+    while len(chain[-1]) > 1:
+        chain.append([-c for c in _divided(chain[-2], chain[-1])[1]])
+    return _changes(chain, low) - _changes(chain, high)
+
+
+def _changes(chain: Sequence[Poly], at: Fraction) -> int:
+    signs = [value > 0 for p in chain if (value := _value(p, at))]
+    return sum(a != b for a, b in pairwise(signs))
+
+
+def _square_free(p: Poly) -> list[tuple[Poly, int]]:
+    """The square-free factors with their orders, by Yun's way."""
+    slope = _slope(p)
+    common = _common(p, slope)
+    rest, other = _divided(p, common)[0], _divided(slope, common)[0]
+    found, order = list[tuple[Poly, int]](), 1
+    while len(rest) > 1:
+        difference = _trimmed([a - b for a, b in _padded(other, _slope(rest))])
+        factor = _common(rest, difference)
+        if len(factor) > 1:
+            found.append((factor, order))
+        rest, other = _divided(rest, factor)[0], _divided(difference, factor)[0]
+        order += 1
+    return found
+
+
+def _common(p: Poly, q: Poly) -> Poly:
+    """The greatest common divisor, with leading coefficient 1."""
+    while q:
+        p, q = q, _divided(p, q)[1]
+    return [c / p[-1] for c in p]
+
+
+def _divided(p: Poly, q: Poly) -> tuple[Poly, Poly]:
+    """Quotient and rest."""
+    rest, quotient = list(p), [Fraction(0)] * max(len(p) - len(q) + 1, 0)
+    for k in reversed(range(len(quotient))):
+        quotient[k] = rest[k + len(q) - 1] / q[-1]
+        for i, c in enumerate(q):
+            rest[k + i] -= quotient[k] * c
+    return _trimmed(quotient), _trimmed(rest)
+
+
+def _slope(p: Poly) -> Poly:
+    return [k * c for k, c in enumerate(p)][1:]
+
+
+def _value(p: Poly, at: Fraction) -> Fraction:
+    found = Fraction(0)
+    for c in reversed(p):
+        found = found * at + c
+    return found
+
+
+def _trimmed(p: Poly) -> Poly:
+    while p and not p[-1]:
+        p = p[:-1]
+    return p
+
+
+def _padded(p: Poly, q: Poly) -> list[tuple[Fraction, Fraction]]:
+    size = max(len(p), len(q))
+    return [(r[0], r[1]) for r in zip(*(r + [Fraction(0)] * (size - len(r)) for r in (p, q)), strict=True)]
+
+
+# --- degree 2 in several ---------------------------------------------------------------------------------------------
+
+
+def _quadratic(terms: Sequence[tuple[Fraction, Monomial]], things: Sequence[Node]) -> Range:
+    matrix = quadratic_form(terms, things)
+    if matrix is None:
+        return ANY
+    for sign in (1, -1):
+        found = pivots([[sign * entry for entry in row] for row in matrix])
+        if found is not None:
+            known = POSITIVE if len(found) == len(matrix) else NONNEGATIVE
+            return known if sign > 0 else known.negated()
+    return ANY
+
+
+def quadratic_form(terms: Sequence[tuple[Fraction, Monomial]], things: Sequence[Node]) -> list[list[Fraction]] | None:
+    """M with Σ = (things, 1)'·M·(things, 1); None where the degree is not 2 at most, or there are too many things."""
+    if len(things) > MOST:
+        return None
+    place, last = {thing: k for k, thing in enumerate(things)}, len(things)
+    matrix = [[Fraction(0)] * (last + 1) for _ in range(last + 1)]
+    for c, powers in terms:
+        at = [place[thing] for thing, e in powers.items() for _ in range(int(e) if 0 <= e <= 2 else 3)]
+        if any(e.denominator > 1 for e in powers.values()) or len(at) > 2:
+            return None
+        i, j = (*at, last, last)[:2]
+        matrix[i][j] += c / 2
+        matrix[j][i] += c / 2
+    return matrix

@@ -1,0 +1,90 @@
+"""What a function of new variables is: by the rules, by its Hessian, and for numbers by minors and slopes.
+
+Takes a function and its variables; gives whether it is convex and whether it is concave. Nothing is seen as something
+else here; `Proofs` carries how deep the views stand in each other, for each view may ask for others.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ...calculus.derivative import derivative
+from ...errors import MatcalcError
+from ...graph.nodes import Node, Var
+from ...graph.tensor import add, einsum
+from ...rewriting.simplify import simplify
+from ..bends import Bend, View
+from ..domain import Domain
+from ..reasons import Reason
+
+
+class Proofs:
+    """`view`: how parts of the new function may be seen in turn; None where no more views are tried."""
+
+    __slots__ = ("view",)
+
+    def __init__(self, view: "View | None") -> None:
+        self.view = view
+
+    def domain(self, function: Node, variables: Sequence[Var]) -> Domain | None:
+        """The domain, if it is convex and the function in one piece."""
+        found = Domain(function, frozenset(variables), view=self.view)
+        return None if found.obstacles or found.pieces else found
+
+    def bend(self, function: Node, variables: Sequence[Var]) -> Bend | None:
+        """By the rules; of one variable by the Hessian as well."""
+        domain = self.domain(function, variables)
+        if domain is None:
+            return None
+        found = domain.bending.of(function)
+        if found.convex or found.concave:
+            return found
+        if domain.corners or len(variables) != 1:
+            return None
+        hessian = second(function, variables[0], variables[0])
+        proof = None if hessian is None else domain.prover.prove(hessian)
+        if proof is None or proof.assumed:
+            return None
+        return Bend(convex=proof.sign >= 0, concave=proof.sign <= 0, rule=Reason("bent Hessian"))
+
+
+def second(function: Node, one: Var, other: Var) -> Node | None:
+    """The second derivative; None where there is no formula."""
+    try:
+        return simplify(derivative(simplify(derivative(function, one)), other))
+    except MatcalcError:
+        return None
+
+
+def in_entries(
+    function: Node, variables: Sequence[Var], bends: Mapping[Var, Bend], proofs: Proofs
+) -> tuple[bool, bool]:
+    """Is φ(u, v) convex, is it concave, where u and v bend as told?"""
+    domain = proofs.domain(function, variables)
+    if domain is None or domain.corners:
+        return False, False
+    signs = domain.prover.signs
+    convex, concave = _bends(function, variables, domain)
+    for variable in variables:
+        bend = bends[variable]
+        if bend.affine or not (convex or concave):
+            continue
+        slope = signs.range(simplify(derivative(function, variable)))
+        rising, falling = slope.nonnegative, slope.nonpositive
+        convex = convex and ((rising and bend.convex) or (falling and bend.concave))
+        concave = concave and ((rising and bend.concave) or (falling and bend.convex))
+    return convex, concave
+
+
+def _bends(function: Node, variables: Sequence[Var], domain: Domain) -> tuple[bool, bool]:
+    """Of one or two numbers: by the second derivative, or the diagonal and the determinant of the Hessian."""
+    signs = domain.prover.signs
+    found = [second(function, v, w) for k, v in enumerate(variables) for w in variables[k:]]
+    entries = [entry for entry in found if entry is not None]
+    if len(entries) < len(found):
+        return False, False
+    diagonal = [signs.range(entry) for entry in (entries[0], entries[-1])]
+    if len(variables) == 2:
+        a, b, c = entries
+        determinant = add([(1, einsum([(a, ()), (c, ())], ())), (-1, einsum([(b, (), 2)], ()))], ())
+        if not signs.range(simplify(determinant)).nonnegative:
+            return False, False
+    return all(r.nonnegative for r in diagonal), all(r.nonpositive for r in diagonal)

@@ -1,0 +1,105 @@
+"""Conditions on parameters are true: at values that meet them chords agree, and what is said by conditions covers all.
+
+The conditions are read back as text and evaluated at random values of the parameters, which is how a reader uses them.
+"""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from matcalc_cli import convex
+
+# expression, wrt, declarations, parameters: the cases are the whole truth where a verdict is due to each value
+DECIDED = [
+    ("a*x^2", "x", [], "a"),
+    ("(p^2 - 3*p + 2)*x^2", "x", [], "p"),
+    ("x^p", "x", ["x:scalar", "p:scalar"], "p"),
+    ("p*(p - 1)*(p + 2)*exp(x)", "x", ["x:scalar", "p:scalar"], "p"),
+    ("(2*p - 1)*log(x)", "x", ["x:scalar", "p:scalar"], "p"),
+    ("(3 - p)*cosh(x)", "x", ["x:scalar", "p:scalar"], "p"),
+    ("p^3*x^4", "x", ["x:scalar", "p:scalar"], "p"),
+]
+VALUES = [-3, -2.5, -2, -1, -0.5, 0, 0.25, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 3.5, 4]
+
+
+def holds(condition: str, name: str, value: float) -> bool:
+    """`p >= 0 and p <= 1` at p = value."""
+    for part in condition.split(" and "):
+        left, relation, bound = part.split(" ")
+        assert left == name
+        number = float(eval_fraction(bound))
+        if not {">=": value >= number, "<=": value <= number, ">": value > number, "<": value < number}[relation]:
+            return False
+    return True
+
+
+def eval_fraction(text: str) -> float:
+    top, _, bottom = text.partition("/")
+    return float(top) / float(bottom or 1)
+
+
+@pytest.mark.parametrize(("expression", "wrt", "declared", "name"), DECIDED)
+def test_every_value_has_its_verdict(expression: str, wrt: str, declared: list[str], name: str) -> None:
+    record = convex(expression, wrt, declared).record()
+    assert record["verdict"] == "depends"
+    for value in VALUES:
+        said = {case["verdict"] for case in record["cases"] if holds(case["if"], name, value)}
+        assert said, (value, record["cases"])
+        for verdict in said:
+            assert bends(expression, name, value) in (verdict, "affine"), (value, verdict)
+
+
+def bends(expression: str, name: str, value: float) -> str:
+    """What the function is with a number in the place of the parameter, by second differences."""
+    x = np.linspace(0.5, 3, 400)
+    names = {"x": x, name: value, "exp": np.exp, "log": np.log, "cosh": np.cosh}
+    turns = np.diff(eval(expression.replace("^", "**"), {"__builtins__": {}}, names), 2)
+    scale = 1e-9 * (1 + np.abs(turns).max())
+    if (np.abs(turns) <= scale).all():
+        return "affine"
+    return "convex" if (turns >= -scale).all() else "concave" if (turns <= scale).all() else "neither"
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrt", "declared", "matrix"),
+    [
+        ("x'*A*x", "x", ["A:2,2"], lambda v: v["A"] + v["A"].T),
+        ("lambda*norm(x)^2 + x'*Q*x", "x", ["Q:2,2"], lambda v: 2 * v["lambda"] * np.eye(2) + v["Q"] + v["Q"].T),
+        ("a*x^2 + b*x*y + c*y^2", "x,y", [], lambda v: np.array([[2 * v["a"], v["b"]], [v["b"], 2 * v["c"]]])),
+    ],
+)
+def test_a_form_is_named_by_its_matrix(expression: str, wrt: str, declared: list[str], matrix: object) -> None:
+    """The printed matrix is the Hessian up to a positive number: it is psd for the same parameters."""
+    from matcalc_cli.answers.asking.question import Question
+    from matcalc_cli.answers.problem import Problem
+    from matcalc_cli.verification.interpret import Run
+
+    found = convex(expression, wrt, declared)
+    ((node, claim),) = found.cases[0].conditions
+    assert (str(claim), found.cases[0].verdict, found.cases[1].verdict) == ("psd", "convex", "concave")
+    shapes = Problem(Question(expression, "convex", wrt.split(","), declared)).typing.shapes
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        point = {name: rng.standard_normal([2] * len(shape)) for name, shape in shapes.items()}
+        (value,) = Run(
+            point, {name: 2 for shape in shapes.values() for name in shape if isinstance(name, str)}
+        ).values_of([node])
+        wanted = matrix(point)  # type: ignore[operator]
+        ratio = value[np.abs(wanted) > 1e-9] / wanted[np.abs(wanted) > 1e-9]
+        assert np.allclose(ratio, ratio[0]) and ratio[0] > 0
+
+
+@pytest.mark.parametrize("expression", ["x'*A*x", "tr(X'*A*X)", "norm(A*x - b)^2 + mu*norm(x)^2", "a*x^3", "x^p"])
+def test_cases_are_said_in_every_format(expression: str) -> None:
+    found = convex(expression, "X" if "X" in expression else "x")
+    texts = [found.text(style) for style in ("text", "unicode", "latex")]
+    assert all(" if " in text for text in texts) and len(set(texts)) == 3
+    assert all(one is not other for one, other in itertools.pairwise(found.record()["cases"]))
+
+
+def test_no_parameter_is_given_a_value() -> None:
+    """What bends both ways is shown for one value of the parameters, never for two."""
+    found = convex("x'*S*x + y'*x", "x", ["S:n,n,symmetric"])
+    assert found.verdict == "depends" and not found.lines("text")
+    assert convex("(s - 1)*exp(x)", "x", ["s:scalar,positive", "x:scalar"]).verdict == "depends"
