@@ -123,8 +123,9 @@ class Reader:
 
     def spelling(self, tree: Tree) -> tuple[tuple[int, str], ...]:
         """The first names and operations of a tree, in the order in which they are written."""
-        words = ((node.op == "name", str(node.value or node.op)) for node in walk(tree))
-        return tuple((self.ranks.get(word, LAST) if named else -1, word) for named, word in islice(words, SPELLED))
+        words = [(node.op == "name", str(node.value or node.op)) for node in islice(walk(tree), SPELLED)]
+        names = tuple((self.ranks.get(word, LAST), word) for named, word in words if named)
+        return names + tuple((-1, word) for named, word in words if not named)
 
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)

@@ -23,6 +23,7 @@ Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output po
 _CANDIDATES = 12  # how many common factors are tried in one round
 _FACTORS = 160  # in a sum with more factors in all only the few most promising common factors are tried
 _FEW = 2
+_SMALL = 40  # of two that save as much in a sum that costs more the first is taken
 _TERMS = 48  # a longer sum is searched for factors common to all its terms only
 _ROUNDS = 4096  # a bound only: each makes the sum cheaper, so they end by themselves
 _1 = Fraction(1)
@@ -188,16 +189,19 @@ def _best(node: Sum) -> Node | None:
     groups.sort(key=lambda g: (-g.saving, g.node.digest, g.role))
     whole = least = cost(node)
     symmetric = node.order == 2 and is_symmetric(node)
-    best = None
+    best: list[Group] = []  # those that save most; what is left decides between them
     for group in groups[:tried]:
-        if best is not None and whole - least >= group.saving:
+        if best and (whole - least >= group.saving + (whole <= _SMALL) or len(best) == _FEW):
             break  # none of the others promises more
         candidate = _take_out(node, group, thorough=symmetric)
         if candidate is None or (symmetric and not is_symmetric(candidate)):
             continue  # a symmetric matrix is not written as (...)*diag(u)
         if cost(candidate) < least:
-            best, least = group, cost(candidate)
-    return None if best is None else _take_out(node, best, thorough=True)
+            best, least = [], cost(candidate)
+        if cost(candidate) == least < whole and (not best or whole <= _SMALL):
+            best.append(group)
+    forms = (_take_out(node, group, thorough=True) for group in best)
+    return min((form for form in forms if form is not None), key=cost, default=None)
 
 
 def _rows_out(node: Sum) -> Node | None:
