@@ -1,20 +1,20 @@
-"""Python functions for NumPy, JAX and PyTorch: the closed form at its best.
+"""Functions in a language of arrays: the closed form at its best.
 
 Takes routines, whose surface trees have shapes; gives a self-contained text with imports and a function for each. What
 occurs twice in the results of one becomes an assignment, matrix chains are ordered so that vectors are met first,
-no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows are 1-D inside,
-matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
+no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows have one axis,
+matrices two, scalars are numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off arguments.
 """
 
 from collections.abc import Mapping, Sequence
 
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
-from .backends import BACKENDS
-from .dialect import Dialect
-from .identifiers import safe_names
+from .dialect import Body, Dialect
+from .identifiers import RESERVED, safe_names
+from .languages.known import DIALECTS
 from .plan.forms import improved
-from .plan.terms import BINDERS, Term, Terms, index_names, recount, share, subterms
+from .plan.terms import BINDERS, Term, Terms, index_names, is_row, recount, share, subterms
 from .routine import Facts, Routine
 from .writing.operations import Emitter
 from .writing.pieces import Products
@@ -22,13 +22,14 @@ from .writing.writer import Writer
 
 
 def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None) -> str:
-    """The text of the functions for "numpy", "jax" or "torch", with what they bring along once.
+    """The text of the functions for "numpy", "jax", "torch", "julia" or "matlab", with what they bring along once.
 
     A dimension that no parameter carries, and an index, becomes a parameter itself, after the others. Raises
     MatcalcError ("refused") for what has no code.
     """
-    library = BACKENDS[backend]
-    return library.program([_definition(routine, library, facts or Facts()) for routine in routines])
+    known = facts or Facts()
+    language = DIALECTS[backend].of_complex() if known.complex else DIALECTS[backend]
+    return language.program([_definition(routine, language, known) for routine in routines])
 
 
 def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
@@ -41,7 +42,8 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
         recount(roots)
     share(roots)
     terms = list(subterms(*roots))
-    safe = safe_names([*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)])
+    names = [*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)]
+    safe = safe_names(names, library.reserved or RESERVED, library.identifier)
     dtype = _dtype(library.name, terms, variables, safe, complex_names)
     products = Products()
     for again in (True, True, False):
@@ -51,16 +53,22 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
             products = Products(products.common or products.in_common(), products.more_than_once())
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
     lines = [
-        library.statement("assign", safe[dim], library.statement("length", safe[name], str(axis + library.first)))
+        library.statement("assign", safe[dim], _length(library, safe, variables, name, axis))
         for dim, name, axis in sizes
     ]
     if library.name == "torch" and complex_names:  # PyTorch multiplies no real matrix by a complex one
         real = [name for name in writer.used if variables[name] and name not in complex_names]
         lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in variables if name in real]
     parameters = [safe[name] for name in [*variables, *extra, *sorted(writer.indices)]]
-    return library.function(
-        routine.name, parameters, [*lines, *writer.lines], [result.text for result in results], routine.doc
-    )
+    texts, value_after = [result.text for result in results], len(lines) + writer.value_after
+    return library.routine(routine, Body(parameters, [*lines, *writer.lines], texts, value_after, writer.taken))
+
+
+def _length(library: Dialect, safe: Mapping[str, str], variables: Mapping[str, Shape], name: str, axis: int) -> str:
+    """The code of a size that is read off an argument."""
+    if "count" in library.spelled and (len(variables[name]) == 1 or is_row(variables[name])):
+        return library.statement("count", safe[name])
+    return library.statement("length", safe[name], str(axis + library.first))
 
 
 def _other_names(terms: Sequence[Term], variables: Mapping[str, Shape]) -> set[str]:

@@ -8,7 +8,7 @@ data in order of appearance, whether the answer has them or not.
 from collections.abc import Sequence
 from copy import copy
 
-from ...codegen.routine import Facts, Routine
+from ...codegen.routine import PLAIN, PRODUCT, WITH_VALUE, Facts, Routine
 from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS, spelling
@@ -27,7 +27,7 @@ from ..writing import Writer
 from .docstrings import Formula, besides, function, shortened, stated, written
 
 DIAGONAL = "diagonal"
-PRODUCT = "hvp"  # the name of the function that multiplies by the Hessian
+HVP = "hvp"  # the name of the function that multiplies by the Hessian
 DIRECTIONS = ("v", "p", "d", "u", "direction")
 
 
@@ -62,7 +62,11 @@ def _derivative(results: Sequence[Formula], backend: str, with_value: bool) -> R
     doc = [f"Value and {name} of {shortened(function(problem))}.", ""]
     doc += [line for result in results for line in stated(result)]
     trees.insert(0, _tree(first.writer, node, row, backend, value.tree))
-    return Routine(f"value_and_{name}", trees, parameters(results), [*doc, *besides(results, parameters(results))])
+    taken = parameters(results)
+    shapes = [problem.function.shape, *list(taken.values())[: len(results)]]  # as those of a scalar and its gradients
+    gradients = () not in shapes[1:] and [(), *shapes[1:]] == [tree.shape for tree in trees]
+    role = WITH_VALUE if gradients else PLAIN
+    return Routine(f"value_and_{name}", trees, taken, [*doc, *besides(results, taken)], role)
 
 
 def _product(result: Formula, direction: str, backend: str) -> Routine:
@@ -81,7 +85,8 @@ def _product(result: Formula, direction: str, backend: str) -> Routine:
     doc = [f"Hessian of {shortened(function(problem))} by {result.wrt[0]}, times {direction}: {shown}"]
     shapes = parameters([result], {direction: problem.result_typing.shapes[direction]})
     tree = _tree(writer, node, row, backend, found.tree)
-    return Routine(PRODUCT, [tree], shapes, [*doc, *besides([result], shapes, product=True)])
+    role = PRODUCT if tree.shape and tree.shape == next(iter(shapes.values())) else PLAIN
+    return Routine(HVP, [tree], shapes, [*doc, *besides([result], shapes, product=True)], role)
 
 
 def _with_direction(problem: Problem, direction: str) -> Problem:

@@ -8,11 +8,10 @@ and no inverse taken where scaling or a solve serves.
 from collections.abc import Mapping, Sequence
 
 from ...dimensions import Dim
-from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either
+from .fragments import TIMES, Code
+from .pieces import AS_IT_IS, LONGEST_COMMON, Key, Piece, Speller, either
 
 LARGE = 1000  # what a size counts for that is only a name
-# the operators of products with vectors, which have one axis; a library may spell each in its own way
-MATRIX_PRODUCTS = {("row", "matrix"): "row@", ("row", "column"): "row@column"}
 LONGEST = 48  # longer chains are multiplied from the end where a vector stands
 
 
@@ -113,7 +112,8 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     if a == "diagonal":
         return spell.infix(spell.spread(left.code, (True, False)), "*", right.plain(spell), TIMES)
     if b == "diagonal":
-        return spell.infix(left.plain(spell), "*", right.code, TIMES)
+        scale = right.code if a == "row" else spell.as_row(right.code)
+        return spell.infix(left.plain(spell), "*", scale, TIMES)
     if a == "column" and b == "row":
         outer = spell.call("outer", left.code, right.code)
         outer.outer = left.code, right.code
@@ -124,6 +124,8 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
         return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
     if a == "inverse" and b != "inverse":
         return spell.call("solve", left.under(spell), right.plain(spell))
+    if b == "inverse" and left.kind == "matrix" and "divide" in spell.backend.operators:
+        return spell.call("divide", left.plain(spell), right.under(spell))
     if b == "inverse":
         solved = spell.call(
             "solve", right.under(spell, transposed=True), left.plain(spell, transposed=left.kind != "row")
@@ -131,7 +133,11 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
         return solved if left.kind == "row" else spell.transposed(solved)
     if spell.backend.vector_first and b == "column" and left.transposed:
         return spell.infix(right.code, "row@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
-    return spell.infix(left.plain(spell), MATRIX_PRODUCTS.get((a, b), "@"), right.plain(spell), TIMES)
+    if (a, b) == ("row", "matrix"):
+        return spell.row_times(left.code, right.plain(spell))
+    if (a, b) == ("row", "column"):
+        return spell.inner(left.code, right.code)
+    return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
 
 
 STRUCTURE = ("diagonal", "inverse")  # kinds of factors that are not there as matrices
@@ -142,7 +148,8 @@ def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
-    return spell.call("sum", spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES))
+    product = spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES)
+    return spell.call("sum", product) if left.kind == "column" else spell.sum_of_matrix(product)
 
 
 def diagonal(pieces: Sequence[Piece], spell: Speller) -> Code:
