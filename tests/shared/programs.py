@@ -94,6 +94,12 @@ softmax(A*x)
 logsoftmax(x)
 eye(n)
 t*eye(n)*C
+eye(n) - x
+y - 2*eye(n)*diag(x)
+diag(x) + y' - K
+-diag(x)' + y'
+softmax(diag(x), 2)
+logsumexp(t*eye(n), 1)
 ones(n)
 ones(m, n)
 zeros(n)'

@@ -14,6 +14,7 @@ from .columns import OfColumns, called, indented
 from .matlab_helpers import HELPERS
 
 SPELLED = {
+    "full": "full({0})",  # Octave's diagonal matrices broadcast with nothing
     "sum of matrix": "sum(sum({0}))",
     "mean of matrix": "mean(mean({0}))",
     "norm of matrix": "norm({0}, 'fro')",

@@ -21,12 +21,14 @@ end
 """,
     "softmax_of": """\
 function p = softmax_of(x, dim)
+    x = full(x);
     e = exp(x - max(x, [], dim));
     p = e ./ sum(e, dim);
 end
 """,
     "logsumexp_of": """\
 function y = logsumexp_of(x, dim)
+    x = full(x);
     shift = max(x, [], dim);
     y = shift + log(sum(exp(x - shift), dim));
 end

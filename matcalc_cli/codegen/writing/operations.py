@@ -11,6 +11,7 @@ from ...errors import MatcalcError
 from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ..dialect import ARRAY, ONE
 from ..indices import index_notation, invariants
+from ..plan.symmetry import is_diagonal_matrix
 from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
 from . import blocks, calls, diagonals, products, thin
 from .fragments import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
@@ -98,12 +99,11 @@ class Emitter:
                 base = self.w.spell.total([self.w.codes[part] for part in parts[1]])
                 return diagonals.add(self.w, base, [diagonals.diagonal(self.w, part) for part in parts[0]])
             case "sum":
-                return self.w.spell.total(
-                    [
-                        self._spread(part, code) if is_spread(part, term.shape) else code
-                        for part, code in zip(term.args, args, strict=True)
-                    ]
-                )
+                spread = [is_spread(part, term.shape) for part in term.args]
+                known = zip(spread, term.args, args, strict=True)
+                if any(spread):
+                    args = [self._spread(part, c) if each else self._full(part, c) for each, part, c in known]
+                return self.w.spell.total(args)
             case "mul" | "div" | "neg" | "transpose":
                 product = self.w.product(term)
                 found = thin.fork(product)
@@ -129,6 +129,12 @@ class Emitter:
             case "isum" | "tensor":
                 return index_notation.write(term, self.w, self.code)
         raise MatcalcError("internal", f"no code for the operation {term.op}")
+
+    def _full(self, part: Term, code: Code) -> Code:
+        """A matrix that is met by what is spread, where diagonal matrices are of a type of their own."""
+        if "full" not in self.w.backend.spelled or not is_diagonal_matrix(part):
+            return code
+        return negate(self._full(part, code.negated)) if code.negated else self.w.spell.call("full", code)
 
     def _spread(self, part: Term, code: Code) -> Code:
         """A vector as a column that is added to each column, a row as one that is added to each row."""
