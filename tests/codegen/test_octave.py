@@ -8,6 +8,7 @@ import pytest
 from languages.code_cases import STABLE, Asked, asked, programs
 from languages.octave import ABSENT, OCTAVE, Job, arguments, differs, run
 from programs import array_text, read
+from questions import HONEST
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
@@ -33,7 +34,7 @@ def wrong(cases: list[Asked], folder: Path) -> list[str]:
         try:
             found = emitted("matlab")
         except MatcalcError as error:
-            assert error.kind in ("refused", "limit"), label
+            assert error.kind in HONEST, label
             continue
         if found is not None:
             given = arguments(found.text, found.function, found.known, found.rows)

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from judging import points
 from programs import DECLARED, VALUES, array_text, point_of, read
+from questions import Asked as Random
+from questions import sample
 from tables import CASES, FOLDER, Case, answer, ask
 from tables import read as table
 
@@ -49,6 +51,7 @@ def asked() -> list[Asked]:
         *((" | ".join(row), partial(_of_solve, row)) for row in _rows("solve") if row[3][0] != "!"),
         *((" | ".join(row), partial(_of_example, row)) for each in FUNCTIONS.values() for row in each.examples),
         *((text, partial(_of_tree, text)) for text in VALUES),
+        *((repr(each), partial(_of_random, each)) for each in sample(60, 4)),
     ]
 
 
@@ -111,6 +114,10 @@ def _of_solve(row: tuple[str, ...], target: str) -> Emission | None:
 def _of_example(row: tuple[str, ...], target: str) -> Emission | None:
     verb, expression, declarations, wrt, _ = row
     return emission(Answer(Question(expression, verb, [wrt] if wrt else [], declarations.split())), target)
+
+
+def _of_random(asked: Random, target: str) -> Emission | None:
+    return emission(asked.answer(), target)
 
 
 def _of_tree(text: str, target: str) -> Emission | None:
