@@ -290,7 +290,7 @@ text, unicode, latex, json, numpy, jax, torch, sympy, julia, matlab.
       return 2 * (A.T @ (A @ x - b))
 
 --with-value adds the value to the code of a derivative, --hvp v the Hessian
-times a vector v: in Julia fg! and hv! for Optim.jl, in MATLAB [f, g] = ...
+times v (fg!, hv! in Julia; [f, g] in MATLAB); --scipy factors a matrix once.
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
 document of it, of several answers one that is numbered. --entries writes an
 answer out in its entries. Without an expression, a pipe is read, one a line.

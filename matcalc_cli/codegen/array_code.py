@@ -6,29 +6,36 @@ no diagonal matrix is built and no inverse taken where scaling or a solve serves
 matrices two, scalars are numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off arguments.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
+from .backends import NUMPY_WITH_SCIPY
 from .dialect import Body, Dialect
 from .identifiers import RESERVED, safe_names
 from .languages.known import DIALECTS
 from .plan.forms import improved
-from .plan.terms import BINDERS, Term, Terms, index_names, is_row, recount, share, subterms
+from .plan.terms import BINDERS, Term, Terms, index_names, is_inverse, is_row, recount, settle, share, subterms
 from .routine import Facts, Routine
+from .writing.fragments import Code
 from .writing.operations import Emitter
 from .writing.pieces import Products
 from .writing.writer import Writer
 
+FACTORED = "A matrix that is solved with several times is factored once, by scipy.linalg."
 
-def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None) -> str:
+
+def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None, scipy: bool = False) -> str:
     """The text of the functions for "numpy", "jax", "torch", "julia" or "matlab", with what they bring along once.
+    `scipy`: NumPy's may factor a matrix by scipy.linalg.
 
     A dimension that no parameter carries, and an index, becomes a parameter itself, after the others. Raises
     MatcalcError ("refused") for what has no code.
     """
     known = facts or Facts()
-    language = DIALECTS[backend].of_complex() if known.complex else DIALECTS[backend]
+    language = NUMPY_WITH_SCIPY if scipy and backend == "numpy" else DIALECTS[backend]
+    if known.complex:
+        language = language.of_complex()
     return language.program([_definition(routine, language, known) for routine in routines])
 
 
@@ -45,12 +52,7 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     names = [*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)]
     safe = safe_names(names, library.reserved or RESERVED, library.identifier)
     dtype = _dtype(library.name, terms, variables, safe, complex_names)
-    products = Products()
-    for again in (True, True, False):
-        writer = Writer(library, safe, variables, dtype, products, facts)
-        results = Emitter(writer).finish(roots)
-        if again:
-            products = Products(products.common or products.in_common(), products.more_than_once())
+    writer, results = _written(roots, lambda shared: Writer(library, safe, variables, dtype, shared, facts))
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
     lines = [
         library.statement("assign", safe[dim], _length(library, safe, variables, name, axis))
@@ -60,8 +62,9 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
         real = [name for name in writer.used if variables[name] and name not in complex_names]
         lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in variables if name in real]
     parameters = [safe[name] for name in [*variables, *extra, *sorted(writer.indices)]]
+    doc = [*routine.doc, *([FACTORED] if routine.doc and any(term.factored for term in terms) else [])]
     texts, value_after = [result.text for result in results], len(lines) + writer.value_after
-    return library.routine(routine, Body(parameters, [*lines, *writer.lines], texts, value_after, writer.taken))
+    return library.routine(routine, Body(parameters, [*lines, *writer.lines], texts, value_after, writer.taken, doc))
 
 
 def _length(library: Dialect, safe: Mapping[str, str], variables: Mapping[str, Shape], name: str, axis: int) -> str:
@@ -69,6 +72,23 @@ def _length(library: Dialect, safe: Mapping[str, str], variables: Mapping[str, S
     if "count" in library.spelled and (len(variables[name]) == 1 or is_row(variables[name])):
         return library.statement("count", safe[name])
     return library.statement("length", safe[name], str(axis + library.first))
+
+
+def _written(roots: Sequence[Term], new: Callable[[Products], Writer]) -> tuple[Writer, list[Code]]:
+    """The writer that has written the roots, and their codes."""
+    solves = _passes(roots, new, 2)[0].spell.solves if any(map(is_inverse, subterms(*roots))) else {}
+    settle(roots, solves, "factor" in new(Products()).backend.spelled)
+    return _passes(roots, new, 3)
+
+
+def _passes(roots: Sequence[Term], new: Callable[[Products], Writer], count: int) -> tuple[Writer, list[Code]]:
+    """The roots written that often: each time it is known better what comes up more than once."""
+    products = Products()
+    for _ in range(count):
+        writer = new(products)
+        results = Emitter(writer).finish(roots)
+        products = Products(products.common or products.in_common(), products.more_than_once())
+    return writer, results
 
 
 def _other_names(terms: Sequence[Term], variables: Mapping[str, Shape]) -> set[str]:

@@ -20,13 +20,19 @@ class Body:
     """What stands in a function of the text. The first result is known after `value_after` lines; `taken` are the
     names that stand for something."""
 
-    __slots__ = ("lines", "parameters", "results", "taken", "value_after")
+    __slots__ = ("doc", "lines", "parameters", "results", "taken", "value_after")
 
     def __init__(
-        self, parameters: Sequence[str], lines: Sequence[str], results: Sequence[str], value_after: int, taken: set[str]
+        self,
+        parameters: Sequence[str],
+        lines: Sequence[str],
+        results: Sequence[str],
+        value_after: int,
+        taken: set[str],
+        doc: Sequence[str],
     ) -> None:
         self.parameters, self.lines, self.results = list(parameters), list(lines), list(results)
-        self.value_after, self.taken = value_after, taken
+        self.value_after, self.taken, self.doc = value_after, taken, list(doc)
 
     def free(self, word: str) -> str:
         """The word, or one like it, as a name that nothing else has."""
@@ -107,7 +113,7 @@ class Dialect:
 
     def routine(self, routine: Routine, body: Body) -> list[str]:
         """The lines of a function of the text."""
-        return self.function(routine.name, body.parameters, body.lines, body.results, routine.doc)
+        return self.function(routine.name, body.parameters, body.lines, body.results, body.doc)
 
     def program(self, functions: Iterable[Sequence[str]]) -> str:
         """The text: what the functions need, and the functions."""

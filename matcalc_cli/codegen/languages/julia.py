@@ -110,12 +110,12 @@ class Julia(OfColumns):
         if routine.role == PRODUCT:
             out = body.free("Hv")
             lines = [*body.lines, *_written(out, body.results), f"return {out}"]
-            return _function("hv!", [out, *body.parameters], lines, routine.doc)
+            return _function("hv!", [out, *body.parameters], lines, body.doc)
         lines, results = body.lines, body.results
         if lines and len(results) == 1 and lines[-1].startswith(f"{results[0]} = "):
             *lines, last = lines
             results = [last.partition(" = ")[2]]
-        return _function(routine.name, body.parameters, [*lines, f"return {', '.join(results)}"], routine.doc)
+        return _function(routine.name, body.parameters, [*lines, f"return {', '.join(results)}"], body.doc)
 
     def _value_and_gradients(self, routine: Routine, body: Body) -> list[str]:
         """fg!(F, G, x): G is written where it is asked for, the value returned where F is; several as a tuple G."""
@@ -127,7 +127,7 @@ class Julia(OfColumns):
             "end",
             f"return {value} === nothing ? nothing : {body.results[0]}",
         ]
-        doc = list(routine.doc)
+        doc = list(body.doc)
         if len(body.results) == 2:
             doc.append(FOR_OPTIM.replace("{0}", body.parameters[0]).replace("{1}", ", ".join(body.parameters)))
         return _function("fg!", [value, gradient, *body.parameters], lines, doc)

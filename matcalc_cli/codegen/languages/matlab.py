@@ -117,7 +117,7 @@ class Matlab(OfColumns):
             late = ["if nargout > 1", *indented([*body.lines[cut:], *results[1:]]), "end"]
             lines = [*body.lines[:cut], results[0], *late]
         lines = _result_names(lines, body.results, outputs)
-        help_text = [f"% {line}" if line else "%" for line in routine.doc]
+        help_text = [f"% {line}" if line else "%" for line in body.doc]
         head = f"function {left} = {routine.name}({', '.join(body.parameters)})"
         return [head, *help_text, *indented(lines), "end"]
 

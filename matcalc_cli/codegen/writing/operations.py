@@ -12,7 +12,7 @@ from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ..dialect import ARRAY, ONE
 from ..indices import index_notation, invariants
 from ..plan.symmetry import is_diagonal_matrix
-from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
+from ..plan.terms import BINDERS, MANY, PRODUCTS, Term, is_inverse, is_row, is_spread, literal, subterms
 from . import blocks, calls, diagonals, products, thin
 from .fragments import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
@@ -52,6 +52,7 @@ class Emitter:
                 continue
             stack.pop()
             if term not in self.w.codes:
+                self.w.spell.solves[term.number] += MANY if is_inverse(term) else 0  # it stands by itself
                 code = self._write(term)
                 if term.op not in ("colon", "range"):
                     code.extends_to(ARRAY if term.shape else ONE)
