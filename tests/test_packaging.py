@@ -23,7 +23,9 @@ COMPLETIONS = ROOT / "completions"
 
 
 def names(requirements: list[str]) -> set[str]:
-    return {requirement.split(">")[0].split("=")[0].split("<")[0].strip() for requirement in requirements}
+    """As they are imported."""
+    bare = (requirement.split(">")[0].split("=")[0].split("<")[0].strip() for requirement in requirements)
+    return {name.replace("-", "_") for name in bare}
 
 
 def third_party(folder: Path) -> set[str]:
@@ -35,7 +37,7 @@ def third_party(folder: Path) -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 found.add(node.module.split(".")[0])
-    own = {path.stem for path in (ROOT / "tests" / "shared").glob("*.py")} | {"matcalc_cli"}
+    own = {path.stem for path in (ROOT / "tests" / "shared").iterdir()} | {"matcalc_cli"}
     return found - set(sys.stdlib_module_names) - own
 
 

@@ -231,7 +231,7 @@ class Result:
         return latex.render(self.tree)
 
     def code(self, backend: str, with_value: bool = False, hvp: str = "", scipy: bool = False) -> str:
-        """A self-contained text that defines a function: numpy, jax, torch or sympy.
+        """A self-contained text that defines a function: numpy, jax, torch, sympy, julia or matlab.
 
         `with_value`: one that returns the value as well. `hvp`: the name of a direction; one that multiplies the
         Hessian by it, without the Hessian. `scipy`: NumPy's factors a matrix once, by scipy.linalg.
@@ -257,6 +257,12 @@ class Result:
 
     def sympy(self) -> str:
         return self.code("sympy")
+
+    def julia(self) -> str:
+        return self.code("julia")
+
+    def matlab(self) -> str:
+        return self.code("matlab")
 
     def __repr__(self) -> str:
         return self.text

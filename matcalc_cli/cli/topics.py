@@ -274,7 +274,7 @@ on a terminal and in JSON:
         r'''
 On a terminal you see all there is to know (rich); in a pipe the answer alone,
 in one line that can be typed again (text). --format, or -f, chooses: rich,
-text, unicode, latex, json, numpy, jax, torch, sympy.
+text, unicode, latex, json, numpy, jax, torch, sympy, julia, matlab.
 
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format latex
   2 A^{\top} \left(A x - b\right)
@@ -290,7 +290,7 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
       return 2 * (A.T @ (A @ x - b))
 
 --with-value adds the value to the code of a derivative, --hvp v the Hessian
-times v; --scipy lets NumPy code factor a matrix once that it solves with often.
+times v (fg!, hv! in Julia; [f, g] in MATLAB); --scipy factors a matrix once.
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
 document of it, of several answers one that is numbered. --entries writes an
 answer out in its entries. Without an expression, a pipe is read, one a line.

@@ -1,37 +1,42 @@
-"""Python functions for NumPy, JAX and PyTorch: the closed form at its best.
+"""Functions in a language of arrays: the closed form at its best.
 
 Takes routines, whose surface trees have shapes; gives a self-contained text with imports and a function for each. What
 occurs twice in the results of one becomes an assignment, matrix chains are ordered so that vectors are met first,
-no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows are 1-D inside,
-matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
+no diagonal matrix is built and no inverse taken where scaling or a solve serves. Vectors and rows have one axis,
+matrices two, scalars are numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off arguments.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
-from .backends import BACKENDS, NUMPY_WITH_SCIPY
-from .dialect import Dialect
-from .identifiers import safe_names
+from .backends import NUMPY_WITH_SCIPY
+from .dialect import Body, Dialect
+from .identifiers import RESERVED, safe_names
+from .languages.known import DIALECTS
 from .plan.forms import improved
-from .plan.terms import BINDERS, Term, Terms, index_names, is_inverse, recount, settle, share, subterms
+from .plan.terms import BINDERS, Term, Terms, index_names, is_inverse, is_row, recount, settle, share, subterms
 from .routine import Facts, Routine
+from .writing.fragments import Code
 from .writing.operations import Emitter
-from .writing.pieces import Code, Products
+from .writing.pieces import Products
 from .writing.writer import Writer
 
 FACTORED = "A matrix that is solved with several times is factored once, by scipy.linalg."
 
 
 def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None, scipy: bool = False) -> str:
-    """The text of the functions for "numpy", "jax" or "torch", with what they bring along once. `scipy`: NumPy's may
-    factor a matrix by scipy.linalg.
+    """The text of the functions for "numpy", "jax", "torch", "julia" or "matlab", with what they bring along once.
+    `scipy`: NumPy's may factor a matrix by scipy.linalg.
 
     A dimension that no parameter carries, and an index, becomes a parameter itself, after the others. Raises
     MatcalcError ("refused") for what has no code.
     """
-    library = NUMPY_WITH_SCIPY if scipy and backend == "numpy" else BACKENDS[backend]
-    return library.program([_definition(routine, library, facts or Facts()) for routine in routines])
+    known = facts or Facts()
+    language = NUMPY_WITH_SCIPY if scipy and backend == "numpy" else DIALECTS[backend]
+    if known.complex:
+        language = language.of_complex()
+    return language.program([_definition(routine, language, known) for routine in routines])
 
 
 def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
@@ -44,12 +49,13 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
         recount(roots)
     share(roots)
     terms = list(subterms(*roots))
-    safe = safe_names([*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)])
+    names = [*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)]
+    safe = safe_names(names, library.reserved or RESERVED, library.identifier)
     dtype = _dtype(library.name, terms, variables, safe, complex_names)
     writer, results = _written(roots, lambda shared: Writer(library, safe, variables, dtype, shared, facts))
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
     lines = [
-        library.statement("assign", safe[dim], library.statement("length", safe[name], str(axis + library.first)))
+        library.statement("assign", safe[dim], _length(library, safe, variables, name, axis))
         for dim, name, axis in sizes
     ]
     if library.name == "torch" and complex_names:  # PyTorch multiplies no real matrix by a complex one
@@ -57,7 +63,15 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
         lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in variables if name in real]
     parameters = [safe[name] for name in [*variables, *extra, *sorted(writer.indices)]]
     doc = [*routine.doc, *([FACTORED] if routine.doc and any(term.factored for term in terms) else [])]
-    return library.function(routine.name, parameters, [*lines, *writer.lines], [result.text for result in results], doc)
+    texts, value_after = [result.text for result in results], len(lines) + writer.value_after
+    return library.routine(routine, Body(parameters, [*lines, *writer.lines], texts, value_after, writer.taken, doc))
+
+
+def _length(library: Dialect, safe: Mapping[str, str], variables: Mapping[str, Shape], name: str, axis: int) -> str:
+    """The code of a size that is read off an argument."""
+    if "count" in library.spelled and (len(variables[name]) == 1 or is_row(variables[name])):
+        return library.statement("count", safe[name])
+    return library.statement("length", safe[name], str(axis + library.first))
 
 
 def _written(roots: Sequence[Term], new: Callable[[Products], Writer]) -> tuple[Writer, list[Code]]:

@@ -46,6 +46,7 @@ COMMON: dict[str, str] = {
     "add": "{0}[...] += {1}",
     "subtract": "{0}[...] -= {1}",
     "length": "{0}.shape[{1}]",
+    "size": "{0}",
     "sizes": "({0})",
     "range": "{0}:{1}",
     "choice": "{0} if {2} * ({3} + {4}) < {3} * {4} else {1}",
@@ -81,6 +82,7 @@ class Backend(Dialect):
     ) -> None:
         self.name, self.module, self.imports, self.strict = name, ARRAYS[name], imports, strict
         self.in_place, self.vector_first = in_place, vector_first
+        self.form = f"{name} code"
         self.spelled = {**COMMON, **{key.replace("_", " "): text for key, text in spelled.items()}, **more}
 
     def spread(self, array: str, carried: Sequence[bool]) -> str:

@@ -22,7 +22,7 @@ from .sympy_pieces import (
     size,
     sizes,
 )
-from .writing.pieces import is_atom
+from .writing.fragments import is_atom
 
 Names = Mapping[str, str]  # the names of the formula -> those of the text
 

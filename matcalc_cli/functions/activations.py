@@ -4,7 +4,7 @@ What a target has no spelling for is written out by its meaning. A slope holds a
 the value written in the summary, else 0.
 """
 
-from .rows import ALL, MINUS, PLUS, Row, libraries, operator, scalar
+from .rows import ALL, MINUS, PLUS, Row, entrywise, libraries, operator, scalar
 
 ACTIVATIONS: tuple[Row, ...] = (
     scalar(
@@ -17,6 +17,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="np.maximum({0}, 0)",
         jax="jnp.maximum({0}, 0)",
         torch="torch.relu({0})",
+        **entrywise("max{.}({0}, 0)"),
         sympy="Max({0}, 0)",
         range="[0, inf)",
         convex=ALL,
@@ -36,6 +37,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="np.heaviside({0}, 0)",
         jax="jnp.heaviside({0}, 0)",
         torch="(({0}) > 0).to(({0}).dtype)",
+        julia="Float64{.}({0} {.}> 0)",
+        matlab="double({0} > 0)",
         sympy="Heaviside({0}, 0)",
         range="[0, 1]",
         rising=ALL,
@@ -53,6 +56,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="_sigmoid({0})",  # no overflow, unlike 1/(1 + exp(-t)), and right where it is tiny
         jax="jax.nn.sigmoid({0})",
         torch="torch.sigmoid({0})",
+        julia="1 {.}/ (1 {.}+ exp{.}({-0}))",
+        matlab="1 ./ (1 + exp({-0}))",
         sympy="1/(1 + exp(-({0})))",
         range="(0, 1)",
         convex=MINUS,
@@ -73,6 +78,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="np.logaddexp(0, {0})",
         jax="jnp.logaddexp(0, {0})",
         torch="torch.nn.functional.softplus({0}, threshold=40)",  # torch's own threshold of 20 costs 2e-9
+        julia="softplus{.}({0})",
+        matlab="softplus_of({0})",
         sympy="log(1 + exp({0}))",
         range="(0, inf)",
         convex=ALL,
@@ -90,6 +97,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="(({0})*(0.5 + 0.5*np.vectorize(math.erf)(({0})*0.5**0.5)))",
         jax="jax.nn.gelu({0}, approximate=False)",
         torch="torch.nn.functional.gelu({0})",
+        julia="{0} {.}* erfc{.}({-0} / sqrt(2)) / 2",
+        matlab="{0} .* erfc({-0} / sqrt(2)) / 2",
         sympy="({0})*(1 + erf(({0})/sqrt(2)))/2",
         analytic=False,
         examples=(("show", "gelu(t)", "t:scalar", "", "gelu(t)"),),
@@ -105,6 +114,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="({0})*_sigmoid({0})",
         jax="jax.nn.silu({0})",
         torch="torch.nn.functional.silu({0})",
+        julia="{0} {.}/ (1 {.}+ exp{.}({-0}))",
+        matlab="{0} ./ (1 + exp({-0}))",
         sympy="({0})/(1 + exp(-({0})))",
         range="[-1, inf)",
         odd=True,
@@ -122,6 +133,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         numpy="(np.maximum({0}, 0) + np.expm1(np.minimum({0}, 0)))",
         jax="jax.nn.elu({0})",
         torch="torch.nn.functional.elu({0})",
+        julia="max{.}({0}, 0) {.}+ expm1{.}(min{.}({0}, 0))",
+        matlab="max({0}, 0) + expm1(min({0}, 0))",
         sympy="Max({0}, 0) + exp(Min({0}, 0)) - 1",
         range="(-1, inf)",
         odd=True,
@@ -143,6 +156,8 @@ ACTIVATIONS: tuple[Row, ...] = (
         domain="t > 0",
         latex=operator("huber").replace("{0}", "{0}, {1}"),
         **libraries("{np}.where({np}.abs({0}) <= {1}, ({0})**2/2, ({1})*({np}.abs({0}) - ({1})/2))"),
+        julia="huber{.}({0}, {1})",
+        matlab="huber_of({0}, {1})",
         range="[0, inf)",
         convex=ALL,
         rising=PLUS,

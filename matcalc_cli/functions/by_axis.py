@@ -20,6 +20,8 @@ def _softmax(name: str, axis: int, words: str) -> Row:
         numpy=f"_softmax({{0}}, {axis - 1})",
         jax=f"jax.nn.softmax({{0}}, axis={axis - 1})",
         torch=f"torch.softmax({{0}}, {axis - 1})",
+        julia=f"softmax({{0}}; dims={axis})",
+        matlab=f"softmax_of({{0}}, {axis})",
         analytic=True,
         examples=(
             (
@@ -45,6 +47,8 @@ def _logsumexp(name: str, axis: int, out: str, words: str) -> Row:
         numpy=f"_logsumexp({{0}}, {axis - 1})",
         jax=f"jax.nn.logsumexp({{0}}, axis={axis - 1})",
         torch=f"torch.logsumexp({{0}}, {axis - 1})",
+        julia=f"vec(logsumexp({{0}}; dims={axis}))",
+        matlab=f"logsumexp_of({{0}}, {axis})" + "{'}" * (axis == COLUMNS),
         analytic=True,
         examples=(("grad", f"sum(logsumexp(X, {axis}))", "X:m,n", "X", f"softmax(X, {axis})"),),
     )

@@ -1,16 +1,23 @@
 """Rows whose shape does not follow from the shapes of their operands alone: constants, re-indexings, conjugates."""
 
-from .rows import Row, defined, libraries, operator, special
+from .rows import Row, defined, entrywise, libraries, operator, special
 
 
 def _new_array(name: str) -> dict[str, str]:
     """PyTorch's new arrays have the type of the first argument."""
-    return libraries(f"{{np}}.{name}({{0}})") | {"torch": f"torch.{name}({{0}}, dtype={{dtype}})"}
+    return {
+        **libraries(f"{{np}}.{name}({{0}})"),
+        "torch": f"torch.{name}({{0}}, dtype={{dtype}})",
+        **entrywise(f"{name}({{0}})"),
+    }
 
 
 CONSTANTS: tuple[Row, ...] = (
     special(
-        "eye", "identity matrix eye(n)", **_new_array("eye"), examples=(("grad", "tr(X)", "X:n,n", "X", "eye(n)"),)
+        "eye",
+        "identity matrix eye(n)",
+        **(_new_array("eye") | {"julia": "I({0})"}),
+        examples=(("grad", "tr(X)", "X:n,n", "X", "eye(n)"),),
     ),
     special(
         "ones",
@@ -62,6 +69,8 @@ CONSTANTS: tuple[Row, ...] = (
             "torch.eye(int({0}*{1}), dtype={dtype}).reshape(int({1}), int({0}), -1).swapaxes(0, 1)"
             ".reshape(int({0}*{1}), -1)"
         ),
+        julia="commutation({0}, {1})",
+        matlab="commutation_of({0}, {1})",
         examples=(("show", "commutation(m, n)*vec(X)", "X:m,n", "", "vec(X')"),),
     ),
     special(
@@ -70,6 +79,7 @@ CONSTANTS: tuple[Row, ...] = (
         numpy="np.kron({0}, {1})",
         jax="jnp.kron({0}, {1})",
         torch="torch.kron(({0}).contiguous(), ({1}).contiguous())",  # views of another stride fail
+        **entrywise("kron({0}, {1})"),
         sympy="KroneckerProduct({0}, {1})",
         examples=(("show", "kron(A, B)", "A:m,n B:p,q", "", "kron(A, B)"),),
     ),
@@ -78,6 +88,7 @@ CONSTANTS: tuple[Row, ...] = (
         "complex conjugate, entrywise; conj(X)' is X^H",
         latex=r"\overline{{0}}",
         **libraries("{np}.conj({0})"),
+        **entrywise("conj{.}({0})"),
         analytic=False,
         examples=(("show", "conj(z)", "z:complex", "", "conj(z)"),),
     ),
@@ -89,6 +100,7 @@ CONSTANTS: tuple[Row, ...] = (
         numpy="np.real({0})",
         jax="jnp.real({0})",
         torch="torch.real({0}).to({dtype})",
+        **entrywise("real{.}({0})"),
         analytic=False,
         examples=(("grad", "re(z)", "z:scalar,complex", "z", "1/2"),),
     ),
@@ -104,6 +116,7 @@ CONSTANTS: tuple[Row, ...] = (
         numpy="np.imag({0})",
         jax="jnp.imag({0})",
         torch="torch.imag({0}).to({dtype})",
+        **entrywise("imag{.}({0})"),
         analytic=False,
         examples=(("grad", "im(z)", "z:scalar,complex", "z", "-1i/2"),),
     ),

@@ -5,7 +5,7 @@ other, that of its symmetric part, so that its entries may be varied independent
 (X + X')/2 and (dX + dX')/2, which are X and dX where these are symmetric.
 """
 
-from .rows import ALL, DEFINITE, Row, contraction, defined, libraries, matrix, operator
+from .rows import ALL, DEFINITE, Row, contraction, defined, entrywise, libraries, matrix, operator
 
 _PINV = "-Y*dX*Y + Y*Y'*dX'*(eye(m) - X*Y) + (eye(n) - Y*X)*dX'*Y'*Y"  # Golub & Pereyra 1973
 _LEFT = "pinv(spectral(X)^2*eye(m) - X*X')*(dX*X' + X*dX')*left_singular(X)"  # the eigenvector of X*X'
@@ -17,6 +17,7 @@ def _eigen(which: str, word: str, place: str, bends: str) -> tuple[Row, Row]:
     """The largest or smallest eigenvalue of a symmetric matrix and its eigenvector."""
     value, vector = f"lambda_{which}(X)", f"eigvec_{which}(X)"
     common: dict[str, object] = {"needs": "symmetric", "of_transpose": "same"}
+    counted = "1" if which == "max" else "size({0}, 1)"  # from the largest
     return (
         matrix(
             f"lambda_{which}",
@@ -32,6 +33,8 @@ def _eigen(which: str, word: str, place: str, bends: str) -> tuple[Row, Row]:
             of_eigenvalues=which,
             **common,
             **libraries(f"{{np}}.linalg.eigvalsh({{0}})[{place}]"),
+            julia=f"eig{which}(Symmetric({{0}}, :L))",
+            matlab=f"eigval_of({{0}}, {counted})",
         ),
         matrix(
             f"eigvec_{which}",
@@ -44,6 +47,8 @@ def _eigen(which: str, word: str, place: str, bends: str) -> tuple[Row, Row]:
             examples=(("show", vector, "X:n,n,symmetric", "", vector),),
             **common,
             **libraries(f"{{np}}.linalg.eigh({{0}})[1][:, {place}]"),
+            julia=f"eigvecs(Symmetric({{0}}, :L))[:, {'end' if which == 'max' else 'begin'}]",
+            matlab=f"eigvec_of({{0}}, {counted})",
         ),
     )
 
@@ -65,6 +70,8 @@ def _counted() -> tuple[Row, Row]:
             examples=(("grad", "eigval(X, 2)", "X:n,n,symmetric", "X", "eigvec(X, 2)*eigvec(X, 2)'"),),
             **common,
             **libraries("{np}.linalg.eigvalsh({0})[-{1}]"),
+            julia="eigvals(Symmetric({0}, :L))[end + 1 - {1}]",
+            matlab="eigval_of({0}, {1})",
         ),
         matrix(
             "eigvec",
@@ -79,6 +86,8 @@ def _counted() -> tuple[Row, Row]:
             examples=(("show", "eigvec(X, 2)", "X:n,n,symmetric", "", "eigvec(X, 2)"),),
             **common,
             **libraries("{np}.linalg.eigh({0})[1][:, -{1}]"),
+            julia="eigvecs(Symmetric({0}, :L))[:, end + 1 - {1}]",
+            matlab="eigvec_of({0}, {1})",
         ),
     )
 
@@ -96,6 +105,8 @@ def _singular(side: str, other: str, size: str, differential: str, code: str) ->
         latex=rf"\operatorname{{{side}\_singular}}\left({{0}}\right)",
         examples=(("show", f"{side}_singular(X)", "X:m,n", "", f"{side}_singular(X)"),),
         **libraries("{np}.linalg.svd({0}, full_matrices=False)" + code),
+        julia=f"svd({{0}}).{'U' if side == 'left' else 'V'}[:, 1]",
+        matlab=f"{side}_singular_of({{0}})",
     )
 
 
@@ -108,6 +119,7 @@ def _triangle(name: str, side: str, mask: tuple[int, bool], code: str, more: str
         latex=operator(name),
         examples=(("grad", f"sum({name}(X))", "X:m,n", "X", f"{name}(ones(m, n))"),),
         **libraries(code),
+        **entrywise(code.replace("{np}.", "")),
     )
 
 
@@ -130,6 +142,7 @@ MATRICES: tuple[Row, ...] = (
         power="-1",
         familiar=True,
         **libraries("{np}.linalg.inv({0})"),
+        **entrywise("inv({0})"),
         sympy="Inverse({0})",
         analytic=True,
         examples=(("grad", "a'*inv(X)*b", "a:n X:n,n b:n", "X", "-inv(X)'*a*b'*inv(X)'"),),
@@ -148,6 +161,7 @@ MATRICES: tuple[Row, ...] = (
         of_eigenvalues="prod",
         familiar=True,
         **libraries("{np}.linalg.det({0})"),
+        **entrywise("det({0})"),
         sympy="Determinant({0})",
         analytic=True,
         examples=(("grad", "det(X)", "X:n,n", "X", "det(X)*inv(X)'"),),
@@ -168,6 +182,8 @@ MATRICES: tuple[Row, ...] = (
         concave=DEFINITE,
         unicode="log det({0})",
         **libraries("{np}.linalg.slogdet({0})[1]"),
+        julia="logabsdet({0})[1]",
+        matlab="logdet_of({0})",
         sympy="log(Abs(Determinant({0})))",
         of_complex="log(abs(det(X)))",
         examples=(("grad", "logdet(X)", "X:n,n", "X", "inv(X)'"), ("grad", "log(det(X))", "X:n,n", "X", "inv(X)'")),
@@ -182,6 +198,7 @@ MATRICES: tuple[Row, ...] = (
         latex=operator("adj"),
         value="adjugate",
         **libraries("({np}.linalg.det({0})*{np}.linalg.inv({0}))"),
+        **entrywise("det({0}) * inv({0})"),
         sympy="Determinant({0})*Inverse({0})",
         analytic=True,
         examples=(("show", "adj(X)", "X:n,n", "", "adj(X)"),),
@@ -212,6 +229,8 @@ MATRICES: tuple[Row, ...] = (
         numpy="np.linalg.pinv({0}, rcond=1e-12)",
         jax="jnp.linalg.pinv({0})",
         torch="torch.linalg.pinv({0}, rtol=1e4*torch.finfo({dtype}).eps)",
+        julia="pinv({0}; rtol=1e-12)",
+        matlab="pinv({0}, 1e-12 * norm({0}))",
     ),
     matrix(
         "chol",
@@ -227,6 +246,8 @@ MATRICES: tuple[Row, ...] = (
         declare="spd",
         examples=(("show", "chol(X)", "X:n,n,spd", "", "chol(X)"),),
         **libraries("{np}.linalg.cholesky({0})"),
+        julia="cholesky(Symmetric({0}, :L)).L",
+        matlab="chol({0}, 'lower')",
     ),
     *_eigen("max", "largest", "-1", "convex"),
     *_eigen("min", "smallest", "0", "concave"),
@@ -246,6 +267,8 @@ MATRICES: tuple[Row, ...] = (
         by_rank=True,
         examples=(("grad", "spectral(X)", "X:m,n", "X", "left_singular(X)*right_singular(X)'"),),
         **libraries("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),
+        julia="opnorm({0})",
+        matlab="norm({0})",
     ),
     _singular("left", "right", "m", _LEFT, "[0][:, 0]"),
     _singular("right", "left", "n", _RIGHT, "[2][0]"),
@@ -263,6 +286,8 @@ MATRICES: tuple[Row, ...] = (
         by_rank=True,
         examples=(("grad", "nuclear(X)", "X:m,n", "X", "polar(X)"),),
         **libraries("{np}.sum({np}.linalg.svd({0}, full_matrices=False)[1])"),
+        julia="sum(svdvals({0}))",
+        matlab="sum(svd({0}))",
     ),
     matrix(
         "polar",
@@ -277,6 +302,8 @@ MATRICES: tuple[Row, ...] = (
         by_rank=True,
         examples=(("show", "polar(X)", "X:m,n", "", "polar(X)"),),
         **libraries("{np}.matmul(*{np}.linalg.svd({0}, full_matrices=False)[::2])"),
+        julia="polar({0})",
+        matlab="polar_of({0})",
     ),
     _triangle("tril", "above", (1, False), "{np}.tril({0})"),
     _triangle("triu", "below", (-1, False), "{np}.triu({0})"),
@@ -298,6 +325,8 @@ MATRICES: tuple[Row, ...] = (
             "torch.stack([torch.stack([torch.diagonal({0}, j - i).sum() for j in range(len({0}))])"
             " for i in range(len({0}))])"
         ),
+        julia="toeplitz_sums({0})",
+        matlab="toeplitz_sums_of({0})",
         examples=(("show", "toeplitz_sums(A')", "A:n,n", "", "toeplitz_sums(A)'"),),
     ),
 )

@@ -5,7 +5,7 @@ such as `x > 0` is a scalar function too, 1 where it holds and else 0. Their row
 listed; the row that is listed is for the reader.
 """
 
-from .rows import OWN, TARGETS, Row, libraries
+from .rows import OWN, TARGETS, Row, entrywise, libraries
 
 NAME = "piecewise"
 SELECT = f"{NAME}{OWN}3"  # the key of the selection
@@ -19,7 +19,12 @@ def _selection() -> Row:
     row = Row(SELECT, "scalar", "selection")
     row.parameters = ("c", "t", "s")
     row.value, row.signed = "select", "c*t + (1 - c)*s"
-    row.code = libraries("{np}.where({0}, {1}, {2})") | {"sympy": "Piecewise(({1}, {0}), ({2}, True))"}
+    row.code = {
+        **libraries("{np}.where({0}, {1}, {2})"),
+        "julia": "ifelse{.}({0}, {1}, {2})",
+        "matlab": "select_of({0}, {1}, {2})",
+        "sympy": "Piecewise(({1}, {0}), ({2}, True))",
+    }
     return row
 
 
@@ -28,7 +33,7 @@ def _comparison(name: str) -> Row:
     row.parameters, row.slope, row.kinks = ("t", "s"), ("0", "0"), ("s",)
     row.value = _VALUES[name]
     row.signed = f"(1 {'-' if name[0] == '<' else '+'} sign(t - s))/2"
-    row.code = dict.fromkeys(TARGETS, f"({{0}} {name} {{1}})")
+    row.code = dict.fromkeys(TARGETS, f"({{0}} {name} {{1}})") | entrywise(f"{{0}} {{.}}{name} {{1}}")
     return row
 
 

@@ -19,7 +19,8 @@ ARRAYS = {
     "jax": "jnp",
     "torch": "torch",
 }
-TARGETS = (*ARRAYS, "sympy")  # what a row has spellings for, and the formats of code
+LANGUAGES = ("julia", "matlab")  # of arrays, too, with a syntax of their own
+TARGETS = (*ARRAYS, "sympy", *LANGUAGES)  # what a row has spellings for, and the formats of code
 ALL, PLUS, MINUS, DEFINITE = "all", "+", "-", "definite"  # parts of the domain
 Requirement = tuple[str, str, str, bool]  # subject, relation (none for a property), bound; of every entry?
 Example = tuple[str, str, str, str, str]  # verb, expression, declarations, wrt, answer
@@ -100,7 +101,9 @@ class Row:
     unicode = ""
     shown: tuple[str, int] | None = None  # matrix rows: written as a call of that name with that number behind X
     familiar = False  # matrix rows: no reader needs to be told what it is
-    code: Mapping[str, str] = NOTHING  # by target; "numpy of 1" is a call with one operand, where that is another
+    # by target; "numpy of 1" is a call with one operand, where that is another. In Julia {.} is a dot where an operand
+    # is no scalar; in Julia and MATLAB {-0} is the operand with the other sign, {'} a transpose that conjugates nothing
+    code: Mapping[str, str] = NOTHING
     # --- of functions that a question brings along
     redefinable = False  # may a question give the name a meaning of its own? Only if no other row leads to this one
     abstract = False  # nothing is known of the function but its name `stem`,
@@ -192,6 +195,11 @@ def libraries(text: str, suffix: str = "") -> dict[str, str]:
     return {f"{target}{suffix}": text.replace("{np}", module) for target, module in ARRAYS.items()}
 
 
+def entrywise(text: str) -> dict[str, str]:
+    """One spelling of a function of each entry for Julia and MATLAB, with {.} where Julia has a dot."""
+    return {"julia": text, "matlab": text.replace("{.}", "")}
+
+
 def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: bool, **options: object) -> Row:
     """An entrywise function. The libraries know it by its own name, or as `called`.
 
@@ -206,7 +214,8 @@ def scalar(name: str, slope: str | tuple[str, ...], summary: str, *, analytic: b
     if called:
         row.value = called
         operands = ", ".join(f"{{{k}}}" for k, _ in enumerate(row.slope))  # a slope for each
-        row.code = libraries(f"{{np}}.{called}({operands})") | {"sympy": f"{name}({operands})"}
+        row.code = libraries(f"{{np}}.{called}({operands})") | entrywise(f"{name}{{.}}({operands})")
+        row.code["sympy"] = f"{name}({operands})"
     return _with(row, options)
 
 
@@ -246,7 +255,7 @@ def primary(name: str, of: str, slope: str, summary: str, **options: object) -> 
     Matrices, 3.2); elsewhere L(X, dX) is the derivative and has no closed form.
     """
     options.setdefault("latex", rf"\{of}\left({{0}}\right)")
-    code = {target: str(options.pop(key)) for target in ARRAYS if (key := f"{target}_frechet") in options}
+    code = {target: str(options.pop(key)) for target in TARGETS if (key := f"{target}_frechet") in options}
     row = matrix(name, "nn->nn", f"frechet_{name}(X, dX)", summary, of_scalar=f"{of}(t)", **options)
     row.primary = (of, slope)
     frechet = Row(f"frechet_{name}", "matrix", f"Fréchet derivative of {name} at X in the direction E")

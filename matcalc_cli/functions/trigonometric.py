@@ -1,11 +1,11 @@
 """The trigonometric and hyperbolic functions of the table, their reciprocals and their inverses: one row each."""
 
-from .rows import ALL, MINUS, PLUS, Row, libraries, operator, scalar
+from .rows import ALL, MINUS, PLUS, Row, entrywise, libraries, operator, scalar
 
 
 def _one_over(name: str, slope: str, summary: str, *, called: str, **options: object) -> Row:
     """The reciprocal of a function that the libraries have, as `called`."""
-    code = libraries(f"(1/{{np}}.{called}({{0}}))") | {"sympy": f"{name}({{0}})"}
+    code = libraries(f"(1/{{np}}.{called}({{0}}))") | entrywise(f"{name}{{.}}({{0}})") | {"sympy": f"{name}({{0}})"}
     return scalar(
         name,
         slope,
@@ -136,6 +136,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         aliases=("arctan2",),
         domain="s + sqrt(t.^2 + s.^2) > 0",
         called="arctan2",
+        julia="atan{.}({0}, {1})",
         latex=operator("atan2").replace("{0}", "{0}, {1}"),
         range="(-4, 4)",
         analytic=False,

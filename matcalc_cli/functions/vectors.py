@@ -4,7 +4,7 @@ A signature such as "i,i->" is at once shape rule, meaning and derivative; a bod
 macro stands for, for every shape of its operands.
 """
 
-from .rows import ALL, Row, contraction, defined, libraries, matrix, operator
+from .rows import ALL, Row, contraction, defined, entrywise, libraries, matrix, operator
 
 
 def _picked(which: str, word: str) -> Row:
@@ -21,6 +21,8 @@ def _picked(which: str, word: str) -> Row:
         latex=operator(f"hard{which}"),
         examples=(("grad", f"{which}(x)", "x:n", "x", f"hard{which}(x)"),),
         **(libraries(template) | {"torch": f"torch.eye(len({{0}}), dtype={{dtype}})[torch.arg{which}({{0}})]"}),
+        julia=f"Float64.(eachindex({{0}}) .== arg{which}({{0}}))",
+        matlab=f"first_of({{0}} == {which}({{0}}))",
     )
 
 
@@ -30,6 +32,7 @@ VECTORS: tuple[Row, ...] = (
         "i-> ij-> ij,1->1j ij,2->i ?->",
         "sum of all entries; sum(X, 1) of each column (a row), sum(X, 2) of each row (a column)",
         **libraries("{np}.sum({0})"),
+        **entrywise("sum({0})"),
         examples=(("grad", "sum(x)", "x:n", "x", "ones(n)"), ("grad", "sum(X)", "X:m,n", "X", "ones(m, n)")),
     ),
     contraction(
@@ -39,6 +42,8 @@ VECTORS: tuple[Row, ...] = (
         aliases=("trace", "Tr"),
         latex=operator("tr"),
         **libraries("{np}.trace({0})"),
+        julia="tr({0})",
+        matlab="trace({0})",
         sympy="Trace({0})",
         examples=(("grad", "tr(A*X)", "A:m,n X:n,m", "X", "A'"),),
     ),
@@ -58,6 +63,7 @@ VECTORS: tuple[Row, ...] = (
         "the diagonal matrix of a vector; the diagonal of a matrix",
         latex=operator("diag"),
         **libraries("{np}.diag({0})"),
+        **entrywise("diag({0})"),
         examples=(("grad", "sum(diag(X))", "X:n,n", "X", "eye(n)"), ("show", "diag(x)", "x:n", "", "diag(x)")),
     ),
     defined(
@@ -77,6 +83,7 @@ VECTORS: tuple[Row, ...] = (
         aliases=("normF", "fro"),
         otherwise="norm({0}) is the Frobenius norm of a matrix; norm(x, W) is sqrt(x'*W*x)",
         **libraries("{np}.linalg.norm({0})"),
+        **entrywise("norm({0})"),
         sympy="sqrt(Trace(({0}).T*({0})))",
         analytic=False,
         examples=(
@@ -141,6 +148,7 @@ VECTORS: tuple[Row, ...] = (
         "mean of all entries; mean(X, 1) of each column, mean(X, 2) of each row",
         latex=operator("mean"),
         **libraries("{np}.mean({0})"),
+        **entrywise("mean({0})"),
         analytic=True,
         examples=(("grad", "mean(x)", "x:n", "x", "ones(n)/n"),),
     ),
@@ -179,6 +187,7 @@ VECTORS: tuple[Row, ...] = (
         value="product",
         multiplies=True,
         **libraries("{np}.prod({0})"),
+        **entrywise("prod({0})"),
         analytic=True,
         examples=(("grad", "prod(x)", "x:n", "x", "prod(x)*(ones(n) ./ x)"),),
     ),
@@ -196,6 +205,7 @@ VECTORS: tuple[Row, ...] = (
         concave=ALL,
         rising=ALL,
         **libraries("{np}.exp({np}.mean({np}.log({0})))"),
+        **entrywise("exp(mean(log{.}({0})))"),
         analytic=False,
         examples=(("grad", "geomean(x)", "x:n", "x", "geomean(x)/n*(ones(n) ./ x)"),),
     ),
@@ -229,6 +239,7 @@ VECTORS: tuple[Row, ...] = (
         analytic=True,
         examples=(("grad", "a'*cumsum(x)", "a:n x:n", "x", "triu(ones(n, n))*a"),),
         **(libraries("{np}.cumsum({0})") | {"torch": "torch.cumsum({0}, 0)"}),
+        **entrywise("cumsum({0})"),
     ),
     defined(
         "logsumexp",
@@ -243,6 +254,8 @@ VECTORS: tuple[Row, ...] = (
         numpy="_logsumexp({0})",
         jax="jax.nn.logsumexp({0})",
         torch="torch.logsumexp({0}, 0)",
+        julia="logsumexp({0})",
+        matlab="logsumexp_of({0}, 1)",
         analytic=True,
         examples=(("grad", "logsumexp(x)", "x:n", "x", "softmax(x)"),),
     ),
@@ -258,6 +271,8 @@ VECTORS: tuple[Row, ...] = (
         numpy="_softmax({0})",
         jax="jax.nn.softmax({0})",
         torch="torch.softmax({0}, 0)",
+        julia="softmax({0})",
+        matlab="softmax_of({0}, 1)",
         analytic=True,
         examples=(("jac", "softmax(x)", "x:n", "x", "diag(softmax(x)) - softmax(x)*softmax(x)'"),),
     ),
@@ -273,6 +288,8 @@ VECTORS: tuple[Row, ...] = (
         numpy="{0} - _logsumexp({0})",
         jax="jax.nn.log_softmax({0})",
         torch="torch.log_softmax({0}, 0)",
+        julia="{0} .- logsumexp({0})",
+        matlab="{0} - logsumexp_of({0}, 1)",
         analytic=True,
         examples=(("grad", "y'*logsoftmax(x)", "y:n x:n", "x", "y - sum(y)*softmax(x)"),),
     ),

@@ -18,6 +18,7 @@ from matcalc_cli.cli.batch import KEYS, answered
 from matcalc_cli.cli.schema.answers import answer
 from matcalc_cli.cli.schema.questions import NOTHING, question
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.functions.rows import TARGETS
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -30,7 +31,7 @@ EACH = {"expr": "x'*A*x", "wrt": "x,A"}
 HERE = {name: DATA[name] for name in ("A", "x")}
 CUBIC = {"expr": "x^3 - 3*x", "shape": "x:scalar"}
 SADDLE = {"expr": "x^2 - y^2 + x*y", "wrt": "x,y", "at": {"x": 1, "y": 0.5}}
-IN_LETTERS, AS_CODE = ["text", "unicode", "latex", "json"], ["numpy", "jax", "torch", "sympy"]
+IN_LETTERS, AS_CODE = ["text", "unicode", "latex", "json"], list(TARGETS)
 ASKED: list[dict[str, Any]] = [
     *(
         {"verb": verb, **LEAST_SQUARES, "format": [*IN_LETTERS, *AS_CODE]}
@@ -50,7 +51,7 @@ ASKED: list[dict[str, Any]] = [
     *({"verb": verb, **LEAST_SQUARES} for verb in ("grad", "jac", "hess", "diff", "show", "convex", "solve")),
     {"verb": "grad", **LEAST_SQUARES, "shape": {"A": ["m", 3]}, "check": True, "seed": 3, "size": {"m": 4}},
     {"verb": "grad", **LEAST_SQUARES, "format": ["text", "unicode", "latex", "json"], "equation": True},
-    {"verb": "grad", **LEAST_SQUARES, "format": ["numpy", "jax", "torch", "sympy"], "with-value": True},
+    {"verb": "grad", **LEAST_SQUARES, "format": AS_CODE, "with-value": True},
     {"verb": "hess", **LEAST_SQUARES, "format": "numpy", "hvp": "v", "scipy": True},
     {"verb": "solve", **LEAST_SQUARES, "check": "numeric"},
     {"verb": "solve", "expr": "x'*P*x - q'*x", "wrt": "x"},
@@ -58,7 +59,7 @@ ASKED: list[dict[str, Any]] = [
     {"verb": "grad", **LEAST_SQUARES, "at": DATA, "precision": 3, "steps": True},
     {"verb": "grad", **EACH, "check": "exact", "equation": True, "steps": True},
     {"verb": "grad", **EACH, "at": HERE, "format": ["text", "latex"]},
-    {"verb": "grad", **EACH, "format": ["numpy", "jax", "torch", "sympy"]},
+    {"verb": "grad", **EACH, "format": AS_CODE},
     {"verb": "jac", "expr": "A*x", "wrt": "A,x"},
     {"verb": "jac", "expr": "A*X*B", "wrt": "X", "vec": True},
     {"verb": "diff", "expr": "X*Y", "wrt": "X,Y", "along": "dX,dY"},

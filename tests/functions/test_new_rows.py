@@ -8,7 +8,7 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import convexity
 from matcalc_cli.errors import MatcalcError
-from matcalc_cli.functions.rows import ALL, Row, matrix, scalar
+from matcalc_cli.functions.rows import ALL, ARRAYS, LANGUAGES, TARGETS, Row, matrix, scalar
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS
 
 # A meaning alone; a meaning and a slope; nothing but a slope and NumPy's name; matrix functions with a differential.
@@ -51,7 +51,7 @@ ASKED = [
     for row in ROWS
     for expression, wrt, shapes in OF_A_MATRIX.get(row.name, QUESTIONS)
 ]
-FORMS = ("text", "unicode", "latex", "conditions", "numpy", "jax", "torch", "sympy")
+FORMS = ("text", "unicode", "latex", "conditions", *TARGETS)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_row_is_enough(listed: Row, expression: str, wrt: str, shapes: tuple[s
     forms = {form: asked(answer, form) for form in FORMS}
     known = listed.meaning or listed.kind == "scalar"
     assert all(forms[form] for form in ("text", "unicode", "latex"))
-    assert not known or all(forms[form] for form in ("numpy", "jax", "torch"))
+    assert not known or all(forms[form] for form in (*ARRAYS, *LANGUAGES))
     for kind in ("numeric", "exact"):
         try:
             check = answer.check(kind)

@@ -23,7 +23,7 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "format": {
         "tex": "latex", "pytorch": "torch", "np": "numpy", "python": "numpy", "plain": "text", "txt": "text",
-        "ascii": "text", "utf8": "unicode", "jnp": "jax", "jsonl": "json",
+        "ascii": "text", "utf8": "unicode", "jnp": "jax", "jsonl": "json", "jl": "julia", "octave": "matlab",
     },
     "check": {
         "symbolic": "exact", "sympy": "exact", "proof": "exact", "finite": "numeric", "numerical": "numeric",

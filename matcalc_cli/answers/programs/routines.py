@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from copy import copy
 from fractions import Fraction
 
-from ...codegen.routine import Facts, Routine
+from ...codegen.routine import PLAIN, PRODUCT, WITH_VALUE, Facts, Routine
 from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS, spelling
@@ -30,7 +30,7 @@ from .docstrings import function as of
 
 ONE = Fraction(1)
 DIAGONAL = "diagonal"
-PRODUCT = "hvp"  # the name of the function that multiplies by the Hessian
+HVP = "hvp"  # the name of the function that multiplies by the Hessian
 DIRECTIONS = ("v", "p", "d", "u", "direction")
 
 
@@ -62,7 +62,10 @@ def _derivative(results: Sequence[Formula], backend: str, with_value: bool) -> R
     doc += [line for result in results for line in stated(result)]
     trees.insert(0, _tree(first.writer, node, row, backend, value.tree))
     name = f"value_and_{name}"
-    return Routine(name, trees, taken, [*doc, *besides(results, taken), *of_one_array(first, name, taken)])
+    said = [*doc, *besides(results, taken), *of_one_array(first, name, taken)]
+    shapes = [problem.function.shape, *list(taken.values())[: len(results)]]  # as those of a scalar and its gradients
+    gradients = () not in shapes[1:] and [(), *shapes[1:]] == [tree.shape for tree in trees]
+    return Routine(name, trees, taken, said, WITH_VALUE if gradients else PLAIN)
 
 
 def _product(results: Sequence[Formula], typed: str, backend: str) -> Routine:
@@ -90,8 +93,10 @@ def _product(results: Sequence[Formula], typed: str, backend: str) -> Routine:
     by = " and ".join(result.wrt[0] for result in results)
     doc = f"Hessian of {shortened(of(problem))} by {by}, times {problem.directions.text}: {', '.join(shown)}"
     shapes = parameters(results, {name: problem.result_typing.shapes[name] for name in problem.directions.names})
-    said = [doc, *besides(results, shapes, product=True), *of_one_array(results[0], PRODUCT, shapes)]
-    return Routine(PRODUCT, trees, shapes, said)
+    said = [doc, *besides(results, shapes, product=True), *of_one_array(results[0], HVP, shapes)]
+    arrays = list(shapes.values())[: len(trees)]
+    role = PRODUCT if () not in arrays and arrays == [tree.shape for tree in trees] else PLAIN
+    return Routine(HVP, trees, shapes, said, role)
 
 
 def _with_directions(results: Sequence[Formula], typed: str) -> Problem:

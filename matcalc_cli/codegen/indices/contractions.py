@@ -12,7 +12,7 @@ from string import ascii_letters
 
 from ...dimensions import Dim
 from ..writing import diagonals
-from ..writing.pieces import TIMES, Code, negate, numeral
+from ..writing.fragments import TIMES, Code, negate, numeral
 from ..writing.writer import Writer
 from .entries import Delta, Letter, Value
 

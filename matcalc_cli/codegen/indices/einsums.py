@@ -13,7 +13,7 @@ from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ..plan.terms import Term, bound_within, index_names, is_identity, is_row, is_spread, literal
 from ..writing.blocks import before
-from ..writing.pieces import ATOM, SUM, TIMES, Code, negate, numeral
+from ..writing.fragments import ATOM, SUM, TIMES, Code, negate, numeral
 from ..writing.writer import Writer
 from .entries import Delta, Letter, Value, renamed
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ...dimensions import Dim
-from ..writing.pieces import Code
+from ..writing.fragments import Code
 
 Letter = str | int  # the name of a bound index, or the number of an axis
 

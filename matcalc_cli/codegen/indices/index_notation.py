@@ -3,35 +3,19 @@
 What is no product, sum or entrywise function of entries becomes an inner function of the indices, called for each.
 """
 
-from ..plan.terms import Term, bound_within, index_names, literal
-from ..writing.pieces import SCALAR, SUM, TENSOR, Code
+from ..plan.terms import Term, index_names
+from ..writing.fragments import SCALAR, SUM, TENSOR, Code
 from ..writing.writer import Write, Writer
+from . import loops
 from .contractions import Contraction
-from .einsums import BeyondEinsum, Reader, is_delta
-
-
-def needs(term: Term) -> list[Term]:
-    """The largest parts that mention no index bound here; their code must stand before. Those of a sum around this one
-    are numbers by now."""
-    own = bound_within(term)
-    found: list[Term] = []
-    stack, seen = list(_parts(term)[::-1]), set[int]()
-    while stack:
-        part = stack.pop()
-        if id(part) in seen or part.op == "colon":
-            continue
-        seen.add(id(part))
-        if is_delta(part, own):
-            continue
-        if not part.bound & own and part.op != "range":
-            found.append(part)
-        else:
-            stack.extend(reversed(_parts(part)))
-    return found
+from .einsums import BeyondEinsum, Reader
+from .invariants import end_of
 
 
 def write(term: Term, w: Writer, code: Write) -> Code:
     """The array of a `tensor`, the number of an `isum`; entry by entry where the body is beyond einsum."""
+    if w.backend.loops:
+        return loops.write(term, w, code)
     try:
         return _contracted(term, w)
     except BeyondEinsum:
@@ -40,38 +24,20 @@ def write(term: Term, w: Writer, code: Write) -> Code:
 
 def range_sum(term: Term, w: Writer, code: Write) -> Code:
     """A function of the counter, summed over its range."""
+    if w.backend.loops:
+        return loops.range_sum(term, w, code)
     name, (low, high, summand) = str(term.value), term.args
     part, counter = w.fresh(), w.safe[name]
     body, restore = w.inner([name])
     result = code(summand)
     restore()
     w.lines += w.backend.function(part, [counter], body, [result.text])
-    if (end := _end(term)) is not None:
+    if (end := end_of(term)) is not None:
         text = w.backend.statement("counted sum", part, counter, w.codes[end].text)
     else:
         after = w.spell.infix(w.codes[high], "+", w.integer(1), SUM).text
         text = w.backend.statement("range sum", part, counter, w.codes[low].text, w.codes[high].text, after)
     return Code(text, nature=TENSOR if term.shape else SCALAR)
-
-
-def _parts(term: Term) -> tuple[Term, ...]:
-    """What stands in the code of a `tensor`, `isum` or `rsum`: range(k) for a counter up to k - 1."""
-    if term.op == "rsum" and (end := _end(term)) is not None:
-        return (end, term.args[2])
-    return term.args
-
-
-def _end(term: Term) -> Term | None:
-    """k of a range from 0 to k - 1."""
-    low, high, _ = term.args
-    return _successor(high) if literal(low) == 0 else None
-
-
-def _successor(high: Term) -> Term | None:
-    """The name k of k - 1."""
-    if high.op != "sum" or len(high.args) != 2 or literal(high.args[1]) != -1:
-        return None
-    return high.args[0] if high.args[0].op == "name" else None
 
 
 def _contracted(term: Term, w: Writer) -> Code:

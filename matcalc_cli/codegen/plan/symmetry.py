@@ -1,4 +1,4 @@
-"""Which matrices are known to be their own transpose, by how their terms are made and by what is declared."""
+"""Which matrices are known to be their own transpose, or diagonal, by how their terms are made or what is declared."""
 
 from collections.abc import Set
 
@@ -28,3 +28,14 @@ def is_symmetric(term: Term, names: Set[str], depth: int = DEEPEST) -> bool:
             for (a, s), (b, t) in zip(factors[: (count + 1) // 2], reversed(factors), strict=False)
         )
     return False
+
+
+def is_diagonal_matrix(term: Term, depth: int = DEEPEST) -> bool:
+    """Is the matrix made of diagonal matrices alone?"""
+    if len(term.shape) != 2 or not depth:
+        return False
+    if is_identity(term) or is_diagonal(term):
+        return True
+    matrices = [arg for arg in term.args if arg.shape]
+    made = term.op in ("sum", "mul", "div", "neg", "transpose", "pow", "call", "had")
+    return made and bool(matrices) and all(is_diagonal_matrix(arg, depth - 1) for arg in matrices)

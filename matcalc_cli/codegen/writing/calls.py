@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ...functions.table import FUNCTIONS
 from ..plan.terms import Term, is_identity, is_row, literal, subterms
 from . import chain_order, products
 from .blocks import before, two_axes
-from .pieces import TIMES, Code
+from .fragments import TIMES, Code
 from .writer import Writer
 
 
@@ -34,7 +35,9 @@ def opens(term: Term) -> bool:
 def _diagonal(w: Writer, term: Term, args: list[Code]) -> Code:
     """diag(L*R) is the sums of L .* R' over each row."""
     inner = term.args[0]
-    if len(inner.shape) != 2 or is_row(inner.shape) or not products.opens(inner):
+    if len(inner.shape) != 2 or is_row(inner.shape):
+        return w.spell.diagonal_matrix(args[0])
+    if not products.opens(inner):
         return w.function("diag", args)
     product = w.product(inner)
     kept = [f for f in product.factors if not is_identity(f[0])] or product.factors[:1]
@@ -57,14 +60,21 @@ def _reduction(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
     """sum or mean: of everything, of each column (…, 1), of each row (…, 2)."""
 
     def reduce(w: Writer, term: Term, args: list[Code]) -> Code:
-        if not term.args[0].shape:
+        shape = term.args[0].shape
+        if not shape:
             return args[0]
         if len(args) == 1:
-            return w.function(name, args)
+            return w.function(_of_matrix(w, name, shape), args)
         which = "columns" if literal(term.args[1]) == 1 else "rows"
         return w.function(which if name == "sum" else f"{name} {which}", args[:1])
 
     return reduce
+
+
+def _of_matrix(w: Writer, name: str, shape: Shape) -> str:
+    """The function of all entries of an operand of that shape, which may be called otherwise of a matrix."""
+    matrix = len(shape) == 2 and not is_row(shape)
+    return f"{name} of matrix" if matrix and f"{name} of matrix" in w.backend.spelled else name
 
 
 def _norm(w: Writer, term: Term, args: list[Code]) -> Code:
@@ -72,10 +82,10 @@ def _norm(w: Writer, term: Term, args: list[Code]) -> Code:
     if not vector.shape:
         return w.function("abs", args[:1])
     if len(args) == 1:
-        return w.function("norm", args)
+        return w.function(_of_matrix(w, "norm", vector.shape), args)
     if term.args[1].shape:  # sqrt(x'*W*x)
         weighted = w.spell.infix(args[1], "@", args[0], TIMES)
-        return w.raised(w.spell.infix(args[0], "row@column", weighted, TIMES), Fraction(1, 2))
+        return w.raised(w.spell.inner(args[0], weighted), Fraction(1, 2))
     return w.function("norm", args[:1]) if literal(term.args[1]) == 2 else _norm1(w, term, args)
 
 
@@ -86,9 +96,9 @@ def _norm1(w: Writer, term: Term, args: list[Code]) -> Code:
 
 def _dot(w: Writer, term: Term, args: list[Code]) -> Code:
     if len(term.args[0].shape) == 1:
-        return w.spell.infix(args[0], "row@column", args[1], TIMES)
-    operator = w.spell.infix(args[0], "*", args[1], TIMES)
-    return w.function("sum", [operator]) if term.args[0].shape else operator
+        return w.spell.inner(args[0], args[1])
+    product = w.spell.infix(args[0], "*", args[1], TIMES)
+    return w.function(_of_matrix(w, "sum", term.args[0].shape), [product]) if term.args[0].shape else product
 
 
 def _eye(w: Writer, term: Term, args: list[Code]) -> Code:
@@ -105,6 +115,8 @@ def _constant(w: Writer, term: Term, args: list[Code]) -> Code:
 
 
 def _unit(w: Writer, term: Term, args: list[Code]) -> Code:
+    if "unit" in w.backend.spelled:
+        return w.spell.call("unit", w.size(term.shape[0]), w.codes[term.args[1]])
     identity = w.spell.call("eye", w.size(term.shape[0]))
     return w.spell.entry(identity, [before(w, term.args[1])])
 
@@ -130,9 +142,9 @@ def _kron(w: Writer, term: Term, args: list[Code]) -> Code:
     if is_row(a) == is_row(b) and len(a) == len(b):
         return w.function("kron", args)
     if len(term.args[0].shape) == 1 and is_row(b):
-        return w.function("outer", args)
+        return w.spell.call("outer", *args)
     if is_row(a) and len(b) == 1:
-        return w.function("outer", args[::-1])
+        return w.spell.call("outer", *args[::-1])
     code = w.function("kron", [two_axes(args[0], a, w.spell), two_axes(args[1], b, w.spell)])
     return code if len(term.shape) == 2 and not is_row(term.shape) else w.spell.method("flat", code)
 

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from ...dimensions import Dim
 from ..plan.terms import MANY
-from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either
+from .fragments import TIMES, Code
+from .pieces import AS_IT_IS, LONGEST_COMMON, Key, Piece, Speller, either
 
 LARGE = 1000  # what a size counts for that is only a name
-# the operators of products with vectors, which have one axis; a library may spell each in its own way
-MATRIX_PRODUCTS = {("row", "matrix"): "row@", ("row", "column"): "row@column"}
 LONGEST = 48  # longer chains are multiplied from the end where a vector stands
 
 
@@ -114,7 +113,8 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
     if a == "diagonal":
         return spell.infix(spell.spread(left.code, (True, False)), "*", right.plain(spell), TIMES)
     if b == "diagonal":
-        return spell.infix(left.plain(spell), "*", right.code, TIMES)
+        scale = right.code if a == "row" else spell.as_row(right.code)
+        return spell.infix(left.plain(spell), "*", scale, TIMES)
     if a == "column" and b == "row":
         outer = spell.call("outer", left.code, right.code)
         outer.outer = left.code, right.code
@@ -126,12 +126,18 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
         return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
     if a == "inverse" and b != "inverse":
         return left.solved(spell, right.plain(spell))
+    if b == "inverse" and left.kind == "matrix" and "divide" in spell.backend.operators:
+        return right.divides(spell, left.plain(spell))
     if b == "inverse":
         solved = right.solved(spell, left.plain(spell, transposed=left.kind != "row"), transposed=True)
         return solved if left.kind == "row" else spell.transposed(solved)
     if spell.backend.vector_first and b == "column" and left.transposed:
         return spell.infix(right.code, "row@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
-    return spell.infix(left.plain(spell), MATRIX_PRODUCTS.get((a, b), "@"), right.plain(spell), TIMES)
+    if (a, b) == ("row", "matrix"):
+        return spell.row_times(left.code, right.plain(spell))
+    if (a, b) == ("row", "column"):
+        return spell.inner(left.code, right.code)
+    return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
 
 
 STRUCTURE = ("diagonal", "inverse")  # kinds of factors that are not there as matrices
@@ -144,8 +150,10 @@ def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
     if left.transposed and not right.transposed:  # the sum of L' .* R is that of L .* R'
-        return spell.call("sum", spell.infix(left.plain(spell, transposed=True), "*", right.plain(spell), TIMES))
-    return spell.call("sum", spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES))
+        product = spell.infix(left.plain(spell, transposed=True), "*", right.plain(spell), TIMES)
+    else:
+        product = spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES)
+    return spell.call("sum", product) if left.kind == "column" else spell.sum_of_matrix(product)
 
 
 def diagonal(pieces: Sequence[Piece], spell: Speller) -> Code:

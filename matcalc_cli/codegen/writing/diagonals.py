@@ -5,7 +5,7 @@
 
 from ..plan.terms import PRODUCTS, Term, is_diagonal, is_identity, is_row
 from . import products
-from .pieces import ATOM, Code
+from .fragments import ATOM, Code
 from .writer import Writer
 
 FRESH = ("outer(", "linalg.", "kron(")  # calls of the library that give an array of their own

@@ -9,10 +9,12 @@ from fractions import Fraction
 from ...dimensions import symbols
 from ...errors import MatcalcError
 from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
-from ..indices import index_notation
+from ..dialect import ARRAY, ONE
+from ..indices import index_notation, invariants
+from ..plan.symmetry import is_diagonal_matrix
 from ..plan.terms import BINDERS, MANY, PRODUCTS, Term, is_inverse, is_row, is_spread, literal, subterms
 from . import blocks, calls, diagonals, products, thin
-from .pieces import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
+from .fragments import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
 
 SHORT_NUMBER = 8  # characters of a signed number that is written where it stands
@@ -31,7 +33,9 @@ class Emitter:
         self.w.logistic.update(calls.unsigned(t) for t in of_logistic)
         of = {name: {t.args for t in subterms(*roots) if t.op == "call" and t.value == name} for name in BY_AXIS}
         self.w.together = {args for args in of[SOFTMAX] & of[LOGSUMEXP] if not any(t.bound for t in args)}
-        codes = [self.code(root) for root in roots]
+        codes = [self.code(root) for root in roots[:1]]
+        self.w.value_after = len(self.w.lines)
+        codes += [self.code(root) for root in roots[1:]]
         rows = [is_row(root.shape) for root in roots]
         return [
             self.w.spell.spread(code, (False, True)) if row else code for code, row in zip(codes, rows, strict=True)
@@ -49,7 +53,10 @@ class Emitter:
             stack.pop()
             if term not in self.w.codes:
                 self.w.spell.solves[term.number] += MANY if is_inverse(term) else 0  # it stands by itself
-                self.w.codes[term] = self._kept(term, self._write(term))
+                code = self._write(term)
+                if term.op not in ("colon", "range"):
+                    code.extends_to(ARRAY if term.shape else ONE)
+                self.w.codes[term] = self._kept(term, code)
         return self.w.codes[root]
 
     def needs(self, term: Term) -> list[Term]:
@@ -58,12 +65,14 @@ class Emitter:
             product = self.w.product(term)
             found = thin.fork(product)
             return [*products.scalars(product), *thin.needs(found)] if found else products.needs(product)
+        if blocks.is_same_index(self.w, term):
+            return list(term.args[1:])
         if calls.opens(term):
             return products.needs(self.w.product(term.args[0]))
         if term.op == "sum" and (parts := diagonals.split(self.w, term))[0]:
             return [*parts[1], *(need for part in parts[0] for need in diagonals.needs(self.w, part))]
         if term.op in BINDERS:
-            return index_notation.needs(term)
+            return invariants.needs(term)
         if calls.shares_tail(self.w, term):
             return [calls.unsigned(term)]
         return [t for t in term.args if t.op != "colon"]
@@ -91,10 +100,11 @@ class Emitter:
                 base = self.w.spell.total([self.w.codes[part] for part in parts[1]])
                 return diagonals.add(self.w, base, [diagonals.diagonal(self.w, part) for part in parts[0]])
             case "sum":
-                columns = [is_spread(part, term.shape) and len(part.shape) == 1 for part in term.args]
-                return self.w.spell.total(
-                    [self._column(code) if c else code for c, code in zip(columns, args, strict=True)]
-                )
+                spread = [is_spread(part, term.shape) for part in term.args]
+                known = zip(spread, term.args, args, strict=True)
+                if any(spread):
+                    args = [self._spread(part, c) if each else self._full(part, c) for each, part, c in known]
+                return self.w.spell.total(args)
             case "mul" | "div" | "neg" | "transpose":
                 product = self.w.product(term)
                 found = thin.fork(product)
@@ -121,10 +131,18 @@ class Emitter:
                 return index_notation.write(term, self.w, self.code)
         raise MatcalcError("internal", f"no code for the operation {term.op}")
 
-    def _column(self, code: Code) -> Code:
-        """A vector as a column that is added to each column."""
+    def _full(self, part: Term, code: Code) -> Code:
+        """A matrix that is met by what is spread, where diagonal matrices are of a type of their own."""
+        if "full" not in self.w.backend.spelled or not is_diagonal_matrix(part):
+            return code
+        return negate(self._full(part, code.negated)) if code.negated else self.w.spell.call("full", code)
+
+    def _spread(self, part: Term, code: Code) -> Code:
+        """A vector as a column that is added to each column, a row as one that is added to each row."""
+        if is_row(part.shape):
+            return self.w.spell.as_row(code)
         if code.negated is not None:
-            return negate(self._column(code.negated))
+            return negate(self._spread(part, code.negated))
         return self.w.spell.spread(code, (True, False))
 
     def _power(self, term: Term, args: list[Code]) -> Code:

@@ -1,94 +1,19 @@
-"""Fragments of Python text that know how tightly they bind, and factors of a matrix product made of them.
+"""Fragments put together as the dialect has it, and factors of a matrix product made of them.
 
-Vectors and rows are 1-D arrays in emitted code, so transposing them is no text at all. A fragment also knows how deeply
-it nests, so that deep formulas are cut into assignments before Python's parser gives up.
+Vectors and rows have one axis in emitted code, so transposing them is no text at all.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 
 from ...dimensions import Dim
-from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
-from ..dialect import Dialect
+from ..dialect import ARRAY, ONE, SPREAD, Dialect
 from ..plan.terms import MANY
+from .fragments import ATOM, DEEPEST, NUMBER, POWER, SUM, TIMES, Code, bracketed, extent_of, is_atom, level_of, negate
 
-SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
-LARGEST_INTEGER = 2**53
-SHORT_DENOMINATORS = (2, 4, 8)  # of numbers that are written as decimals
-DEEPEST = 30  # nesting beyond which a fragment gets a line of its own
-
-TENSOR, SCALAR, NUMBER = range(3)  # an array; a scalar variable, perhaps a Python number; certainly a Python number
-
-
-class Code:
-    """An expression. Where it starts with a minus sign, `negated` is the expression without it; `outer` are the
-    vectors that it is the outer product of, `straight` is what it is the transpose of."""
-
-    __slots__ = ("depth", "level", "mark", "nature", "negated", "outer", "straight", "text")
-
-    def __init__(self, text: str, level: int = ATOM, depth: int = 1, nature: int = TENSOR, mark: str = "") -> None:
-        self.text, self.level, self.depth, self.nature, self.mark = text, level, depth, nature, mark
-        self.negated: Code | None = None
-        self.outer: tuple[Code, Code] | None = None
-        self.straight: Code | None = None
-
-
-def bracketed(code: Code, level: int) -> str:
-    """The text, in brackets if it binds more loosely than `level`."""
-    return code.text if code.level >= level else f"({code.text})"
-
-
-def negate(code: Code) -> Code:
-    """-code; a matrix product is bracketed, for -A @ x would negate the matrix."""
-    if code.negated is not None:
-        return code.negated
-    tight = code.level >= TIMES and code.mark != "@"
-    text = f"-{code.text}" if tight else f"-({code.text})"
-    made = Code(
-        text, min(code.level, UNARY) if tight else UNARY, code.depth + 1, code.nature, code.mark if tight else ""
-    )
-    made.negated = code
-    return made
-
-
-def numeral(number: Fraction) -> Code:
-    """A number as exactly as Python's floats allow. MatcalcError ("limit") for one beyond them."""
-    if number < 0:
-        return negate(numeral(-number))
-    top, bottom = number.numerator, number.denominator
-    if bottom in SHORT_DENOMINATORS and top < LARGEST_INTEGER:
-        return Code(repr(top / bottom), ATOM, 1, NUMBER)
-    if bottom == 1:
-        return Code(_whole(top), ATOM, 1, NUMBER)
-    return Code(f"{_whole(top)} / {_whole(bottom)}", TIMES, 2, NUMBER, "/")
-
-
-def _whole(number: int) -> str:
-    """A whole number; beyond what a float holds exactly it is written as the nearest float."""
-    if number < LARGEST_INTEGER:
-        return str(number)
-    try:
-        return repr(float(number))
-    except OverflowError:
-        hint = "--format sympy keeps numbers exact"
-        raise MatcalcError("limit", "the answer has a number too large for floating point", hint=hint) from None
-
-
-def is_atom(text: str) -> bool:
-    """Is the text one operand: no operator outside brackets and quotes?"""
-    depth, quoted = 0, False
-    for character in text:
-        if character == '"':
-            quoted = not quoted
-        elif character in "([":
-            depth += 1
-        elif character in ")]":
-            depth -= 1
-        elif not depth and not quoted and not (character.isalnum() or character in "_."):
-            return False
-    return True
+TURNED = "{'}"  # a transpose, at the end of a spelling
+OPENING, CLOSING = "([,;", "),;]"  # what stands around an operand by itself
 
 
 class Speller:
@@ -118,31 +43,49 @@ class Speller:
 
     def call(self, name: str, *args: Code) -> Code:
         """A spelling of the library; `name` is one of `backends.COMMON`, or a function of the table."""
+        if name in self.backend.operators:
+            return self.infix(args[0], name, args[1], POWER if name == "power" else TIMES)
         spelled = self.backend.spelled.get(name) or FUNCTIONS[name].spelt(self.backend.name, len(args))
         return self.fill(spelled, *args)
 
     def fill(self, template: str, *args: Code) -> Code:
-        text = template.replace("{np}", self.backend.module).replace("{dtype}", self.dtype)
+        if template.endswith(TURNED) and self.backend.columns:
+            return self.transposed(self.fill(template.removesuffix(TURNED), *args))
+        extents = [arg.extent for arg in args]
+        text = self.backend.prepared(template, extents).replace("{dtype}", self.dtype)
         for k, arg in enumerate(args):
             if text.count(f"{{{k}}}") > 1 and not arg.text.isidentifier():
                 arg = self.shorten(arg)
-            text = text.replace(f"{{{k}}}", arg.text)
+            text = self._put(text, f"{{{k}}}", arg)
+            if f"{{-{k}}}" in text:
+                text = self._put(text, f"{{-{k}}}", negate(arg))
         if template == "{0}":
             return args[0]
         depth = max((arg.depth for arg in args), default=0) + 1
-        return Code(text, ATOM if is_atom(text) else SUM, depth)
+        return Code(text, level_of(text) if self.backend.brackets else ATOM if is_atom(text) else SUM, depth)
 
-    def infix(self, left: Code, operator: str, right: Code, level: int) -> Code:
+    def _put(self, text: str, place: str, code: Code) -> str:
+        """The text with the code put in; in brackets where it stands next to an operator and they may be missing."""
+        while place in text:
+            before, _, after = text.partition(place)
+            alone = not self.backend.brackets or (before.rstrip()[-1:] in OPENING and after[:1] in CLOSING)
+            text = f"{before}{code.text if alone else bracketed(code, ATOM)}{after}"
+        return text
+
+    def infix(self, left: Code, operator: str, right: Code, level: int = TIMES) -> Code:
         """left operator right. Products of different kinds are kept apart by brackets, for the reader."""
         kind = "@" if "@" in operator else operator
-        shown = self.backend.operators.get(operator, operator)
+        shown = self.backend.operator(operator, left.extent, right.extent)
         if "{0}" in shown:  # the operands stand otherwise
-            text = shown.replace("{0}", bracketed(left, ATOM)).replace("{1}", bracketed(right, ATOM))
+            text = self._put(self._put(shown, "{0}", left), "{1}", right)
+            level = ATOM if is_atom(text) else level
         else:
             same = left.mark == kind or left.level > level
             a = left.text if same and left.level >= level else f"({left.text})"
             text = f"{a} {shown} {bracketed(right, level + 1)}"
-        return Code(text, level, max(left.depth, right.depth) + 1, min(left.nature, right.nature), kind)
+        made = Code(text, level, max(left.depth, right.depth) + 1, min(left.nature, right.nature), kind)
+        made.extent = extent_of(operator, left.extent, right.extent)
+        return made
 
     def total(self, codes: Sequence[Code]) -> Code:
         """The sum of the codes, with a minus for what starts with one."""
@@ -155,18 +98,26 @@ class Speller:
 
     def power(self, base: Code, exponent: Code, nature: int) -> Code:
         """base to the power, entry by entry."""
-        operator = self.backend.operators.get("**", "**")
-        text = f"{bracketed(base, ATOM)} {operator} {bracketed(exponent, ATOM)}"
-        return Code(text, POWER, base.depth + 1, nature)
+        operator = self.backend.operator("**", base.extent, exponent.extent)
+        above = f"({exponent.text})" if exponent.text.endswith("'") else bracketed(exponent, ATOM)
+        made = Code(f"{bracketed(self._as_base(base), ATOM)} {operator} {above}", POWER, base.depth + 1, nature)
+        made.extent = extent_of("**", base.extent, exponent.extent)
+        return made
+
+    def _as_base(self, base: Code) -> Code:
+        """A number that is raised is no integer, whose powers may overflow."""
+        return Code(f"{base.text}.0", ATOM, 1, NUMBER) if self.backend.wraps and base.text.isdigit() else base
 
     # --- what is done to the axes of an array -----------------------------------------------------------------------
 
     def method(self, name: str, code: Code, *texts: str) -> Code:
         """A spelling of the library whose first operand {0} stands before something; the others are texts."""
         template = self.backend.spelled[name]
-        if template.count("{0}") > 1 and not code.text.isidentifier():
+        named = template.count("{0}") > 1 or (self.backend.names_entries and name.endswith("entry"))
+        if named and not code.text.isidentifier():
             code = self.shorten(code)
-        text = template.replace("{0}", bracketed(code, ATOM)).replace("{np}", self.backend.module)
+        text = self.backend.prepared(template, [code.extent])
+        text = self._put(text, "{0}", code) if self.backend.brackets else text.replace("{0}", bracketed(code, ATOM))
         for k, other in enumerate(texts, 1):
             text = text.replace(f"{{{k}}}", other)
         return Code(text, ATOM, code.depth + 1)
@@ -176,7 +127,42 @@ class Speller:
         if code.straight is not None:
             return code.straight
         made = self.method("transposed", code)
-        made.straight = code
+        made.straight, made.extent = code, ARRAY
+        return made
+
+    def as_row(self, code: Code) -> Code:
+        """What has one axis, to be spread over the rows of a matrix."""
+        if code.negated is not None:
+            return negate(self.as_row(code.negated))
+        if not self.backend.columns:
+            return code
+        row = code.straight or self.method("transposed", code)
+        made = Code(row.text, row.level, row.depth)
+        made.extent = SPREAD
+        return made
+
+    def diagonal_matrix(self, code: Code) -> Code:
+        """The diagonal matrix of a vector."""
+        return self.call("diagonal matrix" if "diagonal matrix" in self.backend.spelled else "diag", code)
+
+    def sum_of_matrix(self, code: Code) -> Code:
+        """The sum of the entries of what has two axes."""
+        return self.call("sum of matrix" if "sum of matrix" in self.backend.spelled else "sum", code)
+
+    def row_times(self, row: Code, matrix: Code) -> Code:
+        """A row times a matrix, as what has one axis."""
+        if not self.backend.columns:
+            return self.infix(row, "row@", matrix)
+        made = self.infix(self.transposed(matrix), "@", row)
+        made.straight = self.infix(self.transposed(row), "@", matrix)
+        return made
+
+    def inner(self, left: Code, right: Code) -> Code:
+        """The inner product of what has one axis, nothing conjugated."""
+        if not self.backend.columns or "row@column" in self.backend.operators:
+            return self.infix(left, "row@column", right)
+        made = self.infix(self.transposed(left), "@", right)
+        made.extent = ONE
         return made
 
     def entry(self, code: Code, places: Sequence[str]) -> Code:
@@ -187,7 +173,17 @@ class Speller:
         """The array with an axis of length one where none is carried."""
         if all(carried):
             return code
+        if self.backend.columns:
+            return self._turned(code, carried)
         return Code(self.backend.spread(bracketed(code, ATOM), carried), ATOM, code.depth + 1)
+
+    def _turned(self, code: Code, carried: Sequence[bool]) -> Code:
+        """A column, or the row that it is turned into."""
+        if list(carried) == [False, True]:
+            return self.as_row(code)
+        made = Code(code.text, code.level, code.depth, code.nature, code.mark)
+        made.extent = SPREAD
+        return made
 
     def reshaped(self, code: Code, sizes: Sequence[str]) -> Code:
         """The array with axes of these sizes."""
@@ -218,7 +214,7 @@ class Piece:
         """The factor, or its transpose, as an expression by itself."""
         code = self.code
         if self.kind == "diagonal":
-            return spell.call("diag", code)
+            return spell.diagonal_matrix(code)
         if self.kind == "inverse":
             spell.tally(self, MANY)
             code = spell.call("inv", code)
@@ -233,6 +229,11 @@ class Piece:
             turned = " transposed" if self.transposed != transposed else ""
             return spell.call(f"factored solve{turned}", spell.once(spell.call("factor", self.code)), other)
         return spell.call("solve", self._under(spell, transposed), other)
+
+    def divides(self, spell: Speller, other: Code) -> Code:
+        """The solution for the other side, which stands on the left."""
+        spell.tally(self, 1)
+        return spell.call("divide", other, self._under(spell, False))
 
     def _under(self, spell: Speller, transposed: bool) -> Code:
         return spell.transposed(self.code) if self.transposed != transposed else self.code

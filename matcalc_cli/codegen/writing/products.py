@@ -4,19 +4,8 @@ from fractions import Fraction
 
 from ..plan.terms import PRODUCTS, Product, Term, is_diagonal, is_identity, is_inverse, is_row, under
 from . import chain_order
-from .pieces import (
-    AS_IT_IS,
-    COLUMN,
-    PLAIN,
-    ROW,
-    SHORT_DENOMINATORS,
-    TIMES,
-    TRANSPOSED,
-    Code,
-    Piece,
-    negate,
-    numeral,
-)
+from .fragments import SHORT_DENOMINATORS, TIMES, Code, negate, numeral
+from .pieces import AS_IT_IS, COLUMN, PLAIN, ROW, TRANSPOSED, Piece
 from .writer import Writer
 
 

@@ -7,7 +7,8 @@ arrays; where they are numbers, or W is as wide as the sum, nothing is left to c
 from ...dimensions import Dim, Shape
 from ..plan.terms import Product, Term, is_diagonal, is_identity, is_inverse, is_row, is_spread, product_of
 from . import chain_order, products
-from .pieces import TIMES, Code, Piece, Products
+from .fragments import TIMES, Code
+from .pieces import Piece, Products
 from .writer import Writer
 
 MOST_TERMS = 3
@@ -88,6 +89,10 @@ def write(w: Writer, found: Fork) -> Code:
     if all(isinstance(size, int) for size in found.sizes):
         return thin
     q, m, n = (w.size(size).text for size in found.sizes)
+    if "branch" in w.backend.spelled:
+        name = w.fresh()
+        w.lines += w.backend.statement("branch", thin.text, formed.text, q, m, n, name).splitlines()
+        return w.named(name, formed)
     text = w.backend.statement("choice", thin.text, formed.text, q, m, n)
     return w.assign(Code(text, 0, formed.depth + 1))
 

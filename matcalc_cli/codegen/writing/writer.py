@@ -16,20 +16,8 @@ from ..dialect import Dialect
 from ..plan.symmetry import is_symmetric
 from ..plan.terms import Product, Term, is_row, product_of
 from ..routine import Facts
-from .pieces import (
-    ATOM,
-    NUMBER,
-    SCALAR,
-    SUM,
-    TENSOR,
-    TIMES,
-    UNARY,
-    Code,
-    Products,
-    Speller,
-    negate,
-    numeral,
-)
+from .fragments import ATOM, NUMBER, SCALAR, SUM, TENSOR, TIMES, UNARY, Code, negate, numeral
+from .pieces import Products, Speller
 
 Write = Callable[[Term], Code]  # the code of a term, with what it needs written first
 
@@ -55,6 +43,7 @@ class Writer:
         self.backend, self.safe, self.variables = backend, safe, variables
         self.spell = Speller(backend, dtype, self.assign, self.assign_once, products)
         self.lines: list[str] = []
+        self.value_after = 0  # lines, once the first result is known
         self.once: dict[str, Code] = {}
         self.codes: dict[Term, Code] = {}
         self.products: dict[Term, Product] = {}
@@ -85,7 +74,13 @@ class Writer:
             return code
         name = self.safe.get(hint, "") or self.fresh()
         self.lines.append(self.backend.statement("assign", name, code.text))
-        return Code(name, ATOM, 1, TENSOR if code.nature == TENSOR else SCALAR)
+        return self.named(name, code)
+
+    def named(self, name: str, code: Code) -> Code:
+        """The name of what the code is."""
+        made = Code(name, ATOM, 1, TENSOR if code.nature == TENSOR else SCALAR)
+        made.extent = code.extent
+        return made
 
     def assign_once(self, code: Code) -> Code:
         """The same, with one line for equal codes that make no call."""
@@ -141,7 +136,9 @@ class Writer:
         """The argument of ones and zeros: `n`, or `(m, n)`."""
         axes = shape[1:] if is_row(shape) else shape
         texts = [self.size(dim).text for dim in axes]
-        return texts[0] if len(texts) == 1 else self.backend.statement("sizes", ", ".join(texts))
+        if len(texts) == 1:
+            return self.backend.statement("size", texts[0])
+        return self.backend.statement("sizes", ", ".join(texts))
 
     def filled(self, what: str, shape: Shape) -> Code:
         """An array of ones or zeros; a number for order 0."""
@@ -157,7 +154,9 @@ class Writer:
             return Code(self.safe[name], ATOM, 1, NUMBER)
         if name in self.variables:
             self.used.add(name)
-            return Code(self.safe[name], ATOM, 1, TENSOR if self.variables[name] else SCALAR)
+            shape = self.variables[name]
+            code = Code(self.safe[name], ATOM, 1, TENSOR if shape else SCALAR)
+            return self.spell.method("row variable", code) if is_row(shape) and self.backend.columns else code
         if name == "pi" and name not in self.dim_names:
             return Code(self.spell.call("pi").text, ATOM, 1, NUMBER)
         if name == IMAGINARY_UNIT:
@@ -186,7 +185,7 @@ class Writer:
         template = row.spelt(self.backend.name, len(args))
         if not template:
             hint = "--format text shows the formula, and other languages may have it"
-            raise MatcalcError("refused", f"{name} has no {self.backend.name} code", hint=hint)
+            raise MatcalcError("refused", f"{name} has no {self.backend.form}", hint=hint)
         if self.backend.strict and self.backend.strict in template:
             args = [self.spell.call("constant", a) if a.nature == NUMBER else a for a in args]
         whole = [parameter in row.whole for parameter in row.operands(len(args))]
