@@ -110,7 +110,32 @@ def _triangle(name: str, side: str, mask: tuple[int, bool], code: str, more: str
     )
 
 
+def _blocks(operands: str, count: int) -> dict[str, str]:
+    """The spellings of a block diagonal matrix of so many blocks."""
+    spelled = {"numpy": "_block_diag", "jax": "jax.scipy.linalg.block_diag", "torch": "torch.block_diag"}
+    return {f"{target}_of_{count}": f"{name}({operands})" for target, name in spelled.items()}
+
+
 MATRICES: tuple[Row, ...] = (
+    defined(
+        "blkdiag",
+        (
+            ("mn,pq->st", "A B", "[A, zeros(m, q); zeros(p, n), B]"),
+            (
+                "mn,pq,kl->uv",
+                "A B C",
+                "[A, zeros(m, q), zeros(m, l); zeros(p, n), B, zeros(p, l); zeros(k, n), zeros(k, q), C]",
+            ),
+        ),
+        "block diagonal matrix of two or three matrices",
+        aliases=("blockdiag", "block_diag"),
+        totals={"s": "mp", "t": "nq", "u": "mpk", "v": "nql"},
+        latex=operator("blkdiag"),
+        analytic=True,
+        **_blocks("{0}, {1}", 2),
+        **_blocks("{0}, {1}, {2}", 3),
+        examples=(("grad", "tr(C*blkdiag(X, B))", "C:m+n,m+n X:n,n B:m,m", "X", "C[1:n, 1:n]'"),),
+    ),
     defined(
         "transpose",
         (("mn->nm", "X", "X'"), ("n->1n", "v", "v'"), ("?->", "t", "t")),

@@ -19,7 +19,7 @@ from .chains import Key
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
-_MEANS = frozenset({"mean", "var", "std"})
+_MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
 ABSTRACT = 1 << 62  # before all other functions
 SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
 

@@ -4,6 +4,7 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
 from ..functions import piecewise
+from ..functions.by_axis import UNLISTED
 from ..functions.rows import spelling
 from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
@@ -47,6 +48,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [f"{piecewise.NAME}(", *separated(tuple(branches(node)), ", ", FOR), ")"]
         case "call" if node.value in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {node.value} ", (args[1], SUM)]
+        case "call" if node.value in UNLISTED:
+            return ATOM, [f"{spelling(str(node.value))}(", (args[0], SUM), ", [], ", (args[1], SUM), ")"]
         case "call":
             return ATOM, [f"{spelling(str(node.value))}(", *separated(args, ", ", SUM), ")"]
         case "rsum":

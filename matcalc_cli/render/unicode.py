@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from ..functions import piecewise
+from ..functions.by_axis import UNLISTED
 from ..functions.table import ALIASES, FUNCTIONS, spelling
 from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
@@ -260,6 +261,9 @@ def _call(node: Tree) -> tuple[int, Pieces]:
 
 
 def _spelt_out(node: Tree) -> Pieces:
+    if node.value in UNLISTED:
+        inside, axis = node.args
+        return [f"{spelling(str(node.value))}(", (inside, SUM), ", [], ", (axis, SUM), ")", END_OF_CALL]
     return [f"{_spelt(str(node.value))}(", *separated(node.args, ", ", SUM), ")", END_OF_CALL]
 
 
