@@ -9,6 +9,7 @@ not defined.
 from collections.abc import Mapping
 
 from ..dimensions import Dim
+from ..functions.signatures import derivative_shape
 from ..functions.table import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
@@ -215,7 +216,7 @@ def _declared(row: Row, kinds: Kinds) -> Rule | None:
     order_ = len(row.marks)
     if kinds != ((SCALAR,), (COLUMN,), (MATRIX,))[len(domain)]:
         return None
-    dims = (*domain, *image, *(domain * order_))
+    dims = (*domain, *(derivative_shape(domain, image, order_) if domain else image))
     inside, out = LETTERS[: len(domain)], LETTERS[len(domain) : len(dims)]
     kind = ROW if order_ == 1 and not image and len(domain) == 1 else tensor_kind(len(out))
     rule = Rule(kind, (inside,), out)

@@ -219,6 +219,8 @@ def put(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
 
     def visit(node: Tree, args: list[Tree]) -> Tree:
         own = trees.get(str(node.value)) if node.op == "name" else None
+        if node.op == "transpose" and args[0].op == "transpose":  # of what is put in
+            return args[0].args[0]
         return own if own is not None else rebuild(node, tuple(args))
 
     return fold(tree, visit)
