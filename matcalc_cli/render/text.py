@@ -4,9 +4,9 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 """
 
 from ..functions import piecewise
-from ..functions.by_axis import UNLISTED
 from ..functions.rows import spelling
 from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from .arguments import arguments
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
@@ -48,10 +48,8 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [f"{piecewise.NAME}(", *separated(tuple(branches(node)), ", ", FOR), ")"]
         case "call" if node.value in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {node.value} ", (args[1], SUM)]
-        case "call" if node.value in UNLISTED:
-            return ATOM, [f"{spelling(str(node.value))}(", (args[0], SUM), ", [], ", (args[1], SUM), ")"]
         case "call":
-            return ATOM, [f"{spelling(str(node.value))}(", *separated(args, ", ", SUM), ")"]
+            return ATOM, [f"{spelling(str(node.value))}(", *arguments(node), ")"]
         case "rsum":
             return ATOM, [f"sum({node.value}, ", *separated(args, ", ", SUM), ")"]
         case "isum":
