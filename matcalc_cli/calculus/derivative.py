@@ -38,6 +38,7 @@ from ..graph.tensor import (
 from ..graph.whole_numbers import Ranges
 from ..lowering.lower import lower_macro
 from .stacked_jacobians import tensor_of
+from .zero_diagonals import away_from_zero
 
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
@@ -162,7 +163,7 @@ def _pull_back_operation(
 def _others(node: Einsum, position: int) -> list[tuple[Node, tuple[int, ...], Fraction]]:
     """The factors that stay when the one at `position` is differentiated: itself to one power less, and the rest."""
     child, indices, e = node.factors[position]
-    return [*node.factors[:position], (child, indices, e - 1), *node.factors[position + 1 :]]
+    return [*node.factors[:position], (away_from_zero(child, e), indices, e - 1), *node.factors[position + 1 :]]
 
 
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------

@@ -14,13 +14,12 @@ from ...graph.tensor import is_complex
 from ...language.tree import Tree, name, names_in, walk
 from ...lowering.lower import variable
 from ...raising import surface
-from ...raising.raiser import BeyondMatrices
 from . import traces
 from .chain import jacobians
 from .differentials import Differentials
 from .lines import WITHOUT, Line, Steps, Wanted
 from .rules import RULES
-from .workbench import FUNCTIONS_OF, Workbench
+from .workbench import FUNCTIONS_OF, BeyondMatrices, Workbench
 
 INDEXED = ("isum", "rsum", "tensor")
 NO_NOTATION = "a line of the derivation has no matrix notation"

@@ -21,7 +21,7 @@ from ...language.syntax import parse
 from ...language.tree import Tree, fold, name, names_in, rebuild
 from ...lowering.lower import lower, variable
 from ...own_functions.vocabulary import Vocabulary
-from ...raising.raiser import BeyondMatrices, Raiser
+from ...raising.raiser import Raiser
 from ...raising.readers_order import Words
 from ...raising.surface import transposed_shape
 from ...render import text
@@ -38,6 +38,10 @@ LETTERS = (
 )
 LONG = 200  # up to this cost a formula repeats its parts
 FUNCTIONS_OF = ("f", "g", "h", "F", "G", "H", "f_")  # what the function is called: the first that is no name
+
+
+class BeyondMatrices(Exception):
+    """Some part of a line has no matrix notation."""
 
 
 class Workbench:
