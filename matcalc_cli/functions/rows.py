@@ -144,10 +144,11 @@ class Row:
 
 def requirement(text: str) -> Requirement:
     """`t > 0`, `X invertible`, `x ≠ 0 in every entry`, as a row states it."""
-    subject, _, said = text.removesuffix(ENTRIES).partition(" ")
-    relation, _, bound = said.partition(" ")
-    known = relation in RELATIONS
-    return subject, relation if known else "", bound if known else said, text.endswith(ENTRIES)
+    words, everywhere = text.removesuffix(ENTRIES).split(" "), text.endswith(ENTRIES)
+    at = next((k for k, word in enumerate(words) if word in RELATIONS), None)
+    if at is None:
+        return words[0], "", " ".join(words[1:]), everywhere
+    return " ".join(words[:at]), words[at], " ".join(words[at + 1 :]), everywhere
 
 
 def worded(required: Requirement) -> str:
