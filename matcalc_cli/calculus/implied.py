@@ -7,6 +7,7 @@ or min meet is one on what moves, so that two of the same place are seen to be o
 from collections.abc import Iterable
 from fractions import Fraction
 
+from ..functions.by_axis import ALONG
 from ..graph.basics import content
 from ..graph.nodes import Einsum, Map, Node, Sum
 from ..graph.parts import terms_of
@@ -14,7 +15,7 @@ from ..graph.relations import ABOVE_ONE, BELOW_ONE, NONZERO, POSITIVE, Claim, Co
 from ..graph.tensor import add, constant_value, is_zero, ones, scale
 from ..lowering.lower import lower_macro
 
-EXTREMES = {"max": 1, "min": -1}
+EXTREMES = dict(zip(ALONG, (1, -1), strict=True))  # max and min
 _1 = Fraction(1)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
+from ..language.latex.commands import OVER_AN_INDEX
 from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
 from ..language.tree import (
@@ -253,7 +254,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [rf"\mathbf{{{'1' if function == 'ones' else '0'}}}_{{", *sizes, "}"]
         case "sum", _ if args[0].shape or len(args) == 2:
             return _total(args)
-        case (("max" | "min" | "prod"), 1) if args[0].op == "tensor":
+        case _, 1 if args[0].op == "tensor" and function in OVER_AN_INDEX:
             return PRODUCT, [rf"\{function}_{{{letters(names(args[0])[0])}}} ", (args[0].args[0], PRODUCT)]
         case "sqrt", 1 if _is_matrix(args[0]):
             return POWER, [(args[0], POSTFIX), r"^{\circ 1/2}"]
