@@ -13,7 +13,8 @@ Array = Any
 
 
 class Problem:
-    """`data` draws what the names of the expression are; `hand` takes some of them, by its parameters' names."""
+    """`data` draws what the names of the expression are; `hand`, where there is one, takes some of them, by its
+    parameters' names."""
 
     __slots__ = ("data", "expression", "hand", "name", "shapes", "verb", "wrt")
 
@@ -25,7 +26,7 @@ class Problem:
         wrt: str,
         shapes: str,
         data: Callable[[Any], dict[str, Array]],
-        hand: Callable[..., Array],
+        hand: Callable[..., Array] | None = None,
     ) -> None:
         self.name, self.verb, self.expression, self.wrt, self.shapes = name, verb, expression, wrt, shapes
         self.data, self.hand = data, hand
@@ -309,3 +310,18 @@ TOGETHER = (
     Problem("least squares", "grad", "norm(A*x - b)^2", "x", "", SQUARES, least_squares),
     Problem("softmax regression", "grad", SOFTMAX, "W", "", REGRESSION, softmax_regression),
 )
+
+# with one matrix that is solved with several times; data named v is the direction of a product with the Hessian
+GAUSSIAN = "(y - X*w)'*inv(S)*(y - X*w) + logdet(S)"
+FACTORED = (
+    Problem("Gaussian log-density by its mean", "grad", GAUSSIAN, "w", "S:n,n,symmetric y:n X:n,m", symmetric(
+        drawn(S=(400, 400), y=(400,), X=(400, 20), w=(20,)), "S"
+    )),
+    Problem("quadratic form of a rank-one update", "grad", "b'*inv(A + p*p')*b", "p", "", symmetric(
+        drawn(A=(400, 400), p=(400,), b=(400,), v=(400,)), "A"
+    )),
+    Problem("four quadratic forms of one inverse", "grad", "a'*inv(S)*a + b'*inv(S)*b + c'*inv(S)*c + d'*inv(S)*d",
+        "a,b,c,d", "S:n,n,symmetric", symmetric(
+            drawn(S=(400, 400), a=(400,), b=(400,), c=(400,), d=(400,)), "S"
+        )),
+)  # fmt: skip

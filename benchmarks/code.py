@@ -12,10 +12,11 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from by_hand import PROBLEMS, TOGETHER, Problem, np
+from by_hand import FACTORED, PROBLEMS, TOGETHER, Problem, np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -32,6 +33,7 @@ median over the rounds, with the quartiles. Values were equal to {tolerance:g} b
 | problem | ratio | quartiles |
 |---|---|---|
 """
+OTHERS = "\n# Many lines"  # what is not written here
 TOLERANCE = 1e-9
 REASONS = """
 Masked factorisation, gradient: by hand the residual is masked in place; the emitted expression makes two more arrays of
@@ -79,6 +81,7 @@ def compared(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
     for problem in PROBLEMS:
         if only not in problem.name:
             continue
+        assert problem.hand is not None
         data = problem.data(np.random.default_rng(0))
         names = {"grad": "gradient", "hess": "hessian", "jac": "jacobian"}
         ours, hand = called(emitted(problem)[names[problem.verb]], data), called(problem.hand, data)
@@ -101,6 +104,20 @@ def together(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
         found, apart = both(), [part() for part in parts]
         assert all(np.allclose(x, y, rtol=TOLERANCE) for x, y in zip(found, apart, strict=True))
         yield name, ratios(both, one_after_the_other(*parts), rounds)
+
+
+def factored(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
+    """`--scipy` against NumPy alone: value and gradient, and the Hessian times a vector where data has one."""
+    for problem in FACTORED:
+        data = problem.data(np.random.default_rng(0))
+        hvp = "v" if "v" in data else ""
+        one, other = (emitted(problem, with_value=True, hvp=hvp, scipy=scipy) for scipy in (True, False))
+        for function in ("value_and_gradient", "hvp") if hvp else ("value_and_gradient",):
+            name = f"{problem.name}, {function}: with --scipy ÷ NumPy alone"
+            if only in name:
+                fast, plain = called(one[function], data), called(other[function], data)
+                assert all(np.allclose(x, y, rtol=TOLERANCE) for x, y in zip(fast(), plain(), strict=True))
+                yield name, ratios(fast, plain, rounds)
 
 
 def one_after_the_other(*works: Callable[[], Any]) -> Callable[[], Any]:
@@ -126,12 +143,13 @@ def main() -> None:
         text += f"\n{last}\n{REASONS}"
         print(last)
     lines = []
-    for name, found in together(asked.only, asked.rounds):
+    for name, found in chain(together(asked.only, asked.rounds), factored(asked.only, asked.rounds)):
         low, middle, high = statistics.quantiles(found, n=4)
         lines.append(f"{name}: {middle:.2f} ({low:.2f} to {high:.2f}).")
         print(lines[-1])
     if asked.write:
-        RESULTS.write_text(text + "".join(f"\n{line}\n" for line in lines), encoding="utf-8")
+        _, mark, others = RESULTS.read_text(encoding="utf-8").partition(OTHERS)
+        RESULTS.write_text(text + "".join(f"\n{line}\n" for line in lines) + mark + others, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any
 from .answers.asking.options import OPTIONS
 from .answers.asking.question import Shapes, size_table
 from .answers.asking.request import Request
-from .answers.asking.spoken import speaking_python
+from .answers.asking.spoken import PYTHON, speaking_python
 from .answers.by_each import ByEach, answered
 from .answers.claimed.assessment import Assessment, assess
 from .answers.convexity_verb import Judgement, convexity
@@ -319,4 +319,5 @@ def _asked(
     """`given`: by the keywords of Python; `options`: by their names."""
     size_table((given or {}).get("sizes"))
     keywords = {"wrt": wrt, "shapes": shapes, "define": define, **(given or {})}
-    return Request(verb, expression, {_NAMES[key]: value for key, value in keywords.items()} | options).validated()
+    values = {_NAMES[key]: value for key, value in keywords.items()} | options
+    return Request(verb, expression, values, PYTHON).validated()

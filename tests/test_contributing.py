@@ -26,7 +26,7 @@ SECTIONS = {
 TABLES = {
     "Add a function": ("tests/functions/test_table.py", "hardswish"),
     "Add a rewrite rule": ("tests/rewriting/test_simplify.py", "double"),
-    "Add a verb": ("tests/answers/test_asking.py", "third and help"),
+    "Add a verb": ("tests/answers/asking/test_asking.py", "third and help"),
 }
 
 

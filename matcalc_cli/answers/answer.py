@@ -47,6 +47,15 @@ class Answer(Result):
             return latex(self.tree, self.problem.result_typing, self.row)
         return super().latex
 
+    @property
+    def slices(self) -> "list[tuple[str, Tree]]":
+        """Of a result with three axes, whose sizes are numbers: its matrices of entries, each with its place."""
+        from .written_out.slices import slices
+
+        axis = 0 if self.problem.function.order == 1 and len(self.problem.groups) == 1 else self.node.order - 1
+        found = slices(self.tree, self.node, axis, self.problem.result_typing, self.writer.read)
+        return [(", ".join(str(k) if place == axis else ":" for place in range(3)), tree) for k, tree in found]
+
     @cached_property
     def held(self) -> "list[tuple[Tree, Claim]]":
         """The conditions under which the answer holds: (tree, claim)."""

@@ -66,12 +66,12 @@ class ByEach:
     def latex(self) -> str:
         return "\n".join(answer.latex for answer in self.answers)
 
-    def code(self, backend: str, with_value: bool = False, hvp: str = "") -> str:
+    def code(self, backend: str, with_value: bool = False, hvp: str = "", scipy: bool = False) -> str:
         """One function that returns all of them, as a tuple in order; after the value where that is asked for."""
         from .asking.spoken import speaking_python
 
         with speaking_python():
-            return coded(self.answers, backend, with_value, hvp)
+            return coded(self.answers, backend, with_value, hvp, scipy)
 
     def value_and_gradient(self) -> "Callable[..., Any]":
         """The value and all gradients as one function of NumPy arrays: the variables first, then the data."""

@@ -33,7 +33,7 @@ from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
 from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
-from ..rewriting.simplify import inverse_of_product
+from ..rewriting.inverses import inverse_of_product
 
 NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
 REGULAR = frozenset({"spd", "nd", "invertible", "orthogonal"})
@@ -213,14 +213,14 @@ def _is_cholesky(node: Node) -> bool:
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
     match node:
         case Op(params=(int(k),)) if k < 0 and is_power(node):
-            yield _unbarred(raiser.reader.signed(node.args[0])), INVERTIBLE
+            yield _unbarred(raiser.reader.signs.signed(node.args[0])), INVERTIBLE
         case Op(params=(tuple() | str() as k,)) if is_power(node) and not any(map(is_bound, symbols(k))):
             if is_negative(k):
-                yield raiser.reader.signed(node.args[0]), INVERTIBLE
+                yield raiser.reader.signs.signed(node.args[0]), INVERTIBLE
         case Op() if primary_of(node.name):
             row = FUNCTIONS[node.name]
             if row.domain:
-                yield raiser.reader.signed(node.args[0]), claim_of(row.domain)
+                yield raiser.reader.signs.signed(node.args[0]), claim_of(row.domain)
         case Op():
             yield from _stated(node, "domain", raiser)
         case Map():
@@ -243,7 +243,7 @@ def _stated(node: Node, field: str, raiser: Raiser) -> Iterator[Condition]:
     if required is None or not isinstance(node, Op):
         return
     subject, *_ = required
-    operand = _unbarred(raiser.reader.signed(node.args[0]))
+    operand = _unbarred(raiser.reader.signs.signed(node.args[0]))
     names = {"X": node.args[0], "x": node.args[0]} | numbers(node)
     what = operand if subject in ("X", "x") else lower_macro(subject, names)
     claim = claim_of(required)
@@ -316,7 +316,7 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
     raiser.tree(base)
     if base in raiser.norms or known_sign(base) or e.denominator == 1:
         if e < 0:
-            yield raiser.reader.signed(_without_power(base, raiser)), in_entries(NONZERO, base)
+            yield raiser.reader.signs.signed(_without_power(base, raiser)), in_entries(NONZERO, base)
     elif not is_real(base):
         yield _without_power(base, raiser), OFF_THE_CUT
     else:

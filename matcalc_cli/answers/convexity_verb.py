@@ -82,7 +82,7 @@ class Judgement:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes if self.hessian is None else self.hessian.notes
+        return self.question.said(self.problem.notes) if self.hessian is None else self.hessian.notes
 
     @cached_property
     def held(self) -> list[tuple[Tree, Claim]]:

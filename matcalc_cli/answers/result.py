@@ -63,6 +63,24 @@ def names_of(problem: Problem) -> list[str]:
     return [*names_in(problem.parsed.tree), *problem.result_typing.shapes]
 
 
+class WithoutFormula:
+    """A result that is no formula, and prints none by itself: numbers in a table, a picture."""
+
+    problem: Problem
+
+    @property
+    def question(self) -> Question:
+        return self.problem.question
+
+    @property
+    def notes(self) -> list[str]:
+        return self.question.said(self.problem.notes)
+
+    @property
+    def formulas(self) -> "list[Result]":
+        return []
+
+
 class Result:
     """A formula that was asked for. Its text reads back as `node`; renderings and checks are made when asked for."""
 
@@ -158,7 +176,7 @@ class Result:
 
     @property
     def notes(self) -> list[str]:
-        return self.problem.notes + meanings(self.node)
+        return self.question.said(self.problem.notes + meanings(self.node))
 
     def check(self, kind: str = "numeric", seed: int = 0, sizes: Mapping[str, int] | None = None) -> "Check":
         """Is the result right? By differences at random points ("numeric") or by SymPy, entry by entry ("exact").
@@ -187,8 +205,8 @@ class Result:
     @cached_property
     def steps(self) -> "Steps":
         """The derivation, a line a step. MatcalcError ("refused") where there is none."""
-        from .steps.deriving import steps
         from .steps.lines import Wanted
+        from .steps.ways import steps
 
         return steps(Wanted(self.problem, self.derivation, self.tree, self.text))
 
@@ -212,16 +230,16 @@ class Result:
 
         return latex.render(self.tree)
 
-    def code(self, backend: str, with_value: bool = False, hvp: str = "") -> str:
+    def code(self, backend: str, with_value: bool = False, hvp: str = "", scipy: bool = False) -> str:
         """A self-contained text that defines a function: numpy, jax, torch or sympy.
 
         `with_value`: one that returns the value as well. `hvp`: the name of a direction; one that multiplies the
-        Hessian by it, without the Hessian.
+        Hessian by it, without the Hessian. `scipy`: NumPy's factors a matrix once, by scipy.linalg.
         """
         from .asking.spoken import speaking_python
 
         with speaking_python():
-            return coded([self], backend, with_value, hvp)
+            return coded([self], backend, with_value, hvp, scipy)
 
     @property
     def in_matrices(self) -> Tree:
@@ -247,11 +265,15 @@ class Result:
         return f"${self.latex}$"
 
 
-def coded(results: "Sequence[Result]", backend: str, with_value: bool = False, hvp: str = "") -> str:
+def coded(
+    results: "Sequence[Result]", backend: str, with_value: bool = False, hvp: str = "", scipy: bool = False
+) -> str:
     """The text of the results to one question; errors speak of the options of the shell."""
     from .programs.routines import known, routines
 
     chosen("backend", backend, TARGETS)
+    if scipy and backend != "numpy":
+        raise MatcalcError("usage", "--scipy is for NumPy code", hint="leave out --scipy, or take --format numpy")
     question = results[0].question
     found = routines(results, backend, with_value or question.with_value, hvp or question.hvp)
     if backend == "sympy":
@@ -260,4 +282,4 @@ def coded(results: "Sequence[Result]", backend: str, with_value: bool = False, h
         return sympy.render(found)
     from ..codegen import array_code
 
-    return array_code.render(found, backend, known(results[0]))
+    return array_code.render(found, backend, known(results[0]), scipy or question.scipy)

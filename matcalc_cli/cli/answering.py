@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from ..answers.asking.question import SHELL
 from ..answers.asking.request import Request
 from ..errors import MatcalcError
 from .guard import guarded
@@ -19,9 +20,9 @@ STDIN = "-"
 NO_EXPRESSION = "there is no expression"
 
 
-def checked(verb: object, expression: object, options: Mapping[str, object]) -> Request:
+def checked(verb: object, expression: object, options: Mapping[str, object], door: str = SHELL) -> Request:
     """The request, if the tables of options and formats have nothing against it."""
-    request = Request(verb, expression, options).validated()
+    request = Request(verb, expression, options, door).validated()
     admitted(request)
     return request
 

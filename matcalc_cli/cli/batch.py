@@ -8,7 +8,7 @@ from typing import Any
 
 from ..answers.asking.formats import FORMATS, RICH
 from ..answers.asking.options import OPTIONS, SHELL_ALONE
-from ..answers.asking.spoken import in_json
+from ..answers.asking.spoken import JSON, in_json
 from ..answers.asking.values import chosen
 from ..errors import ANSWERED, MatcalcError
 from .answering import checked, outcome_of
@@ -66,7 +66,7 @@ def _answer(question: dict[str, Any]) -> tuple[dict[str, Any], int]:
         chosen("format", name, (known for known in FORMATS if known != RICH))
     if "expr" not in question:
         raise MatcalcError("usage", "the key 'expr' is missing", hint=OBJECT)
-    request = checked(question.get("verb"), question["expr"], options)
+    request = checked(question.get("verb"), question["expr"], options, JSON)
     formats = request["format"] or ()
     with guarded(str(request.expression)):
         outcome = outcome_of(request)

@@ -24,6 +24,7 @@ Lines = Iterable[tuple[int, str]]
 Printed = tuple[str, str, int]  # to stdout, to stderr, the exit status
 
 MOST = 64  # processes
+RUNNERS = "matcalc_cli.answers.runners"
 AHEAD = 16  # lines that are read ahead for each process
 
 
@@ -49,8 +50,7 @@ def _by_processes(work: Work, lines: Lines, jobs: int) -> Generator[int, None, N
     from concurrent.futures.process import BrokenProcessPool
     from queue import Queue
 
-    from ..answers import runners  # noqa: F401 - loaded once, where processes are made by copying this one
-
+    _load()
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     turns: Queue[Future[Printed] | BaseException | None] = Queue(AHEAD * jobs)
     with ProcessPoolExecutor(jobs, initializer=_interruptible) as workers:
@@ -67,6 +67,13 @@ def _by_processes(work: Work, lines: Lines, jobs: int) -> Generator[int, None, N
             raise MatcalcError("limit", "a process that answers lines was ended from outside", hint=hint) from None
         finally:
             workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _load() -> None:
+    """What every answer needs, once: processes are made by copying this one."""
+    from importlib import import_module
+
+    import_module(RUNNERS)
 
 
 def _read(lines: Lines, submitted: Callable[[int, str], "Future[Printed]"], turns: "Queue[object]") -> None:

@@ -290,7 +290,7 @@ text, unicode, latex, json, numpy, jax, torch, sympy.
       return 2 * (A.T @ (A @ x - b))
 
 --with-value adds the value to the code of a derivative, --hvp v the Hessian
-times a vector v.
+times v; --scipy lets NumPy code factor a matrix once that it solves with often.
 --latex-style bold sets vectors and matrices in bold, --standalone makes a whole
 document of it, of several answers one that is numbered. --entries writes an
 answer out in its entries. Without an expression, a pipe is read, one a line.

@@ -6,28 +6,31 @@ no diagonal matrix is built and no inverse taken where scaling or a solve serves
 matrices 2-D, scalars numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off the arguments.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
-from .backends import BACKENDS
+from .backends import BACKENDS, NUMPY_WITH_SCIPY
 from .dialect import Dialect
 from .identifiers import safe_names
 from .plan.forms import improved
-from .plan.terms import BINDERS, Term, Terms, index_names, recount, share, subterms
+from .plan.terms import BINDERS, Term, Terms, index_names, is_inverse, recount, settle, share, subterms
 from .routine import Facts, Routine
 from .writing.operations import Emitter
-from .writing.pieces import Products
+from .writing.pieces import Code, Products
 from .writing.writer import Writer
 
+FACTORED = "A matrix that is solved with several times is factored once, by scipy.linalg."
 
-def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None) -> str:
-    """The text of the functions for "numpy", "jax" or "torch", with what they bring along once.
+
+def render(routines: Sequence[Routine], backend: str, facts: Facts | None = None, scipy: bool = False) -> str:
+    """The text of the functions for "numpy", "jax" or "torch", with what they bring along once. `scipy`: NumPy's may
+    factor a matrix by scipy.linalg.
 
     A dimension that no parameter carries, and an index, becomes a parameter itself, after the others. Raises
     MatcalcError ("refused") for what has no code.
     """
-    library = BACKENDS[backend]
+    library = NUMPY_WITH_SCIPY if scipy and backend == "numpy" else BACKENDS[backend]
     return library.program([_definition(routine, library, facts or Facts()) for routine in routines])
 
 
@@ -43,12 +46,7 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     terms = list(subterms(*roots))
     safe = safe_names([*variables, *sorted(_other_names(terms, variables)), *(t.hint for t in terms if t.hint)])
     dtype = _dtype(library.name, terms, variables, safe, complex_names)
-    products = Products()
-    for again in (True, True, False):
-        writer = Writer(library, safe, variables, dtype, products, facts)
-        results = Emitter(writer).finish(roots)
-        if again:
-            products = Products(products.common or products.in_common(), products.more_than_once())
+    writer, results = _written(roots, lambda shared: Writer(library, safe, variables, dtype, shared, facts))
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
     lines = [
         library.statement("assign", safe[dim], library.statement("length", safe[name], str(axis + library.first)))
@@ -58,9 +56,25 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
         real = [name for name in writer.used if variables[name] and name not in complex_names]
         lines += [f"{safe[name]} = {safe[name]}.to({dtype})" for name in variables if name in real]
     parameters = [safe[name] for name in [*variables, *extra, *sorted(writer.indices)]]
-    return library.function(
-        routine.name, parameters, [*lines, *writer.lines], [result.text for result in results], routine.doc
-    )
+    doc = [*routine.doc, *([FACTORED] if routine.doc and any(term.factored for term in terms) else [])]
+    return library.function(routine.name, parameters, [*lines, *writer.lines], [result.text for result in results], doc)
+
+
+def _written(roots: Sequence[Term], new: Callable[[Products], Writer]) -> tuple[Writer, list[Code]]:
+    """The writer that has written the roots, and their codes."""
+    solves = _passes(roots, new, 2)[0].spell.solves if any(map(is_inverse, subterms(*roots))) else {}
+    settle(roots, solves, "factor" in new(Products()).backend.spelled)
+    return _passes(roots, new, 3)
+
+
+def _passes(roots: Sequence[Term], new: Callable[[Products], Writer], count: int) -> tuple[Writer, list[Code]]:
+    """The roots written that often: each time it is known better what comes up more than once."""
+    products = Products()
+    for _ in range(count):
+        writer = new(products)
+        results = Emitter(writer).finish(roots)
+        products = Products(products.common or products.in_common(), products.more_than_once())
+    return writer, results
 
 
 def _other_names(terms: Sequence[Term], variables: Mapping[str, Shape]) -> set[str]:

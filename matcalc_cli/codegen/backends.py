@@ -103,8 +103,9 @@ class Backend(Dialect):
             if re.search(rf"(?<!\w){name}\(|\({name}, ", text):  # called, or passed as an argument
                 text = f"{helper}\n\n{text}"
         lines = [line for module, line in self.imports.items() if f"{module}." in text]
-        if re.search(r"(?<!\.)scipy\.", text):
-            lines.append("import scipy.special")
+        lines += [
+            f"import scipy.{name}" for name in ("linalg", "special") if re.search(rf"(?<!\.)scipy\.{name}\.", text)
+        ]
         head = "\n".join(lines)
         return f"{head}\n\n\n{text}" if head else text
 
@@ -128,16 +129,29 @@ SHARED = {
     "softplus of u": "np.maximum({0}, 0) + np.log1p({1})",
     "softplus of -u": "np.log1p({1}) - np.minimum({0}, 0)",
 }
-_ROWS = (
-    Backend(
+# what a matrix that is factored once is solved with, and its determinant
+FACTORED = {
+    "factor": "scipy.linalg.lu_factor({0})",
+    "factored solve": "scipy.linalg.lu_solve({0}, {1})",
+    "factored solve transposed": "scipy.linalg.lu_solve({0}, {1}, trans=1)",
+    "factored logdet": "np.sum(np.log(np.abs(np.diagonal({0}[0]))))",
+}
+
+
+def _numpy(more: Mapping[str, str]) -> Backend:
+    return Backend(
         "numpy",
         {"math": "import math", "np": "import numpy as np"},
         in_place=True,
-        more=SHARED,
+        more=more,
         einsum="{np}.einsum({0}, {1}, optimize=True)",
         own="np.asarray({0}, dtype=float)",  # no copy of floats; what is written into holds no integers
         copy="np.array({0}, dtype=float)",
-    ),
+    )
+
+
+_ROWS = (
+    _numpy(SHARED),
     Backend(
         "jax",
         {"jax": "import jax", "jnp": "import jax.numpy as jnp"},
@@ -158,6 +172,7 @@ _ROWS = (
     ),
 )
 BACKENDS = {row.name: row for row in _ROWS}
+NUMPY_WITH_SCIPY = _numpy({**SHARED, **FACTORED})
 
 # Each comes after those that use it. The algorithms of the matrix functions are those of primary_values.py.
 HELPERS: dict[str, str] = {

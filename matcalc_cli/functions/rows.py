@@ -77,6 +77,7 @@ class Row:
     picks = ""  # matrix rows: the row whose value says which entry is taken, where one entry is
     range = ""  # an interval that holds all values, such as "[0, inf)"
     odd = False  # scalar rows: the value has the sign of the argument
+    parity = 0  # scalar rows: -1 where f(-t) is -f(t), 1 where it is f(t)
     # where the function bends and runs that way: ALL, PLUS for t ≥ 0, MINUS for t ≤ 0, DEFINITE, "" for nowhere
     convex = ""
     concave = ""

@@ -21,9 +21,9 @@ SYMMETRIC = DEFINITE | {"symmetric", "diagonal"}
 ONE: Node = make_einsum((), (), ())
 
 
-def var(name: str, shape: Shape, properties: Iterable[str] = ()) -> Var:
-    """The variable `name` with axes `shape`."""
-    return make_var(name, shape, frozenset(properties))
+def var(name: str, shape: Shape, properties: Iterable[str] = (), place: int | None = None) -> Var:
+    """The variable `name` with axes `shape`; `place` is its place among the names of a formula."""
+    return make_var(name, shape, frozenset(properties), place)
 
 
 def op(name: str, args: Iterable[Node], params: Iterable[Dim], shape: Shape) -> Op:

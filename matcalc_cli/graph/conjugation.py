@@ -116,7 +116,7 @@ def _conjugate(node: Node) -> Node:
         case Var():
             if "hermitian" in node.properties:
                 return transpose(node)
-            return var(node.name, node.shape, node.properties ^ {"conjugate"})
+            return var(node.name, node.shape, node.properties ^ {"conjugate"}, node.place)
         case Map(name="re" | "im"):  # real; only notation has them
             return node
         case Op() if is_imaginary(node):

@@ -65,6 +65,20 @@ def is_polynomial(node: Sum) -> bool:
     return not node.shape and all(_monomial(term) for _, term in node.terms)
 
 
+def degrees(node: Sum) -> dict[Fraction, Fraction] | None:
+    """Power -> coefficient of a polynomial in one scalar variable with numbers as coefficients; None for other sums."""
+    found: dict[Fraction, Fraction] = {}
+    variables: set[Node] = set()
+    for c, term in node.terms if not node.shape else ():
+        factors = term.factors if isinstance(term, Einsum) else ((term, (), Fraction(1)),)
+        power = sum((e for _, _, e in factors), Fraction(0))
+        variables |= {base for base, _, _ in factors}
+        if len(factors) > 1 or power.denominator != 1 or power < 0:
+            return None
+        found[power] = c
+    return found if len(variables) == 1 and all(isinstance(v, Var) for v in variables) else None
+
+
 def _monomial(node: Node) -> bool:
     if isinstance(node, Var):
         return True

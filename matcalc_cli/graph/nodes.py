@@ -49,10 +49,15 @@ class Node:
 
 
 class Var(Node):
-    """A variable of order 0, 1 or 2. The property "row" marks a declared 1×n row, which has one axis."""
+    """A variable of order 0, 1 or 2. The property "row" marks a declared 1×n row, which has one axis.
 
-    __slots__ = ("name", "properties")
+    `place`: its place among the names of a formula. The digest is made of it rather than of the name, so that other
+    names change nothing about an answer but the names.
+    """
+
+    __slots__ = ("name", "place", "properties")
     name: str
+    place: int | None
     properties: frozenset[str]
 
 
@@ -106,14 +111,15 @@ _maps: "WeakValueDictionary[Key, Map]" = WeakValueDictionary()
 _operations: "WeakValueDictionary[Key, Op]" = WeakValueDictionary()
 
 
-def make_var(name: str, shape: Shape, properties: frozenset[str]) -> Var:
-    """The one variable of this name, shape and properties."""
-    key = (name, shape, properties)
+def make_var(name: str, shape: Shape, properties: frozenset[str], place: int | None = None) -> Var:
+    """The one variable of this name, shape, properties and place."""
+    key = (name, shape, properties, place)
     found = _variables.get(key)
     if found is None:
         node = Var()
-        node.name, node.properties = name, properties
-        digest = digest_of("var", name, _dims(shape), *sorted(properties))
+        node.name, node.properties, node.place = name, properties, place
+        word = name if place is None else place
+        digest = digest_of("var", word, _dims(shape), *sorted(properties))
         found = _finish(_variables, key, node, shape, digest, ())
     return found
 

@@ -8,7 +8,7 @@ not defined.
 
 from collections.abc import Mapping
 
-from ..dimensions import Dim
+from ..dimensions import Dim, Shape
 from ..functions.signatures import derivative_shape
 from ..functions.table import FUNCTIONS, Row
 
@@ -253,3 +253,10 @@ def _reshaped(name: str, kinds: Kinds) -> Rule | None:
     if name == "vec":
         return Rule(SCALAR if kinds[0] == SCALAR else COLUMN)
     return Rule(MATRIX) if kinds[0] in (COLUMN, ROW) else None
+
+
+def kind_of_shape(shape: Shape) -> int:
+    """0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k axes."""
+    if len(shape) == 2:
+        return ROW if shape[0] == 1 else MATRIX
+    return len(shape) if len(shape) < 2 else len(shape) + 1

@@ -18,7 +18,7 @@ from . import spreading
 from .annotation import annotated
 from .compiler import compile_tree
 from .kind_pass import Pass
-from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, order
+from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, kind_of_shape, order
 from .kind_search import Search
 from .program import Program
 from .remarks import KIND_NAMES, TAKEN, WHOLE, scalars
@@ -46,7 +46,7 @@ class Typing:
     `program` holds the steps of the tree that was inferred, each node with its shape, to be measured once.
     """
 
-    __slots__ = ("departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
+    __slots__ = ("_places", "departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -57,19 +57,19 @@ class Typing:
         self.notes: tuple[str, ...] = ()
         self.spread: tuple[str, ...] = ()
         self.program: Program | None = None
+        self._places: dict[str, int] = {}
+
+    def place(self, name: str) -> int:
+        """The place of a name among the names, in order of first appearance."""
+        if len(self._places) != len(self.shapes) or name not in self._places:  # names come and go
+            self._places = {word: k for k, word in enumerate(self.shapes)}
+        return self._places[name]
 
     def and_also(self, shapes: dict[str, Shape]) -> "Typing":
         """With names that the formula has not."""
         found = Typing(self.shapes | shapes, self.properties) if shapes else self
         found.dims, found.indices = self.dims, self.indices
         return found
-
-
-def kind_of_shape(shape: Shape) -> int:
-    """0 a scalar, 1 a column, 2 a row, 3 a matrix, k + 1 a tensor with k axes."""
-    if len(shape) == 2:
-        return ROW if shape[0] == 1 else MATRIX
-    return len(shape) if len(shape) < 2 else len(shape) + 1
 
 
 def infer(

@@ -173,6 +173,17 @@ def _derivative(tokens: list[Token], place: int, functions: Mapping[str, str]) -
     return Token("function", word, token.start, tokens[place + marks].end, functions[word])
 
 
+def _not_called(token: Token, known: Set[str]) -> MatcalcError:
+    """The error of a function's name without an argument; a product only where every letter is known."""
+    from .notation.foreign import OPTIMA
+
+    word, letters = token.text, [letter for letter, _, _ in _letters(token)]
+    product = f", or {'*'.join(word)} for a product" if len(word) <= LONGEST_SPLIT and set(letters) <= known else ""
+    solve = "; matcalc solve finds where the gradient vanishes" if word in OPTIMA else ""
+    hint = f"write {word}(...){product}{solve}"
+    return MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
+
+
 def _read(token: Token, before: Token, after: Token, known: Known, functions: Mapping[str, str]) -> list[Token]:
     """One word as one or more names, or as the function it calls."""
     word, letters, names = token.text, _letters(token), known.declared
@@ -192,11 +203,7 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         rest = Token("word", word[1:], letters[1][1], token.end, letters[1:])
         return [_name(*letters[0]), *_read(rest, Token("name", "", token.start, token.start), after, known, functions)]
     if word in functions and word not in BEFORE_BRACKETS:
-        hint = f"write {word}(...)" + ("" if len(word) > LONGEST_SPLIT else f", or {'*'.join(word)} for a product")
-        from .notation.foreign import OPTIMA
-
-        hint += "; matcalc solve finds where the gradient vanishes" if word in OPTIMA else ""
-        raise MatcalcError("syntax", f"{word} is a function", spans=[(token.start, token.end)], hint=hint)
+        raise _not_called(token, names | known.standing)
     if (called := glued(letters)) and not after.is_op("("):
         hint = f"write {called}({letters[-1][0]}), or declare {word} as a name: --shape {word}:scalar"
         message = f"{word} can be read in two ways, as a name and as a call of {called}"

@@ -82,7 +82,7 @@ def variable(name: str, typing: Typing, free: frozenset[str] = frozenset()) -> V
     properties = typing.properties.get(name, frozenset())
     if len(shape) == 2 and shape[0] == 1:
         shape, properties = shape[1:], properties | {"row"}
-    return var(name, shape, properties & KEPT_WHEN_FREE if name in free else properties)
+    return var(name, shape, properties & KEPT_WHEN_FREE if name in free else properties, typing.place(name))
 
 
 def lower_macro(text: str, bound: Mapping[str, Node], sizes: Mapping[str, Dim] | None = None) -> Node:

@@ -5,8 +5,7 @@ input writes them.
 """
 
 from ..dimensions import Dim
-from ..graph.nodes import Einsum, Factor, Node, Op, Sum
-from ..graph.tensor import size
+from ..graph.nodes import Einsum, Node, Op, Sum
 from ..language.tree import Tree
 from . import surface as phrases
 from .chains import Atom, Chain, order_key, trees
@@ -50,22 +49,6 @@ def as_sums(chain: Chain) -> Chain:
     tree = phrases.call("sum", matrix, phrases.number(axis), shape=(rows,) if axis == 2 else (1, columns))
     tree = tree if column == (axis == 2) else phrases.transposed(tree)
     return (Atom(tree, phrases.transposed(tree), order_key(inner)[0]),)
-
-
-def means_by_axis(scalars: list[Factor], opened: tuple[int, Chain]) -> tuple[list[Factor], tuple[int, Chain]]:
-    """sum(X, 2)/n as mean(X, 2): the scalars that are left, and the product."""
-    sign, chain = opened
-    tree = chain[0].plain if len(chain) == 1 else None
-    summed = tree.args[0] if tree is not None and tree.op == "transpose" else tree
-    if tree is None or summed is None or (summed.op, summed.value, len(summed.args)) != ("call", "sum", 2):
-        return scalars, opened
-    count = size((summed.args[0].shape or ())[0 if summed.args[1].value == 1 else 1])
-    rest = [f for f in scalars if f[0] is not count or f[2] != -1]
-    if len(rest) == len(scalars):
-        return scalars, opened
-    mean = phrases.call("mean", *summed.args, shape=summed.shape or ())
-    mean = mean if summed is tree else phrases.transposed(mean)
-    return rest, (sign, (Atom(mean, phrases.transposed(mean), chain[0].key),))
 
 
 def axis_of_spread(node: Sum, term: Node) -> int | None:

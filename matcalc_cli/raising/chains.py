@@ -59,6 +59,19 @@ def transposed_chain(chain: Chain) -> Chain:
     return tuple(atom.transposed() for atom in reversed(chain))
 
 
+def transposed_as_a_whole(chain: Chain) -> Chain:
+    """(A*inv(X)*B)' for B'*inv(X)'*A': where all factors are transposed, at least three and one of them more than a
+    name, or four, or two and one of them a power."""
+    back = transposed_chain(chain)
+    primes = sum(phrases.primes(atom.plain) for atom in chain)
+    kinds = {atom.plain.args[0].op for atom in chain if atom.plain.args}
+    enough = 2 if "pow" in kinds else 4 if kinds == {"name"} else 3
+    if len(chain) < 2 or primes < enough or any(phrases.primes(atom.plain) for atom in back):
+        return chain
+    inner = phrases.product([atom.plain for atom in back])
+    return (Atom(phrases.transposed(inner), inner, min(atom.key for atom in chain)),)
+
+
 def transposes_in(chain: Chain) -> int:
     """The transposes and conjugates in the chain, weighted as in `marks`: the fewer, the easier it reads."""
     return sum(phrases.marks(atom.plain) for atom in chain)
@@ -74,6 +87,25 @@ def same(a: Chain, b: Chain) -> bool:
     return len(a) == len(b) and all(
         x.plain is y.plain or phrases.equal(x.plain, y.plain) for x, y in zip(a, b, strict=True)
     )
+
+
+def kroneckers_joined(chain: Chain) -> Chain:
+    """(x ⊗ u)·(y ⊗ v)' = (x·y') ⊗ (u·v') of columns."""
+    if len(chain) != 2:
+        return chain
+    left, right = chain[0].plain, chain[1].transpose
+    if any(tree.op != "call" or tree.value != "kron" for tree in (left, right)) or len(left.args) != len(right.args):
+        return chain
+    pairs = list(zip(left.args, right.args, strict=True))
+    if any(len(tree.shape or ()) != 1 for pair in pairs for tree in pair):
+        return chain
+    products, transposes = (
+        [phrases.multiply(one, phrases.transposed(other)) for one, other in way]
+        for way in (pairs, [pair[::-1] for pair in pairs])
+    )
+    shape = phrases.product_shape(left.shape or (), chain[1].plain.shape or ())
+    whole = phrases.call("kron", *products, shape=shape)
+    return (Atom(whole, phrases.call("kron", *transposes, shape=shape[::-1]), chain[0].key),)
 
 
 def trees(chain: Chain) -> list[Tree]:

@@ -3,12 +3,12 @@
 A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..functions.piecewise import COMPARISONS
 from ..graph.cost import cost, cost_over
-from ..graph.nodes import Map, Node, Sum, topological
+from ..graph.nodes import Map, Node, Op, Sum, topological
 from ..graph.primitives import index_of
 from ..graph.products.flatten import unwrap
 from ..graph.softmax import is_exponential
@@ -17,18 +17,26 @@ from ..graph.whole_numbers import counts, is_bound
 from ..language.tree import Tree
 from . import surface as phrases
 
-LONG = 64  # up to this cost a formula repeats its parts, as on a blackboard
+LONG = 64  # up to this cost a formula repeats most of its parts, as on a blackboard
+SHORT = 20  # up to this cost a formula repeats everything
+OFTEN = 3  # so often a function stands in a formula before it gets a name
+FUNCTION = 4  # a function below this cost is not named: tanh(x)
 WORTH = 6  # a part below this cost is not named
 INDEX_LETTERS = "ijklpqrstuvw"
 COUNTERS = "rsuv"
 
 
 def plan_names(root: Node) -> set[Node]:
-    """The nodes to be named: none in a short formula; in a long one those used twice or more that are worth a name."""
-    if cost(root) <= LONG:
+    """The nodes to be named: in a long formula those used twice or more that are worth a name, in a short one the
+    functions that stand in it three times or more."""
+    if cost(root) <= SHORT:
         return set()
-    uses: dict[Node, int] = {}
     order = topological([root])
+    return _worth_a_name(root, order) if cost(root) > LONG else _standing_often(root, order)
+
+
+def _worth_a_name(root: Node, order: Sequence[Node]) -> set[Node]:
+    uses: dict[Node, int] = {}
     for node in order:
         for child in node.children:
             uses[child] = uses.get(child, 0) + 1
@@ -36,21 +44,15 @@ def plan_names(root: Node) -> set[Node]:
         if is_exponential(node):  # softmax(v) and logsumexp(v) show v wherever exp(v) stands
             uses[node.children[0]] = max(uses[node.children[0]], uses.get(node, 0))
     named: set[Node] = set()
-    bound: set[Node] = set()  # what depends on an index cannot be defined outside the index's scope
+    bound = _bound(order)
     costs: dict[Node, int] = {}
     for node in order:
         price = cost_over(node, lambda child: 1 if child in named else costs[child])
         costs[node] = price
-        if (
-            any(child in bound for child in node.children)
-            or index_of(node) is not None
-            or any(map(is_bound, counts(node)))
-        ):
-            bound.add(node)
-            continue
         repeated = uses.get(node, 0) > 1 and price >= WORTH
         if (
             node is not root
+            and node not in bound
             and 0 <= node.order <= 2
             and repeated
             and not (isinstance(node, Map) and node.name in COMPARISONS)
@@ -58,6 +60,37 @@ def plan_names(root: Node) -> set[Node]:
         ):
             named.add(node)
     return named
+
+
+def _standing_often(root: Node, order: Sequence[Node]) -> set[Node]:
+    """inv(A + p*p') where it stands three times; then other functions of such a part that stand twice, too."""
+    times: dict[Node, int] = {root: 1}
+    for node in reversed(order):
+        for child in node.children:
+            times[child] = times.get(child, 0) + times[node]
+    bound = _bound(order)
+    named: set[Node] = set()
+    for node in order:
+        function = isinstance(node, Map | Op) and bool(node.children) and 1 <= node.order <= 2 and node not in bound
+        if not function or is_exponential(node) or node is root:
+            continue
+        often = times[node] >= OFTEN and cost(node) >= FUNCTION
+        if often or (times[node] > 1 and any(part in named for part in topological([node]))):
+            named.add(node)
+    return named if any(times[node] >= OFTEN for node in named) else set()
+
+
+def _bound(order: Sequence[Node]) -> set[Node]:
+    """What depends on an index and cannot be defined outside the index's scope."""
+    bound: set[Node] = set()
+    for node in order:
+        if (
+            any(child in bound for child in node.children)
+            or index_of(node) is not None
+            or any(map(is_bound, counts(node)))
+        ):
+            bound.add(node)
+    return bound
 
 
 class Known(NamedTuple):

@@ -22,19 +22,19 @@ from ..graph.tensor import (
     is_complex,
     is_symmetric,
     scale,
-    size,
     transpose,
 )
 from ..language.tree import Tree
 from . import reduction
 from . import surface as phrases
 from .assembly import assemble
-from .by_axis import as_sums, means_by_axis, ones_atom, ones_joined
-from .chains import Atom, Chain, Key, select_of, transposed_chain, trees
+from .by_axis import as_sums, ones_atom, ones_joined
+from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_as_a_whole, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
+from .means import means_by_axis, means_out
 from .names import Names
+from .net import TRIANGLES, Edge, Label, Net
 from .readers_order import LAST, Reader
-from .reduction import TRIANGLES, Edge, Label, Net
 from .softmax import softmax_out
 
 _1 = Fraction(1)
@@ -65,16 +65,12 @@ class Products:
     def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
         """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a."""
         sign, tree = self._term(c, node, row)
-        taker = (
-            next((f for f, _, e in node.factors if f not in self.host.planned and self.reader.balanced(f, e)), None)
-            if sign < 0
-            else None
-        )
+        taker = self.reader.signs.taker(node, self.host.planned) if sign < 0 else None
         if taker is None:
             return sign, tree
-        self.reader.negated.add(taker)
+        self.reader.signs.negated.add(taker)
         sign, tree = self._term(c, node, row)
-        self.reader.negated.discard(taker)
+        self.reader.signs.negated.discard(taker)
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
@@ -91,7 +87,8 @@ class Products:
             self.host.norms[node] = self.host.tree(paired[0][0])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
-            scalars = self._means_out(scalars, below_above)
+            found, scalars = means_out(scalars, self.host.tree)
+            below_above += [(self.reader.scalar_key(base), mean, under) for base, mean, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)
         for base, _, e in scalars:
@@ -109,26 +106,14 @@ class Products:
             return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, (0, 0, 0)),))
         if row and node.shape and opened is None:
             chain = transposed_chain(chain or ())
+        if chain and node.order == 2:
+            chain = transposed_as_a_whole(chain)
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
         """The tensor part, with sums over rows and columns in place of products with ones."""
         sign, chain = self._open_part(node, tensors)
         return None if chain is None else (sign, as_sums(transposed_chain(chain) if row else chain))
-
-    def _means_out(self, scalars: "list[Factor]", shown: "list[tuple[tuple[bool, Key], Tree, bool]]") -> "list[Factor]":
-        """sum(v)/n as mean(v), where the input writes means; gives the scalars that are left."""
-        for base, _, e in scalars:
-            tree = self.host.tree(base) if e == 1 else None
-            if tree is None or tree.op != "call" or tree.value != "sum" or len(tree.args) != 1:
-                continue
-            sizes = {size(dim) for dim in tree.args[0].shape or ()}
-            over = [f for f in scalars if f[0] in sizes and f[2] <= -1]
-            if len(over) == len(tree.args[0].shape or ()) > 0:
-                shown.append((self.reader.scalar_key(base), phrases.call("mean", *tree.args, shape=()), False))
-                rest = [f for f in scalars if f not in over and f != (base, (), e)]
-                return rest + [(f, idx, p + 1) for f, idx, p in over if p != -1]
-        return scalars
 
     def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
         """|base|^(2·e) as (its place, tree, does it divide?)."""
@@ -146,7 +131,7 @@ class Products:
             isinstance(base, Sum)
             and e.denominator == 1
             and base not in self.host.planned
-            and self.reader.orientation(base) < 0
+            and self.reader.signs.orientation(base) < 0
         ):
             tree, sign = self.host.tree(scale(-1, base)), -1 if e % 2 else 1
         if tree.op == "neg" and e.denominator == 1:
@@ -170,7 +155,7 @@ class Products:
             isinstance(node, Sum)
             and e.denominator == 1
             and node not in self.host.planned
-            and self.reader.orientation(node) < 0
+            and self.reader.signs.orientation(node) < 0
         ):
             shown, sign = scale(-1, node), -1 if e % 2 else 1
         tree = self.host.tree(shown)
@@ -218,7 +203,7 @@ class Products:
             if piece is None:
                 return sign, None
             chain += piece if position == 0 else transposed_chain(piece)
-        return sign, ones_joined(chain)
+        return sign, kroneckers_joined(ones_joined(chain))
 
     def _diagonal(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         index, dim = node.out[0], node.shape[0]
@@ -243,9 +228,9 @@ class Products:
         net = Net({i: node.dims[i] for _, idx, _ in part for i in idx}, keep, self.reader.words)
         plain: list[Factor] | None = list(part)
         if any(is_pair(f) for f, _, _ in part):
-            from .kronecker import composite
+            from .kronecker.composite import composite
 
-            plain = composite(part, net, self.host.tree)
+            plain = composite(part, net, self._signed_tree)
         if plain is None:
             return 1, None
         sign = net.sign
@@ -259,6 +244,11 @@ class Products:
             else:
                 return sign, None
         return sign, net
+
+    def _signed_tree(self, node: Node) -> Tree:
+        """The tree, of a sum with the sign that it is shown with: -(b - a) for a - b."""
+        shown = node if node in self.host.planned else self.reader.signs.signed(node)
+        return self.host.tree(node) if shown is node else phrases.negate(self.host.tree(shown))
 
     def _closed(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """A connected contraction without outputs."""

@@ -41,8 +41,9 @@ from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
 from .names import Given, Names, plan_names
 from .products import Products
-from .readers_order import Hints, Reader, Words, is_bare
-from .stacks import as_stack, has_blocks
+from .readers_order import Reader, Words, is_bare, is_entrywise
+from .signs import Hints
+from .stacks import as_row, as_stack, has_blocks
 
 _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
@@ -157,9 +158,11 @@ class Raiser:
             return self.given.shown(known, lambda part: self.define(self._plain(part), known.name))
         if node not in self.planned or self.given.is_open(node):
             return self._plain(node)
-        if isinstance(node, Sum) and self.reader.usual_sign(node) < 0:  # named with the sign it is shown with
+        if isinstance(node, Sum) and self.reader.signs.usual(node) < 0:  # named with the sign it is shown with
             return phrases.negate(self.define(self._plain(scale(-1, node))))
-        return self.define(self._plain(node))
+        tree = self._plain(node)
+        turned = tree.op == "transpose" and len(tree.args[0].shape or ()) == 2  # the name is that of sigmoid(U*V')
+        return phrases.transposed(self.define(tree.args[0])) if turned else self.define(tree)
 
     def define(self, tree: Tree, name: str = "") -> Tree:
         if tree.op == "name" and any(tree.value == known for known, _ in self.definitions):
@@ -197,6 +200,10 @@ class Raiser:
             return Tree("hpow" if node.shape else "pow", tuple(args), shape=node.shape)
         if node.name == "log" and (inner := exponent_of_sum(node.args[0])) is not None:
             return phrases.call("logsumexp", self.tree(inner), shape=())
+        if node.order == 2 and len(args) == 1 and (words := self.reader.words).arguments and not words.argues(args[0]):
+            other = self.tree(transpose(node.args[0]))
+            if words.argues(other):  # sigmoid(U*V') of the input, and not sigmoid(V*U')'
+                return phrases.transposed(phrases.call(node.name, other, shape=node.shape[::-1]))
         return phrases.call(node.name, *args, shape=node.shape)
 
     def _op(self, node: Op) -> Tree:
@@ -213,7 +220,7 @@ class Raiser:
             case primitives.SIZE, (dim,):
                 return self.whole_number(dim)
             case primitives.MATPOW, (int(k),):
-                shown = self.reader.signed(node.args[0])
+                shown = self.reader.signs.signed(node.args[0])
                 tree = args[0] if shown is node.args[0] else self.tree(shown)
                 base = tree if k > 0 else phrases.call("inv", tree, shape=node.shape)
                 whole = phrases.power(base, abs(k))
@@ -263,7 +270,7 @@ class Raiser:
             return phrases.transposed(phrases.zero(node.shape)) if row else phrases.zero(node.shape)
         stacked = as_stack(node, self.tree, self.row)
         if stacked is not None:
-            return _as_row(stacked) if row else stacked
+            return as_row(stacked) if row else stacked
         part = part_of(node) if not row else None
         if part is not None:
             shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
@@ -284,7 +291,10 @@ class Raiser:
     def _shorter_orientation(self, node: Sum, tree: Tree) -> Tree:
         """(A*B + B*A)' for B'*A' + A'*B', where that saves more than one transpose."""
         other = transpose(node)
-        if is_symmetric(node) or not isinstance(other, Sum) or transposes_shown(other) + 2 > transposes_shown(node):
+        if is_symmetric(node) or not isinstance(other, Sum) or _lone(node):
+            return tree
+        typed = bool(self.reader.words.arguments) and phrases.primes(tree) > 1
+        if not typed and transposes_shown(other) + 2 > transposes_shown(node):
             return tree
         for child in other.children:
             self.tree(child)
@@ -297,7 +307,7 @@ class Raiser:
         """The terms with their signs, in the order to be shown."""
         if not isinstance(node, Sum):
             return [(1, self.row(node) if row else self.tree(node))]
-        broadcast = node.order == 1 or (node.order == 2 and all(_entrywise(t) or is_bare(t) for _, t in node.terms))
+        broadcast = node.order == 1 or (node.order == 2 and all(is_entrywise(t) or is_bare(t) for _, t in node.terms))
         bare = broadcast and not all(is_bare(term) for _, term in node.terms)
         shown = []
         for c, term in node.terms:
@@ -324,19 +334,3 @@ class Raiser:
 def _lone(node: Node) -> bool:
     """Is this one term with a number before it?"""
     return isinstance(node, Sum) and len(node.terms) == 1
-
-
-def _as_row(stacked: Tree) -> Tree:
-    """[a; b]' as [a, b] where the parts are scalars."""
-    if any(part.shape for part in stacked.args):
-        return phrases.transposed(stacked)
-    return phrases.stack([stacked.args], phrases.transposed_shape(stacked.shape or ()))
-
-
-def _entrywise(node: Node) -> bool:
-    """Does this matrix come from an entrywise function or power, so that adding a number to it reads naturally?"""
-    if isinstance(node, Map):
-        return True
-    return isinstance(node, Einsum) and any(
-        len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
-    )

@@ -1,8 +1,7 @@
-"""What the reader is used to: the order and the signs of the input, kept in the answer.
+"""What the reader is used to: the order of the input, kept in the answer.
 
-A sum of the input keeps the order of its terms and its sign. Other terms are ordered by their first variable that the
-derivative is not taken by, then by degree. A difference that the input does not have may be negated to take in a minus
-sign.
+A sum of the input keeps the order of its terms. Other terms are ordered by their first variable that the derivative is
+not taken by, then by degree; a polynomial in one scalar by falling powers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,26 +9,27 @@ from fractions import Fraction
 from itertools import islice
 
 from ..functions.table import FUNCTIONS
-from ..graph.cost import cost
+from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
-from ..graph.primitives import is_size, is_unit, place_of
-from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, scale, transposes_shown
-from ..language.tree import Tree, walk
+from ..graph.primitives import is_unit, place_of
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
+from ..language.tree import Tree, equal, walk
+from . import surface as phrases
 from .chains import Key
+from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
 _MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
 ABSTRACT = 1 << 62  # before all other functions
-SPELLED = 12  # names of a term that are compared where nothing else tells two terms apart
-
-Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the reader's order, the sign it is shown with)
+ARGUMENTS = 64  # of functions in the input that are looked at
+SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart
 
 
 class Words:
     """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("by_axis", "dots", "functions_first", "means", "norms", "one_norms")
+    __slots__ = ("arguments", "by_axis", "dots", "follows", "functions_first", "means", "norms", "one_norms", "traces")
 
     def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
         """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
@@ -37,7 +37,9 @@ class Words:
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
+        self.arguments: list[Tree] = []  # of functions taken entry by entry, where they are more than a name
         ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
+        follows: dict[str, set[str]] = {}  # letter -> the letters that stand just before it in a product
         rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
         for node in reversed(list(walk(tree)) if tree is not None else []):  # children first
             left = rows[id(node.args[0])] if node.op == "mul" else None
@@ -47,15 +49,23 @@ class Words:
                 before = node.args[0].args[1] if node.args[0].op == "mul" else node.args[0]
                 if _is_function(before) or _is_function(last):
                     ends.add((_is_function(before), _is_function(last)))
+                elif (one := _letter(before)) and (other := _letter(last)):
+                    follows.setdefault(other, set()).add(one)
             if left is not None and last.op == "name":
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
                 called.add(str(node.value))
+                if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
+                    self.arguments.append(node.args[0])
                 if node.value in _NORMS and node.args[0].op == "name":
                     norms.add(str(node.args[0].value))
-        self.dots, self.norms = frozenset(dots), frozenset(norms)
+        self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
-        self.means, self.one_norms = bool(called & _MEANS), "norm1" in called
+        self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
+
+    def argues(self, tree: Tree) -> bool:
+        """Is this the argument of a function in the input?"""
+        return any(equal(tree, argument) for argument in self.arguments)
 
     def prefers(self, first: Tree, last: Tree) -> bool:
         """Is a product from `first` to `last` written like one of the input?"""
@@ -75,8 +85,9 @@ class Reader:
         words: Words,
     ) -> None:
         self.ranks, self.hints, self.wrt, self.places, self.words = ranks, hints, wrt, places, words
+        self.signs = Signs(hints, self.rank)
+        self._letters = {name: k for k, name in enumerate(_as_multiplied(sorted(ranks, key=ranks.__getitem__), words))}
         self._places: dict[Node, int] = {}
-        self.negated: set[Node] = set()  # sums that take in the minus sign of the term being raised
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
 
@@ -111,14 +122,17 @@ class Reader:
         return fold(node, first, self._places)
 
     def spelling(self, tree: Tree) -> tuple[tuple[int, str], ...]:
-        """The first names of a tree, in the order in which they are written."""
-        names = (str(node.value) for node in walk(tree) if node.op == "name")
-        return tuple((self.ranks.get(name, LAST), name) for name in islice(names, SPELLED))
+        """The first names and operations of a tree, in the order in which they are written."""
+        words = ((node.op == "name", str(node.value or node.op)) for node in walk(tree))
+        return tuple((self.ranks.get(word, LAST) if named else -1, word) for named, word in islice(words, SPELLED))
 
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
         if hint is not None and term in hint[0]:
             return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # in a negated sum the added terms come first
+        if (powers := degrees(node)) is not None:
+            falling = powers[max(powers)] > 0 or powers[min(powers)] < 0  # t^2 - 4*t + 2, but 1 - t^2
+            return (1, -_degree(term) if falling else _degree(term))
         constant = isinstance(term, Einsum) and is_bare(term) and not term.factors
         return (
             1,
@@ -131,7 +145,7 @@ class Reader:
             self.derivatives(term),
             self.rank(term),
             cost(term),
-            _primed(term),
+            phrases.primes(tree),
             self.spelling(tree),
             term.digest,
         )
@@ -142,34 +156,6 @@ class Reader:
         rows = [row for f in factors if isinstance(f, Map | Op) and (row := FUNCTIONS.get(f.name)) and row.abstract]
         higher = -1 if len(rows) > 1 else 1
         return tuple(sorted((self.places.get(row.stem, LAST), higher * len(row.marks), row.marks) for row in rows))
-
-    def orientation(self, node: Sum) -> int:
-        """+1 or -1: the sign with which a sum that is a factor is shown."""
-        return -self.usual_sign(node) if node in self.negated else self.usual_sign(node)
-
-    def signed(self, node: Node) -> Node:
-        """The node or its negative, whichever is shown."""
-        return scale(-1, node) if isinstance(node, Sum) and self.orientation(node) < 0 else node
-
-    def balanced(self, node: Node, e: Fraction) -> bool:
-        """May this factor take in a minus sign? Yes if it adds as many terms as it subtracts: a - b becomes b - a."""
-        if not isinstance(node, Sum) or e != 1 or node in self.hints:
-            return False
-        constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
-        return not constant and sum(1 if c > 0 else -1 for c, _ in node.terms) == 0
-
-    def usual_sign(self, node: Sum) -> int:
-        hint = self.hints.get(node)
-        if hint is not None or not node.terms:
-            return hint[1] if hint is not None else 1
-        positive = sum(1 if c > 0 else -1 for c, _ in node.terms)
-        constant = next((c for c, t in node.terms if isinstance(t, Einsum) and not t.factors), None)
-        if constant and all(is_size(t) for _, t in node.terms if t.children or t.order):
-            constant, positive = None, 0  # k - 2, not 2 - k
-        if positive or constant:
-            return 1 if (positive or constant or 0) > 0 else -1
-        first = min(node.terms, key=lambda t: (self.rank(t[1]), cost(t[1]), t[1].digest))
-        return 1 if first[0] > 0 else -1
 
     def key(self, node: Node) -> Key:
         """Where a factor stands: by its first variable, then by cost, then entries by their indices."""
@@ -185,10 +171,31 @@ class Reader:
         return (-1 if simple and rank == LAST else rank, cost(node), picked or node.digest)
 
     def scalar_key(self, node: Node) -> "tuple[bool, Key]":
-        """Numbers and letters stand before functions and contractions, unless the input has cos(t)*a."""
-        if self.words.functions_first and isinstance(node, Var | Map):
+        """Numbers and letters stand before functions and contractions, unless the input has cos(t)*a; letters as the
+        input multiplies them."""
+        if isinstance(node, Var):
+            return (False, (self._letters.get(node.name, LAST), 0, node.digest))
+        if self.words.functions_first and isinstance(node, Map):
             return (False, self.key(node))
-        return (not isinstance(node, Var) and self.key(node)[0] >= 0, self.key(node))
+        return (self.key(node)[0] >= 0, self.key(node))
+
+
+def _as_multiplied(letters: Sequence[str], words: Words) -> list[str]:
+    """The letters in the order of the input, but c before t where the input has c*t and nowhere t*c."""
+    if not words.follows:
+        return list(letters)
+    left, ordered = dict.fromkeys(letters), list[str]()
+    while left:
+        free = (one for one in left if not any(b in left for b in words.follows.get(one, ())))
+        ordered.append(next(free, next(iter(left))))
+        del left[ordered[-1]]
+    return ordered
+
+
+def _letter(tree: Tree) -> str:
+    """The name that a factor t or t^2 is a power of, else ""."""
+    base = tree.args[0] if tree.op == "pow" else tree
+    return str(base.value) if base.op == "name" else ""
 
 
 def _is_function(tree: Tree) -> bool:
@@ -202,14 +209,19 @@ def is_bare(node: Node) -> bool:
     return isinstance(node, Einsum) and len(set(node.out)) == node.order and all(not idx for _, idx, _ in node.factors)
 
 
+def is_entrywise(node: Node) -> bool:
+    """Does this matrix come from an entrywise function or power, so that adding a number to it reads naturally?"""
+    if isinstance(node, Map):
+        return True
+    return isinstance(node, Einsum) and any(
+        len(idx) == 2 and (isinstance(f, Map) or e != 1) for f, idx, e in node.factors
+    )
+
+
 def _degree(node: Node) -> Fraction:
     if isinstance(node, Einsum):
         return sum((e for f, _, e in node.factors if isinstance(f, Var | Einsum)), Fraction(0))
     return Fraction(1 if isinstance(node, Var) else 0)
-
-
-def _primed(node: Node) -> int:
-    return transposes_shown(node) if node.order == 2 else 0
 
 
 def _picked(node: Node) -> int:

@@ -7,74 +7,12 @@ end stands at the output indices. Gives None where what is left has three or mor
 """
 
 from ..dimensions import Dim
-from ..functions.table import FUNCTIONS
-from ..language.tree import Tree
+from ..language.tree import Tree, equal
 from . import surface as phrases
 from .by_axis import as_sums, is_ones, ones_atom
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
+from .net import Edge, Label, Net, atom_of, combined, diagonal, masked, triangle
 from .readers_order import Words
-
-# Each function that keeps a triangle of a matrix, and the one that keeps the same entries of the transpose.
-TRIANGLES = {
-    row.name: other.name
-    for row in FUNCTIONS.values()
-    if row.mask is not None
-    for other in FUNCTIONS.values()
-    if other.mask == (-row.mask[0], row.mask[1])
-}
-
-
-class Label:
-    """A column at a vertex; `below` if the product is divided by it, entry by entry."""
-
-    __slots__ = ("below", "chain")
-
-    def __init__(self, chain: Chain, below: bool = False) -> None:
-        self.chain, self.below = chain, below
-
-
-class Edge:
-    """A matrix from vertex `start` to vertex `end`; `below` if the product is divided by it, entry by entry."""
-
-    __slots__ = ("below", "chain", "end", "start")
-
-    def __init__(self, start: int, end: int, chain: Chain, below: bool = False) -> None:
-        self.start, self.end, self.chain, self.below = start, end, chain, below
-
-    def leaving(self, vertex: int) -> Chain:
-        """The chain read from `vertex` to the other end."""
-        return self.chain if self.start == vertex else transposed_chain(self.chain)
-
-    def other(self, vertex: int) -> int:
-        return self.end if self.start == vertex else self.start
-
-
-class Net:
-    """A connected contraction: the edges, the labels of each vertex, and the vertices to keep (the outputs)."""
-
-    __slots__ = ("dims", "edges", "keep", "labels", "sign", "words")
-
-    def __init__(self, dims: dict[int, Dim], keep: set[int], words: Words) -> None:
-        self.dims, self.keep, self.words, self.sign = dims, keep, words, 1
-        self.edges: list[Edge] = []
-        self.labels: dict[int, list[Label]] = {}
-
-    def at(self, vertex: int) -> list[Edge]:
-        return [edge for edge in self.edges if vertex in (edge.start, edge.end)]
-
-    def label(self, vertex: int, chain: Chain) -> None:
-        self.labels.setdefault(vertex, []).append(Label(chain))
-
-    def drop(self, vertex: int) -> None:
-        self.edges = [edge for edge in self.edges if vertex not in (edge.start, edge.end)]
-        self.labels.pop(vertex, None)
-        del self.dims[vertex]
-
-
-def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
-    """An atom for a tree made of chains; its key is the least of theirs, so it is shown where that chain would be."""
-    key = min((order_key(chain)[0] for chain in chains if chain), default=(1 << 30, 0, 0))
-    return Atom(tree, phrases.transposed(tree), key)
 
 
 def scalar(net: Net) -> Tree | None:
@@ -82,6 +20,8 @@ def scalar(net: Net) -> Tree | None:
     if len(net.edges) == 1 and not net.labels and net.edges[0].start != net.edges[0].end:
         matrix = combined(_oriented(net.edges[0].start, net.edges))
         return phrases.call("sum", phrases.product(trees(matrix)), shape=())
+    if len(net.dims) == 2 and len(net.edges) > 2 and not net.labels and all(e.start != e.end for e in net.edges):
+        return _sum_of_all(net)
     if not _reduce(net):
         return None
     if net.edges:  # a loop at the last vertex
@@ -94,6 +34,22 @@ def scalar(net: Net) -> Tree | None:
         return None  # several parts are left, which no product can write
     ((vertex, labels),) = net.labels.items()
     return _dot(labels, net.dims[vertex], net.words)
+
+
+def _sum_of_all(net: Net) -> Tree:
+    """The sum of the entries of A .* B .* C; tr(A'*(B .* C)) where the input writes traces."""
+    readings: list[Chain] = []
+    for start in net.dims:
+        labels = _oriented(start, net.edges)
+        above = [label for label in labels if not label.below] if net.words.traces else []
+        for one in above:
+            rest = combined([label for label in labels if label is not one])
+            readings.append(transposed_chain(one.chain) + rest)
+        if not above:
+            readings.append(combined(labels))
+    products = [(phrases.product(trees(reading)), order_key(reading), len(reading)) for reading in readings]
+    tree, _, factors = min(products, key=lambda item: (phrases.primes(item[0]), item[1]))
+    return phrases.call("sum" if factors == 1 else "tr", tree, shape=())
 
 
 def column(net: Net, vertex: int) -> Chain | None:
@@ -114,15 +70,15 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
     oriented = _oriented(row, net.edges)
     if left and right and len(net.edges) == 1 and not net.edges[0].below:
         outer = combined(left) + transposed_chain(combined(right))
-        if _triangle(net.edges[0].leaving(row)):
-            return _masked(oriented, [Label(outer)])
+        if triangle(net.edges[0].leaving(row)):
+            return masked(oriented, [Label(outer)])
         parts = [outer, net.edges[0].leaving(row)]
         return (atom_of(phrases.hadamard([phrases.product(trees(c)) for c in parts]), parts),)
     chain = combined(oriented)
     if left:
-        chain = (_diagonal(combined(left)), *chain)
+        chain = (diagonal(combined(left)), *chain)
     if right:
-        chain = (*chain, _diagonal(combined(right)))
+        chain = (*chain, diagonal(combined(right)))
     return chain
 
 
@@ -162,15 +118,27 @@ def _leaf(net: Net, summed: list[int]) -> bool:
             labels = net.labels.get(v, [])
             inner = combined(labels) if labels else (ones_atom(net.dims[v]),)
             chain = edges[0].leaving(w) + inner
-            if _triangle(edges[0].leaving(w)) == "tril" and net.dims[v] == net.dims[w]:
+            if triangle(edges[0].leaving(w)) == "tril" and net.dims[v] == net.dims[w]:
                 sums = phrases.call("cumsum", phrases.product(trees(inner)), shape=(net.dims[v],))
                 chain = (atom_of(sums, [inner]),)
+            if not labels and not net.words.by_axis and (base := _square(edges[0].leaving(w))) is not None:
+                gram = phrases.multiply(base, phrases.transposed(base))
+                chain = (atom_of(phrases.call("diag", gram, shape=(net.dims[w],)), [chain]),)
             if net.words.by_axis:
                 chain = as_sums(chain)
             net.drop(v)
             net.label(w, chain)
             return True
     return False
+
+
+def _square(chain: Chain) -> Tree | None:
+    """A for A.^2, whose row sums are diag(A*A')."""
+    tree = chain[0].plain
+    inner = tree.args[0] if tree.op == "transpose" else tree
+    if len(chain) > 1 or inner.op != "hpow" or not equal(inner.args[1], phrases.number(2)):
+        return None
+    return inner.args[0] if inner is tree else phrases.transposed(inner.args[0])
 
 
 def _path(net: Net, summed: list[int]) -> bool:
@@ -201,7 +169,7 @@ def _join(net: Net, v: int, edges: list[Edge]) -> None:
     first, second = sorted(edges, key=lambda edge: order_key(edge.leaving(edge.other(v))))
     a, b = first.other(v), second.other(v)
     labels = net.labels.get(v, [])
-    middle = (_diagonal(combined(labels)),) if labels else ()
+    middle = (diagonal(combined(labels)),) if labels else ()
     chain = first.leaving(a) if first.start != first.end else first.chain
     joined = chain + middle + (second.chain if second.start == v else transposed_chain(second.chain))
     net.drop(v)
@@ -223,69 +191,16 @@ def _parallel(net: Net) -> bool:
 
 def _two_readings(chain: Chain, other: Chain) -> Chain:
     """A .* B as a factor that is (A .* B)' or A' .* B' from the other end, whichever has fewer primes."""
-    if len(chain) != 1 or len(other) != 1 or phrases.primes(other[0].plain) >= phrases.primes(chain[0].plain):
+    if len(chain) != 1 or len(other) != 1 or phrases.primes(other[0].plain) > phrases.primes(chain[0].plain):
         return chain
-    return (Atom(chain[0].plain, other[0].plain, chain[0].key),)
+    plain, back = chain[0].plain, other[0].plain
+    shorter = phrases.primes(back) + 1 < phrases.primes(plain)
+    return (Atom(phrases.transposed(back) if shorter else plain, back, chain[0].key),)
 
 
 def _oriented(start: int, edges: list[Edge]) -> list[Label]:
     """The matrices of parallel edges, each read from `start`."""
     return [Label(edge.leaving(start), edge.below) for edge in edges]
-
-
-# --- entrywise products ------------------------------------------------------------------------------------------
-
-
-def combined(labels: list[Label]) -> Chain:
-    """The entrywise product of columns (or of parallel matrices): u, u .* v, u ./ v, 1 ./ v, u.^2."""
-    labels = sorted(labels, key=lambda label: order_key(label.chain))
-    masks = [label for label in labels if not label.below and _triangle(label.chain)]
-    if masks and len(masks) < len(labels):
-        return _masked(masks, [label for label in labels if label not in masks])
-    above = _powers([label.chain for label in labels if not label.below])
-    below = _powers([label.chain for label in labels if label.below])
-    if len(above) == 1 and not below and isinstance(above[0], tuple):
-        return above[0]
-    tops = [phrases.product(trees(part)) if isinstance(part, tuple) else part for part in above]
-    bottoms = [phrases.product(trees(part)) if isinstance(part, tuple) else part for part in below]
-    tree = phrases.hadamard(tops) if tops else phrases.number(1)
-    for bottom in bottoms:
-        tree = phrases.quotient(tree, bottom)
-    return (atom_of(tree, [label.chain for label in labels]),)
-
-
-def _triangle(chain: Chain) -> str:
-    """tril, triu, ... where the chain is its mask (ones below or above the diagonal), "" for any other chain."""
-    tree = chain[0].plain
-    mask = len(chain) == 1 and tree.op == "call" and tree.value in TRIANGLES and tree.args[0].value == "ones"
-    return str(tree.value) if mask else ""
-
-
-def _masked(masks: list[Label], labels: list[Label]) -> Chain:
-    """tril(A .* B)."""
-    inner = combined(labels)
-    tree = phrases.product(trees(inner))
-    for mask in masks:
-        tree = phrases.call(_triangle(mask.chain), tree, shape=tree.shape)
-    return (atom_of(tree, [inner]),)
-
-
-def _powers(chains: list[Chain]) -> "list[Chain | Tree]":
-    """Equal chains as one power."""
-    result: list[Chain | Tree] = []
-    while chains:
-        equal = [chain for chain in chains if same(chain, chains[0])]
-        one = chains[0]
-        chains = [chain for chain in chains if not same(chain, one)]
-        result.append(one if len(equal) == 1 else phrases.hpower(phrases.product(trees(one)), len(equal)))
-    return result
-
-
-def _diagonal(chain: Chain) -> Atom:
-    tree = phrases.product(trees(chain))
-    (n,) = tree.shape or (1,)
-    whole = phrases.call("diag", tree, shape=(n, n))
-    return Atom(whole, whole, order_key(chain)[0])
 
 
 # --- closed contractions -----------------------------------------------------------------------------------------

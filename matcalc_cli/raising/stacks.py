@@ -153,3 +153,10 @@ def _cell(
         return phrases.transposed(zeros) if flat and len(shape) == 1 else zeros
     whole = add(parts, parts[0][1].shape)
     return as_row(whole) if column is not None and row[2] and not column[2] else tree(whole)
+
+
+def as_row(stacked: Tree) -> Tree:
+    """[a; b]' as [a, b] where the parts are scalars."""
+    if any(part.shape for part in stacked.args):
+        return phrases.transposed(stacked)
+    return phrases.stack([stacked.args], phrases.transposed_shape(stacked.shape or ()))

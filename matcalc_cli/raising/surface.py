@@ -104,7 +104,9 @@ def power(base: Tree, exponent: Tree | Fraction | int) -> Tree:
 
 
 def hpower(base: Tree, exponent: Tree | Fraction | int) -> Tree:
-    """base.^exponent; a scalar takes the plain power, and 1/2 is the square root."""
+    """base.^exponent; a scalar takes the plain power, and 1/2 is the square root. Of A' it is (A.^exponent)'."""
+    if base.op == "transpose" and len(base.args[0].shape or ()) == 2:
+        return transposed(hpower(base.args[0], exponent))
     if not isinstance(exponent, Tree):
         if exponent == 1:
             return base

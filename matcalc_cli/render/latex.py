@@ -27,6 +27,7 @@ from ..language.tree import (
     adjoined,
     names_in,
 )
+from .fractions import TIMES, quotient
 from .partial_derivatives import partial_derivative
 from .sized_ones import is_mixed, sized
 from .walk import (
@@ -49,12 +50,10 @@ from .walk import (
 
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
-LARGEST_NUMERATOR = 48  # nodes that may stand above a fraction bar
 SUBSCRIPTED = frozenset({"eye"})
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
-TIMES = "\0times"  # a space, or \cdot where digits would run together
 
 
 def render(tree: Tree) -> str:
@@ -145,7 +144,7 @@ def _by_operation(node: Tree) -> tuple[int, Pieces]:
             left = POWER if stands_apart(node) else PRODUCT if closed else left_factor("mul", child)
             return PRODUCT, [(child, left), TIMES, (args[1], POWER)]
         case "div":
-            return _quotient(args[0], args[1])
+            return quotient(args[0], args[1])
         case "had" | "hdiv":
             return infix(node.op, PRODUCTS[node.op], args)
         case "pow":
@@ -183,8 +182,12 @@ def _differential(node: Tree) -> Pieces:
     r"""\mathrm{d} x, \mathrm{d}\left(A x\right), \partial f."""
     marks = str(node.value)
     sign = r"\partial" if PARTIAL in marks else r"\mathrm{d}"
-    alone = BARE in marks or node.args[0].op == "name"
-    return [sign, " " if alone else BRACKETS[0], (node.args[0], ATOM if alone else SUM), "" if alone else BRACKETS[1]]
+    inner = node.args[0]
+    entry = inner.op == "index" and inner.args[0].op == "name" and PARTIAL in marks
+    alone = BARE in marks or inner.op == "name" or entry
+    if alone:
+        return [sign, " ", (inner, POSTFIX if entry else ATOM)]
+    return [sign, BRACKETS[0], (inner, SUM), BRACKETS[1]]
 
 
 def _number(value: Fraction) -> tuple[int, Pieces]:
@@ -197,23 +200,6 @@ def _number(value: Fraction) -> tuple[int, Pieces]:
 
 def _exponent(exponent: Fraction, transposed: bool) -> str:
     return number(exponent)[1] if not transposed else r"-\top" if exponent == -1 else r"\top"
-
-
-def _quotient(top: Tree, bottom: Tree) -> tuple[int, Pieces]:
-    r"""\frac{top}{bottom}, or \frac{1}{bottom} \left(top\right) where the top is long."""
-    if top.op == "neg":
-        return UNARY, ["-", (Tree("div", (top.args[0], bottom)), PRODUCT)]
-    if _small(top, LARGEST_NUMERATOR):
-        return POWER, [r"\frac{", (top, SUM), "}{", (bottom, SUM), "}"]
-    return PRODUCT, [r"\frac{1}{", (bottom, SUM), "}", TIMES, (top, POWER)]
-
-
-def _small(tree: Tree, limit: int) -> bool:
-    stack = [tree]
-    while stack and limit >= 0:
-        limit -= 1
-        stack.extend(stack.pop().args[: limit + 2])
-    return limit >= 0
 
 
 def _index(node: Tree) -> tuple[int, Pieces]:

@@ -166,6 +166,8 @@ def _differential(node: Tree) -> Pieces:
     inner = node.args[0]
     if inner.op == "name" and (sign == "∂" or BARE in str(node.value)):
         return [sign + _letters(str(inner.value))]
+    if inner.op == "index" and inner.args[0].op == "name" and sign == "∂":
+        return [sign, (inner, POSTFIX)]
     return [f"{sign}(", (inner, SUM), ")", END_OF_CALL]
 
 

@@ -11,10 +11,11 @@ from fractions import Fraction
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
-from ..graph.parts import distributed, over_factors
+from ..graph.parts import over_factors
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
-from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, is_zero
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
+from .whole_terms import complement, kronecker_out, numbers_together
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -125,28 +126,6 @@ def _balanced(node: Sum, thorough: bool = True) -> Node | None:
     terms = [(c, einsum([(term, axes), (total, (), -degree)], axes)) for c, term in node.terms]
     rest = add(terms, node.shape)
     return einsum([(factored(rest) if thorough else rest, axes), (total, (), degree)], axes)
-
-
-def _numbers_together(node: Sum) -> Node | None:
-    """x + 1 - (s + 1) as x - s: broadcast sums of scalars are opened where like terms then cancel or combine."""
-    terms: list[Term] = []
-    for c, term in node.terms:
-        if isinstance(term, Einsum) and isinstance(_broadcast(term), Sum):
-            terms += [(c * d, part) for d, part in distributed(term, 0)]
-        else:
-            terms.append((c, term))
-    if len(terms) == len(node.terms):
-        return None
-    opened = add(terms, node.shape)
-    return opened if cost(opened) < cost(node) else None
-
-
-def _broadcast(term: Node) -> Node | None:
-    """s where the term is s in every entry."""
-    if isinstance(term, Einsum) and term.shape and len(term.factors) == 1 and len(set(term.out)) == term.order:
-        inner, _, e = term.factors[0]
-        return inner if not inner.shape and e == 1 else None
-    return None
 
 
 def _one_diagonal(node: Sum) -> Node | None:
@@ -305,7 +284,8 @@ def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] |
         if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
             kept.append(p)
             bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
-    return None if bare and len(kept) > 1 and not is_by_axis(group.node) else sorted(kept)
+    broadcast = is_by_axis(group.node) or isinstance(group.node, Map)  # tanh(X) .* (1 - tanh(X)): no ones are shown
+    return None if bare and len(kept) > 1 and not broadcast else sorted(kept)
 
 
 def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
@@ -322,8 +302,10 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
 
 _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _balanced,
-    _numbers_together,
+    numbers_together,
     _one_diagonal,
+    complement,
+    kronecker_out,
     _scalars_out,
     _rows_out,
     _best,

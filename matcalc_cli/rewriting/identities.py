@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..calculus import slopes as scalar
+from ..functions.table import FUNCTIONS
 from ..graph.parts import functions_near, over_factors
 from ..graph.products.matrix_chains import matrix_power_of
 from ..graph.tensor import (
@@ -32,7 +33,7 @@ from ..graph.tensor import (
     var,
 )
 from ..lowering.lower import lower_macro
-from .kronecker_powers import additive, by_factor, multiplicative
+from .kronecker_products import additive, by_factor, multiplicative
 from .product_rules import RULED, functions_in, reduced
 
 _1 = Fraction(1)
@@ -113,7 +114,9 @@ def rewrite(node: Node) -> Node:
     near = functions_near(node)
     if not near:
         return node
-    known = _logarithm_of_power(node) or _size(node) or _determinant_of_power(node) or by_factor(node)
+    known = (
+        _logarithm_of_power(node) or _size(node) or _mirrored(node) or _determinant_of_power(node) or by_factor(node)
+    )
     if known is None and near & RULED:
         known = reduced(node)
     if known is not None:
@@ -158,6 +161,16 @@ def _size(node: Node) -> Node | None:
         ((c, term),) = argument.terms
         return scale(abs(c), term if sign(term) else apply("abs", term))
     return None
+
+
+def _mirrored(node: Node) -> Node | None:
+    """sin(-t) = -sin(t), cos(-t) = cos(t)."""
+    if not isinstance(node, Map) or len(node.args) != 1 or not (parity := FUNCTIONS[node.name].parity):
+        return None
+    argument = node.args[0]
+    if not isinstance(argument, Sum) or len(argument.terms) != 1 or content(argument) > 0:
+        return None
+    return scale(parity, apply(node.name, scale(-1, argument)))
 
 
 def _apply(rule: Rule, node: Node) -> Node | None:

@@ -8,7 +8,7 @@ they have where the base sums.
 from collections.abc import Mapping, Set
 
 from ..graph.parts import matches, over_factors, without
-from ..graph.tensor import Einsum, Node, is_symmetric
+from ..graph.tensor import Einsum, Node, Sum, add, einsum, is_symmetric
 
 _LONGEST = 6  # a base with more factors is not searched for
 
@@ -26,6 +26,29 @@ def powers_merged(node: Einsum) -> Node | None:
             if k not in used and _private(node, base, used, places):
                 return over_factors(node, [*without(node, {k, *used}), (base, at, e + 1)])
     return None
+
+
+def multiplied_in(node: Einsum) -> Node | None:
+    """The product with a scalar multiplied into a bracket, some term of which is divided by it."""
+    for base, at, e in node.factors:
+        if at or e <= 0:
+            continue
+        for k, (bracket, around, power) in enumerate(node.factors):
+            if around or power != 1 or not isinstance(bracket, Sum) or not _divided_by(bracket, base):
+                continue
+            inner = add([(c, einsum([(term, ()), (base, (), e)], ())) for c, term in bracket.terms], ())
+            rest = [f for f in without(node, {k}) if f != (base, at, e)]
+            return over_factors(node, [*rest, (inner, ())])
+    return None
+
+
+def _divided_by(bracket: Sum, base: Node) -> bool:
+    return any(
+        (f, at) == (base, ()) and e < 0
+        for _, term in bracket.terms
+        if isinstance(term, Einsum)
+        for f, at, e in term.factors
+    )
 
 
 def _private(node: Einsum, base: Einsum, used: Set[int], places: Mapping[int, int]) -> bool:

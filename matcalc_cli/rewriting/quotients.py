@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ..graph.cost import is_polynomial
 from ..graph.parts import distributed, over_factors, terms_of
+from ..graph.primitives import is_size
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .applied import rewrite
@@ -109,10 +110,11 @@ def _first_spread(term: Node) -> list[Term] | None:
 
 
 def _denominators(node: Sum) -> list[Node]:
+    """What terms are divided by; but not sizes, for sum(x)/n is a mean."""
     found: dict[Node, None] = {}
     for _, term in node.terms:
         for base, idx, e in term.factors if isinstance(term, Einsum) else ():
-            if not idx and e < 0 and exponent_of_sum(base) is None:
+            if not idx and e < 0 and not is_size(base) and exponent_of_sum(base) is None:
                 found[base] = None
     return list(found)[:_BASES]
 

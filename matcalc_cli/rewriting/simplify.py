@@ -10,14 +10,14 @@ from fractions import Fraction
 
 from ..graph.cost import cost
 from ..graph.nodes import fold
-from ..graph.parts import distributed, over_factors, terms_of
-from ..graph.primitives import inverse_of
+from ..graph.parts import distributed, terms_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
-from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, is_symmetric, matpow
+from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .factoring import factored
-from .power_merging import powers_merged
+from .inverses import inverses_joined, inverses_split
+from .power_merging import multiplied_in, powers_merged
 from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .unvec import unstacked
 
@@ -96,26 +96,38 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
-            return _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
+            mirrored = _symmetric_form(node, kept)
+            return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
         case Einsum():
             freed = without_bars_over_a_bar(node)
             if freed is not None and cost(freed) <= cost(node) + _BARS:
                 return freed
-            forms = [powers_merged(node), without_inner_bars(node), _inverses_split(node)]
+            whole = multiplied_in(node)
+            if whole is not None and cost(whole) <= cost(node):
+                return whole
+            forms = [
+                powers_merged(node),
+                multiplied_in(node),
+                without_inner_bars(node),
+                inverses_split(node),
+                inverses_joined(node),
+            ]
             forms.append(_own_brackets_spread(node, kept))
             return _symmetric_form(node, kept) or _best(node, forms, _multiplied_out_singly(node))
     return node
 
 
-def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
-    """The product multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
+def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:
+    """The form multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
     form: Node = node
+    lopsided = isinstance(node, Sum)  # only brackets that are not symmetric themselves
     for _ in range(_ROUNDS):
         terms = terms_of(form)
         spread = [
-            _distributed(c, term, _own_sums(term, kept)) if isinstance(term, Einsum) else None for c, term in terms
+            _distributed(c, term, _own_sums(term, kept, lopsided)) if isinstance(term, Einsum) else None
+            for c, term in terms
         ]
         if all(part is None for part in spread) or len(spread) > _EXPANDED:
             break
@@ -126,10 +138,9 @@ def _symmetric_form(node: Einsum, kept: Collection[Node]) -> Node | None:
     return form if cost(form) <= cost(node) * _SYMMETRY else None
 
 
-def _own_sums(node: Einsum, kept: Collection[Node]) -> list[int]:
-    return [
-        k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.shape and f not in kept
-    ]
+def _own_sums(node: Einsum, kept: Collection[Node], lopsided: bool) -> list[int]:
+    own = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.shape and f not in kept]
+    return [k for k in own if not is_symmetric(node.factors[k][0])] if lopsided else own
 
 
 def _best(node: Node, forms: "Sequence[Node | None]", spread: "Sequence[Node | None]") -> Node:
@@ -190,40 +201,3 @@ def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:
     if not sums or count > _EXPANDED:
         return None
     return add([(c * d, part) for d, part in distributed(node, *sums)], node.shape)
-
-
-def _inverses_split(node: Einsum) -> Node | None:
-    """inv(A*X*B) as inv(B)*inv(X)*inv(A) for square factors; in a product they may then cancel with others."""
-    for k, (factor, indices, e) in enumerate(node.factors):
-        base = inverse_of(factor) if e == 1 else None
-        split = None if base is None else inverse_of_product(base)
-        if split is not None:
-            factors = [*node.factors[:k], (split, indices, e), *node.factors[k + 1 :]]
-            return over_factors(node, factors)
-    return None
-
-
-def inverse_of_product(base: Node) -> Node | None:
-    """The inverse of a product of square matrices (and diagonal ones), factor by factor; None for anything else.
-
-    The product is invertible only if each factor is, so the two forms are defined at the same points.
-    """
-    if not isinstance(base, Einsum) or base.out[0] == base.out[1]:
-        return None
-    if any(
-        len(idx) > 2 or (len(idx) == 2 and (f.shape[0] != f.shape[1] or e != 1 or idx[0] == idx[1]))
-        for f, idx, e in base.factors
-    ):
-        return None
-    around: dict[int, int] = {}
-    for _, idx, _ in base.factors:
-        for i in idx if len(idx) == 2 else ():
-            around[i] = around.get(i, 0) + 1
-    ends = set(base.out)
-    if any(around.get(i, 0) != (1 if i in ends else 2) for i in range(len(base.dims))):
-        return None
-    # Y_ij = Σ u_i A_ik v_k B_kj, so inv(Y)_ji = Σ inv(B)_jk inv(A)_ki / (v_k u_i)
-    inverses: list[Factor] = []
-    for f, idx, e in base.factors:
-        inverses.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
-    return einsum(inverses, base.out[::-1])

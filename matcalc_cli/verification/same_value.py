@@ -30,7 +30,7 @@ def compared(a: Node, b: Node, properties: Mapping[str, Iterable[str]], dims: It
     a, b = expanded(a, True), expanded(b, True)
     subject = Subject([a, b], properties, list(dims))
     rng = np.random.default_rng(0)
-    agreed, rounded = 0, False
+    agreed, seen, rounded = 0, 0, False  # `seen`: points at which the values are no rounding
     for draw in range(DRAWS):
         sizes = subject.sizes({}, draw % 3)
         if not subject.fits(sizes):
@@ -47,6 +47,7 @@ def compared(a: Node, b: Node, properties: Mapping[str, Iterable[str]], dims: It
             rounded = True
             continue
         agreed += 1
-        if agreed == POINTS:
-            return None if rounded else True
+        seen += size > ROUNDING
+        if agreed >= POINTS and (seen >= POINTS or not rounded):
+            return True
     return None

@@ -10,7 +10,7 @@ from statistics import median
 
 import pytest
 from derivations import faults
-from tables import CASES, Case, ask
+from tables import CASES, Case, ask, read
 from well_formed import assert_well_formed
 
 from matcalc_cli.answers.answer import Answer
@@ -91,11 +91,11 @@ WRITTEN = {
     ("tr(inv(X'*X)*A)", "", "grad X"): """
         let U = X'*X
         let f = tr(inv(U)*A)
-        d(f) = -tr(inv(U)*A*inv(U)*d(U)) | inverse
+        d(f) = -tr(inv(U)*d(U)*inv(U)*A) | inverse
         d(U) = dX'*X + X'*dX | product
-        d(f) = -tr(inv(U)*A*inv(U)*(dX'*X + X'*dX)) | put in
-        d(f) = -tr(inv(U)*A*inv(U)*dX'*X) - tr(inv(U)*A*inv(U)*X'*dX) | term by term
-        d(f) = -tr(X'*dX*inv(U)'*A'*inv(U)') - tr(inv(U)*A*inv(U)*X'*dX) | a trace is that of the transpose
+        d(f) = -tr(inv(U)*(dX'*X + X'*dX)*inv(U)*A) | put in
+        d(f) = -tr(inv(U)*dX'*X*inv(U)*A) - tr(inv(U)*X'*dX*inv(U)*A) | term by term
+        d(f) = -tr(A'*inv(U)'*X'*dX*inv(U)') - tr(inv(U)*X'*dX*inv(U)*A) | a trace is that of the transpose
         d(f) = -tr(inv(U)'*A'*inv(U)'*X'*dX) - tr(inv(U)*A*inv(U)*X'*dX) | cyclic
         d(f) = -tr((inv(U)*A*inv(U) + inv(U)'*A'*inv(U)')*X'*dX) | collect dX
         grad f = -X*(inv(U)*A*inv(U) + inv(U)'*A'*inv(U)') | read off the gradient
@@ -153,7 +153,8 @@ WRITTEN = {
         """,
     ("tr(A*X^(-1))", "", "grad X"): """
         let f = tr(A*X^(-1))
-        d(f) = -tr(inv(X)*A*inv(X)*dX) | inverse
+        d(f) = -tr(A*inv(X)*dX*inv(X)) | inverse
+        d(f) = -tr(inv(X)*A*inv(X)*dX) | cyclic
         grad f = -inv(X)'*A'*inv(X)' | read off the gradient
         """,
     ("norm(r)^2 where r = A*x - b", "", "grad x"): """
@@ -164,6 +165,44 @@ WRITTEN = {
         df/dx = ∂f/∂r*dr/dx | chain rule of Jacobians
         d(f) = 2*r'*A*dx | put in
         grad f = 2*A'*r where r = A*x - b | read off the gradient
+        """,
+    ("x^x", "x:scalar", "diff x"): """
+        let f = x^x
+        d(f)/dx = x^x*d(x*log(x))/dx | logarithmic differentiation
+        d(f)/dx = x^x*(log(x) + x*d(log(x))/dx) | product rule
+        d(f)/dx = x^x*(log(x) + x*(1/x)) | derivative of a function
+        diff f = x^x*(log(x) + 1) | simplify
+        """,
+    ("A*x", "", "jac x[2]"): """
+        let f = A*x
+        d(f) = A*dx | linear
+        jac f = A[:, 2] | read off what stands before that entry of dx
+        """,
+    ("tr(X^3)", "", "diff X X X"): """
+        g = 3*tr((X*U + U*X)*V) | the derivative of one order less, along fixed directions
+        d(g) = 3*tr(dX*U*V) + 3*tr(U*dX*V) | linear
+        d(g) = 3*tr(U*V*dX) + 3*tr(V*U*dX) | cyclic
+        d(g) = tr(3*(U*V + V*U)*dX) | collect dX
+        diff f = 3*eye(m)[i, l]*eye(m)[j, p]*eye(m)[k, q] + 3*eye(m)[i, q]*eye(m)[j, k]*eye(m)[l, p] \
+for i, j, k, l, p, q | read off what stands before the entries of dx and of the directions
+        """,
+    ("x'*A*x", "", "diff x x --along d"): """
+        let f = x'*A*x
+        d(f) = x'*(A + A')*dx | quadratic form
+        g = x'*(A + A')*d | the differential at dx = v
+        d(g) = d'*(A + A')*dx | linear
+        h = d'*(A + A')*d | the differential at dx = v
+        f(x + d) ≈ x'*A*x + x'*(A + A')*d + d'*A*d | Taylor's expansion
+        """,
+    ("norm(A*z - b)^2", "A:m,n,complex z:n,complex b:m,complex", "grad z"): """
+        d(conj(z)) = zeros(n) | held fixed, for a Wirtinger derivative
+        let r = A*z - b
+        let f = norm(r)^2
+        d(f) = r^H*d(r) | squared norm
+        d(r) = A*dz | linear
+        d(f) = r^H*A*dz | put in
+        grad f = A'*conj(r) | read off the gradient
+        grad f = A'*conj(A*z - b) | names put in, simplified
         """,
     ("norm(A*x - b)^2", "", "grad x[2]"): """
         let r = A*x - b
@@ -184,15 +223,72 @@ WRITTEN = {
         """,
 }
 
+# what has no gradient to read off: powers of what varies, entries of functions that are no numbers, higher orders
+FURTHER = (
+    ("x^x", "x:scalar", "diff x"),
+    ("(x^2 + 1)^(1/x)", "x:scalar", "diff x"),
+    ("x^(x^x)", "x:scalar", "grad x"),
+    ("x^x*y^x", "x:scalar y:scalar", "grad x,y"),
+    ("x^x", "x:scalar", "hess x"),
+    ("f(t, t) + f(t^2, t^2)", "f:function t:scalar", "diff t"),
+    ("atan2(t, t^2) + max(t, t)^2", "t:scalar", "grad t"),
+    ("A*x", "", "jac x[1]"),
+    ("A*x", "", "grad A[1,2]"),
+    ("X*B*X", "B:n,n X:n,n", "diff X[1,2]"),
+    ("inv(X)*b", "", "jac X[2,1]"),
+    ("a'*x*A*x", "a:n A:n,n x:n", "jac x[2]"),
+    ("x'*A*x", "", "diff x[1] x[2]"),
+    ("norm(A*x - b)", "", "diff x[2] x[2]"),
+    ("x[1]^2*x[2]^3", "x:2", "diff x[1] x[2]"),
+    ("logdet(X)", "", "diff X[1,2] X[2,1]"),
+    ("tr(X^3)", "", "diff X X X"),
+    ("logdet(X)", "", "diff X X X"),
+    ("norm(x)^4", "x:n", "diff x x x"),
+    ("(a'*x)^4", "", "diff x x x x"),
+    ("sum(sin(x))", "x:n", "diff x x x"),
+    ("logsumexp(x)", "x:n", "diff x x x"),
+    ("X*A*X", "A:n,n X:n,n", "diff X X"),
+    ("sin(t)^2", "t:scalar", "diff t t t"),
+    ("x'*A*x", "", "diff x x --along d"),
+    ("norm(A*x - b)", "", "diff x x --along d"),
+    ("inv(X)", "", "diff X X --along D"),
+    ("logdet(X)", "", "diff X X X --along D"),
+    ("tr(X^3)", "", "diff X X X --along D"),
+    ("exp(t)*t", "t:scalar", "diff t t t --along d"),
+    ("f(x)", "f:function(n)", "diff x x --along d"),
+    ("norm(r)^2 where r = A*x - b", "", "diff x x --along d"),
+    ("x[1]^2*x[2]", "x:2", "diff x x --along d"),
+    ("x'*A*x", "", "hess x --along v"),
+    ("logdet(X)", "", "hess X --along V"),
+    ("expm(X)", "", "jac X --along E"),
+    ("norm(X - mean(X))^2", "X:m,n", "grad X"),
+    ("logdet(kron(A, X))", "A:p,p X:n,n", "grad X"),
+)
+
+
+@pytest.mark.parametrize("row", FURTHER, ids=lambda row: f"{row[0]} {row[2]}")
+def test_what_has_no_gradient_to_read_off_is_derived(row: tuple[str, str, str]) -> None:
+    found = asked(*row)
+    assert found.steps is not None and isinstance(found.result, Answer)
+    assert found.steps.lines[-1].right is found.result.tree
+    assert faults(found.result, found.steps) == []
+
+
+COMPLEX = [case for case in read("complex") if case.verb in DERIVATIVES and not case.along]
+
+
+@pytest.mark.parametrize("case", COMPLEX, ids=lambda case: f"{case.expression} by {case.wrt}")
+def test_wirtinger_derivatives_are_derived(case: Case) -> None:
+    answer, found = derived(case)
+    assert not isinstance(found, MatcalcError), found.message
+    assert found.lines[-1].right is answer.tree
+    assert faults(answer, found) == []
+
+
 # what is refused: expression | declarations | verb and variables | words of the reason
 REFUSED = (
-    ("conj(z)*z", "z:scalar,complex", "grad z", "Wirtinger"),
     ("tr(A*X)", "X:n,n,symmetric", "grad X --structured", "free gradient"),
-    ("x'*A*x", "", "diff x x --along v", "direction"),
-    ("A*x", "", "jac x[1]", "a number by an entry, once"),
-    ("x'*A*x", "", "diff x[1] x[2]", "a number by an entry, once"),
-    ("max(t, t)^2", "t:scalar", "grad t", "arguments are one"),
-    ("tr(X^3)", "", "diff X X X", "one order less"),
+    ("x1^2*x2", "", "diff x1,x2 x1,x2 --along d", "by one variable"),
     ("sum(r, 0, k, tr(A*X^r))", "", "grad X", "no matrix notation"),
 )
 
@@ -244,7 +340,8 @@ def test_most_cases_have_a_derivation_of_a_few_lines_and_all_rules_are_used() ->
     found = [steps for case in ALL if isinstance(steps := derived(case)[1], Steps)]
     assert len(found) >= DERIVED * len(ALL)
     assert median(len(steps.lines) + len(steps.definitions) for steps in found) <= LINES
-    found += [one for row in BY_ENTRY if (one := asked(*row).steps) is not None]
+    found += [one for row in (*BY_ENTRY, *FURTHER) if (one := asked(*row).steps) is not None]
+    found += [steps for case in COMPLEX if isinstance(steps := derived(case)[1], Steps)]
     used = Counter(line.rule.id for steps in found for line in steps.lines)
     assert set(RULES) == set(used)
 
@@ -356,6 +453,18 @@ def test_what_is_not_differentiated_has_no_steps() -> None:
 
 def test_a_rule_of_a_function_is_the_rule_of_one() -> None:
     assert len(OF_FUNCTION) == sum(bool(rule.head) for rule in RULES.values())
+
+
+def test_steps_print_their_lines() -> None:
+    steps = Answer(Question("norm(A*x - b)^2", "grad", ("x",), ())).steps
+    assert len(repr(steps).splitlines()) == len(steps.lines) + len(steps.definitions)
+    assert repr(steps.lines[1]) == "d(r) = A*dx  (linear)"
+
+
+def test_entries_of_the_function_are_entries_in_latex() -> None:
+    shown = Display("latex").outcome(asked("x1^2*x2", "", "hess x1,x2"), equation=False)
+    assert r"\frac{\partial g_{1}}{\partial x_{2}} &= 2 x_{1}" in shown and r"\mathrm{g" not in shown
+    assert r"= c \frac{\mathrm{d} u}{\mathrm{d} t}" in shown
 
 
 def test_steps_are_a_property_of_answers_in_python() -> None:

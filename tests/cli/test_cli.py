@@ -53,6 +53,9 @@ def test_answer(matcalc: Shell, words: tuple[str, ...], answer: str) -> None:
             ("grad", "x'Ax", "-w", "x", "-f", "latex"),
             r"\nabla_{x} \left(x^{\top} A x\right) = \left(A + A^{\top}\right) x",
         ),
+        (("grad", "x'x", "-f", "latex"), r"\nabla \left(x^{\top} x\right) = 2 x"),
+        (("hess", "x'x", "-s", "x:n", "-f", "unicode"), "∇²(xᵀx) = 2Iₙ"),
+        (("grad", "x'x", "-w", "x", "-f", "unicode"), "∇ₓ(xᵀx) = 2x"),
         (("jac", "A*x", "-w", "x", "-f", "latex"), r"\frac{\partial}{\partial x^{\top}} \left(A x\right) = A"),
         (
             ("diff", "x'A*y", "-w", "x", "-w", "y", "-f", "latex"),

@@ -102,6 +102,8 @@ NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and 
     "pip install": "for a package that is not there",
     "its memory may not have been enough": "for a process that was killed",
     "write the answers elsewhere": "for a file that cannot be written",
+    "--scipy is for NumPy code": "of Python's code(...), which takes a format of its own",
+    "leave out --scipy, or take": "of Python's code(...), which takes a format of its own",
     "matcalc functions lists all": "for trees that no text is parsed to",
 }
 

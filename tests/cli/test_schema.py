@@ -51,7 +51,7 @@ ASKED: list[dict[str, Any]] = [
     {"verb": "grad", **LEAST_SQUARES, "shape": {"A": ["m", 3]}, "check": True, "seed": 3, "size": {"m": 4}},
     {"verb": "grad", **LEAST_SQUARES, "format": ["text", "unicode", "latex", "json"], "equation": True},
     {"verb": "grad", **LEAST_SQUARES, "format": ["numpy", "jax", "torch", "sympy"], "with-value": True},
-    {"verb": "hess", **LEAST_SQUARES, "format": "numpy", "hvp": "v"},
+    {"verb": "hess", **LEAST_SQUARES, "format": "numpy", "hvp": "v", "scipy": True},
     {"verb": "solve", **LEAST_SQUARES, "check": "numeric"},
     {"verb": "solve", "expr": "x'*P*x - q'*x", "wrt": "x"},
     {"verb": "solve", "expr": "n*log(s) + c/s", "wrt": "s", "shape": {"n": "scalar", "c": [], "s": "scalar"}},

@@ -19,6 +19,33 @@ def test_a_terminal_shows_all_there_is_to_know() -> None:
     assert re.search(r"check +ok, largest relative error", plain)
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("hess", "x1^2*x2", "-w", "x1,x2"), ["⎡ 2x₂  2x₁ ⎤", "⎣ 2x₁    0 ⎦"]),
+        (
+            ("jac", "[t*cos(t); t^2; 1]", "-w", "t"),
+            ["⎡ cos(t) − t sin(t) ⎤", "⎢                2t ⎥", "⎣                 0 ⎦"],
+        ),
+        (("jac", "x1*x2", "-w", "x1,x2"), ["[x₂, x₁]"]),
+        (("jac", "A*x", "-w", "A", "-s", "A:2,2"), ["[1, :, :] = ⎡ x[1]  x[2] ⎤", "[2, :, :] = ⎡    0     0 ⎤"]),
+        (("jac", "x*x'", "-w", "x", "-s", "x:2"), ["[:, :, 1] = ⎡ 2x[1]  x[2] ⎤", "[:, :, 2] = ⎡    0   x[1] ⎤"]),
+        (("diff", "sum(x.^3)", "-w", "x", "--order", "3", "-s", "x:2"), ["[:, :, 2] = ⎡ 0  0 ⎤"]),
+    ],
+)
+def test_matrices_of_entries_are_grids_and_tensors_slices(
+    words: tuple[str, ...], shown: list[str], matcalc: Shell
+) -> None:
+    out = matcalc(*words, "-f", "rich").out
+    assert all(line in out for line in shown), out
+
+
+def test_a_grid_without_room_is_a_line(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    out = matcalc("hess", "sin(x1*x2)*exp(x1)", "-w", "x1,x2", "-f", "rich").out
+    assert "⎡" not in out and "; " in out
+
+
 def test_labels_alone_are_dim() -> None:
     """The formula, its bold result and the check stand in their own style, with nothing dim about them."""
     shown = terminal("grad", "x'x", "--check")

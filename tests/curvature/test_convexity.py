@@ -267,7 +267,10 @@ def test_random_matrices(block: int) -> None:
 def test_rows_bend_and_run_as_they_say(row: Any) -> None:
     with np.errstate(all="ignore"):
         t = np.linspace(-6, 6, 2401)
-        value = entrywise(row.name, t)
+        value, mirrored = entrywise(row.name, t), entrywise(row.name, -t)
+    both = np.isfinite(value) & np.isfinite(mirrored)
+    if np.abs(value[both]).max(initial=0):
+        assert row.parity == np.allclose(mirrored[both], value[both]) - np.allclose(mirrored[both], -value[both])
     kept = np.isfinite(value) & ((t > 0) | (row.domain != ABOVE_ZERO))
     t, value = t[kept], value[kept]
     found = read_range(row.range)

@@ -20,7 +20,8 @@ from matcalc_cli.graph.tensor import einsum, scale, var
 from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.rewriting.factoring import factored
 from matcalc_cli.rewriting.identities import RULES, Rule, rewrite
-from matcalc_cli.rewriting.simplify import inverse_of_product, simplify
+from matcalc_cli.rewriting.inverses import inverse_of_product
+from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate
 
 pytestmark = pytest.mark.sampled(3)

@@ -11,7 +11,7 @@ from matcalc_cli.answers.result import Result
 from matcalc_cli.answers.runners import Outcome
 from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
-from matcalc_cli.inference.shapes import infer
+from matcalc_cli.inference.shapes import Typing, infer
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
@@ -21,6 +21,7 @@ from matcalc_cli.verification.numeric import Check
 from matcalc_cli.verification.sampling import LADDER, Subject
 
 TOLERANCE = 1e-8
+OF_CODE = 1e-9  # how far the value of emitted code may be off
 KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 
 
@@ -37,7 +38,10 @@ def reads_back(answer: Result) -> bool:
             known.add(f"carrier_{dim}", Declaration((dim,), "vector"))
     parsed = parse(answer.text, names_for(frozenset(known), known))
     known = known.extend(parsed.declarations, answer.text)
-    return lower(parsed.tree, infer(parsed.tree, known, source=answer.text)).node is answer.node
+    found = infer(parsed.tree, known, source=answer.text)
+    placed = Typing(typing.shapes | found.shapes, {**typing.properties, **found.properties})  # names stand as asked
+    placed.dims, placed.indices = found.dims, found.indices
+    return lower(parsed.tree, placed).node is answer.node
 
 
 def numeric(answer: Result) -> Check:
@@ -103,9 +107,10 @@ def code_agrees(answer: Result) -> bool | None:
     for values, sizes in points(answer, answer.node):
         expected = evaluate(answer.node, values, sizes)
         value = call_code(code, values, sizes)
-        if not close(value, expected) or np.shape(value) != (1, *expected.shape) * answer.row + expected.shape * (
-            not answer.row
-        ):
+        if not close(value, expected, OF_CODE) or np.shape(value) != (
+            1,
+            *expected.shape,
+        ) * answer.row + expected.shape * (not answer.row):
             return False
         tried = True
     return tried

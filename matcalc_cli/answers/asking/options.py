@@ -121,8 +121,12 @@ _ROWS = (
     ),
     Option(
         "hvp", "text", SHOWN, ("grad", "hess"),
-        "Code: a function that multiplies the Hessian by a vector of that name, without the Hessian.",
+        "Code: a function that multiplies the Hessian by a vector of that name, without the Hessian; dW,db of several.",
         metavar="NAME", keyword="", example="v",
+    ),
+    Option(
+        "scipy", "flag", SHOWN, (*FORMULAS, "solve"),
+        "NumPy code: scipy.linalg factors a matrix that is solved with several times, once.", keyword="",
     ),
     Option(
         "color", "choice", SHOWN, ALL, "Colours; NO_COLOR turns them off too.", metavar="[auto|always|never]",
@@ -160,7 +164,6 @@ _ROWS = (
 OPTIONS = {row.name: row for row in _ROWS}
 POINT = ("check", "seed", "size")  # the options of a check and of the point it is made at
 OF_BATCH = ("file", "output", "jobs")  # what `batch` has, too
-# neither a key of batch nor a keyword of Python
 # neither a key of batch nor a keyword of Python
 SHELL_ALONE = ("color", "latex-style", "standalone", "file", "output", "quiet", "jobs")
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MatcalcError
 from .options import OPTIONS, POINT
 from .values import chosen
-from .variables import Variable, variable_name, variables
+from .variables import Variable, direction_names, variables
 from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
     from .given import Given
 
+SHELL = "shell"  # the door in whose words everything is written
 Shapes = Iterable[str] | Mapping[str, str]
 
 
@@ -23,7 +24,9 @@ class Question:
     """What is asked, as typed. `wrt` holds one entry a differentiation; "x1,x2" stacks scalars into a vector.
     `strict`: a guess is an error. `entries`: the answer is written out.
     `shared`: the declarations are for other expressions, too, so that some are not used.
-    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too.
+    `given`: the data for its names, which say of what kind these are. `with_value`, `hvp`: what its code holds, too;
+    `scipy`: what it may use.
+    `door`: whose words its notes have, "shell", "python" or "json".
 
     MatcalcError ("usage") for a verb or layout that does not exist, an order below 1, or several
     variables where nothing is differentiated (one may decide how the text is read).
@@ -32,6 +35,7 @@ class Question:
     __slots__ = (
         "along",
         "define",
+        "door",
         "entries",
         "expression",
         "given",
@@ -39,6 +43,7 @@ class Question:
         "layout",
         "order",
         "overridden",
+        "scipy",
         "shapes",
         "shared",
         "strict",
@@ -66,7 +71,9 @@ class Question:
         shared: bool = True,
         with_value: bool = False,
         hvp: str = "",
+        scipy: bool = False,
         entries: bool = False,
+        door: str = SHELL,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(wrt)
@@ -80,8 +87,8 @@ class Question:
             raise MatcalcError("usage", message, hint=f"leave out --wrt: {verb} shows the formula")
         self.strict, self.shared, self.entries = strict, shared, entries
         self.order, self.vec, self.along, self.structured = order, vec, along, structured
-        self.given = given
-        self.with_value, self.hvp = with_value, variable_name(hvp) if hvp else ""
+        self.given, self.door = given, door
+        self.scipy, self.with_value, self.hvp = scipy, with_value, direction_names(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)
 
     def declaring(self, declaration: str) -> "Question":
@@ -95,6 +102,14 @@ class Question:
     def conjugated(self) -> list[bool]:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
         return [unconjugated(str(text)) is not None for text in self.wrt]
+
+    def said(self, notes: list[str]) -> list[str]:
+        """The notes in the words of the door."""
+        if self.door == SHELL:
+            return notes
+        from .spoken import told
+
+        return told(self.door, notes)
 
     def variables(self) -> list[tuple[Variable, ...]]:
         """The variables of each differentiation."""

@@ -10,28 +10,30 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MatcalcError
 from ...functions.rows import TARGETS
 from .options import ASKED, FORMULA, OPTIONS, of_verb
-from .question import Question
+from .question import SHELL, Question
 from .values import Option, chosen, is_number, wrong
 from .verbs import VERBS, Verb
 
 if TYPE_CHECKING:
     from .given import Given
-OF_CODE = ("with-value", "hvp")  # what only code shows
+OF_CODE = {  # what only code shows: which, in which formats
+    "with-value": ("code", TARGETS), "hvp": ("code", TARGETS), "scipy": ("NumPy code", ("numpy",)),
+}  # fmt: skip
 NOT_ALONG = ("along", "structured", "vec")  # what changes the derivative that a product would be of
 OWN = ("claim", "of")  # what a claim has, and no answer
 
 
 class Request:
-    """What is asked. `options`: name -> value, where a value of None says nothing.
+    """What is asked. `options`: name -> value, where a value of None says nothing. `door`: whose words notes have.
 
     After `validated`, `values` has the value of every option that was given, as it is used, and `[name]` its value or
     default.
     """
 
-    __slots__ = ("expression", "options", "shared", "values", "verb")
+    __slots__ = ("door", "expression", "options", "shared", "values", "verb")
 
-    def __init__(self, verb: object, expression: object, options: Mapping[str, object]) -> None:
-        self.verb, self.expression, self.options = verb, expression, options
+    def __init__(self, verb: object, expression: object, options: Mapping[str, object], door: str = SHELL) -> None:
+        self.verb, self.expression, self.options, self.door = verb, expression, options, door
         self.values: dict[str, Any] = {}
         self.shared = False  # are the options those of several expressions?
 
@@ -69,7 +71,7 @@ class Request:
 
     def about(self, expression: str) -> "Request":
         """The same of another expression."""
-        other = Request(self.verb, expression, self.options)
+        other = Request(self.verb, expression, self.options, self.door)
         other.values, other.shared = self.values, True
         return other
 
@@ -93,7 +95,9 @@ class Request:
             shared=self.shared,
             with_value=self.values.get("with-value", False),
             hvp=self.values.get("hvp", ""),
+            scipy=self.values.get("scipy", False),
             entries=self.values.get("entries", False),
+            door=self.door,
         )
 
     def _refuse_options(self, text: str) -> None:
@@ -134,9 +138,9 @@ class Request:
         if "structured" in self.values and self.values.get("check") == "exact":
             message = "a derivative over a structure has a numeric check only"
             raise MatcalcError("usage", message, hint="--check numeric")
-        for name in OF_CODE:
-            if name in self.values and not set(TARGETS) & set(self["format"] or ()):
-                raise MatcalcError("usage", f"--{name} is for code", hint=f"add --format {TARGETS[0]}")
+        for name, (what, targets) in OF_CODE.items():
+            if name in self.values and not set(targets) & set(self["format"] or ()):
+                raise MatcalcError("usage", f"--{name} is for {what}", hint=f"add --format {targets[0]}")
         for name in NOT_ALONG:
             if name in self.values and "hvp" in self.values:
                 message = f"--hvp is the Hessian times a direction, and does not go with --{name}"

@@ -1,14 +1,15 @@
-"""Messages and hints in the language of a door: the shell's options as the keywords of Python or the keys of JSON.
+"""Messages, cures and notes in the language of a door: the shell's options as keywords of Python or keys of JSON.
 
-Takes an error that speaks of `--wrt x` and `matcalc grad`; gives the same error, speaking of `wrt="x"` and `gradient`.
-One idea: what is said is written once, in the shell's language, and the table of options translates it, so that a cure
-can be typed where it is read.
+Takes an error, or a note, that speaks of `--wrt x` and `matcalc grad`; gives the same, speaking of `wrt="x"` and
+`gradient`, or of `"wrt": "x"` and `"verb": "grad"`. One idea: what is said is written once, in the shell's language,
+and the tables of options and verbs translate it, so that a cure can be typed where it is read.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from json import dumps
+from typing import NamedTuple
 
 from ...errors import MatcalcError
 from .options import OPTIONS, POINT
@@ -17,35 +18,49 @@ from .verbs import VERBS
 
 FUNCTIONS = {
     "grad": "gradient", "jac": "jacobian", "hess": "hessian", "diff": "derivative", "show": "parse", "solve": "solve",
-    "convex": "convex", "check": "check_claim",
+    "convex": "convex", "check": "check_claim", "eval": "evaluate", "numdiff": "numdiff", "plot": "plot",
 }  # fmt: skip  # the verbs as Python has them
 ATTRIBUTES = ("text", "unicode", "latex")  # formats that are attributes of an answer
 
 KEYWORDS = {"expr": "expression", **{row.name: row.keyword or row.name for row in OPTIONS.values()}}
 QUOTED = r'"[^"]*"|\'[^\']*\''
+QUOTES = "\"'"
 VALUES = {  # what stands behind an option, by its kind; elsewhere prose goes on
-    "texts": rf"{QUOTED}|[\w,]+(?=[;,.)]?$)|conj\(\w+\)|[A-Za-z]\w?\b",
-    "text": rf"{QUOTED}|[A-Za-z]\b",
+    "texts": rf"{QUOTED}|[\w,]+(?=[;,.)]?$)|conj\(\w+\)|[A-Za-z]\w?(?:,[A-Za-z]\w?)*\b",
+    "text": rf"{QUOTED}|\w+\.\w+|[A-Za-z]\b",
     "shapes": rf"{QUOTED}|\w+:[\w,:]*\w",
-    "points": rf"{QUOTED}|\w+=[^\s,;)]+",
+    "points": rf"{QUOTED}|\w+=[^\s,;)]+|@[\w.]*\w",
     "sizes": rf"{QUOTED}|\w+=\d+",
     "number": r"\d+",
 }
+FORMULA = rf"{QUOTED}|\.\.\.|FORMULA\b"  # what stands behind a verb
 SHORT = r"(?<![\w-])-s (?=\w+:\w)"  # the one short option that hints have
-Speaker = Callable[[Option, str | None], str]
+
+
+class Door(NamedTuple):
+    """How an option with its values is said, and how a command: the verb, its formula, its options as they are said."""
+
+    option: Callable[[Option, list[str]], str]
+    command: Callable[[str, str, list[str]], str]
+    names: Mapping[str, str]
+
+
+def told(door: str, notes: Iterable[str]) -> list[str]:
+    """The notes in the words of that door."""
+    return [_translated(note, DOORS[door]) for note in notes]
 
 
 def in_python(error: MatcalcError) -> MatcalcError:
     """The error as Python's interface says it."""
-    return _said(error, _keyword, lambda verb: FUNCTIONS[verb], KEYWORDS)
+    error.message, error.hint = (_translated(text, DOORS[PYTHON]) for text in (error.message, error.hint))
+    error.args = (error.message,)
+    return error
 
 
 def in_json(error: MatcalcError) -> MatcalcError:
     """The error as a line of `batch` has its keys: its cure, for the message names the option."""
-    message = error.message
-    found = _said(error, _key, lambda verb: f"matcalc {verb}", {})
-    found.message, found.args = message, (message,)
-    return found
+    error.hint = _translated(error.hint, DOORS[JSON])
+    return error
 
 
 @contextmanager
@@ -57,16 +72,27 @@ def speaking_python() -> Iterator[None]:
         raise in_python(error) from None
 
 
-def _said(error: MatcalcError, speaker: Speaker, verb: Callable[[str], str], names: Mapping[str, str]) -> MatcalcError:
-    def translated(text: str) -> str:
-        text = re.sub(SHORT, "--shape ", text)
-        text = re.sub(r"`?matcalc (\w+)`?", lambda m: verb(m[1]) if m[1] in VERBS else m[0], text)
-        text = re.sub(_pattern(), lambda m: speaker(OPTIONS[m[1]], m[2]), text)
-        return re.sub(r"(?<=the value of )'(\w+)'", lambda m: f"'{names.get(m[1], m[1])}'", text)
+def _translated(text: str, door: Door) -> str:
+    if "-" not in text and "matcalc" not in text and "the value of" not in text:
+        return text
+    text = re.sub(SHORT, "--shape ", text)
+    one = _pattern()
+    run = rf"{one}(?: {one})*"
 
-    error.message, error.hint = translated(error.message), translated(error.hint)
-    error.args = (error.message,)
-    return error
+    def listed(options: str) -> list[str]:
+        given: dict[str, list[str]] = {}
+        for found in re.finditer(one, options):
+            given.setdefault(found[0].split(" ", 1)[0].removeprefix("--"), []).append(_bare(found[0]))
+        return [door.option(OPTIONS[name], [value for value in values if value]) for name, values in given.items()]
+
+    def command(found: re.Match[str]) -> str:
+        if found[1] not in VERBS:
+            return found[0]
+        return door.command(found[1], (found[2] or "").strip(), listed(found[3]))
+
+    text = re.sub(rf"`?matcalc (\w+)\b( (?:{FORMULA}))?((?: {one})*)`?", command, text)
+    text = re.sub(run, lambda found: ", ".join(listed(found[0])), text)
+    return re.sub(r"(?<=the value of )'(\w+)'", lambda m: f"'{door.names.get(m[1], m[1])}'", text)
 
 
 def _pattern() -> str:
@@ -75,20 +101,24 @@ def _pattern() -> str:
     for row in OPTIONS.values():
         value = VALUES.get(row.kind, "|".join(rf"{choice}\b" for choice in row.choices))
         options.append(f"(?:(?<=--{row.name}) (?:{value}))" if value else "")
-    return rf"--({'|'.join(OPTIONS)})\b({'|'.join(filter(None, options))})?"
+    return rf"(?:--(?:{'|'.join(OPTIONS)})\b(?![\w-])(?:{'|'.join(filter(None, options))})?)"
 
 
-def _bare(value: str | None) -> str:
-    return (value or "").strip().strip("\"'")
+def _bare(option: str) -> str:
+    """The value of `--wrt x`."""
+    return option.partition(" ")[2].strip().strip(QUOTES)
 
 
-def _keyword(row: Option, value: str | None) -> str:
-    """An option with its value as Python has it."""
-    text = _bare(value)
+# --- Python ----------------------------------------------------------------------------------------------------------
+
+
+def _keyword(row: Option, values: list[str]) -> str:
+    """An option with its values as Python has it."""
+    text = values[0] if values else ""
     if row.name == POINT[0]:
         return f'.check("{text}")' if text else ".check()"
     if row.name == "format":
-        return f".{text}" if text in ATTRIBUTES else f'.code("{text}")'
+        return f".{text}" if text in ATTRIBUTES else f'.code("{text}")' if text else ".code(...)"
     if row.name == "definiteness":
         return "definiteness(...)"
     keyword = row.keyword or row.name.replace("-", "_")
@@ -96,18 +126,50 @@ def _keyword(row: Option, value: str | None) -> str:
         return f"{keyword}=True" if row.kind == "flag" else keyword
     match row.kind:
         case "shapes" | "points":
-            return f'{keyword}=["{text}"]'
+            return f"{keyword}=[{_quoted(values)}]"
         case "sizes":
-            name, _, number = text.partition("=")
-            return f'{keyword}={{"{name}": {number}}}'
+            return f"{keyword}={{{', '.join(map(_pair, values))}}}"
         case "number":
             return f"{keyword}={text}"
-    return f'{keyword}="{text}"'
+    return f"{keyword}={_quoted(values)}" if len(values) == 1 else f"{keyword}=[{_quoted(values)}]"
 
 
-def _key(row: Option, value: str | None) -> str:
-    """An option with its value as a key of JSON."""
-    text = _bare(value)
-    if not text:
-        return f"--{row.name}"
-    return f'"{row.name}": {text if row.kind == "number" else dumps(text, ensure_ascii=False)}'
+def _pair(size: str) -> str:
+    """`n=4` as a pair of a dictionary."""
+    name, _, number = size.partition("=")
+    return f'"{name}": {number}'
+
+
+def _call(verb: str, formula: str, options: list[str]) -> str:
+    """`derivative(..., wrt="x", order=2)`, `gradient(...).check()`; alone, the name."""
+    inside = [option for option in options if not option.startswith(".")]
+    after = "".join(option for option in options if option.startswith("."))
+    if not (formula or options):
+        return FUNCTIONS[verb]
+    return f"{FUNCTIONS[verb]}({', '.join([formula or '...', *inside])}){after}"
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def _key(row: Option, values: list[str]) -> str:
+    """An option with its values as a key of JSON."""
+    if not values:
+        return f'"{row.name}": true' if row.kind == "flag" else f'"{row.name}"'
+    if row.kind == "number":
+        return f'"{row.name}": {values[0]}'
+    return f'"{row.name}": {_quoted(values)}' if len(values) == 1 else f'"{row.name}": [{_quoted(values)}]'
+
+
+def _object(verb: str, formula: str, options: list[str]) -> str:
+    """`"verb": "diff", "wrt": "x", "order": 2`."""
+    expression = [f'"expr": {_quoted([formula.strip(QUOTES)])}'] if formula else []
+    return ", ".join([f'"verb": "{verb}"', *expression, *options])
+
+
+def _quoted(values: list[str]) -> str:
+    return ", ".join(dumps(value, ensure_ascii=False) for value in values)
+
+
+PYTHON, JSON = "python", "json"
+DOORS = {PYTHON: Door(_keyword, _call, KEYWORDS), JSON: Door(_key, _object, {})}

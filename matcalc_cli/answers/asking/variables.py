@@ -77,6 +77,15 @@ def variable_name(text: str) -> str:
     return found.name
 
 
+def direction_names(text: str) -> str:
+    """`v`, or `dW,db`: the names of new directions. MatcalcError ("usage") for anything else."""
+    try:
+        return ",".join(map(variable_name, text.split(",")))
+    except MatcalcError as error:
+        error.hint = "a name of its own for the direction of each variable: --hvp v"
+        raise
+
+
 def _hint(text: str) -> str:
     starred = text.strip().removesuffix("*").rstrip("^")
     if starred != text.strip():

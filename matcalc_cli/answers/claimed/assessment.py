@@ -75,7 +75,8 @@ class Assessment:
     @property
     def notes(self) -> list[str]:
         partly = [self.comparison.partly] if self.comparison.partly else []
-        return [*self.answer.notes, *(n for n in self.reading.notes if n not in self.answer.notes), *partly]
+        known = self.answer.notes
+        return [*known, *(note for note in self.question.said([*self.reading.notes, *partly]) if note not in known)]
 
     def headline(self, style: str) -> str:
         """The verdict; of a wrong claim why, and the right answer."""

@@ -13,10 +13,14 @@ from typing import Any
 from ...calculus.derivative import derivative
 from ...dimensions import Shape
 from ...errors import MatcalcError
+from ...graph.entrywise import power
 from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
-from ...graph.tensor import add, transpose, var
+from ...graph.tensor import add, einsum, transpose, var
 from ...language.declarations import shape_text
+from ...language.tree import Tree
+from ...lowering.lower import lower
+from ...render import text
 from ..derivation import Derivation
 from .case import SIGN, Case, Diagnosis
 from .points import FINE, Form, distance, equal, value_at
@@ -32,6 +36,11 @@ STRUCTURES = STRUCTURED | {"lower", "upper"}  # linear ones
 BENT = STRUCTURES | {"orthogonal"}  # matrices that are not made symmetric to see whether that helps
 OTHER = {"gradient": "jacobian", "jacobian": "gradient"}
 NAMED = {"gradient": "gradient", "jacobian": "Jacobian"}
+
+RULES_OF_TWO = {  # operation -> what is said where its rule was not used
+    "mul": "the derivative of a product u*v is u'*v + u*v', and the claim is u'*v'",
+    "div": "the derivative of a quotient u/v is (u'*v - u*v')/v^2, and the claim is u'/v'",
+}
 
 Near = Callable[[Case], Iterator[Diagnosis]]
 
@@ -87,9 +96,9 @@ def _factor(case: Case) -> Iterator[Diagnosis]:
     if c is not None and c not in (0, 1, -1):
         yield Diagnosis("factor", f"the claim is {_number(c)} times the right answer", _number(c))
     for name in case.typing.dims:
-        for power, words in ((1, name), (-1, f"1/{name}")):
+        for exponent, words in ((1, name), (-1, f"1/{name}")):
             scaled = [
-                value * float(point[1].get(name, 1)) ** power
+                value * float(point[1].get(name, 1)) ** exponent
                 for value, point in zip(case.bench.right, case.bench.points, strict=True)
             ]
             if equal(scaled, case.claimed):
@@ -204,6 +213,35 @@ def _inner_derivative(case: Case) -> Iterator[Diagnosis]:
                 return
 
 
+def _product_rule(case: Case) -> Iterator[Diagnosis]:
+    """u'*v' for the derivative of u*v, u'/v' for that of u/v, in each term of a function of one number."""
+    problem = case.answer.problem
+    groups, tree = problem.groups, problem.program.nodes[-1]
+    if len(groups) != 1 or len(groups[0]) != 1 or problem.typing.shapes[groups[0][0]] or any(problem.entries):
+        return
+    (x,) = problem.variables(groups[0], free=True)
+
+    def lowered(part: Tree) -> Node:
+        return lower(part, problem.typing, free=frozenset((x.name,))).node
+
+    for op, said in RULES_OF_TWO.items():
+        terms, seen = list[tuple[int, Node]](), ""
+        for part in tree.args if tree.op == "sum" else (tree,):
+            sign, term = (-1, part.args[0]) if part.op == "neg" else (1, part)
+            both = [lowered(side) for side in term.args] if term.op == op else []
+            slopes = [derivative(side, x) for side in both]
+            if not both or any(slope is side or not depends(side, x) for slope, side in zip(slopes, both, strict=True)):
+                terms.append((sign, derivative(lowered(term), x)))  # of exp(t) v' is v, so that a term may be missing
+                continue
+            seen = seen or text.render(term)
+            first, second = slopes
+            second = second if op == "mul" else power(second, -1)
+            terms.append((sign, einsum([(first, ()), (second, ())], ())))
+        if seen and case.is_claimed(Form(substitute(add(terms, ()), {x: _declared(case.answer.derivation, x)}))):
+            yield Diagnosis("missing_term", said, seen)
+            return
+
+
 def depends(node: Node, x: Var) -> bool:
     """Does the variable occur in the node?"""
     return any(part is x for part in topological([node]))
@@ -237,6 +275,7 @@ NEAR_MISSES: Sequence[Near] = (
     _layout,
     other_shape,
     _inner_derivative,
+    _product_rule,
     _sign,
     _factor,
     _transpose,

@@ -17,7 +17,7 @@ from ..numbers.evaluation import ELSEWHERE, NO_DERIVATIVE, NOT_FINITE
 from ..numbers.point import Given, Point, direction_of, point_of
 from ..numbers.value import Value
 from ..problem import Problem
-from ..result import Result
+from ..result import WithoutFormula
 from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
 from .complex_step import REASON, as_typed, forbidding
@@ -36,7 +36,7 @@ NO_NUMBERS = "an abstract function has no values, but the error terms hold for e
 UNDECIDED = "the function is not defined near the point in that direction"
 
 
-class Differences:
+class Differences(WithoutFormula):
     """`taylor`: the derivative and the error terms; `series`: the differences, none of an abstract function."""
 
     kind = DIFFERENCES
@@ -96,19 +96,6 @@ class Differences:
         if self._is_scalar and words:
             message = f"--along is a direction, and {names[0]} is a scalar"
             raise MatcalcError("usage", message, hint="leave out --along")
-
-    @property
-    def question(self) -> Question:
-        return self.problem.question
-
-    @property
-    def notes(self) -> list[str]:
-        return self.problem.notes
-
-    @property
-    def formulas(self) -> list[Result]:
-        """None is printed by itself."""
-        return []
 
     # --- the verdict -------------------------------------------------------------------------------------------------
 

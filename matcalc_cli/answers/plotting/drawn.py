@@ -3,9 +3,20 @@
 from typing import Any
 
 from ...errors import MatcalcError
-from ...pictures.picture import Picture
+from ...pictures.picture import Curve, Picture
 
 Fact = tuple[str, str]  # label, content
+
+
+class Making:
+    """What a view has made so far: the layers of a picture, what is said of it, the numbers."""
+
+    __slots__ = ("facts", "layers", "numbers")
+
+    def __init__(self) -> None:
+        self.layers: list[Curve] = []
+        self.facts: list[Fact] = []
+        self.numbers: dict[str, Any] = {}
 
 
 class Drawn:

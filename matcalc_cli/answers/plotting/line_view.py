@@ -3,13 +3,13 @@
 Takes a `Line` and what is asked; gives a `Drawn`. The number is the variable itself, or t of a line x + t*d.
 """
 
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 from typing import Any
 
 from ...pictures.picture import Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .curve import sampled, seen
-from .drawn import Drawn, Fact, listed, nowhere
+from .drawn import Drawn, Fact, Making, listed, nowhere
 from .landmarks import Landmarks, landmarks, shown_range
 from .line import Line
 from .titles import Title
@@ -19,6 +19,7 @@ Array = Any
 BEYOND = (-0.3, 1.3)  # steps to which a secant is drawn
 SECANTS = 3  # each of half the step of the one before
 SHARE = 5  # of the range: the longest step
+NEAREST, ENOUGH = 0.8, 0.4  # of the way to a gap: the same; of the room to the left, so that it is not taken
 MOST_MARKS = 12  # stationary points that are marked
 TOLD = 6  # places that are listed
 RELATIVE = 1e-9  # a slope of that size, relative to what the curve shows, is none
@@ -48,14 +49,15 @@ def line_view(line: Line, wanted: Wanted) -> Drawn:
     t, y = sampled(line, limits)
     if not np.isfinite(y).any():
         raise nowhere(wanted.axis)
-    layers: list[Curve] = []
-    facts: list[Fact] = []
-    numbers: dict[str, Any] = {"picture": "line", "axis": wanted.axis, "range": list(limits)}
+    made = Making()
+    layers, facts, numbers = made.layers, made.facts, made.numbers
+    numbers |= {"picture": "line", "axis": wanted.axis, "range": list(limits)}
     inside = [s for s in known.stationary if limits[0] <= s <= limits[1]]
     heights = line.values(inside) if inside else []
     needed = [float(v) for v in heights] if len(inside) <= MOST_MARKS else []
     if wanted.at is not None:
-        _at_point(line, wanted, limits, layers, facts, numbers, needed)
+        piece = _piece(known, t[np.isnan(y)], wanted.at, limits)
+        _at_point(line, wanted, (limits, piece), made, needed)
     y_limits = seen(y, needed)
     layers.append(Curve("function", wanted.name, t, y))
     _marked(layers, inside, heights)
@@ -74,34 +76,36 @@ def _middle(limits: Limits | None) -> float:
     return 0.0 if limits is None else (limits[0] + limits[1]) / 2
 
 
+def _piece(known: Landmarks, gaps: Array, at: float, limits: Limits) -> Limits:
+    """The part of the range round the point in which the function has no pole, no jump and no end of its domain; what
+    is next to one of them is left out."""
+    places = [*known.poles, *known.ends, *map(float, gaps)]
+    left = max((p for p in places if p < at), default=-inf)
+    right = min((p for p in places if p > at), default=inf)
+    return max(at - NEAREST * (at - left), limits[0]), min(at + NEAREST * (right - at), limits[1])
+
+
 def _one(x: float, y: float) -> tuple[Array, Array]:
     import numpy as np
 
     return np.array([x]), np.array([y])
 
 
-def _at_point(
-    line: Line,
-    wanted: Wanted,
-    limits: Limits,
-    layers: list[Curve],
-    facts: list[Fact],
-    numbers: dict[str, Any],
-    needed: list[float],
-) -> None:
-    """The secants, the tangent, the expansion: as lines, in words, as numbers."""
+def _at_point(line: Line, wanted: Wanted, ranges: tuple[Limits, Limits], made: Making, needed: list[float]) -> None:
+    """The secants, the tangent, the expansion: as lines, in words, as numbers. `ranges`: the whole, the piece."""
     import numpy as np
 
     assert wanted.at is not None
+    (limits, piece), layers, facts, numbers = ranges, made.layers, made.facts, made.numbers
     at, axis, ends = wanted.at, wanted.axis, np.array(limits)
     value = line.value(at)
     needed.append(value)
     numbers |= {"at": at, "value": value}
     facts.append(("at", f"{axis} = {number(at)}: {wanted.name} = {number(value)}"))
-    secants = _secants(line, at, value, limits)
+    secants = _secants(line, at, value, (limits[1] - limits[0]) / SHARE, piece)
     for k, (h, slope) in enumerate(secants):
         label = f"secants, h = {', '.join(number(step, 4) for step, _ in secants)}" if k == 0 else ""
-        span = at + h * np.array(BEYOND)
+        span = np.clip(at + h * np.array(BEYOND), *piece)
         layers.append(Curve("secant", label, span, value + slope * (span - at)))
         needed.append(value + slope * h)
     if secants:
@@ -110,53 +114,46 @@ def _at_point(
         facts.append(("slope", f"there is no derivative there: {wanted.failed}"))
         numbers["slope"] = None
     else:
-        _tangent(line, wanted, ends, value, layers, facts, numbers)
+        _tangent(line, wanted, ends, value, made)
     if secants:
         said = "; ".join(f"h = {number(h, 4)}: {number(slope)}" for h, slope in secants)
         facts.append(("secants", said))
 
 
-def _tangent(
-    line: Line,
-    wanted: Wanted,
-    ends: Array,
-    value: float,
-    layers: list[Curve],
-    facts: list[Fact],
-    numbers: dict[str, Any],
-) -> None:
+def _tangent(line: Line, wanted: Wanted, ends: Array, value: float, made: Making) -> None:
     """The tangent with its slope, and the parabola of the second order."""
     import numpy as np
 
     assert wanted.at is not None
     at, slope = wanted.at, line.value(wanted.at, 1)
-    numbers["slope"] = slope
+    made.numbers["slope"] = slope
     way = "horizontal" if abs(slope) <= RELATIVE * max(1.0, abs(value)) else "increasing" if slope > 0 else "decreasing"
-    facts.append(("slope", f"{number(slope)}, {way}"))
+    made.facts.append(("slope", f"{number(slope)}, {way}"))
     if wanted.expanded:
         second = line.value(at, 2)
         t = np.linspace(ends[0], ends[1], 201)
-        layers.append(Curve("quadratic", "second order", t, value + slope * (t - at) + second / 2 * (t - at) ** 2))
-        numbers["second"] = second if isfinite(second) else None
-        facts.append(("second", f"{number(second)}, the second derivative in {wanted.axis}"))
-    layers.append(Curve("tangent", f"tangent, slope {number(slope, 4)}", ends, value + slope * (ends - at)))
+        made.layers.append(Curve("quadratic", "second order", t, value + slope * (t - at) + second / 2 * (t - at) ** 2))
+        made.numbers["second"] = second if isfinite(second) else None
+        made.facts.append(("second", f"{number(second)}, the second derivative in {wanted.axis}"))
+    made.layers.append(Curve("tangent", f"tangent, slope {number(slope, 4)}", ends, value + slope * (ends - at)))
 
 
-def _secants(line: Line, at: float, value: float, limits: Limits) -> list[tuple[float, float]]:
-    """(h, slope), with h of 1, 2 or 5 times a power of ten, then halved; to the left where there is no room."""
-    room = (limits[1] - limits[0]) / SHARE
-    power = 10.0 ** floor(log10(room))
-    step = power * max(s for s in (1, 2, 5) if s * power <= room * (1 + 1e-9))
-    for way in (1, -1):
-        found = []
+def _secants(line: Line, at: float, value: float, longest: float, piece: Limits) -> list[tuple[float, float]]:
+    """(h, slope), with h of 1, 2 or 5 times a power of ten, then halved; to the left if there is much more room."""
+    found: list[tuple[float, float]] = []
+    right, left = (min(longest, abs(end - at)) for end in reversed(piece))
+    ways = ((1, right), (-1, left))
+    for way, room in ways if right >= ENOUGH * left else reversed(ways):
+        if found or room <= 0:
+            continue
+        power = 10.0 ** floor(log10(room))
+        step = power * max(s for s in (1, 2, 5) if s * power <= room * (1 + 1e-9))
         for k in range(SECANTS):
             h = way * step / 2**k
             there = line.value(at + h)
-            if isfinite(there) and limits[0] <= at + h <= limits[1]:
+            if isfinite(there):
                 found.append((h, (there - value) / h))
-        if found:
-            return found
-    return []
+    return found
 
 
 def _marked(layers: list[Curve], places: list[float], heights: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from ...pictures.picture import Arrows, Contours, Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .ascent import steepest_ascent
-from .drawn import Drawn, Fact, listed, nowhere
+from .drawn import Drawn, Making, listed, nowhere
 from .plane import Plane, grid
 from .stationary_points import stationary_points
 from .titles import Title
@@ -62,9 +62,10 @@ def plane_view(plane: Plane, wanted: Wanted) -> Drawn:
     if not np.isfinite(values).any():
         raise nowhere(wanted.axes[0])
     levels = _levels(values)
-    layers: list[Curve] = [Contours("contours", f"contours of {wanted.title.name}", x, y, values, levels)]
-    facts: list[Fact] = []
-    numbers: dict[str, Any] = {
+    made = Making()
+    layers, facts, numbers = made.layers, made.facts, made.numbers
+    layers.append(Contours("contours", f"contours of {wanted.title.name}", x, y, values, levels))
+    numbers |= {
         "picture": "plane", "axes": list(wanted.axes), "ranges": [list(limits) for limits in box], "levels": levels,
         "grid": [listed(x), listed(y)], "values": listed(values),
     }  # fmt: skip
@@ -77,7 +78,7 @@ def plane_view(plane: Plane, wanted: Wanted) -> Drawn:
         layers.append(field)
     inside = [p for p in known if all(low <= v <= high for v, (low, high) in zip(p, box, strict=True))]
     if at is not None:
-        _at_point(plane, wanted, box, levels, layers, facts, numbers)
+        _at_point(plane, wanted, box, levels, made)
     if inside:
         layers.append(Marks("stationary", "stationary points"[: None if len(inside) > 1 else -1], *np.array(inside).T))
         facts.append(("flat", "; ".join(f"({number(p[0])}, {number(p[1])})" for p in inside[:MOST_SHOWN])))
@@ -164,19 +165,11 @@ def _field(plane: Plane, box: Box) -> Arrows:
     return Arrows("field", "direction of the gradient", *points.T, *plane.values(points, 1).T)
 
 
-def _at_point(
-    plane: Plane,
-    wanted: Wanted,
-    box: Box,
-    levels: list[float],
-    layers: list[Curve],
-    facts: list[Fact],
-    numbers: dict[str, Any],
-) -> None:
+def _at_point(plane: Plane, wanted: Wanted, box: Box, levels: list[float], made: Making) -> None:
     """The gradient, the path uphill and the expansion there."""
     import numpy as np
 
-    at = wanted.at
+    at, layers, facts, numbers = wanted.at, made.layers, made.facts, made.numbers
     assert at is not None
     value = plane.value(at)
     where = ", ".join(f"{axis} = {number(float(v))}" for axis, v in zip(wanted.axes, at, strict=True))
@@ -191,7 +184,7 @@ def _at_point(
         said = f"[{number(float(gradient[0]))}; {number(float(gradient[1]))}]"
         facts.append(("gradient", f"{said}, of length {number(size)}" + ("" if size else ": nothing rises from there")))
         if wanted.expanded:
-            _expansion(plane, at, value, gradient, box, levels, layers, facts, numbers)
+            _expansion(plane, (at, value, gradient), box, levels, made)
         path = steepest_ascent(plane, at, box)
         numbers["path"] = listed(path)
         if len(path) > 1:
@@ -204,32 +197,23 @@ def _at_point(
     layers.append(Marks("point", where, *at.reshape(1, 2).T))
 
 
-def _expansion(
-    plane: Plane,
-    at: Array,
-    value: float,
-    gradient: Array,
-    box: Box,
-    levels: list[float],
-    layers: list[Curve],
-    facts: list[Fact],
-    numbers: dict[str, Any],
-) -> None:
+def _expansion(plane: Plane, place: tuple[Array, float, Array], box: Box, levels: list[float], made: Making) -> None:
     """Contours of f + g'd + d'Hd/2 at the levels of the function, and the axes of curvature."""
     import numpy as np
 
     if not plane.has_hessian:
         return
+    at, value, gradient = place
     x, y, points = grid(box, FINE)
     hessian = plane.values(at, 2)[0]
-    numbers["hessian"] = listed(hessian)
+    made.numbers["hessian"] = listed(hessian)
     if not np.isfinite(hessian).all():
         return
     moved = points - at
     expanded = value + moved @ gradient + np.einsum("ki,ij,kj->k", moved, hessian, moved) / 2
-    layers.append(Contours("ellipses", "second order", x, y, expanded.reshape(len(y), len(x)), levels[::FEWER]))
+    made.layers.append(Contours("ellipses", "second order", x, y, expanded.reshape(len(y), len(x)), levels[::FEWER]))
     eigenvalues, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
     for k, (eigenvalue, vector) in enumerate(zip(eigenvalues, vectors.T, strict=True)):
         turned = vector if vector[np.abs(vector).argmax()] > 0 else -vector
         along = f"[{number(float(turned[0]), 4)}; {number(float(turned[1]), 4)}]"
-        facts.append(("" if k else "curvature", f"{number(float(eigenvalue))} along {along}"))
+        made.facts.append(("" if k else "curvature", f"{number(float(eigenvalue))} along {along}"))

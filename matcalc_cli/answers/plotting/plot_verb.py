@@ -24,7 +24,7 @@ from ..numbers.value import Value
 from ..numdiff.direction import Place, place_of, unused
 from ..numdiff.taylor import Taylor, failing_there
 from ..problem import Problem
-from ..result import Result
+from ..result import WithoutFormula
 from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
 from ..writing import Writer
@@ -43,7 +43,7 @@ NEEDS = "a picture needs numbers, and there is no value of {}"
 OFF = "the function is not defined at that point: {}"
 
 
-class Plot:
+class Plot(WithoutFormula):
     """`drawn`: the picture with what is said of it; `nature`: of --curvature, the test by the second derivative."""
 
     kind = PICTURE
@@ -255,21 +255,6 @@ class Plot:
             said = f"{test.verdict}; the {len(values)} eigenvalues of the Hessian lie between {ends}"
         self.drawn.facts.append(("point", said))
         self.drawn.numbers["point"] = test.record()
-
-    # --- as a result -------------------------------------------------------------------------------------------------
-
-    @property
-    def question(self) -> Question:
-        return self.problem.question
-
-    @property
-    def notes(self) -> list[str]:
-        return self.problem.notes
-
-    @property
-    def formulas(self) -> list[Result]:
-        """None is printed: the picture is the answer."""
-        return []
 
 
 def _ones(shape: tuple[int, ...]) -> Array:

@@ -83,18 +83,29 @@ def stated(result: Formula) -> list[str]:
 
 
 def besides(results: Sequence[Formula], taken: Mapping[str, Shape], product: bool = False) -> list[str]:
-    """The shapes of what is taken and given, the layout, the conditions; a `product` has the shape of its direction."""
+    """The shapes of what is taken and given, the layout, the conditions; a `product` has the shapes of the
+    directions."""
     first = results[0]
     names = "; ".join(f"{name}: {_shape(shape)}" for name, shape in taken.items())
     lines = ["", f"{names}."] if names else [""]
     laid_out = first.problem.groups and first.kind != SOLUTION and not product
     layout = f" ({first.layout} layout)" if laid_out else ""
-    shapes = [first.problem.axes[0]] if product else [result.shape for result in results]
+    shapes = [result.problem.axes[0] if product else result.shape for result in results]
     lines.append(f"Gives: {', '.join(map(_shape, shapes))}{layout}.")
     conditions = list(dict.fromkeys(claim for result in results for claim in result.conditions))
     if conditions:
         lines.append(f"Holds if: {'; '.join(conditions)}.".translate(PLAIN))
     return lines
+
+
+def of_one_array(result: Formula, name: str, taken: Mapping[str, Shape]) -> list[str]:
+    """How the function `name` is called with scalars that are one vector, as optimisers have them."""
+    scalars = dict.fromkeys(scalar for group in result.problem.groups[:1] for scalar in group if group[1:])
+    if not scalars:
+        return []
+    array = next(letter for letter in ("z", "p", "array") if letter not in taken)
+    rest = [other for other in taken if other not in scalars]
+    return [f"Of {', '.join(scalars)} in one array {array}: {name}({', '.join([f'*{array}', *rest])})."]
 
 
 def _shape(shape: Shape) -> str:

@@ -5,8 +5,9 @@ to the answer, so that all functions of one question are called alike: the varia
 data in order of appearance, whether the answer has them or not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
+from fractions import Fraction
 
 from ...codegen.routine import Facts, Routine
 from ...dimensions import Shape
@@ -14,7 +15,7 @@ from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS, spelling
 from ...graph.basics import SYMMETRIC
 from ...graph.nodes import Node
-from ...graph.tensor import einsum, is_complex
+from ...graph.tensor import add, einsum, is_complex
 from ...language.tree import Tree, names_in
 from ...lowering.lower import variable
 from ...own_functions.expansion import abstract_names, expanded_for
@@ -24,8 +25,10 @@ from ..derivation import as_declared, by_group
 from ..problem import Problem
 from ..variables.directions import Directions
 from ..writing import Writer
-from .docstrings import Formula, besides, function, shortened, stated, written
+from .docstrings import Formula, besides, of_one_array, shortened, stated, written
+from .docstrings import function as of
 
+ONE = Fraction(1)
 DIAGONAL = "diagonal"
 PRODUCT = "hvp"  # the name of the function that multiplies by the Hessian
 DIRECTIONS = ("v", "p", "d", "u", "direction")
@@ -33,16 +36,11 @@ DIRECTIONS = ("v", "p", "d", "u", "direction")
 
 def routines(results: Sequence[Formula], backend: str, with_value: bool = False, hvp: str = "") -> list[Routine]:
     """The functions of one question in a text for `backend`; several results are those by several variables."""
-    first = results[0]
     found: list[Routine] = []
     if with_value or not hvp:
         found.append(_derivative(results, backend, with_value))
     if hvp:
-        if len(results) > 1:
-            names = ",".join(result.wrt[0] for result in results)
-            message = f"--hvp is by one variable, and {names} are {len(results)}"
-            raise MatcalcError("refused", message, hint=f"ask for each by itself: --wrt {first.wrt[0]} --hvp {hvp}")
-        found.append(_product(first, hvp, backend))
+        found.append(_product(results, hvp, backend))
     return found
 
 
@@ -52,56 +50,96 @@ def _derivative(results: Sequence[Formula], backend: str, with_value: bool) -> R
         first.question.verb.function,
         [_tree(r.writer, r.node, r.row, backend, r.in_matrices) for r in results],
     )
+    taken = parameters(results)
     if not with_value:
         doc = [line for result in results for line in stated(result)]
-        return Routine(name, trees, parameters(results), [*doc, *besides(results, parameters(results))])
+        return Routine(name, trees, taken, [*doc, *besides(results, taken), *of_one_array(first, name, taken)])
     problem = first.problem
     node = simplify(problem.function_as_declared, problem.hints)
     row = node.order == 1 and len(problem.lowered.shape) == 2
     value = first.writer.written(node, row)
-    doc = [f"Value and {name} of {shortened(function(problem))}.", ""]
+    doc = [f"Value and {name} of {shortened(of(problem))}.", ""]
     doc += [line for result in results for line in stated(result)]
     trees.insert(0, _tree(first.writer, node, row, backend, value.tree))
-    return Routine(f"value_and_{name}", trees, parameters(results), [*doc, *besides(results, parameters(results))])
+    name = f"value_and_{name}"
+    return Routine(name, trees, taken, [*doc, *besides(results, taken), *of_one_array(first, name, taken)])
 
 
-def _product(result: Formula, direction: str, backend: str) -> Routine:
-    """The Hessian times a direction, as the gradient of the gradient's product with it: no Hessian is formed."""
-    problem = _with_direction(result.problem, direction)
-    group, along = problem.groups[0], problem.towards[0]
+def _product(results: Sequence[Formula], typed: str, backend: str) -> Routine:
+    """The Hessian times a direction, as the gradient of the gradient's product with it: no Hessian is formed.
+
+    Of several variables the Hessian over all of them, times a direction for each: a result for each.
+    """
+    problem = _with_directions(results, typed)
+    (group,) = problem.groups
     variables = [problem.variable(name, False) for name in group]
-    gradient = by_group(rewritten(problem.function), variables, problem.hints)
-    axes = tuple(range(gradient.order))
-    directed = simplify(einsum([(gradient, axes), (along, axes)], ()), problem.hints)
-    node = as_declared(problem, by_group(directed, variables, problem.hints))
-    row = node.order == 1 and len(group) == 1 and len(problem.typing.shapes[group[0]]) == 2
+    parts = [variables] if len(results) == 1 else [[v] for v in variables]  # the scalars of one answer are stacked
+    function = rewritten(problem.function)
+    gradients = [by_group(function, part, problem.hints) for part in parts]
+    along = zip(gradients, problem.towards, strict=True)
+    products = [(ONE, einsum([(part, axes := tuple(range(part.order))), (d, axes)], ())) for part, d in along]
+    directed = simplify(add(products, ()), problem.hints)
     writer = Writer(problem)
-    found = writer.written(node, row)
-    shown = shortened(written(found.tree))
-    doc = [f"Hessian of {shortened(function(problem))} by {result.wrt[0]}, times {direction}: {shown}"]
-    shapes = parameters([result], {direction: problem.result_typing.shapes[direction]})
-    tree = _tree(writer, node, row, backend, found.tree)
-    return Routine(PRODUCT, [tree], shapes, [*doc, *besides([result], shapes, product=True)])
+    trees, shown = [], []
+    for part in parts:
+        node = as_declared(problem, by_group(directed, part, problem.hints))
+        row = node.order == 1 and len(part) == 1 and len(problem.typing.shapes[part[0].name]) == 2
+        found = writer.written(node, row)
+        trees.append(_tree(writer, node, row, backend, found.tree))
+        shown.append(shortened(written(found.tree)))
+    by = " and ".join(result.wrt[0] for result in results)
+    doc = f"Hessian of {shortened(of(problem))} by {by}, times {problem.directions.text}: {', '.join(shown)}"
+    shapes = parameters(results, {name: problem.result_typing.shapes[name] for name in problem.directions.names})
+    said = [doc, *besides(results, shapes, product=True), *of_one_array(results[0], PRODUCT, shapes)]
+    return Routine(PRODUCT, trees, shapes, said)
 
 
-def _with_direction(problem: Problem, direction: str) -> Problem:
-    """The problem whose names include the direction."""
+def _with_directions(results: Sequence[Formula], typed: str) -> Problem:
+    """The problem of all variables, whose names include the directions."""
+    problem = results[0].problem
     if problem.function.shape:
         raise MatcalcError("refused", OF_A_HESSIAN[0], hint="jac gives the Jacobian, and code for it")
+    group = tuple(result.wrt[0] for result in results) if len(results) > 1 else problem.groups[0]
+    directions = Directions(typed)
     taken = {*names_in(problem.parsed.tree), *problem.typing.shapes, *problem.typing.dims}
-    if direction in taken:
-        other = next((name for name in DIRECTIONS if name not in taken), f"{direction}_")
-        message = f"{direction} is a name of the formula, and the direction needs one of its own"
-        raise MatcalcError("usage", message, hint=f"--hvp {other}")
-    if any(problem.entries) or any(map(problem.is_complex, problem.typing.shapes)):
-        what = "an entry" if any(problem.entries) else "complex variables"
-        raise MatcalcError("refused", f"--hvp is not for {what}", hint="hess gives the second derivative")
+    _refuse_names(directions, group if len(results) > 1 else group[:1], taken)
+    _refuse_variables(problem, group, typed)
     found, question = copy(problem), copy(problem.question)
-    question.along, found.directions = direction, Directions(direction)
-    found.question, found.groups, found.conjugated, found.entries = question, problem.groups[:1], [False], [None]
+    question.along, found.directions, found.question = directions.text, directions, question
+    found.groups, found.conjugated, found.entries = [group], [False], [None]
     for kept in ("axes", "result_typing", "towards"):
         found.__dict__.pop(kept, None)
+    if len(results) > 1:
+        found._lower()
     return found
+
+
+def _refuse_names(directions: Directions, group: Sequence[str], taken: Collection[str]) -> None:
+    """MatcalcError unless there is a new name for the direction of each variable."""
+    names = directions.names
+    usual = DIRECTIONS if len(group) == 1 else [f"d{name}" for name in group]
+    free = [name for name in usual if name not in taken] or [f"{usual[0]}_"]
+    cure = f"--hvp {free[0] if len(group) == 1 else ','.join(usual)}"
+    if len(names) != len(group):
+        listed = f"{','.join(group)} {'is one variable' if len(group) == 1 else f'are {len(group)} variables'}"
+        directed = "one direction" if len(names) == 1 else f"{len(names)} directions"
+        raise MatcalcError("usage", f"--hvp has {directed}, and {listed}: one for each", hint=cure)
+    for name in names:
+        if name in taken:
+            message = f"{name} is a name of the formula, and the direction needs one of its own"
+            raise MatcalcError("usage", message, hint=cure)
+
+
+def _refuse_variables(problem: Problem, group: Sequence[str], typed: str) -> None:
+    """MatcalcError for an entry, whose second derivative is a number, and for complex variables."""
+    if any(problem.entries):
+        message = f"--hvp is by a whole variable, and {problem.wrt[0]} is a part of {group[0]}"
+        raise MatcalcError("refused", message, hint=f"--wrt {group[0]} --hvp {typed}")
+    for name in group:
+        if problem.is_complex(name):
+            message = f"--hvp is by real variables, and {name} is complex"
+            hint = "leave out --hvp: hess and diff differentiate by complex variables"
+            raise MatcalcError("refused", message, hint=hint)
 
 
 def _tree(writer: Writer, node: Node, row: bool, backend: str, tree: Tree) -> Tree:

@@ -7,13 +7,12 @@ gradient, and df/dX[i, j] is G[i, j].
 from copy import copy
 
 from ...dimensions import text as dimension
-from ...errors import MatcalcError
 from ...language.tree import Tree, name
 from ...render import text
 from ..derivation import Derivation
 from ..problem import Problem
 from ..writing import Writer
-from .lines import WITHOUT, Line, Steps, Wanted
+from .lines import Line, Steps, Wanted
 from .rules import RULES
 from .workbench import Workbench
 
@@ -21,13 +20,12 @@ GRADIENTS = ("G", "H", "D", "P", "g", "h")  # what the gradient is called: the f
 RULE = "read-off.entry"
 
 
-def whole(wanted: Wanted) -> Wanted:
-    """The gradient by the variable of which the entry is one. MatcalcError ("refused") where it is read otherwise."""
+def gradient_of(wanted: Wanted) -> Wanted | None:
+    """The gradient by the variable of which the entry is one. None where the derivative is no entry of a gradient."""
     problem = wanted.problem
     word = problem.groups[0][0]
-    refused = MatcalcError("refused", "--steps derives a number by an entry, once", hint=WITHOUT)
     if len(problem.groups) > 1 or problem.function.shape:
-        raise refused
+        return None
     question = copy(problem.question)
     question.wrt, question.layout = (word,), "gradient"
     declared = [shape for shape in question.shapes if shape.partition(":")[0].strip() != word]
@@ -36,7 +34,7 @@ def whole(wanted: Wanted) -> Wanted:
     question.shapes = [*declared, f"{word}:{shape}"]
     found = Problem(question)
     if found.typing.shapes != problem.typing.shapes or found.function is not problem.function:
-        raise refused
+        return None
     derivation = Derivation(found)
     written = Writer(found).written(derivation.result, derivation.row)
     return Wanted(found, derivation, written.tree, text.render(written.tree))

@@ -26,7 +26,7 @@ def jacobians(work: Differentials) -> Iterator[Line]:
     names = own.value if own.op == "where" and isinstance(own.value, tuple) else ()
     named = any(part.name in names for part in active)
     speaks = named or any(part.rule.id == COMPOSED for part in active)
-    if not speaks or not all(part.named for part in active) or max(_orders(work)) > 1:
+    if work.bench.is_complex or not speaks or not all(part.named for part in active) or max(_orders(work)) > 1:
         return
     for part in reversed(active):
         used = _used(work, part)

@@ -8,19 +8,24 @@ from collections.abc import Callable, Mapping
 
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
-from ...graph.nodes import Node
+from ...graph.conjugation import conjugate
+from ...graph.nodes import Node, Var
 from ...graph.rebuilding import substitute
+from ...graph.tensor import is_zero, zero
+from ...language.syntax import parse
 from ...language.tree import BARE, PARTIAL, Tree, equal, fold, name, names_in, number, rebuild, walk
 from ...raising import surface
 from ...render import text
 from .lines import WITHOUT, Line, Steps, Wanted
-from .literal import regrouped
+from .literal import regrouped, signed
 from .rules import RULES
 from .traces import factors
 from .workbench import Workbench, put
 
 MOST_LINES = 60
 MOST_NODES = 600  # of a line
+EXPONENT = fold(parse("v*log(u)").tree, lambda node, args: Tree(node.op, tuple(args), node.value, shape=()))  # of u^v
+CONJUGATE = "calculus.conjugate"
 Rule = tuple[str, Tree]  # the id, and what a derivative becomes
 
 
@@ -44,7 +49,9 @@ class _Course:
         entries = list(whole.args) if whole.op == "stack" else [whole]
         for place, entry in enumerate(entries, 1):
             for word in group:
-                called = f"{self.function}[{place}]" if len(entries) > 1 else self.function
+                called = name(self.function, ())
+                if len(entries) > 1:
+                    called = Tree("index", (called, number(place)), shape=())
                 self._derive(called, entry, word, entries[0] is not whole or len(group) > 1)
         alone = len(entries) == 1 and len(group) == 1
         if not equal(self.lines[-1].right, wanted.tree) or not alone:
@@ -56,11 +63,11 @@ class _Course:
             self.lines.append(Line(last.name, None, wanted.tree, last.rule))
         return [(self.function, tree)], self.lines
 
-    def _derive(self, called: str, tree: Tree, word: str, partial: bool) -> None:
+    def _derive(self, called: Tree, tree: Tree, word: str, partial: bool) -> None:
         """The lines of one derivative, until none is left to be taken."""
         self.by, bench = word, self.bench
-        left = _quotient(name(called, ()), word, partial)
-        shown, value = _quotient(tree, word, partial), bench.slope(bench.read(tree), bench.variable(word))
+        left = self._quotient(called, partial)
+        shown, value = self._quotient(tree, partial), bench.slope(bench.read(tree), bench.wrt(word))
         if len(self.lines) > MOST_LINES:
             raise MatcalcError("refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps")
         while pending := [node for node in walk(shown) if _is_pending(node)]:
@@ -72,14 +79,14 @@ class _Course:
             }
             shown = _tidy(_replaced(shown, trees))
             self._confirm(shown, value)
-            self.lines.append(Line(called, left, shown, RULES[chosen]))
+            self.lines.append(Line(self.function, left, shown, RULES[chosen]))
             if len(self.lines) > MOST_LINES or sum(1 for _ in walk(shown)) > MOST_NODES:
                 raise MatcalcError(
                     "refused", f"the derivation has more than {MOST_LINES} lines", hint="without --steps"
                 )
         simple = bench.raised(value)
         if not equal(simple, shown) and partial:
-            self.lines.append(Line(called, left, simple, RULES["simplify"]))
+            self.lines.append(Line(self.function, left, simple, RULES["simplify"]))
 
     def _confirm(self, shown: Tree, value: Node) -> None:
         """That a line has the value of the derivative: what is still to be taken is taken by the calculus."""
@@ -89,12 +96,29 @@ class _Course:
         with bench.lending():
             for node in [node for node in walk(shown) if _is_pending(node)]:
                 slot = bench.add(bench.fresh(["p_1"]), ())
-                values[slot] = bench.slope(bench.read(node.args[0].args[0]), bench.variable(self.by))
+                values[slot] = bench.slope(bench.read(node.args[0].args[0]), bench.wrt(self.by))
                 trees[id(node)] = name(slot.name, ())
             found = substitute(bench.read(_replaced(shown, trees)), values)
         bench.confirm(found, value)
 
+    def _quotient(self, tree: Tree, partial: bool) -> Tree:
+        """d(tree)/dt, ∂ for d where other variables stand beside t."""
+        kind = PARTIAL if partial else ""
+        top, by = Tree("differential", (tree,), kind, shape=()), name(self.by, ())
+        if self.bench.conjugated:
+            return Tree(
+                "div", (top, Tree("differential", (surface.call("conj", by, shape=()),), kind, shape=())), shape=()
+            )
+        return Tree("div", (top, Tree("differential", (by,), f"{kind} {BARE}".strip(), shape=())), shape=())
+
     # --- rules -------------------------------------------------------------------------------------------------------
+
+    def _is_fixed(self, tree: Tree) -> bool:
+        """Does the tree depend on the conjugate alone of what is differentiated by?"""
+        return self.bench.is_complex and is_zero(self._slope(tree))
+
+    def _slope(self, tree: Tree) -> Node:
+        return self.bench.slope(self.bench.read(tree), self.bench.wrt(self.by))
 
     def _varies(self, tree: Tree) -> bool:
         return self.by in names_in(tree)
@@ -105,17 +129,22 @@ class _Course:
         def d(inner: Tree) -> Tree:
             if not self._varies(inner):
                 return number(0)
-            return number(1) if inner.op == "name" else _quotient(inner, self.by, partial)
+            if inner.op == "name":
+                return number(int(not self.bench.conjugated))
+            return self._quotient(inner, partial)
 
         if not self._varies(tree):
             return "calculus.constant", number(0)
         args = tree.args
+        if self._is_fixed(tree):
+            return CONJUGATE, number(0)
         match tree.op:
             case "name":
                 return "calculus.identity", number(1)
+            case "call" if tree.value == "conj":
+                return CONJUGATE, self.bench.raised(self._slope(tree))
             case "sum":
-                terms = [(-1, d(arg.args[0])) if arg.op == "neg" else (1, d(arg)) for arg in args]
-                return "calculus.sum", surface.total(terms, ())
+                return "calculus.sum", surface.total([(sign, d(term)) for sign, term in signed(tree)], ())
             case "neg":
                 return "calculus.constant-multiple", Tree("neg", (d(args[0]),), shape=())
             case "mul" | "had":
@@ -127,6 +156,9 @@ class _Course:
                 if args[0].op == "name":
                     return "calculus.power", lower
                 return "calculus.chain-power", surface.multiply(lower, d(args[0]))
+            case "pow" | "hpow" if self._varies(args[0]):
+                change = put(EXPONENT, {"u": args[0], "v": args[1]})
+                return "calculus.logarithmic", surface.multiply(tree, self._quotient(change, partial))
             case "pow" | "hpow" | "call":
                 return self._function(tree, d)
         raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.op}", hint="without --steps")
@@ -161,33 +193,39 @@ class _Course:
             and not FUNCTIONS[str(tree.value)].abstract
         ):
             raise MatcalcError("refused", f"--steps has no rule of scalar calculus for {tree.value}", hint=WITHOUT)
-        moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
-        if len(set(moving)) < len(moving):
-            raise MatcalcError(
-                "refused", f"--steps has no rule for {text.render(tree)}, whose arguments are one", hint=WITHOUT
-            )
+        if (shorter := self._of_equals(tree)) is not None:
+            return "simplify", d(shorter)
         bench = self.bench
         terms = []
         with bench.lending():
-            own = {bench.add(bench.fresh(["u_1"]), ()).name: arg for arg in tree.args if self._varies(arg)}
+            own = {bench.add(bench.fresh(["u_1"]), (), arg).name: arg for arg in tree.args if self._varies(arg)}
             words = iter(own)
             slots = tuple(name(next(words), ()) if self._varies(arg) else arg for arg in tree.args)
             value = bench.read(rebuild(tree, slots))
             for word, arg in own.items():
-                slope = bench.raised(bench.slope(value, bench.variable(word)))
+                slot = bench.variable(word)
+                slope = bench.raised(bench.slope(value, slot))
                 terms.append(surface.multiply(put(slope, own), d(arg)))
+                bar = conjugate(slot)
+                other = bench.slope(value, bar) if bar is not slot and isinstance(bar, Var) else zero(())
+                if not is_zero(other):
+                    inner = surface.call("conj", arg, shape=())
+                    terms.append(surface.multiply(put(bench.raised(other), own), d(inner)))
+        if len(terms) > len(own):
+            return "calculus.chain-conjugate", surface.total([(1, term) for term in terms], ())
         simple = all(arg.op == "name" for arg in tree.args if self._varies(arg))
         return "calculus.function" if simple else "calculus.chain", surface.total([(1, term) for term in terms], ())
 
+    def _of_equals(self, tree: Tree) -> Tree | None:
+        """t for max(t, t): where arguments are equal, there may be no derivative by each."""
+        moving = [text.render(arg) for arg in tree.args if self._varies(arg)]
+        if len(set(moving)) == len(moving):
+            return None
+        shorter = self.bench.raised(self.bench.simple(self.bench.read(tree)))
+        return shorter if text.render(shorter) != text.render(tree) else None
+
 
 # --- trees -----------------------------------------------------------------------------------------------------------
-
-
-def _quotient(tree: Tree, word: str, partial: bool) -> Tree:
-    """d(tree)/dt, ∂ for d where other variables stand beside t."""
-    kind = PARTIAL if partial else ""
-    top = Tree("differential", (tree,), kind, shape=())
-    return Tree("div", (top, Tree("differential", (name(word, ()),), f"{kind} {BARE}".strip(), shape=())), shape=())
 
 
 def _is_pending(node: Tree) -> bool:

@@ -8,10 +8,12 @@ alike, else each is a part without a name, shown as d(exp(u)).
 
 from typing import NamedTuple
 
-from ...calculus.derivative import derivative
+from ...calculus.derivative import derivative, differential
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
-from ...graph.nodes import Var, topological
+from ...graph.conjugation import conjugate
+from ...graph.nodes import Node, Var, topological
+from ...graph.tensor import is_complex, is_zero, var
 from ...language.tree import Tree, fold, rebuild, walk
 from .naming import BEYOND, law_of, of_atom, of_context
 from .rules import RULES, Rule
@@ -25,12 +27,13 @@ TOO_SMALL = ("name", "number", "neg", "transpose", "index", "colon", "range")
 class Part:
     """`name = tree` by whose differential's `rule`; `named`: does a reader see the name? `active`: does it vary?"""
 
-    __slots__ = ("active", "law", "name", "named", "rule", "slot", "tree")
+    __slots__ = ("active", "atoms", "law", "name", "named", "rule", "slot", "tree")
 
     def __init__(self, name: str, tree: Tree, rule: Rule, law: str, named: bool, active: bool) -> None:
         self.name, self.tree, self.rule, self.law = name, tree, rule, law
         self.named, self.active = named, active
         self.slot: Var | None = None  # its differential
+        self.atoms: list[Tree] = []  # the functions in it that the rule is of
 
 
 class Piece(NamedTuple):
@@ -112,8 +115,10 @@ class Cutter:
         return Piece(tree, 1, ((tree, of_atom(tree, varies)),))
 
     def _within(self, node: Tree, arg: Piece) -> Piece | None:
-        """logdet(X) for log(det(X)), where the row of det says so."""
+        """logdet(X) for log(det(X)), where the row of det says so of real numbers."""
         inner = arg.tree
+        if self.bench.is_complex:
+            return None
         other = FUNCTIONS[str(inner.value)].within.get(str(node.value)) if inner.op == "call" else None
         if other is None:
             return None
@@ -127,7 +132,9 @@ class Cutter:
             return row.linear
         bench = self.bench
         with bench.lending():
-            slots = [bench.add(bench.fresh(["u_1"]), arg.tree.shape or ()) if arg.degree else None for arg in args]
+            slots = [
+                bench.add(bench.fresh(["u_1"]), arg.tree.shape or (), arg.tree) if arg.degree else None for arg in args
+            ]
             trees = [
                 arg.tree if slot is None else bench.tree_of(slot.name) for slot, arg in zip(slots, args, strict=True)
             ]
@@ -139,12 +146,22 @@ class Cutter:
     def _simple(self, piece: Piece) -> Piece:
         """The piece if it is a name, else a part that gets one."""
         tree = piece.tree.args[0] if piece.tree.op == "transpose" else piece.tree
-        if tree.op == "name":
+        if tree.op == "name" or self._is_mixed(piece.tree):
             return piece
         key = self._key(piece.tree)
         if key not in self.by_tree:
             self.by_tree[key] = self._part(self.bench.letter(piece.tree.shape or ()), piece, True).name
         return Piece(self.bench.tree_of(self.by_tree[key]), 1)
+
+    def _is_mixed(self, tree: Tree) -> bool:
+        """Is it complex, and its conjugate varies, too? A name for it would have two differentials."""
+        bench = self.bench
+        node = bench.read(tree) if bench.is_complex else None
+        if node is None or not is_complex(node):
+            return False
+        node = bench.put_in(node)
+        moved: dict[Node, Node] = {bench.wrt(bench.moving): var("q", bench.typing.shapes[bench.moving])}
+        return not is_zero(bench.simple(differential(conjugate(node), moved)))
 
     def _part(self, word: str, piece: Piece, named: bool) -> Part:
         """A part that is this piece; what in it has rules of its own becomes parts before."""
@@ -159,12 +176,13 @@ class Cutter:
         if not piece.degree:
             rule = RULES["differential.constant"]
         part = Part(word, tree, rule, law, named, bool(piece.degree))
+        part.atoms = [atom for atom, own in piece.atoms if own is rule]
         self.parts.append(part)
         if len(self.parts) > MOST_PARTS:
             raise MatcalcError("refused", f"the derivation has more than {MOST_PARTS} parts", hint="without --steps")
         bench = self.bench
         if word not in bench.typing.shapes:
-            bench.add(word, tree.shape or ())
+            bench.add(word, tree.shape or (), tree)
         bench.values[bench.variable(word)] = bench.body(tree)
         if piece.degree:
             self.active.add(word)

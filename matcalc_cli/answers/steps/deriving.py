@@ -1,6 +1,7 @@
-"""The steps of an answer: which way leads there, where it starts, and how the answer is read off.
+"""The steps of an answer: where they start, and how the answer is read off.
 
-Takes an answer; gives its `Steps`, or a MatcalcError ("refused") that says why there are none.
+Takes an answer; gives its `Steps`, or a MatcalcError ("refused") that says why there are none. A function of scalars is
+left to `course`.
 """
 
 from collections.abc import Iterator
@@ -8,46 +9,46 @@ from collections.abc import Iterator
 from ...dimensions import Dim, Shape, mul
 from ...errors import MatcalcError
 from ...graph.conjugation import conjugate
-from ...graph.nodes import Node
+from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
-from ...graph.tensor import is_complex
+from ...graph.tensor import einsum, is_complex, zero
 from ...language.tree import Tree, name, names_in, walk
 from ...lowering.lower import variable
 from ...raising import surface
-from . import traces
+from . import starting, traces
 from .chain import jacobians
 from .differentials import Differentials
 from .lines import WITHOUT, Line, Steps, Wanted
 from .rules import RULES
 from .workbench import FUNCTIONS_OF, BeyondMatrices, Workbench
 
-INDEXED = ("isum", "rsum", "tensor")
 NO_NOTATION = "a line of the derivation has no matrix notation"
 OWN = ("refused", "limit", "domain", "internal")  # errors that say what a derivation cannot do
-UNNAMED = ("read-off.direction", "read-off.vec", "read-off.entries")
+OF_REAL = {  # rules whose laws are for real variables
+    f"differential.{rule}" for rule in ("quadratic-form", "norm-squared", "norm", "log-determinant")
+}
+UNNAMED = ("read-off.direction", "read-off.directions", "read-off.vec", "read-off.entries")
 
 
-def steps(wanted: Wanted) -> Steps:
-    """The derivation of the answer."""
-    if any(wanted.problem.entries):
-        from .by_entry import picked, whole
+class Deriving:
+    """One derivation. `towards`: directions that the derivative of one order less is taken along, if it is."""
 
-        gradient = whole(wanted)
-        return picked(_Deriving(gradient).steps(), wanted, gradient)
-    return _Deriving(wanted).steps()
-
-
-class _Deriving:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted, self.problem = wanted, wanted.problem
         self.bench = Workbench(wanted.problem)
         self.function = self.original = self.bench.fresh(FUNCTIONS_OF)
         self.start: list[Line] = []
+        self.towards: list[Var] = []
+        orders = len(self.problem.groups)
+        self.source = self.problem.function if orders < 2 else wanted.derivation.steps[-1][0]
 
     def steps(self) -> Steps:
         self._refuse()
         try:
-            return self._derived(self._beginning())
+            found = self._derived(self._beginning())
+            for line in found.lines if self.bench.is_complex else []:
+                line.law = "" if line.rule.id in OF_REAL else line.law
+            return found
         except BeyondMatrices:
             raise MatcalcError("refused", NO_NOTATION, hint=WITHOUT) from None
         except MatcalcError as error:
@@ -72,16 +73,13 @@ class _Deriving:
         derivation, problem = self.wanted.derivation, self.problem
         if not problem.groups:
             raise MatcalcError("refused", "nothing is differentiated, so there are no steps", hint="leave out --along")
-        if any(is_complex(node) for node in (problem.function, derivation.last)):
-            raise MatcalcError(
-                "refused", "--steps is for real functions: Wirtinger derivatives have other rules", hint=WITHOUT
-            )
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
         if problem.total:
-            raise MatcalcError("refused", "--steps is along one direction, of real variables", hint=WITHOUT)
-        if problem.expands or derivation.directed or (problem.question.along and len(problem.groups) > 1):
-            raise MatcalcError("refused", "--steps along a direction is for first derivatives", hint=WITHOUT)
+            message = "--steps is along one direction, of real variables"
+            raise MatcalcError("refused", message, hint=f"--along v --wrt {problem.groups[0][0]}")
+        if problem.question.along and len(set(problem.groups)) > 1:
+            raise MatcalcError("refused", "--steps along a direction is by one variable", hint=WITHOUT)
 
     def _of_scalars(self, tree: Tree) -> bool:
         """Are there scalars alone, and no names of the input's for parts, which differentials keep?"""
@@ -94,9 +92,9 @@ class _Deriving:
     def _beginning(self) -> Tree:
         """The tree of the function; of a higher order the derivative of one order less."""
         derivation, problem = self.wanted.derivation, self.problem
-        if len(problem.groups) == 1:
+        if len(problem.groups) == 1 or problem.question.along:
             tree = problem.program.nodes[-1]
-            if not any(node.op in INDEXED for node in walk(tree)):
+            if not any(node.op in starting.INDEXED for node in walk(tree)):
                 return tree
             return self._notation(problem.function, "rewrite.matrix-notation")
         before = derivation.steps[len(problem.groups) - 2][1]
@@ -105,40 +103,56 @@ class _Deriving:
 
     def _notation(self, node: Node, rule: str) -> Tree:
         bench = self.bench
-        try:
-            tree = bench.annotated(bench.raised(node)) if node.order <= 2 else None
-        except (BeyondMatrices, MatcalcError):
-            tree = None
-        if tree is None or any(part.op in INDEXED for part in walk(tree)):
+        found = starting.tree_of(bench, node)
+        if found is None and rule.startswith("start"):
+            node, self.towards = starting.along(bench, self.problem, node)
+            found, rule, self.source = starting.tree_of(bench, node), "start.directions", node
+        if found is None:
             what = "the function" if rule.startswith("rewrite") else "the derivative of one order less"
             raise MatcalcError(
                 "refused", f"{what} has no matrix notation, so --steps cannot start from it", hint=WITHOUT
             ) from None
         if rule.startswith("start"):
             self.function = bench.fresh([word for word in FUNCTIONS_OF if word != self.original])
-        self.start = [Line(self.function, name(self.function), tree, RULES[rule])]
-        return tree
+        self.start = [Line(self.function, name(self.function), found, RULES[rule])]
+        return found
 
     # --- by differentials --------------------------------------------------------------------------------------------
 
     def _by_differentials(self, tree: Tree, word: str) -> Steps:
-        bench = self.bench
-        work = Differentials(bench, tree, self.function, word)
-        source = self.problem.function if len(self.problem.groups) == 1 else self.wanted.derivation.steps[-1][0]
-        bench.confirm(bench.put_in(bench.values[bench.variable(self.function)]), source)
-        lines = [*self.start, *work.lines, *jacobians(work)]
-        last, node = work.put_in()
-        trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
-        shown = bench.showing
-        for rule, line in trees if work.whole.active else []:
-            bench.confirm(bench.read(line), node)
-            lines.append(work.line(self.function, line, rule))
-        lines = [line for k, line in enumerate(lines) if not k or not _repeats(line, lines[k - 1])]
-        lines += self._vectorised(work, node, word)
+        self._hold_fixed(word)
+        work, lines, node = self.differentiated(tree, self.function, word, self.source)
+        lines = [*self.start, *lines, *self._vectorised(work, node, word)]
         lines += [
-            Line(self.function, None, shown(right), RULES[rule]) for rule, right in self._read_off(work, node, word)
+            Line(self.function, None, self.bench.showing(right), RULES[rule])
+            for rule, right in self._read_off(work, node, word)
         ]
         return Steps(self.original, work.definitions, lines)
+
+    def _hold_fixed(self, word: str) -> None:
+        """d(conj(z)) = 0, where that stands in the function."""
+        bench, shape = self.bench, self.bench.typing.shapes[word]
+        moving = bench.wrt(word)
+        if is_complex(moving) and conjugate(moving) in topological([self.source]):
+            fixed = name(word, shape) if bench.conjugated else surface.call("conj", name(word, shape), shape=shape)
+            nothing = bench.raised(zero(shape))
+            line = Line(word, Tree("differential", (fixed,), shape=shape), nothing, RULES["start.conjugate"])
+            self.start.insert(0, line)
+
+    def differentiated(
+        self, tree: Tree, function: str, word: str, source: Node
+    ) -> tuple[Differentials, list[Line], Node]:
+        """The lines up to that from which is read off, and the differential. `source`: what the tree means."""
+        bench = self.bench
+        work = Differentials(bench, tree, function, word)
+        bench.confirm(bench.put_in(bench.values[bench.variable(function)]), source)
+        lines = [*work.lines, *jacobians(work)]
+        last, node = work.put_in()
+        trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
+        for rule, line in trees if work.whole.active else []:
+            bench.confirm(bench.read(line), node)
+            lines.append(work.line(function, line, rule))
+        return work, [line for k, line in enumerate(lines) if not k or not _repeats(line, lines[k - 1])], node
 
     def _to_read_off(self, work: Differentials, tree: Tree, node: Node, word: str) -> Iterator[tuple[str, Tree]]:
         """(rule, tree) of the lines that bring the differential to g'*dx, J*dx or tr(G'*dX)."""
@@ -170,21 +184,38 @@ class _Deriving:
         """(rule, tree) of what the answer is: over the names of the parts, then as it is printed."""
         bench, wanted = self.bench, self.wanted
         slot = work.slots[word]
-        found = bench.slope(node, slot)
+        found = self._coefficient(node, slot)
         self._confirm_answer(bench.put_in(found))
         rule = self._rule(node, slot.order)
         if rule in UNNAMED:
             yield rule, wanted.tree
             return
         named = self._named(found)
-        if named is None:
-            raise BeyondMatrices
         parts = {part.name for part in work.parts}
-        if bench.written(named) in (wanted.text, self._body()) or not set(names_in(named)) & parts:
+        if named is None or bench.written(named) in (wanted.text, self._body()) or not set(names_in(named)) & parts:
             yield rule, wanted.tree
         else:
             yield rule, named
             yield "substitution.names", wanted.tree
+
+    def _coefficient(self, node: Node, slot: Var) -> Node:
+        """What stands before the differential of the variable, or before that of one entry; and before directions."""
+        bench, entry, count = self.bench, self.problem.entries[-1], node.order
+        if self.wanted.derivation.directed:
+            (direction,) = self.problem.towards
+            found = bench.simple(substitute(node, {slot: direction}))
+        elif entry is None:
+            found = bench.slope(node, slot)
+        elif None in entry.places:
+            found = bench.simple(entry.picked(bench.slope(node, slot), slot))
+        else:
+            found = bench.simple(substitute(node, {slot: entry.direction(slot.shape)}))
+        own = list(range(count, found.order))  # the axes of the variable, which come last
+        for direction in self.towards:
+            found = bench.slope(found, direction)
+        others = [axis for axis in range(count, found.order) if axis not in own]
+        placed = tuple(range(found.order))
+        return bench.simple(einsum([(found, placed)], (*range(count), *others, *own))) if self.towards else found
 
     def _body(self) -> str:
         """The answer without the names behind it, where these are the input's own: they are defined above."""
@@ -218,6 +249,10 @@ class _Deriving:
         question, groups = self.problem.question, len(self.problem.groups)
         if question.along:
             return "read-off.direction"
+        if self.towards:
+            return "read-off.directions"
+        if self.problem.entries[-1] is not None:
+            return "read-off.part"
         if question.vec and node.order + order > 2:
             return "read-off.vec"
         if node.order + order > 2:

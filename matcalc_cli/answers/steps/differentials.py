@@ -10,7 +10,7 @@ from ...errors import MatcalcError
 from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import is_zero, transpose
-from ...language.tree import BARE, Tree, name, names_in, walk
+from ...language.tree import BARE, Tree, fold, name, names_in, rebuild, walk
 from ...raising import surface
 from ...render import text
 from . import traces
@@ -21,6 +21,7 @@ from .rules import RULES
 from .workbench import BeyondMatrices, Workbench, put
 
 LONGEST = 60  # leaves of a differential that is put in as it stands
+OF_MATRICES = {f"differential.{rule}" for rule in ("inverse", "matrix-power", "matrix-function", "entrywise")}
 POLYNOMIAL = {"differential.linear", "differential.product", "differential.sum"}
 
 
@@ -32,7 +33,7 @@ class Differentials:
         cutter = Cutter(bench, {variable})
         self.whole = cutter.cut(tree, function)
         self.parts = cutter.parts
-        self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], name(variable))}
+        self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], self._moving())}
         for part in self.parts:
             if part.active or part is self.whole:
                 self.slots[part.name] = self._slot(
@@ -42,11 +43,16 @@ class Differentials:
         self.nodes: dict[str, Node] = {}
         self.lines = self._differentiated()
 
+    def _moving(self) -> Tree:
+        """What moves: the variable, or its conjugate."""
+        moving = self.bench.tree_of(self.variable)
+        return surface.call("conj", moving, shape=moving.shape) if self.bench.conjugated else moving
+
     def _slot(self, word: str, shape: Shape, shown: Tree) -> Var:
         """The variable that is the differential of a name."""
         bench = self.bench
         slot = bench.add(bench.fresh([f"d{word}", f"d_{word}"]), shape)
-        bare = word == self.variable and slot.name == f"d{word}"
+        bare = word == self.variable and not bench.conjugated and f"d{word}" not in bench.problem.result_typing.shapes
         bench.shown[slot.name] = Tree("differential", (shown,), BARE if bare else None, shape=shape)
         return slot
 
@@ -78,7 +84,11 @@ class Differentials:
     def _differential(self, part: Part) -> None:
         bench = self.bench
         node = bench.values[bench.variable(part.name)]
-        seeds: dict[Node, Node] = {bench.variable(word): slot for word, slot in self.slots.items() if word != part.name}
+        seeds: dict[Node, Node] = {
+            bench.wrt(word) if word == self.variable else bench.variable(word): slot
+            for word, slot in self.slots.items()
+            if word != part.name
+        }
         found = bench.simple(differential(node, seeds))
         self.nodes[part.name] = found
         tree = self._written(part, found)
@@ -93,7 +103,32 @@ class Differentials:
             tree = literal(part.tree, {word: self.slot_tree(word) for word in used})
             if tree is not None and self.bench.same(self.bench.read(tree), found):
                 return regrouped(tree)
+        if not found.shape and part.rule.id in OF_MATRICES and all(len(atom.shape or ()) == 2 for atom in part.atoms):
+            tree = self._in_place(part, used)
+            if tree is not None and self.bench.same(self.bench.read(tree), found):
+                return regrouped(tree)
         return self.written(found, used)
+
+    def _in_place(self, part: Part, used: list[str]) -> Tree | None:
+        """-tr(A*inv(X)*dX*inv(X)) for tr(A*inv(X)): the differentials of matrices where these stand."""
+        bench = self.bench
+        seeds: dict[Node, Node] = {
+            bench.wrt(word) if word == self.variable else bench.variable(word): self.slots[word] for word in used
+        }
+        names, slots, trees = dict[int, Tree](), dict[str, Tree](), dict[str, Tree]()
+        with bench.lending():
+            for atom in part.atoms:
+                own, change = (bench.fresh([f"{letter}_1"]) for letter in "pq")
+                for word in (own, change):
+                    bench.add(word, atom.shape or ())
+                names[id(atom)], slots[own] = bench.tree_of(own), bench.tree_of(change)
+                try:
+                    trees[change] = bench.factor(bench.simple(differential(bench.read(atom), seeds)))
+                except BeyondMatrices:
+                    return None
+            bare = fold(part.tree, lambda node, args: names.get(id(node)) or rebuild(node, tuple(args)))
+            found = literal(bare, slots)
+            return None if found is None else put(found, trees)
 
     def written(self, found: Node, used: list[str]) -> Tree:
         """A differential as a sum of coefficients times differentials; a scalar one of a matrix under a trace."""
@@ -151,7 +186,8 @@ class Differentials:
             if part.name in self.slots:
                 slot = self.slots[part.name]
                 nodes[slot] = substitute(self.nodes[part.name], nodes)
-                trees[slot.name] = regrouped(put(self.trees[part.name], trees))
+                own = self.trees[part.name]
+                trees[slot.name] = regrouped(put(own, trees)) if trees.keys() & set(names_in(own)) else own
         slot = self.slots[self.function]
         tree, node = trees[slot.name], nodes[slot]
         if size(tree) > LONGEST or any(part.op == "where" for part in walk(tree)):

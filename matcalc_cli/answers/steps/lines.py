@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...language.tree import Tree
+from ...render import text
 from ..derivation import Derivation
 from ..problem import Problem
 from .rules import Rule
@@ -33,6 +34,11 @@ class Line:
         self.name, self.left, self.right, self.rule = name, left, right, rule
         self.law = law or rule.law
 
+    def __repr__(self) -> str:
+        """`d(f) = 2*x'*dx  (quadratic form)`."""
+        left = self.name if self.left is None else text.render(self.left)
+        return f"{left} = {text.render(self.right)}  ({self.rule.title})"
+
 
 class Steps:
     """`original`: what the function of the question is called; `definitions`: names and what they stand for, in order,
@@ -42,3 +48,13 @@ class Steps:
 
     def __init__(self, original: str, definitions: Sequence[tuple[str, Tree]], lines: Sequence[Line]) -> None:
         self.original, self.definitions, self.lines = original, list(definitions), list(lines)
+
+    def __repr__(self) -> str:
+        from ...render.text import render
+
+        named = [f"{word} = {render(tree)}" for word, tree in self.definitions]
+        shown = [
+            f"{'answer' if line.left is None else render(line.left)} = {render(line.right)}    {line.rule.title}"
+            for line in self.lines
+        ]
+        return "\n".join([*named, *shown])

@@ -54,7 +54,7 @@ def distributed(tree: Tree, word: str) -> Tree:
         if node.op == "sum":
             return surface.total([pair for arg in args for pair in signed(arg)], node.shape or ())
         linear = node.op in ("mul", "had", "transpose") or (node.op == "call" and node.value == "tr")
-        places = [k for k, arg in enumerate(args) if has(arg, word) and arg.op in ("sum", "neg")]
+        places = [k for k, arg in enumerate(args) if has(arg, word) and _is_sum(arg)]
         if not (linear or (node.op == "div" and places == [0])) or len(places) != 1:
             return new
         (place,) = places
@@ -63,6 +63,11 @@ def distributed(tree: Tree, word: str) -> Tree:
 
     found = fold(tree, visit)
     return tree if len(signed(found)) > MOST else regrouped(found)
+
+
+def _is_sum(tree: Tree) -> bool:
+    """Can a product be taken term by term? Not where a number is added to each entry."""
+    return tree.op in ("sum", "neg") and all(term.shape == tree.shape for _, term in signed(tree))
 
 
 def _within(term: Tree, word: str, change: Callable[[Tree, str], Tree]) -> Tree:

@@ -12,10 +12,11 @@ from ...calculus.derivative import derivative
 from ...dimensions import Shape
 from ...errors import MatcalcError
 from ...functions.table import ALIASES
+from ...graph.conjugation import conjugate
 from ...graph.cost import cost
 from ...graph.nodes import Node, Var
 from ...graph.rebuilding import substitute
-from ...graph.tensor import is_symmetric
+from ...graph.tensor import is_complex, is_symmetric
 from ...inference.shapes import Typing, annotate
 from ...language.syntax import parse
 from ...language.tree import Tree, fold, name, names_in, rebuild
@@ -52,6 +53,9 @@ class Workbench:
         old = problem.result_typing
         self.typing = Typing(dict(old.shapes), dict(old.properties))
         self.typing.dims, self.typing.indices = old.dims, old.indices
+        self.conjugated = bool(problem.conjugated) and problem.conjugated[-1]
+        self.moving = problem.groups[-1][0] if problem.groups else ""  # what is differentiated by
+        self.is_complex = is_complex(problem.function)
         self.free = {name for group in problem.groups for name in group}
         self.hints = dict(problem.hints)
         self.shown: dict[str, Tree] = {}
@@ -73,10 +77,19 @@ class Workbench:
         """A name for a part of that shape."""
         return self.fresh(LETTERS[len([d for d in shape if d != 1])])
 
-    def add(self, word: str, shape: Shape) -> Var:
-        """A variable of that name and shape."""
+    def add(self, word: str, shape: Shape, instead: Tree | None = None) -> Var:
+        """A variable of that name and shape; complex if the tree is that it stands for."""
         self.typing.shapes[word] = shape
+        if instead is not None and is_complex(self.read(instead)):
+            self.typing.properties[word] = frozenset({"complex"})
         return self.variable(word)
+
+    def wrt(self, word: str) -> Var:
+        """The variable that is differentiated by: the conjugate of the one of that name, where that is asked."""
+        found = self.variable(word)
+        other = conjugate(found) if self.conjugated else found
+        assert isinstance(other, Var)
+        return other
 
     def variable(self, word: str) -> Var:
         return variable(word, self.typing, frozenset(self.free))
@@ -121,11 +134,11 @@ class Workbench:
     @contextmanager
     def lending(self) -> Iterator[None]:
         """Names that are added within are given up again, with all that was read."""
-        known = dict(self.typing.shapes)
+        known, properties = dict(self.typing.shapes), dict(self.typing.properties)
         try:
             yield
         finally:
-            self.typing.shapes, self._read = known, {}
+            self.typing.shapes, self.typing.properties, self._read = known, properties, {}
 
     def _parsed(self, shown: str) -> Tree:
         typing = self.typing
@@ -196,8 +209,9 @@ class Workbench:
 
     def put_in(self, node: Node) -> Node:
         """The node with the values of the parts."""
-        for part in reversed(list(self.values)):
-            node = substitute(node, {part: self.values[part]})
+        for part, value in reversed(self.values.items()):
+            both = {part: value, conjugate(part): conjugate(value)} if is_complex(part) else {part: value}
+            node = substitute(node, both)
         return node
 
 

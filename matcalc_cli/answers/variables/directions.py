@@ -11,7 +11,7 @@ from itertools import chain
 from ...dimensions import Shape, text
 from ...errors import MatcalcError
 from ...functions.table import ALIASES
-from ...graph.tensor import Node, var
+from ...graph.tensor import Node
 from ...inference.shapes import Declarations, Typing, infer
 from ...language.declarations import of_shape, shape_text
 from ...language.tree import Tree, names_in
@@ -66,7 +66,7 @@ class Directions:
             if name in typing.shapes and (said is None or said.shape is not None or said.kind == "scalar"):
                 return variable(name, typing)
             self.shapes[name] = shape
-            return var(name, shape, typing.properties.get(name, frozenset()))
+            return variable(name, typing.and_also(self.shapes))
         known = Declarations({name: of_shape(own) for name, own in (typing.shapes | self.shapes).items()})
         known.add(BESIDE, of_shape(shape))
         try:

@@ -43,7 +43,10 @@ def refuse(
         return
     shown = [f"{name} ({shape_text(shapes[name])})" for name in several]
     cures = [f"one variable at a time: --wrt {several[0]}"]
-    if verb.kind == FORMULA:
+    if question.hvp:
+        wrt, along = ",".join(several), ",".join(f"d{name}" for name in several)
+        cures = [f"the product over all of them: matcalc grad --wrt {wrt} --hvp {along}"]
+    elif verb.kind == FORMULA:
         cures.append(f"mixed: matcalc diff {' '.join(f'--wrt {name}' for name in several[:2])}")
     if not any(name in declared or preferred_kind(name) == MATRIX for name in shapes):
         cures.append(f"scalars: {' '.join(f'--shape {name}:scalar' for name in several)}")

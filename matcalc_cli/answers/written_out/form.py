@@ -30,7 +30,7 @@ def written_out(written: Written, typing: Typing, read: Callable[[Tree], Node]) 
         again = read(found)
     except MatcalcError:
         again = None
-    if again is written.node or (again is not None and _agree(again, written.node, typing)):
+    if again is written.node or (again is not None and agree(again, written.node, typing)):
         return Written(written.node, found, written.row)
     hint = "without --entries it is written in matrix notation"
     raise MatcalcError("refused", "the answer could not be written out in entries", hint=hint)
@@ -82,7 +82,8 @@ def _inlined(tree: Tree) -> Tree:
     return fold(tree.args[0], put)
 
 
-def _agree(one: Node, other: Node, typing: Typing) -> bool:
+def agree(one: Node, other: Node, typing: Typing) -> bool:
+    """Have the nodes one shape and one value?"""
     from ...verification.same_value import agree
 
     return one.shape == other.shape and agree(one, other, typing.properties, typing.dims)

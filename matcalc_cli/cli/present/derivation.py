@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...language.tree import Tree, name
 from ...render import text
-from .equation import LEFT, operator, styled
+from .equation import LEFT, expanded_at, operator, styled
 from .laws import in_latex
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ BEFORE = ("start.", "rewrite.")  # rules that come before the names of the parts
 
 
 class Written(NamedTuple):
-    """A line in letters: `left = right`, the title of the rule and its law; `key` is what the left stands for."""
+    """A line in letters: `left = right`, the title of the rule and its law; `key` is what the left stands for.
+
+    `sign`: what stands between them where that is not an equals sign.
+    """
 
     left: str
     right: str
     title: str = ""
     law: str = ""
     key: str = ""
+    sign: str = "="
 
 
 def _lines(outcome: "Outcome", style: str, equation: bool = False) -> list[Written]:
@@ -40,10 +44,12 @@ def _lines(outcome: "Outcome", style: str, equation: bool = False) -> list[Writt
     assert steps is not None
     render = styled(problem, style, [word for word, _ in steps.definitions]).render
     answer = LEFT[outcome.result.kind](problem, style) if equation else _answer(outcome, style)
+    sign = styled(problem, style).near if problem.expands else "="
 
     def line(step: "Line") -> Written:
-        left = answer if step.left is None else render(step.left)
-        return Written(left, render(step.right), step.rule.title, step.law, left)
+        if step.left is None:
+            return Written(answer, render(step.right), step.rule.title, step.law, answer, sign)
+        return Written(left := render(step.left), render(step.right), step.rule.title, step.law, left)
 
     found = [line(step) for step in steps.lines]
     first = sum(step.rule.id.startswith(BEFORE) for step in steps.lines)
@@ -57,6 +63,8 @@ def _answer(outcome: "Outcome", style: str) -> str:
     """What stands at the left of the answer: `grad f`, `∇ₓ f`."""
     steps, problem = outcome.steps, outcome.result.problem
     assert steps is not None
+    if problem.expands:
+        return expanded_at(problem, steps.original, style)
     if style == "text":
         return f"{problem.question.verb.name} {steps.original}"
     return f"{operator(problem, style)} {styled(problem, style).letters(steps.original)}"
@@ -70,7 +78,7 @@ def written(outcome: "Outcome", style: str, equation: bool) -> str:
     shown = []
     for line in lines:
         let = "" if line.title else f"{NAMED} "
-        equal = f"{let}{line.left} = {line.right}"
+        equal = f"{let}{line.left} {line.sign} {line.right}"
         said = f"{line.title}: {line.law}" if line.law else line.title
         shown.append(f"{equal:<{TITLES}}  {said}".rstrip() if said else equal)
     return "\n".join(shown)
@@ -82,7 +90,7 @@ def _align(lines: list[Written]) -> str:
     for line in lines:
         law = f": }} {in_latex(line.law)}" if line.law else "}"
         said = rf" && \text{{{line.title}{law}" if line.title else r" && \text{named}"
-        rows.append(rf"{line.left} &= {line.right}{said}")
+        rows.append(rf"{line.left} &{line.sign} {line.right}{said}")
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
 
@@ -117,7 +125,7 @@ def laid_out(outcome: "Outcome", style: str, width: int, broken: Callable[[str, 
     found: list[Row] = []
     before: dict[str, str] = {}
     for place, line in enumerate(lines):
-        label = f"{line.left:>{column}} = "
+        label = f"{line.left:>{column}} {line.sign} "
         start, stop = _changed(before.get(line.key, ""), line.right)
         before[line.key] = line.right
         look = ANSWER if place == len(lines) - 1 else CHANGED

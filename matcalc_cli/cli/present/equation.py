@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Style:
     """How one format writes operators.
 
+    A kind that is named `alone` is for the only name of a formula, where no variable is asked for.
     In the templates {x} is the variable, {low} it as a subscript, {k} the order, {up} it as a superscript, {xs} what
     `each` makes of the variables of a mixed derivative. `stack` holds stacked scalars, `brackets` the function; `near`
     stands before an expansion.
@@ -77,8 +78,10 @@ STYLES = {
         "≈",
         {
             "gradient": "∇{low}",
+            "gradient alone": "∇",
             "jacobian": "∂/∂{x}ᵀ",
             "hessian": "∇²{low}",
+            "hessian alone": "∇²",
             "first": "∂/∂{x}",
             "power": "∂{up}/∂{x}{up}",
             "mixed": "∂{up}/{xs}",
@@ -94,8 +97,10 @@ STYLES = {
         r"\approx",
         {
             "gradient": r"\nabla_{{{x}}}",
+            "gradient alone": r"\nabla",
             "jacobian": r"\frac{{\partial}}{{\partial {x}^{{\top}}}}",
             "hessian": r"\nabla_{{{x}}}^{{2}}",
+            "hessian alone": r"\nabla^{{2}}",
             "first": r"\frac{{\partial}}{{\partial {x}}}",
             "power": r"\frac{{\partial^{{{k}}}}}{{\partial {x}^{{{k}}}}}",
             "mixed": r"\frac{{\partial^{{{k}}}}}{{{xs}}}",
@@ -128,6 +133,15 @@ def equation(result: "Result", style: str, shown: str) -> str:
     return f"{LEFT[result.kind](problem, style)} = {shown}"
 
 
+def expanded_at(problem: "Problem", function: str, style: str) -> str:
+    """`f(x + d)`: where an expansion gives the value of the function of that name."""
+    table, (along,) = styled(problem, style), problem.directions.trees
+    group, shown = problem.groups[0], table.render(along)
+    if group[1:]:
+        return f"{table.letters(function)}({_variable(group, table, False)} + {shown})"
+    return f"{table.letters(function)}({table.render(Tree('sum', (name(group[0]), along)))})"
+
+
 def _displaced(problem: "Problem", style: str) -> str:
     """The function at x + d, which the expansion is near to; stacked scalars by the entries of the direction."""
     (group, *_), (along,) = problem.groups, problem.directions.trees
@@ -146,7 +160,9 @@ def _displaced(problem: "Problem", style: str) -> str:
 def _differentiated(problem: "Problem", style: str) -> str:
     """The operator and the function in brackets; the function alone where nothing was differentiated."""
     function = read(problem, style)
-    return operator(problem, style) + styled(problem, style).brackets.format(function) if problem.groups else function
+    if not problem.groups:
+        return function
+    return operator(problem, style, _is_alone(problem)) + styled(problem, style).brackets.format(function)
 
 
 def _unknown(problem: "Problem", style: str) -> str:
@@ -167,8 +183,8 @@ def read(problem: "Problem", style: str) -> str:
     return styled(problem, style).render(problem.parsed.tree if style == "text" else problem.program.nodes[-1])
 
 
-def operator(problem: "Problem", style: str) -> str:
-    """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]."""
+def operator(problem: "Problem", style: str, alone: bool = False) -> str:
+    """What stands before the function: ∇ₓ; with a direction v, ∇ₓ[v]. `alone`: is no variable named, ∇?"""
     table = styled(problem, style)
     groups = problem.groups
     steps = zip(groups, problem.conjugated, problem.entries, strict=True)
@@ -176,9 +192,16 @@ def operator(problem: "Problem", style: str) -> str:
     xs = "".join(table.templates["each"].format(x=name) for name in names).rstrip(r" \,")
     k = str(len(names))
     up = "".join(unicode.SUPERSCRIPT[digit] for digit in k)
-    shown = table.templates[_kind(problem)].format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
+    kind = _kind(problem)
+    bare = table.templates.get(f"{kind} alone", "") if alone else ""
+    shown = (bare or table.templates[kind]).format(x=names[0], low=_low(names[0]), k=k, up=up, xs=xs)
     along = ", ".join(map(table.render, problem.directions.trees))
     return shown + (table.along.format(along) if along else "")
+
+
+def _is_alone(problem: "Problem") -> bool:
+    """Is there one variable, so that nobody names it?"""
+    return not problem.question.wrt and len(problem.typing.shapes) == 1
 
 
 def _kind(problem: "Problem") -> str:

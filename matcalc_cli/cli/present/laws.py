@@ -58,6 +58,8 @@ def _formula(side: str) -> Tree:
             return Tree("differential", tuple(args))
         if node.op == "name" and str(node.value) in OF_VARIABLES:
             return Tree("differential", (Tree("name", (), OF_VARIABLES[str(node.value)]),), BARE)
+        if node.op == "div" and args[0].op == "mul" and args[0].args[1].op == "differential":  # c*(du/dt)
+            return Tree("mul", (args[0].args[0], Tree("div", (args[0].args[1], args[1]))))
         return rebuild(node, tuple(args))
 
     return fold(tree, visit)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
-from ...language.tree import Tree, walk
-from ...language.tree import name as variable
+from ...language.tree import walk
 from ...render import unicode
 from ..streams import rows as height
 from . import quotients
-from .equation import operator, read, styled, unknown
+from .equation import expanded_at, operator, read, styled, unknown
+from .grids import Grid, gridded
 from .json import FUNCTION, axes
 from .line_breaks import broken, wrapped
 from .shapes_taken import Row, Spans, marked, rows_of, shape_words, told
@@ -186,10 +186,13 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
     problem, style = answer.problem, "text" if plain else "unicode"
     if not problem.groups:
         return []
+    render = styled(problem, style).render
     left, result = f"{operator(problem, style)} {name}", answer.text if plain else answer.unicode
+    result = gridded(answer.tree, result, render, plain)
     if problem.expands:
         left, result = _expansion(problem, name, result, plain)
     rows: list[Row] = [(left, result, "bold")]
+    rows += [(f"[{place}]", gridded(tree, render(tree), render, plain), "bold") for place, tree in answer.slices]
     if (other := answer.companion) is not None:
         rows.append((f"{operator(other.problem, style)} {name}", other.text if plain else other.unicode, ""))
     return rows
@@ -197,14 +200,12 @@ def _derivative(answer: "Answer", name: str, plain: bool) -> list[Row]:
 
 def _expansion(problem: "Problem", name: str, result: str, plain: bool) -> tuple[str, str]:
     """f(x + d) and its expansion with the order of what is left out."""
-    style, (along,) = styled(problem, "text" if plain else "unicode"), problem.directions.trees
-    group, order, shown = problem.groups[0], len(problem.groups) + 1, style.render(along)
-    single = style.render(Tree("sum", (variable(group[0]), along)))
-    moved = f"{style.letters(','.join(group))} + {shown}" if group[1:] else single
+    style, (along,) = "text" if plain else "unicode", problem.directions.trees
+    order, shown = len(problem.groups) + 1, styled(problem, style).render(along)
     rest = (
         f"O(norm({shown})^{order})" if plain else f"O(‖{shown}‖{''.join(unicode.SUPERSCRIPT[c] for c in str(order))})"
     )
-    return f"{name}({moved})", f"{result} + {rest}"
+    return expanded_at(problem, name, style), f"{result} + {rest}"
 
 
 def _with(result: "Result") -> list[Row]:
@@ -263,7 +264,11 @@ def _aligned(rows: list[Row], between: str, width: int, right: bool) -> list[Row
         aside = right and style == ASIDE
         shown = (label.rjust(column) if right else label.ljust(column)) + (" " * len(between) if aside else between)
         start = 0
-        for place, piece in enumerate((broken if right and not aside else wrapped)(content, width - len(shown))):
+        room = width - len(shown)
+        if isinstance(content, Grid) and content.lines and len(content.lines[0]) <= room:
+            found += [(" " * len(shown) if k else shown, line, style) for k, line in enumerate(content.lines)]
+            continue
+        for place, piece in enumerate((broken if right and not aside else wrapped)(content, room)):
             start = content.index(piece, start)
             found.append((" " * len(shown) if place else shown, piece, _cut(style, start, start + len(piece))))
             start += len(piece)

@@ -5,7 +5,7 @@ once for what is written twice. `Product` is a maximal run of products, quotient
 above and below the fraction bar, and a chain of vectors and matrices. All traversals are iterative.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ...dimensions import Shape
@@ -14,21 +14,24 @@ from ...language.tree import Tree, fold, names_in
 
 NONE: frozenset[str] = frozenset()
 BINDERS = frozenset({"tensor", "isum", "rsum"})
+MOST_SOLVES = 3  # with one matrix: an inverse takes as long as four
+MANY = 1000  # solves: the inverse itself is needed
 
 
 class Term:
     """A distinct subexpression. `hint` is the name a `where` clause gave it, `bound` the index
     names it runs over, `number` counts the terms as they are made; an inverse that is `whole` is computed, not solved
-    with."""
+    with; the matrix under one that is `factored`, and is so itself, is
+    factored once."""
 
-    __slots__ = ("args", "bound", "hint", "number", "op", "shape", "uses", "value", "whole")
+    __slots__ = ("args", "bound", "factored", "hint", "number", "op", "shape", "uses", "value", "whole")
 
     def __init__(self, op: str, args: tuple["Term", ...], value: object, shape: Shape, number: int = 0) -> None:
         self.number = number
         self.op, self.args, self.value, self.shape = op, args, value, shape
         self.uses = 0
         self.hint = ""
-        self.whole = False
+        self.whole = self.factored = False
         self.bound = NONE
 
 
@@ -187,11 +190,20 @@ def _opens(term: Term, below: bool) -> bool:
     """May the term be taken apart where it stands? A scalar made of vectors is a chain of its own."""
     if term.op == "transpose":
         return not term.hint
-    if term.uses > 1 or term.hint:
+    if term.hint or (term.uses > 1 and not _is_scaled_inverse(term)):
         return False
     if term.op not in PRODUCTS:
         return False
     return bool(term.shape) or all(not a.shape for a in term.args)
+
+
+def _is_scaled_inverse(term: Term) -> bool:
+    """Is this an inverse times a number, which is solved with like the inverse?"""
+    while term.op in ("neg", "mul"):
+        if term.op == "mul" and term.args[0].op != "number":
+            return False
+        term = term.args[-1]
+    return is_inverse(term)
 
 
 def _keep(product: Product, term: Term, transposed: bool, below: bool) -> None:
@@ -275,20 +287,27 @@ def recount(roots: Sequence[Term]) -> None:
 
 
 def share(roots: Sequence[Term]) -> None:
-    """Decide which inverses are computed: those that stand by themselves or more than twice; products use them too.
-
-    The uses of transposes, of diagonals and of the other inverses are passed on to what is in them.
-    """
+    """Pass the uses of transposes on to what is transposed."""
     for term in subterms(*roots):
         if term.op == "transpose" and not term.hint:
             term.args[0].uses += max(term.uses - 1, 0)
+
+
+def settle(roots: Sequence[Term], solves: Mapping[int, int], factors: bool) -> None:
+    """Decide which inverses are computed, by how often each would be solved with; products use them, too.
+
+    `solves`: by the numbers of terms, MANY where one stands by itself; by that of a matrix, its determinants.
+    `factors`: may a matrix be factored once? The uses of diagonals and of inverses that are not computed are passed on
+    to what is in them.
+    """
     for term in subterms(*roots):
-        for arg in term.args:
-            if is_inverse(arg):
-                product = term.op in PRODUCTS or term.op == "transpose" or (term.op, term.value) == ("call", "tr")
-                arg.whole = not product or arg.uses > 2
+        if is_inverse(term):
+            count = solves.get(term.number, 0)
+            term.whole = count >= MANY or (count > MOST_SOLVES and not factors)
+            term.factored = factors and 0 < count < MANY and count + solves.get(term.args[0].number, 0) > 1
+            term.args[0].factored = term.factored
     for term in subterms(*roots):
-        if term.uses > 1 and under(term) is not term:
+        if under(term) is not term and (term.uses > 1 or (is_inverse(term) and solves.get(term.number, 0) > 1)):
             under(term).uses += 1
 
 

@@ -162,7 +162,15 @@ def _within(w: Writer, name: str, inner: Term) -> Code | None:
     if row is None or name not in row.within or not inner.args[0].shape:
         return None
     real = not w.complex_names or not any(t.value in w.complex_names for t in subterms(inner) if t.op == "name")
-    return w.function(row.within[name], [w.codes[inner.args[0]]]) if real else None
+    return _logdet(w, inner.args[0]) if real and row.within[name] == "logdet" else None
+
+
+def _logdet(w: Writer, matrix: Term) -> Code:
+    """Of a matrix that is factored: by the diagonal of its factor."""
+    w.spell.solves[matrix.number] += 1
+    if not matrix.factored:
+        return w.function("logdet", [w.codes[matrix]])
+    return w.spell.call("factored logdet", w.assign_once(w.spell.call("factor", w.codes[matrix])))
 
 
 def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
@@ -217,6 +225,7 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "log1p": _one_argument("log1p"),
     "expm1": _one_argument("expm1"),
     "tr": _trace,
+    "logdet": lambda w, term, args: _logdet(w, term.args[0]) if term.args[0].shape else w.function("logdet", args),
     "diag": _diagonal,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),

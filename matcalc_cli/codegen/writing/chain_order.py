@@ -8,6 +8,7 @@ and no inverse taken where scaling or a solve serves.
 from collections.abc import Mapping, Sequence
 
 from ...dimensions import Dim
+from ..plan.terms import MANY
 from .pieces import AS_IT_IS, LONGEST_COMMON, TIMES, Code, Key, Piece, Speller, either
 
 LARGE = 1000  # what a size counts for that is only a name
@@ -119,15 +120,14 @@ def _pair_code(left: Piece, right: Piece, kind: str, spell: Speller) -> Code:
         outer.outer = left.code, right.code
         return outer
     if a == b == "inverse" and left.code.text == right.code.text:
+        spell.tally(left, MANY)
         inverse = spell.shorten(spell.call("inv", left.code))
         left, right = (Piece("matrix", inverse, p.rows, p.columns, p.transposed) for p in (left, right))
         return spell.infix(left.plain(spell), "@", right.plain(spell), TIMES)
     if a == "inverse" and b != "inverse":
-        return spell.call("solve", left.under(spell), right.plain(spell))
+        return left.solved(spell, right.plain(spell))
     if b == "inverse":
-        solved = spell.call(
-            "solve", right.under(spell, transposed=True), left.plain(spell, transposed=left.kind != "row")
-        )
+        solved = right.solved(spell, left.plain(spell, transposed=left.kind != "row"), transposed=True)
         return solved if left.kind == "row" else spell.transposed(solved)
     if spell.backend.vector_first and b == "column" and left.transposed:
         return spell.infix(right.code, "row@", left.code, TIMES)  # v @ X beats X.T @ v by several times in JAX
@@ -139,9 +139,12 @@ STRUCTURE = ("diagonal", "inverse")  # kinds of factors that are not there as ma
 
 def trace(pieces: Sequence[Piece], spell: Speller) -> Code:
     """The trace of a product: the sum of an entrywise product, without the last multiplication."""
-    if len(pieces) == 1 or any(piece.kind in STRUCTURE for piece in (pieces[0], pieces[-1])):
+    alone = len(pieces) < 3 and pieces[0].kind in STRUCTURE
+    if len(pieces) == 1 or alone or pieces[-1].kind in STRUCTURE:
         return spell.call("tr", multiply(pieces, spell).plain(spell))
     left, right = multiply(pieces[:-1], spell), pieces[-1]
+    if left.transposed and not right.transposed:  # the sum of L' .* R is that of L .* R'
+        return spell.call("sum", spell.infix(left.plain(spell, transposed=True), "*", right.plain(spell), TIMES))
     return spell.call("sum", spell.infix(left.plain(spell), "*", _turned(right, spell), TIMES))
 
 

@@ -10,7 +10,7 @@ from ...dimensions import symbols
 from ...errors import MatcalcError
 from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ..indices import index_notation
-from ..plan.terms import BINDERS, PRODUCTS, Term, is_row, is_spread, literal, subterms
+from ..plan.terms import BINDERS, MANY, PRODUCTS, Term, is_inverse, is_row, is_spread, literal, subterms
 from . import blocks, calls, diagonals, products, thin
 from .pieces import ATOM, DEEPEST, NUMBER, SCALAR, TIMES, Code, negate, numeral
 from .writer import Writer
@@ -48,6 +48,7 @@ class Emitter:
                 continue
             stack.pop()
             if term not in self.w.codes:
+                self.w.spell.solves[term.number] += MANY if is_inverse(term) else 0  # it stands by itself
                 self.w.codes[term] = self._kept(term, self._write(term))
         return self.w.codes[root]
 

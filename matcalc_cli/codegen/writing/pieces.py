@@ -4,6 +4,7 @@ Vectors and rows are 1-D arrays in emitted code, so transposing them is no text 
 it nests, so that deep formulas are cut into assignments before Python's parser gives up.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from ...dimensions import Dim
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ..dialect import Dialect
+from ..plan.terms import MANY
 
 SUM, TIMES, UNARY, POWER, ATOM = range(1, 6)
 LARGEST_INTEGER = 2**53
@@ -90,12 +92,26 @@ def is_atom(text: str) -> bool:
 
 
 class Speller:
-    """Writes calls in one library's spelling. `shorten` may put a deep fragment on a line of its own."""
+    """Writes calls in one library's spelling. `shorten` may put a deep fragment on a line of its own, `once` puts equal
+    fragments on one."""
 
-    __slots__ = ("backend", "dtype", "products", "shorten")
+    __slots__ = ("backend", "dtype", "once", "products", "shorten", "solves")
 
-    def __init__(self, backend: Dialect, dtype: str, shorten: Callable[[Code], Code], products: "Products") -> None:
-        self.backend, self.dtype, self.shorten, self.products = backend, dtype, shorten, products
+    def __init__(
+        self,
+        backend: Dialect,
+        dtype: str,
+        shorten: Callable[[Code], Code],
+        once: Callable[[Code], Code],
+        products: "Products",
+    ) -> None:
+        self.backend, self.dtype, self.shorten, self.once, self.products = backend, dtype, shorten, once, products
+        self.solves: Counter[int] = Counter()  # by the numbers of inverses
+
+    def tally(self, inverse: "Piece", count: int) -> None:
+        """Count solves with that inverse."""
+        for number, _ in inverse.key:
+            self.solves[number] += MANY if self.products.inside else count
 
     def shortened(self, code: Code) -> Code:
         return self.shorten(code) if code.depth > DEEPEST else code
@@ -182,15 +198,16 @@ class Piece:
     """A factor of a matrix product: code, what it is, and its sizes.
 
     `kind` is column, row, matrix, scalar, diagonal (the code is the vector) or inverse (the code is the matrix that is
-    inverted). `transposed` says that the transpose of the code is meant.
+    inverted; is it `factored`?). `transposed` says that the transpose of the code is meant.
     """
 
-    __slots__ = ("code", "columns", "key", "kind", "rows", "transposed")
+    __slots__ = ("code", "columns", "factored", "key", "kind", "rows", "transposed")
 
     def __init__(self, kind: str, code: Code, rows: Dim, columns: Dim, transposed: bool = False) -> None:
         self.kind, self.code, self.rows, self.columns = kind, code, rows, columns
         self.transposed = transposed and kind in ("matrix", "inverse")
         self.key: Key = ()
+        self.factored = False
 
     def mirrored(self) -> "Piece":
         """The transpose of a product that is computed."""
@@ -203,13 +220,21 @@ class Piece:
         if self.kind == "diagonal":
             return spell.call("diag", code)
         if self.kind == "inverse":
+            spell.tally(self, MANY)
             code = spell.call("inv", code)
         if self.kind in ("matrix", "inverse") and self.transposed != transposed:
             code = spell.transposed(code)
         return code
 
-    def under(self, spell: Speller, transposed: bool = False) -> Code:
-        """The matrix that is inverted, or its transpose."""
+    def solved(self, spell: Speller, other: Code, transposed: bool = False) -> Code:
+        """The solution for the other side, with the matrix that is inverted or its transpose."""
+        spell.tally(self, 1)
+        if self.factored:
+            turned = " transposed" if self.transposed != transposed else ""
+            return spell.call(f"factored solve{turned}", spell.once(spell.call("factor", self.code)), other)
+        return spell.call("solve", self._under(spell, transposed), other)
+
+    def _under(self, spell: Speller, transposed: bool) -> Code:
         return spell.transposed(self.code) if self.transposed != transposed else self.code
 
 
@@ -233,13 +258,15 @@ class Products:
     """Partial products of matrix chains, so that one that is needed twice, as it is or transposed, is computed once.
 
     The code is written three times: the first time collects the chains, so that the second knows what is `common` to
-    them and prefers it, and counts; the third knows what is `repeated`.
+    them and prefers it, and counts; the third knows what is `repeated`. `inside`: of a loop.
     """
 
-    __slots__ = ("chains", "common", "counts", "known", "repeated")
+    __slots__ = ("chains", "common", "counts", "inside", "known", "repeated")
 
-    def __init__(self, common: Mapping[Key, int] | None = None, repeated: frozenset[Key] = frozenset()) -> None:
-        self.common, self.repeated = common or {}, repeated
+    def __init__(
+        self, common: Mapping[Key, int] | None = None, repeated: frozenset[Key] = frozenset(), inside: bool = False
+    ) -> None:
+        self.common, self.repeated, self.inside = common or {}, repeated, inside
         self.chains: list[Key] = []
         self.counts: dict[Key, int] = {}
         self.known: dict[Key, tuple[Key, Piece]] = {}

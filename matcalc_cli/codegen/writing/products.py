@@ -61,7 +61,9 @@ def _piece(w: Writer, term: Term, transposed: bool) -> Piece:
     if transposed:
         rows, columns = columns, rows
     if is_inverse(term):
-        return Piece("inverse", code, rows, columns, transposed)
+        inverse = Piece("inverse", code, rows, columns, transposed)
+        inverse.factored = term.factored
+        return inverse
     if code.straight is not None:
         return Piece("matrix", code.straight, rows, columns, not transposed)
     return Piece("matrix", code, rows, columns, transposed)

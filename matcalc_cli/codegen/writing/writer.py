@@ -53,7 +53,7 @@ class Writer:
         self.pairs: dict[tuple[Term, ...], dict[str, Code]] = {}
         self.symmetries: dict[Term, bool] = {}
         self.backend, self.safe, self.variables = backend, safe, variables
-        self.spell = Speller(backend, dtype, self.assign, products)
+        self.spell = Speller(backend, dtype, self.assign, self.assign_once, products)
         self.lines: list[str] = []
         self.once: dict[str, Code] = {}
         self.codes: dict[Term, Code] = {}
@@ -105,7 +105,7 @@ class Writer:
         outer, known, lines = self.lines, set(self.codes), list[str]()
         once, self.once = self.once, dict(self.once)
         open_, self.bound = self.bound, self.bound | set(indices)
-        products, self.spell.products = self.spell.products, Products()
+        products, self.spell.products = self.spell.products, Products(inside=True)
         self.lines = lines
 
         def restore() -> None:

@@ -62,18 +62,13 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     if isinstance(node, Einsum) and exponent < 0 and len(set(node.out)) < len(node.out):
         hint = "divide by the diagonal alone: diag(D)"
         raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0", hint=hint)
-    stays = exponent < 0 or (
-        exponent > 1 and isinstance(node, Einsum) and exponent * len(node.factors) > FLATTEN_FACTORS
-    )
-    if isinstance(node, Einsum) and stays and exponent.denominator == 1:
-        from .roots import perfect_root
-
-        root = perfect_root(node)
-        if root is not None:
-            product.number *= root[0] if exponent.numerator % 2 else 1
-            node, exponent = root[1], exponent * root[2]
+    if isinstance(node, Einsum) and exponent.denominator == 1:
+        number, node, exponent = _root_out(node, exponent)
+        product.number *= number
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
+    if isinstance(node, Map) and len(indices) == 2 and indices[0] == indices[1]:
+        return [(_on_diagonal(node), indices[:1], exponent)]
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
         node, transposed, sign_ = (
             signed_orientation(node) if exponent.denominator == 1 else (*canonical_orientation(node), 1)
@@ -81,6 +76,25 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
         indices = indices[::-1] if transposed else indices
     return [(node, indices, exponent)]
+
+
+def _root_out(node: Einsum, exponent: Fraction) -> tuple[Fraction, Node, Fraction]:
+    """±1, base and power of a perfect power that is not written out: x^4 in the denominator."""
+    if exponent < 0 or (exponent > 1 and exponent * len(node.factors) > FLATTEN_FACTORS):
+        from .roots import perfect_root
+
+        root = perfect_root(node)
+        if root is not None:
+            return Fraction(root[0] if exponent.numerator % 2 else 1), root[1], exponent * root[2]
+    return _1, node, exponent
+
+
+def _on_diagonal(node: Map) -> Node:
+    """The diagonal of f(A), entry by entry: f(diag(A))."""
+    from ..entrywise import apply
+    from .einsum import einsum
+
+    return apply(node.name, *(einsum([(arg, (0, 0))], (0,)) if arg.shape else arg for arg in node.args))
 
 
 def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:

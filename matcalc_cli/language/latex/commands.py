@@ -117,6 +117,7 @@ _RELATION = ("a condition is no formula", "give the formula alone")
 _DOTS = ("dots leave out what is meant", "write all entries, or a name for the whole")
 _SETS = ("sets are not read", "give the formula alone; a shape is declared as in --shape A:m,n")
 _CHOICE = ("the sign is not said", "write one formula for each sign")
+BINOMIAL = r"write \exp(\operatorname{lgamma}(n + 1) - \operatorname{lgamma}(k + 1) - \operatorname{lgamma}(n - k + 1))"
 # command -> what is said, and the nearest spelling that can be read
 REFUSED = {
     **dict.fromkeys(("nabla", "partial", "dd", "dv", "pdv", "odv", "grad", "differential"), _DERIVATIVE),
@@ -148,7 +149,7 @@ REFUSED = {
     "infty": ("infinity is no number", "write a finite number or a name"),
     "ast": ("\\ast is read in two ways, as a product and as a convolution", r"write A B, or \odot for entries"),
     **dict.fromkeys(BY_TIME, ("a derivative by time is not read", "give it a name of its own")),
-    "binom": ("binomial coefficients are not read", "write it by factorials of its own name"),
+    "binom": ("binomial coefficients are not read", BINOMIAL),
     "lfloor": ("\\lfloor is not read", "floors have no derivative"), "rfloor": ("\\rfloor is not read", ""),
     "lceil": ("\\lceil is not read", "ceilings have no derivative"), "rceil": ("\\rceil is not read", ""),
     "middle": ("\\middle is not read", "write the formula without it"),

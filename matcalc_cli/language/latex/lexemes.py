@@ -13,6 +13,7 @@ from ..tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, pl
 from .commands import (
     ACCENTS,
     ARRANGED,
+    BY_TIME,
     CASES,
     COLOURED,
     DEFINITIONS,
@@ -37,7 +38,9 @@ ANGLES = {"<": "⟨", ">": "⟩"}
 OPERATORS = frozenset(
     word for word, name in ALIASES.items() if name in FUNCTIONS and FUNCTIONS[name].latex.startswith(f"\\{name}")
 ) | {"tr", "Tr"}
-OWN = frozenset((*MACROS, *INNER, *FRACTIONS, "sum", "prod"))  # commands with arguments of their own
+NAMED = "operatorname"
+SUMS = ("sum", "prod")  # with an index below, without a backslash too
+OWN = frozenset((*MACROS, *INNER, *FRACTIONS, *SUMS, *BY_TIME))  # commands with arguments of their own
 LETTERED = frozenset((*FONTS, *WORDS, *SWITCHES, *ACCENTS))
 ENTRYWISE = (".*", "./", ".^", ".'", "**")
 MATHEMATICS = {"(": ")", "[": "]"}  # \( \), \[ \]
@@ -278,7 +281,8 @@ def _goes_on(before: Token, after: Token) -> bool:
 
 
 def with_functions(found: list[Token], functions: Set[str]) -> list[Token]:
-    """The lexemes with log x and tr(A X), written without a backslash, as commands; not within fonts and scripts."""
+    """The lexemes with log x and tr(A X), written without a backslash, as commands, and sum_{i}; not within fonts
+    and scripts."""
     kept: list[Token] = []
     place = 0
     while place < len(found):
@@ -288,8 +292,18 @@ def with_functions(found: list[Token], functions: Set[str]) -> list[Token]:
         word = "".join(token.text for token in found[place:end])
         after = found[end] if end > place else None
         called = after is not None and after.kind == "delimiter" and after.text in "([" and word in functions
-        if end - place > 1 and word not in OWN and (word in OPERATORS or called) and not _is_within(kept):
+        summed = after is not None and after.text == "_" and word in SUMS
+        read = summed or (word not in OWN and (word in OPERATORS or called))
+        if end - place > 1 and read and not _is_within(kept):
             kept.append(Token("command", word, found[place].start, found[end - 1].end))
+        elif called and word in OWN and not _is_within(kept):  # sum(x) and norm(x), whose commands take other arguments
+            first, last = found[place], found[end - 1]
+            kept += [
+                Token("command", NAMED, first.start, first.start),
+                Token("brace", "{", first.start, first.start),
+                *found[place:end],
+                Token("brace", "}", last.end, last.end),
+            ]
         else:
             end = max(end, place + 1)
             kept += found[place:end]

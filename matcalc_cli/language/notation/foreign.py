@@ -10,6 +10,7 @@ from ...errors import MatcalcError
 from ...functions.table import ALIASES
 from ..tokens import GREEK_NAMES, Token
 
+BINOMIAL = "write exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1))"
 # Words before a bracket, or alone, that are no functions here -> what to do instead.
 WORDS = {
     "argmax": "matcalc solve FORMULA finds where the gradient vanishes",
@@ -32,6 +33,7 @@ WORDS = {
     "lim": "matcalc takes no limits",
     "if": "write piecewise(x > 0, a, b)",
     "ifelse": "write piecewise(x > 0, a, b)",
+    **dict.fromkeys(("binom", "binomial", "nchoosek", "choose", "comb"), BINOMIAL),
     "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
 }  # fmt: skip
 # sum_i x_i would be read as a product of letters

@@ -62,6 +62,24 @@ def test_points_lie_on_the_curve_and_the_tangent_has_the_slope(matcalc: Shell, e
         assert one["slope"] == pytest.approx((there - found["value"]) / one["h"], rel=1e-9, abs=1e-9)
 
 
+# function | point | the ends of the piece of the domain that holds it, between its poles and jumps
+PIECES: list[tuple[str, float, float, float]] = [
+    ("1/x", -0.5, -np.inf, 0), ("1/x", 0.05, 0, np.inf), ("1/x^2", -0.5, -np.inf, 0), ("log(x)", 0.2, 0, np.inf),
+    ("sign(x)*(x + 1)", -0.2, -np.inf, 0), ("step(x)*x + x^2 - step(x)", 0.1, 0, np.inf),
+    ("sqrt(1 - x^2)", 0.95, -1, 1), ("log(abs(x))", -0.01, -np.inf, 0), ("1/(x^2 - 4)", 1.9, -2, 2),
+    ("x/(x - 1)", 0.9, -np.inf, 1), ("tan(x)", 1.4, -np.pi / 2, np.pi / 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "at", "low", "high"), PIECES, ids=[f"{row[0]} at {row[1]}" for row in PIECES])
+def test_no_secant_goes_across_a_pole_a_jump_or_an_end(
+    matcalc: Shell, expression: str, at: float, low: float, high: float
+) -> None:
+    found = drawn(matcalc, expression, "-w", "x", "-s", "x:scalar", "--at", f"x={at}")["drawn"]
+    assert len(found["secants"]) == 3
+    assert all(low < at + one["h"] < high for one in found["secants"])
+
+
 LANDMARKS: list[tuple[str, str, list[float]]] = [
     ("x^3 - 3*x", "stationary", [-1, 1]),
     ("x^3 - 3*x", "zeros", [-np.sqrt(3), 0, np.sqrt(3)]),

@@ -185,6 +185,76 @@ def test_several_variables_come_from_one_graph() -> None:
     np.testing.assert_allclose(by_b, 2 * r)
 
 
+# expression, variables, declarations, the directions, what the function takes, sizes
+OF_SEVERAL = [
+    ("norm(W*x + b - y)^2", "W,b", "", "dW,db", "W b dW db x y"),
+    ("norm(W*x + b - y)^2 + t*norm(W)^2", "b,W,t", "t:scalar", "v,V,s", "b W t v V s x y"),
+    ("sum(log(1 + exp(-y .* (X*w + b*ones(m)))))", "w,b", "b:scalar y:m X:m,n", "u,r", "w b u r y X"),
+    ("norm(T - U*V')^2", "U,V", "T:m,n U:m,k V:n,k", "P,Q", "U V P Q T"),
+    ("norm(tanh(W*x)'*V - y')^2", "W,V", "W:h,n V:h,m", "P,Q", "W V P Q x y"),
+    ("tr(S*X*S*Y)", "S,X", "S:n,n,symmetric X:n,n Y:n,n", "D,E", "S X D E Y"),
+    ("y'*A*x", "x,y", "", "u,v", "x y u v A"),
+    ("a'*x + b'*y", "x,y", "", "u,v", "x y u v a b"),
+]
+SIZES = {"m": 3, "n": 4, "k": 2, "h": 5}
+
+
+@pytest.mark.parametrize(("expression", "wrt", "shapes", "hvp", "takes"), OF_SEVERAL)
+def test_the_hessian_over_several_variables_times_a_direction_for_each(
+    expression: str, wrt: str, shapes: str, hvp: str, takes: str
+) -> None:
+    """As the difference of the gradients a step apart."""
+    answer = answered(Question(expression, "grad", [wrt], shapes.split()))
+    space: dict[str, Any] = {}
+    exec(answer.code("numpy", with_value=True, hvp=hvp), space)
+    assert [*inspect.signature(space["hvp"]).parameters] == takes.split()
+    names, along = wrt.split(","), hvp.split(",")
+    typing = answer.problem.typing
+    sizes = {**dict(zip(typing.dims, (3, 4, 5, 2), strict=False)), **{d: SIZES.get(d, 3) for d in typing.dims}}
+    rng = np.random.default_rng(1)
+    known: dict[str, Any] = {}
+    for name in [*typing.shapes, *along]:
+        shape = typing.shapes[dict(zip(along, names, strict=True)).get(name, name)]
+        known[name] = rng.standard_normal([sizes[str(dim)] for dim in shape])
+        if name == "S":  # and its direction is symmetric, too
+            known[name] = known[name] + known[name].T
+    known["D"] = known.get("D", 0) + np.transpose(known.get("D", 0))
+    products = space["hvp"](**{name: known[name] for name in takes.split()})
+    step = 1e-5
+    ends = []
+    for sign in (1, -1):
+        moved = {n: known[n] + sign * step * known[d] for n, d in zip(names, along, strict=True)}
+        ends.append(space["value_and_gradient"](**{n: known[n] for n in takes.split() if n not in along} | moved)[1:])
+    for product, ahead, behind, name in zip(products, *ends, names, strict=True):
+        assert np.shape(product) == np.shape(known[name])
+        np.testing.assert_allclose(product, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-6)
+
+
+def test_a_product_by_a_real_variable_beside_complex_data() -> None:
+    space = space_of("re(x'*C*x)^2", "x", "x:n C:n,n,complex", hvp="v")
+    rng = np.random.default_rng(0)
+    C = rng.standard_normal((3, 3)) + 1j * rng.standard_normal((3, 3))
+    x, v, S = rng.standard_normal(3), rng.standard_normal(3), (C + C.T).real
+    np.testing.assert_allclose(space["hvp"](x, v, C), 2 * (x @ C.real @ x) * (S @ v) + 2 * (S @ x) * (x @ S @ v))
+
+
+def test_stacked_scalars_are_arguments_and_the_docstring_says_how_an_optimiser_calls() -> None:
+    optimize = pytest.importorskip("scipy.optimize")
+    space = space_of("(1 - x1)^2 + c*(x2 - x1^2)^2", "x1,x2", "", with_value=True, hvp="v")
+    assert [*inspect.signature(space["hvp"]).parameters] == ["x1", "x2", "v", "c"]
+    assert "Of x1, x2 in one array z: hvp(*z, v, c)." in space["hvp"].__doc__
+    assert "Of x1, x2 in one array z: value_and_gradient(*z, c)." in space["value_and_gradient"].__doc__
+    assert "one array" not in space_of(*LEAST_SQUARES, hvp="v")["hvp"].__doc__
+    found = optimize.minimize(
+        lambda z, c: space["value_and_gradient"](*z, c),
+        *([-1.2, 1.0], (100.0,)),
+        jac=True,
+        method="trust-ncg",
+        hessp=lambda z, v, c: space["hvp"](*z, v, c),
+    )
+    np.testing.assert_allclose(found.x, [1, 1], atol=1e-4)
+
+
 @pytest.mark.parametrize("verb", ["jac", "hess", "diff"])
 def test_the_value_goes_with_any_derivative(verb: str) -> None:
     name = {"jac": "jacobian", "hess": "hessian", "diff": "derivative"}[verb]
@@ -203,12 +273,21 @@ REFUSED = [
     ("--with-value", ["grad", "x'*x", "--with-value"], "add --format numpy"),
     ("--hvp", ["hess", "x'*x", "--hvp", "v", "--format", "text"], "add --format numpy"),
     ("b is a name", ["grad", "b'*x*x'*x", "--wrt", "x", "--hvp", "b", "-f", "numpy"], "--hvp v"),
-    ("not the name", ["grad", "x'*x", "--hvp", "2", "-f", "numpy"], ""),
+    ("not the name", ["grad", "x'*x", "--hvp", "2", "-f", "numpy"], "--hvp v"),
     ("Hessian is of a scalar", ["grad", "A*x", "--wrt", "x", "--hvp", "v", "-f", "numpy"], "scalar"),
-    ("by one variable", ["grad", "norm(W*x+b)^2", "--wrt", "W,b", "--hvp", "v", "-f", "numpy"], "--wrt W --hvp v"),
+    ("are 2 variables", ["grad", "norm(W*x+b)^2", "--wrt", "W,b", "--hvp", "v", "-f", "numpy"], "--hvp dW,db"),
+    ("is one variable", ["grad", "norm(W*x+b)^2", "--wrt", "b", "--hvp", "v,u", "-f", "numpy"], "--hvp v"),
+    ("b is a name", ["grad", "norm(W*x+b)^2", "--wrt", "W,b", "--hvp", "V,b", "-f", "numpy"], "--hvp dW,db"),
+    ("scalars are stacked", ["hess", "norm(W*x+b)^2", "--wrt", "W,b", "--hvp", "V,v", "-f", "numpy"], "--hvp dW,db"),
+    ("a part of X", ["grad", "norm(X)^4", "--wrt", "X[i,j]", "--hvp", "V", "-f", "numpy"], "--wrt X --hvp V"),
+    ("a part of X", ["grad", "norm(X)^4", "--wrt", "X[:,j]", "--hvp", "V", "-f", "numpy"], "--wrt X --hvp V"),
     ("does not go with", ["grad", "x'*x", "--hvp", "v", "--along", "u", "-f", "numpy"], "leave out"),
     ("does not apply to jac", ["jac", "x'*x", "--hvp", "v", "-f", "numpy"], "hess"),
-    ("complex", ["grad", "re(z)'*re(z)", "--wrt", "z", "-s", "z:n,complex", "--hvp", "v", "-f", "numpy"], ""),
+    (
+        "z is complex",
+        ["grad", "re(z)'*re(z)", "--wrt", "z", "-s", "z:n,complex", "--hvp", "v", "-f", "numpy"],
+        "leave out --hvp",
+    ),
 ]
 
 

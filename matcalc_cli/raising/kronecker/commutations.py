@@ -6,11 +6,11 @@ Takes the leaves in the order they have and in the order they should have, gives
 
 from collections.abc import Mapping, Sequence
 
-from ..dimensions import Dim, mul
-from ..language.tree import Tree
-from . import surface as phrases
-from .chains import Atom
-from .kronecker_blocks import kron_shape
+from ...dimensions import Dim, mul
+from ...language.tree import Tree
+from .. import surface as phrases
+from ..chains import Atom
+from .blocks import kron_shape
 
 _MOST_SWAPS = 3  # commutation matrices in a row, to the left or to the right
 

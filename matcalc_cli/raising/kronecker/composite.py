@@ -8,16 +8,16 @@ touches. Where the leaves of rows and columns are not in one order, commutation 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ..dimensions import mul
-from ..graph.nodes import Factor, Node
-from ..graph.parts import reached
-from ..graph.primitives import is_pair
-from ..graph.tensor import einsum, eye, is_symmetric, transpose
-from ..language.tree import Tree
-from . import surface as phrases
-from .chains import Atom, Chain
-from .commutations import swaps
-from .kronecker_blocks import (
+from ...dimensions import mul
+from ...graph.nodes import Factor, Node
+from ...graph.parts import reached
+from ...graph.primitives import is_pair
+from ...graph.tensor import einsum, eye, is_symmetric, transpose
+from ...language.tree import Tree
+from .. import surface as phrases
+from ..chains import Atom, Chain
+from ..net import Edge, Label, Net
+from .blocks import (
     Block,
     by_columns,
     columns_first,
@@ -33,7 +33,7 @@ from .kronecker_blocks import (
     shorter,
     unsigned,
 )
-from .reduction import Edge, Label, Net
+from .commutations import swaps
 
 _1 = Fraction(1)
 

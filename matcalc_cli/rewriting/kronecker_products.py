@@ -1,12 +1,16 @@
-"""Powers, inverse and determinant of a Kronecker product of square matrices, factor by factor.
+"""Sums of Kronecker products with a common factor; powers, inverse and determinant of one, factor by factor.
 
 (A ⊗ B)^k = A^k ⊗ B^k, |A ⊗ B| = |A|^n·|B|^m for A m×m, B n×n (Magnus & Neudecker 2.2, Matrix Cookbook 510 to 519).
 """
 
+from fractions import Fraction
+from itertools import permutations
+
 from ..functions.table import FUNCTIONS
-from ..graph.parts import over_factors, reached
+from ..graph.cost import cost
+from ..graph.parts import over_factors, reached, scalars_apart
 from ..graph.primitives import is_pair, is_power, power_of
-from ..graph.tensor import Einsum, Node, Op, add, canonical_orientation, einsum, matpow, op, pair, size
+from ..graph.tensor import Einsum, Node, Op, Sum, add, canonical_orientation, einsum, matpow, op, pair, size
 
 
 def multiplicative(name: str) -> bool:
@@ -49,6 +53,13 @@ def kron(slow: Node, fast: Node) -> Node:
 
 def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     """A and B where the node is A ⊗ B of square matrices, else None."""
+    found = kronecker_parts(node)
+    square = found is not None and all(part.shape[0] == part.shape[1] for part in found)
+    return found if square else None
+
+
+def kronecker_parts(node: Node) -> tuple[Node, Node] | None:
+    """A and B where the node is A ⊗ B of matrices, else None."""
     if not isinstance(node, Einsum) or node.order != 2 or node.out[0] == node.out[1]:
         return None
     heads = [f for f in node.factors if is_pair(f[0]) and f[1][0] in node.out]
@@ -57,9 +68,31 @@ def kronecker_factors(node: Node) -> tuple[Node, Node] | None:
     heads.sort(key=lambda f: node.out.index(f[1][0]))
     (_, (_, i, j), _), (_, (_, k, q), _) = heads
     rest = [f for f in node.factors if f not in heads]
-    parts = [(reached(rest, {a, b}), a, b) for a, b in ((j, q), (i, k))]
-    (slow, one), (fast, other) = parts[0][0], parts[1][0]
-    square = node.dims[i] == node.dims[k] and node.dims[j] == node.dims[q]
-    if one & other or len(slow) + len(fast) < len(rest) or not square:
+    (slow, one), (fast, other) = (reached(rest, {a, b}) for a, b in ((j, q), (i, k)))
+    if one & other or len(slow) + len(fast) < len(rest) or (node.dims[i], node.dims[k]) == (1, 1):
         return None
     return over_factors(node, slow, (j, q)), over_factors(node, fast, (i, k))
+
+
+def common_factor(node: Sum) -> Node | None:
+    """A ⊗ B + A ⊗ C = A ⊗ (B + C), and the same on the other side, where that is shorter."""
+    if node.order != 2:
+        return None
+    groups: dict[tuple[int, Node], list[tuple[int, Fraction, Node]]] = {}  # (side, factor) -> its terms
+    for place, (c, term) in enumerate(node.terms):
+        scalars, rest = scalars_apart(term) if isinstance(term, Einsum) else ([], term)
+        parts = kronecker_parts(rest)
+        for side, (own, other) in enumerate(permutations(parts) if parts else ()):
+            axes = (0, 1)
+            groups.setdefault((side, own), []).append((place, c, einsum([(other, axes), *scalars], axes)))
+    for (side, own), members in groups.items():
+        if len(members) < 2:
+            continue
+        gone = {place for place, _, _ in members}
+        rest = add([(c, other) for _, c, other in members], members[0][2].shape)
+        whole = kron(own, rest) if side == 0 else kron(rest, own)
+        others = [term for place, term in enumerate(node.terms) if place not in gone]
+        shorter = add([(Fraction(1), whole), *others], node.shape)
+        if cost(shorter) < cost(node):
+            return shorter
+    return None

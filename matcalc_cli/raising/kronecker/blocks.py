@@ -7,13 +7,13 @@ are those of `kronecker`: identities, commutation matrices, products of Kronecke
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ..dimensions import Dim, mul
-from ..graph.nodes import Factor
-from ..graph.parts import reached
-from ..language.tree import Tree
-from . import surface as phrases
-from .chains import Atom, Chain
-from .reduction import Net
+from ...dimensions import Dim, mul
+from ...graph.nodes import Factor
+from ...graph.parts import reached
+from ...language.tree import Tree
+from .. import surface as phrases
+from ..chains import Atom, Chain
+from ..net import Net
 
 
 class Block:
