@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from ..calculus.implied import says, without_repeats
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
 from ..functions.rows import Requirement
@@ -14,7 +15,6 @@ from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power, is_size, power_of
 from ..graph.relations import (
-    BELOW_ONE,
     COUNTING,
     DEFINITE,
     INVERTIBLE,
@@ -78,7 +78,7 @@ def gathered(
         for node in _differentiated(lower):
             kinks = _in_branch(_kinks(node), node in certain)
             found.update({(what, claim): None for what, claim in kinks if (scale(-1, what), claim) not in found})
-    found = {short: None for what, claim in found for short in shortest(what, claim)}
+    found = dict.fromkeys(without_repeats(short for what, claim in found for short in shortest(what, claim)))
     return [
         (what, claim)
         for what, claim in found
@@ -154,6 +154,8 @@ def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
         return True
     if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
         return True
+    if kind in (POSITIVE, NONZERO) and any(says(other, held, what) for other, held in found):
+        return True
     if _is_cholesky(what) and kind in ((INVERTIBLE,) if isinstance(what, Op) else (NONZERO, POSITIVE)):
         return True  # that there is a Cholesky factor is stated already
     if kind == INVERTIBLE:
@@ -167,16 +169,9 @@ def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
         return any((o, held) in found for o, held in found if held == POSITIVE and o.children == (what,))
     if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
         return any((_root(term), NONZERO) in found for _, term in what.terms)
-    if kind == POSITIVE and any(held == BELOW_ONE and _is_rest(what, other) for other, held in found):
-        return True  # 1 - t^2 > 0 where |t| < 1
     return kind in (NONZERO, INVERTIBLE) and any(
         _within(what, other, held) for other, held in found if other is not what
     )
-
-
-def _is_rest(what: Node, other: Node) -> bool:
-    """Is this 1 - t^2 for the t of |t|?"""
-    return isinstance(other, Map) and lower_macro("1 - t.^2", {"t": other.args[0]}) is what
 
 
 def _within(what: Node, other: Node, held: Claim) -> bool:

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ..calculus.zero_diagonals import vanishes_on_diagonal
 from ..errors import MatcalcError
 from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
 from ..graph.primitives import has_zeros, is_unit, picks
 from ..graph.rebuilding import rebuilt
-from ..graph.tensor import apply, einsum, is_zero
+from ..graph.tensor import apply, einsum
 from ..language.tree import Tree, names_in, walk
 from ..lowering.lower import lower
 from ..own_functions.expansion import expanded
@@ -139,7 +140,7 @@ def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
     """May entries of the node be 0 for its structure? A number may be where it is one entry: D[1, 2]."""
     if isinstance(node, Einsum) and not node.shape and any(is_unit(f) for f, _, _ in node.factors):
         return any(isinstance(f, Var) and f.name in pinned for f, _, _ in node.factors)
-    if _vanishes_on_diagonal(node):
+    if vanishes_on_diagonal(node):
         return True
     for below in topological([node]) if node.shape else ():
         if isinstance(below, Var) and below.name in pinned:
@@ -147,20 +148,6 @@ def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
         if has_zeros(below):
             return True
         if isinstance(below, Einsum) and len(set(below.out)) < len(below.out):
-            return True
-    return False
-
-
-def _vanishes_on_diagonal(node: Node) -> bool:
-    """Is the diagonal seen to be 0, as that of the distances between the rows of one matrix is?"""
-    if node.order != 2 or node.shape[0] != node.shape[1]:
-        return False
-    if not isinstance(node, Einsum):
-        return is_zero(einsum([(node, (0, 0))], (0,)))
-    i, j = node.out
-    for f, at, e in node.factors:
-        merged = tuple(i if k == j else k for k in at)
-        if e > 0 and is_zero(einsum([(f, merged)], tuple(dict.fromkeys(merged)))):
             return True
     return False
 

@@ -4,8 +4,8 @@ Takes a Problem; its `Writer` serves all that is said of the question: answers, 
 idea: raising may be clever, for a text that reads back as another object is never given as an answer.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 
 from ..errors import MatcalcError
 from ..graph.cost import cost
@@ -13,7 +13,7 @@ from ..graph.nodes import Node
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
 from ..lowering.lower import lower
-from ..raising.raiser import BeyondMatrices, Raiser
+from ..raising.raiser import Raiser
 from ..raising.readers_order import Words
 from .problem import Problem, names_for
 
@@ -76,10 +76,9 @@ class Writer:
 
     def notation(self, node: Node, row: bool = False) -> Tree | None:
         """The tree in matrix notation; None where there is none."""
-        try:
-            return self.raiser().whole(node, row)
-        except BeyondMatrices:
-            return None
+        raiser = self.raiser()
+        tree = raiser.whole(node, row)
+        return None if raiser.beyond and node.shape else tree
 
     def tree(self, node: Node, row: bool = False) -> Tree:
         """The tree of a node that is mentioned beside the answer; a vector as a row."""
@@ -88,39 +87,43 @@ class Writer:
 
     def text(self, node: Node, row: bool = False) -> str:
         """The same as text."""
-        from ..render import text
-
-        return text.render(self.tree(node, row))
+        return _text(self.tree(node, row))
 
     def written(self, node: Node, row: bool = False) -> Written:
-        """The node with a tree that reads back as the same object: in index notation where no other does.
+        """The node with a tree that reads back as the same object.
 
-        Where a product is so long that the text groups it differently, the text's own node is taken for the
-        node, once the two are seen to have the same value.
+        It is in index notation where no other does, or where a part needs it and the whole is shorter so. Where a
+        product is so long that the text groups it differently, the text's own node is taken for the node, once the two
+        are seen to have the same value.
         """
-        forms: list[Callable[[], Tree]] = [lambda: self.raiser(self._given).whole(node, row)]
-        if self._given:
-            forms.append(lambda: self.raiser().whole(node, row))
-        if node.shape:
-            forms.append(lambda: self.raiser().indexed(node))
+        exact: list[Written] = []
         others: list[Written] = []
-        for form in forms:
+        for raiser, form in self._forms(node, row):
             try:
                 tree = form()
                 again = self.read(tree)
-            except BeyondMatrices:
-                continue
             except MatcalcError as error:
                 if error.kind == "limit":
                     raise
                 continue  # a text that does not read back is no answer
-            if again is node:
-                return Written(node, tree, row)
-            others.append(Written(again, tree, row))
+            (exact if again is node else others).append(Written(again, tree, row))
+            if again is node and not (raiser.beyond and node.shape):
+                return exact[-1]
+        if exact:
+            return min(exact, key=lambda written: len(_text(written.tree)))
         for other in others:
             if self._is_regrouped(other.node, node):
                 return other
         raise MatcalcError("internal", "the answer could not be written so that it reads back as itself")
+
+    def _forms(self, node: Node, row: bool) -> Iterator[tuple[Raiser, Callable[[], Tree]]]:
+        """The ways to write the node, each with who writes it."""
+        for given in (self._given, None) if self._given else (None,):
+            raiser = self.raiser(given)
+            yield raiser, partial(raiser.whole, node, row)
+        if node.shape:
+            raiser = self.raiser()
+            yield raiser, partial(raiser.indexed, node)
 
     def read(self, tree: Tree) -> Node:
         """What the printed text means to the parser."""
@@ -143,3 +146,9 @@ class Writer:
 
         typing = self.problem.result_typing
         return agree(node, other, typing.properties, typing.dims)
+
+
+def _text(tree: Tree) -> str:
+    from ..render import text
+
+    return text.render(tree)

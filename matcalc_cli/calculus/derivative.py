@@ -12,7 +12,8 @@ from fractions import Fraction
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.piecewise import SELECT
-from ..functions.table import FUNCTIONS
+from ..functions.signatures import derivative_shape
+from ..functions.table import FUNCTIONS, Row
 from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import topological
 from ..graph.parts import terms_of
@@ -36,6 +37,8 @@ from ..graph.tensor import (
 )
 from ..graph.whole_numbers import Ranges
 from ..lowering.lower import lower_macro
+from .stacked_jacobians import tensor_of
+from .zero_diagonals import away_from_zero
 
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
@@ -160,7 +163,7 @@ def _pull_back_operation(
 def _others(node: Einsum, position: int) -> list[tuple[Node, tuple[int, ...], Fraction]]:
     """The factors that stay when the one at `position` is differentiated: itself to one power less, and the rest."""
     child, indices, e = node.factors[position]
-    return [*node.factors[:position], (child, indices, e - 1), *node.factors[position + 1 :]]
+    return [*node.factors[:position], (away_from_zero(child, e), indices, e - 1), *node.factors[position + 1 :]]
 
 
 # --- forwards: differentials have axes node.shape + W ---------------------------------------------------------------
@@ -254,6 +257,16 @@ def _slopes(node: Map, active: Set[Node]) -> Iterator[tuple[Node, Node]]:
             yield argument, scalar.instantiate(template, values, node.shape)
 
 
+def _of_abstract(row: Row, node: Op, argument: Node) -> Node:
+    """The derivative of an abstract function, whose name is that of a row."""
+    assert row.derived is not None
+    shape, again = node.shape + argument.shape, bool(row.marks)
+    if row.signature is None or not row.signature[0]:
+        return op(row.derived(), (argument,), (), shape)
+    matrix = op(row.derived(), (argument,), (), derivative_shape(argument.shape, node.shape, 1))
+    return tensor_of(matrix, node.shape, argument.shape, again)
+
+
 def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
     """∂node/∂args[position] as terms with axes node.shape + argument.shape."""
     argument = node.args[position]
@@ -263,7 +276,7 @@ def _op_jacobian(node: Op, position: int) -> list[tuple[Fraction, Node]]:
         return terms(node)
     row = FUNCTIONS[node.name]
     if row.derived is not None:
-        return [(Fraction(1), op(row.derived(), (argument,), (), node.shape + argument.shape))]
+        return [(Fraction(1), _of_abstract(row, node, argument))]
     if not row.differential:
         raise MatcalcError(
             "refused",

@@ -233,6 +233,15 @@ def _expm(x):
         top, bottom = top + term, bottom + (-1) ** k * term
     return np.linalg.matrix_power(np.linalg.solve(bottom, top), 2**squarings)
 """,
+    "_block_diag": """\
+def _block_diag(*blocks):
+    whole = np.zeros(np.sum([b.shape for b in blocks], axis=0), np.result_type(*blocks))
+    i = j = 0
+    for b in blocks:
+        whole[i : i + b.shape[0], j : j + b.shape[1]] = b
+        i, j = i + b.shape[0], j + b.shape[1]
+    return whole
+""",
     "_softmax": """\
 def _softmax(v, axis=None):
     e = np.exp(v - np.max(v, axis, keepdims=True))

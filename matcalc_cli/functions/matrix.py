@@ -1,4 +1,4 @@
-"""The functions of a matrix: inverse, determinant, pseudoinverse, Cholesky factor, eigenvalues, singular values.
+"""The functions of a matrix: inverse, determinant, pseudoinverse, Cholesky factor, eigenvalues, triangles.
 
 Their differentials stand as the Matrix Cookbook writes them (2.1, 2.2). A function of a symmetric matrix is, of any
 other, that of its symmetric part, so that its entries may be varied independently; the rules below therefore speak of
@@ -6,10 +6,9 @@ other, that of its symmetric part, so that its entries may be varied independent
 """
 
 from .rows import ALL, DEFINITE, Row, contraction, defined, entrywise, libraries, matrix, operator
+from .singular_values import SINGULAR_VALUES
 
 _PINV = "-Y*dX*Y + Y*Y'*dX'*(eye(m) - X*Y) + (eye(n) - Y*X)*dX'*Y'*Y"  # Golub & Pereyra 1973
-_LEFT = "pinv(spectral(X)^2*eye(m) - X*X')*(dX*X' + X*dX')*left_singular(X)"  # the eigenvector of X*X'
-_RIGHT = "pinv(spectral(X)^2*eye(n) - X'*X)*(dX'*X + X'*dX)*right_singular(X)"
 _CHOLESKY = "Y*halftril(inv(Y)*((dX + dX')/2)*inv(Y)')"  # Murray 2016, Differentiation of the Cholesky decomposition
 
 
@@ -92,24 +91,6 @@ def _counted() -> tuple[Row, Row]:
     )
 
 
-def _singular(side: str, other: str, size: str, differential: str, code: str) -> Row:
-    return matrix(
-        f"{side}_singular",
-        f"mn->{size}",
-        differential,
-        f"unit {side} singular vector of the largest singular value, its sign left open",
-        of_transpose=f"{other}_singular",
-        domain="spectral(X) a simple singular value",
-        value=f"{side}_singular",
-        by_rank=True,
-        latex=rf"\operatorname{{{side}\_singular}}\left({{0}}\right)",
-        examples=(("show", f"{side}_singular(X)", "X:m,n", "", f"{side}_singular(X)"),),
-        **libraries("{np}.linalg.svd({0}, full_matrices=False)" + code),
-        julia=f"svd({{0}}).{'U' if side == 'left' else 'V'}[:, 1]",
-        matlab=f"{side}_singular_of({{0}})",
-    )
-
-
 def _triangle(name: str, side: str, mask: tuple[int, bool], code: str, more: str = "") -> Row:
     return contraction(
         name,
@@ -123,7 +104,32 @@ def _triangle(name: str, side: str, mask: tuple[int, bool], code: str, more: str
     )
 
 
+def _blocks(operands: str, count: int) -> dict[str, str]:
+    """The spellings of a block diagonal matrix of so many blocks."""
+    spelled = {"numpy": "_block_diag", "jax": "jax.scipy.linalg.block_diag", "torch": "torch.block_diag"}
+    return {f"{target}_of_{count}": f"{name}({operands})" for target, name in spelled.items()}
+
+
 MATRICES: tuple[Row, ...] = (
+    defined(
+        "blkdiag",
+        (
+            ("mn,pq->st", "A B", "[A, zeros(m, q); zeros(p, n), B]"),
+            (
+                "mn,pq,kl->uv",
+                "A B C",
+                "[A, zeros(m, q), zeros(m, l); zeros(p, n), B, zeros(p, l); zeros(k, n), zeros(k, q), C]",
+            ),
+        ),
+        "block diagonal matrix of two or three matrices",
+        aliases=("blockdiag", "block_diag"),
+        totals={"s": "mp", "t": "nq", "u": "mpk", "v": "nql"},
+        latex=operator("blkdiag"),
+        analytic=True,
+        **_blocks("{0}, {1}", 2),
+        **_blocks("{0}, {1}, {2}", 3),
+        examples=(("grad", "tr(C*blkdiag(X, B))", "C:m+n,m+n X:n,n B:m,m", "X", "C[1:n, 1:n]'"),),
+    ),
     defined(
         "transpose",
         (("mn->nm", "X", "X'"), ("n->1n", "v", "v'"), ("?->", "t", "t")),
@@ -252,59 +258,7 @@ MATRICES: tuple[Row, ...] = (
     *_eigen("max", "largest", "-1", "convex"),
     *_eigen("min", "smallest", "0", "concave"),
     *_counted(),
-    matrix(
-        "spectral",
-        "mn->",
-        "left_singular(X)'*dX*right_singular(X)",
-        "spectral norm of a matrix, its largest singular value",
-        aliases=("norm_spectral", "spectralnorm", "opnorm", "sigma_max"),
-        of_transpose="same",
-        smooth="spectral(X) a simple singular value",
-        convex=ALL,
-        latex=r"\left\lVert {0} \right\rVert_2",
-        value="spectral",
-        of_orthogonal="1",
-        by_rank=True,
-        examples=(("grad", "spectral(X)", "X:m,n", "X", "left_singular(X)*right_singular(X)'"),),
-        **libraries("{np}.linalg.svd({0}, full_matrices=False)[1][0]"),
-        julia="opnorm({0})",
-        matlab="norm({0})",
-    ),
-    _singular("left", "right", "m", _LEFT, "[0][:, 0]"),
-    _singular("right", "left", "n", _RIGHT, "[2][0]"),
-    matrix(
-        "nuclear",
-        "mn->",
-        "sum(polar(X) .* dX)",
-        "nuclear norm of a matrix, the sum of its singular values",
-        aliases=("norm_nuc", "normnuc", "nuclearnorm"),
-        of_transpose="same",
-        smooth="X of full rank",
-        convex=ALL,
-        latex=r"\left\lVert {0} \right\rVert_*",
-        value="nuclear",
-        by_rank=True,
-        examples=(("grad", "nuclear(X)", "X:m,n", "X", "polar(X)"),),
-        **libraries("{np}.sum({np}.linalg.svd({0}, full_matrices=False)[1])"),
-        julia="sum(svdvals({0}))",
-        matlab="sum(svd({0}))",
-    ),
-    matrix(
-        "polar",
-        "mn->mn",
-        "",
-        "U*V' of the thin singular value decomposition U*S*V', the orthogonal polar factor",
-        refused="the derivative of the orthogonal polar factor solves a Sylvester equation",
-        of_transpose="transposed",
-        domain="X of full rank",
-        latex=operator("polar"),
-        value="polar",
-        by_rank=True,
-        examples=(("show", "polar(X)", "X:m,n", "", "polar(X)"),),
-        **libraries("{np}.matmul(*{np}.linalg.svd({0}, full_matrices=False)[::2])"),
-        julia="polar({0})",
-        matlab="polar_of({0})",
-    ),
+    *SINGULAR_VALUES,
     _triangle("tril", "above", (1, False), "{np}.tril({0})"),
     _triangle("triu", "below", (-1, False), "{np}.triu({0})"),
     _triangle("halftril", "above", (1, True), "({np}.tril({0}) + {np}.tril({0}, -1))/2", ", and half its diagonal"),

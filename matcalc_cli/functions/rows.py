@@ -23,6 +23,7 @@ LANGUAGES = ("julia", "matlab")  # of arrays, too, with a syntax of their own
 TARGETS = (*ARRAYS, "sympy", *LANGUAGES)  # what a row has spellings for, and the formats of code
 ALL, PLUS, MINUS, DEFINITE = "all", "+", "-", "definite"  # parts of the domain
 Requirement = tuple[str, str, str, bool]  # subject, relation (none for a property), bound; of every entry?
+Variant = tuple[str, tuple[str, ...], str]  # signature, parameter names, body
 Example = tuple[str, str, str, str, str]  # verb, expression, declarations, wrt, answer
 OWN = "⟨"  # in the key of a function of the user's: between its spelling and what tells it from others so spelt
 
@@ -43,8 +44,9 @@ class Row:
     # --- what it takes
     parameters: tuple[str, ...] = ("t",)  # of a scalar row, in order
     whole: tuple[str, ...] = ()  # those that are whole numbers: a number each, never a vector or matrix
-    variants: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    variants: tuple[Variant, ...] = ()
     sizes: Mapping[str, int] = {}  # letters of the signature whose axes have a size of their own
+    totals: Mapping[str, str] = {}  # letters of a result whose sizes are the sums of the sizes of others
     needs = ""  # matrix rows: the property that the operand must be known to have,
     declare = ""  # and the one to be declared, where that is another
     # notations that mean one function or another by the shape of the operand: signature -> what is said of that reading
@@ -149,10 +151,11 @@ class Row:
 
 def requirement(text: str) -> Requirement:
     """`t > 0`, `X invertible`, `x ≠ 0 in every entry`, as a row states it."""
-    subject, _, said = text.removesuffix(ENTRIES).partition(" ")
-    relation, _, bound = said.partition(" ")
-    known = relation in RELATIONS
-    return subject, relation if known else "", bound if known else said, text.endswith(ENTRIES)
+    words, everywhere = text.removesuffix(ENTRIES).split(" "), text.endswith(ENTRIES)
+    at = next((k for k, word in enumerate(words) if word in RELATIONS), None)
+    if at is None:
+        return words[0], "", " ".join(words[1:]), everywhere
+    return " ".join(words[:at]), words[at], " ".join(words[at + 1 :]), everywhere
 
 
 def worded(required: Requirement) -> str:
@@ -240,10 +243,15 @@ def defined(
 
 
 def matrix(name: str, signature: str, differential: str, summary: str, **options: object) -> Row:
-    """An opaque function of one matrix or vector; of a scalar it is `of_scalar`. Real entries unless it is analytic."""
+    """An opaque function of one matrix or vector; of a scalar it is `of_scalar`. Real entries unless it is analytic.
+
+    `of_each`: what name(X, 1) and name(X, 2) mean, of each column and each row.
+    """
     row = Row(name, "matrix", summary)
-    of_scalar = str(options.pop("of_scalar", ""))
-    row.variants = ((signature, ("X",), ""),) + ((("?->", ("t",), of_scalar),) if of_scalar else ())
+    of_scalar, of_each = str(options.pop("of_scalar", "")), options.pop("of_each", ())
+    assert isinstance(of_each, tuple)
+    scalar: tuple[Variant, ...] = (("?->", ("t",), of_scalar),) if of_scalar else ()
+    row.variants = ((signature, ("X",), ""), *of_each, *scalar)
     row.differential = differential
     return _with(row, options)
 

@@ -207,7 +207,8 @@ SCALARS: tuple[Row, ...] = (
     scalar(
         "max",
         ("step(t - s)", "step(s - t)"),
-        "the larger of two, entrywise; max(x) the largest entry of a vector or matrix",
+        "the larger of two, entrywise; max(x) the largest entry of a vector or matrix, max(X, [], 1) of each column, "
+        "max(X, [], 2) of each row",
         parameters=("t", "s"),
         called="maximum",
         signed="(t + s)/2 + (t - s)*sign(t - s)/2",
@@ -230,7 +231,8 @@ SCALARS: tuple[Row, ...] = (
     scalar(
         "min",
         ("step(s - t)", "step(t - s)"),
-        "the smaller of two, entrywise; min(x) the smallest entry of a vector or matrix",
+        "the smaller of two, entrywise; min(x) the smallest entry of a vector or matrix, min(X, [], 1) of each column, "
+        "min(X, [], 2) of each row",
         parameters=("t", "s"),
         called="minimum",
         signed="(t + s)/2 - (t - s)*sign(t - s)/2",

@@ -14,7 +14,7 @@ number, a result "1n" is a row, and a leading "?" marks a reading (always of a s
 
 from . import piecewise
 from .activations import ACTIVATIONS
-from .by_axis import BY_AXIS
+from .by_axis import BY_AXIS, UNLISTED
 from .constants import CONSTANTS
 from .matrix import MATRICES
 from .primary import PRIMARY
@@ -32,7 +32,7 @@ class Table(dict[str, Row]):
 
     def __init__(self, rows: dict[str, Row]) -> None:
         super().__init__(rows)
-        self.own: dict[str, Row] = dict(piecewise.ROWS)
+        self.own: dict[str, Row] = piecewise.ROWS | UNLISTED
 
     def __missing__(self, key: str) -> Row:
         return self.own[key]

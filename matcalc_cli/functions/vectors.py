@@ -4,7 +4,12 @@ A signature such as "i,i->" is at once shape rule, meaning and derivative; a bod
 macro stands for, for every shape of its operands.
 """
 
-from .rows import ALL, Row, contraction, defined, entrywise, libraries, matrix, operator
+from .rows import ALL, Row, Variant, contraction, defined, entrywise, libraries, matrix, operator
+
+
+def _numbers(name: str) -> tuple[Variant, ...]:
+    """The readings name(X, 1) and name(X, 2) that give a number for each column or row."""
+    return ("mn,1->1n", ("X", "a"), f"{name}columns(X)'"), ("mn,2->m", ("X", "a"), f"{name}rows(X)")
 
 
 def _picked(which: str, word: str) -> Row:
@@ -14,7 +19,11 @@ def _picked(which: str, word: str) -> Row:
         f"hard{which}",
         "n->n",
         "0*dx",
-        f"1 where a vector is {word}, 0 elsewhere",
+        f"1 where a vector is {word}, 0 elsewhere; hard{which}(X, 1) of each column, hard{which}(X, 2) of each row",
+        of_each=(
+            ("mn,1->mn", ("X", "a"), f"hard{which}columns(X)"),
+            ("mn,2->mn", ("X", "a"), f"hard{which}rows(X)"),
+        ),
         value=f"hard{which}",
         domain=f"{which}(x) attained once",
         picks=f"hard{which}",
@@ -159,7 +168,9 @@ VECTORS: tuple[Row, ...] = (
             ("mn,1->1n", "X a", "sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/m"),
             ("mn,2->m", "X a", "sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/n"),
         ),
-        "mean squared deviation of the entries from their mean (divided by n, not by n - 1); var(X, 1), var(X, 2)",
+        "mean squared deviation of the entries from their mean (divided by n; samplevar divides by n - 1); var(X, 1), "
+        "var(X, 2) of each column, row",
+        otherwise="var({0}) divides by the number of entries, samplevar({0}) by one less",
         latex=operator("var"),
         analytic=False,
         examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
@@ -171,16 +182,45 @@ VECTORS: tuple[Row, ...] = (
             ("mn,1->1n", "X a", "sqrt(sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/m)"),
             ("mn,2->m", "X a", "sqrt(sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/n)"),
         ),
-        "square root of var: root mean squared deviation from the mean; std(X, 1), std(X, 2)",
+        "square root of var: root mean squared deviation from the mean; std(X, 1), std(X, 2) of each column, row",
+        otherwise="std({0}) divides by the number of entries, samplestd({0}) by one less",
         latex=operator("std"),
         analytic=False,
         examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
+    ),
+    defined(
+        "samplevar",
+        (
+            ("n->", "v", "norm(v - mean(v))^2/(n - 1)"),
+            ("mn,1->1n", "X a", "sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/(m - 1)"),
+            ("mn,2->m", "X a", "sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/(n - 1)"),
+        ),
+        "unbiased variance: squared deviations from the mean over n - 1; samplevar(X, 1) of each column, "
+        "samplevar(X, 2) of each row",
+        aliases=("unbiasedvar",),
+        latex=operator("samplevar"),
+        analytic=False,
+        examples=(("grad", "samplevar(x)", "x:n", "x", "2*(x - mean(x))/(n - 1)"),),
+    ),
+    defined(
+        "samplestd",
+        (
+            ("n->", "v", "norm(v - mean(v))/(n - 1)^(1/2)"),
+            ("mn,1->1n", "X a", "sqrt(sum((X - sum(X, 1)/m) .* conj(X - sum(X, 1)/m), 1)/(m - 1))"),
+            ("mn,2->m", "X a", "sqrt(sum((X - sum(X, 2)/n) .* conj(X - sum(X, 2)/n), 2)/(n - 1))"),
+        ),
+        "square root of samplevar; samplestd(X, 1) of each column, samplestd(X, 2) of each row",
+        aliases=("unbiasedstd",),
+        latex=operator("samplestd"),
+        analytic=False,
+        examples=(("grad", "samplestd(x)^2", "x:n", "x", "2*(x - mean(x))/(n - 1)"),),
     ),
     matrix(
         "prod",
         "n->",
         "prod(x)*sum(dx ./ x)",
-        "product of the entries of a vector",
+        "product of the entries of a vector; prod(X, 1) of each column, prod(X, 2) of each row",
+        of_each=_numbers("prod"),
         of_scalar="t",
         smooth="x ≠ 0 in every entry",
         latex=operator("prod"),
@@ -195,7 +235,9 @@ VECTORS: tuple[Row, ...] = (
         "geomean",
         "n->",
         "geomean(x)*sum(dx ./ x)/n",
-        "geometric mean of the entries of a vector, all positive",
+        "geometric mean of the entries of a vector, all positive; geomean(X, 1) of each column, geomean(X, 2) of each "
+        "row",
+        of_each=_numbers("geomean"),
         of_scalar="t",
         meaning="exp(mean(log(X)))",
         domain="x > 0 in every entry",

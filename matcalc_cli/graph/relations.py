@@ -64,4 +64,4 @@ FULL_COLUMN_RANK, FULL_ROW_RANK = Claim("", "of full column rank"), Claim("", "o
 OFF_THE_CUT = Claim("∉", "(−∞, 0]")  # of a complex argument, where the principal branch is smooth
 SMOOTH = claim_of(BRANCH)
 COUNTING = Claim("", "a positive integer")
-BELOW_ONE = Claim("<", "1")
+BELOW_ONE, ABOVE_ONE = Claim("<", "1"), Claim(">", "1")

@@ -5,6 +5,7 @@ Takes nodes, says where the sum of the exponentials of a vector stands and how o
 
 from fractions import Fraction
 
+from ..functions.stable import SOFTMAX
 from ..functions.table import FUNCTIONS
 from .nodes import Einsum, Map, Node, Op, Sum
 
@@ -64,7 +65,7 @@ def times_of_exponential(node: Node, inner: Node) -> int:
 def is_by_axis(node: Node) -> bool:
     """Is this softmax of each row or column of a matrix?"""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.order == 2 else None
-    return row is not None and row.shown is not None
+    return row is not None and row.shown is not None and row.shown[0] == SOFTMAX
 
 
 def is_exponential(node: Node, inner: Node | None = None) -> bool:

@@ -6,7 +6,10 @@ letters of the operands' axes and of the result's (a row has one axis, like a co
 not defined.
 """
 
+from collections.abc import Mapping
+
 from ..dimensions import Dim, Shape
+from ..functions.signatures import derivative_shape
 from ..functions.table import FUNCTIONS, Row
 
 SCALAR, COLUMN, ROW, MATRIX = range(4)
@@ -20,7 +23,7 @@ Kinds = tuple[int, ...]
 class Rule:
     """`operands` and `out` name axes by letters, equal letters equal sizes. `lenient`: only if nothing else fits."""
 
-    __slots__ = ("kind", "lenient", "operands", "out", "sizes", "variant")
+    __slots__ = ("kind", "lenient", "operands", "out", "sizes", "totals", "variant")
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Rule:
         self.variant = variant  # of the function's row
         self.lenient = lenient
         self.sizes: dict[str, Dim] = {}  # of axes whose size is declared
+        self.totals: Mapping[str, str] = {}  # of axes whose size is the sum of the sizes of others
 
 
 def order(kind: int) -> int:
@@ -200,7 +204,7 @@ def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule |
         if len(operands) == len(kinds) and all(map(_fits, operands, kinds, literals)):
             operands = tuple("" if text.isdigit() else text for text in operands)
             rule = Rule(_result(out, operands, kinds), operands, out.lstrip("1"), variant, lenient)
-            rule.sizes = dict(row.sizes)
+            rule.sizes, rule.totals = dict(row.sizes), row.totals
             return rule
     return None
 
@@ -212,7 +216,7 @@ def _declared(row: Row, kinds: Kinds) -> Rule | None:
     order_ = len(row.marks)
     if kinds != ((SCALAR,), (COLUMN,), (MATRIX,))[len(domain)]:
         return None
-    dims = (*domain, *image, *(domain * order_))
+    dims = (*domain, *(derivative_shape(domain, image, order_) if domain else image))
     inside, out = LETTERS[: len(domain)], LETTERS[len(domain) : len(dims)]
     kind = ROW if order_ == 1 and not image and len(domain) == 1 else tensor_kind(len(out))
     rule = Rule(kind, (inside,), out)

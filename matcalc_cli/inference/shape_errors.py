@@ -298,9 +298,9 @@ class _Explanation:
             wanted = ("a number", "a vector ", "a matrix ")[len(row.signature[0])]
             message = f"{name} takes {wanted}{shape_text(row.signature[0]) if row.signature[0] else ''}, not {got}"
         elif clash is not None and (len(args) > 1 or row.name == "unvec"):
-            message = f"{row.name} of {got}: the sizes {self.sizes(clash)} differ"
+            message = f"{name} of {got}: the sizes {self.sizes(clash)} differ"
         else:
-            called = row.unicode.format("...") if row.spells and row.unicode else row.name
+            called = row.unicode.format("...") if row.spells and row.unicode else name
             message = f"{called} takes {_wanted(row.name, len(args))}, not {got}"
         spans, hint = self.spans(*args) or self.span(node), self.call_hint(row.name, args)
         return MatcalcError("shape", message, spans=spans, hint=hint)

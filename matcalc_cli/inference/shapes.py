@@ -60,15 +60,14 @@ class Typing:
         self._places: dict[str, int] = {}
 
     def place(self, name: str) -> int:
-        """The place of a name among the names, in order of first appearance; it never changes."""
-        if name not in self._places:
-            for word in self.shapes:
-                self._places.setdefault(word, len(self._places))
+        """The place of a name, in order of first appearance; it never changes."""
+        for word in self.shapes if name not in self._places else ():
+            self._places.setdefault(word, len(self._places))
         return self._places[name]
 
     def and_also(self, shapes: dict[str, Shape]) -> "Typing":
         """With names that the formula has not."""
-        found = Typing(self.shapes | shapes, self.properties) if shapes else self
+        found = Typing(self.shapes | shapes, self.properties)
         found.dims, found.indices = self.dims, self.indices
         return found
 

@@ -75,6 +75,9 @@ class Measure:
                     places[letter] = dim
                 else:
                     self._equal(step, places[letter], dim)
+        for letter, parts in rule.totals.items():
+            if letter in rule.out:
+                places[letter] = self._total([places[part] for part in parts])
         return tuple([places[letter] for letter in rule.out])
 
     def _equal(self, step: int, first: Dim, second: Dim, blocks: tuple[int, int] | None = None) -> None:

@@ -4,6 +4,7 @@ Takes a tree and the typing of its steps, gives the tree in which each of these 
 means, and what is said of it. So whatever shows the formula shows the function.
 """
 
+from ..functions.by_axis import ALONG, WORDS
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree, fold, names_in
 from .kind_habits import LETTERS_OF_NUMBERS
@@ -53,10 +54,15 @@ def _meaning(node: Tree) -> tuple[str, str]:
 
 
 def entrywise(typing: Typing) -> list[str]:
-    """A note for each entrywise function of a square matrix, and of one that changes with time, which has a namesake
-    among the functions of matrices."""
+    """A note for each entrywise function that has a namesake: among the functions of matrices, of a square matrix and
+    of one that changes with time; for max(X, 2), which looks like the maximum of each row."""
     notes: dict[str, None] = {}
     for node in typing.program.nodes if typing.program is not None else ():
+        if node.op == "call" and node.value in ALONG and len(node.args[0].shape or ()) == 2:
+            axis = literals(node)[-1]
+            if len(node.args) == 2 and axis in WORDS:
+                called = f"{node.value}(X, {axis}) compares each entry with {axis}"
+                notes[f"{called}; {node.value}(X, [], {axis}) is that of each {WORDS[axis]}"] = None
         function = OF_MATRICES.get(str(node.value)) if node.op == "call" else None
         if function is not None and _is_operator(node.args[0]):
             notes[f"{node.value}(X) of a matrix is entrywise; {function}(X) is the function of the matrix"] = None

@@ -70,6 +70,8 @@ class Sizes:
         unknowns = [name for name in symbols(difference) if is_unknown(name)]
         if not unknowns:
             return not difference or difference == ((0, ()),)
+        if (pairs := _blocks(a, b)) and all(self.unify(x, y) for x, y in pairs):
+            return True
         for unknown in unknowns:
             terms = [term for term in difference if unknown in term[1]]
             if len(terms) == 1 and terms[0][1].count(unknown) == 1:
@@ -116,6 +118,20 @@ class Sizes:
             for name in symbols(self.find(dim)):
                 if is_unknown(name):
                     self.known[name] = next(names)
+
+
+def _blocks(a: Dim, b: Dim) -> list[tuple[Dim, Dim]]:
+    """The heights and widths of the blocks of a square matrix whose sizes are all unknown: its diagonal ones are
+    square."""
+    if not all(len(monomials(dim)) > 1 and all(_is_free(term) for term in monomials(dim)) for dim in (a, b)):
+        return []
+    heights, widths = (sorted(symbols(dim), key=_age) for dim in (a, b))
+    return list(zip(heights, widths, strict=True)) if len(heights) == len(widths) else []
+
+
+def _is_free(term: tuple[int, tuple[str, ...]]) -> bool:
+    """Is the term an unknown by itself?"""
+    return term[0] == 1 and len(term[1]) == 1 and is_unknown(term[1][0])
 
 
 def _age(name: str) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from ..errors import MatcalcError
+from ..functions.by_axis import ALONG
 from .tokens import Token
 from .tree import Tree
 
@@ -36,6 +37,12 @@ class Entry:
     def end_row(self) -> None:
         self.rows.append(len(self.items) - self.placed)
         self.placed = len(self.items)
+
+
+def closes_nothing(entries: list[Entry], before: Token) -> bool:
+    """Does a closing bracket that follows the token `before` make the [] of max(X, [], 2)?"""
+    outer = entries[-2] if len(entries) > 1 and entries[-1].op == "[" and before.is_op("[") else None
+    return outer is not None and outer.op == "call" and outer.token.value in ALONG and len(outer.items) == 1
 
 
 def span(token: Token) -> tuple[int, int]:

@@ -6,6 +6,7 @@ Takes the open bracket with its arguments, gives a tree.
 from collections.abc import MutableMapping
 
 from ..errors import MatcalcError
+from ..functions.by_axis import ALONG
 from ..functions.piecewise import NAME
 from .brackets import Entry, norm
 from .piecewise import selections
@@ -13,6 +14,7 @@ from .tree import Tree, walk
 
 INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
+EMPTY = "empty"  # the [] in max(X, [], 2)
 OF_TWO = frozenset(("max", "min"))  # these are functions of two numbers, too
 
 
@@ -23,6 +25,8 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
         kind = str(args[1].value) if args[1].op in ("number", "string") else None
         if kind is not None:
             return norm(kind, args[0], args[1].span, whole)
+    if any(arg.op == EMPTY for arg in args):
+        return _along(str(function), args, whole)
     if function == NAME:
         return selections(args, whole)
     if function == "unit" and len(args) == 2 and args[1].op == "name" and args[1].span:
@@ -39,6 +43,15 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
         _only_in_exponents(str(args[0].value), args[3])
         return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
     return Tree("call", tuple(args), function, whole)
+
+
+def _along(function: str, args: list[Tree], whole: tuple[int, int]) -> Tree:
+    """max(X, [], 2), the largest entry of each row, as MATLAB has it: max(X, 2) compares each entry with 2."""
+    if len(args) != 3 or args[2].op != "number" or args[2].value not in (1, 2):
+        hint = f"{function}(X, [], 1) is that of each column, {function}(X, [], 2) of each row"
+        message = "[] stands before 1 or 2, the columns or the rows"
+        raise MatcalcError("syntax", message, spans=[args[1].span] if args[1].span else [], hint=hint)
+    return Tree("call", (args[0], args[2]), ALONG[function], whole)
 
 
 def _refuse_names(body: Tree, index: str) -> None:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
-from .brackets import Entry, as_rows, bars, cover, span, stack, subscript_first
+from .brackets import Entry, as_rows, bars, closes_nothing, cover, span, stack, subscript_first
 from .operations import combined
 from .syntax_errors import OUTSIDE, POINT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
@@ -83,6 +83,9 @@ class Parser:
             if not self.tokens[self.place].is_op(",", "]"):
                 raise error("':' alone means all; a range has both ends", token, "write X[:,j] or x[1:3]")
             return self._atom(Tree("colon", (), None, span(token)))
+        if token.is_op("]") and closes_nothing(self.entries, self.tokens[self.place - 2]):
+            self.brackets.pop()
+            return self._atom(Tree("empty", (), None, cover(self.entries.pop().token, token)))
         raise no_operand(self.tokens[self.place - 2] if self.place > 1 else None, token)
 
     def _operator(self, token: Token) -> bool:

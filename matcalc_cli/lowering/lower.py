@@ -22,6 +22,7 @@ from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR, Rule, call, oper
 from ..inference.program import Program, whole_number
 from ..inference.shapes import Typing, kind_of_shape, measured
 from ..language.syntax import Tree, parse
+from .by_rows import of_each_row
 from .constants import constructed, identity, shape_of
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
@@ -147,8 +148,7 @@ class _Lowering:
         return result
 
     def step(self, program: Program, step: int) -> Pending:
-        made = self.leaf(program, step)
-        return self.operation(program, step) if made is None else made
+        return self.leaf(program, step) or self.operation(program, step)
 
     def leaf(self, program: Program, step: int) -> Pending | None:
         """A step that stands for itself: a name, a number, a constant; None for an operation on others."""
@@ -284,8 +284,7 @@ class _Lowering:
         if name == "conj":
             operands[0].factors = [(conjugate(node), at, e) for node, at, e in operands[0].factors]
             return operands[0]
-        row = FUNCTIONS[name]
-        form = ""
+        row, form = FUNCTIONS[name], ""
         if row.kind == "matrix" or (rule.variant is not None and not rule.variant[2]):  # it has no simpler meaning
             form = of_complex(name, [node for operand in operands for node, _, _ in operand.factors])
         if row.kind == "scalar" and rule.variant is None:
@@ -303,7 +302,8 @@ class _Lowering:
             kept = [k for k, text in enumerate(signature.partition("->")[0].split(",")) if not text.isdigit()]
             signed = Rule(rule.kind, tuple(rule.operands[k] for k in kept), rule.out)
             return self.shop.contract(signed, [operands[k] for k in kept])
-        return self.shop.leaf(self.matrix_function(node, operands, form), rule.kind)
+        by_row = of_each_row(self.shop, name, operands)
+        return by_row or self.shop.leaf(self.matrix_function(node, operands, form), rule.kind)
 
     def matrix_function(self, node: Tree, operands: list[Pending], form: str) -> Node:
         """A function of a matrix; `form` is what it is of complex entries, where that is another function."""

@@ -2,16 +2,18 @@
 
 Takes a name and a signature, gives the key of a row. f: Rⁿ → Rᵐ has the m×n Jacobian Df; of a scalar function of a
 vector Df is a row, so that its gradient is Df(x)', and D2f is the symmetric Hessian; of a scalar function of a matrix
-Df has the shape of the matrix; of a function of a number f' and f'' have the shape of the value. Further derivatives
-have more axes than a matrix, and no notation. For a numerical check each stands for one smooth function, made of
-matrices that are drawn at random with the point.
+Df has the shape of the matrix; of a function of a number f' and f'' have the shape of the value. What has more axes is
+written as a matrix: `functions.signatures` says which. For a numerical check each stands for one smooth function, made
+of matrices that are drawn at random with the point.
 """
 
 from functools import partial
 
 from ..calculus.derivative import derivative
+from ..calculus.stacked_jacobians import matrix_of
 from ..dimensions import Shape, text
 from ..errors import MatcalcError
+from ..functions import signatures
 from ..functions.rows import OWN, Row
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node
@@ -21,8 +23,6 @@ from ..language.declarations import Signature
 from ..render.latex import letters
 from . import abstract_scalar
 
-MOST_AXES = 2  # of a value
-
 
 def spelt(name: str, order: int, signature: Signature) -> str:
     """How the derivative of that order is written: f, Df, D2f; of a function of a number f', f''."""
@@ -31,8 +31,7 @@ def spelt(name: str, order: int, signature: Signature) -> str:
 
 def highest(signature: Signature) -> int:
     """How many derivatives can be written."""
-    domain, image = signature
-    return (MOST_AXES - len(image)) // len(domain) if domain else abstract_scalar.HIGHEST
+    return signatures.highest(*signature) if signature[0] else abstract_scalar.HIGHEST
 
 
 def read(word: str, name: str, signature: Signature) -> int | None:
@@ -69,20 +68,22 @@ def _derived(row: Row) -> str:
     assert row.signature is not None
     order = len(row.marks) + 1
     if order > highest(row.signature):
-        axes = len(row.signature[1]) + order * len(row.signature[0])
-        message = f"the derivative of {spelt(row.stem, order - 1, row.signature)} has {axes} axes and no notation"
-        raise MatcalcError("refused", message, hint="lower the order, or differentiate along a direction: --along")
+        last = spelt(row.stem, order - 1, row.signature)
+        hint = f'lower the order, or define the function: --define "{row.stem}(...) = ..."'
+        raise MatcalcError("refused", f"there is no notation for the derivative of {last}", hint=hint)
     return key(row.stem, row.signature, order)
 
 
-def sample(row: Row, argument: Node, shape: Shape) -> Node:
+def sample(row: Row, argument: Node) -> Node:
     """The value of the function, or of its derivative, that stands for it in a check."""
     assert row.signature is not None
-    order = len(row.marks)
     slot = var("∂", argument.shape)
-    value = _sample(row.stem, slot, shape[: len(row.signature[1])])
-    for _ in range(order):
+    value = _sample(row.stem, slot, row.signature[1])
+    for again in range(len(row.marks)):
+        before = value.shape
         value = derivative(value, slot)
+        if argument.shape:
+            value = matrix_of(value, before, argument.shape, bool(again))
     return substitute(value, {slot: argument})
 
 

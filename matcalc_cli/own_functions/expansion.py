@@ -7,7 +7,8 @@ function has neither: for checks its sample takes its place.
 
 from collections.abc import Callable
 
-from ..dimensions import Dim
+from ..dimensions import Dim, Shape
+from ..functions.signatures import MOST_AXES
 from ..functions.table import FUNCTIONS, Row, spelling
 from ..graph.nodes import Map, Node, Op, fold, topological
 from ..graph.rebuilding import rebuilt
@@ -68,7 +69,7 @@ def _expanded(node: Node, replaced: Replaced) -> Node | None:
         if row.signature is not None:
             from .abstract_vector import sample
 
-            return sample(row, children[0], n.shape)
+            return sample(row, children[0])
         body = lower_macro(row.meaning, dict(zip(row.operands(len(children)), children, strict=True)), _sizes(row, n))
         return _expanded(body, replaced) or body
 
@@ -96,14 +97,22 @@ def abstract_names(node: Node) -> list[str]:
     return [name for name in dict.fromkeys(found) if (row := FUNCTIONS.get(name)) is not None and row.abstract]
 
 
+def _meaning(row: Row, domain: Shape, image: Shape) -> str:
+    """The Jacobian of f, or the Hessians of its entries below each other; of vec(f) where the axes are too many."""
+    of = f"vec({row.stem})" if len(image) == MOST_AXES else row.stem
+    by = " by the vec of its argument" if len(domain) == MOST_AXES else ""
+    if len(row.marks) == 1:
+        return f"is the Jacobian of {of}{by}" if image or not by else f"is the gradient of {of}"
+    return f"stacks the Hessians of the entries of {of}" if image else f"is the Hessian of {of}{by}"
+
+
 def meanings(node: Node) -> list[str]:
     """What the derivatives of abstract functions that have no usual name are called: Df, f_12."""
     found: dict[str, None] = {}
     for key in abstract_names(node):
         row = FUNCTIONS[key]
         if row.signature is not None and row.marks and row.signature[0]:
-            what = "Hessian" if len(row.marks) == 2 else "Jacobian" if len(row.signature[0]) == 1 else "gradient"
-            found[f"{spelling(key)} is the {what} of {row.stem}"] = None
+            found[f"{spelling(key)} {_meaning(row, *row.signature)}"] = None
         elif row.marks and len(row.parameters) > 1:
             found[f"{row.stem}_1, {row.stem}_12, ... are the partial derivatives of {row.stem} by its arguments"] = None
     return list(found)

@@ -90,12 +90,12 @@ def vocabulary(
         if name in ALIASES:
             raise MatcalcError("usage", f"{name} is a function already", hint="choose another name")
     arities = {name: 1 for name, shapes in declared.items() if shapes is None}
+    signatures = {name: shapes for name, shapes in declared.items() if shapes is not None}
     for text, option in (*((d, OPTION) for d in definitions), (expression, "")) if arities else ():
         try:
-            arities |= _arities(text, tuple(arities))
+            arities |= _arities(text, tuple(arities), signatures)
         except MatcalcError as error:
             raise error.with_source(text, option) from None
-    signatures = {name: shapes for name, shapes in declared.items() if shapes is not None}
     known = Vocabulary({}, arities, signatures)
     for text in definitions:
         from .definitions import define
@@ -108,12 +108,12 @@ def vocabulary(
     return known
 
 
-def _arities(text: str, names: tuple[str, ...]) -> dict[str, int]:
+def _arities(text: str, names: tuple[str, ...], signatures: Mapping[str, Signature]) -> dict[str, int]:
     """How many arguments the functions have where they are called; MatcalcError where two calls differ."""
     from .abstract_scalar import MOST_ARGUMENTS
 
     found: dict[str, int] = {}
-    tokens, _ = tokens_of(text, frozenset(), {**ALIASES, **dict.fromkeys(names, "")})
+    tokens, _ = tokens_of(text, frozenset(), {**ALIASES, **dict.fromkeys((*names, *signatures), "")})
     commas = _commas(tokens)
     for place, token in enumerate(tokens):
         name = _called(token, names)

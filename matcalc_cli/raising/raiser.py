@@ -49,10 +49,6 @@ _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
 
 
-class BeyondMatrices(Exception):
-    """Some part of the result has no matrix notation: the whole is better written in index notation."""
-
-
 class Raiser:
     """Raises nodes under one set of names: `ranks` orders the variables, `hints` the sums that came from the input."""
 
@@ -85,18 +81,14 @@ class Raiser:
     def whole(self, node: Node, row: bool = False, indexed: bool = False) -> Tree:
         """The tree of a node of any order, with a `where` clause for the parts that are named; a vector as a row.
 
-        Raises BeyondMatrices where a part of a matrix answer has index notation only.
+        A part that has index notation only is among those: `beyond` says so afterwards.
         """
         if node.order > 2 and is_zero(node):
             return phrases.zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
         self.planned = plan_names(node if scalar is None else scalar[0]) | self.given.nodes()
-        if scalar is not None:
-            body = self._bound(*scalar, node.shape)
-        else:
-            body = self.row(node) if row else self.tree(node)
-            if self.beyond and node.shape:
-                raise BeyondMatrices
+        plain = self.row if row else self.tree
+        body = plain(node) if scalar is None else self._bound(*scalar, node.shape)
         used = self._used(body)
         if not used:
             return body
@@ -173,6 +165,8 @@ class Raiser:
         return phrases.transposed(self.define(tree.args[0])) if turned else self.define(tree)
 
     def define(self, tree: Tree, name: str = "") -> Tree:
+        if tree.op == "name" and any(tree.value == known for known, _ in self.definitions):
+            return tree
         name = name or self.names.local()
         self.definitions.append((name, tree))
         return phrases.name(name, tree.shape)

@@ -20,7 +20,7 @@ from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
-_MEANS = frozenset({"mean", "var", "std"})
+_MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
 ABSTRACT = 1 << 62  # before all other functions
 ARGUMENTS = 64  # of functions in the input that are looked at
 SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart

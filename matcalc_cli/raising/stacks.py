@@ -1,6 +1,6 @@
 """Raising what `[a; b]` became: `as_stack` reads a sum of placed blocks as a bracket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from ..dimensions import Dim, Shape
@@ -14,6 +14,7 @@ from ..language.tree import Tree
 from . import surface as phrases
 
 _SMALL = 25  # a matrix of that many entries is written out, whatever they are
+_MOST_BLOCKS = 3  # that blkdiag takes
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
@@ -26,7 +27,36 @@ def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
     if found is None:
         return None
     axes, parts = found
-    return _bracket(node.shape, axes, {tuple(_span(s) for s in place): p for place, p in parts.items()}, tree, row)
+    spans = {tuple(_span(s) for s in place): p for place, p in parts.items()}
+    if len(axes) == 2 and (chain := _on_the_diagonal(node.shape, spans)):
+        blocks = [tree(add(spans[place], spans[place][0][1].shape)) for place in chain]
+        return _block_diagonal(blocks)
+    return _bracket(node.shape, axes, spans, tree, row)
+
+
+def _block_diagonal(blocks: list[Tree]) -> Tree:
+    """blkdiag(A, B, C); of more than three the last ones are one block."""
+    while len(blocks) > _MOST_BLOCKS:
+        blocks = [*blocks[:-_MOST_BLOCKS], _block_diagonal(blocks[-_MOST_BLOCKS:])]
+    total: tuple[Dim, Dim] = (0, 0)
+    for block in blocks:
+        rows, columns = block.shape or (1, 1)
+        total = (dim_add(total[0], rows), dim_add(total[1], columns))
+    return phrases.call("blkdiag", *blocks, shape=total)
+
+
+def _on_the_diagonal(shape: Shape, places: "Iterable[tuple[Span, ...]]") -> "list[tuple[Span, ...]] | None":
+    """The places in order, where they are two or more blocks along the diagonal and cover it."""
+    left, chain = list(places), []
+    corner: tuple[Dim, ...] = (0, 0)
+    while left:
+        here = next((place for place in left if tuple(span[0] for span in place) == corner), None)
+        if here is None or any(entry for _, _, entry in here):
+            return None
+        left.remove(here)
+        chain.append(here)
+        corner = tuple(dim_add(start, length) for start, length, _ in here)
+    return chain if len(chain) > 1 and corner == shape else None
 
 
 def has_blocks(node: Einsum) -> bool:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
+from ..language.latex.commands import OVER_AN_INDEX
 from ..language.piecewise import branches
 from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
 from ..language.tree import (
@@ -198,9 +199,7 @@ def _number(value: Fraction) -> tuple[int, Pieces]:
 
 
 def _exponent(exponent: Fraction, transposed: bool) -> str:
-    if transposed:
-        return r"-\top" if exponent == -1 else r"\top"
-    return number(exponent)[1]
+    return number(exponent)[1] if not transposed else r"-\top" if exponent == -1 else r"\top"
 
 
 def _index(node: Tree) -> tuple[int, Pieces]:
@@ -208,11 +207,10 @@ def _index(node: Tree) -> tuple[int, Pieces]:
     base, indices = node.args[0], node.args[1:]
     if (found := partial_derivative(base, indices)) is not None:
         return PRODUCT, found.latex(letters(found.function), _low)
-    low = _low(indices)
-    shown: Pieces = [(base, SUM)]
-    if base.op != "name" or "_" in letters(str(base.value)):
-        shown = [BRACKETS[0], (base, SUM), BRACKETS[1]]
-    return POSTFIX, [*shown, *low]
+    enclosed = base.op != "name" or "_" in letters(str(base.value))
+    shown: Pieces = [BRACKETS[0], (base, SUM), BRACKETS[1]] if enclosed else [(base, SUM)]
+    block = len(indices) == 2 and all(index.op in ("range", "colon") for index in indices)
+    return POWER if block else POSTFIX, [*shown, *_low(indices)]  # a block that is transposed stands in brackets
 
 
 def _low(indices: tuple[Tree, ...]) -> Pieces:
@@ -242,6 +240,8 @@ def _call(node: Tree) -> tuple[int, Pieces]:
             return ATOM, [rf"\mathbf{{{'1' if function == 'ones' else '0'}}}_{{", *sizes, "}"]
         case "sum", _ if args[0].shape or len(args) == 2:
             return _total(args)
+        case _, 1 if args[0].op == "tensor" and function in OVER_AN_INDEX:
+            return PRODUCT, [rf"\{function}_{{{letters(names(args[0])[0])}}} ", (args[0].args[0], PRODUCT)]
         case "sqrt", 1 if _is_matrix(args[0]):
             return POWER, [(args[0], POSTFIX), r"^{\circ 1/2}"]
     return _by_template(node, function)

@@ -6,6 +6,7 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 from ..functions import piecewise
 from ..functions.rows import spelling
 from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from .arguments import arguments
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
@@ -48,7 +49,7 @@ def pieces(node: Tree) -> tuple[int, Pieces]:
         case "call" if node.value in piecewise.COMPARISONS:
             return FOR, [(args[0], SUM), f" {node.value} ", (args[1], SUM)]
         case "call":
-            return ATOM, [f"{spelling(str(node.value))}(", *separated(args, ", ", SUM), ")"]
+            return ATOM, [f"{spelling(str(node.value))}(", *arguments(node), ")"]
         case "rsum":
             return ATOM, [f"sum({node.value}, ", *separated(args, ", ", SUM), ")"]
         case "isum":

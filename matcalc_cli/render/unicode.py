@@ -10,6 +10,7 @@ from ..language.piecewise import branches
 from ..language.tokens import GREEK, GREEK_NAMES, IMAGINARY_UNIT, OVERLINE, SUBSCRIPTS, SUPERSCRIPTS
 from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined, names_in
 from . import text
+from .arguments import arguments
 from .numbered_names import short_names, shortened
 from .walk import (
     Piece,
@@ -262,7 +263,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
 
 
 def _spelt_out(node: Tree) -> Pieces:
-    return [f"{_spelt(str(node.value))}(", *separated(node.args, ", ", SUM), ")", END_OF_CALL]
+    return [f"{_spelt(str(node.value))}(", *arguments(node, _letters), ")", END_OF_CALL]
 
 
 def _spelt(function: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import MatcalcError
+from ..functions.by_axis import COLUMNS
 from ..functions.table import FUNCTIONS
 
 Array = Any  # numpy.ndarray
@@ -175,6 +176,20 @@ def hardmin(a: Array) -> Array:
     return hardmax(-a)
 
 
+def largest(a: Array) -> Array:
+    """The largest entry of a vector."""
+    import numpy as np
+
+    return np.max(a, axis=-1)
+
+
+def smallest(a: Array) -> Array:
+    """The smallest entry of a vector."""
+    import numpy as np
+
+    return np.min(a, axis=-1)
+
+
 def reciprocal_condition(a: Array) -> Array:
     """The smallest singular value over the largest, 0 for the zero matrix; of large matrices by the 1-norm, which is
     within a factor of the size and takes a twentieth of the time."""
@@ -258,7 +273,7 @@ OWN: dict[str, Callable[..., Array]] = {
     for function in (
         determinant, log_determinant, adjugate, product, toeplitz_sums, pinv, chol, eigenvalue, eigenvalue_max,
         eigenvalue_min, eigenvector, eigenvector_max, eigenvector_min, spectral, left_singular, right_singular,
-        nuclear, polar, hardmax, hardmin, geomean,
+        nuclear, polar, hardmax, hardmin, geomean, largest, smallest,
     )
 }  # fmt: skip
 
@@ -268,6 +283,10 @@ def of_matrix(name: str, a: Array, *counts: int) -> Array:
     import numpy as np
 
     row = FUNCTIONS[name]
+    if row.shown and row.value:  # of each row, or of each column
+        function, by_column = OWN[row.value], row.shown[1] == COLUMNS
+        found = function(_transposed(a) if by_column else a)
+        return _transposed(found) if by_column and found.ndim == a.ndim else found
     if row.value in OWN:
         return OWN[row.value](a, *counts)
     if row.kind == "scalar":

@@ -14,6 +14,7 @@ from typing import Any
 from ..calculus.slopes import ARGUMENTS, meaning, signed, sympy_call, sympy_expression, sympy_number
 from ..dimensions import value
 from ..errors import MatcalcError
+from ..functions.by_axis import COLUMNS
 from ..functions.table import FUNCTIONS
 from ..graph.basics import DEFINITE
 from ..graph.matrix_functions import primary_of
@@ -139,10 +140,15 @@ class Reading:
             matrix = _matrix(entries, inner)
             base = matrix if k > 0 else matrix.adjugate() / regular_determinant(matrix)
             return list(base ** abs(k))
-        known = OWN.get(FUNCTIONS[node.name].value)
+        row = FUNCTIONS[node.name]
+        known = OWN.get(row.value)
         if known is None:
             raise MatcalcError("limit", f"{node.name} has no exact value to be compared", hint="use --check numeric")
-        return known(_matrix(entries, inner))
+        matrix = _matrix(entries, inner)
+        if row.shown is None:
+            return known(matrix)
+        lines = range(inner[row.shown[1] % 2])  # a number for each row, or column
+        return [entry for k in lines for entry in known(matrix[:, k] if row.shown[1] == COLUMNS else matrix[k, :])]
 
 
 def _matrix(entries: list[Expr], lengths: Lengths) -> Any:

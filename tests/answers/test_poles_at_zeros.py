@@ -106,10 +106,32 @@ def test_what_is_infinite_at_a_zero_by_structure_is_refused(text: str) -> None:
         Answer(Question(text, "grad", ["L"], ["L:3,3,lower"]))
 
 
-def test_the_distances_between_the_rows_of_one_matrix_have_no_slope_where_they_are_0() -> None:
-    """sqrt(0) stands on the diagonal; of the squares, and between the rows of two matrices, nothing stands there."""
+# functions of the distances between the rows of one matrix, which are 0 on the diagonal whatever the rows are
+DISTANCES = (
+    "norm(X[i,:] - X[j,:])",
+    "w[i]*norm(X[i,:] - X[j,:])",
+    "(norm(X[i,:] - X[j,:]) - S[i,j])^2",
+    "exp(-norm(X[i,:] - X[j,:]))",
+    "norm(X[:,i] - X[:,j])",
+    "norm(X[i,:] - X[j,:])^3",
+    "log(1 + norm(X[i,:] - X[j,:]))",
+)
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_the_distances_between_the_rows_of_one_matrix_have_a_slope(distance: str) -> None:
+    answer = Answer(Question(f"sum(i, sum(j, {distance}))", "grad", ["X"], ["S:n,n"] if "S" in distance else []))
+    assert answer.check().ok
+    assert "for" not in answer.text.partition(" where ")[0]
+
+
+@pytest.mark.parametrize("pole", ["1/norm(X[i,:] - X[j,:])", "log(norm(X[i,:] - X[j,:]))"])
+def test_a_pole_at_the_distance_of_a_row_from_itself_is_refused(pole: str) -> None:
     with pytest.raises(MatcalcError, match="not finite"):
-        Answer(Question("sum(i, sum(j, norm(X[i,:] - X[j,:])))", "grad", ["X"]))
+        Answer(Question(f"sum(i, sum(j, {pole}))", "grad", ["X"]))
+
+
+def test_squares_of_distances_and_distances_between_the_rows_of_two_matrices() -> None:
     squared = Answer(Question("sum(i, sum(j, norm(X[i,:] - X[j,:])^2))", "grad", ["X"]))
     between = Answer(Question("sum(i, sum(j, norm(X[i,:] - Y[j,:])))", "grad", ["X"], ["X:m,n", "Y:p,n"]))
     assert squared.text == "4*(m*X - ones(m, m)*X)" and between.check().ok

@@ -18,7 +18,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row, fill
 from matcalc_cli.verification.interpret import evaluate
 
-SIZES = {"n": 3, "m": 2, "p": 2, "q": 3, "i": 3, "j": 2}
+SIZES = {"n": 3, "m": 2, "p": 2, "q": 3, "i": 3, "j": 2, "k": 2, "l": 3}
 STEP, TOLERANCE = 1e-6, 1e-7
 # NumPy has no complex values for these
 MEANINGS: dict[str, Callable[[Any], Any]] = {
@@ -51,7 +51,7 @@ ROWS = [(row, *question) for row in FUNCTIONS.values() for question in calls(row
 
 def meaning(row: Row, text: str, shapes: dict[str, str]) -> Callable[[dict[str, Any]], Any]:
     """What the row says that it is, as a function of the values of the variables."""
-    if row.name in MEANINGS:
+    if row.name in MEANINGS and "," not in text:
         return lambda values: MEANINGS[row.name](*values.values())
     numpy = row.code.get("numpy", "")
     whole = f"{{{len(shapes) - 1}}}" in numpy  # the text may be that of a call with fewer operands

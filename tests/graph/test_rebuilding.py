@@ -88,7 +88,7 @@ def functions() -> dict[str, Callable[[Node], Node]]:
 CONSTRUCTORS_OF_VECTORS = {
     name
     for name, row in FUNCTIONS.items()
-    if row.kind == "matrix" and all(signature[:2] in ("n-", "?-") for signature, _, _ in row.variants)
+    if row.kind == "matrix" and all(signature[:2] in ("n-", "?-") or body for signature, _, body in row.variants)
 }
 MADE = functions()
 WHOLE = {

@@ -71,6 +71,51 @@ CASES = (
     ("", "f:function(m,n)", "grad X", "f(A*X)", "A'*Df(A*X)"),
     ("", "f:function(n) h:function", "grad x", "h(f(x))", "h'(f(x))*Df(x)'"),
     ("", "f:function(n)", "show", "D2f(x)' - D2f(x) + eye(n)", "eye(n)"),
+    # the second-order chain rule: Magnus & Neudecker 6.13
+    (
+        "",
+        "f:function(n)->m g:function(m)",
+        "hess x",
+        "g(f(x))",
+        "Df(x)'*D2g(f(x))*Df(x) + kron(Dg(f(x)), eye(n))*D2f(x)",
+    ),
+    ("", "f:function(n)->m a:m", "hess x", "a'*f(x)", "kron(a', eye(n))*D2f(x)"),
+    ("", "f:function(n)->m", "hess x", "norm(f(x))^2", "2*(kron(f(x)', eye(n))*D2f(x) + Df(x)'*Df(x))"),
+    ("", "f:function(n)->m g:function(m)->p", "hess x", "a'*g(f(x))", None),
+    (
+        "",
+        "f:function(n)->m g:function(n)->m",
+        "hess x",
+        "f(x)'*g(x)",
+        "kron(g(x)', eye(n))*D2f(x) + kron(f(x)', eye(n))*D2g(x) + Df(x)'*Dg(x) + Dg(x)'*Df(x)",
+    ),
+    ("", "f:function(n)->m", "diff x x", "f(x)", None),
+    ("", "f:function(p)->m A:p,n a:m", "hess x", "a'*f(A*x)", None),
+    # functions with matrices as values
+    ("", "S:function(k)->n,n", "grad w", "logdet(S(w))", "DS(w)'*vec(inv(S(w))')"),
+    ("", "S:function(k)->n,n", "hess w", "logdet(S(w))", None),
+    ("", "S:function(k)->n,n", "grad w", "y'*inv(S(w))*y", "-DS(w)'*kron(inv(S(w))*y, inv(S(w))'*y)"),
+    ("", "A:function(n)->m,n", "jac x", "A(x)*x", "A(x) + kron(x', eye(m))*DA(x)"),
+    ("", "A:function(n)->m,p", "jac x", "A(x)*b", "kron(b', eye(m))*DA(x)"),
+    ("", "A:function(n)->m,p", "diff x", "A(x)", None),
+    ("", "A:function(n)->n,n", "hess x", "x'*A(x)*x", None),
+    ("", "A:function(n)->m,p h:function(m)", "grad x", "h(A(x)*b)", "DA(x)'*kron(b, Dh(A(x)*b)')"),
+    ("", "A:function(n)->m,p h:function(m)", "hess x", "h(A(x)*b)", None),
+    ("", "K:function->n,n", "grad t", "tr(inv(K(t))*K'(t))", None),
+    # functions of matrices
+    (
+        "",
+        "F:function(m,n)->p,q G:function(m,n)->p,q",
+        "grad X",
+        "tr(F(X)'*G(X))",
+        "unvec(DG(X)'*vec(F(X)) + DF(X)'*vec(G(X)), m, n)",
+    ),
+    ("", "f:function(m,n)->p", "grad X", "a'*f(X)", "unvec(Df(X)'*a, m, n)"),
+    ("", "f:function(m,n)->p", "diff X", "f(X)", None),
+    ("", "F:function(m,n)->m,n G:function(m,n)->m,n", "diff X", "F(X)'*G(X)", None),
+    ("", "f:function(m,n)", "hess X", "f(X)", None),
+    ("", "f:function(p,n) A:p,m", "hess X", "f(A*X)", None),
+    ("", "f:function(m,n) g:function", "hess X", "g(f(X))", None),
     ("", "", "grad x", "sum(piecewise(x > 0, x, exp(x) - 1))", "piecewise(x > 0, 1, exp(x))"),
     ("", "a:scalar", "grad a", "sum(where(x >= 0, a*x, x))", "sum(piecewise(x >= 0, x, 0))"),
     ("", "", "grad x", "piecewise(norm(x) <= 1, x'*x/2, norm(x) - 1/2)", "piecewise(norm(x) <= 1, 1, 1/norm(x))*x"),
@@ -99,6 +144,8 @@ def test_answers(definitions: str, declarations: str, verb: str, expression: str
     assert again.text == answer.text
     assert answer.latex.count("{") == answer.latex.count("}")
     assert "⟨" not in answer.unicode + answer.latex + answer.text
+    if not definitions and r"\frac{\partial" not in answer.latex:  # the entries of Df(x) are quotients in print
+        assert asked("", _declared(answer, declarations), "show", answer.latex).text.replace("r_1", "r1") == answer.text
     if verb != "show":
         found = answer.check("numeric")
         assert found.ok, found.message
@@ -139,7 +186,7 @@ MISTAKES = (
     ("", "f:function", "f(x) + f(x, y)", "shape", "f takes 2 arguments here and 1 before"),
     ("", "f:function", "f*x", "syntax", "f is a function"),
     ("", "f:function", "f^(99999999999)(x)", "limit", "up to the order"),
-    ("", "f:function(n)->m", "f(x)'*A*f(x) + sum(D2f(x))", "syntax", "f is a function"),
+    ("", "f:function(n)->m", "f(x)'*A*f(x) + sum(D3f(x))", "syntax", "f is a function"),
     ("", "f:function(n) x:m", "f(x)", "shape", "f takes a vector n"),
     ("", "f:function(n", "f(x)", "usage", "not the declaration of a function"),
     ("", "f:function(m,n)->p", "f(x)", "shape", "f takes a matrix m×n"),
@@ -160,10 +207,34 @@ def test_mistakes(definitions: str, declarations: str, expression: str, kind: st
     assert (caught.value.kind, message in caught.value.message) == (kind, True), caught.value.message
 
 
-def test_derivatives_without_a_notation_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("declared", "asked_for", "expression"),
+    [
+        ("f:function(n)->m", "diff x x x", "f(x)"),
+        ("f:function(n)", "diff x x x", "f(x)"),
+        ("F:function(m,n)->p,q", "diff X X", "F(X)"),
+    ],
+)
+def test_derivatives_without_a_notation_are_refused(declared: str, asked_for: str, expression: str) -> None:
     with pytest.raises(MatcalcError) as caught:
-        asked("", "f:function(n)->m", "hess x", "sum(f(x))")
-    assert (caught.value.kind, "3 axes" in caught.value.message) == ("refused", True)
+        asked("", declared, asked_for, expression)
+    assert (caught.value.kind, "there is no notation" in caught.value.message) == ("refused", True)
+    assert "--define" in (caught.value.hint or "")
+
+
+MEANINGS = (
+    ("f:function(n)->m", "hess x", "sum(f(x))", "D2f stacks the Hessians of the entries of f"),
+    ("S:function(n)->m,p", "grad x", "sum(S(x))", "DS is the Jacobian of vec(S)"),
+    ("f:function(m,n)->p", "grad X", "sum(f(X))", "Df is the Jacobian of f by the vec of its argument"),
+    ("F:function(m,n)->p,q", "grad X", "sum(F(X))", "DF is the Jacobian of vec(F) by the vec of its argument"),
+    ("f:function(m,n)", "grad X", "f(X)", "Df is the gradient of f"),
+    ("f:function(m,n)", "hess X", "f(X)", "D2f is the Hessian of f by the vec of its argument"),
+)
+
+
+@pytest.mark.parametrize(("declared", "asked_for", "expression", "said"), MEANINGS)
+def test_what_a_derivative_with_many_axes_stands_for(declared: str, asked_for: str, expression: str, said: str) -> None:
+    assert said in asked("", declared, asked_for, expression).notes
 
 
 def test_what_derivatives_are_called_is_said() -> None:

@@ -16,7 +16,18 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
-FILES = ("must", "sympy_silent", "real", "literature", "rarer", "matrix_functions", "tensors", "readable", "by_axis")
+FILES = (
+    "must",
+    "sympy_silent",
+    "real",
+    "literature",
+    "rarer",
+    "matrix_functions",
+    "tensors",
+    "readable",
+    "by_axis",
+    "papers",
+)
 
 
 class Case(NamedTuple):

@@ -80,6 +80,7 @@ def _axes(row: Row, letters: str) -> Axes:
     sizes: dict[str, object] = dict(row.sizes)
     if row.kind == "einsum":
         sizes |= {"i": "m", "j": "n"} if any("j" in text for text, _, _ in row.variants) else {"i": "n"}
+    sizes |= {letter: "+".join(parts) for letter, parts in row.totals.items()}
     return tuple(str(sizes.get(letter, letter)) for letter in letters)
 
 

@@ -6,9 +6,10 @@ for real operands its conjugates are nothing.
 
 from fractions import Fraction
 
+from ...functions.rows import Row
 from ...functions.table import FUNCTIONS
 from ...language.syntax import parse
-from ...language.tree import Tree, call, constant, fold, rebuild
+from ...language.tree import Tree, call, constant, fold, rebuild, walk
 from ...render import latex, text, unicode
 from .calls import Call
 
@@ -20,8 +21,16 @@ def formula(of: Call) -> tuple[str, str, str] | None:
     """In text, Unicode and LaTeX; None where the row does not say."""
     if not of.body:
         return None
-    tree = fold(parsed(of.body, of), _real)
+    read = parsed(of.body, of)
+    if any(node.op == "call" and _is_opaque(FUNCTIONS[str(node.value)]) for node in walk(read)):
+        return None
+    tree = fold(read, _real)
     return text.render(tree), unicode.render(tree), latex.render(tree)
+
+
+def _is_opaque(row: Row) -> bool:
+    """Is this a name of the program's own, prodrows, without a meaning that could be shown?"""
+    return row.shown is not None and not row.meaning
 
 
 def parsed(body: str, of: Call) -> Tree:

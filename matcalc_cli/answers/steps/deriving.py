@@ -15,13 +15,12 @@ from ...graph.tensor import einsum, is_complex, zero
 from ...language.tree import Tree, name, names_in, walk
 from ...lowering.lower import variable
 from ...raising import surface
-from ...raising.raiser import BeyondMatrices
 from . import starting, traces
 from .chain import jacobians
 from .differentials import Differentials
 from .lines import WITHOUT, Line, Steps, Wanted
 from .rules import RULES
-from .workbench import FUNCTIONS_OF, Workbench
+from .workbench import FUNCTIONS_OF, BeyondMatrices, Workbench
 
 NO_NOTATION = "a line of the derivation has no matrix notation"
 OWN = ("refused", "limit", "domain", "internal")  # errors that say what a derivation cannot do

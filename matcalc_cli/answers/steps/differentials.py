@@ -12,14 +12,13 @@ from ...graph.rebuilding import substitute
 from ...graph.tensor import is_zero, transpose
 from ...language.tree import BARE, Tree, fold, name, names_in, rebuild, walk
 from ...raising import surface
-from ...raising.raiser import BeyondMatrices
 from ...render import text
 from . import traces
 from .cutting import Cutter, Part
 from .lines import Line
 from .literal import literal, regrouped
 from .rules import RULES
-from .workbench import Workbench, put
+from .workbench import BeyondMatrices, Workbench, put
 
 LONGEST = 60  # leaves of a differential that is put in as it stands
 OF_MATRICES = {f"differential.{rule}" for rule in ("inverse", "matrix-power", "matrix-function", "entrywise")}

@@ -8,9 +8,8 @@ from ...errors import MatcalcError
 from ...graph.nodes import Node, Var
 from ...graph.tensor import einsum
 from ...language.tree import Tree, walk
-from ...raising.raiser import BeyondMatrices
 from ..problem import Problem
-from .workbench import Workbench
+from .workbench import BeyondMatrices, Workbench
 
 INDEXED = ("isum", "rsum", "tensor")
 DIRECTIONS = (("s", "r", "q"), ("u", "v", "w"), ("U", "V", "W"))  # by the number of axes

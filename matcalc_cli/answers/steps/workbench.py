@@ -22,7 +22,7 @@ from ...language.syntax import parse
 from ...language.tree import Tree, fold, name, names_in, rebuild
 from ...lowering.lower import lower, variable
 from ...own_functions.vocabulary import Vocabulary
-from ...raising.raiser import BeyondMatrices, Raiser
+from ...raising.raiser import Raiser
 from ...raising.readers_order import Words
 from ...raising.surface import transposed_shape
 from ...render import text
@@ -39,6 +39,10 @@ LETTERS = (
 )
 LONG = 200  # up to this cost a formula repeats its parts
 FUNCTIONS_OF = ("f", "g", "h", "F", "G", "H", "f_")  # what the function is called: the first that is no name
+
+
+class BeyondMatrices(Exception):
+    """Some part of a line has no matrix notation."""
 
 
 class Workbench:
@@ -233,6 +237,8 @@ def put(tree: Tree, trees: Mapping[str, Tree]) -> Tree:
 
     def visit(node: Tree, args: list[Tree]) -> Tree:
         own = trees.get(str(node.value)) if node.op == "name" else None
+        if node.op == "transpose" and args[0].op == "transpose":  # of what is put in
+            return args[0].args[0]
         return own if own is not None else rebuild(node, tuple(args))
 
     return fold(tree, visit)

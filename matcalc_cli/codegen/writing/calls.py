@@ -22,7 +22,15 @@ def write(w: Writer, term: Term, args: list[Code]) -> Code:
         return special(w, term, args)
     if not term.args[0].shape and not FUNCTIONS[name].takes_scalars:
         raise MatcalcError("refused", f"{name} of a scalar has no code", hint="--format text shows the formula")
+    if len(args) == 2 and (row := _of_each(name, term)):
+        return w.function(row, args[:1])
     return _within(w, name, term.args[0]) or w.function(name, args)
+
+
+def _of_each(name: str, term: Term) -> str:
+    """The function of each column or row that the call is of: prod(X, 2)."""
+    number = literal(term.args[1])
+    return next((row.name for row in FUNCTIONS.values() if number and row.shown == (name, int(number))), "")
 
 
 def opens(term: Term) -> bool:
@@ -190,8 +198,7 @@ def _by_axis(w: Writer, term: Term, args: list[Code]) -> Code:
         return w.pairs[term.args][name]
     if number is None:
         return w.function(name, args)
-    shown = (name, int(number or 0))
-    return w.function(next(row.name for row in FUNCTIONS.values() if row.shown == shown), args[:1])
+    return w.function(_of_each(name, term), args[:1])
 
 
 def _logistic(name: str) -> Callable[[Writer, Term, list[Code]], Code]:

@@ -5,11 +5,13 @@ The passes know what is symmetric and skew, so that x_j S_ji and S_ij x_j are on
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import combinations
 
 from ...dimensions import text
-from ..basics import size
-from ..nodes import Factor, Node, make_einsum
-from .labelling import orders
+from ..basics import scale, size
+from ..nodes import Factor, Node, Sum, make_einsum
+from .einsum import einsum
+from .labelling import Tie, in_order, orders
 from .orientation import is_skew, is_symmetric
 from .product import Product, Vanishes
 
@@ -25,8 +27,8 @@ def merge_equal(product: Product) -> bool:
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = indices
-        if node.order == 2 and is_symmetric(node):
-            at = tuple(sorted(indices))
+        if (tie := _tie(node, exponent)) is not None and not is_skew(node):
+            at = in_order(indices, tie)
         elif node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
             at = indices[::-1]  # S_ji = -S_ij
             product.number *= -1 if exponent % 2 else 1
@@ -64,7 +66,33 @@ def see_skew_forms(product: Product) -> bool:
 
 def _unordered(factors: Iterable[Factor]) -> list[tuple[int, tuple[int, ...], Fraction]]:
     """The factors sorted, the indices of symmetric ones too: equal lists for equal products over the same indices."""
-    return sorted((f.digest, tuple(sorted(at)) if f.order == 2 and is_symmetric(f) else at, e) for f, at, e in factors)
+    return sorted((f.digest, at if is_skew(f) else in_order(at, _tie(f, e)), e) for f, at, e in factors)
+
+
+def _tie(node: Node, exponent: Fraction) -> Tie:
+    """The two axes of a factor that may be exchanged; of a skew matrix that may change the sign.
+
+    They are those of a symmetric matrix, and of an even power of what changes its sign, as (X_is - X_js)^2.
+    """
+    if node.order == 2:
+        return (0, 1) if is_symmetric(node) or (exponent.denominator == 1 and is_skew(node)) else None
+    if node.order < 2 or not isinstance(node, Sum) or exponent.denominator > 1 or exponent % 2:
+        return None
+    if "exchanged" not in node.memo:
+        node.memo["exchanged"] = _exchanged(node)
+    found: Tie = node.memo["exchanged"]
+    return found
+
+
+def _exchanged(node: Sum) -> Tie:
+    """Two axes whose exchange gives the sum or its negative."""
+    axes = tuple(range(node.order))
+    for a, b in combinations(axes, 2):
+        if node.shape[a] == node.shape[b]:
+            other = einsum([(node, (*axes[:a], b, *axes[a + 1 : b], a, *axes[b + 1 :]))], axes)
+            if other is node or other is scale(-1, node):
+                return a, b
+    return None
 
 
 def labelled(product: Product) -> Node:
@@ -79,7 +107,7 @@ def labelled(product: Product) -> Node:
         (
             (f.digest, e.numerator, e.denominator),
             idx,
-            f.order == 2 and (is_symmetric(f) or (is_skew(f) and e.denominator == 1)),
+            _tie(f, e),
         )
         for f, idx, e in factors
     ]
@@ -91,9 +119,8 @@ def labelled(product: Product) -> Node:
     product.number *= signs.pop()
     number = numberings[0]
     placed = []
-    for (node, idx, e), (key, _, symmetric) in zip(factors, keys, strict=True):
-        at = tuple(number[i] for i in idx)
-        placed.append((key, tuple(sorted(at)) if symmetric else at, node, e))
+    for (node, idx, e), (key, _, tie) in zip(factors, keys, strict=True):
+        placed.append((key, in_order([number[i] for i in idx], tie), node, e))
     placed.sort(key=lambda f: f[:2])
     canonical = tuple((node, at, e) for _, at, node, e in placed)
     return make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in number))

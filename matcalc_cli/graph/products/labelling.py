@@ -1,15 +1,17 @@
 """A canonical numbering of the indices of a contraction, so that equal contractions get equal encodings.
 
-Takes factors as (key, indices, symmetric): a key says which node with which exponent stands there. Colour refinement
-tells the indices apart; where a symmetry is left, each candidate is tried and the smallest encoding wins. The search is
-bounded: past the budget the first candidate is taken, which is still deterministic.
+Takes factors as (key, indices, tie): a key says which node with which exponent stands there, a tie which two of its
+axes may be exchanged, as those of a symmetric matrix. Colour refinement tells the indices apart; where a symmetry is
+left, each candidate is tried and the smallest encoding wins. The search is bounded: past the budget the first candidate
+is taken, which is still deterministic.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 Key = tuple[int, ...]
-Factor = tuple[Key, tuple[int, ...], bool]
+Tie = tuple[int, int] | None
+Factor = tuple[Key, tuple[int, ...], Tie]
 
 _BUDGET = 64  # leaves of the search for one contraction
 
@@ -52,12 +54,10 @@ def _refine(factors: Sequence[Factor], ranks: dict[int, int]) -> dict[int, int]:
     count = len(set(ranks.values()))
     while count < len(ranks):
         seen: dict[int, list[tuple[Any, ...]]] = {i: [] for i in ranks}
-        for key, indices, symmetric in factors:
-            around = tuple(ranks[i] for i in indices)
-            if symmetric:
-                around = tuple(sorted(around))
+        for key, indices, tie in factors:
+            around = in_order([ranks[i] for i in indices], tie)
             for slot, i in enumerate(indices):
-                seen[i].append((key, around, 0 if symmetric else slot))
+                seen[i].append((key, around, min(tie) if tie and slot in tie else slot))
         ranks = _ranked({i: (rank, tuple(sorted(seen[i]))) for i, rank in ranks.items()})
         finer = len(set(ranks.values()))
         if finer == count:
@@ -79,7 +79,7 @@ def _first_tie(ranks: dict[int, int]) -> list[int]:
 def _encode(
     factors: Sequence[Factor], out: tuple[int, ...], ranks: dict[int, int]
 ) -> tuple[list[tuple[Key, tuple[int, ...]]], list[int]]:
-    placed = sorted((key, _ordered(indices, symmetric, ranks)) for key, indices, symmetric in factors)
+    placed = sorted((key, in_order([ranks[i] for i in indices], tie)) for key, indices, tie in factors)
     of_rank = {rank: i for i, rank in ranks.items()}
     numbering = list(dict.fromkeys([*out, *(of_rank[r] for _, around in placed for r in around)]))
     number = {i: k for k, i in enumerate(numbering)}
@@ -87,6 +87,9 @@ def _encode(
     return encoding, numbering
 
 
-def _ordered(indices: tuple[int, ...], symmetric: bool, ranks: dict[int, int]) -> tuple[int, ...]:
-    around = tuple(ranks[i] for i in indices)
-    return tuple(sorted(around)) if symmetric else around
+def in_order(indices: Sequence[int], tie: Tie) -> tuple[int, ...]:
+    """The indices with the two that may be exchanged in order."""
+    ordered = list(indices)
+    if tie is not None and ordered[tie[0]] > ordered[tie[1]]:
+        ordered[tie[0]], ordered[tie[1]] = ordered[tie[1]], ordered[tie[0]]
+    return tuple(ordered)

@@ -18,6 +18,8 @@ from .commands import (
     SPELLINGS,
     SWITCHES,
 )
+from .letters import letter_at
+from .names import suffix_of
 from .scripts import behind, matrix_function, raised
 from .source import Piece, Scripts, Source, Stretch
 
@@ -83,6 +85,76 @@ def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
     return behind(src, piece, stop)
+
+
+# --- functions that the question declares ----------------------------------------------------------------------------
+
+
+def declared_call(src: Source, place: int, stop: int) -> Piece | None:
+    r"""f(x), f''(x), f^{(4)}(x), D^2 f(x), \partial_1 f(x, y) of a function that is declared; None for others."""
+    head, opening = _head(src, place) if len(src.functions) > len(ALIASES) else ([], place)
+    if not head:
+        return None
+    closing = src.partner[opening]
+    if opening + 1 == closing:
+        raise src.refused(f"{src.shown(place, opening)} needs an argument", place, closing + 1)
+    inside: list[Token] = []
+    for argument in split(src, (opening + 1, closing)):
+        inside += [*([src.op(",", argument[0].start)] if inside else []), *argument]
+    tokens = [*head, src.op("(", opening), *inside, src.op(")", closing)]
+    piece = raised(src, Piece("call", tokens, looks.UNKNOWN, closing + 1), src.scripts(closing + 1, stop))
+    return behind(src, piece, stop)
+
+
+def _head(src: Source, place: int) -> tuple[list[Token], int]:
+    """The tokens of the function's name with its derivative, and the place of the bracket; no tokens for none."""
+    first, places = place, ""
+    while src.at(first).kind == "command" and src.at(first).text == "partial" and src.is_char(first + 1, "_"):
+        stretch, first = src.argument(first + 2, src.at(first))
+        places += src.spelling(stretch)
+    order = _order(src, first) if not places else None
+    for kind in (order, None) if order else (None,):
+        letter = letter_at(src, kind[1] if kind else first)
+        scripts = None if letter is None else src.scripts(letter.stop, len(src.found))
+        if letter is None or scripts is None or not src.is_open(scripts.stop, "(", "["):
+            continue
+        below = f"_{suffix_of(src, scripts.below)}" if scripts.below else ""
+        stems = [f"{kind[0] if kind else ''}{letter.name}{part}" for part in dict.fromkeys((below, below[1:]))]
+        stem = next((stem for stem in stems if stem in src.functions and stem not in ALIASES), "")
+        word = f"{stem}_{places}" if stem and places else stem
+        marks = _marks(src, scripts) if word else None
+        if marks is not None and not (marks and (kind or places)):
+            if kind and "D" in src.names:
+                message = (
+                    f"{src.shown(first, scripts.stop)} is read in two ways, as a derivative and as a product with D"
+                )
+                raise src.refused(message, first, scripts.stop, r"write D \cdot for the product")
+            return [src.word(word, place, scripts.stop), *marks], scripts.stop
+    return [], place
+
+
+def _order(src: Source, place: int) -> tuple[str, int] | None:
+    """D or D^2 before a function: as it begins the name of the derivative, and the place of the function."""
+    letter = letter_at(src, place)
+    if letter is None or letter.name != "D":
+        return None
+    scripts = src.scripts(letter.stop, len(src.found))
+    order = "".join(src.spelling(stretch) for stretch in scripts.above)
+    plain = not scripts.below and not scripts.primes and order in ("", "2")
+    return (f"D{order}", scripts.stop) if plain else None
+
+
+def _marks(src: Source, scripts: Scripts) -> list[Token] | None:
+    """The primes of f'' or the (4) of f^{(4)}; None where anything else stands above."""
+    if scripts.primes and not scripts.above:
+        return [src.op("'", place) for place in scripts.primes]
+    if not scripts.above:
+        return []
+    first, stop = scripts.above[0]
+    order = src.spelling((first + 1, stop - 1))
+    if scripts.primes or len(scripts.above) > 1 or not src.is_open(first, "(") or not order.isdecimal():
+        return None
+    return [src.op("^", first), src.op("(", first), src.number(int(order), first + 1), src.op(")", stop - 1)]
 
 
 def _look(function: str, look: str) -> str:

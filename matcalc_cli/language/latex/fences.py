@@ -28,6 +28,9 @@ def fence(src: Source, place: int, stop: int) -> Piece:
     """What an opening bracket, bar or angle begins."""
     closing = src.partner[place]
     text, end = src.at(place).text, closing + 1
+    if closing == place + 1 and text == "[" and src.is_char(place - 1, ",") and src.is_char(end, ","):
+        tokens = [Token("op", bracket, src.at(k).start, src.at(k).end) for k, bracket in ((place, "["), (closing, "]"))]
+        return Piece("fence", tokens, looks.UNKNOWN, end)  # max(X, [], 2)
     if closing == place + 1:
         raise src.error("syntax", "nothing stands between the brackets", src.at(place), src.at(closing))
     if text in ("‖", "⟨"):

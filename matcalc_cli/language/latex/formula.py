@@ -10,6 +10,7 @@ from .calls import (
     LETTERS,
     SUBSCRIPTED,
     call,
+    declared_call,
     fraction,
     function_in_braces,
     function_of,
@@ -111,9 +112,8 @@ def operand(src: Source, place: int, stop: int) -> Piece:
     """The factor that begins here, with its scripts."""
     token = src.at(place)
     if token.kind == "number":
-        piece = Piece(
-            "number", [Token("number", token.text, token.start, token.end, token.value)], looks.SCALAR, place + 1
-        )
+        number = Token("number", token.text, token.start, token.end, token.value)
+        piece = Piece("number", [number], looks.SCALAR, place + 1)
         if src.scripts(place + 1, stop).below is not None:
             raise src.refused("a number has nothing below it", place + 1, place + 2, r"write \mathbf{1}_n for ones")
         return behind(src, piece, stop)
@@ -121,6 +121,8 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         return fence(src, place, stop)
     if token.kind == "begin":
         return environment(src, place, stop)
+    if (found := declared_call(src, place, stop)) is not None:
+        return found
     if token.kind == "command" and (found := _command(src, place, stop)):
         return found
     if (constant := ones(src, place, stop)) is not None:
@@ -145,8 +147,7 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         raise src.unknown(place)
     if token.kind == "delimiter" and token.text in "|‖":
         raise src.error("syntax", "this bar is never closed", token, token, r"write \lvert x \rvert, \lVert x \rVert")
-    shown = token.text or "the end"
-    raise src.error("syntax", f"expected an operand before '{shown}'", token, token)
+    raise src.error("syntax", f"expected an operand before '{token.text or 'the end'}'", token, token)
 
 
 def _command(src: Source, place: int, stop: int) -> Piece | None:
