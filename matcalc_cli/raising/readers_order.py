@@ -141,9 +141,9 @@ class Reader:
             constant,
             any(part.op == "call" and part.value == "commutation" for part in walk(tree)),  # (I ⊗ A) + (B ⊗ I)K
             self.other_rank(term),
+            self.derivatives(term),
             self.part_place(term),
             -_degree(term),
-            self.derivatives(term),
             self.rank(term),
             cost(term),
             phrases.primes(tree),
