@@ -46,7 +46,7 @@ class Typing:
     `program` holds the steps of the tree that was inferred, each node with its shape, to be measured once.
     """
 
-    __slots__ = ("_places", "departures", "dims", "indices", "notes", "program", "properties", "shapes", "spread")
+    __slots__ = ("departures", "dims", "indices", "notes", "places", "program", "properties", "shapes", "spread")
 
     def __init__(self, shapes: dict[str, Shape], properties: dict[str, frozenset[str]]) -> None:
         self.shapes = shapes
@@ -57,13 +57,13 @@ class Typing:
         self.notes: tuple[str, ...] = ()
         self.spread: tuple[str, ...] = ()
         self.program: Program | None = None
-        self._places: dict[str, int] = {}
+        self.places: dict[str, int | None] = {}
 
-    def place(self, name: str) -> int:
-        """The place of a name, in order of first appearance; it never changes."""
-        for word in self.shapes if name not in self._places else ():
-            self._places.setdefault(word, len(self._places))
-        return self._places[name]
+    def place(self, name: str) -> int | None:
+        """The place of a name, in order of first appearance; it never changes. (None: the name itself counts.)"""
+        for word in self.shapes if name not in self.places else ():
+            self.places.setdefault(word, len(self.places))
+        return self.places[name]
 
     def and_also(self, shapes: dict[str, Shape]) -> "Typing":
         """With names that the formula has not."""

@@ -157,6 +157,14 @@ class Given:
                     sign = 1 if content(node) > 0 else -1
                     self._forms.setdefault(unwrap(primitive(node)), Known(name, part, sign, transposed))
 
+    def leave_out(self, root: Node) -> None:
+        """Write out a short scalar, t*cos(t), that stands only once in the answer."""
+        short = {node for node in self._forms if not node.order and cost(node) <= FUNCTION}
+        uses = [child for node in topological([root]) for child in node.children if child in short] if short else []
+        for node in short:
+            if uses.count(node) < 2 and node is not root:
+                self._forms.pop(node)
+
     def nodes(self) -> set[Node]:
         """All the forms."""
         return set(self._forms)

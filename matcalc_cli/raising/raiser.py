@@ -86,6 +86,7 @@ class Raiser:
         if node.order > 2 and is_zero(node):
             return phrases.zero(node.shape)
         scalar = self._entries(node) if node.order > 2 or indexed else None
+        self.given.leave_out(node if scalar is None else scalar[0])
         self.planned = plan_names(node if scalar is None else scalar[0]) | self.given.nodes()
         plain = self.row if row else self.tree
         body = plain(node) if scalar is None else self._bound(*scalar, node.shape)

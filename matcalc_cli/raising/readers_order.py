@@ -155,11 +155,11 @@ class Reader:
             any(part.op == "call" and part.value == "commutation" for part in walk(tree)),  # (I ⊗ A) + (B ⊗ I)K
             self.other_rank(term),
             self.derivatives(term),
+            phrases.primes(tree),
             self.part_place(term),
             -_degree(term),
             self.rank(term),
             cost(term),
-            phrases.primes(tree),
             self.spelling(tree),
             term.digest,
         )

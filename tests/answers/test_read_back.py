@@ -26,6 +26,7 @@ def node(expression: str, *shapes: str) -> Node:
     known = declare(shapes)
     parsed = parse(expression, frozenset(known))
     typing = infer(parsed.tree, known.extend(parsed.declarations, expression), source=expression)
+    typing.places = dict.fromkeys(typing.shapes)  # a variable is told by its name, wherever it stands
     return lower(parsed.tree, typing).node
 
 

@@ -26,7 +26,9 @@ def typing_of(expression: str, texts: str = SHAPES) -> tuple[Any, Typing]:
     declarations = declare(texts.split())
     parsed = parse(expression, frozenset(declarations))
     declarations = declarations.extend(parsed.declarations, expression)
-    return parsed.tree, infer(parsed.tree, declarations, source=expression)
+    typing = infer(parsed.tree, declarations, source=expression)
+    typing.places = dict.fromkeys(typing.shapes)  # a variable is told by its name, wherever it stands
+    return parsed.tree, typing
 
 
 def lowered(expression: str, texts: str = SHAPES) -> Lowered:

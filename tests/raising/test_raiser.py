@@ -194,7 +194,7 @@ def typing_of(tensor: Node) -> Typing:
     """The shapes of the variables below a node; i and j are indices."""
     found = {v.name: v for v in topological([tensor]) if isinstance(v, Var)}
     typing = Typing({name: v.shape for name, v in found.items()}, {name: v.properties for name, v in found.items()})
-    typing.dims, typing.indices = ("m", "n", "p"), ("i", "j")
+    typing.dims, typing.indices, typing.places = ("m", "n", "p"), ("i", "j"), dict.fromkeys(found)
     return typing
 
 

@@ -17,7 +17,9 @@ SHAPES = "A:m,n B:n,p C:m,n X:n,n Y:n,n S:n,n,symmetric Q:n,n,orthogonal x:n y:n
 def node(text: str, shapes: str = SHAPES) -> Node:
     declarations = declare(shapes.split())
     tree = parse(text, frozenset(declarations)).tree
-    return lower(tree, infer(tree, declarations, source=text)).node
+    typing = infer(tree, declarations, source=text)
+    typing.places = dict.fromkeys(typing.shapes)  # a variable is told by its name, wherever it stands
+    return lower(tree, typing).node
 
 
 def points(*nodes: Node, count: int = 3) -> list[tuple[dict[str, Any], dict[str, int]]]:
