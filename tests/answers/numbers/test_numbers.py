@@ -241,6 +241,9 @@ def test_methods_and_functions_agree() -> None:
     assert np.array_equal(answer.at(**data), answer.at(data))
     assert np.allclose(jacobian("norm(x)", "x").at(x=[3, 4]), [[0.6, 0.8]])
     assert isinstance(matcalc_cli.parse("2*t").at(t=2), float)
+    with pytest.raises(MatcalcError) as caught:
+        answer.at(x=[1, 2])
+    assert caught.value.hint == "add A=..., b=..."
 
 
 def test_large_matrices_need_no_tensors_of_order_four() -> None:
