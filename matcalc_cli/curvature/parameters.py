@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..functions.intervals import ANY, Range, sum_of
+from ..functions.intervals import ANY, Range
 from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
 from ..graph.parts import over_factors, terms_of
 from ..graph.products.flatten import unwrap
@@ -48,9 +48,9 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
         return []
     moving = frozenset(case.variables)
     own, rest = _factored(hessian, moving)
-    if found == NEITHER and own and rest is not None and not _has_parameters(rest, moving):
-        return _unless_zero(own) if _undecided(own, case)[0] else []
     stated = by_factor(case, own, rest)
+    if not stated and found == NEITHER and own and rest is not None and not _has_parameters(rest, moving):
+        return _unless_zero(own) if _undecided(own, case)[0] else []
     numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
     if not stated and is_symmetric_pair(hessian) and _free(hessian, moving) and numbers:
         minors = minors_of(hessian)
@@ -242,25 +242,40 @@ def by_minors(case: "Case", minors: tuple[Node, Node, Node]) -> list[Under]:
         ways: list[tuple[Condition, ...]] = [()]
         for (node, s), known in zip(asked, ranges, strict=True):
             if not known.nonnegative:
-                more = [under for under in _by_sign([(node, (), Fraction(1))], s, False) if under.verdict == CONVEX]
-                likely = [left for under in more if (left := _left_open(case, under.conditions)) is not None]
-                ways = [tuple(dict.fromkeys((*one, *other))) for one in ways for other in likely]
+                wanted = CONVEX if s > 0 else CONCAVE
+                more = [u for u in by_factor(case, *_factored(node, frozenset())) if u.verdict == wanted]
+                both = [_left_open(case, (*one, *other.conditions)) for one in ways for other in more]
+                ways = [conditions for conditions in both if conditions is not None]
         found += [Under(conditions, verdict) for conditions in ways if conditions]
     return found
 
 
 def _left_open(case: "Case", conditions: Iterable[Condition]) -> tuple[Condition, ...] | None:
-    """The conditions that a declared sign does not meet already; None where it excludes one."""
-    found = []
-    for node, claim in conditions:
-        bound = Fraction(claim.bound)
-        over = sum_of([case.prover.signs.range(node), Range(-bound, False, -bound, False)])
-        above = over if claim.relation == ATLEAST.relation else over.negated()
-        if above.negative:
+    """The conditions without those that follow from others or from a declared sign; None where they exclude each
+    other."""
+    left = list(dict.fromkeys(conditions))
+    for node, claim in tuple(left):
+        known = case.prover.signs.range(node)
+        for named, other in left:
+            known = known.within(_interval(other)) if named is node and other != claim else known
+        met = known.within(_interval(claim))
+        if _is_empty(met):
             return None
-        if not above.nonnegative:
-            found.append((node, claim))
-    return tuple(found)
+        if met == known:
+            left.remove((node, claim))
+    return tuple(left)
+
+
+def _is_empty(known: Range) -> bool:
+    if known.low is None or known.high is None:
+        return False
+    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
+
+
+def _interval(claim: Claim) -> Range:
+    """What the relation to a number allows."""
+    bound, opened = Fraction(claim.bound), claim in (ABOVE, BELOW)
+    return Range(low=bound, low_open=opened) if claim.relation in ("≥", ">") else Range(high=bound, high_open=opened)
 
 
 # --- forms without the variables -------------------------------------------------------------------------------------

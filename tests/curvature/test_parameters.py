@@ -136,6 +136,11 @@ OF_TWO_SCALARS = [
     ("x^2 + a*y^2", "a:scalar", "convex if a >= 0"),
     ("(a - 1)*(a - 3)*x^2 - y^2", "a:scalar,nonnegative", "concave if a >= 1 and a <= 3"),
     ("(a + 1)*(a - 3)*x^2 - y^2", "a:scalar,nonnegative", "concave if a <= 3"),
+    ("a*(x^2 + x*y + y^2)", "a:scalar", "convex if a >= 0, concave if a <= 0"),
+    ("a*x^2 + a*y^2 + 2*x*y", "a:scalar", "convex if a >= 1, concave if a <= -1"),
+    ("x^2/a + y^2", "a:scalar", "convex if a > 0"),
+    ("abs(a)*x^2 + b*y^2", "a:scalar", "convex if b >= 0"),
+    ("a^2*x^2 + b*y^2", "a:scalar", "convex if b >= 0"),
     ("a*x^2 - y^2", "a:scalar", "concave if a <= 0"),
     ("a*x^2 + c*y^2", "a:scalar", "convex if a >= 0 and c >= 0, concave if a <= 0 and c <= 0"),
     ("x^2 + a*x*y + y^2", "a:scalar,positive", "convex if a <= 2"),
@@ -151,3 +156,14 @@ OF_TWO_SCALARS = [
 def test_of_two_scalars_the_minors_are_said(expression: str, declared: str, said: str) -> None:
     found = convex(expression, "x,y", [declared])
     assert found.headline("text") == said
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrt"),
+    [("a*(x^2 + x*y + y^2)", "x,y"), ("norm(x, p)", "x"), ("abs(x)^p/p", "x"), ("a*abs(x) + x^2", "x")],
+)
+def test_two_witnesses_of_neither_are_of_one_function(expression: str, wrt: str) -> None:
+    found = convex(expression, wrt, ["a:scalar"] if "a*" in expression else ["p:scalar"]).finding
+    if found.verdict == "neither":
+        points = [witness.point for witness in found.witnesses.values()]
+        assert points[0].get("a") == points[1].get("a") and points[0].get("p") == points[1].get("p")
