@@ -88,10 +88,12 @@ class Answer(Result):
         """The value where the names have the values that are given: numbers, lists, NumPy arrays, or texts in matcalc's
         language. A float (or complex) number, or a NumPy array. `at(x=[1, 2], A=[[1, 2], [3, 4]])`, or one mapping.
         """
+        from .asking.spoken import speaking_of_values
         from .numbers.evaluation import value_at
         from .numbers.point import point_of
 
-        return value_at(self, point_of({**(point or {}), **more}.items())).number
+        with speaking_of_values():
+            return value_at(self, point_of({**(point or {}), **more}.items())).number
 
     def value_and_gradient(self) -> "Callable[..., Any]":
         """The value and the gradient of a scalar function as one function of NumPy arrays, compiled once: what

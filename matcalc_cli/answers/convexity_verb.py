@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ..calculus.derivative import derivative
 from ..curvature.parameters import Under, under_conditions
-from ..curvature.verdict import NEITHER, UNDECIDED, UNKNOWN, Case, Finding
+from ..curvature.verdict import DEPENDS, NEITHER, UNDECIDED, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
@@ -19,7 +19,7 @@ from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.question import Question
 from .checking import known_sizes
-from .curving.cases import all_cases, restrictions
+from .curving.cases import all_cases, examples, restrictions
 from .curving.judgement import Judgement
 from .derivation import NoDerivative
 from .problem import Problem
@@ -44,6 +44,11 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = _parts(problem, seed, sizes or {})
+    if finding.verdict == NEITHER and not cases:
+        told = examples(problem, lambda swap: _case(problem, hessian, seed, sizes or {}, unwritten, swap))
+        if told:  # what bends both ways for some values of the parameters, and not for these
+            found.finding = Finding(DEPENDS, told, finding.witnesses)
+            found.finding.further = finding.further
     return found
 
 

@@ -101,6 +101,7 @@ class Search:
         return bool(self.found)
 
     def _search(self, wanted: set[int], draws: Iterable[Drawn], attempt: Callable[[Drawn, set[int]], None]) -> None:
+        self.round, self.own = -1, {}  # rounds of another search have other parameters
         for drawn in draws:
             if drawn.round != self.round or drawn.apart:
                 self.round, self.own = drawn.round, {}

@@ -11,11 +11,15 @@ from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..functions.intervals import ANY
+from ..functions.intervals import ANY, Range
 from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
 from ..graph.parts import over_factors, terms_of
+from ..graph.products.flatten import unwrap
 from ..graph.relations import Claim, Condition
-from ..graph.tensor import constant_value, content, einsum, primitive
+from ..graph.tensor import add, constant_value, content, einsum, primitive
+from ..rewriting.simplify import simplify
+from .definite import is_symmetric_pair
+from .pivots import minors_of
 from .polynomials import Poly, nonnegative_on
 
 if TYPE_CHECKING:
@@ -42,37 +46,44 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
     domain, hessian = case.domain, case.hessian
     if hessian is None or domain.obstacles or domain.pieces or domain.corners:
         return []
-    return by_factor(case, hessian, found) or by_form(case, hessian)
+    moving = frozenset(case.variables)
+    own, rest = _factored(hessian, moving)
+    stated = by_factor(case, own, rest)
+    if not stated and found == NEITHER and own and rest is not None and not _has_parameters(rest, moving):
+        return _unless_zero(own) if _undecided(own, case)[0] else []
+    numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
+    if not stated and is_symmetric_pair(hessian) and _free(hessian, moving) and numbers:
+        minors = minors_of(hessian)
+        return by_minors(case, minors) if minors is not None else by_form(case, hessian)
+    return stated or by_form(case, hessian)
 
 
 # --- c·K ------------------------------------------------------------------------------------------------------------
 
 
-def by_factor(case: "Case", hessian: Node, found: str) -> list[Under]:
-    """The Hessian as a factor of parameters times what has a sign, or bends both ways without them."""
-    number, node = terms_of(hessian)[0] if len(terms_of(hessian)) == 1 else (Fraction(1), hessian)
-    moving = frozenset(case.variables)
-    own: list[Factor] = []
-    rest: Node | None = node
-    if not isinstance(node, Einsum):
-        if not node.shape and _free(node, moving):
-            own, rest = [(node, (), Fraction(1))], None
-    else:
-        own = [f for f in node.factors if not f[1] and _free(f[0], moving)]
-        rest = over_factors(node, [f for f in node.factors if f not in own])
-    if not any(isinstance(n, Var) for base, *_ in own for n in topological([base])):
-        return []
+def by_factor(case: "Case", own: Sequence[Factor], rest: Node | None) -> list[Under]:
+    """Of factors of parameters times what has a sign."""
     kept, sign = _undecided(own, case)
-    if not kept:
-        return []
-    sign *= 1 if number > 0 else -1
     proof = None if rest is None else case.prover.prove(rest)
-    if rest is None or (proof is not None and proof.sign and not proof.assumed):
-        strict = any(e < 0 for *_, e in own)
-        return _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
-    if found == NEITHER and not _has_parameters(rest, moving):
-        return _unless_zero(own)
-    return []
+    if not kept or (rest is not None and (proof is None or not proof.sign or proof.assumed)):
+        return []
+    strict = any(e < 0 for *_, e in own)
+    return _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
+
+
+def _factored(hessian: Node, moving: frozenset[Node]) -> tuple[list[Factor], Node | None]:
+    """The factors of parameters that all terms of the Hessian share, and the rest; None for the rest 1."""
+    terms = terms_of(hessian)
+    products = [(c, term) for c, term in terms if isinstance(term, Einsum)]
+    if not products or len(products) < len(terms) or (not hessian.shape and len(terms) > 1):
+        whole = not hessian.shape and _free(hessian, moving)
+        return ([(hessian, (), Fraction(1))], None) if whole else ([], hessian)
+    (_, first), *others = products
+    shared = [f for f in first.factors if not f[1] and _free(f[0], moving) and all(f in p.factors for _, p in others)]
+    if not any(isinstance(n, Var) for base, *_ in shared for n in topological([base])):
+        return [], hessian
+    parts = [(c, over_factors(p, [f for f in p.factors if f not in shared])) for c, p in products]
+    return shared, add(parts, hessian.shape)
 
 
 def _free(node: Node, moving: frozenset[Node]) -> bool:
@@ -103,7 +114,7 @@ def _by_sign(factors: Sequence[Factor], sign: int, strict: bool) -> list[Under]:
         intervals = _intervals(node, parameter, sign)
         if intervals:
             return [Under(where, verdict) for verdict, where in intervals]
-    plain = primitive(node) if isinstance(node, Sum) else node
+    plain = unwrap(primitive(node)) if isinstance(node, Sum) else node
     sign *= 1 if not isinstance(node, Sum) or content(node) > 0 else -1
     verdicts = (CONVEX, CONCAVE) if sign > 0 else (CONCAVE, CONVEX)
     claims = (ABOVE, BELOW) if strict else (ATLEAST, ATMOST)
@@ -215,6 +226,58 @@ def _divided_by_root(poly: Poly, root: Fraction) -> Poly:
     return found[-2::-1]
 
 
+# --- two scalars -----------------------------------------------------------------------------------------------------
+
+
+def by_minors(case: "Case", minors: tuple[Node, Node, Node]) -> list[Under]:
+    """A symmetric 2x2 matrix is semidefinite where its diagonal has the sign and its determinant is not negative."""
+    *diagonal, determinant = minors
+    alone = simplify(einsum([(entry, ()) for entry in diagonal], ())) is determinant  # then the diagonal decides
+    found: list[Under] = []
+    for sign, verdict in ((1, CONVEX), (-1, CONCAVE)):
+        asked = [*((entry, sign) for entry in diagonal), *([] if alone else [(determinant, 1)])]
+        ranges = [case.prover.signs.range(node).scaled(Fraction(s)) for node, s in asked]
+        if any(known.negative for known in ranges):
+            continue
+        ways: list[tuple[Condition, ...]] = [()]
+        for (node, s), known in zip(asked, ranges, strict=True):
+            if not known.nonnegative:
+                wanted = CONVEX if s > 0 else CONCAVE
+                more = [u for u in by_factor(case, *_factored(node, frozenset())) if u.verdict == wanted]
+                both = [_left_open(case, (*one, *other.conditions)) for one in ways for other in more]
+                ways = [conditions for conditions in both if conditions is not None]
+        found += [Under(conditions, verdict) for conditions in ways if conditions]
+    return found
+
+
+def _left_open(case: "Case", conditions: Iterable[Condition]) -> tuple[Condition, ...] | None:
+    """The conditions without those that follow from others or from a declared sign; None where they exclude each
+    other."""
+    left = list(dict.fromkeys(conditions))
+    for node, claim in tuple(left):
+        known = case.prover.signs.range(node)
+        for named, other in left:
+            known = known.within(_interval(other)) if named is node and other != claim else known
+        met = known.within(_interval(claim))
+        if _is_empty(met):
+            return None
+        if met == known:
+            left.remove((node, claim))
+    return tuple(left)
+
+
+def _is_empty(known: Range) -> bool:
+    if known.low is None or known.high is None:
+        return False
+    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
+
+
+def _interval(claim: Claim) -> Range:
+    """What the relation to a number allows."""
+    bound, opened = Fraction(claim.bound), claim in (ABOVE, BELOW)
+    return Range(low=bound, low_open=opened) if claim.relation in ("≥", ">") else Range(high=bound, high_open=opened)
+
+
 # --- forms without the variables -------------------------------------------------------------------------------------
 
 
@@ -225,8 +288,6 @@ def by_form(case: "Case", hessian: Node) -> list[Under]:
         return []
     if all(len(v.shape) == 1 for v in topological([hessian]) if isinstance(v, Var)):
         return []  # of vectors alone: no condition that anybody would state
-    plain, sign = (primitive(hessian), content(hessian)) if isinstance(hessian, Sum) else (hessian, Fraction(1))
-    if isinstance(plain, Sum) and len(plain.terms) == 1:
-        plain = plain.terms[0][1]
+    plain, sign = (unwrap(primitive(hessian)), content(hessian)) if isinstance(hessian, Sum) else (hessian, 1)
     words = (PSD, NSD) if sign > 0 else (NSD, PSD)
     return [Under(((plain, word),), verdict) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)]

@@ -80,6 +80,7 @@ SENTENCES = {
     "minus term": "{n0} is {0} and has a minus sign, being {of}",
     "rank": "{0} if {n0} has full column rank",
     "parameters": "the parameters decide, for no values of them were found for which it bends both ways",
+    "example": "for {0} it is {1}",
     "undecided": "no rule proves anything, and no point was found that refutes anything",
     "undefined": "no rule proves anything, and no point was found at which it is defined",
     "half": "it is not {0}; that it is {1} is neither proved by a rule nor refuted by a point",

@@ -109,7 +109,9 @@ class Case:
             bend = self.domain.bending.of(term)
             if not bend.moves or bend.affine:
                 continue
-            own = CONVEX if bend.convex else CONCAVE
+            own = verdict if c > 0 else CONCAVE if verdict == CONVEX else CONVEX
+            if not (bend.convex if own == CONVEX else bend.concave):  # proved of the sum alone
+                return [because("whole", [self._rule(function)])]
             reasons.append(Reason("minus term" if c < 0 else "term", (own,), (self._rule(term),), (term,)))
         return reasons
 

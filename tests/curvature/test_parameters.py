@@ -66,7 +66,6 @@ def bends(expression: str, name: str, value: float) -> str:
     [
         ("x'*A*x", "x", ["A:2,2"], lambda v: v["A"] + v["A"].T),
         ("lambda*norm(x)^2 + x'*Q*x", "x", ["Q:2,2"], lambda v: 2 * v["lambda"] * np.eye(2) + v["Q"] + v["Q"].T),
-        ("a*x^2 + b*x*y + c*y^2", "x,y", [], lambda v: np.array([[2 * v["a"], v["b"]], [v["b"], 2 * v["c"]]])),
     ],
 )
 def test_a_form_is_named_by_its_matrix(expression: str, wrt: str, declared: list[str], matrix: object) -> None:
@@ -103,3 +102,68 @@ def test_no_parameter_is_given_a_value() -> None:
     found = convex("x'*S*x + y'*x", "x", ["S:n,n,symmetric"])
     assert found.verdict == "depends" and not found.lines("text")
     assert convex("(s - 1)*exp(x)", "x", ["s:scalar,positive", "x:scalar"]).verdict == "depends"
+
+
+# neither for some values of the parameter, with the value for which it is what it says
+OF_SOME_VALUES = [
+    ("norm(x)^p", "x", ["p:scalar"], ["for p = 2 it is convex"]),
+    ("norm(x)^p", "x", ["p:scalar,positive"], ["for p = 2 it is convex"]),
+    ("abs(x)^p", "x", ["x:scalar", "p:scalar"], ["for p = 2 it is convex"]),
+    ("norm(x, p)", "x", ["x:n", "p:scalar"], ["for p = 2 it is convex"]),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "declared", "examples"), OF_SOME_VALUES)
+def test_what_depends_on_a_parameter_is_not_called_neither(
+    expression: str, wrt: str, declared: list[str], examples: list[str]
+) -> None:
+    found = convex(expression, wrt, declared).record()
+    assert found["verdict"] == "depends"
+    assert found["reasons"] == examples
+    assert len(found["witnesses"]) == 2
+
+
+@pytest.mark.parametrize("expression", ["sin(a*x)", "a*x*y", "a*x*sin(x)", "1/(1 + a^2*x^2)"])
+def test_what_is_neither_for_all_values_that_are_tried_stays_so(expression: str) -> None:
+    found = convex(expression, "x,y" if "y" in expression else "x", ["a:scalar,positive"])
+    assert found.verdict == "neither"
+
+
+OF_TWO_SCALARS = [
+    ("a*x*y", "a:scalar", "neither if a != 0, affine if a = 0"),
+    ("a*(x^2 - y^2)", "a:scalar", "neither if a != 0, affine if a = 0"),
+    ("x^2 + 2*a*x*y + y^2", "a:scalar", "convex if a >= -1 and a <= 1"),
+    ("x^2 + a*y^2", "a:scalar", "convex if a >= 0"),
+    ("(a - 1)*(a - 3)*x^2 - y^2", "a:scalar,nonnegative", "concave if a >= 1 and a <= 3"),
+    ("(a + 1)*(a - 3)*x^2 - y^2", "a:scalar,nonnegative", "concave if a <= 3"),
+    ("a*(x^2 + x*y + y^2)", "a:scalar", "convex if a >= 0, concave if a <= 0"),
+    ("a*x^2 + a*y^2 + 2*x*y", "a:scalar", "convex if a >= 1, concave if a <= -1"),
+    ("x^2/a + y^2", "a:scalar", "convex if a > 0"),
+    ("abs(a)*x^2 + b*y^2", "a:scalar", "convex if b >= 0"),
+    ("a^2*x^2 + b*y^2", "a:scalar", "convex if b >= 0"),
+    ("a*x^2 - y^2", "a:scalar", "concave if a <= 0"),
+    ("a*x^2 + c*y^2", "a:scalar", "convex if a >= 0 and c >= 0, concave if a <= 0 and c <= 0"),
+    ("x^2 + a*x*y + y^2", "a:scalar,positive", "convex if a <= 2"),
+    (
+        "a*x^2 + 2*b*x*y + c*y^2",
+        "a:scalar",
+        "convex if a >= 0 and c >= 0 and b^2 - a*c <= 0, concave if a <= 0 and c <= 0 and b^2 - a*c <= 0",
+    ),
+]
+
+
+@pytest.mark.parametrize(("expression", "declared", "said"), OF_TWO_SCALARS)
+def test_of_two_scalars_the_minors_are_said(expression: str, declared: str, said: str) -> None:
+    found = convex(expression, "x,y", [declared])
+    assert found.headline("text") == said
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrt"),
+    [("a*(x^2 + x*y + y^2)", "x,y"), ("norm(x, p)", "x"), ("abs(x)^p/p", "x"), ("a*abs(x) + x^2", "x")],
+)
+def test_two_witnesses_of_neither_are_of_one_function(expression: str, wrt: str) -> None:
+    found = convex(expression, wrt, ["a:scalar"] if "a*" in expression else ["p:scalar"]).finding
+    if found.verdict == "neither":
+        points = [witness.point for witness in found.witnesses.values()]
+        assert points[0].get("a") == points[1].get("a") and points[0].get("p") == points[1].get("p")

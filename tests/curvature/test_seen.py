@@ -3,6 +3,8 @@
 import pytest
 
 from matcalc_cli import convex
+from matcalc_cli.graph.nodes import Var, topological
+from matcalc_cli.render import text
 
 # a function of t (or x), and its verdict; "unknown" where nothing may be claimed
 PIECES = [
@@ -60,3 +62,18 @@ def test_pieces_with_a_parameter_at_which_they_meet() -> None:
     assert convex(huber, "t", ["t:scalar", "d:scalar,positive"]).verdict == "convex"
     assert convex(huber.replace("d/2", "d/3"), "t", ["t:scalar", "d:scalar,positive"]).verdict != "convex"
     assert convex("sum(piecewise(x < 0, 0, x.^2))", "x", ["x:n"]).verdict == "convex"
+
+
+SUMS = [
+    "x1^4 + x2^4 + 2*x1^2*x2^2", "x1^4 + x2^4 - x1*x2 + x1^2 + x2^2", "-x1^4 - x2^4 - 2*x1^2*x2^2",
+    "exp(x1) - log(x2) + x1^2*x2^2 + x1^4 + x2^4", "x1^2 + abs(x2) - sqrt(x1 + x2)", "abs(x1) - log(x2) + x2^2/2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", SUMS)
+def test_what_is_said_of_a_term_is_so(expression: str) -> None:
+    for reason in convex(expression, "x1,x2").finding.reasons:
+        for node in reason.nodes if reason.kind in ("term", "minus term") else ():
+            variables = ",".join(sorted({v.name for v in topological([node]) if isinstance(v, Var)}))
+            tree = convex(expression, "x1,x2").writer.tree(node)
+            assert convex(text.render(tree), variables).verdict == reason.words[0]

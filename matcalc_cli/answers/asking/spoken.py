@@ -72,6 +72,17 @@ def speaking_python() -> Iterator[None]:
         raise in_python(error) from None
 
 
+@contextmanager
+def speaking_of_values() -> Iterator[None]:
+    """What is raised inside speaks of the arguments of `answer.at(x=...)`."""
+    try:
+        yield
+    except MatcalcError as error:
+        if missing := re.findall(r"--at (\w+)=\.\.\.", error.hint or ""):
+            error.hint = f"add {', '.join(f'{name}=...' for name in missing)}"
+        raise in_python(error) from None
+
+
 def _translated(text: str, door: Door) -> str:
     if "-" not in text and "matcalc" not in text and "the value of" not in text:
         return text

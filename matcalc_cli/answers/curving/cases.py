@@ -10,13 +10,15 @@ from fractions import Fraction
 from itertools import product
 
 from ...curvature.parameters import NSD, PSD, Under
-from ...curvature.verdict import Case, Finding
+from ...curvature.reasons import Reason
+from ...curvature.verdict import VERDICTS, Case, Finding
 from ...dimensions import text as size
+from ...errors import MatcalcError
 from ...graph.basics import DEFINITE
 from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
-from ...graph.tensor import add, is_symmetric, is_zero, scale, transpose
+from ...graph.tensor import add, const, is_symmetric, is_zero, scale, transpose
 from ...language.tree import names_in
 from ...lowering.lower import variable
 from ...rewriting.simplify import simplify
@@ -28,6 +30,8 @@ from .words import conditions_of
 MOST = 2  # parameters whose signs are tried
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
+ABOVE = frozenset({"positive", "nonnegative"})
+VALUES = (Fraction(2), Fraction(1, 2), Fraction(-1))  # at which parameters are looked at
 
 Swap = Mapping[Node, Node]  # what stands for some variables
 Judge = Callable[[Problem, Answer | None, Swap], Case]  # by the Hessian, if there is one of all the variables
@@ -134,6 +138,39 @@ def _restricted(problem: Problem, hessian: Answer | None, names: Sequence[str]) 
     """Is the function defined only where a parameter is not 0, or meets another condition?"""
     held = conditions_of(problem) if hessian is None else hessian.held
     return any(set(names) & set(names_in(tree)) for tree, _ in held)
+
+
+# --- values of the parameters ----------------------------------------------------------------------------------------
+
+
+def examples(problem: Problem, judge: Callable[[Swap], Case]) -> list[Reason]:
+    """Values of scalar parameters for which a function is convex or concave that for others is neither: norm(x)^p."""
+    variables = {name for group in problem.groups for name in group}
+    places = [v for v in topological([problem.function]) if isinstance(v, Var) and v.name not in variables]
+    if not 0 < len(places) <= MOST or any(v.shape or not v.properties <= ABOVE for v in places):
+        return []
+    found: dict[str, Reason] = {}
+    for values in product(VALUES, repeat=len(places)):
+        if any(v.properties and value < 0 for v, value in zip(places, values, strict=True)):
+            continue
+        verdict = _verdict(judge, {v: const(value) for v, value in zip(places, values, strict=True)})
+        if verdict in VERDICTS.values() and verdict not in found:
+            where = " and ".join(f"{v.name} = {value}" for v, value in zip(places, values, strict=True))
+            found[verdict] = Reason("example", (where, verdict))
+        if len(found) == len(VERDICTS):
+            break
+    return list(found.values())
+
+
+def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
+    """What is proved with these values; nothing where they leave no function."""
+    try:
+        finding = judge(swap).certified()
+    except MatcalcError as error:
+        if error.kind == "internal":
+            raise
+        return ""
+    return "" if finding is None else finding.verdict
 
 
 # --- parts of the domain ---------------------------------------------------------------------------------------------

@@ -223,7 +223,8 @@ def _keep(datum: Datum, array: Array, words: frozenset[str]) -> None:
     order = [*sorted(words & implied & SHAPES), *sorted(words - implied)]  # no eigenvalues without symmetry
     for word in order:
         if not has(word, array, words):
-            stated = word if word not in implied else next(w for w in sorted(words) if word in IMPLIED.get(w, ()))
+            said = sorted(words - implied)  # as it was typed
+            stated = word if word not in implied else next(w for w in said if word in IMPLIED.get(w, ()))
             raise datum.fault(
                 "domain", f"{datum.called} is not {word}, as {datum.name} is declared {stated}", UNDECLARED
             )

@@ -26,6 +26,7 @@ FEWER = 3  # of the expansion each so many-th level
 LOWEST, HIGHEST = 0.03, 0.97  # the share of values below the lowest and the highest contour
 USUAL = 3.0  # half the width where nothing is to be seen
 REACH = 4.0  # how many times as far as that a stationary point may lie
+ROUNDING = 1e-5  # the share of a range below which a coordinate is 0
 MOST_SHOWN = 5  # stationary points on which a range is built
 
 
@@ -190,11 +191,16 @@ def _at_point(plane: Plane, wanted: Wanted, box: Box, levels: list[float], made:
         if len(path) > 1:
             layers.append(Curve("path", "steepest ascent", *path.T))
             layers.append(Marks("end", "", *path[-1:].T))
-            end = f"({number(float(path[-1][0]), 4)}, {number(float(path[-1][1]), 4)})"
+            end = ", ".join(_placed(float(v), *edges) for v, edges in zip(path[-1], box, strict=True))
             facts.append(
-                ("path", f"steepest ascent to {end}, where {wanted.title.name} = {number(plane.value(path[-1]))}")
+                ("path", f"steepest ascent to ({end}), where {wanted.title.name} = {number(plane.value(path[-1]))}")
             )
     layers.append(Marks("point", where, *at.reshape(1, 2).T))
+
+
+def _placed(value: float, low: float, high: float) -> str:
+    """A coordinate, as exact as the path is drawn: what is 0 but for rounding is 0."""
+    return number(0.0 if abs(value) < ROUNDING * (high - low) else value, 4)
 
 
 def _expansion(plane: Plane, place: tuple[Array, float, Array], box: Box, levels: list[float], made: Making) -> None:

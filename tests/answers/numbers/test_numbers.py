@@ -135,6 +135,7 @@ def test_sizes_and_indices() -> None:
         ("A*x", ["A=[1, 2; 3, c]"], [], "is to be of numbers", "[1, 2; 3, c]"),
         ("2*t", ["t=1+2j"], [], "is to be of numbers", "1+2j"),
         ("logdet(A)", ["A=[1, 2; 2, 1]"], ["A:spd"], "the value of A is not spd", "[1, 2; 2, 1]"),
+        ("logdet(A)", ["A=[2, 1; 0, 2]"], ["A:spd"], "not symmetric, as A is declared spd", "[2, 1; 0, 2]"),
         ("tr(A)", ["A=[1, 2; 3, 1]"], ["A:symmetric"], "the value of A is not symmetric", "[1, 2; 3, 1]"),
         ("sum(x)", ["x=[1; -1]"], ["x:n,positive"], "the value of x is not positive", "[1; -1]"),
         ("t^2", ["t=1i"], ["t:scalar"], "t is not declared so", "1i"),
@@ -240,6 +241,9 @@ def test_methods_and_functions_agree() -> None:
     assert np.array_equal(answer.at(**data), answer.at(data))
     assert np.allclose(jacobian("norm(x)", "x").at(x=[3, 4]), [[0.6, 0.8]])
     assert isinstance(matcalc_cli.parse("2*t").at(t=2), float)
+    with pytest.raises(MatcalcError) as caught:
+        answer.at(x=[1, 2])
+    assert caught.value.hint == "add A=..., b=..."
 
 
 def test_large_matrices_need_no_tensors_of_order_four() -> None:

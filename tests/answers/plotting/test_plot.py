@@ -425,6 +425,17 @@ def test_several_pictures_are_set_apart(matcalc: Shell) -> None:
     assert out.count("# x^") == 2
 
 
+@pytest.mark.parametrize(
+    ("expression", "at", "end"),
+    [
+        ("x^2*y + y^3 - 3*y", {"x": 1, "y": 0.5}, "(0, -1)"),
+        ("-x^2 - 2*y^2", {"x": 1, "y": 1}, "(0, 0)"),
+    ],
+)
+def test_a_path_ends_in_short_numbers(expression: str, at: dict[str, float], end: str) -> None:
+    assert f"steepest ascent to {end}, where" in matcalc_cli.plot(expression, "x,y", at=at)
+
+
 def test_python(tmp_path: Path) -> None:
     text = matcalc_cli.plot("x^2 - y^2", "x,y", at={"x": 1, "y": 0.5}, range={"x": [-2, 2], "y": (-1, 1)})
     assert "contours of f" in text and "steepest ascent" in text
