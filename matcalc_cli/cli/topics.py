@@ -1,7 +1,17 @@
 """What `matcalc help` says of the language, a topic a row: its name, what it is about, the text.
 
-Plain data, loaded by that command alone. What stands behind `$` can be typed, and the lines below it are what comes.
+Plain data, loaded by that command alone; the limits are the program's. What stands behind `$` can be typed, and the
+lines below it are what comes.
 """
+
+from ..limits import LIMITS, VARIABLE, limit
+
+
+def _limits() -> str:
+    """The table of limits, in 80 columns."""
+    rows = [f"  {row.name:<9} {limit(row.name):>10,}  {row.what}" for row in LIMITS.values()]
+    return "\n".join(rows)
+
 
 WELCOME = r"""
 matcalc differentiates formulas over scalars, vectors and matrices:
@@ -346,5 +356,19 @@ Exit status:
 
 Of several lines the worst counts; one that fails leaves an empty line in its
 place.""",
+    ),
+    "limits": (
+        "how much is taken on, and how to raise it",
+        rf"""
+What would take too long or too much memory is refused, with exit status 3:
+
+{_limits()}
+
+{VARIABLE} in the environment changes them by name, several with commas:
+
+  {VARIABLE}=axes=10,seconds=600 matcalc hess ...
+
+  $ matcalc diff "t^9" --order 9 -s t:scalar
+  362880""",
     ),
 }

@@ -15,6 +15,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, Op, Var, topological
+from ..limits import limit
 from ..own_functions.expansion import expanded
 from .comparison import Judge
 from .differences import wirtinger
@@ -36,7 +37,7 @@ POINTS = 2  # points that must agree, and that must disagree
 BRANCHED_POINTS = 8  # points that must agree where there are kinks, so that most branches are seen
 SEARCHED = 60  # points at which the sides of kinks not yet seen are looked for
 SCALES = (1.0, 10.0, 100.0, 0.1, -1.0, -10.0, -100.0)  # of those points
-MOST_CELLS = 50_000_000  # entries of the largest tensor that is still evaluated
+MOST_CELLS = limit("cells")  # entries of the largest tensor that is still evaluated
 
 UNDEFINED = "not defined at any point tried"
 HOLLOW = "the formula is not defined at points where the function is"

@@ -158,8 +158,10 @@ kk->kk          R0*R0' + R0 where R0 = {0}
 """
 INNER = ("columns", "rows")  # names behind f(X, 1), f(X, 2)
 NOT_ASKED = {  # their sign is left open, or they have rows above with operands at which they are defined
-    "eigvec_max", "eigvec_min", "eigvec", "left_singular", "right_singular", "lambda_max", "lambda_min", "eigval", "chol",
-    "blkdiag", "frechet_logm", "frechet_sqrtm", "epower", "bars", "re", "im", "sqrtm", "cross", "skew", "huber", "transpose",
+    "eigvec_max", "eigvec_min", "eigvec", "left_singular", "right_singular", "lambda_max", "lambda_min", "eigval",
+    "chol",
+    "blkdiag", "frechet_logm", "frechet_sqrtm", "epower", "bars", "re", "im", "sqrtm", "cross", "skew", "huber",
+    "transpose",
 }  # fmt: skip
 ALONG = ("max", "min")  # written f(X, [], 1)
 

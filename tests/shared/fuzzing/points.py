@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from fuzzing.formulas import NAMES, SIZES
 
 Array = Any
@@ -37,7 +38,9 @@ def kept(kind: str, drawn: Array) -> Array:
             return np.triu(drawn)
         case "toeplitz":
             size = len(drawn)
-            return np.array([[drawn[i - j, 0] if i >= j else drawn[0, j - i] for j in range(size)] for i in range(size)])
+            return np.array(
+                [[drawn[i - j, 0] if i >= j else drawn[0, j - i] for j in range(size)] for i in range(size)]
+            )
     return drawn
 
 

@@ -1,7 +1,7 @@
 """The value of a text: its surface tree, worked out by NumPy. No node of the graph is ever made.
 
-Takes a tree of the parser, values of its names and sizes of its dimensions; gives a matrix, or a tensor with the axes of
-the indices behind `for`. The range of an index is that of the axis at which it stands.
+Takes a tree of the parser, values of its names and sizes of its dimensions; gives a matrix, or a tensor with the axes
+of the indices behind `for`. The range of an index is that of the axis at which it stands.
 """
 
 import math
@@ -10,8 +10,8 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from fuzzing.values import called, power
 
+from fuzzing.values import called, power
 from matcalc_cli.language.tree import Tree, walk
 
 Array = Any

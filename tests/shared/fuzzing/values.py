@@ -323,7 +323,7 @@ FUNCTIONS |= OF_MATRICES | {f"frechet_{name}": frechet(function) for name, funct
 
 def called(name: str, args: list[Array]) -> Array:
     """The value of a call by its canonical name."""
-    head, marked, kind = name.partition("⟨")
+    head, marked, _ = name.partition("⟨")
     if head == "piecewise":
         return _piecewise(args)
     if head in OVER_AN_AXIS and (len(args) == 1 or marked or head not in ("max", "min")):
