@@ -71,8 +71,10 @@ class Signs:
         if powers is not None:  # then the leading coefficient is positive, or the constant
             takes = sign * powers[max(powers)] < 0 or flipped == 0
             return Shown(sign, takes, takes)
-        constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
-        return Shown(sign, flipped >= 0, flipped >= 0 and not constant)
+        bare = [(c, t) for c, t in node.terms if isinstance(t, Einsum) and not t.factors]
+        if any(sign * c < 0 and len(set(t.out)) < t.order for c, t in bare):  # I - A - B
+            return Shown(sign, True, True)
+        return Shown(sign, flipped >= 0, flipped >= 0 and not bare)
 
     def _sign(self, node: Sum, shown: "list[int]", powers: "dict[Fraction, Fraction] | None") -> int:
         if positive := sum(shown):
