@@ -1,17 +1,9 @@
 """What `matcalc help` says of the language, a topic a row: its name, what it is about, the text.
 
-Plain data, loaded by that command alone; the limits are the program's. What stands behind `$` can be typed, and the
-lines below it are what comes.
+Plain data, loaded by that command alone. What stands behind `$` can be typed, and the lines below it are what comes.
 """
 
-from ..limits import LIMITS, VARIABLE, limit
-
-
-def _limits() -> str:
-    """The table of limits, in 80 columns."""
-    rows = [f"  {row.name:<9} {limit(row.name):>10,}  {row.what}" for row in LIMITS.values()]
-    return "\n".join(rows)
-
+from .topics_of_refusals import ERRORS, REFUSALS
 
 WELCOME = r"""
 matcalc differentiates formulas over scalars, vectors and matrices:
@@ -326,49 +318,6 @@ the Matrix Cookbook, with the answer and the command that gives it:
   97  d/dx (x'*A*x + b'*x) = (A + A')*x + b
       $ matcalc grad "x'*A*x + b'*x" --wrt x -s A:n,n -s x:n -s b:n""",
     ),
-    "errors": (
-        "what messages say, the exit status, --strict for scripts",
-        r"""
-A mistake is shown where it is, with what would help:
-
-  $ matcalc grad "x^2" --shape x:n
-  error: cannot raise x (n) to a power: it is a vector
-    x^2
-    ^ n
-  hint: write x.^2 for the entrywise power, x'*x for the square of the norm
-
-What was taken for granted is told by a note. --strict makes an error of it, so
-that a script is never surprised:
-
-  $ matcalc grad "x'Ax" --wrt x --strict
-  error: --strict: read Ax as A*x; --shape Ax:matrix makes it one name
-  hint: write A*x
-  $ matcalc grad "x'*A*x" --wrt x --strict
-  (A + A')*x
-
-Exit status:
-
-  0     answered, and the check held
-  1     a check failed, or a claim is wrong
-  2     a mistake in the input or the usage
-  3     understood, but it cannot be done or decided
-  130   interrupted
-
-Of several lines the worst counts; one that fails leaves an empty line in its
-place.""",
-    ),
-    "limits": (
-        "how much is taken on, and how to raise it",
-        rf"""
-What would take too long or too much memory is refused, with exit status 3:
-
-{_limits()}
-
-{VARIABLE} in the environment changes them by name, several with commas:
-
-  {VARIABLE}=axes=10,seconds=600 matcalc hess ...
-
-  $ matcalc diff "t^9" --order 9 -s t:scalar
-  362880""",
-    ),
+    "errors": ERRORS,
+    "limits": REFUSALS,
 }

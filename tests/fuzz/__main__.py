@@ -12,8 +12,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "shared")]
 
 from fuzzing.asking import drawn  # noqa: E402  # found on the path that the line above extends
-from fuzzing.judging import FAULTS, judge  # noqa: E402
 from fuzzing.shrinking import shrunk  # noqa: E402
+from fuzzing.verdicts import FAULTS, judge  # noqa: E402
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 from fuzzing.asking import drawn
-from fuzzing.judging import FAULTS, MISTAKE, REFUSED, RIGHT, judge
+from fuzzing.verdicts import FAULTS, MISTAKE, REFUSED, RIGHT, judge
 
 pytestmark = pytest.mark.sampled(10)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fuzzing.asking import Asked
 from fuzzing.formulas import Formula, Maker
-from fuzzing.judging import Verdict, judge
+from fuzzing.verdicts import Verdict, judge
 
 TRIALS = 150
 
