@@ -107,7 +107,8 @@ class Surface:
         """How far each index runs, found where it stands."""
         found: dict[str, int] = {}
         kept = dict(self.indices)
-        self.indices |= dict.fromkeys(words, 1)
+        bound = [str(node.value) for node in self._everywhere(body) if node.op in ("isum", "rsum")]
+        self.indices |= dict.fromkeys((*words, *bound), 1)
         for node in self._everywhere(body):
             if node.op == "index":
                 shape = np.shape(self._value(node.args[0]))

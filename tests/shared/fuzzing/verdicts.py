@@ -33,7 +33,13 @@ ROUGH = 1e-3  # of a value off by more than that the answer is wrong
 SMOOTH = 1e-5  # two steps that differ by more than that decide nothing
 LARGEST = 1e5  # values beyond are not judged: differences of them have lost their digits
 POINTS = 12
-NOT_TOLD = ("attained once", "simple")  # conditions that a point of ties breaks, and that are not worked out
+# conditions that a point of ties breaks, and that are not worked out
+NOT_TOLD = (
+    "attained once",
+    "simple",
+    "largest entry",
+    "smallest entry",
+)
 
 
 class Verdict(NamedTuple):
@@ -153,7 +159,7 @@ def _contracted(asked: Asked, value: Array, moves: list[tuple[str, Array]], func
     else:
         tensor = np.squeeze(value)
         order = sum(len(each) for each in axes)
-        if asked.layout == "gradient" and order == 2 and len([each for each in axes if each]) == 2:
+        if asked.layout == "gradient" and order == 2 and function and variables[0]:
             tensor = tensor.T
     for along in reversed(flat):
         tensor = np.tensordot(tensor, along, axes=along.ndim)
