@@ -62,10 +62,13 @@ class Products:
     def __init__(self, host: Host) -> None:
         self.host, self.reader = host, host.reader
 
-    def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
-        """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a."""
+    def term(self, c: Fraction, node: Einsum, row: bool = False, first: bool = False) -> "tuple[int, Tree]":
+        """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a.
+
+        `first`: the sign would stand at the beginning, not between terms.
+        """
         sign, tree = self._term(c, node, row)
-        taker = self.reader.signs.taker(node, self.host.planned) if sign < 0 else None
+        taker = self.reader.signs.taker(node, self.host.planned, first) if sign < 0 else None
         if taker is None:
             return sign, tree
         self.reader.signs.negated.add(taker)
