@@ -11,7 +11,7 @@ matcalc differentiates formulas over scalars, vectors and matrices:
   $ matcalc grad "norm(A*x - b)^2" --wrt x
   2*A'*(A*x - b)
   $ matcalc hess "logsumexp(A*x)" --wrt x
-  A'*(diag(softmax(A*x)) - softmax(A*x)*softmax(A*x)')*A
+  A'*(diag(r1) - r1*r1')*A where r1 = softmax(A*x)
   $ matcalc grad "logdet(X)" --format latex
   X^{-\top}
 
@@ -281,7 +281,7 @@ text, unicode, latex, json, numpy, jax, torch, sympy, julia, matlab.
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format latex
   2 A^{\top} \left(A x - b\right)
   $ matcalc grad "tr(X'*X)" --format latex --equation
-  \nabla_{X} \left(\operatorname{tr}\left(X^{\top} X\right)\right) = 2 X
+  \nabla \left(\operatorname{tr}\left(X^{\top} X\right)\right) = 2 X
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format numpy
   def gradient(x, A, b):
       """Gradient of norm(A*x - b)^2 by x: 2*A'*(A*x - b)

@@ -59,7 +59,7 @@ def limited(seconds: float) -> Iterator[None]:
         raise _Late
 
     before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # and again: Python ignores what a finalizer raises
     try:
         yield
     finally:
