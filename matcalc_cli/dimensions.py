@@ -5,16 +5,26 @@ A dimension is canonical: equal sizes are equal Python values, so `==` decides a
 
 from collections.abc import Iterable, Mapping
 
+from .errors import MatcalcError
+from .limits import limit, raising
+
 Poly = tuple[tuple[int, tuple[str, ...]], ...]  # ((coefficient, sorted names), ...), sorted
 Dim = int | str | Poly
 Shape = tuple[Dim, ...]
 
+MOST_FACTORS = limit("kron")
+
 
 def mul(a: Dim, b: Dim) -> Dim:
     """The size of an axis that pairs an axis of size a with one of size b."""
-    return _canonical(
+    found = _canonical(
         (ca * cb, tuple(sorted(names_a + names_b))) for ca, names_a in monomials(a) for cb, names_b in monomials(b)
     )
+    number, names = monomials(found)[0]
+    if len(names) > MOST_FACTORS or number.bit_length() > 2 * MOST_FACTORS:
+        message = f"an axis whose size is a product of more than {MOST_FACTORS} sizes is not worked with"
+        raise MatcalcError("limit", message, hint=raising("kron"))
+    return found
 
 
 def add(a: Dim, b: Dim) -> Dim:
@@ -87,11 +97,14 @@ def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:
         return dim
     if isinstance(dim, str):
         return values.get(dim, dim)
+    if values.keys().isdisjoint(name for _, names in dim for name in names):
+        return dim
     total: Dim = 0
     for coefficient, names in dim:
-        product: Dim = coefficient
-        for name in names:
-            product = mul(product, values.get(name, name))
+        found = [values.get(name, name) for name in names]  # a long product of names is put together at once
+        product = _canonical([(coefficient, tuple(sorted(name for name in found if isinstance(name, str))))])
+        for other in found:
+            product = product if isinstance(other, str) else mul(product, other)
         total = add(total, product)
     return total
 

@@ -14,6 +14,7 @@ from ..graph.cost import cost
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
+from ..limits import raising
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
 from .poles_at_zeros import picked_first, refuse_poles, refuse_typed
@@ -143,7 +144,7 @@ class Derivation:
             raise MatcalcError(
                 "limit",
                 f"a result with {order} axes is more than the {MOST_ORDER} that are supported",
-                hint="lower the order, or name a direction: --along, which adds no axes",
+                hint=f"lower the order, or name a direction: --along, which adds no axes; {raising('axes')}",
             )
         raw: Node | None = None
         for k, group in enumerate(problem.groups):

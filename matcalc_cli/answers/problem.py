@@ -19,6 +19,7 @@ from ..inference.spellings import entrywise, spelled
 from ..language import misreadings
 from ..language.declarations import shape_text
 from ..language.syntax import Parsed, names_in, parse
+from ..limits import limit
 from ..lowering.lower import Lowered, lower, variable
 from ..own_functions.vocabulary import Vocabulary, vocabulary
 from . import guesses
@@ -29,7 +30,7 @@ from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
-MOST_ORDER = 8  # axes of a result
+MOST_ORDER = limit("axes")
 
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
 

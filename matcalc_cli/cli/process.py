@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import ANSWERED, MatcalcError
+from ..limits import validated
 from .arguments import COMPLETE, asks_for_json, plain
 from .guard import guarded
 from .streams import ReaderGone, written
@@ -15,6 +16,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with guarded():
+            validated()
             return _written(words)
     except MatcalcError as error:
         return _reported(error, words)

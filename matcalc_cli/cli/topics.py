@@ -3,13 +3,15 @@
 Plain data, loaded by that command alone. What stands behind `$` can be typed, and the lines below it are what comes.
 """
 
+from .topics_of_refusals import ERRORS, REFUSALS
+
 WELCOME = r"""
 matcalc differentiates formulas over scalars, vectors and matrices:
 
   $ matcalc grad "norm(A*x - b)^2" --wrt x
   2*A'*(A*x - b)
   $ matcalc hess "logsumexp(A*x)" --wrt x
-  A'*(diag(softmax(A*x)) - softmax(A*x)*softmax(A*x)')*A
+  A'*(diag(r1) - r1*r1')*A where r1 = softmax(A*x)
   $ matcalc grad "logdet(X)" --format latex
   X^{-\top}
 
@@ -279,7 +281,7 @@ text, unicode, latex, json, numpy, jax, torch, sympy, julia, matlab.
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format latex
   2 A^{\top} \left(A x - b\right)
   $ matcalc grad "tr(X'*X)" --format latex --equation
-  \nabla_{X} \left(\operatorname{tr}\left(X^{\top} X\right)\right) = 2 X
+  \nabla \left(\operatorname{tr}\left(X^{\top} X\right)\right) = 2 X
   $ matcalc grad "norm(A*x - b)^2" --wrt x --format numpy
   def gradient(x, A, b):
       """Gradient of norm(A*x - b)^2 by x: 2*A'*(A*x - b)
@@ -316,35 +318,6 @@ the Matrix Cookbook, with the answer and the command that gives it:
   97  d/dx (x'*A*x + b'*x) = (A + A')*x + b
       $ matcalc grad "x'*A*x + b'*x" --wrt x -s A:n,n -s x:n -s b:n""",
     ),
-    "errors": (
-        "what messages say, the exit status, --strict for scripts",
-        r"""
-A mistake is shown where it is, with what would help:
-
-  $ matcalc grad "x^2" --shape x:n
-  error: cannot raise x (n) to a power: it is a vector
-    x^2
-    ^ n
-  hint: write x.^2 for the entrywise power, x'*x for the square of the norm
-
-What was taken for granted is told by a note. --strict makes an error of it, so
-that a script is never surprised:
-
-  $ matcalc grad "x'Ax" --wrt x --strict
-  error: --strict: read Ax as A*x; --shape Ax:matrix makes it one name
-  hint: write A*x
-  $ matcalc grad "x'*A*x" --wrt x --strict
-  (A + A')*x
-
-Exit status:
-
-  0     answered, and the check held
-  1     a check failed, or a claim is wrong
-  2     a mistake in the input or the usage
-  3     understood, but it cannot be done or decided
-  130   interrupted
-
-Of several lines the worst counts; one that fails leaves an empty line in its
-place.""",
-    ),
+    "errors": ERRORS,
+    "limits": REFUSALS,
 }

@@ -8,12 +8,13 @@ a fresh name.
 from itertools import count
 
 from ..dimensions import Dim, monomials, sub, substitute, symbols
+from ..limits import limit
 from .nodes import Node, Op, remember
 from .primitives import is_series, row_of
 
 MARK = "#"  # bound names begin with it; no name of a user's does
 OPENED = "~"  # the name of a counter whose sum is open begins with it
-MOST_TERMS = 1024  # of a sum between numbers, which is written out
+MOST_TERMS = limit("terms")  # of a sum between numbers, which is written out
 Ranges = dict[str, tuple[Dim, Dim]]  # of the counters of open sums, the outermost first
 _fresh = count()
 

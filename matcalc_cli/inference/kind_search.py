@@ -7,13 +7,14 @@ idea: best-first search in which an assignment that fails is left only by changi
 
 from collections.abc import Callable, Iterator, Mapping
 
+from ..limits import limit
 from .kind_pass import Pass
 from .kind_rules import COLUMN, MATRIX, SCALAR
 from .size_pass import Measure
 
 WEIGHTS = {SCALAR: 0, COLUMN: 1000, MATRIX: 2001}  # by the sum of the orders; of equal sums the one with fewer matrices
 MOST_TRIALS = 20_000
-MOST_STEPS = 20_000_000  # steps of the program over all trials
+MOST_STEPS = limit("kinds")  # steps of the program over all trials
 MOST_RIVAL_STEPS = 20_000  # the same after the first assignment that fits
 
 # How far an assignment is from the usual kinds; the smallest is taken.

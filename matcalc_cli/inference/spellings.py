@@ -70,6 +70,8 @@ def entrywise(typing: Typing) -> list[str]:
 
 
 def _is_operator(tree: Tree) -> bool:
+    """Is it a square matrix, or one that changes with time? Nothing else is looked into: calls may stand in calls."""
     shape = tree.shape or ()
-    timed = any(str(name).rstrip("0123456789_") in LETTERS_OF_NUMBERS for name in names_in(tree))
-    return len(shape) == 2 and (shape[0] == shape[1] or timed)
+    return len(shape) == 2 and (
+        shape[0] == shape[1] or any(str(name).rstrip("0123456789_") in LETTERS_OF_NUMBERS for name in names_in(tree))
+    )

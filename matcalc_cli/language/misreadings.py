@@ -22,19 +22,19 @@ _COMPLEX = ("re", "im", "conj")
 def notes(tree: Tree, declared: Collection[str]) -> list[str]:
     """One note a habit, in the order of the text."""
     found: dict[str, None] = {}
-    names = set(names_in(tree))
+    names = {*names_in(tree), *declared}
     for node in walk(tree):
         if node.op in ("pow", "hpow") and node.args[0].op == "name" and node.args[0].value == "e":
             if "e" not in declared:
                 found["e is a variable; the exponential function is exp(x)"] = None
-        elif node.op == "call" and node.value in _COMPLEX and "i" not in declared:
+        elif node.op == "call" and node.value in _COMPLEX and "i" in names and "i" not in declared:
             if any(n.op == "name" and n.value == "i" for n in walk(node)):
                 found["i is a variable; the imaginary unit is 1i"] = None
         elif node.op == "transpose" and _is_primed_twice(node):
             name = node.args[0].args[0].value
             found[f"{name}'' is the transpose of {name}', and no second derivative"] = None
         elif node.op == "name" and node.value not in declared:
-            product = _product(str(node.value), {*names, *declared})
+            product = _product(str(node.value), names)
             found |= {f"{node.value} is one name; for a product write {product}": None} if product else {}
     return list(found)
 

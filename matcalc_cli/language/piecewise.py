@@ -5,9 +5,10 @@ Takes the arguments as they were typed, gives one selection in another, as the r
 
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
+from ..limits import limit
 from .tree import Tree
 
-MOST_BRANCHES = 50
+MOST_BRANCHES = limit("branches")
 HINT = "write piecewise(x > 0, x, exp(x) - 1): a condition, its value, ..., the value otherwise"
 
 

@@ -9,13 +9,15 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ..errors import MatcalcError
+from ..limits import limit, raising
 
 OVERLINE = "\u0304"  # behind a letter: x̄
 IMAGINARY_UNIT = "1i"  # no name of a user's begins with a digit
 ONES = "ones"  # a name too, where no bracket follows: the column of ones of the size that fits, as in 1'*x
-LONGEST_TEXT = 2_000_000  # characters
-LONGEST_NUMBER = 4_000  # digits, the exponent's zeros included
-LONGEST_NAME = 1_000  # letters
+LONGEST_TEXT = limit("letters")
+MOST_TOKENS = limit("tokens")
+LONGEST_NUMBER = limit("digits")  # the exponent's zeros included
+LONGEST_NAME = limit("name")
 
 _LOWER = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau "
@@ -105,7 +107,7 @@ def tokenize(text: str) -> list[Token]:
         raise MatcalcError(
             "limit",
             f"the input has {len(text):,} characters; at most {LONGEST_TEXT:,} are read",
-            hint="give parts a name: f(r) where r = ...",
+            hint=raising("letters"),
         )
     tokens: list[Token] = []
     place = 0
@@ -124,6 +126,9 @@ def tokenize(text: str) -> list[Token]:
             token = _operator(text, place, tokens)
         tokens.append(token)
         place = token.end
+        if len(tokens) > MOST_TOKENS:
+            message = f"the input has more than {MOST_TOKENS:,} words, numbers and signs"
+            raise MatcalcError("limit", message, hint=raising("tokens"))
     tokens.append(Token("end", "", len(text), len(text)))
     return tokens
 

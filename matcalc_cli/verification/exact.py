@@ -15,6 +15,8 @@ from typing import Any
 from ..dimensions import value
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological
+from ..limits import limit, raising
+from .deadline import Clock, Over, deadline
 from .interpret import Undefined
 from .numeric import UNDEFINED, Check
 from .sampling import Subject
@@ -24,13 +26,14 @@ Expr = Any  # sympy.Expr
 
 SIZES = (2, 3, 4, 5, 6, 7, 8, 9)
 LAYOUTS = 4
-MOST_ENTRIES = 4000  # of the derivative, and of any tensor on the way
+MOST_ENTRIES = limit("exact")  # of the derivative, and of any tensor on the way
 MOST_PLACINGS = 9  # ways of giving numbers to the names of indices
 MOST_WRITTEN_OUT = 1_000_000  # operations of an entry, everything written out
 MOST_NESTED = 5  # entrywise functions inside each other; SymPy slows down exponentially
 MOST_OPERATIONS = 400  # of a difference that SymPy is asked to reduce to zero
 MOST_OF_ONE = 2000  # of the shortest difference, where no other was reduced to zero
 BUDGET = 6000  # operations reduced in one proof
+SECONDS = limit("seconds")
 RATIONAL_POINTS = 3
 TRIES = 30
 DIGITS = 50
@@ -42,6 +45,7 @@ DIFFERENT = "entry {}: the formula and SymPy's derivative of the entry differ"
 UNPROVED = "inconclusive: equal to {} digits at {} random points, but none of {} entries proved"
 NOTHING = "inconclusive: the derivative has no entries"
 UNDECIDED = "inconclusive: SymPy neither proved nor refuted the formula"
+LATE = "inconclusive: SymPy was not done after {} seconds; {}"
 TOO_MANY = "an exact check of {} entries is too large"
 TOO_LONG = "the entries are too long for an exact check"
 SMALLER = "choose smaller sizes with --size, or --check numeric"
@@ -63,19 +67,38 @@ def check_exact(
     """
     subject = Subject([function, derivative, wrt], properties or {}, dims)
     chosen: dict[str, int] = {}
+    try:
+        with deadline(SECONDS) as clock:
+            return _checked(function, derivative, wrt, subject, dict(sizes or {}), seed, chosen, clock)
+    except Over:
+        return Check(None, "exact", LATE.format(SECONDS, raising("seconds")), None, chosen, seed)
+
+
+def _checked(
+    function: Node,
+    derivative: Node,
+    wrt: Var,
+    subject: Subject,
+    sizes: dict[str, int],
+    seed: int,
+    chosen: dict[str, int],
+    clock: Clock,
+) -> Check:
+    """The check itself. `chosen` gets the sizes, for what is said when the time is over."""
     for layout in range(LAYOUTS):
-        chosen = subject.sizes(sizes or {}, layout, SIZES)
+        chosen.clear()
+        chosen.update(subject.sizes(sizes, layout, SIZES))
         if not subject.fits(chosen):
             continue
         try:
             found = [
                 part
                 for places in _placings(subject, chosen)
-                for part in _differences(function, derivative, wrt, subject, chosen, places)
+                for part in _differences(function, derivative, wrt, subject, chosen, places, clock)
             ]
         except Undefined:
             continue
-        return _judge([name for name, _ in found], [difference for _, difference in found], chosen, seed)
+        return _judge([name for name, _ in found], [difference for _, difference in found], chosen, seed, clock)
     return Check(None, "exact", UNDEFINED, None, chosen, seed)
 
 
@@ -86,7 +109,13 @@ def _placings(subject: Subject, sizes: dict[str, int]) -> list[dict[str, int]]:
 
 
 def _differences(
-    function: Node, derivative: Node, wrt: Var, subject: Subject, sizes: dict[str, int], places: dict[str, int]
+    function: Node,
+    derivative: Node,
+    wrt: Var,
+    subject: Subject,
+    sizes: dict[str, int],
+    places: dict[str, int],
+    clock: Clock,
 ) -> list[tuple[str, Expr]]:
     """(name of the entry, SymPy's derivative minus the formula) for all entries."""
     import sympy
@@ -107,6 +136,7 @@ def _differences(
     claimed, _ = Reading(bent, everything).value_of(derivative)
     found = []
     for k, (f, x) in enumerate(product(values, free)):
+        clock.look()
         found.append((_entry(k, outer + lengths), f.diff(x).xreplace(known) - claimed[k]))
     return found
 
@@ -133,14 +163,14 @@ def _entry(k: int, lengths: Lengths) -> str:
 # --- the decision --------------------------------------------------------------------------------------------------
 
 
-def _judge(names: list[str], differences: list[Expr], sizes: dict[str, int], seed: int) -> Check:
+def _judge(names: list[str], differences: list[Expr], sizes: dict[str, int], seed: int, clock: Clock) -> Check:
     import sympy
 
     if not names:
         return Check(None, "exact", NOTHING, None, sizes, seed)
     if any(d.has(sympy.nan, sympy.zoo, sympy.oo) for d in differences):
         return Check(None, "exact", UNDEFINED, None, sizes, seed)
-    open_entries = _unproved(names, differences)
+    open_entries = _unproved(names, differences, clock)
     if not open_entries:
         proved = len(names), len(names)
         return Check(True, "exact", agreement(*proved), 0.0, sizes, seed, proved=proved)
@@ -161,11 +191,12 @@ def agreement(proved: int, entries: int) -> str:
     return PROVED.format(entries) if proved == entries else EQUAL.format(TOLERANCE, RATIONAL_POINTS, proved, entries)
 
 
-def _unproved(names: list[str], differences: list[Expr]) -> list[tuple[str, Expr]]:
+def _unproved(names: list[str], differences: list[Expr], clock: Clock) -> list[tuple[str, Expr]]:
     """The entries that SymPy, with a bounded effort, does not reduce to zero."""
     budget = BUDGET
     found = []
     for name, difference in zip(names, differences, strict=True):
+        clock.look()
         cost = int(difference.count_ops())
         if cost <= min(MOST_OPERATIONS, budget) and _reduces_to_zero(difference):
             budget -= cost

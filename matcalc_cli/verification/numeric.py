@@ -15,6 +15,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, Op, Var, topological
+from ..limits import limit
 from ..own_functions.expansion import expanded
 from .comparison import Judge
 from .differences import wirtinger
@@ -27,7 +28,8 @@ ALARM = 1e-6  # relative difference above which formula and differences disagree
 STEPS = (1e-2, 1e-3, 1e-4)  # first steps; the finer ones where a kink or the edge of the domain is in the way
 VANISHING = 1e-11  # derivative over (function / variable); a smaller one is zero up to rounding
 LARGE = 1e3  # of a larger function nothing small is called zero
-ENTRIES = 1000  # single entries compared; of larger variables a random choice
+ENTRIES = 1000  # single entries compared; of larger variables a random choice,
+MOVED = 2_000_000  # and fewer where the directions would have more entries together
 ACROSS = 3  # random directions compared besides
 DRAWS = 24  # points at which the function is defined, before the check gives up
 LAYOUTS = 6  # ways of giving out the sizes that are tried
@@ -36,7 +38,7 @@ POINTS = 2  # points that must agree, and that must disagree
 BRANCHED_POINTS = 8  # points that must agree where there are kinks, so that most branches are seen
 SEARCHED = 60  # points at which the sides of kinks not yet seen are looked for
 SCALES = (1.0, 10.0, 100.0, 0.1, -1.0, -10.0, -100.0)  # of those points
-MOST_CELLS = 50_000_000  # entries of the largest tensor that is still evaluated
+MOST_CELLS = limit("cells")  # entries of the largest tensor that is still evaluated
 
 UNDEFINED = "not defined at any point tried"
 HOLLOW = "the formula is not defined at points where the function is"
@@ -229,7 +231,8 @@ class _Search:
             count *= value(dim, sizes)
         self.chosen = np.arange(count)
         if count > ENTRIES:
-            self.chosen = np.sort(self.rng.choice(count, ENTRIES, replace=False))
+            few = max(1, min(ENTRIES, MOVED // count))
+            self.chosen = np.sort(self.rng.choice(count, few, replace=False))
         self.confirmed = np.zeros(len(self.chosen), dtype=bool)
 
     def _compare(self, point: dict[str, Array], sizes: Mapping[str, int]) -> bool:

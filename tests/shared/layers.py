@@ -3,6 +3,7 @@
 # From the ground up: a package imports only what stands above it here.
 PACKAGES = (
     "errors",
+    "limits",
     "dimensions",
     "pictures",
     "functions",

@@ -7,8 +7,9 @@ or a MatcalcError that names the option. One idea: the check of a value belongs 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ...errors import MatcalcError, did_you_mean
+from ...limits import limit
 
-LARGEST_SIZE = 100_000
+LARGEST_SIZE = limit("size")
 
 # what others call it -> what it is called here
 OTHER_NAMES: Mapping[str, Mapping[str, str]] = {

@@ -16,6 +16,7 @@ from ...graph.whole_numbers import counts, is_bound
 from ...inference.shapes import Typing
 from ...language.declarations import shape_text
 from ...language.properties import IMPLIED
+from ...limits import limit
 from ...own_functions.expansion import abstract_names
 from ...verification.matrix_values import reciprocal_condition
 from .point import Datum, Point
@@ -23,7 +24,7 @@ from .point import Datum, Point
 Array = Any
 
 FLAT = 1e-9  # relative: what is smaller is zero up to rounding
-MOST_CELLS = 50_000_000  # entries of the largest tensor that is made
+MOST_CELLS = limit("cells")  # entries of the largest tensor that is made
 FILE = "several in one file: --at @point.json"
 DEFINE = '--define "f(t) = ..." makes it known'
 NO_SIZE = "the size {} does not follow from the values"

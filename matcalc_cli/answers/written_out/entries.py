@@ -14,11 +14,12 @@ from ...dimensions import Dim, Shape
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ...language.tree import Tree, call, constant, name, number
+from ...limits import limit, raising
 from ...raising import surface as phrases
 from .cells import ONE, ZERO, delta, negative, over, plus, times, to_the, total
 
 LETTERS = "ijklpqrs"
-MOST_PARTS = 20_000  # that are asked for
+MOST_PARTS = limit("parts")  # that are asked for
 LONGEST = 6  # terms of a sum that is written term by term
 Index = tuple[Tree, ...]  # one for a column or a row, two for a matrix
 
@@ -54,7 +55,9 @@ class Entries:
         while running:
             left -= 1
             if not left:
-                raise MatcalcError("limit", "the answer is too long to be written out", hint="leave out --entries")
+                raise MatcalcError(
+                    "limit", "the answer is too long to be written out", hint=f"leave out --entries; {raising('parts')}"
+                )
             try:
                 asked = next(running[-1]) if answer is None else running[-1].send(answer)
             except StopIteration as done:
@@ -237,7 +240,8 @@ def _called(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> R
         found = yield from own(entries, tree, at, bound)
         return found
     row = FUNCTIONS.get(function)
-    if row is None or row.kind != "scalar":
+    reduces = row is not None and len(tree.args) < len(row.parameters)  # max(x), the largest entry
+    if row is None or row.kind != "scalar" or reduces:
         return (yield from _as_it_stands(tree, at))
     parts = []
     for arg in tree.args:

@@ -7,6 +7,7 @@ that are products are replaced by their own factors.
 from fractions import Fraction
 
 from ...errors import MatcalcError
+from ...limits import limit
 from ..basics import const, constant_value, content, is_complex, primitive, scale
 from ..nodes import Einsum, Factor, Map, Node, Sum
 from ..ranges import sign
@@ -17,7 +18,9 @@ from .product import Product, Vanishes
 FLATTEN_FACTORS = (
     16  # a product that would get longer keeps its products as factors, so that shared results stay shared
 )
-LONGEST_PRODUCT = 512  # products of order 3 or more have no shorter notation, so they are always put in place
+LONGEST_PRODUCT = limit(
+    "factors"
+)  # products of order 3 or more have no shorter notation, so they are always put in place
 _1 = Fraction(1)
 _TAKEN_APART = (Sum, Einsum, Map)  # the kinds of which something may come out
 

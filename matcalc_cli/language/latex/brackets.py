@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 from ...errors import MatcalcError
 from ...functions.table import ALIASES
+from ...limits import limit
 from ..tokens import Token
 from .commands import INFIX
 from .lexemes import BARS, ENTRYWISE
 
-DEEPEST = 60  # brackets within brackets
+DEEPEST = limit("brackets")
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "|": "|", "‖": "‖", "begin": "end"}
 STARTS_OPERAND = frozenset("+-*/=,;:<>&_^·")
 

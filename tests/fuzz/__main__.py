@@ -1,0 +1,40 @@
+"""`python -m tests.fuzz --count 1000 --seed 7`: random questions before a judge that shares no code with the graph.
+
+Prints each fault, shrunk, as the command line that repeats it, then how many there were of each kind. The exit status
+is 1 where there was one. `--start` is the place in the run from which on it goes.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "shared")]
+
+from fuzzing.asking import drawn  # noqa: E402  # found on the path that the line above extends
+from fuzzing.shrinking import shrunk  # noqa: E402
+from fuzzing.verdicts import FAULTS, judge  # noqa: E402
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=1000, help="how many questions")
+    parser.add_argument("--seed", type=int, default=0, help="what they are drawn by")
+    parser.add_argument("--start", type=int, default=0, help="the first place in the run")
+    parser.add_argument("--verbose", action="store_true", help="mistakes and what is undecided, too")
+    asked = parser.parse_args()
+    seen: Counter[str] = Counter()
+    for place in range(asked.start, asked.start + asked.count):
+        question = drawn(asked.seed, place)
+        verdict = judge(question)
+        seen[verdict.outcome] += 1
+        if verdict.outcome in FAULTS:
+            question, verdict = shrunk(question, verdict)
+        if verdict.outcome in FAULTS or (asked.verbose and verdict.outcome not in ("right", "refused")):
+            print(f"{verdict.outcome} at {place}: {verdict.said}\n  {question.command()}", flush=True)
+    print(f"seed {asked.seed}, {asked.count} questions: " + ", ".join(f"{n} {kind}" for kind, n in seen.most_common()))
+    return 1 if any(seen[kind] for kind in FAULTS) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

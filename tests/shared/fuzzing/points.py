@@ -1,0 +1,89 @@
+"""Points and directions for the names of a question, and derivatives by differences along these.
+
+A direction keeps the property of its variable: that of a symmetric matrix is symmetric.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from fuzzing.formulas import NAMES, SIZES
+
+Array = Any
+Values = dict[str, Array]
+STEP = 4e-3
+STENCIL = ((1, 8 / 12), (-1, -8 / 12), (2, -1 / 12), (-2, 1 / 12))  # of a derivative, to the fourth order of the step
+RUNGS = ((-0.9, 0.9), (0.2, 0.9), (1.1, 1.9), (-1.7, 1.7), (0.6, 1.3), (-0.4, 0.4))
+
+
+def shape_of(name: str) -> tuple[int, int]:
+    axes = NAMES[name][0]
+    sizes = [1 if a == "1" else SIZES[a] for a in axes]
+    return (1, 1) if not sizes else (sizes[0], 1) if len(sizes) == 1 else (sizes[0], sizes[1])
+
+
+def kept(kind: str, drawn: Array) -> Array:
+    """What a property leaves of a matrix: the nearest of that kind, or so."""
+    match kind:
+        case "symmetric" | "spd":
+            return (drawn + drawn.T) / 2
+        case "skew":
+            return (drawn - drawn.T) / 2
+        case "diagonal":
+            return np.diag(np.diag(drawn))
+        case "lower":
+            return np.tril(drawn)
+        case "upper":
+            return np.triu(drawn)
+        case "toeplitz":
+            size = len(drawn)
+            return np.array(
+                [[drawn[i - j, 0] if i >= j else drawn[0, j - i] for j in range(size)] for i in range(size)]
+            )
+    return drawn
+
+
+def point(names: list[str], rung: int, draw: np.random.Generator) -> Values:
+    """A value for each name, by the rung of the ladder of ranges."""
+    low, high = RUNGS[rung % len(RUNGS)]
+    found = {}
+    for name in names:
+        kind, drawn = NAMES[name][1], draw.uniform(low, high, shape_of(name))
+        if kind == "orthogonal":
+            found[name] = np.linalg.qr(draw.normal(size=shape_of(name)))[0]
+        elif kind == "spd":
+            found[name] = drawn @ drawn.T + np.eye(len(drawn))
+        elif kind == "positive":
+            found[name] = np.abs(drawn) + 0.3
+        else:
+            found[name] = kept(kind, drawn)
+    return found
+
+
+def direction(name: str, draw: np.random.Generator) -> Array:
+    return kept(NAMES[name][1], draw.uniform(0.3, 1, shape_of(name)) * draw.choice([-1, 1], shape_of(name)))
+
+
+def difference(
+    function: Callable[[Values], Array], at: Values, moves: list[tuple[str, Array]], step: float = STEP
+) -> Array:
+    """The derivative along each of the moves, one after the other."""
+    if not moves:
+        return function(at)
+    (name, along), rest = moves[0], moves[1:]
+    total: Array = 0
+    for place, weight in STENCIL:
+        total = total + weight / step * difference(function, {**at, name: at[name] + place * step * along}, rest, step)
+    return total
+
+
+def free(kind: str, size: int) -> Array:
+    """Which entries of a structured matrix stand for its free ones, once each."""
+    first = np.zeros((size, size))
+    first[0, :] = first[:, 0] = 1
+    return {
+        "symmetric": np.triu(np.ones((size, size))),
+        "skew": np.triu(np.ones((size, size)), 1),
+        "diagonal": np.eye(size),
+        "toeplitz": first,
+    }[kind]
