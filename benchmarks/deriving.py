@@ -26,6 +26,7 @@ FORMULAS = (
     "papers", "complex", "structured", "cookbook",
 )  # fmt: skip
 OF_ONE_VARIABLE = {"convexity": "convex", "known_curvature": "convex", "solve": "solve"}
+LEAST = 0.02  # seconds that a question is asked for again and again when it is warm: the processor's clock is coarse
 WARMING = ("x'*A*x", "sum(tanh(A*x))", "logdet(A*A')", "norm(A*x - b)^2")  # before the first question
 
 Question = dict[str, Any]
@@ -81,11 +82,15 @@ def serve() -> None:
 
     for formula in WARMING:
         text({"verb": "grad", "expr": formula, "wrt": ["x" if "x" in formula else "A"]})
+    seen: set[str] = set()
     for line in sys.stdin:
         question = json.loads(line)
-        start = time.process_time()
-        found = text(question)
-        print(json.dumps([time.process_time() - start, found]), flush=True)
+        least = LEAST if line in seen else 0
+        seen.add(line)
+        start, count, found = time.process_time(), 0, ""
+        while not count or time.process_time() - start < least:
+            found, count = text(question), count + 1
+        print(json.dumps([(time.process_time() - start) / count, found]), flush=True)
 
 
 class Version:
