@@ -4,6 +4,8 @@ A part gets a name when the formula is long and the part is used more than once;
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from ..functions.piecewise import COMPARISONS
@@ -14,7 +16,7 @@ from ..graph.products.flatten import unwrap
 from ..graph.softmax import is_exponential
 from ..graph.tensor import content, primitive, transpose
 from ..graph.whole_numbers import counts, is_bound
-from ..language.tree import Tree
+from ..language.tree import Tree, equal, fold, names_in, rebuild, walk
 from . import surface as phrases
 
 LONG = 64  # up to this cost a formula repeats most of its parts, as on a blackboard
@@ -22,6 +24,8 @@ SHORT = 20  # up to this cost a formula repeats everything
 OFTEN = 3  # so often a function stands in a formula before it gets a name
 FUNCTION = 4  # a function below this cost is not named: tanh(x)
 WORTH = 6  # a part below this cost is not named
+SOFTMAX = "softmax"
+MOST_NAMED = 16  # of different arguments of softmax
 INDEX_LETTERS = "ijklpqrstuvw"
 COUNTERS = "rsuv"
 
@@ -91,6 +95,43 @@ def _bound(order: Sequence[Node]) -> set[Node]:
         ):
             bound.add(node)
     return bound
+
+
+Definitions = list[tuple[str, Tree]]
+
+
+def name_softmax(body: Tree, definitions: Definitions, known: Mapping[str, int], fresh: Callable[[], str]) -> Tree:
+    """The body with names for each softmax(A*x) of `known` variables that stands three times or more in it or in the
+    definitions, which are changed in place."""
+    whole = [tree for _, tree in definitions] + [body]
+    found: list[list[Tree]] = []  # equal ones together
+    for node in (node for tree in whole for node in walk(tree)):
+        if (
+            node.op == "call"
+            and node.value == SOFTMAX
+            and _is_long(node.args[0])
+            and known.keys() >= set(names_in(node))
+        ):
+            same = next((group for group in found if equal(group[0], node)), None)
+            found.append([node]) if same is None else same.append(node)
+    for call, *others in found[:MOST_NAMED]:
+        if len(others) + 1 < OFTEN:
+            continue
+        name = fresh()
+        put = partial(_put, old=call, new=phrases.name(name, call.shape))
+        for k, (word, tree) in enumerate(definitions):
+            definitions[k] = (word, fold(tree, put))
+        body = fold(body, put)
+        definitions.insert(0, (name, call))
+    return body
+
+
+def _is_long(tree: Tree) -> bool:
+    return sum(1 for _ in islice(walk(tree), 3)) == 3
+
+
+def _put(node: Tree, args: list[Tree], old: Tree, new: Tree) -> Tree:
+    return new if node.op == "call" and equal(node, old) else rebuild(node, tuple(args))
 
 
 class Known(NamedTuple):

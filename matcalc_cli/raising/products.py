@@ -62,10 +62,13 @@ class Products:
     def __init__(self, host: Host) -> None:
         self.host, self.reader = host, host.reader
 
-    def term(self, c: Fraction, node: Einsum, row: bool = False) -> "tuple[int, Tree]":
-        """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a."""
+    def term(self, c: Fraction, node: Einsum, row: bool = False, first: bool = False) -> "tuple[int, Tree]":
+        """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a.
+
+        `first`: the sign would stand at the beginning, not between terms.
+        """
         sign, tree = self._term(c, node, row)
-        taker = self.reader.signs.taker(node, self.host.planned) if sign < 0 else None
+        taker = self.reader.signs.taker(node, self.host.planned, first) if sign < 0 else None
         if taker is None:
             return sign, tree
         self.reader.signs.negated.add(taker)
@@ -87,7 +90,7 @@ class Products:
             self.host.norms[node] = self.host.tree(paired[0][0])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
-            found, scalars = means_out(scalars, self.host.tree)
+            found, scalars = means_out(scalars, self.host, self.reader.words.deviations)
             below_above += [(self.reader.scalar_key(base), mean, under) for base, mean, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)

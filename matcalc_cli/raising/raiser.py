@@ -39,7 +39,7 @@ from . import surface as phrases
 from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
-from .names import Given, Names, plan_names
+from .names import Given, Names, name_softmax, plan_names
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
@@ -89,6 +89,7 @@ class Raiser:
         self.planned = plan_names(node if scalar is None else scalar[0]) | self.given.nodes()
         plain = self.row if row else self.tree
         body = plain(node) if scalar is None else self._bound(*scalar, node.shape)
+        body = name_softmax(body, self.definitions, self.reader.ranks, self.names.local)
         used = self._used(body)
         if not used:
             return body
@@ -112,7 +113,7 @@ class Raiser:
             case Sum() if _lone(node) or lighter(node) is None:
                 return self._sum(node, row=True)
             case Einsum():
-                sign, tree = self.products.term(_1, node, row=True)
+                sign, tree = self.products.term(_1, node, row=True, first=True)
                 return tree if sign > 0 else phrases.negate(tree)
         return phrases.transposed(self.tree(node))
 
@@ -188,7 +189,7 @@ class Raiser:
                 stacked = as_stack(node, self.tree, self.row) if has_blocks(node) else None
                 if stacked is not None:
                     return stacked
-                sign, tree = self.products.term(_1, node)
+                sign, tree = self.products.term(_1, node, first=True)
                 return tree if sign > 0 else phrases.negate(tree)
         raise AssertionError(f"no notation for {type(node).__name__}: a new node kind?")
 
@@ -315,16 +316,16 @@ class Raiser:
             along = axis_of_spread(node, term) if self.reader.words.by_axis and not row else None
             if along is not None and isinstance(term, Einsum):
                 flat = over_factors(term, term.factors, (term.out[along],))
-            sign, tree = self._scaled(c, flat, row or along == 1)
+            sign, tree = self._scaled(c, flat, row or along == 1, first=_lone(node))
             shown.append((self.reader.place(node, term, sign, tree), sign, tree))
         return [(sign, tree) for _, sign, tree in sorted(shown, key=lambda item: item[0])]
 
-    def _scaled(self, c: Fraction, node: Node, row: bool) -> "tuple[int, Tree]":
+    def _scaled(self, c: Fraction, node: Node, row: bool, first: bool) -> "tuple[int, Tree]":
         """A term c·node as sign and tree."""
         if isinstance(node, Sum) and len(node.terms) == 1:
             c, node = c * node.terms[0][0], node.terms[0][1]
         if isinstance(node, Einsum) and node not in self.planned:
-            return self.products.term(c, node, row)
+            return self.products.term(c, node, row, first)
         tree, sign = self.tree(node), 1 if c > 0 else -1
         tree, sign = (tree.args[0], -sign) if tree.op == "neg" else (tree, sign)
         tree = phrases.transposed(tree) if row else tree

@@ -20,7 +20,8 @@ from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
-_MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
+_DEVIATIONS = frozenset({"std", "var"})
+_MEANS = _DEVIATIONS | {"mean", "samplevar", "samplestd"}
 ABSTRACT = 1 << 62  # before all other functions
 ARGUMENTS = 64  # of functions in the input that are looked at
 SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart
@@ -29,7 +30,18 @@ SPELLED = 24  # names and operations of a term that are compared where nothing e
 class Words:
     """Which of two notations the input uses: b'*x rather than x'*b, norm(x)^2 rather than x'*x."""
 
-    __slots__ = ("arguments", "by_axis", "dots", "follows", "functions_first", "means", "norms", "one_norms", "traces")
+    __slots__ = (
+        "arguments",
+        "by_axis",
+        "deviations",
+        "dots",
+        "follows",
+        "functions_first",
+        "means",
+        "norms",
+        "one_norms",
+        "traces",
+    )
 
     def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
         """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
@@ -61,6 +73,7 @@ class Words:
                     norms.add(str(node.args[0].value))
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
+        self.deviations = bool(called & _DEVIATIONS)
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
 
     def argues(self, tree: Tree) -> bool:
@@ -141,9 +154,9 @@ class Reader:
             constant,
             any(part.op == "call" and part.value == "commutation" for part in walk(tree)),  # (I ⊗ A) + (B ⊗ I)K
             self.other_rank(term),
+            self.derivatives(term),
             self.part_place(term),
             -_degree(term),
-            self.derivatives(term),
             self.rank(term),
             cost(term),
             phrases.primes(tree),

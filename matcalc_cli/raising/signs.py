@@ -18,11 +18,13 @@ Hints = Mapping[Node, tuple[Sequence[Node], int]]  # sum -> (its terms in the re
 
 
 class Shown(NamedTuple):
-    """How a sum is shown: the sign, and whether it takes in a minus sign, alone above a bar or among other factors."""
+    """How a sum is shown: the sign, and whether it takes in a minus sign among other factors, alone above a bar, or
+    there with the minus sign at the very beginning."""
 
     sign: int = 1
-    takes_alone: bool = False
     takes: bool = False
+    takes_alone: bool = False
+    takes_first: bool = False
 
 
 class Signs:
@@ -45,16 +47,20 @@ class Signs:
         """The sign a sum is shown with where no minus sign stands before it."""
         return fold(node, self._read, self._known).sign
 
-    def taker(self, node: Einsum, named: "set[Node]") -> Node | None:
-        """The factor that takes in a minus sign before a product, if there is one; a part that has a name does not."""
-        fold(node, self._read, self._known)
-        return self._taker(node, named)
+    def taker(self, node: Einsum, named: "set[Node]", first: bool) -> Node | None:
+        """The factor that takes in a minus sign before a product, if there is one; a part that has a name does not.
 
-    def _taker(self, node: Einsum, named: "set[Node]") -> Node | None:
-        above = [f for f, _, e in node.factors if e > 0]
+        `first`: the minus sign stands at the beginning, not between terms.
+        """
+        fold(node, self._read, self._known)
+        return self._taker(node, named, first)
+
+    def _taker(self, node: Einsum, named: "set[Node]", first: bool = False) -> Node | None:
+        alone = sum(e > 0 and not is_size(f) for f, _, e in node.factors) == 1
         for f, _, e in node.factors:
             known = self._known[f]
-            if e == 1 and (known.takes or (known.takes_alone and len(above) == 1)) and f not in named:
+            takes = known.takes or (alone and (known.takes_alone or (first and known.takes_first)))
+            if e == 1 and takes and f not in named:
                 return f
         return None
 
@@ -70,9 +76,12 @@ class Signs:
         flipped = sum(1 if e or sign * s < 0 else -1 for e, s in zip(either, shown, strict=True))  # with the other sign
         if powers is not None:  # then the leading coefficient is positive, or the constant
             takes = sign * powers[max(powers)] < 0 or flipped == 0
-            return Shown(sign, takes, takes)
-        constant = any(isinstance(t, Einsum) and not t.factors for _, t in node.terms)
-        return Shown(sign, flipped >= 0, flipped >= 0 and not constant)
+            return Shown(sign, takes, takes, takes)
+        bare = [(c, t) for c, t in node.terms if isinstance(t, Einsum) and not t.factors]
+        if any(sign * c < 0 and len(set(t.out)) < t.order for c, t in bare):  # I - A - B
+            return Shown(sign, True, True, True)
+        some = any(e or sign * s < 0 for e, s in zip(either, shown, strict=True))  # (c - a - b)/d, not -(a + b - c)/d
+        return Shown(sign, flipped >= 0 and not bare, flipped >= 0, some)
 
     def _sign(self, node: Sum, shown: "list[int]", powers: "dict[Fraction, Fraction] | None") -> int:
         if positive := sum(shown):

@@ -15,7 +15,7 @@ from ..graph.parts import over_factors
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
-from .whole_terms import complement, kronecker_out, numbers_together
+from .whole_terms import complement, kronecker_out, numbers_together, root_of_size_out
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -310,6 +310,7 @@ _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _one_diagonal,
     complement,
     kronecker_out,
+    root_of_size_out,
     _scalars_out,
     _rows_out,
     _best,

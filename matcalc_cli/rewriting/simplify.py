@@ -20,6 +20,7 @@ from .inverses import inverses_joined, inverses_split
 from .power_merging import multiplied_in, powers_merged
 from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .unvec import unstacked
+from .whole_terms import without_centred
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # a node that costs at most this is simplified twice, and searched for symmetry
@@ -132,6 +133,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             mirrored = _symmetric_form(node, kept)
             return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
         case Einsum():
+            if (shorter := without_centred(node)) is not None:
+                return shorter
             freed = without_bars_over_a_bar(node)
             if freed is not None and cost(freed) <= cost(node) + _BARS:
                 return freed

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from ..graph.cost import cost
 from ..graph.parts import distributed
-from ..graph.primitives import is_pair
-from ..graph.tensor import Einsum, Map, Node, Sum, add, einsum
+from ..graph.primitives import is_pair, is_size
+from ..graph.tensor import Einsum, Map, Node, Sum, add, einsum, is_zero
+
+MOST_TERMS = 16  # of a sum whose terms are added up by themselves
 
 Term = tuple[Fraction, Node]
 
@@ -55,3 +57,42 @@ def kronecker_out(node: Sum) -> Node | None:
     from .kronecker_products import common_factor
 
     return common_factor(node)
+
+
+def root_of_size_out(node: Sum) -> Node | None:
+    """sqrt(n)*x - sum(x)/sqrt(n) = sqrt(n)*(x - sum(x)/n)."""
+    found: dict[Node, list[Fraction]] = {}
+    for _, term in node.terms if node.order <= 2 else ():
+        for f, at, e in term.factors if isinstance(term, Einsum) else ():
+            if not at and e.denominator == 2 and is_size(f):
+                found.setdefault(f, []).append(e)
+    for count, powers in found.items():
+        if len(powers) == len(node.terms) and len(set(powers)) > 1:
+            axes, most = tuple(range(node.order)), max(powers)
+            rest = add([(c, einsum([(term, axes), (count, (), -most)], axes)) for c, term in node.terms], node.shape)
+            return einsum([(rest, axes), (count, (), most)], axes)
+    return None
+
+
+def without_centred(node: Einsum) -> Node | None:
+    """sum(g - c*(x - mean(x))) = sum(g): terms whose entries add up to 0 are left out; None where there are none."""
+    if len(node.factors) != 1 or node.factors[0][2] != 1 or node.shape:
+        return None
+    inner, axes, _ = node.factors[0]
+    if not isinstance(inner, Sum) or inner.order != 1 or len(inner.terms) > MOST_TERMS:
+        return None
+    left = [(c, term) for c, term in inner.terms if not _is_centred(term)]
+    if not 0 < len(left) < len(inner.terms):
+        return None
+    return einsum([(add(left, inner.shape), axes)], ())
+
+
+def _is_centred(term: Node) -> bool:
+    """Do the entries of c*(x - mean(x)) add up to 0?"""
+    carrying = [(f, e) for f, at, e in term.factors if at] if isinstance(term, Einsum) else []
+    if len(carrying) != 1 or carrying[0][1] != 1:
+        return False
+    vector = carrying[0][0]
+    if not isinstance(vector, Sum) or vector.order != 1 or len(vector.terms) > MOST_TERMS:
+        return False
+    return is_zero(add([(c, einsum([(part, (0,))], ())) for c, part in vector.terms], ()))

@@ -6,13 +6,14 @@
 from fractions import Fraction
 
 from ...errors import MatcalcError
-from ..basics import add
+from ..basics import add, is_zero
 from ..nodes import Node, Sum
 from ..parts import labels
 from .einsum import einsum
-from .product import Product
+from .product import Product, Vanishes
 
 SPREAD_TERMS = 512
+FEW_TERMS = 4  # of a vector whose entries are added up to see whether that is 0
 _1 = Fraction(1)
 
 
@@ -24,10 +25,19 @@ def separate_scalars(product: Product) -> bool:
     if not closed or (len(closed) == 1 and not product.out and all(idx for _, idx, _ in product.factors)):
         return False
     parts = {g: [f for f in product.factors if f[1] and group[f[1][0]] == g] for g in closed}
+    if any(len(part) == 1 and _adds_up_to_0(*part[0]) for part in parts.values()):
+        raise Vanishes
     product.factors = [f for f in product.factors if not f[1] or group[f[1][0]] not in parts]
     product.dims = {i: dim for i, dim in product.dims.items() if group[i] not in parts}
     product.factors += [(einsum(part, ()), (), _1) for part in parts.values()]
     return True
+
+
+def _adds_up_to_0(node: Node, indices: tuple[int, ...], e: Fraction) -> bool:
+    """Is this x - mean(x), summed over its entries?"""
+    if not isinstance(node, Sum) or len(indices) != 1 or e != 1 or len(node.terms) > FEW_TERMS:
+        return False
+    return is_zero(add([(c, einsum([(term, (0,))], ())) for c, term in node.terms], ()))
 
 
 def spread(product: Product) -> Node | None:

@@ -96,7 +96,7 @@ QUESTIONS: list[tuple[Callable[[], list[str]], dict[str, object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("python", "question"), QUESTIONS, ids=lambda given: str(given)[:60])
+@pytest.mark.parametrize(("python", "question"), QUESTIONS, ids=[str(question) for _, question in QUESTIONS])
 def test_notes_are_in_the_words_of_the_door(
     matcalc: Shell, python: Callable[[], list[str]], question: dict[str, object]
 ) -> None:
