@@ -3,10 +3,10 @@
     python benchmarks/growth.py [--largest 512] [--seconds 20] [--tool matcalc] [--only Kronecker]
 
 Prints, a family a block, the time at each size as a multiple of the time at the smallest size, the exponent fitted over
-the upper half, and the same for the length of what is printed. Only ratios are comparable between machines; the time at
-the smallest size is shown to tell what 1 is. Times are those of the processor, and so is the limit. Caches are warm: the
-best of several runs counts. A tool that fails or exceeds the limit is not asked for larger sizes; SymPy is asked for the
-first five families alone.
+the upper half, and the same for the length of what is printed. Only ratios are comparable between machines; the time
+at the smallest size is shown to tell what 1 is. Times are those of the processor, and so is the limit. Caches are
+warm: the best of several runs counts. A tool that fails or exceeds the limit is not asked for larger sizes; SymPy is
+asked for the first five families alone.
 """
 
 import argparse
