@@ -11,6 +11,7 @@ from ..calculus.derivative import derivative, differential, directional
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.cost import cost
+from ..graph.nodes import fold
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
@@ -31,13 +32,27 @@ def by_group(node: Node, variables: Sequence[Var], kept: Collection[Node] = ()) 
         return simplify(derivative(node, variables[0]), kept)
     count = len(variables)
     axes = tuple(range(node.order))
-    parts = [simplify(derivative(node, v), kept) for v in variables]
+    parts = [
+        simplify(derivative(part, v), kept) for v, part in zip(variables, _with_each(node, variables), strict=True)
+    ]
     placed = [
         (c, einsum([(term, axes), (unit(count, k), (node.order,))], (*axes, node.order)))
         for k, part in enumerate(parts, 1)
         for c, term in (part.terms if isinstance(part, Sum) and part.shape else ((Fraction(1), part),))
     ]
     return add(placed, (*node.shape, count))
+
+
+def _with_each(node: Node, variables: Sequence[Var]) -> list[Node]:
+    """For each variable what has a derivative by it: of a sum the terms with the variable, else the whole."""
+    if not isinstance(node, Sum):
+        return [node] * len(variables)
+    memo: dict[Node, frozenset[Node]] = {}
+    terms: dict[Node, list[tuple[Fraction, Node]]] = {v: [] for v in variables}
+    for c, term in node.terms:
+        for v in fold(term, lambda n: frozenset(terms.keys() & {n}).union(*(memo[c] for c in n.children)), memo):
+            terms[v].append((c, term))
+    return [add(terms[v], node.shape) for v in variables]
 
 
 def as_declared(problem: Problem, node: Node) -> Node:

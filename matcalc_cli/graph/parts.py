@@ -81,25 +81,37 @@ def groups_of(factors: Sequence[Factor], open_indices: set[int]) -> list[list[Fa
 
 def labels(factors: Iterable[Factor], indices: Iterable[int]) -> dict[int, int]:
     """index -> the least index it is connected with through factors: equal labels say connected."""
-    label = {i: i for i in indices}
+    above = {i: i for i in indices}
+
+    def least(i: int) -> int:
+        while above[i] != i:
+            above[i] = i = above[above[i]]
+        return i
+
     for _, at, _ in factors:
-        joined = {label[i] for i in at}
-        if len(joined) > 1:
-            low = min(joined)
-            label = {i: low if own in joined else own for i, own in label.items()}
-    return label
+        joined = {least(i) for i in at}
+        low = min(joined, default=0)
+        above.update((i, low) for i in joined)
+    return {i: least(i) for i in above}
 
 
 def reached(
     factors: Sequence[Factor], starts: Set[int], walls: Set[int] = frozenset()
 ) -> tuple[list[Factor], set[int]]:
     """The factors connected to the start indices, and all their indices; a wall is reached, but not passed."""
-    seen = set(starts)
-    found: list[Factor] = []
-    while fresh := [f for f in factors if f not in found and (seen - walls) & set(f[1])]:
-        found += fresh
-        seen |= {i for _, at, _ in fresh for i in at}
-    return found, seen
+    around: dict[int, list[int]] = {}
+    for k, (_, at, _) in enumerate(factors):
+        for i in at:
+            around.setdefault(i, []).append(k)
+    seen, fresh = set(starts), starts - walls
+    found: dict[int, None] = {}
+    while fresh:
+        places = sorted({k for i in fresh for k in around.get(i, ())} - found.keys())
+        found.update(dict.fromkeys(places))
+        met = {i for k in places for i in factors[k][1]}
+        fresh = met - seen - walls
+        seen |= met
+    return [factors[k] for k in found], seen
 
 
 # --- a product within a product --------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ _SPREAD = 0.75  # a product is multiplied out only where at most this part of it
 _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
 _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
 _BARS = 3  # what a fraction may cost more than one with fractions above its bar
+_MOST_FOUND = 4096  # nodes whose form is remembered
 _ROUNDS = 64  # of multiplying out brackets that multiplying out has brought up
 _1 = Fraction(1)
 
@@ -38,18 +39,19 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
 
     `kept`: sums that the reader wrote as brackets; products with them stay products.
     """
+    search = _searched(kept)
     memo: dict[Node, Node] = {}
     known: set[Node] = set()  # nodes that have been simplified, and the results
 
     def visit(n: Node) -> Node:
-        better = _improved(rebuilt(n, memo), kept)
+        better = search.improved(rebuilt(n, memo))
         new = (
-            {c: simplify(c, kept, again=False) for c in better.children if c not in known and _is_product(c)}
+            {c: fold(c, visit, memo) for c in better.children if c not in known and _is_product(c)}
             if n is not better
             else {}
         )
         if any(c is not simple for c, simple in new.items()):
-            better = _improved(substitute(better, new), kept)
+            better = search.improved(substitute(better, new))
         known.update((n, better, *better.children))
         return better
 
@@ -57,6 +59,37 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
     if again and found is not node and cost(found) <= _TWICE:
         return simplify(found, kept, again=False)  # what factoring has brought together is not simplified yet
     return found
+
+
+class _Search:
+    """What has been found for nodes, with the brackets that are kept: a derivative and the next one share most parts,
+    and so do the forms of a node that are tried."""
+
+    __slots__ = ("found", "kept")
+
+    def __init__(self, kept: frozenset[Node]) -> None:
+        self.kept = kept
+        self.found: dict[Node, Node] = {}
+
+    def improved(self, node: Node) -> Node:
+        better = self.found.get(node)
+        if better is None:
+            better = _improved(node, self.kept)
+            if len(self.found) >= _MOST_FOUND:
+                self.found.clear()
+            self.found[node] = better
+        return better
+
+
+_searches = [_Search(frozenset())]  # the last one alone: another question keeps other brackets
+
+
+def _searched(kept: Collection[Node]) -> _Search:
+    """The search that keeps these brackets: the last one where it is the same."""
+    own = frozenset(kept)
+    if _searches[0].kept != own:
+        _searches[0] = _Search(own)
+    return _searches[0]
 
 
 def _is_product(node: Node) -> bool:
@@ -108,15 +141,18 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             whole = multiplied_in(node)
             if whole is not None and cost(whole) <= cost(node):
                 return whole
+            mirrored = _symmetric_form(node, kept)
+            if mirrored is not None:
+                return mirrored
             forms = [
                 powers_merged(node),
-                multiplied_in(node),
+                whole,
                 without_inner_bars(node),
                 inverses_split(node),
                 inverses_joined(node),
             ]
             forms.append(_own_brackets_spread(node, kept))
-            return _symmetric_form(node, kept) or _best(node, forms, _multiplied_out_singly(node))
+            return _best(node, forms, _multiplied_out_singly(node))
     return node
 
 

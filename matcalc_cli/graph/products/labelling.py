@@ -6,7 +6,8 @@ left, each candidate is tried and the smallest encoding wins. The search is boun
 is taken, which is still deterministic.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Key = tuple[int, ...]
@@ -20,50 +21,119 @@ def orders(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, K
     """All indices in canonical order: those of `out` first, then as the sorted factors name them.
 
     `colours` says what is known of an index beforehand (its size). Equal inputs up to renaming give equal encodings.
-    There is an order for each symmetry of the product that was met: all give the same encoding, any may be taken.
+    There is an order for each symmetry of the product that was met: all give the same encoding, any may be taken. The
+    symmetries that were not met are made of those.
     """
+    at: dict[int, dict[int, None]] = {i: {} for i in colours}
+    for k, (_, indices, _) in enumerate(factors):
+        for i in indices:
+            at[i][k] = None
     start = {i: (tuple(p for p, o in enumerate(out) if o == i), colour) for i, colour in colours.items()}
     best: tuple[list[tuple[Key, tuple[int, ...]]], list[list[int]]] | None = None
-    stack = [_refine(factors, _ranked(start))]
+    whole = _refine(factors, at, _ranked(start), colours)
+    alike = _Alike(_first_tie(whole))
+    stack: list[tuple[dict[int, int], int | None]] = [(whole, None)]
     budget = _BUDGET
     while stack and budget:
-        ranks = stack.pop()
+        ranks, first = stack.pop()
+        if first is not None:
+            if ranks is whole and alike.tried(first):
+                continue
+            top = max(ranks.values()) + len(ranks)  # above the places that the others may take
+            ranks = _refine(factors, at, {**ranks, first: top}, (first,))
         tied = _first_tie(ranks)
         if tied:
-            top = len(ranks)
-            stack.extend(_refine(factors, {**ranks, i: top}) for i in reversed(tied))
+            stack.extend((ranks, i) for i in reversed(tied))
             continue
         budget -= 1
         encoding, numbering = _encode(factors, out, ranks)
         if best is None or encoding < best[0]:
             best = encoding, [numbering]
+            alike.forget()  # the symmetries that are given are those of the best
         elif encoding == best[0]:
+            alike.exchange(best[1][0], numbering)
             best[1].append(numbering)
     if best is None:  # the budget is at least one leaf and every branch ends in a leaf
         raise AssertionError("no numbering found")
     return best[1]
 
 
+class _Alike:
+    """Which of the first candidates a symmetry exchanges: of those one is tried, for all lead to the same encodings."""
+
+    __slots__ = ("_label", "_tried")
+
+    def __init__(self, candidates: Iterable[int]) -> None:
+        self._label = {i: i for i in candidates}
+        self._tried: set[int] = set()
+
+    def tried(self, index: int) -> bool:
+        """Was one like it tried? From now on it was."""
+        if self._label[index] in {self._label[i] for i in self._tried}:
+            return True
+        self._tried.add(index)
+        return False
+
+    def forget(self) -> None:
+        """As if no symmetry had been met."""
+        self._label = {i: i for i in self._label}
+
+    def exchange(self, order: Sequence[int], other: Sequence[int]) -> None:
+        """Two orders with one encoding: renaming the first to the other is a symmetry."""
+        label = self._label
+        for i, j in zip(order, other, strict=True):
+            if i in label and label[i] != label[j]:
+                low, high = sorted((label[i], label[j]))
+                for k, own in label.items():
+                    label[k] = low if own == high else own
+
+
 def _ranked(signatures: Mapping[int, tuple[Any, ...]]) -> dict[int, int]:
-    order = {signature: rank for rank, signature in enumerate(sorted(set(signatures.values())))}
-    return {i: order[signature] for i, signature in signatures.items()}
+    """The rank of an index is the number of those with a smaller signature."""
+    counts = Counter(signatures.values())
+    ranks, below = {}, 0
+    for signature in sorted(counts):
+        ranks[signature] = below
+        below += counts[signature]
+    return {i: ranks[signature] for i, signature in signatures.items()}
 
 
-def _refine(factors: Sequence[Factor], ranks: dict[int, int]) -> dict[int, int]:
-    """Split colours by what the factors around an index look like, until nothing splits."""
-    count = len(set(ranks.values()))
-    while count < len(ranks):
-        seen: dict[int, list[tuple[Any, ...]]] = {i: [] for i in ranks}
-        for key, indices, tie in factors:
-            around = in_order([ranks[i] for i in indices], tie)
-            for slot, i in enumerate(indices):
-                seen[i].append((key, around, min(tie) if tie and slot in tie else slot))
-        ranks = _ranked({i: (rank, tuple(sorted(seen[i]))) for i, rank in ranks.items()})
-        finer = len(set(ranks.values()))
-        if finer == count:
-            break
-        count = finer
+def _refine(
+    factors: Sequence[Factor], at: Mapping[int, Iterable[int]], ranks: dict[int, int], changed: Iterable[int]
+) -> dict[int, int]:
+    """Split colours by what the factors around an index look like, until nothing splits.
+
+    Only around the indices that have changed is there anything to see. A rank only ever grows, so what has a changed
+    neighbour comes after what has none, which need not be looked at: it keeps its rank.
+    """
+    sizes = Counter(ranks.values())
+    while changed and len(sizes) < len(ranks):
+        near = {k for i in changed for k in at[i]}
+        touched: dict[int, dict[tuple[Any, ...], list[int]]] = {}
+        for i in {i for k in near for i in factors[k][1]}:
+            if sizes[ranks[i]] > 1:
+                touched.setdefault(ranks[i], {}).setdefault(_seen(factors, at[i], ranks, i), []).append(i)
+        new: dict[int, int] = {}
+        for rank, parts in touched.items():
+            place = rank + sizes[rank] - sum(map(len, parts.values()))
+            sizes[rank] = place - rank
+            for signature in sorted(parts):
+                sizes[place] = len(parts[signature])
+                new.update((i, place) for i in parts[signature] if place != rank)
+                place += len(parts[signature])
+        ranks.update(new)
+        changed = new
     return ranks
+
+
+def _seen(factors: Sequence[Factor], at: Iterable[int], ranks: Mapping[int, int], index: int) -> tuple[Any, ...]:
+    """What the factors around an index look like from there."""
+    found = []
+    for k in at:
+        key, indices, tie = factors[k]
+        around = in_order([ranks[i] for i in indices], tie)
+        found += [(key, around, min(tie) if tie and s in tie else s) for s, i in enumerate(indices) if i == index]
+    return tuple(sorted(found))
 
 
 def _first_tie(ranks: dict[int, int]) -> list[int]:

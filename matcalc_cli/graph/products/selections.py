@@ -3,6 +3,7 @@
 Each pass takes a Product, changes it, and says whether it did.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ...dimensions import Dim, ratio, sub
@@ -38,13 +39,25 @@ def contract_constants(product: Product) -> bool:
     selections = [k for k, (f, _, e) in enumerate(product.factors) if is_selection(f) and e == 1]
     if not selections:
         return changed
-    for a in selections:
-        for b in selections:
-            if a < b and _meet(product, a, b):
-                return True
+    if any(_meet(product, a, b) for a, b in _neighbours(product, selections)):
+        return True
     if _reassociated(product, selections):
         return True
     return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
+
+
+def _neighbours(product: Product, selections: list[int]) -> Iterator[tuple[int, int]]:
+    """The selections that meet at their first index, and those that meet at both others, in order."""
+    heads: dict[int, list[int]] = {}
+    tails: dict[tuple[int, ...], list[int]] = {}
+    for k in selections:
+        head, *tail = product.factors[k][1]
+        heads.setdefault(head, []).append(k)
+        tails.setdefault(tuple(tail), []).append(k)
+    for a in selections:
+        head, *tail = product.factors[a][1]
+        met = {*heads[head], *(tails[tuple(tail)] if tail else ())}
+        yield from ((a, b) for b in sorted(met) if a < b)
 
 
 def reduce_imaginary(product: Product) -> bool:
