@@ -5,7 +5,6 @@ import shlex
 from typing import NamedTuple
 
 from fuzzing.formulas import NAMES, SIZES, Formula, Maker
-
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from fuzzing.formulas import NAMES, SIZES
 
 Array = Any

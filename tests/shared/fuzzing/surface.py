@@ -10,8 +10,8 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from fuzzing.values import called, power
 
+from fuzzing.values import called, power
 from matcalc_cli.language.tree import Tree, walk
 
 Array = Any

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
+from judging import reads_back
+
 from fuzzing.asking import Asked
 from fuzzing.formulas import NAMES, SIZES
 from fuzzing.points import STEP, Values, difference, direction, free, point, shape_of
 from fuzzing.surface import Surface
-from judging import reads_back
-
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.problem import names_for
 from matcalc_cli.errors import MatcalcError
