@@ -204,7 +204,7 @@ class Raiser:
             return phrases.call("logsumexp", self.tree(inner), shape=())
         if node.order == 2 and len(args) == 1 and (words := self.reader.words).arguments and not words.argues(args[0]):
             other = self.tree(transpose(node.args[0]))
-            if words.argues(other):  # sigmoid(U*V') of the input, and not sigmoid(V*U')'
+            if words.argues(other) and other.op != "neg":  # sigmoid(U*V') of the input, and not sigmoid(V*U')'
                 return phrases.transposed(phrases.call(node.name, other, shape=node.shape[::-1]))
         return phrases.call(node.name, *args, shape=node.shape)
 

@@ -59,6 +59,7 @@ TYPED = re.compile(
 )
 HELP = (  # modules and folders with options in texts that are no hints of a command line
     "answers/asking/options.py", "answers/asking/verbs.py", "cli/topics.py", "cli/commands.py", "cli/explained.py",
+    "cli/topics_of_refusals.py", "limits.py",
     "cli/interactive/", "answers/asking/spoken.py", "answers/reference/cookbook.py",
 )  # fmt: skip
 NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and why

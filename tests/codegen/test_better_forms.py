@@ -54,7 +54,7 @@ LINES = [
     ("inv(K)'*inv(K)", "show", "", "K:n,n", "t0 = np.linalg.inv(K); return t0.T @ t0"),
     (
         "log(sum(exp(A*x)))", "hess", "x", "A:m,n",
-        "t0 = _softmax(A @ x); t1 = t0 @ A; return (A.T * t0) @ A - np.outer(t1, t1)",
+        "r1 = _softmax(A @ x); t0 = r1 @ A; return (A.T * r1) @ A - np.outer(t0, t0)",
     ),
     (
         "softmax(x)", "jac", "x", "",
@@ -69,8 +69,8 @@ LINES = [
     ),
     (
         "logsumexp(W*x)", "hess", "W", "x:n",
-        't0 = _softmax(W @ x); t1 = np.asarray(np.outer(-t0, t0), dtype=float); np.einsum("ii->i", t1)[...] += t0; '
-        "return t1[:, None, :, None] * np.outer(x, x)[None, :, None, :]",
+        'r1 = _softmax(W @ x); t0 = np.asarray(np.outer(-r1, r1), dtype=float); np.einsum("ii->i", t0)[...] += r1; '
+        "return t0[:, None, :, None] * np.outer(x, x)[None, :, None, :]",
     ),
 ]  # fmt: skip
 

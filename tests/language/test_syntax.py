@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.language import tokens
 from matcalc_cli.language.syntax import Tree, constant, equal, fold, leaves, names_in, parse, rebuild, walk
 from matcalc_cli.render.text import render
 
@@ -276,7 +277,7 @@ MISTAKES = [
     ("1e-99999999", "limit", "1e-99999999", "4,000 digits"),
     ("7" * 5000, "limit", "7" * 5000, "4,000 digits"),
     ("x" * 1_000_000, "limit", "x" * 1000, "letters"),
-    ("x" + "1" * 1_000_000, "limit", "x" + "1" * 999, "letters"),
+    ("x" + "1" * 100_000, "limit", "x" + "1" * 999, "letters"),
     ("x + " * 600_000 + "x", "limit", None, "2,400,001 characters"),
 ]  # fmt: skip
 
@@ -369,7 +370,15 @@ DEEP: dict[str, Callable[[int], str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def long_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser by itself takes more than what a question may have."""
+    monkeypatch.setattr(tokens, "MOST_TOKENS", 10**7)
+    monkeypatch.setattr(tokens, "LONGEST_TEXT", 10**8)
+
+
 @pytest.mark.long
+@pytest.mark.usefixtures("long_texts")
 @pytest.mark.parametrize("kind", DEEP)
 def test_depth_and_length_are_no_obstacle(kind: str) -> None:
     source = DEEP[kind](10_000)
@@ -379,6 +388,7 @@ def test_depth_and_length_are_no_obstacle(kind: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("long_texts")
 @pytest.mark.parametrize("kind", ["terms", "factors", "calls", "entries"])
 def test_time_grows_like_the_input(kind: str) -> None:
     def seconds(n: int) -> float:

@@ -248,7 +248,7 @@ def test_short_formulas_get_none() -> None:
 
 
 def test_a_function_that_stands_three_times_gets_a_name() -> None:
-    text = Answer(Question("b'*inv(A + p*p')*b", "grad", ["p"], ["A:n,n", "b,p:n"])).text
+    text = Answer(Question("b'*inv(A + p*p')*b", "grad", ["p"], ["A:n,n", "b:n", "p:n"])).text
     assert text.endswith(" where r1 = inv(A + p*p')") and text.count("inv(") == 1
     assert " where " not in Answer(Question("sum(tanh(A*x))", "grad", ["A"], ["A:n,n", "x:n"])).text
 

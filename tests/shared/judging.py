@@ -25,8 +25,9 @@ OF_CODE = 1e-9  # how far the value of emitted code may be off
 KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 
 
-def reads_back(answer: Result) -> bool:
-    """Does the printed text, parsed and lowered with the shapes of the question, give the same object?"""
+def reads_back(answer: Result, text: str = "") -> bool:
+    """Does the printed text (or that one), parsed and lowered with the shapes of the question, give the same object?"""
+    text = text or answer.text
     typing = answer.result_typing()
     carried = {d for shape in typing.shapes.values() for d in shape}
     known = Declarations()
@@ -36,9 +37,9 @@ def reads_back(answer: Result) -> bool:
     for dim in typing.dims:
         if dim not in carried:  # nothing else tells that it is a size
             known.add(f"carrier_{dim}", Declaration((dim,), "vector"))
-    parsed = parse(answer.text, names_for(frozenset(known), known))
-    known = known.extend(parsed.declarations, answer.text)
-    found = infer(parsed.tree, known, source=answer.text)
+    parsed = parse(text, names_for(frozenset(known), known))
+    known = known.extend(parsed.declarations, text)
+    found = infer(parsed.tree, known, source=text)
     placed = Typing(typing.shapes | found.shapes, {**typing.properties, **found.properties})  # names stand as asked
     placed.dims, placed.indices = found.dims, found.indices
     return lower(parsed.tree, placed).node is answer.node
