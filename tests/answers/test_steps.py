@@ -458,6 +458,7 @@ def test_a_rule_of_a_function_is_the_rule_of_one() -> None:
 def test_steps_print_their_lines() -> None:
     steps = Answer(Question("norm(A*x - b)^2", "grad", ("x",), ())).steps
     assert len(repr(steps).splitlines()) == len(steps.lines) + len(steps.definitions)
+    assert steps() is steps and repr(steps).splitlines()[-1] == "answer = 2*A'*(A*x - b)  (names put in, simplified)"
     assert repr(steps.lines[1]) == "d(r) = A*dx  (linear)"
 
 

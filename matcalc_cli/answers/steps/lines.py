@@ -36,7 +36,7 @@ class Line:
 
     def __repr__(self) -> str:
         """`d(f) = 2*x'*dx  (quadratic form)`."""
-        left = self.name if self.left is None else text.render(self.left)
+        left = "answer" if self.left is None else text.render(self.left)
         return f"{left} = {text.render(self.right)}  ({self.rule.title})"
 
 
@@ -50,11 +50,9 @@ class Steps:
         self.original, self.definitions, self.lines = original, list(definitions), list(lines)
 
     def __repr__(self) -> str:
-        from ...render.text import render
+        named = [f"{word} = {text.render(tree)}" for word, tree in self.definitions]
+        return "\n".join([*named, *map(repr, self.lines)])
 
-        named = [f"{word} = {render(tree)}" for word, tree in self.definitions]
-        shown = [
-            f"{'answer' if line.left is None else render(line.left)} = {render(line.right)}    {line.rule.title}"
-            for line in self.lines
-        ]
-        return "\n".join([*named, *shown])
+    def __call__(self) -> "Steps":
+        """`answer.steps()` is `answer.steps`."""
+        return self
