@@ -97,7 +97,7 @@ WRITTEN = {
         d(f) = -tr(inv(U)*dX'*X*inv(U)*A) - tr(inv(U)*X'*dX*inv(U)*A) | term by term
         d(f) = -tr(A'*inv(U)'*X'*dX*inv(U)') - tr(inv(U)*X'*dX*inv(U)*A) | a trace is that of the transpose
         d(f) = -tr(inv(U)'*A'*inv(U)'*X'*dX) - tr(inv(U)*A*inv(U)*X'*dX) | cyclic
-        d(f) = -tr((inv(U)*A*inv(U) + inv(U)'*A'*inv(U)')*X'*dX) | collect dX
+        d(f) = -tr((inv(U)*A*inv(U) + (inv(U)*A*inv(U))')*X'*dX) | collect dX
         grad f = -X*(inv(U)*A*inv(U) + inv(U)'*A'*inv(U)') | read off the gradient
         grad f = -X*inv(X'*X)*(A + A')*inv(X'*X) | names put in, simplified
         """,
@@ -147,15 +147,14 @@ WRITTEN = {
         d(x) = 2*t*dt | power
         dg/dt = ∂g/∂x*dx/dt + ∂g/∂y*dy/dt | chain rule of Jacobians
         d(g) = f_1(x, y)*2*t*dt + f_2(x, y)*cos(t)*dt | put in
-        d(g) = (f_2(x, y)*cos(t) + 2*t*f_1(x, y))*dt | collect dx
-        diff g = f_2(x, y)*cos(t) + 2*t*f_1(x, y) | read off the derivative
-        diff g = 2*t*f_1(x, y) + f_2(x, y)*cos(t) where x = t^2, y = sin(t) | names put in, simplified
+        d(g) = (2*t*f_1(x, y) + f_2(x, y)*cos(t))*dt | collect dx
+        diff g = 2*t*f_1(x, y) + f_2(x, y)*cos(t) where x = t^2, y = sin(t) | read off the derivative
         """,
     ("tr(A*X^(-1))", "", "grad X"): """
         let f = tr(A*X^(-1))
         d(f) = -tr(A*inv(X)*dX*inv(X)) | inverse
         d(f) = -tr(inv(X)*A*inv(X)*dX) | cyclic
-        grad f = -inv(X)'*A'*inv(X)' | read off the gradient
+        grad f = -(inv(X)*A*inv(X))' | read off the gradient
         """,
     ("norm(r)^2 where r = A*x - b", "", "grad x"): """
         let r = A*x - b
