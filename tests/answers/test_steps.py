@@ -98,7 +98,7 @@ WRITTEN = {
         d(f) = -tr(A'*inv(U)'*X'*dX*inv(U)') - tr(inv(U)*X'*dX*inv(U)*A) | a trace is that of the transpose
         d(f) = -tr(inv(U)'*A'*inv(U)'*X'*dX) - tr(inv(U)*A*inv(U)*X'*dX) | cyclic
         d(f) = -tr((inv(U)*A*inv(U) + (inv(U)*A*inv(U))')*X'*dX) | collect dX
-        grad f = -X*(inv(U)*A*inv(U) + inv(U)'*A'*inv(U)') | read off the gradient
+        grad f = -X*(inv(U)*A*inv(U) + (inv(U)*A*inv(U))') | read off the gradient
         grad f = -X*inv(X'*X)*(A + A')*inv(X'*X) | names put in, simplified
         """,
     ("a'*X*b", "", "grad X"): """
