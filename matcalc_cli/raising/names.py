@@ -75,8 +75,9 @@ def _standing_often(root: Node, order: Sequence[Node]) -> set[Node]:
     bound = _bound(order)
     named: set[Node] = set()
     for node in order:
-        function = isinstance(node, Map | Op) and bool(node.children) and 1 <= node.order <= 2 and node not in bound
-        if not function or is_exponential(node) or node is root:
+        if not isinstance(node, Map | Op) or node.name in COMPARISONS or not node.children or node in bound:
+            continue
+        if is_exponential(node) or node is root or not 1 <= node.order <= 2:
             continue
         often = times[node] >= OFTEN and cost(node) >= FUNCTION
         if often or (times[node] > 1 and any(part in named for part in topological([node]))):

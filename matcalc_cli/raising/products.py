@@ -90,7 +90,7 @@ class Products:
             self.host.norms[node] = self.host.tree(paired[0][0])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
-            found, scalars = means_out(scalars, self.host, self.reader.words.deviations)
+            found, scalars = means_out(scalars, self.host.tree)
             below_above += [(self.reader.scalar_key(base), mean, under) for base, mean, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)

@@ -20,8 +20,7 @@ from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
-_DEVIATIONS = frozenset({"std", "var"})
-_MEANS = _DEVIATIONS | {"mean", "samplevar", "samplestd"}
+_MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
 ABSTRACT = 1 << 62  # before all other functions
 ARGUMENTS = 64  # of functions in the input that are looked at
 SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart
@@ -73,7 +72,6 @@ class Words:
                     norms.add(str(node.args[0].value))
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
-        self.deviations = bool(called & _DEVIATIONS)
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
 
     def argues(self, tree: Tree) -> bool:

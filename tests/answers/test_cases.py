@@ -24,6 +24,8 @@ SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to e
     "tr(inv(X'*C*X)",
     "-t'*log(softmax(sigmoid(W'*x)))",
     "tr(X^20)",
+    "tr((A*X)^20)",
+    "tr(G'*softmax(Q*K'",
     "a'*W*inv(W'*Sigma*W)*W'*a",
     "v'*sigmoid(W2*sigmoid(W1*x",
     "sin(1*t) + sin(2*t)",

@@ -60,7 +60,7 @@ SHOWN = [  # verb, expression, declarations, variable, text
         "det([a,b,c,d; e,f,g,h; j,k,l,m; n,o,p,q])",
         "",
         "a",
-        "det(r1)*inv(r1)[1, 1] where r1 = [a, b, c, d; e, f, g, h; j, k, l, m; n, o, p, q]",
+        "det(r1)*inv(r1)[1, 1] where r1 = [a, e, j, n; b, f, k, o; c, g, l, p; d, h, m, q]",
     ),
     (
         "grad",

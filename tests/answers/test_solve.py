@@ -264,13 +264,13 @@ def test_full_rank() -> None:
     assert of("A'*inv(S)*A", "A:m,n", "S:m,m,spd") == ("'A'", "of full column rank")
     assert of("A'*S*A", "A:m,n", "S:m,m,symmetric") is None
     squared = full_rank(Answer(Question("(A.^2)'*(A.^2)", "show", (), ["A:m,n"])).node)
-    assert squared is not None and squared[0] is power(var("A", ("m", "n")), 2)
+    assert squared is not None and squared[0] is power(var("A", ("m", "n"), (), 0), 2)
     assert of("A'*A", "A:n,n") == ("'A'", "invertible")
 
 
 def test_variable_without_structure() -> None:
     found = solve("norm(A*x - b)^2", "x", ["A:m,n"])
-    assert found.x is variable("x", found.typing) is var("x", ("n",))
+    assert found.x is variable("x", found.typing) is var("x", ("n",), (), found.typing.place("x"))
 
 
 # --- the command line ------------------------------------------------------------------------------------------------

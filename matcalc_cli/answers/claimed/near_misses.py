@@ -230,6 +230,8 @@ def _product_rule(case: Case) -> Iterator[Diagnosis]:
             sign, term = (-1, part.args[0]) if part.op == "neg" else (1, part)
             both = [lowered(side) for side in term.args] if term.op == op else []
             slopes = [derivative(side, x) for side in both]
+            if any(node.shape for node in (*both, *slopes)):
+                return  # of vectors and matrices other slips are looked for
             if not both or any(slope is side or not depends(side, x) for slope, side in zip(slopes, both, strict=True)):
                 terms.append((sign, derivative(lowered(term), x)))  # of exp(t) v' is v, so that a term may be missing
                 continue
