@@ -104,7 +104,14 @@ def test_what_is_printed_as_latex_is_read_back(case: Case) -> None:
 
 
 # Functions of a family f_i for i are written with it, and LaTeX is read to a depth.
-NOT_READ_BACK = ("sum(G .* (gamma' .* ((X - mean(X, 1))", "max(i, ", "prod(i, ", "mean(i, ", "logsumexp(i, ", "sin(" * 60)
+NOT_READ_BACK = (
+    "sum(G .* (gamma' .* ((X - mean(X, 1))",
+    "max(i, ",
+    "prod(i, ",
+    "mean(i, ",
+    "logsumexp(i, ",
+    "sin(" * 60,
+)
 FUNCTIONS = [case for case in CASES if not case.expression.startswith(NOT_READ_BACK)]
 
 
