@@ -64,7 +64,7 @@ def names_of(problem: Problem) -> list[str]:
 
 
 class WithoutFormula:
-    """A result that is no formula, and prints none by itself: numbers in a table, a picture."""
+    """A result that is no formula, and prints none by itself: numbers in a table, a picture, a verdict."""
 
     problem: Problem
 

@@ -14,7 +14,7 @@ from ..asking.verbs import CLAIM
 from ..by_each import ByEach, answered
 from ..checking import known_sizes
 from ..curving.words import known_style, renderer
-from ..result import Result, names_of
+from ..result import WithoutFormula, names_of
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
 from .points import Form, Setting
 from .reading import Reading, read
@@ -33,7 +33,7 @@ HOW = {
 }
 
 
-class Assessment:
+class Assessment(WithoutFormula):
     """`answer` is the right answer, `reading` the claim as it was read; `verdict` is right, wrong or undecided.
 
     `how` says what a right claim was seen by: identical, simplified, exact or numeric; of a wrong one, that the shapes
@@ -61,16 +61,6 @@ class Assessment:
     def holds(self) -> bool | None:
         """None where nothing could be decided."""
         return {RIGHT: True, WRONG: False}.get(self.verdict)
-
-    @property
-    def question(self) -> Question:
-        """What the claim is to answer."""
-        return self.problem.question
-
-    @property
-    def formulas(self) -> list[Result]:
-        """None: a verdict is in words."""
-        return []
 
     @property
     def notes(self) -> list[str]:

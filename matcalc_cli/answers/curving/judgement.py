@@ -18,10 +18,9 @@ from ...graph.relations import INVERTIBLE, NONZERO, Claim, Condition, claim_of
 from ...language.tree import Tree
 from ...render.latex_text import escaped, formula
 from ..answer import Answer
-from ..asking.question import Question
 from ..asking.verbs import VERDICT
 from ..problem import Problem
-from ..result import Result, names_of
+from ..result import WithoutFormula, names_of
 from ..writing import Writer
 from .words import as_record, conditions_of, known_style, relations, renderer, shown, spelt, stepped, typeset
 
@@ -32,7 +31,7 @@ DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
 
 
-class Judgement:
+class Judgement(WithoutFormula):
     """`verdict`; `lines(style)`; `record()` for JSON. `decided` is False where nothing could be said.
 
     It is neither true nor false (bool raises TypeError): compare its `verdict`.
@@ -59,15 +58,6 @@ class Judgement:
         self.problem, self.hessian, self.finding = problem, hessian, finding
         self.label, self.whole = label, whole
         self.writer = Writer(problem) if hessian is None else hessian.writer
-
-    @property
-    def question(self) -> Question:
-        return self.problem.question
-
-    @property
-    def formulas(self) -> list[Result]:
-        """It is no formula."""
-        return []
 
     @property
     def notes(self) -> list[str]:
