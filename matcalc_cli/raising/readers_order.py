@@ -13,7 +13,7 @@ from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
 from ..graph.primitives import is_unit, place_of
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
-from ..language.tree import Tree, equal, walk
+from ..language.tree import Tree, counted, equal, walk
 from . import surface as phrases
 from .chains import Key
 from .signs import Hints, Signs
@@ -150,7 +150,7 @@ class Reader:
             1,
             sign < 0,
             constant,
-            any(part.op == "call" and part.value == "commutation" for part in walk(tree)),  # (I ⊗ A) + (B ⊗ I)K
+            counted(tree, "call", "commutation") > 0,  # (I ⊗ A) + (B ⊗ I)K
             self.other_rank(term),
             self.derivatives(term),
             phrases.primes(tree),
