@@ -90,7 +90,10 @@ class Raiser:
         self.planned = plan_names(node if scalar is None else scalar[0]) | self.given.nodes()
         plain = self.row if row else self.tree
         body = plain(node) if scalar is None else self._bound(*scalar, node.shape)
-        body = name_softmax(body, self.definitions, self.reader.ranks, self.names.local)
+        return self.with_definitions(name_softmax(body, self.definitions, self.reader.ranks, self.names.local))
+
+    def with_definitions(self, body: Tree) -> Tree:
+        """The tree with a `where` clause for the parts that it names."""
         used = self._used(body)
         if not used:
             return body

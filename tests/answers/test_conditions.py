@@ -9,6 +9,8 @@ from typing import NamedTuple
 import pytest
 from tables import CASES, FOLDER, Case, answer, read
 
+from matcalc_cli.language.tree import names_in
+
 pytestmark = pytest.mark.sampled(20)
 
 ALL = [*CASES, *read("complex")]
@@ -48,3 +50,14 @@ def test_conditions_and_notes(asked: str) -> None:
 def test_every_row_is_a_question_of_the_tables() -> None:
     assert [asked for asked in TABLE if asked not in QUESTIONS] == []
     assert len(TABLE) > 400 and all(any(said) for said in TABLE.values())
+
+
+@pytest.mark.parametrize("asked", [asked for asked in TABLE if TABLE[asked].conditions])
+def test_every_name_in_a_condition_is_known(asked: str) -> None:
+    """A name of the question or its sizes, or one that the condition itself defines."""
+    given = answer(QUESTIONS[asked])
+    known = {*names_in(given.problem.parsed.tree), *given.typing.dims, *given.typing.indices}
+    for tree, _ in given.held:
+        defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+        body = tree.args[0] if defined else tree
+        assert set(names_in(body)) <= known.union(map(str, defined)), given.conditions
