@@ -67,6 +67,13 @@ def is_polynomial(node: Sum) -> bool:
 
 def degrees(node: Sum) -> dict[Fraction, Fraction] | None:
     """Power -> coefficient of a polynomial in one scalar variable with numbers as coefficients; None for other sums."""
+    if "degrees" not in node.memo:  # each term of the sum is ordered by them
+        node.memo["degrees"] = _degrees(node)
+    found: dict[Fraction, Fraction] | None = node.memo["degrees"]
+    return found
+
+
+def _degrees(node: Sum) -> dict[Fraction, Fraction] | None:
     found: dict[Fraction, Fraction] = {}
     variables: set[Node] = set()
     for c, term in node.terms if not node.shape else ():
