@@ -78,6 +78,8 @@ def _canonical(terms: Iterable[tuple[int, tuple[str, ...]]]) -> Dim:
 
 def text(dim: Dim, times: str = "*") -> str:
     """The dimension in matcalc's language: `n`, `3`, `m*n`, `m + n`."""
+    if isinstance(dim, str):
+        return dim
     parts: list[str] = []
     for coefficient, names in monomials(dim):
         sign = ("-" if coefficient < 0 else "") if not parts else (" - " if coefficient < 0 else " + ")
