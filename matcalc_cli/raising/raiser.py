@@ -39,7 +39,7 @@ from . import surface as phrases
 from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
-from .names import Given, Names, name_softmax, plan_names
+from .names import Given, Names, name_halves, name_softmax, plan_names
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
@@ -91,6 +91,7 @@ class Raiser:
         plain = self.row if row else self.tree
         body = plain(node) if scalar is None else self._bound(*scalar, node.shape)
         body = name_softmax(body, self.definitions, self.reader.ranks, self.names.local)
+        body = name_halves(body, self.definitions, self.names.local)
         used = self._used(body)
         if not used:
             return body
