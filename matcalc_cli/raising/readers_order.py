@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from ..functions.spreads import SPREADS
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
@@ -20,7 +21,7 @@ from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
-_MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
+_MEANS = frozenset({"mean", *SPREADS})
 ABSTRACT = 1 << 62  # before all other functions
 ARGUMENTS = 64  # of functions in the input that are looked at
 SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart
@@ -32,19 +33,21 @@ class Words:
     __slots__ = (
         "arguments",
         "by_axis",
-        "deviations",
         "dots",
         "follows",
         "functions_first",
         "means",
         "norms",
         "one_norms",
+        "scales",
+        "spreads",
         "traces",
     )
 
-    def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
-        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
-        self.by_axis = by_axis
+    def __init__(self, tree: Tree | None = None, by_axis: bool = False, scales: bool = False) -> None:
+        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix? `scales`: does
+        it multiply or divide each column by one?"""
+        self.by_axis, self.scales = by_axis, scales
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
@@ -73,6 +76,7 @@ class Words:
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
+        self.spreads = tuple(name for name in SPREADS if name in called)
 
     def argues(self, tree: Tree) -> bool:
         """Is this the argument of a function in the input?"""

@@ -6,7 +6,7 @@ Every function gives a tree whose `shape` is set: () a scalar, (n,) a column, (1
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, Shape, add, monomials
+from ..dimensions import Dim, Shape, add, fraction, is_fractional, monomials
 from ..language.tree import Tree, call, counted, equal, name, number
 
 __all__ = [
@@ -154,10 +154,13 @@ def stack(rows: Iterable[Sequence[Tree]], shape: Shape) -> Tree:
 
 
 def dimension(dim: Dim) -> Tree:
-    """A size as it is written: n, 3, m*n, m + n."""
+    """A size as it is written: n, 3, m*n, m + n, n*(n + 1)/2."""
+    if is_fractional(dim):
+        shared, rest, bottom = fraction(dim)
+        return divide(product([*(name(n, ()) for n in shared), dimension(rest)]), number(bottom))
     terms: list[tuple[int, Tree]] = []
     for coefficient, names in monomials(dim):
-        factors = [number(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+        factors = [number(abs(coefficient.numerator))] if abs(coefficient) != 1 or not names else []
         terms.append((1 if coefficient > 0 else -1, product([*factors, *(name(n, ()) for n in names)])))
     return total(terms, ())
 
