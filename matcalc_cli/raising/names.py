@@ -145,9 +145,7 @@ def put_in_once(body: Tree, definitions: Definitions, kept: Set[str]) -> tuple[T
     return _renumbered(body, left, [name for name, _ in definitions if name not in kept], kept)
 
 
-def _renumbered(
-    body: Tree, definitions: Definitions, names: Sequence[str], kept: Set[str]
-) -> tuple[Tree, Definitions]:
+def _renumbered(body: Tree, definitions: Definitions, names: Sequence[str], kept: Set[str]) -> tuple[Tree, Definitions]:
     """r1, r2 for r2, r4."""
     new = dict(zip((name for name, _ in definitions if name not in kept), names, strict=False))
 

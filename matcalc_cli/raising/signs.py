@@ -60,7 +60,11 @@ class Signs:
         alone, one_sum = len(above) == 1, sum(isinstance(f, Sum) and f.order > 0 for f in above) == 1
         for f, _, e in node.factors:
             known = self._known[f]
-            takes = known.takes or (alone and known.takes_alone) or (first and known.takes_first and (alone or (one_sum and f.order and len(f.children) > 2)))
+            takes = (
+                known.takes
+                or (alone and known.takes_alone)
+                or (first and known.takes_first and (alone or (one_sum and f.order and len(f.children) > 2)))
+            )
             if e == 1 and takes and f not in named:
                 return f
         return None

@@ -11,8 +11,8 @@ from ..functions.table import FUNCTIONS
 from ..language.tree import Tree, call, equal, name, number
 
 __all__ = [
-    "as_row", "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
-    "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total",
+    "as_row", "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks",
+    "multiply", "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total",
     "transposed", "transposed_ones", "transposed_shape",
 ]  # fmt: skip
 
@@ -33,7 +33,8 @@ def transposed(tree: Tree) -> Tree:
 
 
 def as_row(tree: Tree) -> Tree | None:
-    """sqrt(var(X, 1) + c) for sqrt(var(X, 1)' + c)', a column made of rows entry by entry; None for any other."""
+    """sqrt(var(X, 1) + c) for sqrt(var(X, 1)' + c)', the transpose of what is made of transposes entry by entry;
+    None for anything else."""
     if not tree.shape:
         return tree
     if tree.op == "transpose":
@@ -43,7 +44,9 @@ def as_row(tree: Tree) -> Tree | None:
         return None
     rows = [as_row(arg) for arg in tree.args]
     whole = [row for row in rows if row is not None]
-    return Tree(tree.op, tuple(whole), tree.value, shape=transposed_shape(tree.shape)) if len(whole) == len(rows) else None
+    return (
+        Tree(tree.op, tuple(whole), tree.value, shape=transposed_shape(tree.shape)) if len(whole) == len(rows) else None
+    )
 
 
 def conjugate(tree: Tree) -> Tree:

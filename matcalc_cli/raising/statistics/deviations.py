@@ -29,9 +29,7 @@ def spreads_out(
         squares = squares_of(base)
         if squares is None or base.shape:
             continue
-        variance, divisor = min(
-            ways(squares, called), key=lambda way: abs(_exponent(scalars, way[1]) + e)
-        )
+        variance, divisor = min(ways(squares, called), key=lambda way: abs(_exponent(scalars, way[1]) + e))
         own = _exponent(scalars, divisor)
         if e > 0 and own >= 0:
             continue  # norm(x - mean(x))^2 is shorter than n*var(x)
