@@ -254,8 +254,9 @@ class Products:
         plain: list[Factor] | None = list(part)
         if any(is_pair(f) for f, _, _ in part):
             from .kronecker.composite import composite
+            from .kronecker.halves import halved
 
-            plain = composite(part, net, self._signed_tree)
+            plain = halved(composite(part, net, self._signed_tree), net)
         if plain is None:
             return 1, None
         sign = net.sign

@@ -47,7 +47,7 @@ SPELLED = {
     "range": "{0}:{1}",
     "choice": "{2} * ({3} + {4}) < {3} * {4} ? {0} : {1}",
 }
-OPERATORS = {"@": "*", "solve": r"{0} \ {1}", "divide": "{0} / {1}", "power": "{0}^{1}"}
+OPERATORS = {"@": "*", "solve": r"{0} \ {1}", "divide": "{0} / {1}", "//": "÷", "power": "{0}^{1}"}
 # what depends on whether a transpose conjugates: of real variables, of complex ones
 OF_REAL = {"transposed": "{0}'"}, {"row@column": "dot({0}, {1})", "outer": "{0} * {1}'"}
 OF_COMPLEX = (

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ...dimensions import Dim, Shape, monomials, symbols
+from ...dimensions import Dim, Shape, fraction, is_fractional, monomials, symbols
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS, Row
 from ...language.tokens import IMAGINARY_UNIT
@@ -114,9 +114,15 @@ class Writer:
 
     def size(self, dim: Dim) -> Code:
         """A size as code."""
+        if is_fractional(dim):
+            names, rest, bottom = fraction(dim)
+            whole = self.size(rest)
+            for name in reversed(names):
+                whole = self.spell.infix(self.size(name), "*", whole, TIMES)
+            return self.spell.infix(whole, "//", self.integer(bottom), TIMES)
         total: Code | None = None
         for coefficient, names in monomials(dim):
-            parts = [self.integer(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+            parts = [self.integer(abs(coefficient.numerator))] if abs(coefficient) != 1 or not names else []
             for name in names:
                 self.dims[name] = None
                 parts.append(Code(self.safe[name], ATOM, 1, NUMBER))
