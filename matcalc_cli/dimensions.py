@@ -127,6 +127,8 @@ def _canonical(terms: Iterable[tuple[Number, tuple[str, ...]]]) -> Dim:
 
 def text(dim: Dim, times: str = "*") -> str:
     """The dimension in matcalc's language: `n`, `3`, `m*n`, `m + n`, `n*(n + 1)/2`."""
+    if isinstance(dim, str):
+        return dim
     if is_fractional(dim):
         shared, rest, bottom = fraction(dim)
         return f"{times.join([*shared, f'({text(rest, times)})'])}/{bottom}"

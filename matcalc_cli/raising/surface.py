@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ..dimensions import Dim, Shape, add, fraction, is_fractional, monomials
-from ..language.tree import Tree, call, equal, name, number
+from ..language.tree import Tree, call, counted, equal, name, number
 
 __all__ = [
     "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
@@ -167,12 +167,7 @@ def dimension(dim: Dim) -> Tree:
 
 def primes(tree: Tree) -> int:
     """How many transposes the tree shows."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count
+    return counted(tree, "transpose")
 
 
 def zero(shape: Shape) -> Tree:

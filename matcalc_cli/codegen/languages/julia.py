@@ -58,10 +58,10 @@ KEYWORDS = """baremodule begin break catch const continue do else elseif end exp
     import in isa let local macro module outer quote return struct true try using where while abstract mutable
     primitive type public as ccall new pi im Inf NaN Inf64 NaN64 missing nothing undef Base Core Main
     LinearAlgebra Statistics SpecialFunctions Float64 Int Complex Bool Vector Matrix Array Tuple String Symbol
-    Diagonal Symmetric I ans eval include dot mean erf zeros ones sum size length"""
+    Diagonal Symmetric I ans eval include dot mean std var erf zeros ones sum size length"""
 FUNCTIONS = ("gradient", "jacobian", "hessian", "derivative", "value", "solution", "hvp")
 PACKAGES = (
-    ("Statistics", ("mean",)),
+    ("Statistics", ("mean", "std", "var")),
     ("SpecialFunctions", ("digamma", "erf", "erfc", "loggamma", "polygamma")),
 )
 LINEAR_ALGEBRA = (  # products with transposes, solves, and what is called of matrices

@@ -183,12 +183,13 @@ class Writer:
         shown = numeral(exponent)
         return self.spell.power(base, shown, base.nature)
 
-    def function(self, name: str, args: list[Code]) -> Code:
-        """A call in the table's spelling for the library, or in one of our own."""
+    def function(self, name: str, args: list[Code], along: str = "") -> Code:
+        """A call in the table's spelling for the library, or in one of our own; of each of the columns or rows."""
         if name in self.backend.spelled:
             return self.spell.call(name, *(self._array(a) for a in args))
         row: Row = FUNCTIONS[name]
-        template = row.spelt(self.backend.name, len(args))
+        target = self.backend.name
+        template = row.code.get(f"{target} {along}", "") if along else row.spelt(target, len(args))
         if not template:
             hint = "--format text shows the formula, and other languages may have it"
             raise MatcalcError("refused", f"{name} has no {self.backend.form}", hint=hint)
