@@ -125,7 +125,11 @@ def _left_out(what: str, piece: Tree, mended: bool, within: Tree | None) -> str:
 
 # --- one place -------------------------------------------------------------------------------------------------------
 
-KINDS = {"term": ("extra_term", "missing_term"), "exponent": ("factor", "factor"), "bracket": ("factor", "factor")}  # of the claim, of the right answer
+KINDS = {
+    "term": ("extra_term", "missing_term"),
+    "exponent": ("factor", "factor"),
+    "bracket": ("factor", "factor"),
+}  # of the claim, of the right answer
 
 
 def _of_claim(case: Case) -> list[Diagnosis]:
