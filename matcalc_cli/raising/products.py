@@ -180,7 +180,7 @@ class Products:
                 plain = phrases.transposed(other)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
-            transposed = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
+            transposed = phrases.hpower(phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1]), abs(e))
         return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
