@@ -31,6 +31,10 @@ class Problem:
         self.name, self.verb, self.expression, self.wrt, self.shapes = name, verb, expression, wrt, shapes
         self.data, self.hand = data, hand
 
+    @property
+    def asked(self) -> tuple[str, str, str, str, str]:
+        return self.name, self.verb, self.expression, self.wrt, self.shapes
+
 
 def drawn(**shapes: tuple[int, ...]) -> Callable[[Any], dict[str, Array]]:
     """Normal entries; a name that begins with two capitals is symmetric, a scalar positive."""

@@ -10,21 +10,15 @@ on one thread. `--write` puts the table into benchmarks/RESULTS.md. Only ratios 
 import argparse
 import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from by_hand import FACTORED, PROBLEMS, TOGETHER, Problem, np
+from measuring import RESULTS, called, emitted, ratios, write_section
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-RESULTS = Path(__file__).with_name("RESULTS.md")
-LEAST = 0.004  # seconds that one timing takes at least
-HEAD = """\
-# Emitted code against code written by hand
-
+HEAD = "Emitted code against code written by hand"
+TEXT = """
 `python benchmarks/code.py --write` wrote this table: emitted NumPy against the best NumPy that we could write by hand,
 one interleaved run, CPU time on one thread of a virtual machine with two shared cores (x86-64, {python}, NumPy {numpy}
 with OpenBLAS), {rounds} rounds. A ratio is the time of the emitted function over that of the hand-written one: the
@@ -33,47 +27,11 @@ median over the rounds, with the quartiles. Values were equal to {tolerance:g} b
 | problem | ratio | quartiles |
 |---|---|---|
 """
-OTHERS = "\n# Many lines"  # what is not written here
 TOLERANCE = 1e-9
 REASONS = """
 Masked factorisation, gradient: by hand the residual is masked in place; the emitted expression makes two more arrays of
 its size, which costs more (up to 2.8) where the memory for them has not been used before.
 """
-
-
-def emitted(problem: Problem, **more: Any) -> dict[str, Any]:
-    """What the emitted text of a problem defines."""
-    from matcalc_cli.answers.asking.question import Question
-    from matcalc_cli.answers.by_each import answered
-
-    question = Question(problem.expression, problem.verb, problem.wrt.split(), problem.shapes.split())
-    space: dict[str, Any] = {}
-    exec(compile(answered(question).code("numpy", **more), problem.name, "exec"), space)
-    return space
-
-
-def called(function: Callable[..., Any], data: dict[str, Any]) -> Callable[[], Any]:
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    arguments = [data[name] for name in names]
-    return lambda: function(*arguments)
-
-
-def seconds(work: Callable[[], Any], count: int) -> float:
-    start = time.process_time()
-    for _ in range(count):
-        work()
-    return (time.process_time() - start) / count
-
-
-def ratios(one: Callable[[], Any], other: Callable[[], Any], rounds: int) -> list[float]:
-    """The time of one over that of the other, a round each."""
-    count = max(1, round(LEAST / max(seconds(one, 1), seconds(other, 1), 1e-9)))
-    found = []
-    for k in range(rounds):
-        first, second = (one, other) if k % 2 else (other, one)
-        times = {first: seconds(first, count), second: seconds(second, count)}
-        found.append(times[one] / times[other])
-    return found
 
 
 def compared(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
@@ -84,7 +42,7 @@ def compared(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
         assert problem.hand is not None
         data = problem.data(np.random.default_rng(0))
         names = {"grad": "gradient", "hess": "hessian", "jac": "jacobian"}
-        ours, hand = called(emitted(problem)[names[problem.verb]], data), called(problem.hand, data)
+        ours, hand = called(emitted(*problem.asked)[names[problem.verb]], data), called(problem.hand, data)
         a, b = ours(), hand()
         error = float(np.abs(a - b).max() / max(np.abs(b).max(), 1e-300))
         assert np.shape(a) == np.shape(b) and error <= TOLERANCE, f"{problem.name}: off by {error:g}"
@@ -98,9 +56,9 @@ def together(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
         if only not in name:
             continue
         data = problem.data(np.random.default_rng(0))
-        both = called(emitted(problem, with_value=True)["value_and_gradient"], data)
+        both = called(emitted(*problem.asked, with_value=True)["value_and_gradient"], data)
         value = Problem(problem.name, "show", problem.expression, "", problem.shapes, problem.data, problem.hand)
-        parts = called(emitted(value)["value"], data), called(emitted(problem)["gradient"], data)
+        parts = called(emitted(*value.asked)["value"], data), called(emitted(*problem.asked)["gradient"], data)
         found, apart = both(), [part() for part in parts]
         assert all(np.allclose(x, y, rtol=TOLERANCE) for x, y in zip(found, apart, strict=True))
         yield name, ratios(both, one_after_the_other(*parts), rounds)
@@ -111,7 +69,7 @@ def factored(only: str, rounds: int) -> Iterator[tuple[str, list[float]]]:
     for problem in FACTORED:
         data = problem.data(np.random.default_rng(0))
         hvp = "v" if "v" in data else ""
-        one, other = (emitted(problem, with_value=True, hvp=hvp, scipy=scipy) for scipy in (True, False))
+        one, other = (emitted(*problem.asked, with_value=True, hvp=hvp, scipy=scipy) for scipy in (True, False))
         for function in ("value_and_gradient", "hvp") if hvp else ("value_and_gradient",):
             name = f"{problem.name}, {function}: with --scipy ÷ NumPy alone"
             if only in name:
@@ -131,7 +89,7 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     asked = options.parse_args()
     version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-    text = HEAD.format(python=version, numpy=np.__version__, rounds=asked.rounds, tolerance=TOLERANCE)
+    text = TEXT.format(python=version, numpy=np.__version__, rounds=asked.rounds, tolerance=TOLERANCE)
     medians = []
     for name, found in compared(asked.only, asked.rounds):
         low, middle, high = statistics.quantiles(found, n=4)
@@ -148,8 +106,7 @@ def main() -> None:
         lines.append(f"{name}: {middle:.2f} ({low:.2f} to {high:.2f}).")
         print(lines[-1])
     if asked.write:
-        _, mark, others = RESULTS.read_text(encoding="utf-8").partition(OTHERS)
-        RESULTS.write_text(text + "".join(f"\n{line}\n" for line in lines) + mark + others, encoding="utf-8")
+        write_section(HEAD, text + "".join(f"\n{line}\n" for line in lines))
 
 
 if __name__ == "__main__":

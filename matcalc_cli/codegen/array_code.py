@@ -15,6 +15,7 @@ from .dialect import Body, Dialect
 from .identifiers import RESERVED, safe_names
 from .languages.known import DIALECTS
 from .plan.forms import improved
+from .plan.halves import halved
 from .plan.terms import BINDERS, Term, Terms, index_names, is_inverse, is_row, recount, settle, share, subterms
 from .routine import Facts, Routine
 from .writing.fragments import Code
@@ -44,7 +45,7 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     made = Terms()
     roots = [made.build(tree) for tree in routine.trees]
     if not complex_names:  # the forms are those of real numbers
-        roots = improved(made, roots, library.name)
+        roots = halved(made, improved(made, roots, library.name), facts.symmetric)
     else:
         recount(roots)
     share(roots)

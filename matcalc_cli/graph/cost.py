@@ -11,6 +11,7 @@ from .primitives import is_unit
 from .softmax import exponent_of_sum, is_by_axis, is_exponential, times_of_exponential
 
 _BARE = 3
+_0, _1 = Fraction(0), Fraction(1)
 
 
 def cost(node: Node) -> int:
@@ -67,14 +68,25 @@ def is_polynomial(node: Sum) -> bool:
 
 def degrees(node: Sum) -> dict[Fraction, Fraction] | None:
     """Power -> coefficient of a polynomial in one scalar variable with numbers as coefficients; None for other sums."""
+    if node.shape:
+        return None
+    if "degrees" not in node.memo:  # each term of the sum is ordered by them
+        node.memo["degrees"] = _degrees(node)
+    found: dict[Fraction, Fraction] | None = node.memo["degrees"]
+    return found
+
+
+def _degrees(node: Sum) -> dict[Fraction, Fraction] | None:
     found: dict[Fraction, Fraction] = {}
     variables: set[Node] = set()
-    for c, term in node.terms if not node.shape else ():
-        factors = term.factors if isinstance(term, Einsum) else ((term, (), Fraction(1)),)
-        power = sum((e for _, _, e in factors), Fraction(0))
-        variables |= {base for base, _, _ in factors}
-        if len(factors) > 1 or power.denominator != 1 or power < 0:
+    for c, term in node.terms:
+        factors = term.factors if isinstance(term, Einsum) else ((term, (), _1),)
+        if len(factors) > 1:
             return None
+        power = factors[0][2] if factors else _0
+        if power.denominator != 1 or power < 0:
+            return None
+        variables |= {base for base, _, _ in factors}
         found[power] = c
     return found if len(variables) == 1 and all(isinstance(v, Var) for v in variables) else None
 

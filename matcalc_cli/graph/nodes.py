@@ -7,6 +7,7 @@ run. Build nodes with the constructors of `tensor`; the ones here only intern.
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -14,6 +15,8 @@ from ..dimensions import Dim, Shape, text
 
 _MODULUS = (1 << 127) - 1
 _FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC835
+
+MOST_WORDS = 1024  # whose numbers are remembered
 
 T = TypeVar("T")
 
@@ -27,25 +30,26 @@ def digest_of(*parts: object) -> int:
         elif isinstance(part, int):
             word = part * 2 + 1
         else:
-            word = int.from_bytes(str(part).encode(), "big") * 2 + 8  # even, where a whole number is odd
+            word = _word(str(part))
         value = ((value ^ (word % _MODULUS)) * _FACTOR + 0x13198A2E03707344) % _MODULUS
         value ^= value >> 61
     return value
 
 
+@lru_cache(MOST_WORDS)
+def _word(text: str) -> int:
+    return int.from_bytes(text.encode(), "big") * 2 + 8  # even, where a whole number is odd
+
+
 class Node:
     """A tensor: `shape` has one dimension an axis. `memo` holds what other modules remember about the node."""
 
-    __slots__ = ("__weakref__", "children", "digest", "memo", "shape")
+    __slots__ = ("__weakref__", "children", "digest", "memo", "order", "shape")
     shape: Shape
+    order: int  # the number of axes
     digest: int
     children: tuple["Node", ...]
     memo: dict[str, Any]
-
-    @property
-    def order(self) -> int:
-        """The number of axes."""
-        return len(self.shape)
 
 
 class Var(Node):
@@ -178,7 +182,7 @@ def make_op(name: str, args: tuple[Node, ...], params: tuple[Dim, ...], shape: S
 def _finish(
     table: "WeakValueDictionary[Key, N]", key: Key, node: N, shape: Shape, digest: int, children: tuple[Node, ...]
 ) -> N:
-    node.shape, node.digest, node.children, node.memo = shape, digest, children, {}
+    node.shape, node.order, node.digest, node.children, node.memo = shape, len(shape), digest, children, {}
     table[key] = node
     return node
 

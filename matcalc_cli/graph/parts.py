@@ -14,6 +14,8 @@ from .products.einsum import RawFactor, einsum
 
 MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
 
+_1 = Fraction(1)
+
 Term = tuple[Fraction, Node]
 
 # --- terms and factors -----------------------------------------------------------------------------------------------
@@ -21,7 +23,7 @@ Term = tuple[Fraction, Node]
 
 def terms_of(node: Node) -> Sequence[Term]:
     """The terms of a sum; anything else is one term."""
-    return node.terms if isinstance(node, Sum) else ((Fraction(1), node),)
+    return node.terms if isinstance(node, Sum) else ((_1, node),)
 
 
 def over_factors(node: Einsum, factors: Iterable[RawFactor], out: Sequence[int] | None = None) -> Node:
@@ -47,7 +49,7 @@ def distributed(node: Einsum, *positions: int) -> list[Term]:
     rest += [(base, at, e - 1) for base, at, e in sums if e != 1]
     terms = []
     for choice in choices(*(terms_of(base) for base, _, _ in sums)):
-        number = Fraction(1)
+        number = _1
         for c, _ in choice:
             number *= c
         parts = [(part, at) for (_, part), (_, at, _) in zip(choice, sums, strict=True)]

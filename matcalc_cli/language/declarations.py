@@ -5,6 +5,7 @@ kind) and its properties. 1×1 is a scalar, m×1 a column, 1×n a row.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError, Span, suggest
@@ -13,6 +14,7 @@ from .other_words import meant
 from .properties import OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, implied
 from .sizes import KINDS, OPTION, declared_name, fault, size
 
+MOST_KNOWN = 1024  # declarations that are remembered, for they never change
 FUNCTION = "function"  # f:function, f:function(n)->m
 FUNCTION_HINT = "declare f:function, f:function(n), f:function(n)->m, f:function(m,n) or f:function->n"
 Signature = tuple[Shape, Shape]  # of the argument and of the value; without one, a function of scalars
@@ -153,6 +155,7 @@ def _read(name: str, body: str, spans: Iterable[Span], source: str) -> Declarati
         raise
 
 
+@lru_cache(MOST_KNOWN)
 def _declaration(name: str, body: str) -> Declaration:
     """The declaration written `body` behind the colon; the spans of an error count in it."""
     whole = f"{name}:{body}"

@@ -15,6 +15,7 @@ write elsewhere is brought into this grammar, token by token, by the package `no
 """
 
 from collections.abc import Mapping, Set
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,9 @@ __all__ = [
 ]  # fmt: skip
 
 Declaration = tuple[str, str, tuple[int, int]]
+_Parts = tuple[Tree, tuple[str, ...], str, tuple[Declaration, ...], str, tuple[str, ...]]  # of a Parsed
+MOST_KNOWN = 4096  # texts whose trees are remembered, for trees never change
+LONGEST_KNOWN = 400  # letters of such a text
 DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"
 
 
@@ -102,6 +106,18 @@ def parse(
 
 
 def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None") -> Parsed:
+    if functions is not ALIASES or len(text) > LONGEST_KNOWN or is_latex(text):
+        return Parsed(*_read(text, names, functions, kinds))
+    return Parsed(*_known(text, frozenset(names)))
+
+
+@lru_cache(MOST_KNOWN)
+def _known(text: str, names: frozenset[str]) -> _Parts:
+    """What is read without functions of the question's own, and of kinds only LaTeX asks."""
+    return _read(text, names, ALIASES, None)
+
+
+def _read(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None") -> _Parts:
     tokens, notes = tokens_of(text, names, functions, kinds)
     tokens, dropped, arguments = _formula(tokens, text, names)
     body, found = clauses(tokens)
@@ -119,7 +135,7 @@ def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Dec
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
     )
-    return Parsed(tree, tuple(dict.fromkeys(splits)), dropped, said, text, notes)
+    return tree, tuple(dict.fromkeys(splits)), dropped, said, text, notes
 
 
 def tokens_of(

@@ -3,7 +3,7 @@
 A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -25,6 +25,9 @@ OFTEN = 3  # so often a function stands in a formula before it gets a name
 FUNCTION = 4  # a function below this cost is not named: tanh(x)
 WORTH = 6  # a part below this cost is not named
 SOFTMAX = "softmax"
+HALF_FACTORS = 3  # in the half of a product that gets a name, at least
+HALF = 12  # a half with fewer parts is repeated
+BRIEF = 6  # a sum of so few names and operations gets none
 MOST_NAMED = 16  # of different arguments of softmax
 INDEX_LETTERS = "ijklpqrstuvw"
 COUNTERS = "rsuv"
@@ -127,12 +130,101 @@ def name_softmax(body: Tree, definitions: Definitions, known: Mapping[str, int],
     return body
 
 
+def put_in_once(body: Tree, definitions: Definitions, kept: Set[str]) -> tuple[Tree, Definitions]:
+    """The body and the definitions with what was named in vain put in for its name: a sum that stands only once, or one
+    that is as short as var(X, 2) + c."""
+    left = list(definitions)
+    for name, tree in definitions:
+        others = [body, *(other for _, other in left)]
+        uses = sum(node.op == "name" and node.value == name for other in others for node in walk(other))
+        short = sum(1 for _ in islice(walk(tree), BRIEF + 1)) <= BRIEF
+        if name in kept or tree.op != "sum" or not (uses == 1 or short):
+            continue
+        old = phrases.name(name, tree.shape)
+        put = partial(_put, old=old, new=tree)
+        left = [(other, fold(inner, put)) for other, inner in left if other != name]
+        body = fold(body, put)
+    return body, left
+
+
 def _is_long(tree: Tree) -> bool:
     return sum(1 for _ in islice(walk(tree), 3)) == 3
 
 
 def _put(node: Tree, args: list[Tree], old: Tree, new: Tree) -> Tree:
-    return new if node.op == "call" and equal(node, old) else rebuild(node, tuple(args))
+    return new if node.op == old.op and equal(node, old) else rebuild(node, tuple(args))
+
+
+def name_halves(body: Tree, definitions: Definitions, fresh: Callable[[], str]) -> Tree:
+    """The body with a name for the half of each long product that reads the same from both ends, 2*r1'*diag(s)*r1 where
+    r1 = C*diag(t)*B*A; in the definitions, too, which are changed in place."""
+    trees = [body, *(tree for _, tree in definitions)]
+    if max(map(_matrices, trees)) < 2 * HALF_FACTORS:
+        return body
+    halved: Definitions = []
+    for name, tree in definitions:
+        new, halves = _halved(tree, fresh)
+        halved += [*halves, (name, new)]
+    body, halves = _halved(body, fresh)
+    definitions[:] = halved + halves
+    return body
+
+
+def _matrices(tree: Tree) -> int:
+    return sum(1 for node in walk(tree) if node.op == "mul")
+
+
+def _halved(tree: Tree, fresh: Callable[[], str]) -> tuple[Tree, Definitions]:
+    """The tree with its products halved, and what the new names stand for."""
+    inner = {id(arg) for node in walk(tree) if node.op == "mul" for arg in node.args}
+    made: dict[int, Tree] = {}
+    halves: Definitions = []
+    for node in walk(tree):
+        if node.op == "mul" and id(node) not in inner and id(node) not in made:
+            scalars, factors = _parted(_factors(node))
+            count = len(factors) // 2
+            half = factors[len(factors) - count :]
+            if count < HALF_FACTORS or not _reads_backwards(factors) or _size(half) < HALF:
+                continue
+            name = fresh()
+            halves.append((name, phrases.product(half)))
+            right = phrases.name(name, halves[-1][1].shape)
+            middle = factors[count : len(factors) - count]
+            made[id(node)] = phrases.product([*scalars, phrases.transposed(right), *middle, right])
+    return fold(tree, lambda node, args: made.get(id(node)) or rebuild(node, tuple(args))), halves
+
+
+def _factors(node: Tree) -> list[Tree]:
+    found: list[Tree] = []
+    stack = [node]
+    while stack:
+        tree = stack.pop()
+        if tree.op == "mul":
+            stack += [tree.args[1], tree.args[0]]
+        else:
+            found.append(tree)
+    return found
+
+
+def _parted(factors: Sequence[Tree]) -> tuple[list[Tree], list[Tree]]:
+    """The numbers in front of a product, and its matrices; none where others stand among them."""
+    scalars = [factor for factor in factors if not factor.shape]
+    rest = list(factors[len(scalars) :])
+    return scalars, rest if all(len(factor.shape or ()) == 2 for factor in rest) else []
+
+
+def _reads_backwards(factors: Sequence[Tree]) -> bool:
+    """Is each factor the transpose of the one at the same distance from the other end? That in the middle is free."""
+    pairs = zip(factors[: len(factors) // 2], reversed(factors), strict=False)
+    return all(equal(b, a if _is_diagonal(a) else phrases.transposed(a)) for a, b in pairs)
+
+
+def _is_diagonal(tree: Tree) -> bool:
+    return tree.op == "call" and tree.value == "diag" and len(tree.args[0].shape or ()) == 1
+
+
+def _size(factors: Sequence[Tree]) -> int:
+    return sum(1 for factor in factors for _ in walk(factor))
 
 
 class Known(NamedTuple):
@@ -165,6 +257,10 @@ class Given:
         for node in short:
             if uses.count(node) < 2 and node is not root:
                 self._forms.pop(node)
+
+    def names(self) -> Set[str]:
+        """What the input calls them."""
+        return {known.name for known in self._forms.values()}
 
     def nodes(self) -> set[Node]:
         """All the forms."""

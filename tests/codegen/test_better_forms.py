@@ -62,6 +62,11 @@ LINES = [
         "return t1",
     ),
     ("norm(x)^2", "show", "", "x:n", "return x @ x"),
+    ("norm(A*B*C*D*x)^2", "hess", "x", "", "t0 = A @ B @ C @ D; return 2 * (t0.T @ t0)"),
+    (
+        "C'*inv(A)'*D'*S*D*inv(A)*C/t", "show", "", "A:n,n D:m,n S:m,m t:scalar",
+        "t0 = D @ np.linalg.solve(A, C); return (t0.T @ S @ t0) / t",
+    ),
     (
         "norm(T - U*V')^2", "hess", "U", "T:m,n U:m,k V:n,k",
         'm = T.shape[0]; k = V.shape[1]; t0 = np.zeros((m, k, m, k)); '
@@ -81,6 +86,21 @@ def test_a_hand_would_write_it_so(expression: str, verb: str, wrt: str, shapes: 
     answer = asked(expression, verb, wrt, shapes)
     found = [line for line in body(answer) if ".shape[" not in line]
     assert found == [line for line in lines.split("; ") if ".shape[" not in line]
+    agrees(answer)
+
+
+def relu_layers(count: int) -> str:
+    text = "x"
+    for k in range(count):
+        text = f"relu(W{k}*{text})"
+    return text
+
+
+@pytest.mark.parametrize("layers", [2, 3, 4, 6, 9])
+def test_the_half_of_a_product_that_reads_the_same_from_both_ends_is_computed_once(layers: int) -> None:
+    """n products of a matrix with a vector, n - 1 for the Jacobian, one for Jacobian' * Jacobian."""
+    answer = asked(f"norm({relu_layers(layers)})^2", "hess", "x", "x:n " + " ".join(f"W{k}:n,n" for k in range(layers)))
+    assert sum(line.count("@") for line in body(answer)) == 2 * layers
     agrees(answer)
 
 

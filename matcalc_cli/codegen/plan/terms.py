@@ -156,15 +156,15 @@ class Product:
 PRODUCTS = frozenset({"mul", "div", "neg"})
 
 
-def product_of(root: Term) -> Product:
-    """The product at `root`, taken apart as far as nothing in it is used elsewhere."""
+def product_of(root: Term, named: bool = False) -> Product:
+    """The product at `root`, taken apart as far as nothing in it is used elsewhere, nor named unless `named`."""
     product = Product()
     stack: list[tuple[Term, bool, bool]] = [(root, False, False)]  # term, transposed, below the fraction bar
     while stack:
         term, transposed, below = stack.pop()
         if term.op == "number" and isinstance(term.value, Fraction) and (term.value or not below):
             product.number = product.number / term.value if below else product.number * term.value
-        elif not (term is root or _opens(term, below)):
+        elif not (term is root or _opens(term, named)):
             _keep(product, term, transposed, below)
         elif term.op == "neg":
             product.number = -product.number
@@ -186,11 +186,11 @@ def product_of(root: Term) -> Product:
     return product
 
 
-def _opens(term: Term, below: bool) -> bool:
+def _opens(term: Term, named: bool) -> bool:
     """May the term be taken apart where it stands? A scalar made of vectors is a chain of its own."""
     if term.op == "transpose":
-        return not term.hint
-    if term.hint or (term.uses > 1 and not _is_scaled_inverse(term)):
+        return named or not term.hint
+    if (term.hint and not named) or (term.uses > 1 and not _is_scaled_inverse(term)):
         return False
     if term.op not in PRODUCTS:
         return False
