@@ -100,7 +100,7 @@ def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
         return matpow(node, int(row.power))
     if row.linear:
         return linear(name, node)
-    if row.of_orthogonal and isinstance(node, Var) and "orthogonal" in node.properties:
+    if row.of_orthogonal and is_orthogonal(node):
         return const(Fraction(row.of_orthogonal))
     if primary_of(name) == name:
         return primary(name, node)
@@ -113,6 +113,12 @@ def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
         name, transposed = row.of_transpose, False
     found = op(name, (node,), counts, result_shape(name, node.shape))
     return transpose(found) if transposed and row.of_transpose == "transposed" else found
+
+
+def is_orthogonal(node: Node) -> bool:
+    """Is this an orthogonal variable, or the transpose of one?"""
+    plain = canonical_orientation(node)[0] if node.order == 2 else node
+    return isinstance(plain, Var) and "orthogonal" in plain.properties
 
 
 def numbers(node: Op) -> dict[str, Node]:

@@ -195,8 +195,7 @@ class Products:
                 plain = phrases.transposed(other)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
-            other = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
-            transposed = phrases.hpower(other, abs(e))
+            transposed = phrases.hpower(phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1]), abs(e))
         return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
 
     def spread(self, node: Node, e: Fraction) -> Tree | None:

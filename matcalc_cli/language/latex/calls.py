@@ -31,6 +31,7 @@ LENGTHS = {looks.VECTOR: 1, looks.MATRIX: 2}
 OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
 # Letters that stand for functions before a bracket.
 LETTERS = {"sigma": "sigmoid", "psi": "digamma"}
+OF_ORDER = {"psi": "polygamma"}  # \psi^{(2)}(t)
 OFTEN_FUNCTIONS = frozenset(("f", "g", "h", "phi", "varphi", "Phi", "Psi", "ell", "Gamma", "p", "q"))
 OTHERWISE = {"Gamma": r"write \exp(\log\Gamma(t)) of a positive t"}  # what they are, in functions that there are
 # Names with a subscript before a bracket.
@@ -57,8 +58,9 @@ def no_function(src: Source, word: str, first: Token, last: Token) -> Exception:
     return src.error("name", f"there is no function {word}", first, last, hint)
 
 
-def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece:
-    r"""The function whose name stands from `place` to `after`, with its scripts and its argument."""
+def call(src: Source, function: str, place: int, after: int, stop: int, before: tuple[list[Token], ...] = ()) -> Piece:
+    r"""The function whose name stands from `place` to `after`, with its scripts and its argument, behind those of
+    `before`."""
     scripts = src.scripts(after, stop)
     function = ALIASES.get(function, function)
     base = _base(src, function, scripts)
@@ -75,6 +77,7 @@ def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece
     arguments, look, end = _arguments(src, function, scripts.stop, stop)
     if base and function in NUMBERED:
         arguments = [*arguments, base]
+    arguments = [*before, *arguments]
     if not entrywise:
         function = matrix_function(src, function, look, src.shown(place, end))
     tokens = src.call(function, arguments, place, end)
@@ -85,6 +88,21 @@ def call(src: Source, function: str, place: int, after: int, stop: int) -> Piece
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
     return behind(src, piece, stop)
+
+
+def letter_call(src: Source, name: str, where: Stretch, scripts: Scripts, stop: int) -> Piece | None:
+    r"""\sigma(W x), \psi(t), \psi^{(2)}(t) of a letter that is no name; None for what is no call."""
+    if name not in LETTERS or not src.is_open(scripts.stop, "(", "["):
+        return None
+    if scripts.primes or (scripts.above and src.spelling(scripts.above[0]) in (r"\prime", "'")):
+        message = f"{name}' is the derivative of a function"
+        raise src.refused(message, where[0], scripts.stop, "the verb differentiates")
+    if scripts.above:
+        marks = _marks(src, scripts) if name in OF_ORDER else None
+        return call(src, OF_ORDER[name], where[0], scripts.stop, stop, ([marks[2]],)) if marks else None
+    src.note(rf"\{name}(...) is read as {LETTERS[name]}; --shape {name}:scalar makes it a product")
+    src.called[name] = where[0]
+    return call(src, LETTERS[name], *where, stop)
 
 
 # --- functions that the question declares ----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from .calls import (
     fraction,
     function_in_braces,
     function_of,
+    letter_call,
     no_function,
     quotient,
     root,
@@ -277,15 +278,9 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
     sized = of_sizes(src, letter, scripts)
     if sized is not None:
         return sized
-    if name in LETTERS and not known and not below and src.is_open(scripts.stop, "(", "["):
-        primed = scripts.primes or (scripts.above and src.spelling(scripts.above[0]) in (r"\prime", "'"))
-        if primed:
-            message = f"{name}' is the derivative of a function"
-            raise src.refused(message, letter.place, scripts.stop, "the verb differentiates")
-        if opens:
-            src.note(rf"\{name}(...) is read as {LETTERS[name]}; --shape {name}:scalar makes it a product")
-            src.called[name] = letter.place
-            return call(src, LETTERS[name], letter.place, letter.stop, stop)
+    called = None if known or below else letter_call(src, name, (letter.place, letter.stop), scripts, stop)
+    if called is not None:
+        return called
     if name == "I" and below and not {f"I_{below}", "I"} & set(src.names) and not src.index(below):
         assert scripts.below is not None
         given = sizes(src, scripts.below)

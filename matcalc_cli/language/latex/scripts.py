@@ -4,6 +4,7 @@ Takes the tokens of a base and the stretch above it; gives the tokens with what 
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 from ...functions.table import ALIASES
 from ..tokens import Token
@@ -148,6 +149,8 @@ def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
     below = scripts.below
     if below is None:
         return piece
+    if any(src.is_char(k, ":") for k in range(*below)):
+        return _slice(src, piece, below, scripts.stop)
     base = src.text[piece.tokens[0].start : src.at(scripts.start - 1).end]
     letters = [src.at(k) for k in range(*below) if src.at(k).kind != "brace" and not src.is_char(k, ",")]
     if piece.look == looks.MATRIX and len(letters) == 1 and letters[0].kind == "number" and len(letters[0].text) == 2:
@@ -168,3 +171,24 @@ def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
         inside += [Token(kind, token.text, token.start, token.end, value)]
     tokens = [*piece.tokens, Token("op", "[", inside[0].start, inside[0].start), *inside]
     return Piece("entry", [*tokens, Token("op", "]", inside[-1].end, inside[-1].end)], looks.SCALAR, scripts.stop)
+
+
+def _slice(src: Source, piece: Piece, below: Stretch, stop: int) -> Piece:
+    r"""(A B)_{1:3, :}, (X^{-1})_{:, j}, (A B)_{n + 1:2 n, 2}."""
+    cuts = [k for k in range(*below) if src.is_char(k, ",")]
+    inside: list[Token] = []
+    kept = []
+    for first, last in pairwise([below[0] - 1, *cuts, below[1]]):
+        colon = next((k for k in range(first + 1, last) if src.is_char(k, ":")), None)
+        kept.append(colon is not None)
+        index = src.index(src.spelling((first + 1, last)))
+        if index is not None:
+            index.entries[src.text[piece.tokens[0].start : piece.tokens[-1].end], len(kept) - 1] = None
+        inside += [src.op(",", first)] if inside else []
+        if colon is None:
+            inside += src.formula(first + 1, last)
+        else:
+            inside += [*src.formula(first + 1, colon), src.op(":", colon), *src.formula(colon + 1, last)]
+    tokens = [*piece.tokens, src.op("[", below[0]), *inside, src.op("]", below[1] - 1)]
+    look = looks.MATRIX if kept == [True, True] else looks.VECTOR
+    return Piece("entry", tokens, look, stop)

@@ -1,14 +1,17 @@
 """Random questions: a formula, a verb, its variables and options, and what is declared."""
 
 import random
+import re
 import shlex
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from fuzzing.formulas import NAMES, SIZES, Formula, Maker
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
 LONGEST = 240
+DEPTHS, SHORTEST_DEPTHS = (1, 2, 2, 3, 3, 4), (1, 1, 1, 2)  # how deep formulas are; those of a lean run
 
 
 class Asked(NamedTuple):
@@ -33,14 +36,19 @@ class Asked(NamedTuple):
         asked = [option for option in self.options if option in ("gradient", "jacobian")]
         return asked[0] if asked else "jacobian" if self.verb == "jac" else "gradient"
 
-    def answer(self) -> Answer:
+    def answer(self, declared: list[str] | None = None, renamed: Mapping[str, str] | None = None) -> Answer:
+        """The answer; with the declarations in another order, or with other names."""
+
+        def new(text: str) -> str:
+            return re.sub(r"(?<!\w)[A-Za-z]\w*", lambda m: (renamed or {}).get(m[0], m[0]), text)
+
         asked = [option for option in self.options if option in ("gradient", "jacobian")]
         return Answer(
             Question(
-                self.formula.text,
+                new(self.formula.text),
                 self.verb,
-                self.wrt,
-                self.declarations,
+                [new(name) for name in self.wrt],
+                [re.sub(r"^\w+", lambda m: new(m[0]), each) for each in declared or self.declarations],
                 layout=asked[0] if asked else "",
                 order=len(self.wrt) if self.verb == "diff" else None,
                 vec="vec" in self.options,
@@ -49,6 +57,16 @@ class Asked(NamedTuple):
                 entries="entries" in self.options,
             )
         )
+
+    def line(self) -> dict[str, Any]:
+        """The question as an object of `batch`."""
+        found: dict[str, Any] = {"verb": self.verb, "expr": self.formula.text, "shape": self.declarations}
+        found |= {"wrt": list(self.wrt)} if self.wrt else {}
+        found |= {"order": len(self.wrt)} if self.verb == "diff" else {}
+        for option in self.options:
+            layout = {"layout": option}
+            found |= {"along": {"along": "H"}, "gradient": layout, "jacobian": layout}.get(option, {option: True})
+        return found
 
     def command(self) -> str:
         """What repeats it in a shell."""
@@ -62,14 +80,15 @@ class Asked(NamedTuple):
         return shlex.join(words)
 
 
-def drawn(seed: int, place: int) -> Asked:
-    """The question of that place in the run of that seed."""
+def drawn(seed: int, place: int, lean: bool = False) -> Asked:
+    """The question of that place in the run of that seed; a lean run has small formulas alone."""
     draw = random.Random(f"{seed}:{place}")
+    depths = SHORTEST_DEPTHS if lean else DEPTHS
     while True:
         numbers = draw.random() < 0.3
         maker = Maker(draw, numbers)
         axes = draw.choice(["", "", "", "", "n", "m", "mn", "nn"])
-        formula = maker.formula(axes, draw.choice([1, 2, 2, 3, 3, 4]))
+        formula = maker.formula(axes, draw.choice(depths))
         names = formula.names()
         if names and len(formula.text) <= LONGEST:
             return _asked(draw, formula, names, numbers)

@@ -3,7 +3,8 @@
 A direction keeps the property of its variable: that of a symmetric matrix is symmetric.
 """
 
-from collections.abc import Callable
+import math
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -65,17 +66,31 @@ def direction(name: str, draw: np.random.Generator) -> Array:
     return kept(NAMES[name][1], draw.uniform(0.3, 1, shape_of(name)) * draw.choice([-1, 1], shape_of(name)))
 
 
-def difference(
-    function: Callable[[Values], Array], at: Values, moves: list[tuple[str, Array]], step: float = STEP
-) -> Array:
-    """The derivative along each of the moves, one after the other."""
-    if not moves:
-        return function(at)
-    (name, along), rest = moves[0], moves[1:]
-    total: Array = 0
-    for place, weight in STENCIL:
-        total = total + weight / step * difference(function, {**at, name: at[name] + place * step * along}, rest, step)
-    return total
+Moves = list[tuple[str, Array]]
+
+
+def around(at: Values, moves: Moves) -> Values:
+    """The points that the differences along the moves need, one stack a name: the point itself, those of the step, and
+    those of half of it."""
+    places = [(0.0,) * len(moves)]
+    for step in (STEP, STEP / 2):
+        places += [tuple(step * place for place, _ in each) for each in product(STENCIL, repeat=len(moves))]
+    found = {}
+    for name, value in at.items():
+        steps = [
+            (np.array([place[k] for place in places]), move) for k, (moved, move) in enumerate(moves) if moved == name
+        ]
+        found[name] = value + sum(step[:, None, None] * move for step, move in steps) if steps else value
+    return found
+
+
+def differences(values: Array, moves: Moves) -> tuple[Array, Array]:
+    """The derivative along the moves by the step and by half of it, of the values at those points."""
+    weights = np.array([math.prod(weight for _, weight in each) for each in product(STENCIL, repeat=len(moves))])
+    whole, half = values[1 : 1 + len(weights)], values[1 + len(weights) :]
+    return tuple(  # type: ignore[return-value]  # two of them
+        np.tensordot(weights / step ** len(moves), found, axes=1) for step, found in ((STEP, whole), (STEP / 2, half))
+    )
 
 
 def free(kind: str, size: int) -> Array:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from fuzzing.asking import Asked
 from fuzzing.formulas import Formula, Maker
+from fuzzing.properties import PROPERTIES
 from fuzzing.verdicts import Verdict, judge
 
 TRIALS = 150
@@ -32,7 +33,7 @@ def shrunk(asked: Asked, verdict: Verdict) -> tuple[Asked, Verdict]:
             if formula.size() >= asked.formula.size() or not set(asked.wrt) <= set(formula.names()):
                 continue
             trials -= 1
-            found = judge(other)
+            found = judge(other, properties=(verdict.outcome,) if verdict.outcome in PROPERTIES else ())
             if found.outcome == verdict.outcome:
                 asked, verdict = other, found
                 break

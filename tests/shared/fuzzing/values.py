@@ -1,6 +1,7 @@
 """What each function means, by NumPy and SciPy: a table of its own, which knows nothing of the package's.
 
-Every value is a matrix, as in MATLAB: a scalar is 1×1, a column n×1, a row 1×n. What is undefined is NaN.
+Every value is a stack of matrices, as MATLAB has them (a scalar is 1×1, a column n×1, a row 1×n), so that a formula is
+worked out at many points at once. What is undefined is NaN.
 """
 
 from collections.abc import Callable
@@ -10,24 +11,29 @@ import numpy as np
 import scipy.linalg
 import scipy.special
 
+from fuzzing.stacks import (
+    ALONG,
+    DOWN,
+    column,
+    each_matrix,
+    guarded,
+    is_number,
+    is_vector,
+    number,
+    over_matrix,
+    sizes,
+    together,
+    turned,
+    where,
+    whole,
+)
+
 Array = Any
-DOWN, ALONG = 0, 1  # the axis over which `f(X, 1)` and `f(X, 2)` run
-
-
-def column(value: Array) -> Array:
-    return np.reshape(value, (-1, 1), order="F")
-
-
-def is_vector(value: Array) -> bool:
-    return 1 in np.shape(value)
-
-
-def _where(condition: Array, value: Array) -> Array:
-    return np.where(condition, value, np.nan)
+_total, _largest = over_matrix(np.sum), over_matrix(np.max)
 
 
 def log(t: Array) -> Array:
-    return np.log(_where(t > 0, t))
+    return np.log(where(t > 0, t))
 
 
 def softmax(value: Array, axis: int) -> Array:
@@ -53,7 +59,7 @@ def _geometric(value: Array, axis: int) -> Array:
 
 
 def _hard(largest: Callable[..., Array]) -> Callable[[Array, int], Array]:
-    return lambda value, axis: 1.0 * (value == largest(value, axis=axis, keepdims=True))
+    return lambda value, axis: 1.0 * (value == largest(value, axis=axis, keepdims=True)) + 0 * value
 
 
 # functions of a vector, of each column or of each row
@@ -82,22 +88,21 @@ def sigmoid(t: Array) -> Array:
     return scipy.special.expit(t)
 
 
-def _symmetric(value: Array) -> Array:
-    if not np.all(np.isfinite(value)) or not np.allclose(value, value.T, rtol=1e-6, atol=1e-9):
-        return np.full_like(value, np.nan)
-    return (value + value.T) / 2
+def _is_symmetric(value: Array) -> Array:
+    off = np.abs(value - turned(value))
+    return np.all(off <= 1e-9 + 1e-6 * np.abs(value), axis=(-2, -1), keepdims=True)
 
 
-def _eigenvalues(value: Array) -> Array:
-    return np.linalg.eigvalsh(_symmetric(value)) if np.all(np.isfinite(_symmetric(value))) else value[0]
+def _of_symmetric(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    return guarded(lambda value: function((value + turned(value)) / 2), _is_symmetric)
 
 
-def _eigenvector(value: Array, place: int) -> Array:
-    return column(np.linalg.eigh(_symmetric(value))[1][:, place])
+def _eigenvalue(place: int) -> Callable[[Array], Array]:
+    return _of_symmetric(lambda value: number(np.linalg.eigvalsh(value)[..., place]))
 
 
-def _number(value: Any) -> Array:
-    return np.full((1, 1), value, dtype=float)
+def _eigenvector(place: int) -> Callable[[Array], Array]:
+    return _of_symmetric(lambda value: np.linalg.eigh(value)[1][..., :, [place]])
 
 
 def _cofactors(value: Array) -> Array:
@@ -110,12 +115,11 @@ def _cofactors(value: Array) -> Array:
     return found
 
 
-def inverse(value: Array) -> Array:
-    return np.linalg.inv(value) if np.linalg.cond(value) < 1e8 else np.full_like(value, np.nan)
+def _steady(limit: float) -> Callable[[Array], Array]:
+    return lambda value: np.linalg.cond(value)[..., None, None] < limit
 
 
-def _pseudoinverse(value: Array) -> Array:
-    return np.linalg.pinv(value) if np.linalg.cond(value) < 1e6 else np.full_like(value.T, np.nan)
+inverse = guarded(np.linalg.inv, _steady(1e8))
 
 
 def _polar(value: Array) -> Array:
@@ -123,22 +127,32 @@ def _polar(value: Array) -> Array:
     return left @ right
 
 
-def _principal(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
-    def defined(value: Array) -> Array:
-        roots = np.linalg.eigvals(value)
-        if np.any((np.abs(roots.imag) < 1e-9) & (roots.real < 1e-6)):
-            return np.full_like(value, np.nan)
-        return np.real(function(value))
+def _has_principal(value: Array) -> Array:
+    """No root on the negative half line."""
+    roots = np.linalg.eigvals(value)
+    return np.all((np.abs(roots.imag) >= 1e-9) | (roots.real >= 1e-6), axis=-1)[..., None, None]
 
-    return defined
+
+def _by_spectrum(function: Callable[[Array], Array], general: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """A matrix function by its values at the eigenvalues where all matrices are symmetric, which is much faster."""
+    each = each_matrix(lambda x: np.real(general(x)))
+
+    def value(matrix: Array) -> Array:
+        if not np.array_equal(matrix, turned(matrix)):
+            return each(matrix)
+        roots, vectors = np.linalg.eigh(matrix)
+        return (vectors * function(roots)[..., None, :]) @ turned(vectors)
+
+    return value
 
 
 def frechet(function: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
     """The derivative of a matrix function is a block of its value at a matrix of blocks."""
 
     def derivative(value: Array, direction: Array) -> Array:
-        size = len(value)
-        return function(np.block([[value, direction], [np.zeros_like(value), value]]))[:size, size:]
+        size = sizes(value)[0]
+        upper, lower = stacked([value, direction], ALONG), stacked([np.zeros_like(value), value], ALONG)
+        return function(stacked([upper, lower], DOWN))[..., :size, size:]
 
     return derivative
 
@@ -148,13 +162,13 @@ def _sums_of_diagonals(value: Array) -> Array:
     return np.array([[np.trace(value, j - i) for j in range(size)] for i in range(size)], dtype=float)
 
 
-def skew(value: Array) -> Array:
+def _skew(value: Array) -> Array:
     a, b, c = np.ravel(value)
     return np.array([[0, -c, b], [c, 0, -a], [-b, a, 0]], dtype=float)
 
 
 def _commutation(m: Array, n: Array) -> Array:
-    rows, columns = int(m[0, 0]), int(n[0, 0])
+    rows, columns = whole(m), whole(n)
     found = np.zeros((rows * columns, rows * columns))
     for i in range(rows):
         for j in range(columns):
@@ -162,58 +176,71 @@ def _commutation(m: Array, n: Array) -> Array:
     return found
 
 
-def _unit(n: Array, k: Array) -> Array:
-    return np.eye(int(n[0, 0]))[:, [int(k[0, 0]) - 1]]
+def _ones(*shape: Array) -> Array:
+    return np.ones([whole(size) for size in shape] if len(shape) > 1 else [whole(shape[0]), 1])
 
 
-def _ones(*sizes: Array) -> Array:
-    shape = [int(size[0, 0]) for size in sizes]
-    return np.ones([*shape, 1] if len(shape) == 1 else shape)
-
-
-def norm(value: Array, kind: Array | None = None) -> Array:
+def _norm(value: Array, kind: Array | None = None) -> Array:
     if kind is None:
-        return _number(np.sqrt(np.sum(value**2)))
-    if np.size(kind) > 1:
-        return np.sqrt(value.T @ kind @ value)
-    if not is_vector(value):
-        return _number(np.linalg.norm(value, 2))
-    return _number(np.sum(np.abs(value) ** kind[0, 0]) ** (1 / kind[0, 0]))
+        return np.sqrt(_total(value**2))
+    if not is_number(kind):
+        return np.sqrt(turned(value) @ kind @ value)
+    return _total(np.abs(value) ** kind) ** (1 / kind) if is_vector(value) else _spectral(value)
 
 
 def _norms(value: Array, kind: Array, axis: Array) -> Array:
-    power = kind[0, 0]
-    return np.sum(np.abs(value) ** power, axis=int(axis[0, 0]) - 1, keepdims=True) ** (1 / power)
+    return np.sum(np.abs(value) ** kind, axis=whole(axis) - 3, keepdims=True) ** (1 / kind)
 
 
 def _diagonal(value: Array) -> Array:
-    return np.diag(np.ravel(value)) if is_vector(value) else column(np.diag(value))
+    if not is_vector(value):
+        return np.diagonal(value, axis1=-2, axis2=-1)[..., None]
+    return column(value) * np.eye(max(sizes(value)))
 
 
 def power(base: Array, exponent: Array) -> Array:
     """Entry by entry; a root of a negative number is undefined."""
-    whole = bool(np.all(exponent == np.round(exponent)))
-    return np.power(base if whole else _where(base > 0, base), exponent)
+    return np.power(where((exponent == np.round(exponent)) | (base > 0), base), exponent)
 
 
 def _huber(x: Array, d: Array | float = 1.0) -> Array:
     return np.where(np.abs(x) <= d, x**2 / 2, d * (np.abs(x) - d / 2))
 
 
-def _chol(value: Array) -> Array:
-    try:
-        return np.linalg.cholesky(_symmetric(value))
-    except np.linalg.LinAlgError:
-        return np.full_like(value, np.nan)
+def _is_definite(value: Array) -> Array:
+    return _is_symmetric(value) & (np.linalg.eigvalsh(value)[..., [0], None] > 0)
 
 
 def _unvec(value: Array, m: Array, n: Array) -> Array:
-    return np.reshape(value, (int(m[0, 0]), int(n[0, 0])), order="F")
+    return turned(np.reshape(value, (*np.shape(value)[:-2], whole(n), whole(m))))
 
 
-def _singular(value: Array, side: int) -> Array:
-    left, _, right = np.linalg.svd(value)
-    return column(left[:, 0] if side == 0 else right[0])
+def kron(one: Array, other: Array) -> Array:
+    rows, columns = (a * b for a, b in zip(sizes(one), sizes(other), strict=True))
+    found = one[..., :, None, :, None] * other[..., None, :, None, :]
+    return np.reshape(found, (*np.shape(found)[:-4], rows, columns))
+
+
+def stacked(parts: list[Array], axis: int) -> Array:
+    return np.concatenate(together(parts), axis=axis)
+
+
+def _blocks(*parts: Array) -> Array:
+    """Block diagonal."""
+    wide = [sizes(part)[1] for part in parts]
+    rows = []
+    for k, part in enumerate(parts):
+        left, right = (np.zeros((sizes(part)[0], sum(w))) for w in (wide[:k], wide[k + 1 :]))
+        rows.append(stacked([left, part, right], ALONG))
+    return stacked(rows, DOWN)
+
+
+def _singular_values(value: Array) -> Array:
+    return np.linalg.svd(value, compute_uv=False)
+
+
+_expm = guarded(scipy.linalg.expm)
+_spectral = guarded(lambda x: number(_singular_values(x).max(-1)))
 
 
 FUNCTIONS: dict[str, Callable[..., Array]] = {
@@ -221,14 +248,14 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "log": log,
     "log2": lambda t: log(t) / np.log(2),
     "log10": lambda t: log(t) / np.log(10),
-    "sqrt": lambda t: np.sqrt(_where(t >= 0, t)),
+    "sqrt": lambda t: np.sqrt(where(t >= 0, t)),
     "abs": np.abs,
     "sign": np.sign,
     "erf": scipy.special.erf,
     "normcdf": scipy.special.ndtr,
-    "lgamma": lambda t: scipy.special.gammaln(_where(t > 0, t)),
-    "digamma": lambda t: scipy.special.digamma(_where(t > 0, t)),
-    "polygamma": lambda s, t: scipy.special.polygamma(int(s[0, 0]), _where(t > 0, t)),
+    "lgamma": lambda t: scipy.special.gammaln(where(t > 0, t)),
+    "digamma": lambda t: scipy.special.digamma(where(t > 0, t)),
+    "polygamma": lambda s, t: scipy.special.polygamma(whole(s), where(t > 0, t)),
     "pow": power,
     "sin": np.sin,
     "cos": np.cos,
@@ -247,77 +274,73 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "acosh": np.arccosh,
     "atanh": np.arctanh,
     "relu": lambda t: np.maximum(t, 0),
-    "step": lambda t: 1.0 * (t > 0),
+    "step": lambda t: where(~np.isnan(t), 1.0 * (t > 0)),
     "sigmoid": sigmoid,
     "softplus": lambda t: np.logaddexp(0, t),
     "gelu": lambda t: t * scipy.special.ndtr(t),
     "silu": lambda t: t * sigmoid(t),
     "elu": lambda t: np.where(t > 0, t, np.expm1(t)),
     "huber": _huber,
-    "tr": lambda x: _number(np.trace(x)),
-    "dot": lambda x, y: _number(np.sum(x * y)),
+    "tr": lambda x: number(np.trace(x, axis1=-2, axis2=-1)),
+    "dot": lambda x, y: _total(x * y),
     "diag": _diagonal,
-    "norm": norm,
-    "norm2": norm,
-    "norm1": lambda x: _number(np.sum(np.abs(x))),
-    "norminf": lambda x: _number(np.max(np.abs(x))),
+    "norm": _norm,
+    "norm2": _norm,
+    "norm1": lambda x: _total(np.abs(x)),
+    "norminf": lambda x: _largest(np.abs(x)),
     "vecnorm": _norms,
-    "cross": lambda a, b: skew(a) @ b,
-    "skew": skew,
-    "blkdiag": scipy.linalg.block_diag,
-    "transpose": np.transpose,
+    "cross": lambda a, b: each_matrix(_skew)(a) @ b,
+    "skew": each_matrix(_skew),
+    "blkdiag": _blocks,
+    "transpose": turned,
     "inv": inverse,
-    "det": lambda x: _number(np.linalg.det(x)),
-    "logdet": lambda x: _number(np.linalg.slogdet(x)[1]),
-    "adj": lambda x: _cofactors(x).T,
-    "cofactor": _cofactors,
-    "pinv": _pseudoinverse,
-    "chol": _chol,
-    "lambda_max": lambda x: _number(_eigenvalues(x)[-1]),
-    "lambda_min": lambda x: _number(_eigenvalues(x)[0]),
-    "eigval": lambda x, k: _number(_eigenvalues(x)[-int(k[0, 0])]),
-    "eigvec_max": lambda x: _eigenvector(x, -1),
-    "eigvec_min": lambda x: _eigenvector(x, 0),
-    "eigvec": lambda x, k: _eigenvector(x, -int(k[0, 0])),
-    "spectral": lambda x: _number(np.linalg.norm(x, 2)),
-    "left_singular": lambda x: _singular(x, 0),
-    "right_singular": lambda x: _singular(x, 1),
-    "nuclear": lambda x: _number(np.linalg.norm(x, "nuc")),
-    "polar": _polar,
+    "det": lambda x: number(np.linalg.det(x)),
+    "logdet": lambda x: number(np.linalg.slogdet(x)[1]),
+    "adj": lambda x: turned(each_matrix(_cofactors)(x)),
+    "cofactor": each_matrix(_cofactors),
+    "pinv": guarded(np.linalg.pinv, _steady(1e6)),
+    "chol": guarded(np.linalg.cholesky, _is_definite),
+    "lambda_max": _eigenvalue(-1),
+    "lambda_min": _eigenvalue(0),
+    "eigval": lambda x, k: _eigenvalue(-whole(k))(x),
+    "eigvec_max": _eigenvector(-1),
+    "eigvec_min": _eigenvector(0),
+    "eigvec": lambda x, k: _eigenvector(-whole(k))(x),
+    "spectral": _spectral,
+    "left_singular": guarded(lambda x: np.linalg.svd(x)[0][..., :, [0]]),
+    "right_singular": guarded(lambda x: turned(np.linalg.svd(x)[2][..., [0], :])),
+    "nuclear": guarded(lambda x: number(_singular_values(x).sum(-1))),
+    "polar": guarded(_polar),
     "tril": np.tril,
     "triu": np.triu,
     "halftril": lambda x: (np.tril(x) + np.tril(x, -1)) / 2,
     "halftriu": lambda x: (np.triu(x) + np.triu(x, 1)) / 2,
-    "toeplitz_sums": _sums_of_diagonals,
-    "eye": lambda n: np.eye(int(n[0, 0])),
+    "toeplitz_sums": each_matrix(_sums_of_diagonals),
+    "eye": lambda n: np.eye(whole(n)),
     "ones": _ones,
-    "zeros": lambda *sizes: 0 * _ones(*sizes),
-    "unit": _unit,
+    "zeros": lambda *shape: 0 * _ones(*shape),
+    "unit": lambda n, k: 1.0 * (np.arange(1, whole(n) + 1)[:, None] == k),
     "vec": column,
     "unvec": _unvec,
     "commutation": _commutation,
-    "kron": np.kron,
+    "kron": kron,
     "conj": np.conj,
     "re": np.real,
     "im": lambda x: 0 * x,
-    "bars": lambda x: np.abs(x) if np.size(x) == 1 else _number(np.linalg.det(x)),
-    "epower": lambda x: scipy.linalg.expm(x) if len(x) == np.shape(x)[1] else np.exp(x),
+    "bars": lambda x: np.abs(x) if is_number(x) else number(np.linalg.det(x)),
+    "epower": lambda x: _expm(x) if sizes(x)[0] == sizes(x)[1] else np.exp(x),
     ">": lambda a, b: 1.0 * (a > b),
     "<": lambda a, b: 1.0 * (a < b),
     ">=": lambda a, b: 1.0 * (a >= b),
     "<=": lambda a, b: 1.0 * (a <= b),
 }
 OF_MATRICES: dict[str, Callable[[Array], Array]] = {
-    "expm": scipy.linalg.expm,
-    "logm": _principal(scipy.linalg.logm),
-    "sqrtm": _principal(scipy.linalg.sqrtm),
-    "sinm": scipy.linalg.sinm,
-    "cosm": scipy.linalg.cosm,
+    "expm": _expm,
+    "logm": guarded(_by_spectrum(np.log, scipy.linalg.logm), _has_principal),
+    "sqrtm": guarded(_by_spectrum(np.sqrt, scipy.linalg.sqrtm), _has_principal),
+    "sinm": guarded(each_matrix(scipy.linalg.sinm)),
+    "cosm": guarded(each_matrix(scipy.linalg.cosm)),
 }
-LINEAR_ALGEBRA = {  # LAPACK raises an error for what is not finite
-    "lambda_max", "lambda_min", "eigval", "eigvec_max", "eigvec_min", "spectral", "left_singular", "right_singular",
-    "nuclear", "polar", "pinv", "chol", "inv", *OF_MATRICES, *(f"frechet_{name}" for name in OF_MATRICES),
-}  # fmt: skip
 FUNCTIONS |= OF_MATRICES | {f"frechet_{name}": frechet(function) for name, function in OF_MATRICES.items()}
 
 
@@ -329,14 +352,12 @@ def called(name: str, args: list[Array]) -> Array:
     if head in OVER_AN_AXIS and (len(args) == 1 or marked or head not in ("max", "min")):
         function = OVER_AN_AXIS[head]
         if len(args) == 2:
-            return function(args[0], int(args[1][0, 0]) - 1)
+            return function(args[0], whole(args[1]) - 3)
         if head in OVER_ALL:
             return function(column(args[0]), DOWN)
-        return function(args[0], ALONG if np.shape(args[0])[0] == 1 else DOWN)
+        return function(args[0], ALONG if sizes(args[0])[0] == 1 else DOWN)
     if head in ("max", "min"):
         return (np.maximum if head == "max" else np.minimum)(*args)
-    if head in LINEAR_ALGEBRA and not all(np.all(np.isfinite(arg)) for arg in args):
-        return np.full_like(FUNCTIONS[head](*map(np.ones_like, args)), np.nan)
     return FUNCTIONS[head](*args)
 
 

@@ -4,11 +4,8 @@ The text of the answer is parsed and worked out by `surface`, and so is the text
 second along random directions must be the first, contracted with these.
 """
 
-import signal
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,8 +13,10 @@ from judging import reads_back
 
 from fuzzing.asking import Asked
 from fuzzing.formulas import NAMES, SIZES
-from fuzzing.points import STEP, Values, difference, direction, free, point, shape_of
+from fuzzing.points import Moves, Values, around, differences, direction, free, point, shape_of
+from fuzzing.properties import HONEST, NOT_TOLD, PROPERTIES, broken
 from fuzzing.surface import Surface
+from fuzzing.timing import Late, limited
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.problem import names_for
 from matcalc_cli.errors import MatcalcError
@@ -25,21 +24,14 @@ from matcalc_cli.language.syntax import parse
 
 Array = Any
 VALUE, NAN, INTERNAL, TEXT, LATE = "wrong value", "not finite", "internal error", "does not read back", "over the limit"
-FAULTS = (VALUE, NAN, INTERNAL, TEXT, LATE)
+FAULTS = (VALUE, NAN, INTERNAL, TEXT, LATE, *PROPERTIES)
 RIGHT, REFUSED, MISTAKE, UNDECIDED = "right", "refused", "mistake", "undecided"
-HONEST = ("refused", "limit", "domain")
 SECONDS = 10.0
 ROUGH = 1e-3  # of a value off by more than that the answer is wrong
 SMOOTH = 1e-5  # two steps that differ by more than that decide nothing
 LARGEST = 1e5  # values beyond are not judged: differences of them have lost their digits
+BEYOND = 1e12  # that of an answer is a pole, missed by rounding
 POINTS = 12
-# conditions that a point of ties breaks, and that are not worked out
-NOT_TOLD = (
-    "attained once",
-    "simple",
-    "largest entry",
-    "smallest entry",
-)
 
 
 class Verdict(NamedTuple):
@@ -47,34 +39,14 @@ class Verdict(NamedTuple):
     said: str = ""
 
 
-class _Late(BaseException):
-    """Raised by the clock; no `except Exception` of the program may take it for its own."""
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """What takes longer is interrupted, by the time of the processor: another process may be busy."""
-
-    def ring(*_: object) -> None:
-        raise _Late
-
-    before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # and again: Python ignores what a finalizer raises
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
-def judge(asked: Asked, seconds: float = SECONDS) -> Verdict:
-    """What the answer shows."""
+def judge(asked: Asked, seconds: float = SECONDS, properties: tuple[str, ...] = ()) -> Verdict:
+    """What the answer shows; a right one is put before the properties that are named, or before one that it draws."""
     start = time.process_time()
     try:
         with limited(seconds), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            verdict = _judged(asked)
-    except _Late:
+            verdict = _judged(asked, properties)
+    except Late:
         return Verdict(LATE, f"more than {time.process_time() - start:.0f} s")
     except MatcalcError as error:
         if error.kind in HONEST:
@@ -85,12 +57,16 @@ def judge(asked: Asked, seconds: float = SECONDS) -> Verdict:
     return verdict
 
 
-def _judged(asked: Asked) -> Verdict:
+def _judged(asked: Asked, properties: tuple[str, ...]) -> Verdict:
     answer = asked.answer()
     text = answer.text
     if "entries" not in asked.options and not reads_back(answer):  # entries written out are another node
         return Verdict(TEXT, text)
-    return compared(asked, answer, text)
+    verdict = compared(asked, answer, text)
+    if verdict.outcome in (RIGHT, UNDECIDED):
+        name, said = broken(asked, answer, properties)
+        return Verdict(name, said) if name else verdict
+    return verdict
 
 
 def compared(asked: Asked, answer: Answer, text: str) -> Verdict:
@@ -109,8 +85,8 @@ def compared(asked: Asked, answer: Answer, text: str) -> Verdict:
         if expected is None:
             continue
         values = {**at, "H": moves[0][1]} if "along" in asked.options else at
-        found = _contracted(asked, Surface(values, SIZES).value(tree), moves, np.shape(expected))
-        if not np.all(np.isfinite(found)):
+        found = _contracted(asked, Surface(values, SIZES).value(tree)[0], moves, np.shape(expected))
+        if not np.all(np.isfinite(found)) or np.abs(found).max(initial=0) > BEYOND:
             if answer.conditions:
                 continue
             return Verdict(NAN, text)
@@ -123,20 +99,20 @@ def compared(asked: Asked, answer: Answer, text: str) -> Verdict:
     return Verdict(UNDECIDED, "no point decides")
 
 
-def _moves(asked: Asked, draw: np.random.Generator) -> list[tuple[str, Array]]:
+def _moves(asked: Asked, draw: np.random.Generator) -> Moves:
     names = asked.wrt * 2 if asked.verb == "hess" else asked.wrt
     found = [(name, direction(name, draw)) for name in names]
     return [found[0]] * len(found) if "along" in asked.options else found
 
 
-def _expected(source: Any, at: Values, moves: list[tuple[str, Array]]) -> Array | None:
+def _expected(source: Any, at: Values, moves: Moves) -> Array | None:
     """The derivative along the directions; None where differences cannot tell it."""
-
-    def value(values: Values) -> Array:
-        return np.squeeze(Surface(values, SIZES).value(source))
-
-    whole, half = difference(value, at, moves), difference(value, at, moves, STEP / 2)
-    if not np.all(np.isfinite(whole)) or np.abs(whole).max() > LARGEST or np.abs(value(at)).max() > LARGEST:
+    values = Surface(around(at, moves), SIZES).value(source)
+    values = np.squeeze(values, axis=tuple(k for k in (1, 2) if np.shape(values)[k] == 1))
+    if not moves:
+        return values[0] if np.all(np.isfinite(values[0])) and np.abs(values[0]).max() <= LARGEST else None
+    whole, half = differences(values, moves)
+    if not np.all(np.isfinite(whole)) or np.abs(whole).max() > LARGEST or np.abs(values[0]).max() > LARGEST:
         return None
     return half if np.abs(whole - half).max() <= SMOOTH * max(1.0, float(np.abs(half).max())) else None
 
@@ -145,7 +121,7 @@ def _axes(name: str) -> tuple[int, ...]:
     return tuple(size for size in shape_of(name) if size > 1)
 
 
-def _contracted(asked: Asked, value: Array, moves: list[tuple[str, Array]], function: tuple[int, ...]) -> Array:
+def _contracted(asked: Asked, value: Array, moves: Moves, function: tuple[int, ...]) -> Array:
     """The answer along the directions: its axes are in the order that its layout says."""
     if not moves or "along" in asked.options:
         return np.squeeze(value)

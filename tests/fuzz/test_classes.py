@@ -1,0 +1,101 @@
+"""Classes of faults that random questions found, each asked for over the whole table that it comes from."""
+
+import re
+
+import pytest
+from judging import reads_back
+
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.problem import names_for
+from matcalc_cli.functions.table import FUNCTIONS
+from matcalc_cli.language.declarations import Declaration, Declarations
+from matcalc_cli.language.syntax import parse
+from matcalc_cli.lowering.lower import lower
+
+pytestmark = pytest.mark.sampled(5)
+
+MASKS = sorted(name for name, row in FUNCTIONS.items() if row.mask is not None)
+OF_MASKS = (
+    "norm({0}(X))^2",
+    "norm({0}(X))",
+    "sum({0}(X).^3)",
+    "sum(erf({0}(X)))",
+    "tr({0}(X)*{0}(X)')",
+    "sum({0}({0}(X)))",
+)
+
+
+@pytest.mark.parametrize("formula", OF_MASKS)
+@pytest.mark.parametrize("name", MASKS)
+def test_powers_of_a_triangle_read_back(name: str, formula: str) -> None:
+    """Half the diagonal, squared, is a quarter of it: a power of the mask is not the mask."""
+    for verb in ("grad", "hess"):
+        assert reads_back(Answer(Question(formula.format(name), verb, ["X"], ["X:m,m"])))
+
+
+ORTHOGONAL = sorted(name for name, row in FUNCTIONS.items() if row.of_orthogonal)
+
+
+@pytest.mark.parametrize("matrix", ["Q", "Q'", "inv(Q)", "inv(Q')", "inv(inv(Q))"])
+@pytest.mark.parametrize("name", ORTHOGONAL)
+def test_what_is_known_of_an_orthogonal_matrix_is_known_of_its_transpose(name: str, matrix: str) -> None:
+    plain = Answer(Question(f"t*{name}(Q)", "show", [], ["Q:n,n,orthogonal", "t:scalar"]))
+    other = Answer(Question(f"t*{name}({matrix})", "show", [], ["Q:n,n,orthogonal", "t:scalar"]))
+    assert other.node is plain.node
+
+
+STEPS = ("{0}", "{0}*{0}'", "{0} + {0}'", "inv({0})", "{0}.^2", "2*{0}", "{0}'", "A*{0}", "{0}*{0}' + {0}")
+
+
+@pytest.mark.parametrize("second", STEPS)
+@pytest.mark.parametrize("first", STEPS)
+def test_chains_of_names_read_back(first: str, second: str) -> None:
+    clause = f"R0 = {first.format('A')}; R20 = {second.format('R0')}"
+    for value in ("tr(R20)", "norm(R20)^2", "tr(R20*R0)"):
+        assert reads_back(Answer(Question(f"{value} where {clause}", "grad", ["A"], ["A:n,n"])))
+
+
+ENTRYWISE = sorted(
+    name for name, row in FUNCTIONS.items() if row.kind == "scalar" and len(row.parameters) == 1 and "⟨" not in name
+)
+
+
+def _from_latex(answer: Answer) -> object:
+    typing = answer.result_typing()
+    names = names_for(frozenset((*typing.shapes, *typing.dims, *typing.indices)), typing.shapes)
+    known = {name: Declaration(shape, "") for name, shape in typing.shapes.items()}
+    tree = parse(f"${answer.latex}$", names, answer.problem.functions, Declarations(known)).tree
+    return lower(tree, typing).node
+
+
+@pytest.mark.parametrize("shape", ["", "n", "m,n", "n,n"])
+@pytest.mark.parametrize("name", ENTRYWISE)
+def test_the_latex_of_every_entrywise_function_reads_back(name: str, shape: str) -> None:
+    """Of matrices it must not be that of the function of a matrix."""
+    variable = "X" if "," in shape else "x"
+    question = Question(f"{name}({variable})", "show", [], [f"{variable}:{shape or 'scalar'}"])
+    answer = Answer(question)
+    again = Answer(Question(answer.text, "show", [], question.shapes))
+    assert _from_latex(answer) in (answer.node, again.node, _meant(name, variable, question))
+
+
+def _meant(name: str, variable: str, question: Question) -> object:
+    """log(x)/log(10), as the LaTeX of log10 is read."""
+    base = name.removeprefix("log")
+    text = f"log({variable})/log({base})" if base.isdecimal() else f"{name}({variable})"
+    return Answer(Question(text, "show", [], question.shapes)).node
+
+
+ORDERS = ("polygamma(1, t)", "polygamma(2, t)*t", "polygamma(3, 2*t)^2")
+SLICES = (
+    "inv(X)[1:3, 2:3]", "inv(X)[:, 1:2]", "(X + X')[1:2, :]", "inv(X)[2, 1:3]", "(X*X)[1:2, 3]",
+    "sum(i, x[i]*inv(X)[:, i])", "blkdiag(X, X')[1:4, 5:8]", "(X*x)[2:3]", "inv(X)[1, :]*x", "tr(inv(X)[1:2, 1:2])",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", [*ORDERS, *SLICES])
+def test_the_latex_of_orders_and_slices_reads_back(formula: str) -> None:
+    declared = [shape for shape in ("t:scalar", "X:4,4", "x:4") if re.search(rf"\b{shape[0]}\b", formula)]
+    answer = Answer(Question(formula, "show", [], declared))
+    assert _from_latex(answer) is answer.node

@@ -1,0 +1,36 @@
+"""Hostile input before every door: a fixed share of mutated cases, and a short run of atheris where it is installed."""
+
+import importlib.util
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fuzzing.doors import DOORS, mutated, seeds, tried
+from running import ROOT, environment
+
+pytestmark = pytest.mark.sampled(4)
+
+COUNT, SHARE = 240, 30
+SECONDS = 20.0  # the limit of the tool is 2, of a machine that does nothing else
+
+
+@pytest.mark.parametrize("start", range(0, COUNT, SHARE))
+@pytest.mark.parametrize("door", DOORS)
+def test_hostile_text(door: str, start: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    known = list(seeds(door))
+    for place in range(start, start + SHARE):
+        draw = random.Random(place)
+        text = mutated(draw.choice(known), draw)
+        assert tried(door, text, SECONDS) == "", repr(text)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not installed")
+def test_a_short_run_of_atheris(door: str) -> None:
+    words = [sys.executable, "tests/fuzz/hostile.py", door, "--runs", "1000", "--seconds", "60"]
+    found = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300, check=False)
+    assert "Done " in found.stderr and "FAULT" not in found.stdout, found.stdout + found.stderr[-500:]
