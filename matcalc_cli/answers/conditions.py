@@ -49,7 +49,7 @@ def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[
 
 def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
     """The conditions as trees."""
-    shown = [(what, raiser.tree(what), claim) for what, claim in found]
+    shown = [(what, raiser.with_definitions(raiser.tree(what)), claim) for what, claim in found]
     return [
         (raiser.norms[what] if claim.relation == NONZERO.relation and what in raiser.norms else tree, claim)
         for what, tree, claim in shown
@@ -120,7 +120,13 @@ def texts(
     spelt = [
         (tree, claim._replace(relation=(letters or {}).get(claim.relation, claim.relation))) for tree, claim in found
     ]
-    return list(dict.fromkeys(f"{render(tree)} {claim}" for tree, claim in spelt))
+    return list(dict.fromkeys(_claimed(tree, claim, render) for tree, claim in spelt))
+
+
+def _claimed(tree: Tree, claim: Claim, render: Callable[[Tree], str]) -> str:
+    """`r1 ≠ 0 where r1 = ...`: what the tree names is defined behind the claim."""
+    body = render(tree.args[0] if tree.op == "where" else tree)
+    return f"{body} {claim}{render(tree).removeprefix(body)}"
 
 
 def _in_branch(found: Iterable[Condition], certain: bool) -> Iterator[Condition]:

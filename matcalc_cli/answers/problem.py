@@ -233,7 +233,8 @@ class Problem:
         other = copy(self)
         other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
         other.conjugated = [self.conjugated[0] and self.is_complex(name)]
-        other.__dict__.pop("axes", None)
+        for kept in ("axes", "_by_any"):
+            other.__dict__.pop(kept, None)
         other._lower()
         return other
 
@@ -272,11 +273,15 @@ class Problem:
 
     def variable(self, name: str, flag: bool) -> Var:
         """The variable of a differentiation, its entries independent; with `flag` its conjugate."""
-        everything = frozenset(name for group in self.groups for name in group)
-        found = variable(name, self.typing, everything)
+        found = variable(name, self.typing, self._by_any)
         other = conjugate(found) if flag else found
         assert isinstance(other, Var)
         return other
+
+    @cached_property
+    def _by_any(self) -> frozenset[str]:
+        """The variables of all differentiations."""
+        return frozenset(name for group in self.groups for name in group)
 
     def _only_variable(self) -> str:
         names = [n for n in names_in(self.parsed.tree) if n in self.typing.shapes]

@@ -74,7 +74,8 @@ class Writer:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self.problem.parsed.tree, self.problem.program.by_axis())
+        program = self.problem.program
+        return Words(self.problem.parsed.tree, program.by_axis(), program.spreads("had", "hdiv"))
 
     # --- trees -------------------------------------------------------------------------------------------------------
 

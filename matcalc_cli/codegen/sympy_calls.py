@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, SELECT
+from ..functions.spreads import DEVIATIONS, SPREADS, UNBIASED
 from ..functions.table import FUNCTIONS, fill, spelling
 from .plan.terms import Term, literal
 from .sympy_pieces import (
@@ -109,6 +110,25 @@ def _mean(term: Term, args: list[Written], safe: Names) -> str:
     return f"{_sum(term, args, safe)}/({count})"
 
 
+def _spread(name: str) -> Callable[[Term, list[Written], Names], str]:
+    """var or std: of a vector, of each column (…, 1), of each row (…, 2)."""
+
+    def write(term: Term, args: list[Written], safe: Names) -> str:
+        over = literal(term.args[1]) if len(args) > 1 else 1
+        inner, count = bracketed(args[0], UNARY), sizes(term.args[0].shape, safe)[0 if over == 1 else 1]
+        ones = f"OneMatrix({count}, {count})"
+        centred = f"{inner} - {f'{ones}*{inner}' if over == 1 else f'{inner}*{ones}'}/({count})"
+        divisor = f"({count} - 1)" if name in UNBIASED else f"({count})"
+        if len(args) == 1:
+            value = f"Trace(({centred}).T*({centred}))/{divisor}"
+            return f"sqrt({value})" if name in DEVIATIONS else value
+        squares = f"HadamardPower({centred}, 2)"
+        summed = f"OneMatrix(1, {count})*{squares}" if over == 1 else f"{squares}*OneMatrix({count}, 1)"
+        return f"({summed}/{divisor}).applyfunc(sqrt)" if name in DEVIATIONS else f"{summed}/{divisor}"
+
+    return write
+
+
 def _norm1(term: Term, args: list[Written], safe: Names) -> str:
     shape = term.args[0].shape
     size = f"{bracketed(args[0], ATOM)}.applyfunc(Abs)" if shape else f"Abs({args[0][0]})"
@@ -160,6 +180,7 @@ SPECIAL: dict[str, Callable[[Term, list[Written], Names], str]] = {
     "matrix": _vector,
     "sum": _sum,
     "mean": _mean,
+    **{name: _spread(name) for name in SPREADS},
     "norm1": _norm1,
     "norm": _norm,
     "logsumexp": _logsumexp,

@@ -12,6 +12,27 @@ def _numbers(name: str) -> tuple[Variant, ...]:
     return ("mn,1->1n", ("X", "a"), f"{name}columns(X)'"), ("mn,2->m", ("X", "a"), f"{name}rows(X)")
 
 
+def _spread(name: str, correction: int) -> dict[str, str]:
+    """var or std as the languages spell it, of all entries, of each column and of each row; their divisor is the number
+    of entries less the correction."""
+    less = f", ddof={correction}" if correction else ""
+    whether = f"corrected={'true' if correction else 'false'}"
+    found = libraries(f"{{np}}.{name}({{0}}{less})")
+    found |= {
+        "torch": f"torch.{name}({{0}}, correction={correction})",
+        "julia": f"{name}({{0}}; {whether})",
+        "matlab": f"{name}({{0}}, {1 - correction})",
+    }
+    for axis, along in enumerate(("columns", "rows")):
+        found |= libraries(f"{{np}}.{name}({{0}}, axis={axis}{less})", f"_{along}")
+        found |= {
+            f"torch_{along}": f"torch.{name}({{0}}, {axis}, correction={correction})",
+            f"julia_{along}": f"vec({name}({{0}}; dims={axis + 1}, {whether}))",
+            f"matlab_{along}": f"{name}({{0}}, {1 - correction}, {axis + 1})" + ("" if axis else "{'}"),
+        }
+    return found
+
+
 def _picked(which: str, word: str) -> Row:
     """The derivative of the largest or smallest entry."""
     template = f"{{np}}.eye(len({{0}}))[{{np}}.arg{which}({{0}})]"
@@ -172,6 +193,7 @@ VECTORS: tuple[Row, ...] = (
         "var(X, 2) of each column, row",
         otherwise="var({0}) divides by the number of entries, samplevar({0}) by one less",
         latex=operator("var"),
+        **_spread("var", 0),
         analytic=False,
         examples=(("grad", "var(x)", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
@@ -185,6 +207,7 @@ VECTORS: tuple[Row, ...] = (
         "square root of var: root mean squared deviation from the mean; std(X, 1), std(X, 2) of each column, row",
         otherwise="std({0}) divides by the number of entries, samplestd({0}) by one less",
         latex=operator("std"),
+        **_spread("std", 0),
         analytic=False,
         examples=(("grad", "std(x)^2", "x:n", "x", "2*(x - mean(x))/n"),),
     ),
@@ -199,6 +222,7 @@ VECTORS: tuple[Row, ...] = (
         "samplevar(X, 2) of each row",
         aliases=("unbiasedvar",),
         latex=operator("samplevar"),
+        **_spread("var", 1),
         analytic=False,
         examples=(("grad", "samplevar(x)", "x:n", "x", "2*(x - mean(x))/(n - 1)"),),
     ),
@@ -212,6 +236,7 @@ VECTORS: tuple[Row, ...] = (
         "square root of samplevar; samplestd(X, 1) of each column, samplestd(X, 2) of each row",
         aliases=("unbiasedstd",),
         latex=operator("samplestd"),
+        **_spread("std", 1),
         analytic=False,
         examples=(("grad", "samplestd(x)^2", "x:n", "x", "2*(x - mean(x))/(n - 1)"),),
     ),

@@ -58,6 +58,11 @@ def below(m: Dim, n: Dim, half: bool = False) -> Node:
     return primitives.constant(primitives.HALFBELOW if half else primitives.BELOW, m, n)
 
 
+def elimination(n: Dim) -> Node:
+    """The L with L·vec(X) = vech(X) for X n×n: row k picks the k-th entry on and below the diagonal."""
+    return primitives.constant(primitives.ELIMINATION, n)
+
+
 def pair(m: Dim, n: Dim) -> Node:
     """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by
     column."""

@@ -70,7 +70,7 @@ def degrees(node: Sum) -> dict[Fraction, Fraction] | None:
     """Power -> coefficient of a polynomial in one scalar variable with numbers as coefficients; None for other sums."""
     if node.shape:
         return None
-    if "degrees" not in node.memo:
+    if "degrees" not in node.memo:  # each term of the sum is ordered by them
         node.memo["degrees"] = _degrees(node)
     found: dict[Fraction, Fraction] | None = node.memo["degrees"]
     return found

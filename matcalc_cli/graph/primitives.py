@@ -8,11 +8,12 @@ its derivative is, `calculus` says; how it is written, `raising`.
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeGuard
 
-from ..dimensions import Dim, Shape, add, mul
+from ..dimensions import Dim, Shape, add, mul, triangle
 from .nodes import Node, Op, make_op
 
 PI, IMAGINARY, SIZE = "pi", "imaginary", "size"
 UNIT, BLOCK, PAIR, BELOW, HALFBELOW = "unit", "block", "pair", "below", "halfbelow"
+ELIMINATION = "elimination"
 MATPOW, SERIES = "matpow", "series"
 
 
@@ -75,6 +76,14 @@ PRIMITIVES: dict[str, Primitive] = {
             entry=lambda k, i, j, m, n: k == j * m + i,
             binary=True,
             selection=True,
+        ),
+        # of vec of an n×n matrix the entries on and below its diagonal, in their order
+        Primitive(
+            ELIMINATION,
+            lambda n: (triangle(n), mul(n, n)),
+            "[0, 1]",
+            entry=lambda k, r, n: (r % n >= r // n) & (k == r // n * n - r // n * (r // n + 1) // 2 + r % n),
+            binary=True,
         ),
         Primitive(BELOW, lambda m, n: (m, n), "[0, 1]", entry=lambda i, j, m, n: i >= j, binary=True),
         Primitive(
@@ -152,7 +161,12 @@ def is_pair(node: Node) -> TypeGuard[Op]:
 
 def is_triangle(node: Node) -> TypeGuard[Op]:
     """Is this the matrix of ones below the diagonal, with ones (or halves) on it?"""
-    return is_binary(node) and not is_selection(node)
+    return is_binary(node) and not is_selection(node) and not is_elimination(node)
+
+
+def is_elimination(node: Node) -> TypeGuard[Op]:
+    """Is this the matrix L with L·vec(X) = vech(X)?"""
+    return isinstance(node, Op) and node.name == ELIMINATION
 
 
 def has_zeros(node: Node) -> bool:

@@ -13,6 +13,7 @@ from .basics import (
     const,
     constant_value,
     content,
+    elimination,
     eye,
     imaginary,
     is_complex,
@@ -48,7 +49,8 @@ from .series import opened, remade_series, replaced, series, termwise, unrolled
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "below", "block",
-    "canonical_orientation", "commuting_with_transpose", "const", "constant_value", "content", "einsum", "eye", "fold",
+    "canonical_orientation", "commuting_with_transpose", "const", "constant_value", "content", "einsum", "elimination",
+    "eye", "fold",
     "imaginary", "is_complex", "is_series", "is_symmetric", "is_zero", "matpow", "ones", "op", "opened", "pair", "pi",
     "power", "primitive", "replaced", "scale", "series", "sign", "size", "transpose", "transposes_shown", "unit",
     "unrolled", "var", "zero",

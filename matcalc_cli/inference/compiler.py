@@ -26,6 +26,7 @@ CONSTRUCTORS = {
     "unit": (2, 2),
     "unvec": (3, 3),
     "commutation": (2, 2),
+    "elimination": (1, 1),
 }  # fewest, most arguments
 CONSTANT_ROLES = {"pi": "pi", "I": "identity", ONES: "ones", IMAGINARY_UNIT: "imaginary"}
 LONGEST_SIZE = 10**9
@@ -298,6 +299,10 @@ def _fold_dim(tree: Tree) -> Dim:
             return total
         case "neg" if tree.args[0].op in ("number", "name"):
             return dims.mul(-1, _fold_dim(tree.args[0]))
+        case "div" if tree.args[1].op == "number":
+            whole = dims.divided(_fold_dim(tree.args[0]), _whole(tree.args[1]))
+            if whole is not None:
+                return whole
     raise MatcalcError(
         "shape", "this is not a dimension", spans=_span(tree), hint="a dimension is a name or a whole number"
     )

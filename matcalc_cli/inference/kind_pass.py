@@ -154,7 +154,7 @@ def constructed(node: Tree, sizes: tuple[object, ...]) -> int | None:
         return CONSTANT_SHAPES[str(node.value)] if len(node.args) == 1 and literals(node)[0] is not None else None
     if node.value == "unit":
         return COLUMN
-    if node.value in ("eye", "commutation"):
+    if node.value in ("eye", "commutation", "elimination"):
         return SCALAR if all(size == 1 for size in sizes) else MATRIX
     if not sizes:
         return None

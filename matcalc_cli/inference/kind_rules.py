@@ -195,7 +195,7 @@ def _variant(row: Row, kinds: Kinds, literals: tuple[int | None, ...]) -> Rule |
         return _kron(kinds)
     if row.name == "conj":
         return entrywise(kinds) if len(kinds) == 1 and kinds[0] <= MATRIX else None
-    if row.name in ("vec", "unvec"):
+    if row.name in ("vec", "vech", "unvec"):
         return _reshaped(row.name, kinds)
     for variant in row.variants:
         lenient = variant[0].startswith("?")
@@ -250,6 +250,8 @@ def _kron(kinds: Kinds) -> Rule | None:
 def _reshaped(name: str, kinds: Kinds) -> Rule | None:
     if len(kinds) != 1 or kinds[0] > MATRIX:
         return None
+    if name == "vech":
+        return Rule(SCALAR if kinds[0] == SCALAR else COLUMN) if kinds[0] in (SCALAR, MATRIX) else None
     if name == "vec":
         return Rule(SCALAR if kinds[0] == SCALAR else COLUMN)
     return Rule(MATRIX) if kinds[0] in (COLUMN, ROW) else None

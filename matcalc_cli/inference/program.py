@@ -83,9 +83,14 @@ class Program:
                 row = FUNCTIONS[str(self.nodes[step].value)]
                 if len(shapes[0]) == 2 and any(text.partition("->")[0][2:] == ",2" for text, _, _ in row.variants):
                     return True
-            elif self.roles[step] in ("sum", "had", "hdiv"):
-                orders = {len(shape) - (shape[0] == 1) for shape in shapes if shape}
-                if len(orders) > 1:
+        return self.spreads("sum", "had", "hdiv")
+
+    def spreads(self, *roles: str) -> bool:
+        """Does an operation of these roles meet a matrix and a column, which stands for each column?"""
+        for step, args in enumerate(self.args):
+            if self.roles[step] in roles:
+                shapes = [self.nodes[arg].shape or () for arg in args]
+                if len({len(shape) - (shape[0] == 1) for shape in shapes if shape}) > 1:
                     return True
         return False
 

@@ -61,7 +61,7 @@ class Measure:
                 return self._stack(step, args, node.value if isinstance(node.value, int) else 1)
             case "tensor":
                 return tuple(self._range(index) for index in program.binders[step])
-            case "call" if step in program.sizes or node.value in ("vector", "matrix", "vec", "kron"):
+            case "call" if step in program.sizes or node.value in ("vector", "matrix", "vec", "vech", "kron"):
                 return self._special(step, str(node.value), args)
         rule = self.kinds.rules[step]
         assert rule is not None
@@ -136,6 +136,11 @@ class Measure:
                 if len(axes) == 2:
                     self.sizes.stacked.append((axes[0], axes[1]))
                 return (dims.mul(*axes),) if len(axes) == 2 else axes
+            case "vech":
+                axes = self.axes[args[0]]
+                if len(axes) == 2:
+                    self._equal(step, *axes)
+                return (dims.triangle(self.sizes.find(axes[0])),) if axes else ()
             case "kron":
                 return self._kron(args)
             case "unvec":
@@ -146,6 +151,8 @@ class Measure:
                 return sizes
             case "eye":
                 return (sizes * 2)[: order(kind)]
+            case "elimination":
+                return (dims.triangle(sizes[0]), dims.mul(sizes[0], sizes[0]))[: order(kind)]
             case "commutation":
                 return ((dims.mul(*sizes),) * 2)[: order(kind)]
         return tuple(size for size in sizes if size != 1)
@@ -206,9 +213,9 @@ def check_known(measure: Measure) -> None:
     """MatcalcError where a size is still unknown: that of a constant or an index to which nothing gives a size."""
     find = measure.sizes.find
     if not measure.sizes.settle():
-        raise MatcalcError(
-            "shape", "the sizes of the blocks cannot be made to agree", hint="declare the shapes of the blocks"
-        )
+        one, other = (dims.text(find(dim)) for dim in measure.sizes.differing or (0, 0))
+        message, hint = f"the sizes {one} and {other} cannot be made to agree", "declare the shapes that have them"
+        raise MatcalcError("shape", message, hint=hint)
     for step, axes in enumerate(measure.axes):
         if any(has_unknown(find(dim)) for dim in axes if is_unknown(dim) or isinstance(dim, tuple)):
             raise unsized(measure.kinds.program.nodes[step])

@@ -6,7 +6,7 @@ An unknown is a string "?1", "?2", ...; every other dimension is rigid: n equals
 
 from collections.abc import Iterable, Iterator
 
-from ..dimensions import Dim, add, monomials, mul, sub, substitute, symbols
+from ..dimensions import Dim, Number, add, monomials, mul, sub, substitute, symbols, value
 
 NAMES = "mnpqrkldhgcs"
 
@@ -14,12 +14,13 @@ NAMES = "mnpqrkldhgcs"
 class Sizes:
     """Union-find over unknowns. `unify` says whether two sizes can still be equal."""
 
-    __slots__ = ("count", "deferred", "known", "stacked")
+    __slots__ = ("count", "deferred", "differing", "known", "stacked")
 
     def __init__(self) -> None:
         self.known: dict[str, Dim] = {}
         self.stacked: list[tuple[Dim, Dim]] = []  # rows and columns of the matrices that stand under vec
         self.deferred: list[tuple[Dim, Dim]] = []
+        self.differing: tuple[Dim, Dim] | None = None  # sizes that were put off and turned out to differ
         self.count = 0
 
     def fresh(self) -> str:
@@ -72,6 +73,11 @@ class Sizes:
             return not difference or difference == ((0, ()),)
         if (pairs := _blocks(a, b)) and all(self.unify(x, y) for x, y in pairs):
             return True
+        if (same := _one_polynomial(a, b)) is not None:
+            return self.unify(*same)
+        if isinstance(b, int) or isinstance(a, int):
+            root = _root(*((a, b) if isinstance(b, int) else (b, int(str(a)))))
+            return root is None or self.unify(*root)
         for unknown in unknowns:
             terms = [term for term in difference if unknown in term[1]]
             if len(terms) == 1 and terms[0][1].count(unknown) == 1:
@@ -86,7 +92,8 @@ class Sizes:
         """Try what was put off again, as long as something comes of it."""
         while self.deferred:
             waiting, self.deferred = self.deferred, []
-            if not all(self.unify(a, b) for a, b in waiting):
+            self.differing = next(((a, b) for a, b in waiting if not self.unify(a, b)), None)
+            if self.differing is not None:
                 return False
             if len(self.deferred) >= len(waiting) and not self._pair_up():
                 return True
@@ -129,7 +136,30 @@ def _blocks(a: Dim, b: Dim) -> list[tuple[Dim, Dim]]:
     return list(zip(heights, widths, strict=True)) if len(heights) == len(widths) else []
 
 
-def _is_free(term: tuple[int, tuple[str, ...]]) -> bool:
+def _one_polynomial(a: Dim, b: Dim) -> tuple[Dim, Dim] | None:
+    """x and y where the sizes are x*(x + 1)/2 and y*(y + 1)/2, or another polynomial that grows, of one name each."""
+    (one, *more), (other, *further) = symbols(a) or ("",), symbols(b) or ("",)
+    alike = not more and not further and one and other and len(monomials(a)) > 1
+    return (one, other) if alike and _grows(a) and substitute(a, {one: other}) == b else None
+
+
+def _root(dim: Dim, number: int) -> tuple[Dim, Dim] | None:
+    """The name and its value where a polynomial of one name that grows is a number: n and 3 for n*(n + 1)/2 = 6."""
+    (name, *more) = symbols(dim)
+    if more or len(monomials(dim)) < 2 or not _grows(dim):
+        return None
+    low, high = 0, number
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if value(dim, {name: middle}) < number else (low, middle)
+    return (name, low) if value(dim, {name: low}) == number else (0, number)
+
+
+def _grows(dim: Dim) -> bool:
+    return all(coefficient > 0 for coefficient, _ in monomials(dim)) and max(len(n) for _, n in monomials(dim)) > 1
+
+
+def _is_free(term: tuple[Number, tuple[str, ...]]) -> bool:
     """Is the term an unknown by itself?"""
     return term[0] == 1 and len(term[1]) == 1 and is_unknown(term[1][0])
 
@@ -149,7 +179,7 @@ def has_unknown(dim: Dim) -> bool:
     return any(name.startswith("?") for name in symbols(dim))
 
 
-def _quotient(dim: Dim, number: int, names: list[str]) -> Dim | None:
+def _quotient(dim: Dim, number: Number, names: list[str]) -> Dim | None:
     """dim / (number·names), or None where it does not come out whole."""
     total: Dim = 0
     for coefficient, factors in monomials(dim):
@@ -160,7 +190,7 @@ def _quotient(dim: Dim, number: int, names: list[str]) -> Dim | None:
             left.remove(name)
         if coefficient % number:
             return None
-        part: Dim = coefficient // number
+        part: Dim = int(coefficient // number)
         for name in left:
             part = mul(part, name)
         total = add(total, part)

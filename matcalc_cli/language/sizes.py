@@ -4,8 +4,9 @@ Takes the text between two commas of a declaration, and the whole of it for mess
 """
 
 import re
+from collections.abc import Sequence
 
-from ..dimensions import Dim, add, mul
+from ..dimensions import Dim, add, divided, mul
 from ..errors import MatcalcError, suggest
 from .other_words import meant
 from .properties import PROPERTIES
@@ -16,6 +17,9 @@ OPTION = "--shape"  # where the texts stand
 LONGEST_SIZE = 9  # digits
 COEFFICIENT = r"(?<=^\d)(?=[A-Za-z])"  # 2n is 2*n
 OF_DIMENSIONS = "a dimension is a name or a positive whole number, or products and sums of these: 2*n, m + n"
+HALF = r"(.*)/\s*(\d{1,3})\s*"  # n*(n + 1)/2
+BRACKETED = r"\(([^()]*)\)"
+NOT_WHOLE = "'{}' in '{}' is not a dimension: it is not whole for every size"
 
 
 def fault(message: str, hint: str = "", kind: str = "usage") -> MatcalcError:
@@ -35,17 +39,37 @@ def declared_name(word: str, whole: str) -> str:
 
 
 def size(word: str, whole: str) -> Dim:
-    """The size that a word declares: n, 3, 2*n, m + n. MatcalcError with what was meant where it declares none."""
+    """The size that a word declares: n, 3, 2*n, m + n, n*(n + 1)/2.
+
+    MatcalcError with what was meant where it declares none.
+    """
     if ":" in word:
         hint = f"each declaration has an option of its own: {OPTION} {whole.partition(':')[0]}:... {OPTION} x:..."
         raise fault(f"'{whole}' has two colons", hint)
     if meant(word):
         return _atom(word, whole)
+    if (half := re.fullmatch(HALF, word)) is None:
+        return _polynomial(word, whole, [])
+    brackets: list[Dim] = []
+
+    def put_aside(match: re.Match[str]) -> str:
+        brackets.append(_polynomial(match[1], whole, []))
+        return f"({len(brackets) - 1})"
+
+    found = divided(_polynomial(re.sub(BRACKETED, put_aside, half[1]), whole, brackets), int(half[2]) or 1)
+    if found is None or half[2].strip("0") == "":
+        raise fault(NOT_WHOLE.format(word, whole), "n*(n + 1)/2 is one")
+    return found
+
+
+def _polynomial(word: str, whole: str, brackets: Sequence[Dim]) -> Dim:
+    """A sum of products of names and numbers; (k) stands for the k-th of the brackets."""
     total: Dim = 0  # of a single name or number this is the name or the number
     for term in word.split("+"):
         product: Dim = 1
         for factor in re.sub(COEFFICIENT, "*", term.strip()).replace("·", "*").split("*"):
-            product = mul(product, _atom(factor.strip(), whole))
+            at = re.fullmatch(r"\((\d+)\)", factor.strip()) if brackets else None
+            product = mul(product, brackets[int(at[1])] if at else _atom(factor.strip(), whole))
         total = add(total, product)
     return total
 

@@ -57,9 +57,13 @@ OPERATORS: dict[str, tuple[int, str]] = {
 
 
 class Tree:
-    """A node, never changed once it is made. `shape`: () a scalar, (n,) a column, None unknown."""
+    """A node, never changed once it is made. `shape`: () a scalar, (n,) a column, None unknown.
 
-    __slots__ = ("args", "op", "shape", "span", "value")
+    `known`: what `counted` has found out about the tree; None before the first time.
+    """
+
+    __slots__ = ("args", "known", "op", "shape", "span", "value")
+    known: "dict[str, int] | None"
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class Tree:
         self.value = value
         self.span = span
         self.shape = shape
+        self.known = None
 
     def __repr__(self) -> str:
         """One level only: a deep tree must not recurse."""
@@ -130,6 +135,25 @@ def walk(tree: Tree) -> Iterator[Tree]:
         node = stack.pop()
         yield node
         stack.extend(reversed(node.args))
+
+
+def counted(tree: Tree, op: str, value: object = None) -> int:
+    """How many nodes have this op, and this value if there is one: remembered for each tree, for trees share parts."""
+    key = op if value is None else f"{op} {value}"
+    stack = [tree]
+    while stack:
+        node = stack[-1]
+        if node.known is None:
+            node.known = {}
+        waiting = [child for child in node.args if child.known is None or key not in child.known]
+        if key not in node.known and waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        own = node.op == op and (value is None or node.value == value)
+        node.known[key] = own + sum(child.known[key] for child in node.args if child.known is not None)
+    assert tree.known is not None
+    return tree.known[key]
 
 
 def leaves(tree: Tree) -> list[Tree]:

@@ -12,7 +12,7 @@ from ..inference.kind_rules import COLUMN, MATRIX, ROW, tensor_kind
 from ..inference.program import Subscript
 from ..language.tree import Tree
 from .pending_product import Pending, Workshop
-from .reindexing import commutation, place, unvec
+from .reindexing import commutation, eliminating, place, unvec
 
 _1 = Fraction(1)
 
@@ -32,6 +32,8 @@ def constructed(
             return shop.number(_1) if sizes[0] == 1 else identity(shop, sizes[0])
         case "commutation":
             return commutation(shop, *sizes)
+        case "elimination":
+            return eliminating(shop, sizes[0])
         case "unit":
             return _basis(shop, Pending(COLUMN, (shop.index(sizes[0]),)), subscripts[0])
         case "unvec":

@@ -7,8 +7,8 @@ two axes to the one that runs over both, column by column.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, add, mul, sub
-from ..graph.tensor import below, block, pair, unit
+from ..dimensions import Dim, add, mul, sub, triangle
+from ..graph.tensor import below, block, elimination, pair, unit
 from ..inference.kind_pass import indexed_kind, subscripted
 from ..inference.kind_pass import stacked as kinds_stacked
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
@@ -132,6 +132,30 @@ def vec(shop: Workshop, base: Pending) -> Pending:
         base.axes = (whole,)
     base.kind = SCALAR if base.kind == SCALAR else COLUMN
     return base
+
+
+def vech(shop: Workshop, base: Pending) -> Pending:
+    """vech(X), the entries of X on and below its diagonal, column by column (Magnus & Neudecker 3.8)."""
+    if base.kind != SCALAR:
+        n = shop.shape(base)[0]
+        base = vec(shop, base)
+        short = shop.index(triangle(n))
+        base.factors.append((elimination(n), (short, *base.axes), _1))
+        base.axes = (short,)
+    return base
+
+
+STACKED = {"vec": vec, "vech": vech}
+
+
+def eliminating(shop: Workshop, n: Dim) -> Pending:
+    """The L with L·vec(X) = vech(X) for X n×n."""
+    if n == 1:
+        return shop.number(_1)
+    node = elimination(n)
+    product = Pending(MATRIX, shop.indices(node.shape))
+    product.factors.append((node, product.axes, _1))
+    return product
 
 
 def commutation(shop: Workshop, m: Dim, n: Dim) -> Pending:

@@ -8,7 +8,8 @@ from ..dimensions import Dim
 from ..graph.nodes import Einsum, Node, Op, Sum
 from ..language.tree import Tree
 from . import surface as phrases
-from .chains import Atom, Chain, order_key, trees
+from .chains import Atom, Chain, order_key, transposed_chain, trees
+from .net import Label
 from .readers_order import is_bare
 
 
@@ -49,6 +50,24 @@ def as_sums(chain: Chain) -> Chain:
     tree = phrases.call("sum", matrix, phrases.number(axis), shape=(rows,) if axis == 2 else (1, columns))
     tree = tree if column == (axis == 2) else phrases.transposed(tree)
     return (Atom(tree, phrases.transposed(tree), order_key(inner)[0]),)
+
+
+def scaled_by_axis(chain: Chain, left: "list[Label]", right: "list[Label]") -> Chain:
+    """A .* u ./ v' for diag(u)*A*diag(1 ./ v), as the input multiplies columns and rows by one."""
+    if not left and not right:
+        return chain
+    both: list[tuple[Tree, Tree, bool]] = []  # as a column or row, and what it is in the transpose
+    for labels, turned in ((left, False), (right, True)):
+        for label in sorted(labels, key=lambda label: order_key(label.chain)):
+            column = phrases.product(trees(label.chain))
+            row = phrases.transposed(column)
+            both.append((row, column, label.below) if turned else (column, row, label.below))
+    both.sort(key=lambda item: item[2])
+    plain, back = phrases.product(trees(chain)), phrases.product(trees(transposed_chain(chain)))
+    for one, other, below in both:
+        op = "hdiv" if below else "had"
+        plain, back = Tree(op, (plain, one), shape=plain.shape), Tree(op, (back, other), shape=back.shape)
+    return (Atom(plain, back, min(order_key(chain), *(order_key(label.chain) for label in (*left, *right)))[0]),)
 
 
 def axis_of_spread(node: Sum, term: Node) -> int | None:

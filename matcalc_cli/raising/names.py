@@ -3,7 +3,7 @@
 A part gets a name when the formula is long and the part is used more than once; so text stays linear in the graph.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
@@ -27,6 +27,7 @@ WORTH = 6  # a part below this cost is not named
 SOFTMAX = "softmax"
 HALF_FACTORS = 3  # in the half of a product that gets a name, at least
 HALF = 12  # a half with fewer parts is repeated
+BRIEF = 6  # a sum of so few names and operations gets none
 MOST_NAMED = 16  # of different arguments of softmax
 INDEX_LETTERS = "ijklpqrstuvw"
 COUNTERS = "rsuv"
@@ -129,12 +130,29 @@ def name_softmax(body: Tree, definitions: Definitions, known: Mapping[str, int],
     return body
 
 
+def put_in_once(body: Tree, definitions: Definitions, kept: Set[str]) -> tuple[Tree, Definitions]:
+    """The body and the definitions with what was named in vain put in for its name: a sum that stands only once, or one
+    that is as short as var(X, 2) + c."""
+    left = list(definitions)
+    for name, tree in definitions:
+        others = [body, *(other for _, other in left)]
+        uses = sum(node.op == "name" and node.value == name for other in others for node in walk(other))
+        short = sum(1 for _ in islice(walk(tree), BRIEF + 1)) <= BRIEF
+        if name in kept or tree.op != "sum" or not (uses == 1 or short):
+            continue
+        old = phrases.name(name, tree.shape)
+        put = partial(_put, old=old, new=tree)
+        left = [(other, fold(inner, put)) for other, inner in left if other != name]
+        body = fold(body, put)
+    return body, left
+
+
 def _is_long(tree: Tree) -> bool:
     return sum(1 for _ in islice(walk(tree), 3)) == 3
 
 
 def _put(node: Tree, args: list[Tree], old: Tree, new: Tree) -> Tree:
-    return new if node.op == "call" and equal(node, old) else rebuild(node, tuple(args))
+    return new if node.op == old.op and equal(node, old) else rebuild(node, tuple(args))
 
 
 def name_halves(body: Tree, definitions: Definitions, fresh: Callable[[], str]) -> Tree:
@@ -239,6 +257,10 @@ class Given:
         for node in short:
             if uses.count(node) < 2 and node is not root:
                 self._forms.pop(node)
+
+    def names(self) -> Set[str]:
+        """What the input calls them."""
+        return {known.name for known in self._forms.values()}
 
     def nodes(self) -> set[Node]:
         """All the forms."""

@@ -31,11 +31,13 @@ from .assembly import assemble
 from .by_axis import as_sums, ones_atom, ones_joined
 from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_as_a_whole, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
-from .means import means_by_axis, means_out
-from .names import Names
+from .names import Given, Names
 from .net import TRIANGLES, Edge, Label, Net
 from .readers_order import LAST, Reader
 from .softmax import softmax_out
+from .statistics.deviations import spreads_out, variance_by_axis
+from .statistics.means import means_by_axis, means_out
+from .statistics.normalised import Normalised
 
 _1 = Fraction(1)
 LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried inside a product
@@ -49,6 +51,7 @@ class Host(Protocol):
     done: dict[Node, Tree]
     norms: dict[Node, Tree]
     planned: set[Node]
+    given: Given
 
     def tree(self, node: Node) -> Tree: ...
     def named_tensor(self, node: Node) -> Tree: ...
@@ -61,6 +64,7 @@ class Products:
 
     def __init__(self, host: Host) -> None:
         self.host, self.reader = host, host.reader
+        self.normalised = Normalised(host, host.reader.signs)
 
     def term(self, c: Fraction, node: Einsum, row: bool = False, first: bool = False) -> "tuple[int, Tree]":
         """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a.
@@ -77,12 +81,18 @@ class Products:
         return sign, tree
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
+        if (variance := self.spread(node, _1)) is not None:
+            tree = phrases.transposed(variance) if row else variance
+            return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
         factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
         if is_complex(node):
             factors, paired = moduli(factors)
             number, factors = with_parts(factors, self.host.tree, self.host.planned)
             c *= number
         sign = 1 if c > 0 else -1
+        if self.reader.words.spreads and not paired:
+            own, factors = self.normalised.out(factors)
+            sign *= own
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
         below_above = [self._modulus(base, e) for base, e in paired]
@@ -91,6 +101,9 @@ class Products:
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
             found, scalars = means_out(scalars, self.host.tree)
+            if self.reader.words.spreads:
+                spreads, scalars = spreads_out(scalars, self.reader.words.spreads, self.host.tree, self.reader.signs)
+                found += spreads
             below_above += [(self.reader.scalar_key(base), mean, under) for base, mean, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)
@@ -167,6 +180,8 @@ class Products:
             shown = scale(-1, shown)  # the node of the tree, for when its transpose is written
         if node in self.host.norms and e.denominator == 2:  # |x| of the entries
             plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
+        elif (named := self.spread(node, e)) is not None:
+            plain = named
         else:
             plain = phrases.hpower(tree, abs(e))
         transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
@@ -182,6 +197,13 @@ class Products:
             ones = phrases.transposed_ones(tree.args[0])
             transposed = phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1])
         return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
+
+    def spread(self, node: Node, e: Fraction) -> Tree | None:
+        """std(X, 2) for the root of the variances of the rows."""
+        words = self.reader.words
+        if not words.spreads or not isinstance(node, Einsum):
+            return None
+        return variance_by_axis(node, e, words.spreads, self.host.tree, self.reader.signs)
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""
@@ -232,8 +254,9 @@ class Products:
         plain: list[Factor] | None = list(part)
         if any(is_pair(f) for f, _, _ in part):
             from .kronecker.composite import composite
+            from .kronecker.halves import halved
 
-            plain = composite(part, net, self._signed_tree)
+            plain = halved(composite(part, net, self._signed_tree), net)
         if plain is None:
             return 1, None
         sign = net.sign

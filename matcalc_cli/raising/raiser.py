@@ -39,7 +39,7 @@ from . import surface as phrases
 from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
-from .names import Given, Names, name_halves, name_softmax, plan_names
+from .names import Given, Names, name_halves, name_softmax, plan_names, put_in_once
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
@@ -91,7 +91,12 @@ class Raiser:
         plain = self.row if row else self.tree
         body = plain(node) if scalar is None else self._bound(*scalar, node.shape)
         body = name_softmax(body, self.definitions, self.reader.ranks, self.names.local)
-        body = name_halves(body, self.definitions, self.names.local)
+        if self.reader.words.spreads:
+            body, self.definitions = put_in_once(body, self.definitions, self.given.names())
+        return self.with_definitions(name_halves(body, self.definitions, self.names.local))
+
+    def with_definitions(self, body: Tree) -> Tree:
+        """The tree with a `where` clause for the parts that it names."""
         used = self._used(body)
         if not used:
             return body

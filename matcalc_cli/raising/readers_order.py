@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from ..functions.spreads import SPREADS
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost, degrees
 from ..graph.nodes import fold
 from ..graph.primitives import is_unit, place_of
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
-from ..language.tree import Tree, equal, walk
+from ..language.tree import Tree, counted, equal, walk
 from . import surface as phrases
 from .chains import Key
 from .signs import Hints, Signs
 
 LAST = 1 << 30
 _NORMS = frozenset({"norm", "norm2"})
-_MEANS = frozenset({"mean", "var", "std", "samplevar", "samplestd"})
+_MEANS = frozenset({"mean", *SPREADS})
 ABSTRACT = 1 << 62  # before all other functions
 ARGUMENTS = 64  # of functions in the input that are looked at
 SPELLED = 24  # names and operations of a term that are compared where nothing else tells two terms apart
@@ -32,19 +33,21 @@ class Words:
     __slots__ = (
         "arguments",
         "by_axis",
-        "deviations",
         "dots",
         "follows",
         "functions_first",
         "means",
         "norms",
         "one_norms",
+        "scales",
+        "spreads",
         "traces",
     )
 
-    def __init__(self, tree: Tree | None = None, by_axis: bool = False) -> None:
-        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix?"""
-        self.by_axis = by_axis
+    def __init__(self, tree: Tree | None = None, by_axis: bool = False, scales: bool = False) -> None:
+        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix? `scales`: does
+        it multiply or divide each column by one?"""
+        self.by_axis, self.scales = by_axis, scales
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
@@ -73,6 +76,7 @@ class Words:
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
+        self.spreads = tuple(name for name in SPREADS if name in called)
 
     def argues(self, tree: Tree) -> bool:
         """Is this the argument of a function in the input?"""
@@ -101,6 +105,7 @@ class Reader:
         self._places: dict[Node, int] = {}
         self._first: dict[Node, int] = {}
         self._others: dict[Node, int] = {}
+        self._orders: dict[Node, dict[Node, int]] = {}  # sum of the input -> term -> its first place
 
     def rank(self, node: Node) -> int:
         """The place in the input of the first variable of a node."""
@@ -140,8 +145,12 @@ class Reader:
 
     def place(self, node: Sum, term: Node, sign: int, tree: Tree) -> tuple[object, ...]:
         hint = self.hints.get(node)
-        if hint is not None and term in hint[0]:
-            return (0, hint[1] < 0 and sign < 0, hint[0].index(term))  # in a negated sum the added terms come first
+        if hint is not None:
+            order = self._orders.get(node)
+            if order is None:
+                order = self._orders[node] = {t: len(hint[0]) - k for k, t in enumerate(reversed(hint[0]), 1)}
+            if term in order:
+                return (0, hint[1] < 0 and sign < 0, order[term])  # in a negated sum the added terms come first
         if (powers := degrees(node)) is not None:
             falling = powers[max(powers)] > 0 or powers[min(powers)] < 0  # t^2 - 4*t + 2, but 1 - t^2
             return (1, -_degree(term) if falling else _degree(term))
@@ -150,7 +159,7 @@ class Reader:
             1,
             sign < 0,
             constant,
-            any(part.op == "call" and part.value == "commutation" for part in walk(tree)),  # (I ⊗ A) + (B ⊗ I)K
+            counted(tree, "call", "commutation") > 0,  # (I ⊗ A) + (B ⊗ I)K
             self.other_rank(term),
             self.derivatives(term),
             phrases.primes(tree),

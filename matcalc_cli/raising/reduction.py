@@ -9,7 +9,7 @@ end stands at the output indices. Gives None where what is left has three or mor
 from ..dimensions import Dim
 from ..language.tree import Tree, equal
 from . import surface as phrases
-from .by_axis import as_sums, is_ones, ones_atom
+from .by_axis import as_sums, is_ones, ones_atom, scaled_by_axis
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
 from .net import Edge, Label, Net, atom_of, combined, diagonal, masked, triangle
 from .readers_order import Words
@@ -75,6 +75,8 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
         parts = [outer, net.edges[0].leaving(row)]
         return (atom_of(phrases.hadamard([phrases.product(trees(c)) for c in parts]), parts),)
     chain = combined(oriented)
+    if net.words.scales:
+        return scaled_by_axis(chain, left, right)
     if left:
         chain = (diagonal(combined(left)), *chain)
     if right:

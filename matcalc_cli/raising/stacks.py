@@ -107,10 +107,13 @@ def _bracket(
 def _line(places: "set[Span]", total: Dim) -> "list[Span] | None":
     """The places in order, gaps filled, or None where the order cannot be told."""
     line: list[Span] = []
-    left, here = set(places), 0
-    position: Dim = here
+    left = set(places)
+    starting: dict[Dim, list[Span]] = {}
+    for place in places:
+        starting.setdefault(place[0], []).append(place)
+    position: Dim = 0
     while position != total:
-        here_ = [p for p in left if p[0] == position]
+        here_ = [p for p in starting.get(position, ()) if p in left]
         if len(here_) == 1:
             left.remove(here_[0])
             line.append(here_[0])

@@ -6,8 +6,8 @@ Every function gives a tree whose `shape` is set: () a scalar, (n,) a column, (1
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from ..dimensions import Dim, Shape, add, monomials
-from ..language.tree import Tree, call, equal, name, number
+from ..dimensions import Dim, Shape, add, fraction, is_fractional, monomials
+from ..language.tree import Tree, call, counted, equal, name, number
 
 __all__ = [
     "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
@@ -154,22 +154,20 @@ def stack(rows: Iterable[Sequence[Tree]], shape: Shape) -> Tree:
 
 
 def dimension(dim: Dim) -> Tree:
-    """A size as it is written: n, 3, m*n, m + n."""
+    """A size as it is written: n, 3, m*n, m + n, n*(n + 1)/2."""
+    if is_fractional(dim):
+        shared, rest, bottom = fraction(dim)
+        return divide(product([*(name(n, ()) for n in shared), dimension(rest)]), number(bottom))
     terms: list[tuple[int, Tree]] = []
     for coefficient, names in monomials(dim):
-        factors = [number(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+        factors = [number(abs(coefficient.numerator))] if abs(coefficient) != 1 or not names else []
         terms.append((1 if coefficient > 0 else -1, product([*factors, *(name(n, ()) for n in names)])))
     return total(terms, ())
 
 
 def primes(tree: Tree) -> int:
     """How many transposes the tree shows."""
-    count, stack = 0, [tree]
-    while stack:
-        node = stack.pop()
-        count += node.op == "transpose"
-        stack.extend(node.args)
-    return count
+    return counted(tree, "transpose")
 
 
 def zero(shape: Shape) -> Tree:

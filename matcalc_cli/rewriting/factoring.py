@@ -12,9 +12,11 @@ from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
 from ..graph.parts import over_factors
+from ..graph.primitives import is_size
+from ..graph.products.centred import spread_within
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero, size
 from .whole_terms import complement, kronecker_out, numbers_together, root_of_size_out
 
 Term = tuple[Fraction, Node]
@@ -205,14 +207,20 @@ def _best(node: Sum) -> Node | None:
 
 
 def _rows_out(node: Sum) -> Node | None:
-    """softmax(X, 2) taken out of all terms, P .* (G - u*ones(n)'): the sum then is one of rows and a matrix."""
-    if node.order != 2 or not any(is_by_axis(f) for _, term in node.terms for f in term.children):
+    """softmax(X, 2) taken out of all terms, P .* (G - u*ones(n)'), or a power of var(X, 2): the sum then is one of rows
+    and a matrix."""
+    if node.order != 2 or not any(_goes_by_axis(f) for _, term in node.terms for f in term.children):
         return None
     for group in _groups(node.terms):
-        entrywise = group.role in (((0,), (1,)), ((1,), (0,)))
-        if is_by_axis(group.node) and entrywise and len(group.members) == len(node.terms):
+        by_axis = group.role in (((0,), (1,)), ((1,), (0,)), ((0,),), ((1,),)) and _goes_by_axis(group.node)
+        if by_axis and len(group.members) == len(node.terms):
             return _take_out(node, group, thorough=True)
     return None
+
+
+def _goes_by_axis(node: Node) -> bool:
+    """Is this softmax of each row or column, or a variance of each?"""
+    return is_by_axis(node) or (node.order == 1 and spread_within(node) is not None)
 
 
 def _groups(terms: Iterable[Term]) -> list[Group]:
@@ -222,10 +230,21 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
             for position, (node, indices, e) in enumerate(view.factors):
                 if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
+                if e == -1 and is_size(node) and _is_mean(term, node):
+                    continue
                 for role, transposed in view.roles(position):
                     group = found.setdefault((node, role, e > 0), Group(node, role))
                     group.members.setdefault(number, (view, position, transposed))
     return [group for group in found.values() if len(group.members) > 1]
+
+
+def _is_mean(term: Node, count: Node) -> bool:
+    """Is the term mean(x) or mean(X, 2), the same in every row or column?"""
+    if not isinstance(term, Einsum) or all(_carries(term, index) for index in term.out):
+        return False
+    summed = [term.dims[i] for i in range(len(term.dims)) if i not in term.out]
+    summed += [dim for f, at, _ in term.factors if not at and isinstance(f, Einsum) for dim in f.dims]
+    return any(size(dim) is count for dim in summed)
 
 
 def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
@@ -288,7 +307,11 @@ def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] |
         if p not in kept and any(v.out[p] in c for v, c in zip(views, carried, strict=True)):
             kept.append(p)
             bare = bare or not all(v.out[p] in c for v, c in zip(views, carried, strict=True))
-    broadcast = is_by_axis(group.node) or isinstance(group.node, Map)  # tanh(X) .* (1 - tanh(X)): no ones are shown
+    broadcast = _goes_by_axis(group.node) or isinstance(group.node, Map)  # tanh(X) .* (1 - tanh(X)): no ones are shown
+    if group.role == ((),):  # of a vector that is summed over: ones(n)*g' would be added to a matrix
+        spread = [[view.out[p] in c for view, c in zip(views, carried, strict=True)] for p in kept]
+        bare = bare or any(any(each) and not all(each) for each in spread)
+        return None if bare and not broadcast else sorted(kept)
     return None if bare and len(kept) > 1 and not broadcast else sorted(kept)
 
 

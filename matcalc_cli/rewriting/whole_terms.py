@@ -6,9 +6,10 @@ Each step takes a sum and gives the shorter form, or None where it does not appl
 from fractions import Fraction
 
 from ..graph.cost import cost
-from ..graph.parts import distributed
+from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
-from ..graph.tensor import Einsum, Map, Node, Sum, add, einsum, is_zero
+from ..graph.products.centred import is_centred
+from ..graph.tensor import Einsum, Map, Node, Sum, add, einsum
 
 MOST_TERMS = 16  # of a sum whose terms are added up by themselves
 
@@ -75,24 +76,27 @@ def root_of_size_out(node: Sum) -> Node | None:
 
 
 def without_centred(node: Einsum) -> Node | None:
-    """sum(g - c*(x - mean(x))) = sum(g): terms whose entries add up to 0 are left out; None where there are none."""
-    if len(node.factors) != 1 or node.factors[0][2] != 1 or node.shape:
-        return None
-    inner, axes, _ = node.factors[0]
-    if not isinstance(inner, Sum) or inner.order != 1 or len(inner.terms) > MOST_TERMS:
-        return None
-    left = [(c, term) for c, term in inner.terms if not _is_centred(term)]
-    if not 0 < len(left) < len(inner.terms):
-        return None
-    return einsum([(add(left, inner.shape), axes)], ())
+    """sum(g - c*(x - mean(x))) = sum(g): terms whose entries, or those of each row or column, add up to 0 are left out;
+    None where there are none."""
+    for k, (inner, at, e) in enumerate(node.factors):
+        if e != 1 or not isinstance(inner, Sum) or not 0 < inner.order < 3 or len(inner.terms) > MOST_TERMS:
+            continue
+        others = {i for j, (_, where, _) in enumerate(node.factors) if j != k for i in where} | set(node.out)
+        for axis, index in enumerate(at):
+            if index in others or at.count(index) > 1:
+                continue
+            left = [(c, term) for c, term in inner.terms if not _is_centred(term, axis)]
+            if 0 < len(left) < len(inner.terms):
+                return over_factors(node, [*without(node, {k}), (add(left, inner.shape), at)])
+    return None
 
 
-def _is_centred(term: Node) -> bool:
-    """Do the entries of c*(x - mean(x)) add up to 0?"""
-    carrying = [(f, e) for f, at, e in term.factors if at] if isinstance(term, Einsum) else []
-    if len(carrying) != 1 or carrying[0][1] != 1:
+def _is_centred(term: Node, axis: int) -> bool:
+    """Do the entries of c*(x - mean(x)), or of each row of C .* (X - mean(X, 2)) where C is a column, add up to 0?"""
+    if not isinstance(term, Einsum):
+        return is_centred(term, axis)
+    carrying = [(f, at, e) for f, at, e in term.factors if term.out[axis] in at]
+    if len(carrying) != 1 or carrying[0][2] != 1 or term.out.count(term.out[axis]) > 1:
         return False
-    vector = carrying[0][0]
-    if not isinstance(vector, Sum) or vector.order != 1 or len(vector.terms) > MOST_TERMS:
-        return False
-    return is_zero(add([(c, einsum([(part, (0,))], ())) for c, part in vector.terms], ()))
+    inner, at, _ = carrying[0]
+    return at.count(term.out[axis]) == 1 and is_centred(inner, at.index(term.out[axis]))

@@ -54,7 +54,8 @@ def meaning(row: Row, text: str, shapes: dict[str, str]) -> Callable[[dict[str, 
     if row.name in MEANINGS and "," not in text:
         return lambda values: MEANINGS[row.name](*values.values())
     numpy = row.code.get("numpy", "")
-    whole = f"{{{len(shapes) - 1}}}" in numpy  # the text may be that of a call with fewer operands
+    # the text may be that of a call with fewer operands, or a product with it
+    whole = f"{{{len(shapes) - 1}}}" in numpy and text.count("(") == 1
     if whole and not re.search(r"(^|\W)_", numpy) and text.startswith(row.name) and len(shapes) == text.count(",") + 1:
         scope = {"np": np}
         body = fill(numpy, *shapes)

@@ -32,6 +32,8 @@ OPERATORS = {
     "unit": "a constant tensor of the graph",
     "commutation": "constant tensors of the graph",
     "vec": "a re-indexing by a constant tensor of the graph",
+    "vech": "a re-indexing by constant tensors of the graph",
+    "elimination": "a constant tensor of the graph",
     "unvec": "a re-indexing by a constant tensor of the graph",
     "skew": "a property of matrices, a word of declarations",
     "vector": "a word of declarations, and a number spread over a shape",

@@ -14,7 +14,16 @@ from matcalc_cli.dimensions import value
 from matcalc_cli.functions.intervals import read_range
 from matcalc_cli.graph.conjugation import conjugate, known_sign
 from matcalc_cli.graph.nodes import Node, Op
-from matcalc_cli.graph.primitives import PRIMITIVES, is_block, is_pair, is_triangle, is_unit, picks, row_of
+from matcalc_cli.graph.primitives import (
+    PRIMITIVES,
+    is_block,
+    is_elimination,
+    is_pair,
+    is_triangle,
+    is_unit,
+    picks,
+    row_of,
+)
 from matcalc_cli.graph.products.orientation import is_skew
 from matcalc_cli.graph.ranges import sign
 from matcalc_cli.graph.tensor import (
@@ -23,6 +32,7 @@ from matcalc_cli.graph.tensor import (
     below,
     block,
     einsum,
+    elimination,
     eye,
     imaginary,
     is_complex,
@@ -52,6 +62,7 @@ EXPECTED = {
     "block": (block("p", "m", 1), np.eye(4)[:, 1:3]),
     "pair": (pair("m", "n"), VEC),
     "below": (below("m", "n"), np.tri(2, 3)),
+    "elimination": (elimination("n"), np.eye(9)[[0, 1, 2, 4, 5, 8]]),
     "halfbelow": (below("n", "m", half=True), np.tri(3, 2) - np.eye(3, 2) / 2),
 }
 CONSTANTS = [pytest.param(node, array, id=name) for name, (node, array) in EXPECTED.items()]
@@ -85,7 +96,7 @@ def test_what_a_row_says_holds_of_its_entries(node: Node, array: "np.ndarray") -
         assert all(known.high >= entry for entry in np.ravel(array) if known.high is not None)
     assert not row.binary or set(np.ravel(array)) <= {0, 1}
     assert not row.selection or (row.binary and (array.reshape(len(array), -1).sum(1) <= 1).all())
-    kinds = (is_unit, is_block, is_pair, is_triangle)
+    kinds = (is_unit, is_block, is_pair, is_triangle, is_elimination)
     assert sum(kind(node) for kind in kinds) == row.binary
     assert picks(node) == (is_unit(node) or is_block(node))
 

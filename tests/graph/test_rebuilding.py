@@ -20,6 +20,7 @@ from matcalc_cli.graph.tensor import (
     below,
     block,
     einsum,
+    elimination,
     imaginary,
     matpow,
     ones,
@@ -113,7 +114,8 @@ def test_every_op_is_here() -> None:
 
 def constants() -> list[tuple[str, Node]]:
     made = [pi(), imaginary(), size("n"), unit("n", 2), block("q", "n", 1), below("n", "n"), below("n", "n", half=True)]
-    return [(IMAGINARY if node is imaginary() else str(k), node) for k, node in enumerate([*made, pair("m", "n")])]
+    made += [pair("m", "n"), elimination("n")]
+    return [(IMAGINARY if node is imaginary() else str(k), node) for k, node in enumerate(made)]
 
 
 @pytest.mark.parametrize("node", [node for _, node in constants()], ids=[name for name, _ in constants()])

@@ -55,6 +55,10 @@ DECLARED = [
     ("s:1,1", "scalar", "scalar", ""),
     ("x:n,positive", "n", "vector", "positive"),
     (" A : m , n ", "m×n", "matrix", ""),
+    ("c:n*(n+1)/2", "(n*(n + 1)/2)", "vector", ""),
+    ("c:n*(n + 1)*(n + 2)/6", "(n*(n*n + 3*n + 2)/6)", "vector", ""),
+    ("D:(n*n+n)/2,n*n", "(n*(n + 1)/2)×n*n", "matrix", ""),
+    ("c:4*n/2", "2*n", "vector", ""),
 ]
 
 
@@ -95,6 +99,8 @@ BAD_DECLARATIONS = [
     ("f:function,n", "usage", "'f:function,n' declares no function"),
     ("2x:n", "usage", "'2x' in '2x:n' is not a name"),
     ("x;y:n", "usage", "'x;y' in 'x;y:n' is not a name"),
+    ("c:n*(n+2)/2", "usage", "'n*(n+2)/2' in 'c:n*(n+2)/2' is not a dimension: it is not whole for every size"),
+    ("c:n*(n+1)/0", "usage", "'n*(n+1)/0' in 'c:n*(n+1)/0' is not a dimension: it is not whole for every size"),
     ("x:9999999999", "limit", "the size in 'x:9999999999' is too large"),
 ]
 
@@ -147,6 +153,10 @@ def test_preferred_kind(name: str, kind: int) -> None:
 
 INFERRED = [
     # expression, declarations, is a scalar wanted, what is taken
+    ("vech(A) + vech(B)", "", False, "A m×m, B m×m -> (m*(m + 1)/2)"),
+    ("c'*vech(X)", "c:6", False, "c 6, X 3×3 -> scalar"),
+    ("c'*vech(X)", "X:k,k", False, "c (k*(k + 1)/2), X k×k -> scalar"),
+    ("elimination(n)*vec(X)", "", False, "X n×n -> (n*(n + 1)/2)"),
     ("norm(A*x - b)^2", "", True, "A m×n, x n, b m -> scalar"),
     ("x'*A*x + b'*x + c", "", True, "x m, A m×m, b m, c scalar -> scalar"),
     ("A*B", "", False, "A m×n, B n×p -> m×p"),

@@ -47,7 +47,7 @@ SPELLED = {
     "range": "{0}:{1}",
     "choice": "{2} * ({3} + {4}) < {3} * {4} ? {0} : {1}",
 }
-OPERATORS = {"@": "*", "solve": r"{0} \ {1}", "divide": "{0} / {1}", "power": "{0}^{1}"}
+OPERATORS = {"@": "*", "solve": r"{0} \ {1}", "divide": "{0} / {1}", "//": "÷", "power": "{0}^{1}"}
 # what depends on whether a transpose conjugates: of real variables, of complex ones
 OF_REAL = {"transposed": "{0}'"}, {"row@column": "dot({0}, {1})", "outer": "{0} * {1}'"}
 OF_COMPLEX = (
@@ -58,10 +58,10 @@ KEYWORDS = """baremodule begin break catch const continue do else elseif end exp
     import in isa let local macro module outer quote return struct true try using where while abstract mutable
     primitive type public as ccall new pi im Inf NaN Inf64 NaN64 missing nothing undef Base Core Main
     LinearAlgebra Statistics SpecialFunctions Float64 Int Complex Bool Vector Matrix Array Tuple String Symbol
-    Diagonal Symmetric I ans eval include dot mean erf zeros ones sum size length"""
+    Diagonal Symmetric I ans eval include dot mean std var erf zeros ones sum size length"""
 FUNCTIONS = ("gradient", "jacobian", "hessian", "derivative", "value", "solution", "hvp")
 PACKAGES = (
-    ("Statistics", ("mean",)),
+    ("Statistics", ("mean", "std", "var")),
     ("SpecialFunctions", ("digamma", "erf", "erfc", "loggamma", "polygamma")),
 )
 LINEAR_ALGEBRA = (  # products with transposes, solves, and what is called of matrices

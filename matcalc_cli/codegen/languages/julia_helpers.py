@@ -34,6 +34,14 @@ function polar(X)
     return F.U * F.Vt
 end
 """,
+    "vech": """\
+# the entries on and below the diagonal, column by column
+vech(X) = X[tril(trues(size(X)))]
+""",
+    "elimination": """\
+# elimination(n) * vec(X) is vech(X) of an n by n matrix X
+elimination(n) = Matrix(I(n * n))[vec(tril(trues(n, n))), :]
+""",
     "commutation": """\
 # commutation(m, n) * vec(X) is vec(X') of an m by n matrix X
 commutation(m, n) = Matrix(I(m * n))[vec(permutedims(reshape(1:(m * n), m, n))), :]

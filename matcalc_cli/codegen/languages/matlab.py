@@ -57,6 +57,7 @@ OPERATORS = {
     "outer": "{0} * {1}{'}",
     "solve": r"{0} \ {1}",
     "divide": "{0} / {1}",
+    "//": "/",
     "power": "{0}^{1}",
 }
 # keywords of both, constants, and what a reader takes for a function; what is called is found in the spellings

@@ -96,6 +96,19 @@ function P = polar_of(X)
     P = U * V';
 end
 """,
+    "vech_of": """\
+function v = vech_of(X)
+    % the entries on and below the diagonal, column by column
+    v = X(tril(true(size(X))));
+end
+""",
+    "elimination_of": """\
+function L = elimination_of(n)
+    % elimination_of(n) * X(:) is vech of an n by n matrix X
+    L = eye(n * n);
+    L = L(tril(true(n)), :);
+end
+""",
     "commutation_of": """\
 function K = commutation_of(m, n)
     % K * vec(X) is vec(X') of an m by n matrix X

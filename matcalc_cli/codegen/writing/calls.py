@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ...dimensions import Shape
 from ...errors import MatcalcError
+from ...functions.spreads import SPREADS
 from ...functions.stable import BY_AXIS, LOGISTIC, LOGSUMEXP, SOFTMAX
 from ...functions.table import FUNCTIONS
 from ..plan.terms import Term, is_identity, is_row, literal, subterms
@@ -77,6 +78,17 @@ def _reduction(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
         return w.function(which if name == "sum" else f"{name} {which}", args[:1])
 
     return reduce
+
+
+def _spread(name: str) -> Callable[[Writer, Term, list[Code]], Code]:
+    """var or std: of a vector, of each column (…, 1), of each row (…, 2)."""
+
+    def write(w: Writer, term: Term, args: list[Code]) -> Code:
+        if len(args) == 1:
+            return w.function(name, args)
+        return w.function(name, args[:1], "columns" if literal(term.args[1]) == 1 else "rows")
+
+    return write
 
 
 def _of_matrix(w: Writer, name: str, shape: Shape) -> str:
@@ -241,6 +253,7 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     "diag": _diagonal,
     "sum": _reduction("sum"),
     "mean": _reduction("mean"),
+    **{name: _spread(name) for name in SPREADS},
     **dict.fromkeys(BY_AXIS, _by_axis),
     "norm": _norm,
     "norm1": _norm1,

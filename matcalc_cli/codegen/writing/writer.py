@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ...dimensions import Dim, Shape, monomials, symbols
+from ...dimensions import Dim, Shape, fraction, is_fractional, monomials, symbols
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS, Row
 from ...language.tokens import IMAGINARY_UNIT
@@ -114,9 +114,15 @@ class Writer:
 
     def size(self, dim: Dim) -> Code:
         """A size as code."""
+        if is_fractional(dim):
+            names, rest, bottom = fraction(dim)
+            whole = self.size(rest)
+            for name in reversed(names):
+                whole = self.spell.infix(self.size(name), "*", whole, TIMES)
+            return self.spell.infix(whole, "//", self.integer(bottom), TIMES)
         total: Code | None = None
         for coefficient, names in monomials(dim):
-            parts = [self.integer(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+            parts = [self.integer(abs(coefficient.numerator))] if abs(coefficient) != 1 or not names else []
             for name in names:
                 self.dims[name] = None
                 parts.append(Code(self.safe[name], ATOM, 1, NUMBER))
@@ -177,12 +183,13 @@ class Writer:
         shown = numeral(exponent)
         return self.spell.power(base, shown, base.nature)
 
-    def function(self, name: str, args: list[Code]) -> Code:
-        """A call in the table's spelling for the library, or in one of our own."""
+    def function(self, name: str, args: list[Code], along: str = "") -> Code:
+        """A call in the table's spelling for the library, or in one of our own; of each of the columns or rows."""
         if name in self.backend.spelled:
             return self.spell.call(name, *(self._array(a) for a in args))
         row: Row = FUNCTIONS[name]
-        template = row.spelt(self.backend.name, len(args))
+        target = self.backend.name
+        template = row.code.get(f"{target} {along}", "") if along else row.spelt(target, len(args))
         if not template:
             hint = "--format text shows the formula, and other languages may have it"
             raise MatcalcError("refused", f"{name} has no {self.backend.form}", hint=hint)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ...dimensions import Dim, ratio, sub
-from ..basics import pair, unit
+from ..basics import below, pair, unit
 from ..nodes import Factor, Op
 from ..primitives import (
     is_binary,
     is_block,
+    is_elimination,
     is_imaginary,
     is_pair,
     is_selection,
@@ -36,6 +37,8 @@ def contract_constants(product: Product) -> bool:
     if diagonal := {k for k in triangles if len(set(product.factors[k][1])) == 1}:  # 1 on the diagonal
         product.replace(diagonal, [])
         changed = True
+    if _eliminated(product):
+        return True
     selections = [k for k, (f, _, e) in enumerate(product.factors) if is_selection(f) and e == 1]
     if not selections:
         return changed
@@ -44,6 +47,33 @@ def contract_constants(product: Product) -> bool:
     if _reassociated(product, selections):
         return True
     return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
+
+
+def _eliminated(product: Product) -> bool:
+    """Eliminations that meet, L_kr L_ks = L_kr δ_rs and L_kr L_lr = L_kr δ_kl, and those summed over an index alone."""
+    found = [k for k, (f, _, _) in enumerate(product.factors) if is_elimination(f)]
+    for b in found:
+        for a in found[: found.index(b)]:
+            (_, (k, r), _), (_, (m, s), _) = product.factors[a], product.factors[b]
+            if k == m or r == s:
+                product.replace({b}, [])
+                product.identify([(r, s)] if k == m else [(k, m)])
+                return True
+    uses = product.uses() if found else {}
+    for a in found:
+        node, (k, r), _ = product.factors[a]
+        assert is_elimination(node)
+        if len(uses[r]) == 1 and r not in product.out:  # Σ_r L_kr = 1
+            product.replace({a}, [])
+            del product.dims[r]
+            return True
+        if len(uses[k]) == 1 and k not in product.out:  # Σ_k L_kr is vec of the ones on and below the diagonal
+            n = node.params[0]
+            i, j = product.fresh(n), product.fresh(n)
+            product.replace({a}, [(pair(n, n), (r, i, j), _1), (below(n, n), (i, j), _1)])
+            del product.dims[k]
+            return True
+    return False
 
 
 def _neighbours(product: Product, selections: list[int]) -> Iterator[tuple[int, int]]:

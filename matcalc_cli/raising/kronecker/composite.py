@@ -117,9 +117,19 @@ class Composite:
             if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in own for _, own in found):
                 continue
             ends = reached(others, {i, j}, {k})[1] & self.net.keep
-            if len(ends) > 1 or any(is_pair(f) and idx[0] == k for f, idx, _ in others):
+            if (
+                len(ends) > 1
+                or self._meets_twice(others, factor[1])
+                or any(is_pair(f) and idx[0] == k for f, idx, _ in others)
+            ):
                 found.append((factor, factors))  # otherwise the pair makes vec(M), multiplied by the vector
         return found
+
+    def _meets_twice(self, others: "list[Factor]", indices: "tuple[int, ...]") -> bool:
+        """Do two ways lead from the matrix that a pair stands for to one end, as in diag(A'*unvec(c)*A)?"""
+        k, i, j = indices
+        ways = [reached(others, {start}, {k, other, *self.net.keep})[1] for start, other in ((i, j), (j, i))]
+        return bool(ways[0] & ways[1] & self.net.keep)
 
     def _unvec(self, factor: Factor, factors: "list[Factor]") -> None:
         k, i, j = factor[1]

@@ -5,10 +5,10 @@ Takes the scalar factors of a product and its chain; gives what is left of them 
 
 from collections.abc import Callable
 
-from ..graph.tensor import Einsum, Factor, Node, size
-from ..language.tree import Tree
-from . import surface as phrases
-from .chains import Atom, Chain
+from ...graph.tensor import Einsum, Factor, Node, size
+from ...language.tree import Tree
+from .. import surface as phrases
+from ..chains import Atom, Chain
 
 Found = list[tuple[Node, Tree, bool]]
 

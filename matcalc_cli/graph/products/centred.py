@@ -1,0 +1,110 @@
+"""Sums whose entries, or those of each row or column, add up to 0: x - mean(x), X - mean(X, 2); and their squares.
+
+Takes nodes; says what such a sum is of, and where it is squared and summed to a variance.
+"""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from ...dimensions import add as plus
+from ..basics import add, is_zero, size
+from ..nodes import Einsum, Node, Sum
+from .einsum import einsum
+
+MOST_TERMS = 16  # of a sum whose terms are added up by themselves
+_TWO = Fraction(2)
+
+
+class Squares(NamedTuple):
+    """The squares of a sum that is centred along an axis, summed along it and divided by `divisor`, if by anything."""
+
+    centred: Sum
+    axis: int
+    divisor: Node | None
+
+
+def is_centred(node: Node, axis: int = 0) -> bool:
+    """Do the entries of c*(x - mean(x)), or of each row or column of c*(X - mean(X, 2)), add up to 0?"""
+    if not isinstance(node, Sum) or not 0 < node.order < 3 or not 1 < len(node.terms) <= MOST_TERMS:
+        return False
+    found: bool | None = node.memo.get(key := f"centred {axis}")
+    if found is None:
+        found = node.memo[key] = _adds_up_to_nothing(node, axis)
+    return found
+
+
+def _adds_up_to_nothing(node: Sum, axis: int) -> bool:
+    if all(_carries(term, axis) for _, term in node.terms):
+        return False
+    axes = tuple(range(node.order))
+    kept = [k for k in axes if k != axis]
+    dims = dict(enumerate(node.shape))
+    totals = [(c, einsum([(term, axes)], kept, dims)) for c, term in node.terms]
+    return is_zero(add(totals, tuple(node.shape[k] for k in kept)))
+
+
+def uncentred(node: Sum, axis: int) -> Node:
+    """x of x - mean(x)."""
+    return add([(c, term) for c, term in node.terms if _carries(term, axis)], node.shape)
+
+
+def _carries(term: Node, axis: int) -> bool:
+    """Do the entries change along the axis?"""
+    return not isinstance(term, Einsum) or any(term.out[axis] in at for _, at, _ in term.factors)
+
+
+def squares_of(node: Node) -> Squares | None:
+    """norm(x - mean(x))^2, or the variances of the rows or columns of a matrix."""
+    if not isinstance(node, Einsum) or node.order > 1:
+        return None
+    found = [(f, at) for f, at, e in node.factors if e == _TWO and f.order == node.order + 1]
+    if len(found) != 1:
+        return None
+    centred, at = found[0]
+    axis = 0 if not node.shape or at[0] != node.out[0] else 1
+    if not isinstance(centred, Sum) or len(set(at)) < len(at) or not is_centred(centred, axis):
+        return None
+    divisor = None
+    if node.shape:
+        others = [(f, where, e) for f, where, e in node.factors if f is not centred]
+        if len(others) != 1 or others[0][1:] != ((), Fraction(-1)):
+            return None
+        divisor = others[0][0]
+        if divisor not in divisors_of(centred, axis):
+            return None
+    elif len(node.factors) > 1:
+        return None
+    return Squares(centred, axis, divisor)
+
+
+def divisors_of(centred: Sum, axis: int) -> tuple[Node, Node]:
+    """The number of entries along the axis, which divides a variance, and one less, which divides an unbiased one."""
+    return size(centred.shape[axis]), size(plus(centred.shape[axis], -1))
+
+
+def spread_within(node: Node) -> Squares | None:
+    """The variance that a node is, or that stands in it as a term: var(X, 2) + c."""
+    own = squares_of(node)
+    if own is not None or not isinstance(node, Sum) or node.order > 1 or len(node.terms) > MOST_TERMS:
+        return own
+    for c, term in node.terms:
+        if c != 1 or not isinstance(term, Einsum):
+            continue
+        if node.shape:
+            found = squares_of(term)
+        else:
+            found = _scalar_variance(term)
+        if found is not None:
+            return found
+    return None
+
+
+def _scalar_variance(term: Einsum) -> Squares | None:
+    """norm(x - mean(x))^2/n."""
+    if len(term.factors) != 2 or any(at for _, at, _ in term.factors):
+        return None
+    inner = next((squares_of(f) for f, _, e in term.factors if e == 1), None)
+    divisor = next((f for f, _, e in term.factors if e == -1), None)
+    if inner is None or divisor is None or divisor not in divisors_of(inner.centred, inner.axis):
+        return None
+    return inner._replace(divisor=divisor)
