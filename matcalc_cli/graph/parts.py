@@ -176,3 +176,17 @@ def functions_near(node: Node) -> frozenset[str]:
             level = [child for n in level for child in n.children]
         found = node.memo["functions"] = frozenset(names)
     return found
+
+
+def carries(part: "Sequence[Factor]", index: int) -> bool:
+    """Does some factor of the part have the index?"""
+    return any(index in idx for _, idx, _ in part)
+
+
+def components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
+    """The connected parts of factors, in order."""
+    group = labels(factors, range(count))
+    parts: dict[int, list[Factor]] = {}
+    for factor in factors:
+        parts.setdefault(group[factor[1][0]], []).append(factor)
+    return [parts[g] for g in sorted(parts)]

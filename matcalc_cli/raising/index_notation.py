@@ -4,10 +4,10 @@ from fractions import Fraction
 
 from ..dimensions import Dim
 from ..graph.nodes import Node, Op
+from ..graph.parts import carries
 from ..graph.tensor import Einsum, einsum, is_series, opened, series, unit
 from ..language.tree import Tree
 from . import surface as phrases
-from .products import carries
 
 _1 = Fraction(1)
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..graph.cost import cost
 from ..graph.matrix_functions import FRECHET
-from ..graph.parts import labels
+from ..graph.parts import carries, components
 from ..graph.primitives import is_pair, is_series
 from ..graph.tensor import (
     Einsum,
@@ -100,11 +100,8 @@ class Products:
             self.host.norms[node] = self.host.tree(paired[0][0])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
-            found, scalars = means_out(scalars, self.host.tree)
-            if self.reader.words.spreads:
-                spreads, scalars = spreads_out(scalars, self.reader.words.spreads, self.host.tree, self.reader.signs)
-                found += spreads
-            below_above += [(self.reader.scalar_key(base), mean, under) for base, mean, under in found]
+            found, scalars = self._statistics(scalars)
+            below_above += found
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)
         for base, _, e in scalars:
@@ -125,6 +122,14 @@ class Products:
         if chain and node.order == 2:
             chain = transposed_as_a_whole(chain)
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+
+    def _statistics(self, scalars: "list[Factor]") -> "tuple[list[tuple[tuple[bool, Key], Tree, bool]], list[Factor]]":
+        """The means and deviations among the scalars, each as its place, tree, and does it divide; and the others."""
+        found, scalars = means_out(scalars, self.host.tree)
+        if self.reader.words.spreads:
+            spreads, scalars = spreads_out(scalars, self.reader.words.spreads, self.host.tree, self.reader.signs)
+            found += spreads
+        return [(self.reader.scalar_key(base), tree, under) for base, tree, under in found], scalars
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
         """The tensor part, with sums over rows and columns in place of products with ones."""
@@ -212,7 +217,7 @@ class Products:
             return (1, ()) if not tensors else self._closed(node, tensors)
         if len(out) == 2 and out[0] == out[1]:
             return self._diagonal(node, tensors)
-        parts = _components(tensors, len(node.dims))
+        parts = components(tensors, len(node.dims))
         if len(out) == 2 and (both := next((p for p in parts if carries(p, out[0]) and carries(p, out[1])), None)):
             sign, net = self._net(node, both, set(out))
             return sign, None if net is None else reduction.matrix(net, *out)
@@ -292,7 +297,7 @@ class Products:
             return 1, (Atom(tree, tree, atom.key),)
         sign, tree_ = self._contraction(node, tensors)
         if self.reader.words.one_norms:
-            tree_ = _one_norm(tree_)
+            tree_ = reduction.one_norm(tree_)
         half = half_of(tree_)
         if half is not None:
             self.host.norms[node] = half
@@ -331,27 +336,6 @@ class Products:
             return self.host.tree(in_entries(node))
         (name,) = self.host.names.indices(1)
         return Tree("isum", (self.host.tree(under_sum(node, index, name)),), name, shape=())
-
-
-def _one_norm(tree: Tree) -> Tree:
-    """norm1(v) for sum(abs(v)), where the input writes it so."""
-    inner = tree.args[0] if tree.op == "call" and tree.value == "sum" and len(tree.args) == 1 else tree
-    if inner.op == "call" and inner.value == "abs" and len(inner.shape or ()) == 1:
-        return phrases.call("norm1", *inner.args, shape=())
-    return tree
-
-
-def carries(part: "Sequence[Factor]", index: int) -> bool:
-    """Does some factor of the part have the index?"""
-    return any(index in idx for _, idx, _ in part)
-
-
-def _components(factors: "list[Factor]", count: int) -> "list[list[Factor]]":
-    group = labels(factors, range(count))
-    parts: dict[int, list[Factor]] = {}
-    for factor in factors:
-        parts.setdefault(group[factor[1][0]], []).append(factor)
-    return [parts[g] for g in sorted(parts)]
 
 
 def _has_two_forms(node: Sum) -> bool:

@@ -241,3 +241,11 @@ def _two(u: Chain, v: Chain, dim: Dim, words: Words) -> Tree:
             rest = transposed_chain(rest) if ends else rest
         return phrases.call("sum", _untransposed(phrases.product(trees(rest))), shape=())
     return phrases.product(trees(chain))
+
+
+def one_norm(tree: Tree) -> Tree:
+    """norm1(v) for sum(abs(v)), where the input writes it so."""
+    inner = tree.args[0] if tree.op == "call" and tree.value == "sum" and len(tree.args) == 1 else tree
+    if inner.op == "call" and inner.value == "abs" and len(inner.shape or ()) == 1:
+        return phrases.call("norm1", *inner.args, shape=())
+    return tree

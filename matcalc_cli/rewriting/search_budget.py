@@ -12,7 +12,7 @@ from typing import Any
 
 from ..graph.nodes import Node, topological
 
-BASE = 8_000  # factors read in the search of any formula; those of an exercise need up to 4,000
+BASE = 12_000  # factors read in the search of any formula; those of an exercise need up to 4,000
 A_NODE = 16  # and for each node of a long one
 Key = Any
 Found = tuple[Node | None, int]  # the other form of a node, None where it stays as it is, and the work of finding it
