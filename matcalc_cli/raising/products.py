@@ -96,8 +96,10 @@ class Products:
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
         below_above = [self._modulus(base, e) for base, e in paired]
-        if not factors and len(paired) == 1 and paired[0][1] == 1 and not node.dims:
-            self.host.norms[node] = self.host.tree(paired[0][0])
+        half = paired[0][0] if not factors and len(paired) == 1 and paired[0][1] == 1 and not node.dims else None
+        half = entrywise_modulus(node) or half if is_complex(node) else half
+        if half is not None:
+            self.host.norms[node] = self.host.tree(half)
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
             found, scalars = self._statistics(scalars)
@@ -108,8 +110,6 @@ class Products:
             own_sign, tree, under = self._scalar_factor(base, e)
             sign *= own_sign
             below_above.append((self.reader.scalar_key(base), tree, under))
-        if is_complex(node) and (half := entrywise_modulus(node)) is not None:
-            self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
         chain_sign, chain = opened or self._open_part(node, tensors)
         sign *= chain_sign
