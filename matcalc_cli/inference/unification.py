@@ -77,7 +77,8 @@ class Sizes:
             return self.unify(*same)
         if isinstance(b, int) or isinstance(a, int):
             root = _root(*((a, b) if isinstance(b, int) else (b, int(str(a)))))
-            return root is None or self.unify(*root)
+            if root is not None:
+                return self.unify(*root)
         for unknown in unknowns:
             terms = [term for term in difference if unknown in term[1]]
             if len(terms) == 1 and terms[0][1].count(unknown) == 1:
