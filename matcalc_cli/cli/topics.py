@@ -46,9 +46,8 @@ then sums. The signs of a book are read, too: xᵀ, A⁻¹, ‖x‖², λ, x ⊙
   $ matcalc show "xᵀ*A⁻¹*x + λ*(x ⊙ y)'*y"
   x'*inv(A)*x + lambda*x'*y.^2
 
-Behind where stand definitions, declarations (A: m,n) and conditions (>, >=, <,
-<=, 0 < t < 1), with commas between them. Conditions are the domain: points are
-drawn in it, what follows for signs is used, and the answer states them.
+Behind where stand definitions, declarations (A: m,n) and conditions (0 < t <= 1)
+with commas between them; the conditions are the domain that is meant.
 
 Quote the expression, or the shell reads it first. It may begin with a minus.
 'matcalc functions' lists all functions.""",

@@ -135,7 +135,7 @@ def test_refused(expression: str, message: str, at: str) -> None:
     assert message in caught.value.message
     assert caught.value.hint
     if at:
-        ((start, stop),) = caught.value.spans
+        start, stop, *_ = caught.value.spans[0]
         assert expression[start:stop] == at
 
 
