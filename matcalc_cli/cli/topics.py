@@ -46,7 +46,7 @@ then sums. The signs of a book are read, too: xᵀ, A⁻¹, ‖x‖², λ, x ⊙
   $ matcalc show "xᵀ*A⁻¹*x + λ*(x ⊙ y)'*y"
   x'*inv(A)*x + lambda*x'*y.^2
 
-Behind where stand definitions, declarations (A: m,n) and conditions (0 < t <= 1)
+Behind where stand definitions, declarations (A: m,n), conditions (0 < t <= 1),
 with commas between them; the conditions are the domain that is meant.
 
 Quote the expression, or the shell reads it first. It may begin with a minus.
