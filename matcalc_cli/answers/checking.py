@@ -38,11 +38,11 @@ class Vanishing(NamedTuple):
 class Claims:
     """What is to be judged: derivatives, and perhaps one over free entries and a point where a gradient vanishes.
 
-    `structures` are those over whose free entries `structured` is taken. `properties` and `dims`
-    as for `numeric.check_numeric`.
+    `structures` are those over whose free entries `structured` is taken. `properties`, `dims`
+    and `restrictions` as for `numeric.check_numeric`.
     """
 
-    __slots__ = ("derivatives", "dims", "properties", "structured", "structures", "vanishing")
+    __slots__ = ("derivatives", "dims", "properties", "restrictions", "structured", "structures", "vanishing")
 
     def __init__(
         self,
@@ -52,7 +52,9 @@ class Claims:
         structured: Claim | None = None,
         structures: Collection[str] = (),
         vanishing: Vanishing | None = None,
+        restrictions: Sequence[Node] = (),
     ) -> None:
+        self.restrictions = restrictions
         self.derivatives, self.properties, self.dims = derivatives, properties, tuple(dims)
         self.structured, self.structures, self.vanishing = structured, structures, vanishing
 
@@ -93,9 +95,14 @@ def _derivative(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int
     known = {name: frozenset(words) for name, words in claims.properties.items()}
     if kind == "exact":
         return check_exact(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
-    found = check_numeric(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
+    within = [expanded(node, True) for node in claims.restrictions]
+    found = check_numeric(
+        function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed, restrictions=within
+    )
     for f, d, x, words in deficient(function, derivative, wrt, known):
-        besides = check_numeric(f, d, x, properties=words, dims=claims.dims, sizes=sizes, seed=seed)
+        besides = check_numeric(
+            f, d, x, properties=words, dims=claims.dims, sizes=sizes, seed=seed, restrictions=within
+        )
         if besides.ok is False:  # where such points could not be judged, the verdict stays as it was
             return besides
     return found

@@ -25,7 +25,8 @@ def claims(problem: Problem, derivation: Derivation, vanishing: Vanishing | None
         ((_, wrt),) = components(problem, derivation.last, -1)
         structured = derivation.previous, derivation.shown, wrt
     derivatives = derived(problem, derivation) if problem.groups else []
-    return Claims(derivatives, typing.properties, typing.dims, structured, derivation.structures, vanishing)
+    within = problem.restrictions
+    return Claims(derivatives, typing.properties, typing.dims, structured, derivation.structures, vanishing, within)
 
 
 def derived(problem: Problem, derivation: Derivation) -> list[Claim]:

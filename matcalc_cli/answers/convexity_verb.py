@@ -120,15 +120,16 @@ def _case(
         hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
         raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
     blocks = [] if answer is None else [[expanded(answer.derivation.last)]]
-    parts = problem.as_typed
+    parts, within = problem.as_typed, problem.restrictions
     if swap:
-        function, parts = substitute(function, swap), [substitute(part, swap) for part in parts]
+        function = substitute(function, swap)
+        parts, within = ([substitute(part, swap) for part in nodes] for nodes in (parts, within))
         blocks = [[simplify(substitute(block, swap)) for block in row] for row in blocks]
     try:
         known_sizes(sizes, tuple(typing.dims))
         if problem.joint:
             blocks, unwritten = _blocks(function, variables)
-        return Case(function, blocks, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten)
+        return Case(function, blocks, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten, within)
     except MatcalcError as error:
         raise error.with_source(problem.question.expression) from None
 

@@ -14,7 +14,7 @@ from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
-from ..inference.shapes import Declaration, Declarations, Typing, declare, infer
+from ..inference.shapes import Declaration, Declarations, Typing, declare, infer, measured
 from ..inference.spellings import entrywise, spelled
 from ..language import misreadings
 from ..language.declarations import shape_text
@@ -28,6 +28,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
+from .variables.restrictions import all_names, nodes_of, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -68,6 +69,7 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
+        self.restrictions: list[Node] = nodes_of(self.parsed.tree, self.parsed.conditions, self.typing)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
@@ -86,29 +88,28 @@ class Problem:
         self.functions = vocabulary(question.define, declared.functions, question.expression)
         kinds = given.declared(declared) if given else declared
         try:
-            self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds)
+            self.parsed: Parsed = parse(question.expression, names_for(known, kinds), self.functions, kinds, True)
         except MatcalcError as error:
             if "an equation" in error.message:  # its sides are no functions of which a verb may take one
                 error.hint = question.verb.of_equations or error.hint
             raise
+        self.whole = all_names(self.parsed.tree, self.parsed.conditions)
         own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
         if own:
             guesses.refuse_variables(own, self.parsed, known)
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
-        misreadings.refuse_bars(self.parsed.tree, question.expression, self.declared.table)
-        misreadings.refuse_indexed(self.parsed.tree, {*self.declared, *known})
-        misreadings.refuse_primed_numbers(self.parsed.tree, self.declared)
-        misreadings.refuse_lost_powers(self.parsed.tree, more, {*self.declared, *known})
+        misreadings.refuse_bars(self.whole, question.expression, self.declared.table)
+        misreadings.refuse_indexed(self.whole, {*self.declared, *known})
+        misreadings.refuse_primed_numbers(self.whole, self.declared)
+        misreadings.refuse_lost_powers(self.whole, more, {*self.declared, *known})
         if given:
-            self.declared, notes = given.known(
-                self.declared, self.parsed.tree, more, [*self.directions.names, *indices]
-            )
+            self.declared, notes = given.known(self.declared, self.whole, more, [*self.directions.names, *indices])
             self._guessed(notes)
-        certain = {*self.declared, *known, *guesses.defined_in(self.parsed.tree)}
-        self._guessed(self.parsed.notes + misreadings.notes(self.parsed.tree, certain))
-        guesses.refuse_unused(self.parsed.tree, self._own(self.declared), {*more, *self.directions.names})
+        certain = {*self.declared, *known, *guesses.defined_in(self.whole)}
+        self._guessed(self.parsed.notes + misreadings.notes(self.whole, certain))
+        guesses.refuse_unused(self.whole, self._own(self.declared), {*more, *self.directions.names})
         if not question.define:  # a definition may call it
-            guesses.refuse_uncalled(self.parsed.tree, self._own(self.declared.functions))
+            guesses.refuse_uncalled(self.whole, self._own(self.declared.functions))
 
     def _own(self, names: Iterable[str]) -> list[str]:
         """Those of the declared names that are declared for this expression alone."""
@@ -130,9 +131,10 @@ class Problem:
         question, wrt = self.question, [name for group in groups for name in group]
         indices = [name for group in asked for variable in group for name in variable.indices]
         wants_scalar = question.verb.prefers_scalar
+        joined = with_conditions(self.parsed.tree, self.parsed.conditions)
 
         def inferred(scalar: bool, known: Declarations = self.declared) -> Typing:
-            return infer(self.parsed.tree, known, scalar=scalar, wrt=wrt, indices=indices, source=question.expression)
+            return infer(joined, known, scalar=scalar, wrt=wrt, indices=indices, source=question.expression)
 
         try:
             typing = inferred(wants_scalar)
@@ -153,6 +155,8 @@ class Problem:
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
         guesses.refuse_time(typing, wrt, self.declared, inferred)
         self._guessed(typing.notes)
+        if self.parsed.conditions:
+            typing.program = measured(self.parsed.tree, typing, question.expression)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
         self.notes += [*typing.spread, *notes, *entrywise(typing)]
         return typing
@@ -190,7 +194,7 @@ class Problem:
         from ..own_functions.expansion import expanded
         from .domain_as_typed import as_typed
 
-        return as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
+        return self.restrictions + as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
     @cached_property
     def result_typing(self) -> Typing:
@@ -208,7 +212,7 @@ class Problem:
         names = [name for group in groups for name in group]
         guesses.refuse_defined(self.parsed.tree, self.typing.shapes, names)
         guesses.refuse_indices(self.program, names)
-        occurring = set(names_in(self.parsed.tree)) | set(self.declared)
+        occurring = set(names_in(self.whole)) | set(self.declared)
         for name in names:
             if name not in self.typing.shapes or name not in occurring:
                 from .variables.listed import unknown

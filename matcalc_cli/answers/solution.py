@@ -29,6 +29,7 @@ from .conditions import gathered, trees, weakened
 from .problem import Problem
 from .result import Result
 from .stationary import Unsolved, joined, stationary
+from .variables.restrictions import refuse_conditions
 from .variables.stacked_scalars import Stack, system, unstacked
 from .writing import Written
 
@@ -42,6 +43,7 @@ DECLARED = {
     **{"nonnegative": NONNEGATIVE, "invertible": INVERTIBLE},
 }
 ZEROS = "matcalc grad gives the gradient, whose zeros are the stationary points"
+BY_CONJUGATE = "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
 
 
 class Nature(NamedTuple):
@@ -63,16 +65,14 @@ class Solution(Result):
 
     def _written(self) -> Written:
         """MatcalcError ("refused") where there is no formula."""
+        refuse_conditions("solve", self.problem.parsed)
         scalars = _variables(self.problem)
         self.stack = Stack(scalars) if len(scalars) > 1 else None
         self.x = self.stack.vector if self.stack is not None else scalars[0]
         symmetric = bool(self.x.properties & SYMMETRIC)
         given = self._over_x(self.derivation.last)
         if "complex" in self.x.properties and not self.problem.conjugated[-1]:
-            message = (
-                "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
-            )
-            raise MatcalcError("refused", message, hint=f'--wrt "conj({self.x.name})"')
+            raise MatcalcError("refused", BY_CONJUGATE, hint=f'--wrt "conj({self.x.name})"')
         try:
             found = stationary(given, self.x, symmetric)
         except Unsolved as unsolved:

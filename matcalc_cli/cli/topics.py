@@ -39,10 +39,15 @@ then sums. The signs of a book are read, too: xᵀ, A⁻¹, ‖x‖², λ, x ⊙
 
   $ matcalc grad "norm(r)^2 where r = A*x - b" --wrt x
   2*A'*r where r = A*x - b
+  $ matcalc convex "x^3 where x > 0"
+  convex where x > 0: the second derivative 6*x is positive
   $ matcalc grad "sum(i, x[i]*log(x[i]))" --wrt x
   log(x) + 1
   $ matcalc show "xᵀ*A⁻¹*x + λ*(x ⊙ y)'*y"
   x'*inv(A)*x + lambda*x'*y.^2
+
+Behind where stand definitions, declarations (A: m,n), conditions (0 < t <= 1),
+with commas between them; the conditions are the domain that is meant.
 
 Quote the expression, or the shell reads it first. It may begin with a minus.
 'matcalc functions' lists all functions.""",

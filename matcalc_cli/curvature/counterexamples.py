@@ -63,17 +63,18 @@ class Search:
         sizes: Mapping[str, int],
         seed: int,
         as_typed: Iterable[Node] = (),
+        restrictions: Sequence[Node] = (),
     ) -> None:
-        """`blocks`: as for `verdict.Case`. `as_typed`: nodes that are defined where the function as it was typed is; no
-        other points are taken."""
+        """`blocks`, `restrictions`: as for `verdict.Case`. `as_typed`: nodes that are defined where the function as it
+        was typed is; no other points are taken."""
         import numpy as np
 
         self.function, self.blocks, self.variables, self.given = function, blocks, variables, sizes
-        self.as_typed = list(as_typed)
+        self.as_typed, self.restrictions = list(as_typed), restrictions
         nodes = [function, *variables, *self.as_typed, *chain.from_iterable(blocks)]
         self.nodes = nodes
         self.subject = Subject(nodes, properties, dims)
-        self.points = Points(self.subject, variables, sizes, np.random.default_rng(seed))
+        self.points = Points(self.subject, variables, sizes, np.random.default_rng(seed), restrictions)
         self.found: dict[int, Witness] = {}
         self.own: dict[int, Witness] = {}  # of the round at hand
         self.round, self.together = 0, False
@@ -95,6 +96,13 @@ class Search:
         """Look for chords above or below the function where it has no second derivative."""
         self.rest = self.points.draw(2 * CHORDS)
         self._search(wanted, self.rest, self._try_chords)
+
+    def meets_conditions(self) -> bool:
+        """Do the conditions typed with the function hold at one of some points, drawn apart from all others?"""
+        import numpy as np
+
+        points = Points(self.subject, self.variables, self.given, np.random.default_rng(0), self.restrictions)
+        return any(points.inside.holds(drawn.point, drawn.sizes) for drawn in points.draw(DRAWS))
 
     def contradicts(self, wanted: set[int]) -> bool:
         """Does one of a few points bend in a way that is not allowed?"""

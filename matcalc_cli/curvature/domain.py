@@ -13,8 +13,9 @@ from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..graph.parts import terms_of
 from ..graph.primitives import is_power
-from ..graph.tensor import is_symmetric
+from ..graph.tensor import add, constant_value, is_symmetric, scale
 from .bends import View
 from .convexity_rules import Bending
 from .definite import Prover
@@ -48,6 +49,8 @@ class Domain:
         self._renew()
         while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
             self.facts |= accepted
+            for node, said in accepted.items():
+                self.facts |= {n: word for n, word in implied(node, said) if n not in self.facts}
             self._renew()
         self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
         self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
@@ -136,6 +139,24 @@ def required(nodes: list[Node]) -> dict[Node, str]:
                 if e.denominator > 1 and found.get(base) != POSITIVE:
                     found[base] = POSITIVE if e < Fraction(0) else NONNEGATIVE
     return found
+
+
+def implied(node: Node, said: str) -> Iterator[tuple[Node, str]]:
+    """What else has a sign where the node has: t - 1 > 0 says t > 0, and -t - 1 > 0 says -t > 0."""
+    known = {term: _number(term) for _, term in terms_of(node)}
+    offset = sum(c * number for c, term in terms_of(node) if (number := known[term]) is not None)
+    rest = [(c, term) for c, term in terms_of(node) if known[term] is None]
+    if not rest or offset > 0 or (len(rest) == len(known) and len(rest) > 1):
+        return
+    whole = add(rest, node.shape) if len(rest) > 1 else scale(1 if rest[0][0] > 0 else -1, rest[0][1])
+    if whole is not node:
+        yield whole, POSITIVE if offset < 0 else said
+
+
+def _number(node: Node) -> Fraction | None:
+    """The number that every entry of a constant is."""
+    every = isinstance(node, Einsum) and not node.factors and len(set(node.out)) == len(node.out)
+    return Fraction(1) if every and node.shape else constant_value(node)
 
 
 def singular(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..graph.basics import DEFINITE, NEGATED
-from ..graph.nodes import Var
+from ..graph.nodes import Node, Var
+from ..verification.inside import Inside
 from ..verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
 
 Array = Any
@@ -35,12 +36,20 @@ class Drawn(NamedTuple):
 
 
 class Points:
-    """`given`: sizes that are asked for; `rng` is NumPy's generator."""
+    """`given`: sizes that are asked for; `rng` is NumPy's generator; `restrictions`: as for `verdict.Case`."""
 
-    __slots__ = ("given", "rng", "subject", "variables")
+    __slots__ = ("given", "inside", "rng", "subject", "variables")
 
-    def __init__(self, subject: Subject, variables: Sequence[Var], given: Mapping[str, int], rng: Any) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        variables: Sequence[Var],
+        given: Mapping[str, int],
+        rng: Any,
+        restrictions: Sequence[Node] = (),
+    ) -> None:
         self.subject, self.variables, self.given, self.rng = subject, variables, given, rng
+        self.inside = Inside(restrictions, subject.properties, rng)
 
     def draw(self, count: int, far: bool = False, apart: bool = False) -> Iterator[Drawn]:
         """So many points. `far`: with entries of very different sizes; `apart`: the parameters are drawn each time."""
@@ -58,7 +67,11 @@ class Points:
                 point |= {name: self._spread(name, array) for name, array in point.items() if name not in indices}
             whole = turn % 2 == 0 and not apart
             point = {name: self._rounded(name, array, whole) for name, array in point.items()}
-            if k % ROUND == 0 or apart or not kept.keys() <= point.keys():
+            fresh = k % ROUND == 0 or apart or not kept.keys() <= point.keys()
+            point = point if fresh else point | kept
+            numbers = {**sizes, **indices, **_places({} if fresh else kept, indices)}
+            point = self.inside.moved(point, numbers, point.keys() - indices.keys() if fresh else moving)
+            if fresh:
                 kept = {name: array for name, array in point.items() if name not in moving}
             yield Drawn(point | kept, {**sizes, **indices, **_places(kept, indices)}, turn, apart)
 

@@ -26,6 +26,7 @@ VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
 UNDECIDED = frozenset({NEITHER, UNKNOWN, DEPENDS})  # where parameters may decide
+NOWHERE = "no point was found at which the function is defined and all the conditions hold"
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
 
@@ -59,15 +60,18 @@ class Case:
         seed: int,
         as_typed: Iterable[Node] = (),
         unwritten: MatcalcError | None = None,
+        restrictions: Sequence[Node] = (),
     ) -> None:
-        """`unwritten`: why there is no Hessian, where it is None."""
+        """`unwritten`: why there is no Hessian, where it is None. `restrictions`: those of `as_typed` that stand for
+        conditions typed with the function; points are moved to where they are defined."""
         self.unwritten, as_typed = unwritten, list(as_typed)
+        self.restrictions = as_typed if restrictions else []  # a point inside is one at which all is defined
         self.function, self.variables = function, tuple(variables)
         self.hessian = blocks[0][0] if len(blocks) == 1 else None
         self.domain = Domain(function, frozenset(variables), as_typed, view())
         words = frozenset(word for v in variables for word in v.properties)
         self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
-        self.search = Search(function, blocks, variables, properties, dims, sizes, seed, as_typed)
+        self.search = Search(function, blocks, variables, properties, dims, sizes, seed, as_typed, self.restrictions)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
@@ -125,6 +129,7 @@ class Case:
     def convexity(self) -> Finding:
         for key in abstract_names(self.function):
             return Finding(UNKNOWN, [Reason("abstract", (spelling(key),))])
+        self._refuse_empty()
         found = self.certified()
         if found is None:
             found = self._searched()
@@ -138,6 +143,11 @@ class Case:
             return None
         self._contradicted(found[0])
         return Finding(*found)
+
+    def _refuse_empty(self) -> None:
+        """MatcalcError where no point meets the conditions typed with the function."""
+        if self.restrictions and not self.search.meets_conditions():
+            raise MatcalcError("refused", NOWHERE, hint="change a condition, or what is declared of its names")
 
     def _searched(self) -> Finding:
         """What points say, where nothing is proved."""

@@ -1,8 +1,13 @@
-"""What follows an expression: `where r = A*x, A: m,n` and `for i, j`, cut off as tokens before anything is parsed."""
+"""What follows an expression: `where r = A*x, A: m,n, t > 0` and `for i, j`, cut off as tokens before parsing."""
+
+from itertools import pairwise
 
 from ..errors import MatcalcError
+from .comparisons import comparisons, outside
 from .splitting import KEYWORDS
 from .tokens import Token
+
+CONJUNCTIONS = ("and", "or")
 
 
 def _top_level(tokens: list[Token]) -> list[int]:
@@ -20,7 +25,8 @@ def _top_level(tokens: list[Token]) -> list[int]:
 
 
 def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
-    """The tokens of the body, and of each where clause: name, `=` or `:`, the rest; every list ends in an `end`."""
+    """The tokens of the body, and of each where clause: name, `=` or `:`, the rest, or a condition; every list ends in
+    an `end`."""
     words = [place for place, token in enumerate(tokens) if token.kind == "word" and token.text == "where"]
     wheres = [place for place in words if not tokens[place + 1].is_op("(")]  # where(c, a, b) is piecewise
     if not wheres:
@@ -32,16 +38,47 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
         raise MatcalcError("syntax", message, spans=[span], hint="write BODY where r = ..., s = ...")
     body = tokens[: first - 1] if first and tokens[first - 1].is_op(",", ";") else tokens[:first]  # f, where r = ...
     rest = [Token("op", "=", t.start, t.end) if t.is_op(":=") else t for t in tokens[first + 1 :]]
-    cuts = [-1]
-    for place in _top_level(rest):
+    (places, compared), cuts = outside(rest, _top_level(rest)), [-1]
+    stops = [place for place in places if rest[place].is_op(",", ";") or rest[place].kind == "end"]
+    for place, stop in pairwise(stops):
         starts = place + 2 < len(rest) and rest[place + 1].kind == "word" and rest[place + 2].is_op("=", ":")
-        if rest[place].is_op(";") or (rest[place].is_op(",") and starts):
+        if rest[place].is_op(";") or starts or any(place < at < stop for at in compared):
             cuts.append(place)
     found = [
         [*rest[start + 1 : stop], end(rest[stop])] for start, stop in zip(cuts, [*cuts[1:], len(rest) - 1], strict=True)
     ]
-    _check(found, tokens[first])
+    _check([clause for clause in found if not is_condition(clause)], tokens[first])
     return [*body, end(tokens[first])], found
+
+
+def is_condition(clause: list[Token]) -> bool:
+    """Does the clause compare, and define or declare nothing?"""
+    names = len(clause) > 1 and clause[0].kind == "word" and clause[1].is_op("=", ":")
+    return not names and bool(comparisons(clause, _top_level(clause)))
+
+
+def sides(clause: list[Token]) -> list[tuple[list[Token], Token, list[Token]]]:
+    """The comparisons of a condition, each with its sides: of 0 < t < 1 there are two."""
+    places = comparisons(clause, _top_level(clause))
+    joined = next((token for token in clause if token.kind == "word" and token.text in CONJUNCTIONS), None)
+    if joined is not None:
+        hint = "write x > 0, y > 0: all of them hold"
+        message = "conditions are separated by commas"
+        raise MatcalcError("syntax", message, spans=[(joined.start, joined.end)], hint=hint)
+    signs = {clause[place].text[0] for place in places}
+    if len(signs) > 1:
+        at = clause[places[1]]
+        hint = "write two conditions with a comma between them"
+        raise MatcalcError("syntax", "a chain of comparisons has one direction", spans=[(at.start, at.end)], hint=hint)
+    cuts = [-1, *places, len(clause) - 1]
+    parts = [[*clause[low + 1 : high], end(clause[high])] for low, high in pairwise(cuts)]
+    for part, place in zip(parts, [places[0], *places], strict=True):
+        if len(part) == 1:
+            at = clause[place]
+            hint = "write a value on each side: x > 0"
+            message = f"'{at.text}' compares two values"
+            raise MatcalcError("syntax", message, spans=[(at.start, at.end)], hint=hint)
+    return [(left, clause[place], right) for (left, right), place in zip(pairwise(parts), places, strict=True)]
 
 
 def end(token: Token) -> Token:
@@ -55,8 +92,8 @@ def _check(clauses: list[list[Token]], where: Token) -> None:
     for clause in clauses:
         if len(clause) < 3 or clause[0].kind != "word" or not clause[1].is_op("=", ":") or clause[0].text in KEYWORDS:
             at = clause[0] if clause[0].kind != "end" else where
-            message = "a where clause reads NAME = EXPRESSION or NAME: DIMENSIONS"
-            hint = "for example: f where r = A*x, A: m,n"
+            message = "a where clause reads NAME = EXPRESSION, NAME: DIMENSIONS or a condition, A > B"
+            hint = "for example: f where r = A*x, A: m,n, t > 0"
             raise MatcalcError("syntax", message, spans=[(at.start, at.end)], hint=hint)
         if len(clause) == 3:
             raise MatcalcError(

@@ -2,6 +2,7 @@
 
     text        = expression ["for" names] ["where" clause {("," | ";") clause}]
     clause      = NAME "=" expression ["for" names] | NAME ":" declaration
+                | expression (">" | ">=" | "<" | "<=") expression {(">" | ">=" | "<" | "<=") expression}
     expression  = term {("+" | "-") term}
     term        = signed {("*" | "/" | ".*" | "./" | "⊗" | nothing) signed}            left to right
     signed      = ("-" | "+") signed | postfix
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
 from ..functions.table import ALIASES
-from .clauses import clauses, end, indices
+from .clauses import clauses, end, indices, is_condition, sides
+from .comparisons import Inequality, inequality
 from .parser import Parser
 from .splitting import Known, settle
 from .tokens import Token, is_latex, tokenize
@@ -57,17 +59,20 @@ __all__ = [
 ]  # fmt: skip
 
 Declaration = tuple[str, str, tuple[int, int]]
-_Parts = tuple[Tree, tuple[str, ...], str, tuple[Declaration, ...], str, tuple[str, ...]]  # of a Parsed
+_Parts = tuple[  # of a Parsed
+    Tree, tuple[str, ...], str, tuple[Declaration, ...], str, tuple[str, ...], tuple[Inequality, ...]
+]  # fmt: skip
 MOST_KNOWN = 4096  # texts whose trees are remembered, for trees never change
 LONGEST_KNOWN = 400  # letters of such a text
+NO_CONDITION = "leave it out; conditions stand behind the formula that is asked about"
 DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"
 
 
 class Parsed:
     """What was read: the tree, how split words were taken, the left-hand side that was dropped ("" if none was), and
-    the declarations of where clauses (name, text, span)."""
+    the declarations of where clauses (name, text, span) and their conditions."""
 
-    __slots__ = ("declarations", "dropped", "notes", "source", "splits", "tree")
+    __slots__ = ("conditions", "declarations", "dropped", "notes", "source", "splits", "tree")
 
     def __init__(
         self,
@@ -77,9 +82,11 @@ class Parsed:
         declarations: tuple[Declaration, ...],
         source: str,
         notes: tuple[str, ...] = (),
+        conditions: tuple[Inequality, ...] = (),
     ) -> None:
         """`notes`: how LaTeX was taken."""
         self.tree = tree
+        self.conditions = conditions
         self.splits = splits
         self.dropped = dropped
         self.declarations = declarations
@@ -93,14 +100,19 @@ def parse(
     names: Set[str] = frozenset(),
     functions: Mapping[str, str] | None = None,
     declared: "Declarations | None" = None,
+    conditions: bool = False,
 ) -> Parsed:
     """The tree of a text. `names`: those declared elsewhere, `declared` what of them; `functions`: every spelling ->
-    canonical name.
+    canonical name; `conditions`: may there be some behind where?
 
     Raises MatcalcError with the source and one span, two where a bracket is closed by another kind.
     """
     try:
-        return _parse(text, names, ALIASES if functions is None else functions, declared)
+        parsed = _parse(text, names, ALIASES if functions is None else functions, declared)
+        if parsed.conditions and not conditions:
+            message = "no condition can stand here"
+            raise MatcalcError("syntax", message, spans=[parsed.conditions[0].span], hint=NO_CONDITION)
+        return parsed
     except MatcalcError as error:
         raise error.with_source(text) from None
 
@@ -121,21 +133,28 @@ def _read(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Decl
     tokens, notes = tokens_of(text, names, functions, kinds)
     tokens, dropped, arguments = _formula(tokens, text, names)
     body, found = clauses(tokens)
+    compared = [pair for clause in found if is_condition(clause) for pair in sides(clause)]
+    found = [clause for clause in found if not is_condition(clause)]
     definitions = [clause for clause in found if clause[1].is_op("=")]
     declarations = [clause for clause in found if clause[1].is_op(":")]
     declared = frozenset(names) | {clause[0].text for clause in found} | arguments
-    formulas = [_plain(tokens, declared, functions, text) for tokens in [body, *(clause[2:] for clause in definitions)]]
+    parts = [body, *(clause[2:] for clause in definitions), *(side for a, _, b in compared for side in (a, b))]
+    formulas = [_plain(tokens, declared, functions, text) for tokens in parts]
     known = Known(declared, formulas)
     splits: list[str] = []
     trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
-    tree = trees[0]
+    tree, own = trees[0], len(definitions) + 1
+    conditions = tuple(
+        inequality(trees[k], relation.text, trees[k + 1], (left[0].start, right[-2].end))
+        for k, (left, relation, right) in zip(range(own, len(trees), 2), compared, strict=True)
+    )
     if definitions:
-        tree = Tree("where", tuple(trees), tuple(clause[0].text for clause in definitions), (0, len(text)))
+        tree = Tree("where", tuple(trees[:own]), tuple(clause[0].text for clause in definitions), (0, len(text)))
     said = tuple(
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
     )
-    return tree, tuple(dict.fromkeys(splits)), dropped, said, text, notes
+    return tree, tuple(dict.fromkeys(splits)), dropped, said, text, notes, conditions
 
 
 def tokens_of(

@@ -19,6 +19,7 @@ from ..limits import limit
 from ..own_functions.expansion import expanded
 from .comparison import Judge
 from .differences import wirtinger
+from .inside import Inside
 from .interpret import Run
 from .sampling import LADDER, Subject
 
@@ -96,15 +97,17 @@ def check_numeric(
     dims: Sequence[str] = (),
     sizes: Mapping[str, int] | None = None,
     seed: int = 0,
+    restrictions: Sequence[Node] = (),
 ) -> Check:
     """Compare `derivative` (axes of `function`, then those of `wrt`) with differences of `function`.
 
     `function` must be lowered with `wrt` free: its entries are varied independently, at a point that has the declared
     `properties`. For a derivative of order k pass the exact one of order k-1 as `function`. `dims`: the dimensions in
-    order of appearance, `sizes` those the user fixed. Raises MatcalcError ("limit") where a tensor is too large.
+    order of appearance, `sizes` those the user fixed; at all points the `restrictions` are defined. Raises MatcalcError
+    ("limit") where a tensor is too large.
     """
-    subject = Subject([function, derivative, wrt], properties or {}, dims)
-    search = _Search(function, derivative, wrt, subject, seed)
+    subject = Subject([function, derivative, wrt, *restrictions], properties or {}, dims)
+    search = _Search(function, derivative, wrt, subject, seed, restrictions)
     passed: Check | None = None
     for rung, layout in _schedule():
         chosen = subject.sizes(sizes or {}, layout)
@@ -132,15 +135,25 @@ class _Search:
     """The state of one check: which entries have agreed so far, and how often something disagreed."""
 
     __slots__ = (
-        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "of_rank",
+        "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "inside",
+        "of_rank",
         "open", "placed", "points", "rng", "seed", "shown", "sides", "sizes", "subject", "wrt",
     )  # fmt: skip
 
-    def __init__(self, function: Node, derivative: Node, wrt: Var, subject: Subject, seed: int) -> None:
+    def __init__(
+        self,
+        function: Node,
+        derivative: Node,
+        wrt: Var,
+        subject: Subject,
+        seed: int,
+        restrictions: Sequence[Node] = (),
+    ) -> None:
         import numpy as np
 
         self.function, self.derivative, self.wrt, self.subject, self.seed = function, derivative, wrt, subject, seed
         self.rng = np.random.default_rng(seed)
+        self.inside = Inside(restrictions, subject.properties, self.rng)
         self.agreed = self.alarms = self.defined = self.hollow = 0
         self.error = 0.0
         self.shown = ""
@@ -164,12 +177,16 @@ class _Search:
             if sizes != self.sizes:
                 self._restart(sizes)
             point, self.placed = self.subject.point(sizes, rung, self.rng, self.open[0] if self.open else None)
-            learning = self._compare(point, {**sizes, **self.placed})
+            learning = self._compare(self._inside(point, sizes), {**sizes, **self.placed})
             if self.alarms >= POINTS:
                 return Check(False, "numeric", self.shown, self.error, sizes, self.seed)
             if self._satisfied() and not self.open:
                 return self._passed()
         return None
+
+    def _inside(self, point: dict[str, Array], sizes: Mapping[str, int]) -> dict[str, Array]:
+        """The point, in the domain if it can be moved there; no number of an index moves."""
+        return self.inside.moved(point, {**sizes, **self.placed}, point.keys() - self.placed.keys())
 
     def _satisfied(self) -> bool:
         return self.agreed >= self.points and not self.alarms and bool(self.confirmed.all())
@@ -241,7 +258,7 @@ class _Search:
 
         run = Run(point, sizes)
         (function,) = run.values_of([self.function])
-        if run.bad.any():
+        if run.bad.any() or not self.inside.holds(point, sizes):
             return False
         sides = dict(run.sides)  # before those of the derivative come
         formula = Run(point, sizes)

@@ -15,6 +15,7 @@ from ..by_each import ByEach, answered
 from ..checking import known_sizes
 from ..curving.words import known_style, renderer
 from ..result import WithoutFormula, names_of
+from ..variables.restrictions import refuse_conditions
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
 from .points import Form, Setting
 from .reading import Reading, read
@@ -130,6 +131,7 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     """Is the claim the answer to the question? MatcalcError where either cannot be read, or there is no answer."""
     _, seed, given = check_values(False, seed, sizes or {})
     answer = _single(question)
+    refuse_conditions("check", answer.problem.parsed)
     reading = read(answer.problem, claim, answer.shape)
     typing = answer.result_typing()
     try:

@@ -20,6 +20,7 @@ from ..problem import Problem
 from ..result import WithoutFormula
 from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
+from ..variables.restrictions import refuse_conditions
 from .complex_step import REASON, as_typed, forbidding
 from .direction import Place, place_of, unused
 from .quotients import ORDERS, STEPS, Series, series
@@ -58,6 +59,7 @@ class Differences(WithoutFormula):
         question.along = words if words.isidentifier() else ""
         question.given = point
         self.problem = problem = Problem(question)
+        refuse_conditions("numdiff", problem.parsed)
         self._refuse(words)
         if not self._is_scalar:
             question.along = question.along or unused(question)

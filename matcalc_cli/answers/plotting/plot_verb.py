@@ -27,6 +27,7 @@ from ..problem import Problem
 from ..result import WithoutFormula
 from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
+from ..variables.restrictions import refuse_conditions
 from ..writing import Writer
 from . import line_view, plane_view
 from .drawn import Drawn
@@ -64,6 +65,7 @@ class Plot(WithoutFormula):
             question.along = words if words.isidentifier() else ""
             question.given = self.point
             self.problem = Problem(question)
+            refuse_conditions("plot", self.problem.parsed)
             self._refuse(words)
             self.title = Title(self.problem)
             known_sizes(self.sizes, tuple(self.problem.typing.dims))

@@ -1,0 +1,88 @@
+"""Conditions typed behind `where`: the domain in which a question is meant.
+
+Takes the formula and the inequalities as trees; gives one tree of all, for the kinds and shapes of the names, and nodes
+that are defined where the inequalities hold. One idea: g > 0 is where 1/sqrt(g) is defined and g >= 0 where sqrt(g) is,
+so a condition is kept, used and printed as those that a logarithm or a root of the formula asks for.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ...errors import MatcalcError
+from ...graph.conjugation import is_real
+from ...graph.nodes import Node, Var, topological
+from ...graph.tensor import constant_value, einsum
+from ...inference.shapes import Typing
+from ...language.comparisons import Inequality
+from ...language.syntax import Parsed
+from ...language.tree import Tree
+from ...lowering.lower import lower
+from ...own_functions.expansion import expanded
+
+LETTER = "□"  # no name of a user's has it
+NOWHERE = "this condition holds nowhere"
+OF_MATRIX = "a condition compares numbers or vectors, not matrices"
+HINT_MATRIX = "declare it: -s X:spd for a definite matrix, -s X:positive for positive entries"
+
+
+def refuse_conditions(verb: str, parsed: Parsed) -> None:
+    """MatcalcError ("usage") for conditions before a verb that looks at points of any domain."""
+    for condition in parsed.conditions:
+        hint = "leave it out; grad, jac, hess, diff, show, eval and convex take conditions"
+        raise MatcalcError("usage", f"{verb} takes no conditions", spans=[condition.span], hint=hint)
+
+
+def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
+    """The formula with each condition as a definition that nothing uses: so all have the same names."""
+    if not conditions:
+        return tree
+    body, names, defined = _split(tree)
+    own = tuple(f"{LETTER}{k}" for k in range(len(conditions)))
+    return Tree("where", (body, *defined, *(c.tree for c in conditions)), (*names, *own), tree.span)
+
+
+def all_names(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
+    """A tree in which all the names of the formula and of the conditions stand as used."""
+    if not conditions:
+        return tree
+    body, names, defined = _split(tree)
+    whole = Tree("sum", (body, *(c.tree for c in conditions)), None, tree.span)
+    return Tree("where", (whole, *defined), names, tree.span) if names else whole
+
+
+def nodes_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Node]:
+    """For each condition a node that is defined where it holds. MatcalcError for one that says nothing."""
+    _, names, defined = _split(tree)
+    found = []
+    for condition in conditions:
+        own = Tree("where", (condition.tree, *defined), names) if names else condition.tree
+        node = expanded(lower(own, typing).node)
+        _refuse(node, condition)
+        axes = tuple(range(node.order))
+        found.append(einsum([(node, axes, Fraction(-1 if condition.strict else 1, 2))], axes))
+    return found
+
+
+def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:
+    """The body, the names that where defines, and what they stand for."""
+    if tree.op != "where" or not isinstance(tree.value, tuple):
+        return tree, (), ()
+    return tree.args[0], tuple(map(str, tree.value)), tree.args[1:]
+
+
+def _refuse(node: Node, condition: Inequality) -> None:
+    from ...curvature.definite import Prover
+
+    spans = [condition.span]
+    if node.order > 1:
+        raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX)
+    below = topological([node])
+    if not is_real(node):
+        hint = "compare re(z), im(z) or abs(z)"
+        raise MatcalcError("refused", "complex numbers have no order", spans=spans, hint=hint)
+    known = Prover({}).signs.range(node)
+    if known.negative or (condition.strict and known.nonpositive):
+        hint = "change it, or what is declared of its names"
+        raise MatcalcError("domain", NOWHERE, spans=spans, hint=hint)
+    if constant_value(node) is not None or not any(isinstance(part, Var) for part in below):
+        raise MatcalcError("usage", "this condition holds always", spans=spans, hint="leave it out")
