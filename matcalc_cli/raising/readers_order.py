@@ -11,8 +11,9 @@ from itertools import islice
 from ..functions.spreads import SPREADS
 from ..functions.table import FUNCTIONS
 from ..graph.cost import cost, degrees
-from ..graph.nodes import fold
+from ..graph.nodes import fold, topological
 from ..graph.primitives import is_unit, place_of
+from ..graph.relations import Condition
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
 from ..language.tree import Tree, counted, equal, walk
 from . import surface as phrases
@@ -116,6 +117,14 @@ class Reader:
             return min((self._first[child] for child in n.children), default=LAST)
 
         return fold(node, first, self._first)
+
+    def in_order(self, conditions: Sequence[Condition]) -> list[Condition]:
+        """The conditions in the order of the input, by their first names; what is within another stays before it."""
+        first: dict[Node, int] = {}
+        for what, _ in conditions if len(conditions) > 1 else ():
+            rank = self.rank(what)
+            first.update((node, min(rank, first.get(node, rank))) for node in topological([what]))
+        return sorted(conditions, key=lambda condition: first.get(condition[0], 0))
 
     def other_rank(self, node: Node) -> int:
         """`rank` without the variables of the derivative: so terms stay in the order of the terms of the input."""
