@@ -40,6 +40,7 @@ class Words:
         "means",
         "norms",
         "one_norms",
+        "real_parts",
         "scales",
         "spreads",
         "traces",
@@ -53,6 +54,7 @@ class Words:
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
         self.arguments: list[Tree] = []  # of functions taken entry by entry, where they are more than a name
+        self.real_parts: list[Tree] = []  # what re(...) is taken of
         ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
         follows: dict[str, set[str]] = {}  # letter -> the letters that stand just before it in a product
         rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
@@ -70,6 +72,8 @@ class Words:
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
                 called.add(str(node.value))
+                if node.value == "re" and len(self.real_parts) < ARGUMENTS:
+                    self.real_parts.append(node.args[0])
                 if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
                     self.arguments.append(node.args[0])
                 if node.value in _NORMS and node.args[0].op == "name":

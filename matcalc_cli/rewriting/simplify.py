@@ -17,7 +17,7 @@ from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .factoring import factored, one_diagonal
 from .inverses import inverses_joined, inverses_split
-from .power_merging import multiplied_in, powers_merged
+from .power_merging import multiplied_in, powers_merged, symbolic_powers_joined
 from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
@@ -151,6 +151,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
                 return mirrored
             forms = [
                 powers_merged(node),
+                symbolic_powers_joined(node),
                 whole,
                 without_inner_bars(node),
                 inverses_split(node),
