@@ -12,7 +12,7 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from ..functions.table import FUNCTIONS
 from ..graph import primitives
-from ..graph.conjugation import lighter, part_of
+from ..graph.conjugation import REAL_PART, lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold, make_map
 from ..graph.parts import over_factors, terms_of
@@ -207,7 +207,7 @@ class Raiser:
         args = [self.done[a] for a in node.args]
         if node.name == "pow":
             return Tree("hpow" if node.shape else "pow", tuple(args), shape=node.shape)
-        if node.name == "re":
+        if node.name == REAL_PART:
             args = [real_part(node.args[0], self.tree, self.reader.words.real_parts)]
         if node.name == "log" and (inner := exponent_of_sum(node.args[0])) is not None:
             return phrases.call("logsumexp", self.tree(inner), shape=())

@@ -10,6 +10,7 @@ from itertools import islice
 
 from ..functions.spreads import SPREADS
 from ..functions.table import FUNCTIONS
+from ..graph.conjugation import REAL_PART
 from ..graph.cost import cost, degrees
 from ..graph.nodes import fold, topological
 from ..graph.primitives import is_unit, place_of
@@ -72,7 +73,7 @@ class Words:
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
                 called.add(str(node.value))
-                if node.value == "re" and len(self.real_parts) < ARGUMENTS:
+                if node.value == REAL_PART and len(self.real_parts) < ARGUMENTS:
                     self.real_parts.append(node.args[0])
                 if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
                     self.arguments.append(node.args[0])

@@ -132,8 +132,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
-            joined = one_diagonal(node)
-            if joined is not None and cost(joined) <= cost(node):
+            if (joined := one_diagonal(node)) is not None and cost(joined) <= cost(node):
                 return joined
             mirrored = _symmetric_form(node, kept)
             return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
