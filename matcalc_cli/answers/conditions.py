@@ -79,12 +79,13 @@ def gathered(
             kinks = _in_branch(_kinks(node), node in certain)
             found.update({(what, claim): None for what, claim in kinks if (scale(-1, what), claim) not in found})
     found = dict.fromkeys(without_repeats(short for what, claim in found for short in shortest(what, claim)))
-    return [
+    left = [
         (what, claim)
         for what, claim in found
         if not _implied(what, claim, found)
         and not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
     ]
+    return raiser.reader.in_order(left)
 
 
 def shortest(what: Node, claim: Claim) -> list[Condition]:

@@ -223,7 +223,7 @@ class Solution(Result):
                 found += _shortest(slope, INVERTIBLE)
         gradient = self._there(self.derivation.last, self.node)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
-        return list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)]))
+        return raiser.reader.in_order(list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)])))
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""

@@ -19,6 +19,7 @@ from .ranges import Signs, sign
 from .rebuilding import rebuild
 from .tensor import scale, transpose, var
 
+REAL_PART = "re"
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
 
 
@@ -91,7 +92,7 @@ def part_of(node: Node) -> Part | None:
         return None
     if unbarred(inner) is not inner:
         c, d, inner = d, c, inner_of_other
-    return Part("re", 2 * c, quarters, inner) if c == d else Part("im", 2 * c, quarters + 1, inner)
+    return Part(REAL_PART, 2 * c, quarters, inner) if c == d else Part("im", 2 * c, quarters + 1, inner)
 
 
 def _without_unit(node: Node) -> tuple[Node, int]:

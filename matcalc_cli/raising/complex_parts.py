@@ -10,7 +10,7 @@ from ..graph.conjugation import conjugate, part_of, unbarred
 from ..graph.nodes import make_map, topological
 from ..graph.primitives import is_imaginary
 from ..graph.tensor import Einsum, Factor, Node, Var, einsum, imaginary, is_complex
-from ..language.tree import Tree, names_in
+from ..language.tree import Tree, names_in, walk
 from . import surface as phrases
 
 _1 = Fraction(1)
@@ -85,6 +85,25 @@ def _parts(
                 base = einsum(within, ())
         found.append((base, idx, e))
     return number, quarters, tuple(found)
+
+
+def real_part(node: Node, tree: Callable[[Node], Tree], typed: Sequence[Tree]) -> Tree:
+    """What re(...) is taken of, the node or its conjugate: as `typed`, else with the fewer conj(...) that are part
+    of no X^H: re(F^H*F) for re(F'*conj(F))."""
+    shown, other = tree(node), tree(conjugate(node))
+    known, other_known = (any(phrases.equal(one, each) for each in typed) for one in (shown, other))
+    if known or other_known:
+        return shown if known else other
+    return min(shown, other, key=_bare_conjugates)
+
+
+def _bare_conjugates(tree: Tree) -> int:
+    adjoint = sum(_is_conjugate(node.args[0]) for node in walk(tree) if node.op == "transpose")
+    return sum(map(_is_conjugate, walk(tree))) - adjoint
+
+
+def _is_conjugate(tree: Tree) -> bool:
+    return tree.op == "call" and tree.value == "conj"
 
 
 def real_names(node: Node) -> frozenset[str]:

@@ -12,9 +12,9 @@ from fractions import Fraction
 from ..dimensions import Dim, Shape, monomials, mul, substitute, symbols
 from ..functions.table import FUNCTIONS
 from ..graph import primitives
-from ..graph.conjugation import lighter, part_of
+from ..graph.conjugation import REAL_PART, lighter, part_of
 from ..graph.cost import is_polynomial
-from ..graph.nodes import fold
+from ..graph.nodes import fold, make_map
 from ..graph.parts import over_factors, terms_of
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
@@ -39,6 +39,7 @@ from . import surface as phrases
 from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
+from .complex_parts import real_part
 from .names import Given, Names, name_halves, name_softmax, plan_names, put_in_once
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
@@ -206,6 +207,8 @@ class Raiser:
         args = [self.done[a] for a in node.args]
         if node.name == "pow":
             return Tree("hpow" if node.shape else "pow", tuple(args), shape=node.shape)
+        if node.name == REAL_PART:
+            args = [real_part(node.args[0], self.tree, self.reader.words.real_parts)]
         if node.name == "log" and (inner := exponent_of_sum(node.args[0])) is not None:
             return phrases.call("logsumexp", self.tree(inner), shape=())
         if node.order == 2 and len(args) == 1 and (words := self.reader.words).arguments and not words.argues(args[0]):
@@ -281,7 +284,7 @@ class Raiser:
             return as_row(stacked) if row else stacked
         part = part_of(node) if not row else None
         if part is not None:
-            shown = phrases.call(part.name, self.tree(part.inner), shape=node.shape)
+            shown = self.tree(make_map(part.name, (part.inner,), node.shape))
             number = part.number * (-1 if part.quarters > 1 else 1)
             unit_ = [(phrases.name(IMAGINARY_UNIT, ()), False)] * (part.quarters % 2)
             whole = assemble(abs(number), unit_, (Atom(shown, phrases.transposed(shown), self.reader.key(part.inner)),))

@@ -10,9 +10,11 @@ from itertools import islice
 
 from ..functions.spreads import SPREADS
 from ..functions.table import FUNCTIONS
+from ..graph.conjugation import REAL_PART
 from ..graph.cost import cost, degrees
-from ..graph.nodes import fold
+from ..graph.nodes import fold, topological
 from ..graph.primitives import is_unit, place_of
+from ..graph.relations import Condition
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
 from ..language.tree import Tree, counted, equal, walk
 from . import surface as phrases
@@ -39,6 +41,7 @@ class Words:
         "means",
         "norms",
         "one_norms",
+        "real_parts",
         "scales",
         "spreads",
         "traces",
@@ -52,6 +55,7 @@ class Words:
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
         self.arguments: list[Tree] = []  # of functions taken entry by entry, where they are more than a name
+        self.real_parts: list[Tree] = []  # what re(...) is taken of
         ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
         follows: dict[str, set[str]] = {}  # letter -> the letters that stand just before it in a product
         rows: dict[int, Tree | None] = {}  # for each node the last factor that is the transpose of a name
@@ -69,6 +73,8 @@ class Words:
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
                 called.add(str(node.value))
+                if node.value == REAL_PART and len(self.real_parts) < ARGUMENTS:
+                    self.real_parts.append(node.args[0])
                 if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
                     self.arguments.append(node.args[0])
                 if node.value in _NORMS and node.args[0].op == "name":
@@ -116,6 +122,14 @@ class Reader:
             return min((self._first[child] for child in n.children), default=LAST)
 
         return fold(node, first, self._first)
+
+    def in_order(self, conditions: Sequence[Condition]) -> list[Condition]:
+        """The conditions in the order of the input, by their first names; what is within another stays before it."""
+        first: dict[Node, int] = {}
+        for what, _ in conditions if len(conditions) > 1 else ():
+            rank = self.rank(what)
+            first.update((node, min(rank, first.get(node, rank))) for node in topological([what]))
+        return sorted(conditions, key=lambda condition: first.get(condition[0], 0))
 
     def other_rank(self, node: Node) -> int:
         """`rank` without the variables of the derivative: so terms stay in the order of the terms of the input."""

@@ -128,7 +128,7 @@ def _balanced(node: Sum, thorough: bool = True) -> Node | None:
     return einsum([(factored(rest) if thorough else rest, axes), (total, (), degree)], axes)
 
 
-def _one_diagonal(node: Sum) -> Node | None:
+def one_diagonal(node: Sum) -> Node | None:
     """diag(u) + diag(v) = diag(u + v); a multiple of the identity stays by itself."""
     inside, others = [], []
     for c, term in node.terms:
@@ -330,7 +330,7 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
 _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _balanced,
     numbers_together,
-    _one_diagonal,
+    one_diagonal,
     complement,
     kronecker_out,
     root_of_size_out,

@@ -6,10 +6,13 @@ they have where the base sums.
 """
 
 from collections.abc import Mapping, Set
+from fractions import Fraction
 
+from ..graph.entrywise import apply
 from ..graph.parts import matches, over_factors, without
-from ..graph.tensor import Einsum, Node, Sum, add, einsum, is_symmetric
+from ..graph.tensor import ONE, Einsum, Map, Node, Sum, add, einsum, is_symmetric
 
+_1, _HALF = Fraction(1), Fraction(1, 2)
 _LONGEST = 6  # a base with more factors is not searched for
 
 
@@ -26,6 +29,39 @@ def powers_merged(node: Einsum) -> Node | None:
             if k not in used and _private(node, base, used, places):
                 return over_factors(node, [*without(node, {k, *used}), (base, at, e + 1)])
     return None
+
+
+def symbolic_powers_joined(node: Einsum) -> Node | None:
+    """norm(x)^(p - 1)/norm(x) as norm(x)^(p - 2): scalar powers of one base, one of them with a letter in its exponent.
+
+    That one asks for a positive base, so nothing is gained or lost at a zero; (t^2)^p*t stays, for t may be negative.
+    """
+    for k, (power, at, e) in enumerate(node.factors):
+        if at or not isinstance(power, Map) or power.name != "pow":
+            continue
+        base, exponent = power.args
+        core, root = _as_power(base)
+        for j, (other, around, own) in enumerate(node.factors):
+            if j == k or around:
+                continue
+            if other is core:
+                more, times = ONE, own / root
+            elif isinstance(other, Map) and other.name == "pow" and other.args[0] is base:
+                more, times = other.args[1], own
+            else:
+                continue
+            joined = apply("pow", base, add([(e, exponent), (times, more)], ()))
+            return over_factors(node, [*without(node, {k, j}), (joined, (), _1)])
+    return None
+
+
+def _as_power(base: Node) -> tuple[Node, Fraction]:
+    """(t, 1/2) for the scalar sqrt(t), defined only where t is not negative; else the base and 1."""
+    if isinstance(base, Einsum) and len(base.factors) == 1 and not base.factors[0][1]:
+        core, _, e = base.factors[0]
+        if e == _HALF:
+            return core, e
+    return base, _1
 
 
 def multiplied_in(node: Einsum) -> Node | None:

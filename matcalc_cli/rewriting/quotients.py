@@ -1,7 +1,7 @@
-"""Scalar sums over one bar and polynomials multiplied out, as a calculus course writes them.
+"""Sums over one bar and polynomials multiplied out, as a calculus course writes them.
 
-1/(x^2 + 1) - 2*x^2/(x^2 + 1)^2 is (1 - x^2)/(x^2 + 1)^2, and 6 - x*(18 - x*9) is 6 - 18*x + 9*x^2. Gives candidates;
-the caller decides which form is the better one.
+1/(x^2 + 1) - 2*x^2/(x^2 + 1)^2 is (1 - x^2)/(x^2 + 1)^2, and 6 - x*(18 - x*9) is 6 - 18*x + 9*x^2; so it is with
+vectors and matrices whose terms are divided entry by entry. Gives candidates; the caller decides which form is better.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,6 +17,8 @@ from .factoring import factored
 
 _BASES = 4  # denominators that are tried
 _BARS = 2  # denominators of which a sum is freed at once
+_ORDER = 2  # of the largest tensors whose entries are brought over one bar
+_SHARED = 2  # terms below which a denominator of entries stands, at least
 _TERMS = 24  # the most terms a numerator is multiplied out into
 _1 = Fraction(1)
 
@@ -24,24 +26,27 @@ Term = tuple[Fraction, Node]
 
 
 def over_one_bar(node: Sum, bars: int = _BARS) -> Iterator[Node]:
-    """The scalar sum over each of its denominators, the numerator multiplied out, then rewritten and factored.
+    """The sum over each of its denominators, the numerator multiplied out, then rewritten and factored.
 
     A numerator that has denominators of its own is freed of them first, of `bars` at most.
     """
-    if node.shape or len(node.terms) > _TERMS:
+    if node.order > _ORDER or len(node.terms) > _TERMS:
         return
+    axes = tuple(range(node.order))
     for base in _denominators(node):
         exponents = [_exponent(term, base) for _, term in node.terms]
         least = min(exponents)
         if len(set(exponents)) == 1 or any((e - least).denominator > 1 for e in exponents):
             continue
-        terms = [(c, einsum([(term, ()), (base, (), -least)], ())) for c, term in node.terms]
-        top = multiplied_out(add(terms, ()))
+        if axes and sum(e < 0 for e in exponents) < _SHARED:
+            continue
+        terms = [(c, einsum([(term, axes), (base, axes, -least)], axes)) for c, term in node.terms]
+        top = multiplied_out(add(terms, node.shape), base if axes else None)
         if top is None:
             continue
         reduced = factored(rewrite(top))
         for numerator in (*(over_one_bar(top, bars - 1) if isinstance(top, Sum) and bars > 1 else ()), reduced):
-            yield einsum([(numerator, ()), (base, (), least)], ())
+            yield einsum([(numerator, axes), (base, axes, least)], axes)
 
 
 def without_inner_bars(node: Einsum) -> Node | None:
@@ -85,26 +90,31 @@ def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:
     return form if isinstance(form, Sum) and form is not node and is_polynomial(form) else None
 
 
-def multiplied_out(node: Node) -> Node | None:
-    """The scalar as a sum of products without sums in them; None where there are too many."""
+def multiplied_out(node: Node, only: Node | None = None) -> Node | None:
+    """The node as a sum of products whose entries have no sums as factors, or not this one; None where they are too
+    many."""
     terms = list(terms_of(node))
     done: list[Term] = []
     while terms:
         c, term = terms.pop()
-        spread = _first_spread(term)
+        spread = _first_spread(term, only)
         if spread is None:
             done.append((c, term))
         else:
             terms += [(c * d, part) for d, part in spread]
         if len(terms) + len(done) > _TERMS:
             return None
-    return add(done, ())
+    return add(done, node.shape)
 
 
-def _first_spread(term: Node) -> list[Term] | None:
-    """The terms of a product whose first scalar sum S is distributed (of S^p one S); None without such a sum."""
-    for k, (base, _, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
-        if isinstance(base, Sum) and not base.shape and e > 0 and e.denominator == 1 and isinstance(term, Einsum):
+def _first_spread(term: Node, only: Node | None) -> list[Term] | None:
+    """The terms of a product whose first sum S is distributed (of S^p one S); None without such a sum."""
+    if only is not None and term is only:
+        return list(terms_of(term))
+    for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
+        if not isinstance(base, Sum) or only not in (None, base):
+            continue
+        if _is_each(idx, term) and e > 0 and e.denominator == 1 and isinstance(term, Einsum):
             return distributed(term, k)
     return None
 
@@ -114,7 +124,7 @@ def _denominators(node: Sum) -> list[Node]:
     found: dict[Node, None] = {}
     for _, term in node.terms:
         for base, idx, e in term.factors if isinstance(term, Einsum) else ():
-            if not idx and e < 0 and not is_size(base) and exponent_of_sum(base) is None:
+            if _is_each(idx, term) and e < 0 and not is_size(base) and exponent_of_sum(base) is None:
                 found[base] = None
     return list(found)[:_BASES]
 
@@ -123,4 +133,9 @@ def _exponent(term: Node, base: Node) -> Fraction:
     if term is base:
         return _1
     factors = term.factors if isinstance(term, Einsum) else ()
-    return next((e for f, idx, e in factors if f is base and not idx), Fraction(0))
+    return next((e for f, idx, e in factors if f is base and _is_each(idx, term)), Fraction(0))
+
+
+def _is_each(indices: tuple[int, ...], term: Node) -> bool:
+    """Does a factor with these indices stand in each entry of the term: a scalar in a scalar, v in v .* w?"""
+    return indices == tuple(range(term.order)) and isinstance(term, Einsum) and term.out == indices

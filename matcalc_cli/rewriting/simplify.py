@@ -15,9 +15,9 @@ from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
-from .factoring import factored
+from .factoring import factored, one_diagonal
 from .inverses import inverses_joined, inverses_split
-from .power_merging import multiplied_in, powers_merged
+from .power_merging import multiplied_in, powers_merged, symbolic_powers_joined
 from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
@@ -132,6 +132,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
+            if (joined := one_diagonal(node)) is not None and cost(joined) <= cost(node):
+                return joined
             mirrored = _symmetric_form(node, kept)
             return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
         case Einsum():
@@ -148,6 +150,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
                 return mirrored
             forms = [
                 powers_merged(node),
+                symbolic_powers_joined(node),
                 whole,
                 without_inner_bars(node),
                 inverses_split(node),

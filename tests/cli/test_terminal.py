@@ -40,6 +40,14 @@ def test_matrices_of_entries_are_grids_and_tensors_slices(
     assert all(line in out for line in shown), out
 
 
+def test_what_the_answer_defines_is_not_defined_again_in_a_condition(matcalc: Shell) -> None:
+    weighted = ("solve", "sum((A*X - B).^2 .* W)", "-w", "X")
+    shown = matcalc(*weighted, "-f", "rich").out
+    assert "where r₁ =" in shown
+    assert re.search(r"holds if +r₁ invertible\n", shown), shown
+    assert '"r1 invertible where r1 =' in matcalc(*weighted, "-f", "json").out
+
+
 def test_a_grid_without_room_is_a_line(matcalc: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     out = matcalc("hess", "sin(x1*x2)*exp(x1)", "-w", "x1,x2", "-f", "rich").out

@@ -158,7 +158,17 @@ class Judgement(WithoutFormula):
         return [relations(claim, style) for claim in texts(held, render)]
 
     def _reasons(self, style: str) -> list[str]:
-        return [self._worded(reason, style) for reason in (*self._further, *self.finding.reasons)]
+        return [self._worded(reason, style) for reason in (*self._further, *self._as_typed(self.finding.reasons))]
+
+    def _as_typed(self, reasons: Sequence[Reason]) -> list[Reason]:
+        """The reasons of the terms in the order in which the function has them."""
+        terms, _ = self.problem.hints.get(self.problem.function_as_declared, ((), 0))
+        places = {term: k for k, term in reversed(list(enumerate(terms)))}
+
+        def place(reason: Reason) -> int:
+            return min((places.get(node, len(terms)) for node in reason.nodes), default=-1)
+
+        return sorted(reasons, key=place)
 
     @property
     def _further(self) -> list[Reason]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...answers.asking.verbs import CLAIM, DIFFERENCES, FORMULA, FORMULAS, NUMBERS, PICTURE, SOLUTION, VERDICT
 from ...answers.conditions import texts
 from ...functions.table import FUNCTIONS, spelling
-from ...language.tree import walk
+from ...language.tree import Tree, equal, walk
 from ...render import unicode
 from ..streams import rows as height
 from . import quotients
@@ -213,8 +213,23 @@ def _with(result: "Result") -> list[Row]:
 
 
 def _held(result: "Result", plain: bool) -> list[Row]:
-    shown = ", ".join(texts(result.held, styled(result.problem, "text" if plain else "unicode").render))
-    return [("holds if", shown, "")] if result.held else []
+    """The conditions; what the answer defines is not defined a second time."""
+    known = _definitions(result.tree) if result.held else {}
+    held = [(_without_known(tree, known), claim) for tree, claim in result.held]
+    text = ", ".join(texts(held, styled(result.problem, "text" if plain else "unicode").render))
+    return [("holds if", text, "")] if held else []
+
+
+def _without_known(tree: Tree, known: Mapping[str, Tree]) -> Tree:
+    """The tree without its definitions where they are all known."""
+    defined = _definitions(tree)
+    repeated = all(name in known and equal(body, known[name]) for name, body in defined.items())
+    return tree.args[0] if defined and repeated else tree
+
+
+def _definitions(tree: Tree) -> dict[str, Tree]:
+    names = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+    return {str(name): body for name, body in zip(names, tree.args[1:], strict=True)} if names else {}
 
 
 def _remarked(outcome: "Outcome", name: str, style: str) -> View:
