@@ -101,12 +101,11 @@ class Sample:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = [item for item in session.items if is_chosen(item)]
-        names = [
-            name for path in Path().rglob("*.py.meta") for name in json.loads(path.read_text())["exit_code_by_key"]
-        ]
-        order = random.Random(self.seed).sample(sorted(names), self.count)
+        metas = sorted(Path().glob("matcalc_cli/**/*.meta"))
+        order = [name for path in metas for name in sorted(json.loads(path.read_text())["exit_code_by_key"])]
+        random.Random(self.seed).shuffle(order)
         reached, took = self._reached(items)
-        for name in order:
+        for name in order[: self.count]:
             tests = [item for item in items if item.nodeid in reached.get(name.rpartition("__mutmut_")[0], ())]
             start, seen = time.time(), self.folder / "seen"
             seen.write_text("")

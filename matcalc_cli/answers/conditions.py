@@ -150,15 +150,18 @@ def _differentiated(function: Node) -> list[Node]:
 def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
     """Does another condition say this already?
 
-    x > 0 says x ≠ 0 and x/y > 0 says y ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible; A*X*B invertible says
-    that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
+    x > 0 says x ≠ 0, z ∉ (−∞, 0] says z ≠ 0 and x/y > 0 says y ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible;
+    A*X*B invertible says that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
     """
     if claim.in_branch:
         return (what, claim.outright) in found or _implied(what, claim.outright, found)
     kind = claim.bare
     if kind == POSITIVE and isinstance(what, Einsum) and _sums_positive(what, found):
         return True
-    if kind in (NONZERO, NONNEGATIVE) and (what, POSITIVE) in found:
+    positive = claim._replace(relation=POSITIVE.relation)  # as such, or said of every entry
+    if kind in (NONZERO, NONNEGATIVE) and ((what, POSITIVE) in found or (what, positive) in found):
+        return True
+    if kind == NONZERO and (what, claim._replace(relation=OFF_THE_CUT.relation, bound=OFF_THE_CUT.bound)) in found:
         return True
     if kind in (POSITIVE, NONZERO) and any(says(other, held, what) for other, held in found):
         return True

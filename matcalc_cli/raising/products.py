@@ -96,8 +96,7 @@ class Products:
         scalars = [f for f in factors if not f[1]]
         tensors = [f for f in factors if f[1]]
         below_above = [self._modulus(base, e) for base, e in paired]
-        if not factors and len(paired) == 1 and paired[0][1] == 1 and not node.dims:
-            self.host.norms[node] = self.host.tree(paired[0][0])
+        self._note_modulus(node, paired if not factors else [])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
             found, scalars = self._statistics(scalars)
@@ -108,8 +107,6 @@ class Products:
             own_sign, tree, under = self._scalar_factor(base, e)
             sign *= own_sign
             below_above.append((self.reader.scalar_key(base), tree, under))
-        if is_complex(node) and (half := entrywise_modulus(node)) is not None:
-            self.host.norms[node] = self.host.tree(half)
         below_above.sort(key=lambda item: item[0])
         chain_sign, chain = opened or self._open_part(node, tensors)
         sign *= chain_sign
@@ -122,6 +119,13 @@ class Products:
         if chain and node.order == 2:
             chain = transposed_as_a_whole(chain)
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+
+    def _note_modulus(self, node: Einsum, paired: "list[tuple[Node, Fraction]]") -> None:
+        """Note what the node is the squared modulus of, entry by entry."""
+        half = paired[0][0] if len(paired) == 1 and paired[0][1] == 1 and not node.dims else None
+        half = (entrywise_modulus(node) or half) if is_complex(node) else half
+        if half is not None:
+            self.host.norms[node] = self.host.tree(half)
 
     def _statistics(self, scalars: "list[Factor]") -> "tuple[list[tuple[tuple[bool, Key], Tree, bool]], list[Factor]]":
         """The means and deviations among the scalars, each as its place, tree, and does it divide; and the others."""

@@ -280,7 +280,7 @@ def _is_matrix_function(function: str) -> bool:
     """Is the notation of a scalar function that of a function of matrices as well: exp and expm, log_2 and logm?"""
     head = FUNCTIONS[function].latex.partition(r"\left(")[0].partition("_")[0]
     other = FUNCTIONS.get(f"{head[1:]}m")
-    return other is not None and other.latex.partition(r"\left(")[0] == head
+    return other is not None and other.name != function and other.latex.partition(r"\left(")[0] == head
 
 
 def _cases(branches: list[Tree]) -> Pieces:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from judging import close
 from written_nodes import SHAPES, assert_same_value, node, points
 
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.graph.cost import cost
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.rebuilding import substitute
@@ -247,3 +249,18 @@ def test_scaled_like_terms() -> None:
 
 def test_properties_of_the_expressions_are_declared() -> None:
     assert set(PROPERTIES.values()) == {"symmetric", "spd", "diagonal", "orthogonal", "skew", "lower", "positive"}
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("kron(A, B) + kron(A, C)", "kron(A, B + C)"),
+        ("kron(A, B) + kron(C, B)", "kron(A + C, B)"),
+        ("kron(A, B) - 2*kron(C, B)", "kron(A - 2*C, B)"),
+        ("kron(A, B) + kron(C, D)", "kron(A, B) + kron(C, D)"),
+    ],
+)
+def test_a_common_factor_of_kronecker_products_is_taken_out(expression: str, text: str) -> None:
+    assert (
+        Answer(Question(expression, "show", [], [f"{name}:n,n" for name in "ABCD" if name in expression])).text == text
+    )

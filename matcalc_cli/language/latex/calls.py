@@ -84,7 +84,7 @@ def call(src: Source, function: str, place: int, after: int, stop: int, before: 
     if base and function not in NUMBERED:
         log = src.call(LOG, [base], place, end)
         tokens = src.bracketed([*tokens, Token("op", "/", tokens[-1].end, tokens[-1].end), *log])
-    look = _look(function, look)
+    look = _look(function, look, arguments)
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
     return behind(src, piece, stop)
@@ -175,10 +175,14 @@ def _marks(src: Source, scripts: Scripts) -> list[Token] | None:
     return [src.op("^", first), src.op("(", first), src.number(int(order), first + 1), src.op(")", stop - 1)]
 
 
-def _look(function: str, look: str) -> str:
+def _look(function: str, look: str, arguments: list[list[Token]]) -> str:
     """The look of a function's value, by the shapes that its row states; entrywise it is that of the argument."""
     row = TABLE.get(ALIASES.get(function, ""))
     shapes = [str(variant[0]).split("->") for variant in row.variants] if row else []
+    along = arguments[-1][0].text if len(arguments) > 1 and len(arguments[-1]) == 1 else ""
+    by_axis = [value for taken, value in shapes if along and taken.endswith(f",{along}")]  # var(X, 2) is a vector
+    if by_axis and look == looks.MATRIX:
+        return looks.MATRIX if "1" not in by_axis[0] and len(by_axis[0]) == 2 else looks.VECTOR
     fitting = [value for taken, value in shapes if len(taken) == LENGTHS.get(look)]
     if function.startswith(("vec", "unvec")):
         return looks.VECTOR if function.startswith("vec") else looks.MATRIX
