@@ -17,7 +17,7 @@ from matcalc_cli.cli.arguments import COMPLETE
 from matcalc_cli.cli.commands import SHELLS
 from matcalc_cli.cli.manual import page
 
-OPTIONAL = {"jax", "torch"}  # used by tests where they are installed
+OPTIONAL = {"atheris", "jax", "torch"}  # used by tests where they are installed
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 COMPLETIONS = ROOT / "completions"
 
