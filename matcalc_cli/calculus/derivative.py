@@ -18,6 +18,7 @@ from ..graph.matrix_functions import numbers, primary_of
 from ..graph.nodes import topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power, is_series
+from ..graph.products.canonical import alike
 from ..graph.tensor import (
     Einsum,
     Map,
@@ -115,10 +116,11 @@ def _pull_back(
         case Einsum():
             dims = dict(enumerate(node.dims))
             dims.update(zip(outer, adjoint.shape, strict=False))
-            for position, (child, indices, e) in enumerate(node.factors):
+            for position, count in alike(node).items():
+                child, indices, e = node.factors[position]
                 if child in active:
                     rest = _others(node, position)
-                    yield child, e, einsum([(adjoint, outer + node.out), *rest], outer + indices, dims)
+                    yield child, e * count, einsum([(adjoint, outer + node.out), *rest], outer + indices, dims)
         case Map():
             axes = tuple(range(node.order))
             dims = dict(zip(outer + axes, adjoint.shape, strict=True))

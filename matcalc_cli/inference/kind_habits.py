@@ -21,7 +21,7 @@ _CARRY = frozenset({"sum", "neg", "had", "hdiv", "hpow", "mul", "div", "pow", "r
 class Habits:
     """`forbid` is asked for every step in order, when the kinds of its operands are known."""
 
-    __slots__ = ("_kinds", "_program", "_soft", "_strict", "_tainted", "_weights")
+    __slots__ = ("_assigned", "_kinds", "_program", "_soft", "_strict", "_tainted", "_usual")
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Habits:
         """`kinds`: of the steps, as they are found; `usual`: of the undeclared names, by preference; without `strict`
         only what is said of numbers alone is forbidden, t' and sum(t)."""
         self._program, self._kinds, self._strict = program, kinds, strict
-        self._weights = {name: TAKEN if assigned[name] == kind else DEPARTED for name, kind in usual.items()}
+        self._assigned, self._usual = assigned, usual
         self._soft: list[int] = []
         self._tainted: set[int] = set()  # steps whose entries are multiplied by a number that is one by guess
 
@@ -79,7 +79,9 @@ class Habits:
         for k in range(len(soft), step + 1):
             args = program.args[k]
             if program.roles[k] == "variable":
-                soft.append(self._weights.get(str(program.nodes[k].value), 0))
+                name = str(program.nodes[k].value)
+                departed = name in self._usual and self._assigned[name] != self._usual[name]
+                soft.append(DEPARTED if departed else TAKEN if name in self._usual else 0)
             elif any(self._kinds[a] != SCALAR for a in args):
                 soft.append(0)
             else:

@@ -41,6 +41,7 @@ class Search:
     ) -> None:
         self.usual, self.narrowed, self.trial, self.size = usual, narrowed, trial, size
         self.free = list(usual)
+        self.place = {name: k for k, name in enumerate(self.free)}
         self.possible: Kinds = {}
 
     def best(self) -> tuple[tuple[Pass, Measure] | None, dict[str, int]]:
@@ -82,9 +83,7 @@ class Search:
     def changes(self, departures: Departures, names: set[str]) -> Iterator[Rank]:
         """The assignments with one of the names of another kind: one that is usual still, or one that was forced."""
         departed = dict(departures)
-        for k, name in enumerate(self.free):
-            if name not in names:
-                continue
+        for k, name in sorted((self.place[name], name) for name in names if name in self.place):
             for kind in sorted(self.possible[name] - {self.usual[name]}):
                 if k not in departed:
                     yield self.ranked(tuple(sorted((*departures, (k, kind)))))

@@ -4,6 +4,7 @@ Products, transposes, traces, diagonals, entries and re-indexings only add facto
 of them becomes one contraction. `Workshop` owns the indices: what size each has and which of them have become one.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -13,6 +14,8 @@ from ..graph.tensor import Node, add, einsum, ones, scale, size, zero
 from ..inference.kind_rules import ROW, Rule
 
 MOST_FACTORS = 64  # a longer product is closed on the way, so that the work stays linear
+MOST_REPEATED = 2_048  # of a product whose factors are few matrices that come again and again: A*X*A*X*...
+OFTEN = 16  # times that each of those comes
 MOST_BITS = 200_000  # of a number
 
 Binder = tuple[str, int]  # a bound index: its name, and which `for` or sum(i, ...) binds it
@@ -138,7 +141,10 @@ class Workshop:
         return self.shortened(product)
 
     def shortened(self, product: Pending) -> Pending:
-        return product if len(product.factors) <= MOST_FACTORS else self.opened(self.close(product))
+        """The product, closed where it is long; a word in few matrices stays open, for as a trace it has symmetries."""
+        if len(product.factors) <= MOST_FACTORS or _is_word(product):
+            return product
+        return self.opened(self.close(product))
 
     # --- closing -----------------------------------------------------------------------------------------------------
 
@@ -164,7 +170,7 @@ class Workshop:
     def count(self, pending: Pending, index: int) -> None:
         """Σ_i over an index of the product: where no factor and no axis has it, that is Σ_i 1 = n, a factor n."""
         index = self.find(index)
-        carried = any(index == self.find(i) for _, at, _ in pending.factors for i in at)
+        carried = any(index == self.find(i) for _, at, _ in reversed(pending.factors) for i in at)  # the last joined it
         kept = any(index == self.find(i) for i in (*pending.axes, *pending.free.values()))
         if not carried and not kept:
             pending.factors.append((size(self.dims[index]), (), _1))
@@ -230,3 +236,10 @@ class Workshop:
             hint = "write it over whole matrices, without the index"
             raise MatcalcError("refused", f"{what} of entries with the index {names} is not supported", hint=hint)
         return value.node
+
+
+def _is_word(product: Pending) -> bool:
+    if len(product.factors) > MOST_REPEATED:
+        return False
+    times = Counter([node for node, _, _ in product.factors])
+    return min(times.values()) >= OFTEN and all(node.order == 2 for node in times)

@@ -3,11 +3,14 @@
 `reduction` reduces such a net; `combined` writes what stands in one place of it: u .* v, A ./ B, A.^2, tril(A .* B).
 """
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+
 from ..dimensions import Dim
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
 from . import surface as phrases
-from .chains import Atom, Chain, order_key, same, transposed_chain, trees
+from .chains import Atom, Chain, Key, order_key, same, transposed_chain, trees
 from .readers_order import Words
 
 # Each function that keeps a triangle of a matrix, and the one that keeps the same entries of the transpose.
@@ -30,39 +33,97 @@ class Label:
 
 
 class Edge:
-    """A matrix from vertex `start` to vertex `end`; `below` if the product is divided by it, entry by entry."""
+    """A matrix from vertex `start` to vertex `end`; `below` if the product is divided by it, entry by entry.
 
-    __slots__ = ("below", "chain", "end", "start")
+    Its atoms are kept so that a long chain takes in a short one at the cost of the short one; `_turned`: from the end.
+    """
 
-    def __init__(self, start: int, end: int, chain: Chain, below: bool = False) -> None:
-        self.start, self.end, self.chain, self.below = start, end, chain, below
+    __slots__ = ("_atoms", "_turned", "below", "end", "start")
+
+    def __init__(self, start: int, end: int, chain: Iterable[Atom], below: bool = False, turned: bool = False) -> None:
+        self.start, self.end, self.below = start, end, below
+        self._atoms = chain if isinstance(chain, deque) else deque(chain)
+        self._turned = turned
+
+    @property
+    def chain(self) -> Chain:
+        """The chain from the start to the end."""
+        return transposed_chain(tuple(self._atoms)) if self._turned else tuple(self._atoms)
 
     def leaving(self, vertex: int) -> Chain:
         """The chain read from `vertex` to the other end."""
-        return self.chain if self.start == vertex else transposed_chain(self.chain)
+        return transposed_chain(tuple(self._atoms)) if self._against(vertex) else tuple(self._atoms)
 
     def other(self, vertex: int) -> int:
         return self.end if self.start == vertex else self.start
+
+    def _against(self, vertex: int) -> bool:
+        return self._turned if self.start == vertex else not self._turned
+
+    def _keys(self, vertex: int) -> Iterator[Key]:
+        atoms = reversed(self._atoms) if self._against(vertex) else iter(self._atoms)
+        return (atom.key for atom in atoms)
+
+    def sorts_before(self, other: "Edge", vertex: int) -> bool:
+        """Is the chain that comes to `vertex` by this edge to be shown before the one that comes by the other?"""
+        for one, two in zip(self._keys(self.other(vertex)), other._keys(other.other(vertex)), strict=False):
+            if one != two:
+                return one < two
+        return len(self._atoms) < len(other._atoms)
+
+    def joined(self, vertex: int, middle: Chain, other: "Edge") -> "Edge":
+        """This edge to `vertex`, the middle, and the other edge from there; both edges are used up."""
+        start, end = self.other(vertex), other.other(vertex)
+        if len(self._atoms) < len(other._atoms):
+            back = other.joined(vertex, transposed_chain(middle), self)
+            return Edge(start, end, back._atoms, turned=not back._turned)
+        tail, against = middle + other.leaving(vertex), self._against(start)
+        if against:
+            self._atoms.extendleft(atom.transposed() for atom in tail)
+        else:
+            self._atoms.extend(tail)
+        return Edge(start, end, self._atoms, turned=against)
 
 
 class Net:
     """A connected contraction: the edges, the labels of each vertex, and the vertices to keep (the outputs)."""
 
-    __slots__ = ("dims", "edges", "keep", "labels", "sign", "words")
+    __slots__ = ("_around", "_edges", "changed", "dims", "keep", "labels", "sign", "words")
 
     def __init__(self, dims: dict[int, Dim], keep: set[int], words: Words) -> None:
         self.dims, self.keep, self.words, self.sign = dims, keep, words, 1
-        self.edges: list[Edge] = []
+        self._edges: dict[Edge, None] = {}  # in the order in which they came
+        self._around: dict[int, dict[Edge, None]] = {}
         self.labels: dict[int, list[Label]] = {}
+        self.changed: set[int] = set()  # the vertices whose edges or labels are others than they were
+
+    @property
+    def edges(self) -> list[Edge]:
+        return list(self._edges)
 
     def at(self, vertex: int) -> list[Edge]:
-        return [edge for edge in self.edges if vertex in (edge.start, edge.end)]
+        return list(self._around.get(vertex, ()))
 
-    def label(self, vertex: int, chain: Chain) -> None:
-        self.labels.setdefault(vertex, []).append(Label(chain))
+    def connect(self, edge: Edge) -> None:
+        self._edges[edge] = None
+        for end in (edge.start, edge.end):
+            self._around.setdefault(end, {})[edge] = None
+            self.changed.add(end)
+
+    def part(self, edges: Iterable[Edge]) -> None:
+        """Take the edges away."""
+        for edge in edges:
+            del self._edges[edge]
+            for end in {edge.start, edge.end}:
+                del self._around[end][edge]
+                self.changed.add(end)
+
+    def label(self, vertex: int, chain: Chain, below: bool = False) -> None:
+        self.labels.setdefault(vertex, []).append(Label(chain, below))
+        self.changed.add(vertex)
 
     def drop(self, vertex: int) -> None:
-        self.edges = [edge for edge in self.edges if vertex not in (edge.start, edge.end)]
+        self.part(self.at(vertex))
         self.labels.pop(vertex, None)
         del self.dims[vertex]
 

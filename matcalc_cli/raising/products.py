@@ -32,7 +32,7 @@ from .by_axis import as_sums, ones_atom, ones_joined
 from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_as_a_whole, transposed_chain, trees
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Given, Names
-from .net import TRIANGLES, Edge, Label, Net
+from .net import TRIANGLES, Edge, Net
 from .readers_order import LAST, Reader
 from .softmax import softmax_out
 from .statistics.deviations import spreads_out, variance_by_axis
@@ -273,9 +273,9 @@ class Products:
             own_sign, atom, below = self.atom(base, e)
             sign *= own_sign
             if len(idx) == 1:
-                net.labels.setdefault(idx[0], []).append(Label((atom,), below))
+                net.label(idx[0], (atom,), below)
             elif len(idx) == 2:
-                net.edges.append(Edge(idx[0], idx[1], (atom,), below))
+                net.connect(Edge(idx[0], idx[1], (atom,), below))
             else:
                 return sign, None
         return sign, net

@@ -6,6 +6,9 @@ neighbour a diagonal or a trace, parallel edges a Hadamard product, labels alone
 end stands at the output indices. Gives None where what is left has three or more edges at every summed vertex.
 """
 
+from collections.abc import Callable
+from heapq import heappop, heappush
+
 from ..dimensions import Dim
 from ..language.tree import Tree, equal
 from . import surface as phrases
@@ -13,6 +16,8 @@ from .by_axis import as_sums, is_ones, ones_atom, scaled_by_axis
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
 from .net import Edge, Label, Net, atom_of, combined, diagonal, masked, triangle
 from .readers_order import Words
+
+Step = Callable[[Net, int], bool]  # eliminates a vertex, or says that it does not apply there
 
 
 def scalar(net: Net) -> Tree | None:
@@ -88,50 +93,69 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
 
 
 def _reduce(net: Net) -> bool:
-    """Eliminate every vertex that is not kept (of a closed contraction: all but one)."""
+    """Eliminate every vertex that is not kept (of a closed contraction: all but one).
+
+    Of the steps the first that applies is taken, at the lowest vertex. Where none did, none does before something
+    around the vertex has changed: so a long chain is gone through once.
+    """
+    waiting: dict[Step, list[int]] = {step: [] for step in (_leaf, _path)}
+    net.changed = set(net.dims)
     while True:
-        summed = [v for v in sorted(net.dims) if v not in net.keep]
-        if not summed or (not net.keep and len(net.dims) == 1):
+        fresh = net.changed - net.keep
+        for heap in waiting.values():
+            for v in fresh:
+                heappush(heap, v)
+        net.changed = set()
+        if net.dims.keys() <= net.keep or (not net.keep and len(net.dims) == 1):
             return True
-        if not (_leaf(net, summed) or _path(net, summed) or _double(net, summed) or _parallel(net)):
+        if not (any(_first(net, step, heap) for step, heap in waiting.items()) or _double(net) or _parallel(net)):
             return False
 
 
+def _first(net: Net, step: Step, heap: list[int]) -> bool:
+    """Take the step at the lowest vertex where it applies."""
+    while heap:
+        v = heappop(heap)
+        if v in net.dims and step(net, v):
+            heappush(heap, v)
+            return True
+    return False
+
+
 def _loops_to_labels(net: Net, vertex: int) -> None:
-    loops = [edge for edge in net.edges if edge.start == edge.end == vertex]
-    net.edges = [edge for edge in net.edges if edge not in loops]
+    loops = [edge for edge in net.at(vertex) if edge.start == edge.end]
+    net.part(loops)
     for edge in loops:  # a matrix and its transpose have one diagonal
         chain = min((edge.chain, transposed_chain(edge.chain)), key=lambda c: (transposes_in(c), order_key(c)))
         tree = phrases.call("diag", phrases.product(trees(chain)), shape=(net.dims[vertex],))
-        net.labels.setdefault(vertex, []).append(Label((atom_of(tree, [edge.chain]),), edge.below))
+        net.label(vertex, (atom_of(tree, [edge.chain]),), edge.below)
 
 
-def _leaf(net: Net, summed: list[int]) -> bool:
+def _leaf(net: Net, v: int) -> bool:
     """A·u for a summed vertex with one edge; A·1 if it has no label."""
-    for v in summed:
-        edges = net.at(v)
-        if any(edge.start == edge.end for edge in edges):
-            if len(edges) > 1 or v in net.labels:
-                _loops_to_labels(net, v)
-                return True
-            continue
-        if len(edges) == 1 and not edges[0].below:
-            w = edges[0].other(v)
-            labels = net.labels.get(v, [])
-            inner = combined(labels) if labels else (ones_atom(net.dims[v]),)
-            chain = edges[0].leaving(w) + inner
-            if triangle(edges[0].leaving(w)) == "tril" and net.dims[v] == net.dims[w]:
-                sums = phrases.call("cumsum", phrases.product(trees(inner)), shape=(net.dims[v],))
-                chain = (atom_of(sums, [inner]),)
-            if not labels and not net.words.by_axis and (base := _square(edges[0].leaving(w))) is not None:
-                gram = phrases.multiply(base, phrases.transposed(base))
-                chain = (atom_of(phrases.call("diag", gram, shape=(net.dims[w],)), [chain]),)
-            if net.words.by_axis:
-                chain = as_sums(chain)
-            net.drop(v)
-            net.label(w, chain)
-            return True
-    return False
+    edges = net.at(v)
+    if any(edge.start == edge.end for edge in edges):
+        if len(edges) == 1 and v not in net.labels:
+            return False
+        _loops_to_labels(net, v)
+        return True
+    if len(edges) != 1 or edges[0].below:
+        return False
+    w = edges[0].other(v)
+    labels = net.labels.get(v, [])
+    inner = combined(labels) if labels else (ones_atom(net.dims[v]),)
+    chain = edges[0].leaving(w) + inner
+    if triangle(edges[0].leaving(w)) == "tril" and net.dims[v] == net.dims[w]:
+        sums = phrases.call("cumsum", phrases.product(trees(inner)), shape=(net.dims[v],))
+        chain = (atom_of(sums, [inner]),)
+    if not labels and not net.words.by_axis and (base := _square(edges[0].leaving(w))) is not None:
+        gram = phrases.multiply(base, phrases.transposed(base))
+        chain = (atom_of(phrases.call("diag", gram, shape=(net.dims[w],)), [chain]),)
+    if net.words.by_axis:
+        chain = as_sums(chain)
+    net.drop(v)
+    net.label(w, chain)
+    return True
 
 
 def _square(chain: Chain) -> Tree | None:
@@ -143,19 +167,18 @@ def _square(chain: Chain) -> Tree | None:
     return inner.args[0] if inner is tree else phrases.transposed(inner.args[0])
 
 
-def _path(net: Net, summed: list[int]) -> bool:
+def _path(net: Net, v: int) -> bool:
     """A·B, or A·diag(u)·B, for a summed vertex between two others."""
-    for v in summed:
-        edges = net.at(v)
-        if len(edges) == 2 and edges[0].other(v) != edges[1].other(v) and not any(edge.below for edge in edges):
-            _join(net, v, edges)
-            return True
-    return False
+    edges = net.at(v)
+    if len(edges) != 2 or edges[0].other(v) == edges[1].other(v) or any(edge.below for edge in edges):
+        return False
+    _join(net, v, edges)
+    return True
 
 
-def _double(net: Net, summed: list[int]) -> bool:
+def _double(net: Net) -> bool:
     """diag(A·B) or tr(A·B) for two edges to one neighbour, where no label makes (A .* B')·u the shorter form."""
-    for v in summed:
+    for v in sorted(net.dims.keys() - net.keep):
         edges = net.at(v)
         if len(edges) == 2 and edges[0].other(v) == edges[1].other(v) and not any(edge.below for edge in edges):
             w = edges[0].other(v)
@@ -168,14 +191,11 @@ def _double(net: Net, summed: list[int]) -> bool:
 
 
 def _join(net: Net, v: int, edges: list[Edge]) -> None:
-    first, second = sorted(edges, key=lambda edge: order_key(edge.leaving(edge.other(v))))
-    a, b = first.other(v), second.other(v)
+    first, second = edges if not edges[1].sorts_before(edges[0], v) else edges[::-1]
     labels = net.labels.get(v, [])
     middle = (diagonal(combined(labels)),) if labels else ()
-    chain = first.leaving(a) if first.start != first.end else first.chain
-    joined = chain + middle + (second.chain if second.start == v else transposed_chain(second.chain))
     net.drop(v)
-    net.edges.append(Edge(a, b, joined))
+    net.connect(first.joined(v, middle, second))
 
 
 def _parallel(net: Net) -> bool:
@@ -185,8 +205,8 @@ def _parallel(net: Net) -> bool:
         group = [other for other in net.edges if {other.start, other.end} == ends]
         if len(group) > 1 or edge.below:
             chain = _two_readings(combined(_oriented(edge.start, group)), combined(_oriented(edge.end, group)))
-            net.edges = [other for other in net.edges if other not in group]
-            net.edges.append(Edge(edge.start, edge.end, chain))
+            net.part(group)
+            net.connect(Edge(edge.start, edge.end, chain))
             return True
     return False
 

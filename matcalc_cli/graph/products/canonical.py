@@ -9,7 +9,7 @@ from itertools import combinations
 
 from ...dimensions import text
 from ..basics import below, scale, size
-from ..nodes import Factor, Node, Sum, make_einsum
+from ..nodes import Einsum, Factor, Node, Sum, make_einsum
 from ..primitives import has_zeros, is_binary
 from .einsum import einsum
 from .labelling import Tie, in_order, orders
@@ -129,7 +129,37 @@ def labelled(product: Product) -> Node:
         placed.append((key, in_order([number[i] for i in idx], tie), node, e))
     placed.sort(key=lambda f: f[:2])
     canonical = tuple((node, at, e) for _, at, node, e in placed)
-    return make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in number))
+    made = make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in number))
+    if len(numberings) > 1:
+        made.memo["symmetries"] = [{number[i]: k for i, k in other.items()} for other in numberings[1:]]
+    return made
+
+
+def alike(node: Einsum) -> dict[int, int]:
+    """The places of the factors, one for all that a symmetry of the product exchanges, with the number of those.
+
+    A symmetry renames indices that are summed, so that every factor becomes a factor: tr(A*X*A*X) has one that
+    exchanges the two X. What is left of the product without the one is then what is left without the other.
+    """
+    first = list(range(len(node.factors)))  # a place, or one before it that is like it
+    found: list[dict[int, int]] = node.memo.get("symmetries", [])
+    place = {factor: k for k, factor in enumerate(node.factors)} if found else {}
+
+    def least(k: int) -> int:
+        while first[k] != k:
+            first[k] = k = first[first[k]]
+        return k
+
+    for renamed in found:
+        images = [place.get((f, tuple([renamed[i] for i in at]), e)) for f, at, e in node.factors]
+        if None not in images and all(renamed[i] == i for i in node.out):
+            for k, image in enumerate(images):
+                low, high = sorted((least(k), least(image or 0)))
+                first[high] = low
+    counts: dict[int, int] = {}
+    for k in range(len(first)):
+        counts[least(k)] = counts.get(least(k), 0) + 1
+    return counts
 
 
 def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:

@@ -39,13 +39,14 @@ def contract_constants(product: Product) -> bool:
         changed = True
     if _eliminated(product):
         return True
-    selections = [k for k, (f, _, e) in enumerate(product.factors) if is_selection(f) and e == 1]
+    selections = _selections(product)
     if not selections:
         return changed
-    if any(_meet(product, a, b) for a, b in _neighbours(product, selections)):
-        return True
-    if _reassociated(product, selections):
-        return True
+    for step in (_met, _reassociated):
+        if step(product, selections):
+            while step(product, _selections(product)):  # as often as it goes: no other pass comes between
+                pass
+            return True
     return any(_fix(product, k) for k in selections) or _alone(product, selections) or changed
 
 
@@ -74,6 +75,14 @@ def _eliminated(product: Product) -> bool:
             del product.dims[k]
             return True
     return False
+
+
+def _selections(product: Product) -> list[int]:
+    return [k for k, (f, _, e) in enumerate(product.factors) if is_selection(f) and e == 1]
+
+
+def _met(product: Product, selections: list[int]) -> bool:
+    return any(_meet(product, a, b) for a, b in _neighbours(product, selections))
 
 
 def _neighbours(product: Product, selections: list[int]) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from ...graph.tensor import einsum, eye, is_symmetric, transpose
 from ...language.tree import Tree
 from .. import surface as phrases
 from ..chains import Atom, Chain
-from ..net import Edge, Label, Net
+from ..net import Edge, Net
 from .blocks import (
     Block,
     by_columns,
@@ -139,7 +139,7 @@ class Composite:
         for index in {k} | {x for _, idx, _ in factors for x in idx}:
             self.net.dims.pop(index, None)
         whole = phrases.call("unvec", inner, phrases.dimension(m), phrases.dimension(n), shape=(m, n))
-        self.net.edges.append(Edge(i, j, (Atom(whole, phrases.transposed(whole), (0, 0, 0)),)))
+        self.net.connect(Edge(i, j, (Atom(whole, phrases.transposed(whole), (0, 0, 0)),)))
 
     # --- what belongs together ------------------------------------------------------------------------------------
 
@@ -211,7 +211,7 @@ class Composite:
             root = first + 2
             self.net.dims[root] = mul(n, n)
             self.leaves[root] = [first, first + 1]
-            self.net.edges.append(Edge(root, c, repeated(n)))
+            self.net.connect(Edge(root, c, repeated(n)))
             return True
         return False
 
@@ -271,9 +271,9 @@ class Composite:
         identity = is_eye(plain) and bool(left or right)
         chain: Chain = (*left, *(() if identity else (middle,)), *(atom.transposed() for atom in reversed(right)))
         if len(cluster) == 1:
-            net.labels.setdefault(cluster[0], []).append(Label(chain))
+            net.label(cluster[0], chain)
         else:
-            net.edges.append(Edge(cluster[0], cluster[1], chain))
+            net.connect(Edge(cluster[0], cluster[1], chain))
 
     def _piece(self, block: Block) -> "tuple[Tree, Tree]":
         """The tree of a block, and that of its transpose."""
@@ -325,4 +325,4 @@ class Composite:
             self.net.dims.pop(index, None)
 
     def _label(self, k: int, tree: Tree) -> None:
-        self.net.labels.setdefault(k, []).append(Label((Atom(tree, phrases.transposed(tree), (0, 0, 0)),)))
+        self.net.label(k, (Atom(tree, phrases.transposed(tree), (0, 0, 0)),))

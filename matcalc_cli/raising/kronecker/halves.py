@@ -9,7 +9,7 @@ from ...graph.primitives import is_elimination
 from ...language.tree import Tree
 from .. import surface as phrases
 from ..chains import Atom
-from ..net import Label, Net
+from ..net import Net
 
 
 def halved(rest: "list[Factor] | None", net: Net) -> "list[Factor] | None":
@@ -22,7 +22,7 @@ def halved(rest: "list[Factor] | None", net: Net) -> "list[Factor] | None":
             rest.remove(factor)
             del net.labels[r], net.dims[r]
             short = phrases.call("vech", tree.args[0], shape=(net.dims[k],))
-            net.labels.setdefault(k, []).append(Label((Atom(short, phrases.transposed(short), (0, 0, 0)),)))
+            net.label(k, (Atom(short, phrases.transposed(short), (0, 0, 0)),))
     return rest
 
 
