@@ -4,7 +4,7 @@ Takes the tree; gives nodes that are defined where its quotients, inverses, root
 from the tree because the constructors of the graph cancel: in the node of x/x no quotient is left.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
@@ -13,7 +13,7 @@ from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
 from ..graph.tensor import Node, einsum
-from ..language.tree import Tree, number, walk
+from ..language.tree import Tree, fold, number, walk
 
 _MOST = 40  # operations that are looked at
 _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for
@@ -34,6 +34,34 @@ def parts_as_typed(tree: Tree, lower: Callable[[Tree], Node], whole: bool = Fals
         except MatcalcError:
             continue  # a part that has no meaning by itself, such as a name that stands for a part
         yield part, node
+
+
+def picks_as_typed(tree: Tree, lower: Callable[[Tree], Node]) -> Iterator[tuple[Tree, Node]]:
+    """Entries, traces and triangles of quotients, and their nodes with 1 for what is divided: (D ./ D)[1, 2] of a
+    diagonal D is nowhere defined, and tr(D ./ D) is."""
+    if len(list(islice(walk(tree), _LONGEST))) == _LONGEST:
+        return
+    for part in islice(filter(_picks, _counted(tree)), _MOST):
+        inverted = _inverted(part)
+        if inverted is not part:
+            try:
+                node = lower(inverted)
+            except MatcalcError:
+                continue  # a part that has no meaning by itself
+            yield part, node
+
+
+def _inverted(tree: Tree) -> Tree:
+    """The tree with 1 ./ b for each a ./ b in it, which lasts where a and b are equal."""
+
+    def visit(node: Tree, args: Sequence[Tree]) -> Tree:
+        if node.op == "hdiv":
+            return Tree("hdiv", (number(1), args[1]))
+        if all(new is old for new, old in zip(args, node.args, strict=True)):
+            return node
+        return Tree(node.op, tuple(args), node.value)
+
+    return fold(tree, visit)
 
 
 def _counted(tree: Tree) -> Iterator[Tree]:

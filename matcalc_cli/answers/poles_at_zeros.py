@@ -5,6 +5,7 @@ that are asked for alone, so not of zeros elsewhere; refuses a derivative that i
 slice or the diagonal of f(X), for an entrywise f, is f of that entry, slice or diagonal of X.
 """
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -56,12 +57,13 @@ def refuse_typed(problem: "Problem") -> None:
     pinned = _pinned(problem.typing.properties)
     if not pinned and not any(_leaves_zeros(part) for part in walk(problem.parsed.tree)):
         return
-    from .domain_as_typed import parts_as_typed
+    from .domain_as_typed import parts_as_typed, picks_as_typed
 
     def lowered(part: Tree) -> Node:
         return expanded(lower(part, problem.typing).node)
 
-    for part, node in parts_as_typed(problem.parsed.tree, lowered, whole=True):
+    tree = problem.parsed.tree
+    for part, node in itertools.chain(parts_as_typed(tree, lowered, whole=True), picks_as_typed(tree, lowered)):
         node = picked_first(node, problem.typing.properties)
         if _at_risk(node, pinned) and _always_at_zero([node], problem.typing.properties, problem.typing.dims):
             names = " or ".join(sorted(pinned.intersection(names_in(part)))) or "a matrix in it"
@@ -139,7 +141,8 @@ def _is_pole(exponent: Fraction) -> bool:
 def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:
     """May entries of the node be 0 for its structure? A number may be where it is one entry: D[1, 2]."""
     if isinstance(node, Einsum) and not node.shape and any(is_unit(f) for f, _, _ in node.factors):
-        return any(isinstance(f, Var) and f.name in pinned for f, _, _ in node.factors)
+        parts = topological([f for f, _, _ in node.factors if not is_unit(f)])
+        return any(f.name in pinned if isinstance(f, Var) else has_zeros(f) and not is_unit(f) for f in parts)
     if vanishes_on_diagonal(node):
         return True
     for below in topological([node]) if node.shape else ():

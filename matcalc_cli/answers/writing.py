@@ -6,8 +6,10 @@ idea: raising may be clever, for a text that reads back as another object is nev
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
+from weakref import WeakValueDictionary
 
 from ..errors import MatcalcError
+from ..functions.table import ALIASES
 from ..graph.cost import cost
 from ..graph.nodes import Node
 from ..language.syntax import names_in, parse
@@ -17,6 +19,8 @@ from ..raising.raiser import Raiser
 from ..raising.readers_order import Words
 from .problem import Problem, names_for
 
+# a text and all that is known of its names -> its node, as long as that lives
+_read: "WeakValueDictionary[object, Node]" = WeakValueDictionary()
 LONG_PRODUCT = 16  # below this cost no product is long enough to be grouped in two ways
 
 
@@ -132,8 +136,16 @@ class Writer:
 
         typing = self.problem.result_typing
         names = frozenset(typing.shapes) | frozenset(typing.dims) | frozenset(typing.indices)
-        parsed = parse(text.render(tree), names_for(names, typing.shapes), self.problem.functions)
-        return lower(parsed.tree, typing).node
+        words, functions = text.render(tree), self.problem.functions
+        told = tuple((n, s, typing.properties.get(n, frozenset()), typing.place(n)) for n, s in typing.shapes.items())
+        key = (words, told, typing.dims, typing.indices)
+        known = _read.get(key) if functions is ALIASES else None
+        if known is not None:
+            return known
+        node = lower(parse(words, names_for(names, typing.shapes), functions).tree, typing).node
+        if functions is ALIASES:
+            _read[key] = node
+        return node
 
     def _is_regrouped(self, other: Node, node: Node) -> bool:
         """Is the other node this one with its products grouped in another way?"""

@@ -80,6 +80,8 @@ class Search:
         self.defined = 0
         self.few, self.far = DRAWS, FAR  # points drawn
         self.rest: Iterator[Drawn] = iter(())
+        self.bounded: set[tuple[tuple[str, int], ...]] = set()  # sizes at which no tensor is too large
+        self.bases: dict[tuple[tuple[int, ...], ...], Array] = {}  # shapes of the variables -> their directions
 
     def curvatures(self, wanted: set[int]) -> None:
         """Look for directions of curvature of the wanted signs, until one of each is found at the same parameters."""
@@ -125,6 +127,10 @@ class Search:
             self._try_chord(drawn.point, other.point, drawn.sizes, wanted)
 
     def _bounded(self, sizes: Mapping[str, int]) -> None:
+        key = tuple(sizes.items())
+        if key in self.bounded:
+            return
+        self.bounded.add(key)
         for node in topological(self.nodes):
             cells = 1
             for dim in node.shape:
@@ -155,16 +161,20 @@ class Search:
         """The directions in which the variable may move, as rows."""
         import numpy as np
 
+        shapes = tuple(np.shape(point[v.name]) for v in self.variables)
+        if shapes in self.bases:
+            return self.bases[shapes]
         parts = [
-            linear_basis(np.shape(point[v.name]), self.subject.properties.get(v.name, frozenset()))
-            for v in self.variables
+            linear_basis(shape, self.subject.properties.get(v.name, frozenset()))
+            for v, shape in zip(self.variables, shapes, strict=True)
         ]
-        return np.block(
+        self.bases[shapes] = np.block(
             [
                 [part if j == k else np.zeros((len(part), other.shape[1])) for j, other in enumerate(parts)]
                 for k, part in enumerate(parts)
             ]
         )
+        return self.bases[shapes]
 
     @property
     def _tied(self) -> bool:

@@ -1,4 +1,4 @@
-"""How far entries are from their mean: what the functions are called, by their divisor and by whether a root is taken."""
+"""How far entries are from their mean: what the functions are called, by their divisor and whether a root is taken."""
 
 from collections.abc import Mapping
 

@@ -127,10 +127,10 @@ class Signs:
             return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
         if row.chooses and all(self.range(a).nonnegative for a in node.args):
             return POSITIVE if all(self.range(a).positive for a in node.args) else NONNEGATIVE
-        if row.chooses and row.convex:  # the larger one of two
-            ranges = [self.range(a) for a in node.args]
+        if row.chooses:  # the larger one of two, or minus the larger one of -a and -b
+            ranges = [self.range(a) if row.convex else self.range(a).negated() for a in node.args]
             known = [POSITIVE for r in ranges if r.positive] + [NONNEGATIVE for r in ranges if r.nonnegative]
-            return found.within(known[0]) if known else found
+            return found.within(known[0] if row.convex else known[0].negated()) if known else found
         return found
 
     def _einsum(self, node: Einsum) -> Range:

@@ -60,7 +60,7 @@ def scaled_by_axis(chain: Chain, left: "list[Label]", right: "list[Label]") -> C
     for labels, turned in ((left, False), (right, True)):
         for label in sorted(labels, key=lambda label: order_key(label.chain)):
             column = phrases.product(trees(label.chain))
-            row = phrases.transposed(column)
+            row = phrases.as_row(column) or phrases.transposed(column)
             both.append((row, column, label.below) if turned else (column, row, label.below))
     both.sort(key=lambda item: item[2])
     plain, back = phrases.product(trees(chain)), phrases.product(trees(transposed_chain(chain)))

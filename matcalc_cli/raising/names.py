@@ -144,7 +144,18 @@ def put_in_once(body: Tree, definitions: Definitions, kept: Set[str]) -> tuple[T
         put = partial(_put, old=old, new=tree)
         left = [(other, fold(inner, put)) for other, inner in left if other != name]
         body = fold(body, put)
-    return body, left
+    return _renumbered(body, left, [name for name, _ in definitions if name not in kept], kept)
+
+
+def _renumbered(body: Tree, definitions: Definitions, names: Sequence[str], kept: Set[str]) -> tuple[Tree, Definitions]:
+    """r1, r2 for r2, r4."""
+    new = dict(zip((name for name, _ in definitions if name not in kept), names, strict=False))
+
+    def renamed(node: Tree, args: list[Tree]) -> Tree:
+        known = new.get(str(node.value)) if node.op == "name" else None
+        return rebuild(node, tuple(args)) if known is None else phrases.name(known, node.shape)
+
+    return fold(body, renamed), [(new.get(name, name), fold(tree, renamed)) for name, tree in definitions]
 
 
 def _is_long(tree: Tree) -> bool:
@@ -152,7 +163,10 @@ def _is_long(tree: Tree) -> bool:
 
 
 def _put(node: Tree, args: list[Tree], old: Tree, new: Tree) -> Tree:
-    return new if node.op == old.op and equal(node, old) else rebuild(node, tuple(args))
+    if node.op == old.op and equal(node, old):
+        return new
+    row = phrases.as_row(args[0]) if node.op == "transpose" and args[0] is not node.args[0] else None
+    return rebuild(node, tuple(args)) if row is None else row
 
 
 def name_halves(body: Tree, definitions: Definitions, fresh: Callable[[], str]) -> Tree:

@@ -88,6 +88,8 @@ def combined(labels: list[Label]) -> Chain:
     tree = phrases.hadamard(tops) if tops else phrases.number(1)
     for bottom in bottoms:
         tree = phrases.quotient(tree, bottom)
+    if phrases.primes(tree) > 1 and (row := phrases.as_row(tree)) is not None:
+        tree = phrases.transposed(row)
     return (atom_of(tree, [label.chain for label in labels]),)
 
 

@@ -64,7 +64,7 @@ class Products:
 
     def __init__(self, host: Host) -> None:
         self.host, self.reader = host, host.reader
-        self.normalised = Normalised(host, host.reader.signs)
+        self.normalised = Normalised(host, host.reader.signs, host.reader.words.spreads)
 
     def term(self, c: Fraction, node: Einsum, row: bool = False, first: bool = False) -> "tuple[int, Tree]":
         """c·node as a sign and a tree; a factor a - b that the input does not have takes a minus sign in: b - a.

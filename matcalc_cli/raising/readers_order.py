@@ -45,8 +45,8 @@ class Words:
     )
 
     def __init__(self, tree: Tree | None = None, by_axis: bool = False, scales: bool = False) -> None:
-        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix? `scales`: does
-        it multiply or divide each column by one?"""
+        """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix? `scales`:
+        does it multiply or divide each column by one?"""
         self.by_axis, self.scales = by_axis, scales
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written

@@ -56,10 +56,15 @@ class Signs:
         return self._taker(node, named, first)
 
     def _taker(self, node: Einsum, named: "set[Node]", first: bool = False) -> Node | None:
-        alone = sum(e > 0 and not is_size(f) for f, _, e in node.factors) == 1
+        above = [f for f, _, e in node.factors if e > 0 and not is_size(f)]
+        alone, one_sum = len(above) == 1, sum(isinstance(f, Sum) and f.order > 0 for f in above) == 1
         for f, _, e in node.factors:
             known = self._known[f]
-            takes = known.takes or (alone and (known.takes_alone or (first and known.takes_first)))
+            takes = (
+                known.takes
+                or (alone and known.takes_alone)
+                or (first and known.takes_first and (alone or (one_sum and f.order and len(f.children) > 2)))
+            )
             if e == 1 and takes and f not in named:
                 return f
         return None

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ..dimensions import Dim, Shape, add, fraction, is_fractional, monomials
+from ..functions.table import FUNCTIONS
 from ..language.tree import Tree, call, counted, equal, name, number
 
 __all__ = [
-    "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks", "multiply",
-    "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total",
+    "as_row", "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks",
+    "multiply", "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total",
     "transposed", "transposed_ones", "transposed_shape",
 ]  # fmt: skip
 
@@ -29,6 +30,23 @@ def transposed(tree: Tree) -> Tree:
         return tree.args[0]
     shape = tree.shape or ()
     return Tree("transpose", (tree,), shape=transposed_shape(shape)) if shape else tree
+
+
+def as_row(tree: Tree) -> Tree | None:
+    """sqrt(var(X, 1) + c) for sqrt(var(X, 1)' + c)', the transpose of what is made of transposes entry by entry;
+    None for anything else."""
+    if not tree.shape:
+        return tree
+    if tree.op == "transpose":
+        return tree.args[0] if len(tree.args[0].shape or ()) == 2 else None
+    entrywise = tree.op == "call" and tree.value in FUNCTIONS and FUNCTIONS[str(tree.value)].kind == "scalar"
+    if not entrywise and tree.op not in ("sum", "neg", "div", "had", "hdiv", "hpow"):
+        return None
+    rows = [as_row(arg) for arg in tree.args]
+    whole = [row for row in rows if row is not None]
+    return (
+        Tree(tree.op, tuple(whole), tree.value, shape=transposed_shape(tree.shape)) if len(whole) == len(rows) else None
+    )
 
 
 def conjugate(tree: Tree) -> Tree:

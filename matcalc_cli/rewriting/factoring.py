@@ -17,6 +17,7 @@ from ..graph.products.centred import spread_within
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero, size
+from .search_budget import found_once, spend
 from .whole_terms import complement, kronecker_out, numbers_together, root_of_size_out
 
 Term = tuple[Fraction, Node]
@@ -101,11 +102,7 @@ def factored(node: Node) -> Node:
     """The sum with common factors taken out as long as that makes it cheaper. Found out once about a node."""
     if not isinstance(node, Sum):
         return node
-    if "factored" not in node.memo:
-        found = _factored(node)
-        node.memo["factored"] = None if found is node else found  # a node that held itself would never be let go
-    known: Node | None = node.memo["factored"]
-    return node if known is None else known
+    return found_once(node.memo, "factored", "factored", node, lambda: _factored(node))
 
 
 def _factored(node: Node) -> Node:
@@ -192,9 +189,12 @@ def _best(node: Sum) -> Node | None:
     whole = least = cost(node)
     symmetric = node.order == 2 and is_symmetric(node)
     best: list[Group] = []  # those that save most; what is left decides between them
+    size = sum(max(len(term.children), 1) for _, term in node.terms)
     for group in groups[:tried]:
         if best and (whole - least >= group.saving + (whole <= _SMALL) or len(best) == _FEW):
             break  # none of the others promises more
+        if not spend(size):
+            break
         candidate = _take_out(node, group, thorough=symmetric)
         if candidate is None or (symmetric and not is_symmetric(candidate)):
             continue  # a symmetric matrix is not written as (...)*diag(u)

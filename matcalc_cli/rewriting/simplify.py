@@ -19,6 +19,7 @@ from .factoring import factored
 from .inverses import inverses_joined, inverses_split
 from .power_merging import multiplied_in, powers_merged
 from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
+from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
 from .whole_terms import without_centred
 
@@ -39,6 +40,11 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
 
     `kept`: sums that the reader wrote as brackets; products with them stay products.
     """
+    with searching(node):
+        return _simplified(node, kept, again)
+
+
+def _simplified(node: Node, kept: Collection[Node], again: bool) -> Node:
     search = _searched(kept)
     memo: dict[Node, Node] = {}
     known: set[Node] = set()  # nodes that have been simplified, and the results
@@ -57,7 +63,7 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
 
     found = fold(node, visit, memo)
     if again and found is not node and cost(found) <= _TWICE:
-        return simplify(found, kept, again=False)  # what factoring has brought together is not simplified yet
+        return _simplified(found, kept, again=False)  # what factoring has brought together is not simplified yet
     return found
 
 
@@ -69,16 +75,12 @@ class _Search:
 
     def __init__(self, kept: frozenset[Node]) -> None:
         self.kept = kept
-        self.found: dict[Node, Node] = {}
+        self.found: dict[Node, Found] = {}
 
     def improved(self, node: Node) -> Node:
-        better = self.found.get(node)
-        if better is None:
-            better = _improved(node, self.kept)
-            if len(self.found) >= _MOST_FOUND:
-                self.found.clear()
-            self.found[node] = better
-        return better
+        if len(self.found) >= _MOST_FOUND:
+            self.found.clear()
+        return found_once(self.found, node, "improved", node, lambda: _improved(node, self.kept))
 
 
 _searches = [_Search(frozenset())]  # the last one alone: another question keeps other brackets
@@ -237,6 +239,6 @@ def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:
     count = 1
     for k in sums:
         count *= len(node.factors[k][0].children)
-    if not sums or count > _EXPANDED:
+    if not sums or count > _EXPANDED or not spend(count * len(node.factors)):
         return None
     return add([(c * d, part) for d, part in distributed(node, *sums)], node.shape)

@@ -6,8 +6,10 @@ product of all sizes. Interpreters for floats and for SymPy expressions follow t
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 Indices = tuple[int, ...]
+MOST_KNOWN = 1024  # plans that are remembered: a formula is evaluated at many points
 Step = tuple[tuple[int, ...], Indices]  # (places of one or two operands, indices of the result); results are appended
 
 
@@ -16,7 +18,12 @@ def plan(operands: Sequence[Indices], keep: Sequence[int], sizes: Mapping[int, i
 
     No operands: no steps. The last operand appended (or the only one) is the result.
     """
-    work = _Plan(operands, frozenset(keep), sizes)
+    return list(_known(tuple(operands), frozenset(keep), tuple(sizes.items())))
+
+
+@lru_cache(MOST_KNOWN)
+def _known(operands: tuple[Indices, ...], keep: frozenset[int], sizes: tuple[tuple[int, int], ...]) -> list[Step]:
+    work = _Plan(operands, keep, dict(sizes))
     for place in list(work.live):
         work.reduce(place)
     while (index := work.cheapest()) is not None:

@@ -8,8 +8,9 @@ leading batch axis on whatever depends on it.
 
 import cmath
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from ..dimensions import Dim, value
@@ -30,6 +31,7 @@ from .matrix_values import inverse, of_matrix, picked
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
 
+MOST_PREPARED = 16  # formulas that are evaluated again and again, at other points of the same sizes
 LARGE = 100_000  # multiplications from which on BLAS is worth its preparations
 
 
@@ -48,6 +50,14 @@ def evaluate(node: Node, point: Mapping[str, Any], sizes: Mapping[str, int]) -> 
     if run.bad.any():
         raise Undefined
     return result
+
+
+@lru_cache(MOST_PREPARED)
+def _prepared(nodes: tuple[Node, ...], sizes: tuple[tuple[str, int], ...]) -> tuple[list[Node], list[Node], Set[Node]]:
+    """The nodes with their sums written out, all nodes below them, children first, and those that always have a
+    value."""
+    whole = [expanded(unrolled(node, dict(sizes)), samples=True) for node in nodes]
+    return whole, topological(whole), evaluated_everywhere(whole)
 
 
 class Run:
@@ -77,16 +87,14 @@ class Run:
         """The arrays of `nodes`; with a batch each has the leading axis."""
         np = self.np
         try:
-            nodes = [unrolled(node, self.sizes) for node in nodes]
+            nodes, order, certain = _prepared(tuple(nodes), tuple(self.sizes.items()))
         except MatcalcError as error:  # a term 1/r at r = 0
             if error.kind != "domain":
                 raise
             self.bad[:] = True
             return [np.full((), np.nan) for _ in nodes]
         with np.errstate(all="ignore"):
-            nodes = [expanded(node, samples=True) for node in nodes]
-            certain = evaluated_everywhere(nodes)
-            for node in topological(nodes):
+            for node in order:
                 if node not in self.values:
                     self.values[node] = self._visit(node)
                     if node in certain:
@@ -111,9 +119,11 @@ class Run:
             self.bad |= ~np.isfinite(flat).all(axis=1)
             first = flat[0]
         else:
-            self.bad |= not np.isfinite(array).all()
             first = array
-        self.peak = max(self.peak, float(np.abs(first).max()))
+        largest = float(np.abs(first).max())
+        if not batched:  # the size of finite complex entries may be infinite
+            self.bad |= not (math.isfinite(largest) or (array.dtype == complex and np.isfinite(array).all()))
+        self.peak = max(self.peak, largest)
 
     def _visit(self, node: Node) -> tuple[Array, bool]:
         match node:
@@ -149,7 +159,9 @@ class Run:
         self._note_branch(node, sides(node.name, *arrays), batched)
         result = entrywise(node.name, *arrays)
         shape = tuple(self.dimension(d) for d in node.shape)
-        return self.np.broadcast_to(result, ((self.count, *shape) if batched else shape)), batched
+        whole = (self.count, *shape) if batched else shape
+        same = isinstance(result, self.np.ndarray) and result.shape == whole
+        return (result if same else self.np.broadcast_to(result, whole)), batched
 
     def _padded(self, array: Array, batched: bool, order: int) -> Array:
         """A batch of scalars among tensors gets axes of length one, so that it broadcasts from the left."""
@@ -205,6 +217,8 @@ class Run:
         np = self.np
         lead = [self.count] * batched
         unique = tuple(dict.fromkeys(out))
+        if carried == unique == out:
+            return array
         present = [k for k in unique if k in carried]
         array = np.transpose(array, [*range(batched), *(carried.index(k) + batched for k in present)])
         array = array.reshape(lead + [sizes[k] if k in carried else 1 for k in unique])

@@ -6,6 +6,7 @@ One idea: f of the block matrix [[X, E], [0, X]] has L(X, E) in its upper right 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from ..errors import MatcalcError
@@ -106,9 +107,17 @@ def logarithm(matrix: Array) -> Array:
         matrix = np.where(np.isfinite(matrix).all(axis=(-2, -1))[..., None, None], matrix, np.nan * identity)
     lost = ~np.isfinite(matrix).all(axis=(-2, -1))[..., None, None]
     off = np.where(lost, 0.0, matrix - identity)
-    places, weights = np.polynomial.legendre.leggauss(NODES)
+    places, weights = _nodes()
     parts = [w / 2 * np.linalg.solve(identity + (p + 1) / 2 * off, off) for p, w in zip(places, weights, strict=True)]
     return np.where(lost, np.nan, sum(parts) * 2.0**roots)
+
+
+@cache
+def _nodes() -> tuple[Array, Array]:
+    """The places and the weights of Gauss and Legendre."""
+    import numpy as np
+
+    return np.polynomial.legendre.leggauss(NODES)
 
 
 def sine(matrix: Array) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from judging import assert_printable, close, code_agrees, numeric, points, reads_back, simplify_keeps_the_value
-from tables import CASES, Case, answer
+from tables import CASES, NOTHING, SAID, Case, answer, assert_said, read
 
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.interpret import evaluate
@@ -70,6 +70,11 @@ def test_text(case: Case) -> None:
         assert text.startswith(case.expected.removesuffix("..."))
     else:
         assert text == case.expected
+
+
+@rows(CASES)
+def test_conditions_and_notes(case: Case) -> None:
+    assert_said(case, answer(case))
 
 
 @rows(CASES)
@@ -154,6 +159,11 @@ def test_course_formulas_are_as_short_as_the_notes(case: Case) -> None:
 
 def length(text: str) -> int:
     return len(text.replace(" ", ""))
+
+
+def test_what_is_said_is_said_of_questions_of_the_tables() -> None:
+    assert set(SAID) <= {case.question for case in [*CASES, *read("complex")]}
+    assert len(SAID) > 400 and NOTHING not in SAID.values()
 
 
 def test_the_tables_are_whole() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from judging import assert_printable, call_code, points, reads_back
 from running import Shell
-from tables import Case, ask, read
+from tables import Case, ask, assert_said, read
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
@@ -74,6 +74,11 @@ def wirtinger(function: Any, name: str, values: dict[str, Any], conjugated: bool
 @rows(CASES)
 def test_text(case: Case) -> None:
     assert answer(case).text == case.expected
+
+
+@rows(CASES)
+def test_conditions_and_notes(case: Case) -> None:
+    assert_said(case, answer(case))
 
 
 @rows([case for case in CASES if not case.along])

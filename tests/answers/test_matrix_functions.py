@@ -51,6 +51,21 @@ def test_value_is_the_function_of_the_eigenvalues(name: str, seed: int) -> None:
     assert np.allclose(value(name, matrix), expected, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize("matrix", ["diag(a)", "a[1]*eye(n)", "3*eye(n)", "diag(a)*diag(b)", "zeros(n, n)"])
+@pytest.mark.parametrize("name", PRIMARY)
+def test_of_a_diagonal_matrix_it_is_that_of_the_entries(name: str, matrix: str) -> None:
+    """The node goes by the entries, the number by an algorithm for any matrix."""
+    import numpy as np
+
+    if (name, matrix) == ("logm", "zeros(n, n)"):
+        return  # is refused
+    point, sizes = {"a": np.array([0.4, 1.3, 2.2]), "b": np.array([0.7, 1.9, 0.6])}, {"n": 3}
+    node = Answer(Question(f"{name}({matrix})", "show", [], SHAPES)).node
+    whole = evaluate(Answer(Question(matrix, "show", [], SHAPES)).node, point, sizes)
+    expected = value(name, whole) if matrix != "zeros(n, n)" else whole if name in ("sinm", "sqrtm") else np.eye(3)
+    assert np.allclose(evaluate(node, point, sizes), expected)
+
+
 @pytest.mark.parametrize("name", PRIMARY)
 def test_frechet_is_the_divided_difference(name: str) -> None:
     """Daleckii and Krein: in a basis of eigenvectors L has the entries f[λ_i, λ_j]·E_ij."""
@@ -252,6 +267,7 @@ def test_conditions(expression: str, conditions: list[str]) -> None:
         ("show", "logm(zeros(n, n))*X", "X", "no logarithm"),
         ("grad", "sum(r, 0, k, tr(A*X^(r - 2)))", "X", "below and above 0"),
         ("show", "sum(r, 0, a'*b, X^r)", "X", "ends of a sum"),
+        ("show", "sum(r, a'*b, 3, X^r)", "X", "ends of a sum"),
         ("show", "sum(n, 0, 3, X^n)", "X", "a size already"),
     ],
 )

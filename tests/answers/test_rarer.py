@@ -54,13 +54,17 @@ def test_no_value_is_no_number() -> None:
     )
 
 
-def test_a_batch_is_its_matrices() -> None:
+@pytest.mark.parametrize("number", [2, -1, 5, -5])  # beyond the size there is nan, of the same shape
+def test_a_batch_is_its_matrices(number: int) -> None:
     batch = np.stack([P, S, 2 * P])
     for row in FUNCTIONS.values():
         if row.kind == "matrix" and row.value in OWN and len(row.variants[0][0].split("->")[0].rstrip(",")) == 2:
-            numbers = [2 for _ in row.whole]
+            numbers = [number for _ in row.whole]
             each = np.stack([of_matrix(row.name, m, *numbers) for m in batch])
-            assert np.allclose(of_matrix(row.name, batch, *numbers), each, equal_nan=True), row.name
+            found = of_matrix(row.name, batch, *numbers)
+            assert found.shape == each.shape and np.allclose(found, each, equal_nan=True), row.name
+            within = np.stack([of_matrix(row.name, m, *[1 for _ in row.whole]) for m in batch])
+            assert found.shape == within.shape, row.name
 
 
 def test_eigenvalues_are_counted_from_the_largest() -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.language.tree import names_in
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 FILES = (
@@ -46,6 +47,22 @@ class Case(NamedTuple):
     @property
     def id(self) -> str:
         return f"{self.file}-{self.line}"
+
+    @property
+    def question(self) -> str:
+        """The first three cells of the row."""
+        options = ["--vec"] * self.vec + ["--along", self.along] * bool(self.along)
+        return " | ".join((self.expression, " ".join(self.declarations), " ".join((self.verb, *self.wrt, *options))))
+
+
+class Said(NamedTuple):
+    """What is said beside an answer."""
+
+    conditions: str
+    notes: str
+
+
+NOTHING = Said("", "")
 
 
 def read(file: str) -> list[Case]:
@@ -81,3 +98,30 @@ def ask(case: Case) -> Answer:
         case.expression, case.verb, case.wrt, case.declarations, order=order, vec=case.vec, along=case.along
     )
     return Answer(question)
+
+
+def read_said() -> dict[str, Said]:
+    rows: dict[str, Said] = {}
+    for line in (FOLDER / "conditions.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            *asked, conditions, notes = (cell.strip() for cell in f"{line} ".split(" | "))
+            question = " | ".join(asked)
+            assert question not in rows, f"twice: {question}"
+            rows[question] = Said(conditions, notes)
+    return rows
+
+
+SAID = read_said()
+
+
+def assert_said(case: Case, given: Answer) -> None:
+    """The conditions and the notes are those of the table, and a name in a condition is one of the question or its
+    sizes, or one that the condition itself defines."""
+    found = Said("; ".join(given.conditions), " // ".join(given.notes))
+    row = f"{case.question} | {found.conditions} | {found.notes}"
+    assert found == SAID.get(case.question, NOTHING), f"to read, and if it is right the row for conditions.txt: {row}"
+    known = {*names_in(given.problem.parsed.tree), *given.typing.dims, *given.typing.indices}
+    for tree, _ in given.held:
+        defined = tree.value if tree.op == "where" and isinstance(tree.value, tuple) else ()
+        body = tree.args[0] if defined else tree
+        assert known.union(map(str, defined)).issuperset(names_in(body)), given.conditions

@@ -25,7 +25,7 @@ from matcalc_cli.verification.contraction_order import plan
 from matcalc_cli.verification.exact import check_exact
 from matcalc_cli.verification.interpret import Run, Undefined, evaluate
 from matcalc_cli.verification.numeric import Check, check_numeric
-from matcalc_cli.verification.sampling import LADDER, Subject, structured
+from matcalc_cli.verification.sampling import LADDER, MIXED_OTHER, MIXED_SQUARE, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
 pytestmark = pytest.mark.sampled(20)
@@ -164,14 +164,24 @@ HOLDS: dict[str, Callable[[Any], Any]] = {
     "toeplitz": lambda M: np.allclose(M[1:, 1:], M[:-1, :-1]),
     "orthogonal": lambda M: np.allclose(M @ M.T, np.eye(len(M))),
     "spd": lambda M: np.allclose(M, M.T) and np.linalg.eigvalsh(M).min() > 0,
+    "psd": lambda M: np.allclose(M, M.T) and np.linalg.eigvalsh(M).min() > -1e-9,
+    "nd": lambda M: np.allclose(M, M.T) and np.linalg.eigvalsh(M).max() < 0,
+    "nsd": lambda M: np.allclose(M, M.T) and np.linalg.eigvalsh(M).max() < 1e-9,
     "positive": lambda M: M.min() > 0,
     "invertible": lambda M: np.linalg.cond(M) < 1e8,
 }
 
 
-@pytest.mark.parametrize(
-    "names", [*[(p,) for p in HOLDS], ("symmetric", "toeplitz"), ("orthogonal", "symmetric"), ("spd", "toeplitz")]
-)
+WITH_SIGN = ("spd", "psd", "nd", "nsd")
+TOGETHER = [
+    ("symmetric", "toeplitz"),
+    ("orthogonal", "symmetric"),
+    ("orthogonal", "diagonal"),
+    *[(sign, other) for sign in WITH_SIGN for other in ("diagonal", "toeplitz", "symmetric", "invertible")],
+]
+
+
+@pytest.mark.parametrize("names", [*[(p,) for p in HOLDS], *TOGETHER])
 def test_points_have_the_declared_properties(names: tuple[str, ...]) -> None:
     X = tensor.var("X", ("n", "n"), names)
     subject = Subject([X], {}, ())
@@ -182,7 +192,28 @@ def test_points_have_the_declared_properties(names: tuple[str, ...]) -> None:
             assert HOLDS[name](point["X"]), (name, rung)
 
 
-@pytest.mark.parametrize("name", [p for p in HOLDS if p not in ("spd", "positive", "invertible")])
+class Choosing:
+    """A random generator whose choices among styles are all the same."""
+
+    def __init__(self, choice: int) -> None:
+        self.choice, self.rng = choice, np.random.default_rng(0)
+
+    def integers(self, count: int) -> int:
+        return self.choice % count
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rng, name)
+
+
+@pytest.mark.parametrize(("columns", "styles"), [("n", MIXED_SQUARE), ("k", MIXED_OTHER)])
+def test_every_style_makes_points_of_its_own(columns: str, styles: tuple[str, ...]) -> None:
+    subject = Subject([tensor.var("X", ("n", columns))], {}, ())
+    draws = [subject.point({"n": 4, "k": 3}, len(LADDER), Choosing(k))[0]["X"] for k in range(len(styles))]
+    for k, draw in enumerate(draws):
+        assert draw.shape == draws[0].shape and not any(np.allclose(draw, other) for other in draws[:k]), styles[k]
+
+
+@pytest.mark.parametrize("name", [p for p in HOLDS if p not in (*WITH_SIGN, "positive", "invertible")])
 def test_symbols_have_the_declared_properties(name: str) -> None:
     entries = symbolic_structured("X", (3, 3), frozenset((name,)))
     symbols = sorted({s for e in entries for s in e.free_symbols}, key=str)

@@ -32,6 +32,8 @@ SHOULD = "{} should be {}"
 ORDER = "the factors are in the wrong order: {} should be {}"
 MANY, MISSING = "the {} {} is too many", "the {} {} is missing"
 WITHIN = "{} in {}"
+BRACKET = "a bracket is missing: {} should be {}"
+WORDS = {"order": ORDER, "bracket": BRACKET}
 
 
 def mended(case: Case) -> Iterator[Diagnosis]:
@@ -123,7 +125,11 @@ def _left_out(what: str, piece: Tree, mended: bool, within: Tree | None) -> str:
 
 # --- one place -------------------------------------------------------------------------------------------------------
 
-KINDS = {"term": ("extra_term", "missing_term"), "exponent": ("factor", "factor")}  # of the claim, of the right answer
+KINDS = {
+    "term": ("extra_term", "missing_term"),
+    "exponent": ("factor", "factor"),
+    "bracket": ("factor", "factor"),
+}  # of the claim, of the right answer
 
 
 def _of_claim(case: Case) -> list[Diagnosis]:
@@ -152,7 +158,7 @@ def _told(variation: Variation, mended: bool) -> Diagnosis:
         return Diagnosis(kind, _left_out(what, variation.before, mended, variation.within), before)
     after = shown(variation.after)
     said, should = (before, after) if mended else (after, before)
-    return Diagnosis(kind, (ORDER if kind == "order" else SHOULD).format(said, should), said)
+    return Diagnosis(kind, WORDS.get(variation.kind, SHOULD).format(said, should), said)
 
 
 # --- terms -----------------------------------------------------------------------------------------------------------

@@ -176,6 +176,20 @@ def _exponents(node: Tree) -> Iterator[Slip]:
             yield node, new, new
 
 
+def _without_bracket(node: Tree) -> Iterator[Slip]:
+    """a/b*c where a/(b*c) was meant, and a/b + c where a/(b + c) was."""
+    if node.op not in ("mul", "had", "sum"):
+        return
+    for k, quotient in enumerate(node.args[:-1]):
+        if quotient.op in ("div", "hdiv"):
+            above, below = quotient.args
+            divisor = Tree(node.op, (below, *node.args[k + 1 :]))
+            plain = quotient.op == "div" and all(arg.shape == () for arg in node.args[k + 1 :])
+            inner = Tree("div" if plain else "hdiv", (above, divisor))
+            new = Tree(node.op, (*node.args[:k], inner)) if k else inner
+            yield node, new, new
+
+
 KINDS: Mapping[str, Callable[[Tree], Iterator[Slip]]] = {
     "transpose": _transposed,
     "order": _reordered,
@@ -183,6 +197,7 @@ KINDS: Mapping[str, Callable[[Tree], Iterator[Slip]]] = {
     "term": _without_term,
     "factor": _without_factor,
     "exponent": _exponents,
+    "bracket": _without_bracket,
 }
 OF_PRODUCTS = ("order", "factor")
 

@@ -80,7 +80,7 @@ class Terms:
             elif what == "make":
                 args = tuple(results[len(results) - len(node.args) :])
                 del results[len(results) - len(node.args) :]
-                built[place] = self.make(node.op, args, node.value, _shape(node))
+                built[place] = self._by_axis(node, args) or self.make(node.op, args, node.value, _shape(node))
                 results.append(built[place])
             elif place in built:
                 results.append(built[place])
@@ -96,6 +96,24 @@ class Terms:
                 tasks.append(("make", node, scope, ""))
                 tasks += [("visit", child, scope, "") for child in reversed(node.args)]
         return results[0]
+
+    def _by_axis(self, node: Tree, args: tuple[Term, ...]) -> Term | None:
+        """diag(u)*A for A .* u of a matrix and a column, A*diag(1 ./ v) for A ./ v' of a matrix and a row."""
+        shape = _shape(node) if node.op in ("had", "hdiv") else ()
+        spread = [is_spread(arg, shape) for arg in args]
+        if spread.count(True) != 1 or any(not arg.shape for arg in args):
+            return None
+        part, matrix = args if spread[0] else args[::-1]
+        row = is_row(part.shape)
+        column = self.make("transpose", (part,), None, part.shape[1:]) if row else part
+        if node.op == "hdiv":
+            one = self.make("number", (), Fraction(1), ())
+            if spread[0]:
+                matrix = self.make("hdiv", (one, matrix), None, shape)
+            else:
+                column = self.make("hdiv", (one, column), None, column.shape)
+        scales = self.make("call", (column,), "diag", (*column.shape, *column.shape))
+        return self.make("mul", (matrix, scales) if row else (scales, matrix), None, shape)
 
     def _note_indices(self, node: Tree, _: list[None]) -> None:
         if node.op in BINDERS:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from ...dimensions import text
-from ..basics import scale, size
+from ..basics import below, scale, size
 from ..nodes import Factor, Node, Sum, make_einsum
+from ..primitives import has_zeros, is_binary
 from .einsum import einsum
 from .labelling import Tie, in_order, orders
 from .orientation import is_skew, is_symmetric
@@ -34,6 +35,11 @@ def merge_equal(product: Product) -> bool:
             product.number *= -1 if exponent % 2 else 1
         earlier = merged.get((node, at))
         merged[node, at] = exponent if earlier is None else earlier + exponent
+        if earlier is not None and earlier * exponent < 0 and has_zeros(node):  # B ./ B is 1 where B is not 0 alone
+            binary = is_binary(node)
+            merged[node if binary else below(node.shape[0], node.shape[1]), at] = _1
+            if not binary and merged[node, at] == 0:
+                del merged[node, at]
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]
     carried = {i for _, idx, _ in product.factors for i in idx}

@@ -90,10 +90,7 @@ def spread_within(node: Node) -> Squares | None:
     for c, term in node.terms:
         if c != 1 or not isinstance(term, Einsum):
             continue
-        if node.shape:
-            found = squares_of(term)
-        else:
-            found = _scalar_variance(term)
+        found = squares_of(term) if node.shape else _scalar_variance(term)
         if found is not None:
             return found
     return None

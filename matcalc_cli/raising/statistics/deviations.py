@@ -29,18 +29,17 @@ def spreads_out(
         squares = squares_of(base)
         if squares is None or base.shape:
             continue
-        variance, divisor = min(_ways(squares, called), key=lambda way: abs(_exponent(scalars, way[1]) + e))
+        variance, divisor = min(ways(squares, called), key=lambda way: abs(_exponent(scalars, way[1]) + e))
         own = _exponent(scalars, divisor)
         if e > 0 and own >= 0:
             continue  # norm(x - mean(x))^2 is shorter than n*var(x)
-        called_ = _called(variance, squares, e, called, tree, signs)
-        found.append((base, called_, e < 0))
+        found.append((base, _called(variance, squares, e, called, tree, signs), e < 0))
         scalars = [f for f in scalars if f != (base, at, e) and f[0] is not divisor]
         scalars += [(divisor, (), own + e)] if own + e else []
     return found, scalars
 
 
-def _ways(squares: Squares, called: Names) -> list[tuple[str, Node]]:
+def ways(squares: Squares, called: Names) -> list[tuple[str, Node]]:
     """The variances that the input uses, or whose roots it uses, each with what divides it."""
     plain, unbiased = divisors_of(squares.centred, squares.axis)
     used = [name for name, root in VARIANCES.items() if name in called or root in called]
@@ -56,7 +55,7 @@ def variance_by_axis(
 ) -> Tree | None:
     """|e|-th power of var(X, 2), a column, or of var(X, 1)', for what is the variance of each row or column."""
     squares = squares_of(node) if node.shape else None
-    for variance, divisor in _ways(squares, called) if squares is not None else ():
+    for variance, divisor in ways(squares, called) if squares is not None else ():
         if squares is not None and divisor is squares.divisor:
             return _called(variance, squares, e, called, tree, signs)
     return None

@@ -5,8 +5,9 @@ Takes the scalar factors of a product and its chain; gives what is left of them 
 
 from collections.abc import Callable
 
+from ...graph.primitives import is_size
 from ...graph.tensor import Einsum, Factor, Node, size
-from ...language.tree import Tree
+from ...language.tree import Tree, rebuild
 from .. import surface as phrases
 from ..chains import Atom, Chain
 
@@ -32,16 +33,26 @@ def means_out(scalars: list[Factor], tree: Callable[[Node], Tree]) -> tuple[Foun
 
 
 def means_by_axis(scalars: list[Factor], opened: tuple[int, Chain]) -> tuple[list[Factor], tuple[int, Chain]]:
-    """sum(X, 2)/n as mean(X, 2): the scalars that are left, and the product."""
+    """sum(X, 2)/n as mean(X, 2), also as a factor entry by entry: the scalars that are left, and the product."""
     sign, chain = opened
-    tree = chain[0].plain if len(chain) == 1 else None
-    summed = tree.args[0] if tree is not None and tree.op == "transpose" else tree
-    if tree is None or summed is None or (summed.op, summed.value, len(summed.args)) != ("call", "sum", 2):
+    below = [f for f, _, e in scalars if e == -1 and is_size(f)]
+    if len(chain) != 1 or not below:
         return scalars, opened
-    count = size((summed.args[0].shape or ())[0 if summed.args[1].value == 1 else 1])
-    rest = [f for f in scalars if f[0] is not count or f[2] != -1]
-    if len(rest) == len(scalars):
-        return scalars, opened
-    mean = phrases.call("mean", *summed.args, shape=summed.shape or ())
-    mean = mean if summed is tree else phrases.transposed(mean)
-    return rest, (sign, (Atom(mean, phrases.transposed(mean), chain[0].key),))
+    for count in below:
+        mean = _with_mean(chain[0].plain, count)
+        if mean is not None:
+            back = _with_mean(chain[0].transpose, count) or phrases.transposed(mean)
+            return [f for f in scalars if f[0] is not count], (sign, (Atom(mean, back, chain[0].key),))
+    return scalars, opened
+
+
+def _with_mean(tree: Tree, count: Node) -> Tree | None:
+    """The entrywise product with mean(X, 2) for its first sum over so many entries."""
+    if (tree.op, tree.value, len(tree.args)) == ("call", "sum", 2):
+        counted = size((tree.args[0].shape or ())[0 if tree.args[1].value == 1 else 1])
+        return phrases.call("mean", *tree.args, shape=tree.shape or ()) if counted is count else None
+    for k, factor in enumerate(tree.args if tree.op in ("had", "hdiv", "transpose") else ()):
+        found = _with_mean(factor, count) if k == 0 or tree.op == "had" else None
+        if found is not None:
+            return rebuild(tree, (*tree.args[:k], found, *tree.args[k + 1 :]))
+    return None

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from ...graph.nodes import Einsum, Node, make_map
 from ...graph.products.centred import Squares, spread_within
-from ...graph.tensor import Factor, einsum, size
+from ...graph.tensor import Factor, einsum
 from ...language.tree import Tree
 from ..names import Given
 from ..signs import Signs
+from .deviations import ways
 
 HALF = Fraction(1, 2)
 LEAF = "normalised"
@@ -32,8 +33,9 @@ class Host(Protocol):
 class Normalised:
     """The normalised parts of one answer: what each is called."""
 
-    def __init__(self, host: Host, signs: Signs) -> None:
-        self.host, self.signs = host, signs
+    def __init__(self, host: Host, signs: Signs, called: tuple[str, ...]) -> None:
+        """`called`: the variances and deviations of the input."""
+        self.host, self.signs, self.called = host, signs, called
         self._leaves: dict[Node, tuple[int, Node]] = {}  # normalised part -> its sign and its leaf
 
     def out(self, factors: tuple[Factor, ...]) -> tuple[int, tuple[Factor, ...]]:
@@ -54,7 +56,7 @@ class Normalised:
             used = HALF * len(places)
             factors = _raised(factors, spread, at, used)
             if squares.divisor is None:  # norm(v)^2 is n*var(x)
-                factors = _raised(factors, _count(squares), (), -used)
+                factors = _raised(factors, self._count(squares), (), -used)
         return sign, factors
 
     def _whole(self, squares: Squares, spread: Node) -> Node:
@@ -63,8 +65,12 @@ class Normalised:
         at = tuple(k for k in axes if k != axis) if spread.shape else ()
         factors: list[Factor] = [(self.signs.signed(centred), axes, Fraction(1)), (spread, at, -HALF)]
         if squares.divisor is None:
-            factors.append((_count(squares), (), HALF))
+            factors.append((self._count(squares), (), HALF))
         return einsum(factors, axes, dict(enumerate(centred.shape)))
+
+    def _count(self, squares: Squares) -> Node:
+        """The divisor of the variance that the input uses."""
+        return ways(squares, self.called)[0][1]
 
     def _is_known(self, whole: Node) -> bool:
         return whole in self._leaves or self.host.given.found(whole) is not None
@@ -81,10 +87,6 @@ class Normalised:
 
 
 Place = tuple[int, int | None]  # of a factor, and of the one within it if it is a contraction to a number
-
-
-def _count(squares: Squares) -> Node:
-    return size(squares.centred.shape[squares.axis])
 
 
 def _places(factors: tuple[Factor, ...], squares: Squares, at: tuple[int, ...]) -> list[Place]:

@@ -166,6 +166,8 @@ class Run:
         match node.type:
             case "integer_literal":
                 return int(_text(node))
+            case "boolean_literal":
+                return _text(node) == "true"
             case "float_literal":
                 return float(_text(node))
             case "identifier":

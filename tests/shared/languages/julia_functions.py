@@ -1,6 +1,7 @@
 """The functions that Julia texts call, of Base, LinearAlgebra, Statistics and SpecialFunctions, over NumPy."""
 
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -123,6 +124,12 @@ BOTH: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "cos": (np.cos, la.cosm), "inv": (lambda t: 1 / t, la.inv),
 }  # fmt: skip
 ENTRYWISE: dict[str, Callable[..., Any]] = {**SCALAR, **{name: each[0] for name, each in BOTH.items()}}
+
+
+def _var(x: Any, corrected: bool, dims: int | None = None) -> Any:
+    return summed(partial(np.var, ddof=int(corrected)))(x, dims=dims)
+
+
 FUNCTIONS: dict[str, Any] = {
     "nothing": None,
     "pi": np.pi,
@@ -131,6 +138,8 @@ FUNCTIONS: dict[str, Any] = {
     **{name: of_both(*both) for name, both in BOTH.items()},
     **{name: summed(function) for name, function in (
         ("sum", np.sum), ("mean", np.mean), ("maximum", np.max), ("minimum", np.min), ("prod", np.prod))},
+    "var": _var,
+    "std": lambda x, **options: np.sqrt(_var(x, **options)),
     "adjoint": _adjoint,
     "transpose": _transpose,
     "permutedims": _of_matrix(np.transpose),
