@@ -98,6 +98,8 @@ TENSORS: dict[str, tuple[str, ...]] = {
     "norm(sum(X, 1))^2": ("X:m,n",),
     "norm(sum(X, 2))^2": ("X:m,n",),
     "tr(X)^2": ("X:n,n",),
+    "norm(vech(X*A*X'))^2": ("X:n,n", "A:n,n"),
+    "norm(elimination(n)*vec(X*X))^2": ("X:n,n",),
     "tr(transpose(X)*A*X)": ("X:m,n", "A:m,m"),
     "tr(X*A*X)": ("X:n,n", "A:n,n"),
     "dot(x, A*x)": ("x:n", "A:n,n"),

@@ -1,4 +1,4 @@
-"""`python tests/fuzz/all_questions.py`: questions for `batch` as JSON lines, the same on every run and Python.
+"""`python tests/fuzz/lines_of_batch.py`: questions for `batch` as JSON lines, the same on every run and Python.
 
 The formulas are those of random questions, which go through the whole table of functions.
 """
