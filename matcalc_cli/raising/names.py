@@ -134,7 +134,8 @@ def put_in_once(body: Tree, definitions: Definitions, kept: Set[str]) -> tuple[T
     """The body and the definitions with what was named in vain put in for its name: a sum that stands only once, or one
     that is as short as var(X, 2) + c."""
     left = list(definitions)
-    for name, tree in definitions:
+    for name, _ in definitions:
+        tree = dict(left)[name]  # with those before it put in
         others = [body, *(other for _, other in left)]
         uses = sum(node.op == "name" and node.value == name for other in others for node in walk(other))
         short = sum(1 for _ in islice(walk(tree), BRIEF + 1)) <= BRIEF
