@@ -109,8 +109,8 @@ def multiplied_out(node: Node, only: Node | None = None) -> Node | None:
 
 def _first_spread(term: Node, only: Node | None) -> list[Term] | None:
     """The terms of a product whose first sum S is distributed (of S^p one S); None without such a sum."""
-    if only is not None and term is only:
-        return list(terms_of(term))
+    if term is only and isinstance(term, Sum):
+        return list(term.terms)
     for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if not isinstance(base, Sum) or only not in (None, base):
             continue
