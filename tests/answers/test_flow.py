@@ -56,7 +56,8 @@ def test_a_checked_gradient_reads_its_formula_once(matcalc: Shell, calls: Counte
     """The formula and the text of the answer are compiled and measured once each; --wrt is parsed, too."""
     matcalc("grad", "norm(B*y - c)^4", "--wrt", "y")  # the table's own texts are read
     calls.clear()
-    assert matcalc("grad", RIDGE, "--wrt", "x", "--check").out == "2*A'*(A*x - b)\n"
+    new = "norm(K2*w3 - h4)^2"  # which nothing else asks: what was read once is remembered
+    assert matcalc("grad", new, "--wrt", "w3", "--check").out == "2*K2'*(K2*w3 - h4)\n"
     assert calls == {"parse": 3, "infer": 1, "compile_tree": 2, "measure": 2, "lower": 2}
 
 
