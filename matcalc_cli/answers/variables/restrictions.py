@@ -22,7 +22,7 @@ from ...own_functions.expansion import expanded
 LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
 OF_MATRIX = "a condition compares numbers or vectors, not matrices"
-HINT_MATRIX = "declare it: -s X:spd for a definite matrix, -s X:positive for positive entries"
+HINT_MATRIX = "leave it out and declare the matrix spd, or positive if its entries are"
 
 
 def refuse_conditions(verb: str, parsed: Parsed) -> None:
