@@ -103,7 +103,7 @@ def test_no_check_where_nothing_is_inside() -> None:
 
 def test_a_condition_changes_no_answer_and_is_a_condition_of_it() -> None:
     found = gradient("norm(A*x - b)^2 where a > 1, r = A*x, sum(r) < a", "x")
-    assert found.text == "2*A'*(r - b) where r = A*x" and sorted(found.conditions) == ["a - 1 > 0", "a - sum(A*x) > 0"]
+    assert found.text == "2*A'*(r - b) where r = A*x" and found.conditions == ["a - sum(A*x) > 0", "a - 1 > 0"]
     assert parse("x where t < 2*s").conditions == ["2*s - t > 0"]
 
 
