@@ -7,7 +7,6 @@ often as fits into a few milliseconds, so that whatever else the machine does me
 on one thread. `--write` puts the table into benchmarks/RESULTS.md. Only ratios are comparable between machines.
 """
 
-import argparse
 import statistics
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from by_hand import FACTORED, PROBLEMS, TOGETHER, Problem, np
-from measuring import RESULTS, called, emitted, ratios, write_section
+from measuring import called, emitted, options, ratios, write_section
 
 HEAD = "Emitted code against code written by hand"
 TEXT = """
@@ -83,11 +82,7 @@ def one_after_the_other(*works: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("--only", default="", help="problems with this in their names")
-    options.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
-    asked = options.parse_args()
+    asked = options(__doc__ or "")
     version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
     text = TEXT.format(python=version, numpy=np.__version__, rounds=asked.rounds, tolerance=TOLERANCE)
     medians = []

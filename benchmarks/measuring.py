@@ -1,5 +1,6 @@
 """What the benchmarks share: emitted functions, their ratios in one interleaved run, sections of RESULTS.md."""
 
+import argparse
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 LEAST = 0.004  # seconds that one timing takes at least
+
+
+def options(said: str) -> argparse.Namespace:
+    """The command line: rounds, only, write; `said` is what its help says first."""
+    parser = argparse.ArgumentParser(description=said, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--only", default="", help="problems with this in their names")
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
+    return parser.parse_args()
 
 
 def emitted(name: str, verb: str, expression: str, wrt: str, shapes: str, **more: Any) -> dict[str, Any]:

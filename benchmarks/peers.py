@@ -8,7 +8,6 @@ not installed is left out. Everything runs in float64 on one thread. `--write` p
 benchmarks/RESULTS.md.
 """
 
-import argparse
 import importlib
 import os
 import statistics
@@ -18,7 +17,7 @@ from typing import Any
 
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 from by_hand import np  # which asks for one thread before NumPy is loaded
-from measuring import RESULTS, called, emitted, ratios, seconds, write_section
+from measuring import called, emitted, options, ratios, seconds, write_section
 
 TOLERANCE = 1e-8
 LONG = 60.0  # seconds that the rounds of one ratio may take: fewer rounds, but three at least
@@ -197,11 +196,7 @@ def rows(only: str, rounds: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("--only", default="", help="problems with this in their names")
-    options.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
-    asked = options.parse_args()
+    asked = options(__doc__ or "")
     libraries = installed()
     versions = ", ".join(f"{name.split()[0]} {version}" for name, (version, _) in libraries.items())
     text = TEXT.format(

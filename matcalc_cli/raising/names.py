@@ -16,7 +16,7 @@ from ..graph.products.flatten import unwrap
 from ..graph.softmax import is_exponential
 from ..graph.tensor import content, primitive, transpose
 from ..graph.whole_numbers import counts, is_bound
-from ..language.tree import Tree, equal, fold, names_in, rebuild, walk
+from ..language.tree import Tree, counted, equal, fold, names_in, rebuild, walk
 from . import surface as phrases
 
 LONG = 64  # up to this cost a formula repeats most of its parts, as on a blackboard
@@ -174,7 +174,7 @@ def name_halves(body: Tree, definitions: Definitions, fresh: Callable[[], str]) 
     """The body with a name for the half of each long product that reads the same from both ends, 2*r1'*diag(s)*r1 where
     r1 = C*diag(t)*B*A; in the definitions, too, which are changed in place."""
     trees = [body, *(tree for _, tree in definitions)]
-    if max(map(_matrices, trees)) < 2 * HALF_FACTORS:
+    if max(counted(tree, "mul") for tree in trees) < 2 * HALF_FACTORS:
         return body
     halved: Definitions = []
     for name, tree in definitions:
@@ -185,17 +185,15 @@ def name_halves(body: Tree, definitions: Definitions, fresh: Callable[[], str]) 
     return body
 
 
-def _matrices(tree: Tree) -> int:
-    return sum(1 for node in walk(tree) if node.op == "mul")
-
-
 def _halved(tree: Tree, fresh: Callable[[], str]) -> tuple[Tree, Definitions]:
     """The tree with its products halved, and what the new names stand for."""
-    inner = {id(arg) for node in walk(tree) if node.op == "mul" for arg in node.args}
+    products: list[Tree] = []
+    fold(tree, lambda node, _: products.append(node) if node.op == "mul" else None)  # a part that is shared once
+    inner = {id(arg) for node in products for arg in node.args}
     made: dict[int, Tree] = {}
     halves: Definitions = []
-    for node in walk(tree):
-        if node.op == "mul" and id(node) not in inner and id(node) not in made:
+    for node in products:
+        if id(node) not in inner:
             scalars, factors = _parted(_factors(node))
             count = len(factors) // 2
             half = factors[len(factors) - count :]
