@@ -142,7 +142,7 @@ class Writer:
         known = _read.get(key) if functions is ALIASES else None
         if known is not None:
             return known
-        node = lower(parse(words, names_for(names, typing.shapes), functions).tree, typing).node
+        node = lower(parse(words, names_for(names, typing.shapes), functions, own=True).tree, typing).node
         if functions is ALIASES:
             _read[key] = node
         return node
