@@ -146,13 +146,13 @@ def _read(
     known = Known(declared, formulas)
     splits: list[str] = []
     trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
-    tree, own = trees[0], len(definitions) + 1
+    tree, count = trees[0], len(definitions) + 1
     conditions = tuple(
         inequality(trees[k], relation.text, trees[k + 1], (left[0].start, right[-2].end))
-        for k, (left, relation, right) in zip(range(own, len(trees), 2), compared, strict=True)
+        for k, (left, relation, right) in zip(range(count, len(trees), 2), compared, strict=True)
     )
     if definitions:
-        tree = Tree("where", tuple(trees[:own]), tuple(clause[0].text for clause in definitions), (0, len(text)))
+        tree = Tree("where", tuple(trees[:count]), tuple(clause[0].text for clause in definitions), (0, len(text)))
     said = tuple(
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
