@@ -109,6 +109,8 @@ def _on_diagonal(node: Map) -> Node:
 def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
     """number and rest with number·rest**exponent = node**exponent; sqrt(2*x) keeps its 2, sqrt(4*x) gives 2*sqrt(x)."""
     number = content(node)
+    if number == 1:
+        return _1, unwrap(node)
     if exponent.denominator == 1:
         power_ = exact_power(number, exponent)
         return (power_, unwrap(primitive(node))) if power_ is not None else (_1, node)

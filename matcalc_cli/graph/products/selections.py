@@ -28,6 +28,8 @@ _1 = Fraction(1)
 
 def contract_constants(product: Product) -> bool:
     """Contract selection tensors that meet: e_i'e_j for numbers, placed blocks, and pairs with pairs."""
+    if not any(isinstance(node, Op) for node, _, _ in product.factors):
+        return False
     changed = False
     for k, (node, indices, exponent) in enumerate(product.factors):
         if exponent != 1 and is_binary(node) and exponent > 0:
@@ -102,7 +104,7 @@ def _neighbours(product: Product, selections: list[int]) -> Iterator[tuple[int, 
 def reduce_imaginary(product: Product) -> bool:
     """i² = -1, 1/i = -i."""
     for k, (node, _, e) in enumerate(product.factors):
-        if e != 1 and e.denominator == 1 and is_imaginary(node):
+        if e != 1 and is_imaginary(node) and e.denominator == 1:
             quarters = e.numerator % 4
             product.number *= -1 if quarters > 1 else 1
             product.factors[k : k + 1] = [(node, (), _1)] * (quarters % 2)
