@@ -49,7 +49,7 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     """The factor without its number (which goes into `product.number`) and in its canonical orientation."""
     if exponent == 0:
         return []
-    if not isinstance(node, _TAKEN_APART):
+    if not isinstance(node, _TAKEN_APART) or (exponent == 1 and isinstance(node, Einsum)):
         return [(node, indices, exponent)]
     if isinstance(node, Sum):
         if not node.terms:
