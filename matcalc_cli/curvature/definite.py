@@ -79,8 +79,8 @@ class Prover:
         return POSITIVE if proof.certain and proof.sign > 0 else NONNEGATIVE
 
     def by_minors(self, node: Node) -> Proof | None:
-        """Of a 2x2 matrix the signs of the diagonal and of the determinant decide."""
-        minors = minors_of(node) if is_symmetric_pair(node) else None
+        """Of a Hessian of two numbers the signs of the diagonal and of the determinant decide."""
+        minors = minors_of(node)
         if minors is None:
             return None
         first, second, determinant = (self.signs.range(minor) for minor in minors)

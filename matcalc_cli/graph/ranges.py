@@ -160,16 +160,17 @@ class Signs:
         factors, found = self._without_moduli(factors) if is_complex(node) else (factors, ONE)
         factors, picked = _without_picks(factors, node)
         factors, found = self._without_odd_pairs(factors, found)
+        kept = {*node.out, *picked}
         structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
         triangular = structured[0] if len(structured) == 1 else None
         for factor, indices, e in factors:
             base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1]:
                 base = base.within(self._diagonal(factor))
-            if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
+            if factor is triangular and (indices[0] == indices[1] or not kept.issuperset(indices)):
                 base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, self._power(base, factor, e))
-        if any(k not in node.out and k not in picked for k in range(len(node.dims))):  # of at least one term
+        if any(k not in kept for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
             high = found.high if found.nonpositive else None
             found = Range(low, found.low_open, high, found.high_open)
