@@ -19,7 +19,7 @@ from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
 from ..graph.parts import groups_of
 from ..graph.primitives import is_power
-from ..graph.ranges import Facts, Signs
+from ..graph.ranges import Given, Signs
 from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
 from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
 from .assumptions import assumed_sign
@@ -47,7 +47,7 @@ class Prover:
 
     __slots__ = ("assume_positive", "depth", "signs", "symmetric_directions")
 
-    def __init__(self, facts: Facts, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
+    def __init__(self, facts: Given, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
         sure = Prover(facts, symmetric_directions) if assume_positive else self
         self.signs = Signs(facts, sure._is_form, regroupings, definite=sure.is_definite, polynomial=sign_of_polynomial)
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive

@@ -8,6 +8,7 @@ known of signs comes from here.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ..functions.intervals import (
     ANY,
@@ -23,9 +24,12 @@ from ..functions.intervals import (
     sum_of,
 )
 from ..functions.table import FUNCTIONS
-from .basics import is_complex, scale
+from .basics import is_complex
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, remember
 from .primitives import PRIMITIVES
+
+if TYPE_CHECKING:
+    from .facts import Facts
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
@@ -35,7 +39,7 @@ DECLARED = {
     "nonnegative": NONNEGATIVE,
 }  # strongest first
 
-Facts = Mapping[Node, str]  # "positive" or "nonnegative"
+Given = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
 Definite = Callable[[Node], bool]
@@ -56,7 +60,7 @@ class Signs:
 
     def __init__(
         self,
-        facts: Facts,
+        facts: Given,
         form: Form = lambda node: False,
         regroupings: Regroupings = lambda node: (),
         *,
@@ -66,7 +70,8 @@ class Signs:
         total: bool = False,
         key: str = "",
     ) -> None:
-        self.facts, self.form, self.regroupings = facts, form, regroupings
+        self.facts = _known(facts) if facts else None
+        self.form, self.regroupings = form, regroupings
         self.definite, self.polynomial = definite, polynomial
         self.conjugate, self.total, self.key = conjugate, total, key
         self.memo: dict[Node, Range] = {}
@@ -81,12 +86,7 @@ class Signs:
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
-        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0: x - 1 < 0
-            fact = self.facts.get(form)
-            if fact is not None:
-                known = POSITIVE if fact == "positive" else NONNEGATIVE
-                found = found.within(known.negated() if negated else known)
-        return found
+        return found.within(self.facts.of(node, self.range)) if self.facts else found
 
     def _of(self, node: Node) -> Range:
         match node:
@@ -188,6 +188,12 @@ class Signs:
                 rest.remove((base, at, e))
                 rest.remove(other)
         return rest, NONNEGATIVE if len(rest) < len(factors) else ONE
+
+
+def _known(facts: Given) -> "Facts":
+    from .facts import Facts  # most signs are asked for without any
+
+    return Facts(facts)
 
 
 def _multiplies(node: Op) -> bool:
