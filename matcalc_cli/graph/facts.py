@@ -7,6 +7,7 @@ what is left without it.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from math import isqrt
 
 from ..functions.intervals import ANY, NONNEGATIVE, POSITIVE, Range
 from .basics import add, constant_value, content, scale
@@ -49,7 +50,17 @@ class Facts:
         self.bounds: dict[Node, Range] = {}
         for node, word in given.items():
             form = Affine(node)
-            self.bounds[form.moving] = self.bounds.get(form.moving, ANY).within(form.bound(WORDS[word]))
+            self._bound(form.moving, form.bound(WORDS[word]))
+
+    def _bound(self, node: Node, known: Range) -> None:
+        """The interval of a node, and of t where the node is t^2."""
+        self.bounds[node] = known = self.bounds.get(node, ANY).within(known)
+        if not isinstance(node, Einsum) or len(node.factors) > 1:
+            return
+        for base, at, e in node.factors:
+            most = None if known.high is None or e != 2 or at != node.out else _root(known.high)
+            if most is not None:
+                self._bound(base, Range(-most, known.high_open, most, known.high_open))
 
     def of(self, node: Node, range_of: Callable[[Node], Range]) -> Range:
         """The interval of the node; `range_of` is asked for what is left of a sum."""
@@ -82,6 +93,14 @@ class Facts:
             if fact.shape == node.shape and fact is not node:
                 for ratio in sorted(ratio for ratio in ratios if ratio > 0):
                     yield add([(1, node), (-ratio, fact)], node.shape), word == "positive"
+
+
+def _root(number: Fraction) -> Fraction | None:
+    """The root where it is rational."""
+    if number < 0:
+        return None
+    found = Fraction(isqrt(number.numerator), isqrt(number.denominator))
+    return found if found * found == number else None
 
 
 def shifted(known: Range, number: Fraction) -> Range:

@@ -26,7 +26,7 @@ from ..functions.intervals import (
 from ..functions.table import FUNCTIONS
 from .basics import is_complex
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, remember
-from .primitives import PRIMITIVES
+from .primitives import PRIMITIVES, is_unit
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -147,14 +147,15 @@ class Signs:
         factors, found = self._without_moduli(factors) if is_complex(node) else (factors, ONE)
         structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
         triangular = structured[0] if len(structured) == 1 else None
-        for factor, indices, e in factors:
+        entry = _picked(node, factors)
+        for factor, indices, e in factors if entry is None else entry:
             base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1]:
                 base = base.within(self._diagonal(factor))
             if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
                 base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, self._power(base, factor, e))
-        if any(k not in node.out for k in range(len(node.dims))):  # of at least one term
+        if entry is None and any(k not in node.out for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
             high = found.high if found.nonpositive else None
             found = Range(low, found.low_open, high, found.high_open)
@@ -200,6 +201,18 @@ def _multiplies(node: Op) -> bool:
     """Is this the product of the entries?"""
     row = FUNCTIONS.get(node.name)
     return row is not None and row.multiplies
+
+
+def _picked(node: Einsum, factors: Sequence[Factor]) -> list[Factor] | None:
+    """The factors without the units, where these pick one entry and nothing else is summed: x[i], A[1, :]."""
+    units = [f for f in factors if is_unit(f[0]) and f[2] == 1 and f[1][0] not in node.out]
+    summed = {k for k in range(len(node.dims)) if k not in node.out}
+    one_each = len({at[0] for _, at, _ in units}) == len(units)
+    return (
+        [f for f in factors if f not in units]
+        if units and one_each and summed == {at[0] for _, at, _ in units}
+        else None
+    )
 
 
 def _is_triangular(node: Node) -> bool:
