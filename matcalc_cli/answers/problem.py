@@ -10,6 +10,7 @@ from functools import cached_property
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
+from ..functions.intervals import Range
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
@@ -28,7 +29,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import all_names, nodes_of, with_conditions
+from .variables.restrictions import all_names, facts_of, nodes_of, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -196,6 +197,23 @@ class Problem:
 
         return self.restrictions + as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
 
+    def on_domain(self, node: Node) -> Node:
+        """The node as it is where the conditions hold, and what is declared: abs(x) is x where x > 0."""
+        if not (self.parsed.conditions or self.typing.properties):
+            return node
+        from ..rewriting.known_sides import has_sides, on_known_sides
+
+        if not has_sides(node):
+            return node
+        from ..curvature.definite import Prover  # most formulas have no use for it
+
+        return on_known_sides(node, Prover(self._facts).signs)
+
+    @cached_property
+    def _facts(self) -> dict[Node, Range]:
+        """What has a sign where the conditions hold."""
+        return facts_of(self.parsed.tree, self.parsed.conditions, self.typing, self._by_any)
+
     @cached_property
     def result_typing(self) -> Typing:
         """The shapes of the names in the result: with that of the direction."""
@@ -237,7 +255,7 @@ class Problem:
         other = copy(self)
         other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
         other.conjugated = [self.conjugated[0] and self.is_complex(name)]
-        for kept in ("axes", "_by_any"):
+        for kept in ("axes", "_by_any", "_facts"):
             other.__dict__.pop(kept, None)
         other._lower()
         return other

@@ -8,7 +8,7 @@ from here.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from ..functions.intervals import (
     ANY,
@@ -25,9 +25,12 @@ from ..functions.intervals import (
 )
 from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
-from .basics import add, is_complex, pi, scale
+from .basics import add, is_complex, pi
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, remember
-from .primitives import PRIMITIVES, UNIT
+from .primitives import PRIMITIVES, is_unit
+
+if TYPE_CHECKING:
+    from .facts import Facts
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
@@ -37,7 +40,7 @@ DECLARED = {
     "nonnegative": NONNEGATIVE,
 }  # strongest first
 
-Facts = Mapping[Node, Range]
+Given = Mapping[Node, Range]
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
 Definite = Callable[[Node], Range]
@@ -59,7 +62,7 @@ class Signs:
 
     def __init__(
         self,
-        facts: Facts,
+        facts: Given,
         form: Form = lambda node: False,
         regroupings: Regroupings = lambda node: (),
         *,
@@ -69,7 +72,8 @@ class Signs:
         total: bool = False,
         key: str = "",
     ) -> None:
-        self.facts, self.form, self.regroupings = facts, form, regroupings
+        self.facts = _known(facts) if facts else None
+        self.form, self.regroupings = form, regroupings
         self.definite, self.polynomial = definite, polynomial
         self.conjugate, self.total, self.key = conjugate, total, key
         self.memo: dict[Node, Range] = {}
@@ -84,11 +88,7 @@ class Signs:
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
-        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0: x - 1 < 0
-            fact = self.facts.get(form)
-            if fact is not None:
-                found = found.within(fact.negated() if negated else fact)
-        return found
+        return found.within(self.facts.of(node, self.range)) if self.facts else found
 
     def _of(self, node: Node) -> Range:
         match node:
@@ -206,7 +206,7 @@ class Signs:
                 isinstance(base, Map) and FUNCTIONS[base.name].odd and not (self.total and FUNCTIONS[base.name].domain)
             )
             other = (base.args[0], at, e) if isinstance(base, Map) and odd and e == 1 else None
-            if other in rest and not (self.conjugate is not None or is_complex(base)):
+            if other in rest and not is_complex(base):
                 rest.remove(factor)
                 rest.remove(other)
         return (rest, product(found, NONNEGATIVE)) if len(rest) < len(factors) else (factors, found)
@@ -226,11 +226,11 @@ class Signs:
 
 def _without_picks(factors: Sequence[Factor], node: Einsum) -> tuple[Sequence[Factor], set[int]]:
     """The factors without unit vectors, and the indices that these pick one value of: of x[2] one term is left."""
-    units = [idx[0] for base, idx, _ in factors if isinstance(base, Op) and base.name == UNIT]
+    units = [idx[0] for base, idx, _ in factors if is_unit(base)]
     picked = {k for k in units if k not in node.out and units.count(k) == 1}
     if not picked:
         return factors, picked
-    return [f for f in factors if not (isinstance(f[0], Op) and f[0].name == UNIT and f[1][0] in picked)], picked
+    return [f for f in factors if not (is_unit(f[0]) and f[1][0] in picked)], picked
 
 
 def _by_value(row: Row, inner: Range, below: bool) -> Range:
@@ -243,6 +243,12 @@ def _by_value(row: Row, inner: Range, below: bool) -> Range:
     if moved.nonnegative:
         found = Range(low=value, low_open=moved.positive)
     return found.within(Range(high=value, high_open=moved.negative)) if below and moved.nonpositive else found
+
+
+def _known(facts: Given) -> "Facts":
+    from .facts import Facts  # most signs are asked for without any
+
+    return Facts(facts)
 
 
 def _multiplies(node: Op) -> bool:

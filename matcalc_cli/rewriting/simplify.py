@@ -17,8 +17,8 @@ from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .factoring import factored, one_diagonal
 from .inverses import inverses_joined, inverses_split
-from .power_merging import multiplied_in, powers_merged, symbolic_powers_joined
-from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
+from .power_merging import multiplied_in, powers_joined_within, powers_merged, symbolic_powers_joined
+from .quotients import as_polynomial, entries_freed_of_bars, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
 from .whole_terms import without_centred
@@ -151,8 +151,10 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             forms = [
                 powers_merged(node),
                 symbolic_powers_joined(node),
+                powers_joined_within(node),
                 whole,
                 without_inner_bars(node),
+                *entries_freed_of_bars(node),
                 inverses_split(node),
                 inverses_joined(node),
             ]

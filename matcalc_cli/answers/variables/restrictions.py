@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
+from ...functions.intervals import NONNEGATIVE, POSITIVE, Range
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
 from ...graph.tensor import constant_value, einsum
@@ -52,15 +53,29 @@ def all_names(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
 
 def nodes_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Node]:
     """For each condition a node that is defined where it holds. MatcalcError for one that says nothing."""
-    _, names, defined = _split(tree)
     found = []
     for condition in conditions:
-        own = Tree("where", (condition.tree, *defined), names) if names else condition.tree
-        node = expanded(lower(own, typing).node)
+        node = expanded(lower(_with_definitions(tree, condition), typing).node)
         _refuse(node, condition)
         axes = tuple(range(node.order))
         found.append(einsum([(node, axes, Fraction(-1 if condition.strict else 1, 2))], axes))
     return found
+
+
+def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free: frozenset[str]) -> dict[Node, Range]:
+    """What is positive or not negative where the conditions hold, with the variables in `free` as such."""
+    found: dict[Node, Range] = {}
+    for condition in conditions:
+        node = lower(_with_definitions(tree, condition), typing, free=free).node
+        said = POSITIVE if condition.strict else NONNEGATIVE
+        for each in (node, expanded(node)):
+            found[each] = found[each].within(said) if each in found else said
+    return found
+
+
+def _with_definitions(tree: Tree, condition: Inequality) -> Tree:
+    _, names, defined = _split(tree)
+    return Tree("where", (condition.tree, *defined), names) if names else condition.tree
 
 
 def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:
