@@ -148,19 +148,23 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             mirrored = _symmetric_form(node, kept)
             if mirrored is not None:
                 return mirrored
-            forms = [
-                powers_merged(node),
-                symbolic_powers_joined(node),
-                powers_joined_within(node),
-                whole,
-                without_inner_bars(node),
-                *entries_freed_of_bars(node),
-                inverses_split(node),
-                inverses_joined(node),
-            ]
-            forms.append(_own_brackets_spread(node, kept))
-            return _best(node, forms, _multiplied_out_singly(node))
+            return _best(node, _forms(node, whole, kept), _multiplied_out_singly(node))
     return node
+
+
+def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Node | None]:
+    """Other forms of a product, of which the shortest is taken."""
+    return [
+        powers_merged(node),
+        symbolic_powers_joined(node),
+        powers_joined_within(node),
+        whole,
+        without_inner_bars(node),
+        *entries_freed_of_bars(node),
+        inverses_split(node),
+        inverses_joined(node),
+        _own_brackets_spread(node, kept),
+    ]
 
 
 def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:

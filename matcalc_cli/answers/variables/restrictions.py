@@ -5,7 +5,7 @@ that are defined where the inequalities hold. One idea: g > 0 is where 1/sqrt(g)
 so a condition is kept, used and printed as those that a logarithm or a root of the formula asks for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
@@ -71,6 +71,17 @@ def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free:
         for each in (node, expanded(node)):
             found[each] = found[each].within(said) if each in found else said
     return found
+
+
+def where_they_hold(node: Node, facts: Callable[[], Mapping[Node, str]]) -> Node:
+    """The node as it is where the facts, and what is declared, hold: abs(x) is x where x > 0."""
+    from ...rewriting.known_sides import has_sides, on_known_sides
+
+    if not has_sides(node):
+        return node
+    from ...curvature.definite import Prover  # most formulas have no use for it
+
+    return on_known_sides(node, Prover(facts()).signs)
 
 
 def _with_definitions(tree: Tree, condition: Inequality) -> Tree:

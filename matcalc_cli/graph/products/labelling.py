@@ -24,10 +24,7 @@ def orders(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, K
     There is an order for each symmetry of the product that was met: all give the same encoding, any may be taken. The
     symmetries that were not met are made of those.
     """
-    at: dict[int, dict[int, None]] = {i: {} for i in colours}
-    for k, (_, indices, _) in enumerate(factors):
-        for i in indices:
-            at[i][k] = None
+    at = _places(factors, colours)
     start = {i: (tuple([p for p, o in enumerate(out) if o == i]), colour) for i, colour in colours.items()}
     whole = _refine(factors, at, _ranked(start), colours)
     if len(set(whole.values())) == len(whole):  # nothing is tied, so there is one order
@@ -58,6 +55,15 @@ def orders(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, K
     if best is None:  # the budget is at least one leaf and every branch ends in a leaf
         raise AssertionError("no numbering found")
     return best[1]
+
+
+def _places(factors: Sequence[Factor], colours: Iterable[int]) -> dict[int, dict[int, None]]:
+    """Index -> the numbers of the factors that have it, as the keys of a dictionary: in order, each once."""
+    at: dict[int, dict[int, None]] = {i: {} for i in colours}
+    for k, (_, indices, _) in enumerate(factors):
+        for i in indices:
+            at[i][k] = None
+    return at
 
 
 class _Alike:
