@@ -10,7 +10,6 @@ from functools import cached_property
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
-from ..functions.intervals import Range
 from ..graph.conjugation import conjugate
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
@@ -29,7 +28,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import all_names, facts_of, nodes_of, where_they_hold, with_conditions
+from .variables.restrictions import Facts, all_names, facts_of, nodes_of, where_they_hold, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -202,7 +201,7 @@ class Problem:
         return where_they_hold(node, lambda: self._facts) if known else node
 
     @cached_property
-    def _facts(self) -> dict[Node, Range]:
+    def _facts(self) -> Facts:
         """What has a sign where the conditions hold."""
         return facts_of(self.parsed.tree, self.parsed.conditions, self.typing, self._by_any)
 

@@ -25,6 +25,8 @@ NOWHERE = "this condition holds nowhere"
 OF_MATRIX = "a condition compares numbers or vectors, not matrices"
 HINT_MATRIX = "leave it out and declare the matrix spd, or positive if its entries are"
 
+Facts = Mapping[Node, Range]  # what the conditions say
+
 
 def refuse_conditions(verb: str, parsed: Parsed) -> None:
     """MatcalcError ("usage") for conditions before a verb that looks at points of any domain."""
@@ -62,7 +64,7 @@ def nodes_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> li
     return found
 
 
-def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free: frozenset[str]) -> dict[Node, Range]:
+def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free: frozenset[str]) -> Facts:
     """What is positive or not negative where the conditions hold, with the variables in `free` as such."""
     found: dict[Node, Range] = {}
     for condition in conditions:
@@ -73,7 +75,7 @@ def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free:
     return found
 
 
-def where_they_hold(node: Node, facts: Callable[[], Mapping[Node, str]]) -> Node:
+def where_they_hold(node: Node, facts: Callable[[], Facts]) -> Node:
     """The node as it is where the facts, and what is declared, hold: abs(x) is x where x > 0."""
     from ...rewriting.known_sides import has_sides, on_known_sides
 
