@@ -21,6 +21,7 @@ from ..graph.relations import (
     Condition,
 )
 from ..graph.tensor import is_symmetric
+from .inside import Inside
 from .interpret import Run, Undefined, evaluate
 from .numeric import Check
 from .sampling import LADDER, Subject
@@ -49,16 +50,18 @@ def vanishes(
     seed: int = 0,
     defined: Sequence[Node] = (),
     required: Sequence[Condition] = (),
+    within: Sequence[Node] = (),
 ) -> Check:
     """The outcome at random points that have the declared properties; `ok` is None where none could be found.
 
-    `defined`: nodes that must have a value at the solution, `required`: conditions on x that it must meet.
+    `defined`: nodes that must have a value at the solution, `required`: conditions on x that it must meet,
+    `within`: nodes that are defined where a domain that was typed is, with the solution for x.
     """
     import numpy as np
 
     rng = np.random.default_rng(seed)
     agreed, worst, last, outside = 0, 0.0, None, False
-    for values, places in _points([gradient, solution, x, *defined], properties, dims, sizes or {}, rng):
+    for values, places in _points([gradient, solution, x, *defined], properties, dims, sizes or {}, rng, within):
         try:
             at = evaluate(solution, values, places)
             if not _lies_inside({**values, x.name: at}, places, defined, required):
@@ -144,11 +147,14 @@ def _points(
     dims: Sequence[str],
     sizes: Mapping[str, int],
     rng: Any,
+    within: Sequence[Node] = (),
 ) -> Iterator[Point]:
     """Points of all the kinds that the check of derivatives draws, with sizes given out in several ways."""
-    subject = Subject(nodes, properties, dims)
+    subject = Subject([*nodes, *within], properties, dims)
+    inside = Inside(within, subject.properties, rng)
     for draw in range(DRAWS):
         chosen = subject.sizes(sizes, draw % 6)
         if subject.fits(chosen):
             values, places = subject.point(chosen, min(draw // 6, len(LADDER)), rng)
-            yield values, {**chosen, **places}
+            everything = {**chosen, **places}
+            yield inside.moved(values, everything, [name for name in values if name not in places]), everything

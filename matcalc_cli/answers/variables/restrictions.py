@@ -11,10 +11,10 @@ from fractions import Fraction
 from ...errors import MatcalcError
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
+from ...graph.relations import NONNEGATIVE, POSITIVE, Condition
 from ...graph.tensor import constant_value, einsum
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
-from ...language.syntax import Parsed
 from ...language.tree import Tree
 from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
@@ -23,13 +23,6 @@ LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
 OF_MATRIX = "a condition compares numbers or vectors, not matrices"
 HINT_MATRIX = "leave it out and declare the matrix spd, or positive if its entries are"
-
-
-def refuse_conditions(verb: str, parsed: Parsed) -> None:
-    """MatcalcError ("usage") for conditions before a verb that looks at points of any domain."""
-    for condition in parsed.conditions:
-        hint = "leave it out; grad, jac, hess, diff, show, eval and convex take conditions"
-        raise MatcalcError("usage", f"{verb} takes no conditions", spans=[condition.span], hint=hint)
 
 
 def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
@@ -50,14 +43,22 @@ def all_names(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
     return Tree("where", (whole, *defined), names, tree.span) if names else whole
 
 
-def nodes_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Node]:
-    """For each condition a node that is defined where it holds. MatcalcError for one that says nothing."""
+def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Condition]:
+    """What was typed, as conditions. MatcalcError for one that says nothing."""
     found = []
     for condition in conditions:
         node = expanded(lower(_with_definitions(tree, condition), typing).node)
         _refuse(node, condition)
+        found.append((node, POSITIVE if condition.strict else NONNEGATIVE))
+    return found
+
+
+def defined_within(conditions: Sequence[Condition]) -> list[Node]:
+    """For each condition a node that is defined where it holds."""
+    found = []
+    for node, claim in conditions:
         axes = tuple(range(node.order))
-        found.append(einsum([(node, axes, Fraction(-1 if condition.strict else 1, 2))], axes))
+        found.append(einsum([(node, axes, Fraction(-1 if claim == POSITIVE else 1, 2))], axes))
     return found
 
 
