@@ -29,7 +29,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import all_names, conditions_of, defined_within, facts_of, with_conditions
+from .variables.restrictions import all_names, conditions_of, defined_within, simpler_within, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -201,20 +201,8 @@ class Problem:
 
     def on_domain(self, node: Node) -> Node:
         """The node as it is where the conditions hold, and what is declared: abs(x) is x where x > 0."""
-        if not (self.parsed.conditions or self.typing.properties):
-            return node
-        from ..rewriting.known_sides import has_sides, on_known_sides
-
-        if not has_sides(node):
-            return node
-        from ..curvature.definite import Prover  # most formulas have no use for it
-
-        return on_known_sides(node, Prover(self._facts).signs)
-
-    @cached_property
-    def _facts(self) -> dict[Node, str]:
-        """What has a sign where the conditions hold."""
-        return facts_of(self.parsed.tree, self.parsed.conditions, self.typing, self._by_any)
+        known = self.parsed.conditions or self.typing.properties
+        return simpler_within(node, self.parsed, self.typing, self._by_any) if known else node
 
     @cached_property
     def result_typing(self) -> Typing:
@@ -257,7 +245,7 @@ class Problem:
         other = copy(self)
         other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
         other.conjugated = [self.conjugated[0] and self.is_complex(name)]
-        for kept in ("axes", "_by_any", "_facts"):
+        for kept in ("axes", "_by_any"):
             other.__dict__.pop(kept, None)
         other._lower()
         return other

@@ -54,8 +54,8 @@ def vanishes(
 ) -> Check:
     """The outcome at random points that have the declared properties; `ok` is None where none could be found.
 
-    `defined`: nodes that must have a value at the solution, `required`: conditions on x that it must meet,
-    `within`: nodes that are defined where a domain that was typed is, with the solution for x.
+    `defined`: nodes that have a value at the solution, `required`: conditions on x, `within`: nodes over the rest that
+    are defined in a domain that was typed.
     """
     import numpy as np
 
@@ -67,12 +67,10 @@ def vanishes(
             if not _lies_inside({**values, x.name: at}, places, defined, required):
                 outside = True
                 continue
-            off = AWAY * (np.abs(at) + (np.abs(at).max(initial=0.0) or 1.0)) * rng.uniform(0.5, 1.0, at.shape)
-            off = (off + off.T) / 2 if is_symmetric(x) else off
-            here, near = (evaluate(gradient, {**values, x.name: point}, places) for point in (at, at + off))
+            there = [evaluate(gradient, {**values, x.name: point}, places) for point in (at, at + _off(at, x, rng))]
         except Undefined:
             continue
-        size, around = (float(np.linalg.norm(array)) for array in (here, near))
+        size, around = (float(np.linalg.norm(array)) for array in there)
         if not around:
             continue
         agreed, worst, last = agreed + 1, max(worst, size / around), places
@@ -82,6 +80,14 @@ def vanishes(
             return Check(True, "numeric", VANISHES.format(agreed), worst, places, seed)
     message = OUTSIDE if outside and not agreed else UNDEFINED
     return Check(None, "numeric", message, None, last, seed)
+
+
+def _off(at: Any, x: Var, rng: Any) -> Any:
+    """A step a little way off."""
+    import numpy as np
+
+    found = AWAY * (np.abs(at) + (np.abs(at).max(initial=0.0) or 1.0)) * rng.uniform(0.5, 1.0, at.shape)
+    return (found + found.T) / 2 if is_symmetric(x) else found
 
 
 def _lies_inside(

@@ -15,14 +15,15 @@ from ...graph.relations import NONNEGATIVE, POSITIVE, Condition
 from ...graph.tensor import constant_value, einsum
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
+from ...language.syntax import Parsed
 from ...language.tree import Tree
 from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
 
 LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
-OF_MATRIX = "a condition compares numbers or vectors, not matrices"
-HINT_MATRIX = "leave it out and declare the matrix spd, or positive if its entries are"
+OF_MATRIX = "of a square matrix this may say that it is definite, or that its entries are positive"
+HINT_MATRIX = "declare what is meant: -s X:spd, or -s X:positive for the entries"
 
 
 def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
@@ -62,11 +63,22 @@ def defined_within(conditions: Sequence[Condition]) -> list[Node]:
     return found
 
 
-def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free: frozenset[str]) -> dict[Node, str]:
-    """What is positive or not negative where the conditions hold, with the variables in `free` as such."""
+def simpler_within(node: Node, parsed: Parsed, typing: Typing, free: frozenset[str]) -> Node:
+    """The node as it is where the conditions hold, whose kinks have one side there. `free`: as for `lower`."""
+    from ...rewriting.known_sides import has_sides, on_known_sides
+
+    if not has_sides(node):
+        return node
+    from ...curvature.definite import Prover  # most formulas have no use for it
+
+    return on_known_sides(node, Prover(_facts(parsed, typing, free)).signs)
+
+
+def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> dict[Node, str]:
+    """What is positive or not negative where the conditions hold."""
     found: dict[Node, str] = {}
-    for condition in conditions:
-        node = lower(_with_definitions(tree, condition), typing, free=free).node
+    for condition in parsed.conditions:
+        node = lower(_with_definitions(parsed.tree, condition), typing, free=free).node
         said = "positive" if condition.strict else "nonnegative"
         for each in (node, expanded(node)):
             found[each] = found[each] if found.get(each) == "positive" else said
@@ -89,7 +101,7 @@ def _refuse(node: Node, condition: Inequality) -> None:
     from ...curvature.definite import Prover
 
     spans = [condition.span]
-    if node.order > 1:
+    if node.order > 2 or (node.order == 2 and node.shape[0] == node.shape[1]):
         raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX)
     below = topological([node])
     if not is_real(node):
