@@ -194,10 +194,9 @@ class Problem:
     @cached_property
     def as_typed(self) -> list[Node]:
         """Nodes that are defined where the function as it was typed is."""
-        from ..own_functions.expansion import expanded
         from .domain_as_typed import as_typed
 
-        return self.restrictions + as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
+        return self.restrictions + as_typed(self.parsed.tree, lambda part: lower(part, self.typing).node)
 
     def on_domain(self, node: Node) -> Node:
         """The node as it is where the conditions hold, and what is declared: abs(x) is x where x > 0."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 
 from ..functions.intervals import Range
-from ..functions.piecewise import COMPARISONS, SELECT
+from ..functions.piecewise import COMPARISONS, SELECT, SIGN
 from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Factor, Map, Node, fold, topological
@@ -19,8 +19,7 @@ from ..graph.parts import over_factors
 from ..graph.ranges import Signs
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import add, apply, einsum, is_complex, ones, scale
-
-SIGN = "sign"
+from .identities import is_logarithm, power_within
 
 
 def on_known_sides(node: Node, signs: Signs) -> Node:
@@ -38,7 +37,7 @@ def has_sides(node: Node) -> bool:
 
 def _is_sided(node: Node) -> bool:
     if isinstance(node, Map):
-        return _has_kink(node) or node.name in ("log", SELECT)
+        return _has_kink(node) or is_logarithm(node) or node.name == SELECT
     return isinstance(node, Einsum) and any(_is_root(f) for f in node.factors)
 
 
@@ -64,7 +63,7 @@ def _is_root(factor: Factor) -> bool:
 
 def _decided(node: Node, signs: Signs) -> Node:
     match node:
-        case Map(name="log"):
+        case Map() if is_logarithm(node):
             return _logarithm(node, signs)
         case Map() if _has_kink(node):
             return _on_side(node, signs)
@@ -170,12 +169,12 @@ def _split(factor: Factor, signs: Signs) -> Sequence[Factor]:
 
 def _logarithm(node: Map, signs: Signs) -> Node:
     """log(t^p) as p*log(t), where t has a sign."""
-    (argument,) = node.args
-    if not isinstance(argument, Einsum) or len(argument.factors) != 1:
+    factor = power_within(node)
+    if factor is None:
         return node
-    base, at, p = argument.factors[0]
+    base, _, p = factor
     known = signs.range(base)
     even = p.denominator == 1 and p % 2 == 0
-    if p == 1 or at != argument.out or not (known.positive or (even and known.negative)):
+    if not (known.positive or (even and known.negative)):
         return node
-    return scale(p, apply("log", base if known.positive else scale(-1, base)))
+    return scale(p, apply(node.name, base if known.positive else scale(-1, base)))
