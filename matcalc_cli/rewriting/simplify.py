@@ -15,13 +15,20 @@ from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
+from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
 from .inverses import inverses_joined, inverses_split
-from .power_merging import multiplied_in, powers_joined_within, powers_merged, symbolic_powers_joined
+from .power_merging import (
+    multiplied_in,
+    powers_joined_within,
+    powers_merged,
+    symbolic_powers_joined,
+    symbolic_powers_out,
+)
 from .quotients import as_polynomial, entries_freed_of_bars, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
-from .whole_terms import roots_of_sizes_in, size_out, without_centred
+from .whole_terms import roots_of_sizes_in, rows_added, size_out, without_centred
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # a node that costs at most this is simplified twice, and searched for symmetry
@@ -137,7 +144,8 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             if (joined := one_diagonal(node)) is not None and cost(joined) <= cost(node):
                 return joined
             mirrored = _symmetric_form(node, kept)
-            return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
+            forms = [factored(node), *over_one_bar(node), *symbolic_powers_out(node), *exponentials_joined(node)]
+            return mirrored or _best(node, forms, [_multiplied_out_terms(node)])
         case Einsum():
             return _product_step(node, kept)
     return node
@@ -164,7 +172,7 @@ def _product_step(node: Einsum, kept: Collection[Node]) -> Node:
         inverses_split(node),
         inverses_joined(node),
     ]
-    forms.append(_own_brackets_spread(node, kept))
+    forms += [_own_brackets_spread(node, kept), rows_added(node)]
     return _best(node, forms, _multiplied_out_singly(node))
 
 
@@ -172,6 +180,9 @@ def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:
     """The form multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
+    whole = factored(node)
+    if is_symmetric(whole) and cost(whole) <= cost(node):
+        return whole
     form: Node = node
     lopsided = isinstance(node, Sum)  # only brackets that are not symmetric themselves
     for _ in range(_ROUNDS):

@@ -157,6 +157,23 @@ def without_centred(node: Einsum) -> Node | None:
     return None
 
 
+def rows_added(node: Einsum) -> Node | None:
+    """(X - ones(m)*a')'*ones(m) as X'*ones(m) - m*a: the rows of a bracket added up, where some of its terms have one
+    row again and again; None where there is no such bracket."""
+    for k, (inner, at, e) in enumerate(node.factors):
+        if e != 1 or not isinstance(inner, Sum) or inner.order != 2 or len(set(at)) < 2:
+            continue
+        others = {i for _, where, _ in without(node, {k}) for i in where} | set(node.out)
+        for axis, index in enumerate(at):
+            if index not in others and not all(_changes(term, axis) for term in inner.children):
+                return add(distributed(node, k), node.shape)
+    return None
+
+
+def _changes(term: Node, axis: int) -> bool:
+    return not isinstance(term, Einsum) or any(term.out[axis] in at for _, at, _ in term.factors)
+
+
 def _is_centred(term: Node, axis: int) -> bool:
     """Do the entries of c*(x - mean(x)), or of each row of C .* (X - mean(X, 2)) where C is a column, add up to 0?"""
     if not isinstance(term, Einsum):
