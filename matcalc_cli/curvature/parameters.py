@@ -16,9 +16,8 @@ from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
 from ..graph.parts import over_factors, terms_of
 from ..graph.products.flatten import unwrap
 from ..graph.relations import Claim, Condition
-from ..graph.tensor import add, constant_value, content, einsum, primitive
+from ..graph.tensor import add, constant_value, content, einsum, is_symmetric, primitive
 from ..rewriting.simplify import simplify
-from .definite import is_symmetric_pair
 from .pivots import minors_of
 from .polynomials import Poly, nonnegative_on
 
@@ -52,7 +51,7 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
     if not stated and found == NEITHER and own and rest is not None and not _has_parameters(rest, moving):
         return _unless_zero(own) if _undecided(own, case)[0] else []
     numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
-    if not stated and is_symmetric_pair(hessian) and _free(hessian, moving) and numbers:
+    if not stated and is_symmetric(hessian) and _free(hessian, moving) and numbers:
         minors = minors_of(hessian)
         return by_minors(case, minors) if minors is not None else by_form(case, hessian)
     return stated or by_form(case, hessian)

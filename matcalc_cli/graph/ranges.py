@@ -8,6 +8,7 @@ known of signs comes from here.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from ..functions.intervals import (
     ANY,
@@ -23,9 +24,12 @@ from ..functions.intervals import (
     sum_of,
 )
 from ..functions.table import FUNCTIONS
-from .basics import is_complex, scale
+from .basics import is_complex
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, remember
-from .primitives import PRIMITIVES
+from .primitives import PRIMITIVES, is_unit
+
+if TYPE_CHECKING:
+    from .facts import Facts
 
 TRIANGULAR = frozenset({"diagonal", "lower", "upper"})
 
@@ -35,7 +39,7 @@ DECLARED = {
     "nonnegative": NONNEGATIVE,
 }  # strongest first
 
-Facts = Mapping[Node, str]  # "positive" or "nonnegative"
+Given = Mapping[Node, str]  # "positive" or "nonnegative"
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
 Definite = Callable[[Node], bool]
@@ -56,7 +60,7 @@ class Signs:
 
     def __init__(
         self,
-        facts: Facts,
+        facts: Given,
         form: Form = lambda node: False,
         regroupings: Regroupings = lambda node: (),
         *,
@@ -66,7 +70,8 @@ class Signs:
         total: bool = False,
         key: str = "",
     ) -> None:
-        self.facts, self.form, self.regroupings = facts, form, regroupings
+        self.facts = _known(facts) if facts else None
+        self.form, self.regroupings = form, regroupings
         self.definite, self.polynomial = definite, polynomial
         self.conjugate, self.total, self.key = conjugate, total, key
         self.memo: dict[Node, Range] = {}
@@ -81,12 +86,7 @@ class Signs:
 
     def _visit(self, node: Node) -> Range:
         found = self._of(node)
-        for form, negated in ((node, False), (scale(-1, node), True)) if self.facts else ():  # 1 - x > 0: x - 1 < 0
-            fact = self.facts.get(form)
-            if fact is not None:
-                known = POSITIVE if fact == "positive" else NONNEGATIVE
-                found = found.within(known.negated() if negated else known)
-        return found
+        return found.within(self.facts.of(node, self.range)) if self.facts else found
 
     def _of(self, node: Node) -> Range:
         match node:
@@ -147,14 +147,15 @@ class Signs:
         factors, found = self._without_moduli(factors) if is_complex(node) else (factors, ONE)
         structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
         triangular = structured[0] if len(structured) == 1 else None
-        for factor, indices, e in factors:
+        entry = _picked(node, factors)
+        for factor, indices, e in factors if entry is None else entry:
             base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1]:
                 base = base.within(self._diagonal(factor))
             if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
                 base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, self._power(base, factor, e))
-        if any(k not in node.out for k in range(len(node.dims))):  # of at least one term
+        if entry is None and any(k not in node.out for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
             high = found.high if found.nonpositive else None
             found = Range(low, found.low_open, high, found.high_open)
@@ -190,10 +191,28 @@ class Signs:
         return rest, NONNEGATIVE if len(rest) < len(factors) else ONE
 
 
+def _known(facts: Given) -> "Facts":
+    from .facts import Facts  # most signs are asked for without any
+
+    return Facts(facts)
+
+
 def _multiplies(node: Op) -> bool:
     """Is this the product of the entries?"""
     row = FUNCTIONS.get(node.name)
     return row is not None and row.multiplies
+
+
+def _picked(node: Einsum, factors: Sequence[Factor]) -> list[Factor] | None:
+    """The factors without the units, where these pick one entry and nothing else is summed: x[i], A[1, :]."""
+    units = [f for f in factors if is_unit(f[0]) and f[2] == 1 and f[1][0] not in node.out]
+    summed = {k for k in range(len(node.dims)) if k not in node.out}
+    one_each = len({at[0] for _, at, _ in units}) == len(units)
+    return (
+        [f for f in factors if f not in units]
+        if units and one_each and summed == {at[0] for _, at, _ in units}
+        else None
+    )
 
 
 def _is_triangular(node: Node) -> bool:

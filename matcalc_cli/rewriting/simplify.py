@@ -161,9 +161,12 @@ def _product_step(node: Einsum, kept: Collection[Node]) -> Node:
     if whole is not None and cost(whole) <= cost(node):
         return whole
     mirrored = _symmetric_form(node, kept)
-    if mirrored is not None:
-        return mirrored
-    forms = [
+    return mirrored or _best(node, _forms(node, whole, kept), _multiplied_out_singly(node))
+
+
+def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Node | None]:
+    """Other forms of a product, of which the shortest is taken."""
+    return [
         powers_merged(node),
         symbolic_powers_joined(node),
         powers_joined_within(node),
@@ -171,9 +174,9 @@ def _product_step(node: Einsum, kept: Collection[Node]) -> Node:
         without_inner_bars(node),
         inverses_split(node),
         inverses_joined(node),
+        _own_brackets_spread(node, kept),
+        rows_added(node),
     ]
-    forms += [_own_brackets_spread(node, kept), rows_added(node)]
-    return _best(node, forms, _multiplied_out_singly(node))
 
 
 def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:
