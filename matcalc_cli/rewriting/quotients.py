@@ -152,7 +152,7 @@ def _first_spread(term: Node, only: Node | None) -> list[Term] | None:
     """The terms of a product whose first sum S is distributed (of S^p one S); None without such a sum."""
     if isinstance(term, Sum) and (
         only in (None, term) or len(term.terms) == 1
-    ):  # what is distributed may have a number
+    ):  # it may have a number
         return list(term.terms)
     for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if not isinstance(base, Sum) or only not in (None, base):
