@@ -150,9 +150,7 @@ def multiplied_out(node: Node, only: Node | None = None, most: int = _TERMS) -> 
 
 def _first_spread(term: Node, only: Node | None) -> list[Term] | None:
     """The terms of a product whose first sum S is distributed (of S^p one S); None without such a sum."""
-    if isinstance(term, Sum) and (
-        only in (None, term) or len(term.terms) == 1
-    ):  # it may have a number
+    if isinstance(term, Sum) and (only in (None, term) or len(term.terms) == 1):  # it may have a number
         return list(term.terms)
     for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if not isinstance(base, Sum) or only not in (None, base):
