@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from ..graph.entrywise import apply, power
+from ..graph.entrywise import exponential, is_exponential, is_logarithm, power
 from ..graph.parts import over_factors, terms_of
-from ..graph.tensor import Einsum, Map, Node, Sum, add, einsum
+from ..graph.tensor import Einsum, Node, Sum, add, einsum
 from .quotients import multiplied_out
 from .search_budget import spend
 
@@ -38,18 +38,18 @@ def exponentials_joined(node: Sum) -> Iterator[Node]:
         for one, other, times in ((k, j, _1), (j, k, -_1)):
             scaled = einsum([(parts[one][0], ()), (power(ratio, times), ())], ())
             bracket = add([(node.terms[one][0], scaled), (node.terms[other][0], parts[other][0])], ())
-            whole = einsum([(bracket, ()), *((apply("exp", e), (), c) for c, e in parts[other][1])], ())
+            whole = einsum([(bracket, ()), *((exponential(e), (), c) for c, e in parts[other][1])], ())
             yield add([*rest, (_1, whole)], ())
 
 
 def _parts(term: Node) -> tuple[Node, list[Term]]:
     """The term without its exponentials, and the exponents of these."""
-    if isinstance(term, Map) and term.name == "exp":
+    if is_exponential(term):
         return einsum([], ()), [(_1, term.args[0])]
     if not isinstance(term, Einsum) or term.dims:
         return term, []
-    found = [(e, f.args[0]) for f, _, e in term.factors if isinstance(f, Map) and f.name == "exp"]
-    others = [f for f in term.factors if not (isinstance(f[0], Map) and f[0].name == "exp")]
+    found = [(e, f.args[0]) for f, _, e in term.factors if is_exponential(f)]
+    others = [f for f in term.factors if not (is_exponential(f[0]))]
     return over_factors(term, others), found
 
 
@@ -58,7 +58,7 @@ def _exponential_of_logarithms(difference: Node) -> Node | None:
     whole = multiplied_out(difference, most=MOST_PRODUCTS)
     factors: list[tuple[Node, tuple[int, ...], Fraction]] = []
     for c, term in terms_of(whole) if whole is not None else ():
-        if not isinstance(term, Map) or term.name != "log":
+        if not is_logarithm(term):
             return None
         factors.append((term.args[0], (), c))
     return None if whole is None else einsum(factors, ())
