@@ -228,7 +228,7 @@ class Result:
     def latex(self) -> str:
         from ..render import latex
 
-        return latex.render(self.tree)
+        return latex.render(self.tree, names_of(self.problem))
 
     def code(self, backend: str, with_value: bool = False, hvp: str = "", scipy: bool = False) -> str:
         """A self-contained text that defines a function: numpy, jax, torch, sympy, julia or matlab.

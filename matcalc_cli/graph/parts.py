@@ -10,6 +10,7 @@ from itertools import product as choices
 
 from .basics import add
 from .nodes import Einsum, Factor, Map, Node, Op, Sum
+from .primitives import is_alternating
 from .products.einsum import RawFactor, einsum
 
 MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
@@ -40,6 +41,19 @@ def without(node: Einsum, positions: Iterable[int]) -> list[Factor]:
 def scalars_apart(node: Einsum) -> tuple[list[Factor], Node]:
     """The scalar factors, and the product of the others."""
     return [f for f in node.factors if not f[1]], over_factors(node, [f for f in node.factors if f[1]])
+
+
+def contractions_within(node: Einsum) -> Iterator[tuple[Einsum, list[Factor], list[Factor]]]:
+    """The contractions to a number among the factors, each with the other scalar factors and those with indices."""
+    for k, (inner, at, e) in enumerate(node.factors):
+        if not at and e == 1 and isinstance(inner, Einsum) and inner.dims:
+            others = without(node, {k})
+            yield inner, [f for f in others if not f[1]], [f for f in others if f[1]]
+
+
+def has_crossing(node: Node) -> bool:
+    """Has the product, or a contraction within it, the alternating tensor of cross products?"""
+    return any(is_alternating(f) for part in (node, *node.children) for f in part.children)
 
 
 def distributed(node: Einsum, *positions: int) -> list[Term]:

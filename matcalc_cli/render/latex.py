@@ -4,7 +4,8 @@ Superscripts are composed: `X^{-\top}`, for TeX refuses `X^{-1}^\top`. Functions
 of their row.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from ..functions import piecewise
@@ -51,16 +52,17 @@ from .walk import (
 PRODUCTS = {"had": r" \odot ", "hdiv": r" \oslash ", "kron": r" \otimes "}
 WIDEST_BMATRIX = 10  # columns; amsmath's MaxMatrixCols
 SUBSCRIPTED = frozenset({"eye"})
+FUNCTION_LETTER = r"(\\[a-z]+|[A-Za-z])(?:\\left|\^\{\(|_\{\{)"  # \sigma of sigmoid, K of commutation
 ADJOINT = r"\mathsf{H}"
 ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) is the matrix exponential
 BRACKETS = (r"\left(", r"\right)")
 
 
-def render(tree: Tree) -> str:
-    """One line, to stand in mathematics mode."""
+def render(tree: Tree, among: Iterable[str] = ()) -> str:
+    """One line, to stand in mathematics mode. `among`: what other names there are."""
     if is_mixed(tree):
         tree = sized(tree)
-    parts = write(tree, _printer(tree), BRACKETS)
+    parts = write(tree, _printer(tree, among), BRACKETS)
     for place, part in enumerate(parts):
         if part == TIMES:
             before, after = parts[place - 1], parts[place + 1]
@@ -69,21 +71,22 @@ def render(tree: Tree) -> str:
     return "".join(parts)
 
 
-def _printer(tree: Tree) -> Callable[[Tree], tuple[int, Pieces]]:
-    """What the nodes are made of: an entry x_1 and a matrix I_n are set apart from variables x1 and I_n."""
+def _printer(tree: Tree, among: Iterable[str]) -> Callable[[Tree], tuple[int, Pieces]]:
+    r"""What the nodes are made of: an entry x_1, a matrix I_n, a function \sigma(t) are set apart from variables x1,
+    I_n, sigma."""
     taken: dict[str, str] = {}
-    for name in names_in(tree):
-        if "_" in (shown := letters(name)):
-            taken.setdefault(shown, name)
-    if not taken:
-        return _pieces
+    for name in (*names_in(tree), *among):
+        taken.setdefault(letters(name), name)
     return lambda node: _set_apart(node) if taken.get(_symbol(node), node.value) != node.value else _pieces(node)
 
 
 def _symbol(node: Tree) -> str:
-    """A name, or an entry or constant that is written like a name with a subscript; nothing for other nodes."""
+    """A name, an entry or constant that is written like a name with a subscript, or the letter that a function is
+    written by; nothing for other nodes."""
     if node.op == "name":
         return letters(str(node.value))
+    if node.op == "call" and (found := re.match(FUNCTION_LETTER, _template(str(node.value)))):
+        return found[1]
     indexed = node.op == "index" or (node.op == "call" and node.value in SUBSCRIPTED)
     leaves = all(arg.op in ("name", "number") for arg in node.args)
     return "".join(write(node, _pieces, BRACKETS)) if indexed and leaves else ""
@@ -250,7 +253,7 @@ def _call(node: Tree) -> tuple[int, Pieces]:
 def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
     """A call as its row writes it."""
     args = node.args
-    template = FUNCTIONS[function].latex if function in FUNCTIONS else ""
+    template = _template(function)
     if len(args) == 1:  # max(x) of max(x, y)
         template = template.replace(", {1}", "")
     if template.startswith("{0}"):  # X^{+}
@@ -264,6 +267,10 @@ def _by_template(node: Tree, function: str) -> tuple[int, Pieces]:
         return POWER, _filled(template, args)
     composed = head.count("\\") == 2 and head.replace("\\", "").isalpha()  # \log\det, whose square needs brackets
     return POWER if composed else ATOM, _filled(template, args)
+
+
+def _template(function: str) -> str:
+    return FUNCTIONS[function].latex if function in FUNCTIONS else ""
 
 
 def _spelt(function: str, args: tuple[Tree, ...]) -> Pieces:

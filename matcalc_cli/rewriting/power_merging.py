@@ -5,14 +5,16 @@ factors of the base are found among the others: with the indices of the power at
 they have where the base sums.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from ..dimensions import Shape
 from ..graph.entrywise import apply
-from ..graph.parts import matches, over_factors, without
-from ..graph.tensor import ONE, Einsum, Map, Node, Sum, add, einsum, is_symmetric
+from ..graph.parts import contractions_within, matches, over_factors, without
+from ..graph.tensor import ONE, Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric
 
-_1, _HALF = Fraction(1), Fraction(1, 2)
+_0, _1, _HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+_SEVERAL = 2
 _LONGEST = 6  # a base with more factors is not searched for
 
 
@@ -25,24 +27,33 @@ def powers_merged(node: Einsum) -> Node | None:
             continue
         start = dict(zip(base.out, at, strict=True))
         symmetric = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
-        for used, places in matches(base.factors, start, node.factors, symmetric):
-            if k not in used and _private(node, base, used, places):
-                return over_factors(node, [*without(node, {k, *used}), (base, at, e + 1)])
+        single = [f for other in without(node, {k}) for f in _copies(other)]
+        for used, places in matches(base.factors, start, single, symmetric):
+            rest = [f for j, f in enumerate(single) if j not in used]
+            if _private(node, base, rest, places):
+                return over_factors(node, [*rest, (base, at, e + 1)])
     return None
 
 
+def _copies(factor: Factor) -> list[Factor]:
+    """w, w for w.^2: what is matched is matched once."""
+    base, at, e = factor
+    return [(base, at, _1)] * int(e) if e.denominator == 1 and 1 < e <= _LONGEST else [factor]
+
+
 def symbolic_powers_joined(node: Einsum) -> Node | None:
-    """norm(x)^(p - 1)/norm(x) as norm(x)^(p - 2): scalar powers of one base, one of them with a letter in its exponent.
+    """norm(x)^(p - 1)/norm(x) as norm(x)^(p - 2), b.^t ./ b.^(2*t) as b.^(-t): powers of one base over the same
+    indices, one of them with a letter in its exponent.
 
     That one asks for a positive base, so nothing is gained or lost at a zero; (t^2)^p*t stays, for t may be negative.
     """
     for k, (power, at, e) in enumerate(node.factors):
-        if at or not isinstance(power, Map) or power.name != "pow":
+        if not isinstance(power, Map) or power.name != "pow":
             continue
         base, exponent = power.args
         core, root = _as_power(base)
         for j, (other, around, own) in enumerate(node.factors):
-            if j == k or around:
+            if j == k or around != at:
                 continue
             if other is core:
                 more, times = ONE, own / root
@@ -50,9 +61,82 @@ def symbolic_powers_joined(node: Einsum) -> Node | None:
                 more, times = other.args[1], own
             else:
                 continue
-            joined = apply("pow", base, add([(e, exponent), (times, more)], ()))
-            return over_factors(node, [*without(node, {k, j}), (joined, (), _1)])
+            joined = _with_exponents(base, power.shape, [(e, exponent), (times, more)])
+            return over_factors(node, [*without(node, {k, j}), (joined, at, _1)])
+        if (whole := _with_written_out(node, k, [])) is not None:
+            return whole
     return None
+
+
+def symbolic_powers_out(node: Sum) -> Iterator[Node]:
+    """n*t^(n - 1)*(t^n + c) - n*t^(2*n - 1) as t^(n - 1)*(...): of a base that has a power with a letter in the
+    exponent in each term, one of these powers is taken out."""
+    axes = tuple(range(node.order))
+    for power in _powers(node.terms[0][1])[:_SEVERAL] if len(node.terms) > 1 else ():
+        base = power.args[0]
+        of_terms = [next((p for p in _powers(term) if p.args[0] is base), None) for _, term in node.terms]
+        found = [p for p in of_terms if p is not None]
+        if len(found) < len(of_terms) or any(p.shape != node.shape for p in found):
+            continue
+        for common in list(dict.fromkeys(found))[:_SEVERAL]:
+            rest = []
+            for (c, term), own in zip(node.terms, found, strict=True):
+                left = _with_exponents(base, node.shape, [(_1, own.args[1]), (-_1, common.args[1])])
+                rest.append((c, einsum([(term, axes), (own, axes, -_1), (left, axes)], axes)))
+            yield einsum([(common, axes), (add(rest, node.shape), axes)], axes)
+
+
+def _powers(term: Node) -> list[Map]:
+    """The powers with a letter in the exponent that stand in each entry of the term."""
+    factors = term.factors if isinstance(term, Einsum) else ((term, tuple(range(term.order)), _1),)
+    out = term.out if isinstance(term, Einsum) else tuple(range(term.order))
+    return [f for f, at, e in factors if isinstance(f, Map) and f.name == "pow" and at == out and e == 1]
+
+
+def powers_joined_within(node: Einsum) -> Node | None:
+    """(b.^(t - 1))'*x/c as sum(b.^t) for b = x/c: a power within a number of the product, part of whose base stands
+    outside."""
+    for inner, scalars, tensors in contractions_within(node):
+        for k, (power, _, _) in enumerate(inner.factors):
+            if isinstance(power, Map) and power.name == "pow":
+                whole = _with_written_out(inner, k, scalars)
+                if whole is not None:
+                    return over_factors(node, [*tensors, (whole, ())])
+    return None
+
+
+def _with_written_out(node: Einsum, k: int, scalars: list[Factor]) -> Node | None:
+    """The product of the node and the scalars with the base of its k-th factor, a power, multiplied into it."""
+    power, at, e = node.factors[k]
+    assert isinstance(power, Map)
+    base, exponent = power.args
+    if e != 1 or (left := _written_out(base, at, [*without(node, {k}), *scalars])) is None:
+        return None
+    joined = _with_exponents(base, power.shape, [(e, exponent), (_1, ONE)])
+    return over_factors(node, [*left, (joined, at, _1)])
+
+
+def _with_exponents(base: Node, shape: Shape, exponents: Sequence[tuple[Fraction, Node]]) -> Node:
+    """The base raised to the sum of multiples of exponents, each of which may be one for all entries."""
+    axes = tuple(range(len(shape)))
+    whole = [(c, einsum([(e, axes[: e.order])], axes, dict(enumerate(shape)))) for c, e in exponents]
+    alike = all(not e.shape for _, e in exponents)
+    return apply("pow", base, add(list(exponents), ()) if alike else add(whole, shape))
+
+
+def _written_out(base: Node, at: tuple[int, ...], factors: Sequence[Factor]) -> list[Factor] | None:
+    """The factors with those of the base divided out, x and 1/c for the base x/c; None where some are not there."""
+    if not isinstance(base, Einsum) or len(base.factors) < _SEVERAL or len(base.dims) > len(set(base.out)):
+        return None
+    place = dict(zip(base.out, at, strict=True))
+    left = {(f, around): e for f, around, e in factors}
+    for f, around, e in base.factors:
+        there = f, tuple(place[i] for i in around)
+        own = left.get(there, _0)
+        if own * e <= 0 or abs(own) < abs(e):
+            return None
+        left[there] = own - e
+    return [(f, around, e) for (f, around), e in left.items() if e]
 
 
 def _as_power(base: Node) -> tuple[Node, Fraction]:
@@ -87,10 +171,10 @@ def _divided_by(bracket: Sum, base: Node) -> bool:
     )
 
 
-def _private(node: Einsum, base: Einsum, used: Set[int], places: Mapping[int, int]) -> bool:
+def _private(node: Einsum, base: Einsum, rest: Sequence[Factor], places: Mapping[int, int]) -> bool:
     """Do the summed indices of the base meet distinct indices that only the matched factors carry?"""
     summed = [places[i] for i in range(len(base.dims)) if i not in base.out]
-    others = {i for j, (_, idx, _) in enumerate(node.factors) if j not in used for i in idx} | set(node.out)
+    others = {i for _, idx, _ in rest for i in idx} | set(node.out)
     return (
         len(set(summed)) == len(summed) and not others & set(summed) and not set(summed) & {places[i] for i in base.out}
     )

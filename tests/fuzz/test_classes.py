@@ -80,6 +80,56 @@ def test_the_latex_of_every_entrywise_function_reads_back(name: str, shape: str)
     assert _from_latex(answer) in (answer.node, again.node, _meant(name, variable, question))
 
 
+WITH_A_LETTER = (  # functions and constants that LaTeX writes by a letter, and the names of these letters
+    ("sigmoid(t)", "sigma"), ("sigmoid(t)^2", "sigma"), ("sigmoid(x)", "sigma"), ("sigmoid(X)", "sigma"),
+    ("digamma(t)", "psi"), ("polygamma(2, t)", "psi"), ("polygamma(2, t)^2", "psi"), ("lgamma(t)", "Gamma"),
+    ("commutation(n, n)", "K"), ("unit(n, 2)", "e"), ("unit(n, 2)'", "e"), ("exp(t)", "e"), ("normcdf(t)", "Phi"),
+    ("lambda_max(X + X')", "lambda"), ("eigvec_max(X + X')", "v"), ("frechet_expm(X, X)", "L"), ("eye(n)", "I"),
+    ("x[1]", "x_1"), ("x[1]", "x1"), ("inv(X)[1, 2]", "X_12"), ("pinv(X)", "T"), ("X'", "T"), ("diag(x)", "d"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", ["scalar", "n", "n,n"])
+@pytest.mark.parametrize(("part", "name"), WITH_A_LETTER)
+def test_the_latex_beside_a_name_of_the_same_letter_reads_back(part: str, name: str, shape: str) -> None:
+    other = {"scalar": f"{name}^3", "n": f"sum(sin({name}))", "n,n": f"tr({name}^3)"}[shape]
+    answer = Answer(
+        Question(f"{other}*{part}", "show", [], [f"{name}:{shape}", "t:scalar", "x:n", "X:n,n"], shared=True)
+    )
+    assert _from_latex(answer) is answer.node
+
+
+MATRICES = (
+    "X[1:3, 1:3]", "(X*Y)[1:3, 1:3]", "X[:, 1]*X[1, :]", "max(X, 0)", "max(X, Y)", "max(0, X')",
+    "piecewise(t > 0, X, Y)", "[x, y, z]", "[x'; y'; z']", "[t, 1, 2; 3, t, 4; 5, 6, t]", "frechet_expm(X, Y)",
+    "n*ones(3, 3)", "n*X", "kron(x, y')", "x*y'", "t*x*y'", "x .* X", "X + y'", "diag(x) + X", "softmax(X, 1)",
+    "cumsum(X, 2)", "skew(x) + X", "adj(X)", "abs(X)", "expm(X)", "unvec(vec(X'), 3, 3)", "x'*y*X", "inv(X)", "X.^3",
+    "X ./ Y", "kron(X, Y)[1:3, 2:4]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("function", ["expm", "sqrtm", "sinm", "logm"])
+@pytest.mark.parametrize("matrix", MATRICES)
+def test_the_latex_of_a_function_of_any_matrix_reads_back(matrix: str, function: str) -> None:
+    """And is not that of the function of the entries."""
+    for name in (function, function.removesuffix("m")):
+        shapes = ["t:scalar", *(f"{v}:3" for v in "xyz"), "X:3,3", "Y:3,3"]
+        answer = Answer(Question(f"{name}({matrix})", "show", [], shapes, shared=True))
+        assert _from_latex(answer) is answer.node
+
+
+SUMMED = ("r1[:, {0}]", "inv(r1)[{0}, :]'", "halftriu(r1)[:, {0}]", "(r1*r1)[:, {0}]", "r1[{0}, :]'")
+
+
+@pytest.mark.parametrize("index", ["i", "w", "i1", "i_2"])
+@pytest.mark.parametrize("part", SUMMED)
+def test_the_latex_of_sums_of_slices_reads_back(part: str, index: str) -> None:
+    """An answer with many sums has indices with numbers."""
+    terms = f"kron({part.format(index)}, x)[j]*kron(x, {part.format(index)})[k]"
+    answer = Answer(Question(f"sum({index}, {terms}) for j, k where r1 = inv(X)", "show", [], ["X:m,m", "x:m"]))
+    assert _from_latex(answer) is answer.node
+
+
 def _meant(name: str, variable: str, question: Question) -> object:
     """log(x)/log(10), as the LaTeX of log10 is read."""
     base = name.removeprefix("log")

@@ -183,7 +183,9 @@ def _look(function: str, look: str, arguments: list[list[Token]]) -> str:
     by_axis = [value for taken, value in shapes if along and taken.endswith(f",{along}")]  # var(X, 2) is a vector
     if by_axis and look == looks.MATRIX:
         return looks.MATRIX if "1" not in by_axis[0] and len(by_axis[0]) == 2 else looks.VECTOR
-    fitting = [value for taken, value in shapes if len(taken) == LENGTHS.get(look)]
+    if row is not None and row.kind == "scalar" and len(arguments) > 1:  # max(X, 0), max(X, [], 2)
+        return look if len(arguments) == 2 else looks.VECTOR
+    fitting = [value for taken, value in shapes if len(taken.partition(",")[0]) == LENGTHS.get(look)]
     if function.startswith(("vec", "unvec")):
         return looks.VECTOR if function.startswith("vec") else looks.MATRIX
     return next((of_length for of_length in (OF_LENGTH[len(v)] for v in fitting if len(v) < 3)), look)

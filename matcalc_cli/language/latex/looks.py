@@ -29,6 +29,11 @@ def of_name(name: str, bold: bool, shape: Shape | None) -> str:
     return SCALAR if greek and not bold else VECTOR
 
 
+def of_slice(kept: list[bool]) -> str:
+    """The look of a part of a matrix or vector, by the axes that are kept."""
+    return MATRIX if kept == [True, True] else ROW if kept == [False, True] else VECTOR if any(kept) else SCALAR
+
+
 def transposed(look: str) -> str:
     """A column is a row, and a row a column."""
     return _TRANSPOSED.get(look, look)

@@ -28,14 +28,21 @@ def environment(src: Source, place: int, stop: int) -> Piece:
         raise src.error("syntax", "the matrix is empty", src.at(place), src.at(closing))
     name, end = src.at(place).text, closing + 1
     if name in CASES:
-        piece = Piece("call", _cases(src, grid, place, end), looks.UNKNOWN, end)
+        piece = Piece("call", _cases(src, grid, place, end), looks.of_sum(src.pieces(*grid[0][0])), end)
     else:
         tokens = _stack(src, grid, place, closing)
-        one = len(grid[0]) == 1
-        piece = Piece("fence", tokens, looks.VECTOR if one else looks.ROW if len(grid) == 1 else looks.MATRIX, end)
+        piece = Piece("fence", tokens, _look(src, grid), end)
         if name == "vmatrix":
             piece = Piece("call", src.call(DET, [tokens], place, end), looks.SCALAR, end)
     return behind(src, piece, stop)
+
+
+def _look(src: Source, grid: list[list[Stretch]]) -> str:
+    """A column, a row, or a matrix, as by its cells."""
+    cells = {looks.of_sum(src.pieces(*cell)) for row in grid for cell in row}
+    if len(grid[0]) == 1:
+        return looks.MATRIX if cells & {looks.ROW, looks.MATRIX} else looks.VECTOR
+    return looks.ROW if len(grid) == 1 and not cells & {looks.VECTOR, looks.MATRIX} else looks.MATRIX
 
 
 def rows(src: Source, place: int, stop: int) -> list[list[Stretch]]:

@@ -92,7 +92,7 @@ def _name(src: Source, letter: Letter, suffix: Stretch | None, stop: int, layer:
             src.subscripts.setdefault(plain, (letter.place, stop))
         _refuse_einstein(src, name, src.spelling(suffix), letter.place, stop)
     _check_style(src, name, letter)
-    look = looks.of_name(name, letter.style == BOLD, src.shapes.get(name))
+    look = looks.of_name(name, letter.style == BOLD, src.shapes.get(name, () if name in src.sizes else None))
     if (index := src.index(name)) is not None:
         index.number = src.at(letter.place)
         look = looks.SCALAR
@@ -261,7 +261,7 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
     for axis, tokens in enumerate(indices):
         inside += [*([Token("op", ",", tokens[0].start, tokens[0].start)] if axis else []), *tokens]
     end = src.at(max(letter.stop, stop - 1)).end
-    look = looks.VECTOR if any(tokens[0].text == ":" for tokens in indices) else looks.SCALAR
+    look = looks.of_slice([any(token.text == ":" for token in tokens) for tokens in indices])
     return Piece("entry", [*inside, Token("op", "]", end, end)], look, stop, name)
 
 

@@ -103,7 +103,7 @@ def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], div
     r"""a \cdot b and a \times b, by what both look like."""
     if not left or not right:
         raise src.error("syntax", f"\\{sign.tokens[0].text} stands between two factors", sign.tokens[0], sign.tokens[0])
-    one, other = looks.of_product(p.look for p in left), looks.of_product(p.look for p in right)
+    one, other = _dotted_look(left), _dotted_look(right)
     token = sign.tokens[0]
     times = token.text == "times"
     if looks.VECTOR in (one, other) and times and looks.SCALAR not in (one, other):
@@ -122,6 +122,12 @@ def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], div
     inside = [*_product(left), Token("op", ",", first.start, first.start), *_product(right)]
     tokens = [head, Token("op", "(", first.start, first.start), *inside, Token("op", ")", last.end, last.end)]
     return [Piece("call", tokens, looks.SCALAR, right[-1].stop)]
+
+
+def _dotted_look(pieces: list[Piece]) -> str:
+    r"""The look of a factor of \cdot: A_{i, :} alone is a vector as any other."""
+    look = looks.of_product(piece.look for piece in pieces)
+    return looks.VECTOR if look == looks.ROW and [piece.kind for piece in pieces] == ["entry"] else look
 
 
 # --- what is no product ---

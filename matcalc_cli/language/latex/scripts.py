@@ -75,7 +75,7 @@ def _above(src: Source, piece: Piece, stretch: Stretch) -> tuple[list[Token], st
     _check(src, piece, spelled, stretch)
     if spelled.startswith(ENTRYWISE) and spelled not in ENTRYWISE:
         return [*tokens, src.op(".^", first), *_exponent(src, _behind_sign(src, stretch))], piece.look
-    if piece.name == "e" and piece.kind == "name":
+    if piece.name == "e" and piece.kind == "name" and "e" not in src.names:
         return exponential(src, stretch)
     return [*tokens, src.op("^", first), *_exponent(src, stretch)], piece.look
 
@@ -185,10 +185,11 @@ def _slice(src: Source, piece: Piece, below: Stretch, stop: int) -> Piece:
         if index is not None:
             index.entries[src.text[piece.tokens[0].start : piece.tokens[-1].end], len(kept) - 1] = None
         inside += [src.op(",", first)] if inside else []
-        if colon is None:
+        if index is not None:
+            inside.append(src.word(index.name, first + 1, last))
+        elif colon is None:
             inside += src.formula(first + 1, last)
         else:
             inside += [*src.formula(first + 1, colon), src.op(":", colon), *src.formula(colon + 1, last)]
     tokens = [*piece.tokens, src.op("[", below[0]), *inside, src.op("]", below[1] - 1)]
-    look = looks.MATRIX if kept == [True, True] else looks.VECTOR
-    return Piece("entry", tokens, look, stop)
+    return Piece("entry", tokens, looks.of_slice(kept), stop)

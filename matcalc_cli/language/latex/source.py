@@ -22,6 +22,7 @@ from .commands import (
     WORDS,
 )
 from .lexemes import in_one_line, lexemes, with_functions
+from .numbered_indices import with_numbered_indices
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
@@ -83,11 +84,12 @@ class Source:
         entries: Set[tuple[str, str]] = frozenset(),
     ) -> None:
         self.text = text
-        self.found = with_functions(in_one_line(lexemes(text)), frozenset(functions))
+        self.found = with_numbered_indices(with_functions(in_one_line(lexemes(text)), frozenset(functions)))
         self.partner = partners(self.found)
         self.names, self.functions = names, functions
         table = declared.table.items()
         self.shapes = {k: d.shape if d.shape is not None else OF_KINDS.get(d.kind) for k, d in table}
+        self.sizes = self._sizes()  # names that are sizes, so numbers where they stand as a factor
         self.complexes = frozenset(k for k, d in table if "complex" in d.properties)
         self.notes: dict[str, None] = {}
         self.active: list[Index] = []
@@ -107,6 +109,16 @@ class Source:
         self.formula: Callable[[int, int], list[Token]]
         self.pieces: Callable[[int, int], list[Piece]]
         self.operand: Callable[[int, int], Piece]
+
+    def _sizes(self) -> frozenset[str]:
+        r"""The sizes of what is declared, and those below I_n and \mathbf 1_{m \times n}."""
+        found = {str(dim) for shape in self.shapes.values() for dim in shape or ()}
+        for place in range(1, len(self.found) - 1):
+            filled = self.at(place).text == "}" and self.spelling((place - 1, place)) in ("1", "0", "I")
+            if self.is_char(place + 1, "_") and (filled or self.at(place).text == "I"):
+                stretch, _ = self._script(place + 1)
+                found |= {self.at(k).text for k in range(*stretch) if self.at(k).kind == "letter"}
+        return frozenset(found)
 
     def _defined(self) -> list[str]:
         r"""The names that stand before equals signs behind \text{ where }."""

@@ -23,6 +23,7 @@ from matcalc_cli.answers.problem import names_for
 from matcalc_cli.cli.batch import answered
 from matcalc_cli.cli.present.json import dumps
 from matcalc_cli.errors import MatcalcError
+from matcalc_cli.inference.shapes import measured
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree
@@ -146,6 +147,7 @@ def latex(asked: Asked, answer: Answer, draw: random.Random) -> str:
         tree = _read(answer, answer.latex, latex=True)
         if lower(tree, answer.result_typing()).node is answer.node:
             return ""
+        tree = measured(tree, answer.result_typing()).nodes[-1]  # vectors of ones that have no size of their own
     except MatcalcError as error:
         return f"{answer.latex}: {error.message}"
     return _differ(asked, answer, tree, answer.latex)

@@ -15,11 +15,13 @@ import numpy as np
 
 from fuzzing.stacks import sizes, together, turned, whole
 from fuzzing.values import called, inverse, kron, power, stacked
+from matcalc_cli.dimensions import Shape
 from matcalc_cli.language.tree import Tree, walk
 
 Array = Any
 CONSTANTS = {"pi": math.pi, "e": math.e}
 FILLED = ("zeros", "ones")  # of more than two axes they are a tensor
+OF_ANY_SIZE = ("vector", "matrix")  # of a number: their shape stands on the tree alone
 LARGEST = 300_000  # entries of one value; beyond that, indices run one after the other
 
 
@@ -73,10 +75,17 @@ class Surface:
                 return self._counted(tree)
             case "index":
                 return self._entry(tree)
+            case "call" if tree.value in OF_ANY_SIZE and tree.shape:
+                return np.full(self._sizes(tree.shape), float(str(tree.args[0].value)))
             case "stack":
                 return self._stacked([self._value(arg) for arg in tree.args], int(str(tree.value)))
         args = [self._value(arg) for arg in tree.args]
         return called(str(tree.value), args) if tree.op == "call" else _operated(tree.op, args)
+
+    def _sizes(self, shape: Shape) -> tuple[int, int]:
+        """Of a column or a matrix."""
+        found = [dim if isinstance(dim, int) else whole(self.known[str(dim)]) for dim in shape]
+        return (found[0], found[1]) if len(found) == 2 else (found[0], 1)
 
     def _named(self, word: str) -> Array:
         if word in self.indices:
