@@ -293,7 +293,7 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
 
 def _is_entrywise(factors: list[Factor]) -> bool:
     """Is what is left a number, or a product entry by entry? Beside the one the other is shown as it is: A ./ B - 1."""
-    places = {idx for _, idx, _ in factors if idx}
+    places = {frozenset(idx) for _, idx, _ in factors if idx}
     return not places or (len(places) == 1 and len(next(iter(places))) == 2)
 
 
