@@ -8,6 +8,7 @@ from .splitting import KEYWORDS
 from .tokens import Token
 
 CONJUNCTIONS = ("and", "or")
+INTRODUCING = ("for", "if", "when", "with", "given")  # words that stand for `where` before conditions
 
 
 def _top_level(tokens: list[Token]) -> list[int]:
@@ -27,6 +28,7 @@ def _top_level(tokens: list[Token]) -> list[int]:
 def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     """The tokens of the body, and of each where clause: name, `=` or `:`, the rest, or a condition; every list ends in
     an `end`."""
+    tokens = _with_where(tokens)
     words = [place for place, token in enumerate(tokens) if token.kind == "word" and token.text == "where"]
     wheres = [place for place in words if not tokens[place + 1].is_op("(")]  # where(c, a, b) is piecewise
     if not wheres:
@@ -39,6 +41,9 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     body = tokens[: first - 1] if first and tokens[first - 1].is_op(",", ";") else tokens[:first]  # f, where r = ...
     rest = [Token("op", "=", t.start, t.end) if t.is_op(":=") else t for t in tokens[first + 1 :]]
     (places, compared), cuts = outside(rest, _top_level(rest)), [-1]
+    if compared:
+        joined = {place for place in places if rest[place].kind == "word" and rest[place].text == CONJUNCTIONS[0]}
+        rest = [Token("op", ",", t.start, t.end) if k in joined else t for k, t in enumerate(rest)]
     stops = [place for place in places if rest[place].is_op(",", ";") or rest[place].kind == "end"]
     for place, stop in pairwise(stops):
         starts = place + 2 < len(rest) and rest[place + 1].kind == "word" and rest[place + 2].is_op("=", ":")
@@ -49,6 +54,26 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     ]
     _check([clause for clause in found if not is_condition(clause)], tokens[first])
     return [*body, end(tokens[first])], found
+
+
+def _with_where(tokens: list[Token]) -> list[Token]:
+    """`f, x > 0` and `f for x > 0` with `where`: so begins what has a comparison behind it and none before it."""
+    places, compared = outside(tokens, _top_level(tokens))
+    if not compared or any(token.kind == "word" and token.text == "where" for token in tokens):
+        return tokens
+    for place in places:
+        if place and place < compared[0] and _introduces(tokens[place]):
+            behind = place + 1 + _introduces(tokens[place + 1])
+            return [
+                *tokens[:place],
+                Token("word", "where", tokens[place].start, tokens[behind - 1].end),
+                *tokens[behind:],
+            ]
+    return tokens
+
+
+def _introduces(token: Token) -> bool:
+    return token.is_op(",", ";") or (token.kind == "word" and token.text in INTRODUCING)
 
 
 def is_condition(clause: list[Token]) -> bool:
