@@ -16,14 +16,15 @@ from ...graph.tensor import constant_value, einsum
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
 from ...language.syntax import Parsed
-from ...language.tree import Tree
+from ...language.tree import Tree, names_in, walk
 from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
 
 LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
+IDLE = "the condition {} speaks of no name of the formula"
 OF_MATRIX = "of a square matrix this may say that it is definite, or that its entries are positive"
-HINT_MATRIX = "declare what is meant: -s X:spd, or -s X:positive for the entries"
+HINT_MATRIX = "declare what is meant: -s {0}:spd, or -s {0}:positive for the entries"
 
 
 def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
@@ -48,9 +49,11 @@ def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) 
     """What was typed, as conditions. MatcalcError for one that says nothing."""
     found = []
     for condition in conditions:
-        node = expanded(lower(_with_definitions(tree, condition), typing).node)
+        node = expanded(lower(_with_definitions(tree, condition, typing), typing).node)
         _refuse(node, condition)
         found.append((node, POSITIVE if condition.strict else NONNEGATIVE))
+    if len(found) > 1:
+        _refuse_together(found, conditions)
     return found
 
 
@@ -78,16 +81,21 @@ def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> dict[Node, s
     """What is positive or not negative where the conditions hold."""
     found: dict[Node, str] = {}
     for condition in parsed.conditions:
-        node = lower(_with_definitions(parsed.tree, condition), typing, free=free).node
+        node = lower(_with_definitions(parsed.tree, condition, typing), typing, free=free).node
         said = "positive" if condition.strict else "nonnegative"
         for each in (node, expanded(node)):
             found[each] = found[each] if found.get(each) == "positive" else said
     return found
 
 
-def _with_definitions(tree: Tree, condition: Inequality) -> Tree:
+def _with_definitions(tree: Tree, condition: Inequality, typing: Typing) -> Tree:
+    """The condition with what its names stand for. x[i] > 0 is said of all entries, where only it has the index i."""
     _, names, defined = _split(tree)
-    return Tree("where", (condition.tree, *defined), names) if names else condition.tree
+    inside = {str(part.value) for part in walk(condition.tree) if part.op == "name"}
+    formula = typing.program.free_indices() if typing.program else ()
+    free = tuple(index for index in typing.indices if index in inside and index not in formula)
+    own = Tree("tensor", (condition.tree,), free) if free else condition.tree
+    return Tree("where", (own, *defined), names) if names else own
 
 
 def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:
@@ -97,12 +105,34 @@ def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:
     return tree.args[0], tuple(map(str, tree.value)), tree.args[1:]
 
 
+def idle(parsed: Parsed) -> list[str]:
+    """Notes on conditions that share no name with the formula, not even by others."""
+    known, left = set(names_in(parsed.tree)), list(parsed.conditions)
+    while near := [one for one in left if not known.isdisjoint(names_in(one.tree))]:
+        known.update(name for one in near for name in names_in(one.tree))
+        left = [one for one in left if one not in near]
+    return [IDLE.format(parsed.source[slice(*one.span)]) for one in left]
+
+
+def _refuse_together(found: Sequence[Condition], conditions: Sequence[Inequality]) -> None:
+    """MatcalcError ("domain") where one condition fails wherever the others hold."""
+    from ...curvature.definite import Prover
+
+    for (node, claim), condition in zip(found, conditions, strict=True):
+        facts = {other: "positive" if said == POSITIVE else "nonnegative" for other, said in found if other is not node}
+        known = Prover(facts).signs.range(node)
+        if known.negative or (claim == POSITIVE and known.nonpositive):
+            message = "these conditions hold nowhere together"
+            raise MatcalcError("domain", message, spans=[condition.span], hint="change or leave out one of them")
+
+
 def _refuse(node: Node, condition: Inequality) -> None:
     from ...curvature.definite import Prover
 
     spans = [condition.span]
     if node.order > 2 or (node.order == 2 and node.shape[0] == node.shape[1]):
-        raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX)
+        word = node.name if isinstance(node, Var) else "X"
+        raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX.format(word))
     below = topological([node])
     if not is_real(node):
         hint = "compare re(z), im(z) or abs(z)"
