@@ -15,6 +15,7 @@ from ..errors import MatcalcError
 from ..graph.basics import SYMMETRIC
 from ..graph.nodes import Node, Var, topological
 from ..graph.primitives import inverse_of, is_pair, is_power
+from ..graph.ranges import Given
 from ..graph.rebuilding import substitute
 from ..graph.relations import DEFINITE, INVERTIBLE, NONNEGATIVE, NONZERO, POSITIVE, SEMIDEFINITE, Claim, Condition
 from ..graph.tensor import Einsum, Op, Sum, add, einsum, is_zero, sign, transpose
@@ -30,6 +31,7 @@ from .holding.implied import left_over
 from .problem import Problem
 from .result import Result
 from .stationary import Unsolved, joined, stationary
+from .variables.restrictions import INTERVALS
 from .variables.stacked_scalars import Stack, system, unstacked
 from .writing import Written
 
@@ -165,10 +167,9 @@ class Solution(Result):
         return self._refused(LEFT_OUT.format(self._text(node), said), CLOSED)
 
     @cached_property
-    def _facts(self) -> dict[Node, str]:
+    def _facts(self) -> Given:
         """What the conditions say of all but the variable, the same everywhere."""
-        kept = [(what, claim) for what, claim in self.problem.within if not self._moves(what)]
-        return {what: "positive" if claim == POSITIVE else "nonnegative" for what, claim in kept}
+        return {what: INTERVALS[claim] for what, claim in self.problem.within if not self._moves(what)}
 
     def _refused(self, message: str, hint: str = ZEROS) -> MatcalcError:
         return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
@@ -248,7 +249,7 @@ def _is_vectorised(node: Node) -> bool:
     return any(map(is_pair, topological([node])))
 
 
-def _refuted(node: Node, claim: Claim, facts: Mapping[Node, str] = NOTHING) -> bool:
+def _refuted(node: Node, claim: Claim, facts: Given = NOTHING) -> bool:
     """Is it seen that the claim does not hold of the node, whatever the variables?"""
     prover = Prover(facts)
     if claim == POSITIVE:

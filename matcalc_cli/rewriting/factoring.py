@@ -16,9 +16,9 @@ from ..graph.primitives import is_size
 from ..graph.products.centred import spread_within
 from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero, size
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 from .search_budget import found_once, spend
-from .whole_terms import complement, kronecker_out, numbers_together, root_of_size_out
+from .whole_terms import complement, is_mean, kronecker_out, numbers_together, root_of_size_out
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -230,21 +230,12 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
             for position, (node, indices, e) in enumerate(view.factors):
                 if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
-                if e == -1 and is_size(node) and _is_mean(term, node):
+                if e == -1 and is_size(node) and is_mean(term, node):
                     continue
                 for role, transposed in view.roles(position):
                     group = found.setdefault((node, role, e > 0), Group(node, role))
                     group.members.setdefault(number, (view, position, transposed))
     return [group for group in found.values() if len(group.members) > 1]
-
-
-def _is_mean(term: Node, count: Node) -> bool:
-    """Is the term mean(x) or mean(X, 2), the same in every row or column?"""
-    if not isinstance(term, Einsum) or all(_carries(term, index) for index in term.out):
-        return False
-    summed = [term.dims[i] for i in range(len(term.dims)) if i not in term.out]
-    summed += [dim for f, at, _ in term.factors if not at and isinstance(f, Einsum) for dim in f.dims]
-    return any(size(dim) is count for dim in summed)
 
 
 def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:

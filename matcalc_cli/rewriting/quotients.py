@@ -131,9 +131,9 @@ def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:
     return form if isinstance(form, Sum) and form is not node and is_polynomial(form) else None
 
 
-def multiplied_out(node: Node, only: Node | None = None) -> Node | None:
-    """The node as a sum of products whose entries have no sums as factors, or not this one; None where they are too
-    many."""
+def multiplied_out(node: Node, only: Node | None = None, most: int = _TERMS) -> Node | None:
+    """The node as a sum of products whose entries have no sums as factors, or not this one; None where they are more
+    than `most`."""
     terms = list(terms_of(node))
     done: list[Term] = []
     while terms:
@@ -143,14 +143,14 @@ def multiplied_out(node: Node, only: Node | None = None) -> Node | None:
             done.append((c, term))
         else:
             terms += [(c * d, part) for d, part in spread]
-        if len(terms) + len(done) > _TERMS:
+        if len(terms) + len(done) > most:
             return None
     return add(done, node.shape)
 
 
 def _first_spread(term: Node, only: Node | None) -> list[Term] | None:
     """The terms of a product whose first sum S is distributed (of S^p one S); None without such a sum."""
-    if term is only and isinstance(term, Sum):
+    if isinstance(term, Sum) and (only in (None, term) or len(term.terms) == 1):  # it may have a number
         return list(term.terms)
     for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if not isinstance(base, Sum) or only not in (None, base):

@@ -1,14 +1,14 @@
 """What a stationary point is, by the Hessian there: a minimum or a maximum, and what that assumes of the parameters."""
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from ...curvature.definite import Prover
 from ...graph.nodes import Node
+from ...graph.ranges import Given
 from ...graph.relations import NONZERO, POSITIVE, Condition
 
-NOTHING: Mapping[Node, str] = MappingProxyType({})
+NOTHING: Given = MappingProxyType({})
 
 
 class Nature(NamedTuple):
@@ -20,7 +20,7 @@ class Nature(NamedTuple):
     strict: bool = False
 
 
-def nature(hessian: Node, constant: bool, symmetric: bool = False, facts: Mapping[Node, str] = NOTHING) -> Nature:
+def nature(hessian: Node, constant: bool, symmetric: bool = False, facts: Given = NOTHING) -> Nature:
     """What a stationary point with this Hessian, known not to be singular, is.
 
     `constant`: the Hessian is the same everywhere; `symmetric`: the variable is a symmetric matrix; `facts`: what is

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
+from ...functions import intervals
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
-from ...graph.relations import NONNEGATIVE, POSITIVE, Condition
+from ...graph.ranges import Given
+from ...graph.relations import NONNEGATIVE, POSITIVE, Claim, Condition
 from ...graph.tensor import constant_value, einsum
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
@@ -20,6 +22,7 @@ from ...language.tree import Tree, names_in, walk
 from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
 
+INTERVALS = {POSITIVE: intervals.POSITIVE, NONNEGATIVE: intervals.NONNEGATIVE}
 LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
 IDLE = "the condition {} speaks of no name of the formula"
@@ -51,7 +54,7 @@ def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) 
     for condition in conditions:
         node = expanded(lower(_with_definitions(tree, condition, typing), typing).node)
         _refuse(node, condition)
-        found.append((node, POSITIVE if condition.strict else NONNEGATIVE))
+        found.append((node, _claim(condition)))
     if len(found) > 1:
         _refuse_together(found, conditions)
     return found
@@ -77,15 +80,19 @@ def simpler_within(node: Node, parsed: Parsed, typing: Typing, free: frozenset[s
     return on_known_sides(node, Prover(_facts(parsed, typing, free)).signs)
 
 
-def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> dict[Node, str]:
-    """What is positive or not negative where the conditions hold."""
-    found: dict[Node, str] = {}
+def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
+    """The intervals of what the conditions compare with 0, where they hold."""
+    found: dict[Node, intervals.Range] = {}
     for condition in parsed.conditions:
         node = lower(_with_definitions(parsed.tree, condition, typing), typing, free=free).node
-        said = "positive" if condition.strict else "nonnegative"
+        said = INTERVALS[_claim(condition)]
         for each in (node, expanded(node)):
-            found[each] = found[each] if found.get(each) == "positive" else said
+            found[each] = found[each].within(said) if each in found else said
     return found
+
+
+def _claim(condition: Inequality) -> Claim:
+    return POSITIVE if condition.strict else NONNEGATIVE
 
 
 def _with_definitions(tree: Tree, condition: Inequality, typing: Typing) -> Tree:
@@ -119,7 +126,7 @@ def _refuse_together(found: Sequence[Condition], conditions: Sequence[Inequality
     from ...curvature.definite import Prover
 
     for (node, claim), condition in zip(found, conditions, strict=True):
-        facts = {other: "positive" if said == POSITIVE else "nonnegative" for other, said in found if other is not node}
+        facts = {other: INTERVALS[said] for other, said in found if other is not node}
         known = Prover(facts).signs.range(node)
         if known.negative or (claim == POSITIVE and known.nonpositive):
             message = "these conditions hold nowhere together"
