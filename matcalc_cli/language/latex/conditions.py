@@ -39,7 +39,7 @@ def with_conditions(found: list[Token], text: str) -> list[Token]:
     begin, behind = (words[0], _end(found, words[0], text) or words[0]) if words else first
     while (more := _end(found, behind, text)) is not None and more > behind:
         behind = more
-    return [*found[:begin], *_keyword(found[begin]), *_separated(found[behind:], text)]
+    return [*found[:begin], *_keyword(found[begin]), *_separated(_of_every_index(found[behind:]), text)]
 
 
 def _outside(found: Sequence[Token]) -> Iterator[int]:
@@ -95,6 +95,24 @@ def _unwrapped(found: list[Token], text: str) -> list[Token]:
 def _introduces(found: list[Token], place: int) -> bool:
     """Does a comma end here, or a word?"""
     return found[place].kind == "char" and found[place].text in (",", ";")
+
+
+def _of_every_index(tail: list[Token]) -> list[Token]:
+    r"""The conditions without \forall i and without i = 1, \ldots, n, for they are said of every entry in any case."""
+    place = next((k for k, token in enumerate(tail) if _quantifies(tail, k)), None)
+    if place is None or any(_relation(token) for token in tail[place:]):
+        return tail
+    while place and tail[place - 1].text in (",", ";"):
+        place -= 1
+    return [*tail[:place], tail[-1]]
+
+
+def _quantifies(tail: Sequence[Token], place: int) -> bool:
+    token = tail[place]
+    if token.kind == "command" and token.text == "forall":
+        return True
+    texts = [each.text for each in tail[place : place + 4]]
+    return token.kind == "letter" and len(texts) == 4 and texts[1] == "=" and texts[3] == "," and texts[2].isdigit()
 
 
 def _separated(tail: list[Token], text: str) -> list[Token]:
