@@ -13,8 +13,8 @@ from ...functions import intervals
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
 from ...graph.ranges import Given
-from ...graph.relations import NONNEGATIVE, POSITIVE, Claim, Condition
-from ...graph.tensor import constant_value, einsum
+from ...graph.relations import NONNEGATIVE, NONZERO, POSITIVE, Claim, Condition
+from ...graph.tensor import constant_value, einsum, is_zero
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
 from ...language.syntax import Parsed
@@ -53,6 +53,9 @@ def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) 
     found = []
     for condition in conditions:
         node = expanded(lower(_with_definitions(tree, condition, typing), typing).node)
+        axes = tuple(range(node.order))
+        if condition.apart and axes:  # x ≠ 0 says that x is not the zero vector
+            node = einsum([(node, axes), (node, axes)], ())
         _refuse(node, condition)
         found.append((node, _claim(condition)))
     if len(found) > 1:
@@ -65,7 +68,8 @@ def defined_within(conditions: Sequence[Condition]) -> list[Node]:
     found = []
     for node, claim in conditions:
         axes = tuple(range(node.order))
-        found.append(einsum([(node, axes, Fraction(-1 if claim == POSITIVE else 1, 2))], axes))
+        exponent = Fraction(-1) if claim.bare == NONZERO else Fraction(-1 if claim == POSITIVE else 1, 2)
+        found.append(einsum([(node, axes, exponent)], axes))
     return found
 
 
@@ -83,7 +87,7 @@ def simpler_within(node: Node, parsed: Parsed, typing: Typing, free: frozenset[s
 def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
     """The intervals of what the conditions compare with 0, where they hold."""
     found: dict[Node, intervals.Range] = {}
-    for condition in parsed.conditions:
+    for condition in [one for one in parsed.conditions if not one.apart]:
         node = lower(_with_definitions(parsed.tree, condition, typing), typing, free=free).node
         said = INTERVALS[_claim(condition)]
         for each in (node, expanded(node)):
@@ -92,7 +96,7 @@ def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
 
 
 def _claim(condition: Inequality) -> Claim:
-    return POSITIVE if condition.strict else NONNEGATIVE
+    return NONZERO if condition.apart else POSITIVE if condition.strict else NONNEGATIVE
 
 
 def _with_definitions(tree: Tree, condition: Inequality, typing: Typing) -> Tree:
@@ -126,9 +130,9 @@ def _refuse_together(found: Sequence[Condition], conditions: Sequence[Inequality
     from ...curvature.definite import Prover
 
     for (node, claim), condition in zip(found, conditions, strict=True):
-        facts = {other: INTERVALS[said] for other, said in found if other is not node}
+        facts = {other: INTERVALS[said] for other, said in found if other is not node and said in INTERVALS}
         known = Prover(facts).signs.range(node)
-        if known.negative or (claim == POSITIVE and known.nonpositive):
+        if claim in INTERVALS and (known.negative or (claim == POSITIVE and known.nonpositive)):
             message = "these conditions hold nowhere together"
             raise MatcalcError("domain", message, spans=[condition.span], hint="change or leave out one of them")
 
@@ -145,7 +149,8 @@ def _refuse(node: Node, condition: Inequality) -> None:
         hint = "compare re(z), im(z) or abs(z)"
         raise MatcalcError("refused", "complex numbers have no order", spans=spans, hint=hint)
     known = Prover({}).signs.range(node)
-    if known.negative or (condition.strict and known.nonpositive):
+    fails = is_zero(node) if condition.apart else known.negative or (condition.strict and known.nonpositive)
+    if fails:
         hint = "change it, or what is declared of its names"
         raise MatcalcError("domain", NOWHERE, spans=spans, hint=hint)
     if constant_value(node) is not None or not any(isinstance(part, Var) for part in below):

@@ -1,8 +1,8 @@
 r"""Conditions behind a formula in LaTeX: f, \quad x > 0; f \text{ for } x \geq 0; f \text{ s.t. } x > y.
 
 Takes the lexemes and their text; gives lexemes in which \text{where} introduces the conditions, commas separate them,
-and their relations are `<`, `<=`, `>`, `>=`. One idea: what introduces conditions stands outside all brackets, with a
-relation behind it and none before it. An objective such as \min_x keeps its constraints, and is refused with them.
+and their relations are `<`, `<=`, `>`, `>=`, `!=`. One idea: what introduces conditions stands outside all brackets,
+with a relation behind it and none before it. An objective such as \min_x keeps its constraints, and is refused.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,9 +12,9 @@ from .commands import OBJECTIVES, SWITCHES, WORDS
 
 RELATIONS = {
     **dict.fromkeys(("ge", "geq", "geqslant"), ">="), **dict.fromkeys(("le", "leq", "leqslant"), "<="),
-    "gt": ">", "lt": "<",
+    **dict.fromkeys(("ne", "neq"), "!="), "gt": ">", "lt": "<",
 }  # fmt: skip
-SIGNS = frozenset(("<", ">", "<=", ">="))
+SIGNS = frozenset(("<", ">", "<=", ">=", "!="))
 WHERE = "where"
 INTRODUCING = frozenset(
     (WHERE, "for", "if", "when", "with", "st", "s.t.", "subjectto", "suchthat", "provided", "providedthat", "assuming",

@@ -28,7 +28,7 @@ from .numbered_indices import with_numbered_indices
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
 OF_KINDS = {"scalar": (), "vector": ("",), "matrix": ("", ""), "row": ("", "")}
-ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">", "<=", ">="))
+ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">", "<=", ">=", "!="))
 ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
 
 

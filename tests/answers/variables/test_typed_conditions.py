@@ -102,7 +102,7 @@ def test_checks_are_made_inside(expression: str) -> None:
 
 
 def test_no_check_where_nothing_is_inside() -> None:
-    assert gradient("x^3 where 2 < x, exp(x) < 1", "x").check().ok is None
+    assert gradient("x^3 where sin(x) + cos(x) > 3/2", "x").check().ok is None
 
 
 def test_a_condition_changes_no_answer_and_is_a_condition_of_it() -> None:
@@ -119,7 +119,7 @@ def test_values_outside_are_refused() -> None:
 REFUSED = [
     ("x^3 where x > 2, x < 1", "hold nowhere together", "x > 2"),
     ("x*y*z where x > y, y > z, z > x", "hold nowhere together", "x > y"),
-    ("x^3 where x > 2, exp(x) < 1", "no point was found", ""),
+    ("x^3 where sin(x) + cos(x) > 3/2", "no point was found", ""),
     ("x^2 where x => 0", "=> is no comparison", "=>"),
     ("x^2 where x is positive", "or a condition", "x"),
     ("x^2 where -x^2 > 1", "holds nowhere", "-x^2 > 1"),
@@ -221,6 +221,7 @@ def test_solutions_inside(expression: str, text: str, conditions: list[str]) -> 
 
 
 UNSOLVED = [
+    ("x^2 where x ≠ 0", "the only one is 0, where x ≠ 0 fails"),
     ("x^2 where x > 1", "the only one is 0, where x - 1 > 0 fails"),
     ("x^2 + x*t where x > 1, t > 0", "the only one is -t/2, where x - 1 > 0 fails"),
     ("norm(x)^2 where x > 1", "the only one is zeros(m), where x - 1 > 0 fails"),
@@ -258,6 +259,13 @@ SIMPLER = [
     ("abs(x^2 - 1) where x > 1", "x", "2*x", ["x - 1 > 0"]),
     ("sum(abs(x)) where x[i] > 0", "x", "ones(m)", ["x > 0"]),
     ("sum(i, abs(x[i] - y[i])) where x[i] > y[i]", "x", "ones(m)", ["x - y > 0"]),
+    ("1/x where x ≠ 0", "x", "-1/x^2", ["x ≠ 0"]),
+    ("1/(x - y) where x != y, y > 0", "x", "-1/(x - y)^2", ["x - y ≠ 0", "y > 0"]),
+    ("abs(x)/y where x > 0, y ≠ 0", "x", "1/y", ["x > 0", "y ≠ 0"]),
+    ("norm(v) where v: n, v ≠ 0", "v", "v/norm(v)", ["v ≠ 0"]),
+    (r"\frac{1}{x}, \quad x \neq 0", "x", "-1/x^2", ["x ≠ 0"]),
+    (r"\sum_{i=1}^n |x_i|, \quad x_i > 0, \quad i = 1, \dots, n", "x", "ones(m)", ["x > 0"]),
+    (r"\sum_i |x_i - y_i|, \; x_i > y_i \; \forall i", "x", "ones(m)", ["x - y > 0"]),
     ("abs(x) where (x > 0)", "x", "1", ["x > 0"]),
     ("abs(x), x > 0 and y < x", "x", "1", ["x > 0", "x - y > 0"]),
     ("abs(x) for 0 < x", "x", "1", ["x > 0"]),
