@@ -44,7 +44,7 @@ class _Course:
     def steps(self, tree: Tree, start: list[Line]) -> tuple[list[tuple[str, Tree]], list[Line]]:
         wanted, bench, group = self.wanted, self.bench, self.wanted.problem.groups[-1]
         whole = _without_names(tree)
-        bench.confirm(bench.read(whole), wanted.derivation.steps[-1][0])
+        bench.confirm(bench.read(whole), wanted.problem.on_domain(wanted.derivation.steps[-1][0]))
         self.lines = list(start)
         entries = list(whole.args) if whole.op == "stack" else [whole]
         for place, entry in enumerate(entries, 1):

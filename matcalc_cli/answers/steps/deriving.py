@@ -40,7 +40,7 @@ class Deriving:
         self.start: list[Line] = []
         self.towards: list[Var] = []
         orders = len(self.problem.groups)
-        self.source = self.problem.function if orders < 2 else wanted.derivation.steps[-1][0]
+        self.source = self.problem.on_domain(self.problem.function if orders < 2 else wanted.derivation.steps[-1][0])
 
     def steps(self) -> Steps:
         self._refuse()
@@ -87,6 +87,10 @@ class Deriving:
         vectors = any(node.shape for node in walk(tree) if node is not tree or node.op != "stack")
         return tree.op != "where" and not vectors and not any(typing.shapes.values())
 
+    def _is_simpler(self) -> bool:
+        """Is what is differentiated first the function as it is where the conditions hold, and not as it was typed?"""
+        return self.problem.on_domain(self.problem.function) is not self.problem.function
+
     # --- where it starts ---------------------------------------------------------------------------------------------
 
     def _beginning(self) -> Tree:
@@ -94,6 +98,8 @@ class Deriving:
         derivation, problem = self.wanted.derivation, self.problem
         if len(problem.groups) == 1 or problem.question.along:
             tree = problem.program.nodes[-1]
+            if self._is_simpler():
+                return self._notation(problem.on_domain(problem.function), "rewrite.domain")
             if not any(node.op in starting.INDEXED for node in walk(tree)):
                 return tree
             return self._notation(problem.function, "rewrite.matrix-notation")
