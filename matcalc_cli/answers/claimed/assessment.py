@@ -17,7 +17,7 @@ from ..curving.words import known_style, renderer
 from ..result import WithoutFormula, names_of
 from ..variables.restrictions import refuse_conditions
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
-from .points import Form, Setting
+from .points import Domain, Form, Setting
 from .reading import Reading, read
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     except MatcalcError as error:
         raise error.with_source(question.expression) from None
     setting = Setting(typing.properties, typing.dims, fixed, seed)
-    right, claimed = Form(answer.node, answer.row), Form(reading.node, reading.row)
+    domain = Domain(answer.problem.function, typing.properties, typing.dims)
+    right, claimed = Form(answer.node, answer.row, domain), Form(reading.node, reading.row)
     same_shape = answer.shape == reading.shape
     comparison = compare(right, claimed, setting) if same_shape else Comparison(WRONG, EXACT, seed)
     if comparison.verdict != WRONG:
@@ -148,6 +149,6 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     from .counterexample import counterexample
     from .diagnosis import diagnosed
 
-    diagnosis = diagnosed(Case(answer, reading, fixed, seed))
+    diagnosis = diagnosed(Case(answer, reading, right, fixed, seed))
     point = counterexample(right, claimed, setting) if same_shape else None
     return Assessment(answer, claim, reading, comparison, diagnosis, point)
