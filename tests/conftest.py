@@ -22,7 +22,7 @@ MARKERS = (
     "sampled(k): every k-th case of the module is quick",
     "quick: is run by `-m quick`; follows from `sampled`",
     "long: takes about a second or more; is never quick",
-    "slow: takes longer than a few seconds; runs with --slow",
+    "slow: takes longer than a few seconds, or is left out of the share of many alike; runs with --slow",
 )
 
 

@@ -4,7 +4,7 @@ Takes nodes: functions, their claimed derivatives and the variables. One idea: a
 the exact one of order k - 1, differentiated once more by the judge, so every claim is about one differentiation.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MatcalcError
@@ -39,10 +39,12 @@ class Claims:
     """What is to be judged: derivatives, and perhaps one over free entries and a point where a gradient vanishes.
 
     `structures` are those over whose free entries `structured` is taken. `properties`, `dims`
-    and `restrictions` as for `numeric.check_numeric`.
+    and `restrictions` as for `numeric.check_numeric`; `on_domain` gives a node as it is where these hold.
     """
 
-    __slots__ = ("derivatives", "dims", "properties", "restrictions", "structured", "structures", "vanishing")
+    __slots__ = (
+        "derivatives", "dims", "on_domain", "properties", "restrictions", "structured", "structures", "vanishing",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -53,8 +55,10 @@ class Claims:
         structures: Collection[str] = (),
         vanishing: Vanishing | None = None,
         restrictions: Sequence[Node] = (),
+        on_domain: Callable[[Node], Node] | None = None,
     ) -> None:
         self.restrictions = restrictions
+        self.on_domain = on_domain if restrictions and on_domain is not None else lambda node: node
         self.derivatives, self.properties, self.dims = derivatives, properties, tuple(dims)
         self.structured, self.structures, self.vanishing = structured, structures, vanishing
 
@@ -93,12 +97,14 @@ def _derivative(claims: Claims, claim: Claim, kind: str, sizes: Mapping[str, int
     function, derivative, wrt = (expanded(node, True) for node in claim)
     assert isinstance(wrt, Var)
     known = {name: frozenset(words) for name, words in claims.properties.items()}
-    if kind == "exact":
-        return check_exact(function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
+    if kind == "exact":  # SymPy knows of no domain, so it gets the function as it is there
+        there = expanded(claims.on_domain(claim[0]), True)
+        return check_exact(there, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed)
     within = [expanded(node, True) for node in claims.restrictions]
     found = check_numeric(
-        function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed, restrictions=within
-    )
+        function, derivative, wrt, properties=known, dims=claims.dims, sizes=sizes, seed=seed, restrictions=within,
+        one_sided=lambda node: claims.on_domain(node) is not node,
+    )  # fmt: skip
     for f, d, x, words in deficient(function, derivative, wrt, known):
         besides = check_numeric(
             f, d, x, properties=words, dims=claims.dims, sizes=sizes, seed=seed, restrictions=within

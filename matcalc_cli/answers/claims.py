@@ -26,7 +26,8 @@ def claims(problem: Problem, derivation: Derivation, vanishing: Vanishing | None
         structured = derivation.previous, derivation.shown, wrt
     derivatives = derived(problem, derivation) if problem.groups else []
     within = problem.restrictions
-    return Claims(derivatives, typing.properties, typing.dims, structured, derivation.structures, vanishing, within)
+    properties, structures = typing.properties, derivation.structures
+    return Claims(derivatives, properties, typing.dims, structured, structures, vanishing, within, problem.on_domain)
 
 
 def derived(problem: Problem, derivation: Derivation) -> list[Claim]:

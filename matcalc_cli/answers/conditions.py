@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from ..calculus.implied import says, without_repeats
+from ..calculus.implied import without_repeats
+from ..curvature.definite import Prover
 from ..dimensions import mul, symbols
 from ..functions.piecewise import COMPARISONS
 from ..functions.rows import Requirement
 from ..functions.table import FUNCTIONS
-from ..graph.conjugation import is_real, known_sign, lighter
+from ..graph.conjugation import is_hermitian, is_real, known_sign, lighter, unbarred
 from ..graph.entrywise import evaluated_everywhere
 from ..graph.matrix_functions import numbers, primary_of
-from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
-from ..graph.parts import terms_of
+from ..graph.nodes import Einsum, Map, Node, Op, Var, topological
+from ..graph.parts import over_factors, terms_of
 from ..graph.primitives import is_power, is_size, power_of
 from ..graph.relations import (
     COUNTING,
@@ -28,12 +29,12 @@ from ..graph.relations import (
     claim_of,
     in_entries,
 )
-from ..graph.tensor import ONE, add, constant_value, einsum, is_symmetric, scale, sign, size, transpose
+from ..graph.tensor import ONE, add, constant_value, einsum, scale, size
 from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
 from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
-from ..rewriting.inverses import inverse_of_product
+from .holding.implied import left_over, root_of
 
 NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
 REGULAR = frozenset({"spd", "nd", "invertible", "orthogonal"})
@@ -81,9 +82,8 @@ def gathered(
     found = dict.fromkeys(without_repeats(short for what, claim in found for short in shortest(what, claim)))
     left = [
         (what, claim)
-        for what, claim in found
-        if not _implied(what, claim, found)
-        and not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
+        for what, claim in left_over(found)
+        if not (claim == SMOOTH and isinstance(what, Var) and what.name in definite)
     ]
     return raiser.reader.in_order(left)
 
@@ -91,27 +91,34 @@ def gathered(
 def shortest(what: Node, claim: Claim) -> list[Condition]:
     """What is left to be said: nothing of what always holds, S invertible of a semidefinite S with det(S) > 0."""
     kind = claim.bare if not claim.in_branch else claim
-    if not is_real(what):
-        return [(what, claim)]
-    from ..curvature.definite import Prover
-
     prover = Prover({})
-    if kind in (POSITIVE, NONNEGATIVE, NONZERO) and isinstance(what, Op) and what.name == "det":
-        proof = prover.prove(what.args[0]) if is_symmetric(what.args[0]) else None
+    if kind in (POSITIVE, NONNEGATIVE, NONZERO, OFF_THE_CUT) and isinstance(what, Op) and what.name == "det":
+        proof = prover.prove(what.args[0]) if is_hermitian(what.args[0]) else None
         if proof is not None and proof.sign > 0:
             return [] if proof.strict and not proof.ranks else [(what.args[0], INVERTIBLE)]
+    if kind in (INVERTIBLE, DEFINITE):
+        if kind == INVERTIBLE and isinstance(what, Var) and what.properties & REGULAR:
+            return []
+        proof = prover.prove(what) if is_hermitian(what) else None
+        sure = proof is not None and proof.strict and not proof.ranks and (kind == INVERTIBLE or proof.sign > 0)
+        return [] if sure else [(what, claim)]
+    if not is_real(what):
+        return [(what, claim)]
     if kind in (POSITIVE, NONNEGATIVE, NONZERO):
         known = prover.signs.range(what)
         if claim == NONZERO and isinstance(what, Var) and what.properties & NEVER_ZERO:
             return []
-        sure = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
-        return [] if sure[kind] else [(what, claim)]
-    if kind == INVERTIBLE:
-        if isinstance(what, Var) and what.properties & REGULAR:
-            return []
-        proof = prover.prove(what) if is_symmetric(what) else None
-        return [] if proof is not None and proof.strict and not proof.ranks else [(what, claim)]
+        holds = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
+        return [] if holds[kind] else [(_without_positive(what, prover), claim)]
     return [(what, claim)]
+
+
+def _without_positive(what: Node, prover: Prover) -> Node:
+    """b'*exp(x) for b'*softmax(x): the product without the numbers in it that are known to be positive."""
+    if not isinstance(what, Einsum):
+        return what
+    left = [f for f in what.factors if f[1] or is_size(f[0]) or not prover.signs.range(f[0]).positive]
+    return over_factors(what, left) if 0 < len(left) < len(what.factors) else what
 
 
 def texts(
@@ -146,78 +153,6 @@ def _differentiated(function: Node) -> list[Node]:
             found.add(node)
             stack.extend(() if isinstance(node, Map) and node.name in COMPARISONS else node.children)
     return [node for node in topological([function]) if node in found]
-
-
-def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
-    """Does another condition say this already?
-
-    x > 0 says x ≠ 0, z ∉ (−∞, 0] says z ≠ 0 and x/y > 0 says y ≠ 0; X invertible says det(X) ≠ 0 and inv(X) invertible;
-    A*X*B invertible says that of square A, X and B; x ≠ 0 says x^2 + y^2 ≠ 0.
-    """
-    if claim.in_branch:
-        return (what, claim.outright) in found or _implied(what, claim.outright, found)
-    kind = claim.bare
-    if kind == POSITIVE and isinstance(what, Einsum) and _sums_positive(what, found):
-        return True
-    positive = claim._replace(relation=POSITIVE.relation)  # as such, or said of every entry
-    if kind in (NONZERO, NONNEGATIVE) and ((what, POSITIVE) in found or (what, positive) in found):
-        return True
-    if kind == NONZERO and (what, claim._replace(relation=OFF_THE_CUT.relation, bound=OFF_THE_CUT.bound)) in found:
-        return True
-    if kind in (POSITIVE, NONZERO) and any(says(other, held, what) for other, held in found):
-        return True
-    if _is_cholesky(what) and kind in ((INVERTIBLE,) if isinstance(what, Op) else (NONZERO, POSITIVE)):
-        return True  # that there is a Cholesky factor is stated already
-    if kind == INVERTIBLE:
-        root = what.args[0] if isinstance(what, Op) and what.name == "sqrtm" else what
-        if (root, SMOOTH) in found:
-            return True
-    inside = what.args[0] if isinstance(what, Op) and (what.name == "det" or is_power(what)) else None
-    if inside is not None and kind in (NONZERO, INVERTIBLE) and (inside, INVERTIBLE) in found:
-        return True
-    if kind == INVERTIBLE and any(isinstance(o, Op) and o.name == "det" and what in o.args for o, _ in found):
-        return any((o, held) in found for o, held in found if held == POSITIVE and o.children == (what,))
-    if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
-        return any((_root(term), NONZERO) in found for _, term in what.terms)
-    return kind in (NONZERO, INVERTIBLE) and any(
-        _within(what, other, held) for other, held in found if other is not what
-    )
-
-
-def _within(what: Node, other: Node, held: Claim) -> bool:
-    """Is `what` a factor without which the other thing would not be positive, or not be invertible?"""
-    if not isinstance(other, Einsum):
-        return False
-    if held == POSITIVE:
-        return any(f is what and idx == other.out for f, idx, _ in other.factors)
-    if held != INVERTIBLE or inverse_of_product(other) is None:
-        return False
-    return any(f is what or (f.order == 2 and transpose(f) is what) for f, _, _ in other.factors)
-
-
-def _root(node: Node) -> Node:
-    """x for x^2 and for abs(x)."""
-    if isinstance(node, Map) and node.name == "abs":
-        return node.args[0]
-    if isinstance(node, Einsum) and len(node.factors) == 1 and node.factors[0][1] == node.out:
-        return node.factors[0][0]
-    return node
-
-
-def _sums_positive(node: Einsum, found: dict[Condition, None]) -> bool:
-    """Is this the sum of |x|^p where x ≠ 0 is stated?"""
-    inner = node.factors[0][0] if len(node.factors) == 1 else None
-    base = inner.args[0] if isinstance(inner, Map) and inner.name == "pow" else None
-    return isinstance(base, Map) and base.name == "abs" and (base.args[0], NONZERO._replace(everywhere=True)) in found
-
-
-def _is_cholesky(node: Node) -> bool:
-    """Is this the diagonal of a Cholesky factor, which is positive, or the factor as a matrix, which is invertible?"""
-    if isinstance(node, Einsum) and len(node.factors) == 1:
-        factor, indices, e = node.factors[0]
-        diagonal = e == 1 and len(indices) == 2 and indices == node.out * 2
-        return diagonal and isinstance(factor, Op) and factor.name == "chol"
-    return isinstance(node, Op) and node.name == "chol"
 
 
 def _of(node: Node, raiser: Raiser) -> Iterator[Condition]:
@@ -336,9 +271,10 @@ def _of_power(base: Node, e: Fraction, raiser: Raiser) -> Iterator[Condition]:
 def _positive_part(node: Node) -> Node:
     """What must not vanish for a number that is never negative to be positive: x for x^2, x'x for norm(x)/n."""
     loose = [f for f in node.factors if known_sign(f[0]) != "positive"] if isinstance(node, Einsum) else []
-    if len(loose) == 1 and loose[0][2] > 0 and isinstance(node, Einsum) and loose[0][1] == node.out:
-        return _root(loose[0][0])
-    return node if isinstance(node, Einsum) else _root(node)
+    alike = {unbarred(base) for base, _, _ in loose}
+    if len(alike) == 1 and isinstance(node, Einsum) and all(e > 0 and at == node.out for _, at, e in loose):
+        return root_of(*alike)
+    return node if isinstance(node, Einsum) else root_of(node)
 
 
 def _without_power(node: Node, raiser: Raiser) -> Node:
@@ -346,5 +282,5 @@ def _without_power(node: Node, raiser: Raiser) -> Node:
     if isinstance(node, Einsum) and len(node.factors) == 1 and node not in raiser.norms:
         base, indices, e = node.factors[0]
         if e > 0 and indices == node.out:
-            return _root(base)
-    return _root(node) if isinstance(node, Map) else node
+            return root_of(base)
+    return root_of(node) if isinstance(node, Map) else node

@@ -130,11 +130,11 @@ class Derivation:
         group = problem.groups[0]
         variables = [variable(n, problem.typing, frozenset(group)) for n in group]
         hessian = not problem.function.shape and len(problem.axes[0]) == 1 and len(problem.groups) == 2
-        node, factorial = problem.function, 1
+        node, factorial = problem.on_domain(problem.function), 1
         parts = [(Fraction(1), node)]
         for k in range(1, len(problem.groups) + 1):
-            derived = by_group(node if k > 1 else rewritten(node), variables, problem.hints)
-            self.steps.append((node, derived))
+            derived = self._on_domain(by_group(node if k > 1 else rewritten(node), variables, problem.hints))
+            self.steps.append((node if k > 1 else problem.function, derived))
             term = simplify(self._along(derived, k if hessian else 1), problem.hints)
             node = derived if hessian else term
             factorial *= k
@@ -154,6 +154,7 @@ class Derivation:
         refuse_typed(problem)
         node = picked_first(problem.function, problem.typing.properties)
         self.previous = node
+        node = problem.on_domain(node)
         order = node.order + sum(len(shape) for shape in problem.axes)
         if order > MOST_ORDER:
             raise MatcalcError(
@@ -163,19 +164,20 @@ class Derivation:
             )
         raw: Node | None = None
         for k, group in enumerate(problem.groups):
-            self.previous = node
+            self.previous = node if k else self.previous
             node = node if k else rewritten(node)
             variables = [problem.variable(name, problem.conjugated[k]) for name in group]
             raw = _of_scalars(node if raw is None else raw, variables) if len(problem.groups) > 1 else None
             try:
                 node = self._differentiated(node, variables, problem.entries[k])
                 node = node if raw is None or not k else _shorter(node, simplify(raw, problem.hints))
+                node = self._on_domain(node)
             except MatcalcError as error:
                 raise NoDerivative.of(error) if error.kind == "refused" else error from None
             self.steps.append((self.previous, node))
         if not problem.groups:
             refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
-            node = simplify(node, problem.hints)
+            node = self._on_domain(simplify(node, problem.hints))
         self.last = as_declared(problem, node)
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
         if problem.groups:
@@ -183,6 +185,11 @@ class Derivation:
             refuse_poles(problem.function, nodes, problem.typing.properties, problem.typing.dims)
         self.structures, self.shown = self._structured()
         self.result, self.row = self.laid_out(self.shown)
+
+    def _on_domain(self, node: Node) -> Node:
+        """The derivative as it is on the domain that was typed."""
+        found = self.problem.on_domain(node)
+        return found if found is node else simplify(found, self.problem.hints)
 
     def _structured(self) -> tuple[list[str], Node]:
         """The structures taken into account, and the derivative with them."""

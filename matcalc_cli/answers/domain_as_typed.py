@@ -14,6 +14,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
 from ..graph.tensor import Node, einsum
 from ..language.tree import Tree, fold, number, walk
+from ..own_functions.expansion import expanded
 
 _MOST = 40  # operations that are looked at
 _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for
@@ -21,7 +22,7 @@ _LONGEST = 2000  # parts of an expression; in a longer one nothing is looked for
 
 def as_typed(tree: Tree, lower: Callable[[Tree], Node]) -> list[Node]:
     """One node for each operation of the tree that is not defined everywhere; `lower` gives the node of a part."""
-    return [node for _, node in parts_as_typed(tree, lower)]
+    return [node for _, node in parts_as_typed(tree, lambda part: expanded(lower(part)))]
 
 
 def parts_as_typed(tree: Tree, lower: Callable[[Tree], Node], whole: bool = False) -> Iterator[tuple[Tree, Node]]:

@@ -28,7 +28,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import all_names, nodes_of, with_conditions
+from .variables.restrictions import Facts, all_names, facts_of, nodes_of, where_they_hold, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -191,10 +191,19 @@ class Problem:
     @cached_property
     def as_typed(self) -> list[Node]:
         """Nodes that are defined where the function as it was typed is."""
-        from ..own_functions.expansion import expanded
         from .domain_as_typed import as_typed
 
-        return self.restrictions + as_typed(self.parsed.tree, lambda part: expanded(lower(part, self.typing).node))
+        return self.restrictions + as_typed(self.parsed.tree, lambda part: lower(part, self.typing).node)
+
+    def on_domain(self, node: Node) -> Node:
+        """The node as it is where the conditions hold, and what is declared: abs(x) is x where x > 0."""
+        known = self.parsed.conditions or self.typing.properties
+        return where_they_hold(node, lambda: self._facts) if known else node
+
+    @cached_property
+    def _facts(self) -> Facts:
+        """What has a sign where the conditions hold."""
+        return facts_of(self.parsed.tree, self.parsed.conditions, self.typing, self._by_any)
 
     @cached_property
     def result_typing(self) -> Typing:
@@ -237,7 +246,7 @@ class Problem:
         other = copy(self)
         other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
         other.conjugated = [self.conjugated[0] and self.is_complex(name)]
-        for kept in ("axes", "_by_any"):
+        for kept in ("axes", "_by_any", "_facts"):
             other.__dict__.pop(kept, None)
         other._lower()
         return other

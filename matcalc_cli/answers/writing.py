@@ -151,7 +151,7 @@ class Writer:
         """Is the other node this one with its products grouped in another way?"""
         if cost(other) < LONG_PRODUCT or other.shape != node.shape:
             return False
-        from ..graph.grouping import ungrouped
+        from ..graph.products.grouping import ungrouped
 
         if ungrouped(node) is ungrouped(other):
             return True

@@ -11,17 +11,18 @@ Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certif
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..functions.intervals import Range, raised
+from ..functions.intervals import ANY, NONNEGATIVE, POSITIVE, Range, raised
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
+from ..graph.conjugation import conjugate, is_hermitian
 from ..graph.kernels import MOST_TERMS, Indices, Sides, halves, multiplied_out, peelings, placed, regroupings
 from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
 from ..graph.parts import groups_of
 from ..graph.primitives import is_power
-from ..graph.ranges import Facts, Signs
+from ..graph.ranges import Given, Signs
 from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
-from ..graph.tensor import einsum, is_symmetric, is_zero, power, var
+from ..graph.tensor import einsum, is_complex, is_zero, power, var
 from .assumptions import assumed_sign
 from .cauchy_schwarz import made_up
 from .pivots import minors_of, numbers_of
@@ -36,20 +37,21 @@ ONE = Fraction(1)
 Term = Callable[[Node, Indices, Sides], "Proof | None"]
 
 
-def is_symmetric_pair(node: Node) -> bool:
-    """Is this a matrix that is symmetric, entry by entry?"""
-    return node.order == 2 and node.shape[0] == node.shape[1] and is_symmetric(node)
-
-
 class Prover:
     """Proofs under the facts of a domain. `symmetric_directions`: matrices, so (i, j) counts as (j, i).
-    `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so."""
+    `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so. `total` as for `Signs`.
+    """
 
     __slots__ = ("assume_positive", "depth", "signs", "symmetric_directions")
 
-    def __init__(self, facts: Facts, symmetric_directions: bool = False, assume_positive: bool = False) -> None:
+    def __init__(
+        self, facts: Given, symmetric_directions: bool = False, assume_positive: bool = False, total: bool = False
+    ) -> None:
         sure = Prover(facts, symmetric_directions) if assume_positive else self
-        self.signs = Signs(facts, sure._is_form, regroupings, definite=sure.is_definite, polynomial=sign_of_polynomial)
+        self.signs = Signs(
+            facts, sure._is_form, regroupings, definite=sure.eigenvalues, polynomial=sign_of_polynomial,
+            conjugate=conjugate, total=total,
+        )  # fmt: skip
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
         self.depth = 0
 
@@ -57,7 +59,7 @@ class Prover:
         """Of order 0 the sign; of order 2 and 4 the first half of the axes are the rows."""
         if is_zero(node):
             return Proof(0, False, Reason("zero"))
-        matrix = numbers_of(node) if is_symmetric_pair(node) else None
+        matrix = numbers_of(node) if is_hermitian(node) else None
         if matrix is not None:
             return of_numbers(matrix)
         found = self._proved(node)
@@ -65,20 +67,22 @@ class Prover:
             found = self._proved(spread)
         return found
 
-    def is_definite(self, node: Node) -> bool:
-        """Is this symmetric matrix positive definite where it exists?"""
-        if not is_symmetric_pair(node) or self.depth > MOST_DEPTH:
-            return False
+    def eigenvalues(self, node: Node) -> Range:
+        """POSITIVE or NONNEGATIVE where the eigenvalues of a Hermitian matrix are so wherever it exists, else ANY."""
+        if not is_hermitian(node) or self.depth > MOST_DEPTH:
+            return ANY
         self.depth += 1
         try:
             proof = self.prove(node)
         finally:
             self.depth -= 1
-        return proof is not None and proof.certain and proof.sign > 0
+        if proof is None or proof.assumed or proof.sign < 0:
+            return ANY
+        return POSITIVE if proof.certain and proof.sign > 0 else NONNEGATIVE
 
     def by_minors(self, node: Node) -> Proof | None:
-        """Of a 2x2 matrix the signs of the diagonal and of the determinant decide."""
-        minors = minors_of(node) if is_symmetric_pair(node) else None
+        """Of a Hessian of two numbers the signs of the diagonal and of the determinant decide."""
+        minors = None if is_complex(node) else minors_of(node)
         if minors is None:
             return None
         first, second, determinant = (self.signs.range(minor) for minor in minors)
@@ -127,9 +131,9 @@ class Prover:
         match node:
             case Var() if len(indices) == 2:
                 return self._declared(node)
-            case Op(params=(int(k),)) if is_power(node) and len(indices) == 2 and is_symmetric(node.args[0]):
+            case Op(params=(int(k),)) if is_power(node) and len(indices) == 2 and is_hermitian(node.args[0]):
                 return self._power(self._leaf(node.args[0], ONE, indices, sides), k)
-            case Op(args=(inner,)) if len(indices) == 2 and is_symmetric(inner):
+            case Op(args=(inner,)) if len(indices) == 2 and is_hermitian(inner):
                 return self._function(node.name, inner)
             case Sum():
                 return self._sum(node, indices, sides)
@@ -242,7 +246,7 @@ class Prover:
         for other in others:
             held = {i for _, idx, _ in other for i in idx}
             same = held & (set(images) | fixed) == reached
-            if same and einsum(other, (*(images[i] for i in outer), *kept)) is own:
+            if same and einsum(other, (*(images[i] for i in outer), *kept)) is conjugate(own):
                 others.remove(other)
                 return Proof(1, False, Reason("outer"))
         return None
@@ -311,7 +315,7 @@ class Prover:
 
     def _difference(self, proofs: list[tuple[Fraction, Node, Proof]], indices: Indices, sides: Sides) -> Proof | None:
         """diag(w) - c·vv' between L' and L, with as many diagonals as outer products that are to be made up for."""
-        for sign in (1, -1):
+        for sign in () if any(is_complex(t) for _, t, _ in proofs) else (1, -1):
             plus = [(c * sign, t) for c, t, p in proofs if p.sign == sign]
             minus = [(c * sign, t) for c, t, p in proofs if p.sign == -sign]
             if len(minus) == 1 and len(sides[0]) == 1:

@@ -80,7 +80,8 @@ class Levels:
             self.depth -= 1
 
     def _of(self, node: Node, bend: Bend) -> Level:
-        degrees = Level(bool(bend.root), bend.mean is not None, Reason("level of degree"))
+        above = bend.mean is not None and self.signs.range(node).nonnegative
+        degrees = Level(bool(bend.root), above, Reason("level of degree"))
         match node:
             case Sum():
                 found = self._sum(node)

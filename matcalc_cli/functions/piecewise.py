@@ -9,6 +9,7 @@ from .rows import OWN, TARGETS, Row, entrywise, libraries
 
 NAME = "piecewise"
 SELECT = f"{NAME}{OWN}3"  # the key of the selection
+SIGN = "sign"  # the row of the function that says on which side of 0 a number is
 COMPARISONS = ("<", "<=", ">", ">=")
 _VALUES = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
 SHOWN = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}

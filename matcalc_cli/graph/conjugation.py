@@ -17,7 +17,7 @@ from .parts import over_factors
 from .primitives import is_imaginary
 from .ranges import Signs, sign
 from .rebuilding import rebuild
-from .tensor import scale, transpose, var
+from .tensor import is_symmetric, scale, transpose, var
 
 REAL_PART = "re"
 NOT_ANALYTIC = "{} of a complex argument is no analytic function, so it has no derivative here"
@@ -31,6 +31,13 @@ def conjugate(node: Node) -> Node:
 def is_real(node: Node) -> bool:
     """Is every entry known to be real?"""
     return conjugate(node) is node
+
+
+def is_hermitian(node: Node) -> bool:
+    """Is this matrix its own conjugate transpose; if it is real, symmetric?"""
+    if not is_complex(node):
+        return is_symmetric(node)
+    return node.order == 2 and node.shape[0] == node.shape[1] and transpose(node) is conjugate(node)
 
 
 def of_complex(name: str, arguments: Sequence[Node]) -> str:

@@ -49,9 +49,13 @@ def _within_softmax(factor: Factor, node: Einsum) -> bool:
 
 
 def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
-    """A multiple of ones in a sum is shown as a number."""
-    bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
-    return 1 if bare else of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term)
+    """A multiple of ones in a sum is shown as the scalar that it is."""
+    if isinstance(term, Einsum) and len(set(term.out)) == term.order:
+        if not term.factors:
+            return 1
+        if term.order == 1 and not any(at for _, at, _ in term.factors):
+            return of(term) + (abs(c) != 1) - _BARE
+    return of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term)
 
 
 def _is_sum_by_axis(term: Node) -> bool:

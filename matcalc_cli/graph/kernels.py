@@ -1,6 +1,7 @@
 """The factors of a product seen as a kernel: its independent parts, and equal factors taken off both of its sides.
 
-Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here.
+Takes factors with their indices; gives groups of them and ways to peel them. Nothing is proved here. Of complex factors
+those on the one side are the conjugates of those on the other, as in M·K·M^H.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -8,6 +9,7 @@ from fractions import Fraction
 from itertools import chain, combinations
 
 from ..dimensions import Shape
+from .conjugation import conjugate
 from .nodes import Einsum, Factor, Node, Sum
 from .parts import dissolved, groups_of, terms_of
 from .primitives import inverse_of
@@ -76,7 +78,7 @@ def _matchings(
         return
     node, indices, e = near[0]
     for n, (other, places, p) in enumerate(far):
-        if other is not node or p != e:
+        if other is not conjugate(node) or p != e:
             continue
         orders = [places, places[::-1]] if len(places) == 2 and is_symmetric(node) else [places]
         for order in orders:

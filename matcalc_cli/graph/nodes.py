@@ -16,7 +16,7 @@ from ..dimensions import Dim, Shape, text
 _MODULUS = (1 << 127) - 1
 _FACTOR = 0x9E3779B97F4A7C15F39CC0605CEDC835
 
-MOST_WORDS = 1024  # whose numbers are remembered
+MOST_WORDS = 1024  # whose numbers are remembered; so are those of as many tuples of indices, and of shapes
 
 T = TypeVar("T")
 
@@ -25,15 +25,20 @@ def digest_of(*parts: object) -> int:
     """A number that depends on the parts alone (never on `hash` or `id`); parts are ints, strings or tuples of them."""
     value = 0x243F6A8885A308D3
     for part in parts:
-        if isinstance(part, tuple):
-            word = digest_of(*part)
-        elif isinstance(part, int):
+        if isinstance(part, int):
             word = part * 2 + 1
+        elif isinstance(part, tuple):
+            word = _digest_of_tuple(part)
         else:
             word = _word(str(part))
         value = ((value ^ (word % _MODULUS)) * _FACTOR + 0x13198A2E03707344) % _MODULUS
         value ^= value >> 61
     return value
+
+
+@lru_cache(MOST_WORDS)
+def _digest_of_tuple(part: tuple[object, ...]) -> int:
+    return digest_of(*part)
 
 
 @lru_cache(MOST_WORDS)
@@ -187,24 +192,23 @@ def _finish(
     return node
 
 
+@lru_cache(MOST_WORDS)
 def _dims(shape: Shape) -> str:
     return ",".join(text(dim) for dim in shape)
 
 
 def fold(root: Node, visit: Callable[[Node], T], memo: dict[Node, T]) -> T:
     """Visit every node below `root` once, children first, without recursion; `visit` finds the children in `memo`."""
-    stack = [root]
+    stack = [] if root in memo else [root]
     while stack:
         node = stack[-1]
-        if node in memo:
-            stack.pop()
-            continue
         waiting = [child for child in node.children if child not in memo]
-        if waiting:
+        if waiting and node not in memo:
             stack.extend(reversed(waiting))
-        else:
+            continue
+        stack.pop()
+        if node not in memo:
             memo[node] = visit(node)
-            stack.pop()
     return memo[root]
 
 

@@ -42,6 +42,14 @@ def scalars_apart(node: Einsum) -> tuple[list[Factor], Node]:
     return [f for f in node.factors if not f[1]], over_factors(node, [f for f in node.factors if f[1]])
 
 
+def contractions_within(node: Einsum) -> Iterator[tuple[Einsum, list[Factor], list[Factor]]]:
+    """The contractions to a number among the factors, each with the other scalar factors and those with indices."""
+    for k, (inner, at, e) in enumerate(node.factors):
+        if not at and e == 1 and isinstance(inner, Einsum) and inner.dims:
+            others = without(node, {k})
+            yield inner, [f for f in others if not f[1]], [f for f in others if f[1]]
+
+
 def distributed(node: Einsum, *positions: int) -> list[Term]:
     """The terms of the product with the sums at the positions multiplied out; of a power S^p one S, S^(p-1) stays."""
     rest = without(node, positions)

@@ -61,7 +61,8 @@ def entrywise(node: Node, children: Sequence[Node], shape: Shape) -> Node:
 
 def rebuilt(node: Node, memo: Mapping[Node, Node]) -> Node:
     """The node with each child replaced by what `memo` has for it."""
-    return rebuild(node, [memo[child] for child in node.children])
+    children = [memo[child] for child in node.children]
+    return rebuild(node, children) if children else node
 
 
 def substitute(node: Node, values: Mapping[Node, Node]) -> Node:

@@ -7,6 +7,7 @@ for any part of a product, a rule about a sum for any terms of a sum that have o
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TypeGuard
 
 from ..calculus import slopes as scalar
 from ..functions.table import FUNCTIONS
@@ -96,6 +97,10 @@ RULES: tuple[Rule, ...] = (
     Rule("hyperbolic tangent", "sinh(t)/cosh(t)", "tanh(t)"),
     Rule("hyperbolic tangent of exponentials", "(exp(-t) - exp(t))/(exp(t) + exp(-t))", "-tanh(t)"),
     Rule("rectifier where it is positive", "relu(t)*step(t)", "relu(t)"),
+    Rule("larger than 0 where it is positive", "max(t, 0)*step(t)", "max(t, 0)"),
+    Rule("0 or larger where it is positive", "max(0, t)*step(t)", "max(0, t)"),
+    Rule("smaller than 0 where it is negative", "min(t, 0)*step(-t)", "min(t, 0)"),
+    Rule("0 or smaller where it is negative", "min(0, t)*step(-t)", "min(0, t)"),
     Rule("step twice", "step(t)*step(t)", "step(t)"),
     Rule("sign and size", "sign(t)*abs(t)", "t"),
     Rule("sign over size", "sign(t)/abs(t)", "1/t"),
@@ -129,14 +134,26 @@ def rewrite(node: Node) -> Node:
     return node
 
 
+def is_logarithm(node: Node) -> TypeGuard[Map]:
+    """Is this log(t)?"""
+    return isinstance(node, Map) and node.name == "log"
+
+
+def power_within(node: Map) -> Factor | None:
+    """The power t^p, not t itself, of a function of one power entry by entry."""
+    argument = node.args[0]
+    if not isinstance(argument, Einsum) or len(argument.factors) != 1:
+        return None
+    _, at, p = argument.factors[0]
+    return argument.factors[0] if p != 1 and at == argument.out else None
+
+
 def _logarithm_of_power(node: Node) -> Node | None:
     """log(s^p) = p·log(s) where s is known to be positive."""
-    if not (isinstance(node, Map) and node.name == "log" and isinstance(node.args[0], Einsum)):
+    factor = power_within(node) if is_logarithm(node) else None
+    if factor is None or sign(factor[0]) != "positive":
         return None
-    factors, out = node.args[0].factors, node.args[0].out
-    if len(factors) != 1 or factors[0][2] == 1 or factors[0][1] != out or sign(factors[0][0]) != "positive":
-        return None
-    return scale(factors[0][2], apply("log", factors[0][0]))
+    return scale(factor[2], apply("log", factor[0]))
 
 
 def _determinant_of_power(node: Node) -> Node | None:

@@ -5,14 +5,16 @@ factors of the base are found among the others: with the indices of the power at
 they have where the base sums.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from fractions import Fraction
 
+from ..dimensions import Shape
 from ..graph.entrywise import apply
-from ..graph.parts import matches, over_factors, without
-from ..graph.tensor import ONE, Einsum, Map, Node, Sum, add, einsum, is_symmetric
+from ..graph.parts import contractions_within, matches, over_factors, without
+from ..graph.tensor import ONE, Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric
 
-_1, _HALF = Fraction(1), Fraction(1, 2)
+_0, _1, _HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+_SEVERAL = 2
 _LONGEST = 6  # a base with more factors is not searched for
 
 
@@ -32,17 +34,18 @@ def powers_merged(node: Einsum) -> Node | None:
 
 
 def symbolic_powers_joined(node: Einsum) -> Node | None:
-    """norm(x)^(p - 1)/norm(x) as norm(x)^(p - 2): scalar powers of one base, one of them with a letter in its exponent.
+    """norm(x)^(p - 1)/norm(x) as norm(x)^(p - 2), b.^t ./ b.^(2*t) as b.^(-t): powers of one base over the same
+    indices, one of them with a letter in its exponent.
 
     That one asks for a positive base, so nothing is gained or lost at a zero; (t^2)^p*t stays, for t may be negative.
     """
     for k, (power, at, e) in enumerate(node.factors):
-        if at or not isinstance(power, Map) or power.name != "pow":
+        if not isinstance(power, Map) or power.name != "pow":
             continue
         base, exponent = power.args
         core, root = _as_power(base)
         for j, (other, around, own) in enumerate(node.factors):
-            if j == k or around:
+            if j == k or around != at:
                 continue
             if other is core:
                 more, times = ONE, own / root
@@ -50,9 +53,57 @@ def symbolic_powers_joined(node: Einsum) -> Node | None:
                 more, times = other.args[1], own
             else:
                 continue
-            joined = apply("pow", base, add([(e, exponent), (times, more)], ()))
-            return over_factors(node, [*without(node, {k, j}), (joined, (), _1)])
+            joined = _with_exponents(base, power.shape, [(e, exponent), (times, more)])
+            return over_factors(node, [*without(node, {k, j}), (joined, at, _1)])
+        if (whole := _with_written_out(node, k, [])) is not None:
+            return whole
     return None
+
+
+def powers_joined_within(node: Einsum) -> Node | None:
+    """(b.^(t - 1))'*x/c as sum(b.^t) for b = x/c: a power within a number of the product, part of whose base stands
+    outside."""
+    for inner, scalars, tensors in contractions_within(node):
+        for k, (power, _, _) in enumerate(inner.factors):
+            if isinstance(power, Map) and power.name == "pow":
+                whole = _with_written_out(inner, k, scalars)
+                if whole is not None:
+                    return over_factors(node, [*tensors, (whole, ())])
+    return None
+
+
+def _with_written_out(node: Einsum, k: int, scalars: list[Factor]) -> Node | None:
+    """The product of the node and the scalars with the base of its k-th factor, a power, multiplied into it."""
+    power, at, e = node.factors[k]
+    assert isinstance(power, Map)
+    base, exponent = power.args
+    if e != 1 or (left := _written_out(base, at, [*without(node, {k}), *scalars])) is None:
+        return None
+    joined = _with_exponents(base, power.shape, [(e, exponent), (_1, ONE)])
+    return over_factors(node, [*left, (joined, at, _1)])
+
+
+def _with_exponents(base: Node, shape: Shape, exponents: Sequence[tuple[Fraction, Node]]) -> Node:
+    """The base raised to the sum of multiples of exponents, each of which may be one for all entries."""
+    axes = tuple(range(len(shape)))
+    whole = [(c, einsum([(e, axes[: e.order])], axes, dict(enumerate(shape)))) for c, e in exponents]
+    alike = all(not e.shape for _, e in exponents)
+    return apply("pow", base, add(list(exponents), ()) if alike else add(whole, shape))
+
+
+def _written_out(base: Node, at: tuple[int, ...], factors: Sequence[Factor]) -> list[Factor] | None:
+    """The factors with those of the base divided out, x and 1/c for the base x/c; None where some are not there."""
+    if not isinstance(base, Einsum) or len(base.factors) < _SEVERAL or len(base.dims) > len(set(base.out)):
+        return None
+    place = dict(zip(base.out, at, strict=True))
+    left = {(f, around): e for f, around, e in factors}
+    for f, around, e in base.factors:
+        there = f, tuple(place[i] for i in around)
+        own = left.get(there, _0)
+        if own * e <= 0 or abs(own) < abs(e):
+            return None
+        left[there] = own - e
+    return [(f, around, e) for (f, around), e in left.items() if e]
 
 
 def _as_power(base: Node) -> tuple[Node, Fraction]:

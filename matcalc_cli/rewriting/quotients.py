@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from ..graph.cost import is_polynomial
-from ..graph.parts import distributed, over_factors, terms_of
+from ..graph.parts import contractions_within, distributed, over_factors, terms_of
 from ..graph.primitives import is_size
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
@@ -20,7 +20,7 @@ _BARS = 2  # denominators of which a sum is freed at once
 _ORDER = 2  # of the largest tensors whose entries are brought over one bar
 _SHARED = 2  # terms below which a denominator of entries stands, at least
 _TERMS = 24  # the most terms a numerator is multiplied out into
-_1 = Fraction(1)
+_0, _1 = Fraction(0), Fraction(1)
 
 Term = tuple[Fraction, Node]
 
@@ -59,6 +59,47 @@ def without_inner_bars(node: Einsum) -> Node | None:
     if all(new[0] is old[0] for new, old in zip(factors, node.factors, strict=True)):
         return None
     return over_factors(node, factors)
+
+
+def entries_freed_of_bars(node: Einsum) -> Iterator[Node]:
+    """x ./ (1 + x.^2/c)/c as x ./ (c + x.^2): the brackets of entries multiplied by what divides some of their terms,
+    for each scalar that does and that divides the product, too."""
+    yield from _freed(node, [])
+    for inner, scalars, tensors in contractions_within(node):
+        for freed in _freed(inner, scalars):
+            yield over_factors(node, [*tensors, (freed, ())])
+
+
+def _freed(node: Einsum, scalars: list[Factor]) -> Iterator[Node]:
+    """The product of the node and the scalars, its brackets multiplied by one of the scalars or of its own."""
+    sums = [k for k, (f, at, e) in enumerate(node.factors) if at and isinstance(f, Sum) and e.denominator == 1]
+    divisors: dict[Node, None] = {}
+    for k in sums:
+        if node.factors[k][2] < 0:
+            divisors.update(dict.fromkeys(base for base, _ in _scalar_bars(node.factors[k][0])))
+    for base in list(divisors)[:_BASES]:
+        before = next((e for f, at, e in (*node.factors, *scalars) if f is base and not at), _0)
+        more = _0
+        factors: list[Factor] = []
+        for k, (f, at, e) in enumerate(node.factors):
+            least = min((power for bar, power in _scalar_bars(f) if bar is base), default=None) if k in sums else None
+            if least is None:
+                factors.append((f, at, e))
+                continue
+            axes = tuple(range(f.order))
+            whole = add([(c, einsum([(term, axes), (base, (), -least)], axes)) for c, term in terms_of(f)], f.shape)
+            factors.append((whole, at, e))
+            more += least * e
+        if abs(before + more) < abs(before):
+            yield over_factors(node, [*factors, *scalars, (base, (), more)])
+
+
+def _scalar_bars(node: Node) -> Iterator[tuple[Node, Fraction]]:
+    """The scalars that divide terms of a sum, each with its exponent; sizes and the sums of softmax stay."""
+    for _, term in terms_of(node):
+        for base, at, e in term.factors if isinstance(term, Einsum) else ():
+            if not at and e < 0 and e.denominator == 1 and not is_size(base) and exponent_of_sum(base) is None:
+                yield base, e
 
 
 def without_bars_over_a_bar(node: Einsum) -> Node | None:

@@ -17,8 +17,8 @@ from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .factoring import factored, one_diagonal
 from .inverses import inverses_joined, inverses_split
-from .power_merging import multiplied_in, powers_merged, symbolic_powers_joined
-from .quotients import as_polynomial, over_one_bar, without_bars_over_a_bar, without_inner_bars
+from .power_merging import multiplied_in, powers_joined_within, powers_merged, symbolic_powers_joined
+from .quotients import as_polynomial, entries_freed_of_bars, over_one_bar, without_bars_over_a_bar, without_inner_bars
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
 from .whole_terms import without_centred
@@ -148,17 +148,23 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             mirrored = _symmetric_form(node, kept)
             if mirrored is not None:
                 return mirrored
-            forms = [
-                powers_merged(node),
-                symbolic_powers_joined(node),
-                whole,
-                without_inner_bars(node),
-                inverses_split(node),
-                inverses_joined(node),
-            ]
-            forms.append(_own_brackets_spread(node, kept))
-            return _best(node, forms, _multiplied_out_singly(node))
+            return _best(node, _forms(node, whole, kept), _multiplied_out_singly(node))
     return node
+
+
+def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Node | None]:
+    """Other forms of a product, of which the shortest is taken."""
+    return [
+        powers_merged(node),
+        symbolic_powers_joined(node),
+        powers_joined_within(node),
+        whole,
+        without_inner_bars(node),
+        *entries_freed_of_bars(node),
+        inverses_split(node),
+        inverses_joined(node),
+        _own_brackets_spread(node, kept),
+    ]
 
 
 def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:

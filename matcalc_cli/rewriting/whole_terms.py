@@ -44,8 +44,8 @@ def complement(node: Sum) -> Node | None:
         return None
     axes = tuple(range(node.order))
     for (c, value), (_, square) in (node.terms, node.terms[::-1]):
-        whole = einsum([(value, axes), (value, axes)], axes)
-        if any(isinstance(f, Map) for f in (value, *value.children[:1])) and whole is square:
+        of_function = any(isinstance(f, Map) for f in (value, *value.children[:1]))
+        if of_function and einsum([(value, axes), (value, axes)], axes) is square:
             ones = einsum([], axes, dict(enumerate(node.shape)))
             return einsum([(value, axes), (add([(c, ones), (-c, value)], node.shape), axes)], axes)
     return None

@@ -7,7 +7,7 @@ independent points. "Yes" is said once all has been looked at: every entry, ever
 matrices where that matters, both sides of every kink; what was never seen is named.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..dimensions import value
@@ -98,16 +98,17 @@ def check_numeric(
     sizes: Mapping[str, int] | None = None,
     seed: int = 0,
     restrictions: Sequence[Node] = (),
+    one_sided: Callable[[Node], bool] = lambda node: False,
 ) -> Check:
     """Compare `derivative` (axes of `function`, then those of `wrt`) with differences of `function`.
 
     `function` must be lowered with `wrt` free: its entries are varied independently, at a point that has the declared
     `properties`. For a derivative of order k pass the exact one of order k-1 as `function`. `dims`: the dimensions in
-    order of appearance, `sizes` those the user fixed; at all points the `restrictions` are defined. Raises MatcalcError
-    ("limit") where a tensor is too large.
+    order of appearance, `sizes` those the user fixed; at all points the `restrictions` are defined, and so functions
+    with a kink may be `one_sided`. Raises MatcalcError ("limit") where a tensor is too large.
     """
     subject = Subject([function, derivative, wrt, *restrictions], properties or {}, dims)
-    search = _Search(function, derivative, wrt, subject, seed, restrictions)
+    search = _Search(function, derivative, wrt, subject, seed, restrictions, one_sided)
     passed: Check | None = None
     for rung, layout in _schedule():
         chosen = subject.sizes(sizes or {}, layout)
@@ -137,7 +138,7 @@ class _Search:
     __slots__ = (
         "agreed", "alarms", "chosen", "confirmed", "defined", "derivative", "error", "function", "hollow", "inside",
         "of_rank",
-        "open", "placed", "points", "rng", "seed", "shown", "sides", "sizes", "subject", "wrt",
+        "one_sided", "open", "placed", "points", "rng", "seed", "shown", "sides", "sizes", "subject", "wrt",
     )  # fmt: skip
 
     def __init__(
@@ -148,12 +149,14 @@ class _Search:
         subject: Subject,
         seed: int,
         restrictions: Sequence[Node] = (),
+        one_sided: Callable[[Node], bool] = lambda node: False,
     ) -> None:
         import numpy as np
 
         self.function, self.derivative, self.wrt, self.subject, self.seed = function, derivative, wrt, subject, seed
         self.rng = np.random.default_rng(seed)
         self.inside = Inside(restrictions, subject.properties, self.rng)
+        self.one_sided = one_sided
         self.agreed = self.alarms = self.defined = self.hollow = 0
         self.error = 0.0
         self.shown = ""
@@ -212,7 +215,8 @@ class _Search:
 
     def _hidden(self) -> list[Map]:
         """The functions with a kink on one side of which no point was, though it may have one."""
-        return [node for node, seen in self.sides.items() if isinstance(node, Map) and not all(seen)]
+        hidden = [node for node, seen in self.sides.items() if isinstance(node, Map) and not all(seen)]
+        return [node for node in hidden if not self.one_sided(node)]
 
     def _visit_hidden(self, trial: int) -> None:
         """Compare at a point of another scale, if it is on a side that was not seen, or repeats an alarm."""

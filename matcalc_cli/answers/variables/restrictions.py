@@ -5,10 +5,11 @@ that are defined where the inequalities hold. One idea: g > 0 is where 1/sqrt(g)
 so a condition is kept, used and printed as those that a logarithm or a root of the formula asks for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
+from ...functions.intervals import NONNEGATIVE, POSITIVE, Range
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
 from ...graph.tensor import constant_value, einsum
@@ -23,6 +24,8 @@ LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
 OF_MATRIX = "a condition compares numbers or vectors, not matrices"
 HINT_MATRIX = "leave it out and declare the matrix spd, or positive if its entries are"
+
+Facts = Mapping[Node, Range]  # what the conditions say
 
 
 def refuse_conditions(verb: str, parsed: Parsed) -> None:
@@ -52,15 +55,40 @@ def all_names(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
 
 def nodes_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Node]:
     """For each condition a node that is defined where it holds. MatcalcError for one that says nothing."""
-    _, names, defined = _split(tree)
     found = []
     for condition in conditions:
-        own = Tree("where", (condition.tree, *defined), names) if names else condition.tree
-        node = expanded(lower(own, typing).node)
+        node = expanded(lower(_with_definitions(tree, condition), typing).node)
         _refuse(node, condition)
         axes = tuple(range(node.order))
         found.append(einsum([(node, axes, Fraction(-1 if condition.strict else 1, 2))], axes))
     return found
+
+
+def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free: frozenset[str]) -> Facts:
+    """What is positive or not negative where the conditions hold, with the variables in `free` as such."""
+    found: dict[Node, Range] = {}
+    for condition in conditions:
+        node = lower(_with_definitions(tree, condition), typing, free=free).node
+        said = POSITIVE if condition.strict else NONNEGATIVE
+        for each in (node, expanded(node)):
+            found[each] = found[each].within(said) if each in found else said
+    return found
+
+
+def where_they_hold(node: Node, facts: Callable[[], Facts]) -> Node:
+    """The node as it is where the facts, and what is declared, hold: abs(x) is x where x > 0."""
+    from ...rewriting.known_sides import has_sides, on_known_sides
+
+    if not has_sides(node):
+        return node
+    from ...curvature.definite import Prover  # most formulas have no use for it
+
+    return on_known_sides(node, Prover(facts()).signs)
+
+
+def _with_definitions(tree: Tree, condition: Inequality) -> Tree:
+    _, names, defined = _split(tree)
+    return Tree("where", (condition.tree, *defined), names) if names else condition.tree
 
 
 def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:

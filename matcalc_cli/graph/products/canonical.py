@@ -5,11 +5,12 @@ The passes know what is symmetric and skew, so that x_j S_ji and S_ij x_j are on
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
-from ...dimensions import text
+from ...dimensions import Dim, text
 from ..basics import below, scale, size
-from ..nodes import Einsum, Factor, Node, Sum, make_einsum
+from ..nodes import MOST_WORDS, Einsum, Factor, Node, Sum, make_einsum
 from ..primitives import has_zeros, is_binary
 from .einsum import einsum
 from .labelling import Tie, in_order, orders
@@ -109,30 +110,30 @@ def labelled(product: Product) -> Node:
     if (node := _only_factor(product)) is not None:
         return node
     factors, out = product.factors, tuple(product.out)
-    keys = [
-        (
-            (f.digest, e.numerator, e.denominator),
-            idx,
-            _tie(f, e),
-        )
-        for f, idx, e in factors
-    ]
-    colours = {i: tuple(text(dim).encode()) for i, dim in product.dims.items()}
+    keys = [((f.digest, e.numerator, e.denominator), idx, _tie(f, e)) for f, idx, e in factors]
+    colours = {i: _colour(dim) for i, dim in product.dims.items()}
     numberings = [{i: k for k, i in enumerate(order)} for order in orders(keys, out, colours)]
     signs = {_sign(factors, number) for number in numberings}
     if len(signs) > 1:
         raise Vanishes
-    product.number *= signs.pop()
+    if -1 in signs:
+        product.number *= -1
     number = numberings[0]
     placed = []
     for (node, idx, e), (key, _, tie) in zip(factors, keys, strict=True):
         placed.append((key, in_order([number[i] for i in idx], tie), node, e))
     placed.sort(key=lambda f: f[:2])
-    canonical = tuple((node, at, e) for _, at, node, e in placed)
-    made = make_einsum(canonical, tuple(number[i] for i in out), tuple(product.dims[i] for i in number))
+    canonical = tuple([(node, at, e) for _, at, node, e in placed])
+    made = make_einsum(canonical, tuple([number[i] for i in out]), tuple([product.dims[i] for i in number]))
     if len(numberings) > 1:
         made.memo["symmetries"] = [{number[i]: k for i, k in other.items()} for other in numberings[1:]]
     return made
+
+
+@lru_cache(MOST_WORDS)
+def _colour(dim: Dim) -> tuple[int, ...]:
+    """What is known of an index beforehand."""
+    return tuple(text(dim).encode())
 
 
 def alike(node: Einsum) -> dict[int, int]:

@@ -61,13 +61,13 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         if value is not None and exponent.denominator > 1:
             return _root_of_number(product, value, exponent)
         number, node = _number_out(node, exponent)
-        product.number *= number
+        _take(product, number)
     if isinstance(node, Einsum) and exponent < 0 and len(set(node.out)) < len(node.out):
         hint = "divide by the diagonal alone: diag(D)"
         raise MatcalcError("domain", "division by zero: the entries off the diagonal are 0", hint=hint)
     if isinstance(node, Einsum) and exponent.denominator == 1:
         number, node, exponent = _root_out(node, exponent)
-        product.number *= number
+        _take(product, number)
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
     if isinstance(node, Map) and len(indices) == 2 and indices[0] == indices[1]:
@@ -79,6 +79,12 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
         indices = indices[::-1] if transposed else indices
     return [(node, indices, exponent)]
+
+
+def _take(product: Product, number: Fraction) -> None:
+    """Put a number that comes out of a factor before the product."""
+    if number != 1:
+        product.number *= number
 
 
 def _root_out(node: Einsum, exponent: Fraction) -> tuple[Fraction, Node, Fraction]:

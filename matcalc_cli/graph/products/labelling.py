@@ -24,13 +24,12 @@ def orders(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, K
     There is an order for each symmetry of the product that was met: all give the same encoding, any may be taken. The
     symmetries that were not met are made of those.
     """
-    at: dict[int, dict[int, None]] = {i: {} for i in colours}
-    for k, (_, indices, _) in enumerate(factors):
-        for i in indices:
-            at[i][k] = None
-    start = {i: (tuple(p for p, o in enumerate(out) if o == i), colour) for i, colour in colours.items()}
-    best: tuple[list[tuple[Key, tuple[int, ...]]], list[list[int]]] | None = None
+    at = _places(factors, colours)
+    start = {i: (tuple([p for p, o in enumerate(out) if o == i]), colour) for i, colour in colours.items()}
     whole = _refine(factors, at, _ranked(start), colours)
+    if len(set(whole.values())) == len(whole):  # nothing is tied, so there is one order
+        return [_placed(factors, out, whole)[0]]
+    best: tuple[list[tuple[Key, tuple[int, ...]]], list[list[int]]] | None = None
     alike = _Alike(_first_tie(whole))
     stack: list[tuple[dict[int, int], int | None]] = [(whole, None)]
     budget = _BUDGET
@@ -56,6 +55,15 @@ def orders(factors: Sequence[Factor], out: tuple[int, ...], colours: dict[int, K
     if best is None:  # the budget is at least one leaf and every branch ends in a leaf
         raise AssertionError("no numbering found")
     return best[1]
+
+
+def _places(factors: Sequence[Factor], colours: Iterable[int]) -> dict[int, dict[int, None]]:
+    """Index -> the numbers of the factors that have it, as the keys of a dictionary: in order, each once."""
+    at: dict[int, dict[int, None]] = {i: {} for i in colours}
+    for k, (_, indices, _) in enumerate(factors):
+        for i in indices:
+            at[i][k] = None
+    return at
 
 
 class _Alike:
@@ -90,11 +98,9 @@ class _Alike:
 
 def _ranked(signatures: Mapping[int, tuple[Any, ...]]) -> dict[int, int]:
     """The rank of an index is the number of those with a smaller signature."""
-    counts = Counter(signatures.values())
-    ranks, below = {}, 0
-    for signature in sorted(counts):
-        ranks[signature] = below
-        below += counts[signature]
+    ranks: dict[tuple[Any, ...], int] = {}
+    for below, signature in enumerate(sorted(signatures.values())):
+        ranks.setdefault(signature, below)
     return {i: ranks[signature] for i, signature in signatures.items()}
 
 
@@ -149,17 +155,24 @@ def _first_tie(ranks: dict[int, int]) -> list[int]:
 def _encode(
     factors: Sequence[Factor], out: tuple[int, ...], ranks: dict[int, int]
 ) -> tuple[list[tuple[Key, tuple[int, ...]]], list[int]]:
-    placed = sorted((key, in_order([ranks[i] for i in indices], tie)) for key, indices, tie in factors)
+    numbering, placed = _placed(factors, out, ranks)
+    number = {ranks[i]: k for k, i in enumerate(numbering)}
+    return [(key, tuple([number[r] for r in around])) for key, around in placed], numbering
+
+
+def _placed(
+    factors: Sequence[Factor], out: tuple[int, ...], ranks: dict[int, int]
+) -> tuple[list[int], list[tuple[Key, tuple[int, ...]]]]:
+    """The indices in the order of ranks that are all different, and the factors in theirs."""
+    placed = sorted([(key, in_order([ranks[i] for i in indices], tie)) for key, indices, tie in factors])
     of_rank = {rank: i for i, rank in ranks.items()}
-    numbering = list(dict.fromkeys([*out, *(of_rank[r] for _, around in placed for r in around)]))
-    number = {i: k for k, i in enumerate(numbering)}
-    encoding = [(key, tuple(number[of_rank[r]] for r in around)) for key, around in placed]
-    return encoding, numbering
+    return list(dict.fromkeys([*out, *[of_rank[r] for _, around in placed for r in around]])), placed
 
 
 def in_order(indices: Sequence[int], tie: Tie) -> tuple[int, ...]:
     """The indices with the two that may be exchanged in order."""
+    if tie is None or indices[tie[0]] <= indices[tie[1]]:
+        return tuple(indices)
     ordered = list(indices)
-    if tie is not None and ordered[tie[0]] > ordered[tie[1]]:
-        ordered[tie[0]], ordered[tie[1]] = ordered[tie[1]], ordered[tie[0]]
+    ordered[tie[0]], ordered[tie[1]] = ordered[tie[1]], ordered[tie[0]]
     return tuple(ordered)

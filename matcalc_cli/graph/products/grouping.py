@@ -5,11 +5,11 @@ product grouped in two ways is two nodes. Without the groups it is one. Only for
 several products share is written out in each.
 """
 
-from .nodes import Einsum, Node, fold
-from .products.einsum import einsum
-from .products.flatten import LONGEST_PRODUCT, inline, inlined_length
-from .products.product import Product
-from .rebuilding import rebuilt
+from ..nodes import Einsum, Node, fold
+from ..rebuilding import rebuilt
+from .einsum import einsum
+from .flatten import LONGEST_PRODUCT, inline, inlined_length
+from .product import Product
 
 
 def ungrouped(node: Node) -> Node:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from ..dimensions import value
-from ..errors import MatcalcError
-from ..graph.basics import DEFINITE
-from ..graph.nodes import Node, Var, topological
-from ..verification.interpret import Run
-from ..verification.sampling import Subject
+from ...dimensions import value
+from ...errors import MatcalcError
+from ...graph.basics import DEFINITE
+from ...graph.nodes import Node, Var, topological
+from ...verification.interpret import Run
+from ...verification.sampling import Subject
 from .points import DECIMALS, Drawn, Points
 
 Array = Any
