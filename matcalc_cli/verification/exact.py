@@ -19,7 +19,7 @@ from ..limits import limit, raising
 from .deadline import Clock, Over, deadline
 from .interpret import Undefined
 from .numeric import UNDEFINED, Check
-from .sampling import Subject
+from .sampling import ORIGIN, Subject
 from .sympy_values import Lengths, Reading, Tensor, nesting, operations, side, structured, symbols
 
 if TYPE_CHECKING:
@@ -140,6 +140,9 @@ def _differences(
     for name, shape in subject.shapes.items():
         if name in places:
             bent[name] = [sympy.Integer(places[name])], ()
+            continue
+        if ORIGIN in subject.properties.get(name, ()):  # elsewhere nothing is claimed
+            bent[name] = [sympy.Integer(0)], ()
             continue
         inner = tuple(value(d, sizes) for d in shape)
         bent[name] = structured(name, inner, subject.properties.get(name, frozenset())), inner

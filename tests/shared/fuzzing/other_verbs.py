@@ -93,7 +93,7 @@ def checked(asked: Asked, answer: Answer, draw: random.Random) -> str:
     """--check does not find a right answer wrong."""
     if asked.verb == "show" or "entries" in asked.options:
         return ""
-    kind = draw.choice(["numeric", "numeric", "exact"])
+    kind = draw.choice(["numeric", "numeric", "exact"]) if "structured" not in asked.options else "numeric"
     found = answer.check(kind, seed=draw.randrange(1000))
     return f"{kind}: {found.message}" if found.ok is False else ""
 

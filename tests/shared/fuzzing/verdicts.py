@@ -73,8 +73,6 @@ def _judged(asked: Asked, properties: tuple[str, ...]) -> Verdict:
 
 def compared(asked: Asked, answer: Answer, text: str) -> Verdict:
     """Is the value of the text that of the derivative, at the first point at which this can be told?"""
-    if asked.wrt and any(NAMES[name][1] == "orthogonal" for name in asked.wrt):
-        return Verdict(UNDECIDED, "the variable is orthogonal")
     names = asked.formula.names()
     known = names_for(frozenset((*names, "H", *SIZES)), answer.typing.shapes)
     tree = parse(text, known).tree
