@@ -22,8 +22,8 @@ from .commands import (
     WORDS,
 )
 from .conditions import with_conditions
-from .lexemes import in_one_line, lexemes, with_functions
-from .numbered_indices import with_numbered_indices
+from .lexing.lexemes import in_one_line, lexemes, with_functions
+from .lexing.numbered_indices import with_numbered_indices
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
