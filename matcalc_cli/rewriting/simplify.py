@@ -25,7 +25,14 @@ from .power_merging import (
     symbolic_powers_joined,
     symbolic_powers_out,
 )
-from .quotients import as_polynomial, entries_freed_of_bars, over_one_bar, without_bars_over_a_bar, without_inner_bars
+from .quotients import (
+    as_polynomial,
+    brackets_multiplied,
+    entries_freed_of_bars,
+    over_one_bar,
+    without_bars_over_a_bar,
+    without_inner_bars,
+)
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
 from .whole_terms import roots_of_sizes_in, rows_added, size_out, without_centred
@@ -172,6 +179,7 @@ def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Nod
         powers_joined_within(node),
         whole,
         without_inner_bars(node),
+        *brackets_multiplied(node),
         inverses_split(node),
         inverses_joined(node),
         _own_brackets_spread(node, kept),

@@ -183,6 +183,8 @@ def _ones(*shape: Array) -> Array:
 def _norm(value: Array, kind: Array | None = None) -> Array:
     if kind is None:
         return np.sqrt(_total(value**2))
+    if is_number(kind) and is_number(value):
+        return np.nan * value  # of a matrix 1 by 1, or of an exponent?
     if not is_number(kind):
         return np.sqrt(turned(value) @ kind @ value)
     return _total(np.abs(value) ** kind) ** (1 / kind) if is_vector(value) else _spectral(value)
