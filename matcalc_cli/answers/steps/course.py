@@ -22,8 +22,8 @@ from .rules import RULES
 from .traces import factors
 from .workbench import Workbench, put
 
-MOST_LINES = 60
-MOST_NODES = 600  # of a line
+MOST_LINES = 240
+MOST_NODES = 1500  # of a line
 EXPONENT = fold(parse("v*log(u)").tree, lambda node, args: Tree(node.op, tuple(args), node.value, shape=()))  # of u^v
 CONJUGATE = "calculus.conjugate"
 Rule = tuple[str, Tree]  # the id, and what a derivative becomes

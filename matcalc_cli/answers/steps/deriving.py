@@ -76,8 +76,7 @@ class Deriving:
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
         if problem.total:
-            message = "--steps is along one direction, of real variables"
-            raise MatcalcError("refused", message, hint=f"--along v --wrt {problem.groups[0][0]}")
+            raise MatcalcError("refused", "--steps along a direction is for real variables", hint=WITHOUT)
         if problem.question.along and len(set(problem.groups)) > 1:
             raise MatcalcError("refused", "--steps along a direction is by one variable", hint=WITHOUT)
 
@@ -127,7 +126,7 @@ class Deriving:
 
     def _by_differentials(self, tree: Tree, word: str) -> Steps:
         self._hold_fixed(word)
-        work, lines, node = self.differentiated(tree, self.function, word, self.source)
+        work, lines, node = self.differentiated(tree, self.function, (word,), self.source)
         lines = [*self.start, *lines, *self._vectorised(work, node, word)]
         lines += [
             Line(self.function, None, self.bench.showing(right), RULES[rule])
@@ -146,15 +145,16 @@ class Deriving:
             self.start.insert(0, line)
 
     def differentiated(
-        self, tree: Tree, function: str, word: str, source: Node
+        self, tree: Tree, function: str, words: tuple[str, ...], source: Node
     ) -> tuple[Differentials, list[Line], Node]:
         """The lines up to that from which is read off, and the differential. `source`: what the tree means."""
         bench = self.bench
-        work = Differentials(bench, tree, function, word)
+        work = Differentials(bench, tree, function, *words)
         bench.confirm(bench.put_in(bench.values[bench.variable(function)]), source)
         lines = [*work.lines, *jacobians(work)]
         last, node = work.put_in()
-        trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
+        trees = [("substitution.put-in", last)]
+        trees += self._to_read_off(work, last, node, *words) if len(words) == 1 else []
         for rule, line in trees if work.whole.active else []:
             bench.confirm(bench.read(line), node)
             lines.append(work.line(function, line, rule))

@@ -36,7 +36,7 @@ class Expanding(Deriving):
         node = self.problem.on_domain(self.problem.function)
         terms, nodes = [function], [(Fraction(1), node)]
         for order in range(1, len(self.problem.groups) + 1):
-            work, found, change = self.differentiated(tree, function, group[0], node)
+            work, found, change = self.differentiated(tree, function, (group[0],), node)
             own = [pair for pair in work.definitions if pair[0] != function] if order > 1 else work.definitions
             self.definitions += own
             slot = work.slots[group[0]]
