@@ -17,6 +17,7 @@ from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
+from .index_terms import terms_joined
 from .inverses import inverses_joined, inverses_split
 from .power_merging import (
     multiplied_in,
@@ -146,7 +147,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
-            if (over := size_out(node)) is not None:
+            if (over := size_out(node) or terms_joined(node)) is not None:
                 return over
             if (joined := one_diagonal(node)) is not None and cost(joined) <= cost(node):
                 return joined
