@@ -7,7 +7,8 @@ it stands is judged again under conditions on its parameters, and on the positiv
 from collections.abc import Mapping
 
 from ..calculus.derivative import derivative
-from ..curvature.parameters import Under, under_conditions
+from ..curvature.cases import under_conditions
+from ..curvature.parameters import Under
 from ..curvature.verdict import DEPENDS, NEITHER, UNDECIDED, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological

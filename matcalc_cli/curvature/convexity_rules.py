@@ -13,11 +13,12 @@ from fractions import Fraction
 from math import inf
 
 from ..dimensions import Dim
-from ..functions.rows import ALL, DEFINITE, MINUS, PLUS
+from ..functions.rows import ALL, DEFINITE, MINUS, PLUS, Row, spelling
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import is_logarithm
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
-from ..graph.tensor import constant_value, einsum, size
+from ..graph.tensor import constant_value, einsum, scale, size, var
 from .bends import (
     AFFINE,
     FIXED,
@@ -33,8 +34,10 @@ from .bends import (
 )
 from .definite import Prover
 from .forms import affine_definite, entrywise, fractional, jointly_fractional, quadratic_form
-from .logarithms import is_logarithm
+from .polynomials import quadratic_sign
 from .reasons import Reason
+
+UNIT_VECTOR = "□v"  # no name of a user's has this letter
 
 
 class Bending:
@@ -87,11 +90,33 @@ class Bending:
         found = Bend(True, all(b.convex for b in bends), all(b.concave for b in bends), rule=rule)
         if found.affine:
             return AFFINE
-        if any(c < 0 for c, _ in node.terms) or not self._all_nonnegative([t for _, t in node.terms]):
+        if not (found.convex or found.concave) and (square := self._quadratic(node)) is not None:
+            return square
+        if not self._all_nonnegative([t for _, t in node.terms]):
             return found
+        if any(c < 0 for c, _ in node.terms):
+            return found._replace(mean=self._mean_of_difference(node))
         roots = [self.memo[term].root for _, term in node.terms]
         means = [self.memo[term].mean for _, term in node.terms]
         return found._replace(root=root_of_sum(roots), mean=mean_of_sum(means))
+
+    def _quadratic(self, node: Sum) -> Bend | None:
+        """A polynomial of degree 2 in affine parts, with numbers for coefficients: v'·M·v with M semidefinite."""
+        known = quadratic_sign(node)
+        if known is None or not all(self.memo[thing].affine for thing in known[1]):
+            return None
+        if known[0] > 0:
+            return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
+        return Bend(concave=True, rule=Reason("square"))
+
+    def _mean_of_difference(self, node: Sum) -> Degree | None:
+        """(p^k - q^k)^(1/k) is concave where p > q ≥ 0, for p concave, q convex and k ≥ 1 (Bellman), as is that set."""
+        above = [self.memo[term].mean for c, term in node.terms if c > 0]
+        below = root_of_sum([self.memo[term].root for c, term in node.terms if c < 0])
+        if len(above) != 1 or above[0] is None or below is None:
+            return None
+        degree = max(above[0], Fraction(1))
+        return degree if below >= degree else None
 
     def _all_nonnegative(self, nodes: "list[Node]") -> bool:
         return all(self.prover.signs.range(node).nonnegative for node in nodes)
@@ -104,7 +129,19 @@ class Bending:
         return found
 
     def _product(self, factors: Sequence[Factor], node: Einsum) -> Bend:
-        """The node, a product of these factors."""
+        """The node, a product of these factors; those that are negative are taken with the other sign."""
+        turned = [self._turned(factor) for factor in factors]
+        found = self._positive_product([factor for factor, _ in turned], node)
+        return found if sum(negative for _, negative in turned) % 2 == 0 else found.negated()
+
+    def _turned(self, factor: Factor) -> tuple[Factor, bool]:
+        base, indices, e = factor
+        odd = e != 1 and e.denominator == 1 and e % 2 == 1
+        if not odd or not self.of(base).moves or not self.prover.signs.range(base).negative:
+            return factor, False
+        return (scale(-1, base), indices, e), True
+
+    def _positive_product(self, factors: Sequence[Factor], node: Einsum) -> Bend:
         moving = [f for f in factors if self.of(f[0]).moves]
         rest = [f for f in factors if not self.memo[f[0]].moves]
         if len(moving) == 1 and moving[0][2] == 1:
@@ -165,7 +202,7 @@ class Bending:
         if e < 0:
             return Reason("reciprocal", (str(e),))
         if concave:
-            return Reason("concave power", (str(e),))
+            return Reason("concave power" if self.memo[base].concave else "root concave power", (str(e),))
         if e < 1:
             return Reason("root")
         return (
@@ -216,7 +253,7 @@ class Bending:
         grows = [b.affine or (rising and b.convex) or (falling and b.concave) for b in bends]
         sinks = [b.affine or (rising and b.concave) or (falling and b.convex) for b in bends]
         convex, concave = holds(row.convex) and all(grows), holds(row.concave) and all(sinks)
-        found = Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, falling, bends))
+        found = Bend(convex=convex, concave=concave, rule=_composed(row, convex, rising, falling, bends))
         if row.chooses and all(r.nonnegative for r in ranges):
             roots, means = [b.root for b in bends if b.root], [b.mean for b in bends if b.mean is not None]
             if convex or (row.convex and len(roots) == len(bends)):  # a convex power is a lower convex root as well
@@ -272,14 +309,29 @@ class Bending:
         count = self._multiplied(node)
         if count is not None:  # each is log-concave; of a number of them the root is concave
             return Bend(mean=Fraction(count) if isinstance(count, int) else inf)
+        found = self._extreme_eigenvalue(row, node)
+        if found is not None:
+            return found
         bend, rising = self.memo[node.args[0]], row.rising == ALL
         convex = row.convex == ALL and (bend.affine or (rising and bend.convex))
         concave = row.concave == ALL and (bend.affine or (rising and bend.concave))
-        return Bend(convex=convex, concave=concave, rule=_composed(node.name, convex, rising, False, [bend]))
+        return Bend(convex=convex, concave=concave, rule=_composed(row, convex, rising, False, [bend]))
+
+    def _extreme_eigenvalue(self, row: Row, node: Op) -> Bend | None:
+        """The largest eigenvalue of M is the largest v'*M*v of unit vectors v, convex where these are; so the least."""
+        (inner,) = node.args
+        if not (row.of_eigenvalues and FUNCTIONS[row.of_eigenvalues].picks) or self.memo[inner].affine:
+            return None
+        vector = var(UNIT_VECTOR, inner.shape[:1])
+        form = self.of(einsum([(inner, (0, 1)), (vector, (0,)), (vector, (1,))], ()))
+        convex, concave = form.convex and row.convex == ALL, form.concave and row.concave == ALL
+        rule = Reason("extreme eigenvalue", (node.name,), (form.rule,))
+        return Bend(convex=convex, concave=concave, rule=rule) if convex or concave else None
 
 
-def _composed(name: str, convex: bool, rising: bool, falling: bool, bends: "list[Bend]") -> Reason:
+def _composed(row: Row, convex: bool, rising: bool, falling: bool, bends: "list[Bend]") -> Reason:
     """`exp, convex and increasing, of what is convex`."""
+    name = spelling(row.shown[0]) if row.shown else row.name
     if all(b.affine for b in bends):
         return Reason("of affine", (name,))
     runs = "increasing" if rising else "decreasing" if falling else ""

@@ -11,7 +11,7 @@ Sources: R. Horn and C. Johnson, Matrix Analysis, 7.1 and 7.5; "Convexity Certif
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..functions.intervals import Range, raised
+from ..functions.intervals import ANY, NONNEGATIVE, POSITIVE, Range, raised
 from ..functions.primary import BRANCH
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import conjugate, is_hermitian
@@ -49,7 +49,7 @@ class Prover:
     ) -> None:
         sure = Prover(facts, symmetric_directions) if assume_positive else self
         self.signs = Signs(
-            facts, sure._is_form, regroupings, definite=sure.is_definite, polynomial=sign_of_polynomial,
+            facts, sure._is_form, regroupings, definite=sure.eigenvalues, polynomial=sign_of_polynomial,
             conjugate=conjugate, total=total,
         )  # fmt: skip
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
@@ -67,20 +67,22 @@ class Prover:
             found = self._proved(spread)
         return found
 
-    def is_definite(self, node: Node) -> bool:
-        """Is this symmetric matrix positive definite where it exists?"""
+    def eigenvalues(self, node: Node) -> Range:
+        """POSITIVE or NONNEGATIVE where the eigenvalues of a Hermitian matrix are so wherever it exists, else ANY."""
         if not is_hermitian(node) or self.depth > MOST_DEPTH:
-            return False
+            return ANY
         self.depth += 1
         try:
             proof = self.prove(node)
         finally:
             self.depth -= 1
-        return proof is not None and proof.certain and proof.sign > 0
+        if proof is None or proof.assumed or proof.sign < 0:
+            return ANY
+        return POSITIVE if proof.certain and proof.sign > 0 else NONNEGATIVE
 
     def by_minors(self, node: Node) -> Proof | None:
-        """Of a 2x2 matrix the signs of the diagonal and of the determinant decide."""
-        minors = minors_of(node) if is_hermitian(node) and not is_complex(node) else None
+        """Of a Hessian of two numbers the signs of the diagonal and of the determinant decide."""
+        minors = None if is_complex(node) else minors_of(node)
         if minors is None:
             return None
         first, second, determinant = (self.signs.range(minor) for minor in minors)

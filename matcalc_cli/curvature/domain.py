@@ -8,29 +8,31 @@ convex set if g is concave there; so facts are accepted one after the other, eac
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, sum_of
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Einsum, Map, Node, Op, topological
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power
-from ..graph.tensor import add, constant_value, is_symmetric, scale
+from ..graph.ranges import Signs
+from ..graph.tensor import add, apply, constant_value, is_symmetric, scale
 from .bends import View
 from .convexity_rules import Bending
 from .definite import Prover
 
-POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 INTERVALS = (OPEN_INTERVAL, ABOVE_ONE)  # domains that are convex
 # domains that hold the cone of definite matrices
 OF_DEFINITE = frozenset({requirement("X positive definite"), requirement("X invertible"), BRANCH})
 
 
 class Domain:
-    """`facts` hold where the function is defined; `obstacles` are the nodes for which no convex domain is proved,
-    `corners` those at which there may be no second derivative; `pieces`: is some part piecewise, and so not judged?"""
+    """`facts` hold where the function is defined, `met` are the conditions they come from; `obstacles` are the nodes
+    for which no convex domain is proved, `corners` those at which there may be no second derivative; `pieces`: is some
+    part piecewise, and so not judged?"""
 
-    __slots__ = ("bending", "corners", "facts", "obstacles", "pieces", "prover", "variables", "view")
+    __slots__ = ("bending", "corners", "facts", "met", "obstacles", "pieces", "prover", "variables", "view")
 
     def __init__(
         self,
@@ -42,17 +44,19 @@ class Domain:
         """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0. `view`: how
         parts of the function may be seen as simpler ones."""
         self.variables, self.view = variables, view
-        self.facts: dict[Node, str] = {}
+        self.facts: dict[Node, Range] = {}
+        self.met: dict[Node, None] = {}
         everything = topological([*as_typed, function])
         nodes = _outside_pieces([*as_typed, function])
         wanted = required(nodes)
         self._renew()
-        while accepted := {n: said for n, said in wanted.items() if n not in self.facts and self._convex(n)}:
-            self.facts |= accepted
-            for node, said in accepted.items():
-                self.facts |= {n: word for n, word in implied(node, said) if n not in self.facts}
+        while found := [n for n in wanted if n not in self.met and self._convex(n)]:
+            self.met |= dict.fromkeys(found)
+            for node in found:
+                for part, known in implied(node, wanted[node], self.prover.signs):
+                    self.facts[part] = known.within(self.facts[part]) if part in self.facts else known
             self._renew()
-        self.obstacles = [n for n in wanted if n not in self.facts and not self._always(n, wanted[n])]
+        self.obstacles = [n for n in wanted if n not in self.met and not self._always(n, wanted[n])]
         self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
         self.corners = [n for n in everything if self._has_corner(n)]
         self.pieces = any(self._is_open_piece(n) for n in everything)
@@ -69,11 +73,14 @@ class Domain:
         self.bending = Bending(self.variables, self.prover, self.view)
 
     def _convex(self, node: Node) -> bool:
-        """Is the node positive on a convex set: concave, everywhere positive, or the same for all values?"""
+        """Is the node positive on a convex set: concave or with a concave root, positive everywhere, or the same for
+        all values?"""
+        node = deciding(node, self.prover.signs)
         bend = self.bending.of(node)
-        return not bend.moves or bend.concave or self.prover.signs.range(node).positive
+        rises = bend.concave or bend.mean is not None
+        return not bend.moves or rises or self.prover.signs.range(node).positive
 
-    def _always(self, node: Node, wanted: str) -> bool:
+    def _always(self, node: Node, wanted: Range) -> bool:
         known = self.prover.signs.range(node)
         return known.positive or (wanted == NONNEGATIVE and known.nonnegative)
 
@@ -83,7 +90,8 @@ class Domain:
         if not self.bending.of(node).moves:
             return False
         if of_table and isinstance(node, Map):
-            return not (FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine)
+            between = FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine
+            return not (between or self._never_vanishes(node))
         known = self.prover.signs.range(node)
         if known.positive or known.negative:
             return False
@@ -91,6 +99,15 @@ class Domain:
             return True
         proof = self.prover.prove(node)
         return proof is None or not proof.sign or not (proof.strict or self._cone(node))
+
+    def _never_vanishes(self, node: Map) -> bool:
+        """Of tan(t): is cos(t), which must not be zero, of one sign?"""
+        subject, *claim, _ = FUNCTIONS[node.name].domain or ("", "")
+        name = subject.removesuffix("(t)")
+        if claim != ["!=", "0"] or name not in FUNCTIONS:
+            return False
+        known = self.prover.signs.range(apply(name, node.args[0]))
+        return known.positive or known.negative
 
     def _cone(self, node: Node) -> bool:
         """Where a matrix that is affine and semidefinite has an inverse, it is definite: a convex set."""
@@ -125,9 +142,9 @@ def _outside_pieces(roots: list[Node]) -> list[Node]:
     return list(reversed(found))
 
 
-def required(nodes: list[Node]) -> dict[Node, str]:
+def required(nodes: list[Node]) -> dict[Node, Range]:
     """What must be positive or nonnegative for the nodes to be defined."""
-    found: dict[Node, str] = {}
+    found: dict[Node, Range] = {}
     for node in nodes:
         if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
             place = FUNCTIONS[node.name].parameters.index("t")
@@ -141,16 +158,37 @@ def required(nodes: list[Node]) -> dict[Node, str]:
     return found
 
 
-def implied(node: Node, said: str) -> Iterator[tuple[Node, str]]:
-    """What else has a sign where the node has: t - 1 > 0 says t > 0, and -t - 1 > 0 says -t > 0."""
-    known = {term: _number(term) for _, term in terms_of(node)}
-    offset = sum(c * number for c, term in terms_of(node) if (number := known[term]) is not None)
-    rest = [(c, term) for c, term in terms_of(node) if known[term] is None]
-    if not rest or offset > 0 or (len(rest) == len(known) and len(rest) > 1):
+def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range]]:
+    """The interval of the node, and what follows: t - 1 > 0 says t > 1, and t*s > 0 with t > 0 says s > 0."""
+    yield node, said
+    if said == POSITIVE and (other := deciding(node, signs)) is not node:
+        yield from implied(other, said, signs)
         return
-    whole = add(rest, node.shape) if len(rest) > 1 else scale(1 if rest[0][0] > 0 else -1, rest[0][1])
-    if whole is not node:
-        yield whole, POSITIVE if offset < 0 else said
+    known = {term: _number(term) for _, term in terms_of(node)}
+    offset = sum((c * number for c, term in terms_of(node) if (number := known[term]) is not None), Fraction(0))
+    rest = [(c, term) for c, term in terms_of(node) if known[term] is None]
+    if 1 < len(rest) < len(known):
+        yield add(rest, node.shape), Range(-offset, said.low_open)
+    for c, term in rest if rest and rest[0][1] is not node else ():
+        others = sum_of([signs.range(other).scaled(d) for d, other in terms_of(node) if other is not term])
+        if others.high is not None:
+            yield term, Range(-others.high, others.high_open or said.low_open).scaled(1 / c)
+
+
+def deciding(node: Node, signs: Signs) -> Node:
+    """What is positive where the node is: s in t*s with t > 0, 1 - t in t/(1 - t)."""
+    sign, product = (1, node)
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        ((c, product),) = node.terms
+        sign = 1 if c > 0 else -1
+    if not isinstance(product, Einsum) or len(product.dims) > len(product.out):
+        return node
+    ranges = [(factor, signs.range(factor[0])) for factor in product.factors]
+    sign *= -1 if sum(known.negative and e % 2 == 1 for (_, _, e), known in ranges) % 2 else 1
+    open_ = [factor for factor, known in ranges if not (known.positive or known.negative)]
+    if len(open_) != 1 or open_[0][1] != product.out or open_[0][2].denominator > 1 or open_[0][2] % 2 == 0:
+        return node
+    return scale(sign, open_[0][0])
 
 
 def _number(node: Node) -> Fraction | None:

@@ -1,8 +1,8 @@
-"""For which values of its parameters a function is convex or concave, read off its Hessian.
+"""For which values of its parameters a Hessian, or an entry of it, has a sign.
 
-Takes a `Case` that is undecided; gives `Under`s: conditions on the parameters, and what the function is under them. One
-idea: a Hessian c·K, where c is made of parameters alone and K keeps its sign, has the sign of c; and one without the
-variables is semidefinite exactly where it is declared to be. No parameter is ever given a value.
+Takes a `Case` and a node; gives `Under`s: conditions on the parameters, and what the function is under them. One idea:
+c·K, where c is made of parameters alone and K keeps its sign, has the sign of c; and a polynomial in one parameter has
+its sign between its roots. No parameter is ever given a value. `cases` makes the verdict of these.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,14 +11,12 @@ from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..functions.intervals import ANY, Range
+from ..functions.intervals import ANY
 from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
 from ..graph.parts import over_factors, terms_of
 from ..graph.products.flatten import unwrap
 from ..graph.relations import Claim, Condition
-from ..graph.tensor import add, constant_value, content, einsum, is_symmetric, primitive
-from ..rewriting.simplify import simplify
-from .pivots import minors_of
+from ..graph.tensor import add, constant_value, content, einsum, primitive
 from .polynomials import Poly, nonnegative_on
 
 if TYPE_CHECKING:
@@ -40,23 +38,6 @@ class Under(NamedTuple):
     finding: "Finding | None" = None
 
 
-def under_conditions(case: "Case", found: str) -> list[Under]:
-    """What the Hessian says; `found`: what points have shown. Nothing where the domain is not known to be convex."""
-    domain, hessian = case.domain, case.hessian
-    if hessian is None or domain.obstacles or domain.pieces or domain.corners:
-        return []
-    moving = frozenset(case.variables)
-    own, rest = _factored(hessian, moving)
-    stated = by_factor(case, own, rest)
-    if not stated and found == NEITHER and own and rest is not None and not _has_parameters(rest, moving):
-        return _unless_zero(own) if _undecided(own, case)[0] else []
-    numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
-    if not stated and is_symmetric(hessian) and _free(hessian, moving) and numbers:
-        minors = minors_of(hessian)
-        return by_minors(case, minors) if minors is not None else by_form(case, hessian)
-    return stated or by_form(case, hessian)
-
-
 # --- c·K ------------------------------------------------------------------------------------------------------------
 
 
@@ -70,26 +51,28 @@ def by_factor(case: "Case", own: Sequence[Factor], rest: Node | None) -> list[Un
     return _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
 
 
-def _factored(hessian: Node, moving: frozenset[Node]) -> tuple[list[Factor], Node | None]:
+def factored(hessian: Node, moving: frozenset[Node]) -> tuple[list[Factor], Node | None]:
     """The factors of parameters that all terms of the Hessian share, and the rest; None for the rest 1."""
     terms = terms_of(hessian)
     products = [(c, term) for c, term in terms if isinstance(term, Einsum)]
     if not products or len(products) < len(terms) or (not hessian.shape and len(terms) > 1):
-        whole = not hessian.shape and _free(hessian, moving)
+        whole = not hessian.shape and is_free(hessian, moving)
         return ([(hessian, (), Fraction(1))], None) if whole else ([], hessian)
     (_, first), *others = products
-    shared = [f for f in first.factors if not f[1] and _free(f[0], moving) and all(f in p.factors for _, p in others)]
+    shared = [f for f in first.factors if not f[1] and is_free(f[0], moving) and all(f in p.factors for _, p in others)]
     if not any(isinstance(n, Var) for base, *_ in shared for n in topological([base])):
         return [], hessian
     parts = [(c, over_factors(p, [f for f in p.factors if f not in shared])) for c, p in products]
     return shared, add(parts, hessian.shape)
 
 
-def _free(node: Node, moving: frozenset[Node]) -> bool:
+def is_free(node: Node, moving: frozenset[Node]) -> bool:
+    """Does nothing that moves occur in the node?"""
     return not moving & set(topological([node]))
 
 
-def _has_parameters(node: Node, moving: frozenset[Node]) -> bool:
+def has_parameters(node: Node, moving: frozenset[Node]) -> bool:
+    """Does a variable that does not move occur in the node?"""
     return any(isinstance(n, Var) and n not in moving for n in topological([node]))
 
 
@@ -120,8 +103,10 @@ def _by_sign(factors: Sequence[Factor], sign: int, strict: bool) -> list[Under]:
     return [Under(((plain, claim),), verdict) for claim, verdict in zip(claims, verdicts, strict=True)]
 
 
-def _unless_zero(factors: Sequence[Factor]) -> list[Under]:
+def unless_zero(case: "Case", factors: Sequence[Factor]) -> list[Under]:
     """K without parameters bends both ways; so does c·K unless c is 0."""
+    if not _undecided(factors, case)[0]:
+        return []
     vanishing = [(base, (), 1) for base, _, e in factors if e > 0 and constant_value(base) is None]
     if not vanishing:
         return []
@@ -223,70 +208,3 @@ def _divided_by_root(poly: Poly, root: Fraction) -> Poly:
         carried = carried * root + c
         found.append(carried)
     return found[-2::-1]
-
-
-# --- two scalars -----------------------------------------------------------------------------------------------------
-
-
-def by_minors(case: "Case", minors: tuple[Node, Node, Node]) -> list[Under]:
-    """A symmetric 2x2 matrix is semidefinite where its diagonal has the sign and its determinant is not negative."""
-    *diagonal, determinant = minors
-    alone = simplify(einsum([(entry, ()) for entry in diagonal], ())) is determinant  # then the diagonal decides
-    found: list[Under] = []
-    for sign, verdict in ((1, CONVEX), (-1, CONCAVE)):
-        asked = [*((entry, sign) for entry in diagonal), *([] if alone else [(determinant, 1)])]
-        ranges = [case.prover.signs.range(node).scaled(Fraction(s)) for node, s in asked]
-        if any(known.negative for known in ranges):
-            continue
-        ways: list[tuple[Condition, ...]] = [()]
-        for (node, s), known in zip(asked, ranges, strict=True):
-            if not known.nonnegative:
-                wanted = CONVEX if s > 0 else CONCAVE
-                more = [u for u in by_factor(case, *_factored(node, frozenset())) if u.verdict == wanted]
-                both = [_left_open(case, (*one, *other.conditions)) for one in ways for other in more]
-                ways = [conditions for conditions in both if conditions is not None]
-        found += [Under(conditions, verdict) for conditions in ways if conditions]
-    return found
-
-
-def _left_open(case: "Case", conditions: Iterable[Condition]) -> tuple[Condition, ...] | None:
-    """The conditions without those that follow from others or from a declared sign; None where they exclude each
-    other."""
-    left = list(dict.fromkeys(conditions))
-    for node, claim in tuple(left):
-        known = case.prover.signs.range(node)
-        for named, other in left:
-            known = known.within(_interval(other)) if named is node and other != claim else known
-        met = known.within(_interval(claim))
-        if _is_empty(met):
-            return None
-        if met == known:
-            left.remove((node, claim))
-    return tuple(left)
-
-
-def _is_empty(known: Range) -> bool:
-    if known.low is None or known.high is None:
-        return False
-    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
-
-
-def _interval(claim: Claim) -> Range:
-    """What the relation to a number allows."""
-    bound, opened = Fraction(claim.bound), claim in (ABOVE, BELOW)
-    return Range(low=bound, low_open=opened) if claim.relation in ("≥", ">") else Range(high=bound, high_open=opened)
-
-
-# --- forms without the variables -------------------------------------------------------------------------------------
-
-
-def by_form(case: "Case", hessian: Node) -> list[Under]:
-    """A quadratic function is convex exactly where its Hessian is positive semidefinite."""
-    vector = all(len(v.shape) < 2 for v in case.variables)
-    if hessian.order != 2 or not vector or not _free(hessian, frozenset(case.variables)):
-        return []
-    if all(len(v.shape) == 1 for v in topological([hessian]) if isinstance(v, Var)):
-        return []  # of vectors alone: no condition that anybody would state
-    plain, sign = (unwrap(primitive(hessian)), content(hessian)) if isinstance(hessian, Sum) else (hessian, 1)
-    words = (PSD, NSD) if sign > 0 else (NSD, PSD)
-    return [Under(((plain, word),), verdict) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)]

@@ -196,6 +196,18 @@ def _quadratic(terms: Sequence[tuple[Fraction, Monomial]], things: Sequence[Node
     return ANY
 
 
+def quadratic_sign(node: Sum) -> tuple[int, list[Node]] | None:
+    """1 or -1 where the node is a semidefinite form in (things, 1) with numbers for coefficients, and the things."""
+    terms = [(c, monomial(term)) for c, term in node.terms]
+    known = [(c, powers) for c, powers in terms if powers is not None]
+    things = list(dict.fromkeys(thing for _, powers in known for thing in powers))
+    matrix = quadratic_form(known, things) if len(known) == len(terms) else None
+    for sign in (1, -1) if matrix is not None and things else ():
+        if pivots([[sign * entry for entry in row] for row in matrix or ()]) is not None:
+            return sign, things
+    return None
+
+
 def quadratic_form(terms: Sequence[tuple[Fraction, Monomial]], things: Sequence[Node]) -> list[list[Fraction]] | None:
     """M with Σ = (things, 1)'·M·(things, 1); None where the degree is not 2 at most, or there are too many things."""
     if len(things) > MOST:

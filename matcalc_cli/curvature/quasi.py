@@ -14,12 +14,12 @@ from typing import NamedTuple
 from ..errors import MatcalcError
 from ..functions.rows import ALL, MINUS, PLUS
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import exponential, logarithm
 from ..graph.nodes import Einsum, Map, Node, Sum, Var
 from ..graph.rebuilding import substitute
 from ..graph.tensor import einsum, power, var
 from .bends import Bend
 from .domain import Domain
-from .logarithms import exponential, logarithm
 from .reasons import Reason
 from .seen.proving import Proofs
 from .seen.views import view
@@ -80,7 +80,8 @@ class Levels:
             self.depth -= 1
 
     def _of(self, node: Node, bend: Bend) -> Level:
-        degrees = Level(bool(bend.root), bend.mean is not None, Reason("level of degree"))
+        above = bend.mean is not None and self.signs.range(node).nonnegative
+        degrees = Level(bool(bend.root), above, Reason("level of degree"))
         match node:
             case Sum():
                 found = self._sum(node)

@@ -45,6 +45,8 @@ SENTENCES = {
     "convex power": "the power {0} of a convex part that is not negative",
     "even affine power": "an even power of what is affine",
     "concave power": "the power {0} of a concave part",
+    "root concave power": "the power {0} of what has a concave root",
+    "extreme eigenvalue": "{0} of a matrix M where {vKv} is {of}",
     "reciprocal": "the power {0} of a concave part that is positive",
     "root": "the norm of affine or of nonnegative convex parts",
     "of affine": "{0} of what is affine",
@@ -55,7 +57,8 @@ SENTENCES = {
     "fractional": "{vMv}, or such a sum, with M affine and positive definite",
     "entries": "such a sum or product by its entries, whose second derivatives decide",
     "bent Hessian": "a function whose Hessian is semidefinite",
-    "perspective": "homogeneous of degree 1, and so by what it is at {0} = 1 (a perspective)",
+    "perspective": "homogeneous of degree 1, and so by what it is at {n0} = 1 (a perspective)",
+    "relative entropy": "a relative entropy of matrices, {AlogB}, and such terms",
     "spectral": "a function of the eigenvalues of {n0} that bends so: {of}",
     "meeting": "made of pieces that bend so and meet with slopes in that order",
     "matrix concave": "a form by a function of an affine matrix that is concave in the order of matrices",
@@ -91,6 +94,8 @@ SENTENCES = {
 }
 FORMULAS = {  # as text, in the letters of unicode, and in LaTeX
     "MKM": ("M'*K*M", "MᵀKM", r"$M^{\top} K M$"),
+    "AlogB": ("tr(A*(logm(A) - logm(B)))", "tr(A(log A − log B))", r"$\operatorname{tr}(A(\log A - \log B))$"),
+    "vKv": ("v'*M*v", "vᵀMv", r"$v^{\top} M v$"),
     "vMv": ("v'*inv(M)*v", "vᵀM⁻¹v", r"$v^{\top} M^{-1} v$"),
     "cvv": ("c*v*v'", "c·vvᵀ", r"$c v v^{\top}$"),
     "vv": ("v*v'", "vvᵀ", r"$v v^{\top}$"),

@@ -12,12 +12,12 @@ from ..functions.table import spelling
 from ..graph.nodes import Node, Sum, Var
 from ..graph.tensor import is_zero
 from ..own_functions.expansion import abstract_names
-from .counterexamples import Search, Witness
 from .definite import Prover
 from .domain import Domain
 from .proofs import Proof
 from .quasi import Further, further
 from .reasons import Reason, because
+from .search.counterexamples import Search, Witness
 from .seen.views import view
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"

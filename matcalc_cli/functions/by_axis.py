@@ -5,12 +5,13 @@ max(X, 2) compares each entry with 2, so the largest entry of each row is writte
 which is found by its key in `ALONG` and not listed.
 """
 
-from .rows import OWN, Row, defined, libraries, matrix, spelling
+from .rows import ALL, OWN, Row, defined, libraries, matrix, spelling
 
 COLUMNS, ROWS = 1, 2
 WORDS = {COLUMNS: "column", ROWS: "row"}
 ALONG = {which: f"{which}{OWN}along" for which in ("max", "min")}
 EXTREME = {"max": "largest", "min": "smallest"}
+BENT = {"max": "convex", "min": "concave"}
 
 
 def _softmax(name: str, axis: int, words: str) -> Row:
@@ -49,6 +50,8 @@ def _logsumexp(name: str, axis: int, out: str, words: str) -> Row:
         f"log of the sum of exponentials of each {words} of a matrix",
         meaning=f"log(sum(exp(X), {axis})){chr(39) * (axis == COLUMNS)}",
         shown=("logsumexp", axis),
+        convex=ALL,
+        rising=ALL,
         numpy=f"_logsumexp({{0}}, {axis - 1})",
         jax=f"jax.nn.logsumexp({{0}}, axis={axis - 1})",
         torch=f"torch.logsumexp({{0}}, {axis - 1})",
@@ -98,6 +101,8 @@ def _geometric_mean(axis: int) -> Row:
         domain="X > 0 in every entry",
         value="geomean",
         range="(0, inf)",
+        concave=ALL,
+        rising=ALL,
         analytic=False,
         examples=(("grad", f"sum(geomean(X, {axis}))", "X:m,n", "X", f"geomean(X, {axis})/{size} ./ X"),),
         **libraries(f"{{np}}.exp({{np}}.mean({{np}}.log({{0}}), {axis - 1}))"),
@@ -122,6 +127,8 @@ def _extreme(which: str, axis: int) -> tuple[Row, Row]:
             smooth=attained,
             picks=pick,
             value=EXTREME[which],
+            rising=ALL,
+            **{BENT[which]: ALL},
             examples=(example,),
             **(libraries(f"{{np}}.{which}({{0}}, {axis - 1})") | {"torch": f"torch.a{which}({{0}}, {axis - 1})"}),
         ),

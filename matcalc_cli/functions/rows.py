@@ -90,7 +90,9 @@ class Row:
     bends_in = ""  # scalar rows: the only parameter in which it bends and runs so, the others held fixed
     log_convex = False  # scalar rows: does the logarithm of the function bend so?
     log_concave = False  # scalar rows: does the logarithm of the function bend so?
-    zero = ""  # scalar rows that rise: the argument at which the value is 0
+    passes: tuple[str, ...] = ()  # scalar rows that rise: an argument and the value there, both rational
+    # scalar rows: (low, high, sign): the value has the sign for low*pi < t < high*pi
+    signs: tuple[tuple[str, str, int], ...] = ()
     inverse = ""  # scalar rows: the argument at which the value is y
     reciprocal = ""  # scalar rows: SymPy's name of 1/f
     # --- how it is differentiated

@@ -19,12 +19,17 @@ def _one_over(name: str, slope: str, summary: str, *, called: str, **options: ob
     )
 
 
+SINE = (("0", "1", 1), ("-1", "0", -1), ("1", "2", -1))
+COSINE = (("-1/2", "1/2", 1), ("1/2", "3/2", -1), ("-3/2", "-1/2", -1))
+TANGENT = (("0", "1/2", 1), ("-1/2", "0", -1))
+
 TRIGONOMETRIC: tuple[Row, ...] = (
     scalar(
         "sin",
         "cos(t)",
         "sine",
         range="[-1, 1]",
+        signs=SINE,
         reciprocal="csc",
         parity=-1,
         analytic=True,
@@ -35,6 +40,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         "-sin(t)",
         "cosine",
         range="[-1, 1]",
+        signs=COSINE,
         reciprocal="sec",
         parity=1,
         analytic=True,
@@ -45,6 +51,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         "1 + tan(t)^2",
         "tangent",
         domain="cos(t) != 0",
+        signs=TANGENT,
         reciprocal="cot",
         parity=-1,
         analytic=True,
@@ -56,6 +63,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         "cotangent",
         meaning="cos(t)/sin(t)",
         domain="sin(t) != 0",
+        signs=TANGENT,
         called="tan",
         parity=-1,
         examples=(("grad", "cot(t)", "t:scalar", "t", "-1 - cot(t)^2"),),
@@ -66,6 +74,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         "secant, 1/cos(t)",
         meaning="1/cos(t)",
         domain="cos(t) != 0",
+        signs=COSINE,
         called="cos",
         parity=1,
         examples=(("grad", "sec(t)", "t:scalar", "t", "sec(t)*tan(t)"),),
@@ -76,6 +85,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         "cosecant, 1/sin(t)",
         meaning="1/sin(t)",
         domain="sin(t) != 0",
+        signs=SINE,
         called="sin",
         parity=-1,
         examples=(("grad", "csc(t)", "t:scalar", "t", "-csc(t)*cot(t)"),),
@@ -196,7 +206,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
-        zero="0",
+        passes=("0", "0"),
         inverse="sinh(y)",
         parity=-1,
         analytic=True,
@@ -231,7 +241,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         convex=PLUS,
         concave=MINUS,
         rising=ALL,
-        zero="0",
+        passes=("0", "0"),
         inverse="tanh(y)",
         parity=-1,
         analytic=True,

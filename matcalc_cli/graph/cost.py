@@ -6,9 +6,10 @@ Takes nodes, gives numbers. One idea: the cost counts what a person reads, so wh
 from collections.abc import Callable
 from fractions import Fraction
 
+from .entrywise import is_exponential
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, remember
 from .primitives import is_unit
-from .softmax import exponent_of_sum, is_by_axis, is_exponential, times_of_exponential
+from .softmax import exponent_of_sum, is_by_axis, times_of_exponential
 
 _BARE = 3
 _0, _1 = Fraction(0), Fraction(1)

@@ -1,6 +1,6 @@
 """What is known of a node where other nodes have a sign: 1 - 2*t < 1 where t > 0, x - z > 0 where x > y and y > z.
 
-Takes facts (nodes that are positive or not negative); gives the interval of every entry of a node. One idea: a fact is
+Takes facts (nodes with their intervals); gives the interval of every entry of a node. One idea: a fact is
 a bound on what moves in it, and so on every node in which the same moves; a sum is as large as a multiple of a fact and
 what is left without it.
 """
@@ -17,7 +17,6 @@ MOST_FACTS = 16  # that are taken together
 MOST_TERMS = 16  # of a sum that is taken apart
 DEPTH = 3  # facts that are added up
 
-WORDS = {"positive": POSITIVE, "nonnegative": NONNEGATIVE}
 _0, _1 = Fraction(0), Fraction(1)
 
 
@@ -44,13 +43,13 @@ class Facts:
 
     __slots__ = ("bounds", "depth", "given")
 
-    def __init__(self, given: Mapping[Node, str]) -> None:
+    def __init__(self, given: Mapping[Node, Range]) -> None:
         self.given = given
         self.depth = 0
         self.bounds: dict[Node, Range] = {}
-        for node, word in given.items():
+        for node, known in given.items():
             form = Affine(node)
-            self._bound(form.moving, form.bound(WORDS[word]))
+            self._bound(form.moving, form.bound(known))
 
     def _bound(self, node: Node, known: Range) -> None:
         """The interval of a node, and of t where the node is t^2."""
@@ -88,11 +87,12 @@ class Facts:
     def _left(self, node: Node) -> Iterator[tuple[Node, bool]]:
         """What is left of the node without a multiple of a fact that has a term of it, and is the fact strict?"""
         terms = {term: c for c, term in _terms(node)}
-        for fact, word in self.given.items() if len(terms) <= MOST_TERMS else ():
+        signed = {fact: known for fact, known in self.given.items() if known.nonnegative}
+        for fact, known in signed.items() if len(terms) <= MOST_TERMS else ():
             ratios = {terms[term] / c for c, term in _terms(fact) if term in terms and entry_value(term) is None}
             if fact.shape == node.shape and fact is not node:
                 for ratio in sorted(ratio for ratio in ratios if ratio > 0):
-                    yield add([(1, node), (-ratio, fact)], node.shape), word == "positive"
+                    yield add([(1, node), (-ratio, fact)], node.shape), known.positive
 
 
 def _root(number: Fraction) -> Fraction | None:

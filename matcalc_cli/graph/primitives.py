@@ -47,7 +47,7 @@ class Primitive(NamedTuple):
 PRIMITIVES: dict[str, Primitive] = {
     row.name: row
     for row in (
-        Primitive(PI, lambda: (), "(3, 4)", number=lambda library: library.pi),
+        Primitive(PI, lambda: (), "(333/106, 22/7)", number=lambda library: library.pi),
         Primitive(IMAGINARY, lambda: (), real=False, number=lambda library: library.sqrt(-1)),
         Primitive(SIZE, lambda dim: (), "[1, inf)", entry=lambda n: n, counted=(0,)),
         # the k-th basis vector of length n

@@ -1,14 +1,14 @@
 """The interval that holds every entry of a node, and with it its sign, found by propagation from the leaves.
 
-Takes a node and the facts of the domain (nodes known to be positive or nonnegative where the function is defined);
-gives a `Range`. One idea: declared `positive` and the `range` of a row of a table are the sources; sums, products and
-powers combine the intervals of their parts, and a prover of definiteness answers for forms such as x'Px. All that is
-known of signs comes from here.
+Takes a node and the facts of the domain (the intervals of nodes where the function is defined); gives a `Range`. One
+idea: declared `positive` and the `range` of a row of a table are the sources; sums, products and powers combine the
+intervals of their parts, and a prover of definiteness answers for forms such as x'Px. All that is known of signs comes
+from here.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from ..functions.intervals import (
     ANY,
@@ -23,9 +23,10 @@ from ..functions.intervals import (
     read_range,
     sum_of,
 )
+from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
-from .basics import is_complex
-from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, remember
+from .basics import add, is_complex, pi
+from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, remember
 from .primitives import PRIMITIVES, is_unit
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ DECLARED = {
     "nonnegative": NONNEGATIVE,
 }  # strongest first
 
-Given = Mapping[Node, str]  # "positive" or "nonnegative"
+Given = Mapping[Node, Range]
 Form = Callable[[Einsum], bool]
 Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
-Definite = Callable[[Node], bool]
+Definite = Callable[[Node], Range]
 Polynomial = Callable[[Sum, Callable[[Node], Range]], Range]
 Conjugate = Callable[[Node], Node]
 
@@ -51,9 +52,10 @@ class Signs:
     """What is known of the entries of nodes where they are defined.
 
     `form` says whether a product has nonnegative forms such as x'Px as its entries, `regroupings` how else it can be
-    grouped, `definite` whether a matrix is positive definite, `polynomial` which sign a sum has whose terms leave it
-    open. `conjugate` tells what is real, and that t·conj(t) ≥ 0. `total`: no answer may assume that the node is
-    defined, because the answer decides whether a condition for that is stated. `key`: answers are kept on the nodes.
+    grouped, `definite` what the eigenvalues of a matrix are, as far as a proof tells, `polynomial` which sign a sum
+    has whose terms leave it open. `conjugate` tells what is real, and that t·conj(t) ≥ 0. `total`: no answer may assume
+    that the node is defined, because the answer decides whether a condition for that is stated. `key`: answers are kept
+    on the nodes.
     """
 
     __slots__ = ("conjugate", "definite", "facts", "form", "key", "memo", "polynomial", "regroupings", "total")
@@ -64,7 +66,7 @@ class Signs:
         form: Form = lambda node: False,
         regroupings: Regroupings = lambda node: (),
         *,
-        definite: Definite = lambda node: False,
+        definite: Definite = lambda node: ANY,
         polynomial: Polynomial = lambda node, range_of: ANY,
         conjugate: Conjugate | None = None,
         total: bool = False,
@@ -99,10 +101,8 @@ class Signs:
             case Op(args=()):
                 row = PRIMITIVES.get(node.name)
                 return ANY if row is None else read_range(row.range)
-            case Op(name="det") if isinstance(node.args[0], Var) and "psd" in node.args[0].properties:
-                return POSITIVE if "spd" in node.args[0].properties else NONNEGATIVE
-            case Op(name="det") if self.definite(node.args[0]):
-                return POSITIVE
+            case Op(args=(inner,)) if _of_eigenvalues(node) and (found := self._eigenvalues(inner)).nonnegative:
+                return POSITIVE if found.positive else NONNEGATIVE
             case Op(args=(inner, *_)) if _multiplies(node) and (known_range := self.range(inner)).nonnegative:
                 return POSITIVE if known_range.positive else NONNEGATIVE
             case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
@@ -123,8 +123,9 @@ class Signs:
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
             found = found.within(sign if inner.nonnegative else sign.negated())
-        if row.zero and inner.low is not None and inner.low >= (zero := Fraction(row.zero)):
-            return POSITIVE if inner.low > zero or inner.low_open else NONNEGATIVE
+        found = found.within(_by_value(row, inner, below=not asked))
+        if row.signs and not asked and inner != ANY:
+            found = found.within(self._between(row, node.args[0]))
         if row.chooses and all(self.range(a).nonnegative for a in node.args):
             return POSITIVE if all(self.range(a).positive for a in node.args) else NONNEGATIVE
         if row.chooses:  # the larger one of two, or minus the larger one of -a and -b
@@ -132,6 +133,18 @@ class Signs:
             known = [POSITIVE for r in ranges if r.positive] + [NONNEGATIVE for r in ranges if r.nonnegative]
             return found.within(known[0] if row.convex else known[0].negated()) if known else found
         return found
+
+    def _between(self, row: Row, inner: Node) -> Range:
+        """The interval of a function of which the sign between multiples of pi is known."""
+        axes = tuple(range(inner.order))
+        whole = make_einsum(((pi(), (), Fraction(1)),), axes, inner.shape) if axes else pi()
+        for low, high, sign in row.signs:
+            ends = ((1, Fraction(low)), (-1, Fraction(high)))  # t - low*pi and high*pi - t
+            left, right = (self.range(add([(c, inner), (-c * end, whole)], inner.shape)) for c, end in ends)
+            if left.nonnegative and right.nonnegative:
+                known = POSITIVE if left.positive and right.positive else NONNEGATIVE
+                return known if sign > 0 else known.negated()
+        return ANY
 
     def _einsum(self, node: Einsum) -> Range:
         found = self._product(node.factors, node)
@@ -145,17 +158,19 @@ class Signs:
     def _product(self, factors: Sequence[Factor], node: Einsum) -> Range:
         """The interval of the entries of the node, a product of these factors."""
         factors, found = self._without_moduli(factors) if is_complex(node) else (factors, ONE)
+        factors, picked = _without_picks(factors, node)
+        factors, found = self._without_odd_pairs(factors, found)
+        kept = {*node.out, *picked}
         structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
         triangular = structured[0] if len(structured) == 1 else None
-        entry = _picked(node, factors)
-        for factor, indices, e in factors if entry is None else entry:
+        for factor, indices, e in factors:
             base = self.range(factor)
             if len(indices) == 2 and indices[0] == indices[1]:
                 base = base.within(self._diagonal(factor))
-            if factor is triangular and (indices[0] == indices[1] or (set(indices) & set(node.out)) != set(indices)):
+            if factor is triangular and (indices[0] == indices[1] or not kept.issuperset(indices)):
                 base = POSITIVE  # each row and column has an entry on the diagonal
             found = product(found, self._power(base, factor, e))
-        if entry is None and any(k not in node.out for k in range(len(node.dims))):  # of at least one term
+        if any(k not in kept for k in range(len(node.dims))):  # of at least one term
             low = found.low if found.nonnegative else None
             high = found.high if found.nonpositive else None
             found = Range(low, found.low_open, high, found.high_open)
@@ -165,9 +180,13 @@ class Signs:
 
     def _diagonal(self, factor: Node) -> Range:
         """The interval of the diagonal of a matrix, as far as it is semidefinite."""
-        if self.definite(factor):
-            return POSITIVE
-        return NONNEGATIVE if is_psd_name(factor) else ANY
+        return self._eigenvalues(factor)
+
+    def _eigenvalues(self, matrix: Node) -> Range:
+        """The interval of the eigenvalues of a symmetric matrix."""
+        if is_psd_name(matrix):
+            return POSITIVE if "spd" in matrix.properties else NONNEGATIVE
+        return self.definite(matrix)
 
     def _power(self, base: Range, factor: Node, e: Fraction) -> Range:
         """The interval of the power of a factor, whose own interval is `base`."""
@@ -177,6 +196,20 @@ class Signs:
 
     def _is_real(self, node: Node) -> bool:
         return self.conjugate is not None and self.conjugate(node) is node
+
+    def _without_odd_pairs(self, factors: Sequence[Factor], found: Range) -> tuple[Sequence[Factor], Range]:
+        """The factors without pairs t*f(t) with f of the sign of t, and the interval of the pairs removed."""
+        rest = list(factors)
+        for factor in factors:
+            base, at, e = factor
+            odd = (
+                isinstance(base, Map) and FUNCTIONS[base.name].odd and not (self.total and FUNCTIONS[base.name].domain)
+            )
+            other = (base.args[0], at, e) if isinstance(base, Map) and odd and e == 1 else None
+            if other in rest and not is_complex(base):
+                rest.remove(factor)
+                rest.remove(other)
+        return (rest, product(found, NONNEGATIVE)) if len(rest) < len(factors) else (factors, found)
 
     def _without_moduli(self, factors: Sequence[Factor]) -> tuple[list[Factor], Range]:
         """The factors without pairs t·conj(t), and the interval of the pairs removed."""
@@ -191,6 +224,27 @@ class Signs:
         return rest, NONNEGATIVE if len(rest) < len(factors) else ONE
 
 
+def _without_picks(factors: Sequence[Factor], node: Einsum) -> tuple[Sequence[Factor], set[int]]:
+    """The factors without unit vectors, and the indices that these pick one value of: of x[2] one term is left."""
+    units = [idx[0] for base, idx, _ in factors if is_unit(base)]
+    picked = {k for k in units if k not in node.out and units.count(k) == 1}
+    if not picked:
+        return factors, picked
+    return [f for f in factors if not (is_unit(f[0]) and f[1][0] in picked)], picked
+
+
+def _by_value(row: Row, inner: Range, below: bool) -> Range:
+    """The interval of a rising function by its value at one place; `below`: is it defined to the left of it, too?"""
+    if not row.passes:
+        return ANY
+    at, value = map(Fraction, row.passes)
+    moved = sum_of([inner, Range(-at, False, -at, False)])
+    found = ANY
+    if moved.nonnegative:
+        found = Range(low=value, low_open=moved.positive)
+    return found.within(Range(high=value, high_open=moved.negative)) if below and moved.nonpositive else found
+
+
 def _known(facts: Given) -> "Facts":
     from .facts import Facts  # most signs are asked for without any
 
@@ -203,16 +257,10 @@ def _multiplies(node: Op) -> bool:
     return row is not None and row.multiplies
 
 
-def _picked(node: Einsum, factors: Sequence[Factor]) -> list[Factor] | None:
-    """The factors without the units, where these pick one entry and nothing else is summed: x[i], A[1, :]."""
-    units = [f for f in factors if is_unit(f[0]) and f[2] == 1 and f[1][0] not in node.out]
-    summed = {k for k in range(len(node.dims)) if k not in node.out}
-    one_each = len({at[0] for _, at, _ in units}) == len(units)
-    return (
-        [f for f in factors if f not in units]
-        if units and one_each and summed == {at[0] for _, at, _ in units}
-        else None
-    )
+def _of_eigenvalues(node: Op) -> bool:
+    """Is this a function of the eigenvalues that is positive where all of them are?"""
+    row = FUNCTIONS.get(node.name)
+    return row is not None and bool(row.of_eigenvalues)
 
 
 def _is_triangular(node: Node) -> bool:
@@ -220,7 +268,7 @@ def _is_triangular(node: Node) -> bool:
     return isinstance(node, Var) and "positive" in node.properties and bool(TRIANGULAR & node.properties)
 
 
-def is_psd_name(node: Node) -> bool:
+def is_psd_name(node: Node) -> TypeGuard[Var]:
     """Is this a variable that is declared positive semidefinite?"""
     return isinstance(node, Var) and "psd" in node.properties
 

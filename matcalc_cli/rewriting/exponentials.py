@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from ..graph.entrywise import power
+from ..graph.entrywise import is_exponential, is_logarithm, power
 from ..graph.parts import terms_of
-from ..graph.softmax import is_exponential
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
-from .identities import is_logarithm
 from .quotients import multiplied_out
 from .search_budget import spend
 

@@ -11,11 +11,12 @@ from fractions import Fraction
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
+from ..graph.entrywise import is_exponential
 from ..graph.parts import over_factors
 from ..graph.primitives import is_size
 from ..graph.products.centred import spread_within
 from ..graph.products.placed import is_placed
-from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
+from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 from .search_budget import found_once, spend
 from .whole_terms import complement, is_mean, kronecker_out, numbers_together, root_of_size_out

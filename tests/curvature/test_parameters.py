@@ -140,7 +140,16 @@ OF_TWO_SCALARS = [
     ("a*x^2 + a*y^2 + 2*x*y", "a:scalar", "convex if a >= 1, concave if a <= -1"),
     ("x^2/a + y^2", "a:scalar", "convex if a > 0"),
     ("abs(a)*x^2 + b*y^2", "a:scalar", "convex if b >= 0"),
-    ("a^2*x^2 + b*y^2", "a:scalar", "convex if b >= 0"),
+    ("a^2*x^2 + b*y^2", "a:scalar", "convex if b >= 0, concave if a = 0 and b <= 0"),
+    ("x^p + y^2", "p:scalar x:scalar y:scalar", "convex if p <= 0 or p >= 1 where x > 0"),
+    (
+        "x^p + y^q",
+        "p:scalar q:scalar x:scalar y:scalar",
+        "convex if p <= 0 and q <= 0 or p <= 0 and q >= 1 or p >= 1 and q <= 0 or p >= 1 and q >= 1,"
+        " concave if p >= 0 and p <= 1 and q >= 0 and q <= 1 where x > 0, y > 0",
+    ),
+    ("x^2/y^q", "x:scalar y:scalar,positive q:scalar", "convex if q >= 0 and q <= 1"),
+    ("a*x^2 + b*x*y", "a:scalar b:scalar", "convex if a >= 0 and b = 0, concave if a <= 0 and b = 0"),
     ("a*x^2 - y^2", "a:scalar", "concave if a <= 0"),
     ("a*x^2 + c*y^2", "a:scalar", "convex if a >= 0 and c >= 0, concave if a <= 0 and c <= 0"),
     ("x^2 + a*x*y + y^2", "a:scalar,positive", "convex if a <= 2"),
@@ -154,8 +163,69 @@ OF_TWO_SCALARS = [
 
 @pytest.mark.parametrize(("expression", "declared", "said"), OF_TWO_SCALARS)
 def test_of_two_scalars_the_minors_are_said(expression: str, declared: str, said: str) -> None:
-    found = convex(expression, "x,y", [declared])
+    found = convex(expression, "x,y", declared.split())
     assert found.headline("text") == said
+
+
+OF_THREE_SCALARS = [
+    ("a*x^2 + y^2 + z^2", "convex if a >= 0"),
+    ("a*x^2 - y^2 - z^2", "concave if a <= 0"),
+    ("a*x^2 + b*y^2 + c*z^2", "convex if a >= 0 and b >= 0 and c >= 0, concave if a <= 0 and b <= 0 and c <= 0"),
+    ("x^2 + y^2 + z^2 + a*x*y", "convex if a >= -2 and a <= 2"),
+    ("a*x^2 + y^2 + y*z + z^2 + x*z", "convex if [2*a, 0, 1; 0, 2, 1; 1, 1, 2] is psd"),
+    ("a*exp(x) + y^2 + z^4", "convex if a >= 0"),
+    ("a*x^2 + y^2 - z^2", "neither"),
+    ("a*x^2 + x*y + z^2", "neither"),
+]
+
+
+@pytest.mark.parametrize(("expression", "said"), OF_THREE_SCALARS)
+def test_an_impossible_case_is_not_listed(expression: str, said: str) -> None:
+    found = convex(
+        expression, "x,y,z", [f"{name}:scalar" for name in "xyzabc" if name in expression.replace("exp", "")]
+    )
+    assert found.headline("text") == said
+
+
+# of two positive numbers; the parameters are a, p and q
+OF_POWERS = ["x^p + y^q", "x^p - y^q", "x^p*y^q", "x^p/y^q", "a*x^p + y^2", "(x + y)^p - q*x"]
+
+
+@pytest.mark.parametrize("expression", OF_POWERS)
+def test_cases_of_powers_are_the_whole_truth(expression: str) -> None:
+    """At each value of the parameters the cases that hold say what the Hessian at some points is."""
+    letters = [name for name in "apq" if name in expression]
+    found = convex(
+        expression, "x,y", [f"{name}:scalar" for name in letters] + ["x:scalar,positive", "y:scalar,positive"]
+    )
+    for values in itertools.product((-2, -1, -0.5, 0, 0.3, 0.5, 1, 1.5, 2), repeat=len(letters)):
+        names = dict(zip(letters, values, strict=True))
+        said = {case["verdict"] for case in found.record()["cases"] if all_hold(case["if"], names)}
+        true = {"convex", "concave"} - refuted(expression, names)
+        assert said == true, (names, said, true)
+
+
+def all_hold(condition: str, names: dict[str, float]) -> bool:
+    terms = (part.replace("^", "**").replace(" = ", " == ") for part in condition.split(" and "))
+    return all(eval(term, {"__builtins__": {}}, names) for term in terms)
+
+
+def refuted(expression: str, names: dict[str, float]) -> set[str]:
+    """What the Hessian by differences at some points is not."""
+
+    def value(x: float, y: float) -> float:
+        return float(eval(expression.replace("^", "**"), {"__builtins__": {}}, {**names, "x": x, "y": y}))
+
+    found, h = set[str](), 1e-3
+    for x, y in itertools.product((0.5, 1.0, 3.0), repeat=2):
+        xx = value(x + h, y) - 2 * value(x, y) + value(x - h, y)
+        yy = value(x, y + h) - 2 * value(x, y) + value(x, y - h)
+        xy = (value(x + h, y + h) - value(x + h, y - h) - value(x - h, y + h) + value(x - h, y - h)) / 4
+        least, most = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
+        noise = 1e-2 * h**2
+        found |= {"convex"} if least < -noise else set()
+        found |= {"concave"} if most > noise else set()
+    return found
 
 
 @pytest.mark.parametrize(

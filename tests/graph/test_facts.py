@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from matcalc_cli.curvature.definite import Prover
+from matcalc_cli.functions.intervals import NONNEGATIVE, POSITIVE
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.lowering.lower import lower_macro
 
 NAMES = ("x", "y", "z")
+SIGNS = {"positive": POSITIVE, "nonnegative": NONNEGATIVE}
 FACTS = (
     "x", "-x", "x - 1", "2 - 3*x",
     "x - y", "y - z", "y", "z + 2", "4 - x^2", "x*y", "x + y - 3", "1 - x^2 - y^2", "y - x^2",
@@ -32,7 +34,7 @@ def lowered(text: str) -> Node:
 def test_no_point_contradicts(seed: int) -> None:
     rng = random.Random(seed)
     chosen = {text: rng.choice(("positive", "nonnegative")) for text in rng.sample(FACTS, rng.randint(1, 3))}
-    signs = Prover({lowered(text): word for text, word in chosen.items()}, total=True).signs
+    signs = Prover({lowered(text): SIGNS[word] for text, word in chosen.items()}, total=True).signs
     inside = np.ones(GRID[0].shape, dtype=bool)
     for text, word in chosen.items():
         inside &= values(text) > 0 if word == "positive" else values(text) >= 0
@@ -66,5 +68,5 @@ KNOWN = [
 
 @pytest.mark.parametrize(("facts", "wanted", "sign"), KNOWN, ids=lambda part: str(part))
 def test_known(facts: dict[str, str], wanted: str, sign: str) -> None:
-    signs = Prover({lowered(text): word for text, word in facts.items()}).signs
+    signs = Prover({lowered(text): SIGNS[word] for text, word in facts.items()}).signs
     assert signs.sign(lowered(wanted)) == sign

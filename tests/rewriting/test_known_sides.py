@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from matcalc_cli.curvature.definite import Prover
+from matcalc_cli.functions.intervals import POSITIVE
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Map, Node, topological
 from matcalc_cli.graph.tensor import add, apply, const, ones, var
@@ -30,7 +31,7 @@ def test_value_is_kept_and_no_kink_is_left(name: str, shape: tuple[str, ...], si
     args = [t, *(var("s", ()) for _ in range(count - 1))]
     beside = [add([(side, t), (-side, _spread(args[1], shape))], shape)] if count == 2 else [add([(side, t)], shape)]
     beyond = [add([(side, t), (-Fraction(5), ones(shape))], shape)]  # past all the kinks of the table
-    signs = Prover(dict.fromkeys((*beside, *beyond), "positive")).signs
+    signs = Prover(dict.fromkeys((*beside, *beyond), POSITIVE)).signs
     node = apply(name, *args)
     found = on_known_sides(node, signs)
     assert not any(isinstance(below, Map) and FUNCTIONS[below.name].kinks for below in topological([found]))
@@ -61,7 +62,7 @@ ROOTS = [
 @pytest.mark.parametrize(("text", "side", "wanted"), ROOTS)
 def test_roots_and_logarithms(text: str, side: int, wanted: str) -> None:
     letters = {"t": var("t", ()), "s": var("s", ())}
-    signs = Prover({lower_macro("t" if side > 0 else "-t", letters): "positive"}).signs
+    signs = Prover({lower_macro("t" if side > 0 else "-t", letters): POSITIVE}).signs
     assert on_known_sides(lower_macro(text, letters), signs) is lower_macro(wanted, letters)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.lowering.lower import lower
+from matcalc_cli.verification.inside import Inside
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
@@ -20,12 +21,16 @@ class Chords:
         self.node = lower(problem.parsed.tree, problem.typing).node
         self.names = [v.name for v in problem.variables(problem.groups[0], free=False)]
         variables = problem.variables(problem.groups[0], free=False)
-        self.subject = Subject([self.node, *variables], problem.typing.properties, problem.typing.dims)
+        self.subject = Subject(
+            [self.node, *variables, *problem.restrictions], problem.typing.properties, problem.typing.dims
+        )
         self.rng = np.random.default_rng(seed)
+        self.restrictions = problem.restrictions  # where the domain typed with the function is
+        self.inside = Inside(self.restrictions, self.subject.properties, self.rng)
 
     def value(self, point: dict[str, Any], sizes: dict[str, int]) -> tuple[float, float] | None:
         run = Run(point, sizes)
-        (found,) = run.values_of([self.node])
+        found, *_ = run.values_of([self.node, *self.restrictions])
         return None if run.bad.any() else (float(found), run.peak)
 
     def wrong(self, verdict: str) -> str:
@@ -36,10 +41,13 @@ class Chords:
                 continue
             point, places = self.subject.point(sizes, k % (len(LADDER) + 4), self.rng)
             other, _ = self.subject.point(sizes, int(self.rng.integers(0, len(LADDER) + 4)), self.rng)
+            numbers = {**sizes, **places}
+            point = self.inside.moved(point, numbers)
+            other = self.inside.moved(other | {n: point[n] for n in point if n not in self.names}, numbers, self.names)
             share, near = (0.5, 0.3, 0.85)[k % 3], (1, 1, 0.1, 0.01)[k % 4]
             end = point | {n: point[n] + near * (other[n] - point[n]) for n in self.names}
             middle = point | {n: (1 - share) * point[n] + share * end[n] for n in self.names}
-            found = [self.value(p, {**sizes, **places}) for p in (point, end, middle)]
+            found = [self.value(p, numbers) for p in (point, end, middle)]
             if found[0] is None or found[1] is None:
                 continue
             if found[2] is None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from ...curvature.counterexamples import Witness
 from ...curvature.parameters import Under
 from ...curvature.reasons import Reason, worded
+from ...curvature.search.counterexamples import Witness
 from ...curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Finding
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Node

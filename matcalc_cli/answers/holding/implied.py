@@ -10,6 +10,8 @@ from fractions import Fraction
 
 from ...calculus.implied import says
 from ...curvature.definite import Prover
+from ...functions import intervals
+from ...functions.intervals import Range
 from ...graph.conjugation import bars, conjugate, is_real
 from ...graph.nodes import Einsum, Map, Node, Op, Sum
 from ...graph.primitives import is_power
@@ -163,14 +165,14 @@ def _follows(what: Node, claim: Claim, others: Iterable[Condition]) -> bool:
     return known.positive or known.negative
 
 
-def _compared(what: Node, claim: Claim) -> tuple[Node, str] | None:
-    """The condition as a fact: what is positive, or not negative, and which of the two."""
+def _compared(what: Node, claim: Claim) -> tuple[Node, Range] | None:
+    """The condition as a fact: what is positive, or not negative, and its interval."""
     moving = _difference(what, claim) if claim.relation in (">", "<", "≥") else None
     if moving is None:
         return None
     if claim.relation == "<":
         moving = scale(-1, moving)
-    return moving, "nonnegative" if claim.relation == "≥" else "positive"
+    return moving, intervals.NONNEGATIVE if claim.relation == "≥" else intervals.POSITIVE
 
 
 def _difference(what: Node, claim: Claim) -> Node | None:

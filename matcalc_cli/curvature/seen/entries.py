@@ -12,11 +12,11 @@ from math import inf
 
 from ...functions.piecewise import SELECT
 from ...functions.table import FUNCTIONS
+from ...graph.entrywise import exponential
 from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
 from ...graph.parts import terms_of
 from ...graph.tensor import add, apply, const, einsum, power, var
 from ..bends import Bend, Bends
-from ..logarithms import exponential
 from ..reasons import Reason
 from .proving import Proofs, in_entries
 
@@ -120,7 +120,7 @@ def by_entries(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     for powers in (False, True):
         leaves = Leaves(node, bending, powers)
         try:
-            groups = _groups(node, leaves)
+            groups = groups_of_entries(node, leaves)
         except NotSeen:
             continue
         found = [_bend_of(group, leaves, proofs) for group in groups]
@@ -130,7 +130,7 @@ def by_entries(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     return None
 
 
-def _groups(node: Node, leaves: Leaves) -> list[Group]:
+def groups_of_entries(node: Node, leaves: Leaves) -> list[Group]:
     """The terms by what they are summed over."""
     if node.shape:
         return [[(Fraction(1), node, leaves.entry(node))]]
@@ -140,7 +140,18 @@ def _groups(node: Node, leaves: Leaves) -> list[Group]:
             found.setdefault(term.dims, []).append((Fraction(c), term, leaves.product(term)))
         else:
             found.setdefault((), []).append((Fraction(c), term, leaves.entry(term)))
-    return list(found.values())
+    return [part for group in found.values() for part in _apart(group, leaves)]
+
+
+def _apart(group: Group, leaves: Leaves) -> list[Group]:
+    """The terms in groups that share no variable: x^4 + x^2*y^2 and z^4."""
+    parts: list[tuple[set[Node], Group]] = []
+    for each in group:
+        own = {n for n in topological([each[2]]) if n in leaves.bends}
+        joined = [part for part in parts if part[0] & own]
+        parts = [part for part in parts if part not in joined]
+        parts.append((own.union(*(seen for seen, _ in joined)), [*(e for _, g in joined for e in g), each]))
+    return [terms for _, terms in parts]
 
 
 def _bend_of(group: Group, leaves: Leaves, proofs: Proofs) -> tuple[bool, bool]:

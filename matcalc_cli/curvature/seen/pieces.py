@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
-from ...functions.intervals import Range
+from ...functions.intervals import NONNEGATIVE, Range
 from ...functions.piecewise import COMPARISONS, SELECT
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Einsum, Map, Node, topological
@@ -20,7 +20,7 @@ from ...graph.tensor import add, constant_value, einsum, is_zero, scale, var
 from ...rewriting.simplify import simplify
 from ..bends import Bend, Bends
 from ..definite import Prover
-from ..domain import NONNEGATIVE, Domain, required, singular
+from ..domain import Domain, required, singular
 from ..reasons import Reason
 from .entries import Leaves, NotSeen
 from .proving import Proofs, second
@@ -67,15 +67,21 @@ def by_pieces(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
         return None
     try:
         function = Whole(node, bending, powers=False).entry(node)
-        pieces = _pieces(Piece(None, None, function), bending.prover, MOST_PIECES)
-        if pieces is None:
-            return None
-        judged = [_bends(piece) for piece in pieces]
-        joined = [_meet(left, right, bending.prover) for left, right in pairwise(pieces)]
+        convex, concave = bends_of_pieces(function, bending.prover)
     except (NotSeen, MatcalcError):
         return None
-    convex, concave = (all(found[k] for found in [*judged, *joined]) for k in (0, 1))
     return Bend(convex=convex, concave=concave, rule=Reason("meeting")) if convex or concave else None
+
+
+def bends_of_pieces(function: Node, prover: Prover) -> tuple[bool, bool]:
+    """Is a function of the one number `PLACE` convex, is it concave, by its pieces and how they meet?"""
+    pieces = _pieces(Piece(None, None, function), prover, MOST_PIECES)
+    if pieces is None:
+        return False, False
+    judged = [_bends(piece) for piece in pieces]
+    joined = [_meet(left, right, prover) for left, right in pairwise(pieces)]
+    convex, concave = (all(found[k] for found in [*judged, *joined]) for k in (0, 1))
+    return convex, concave
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
@@ -86,7 +92,7 @@ def _pieces(whole: Piece, prover: Prover, most: int) -> list[Piece] | None:
     kink = next((n for n in topological([whole.function]) if _cuts(n)), None)
     if kink is None:
         return [whole]
-    found = _place_of(_difference(kink))
+    found = _place_of(difference_at(kink))
     if found is None or most < 1:
         return None
     place, sign = found
@@ -94,18 +100,23 @@ def _pieces(whole: Piece, prover: Prover, most: int) -> list[Piece] | None:
     if side is None:
         return None
     if side:
-        return _pieces(whole._replace(function=_resolved(whole.function, kink, side * sign)), prover, most)
-    low = _pieces(Piece(whole.low, place, _resolved(whole.function, kink, -sign)), prover, most - 1)
-    high = _pieces(Piece(place, whole.high, _resolved(whole.function, kink, sign)), prover, most - 1)
+        return _pieces(whole._replace(function=resolved(whole.function, kink, side * sign)), prover, most)
+    low = _pieces(Piece(whole.low, place, resolved(whole.function, kink, -sign)), prover, most - 1)
+    high = _pieces(Piece(place, whole.high, resolved(whole.function, kink, sign)), prover, most - 1)
     return None if low is None or high is None else low + high
 
 
 def _cuts(node: Node) -> bool:
-    named = isinstance(node, Map) and (node.name in (*COMPARISONS, *ONE_SIDED) or FUNCTIONS[node.name].chooses)
+    named = is_one_sided(node) or (isinstance(node, Map) and node.name in COMPARISONS)
     return named and PLACE in topological([node])
 
 
-def _difference(node: Node) -> Node:
+def is_one_sided(node: Node) -> bool:
+    """Is this abs, relu, max or min, one thing on one side of a corner and another on the other?"""
+    return isinstance(node, Map) and (node.name in ONE_SIDED or FUNCTIONS[node.name].chooses)
+
+
+def difference_at(node: Node) -> Node:
     """What changes its sign at the kink: t - s of t < s, t of abs(t)."""
     if len(node.children) == 1:
         return node.children[0]
@@ -137,7 +148,7 @@ def _side(place: Node, piece: Piece, prover: Prover) -> int | None:
     return 0
 
 
-def _resolved(function: Node, kink: Node, sign: int) -> Node:
+def resolved(function: Node, kink: Node, sign: int) -> Node:
     """The function where the difference at the kink has the sign."""
     assert isinstance(kink, Map)
     if kink.name in COMPARISONS:
@@ -176,7 +187,7 @@ def _bends(piece: Piece) -> tuple[bool, bool]:
     function = simplify(function)
     domain = Domain(function, frozenset([variable]))
     plain = Prover({}).signs
-    defined = all(plain.range(n).nonnegative for n in domain.facts)
+    defined = all(plain.range(n).nonnegative for n in domain.met)
     if domain.obstacles or domain.pieces or not defined or any(_cuts(n) for n in topological([function])):
         return False, False
     hessian = second(function, variable, variable)

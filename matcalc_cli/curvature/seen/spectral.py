@@ -8,14 +8,15 @@ of functions of M become sums over λ, det(M) a product, lambda_max(M) the large
 from fractions import Fraction
 
 from ...functions.table import FUNCTIONS
+from ...graph.entrywise import logarithm
 from ...graph.matrix_functions import matrix_function, primary_of
 from ...graph.nodes import Einsum, Factor, Node, Op, Var, fold, topological
 from ...graph.parts import groups_of
 from ...graph.primitives import is_power
+from ...graph.ranges import Signs
 from ...graph.rebuilding import rebuilt
 from ...graph.tensor import apply, einsum, is_symmetric, power, var
 from ..bends import Bend, Bends
-from ..logarithms import logarithm
 from ..reasons import Reason
 from .proving import Proofs
 
@@ -31,7 +32,7 @@ def by_eigenvalues(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     for matrix in inner[: -MOST_TRIED - 1 : -1]:
         words = _words(matrix, bending)
         eigenvalues = var(EIGENVALUES, matrix.shape[:1], words)
-        function = _of_eigenvalues(node, matrix, eigenvalues, "positive" in words)
+        function = _of_eigenvalues(node, matrix, eigenvalues, bending.prover.signs)
         if function is None or any(n in bending.variables for n in topological([function])):
             continue
         found = proofs.bend(function, [eigenvalues])
@@ -50,19 +51,18 @@ def _is_candidate(node: Node, bending: Bends) -> bool:
 
 def _words(matrix: Node, bending: Bends) -> list[str]:
     """What is known of the signs of the eigenvalues."""
-    if bending.prover.is_definite(matrix):
-        return ["positive"]
-    proof = bending.prover.prove(matrix)
-    return ["nonnegative"] if proof is not None and proof.sign > 0 and not proof.assumed else []
+    known = bending.prover.eigenvalues(matrix)
+    return ["positive"] if known.positive else ["nonnegative"] if known.nonnegative else []
 
 
-def _of_eigenvalues(node: Node, matrix: Node, eigenvalues: Var, definite: bool) -> Node | None:
+def _of_eigenvalues(node: Node, matrix: Node, eigenvalues: Var, signs: Signs) -> Node | None:
     """The function with the eigenvalues in the place of the matrix; None where it is none of these alone."""
     memo: dict[Node, Node | None] = {matrix: None}
 
     def visit(part: Node) -> Node | None:
-        if isinstance(part, Op) and part.args == (matrix,):
-            return _of_operation(part, eigenvalues, definite)
+        if isinstance(part, Op) and len(part.args) == 1 and part.args[0].order == 2:
+            inner = _of_function(part.args[0], matrix, eigenvalues)
+            return None if inner is None else _of_operation(part, inner, signs.range(inner).positive)
         if isinstance(part, Einsum):
             return _of_product(part, matrix, eigenvalues, memo)
         children = [memo[child] for child in part.children]
@@ -72,7 +72,7 @@ def _of_eigenvalues(node: Node, matrix: Node, eigenvalues: Var, definite: bool) 
     return fold(node, visit, memo)
 
 
-def _of_operation(node: Op, eigenvalues: Var, definite: bool) -> Node | None:
+def _of_operation(node: Op, eigenvalues: Node, definite: bool) -> Node | None:
     row = FUNCTIONS.get(node.name)
     if row is None:
         return None

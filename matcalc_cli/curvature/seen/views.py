@@ -7,14 +7,16 @@ puts new variables for parts of the function, and what it is of these is proved 
 from ...graph.nodes import Node, topological
 from ..bends import Bend, Bends, View
 from .entries import by_entries
+from .kinks import by_kinks
 from .perspective import by_perspective
 from .pieces import by_pieces
 from .proving import Proofs
+from .relative_entropy import by_relative_entropy
 from .spectral import by_eigenvalues
 
 DEEPEST = 2  # views inside views
 LARGEST = 60  # nodes of a function that is looked at
-VIEWS = (by_pieces, by_entries, by_eigenvalues, by_perspective)
+VIEWS = (by_pieces, by_kinks, by_entries, by_eigenvalues, by_relative_entropy, by_perspective)
 
 
 def view(depth: int = DEEPEST) -> View:

@@ -8,10 +8,10 @@ and the variables alone are drawn again.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..graph.basics import DEFINITE, NEGATED
-from ..graph.nodes import Node, Var
-from ..verification.inside import Inside
-from ..verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
+from ...graph.basics import DEFINITE, NEGATED
+from ...graph.nodes import Node, Var
+from ...verification.inside import Inside
+from ...verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
 
 Array = Any
 

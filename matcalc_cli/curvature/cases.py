@@ -1,0 +1,242 @@
+"""For which values of its parameters a function is convex or concave, read off its Hessian.
+
+Takes a `Case` that is undecided; gives `Under`s. One idea: the Hessian falls apart into blocks of variables that do not
+meet, and each must be semidefinite; of one variable its sign says so, of two the diagonal and the determinant, of more
+the block is named. What the other conditions exclude is not listed, and what follows from them is not said.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ..functions.intervals import Range
+from ..graph.nodes import Einsum, Map, Node, Sum, Var, topological
+from ..graph.parts import terms_of
+from ..graph.products.flatten import unwrap
+from ..graph.relations import Condition
+from ..graph.tensor import add, apply, const, content, einsum, is_zero, primitive, scale, unit
+from ..rewriting.simplify import simplify
+from .definite import Prover
+from .parameters import (
+    ABOVE,
+    BELOW,
+    CONCAVE,
+    CONVEX,
+    NEITHER,
+    NSD,
+    PSD,
+    ZERO,
+    Under,
+    by_factor,
+    factored,
+    has_parameters,
+    is_free,
+    unless_zero,
+)
+from .pivots import entries_of
+
+if TYPE_CHECKING:
+    from .verdict import Case
+
+POWER = "pow"  # t^e, e a letter
+MOST_WAYS = 16  # conditions that are alternatives of each other
+Way = tuple[Condition, ...]  # conditions that hold together
+Block = list[list[Node]]  # the entries of a symmetric matrix
+Asked = list[tuple[Node, int]]  # what must be nonnegative, times 1 or -1
+
+
+def under_conditions(case: "Case", found: str) -> list[Under]:
+    """What the Hessian says; `found`: what points have shown. Nothing where the domain is not known to be convex."""
+    domain, hessian = case.domain, case.hessian
+    if hessian is None or domain.obstacles or domain.pieces or domain.corners:
+        return []
+    moving = frozenset(case.variables)
+    own, rest = factored(hessian, moving)
+    stated = by_factor(case, own, rest)
+    if not stated and found == NEITHER and own and rest is not None and not has_parameters(rest, moving):
+        return unless_zero(case, own)
+    if stated or not has_parameters(hessian, moving):
+        return stated
+    numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
+    rows = entries_of(hessian) if numbers and hessian.order == 2 else None
+    return by_form(case, hessian) if rows is None else by_blocks(case, rows)
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------------
+
+
+def by_blocks(case: "Case", rows: Sequence[Sequence[Node]]) -> list[Under]:
+    """A symmetric matrix of scalars is semidefinite where each of its blocks is."""
+    entries = [[simplify(_written_out(entry, const(1))) for entry in row] for row in rows]
+    blocks = [[[entries[i][j] for j in places] for i in places] for places in _blocks(entries)]
+    found: list[Under] = []
+    for sign, verdict in ((1, CONVEX), (-1, CONCAVE)):
+        ways: list[Way] | None = [()]
+        for block in blocks:
+            more = _ways_of(case, block, sign)
+            ways = None if ways is None or more is None else _together(case, ways, more)
+        found += [Under(conditions, verdict) for conditions in ways or () if conditions]
+    return found
+
+
+def _blocks(entries: Block) -> list[list[int]]:
+    """The places that meet in entries that are not zero."""
+    parts: list[list[int]] = []
+    for i, row in enumerate(entries):
+        joined = [part for part in parts if any(not is_zero(row[j]) for j in part)]
+        parts = [part for part in parts if part not in joined]
+        parts.append(sorted([i, *(j for part in joined for j in part)]))
+    return parts
+
+
+def _ways_of(case: "Case", block: Block, sign: int) -> list[Way] | None:
+    """The ways in which sign times the block is semidefinite; none where it never is, None where that is not known."""
+    asked = _minors(block, sign)
+    ranges = [case.prover.signs.range(node).scaled(Fraction(s)) for node, s in asked]
+    if any(known.negative for known in ranges):
+        return []
+    if len(block) > 2:
+        return _named(case, block, sign)
+    ways: list[Way] = [()]
+    for (node, s), known in zip(asked, ranges, strict=True):
+        if known.nonnegative:
+            continue
+        stated = by_factor(case, *factored(node, frozenset(case.variables)))
+        wanted = CONVEX if s > 0 else CONCAVE
+        more = [under.conditions for under in stated if under.verdict == wanted]
+        if not stated and not known.nonpositive:
+            return None
+        met = _together(case, ways, more if stated else _vanishing(case, node))
+        if met is None:
+            return None
+        ways = met
+    return ways
+
+
+def _vanishing(case: "Case", node: Node) -> list[Way]:
+    """What is never positive is not negative where one of its parameters is zero: b of -b^2."""
+    factors, rest = factored(node, frozenset(case.variables))
+    known = None if rest is None else case.prover.signs.range(rest)
+    if known is not None and not (known.positive or known.negative):
+        return []
+    return [((base, ZERO),) for base, _, e in factors if isinstance(base, Var) and e > 0]
+
+
+def _minors(block: Block, sign: int) -> Asked:
+    """The diagonal, and the determinants of every two variables."""
+    diagonal = [(row[k], sign) for k, row in enumerate(block)]
+    pairs = [(i, j) for j in range(len(block)) for i in range(j)]
+    determinants = [_determinant(block[i][i], block[i][j], block[j][j]) for i, j in pairs]
+    alone = simplify(einsum([(block[0][0], ()), (block[-1][-1], ())], ()))  # then the diagonal decides
+    return diagonal + [(d, 1) for d in determinants if len(block) > 2 or d is not alone]
+
+
+def _determinant(a: Node, b: Node, c: Node) -> Node:
+    return simplify(add([(1, _written_out(a, c)), (-1, _written_out(b, b))], ()))
+
+
+def _written_out(a: Node, b: Node) -> Node:
+    """a*b as one sum of products, with (t^p)^2 as t^(2*p), so that what cancels is seen."""
+    parts = [(c * d, einsum([(one, ()), (other, ())], ())) for c, one in terms_of(a) for d, other in terms_of(b)]
+    return add([(c, _with_joined_powers(part)) for c, part in parts], ())
+
+
+def _with_joined_powers(node: Node) -> Node:
+    if not isinstance(node, Einsum):
+        return node
+    factors = [
+        (apply(base.name, base.args[0], scale(e, base.args[1])), (), 1)
+        if isinstance(base, Map) and base.name == POWER and e.denominator == 1
+        else (base, at, e)
+        for base, at, e in node.factors
+    ]
+    return einsum(factors, ())
+
+
+def _named(case: "Case", block: Block, sign: int) -> list[Way] | None:
+    """The block itself is semidefinite, if the variables do not occur in it."""
+    if any(not is_free(entry, frozenset(case.variables)) for row in block for entry in row):
+        return None
+    n = len(block)
+    units = [unit(n, k) for k in range(1, n + 1)]
+    entries = ((entry, units[i], units[j]) for i, row in enumerate(block) for j, entry in enumerate(row))
+    node = add(
+        [(1, einsum([(entry, ()), (one, (0,)), (other, (1,))], (0, 1))) for entry, one, other in entries], (n, n)
+    )
+    plain, own = _plain(node)
+    return [((plain, PSD if sign * own > 0 else NSD),)]
+
+
+# --- conditions together ---------------------------------------------------------------------------------------------
+
+
+def _together(case: "Case", ways: Iterable[Way], more: Sequence[Way]) -> list[Way] | None:
+    """One of the first and one of the second; None where these are too many to be read."""
+    both = [_left_open(case, (*one, *other)) for one in ways for other in more]
+    found = [conditions for conditions in both if conditions is not None]
+    return found if len(found) <= MOST_WAYS else None
+
+
+def _left_open(case: "Case", conditions: Iterable[Condition]) -> Way | None:
+    """The conditions without those that follow from others or from a declared sign; None where they exclude each
+    other."""
+    left = list(dict.fromkeys(conditions))
+    for condition in tuple(left):
+        node, claim = condition
+        if not claim.relation:
+            continue
+        known = _known(case, [other for other in left if other != condition], node)
+        met = known.within(_interval(condition))
+        if _is_empty(met):
+            return None
+        if met == known:
+            left.remove(condition)
+    places = {node: k for k, (node, _) in reversed(list(enumerate(left)))}
+    return tuple(sorted(left, key=lambda condition: (places[condition[0]], condition[1].relation in ("≤", "<"))))
+
+
+def _known(case: "Case", others: Iterable[Condition], node: Node) -> Range:
+    """The interval of the node where the other conditions hold."""
+    facts = dict(case.domain.facts)
+    for condition in others:
+        if condition[1].relation:
+            known = _interval(condition)
+            facts[condition[0]] = facts[condition[0]].within(known) if condition[0] in facts else known
+    return Prover(facts).signs.range(node)
+
+
+def _interval(condition: Condition) -> Range:
+    """What the relation to a number allows."""
+    _, claim = condition
+    bound, opened = Fraction(claim.bound), claim.relation in (ABOVE.relation, BELOW.relation)
+    if claim == ZERO:
+        return Range(bound, False, bound, False)
+    if claim.relation in ("≥", ABOVE.relation):
+        return Range(low=bound, low_open=opened)
+    return Range(high=bound, high_open=opened)
+
+
+def _is_empty(known: Range) -> bool:
+    if known.low is None or known.high is None:
+        return False
+    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
+
+
+# --- forms without the variables -------------------------------------------------------------------------------------
+
+
+def by_form(case: "Case", hessian: Node) -> list[Under]:
+    """A quadratic function is convex exactly where its Hessian is positive semidefinite."""
+    vector = all(len(v.shape) < 2 for v in case.variables)
+    if hessian.order != 2 or not vector or not is_free(hessian, frozenset(case.variables)):
+        return []
+    if all(len(v.shape) == 1 for v in topological([hessian]) if isinstance(v, Var)):
+        return []  # of vectors alone: no condition that anybody would state
+    plain, sign = _plain(hessian)
+    words = (PSD, NSD) if sign > 0 else (NSD, PSD)
+    return [Under(((plain, word),), verdict) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)]
+
+
+def _plain(node: Node) -> tuple[Node, Fraction]:
+    """The matrix without the number that all its terms share, and that number."""
+    return (unwrap(primitive(node)), content(node)) if isinstance(node, Sum) else (node, Fraction(1))
