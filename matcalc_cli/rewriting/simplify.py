@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..graph.cost import cost
 from ..graph.nodes import fold
-from ..graph.parts import distributed, terms_of
+from ..graph.parts import contractions_within, distributed, over_factors, terms_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
@@ -265,7 +265,18 @@ def _multiplied_out_terms(node: Sum) -> Node | None:
 def _multiplied_out(c: Fraction, node: Einsum, at_least: int = 0) -> Node | None:
     """c·node with its sums of order `at_least` or more distributed; None where there are none, or too many terms."""
     sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.order >= at_least]
-    return _distributed(c, node, sums)
+    return _distributed(c, node, sums) if sums else _spread_within(c, node)
+
+
+def _spread_within(c: Fraction, node: Einsum) -> Node | None:
+    """c*x'*(x - y)/norm(x)^2 with the first of its contractions to a number multiplied out."""
+    for inner, scalars, tensors in contractions_within(node) if not node.shape else ():
+        sums = [k for k, (f, _, e) in enumerate(inner.factors) if isinstance(f, Sum) and e == 1]
+        whole = _distributed(c, inner, sums)
+        if whole is not None:
+            terms = [(d, over_factors(node, [*scalars, *tensors, (term, ())])) for d, term in terms_of(whole)]
+            return add(terms, ())
+    return None
 
 
 def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:
