@@ -36,7 +36,7 @@ from .quotients import (
 )
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
-from .whole_terms import roots_of_sizes_in, rows_added, size_out, without_centred
+from .whole_terms import bracket_again, roots_of_sizes_in, rows_added, size_out, without_centred
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # a node that costs at most this is simplified twice, and searched for symmetry
@@ -153,6 +153,7 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
                 return joined
             mirrored = _symmetric_form(node, kept)
             forms = [factored(node), *over_one_bar(node), *symbolic_powers_out(node), *exponentials_joined(node)]
+            forms += bracket_again(node)
             return mirrored or _best(node, forms, [_multiplied_out_terms(node)])
         case Einsum():
             return _product_step(node, kept)
