@@ -34,7 +34,7 @@ def vectorised(node: Node, function_order: int, simplify: Callable[[Node], Node]
 
 
 def _unstacked(node: Node) -> Node | None:
-    """The derivative of F for that of vec(F): of order 4 for one of order 3, its first axis under vec in each term."""
+    """The derivative of F for that of vec(F): of order 4 for one of order 3 with a first axis under vec."""
     if node.order != 3:
         return None
     over = [

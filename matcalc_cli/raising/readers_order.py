@@ -278,6 +278,6 @@ def _is_delta(node: Node) -> bool:
     return isinstance(node, Einsum) and bool(node.factors) and all(is_unit(f) for f, _, _ in node.factors)
 
 
-def has_two_forms(node: Sum) -> bool:
-    """Is the transpose another sum, and short enough to be written out for comparison?"""
-    return not is_symmetric(node) and cost(node) <= LONGEST_TRANSPOSED
+def has_two_forms(node: Node) -> bool:
+    """Is the transpose another sum or product, and short enough to be written out for comparison?"""
+    return isinstance(node, Sum | Einsum) and not is_symmetric(node) and cost(node) <= LONGEST_TRANSPOSED

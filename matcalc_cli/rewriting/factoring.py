@@ -285,11 +285,12 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
     kept = _kept_axes(node.order, group, carried)
     if kept is None:
         return None
+    entrywise = all(map(_is_entrywise, parts))
     left: list[Term] = []
     summed_dims: Shape = ()
     for (number, (view, _, indices)), factors, c in zip(group.members.items(), parts, carried, strict=True):
         summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
-        if any(i not in c for i in summed):
+        if any(i not in c for i in summed) and not (entrywise and not factors):
             return None
         out = [view.out[p] for p in kept] + summed
         left.append((node.terms[number][0], einsum(factors, out, view.dims)))
@@ -298,6 +299,12 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
     if len(shape) > 2 or any(part.shape != shape for _, part in left):
         return None
     return add(left, shape), kept, summed_dims, common
+
+
+def _is_entrywise(factors: list[Factor]) -> bool:
+    """Is what is left a number, or a product entry by entry? Beside the one the other is shown as it is: A ./ B - 1."""
+    places = {frozenset(idx) for _, idx, _ in factors if idx}
+    return not places or (len(places) == 1 and len(next(iter(places))) == 2)
 
 
 def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] | None:

@@ -6,6 +6,7 @@ vectors and matrices whose terms are divided entry by entry. Gives candidates; t
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from ..graph.cost import is_polynomial
 from ..graph.parts import contractions_within, distributed, over_factors, terms_of
@@ -19,6 +20,7 @@ _BASES = 4  # denominators that are tried
 _BARS = 2  # denominators of which a sum is freed at once
 _ORDER = 2  # of the largest tensors whose entries are brought over one bar
 _SHARED = 2  # terms below which a denominator of entries stands, at least
+SHORT = 2  # terms of brackets that are multiplied with each other
 _TERMS = 24  # the most terms a numerator is multiplied out into
 _0, _1 = Fraction(0), Fraction(1)
 
@@ -100,6 +102,19 @@ def _scalar_bars(node: Node) -> Iterator[tuple[Node, Fraction]]:
         for base, at, e in term.factors if isinstance(term, Einsum) else ():
             if not at and e < 0 and e.denominator == 1 and not is_size(base) and exponent_of_sum(base) is None:
                 yield base, e
+
+
+def brackets_multiplied(node: Einsum) -> Iterator[Node]:
+    """1/((1 + x)*(1 - x)) as 1/(1 - x^2): two brackets below the bar as one, where half of their terms cancel."""
+    sums = [f for f in node.factors if isinstance(f[0], Sum) and len(f[0].terms) == SHORT]
+    for (one, at, e), (other, there, power) in combinations(sums[:_BASES], 2):
+        if at != there or e != power or e.denominator != 1 or e > 0 or len(set(at)) < len(at):
+            continue
+        axes = tuple(range(one.order))
+        whole = multiplied_out(einsum([(one, axes), (other, axes)], axes))
+        if isinstance(whole, Sum) and len(whole.terms) == SHORT:
+            rest = [f for f in node.factors if f[0] not in (one, other) or f[1] != at]
+            yield over_factors(node, [*rest, (whole, at, e)])
 
 
 def without_bars_over_a_bar(node: Einsum) -> Node | None:
