@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Set
 
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
+from ..notation.latex_conditions import with_conditions
 from ..tokens import Token
 from .brackets import partners
 from .commands import (
@@ -21,7 +22,6 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .conditions import with_conditions
 from .lexemes import in_one_line, lexemes, with_functions
 from .numbered_indices import with_numbered_indices
 
