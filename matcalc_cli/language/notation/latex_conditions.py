@@ -46,12 +46,17 @@ def _outside(found: Sequence[Token]) -> Iterator[int]:
     """The places outside all brackets."""
     depth = 0
     for k, token in enumerate(found):
-        closes = token.text == "}" if token.kind == "brace" else token.value == "close" or token.kind == "end"
-        depth -= closes and token.kind in ("brace", "delimiter")
+        depth -= _turns(token, "}", "close", "finish")
         if depth <= 0:
             yield k
-        depth += (token.kind == "brace" and token.text == "{") or (token.kind == "delimiter" and token.value == "open")
-        depth += token.kind == "begin"
+        depth += _turns(token, "{", "open", "begin")
+
+
+def _turns(token: Token, brace: str, side: str, kind: str) -> bool:
+    """Is this a bracket of that side?"""
+    if token.kind in ("brace", "delimiter"):
+        return token.text == brace if token.kind == "brace" else token.value == side
+    return token.kind == kind
 
 
 def _relation(token: Token) -> str:
