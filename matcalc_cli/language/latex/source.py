@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Set
 
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
+from ..notation.latex_conditions import with_conditions
 from ..tokens import Token
 from .brackets import partners
 from .commands import (
