@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from ..graph.nodes import Factor, Node
 from ..graph.parts import reached
 from ..graph.primitives import is_alternating, is_unit
+from ..graph.tensor import Einsum, Sum, einsum, scale
 from ..language.tree import Tree
 from . import surface as phrases
 from .chains import Chain, Key, trees
@@ -53,6 +54,21 @@ def _vector(at: tuple[int, ...], rest: "list[Factor]", net: Net, place: Place) -
         found.append((all(is_unit(f) for f, _, _ in part), min(place(f) for f, _, _ in part), axis, part))
     found.sort(key=lambda one: one[:3])
     return found[len(found) // len(at)][2:] if found else None  # of three the second, for a'*cross(b, c)
+
+
+def square_of(node: Einsum) -> Node | None:
+    """v for a contraction that is v'*v: cut at one index it falls into two parts, which are one vector."""
+    if node.shape or not all(at and e == 1 for _, at, e in node.factors):
+        return None
+    for index, dim in enumerate(node.dims):
+        part, _ = reached(node.factors, set(node.factors[0][1]) - {index}, {index})
+        other = [f for f in node.factors if f not in part]
+        if len(part) != len(other) or len(node.factors) % 2:
+            continue
+        one, two = (einsum(factors, (index,), {index: dim}) for factors in (part, other))
+        if one is two:
+            return scale(-1, one) if isinstance(one, Sum) and len(one.terms) == 1 else one
+    return None
 
 
 def in_order(sign: int, tree: Tree, first: bool, spelling: "Callable[[Tree], tuple[object, ...]]") -> tuple[int, Tree]:
