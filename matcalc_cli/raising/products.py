@@ -106,8 +106,7 @@ class Products:
         if self.reader.words.spreads and not paired:
             own, factors = self.normalised.out(factors)
             sign *= own
-        scalars = [f for f in factors if not f[1]]
-        tensors = [f for f in factors if f[1]]
+        scalars, tensors = [f for f in factors if not f[1]], [f for f in factors if f[1]]
         below_above = [self._modulus(base, e) for base, e in paired]
         if (half := half_of_entries(node, paired if not factors else [])) is not None:
             self.host.norms[node] = self.host.tree(half)
