@@ -12,11 +12,12 @@ from ..errors import MatcalcError
 from ..functions.table import ALIASES
 from ..graph.cost import cost
 from ..graph.nodes import Node
+from ..graph.primitives import is_pair
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
 from ..lowering.lower import lower
 from ..raising.raiser import Raiser
-from ..raising.readers_order import Words
+from ..raising.readers_order import Words, words_of
 from .problem import Problem, names_for
 
 # a text and all that is known of its names -> its node, as long as that lives
@@ -75,7 +76,7 @@ class Writer:
     @cached_property
     def _words(self) -> Words:
         program = self.problem.program
-        return Words(self.problem.parsed.tree, program.by_axis(), program.spreads("had", "hdiv"))
+        return words_of(self.problem.parsed.tree, program.by_axis(), program.spreads("had", "hdiv"))
 
     # --- trees -------------------------------------------------------------------------------------------------------
 
@@ -142,14 +143,15 @@ class Writer:
         known = _read.get(key) if functions is ALIASES else None
         if known is not None:
             return known
-        node = lower(parse(words, names_for(names, typing.shapes), functions).tree, typing).node
+        node = lower(parse(words, names_for(names, typing.shapes), functions, own=True).tree, typing).node
         if functions is ALIASES:
             _read[key] = node
         return node
 
     def _is_regrouped(self, other: Node, node: Node) -> bool:
         """Is the other node this one with its products grouped in another way?"""
-        if cost(other) < LONG_PRODUCT or other.shape != node.shape:
+        grouped = cost(other) >= LONG_PRODUCT or any(is_pair(f) for f in node.children)  # of a ⊗ b ⊗ c the short, too
+        if not grouped or other.shape != node.shape:
             return False
         from ..graph.products.grouping import ungrouped
 

@@ -7,17 +7,19 @@ from fractions import Fraction
 
 from ..functions.stable import SOFTMAX
 from ..functions.table import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, Sum
+from .entrywise import is_exponential
+from .nodes import Einsum, Node, Op, Sum
 
 _LEVELS = 4  # how deep in sums of products an exponential is looked for
 _TERMS = 8
+_0, _1 = Fraction(0), Fraction(1)
 
 
 def exponent_of_sum(node: Node) -> Node | None:
     """v where the node is Σ exp(v)."""
     if isinstance(node, Einsum) and not node.shape and len(node.factors) == 1:
         inner, idx, e = node.factors[0]
-        if isinstance(inner, Map) and inner.name == "exp" and e == 1 and len(idx) == 1:
+        if is_exponential(inner) and e == 1 and len(idx) == 1:
             return inner.args[0]
     return None
 
@@ -41,17 +43,17 @@ def balanced_out(node: Sum) -> tuple[Node, int] | None:
 def _degree(node: Node, inner: Node, levels: int = _LEVELS) -> Fraction:
     """How often exp(inner) or its sum is a factor of a product; for a sum the number all terms agree on, else 0."""
     if is_exponential(node, inner):
-        return Fraction(1)
+        return _1
     if not levels:
-        return Fraction(0)
+        return _0
     if isinstance(node, Einsum):
         found = [(e, _degree(f, inner, levels - 1)) for f, _, e in node.factors]
-        return sum((e * degree for e, degree in found if degree), Fraction(0))
+        return sum((e * degree for e, degree in found if degree), _0)
     if isinstance(node, Sum) and 0 < len(node.terms) <= _TERMS:
         first = _degree(node.terms[0][1], inner, levels - 1)
         same = first and all(_degree(term, inner, levels - 1) == first for _, term in node.terms[1:])
-        return first if same else Fraction(0)
-    return Fraction(0)
+        return first if same else _0
+    return _0
 
 
 def times_of_exponential(node: Node, inner: Node) -> int:
@@ -66,8 +68,3 @@ def is_by_axis(node: Node) -> bool:
     """Is this softmax of each row or column of a matrix?"""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.order == 2 else None
     return row is not None and row.shown is not None and row.shown[0] == SOFTMAX
-
-
-def is_exponential(node: Node, inner: Node | None = None) -> bool:
-    """Is the node exp(inner), entry by entry, or of anything where nothing is said?"""
-    return isinstance(node, Map) and node.name == "exp" and (inner is None or node.args[0] is inner)

@@ -60,8 +60,9 @@ class Inside:
 
         array = np.asarray(point[name]) if name in point else None
         words = self.properties.get(name, frozenset())
-        real = array is not None and array.dtype.kind == "f" and array.ndim < 2 and array.size <= MOST_ENTRIES
-        return real and not words & (OF_ONE_SIZE | {"centered"})
+        real = array is not None and array.dtype.kind == "f" and array.size <= MOST_ENTRIES
+        free = array is not None and (array.ndim < 2 or words <= SIGNED)  # of a structure nothing is moved
+        return real and free and not words & (OF_ONE_SIZE | {"centered"})
 
     def _steps(
         self, point: dict[str, Array], sizes: Mapping[str, int], movable: Sequence[str]
@@ -92,7 +93,7 @@ class Inside:
         run = Run(point, sizes)
         found = [np.ravel(array) for array in run.values_of(self.wanted)]
         found += [np.ravel(point[n]) for n in movable if self.properties.get(n, frozenset()) & SIGNED]
-        return None if run.bad.any() else np.concatenate(found)
+        return None if run.bad.any() else np.concatenate([np.zeros(0), *found])
 
     def _slopes(
         self, point: dict[str, Array], sizes: Mapping[str, int], movable: Sequence[str], values: Array, worst: int

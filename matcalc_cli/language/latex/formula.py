@@ -50,7 +50,7 @@ from .scripts import behind, entry_of, exponential, is_transpose, is_turned, rai
 from .source import Piece, Scripts, Source
 from .sums import over_index
 
-SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
+SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "<=", ">=", "!=", "=", "|"))
 
 
 def install(src: Source) -> None:

@@ -21,13 +21,14 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .lexemes import in_one_line, lexemes, with_functions
-from .numbered_indices import with_numbered_indices
+from .conditions import with_conditions
+from .lexing.lexemes import in_one_line, lexemes, with_functions
+from .lexing.numbered_indices import with_numbered_indices
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
 OF_KINDS = {"scalar": (), "vector": ("",), "matrix": ("", ""), "row": ("", "")}
-ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">"))
+ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">", "<=", ">=", "!="))
 ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
 
 
@@ -84,7 +85,8 @@ class Source:
         entries: Set[tuple[str, str]] = frozenset(),
     ) -> None:
         self.text = text
-        self.found = with_numbered_indices(with_functions(in_one_line(lexemes(text)), frozenset(functions)))
+        lines = with_conditions(in_one_line(lexemes(text)), text)
+        self.found = with_numbered_indices(with_functions(lines, frozenset(functions)))
         self.partner = partners(self.found)
         self.names, self.functions = names, functions
         table = declared.table.items()

@@ -255,6 +255,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sign": np.sign,
     "erf": scipy.special.erf,
     "normcdf": scipy.special.ndtr,
+    "normpdf": lambda t: np.exp(-(t**2) / 2) / np.sqrt(2 * np.pi),
     "lgamma": lambda t: scipy.special.gammaln(where(t > 0, t)),
     "digamma": lambda t: scipy.special.digamma(where(t > 0, t)),
     "polygamma": lambda s, t: scipy.special.polygamma(whole(s), where(t > 0, t)),
