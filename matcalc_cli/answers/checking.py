@@ -26,13 +26,14 @@ Claim = tuple[Node, Node, Var]  # function, derivative, variable
 
 class Vanishing(NamedTuple):
     """A gradient, the formula of a point where it is zero, and the variable; `defined` are nodes that have a value at
-    the point, `required` conditions on the variable that it meets."""
+    the point, `required` conditions on the variable that it meets; `within` are defined in a domain that was typed."""
 
     gradient: Node
     point: Node
     x: Var
     defined: tuple[Node, ...] = ()
     required: tuple[Condition, ...] = ()
+    within: tuple[Node, ...] = ()
 
 
 class Claims:
@@ -149,8 +150,8 @@ def vanishes(
     """Does the gradient vanish at the point, and does that lie in the domain of the function? By numbers."""
     from ..verification import vanishing
 
-    gradient, point, x, defined, required = claim
-    return vanishing.vanishes(gradient, point, x, properties, dims, sizes, seed, defined, required)
+    gradient, point, x, defined, required, within = claim
+    return vanishing.vanishes(gradient, point, x, properties, dims, sizes, seed, defined, required, within)
 
 
 def known_sizes(sizes: Mapping[str, int], dims: tuple[str, ...]) -> Mapping[str, int]:

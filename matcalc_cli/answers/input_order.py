@@ -24,7 +24,8 @@ def reader_order(sums: Written) -> dict[Node, tuple[list[Node], int]]:
             continue
         order: list[Node] = []
         for _, term in pairs:
-            order += [inner for _, inner in term.terms] if isinstance(term, Sum) else [term]
+            within = [inner for _, inner in term.terms] if isinstance(term, Sum) else [term]
+            order += hints[term][0] if term in hints else within
         hints.setdefault(node, (order, 1))
         base = primitive(node)
         sign = 1 if content(node) > 0 else -1

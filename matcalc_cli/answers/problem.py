@@ -11,6 +11,7 @@ from functools import cached_property
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
+from ..graph.relations import Condition
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
@@ -28,7 +29,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import Facts, all_names, facts_of, nodes_of, where_they_hold, with_conditions
+from .variables.restrictions import all_names, conditions_of, defined_within, simpler_within, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -51,6 +52,7 @@ class Problem:
     differentiation the entry of its variable, None for the whole. `joint`: the variables of a group are no scalars that
     are stacked; they have a derivative each (`by`), or are judged together. `total`: the answer is the total
     differential, of several variables with a direction each, or of a complex one that moves with its conjugate.
+    `within`: the conditions that were typed; `restrictions` are defined where these hold.
     """
 
     def __init__(self, question: Question) -> None:
@@ -69,7 +71,8 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
-        self.restrictions: list[Node] = nodes_of(self.parsed.tree, self.parsed.conditions, self.typing)
+        self.within: list[Condition] = conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
+        self.restrictions: list[Node] = defined_within(self.within)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
@@ -198,12 +201,7 @@ class Problem:
     def on_domain(self, node: Node) -> Node:
         """The node as it is where the conditions hold, and what is declared: abs(x) is x where x > 0."""
         known = self.parsed.conditions or self.typing.properties
-        return where_they_hold(node, lambda: self._facts) if known else node
-
-    @cached_property
-    def _facts(self) -> Facts:
-        """What has a sign where the conditions hold."""
-        return facts_of(self.parsed.tree, self.parsed.conditions, self.typing, self._by_any)
+        return simpler_within(node, self.parsed, self.typing, self._by_any) if known else node
 
     @cached_property
     def result_typing(self) -> Typing:
@@ -246,7 +244,7 @@ class Problem:
         other = copy(self)
         other.groups, other.joint, other.notes = [(name,)], False, list(self.notes)
         other.conjugated = [self.conjugated[0] and self.is_complex(name)]
-        for kept in ("axes", "_by_any", "_facts"):
+        for kept in ("axes", "_by_any"):
             other.__dict__.pop(kept, None)
         other._lower()
         return other

@@ -5,7 +5,6 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from ..calculus.derivative import derivative
 from ..calculus.linear_maps import over_symmetric
@@ -16,6 +15,7 @@ from ..errors import MatcalcError
 from ..graph.basics import SYMMETRIC
 from ..graph.nodes import Node, Var, topological
 from ..graph.primitives import inverse_of, is_pair, is_power
+from ..graph.ranges import Given
 from ..graph.rebuilding import substitute
 from ..graph.relations import DEFINITE, INVERTIBLE, NONNEGATIVE, NONZERO, POSITIVE, SEMIDEFINITE, Claim, Condition
 from ..graph.tensor import Einsum, Op, Sum, add, einsum, is_zero, sign, transpose
@@ -26,10 +26,12 @@ from ..rewriting.simplify import simplify
 from .asking.verbs import SOLUTION
 from .checking import Vanishing, vanishes
 from .conditions import gathered, trees, weakened
+from .curving.nature import NOTHING, Nature, nature
+from .holding.implied import left_over
 from .problem import Problem
 from .result import Result
 from .stationary import Unsolved, joined, stationary
-from .variables.restrictions import refuse_conditions
+from .variables.restrictions import INTERVALS
 from .variables.stacked_scalars import Stack, system, unstacked
 from .writing import Written
 
@@ -42,17 +44,11 @@ DECLARED = {
     **{"spd": DEFINITE, "psd": SEMIDEFINITE, "positive": POSITIVE},
     **{"nonnegative": NONNEGATIVE, "invertible": INVERTIBLE},
 }
+LEFT_OUT = "no stationary point lies where the conditions hold: the only one is {}, where {} fails"
+UNSEEN = "no parameters were found for which the stationary point {} lies where the conditions hold"
+CLOSED = "at an edge of the domain the function may still be least or largest: matcalc plot and matcalc eval show it"
 ZEROS = "matcalc grad gives the gradient, whose zeros are the stationary points"
 BY_CONJUGATE = "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
-
-
-class Nature(NamedTuple):
-    """What a stationary point is: "minimum" or the like, or nothing; what the Hessian is; what is assumed."""
-
-    word: str = ""
-    hessian: str = ""
-    assumed: tuple[Condition, ...] = ()
-    strict: bool = False
 
 
 class Solution(Result):
@@ -65,7 +61,6 @@ class Solution(Result):
 
     def _written(self) -> Written:
         """MatcalcError ("refused") where there is no formula."""
-        refuse_conditions("solve", self.problem.parsed)
         scalars = _variables(self.problem)
         self.stack = Stack(scalars) if len(scalars) > 1 else None
         self.x = self.stack.vector if self.stack is not None else scalars[0]
@@ -127,13 +122,13 @@ class Solution(Result):
         """The Hessian at the solution, where some functions have `known` values, and the nature of the point."""
         hessian = over_symmetric(hessian) if symmetric else hessian
         if self.x not in topological([hessian]):
-            return hessian, nature(hessian, True, symmetric)
+            return hessian, nature(hessian, True, symmetric, self._facts)
         hessian = simplify(substitute(hessian, known))
         there = joined(simplify(substitute(hessian, {self.x: node})))
         there = over_symmetric(there) if symmetric else there
-        found = nature(there, False, symmetric)
+        found = nature(there, False, symmetric, self._facts)
         if not found.word and self.left is not None and isinstance(self.right, Var):  # what is known of x may decide
-            found = nature(simplify(substitute(hessian, {self.right: self.left})), False, symmetric)
+            found = nature(simplify(substitute(hessian, {self.right: self.left})), False, symmetric, self._facts)
         if found.word and not found.strict and there.shape and self._is_singular(there):
             found = Nature()
         return there, found
@@ -154,13 +149,27 @@ class Solution(Result):
             if _refuted(self._there(what, node), claim):
                 said = claim.bound if not claim.relation else "positive"
                 raise self._refused(f"no stationary point is {said}")
+        for what, claim in self.problem.within:
+            if self._moves(what) and _refuted(self._there(what, node), claim, self._facts):
+                raise self._outside(node, f"{self._text(what)} {claim}")
         found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
+        if found.message == NOT_DEFINED and self.problem.within:
+            raise self._refused(UNSEEN.format(self._text(node)), CLOSED)
         if found.message == NOT_DEFINED:
             message = "no stationary point was found where the function is defined: the gradient is"
             shown, point = self._text(self.derivation.last), self._text(node)
             raise MatcalcError("refused", f"{message} {shown}, and at {point} the function is not defined", hint=ZEROS)
         if not found.ok:
             raise self._refused("no stationary point could be verified")
+
+    def _outside(self, node: Node, said: str) -> MatcalcError:
+        """The only solution is left out, for it lies where a condition that was typed fails."""
+        return self._refused(LEFT_OUT.format(self._text(node), said), CLOSED)
+
+    @cached_property
+    def _facts(self) -> Given:
+        """What the conditions say of all but the variable, the same everywhere."""
+        return {what: INTERVALS[claim] for what, claim in self.problem.within if not self._moves(what)}
 
     def _refused(self, message: str, hint: str = ZEROS) -> MatcalcError:
         return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
@@ -176,7 +185,8 @@ class Solution(Result):
         """The claim that the gradient vanishes at the node, where the function is defined and x is as declared."""
         defined = [self._over_x(part) for part in (self.problem.function_as_declared, *self.problem.as_typed)]
         required = [(self._over_x(what), claim) for what, claim in self.required]
-        return Vanishing(self.gradient, node, self.x, tuple(defined), tuple(required))
+        within = [self._there(part, node) for part in self.problem.restrictions]
+        return Vanishing(self.gradient, node, self.x, tuple(defined), tuple(required), tuple(within))
 
     def _there(self, what: Node, solved: Node) -> Node:
         """A node at the solution."""
@@ -212,7 +222,7 @@ class Solution(Result):
         declared = self.problem.function_as_declared
         found = [short for what, claim in self.required for short in _declared(self._there(what, self.node), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
-        always = gathered(declared, self.node, raiser)
+        always = gathered(declared, self.node, raiser, self.problem.restrictions)
         kept = [(what, claim) for what, claim in always if not self._moves(what)]
         there = gathered(self._there(declared, self.node), self.node, raiser)
         for what, claim in dict.fromkeys([*kept, *there]):
@@ -223,7 +233,8 @@ class Solution(Result):
                 found += _shortest(slope, INVERTIBLE)
         gradient = self._there(self.derivation.last, self.node)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
-        return raiser.reader.in_order(list(dict.fromkeys([*found, *self._of_domain(declared, raiser, found)])))
+        every = dict.fromkeys([*found, *self._of_domain(declared, raiser, found)])
+        return raiser.reader.in_order(left_over(every))
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
@@ -238,29 +249,13 @@ def _is_vectorised(node: Node) -> bool:
     return any(map(is_pair, topological([node])))
 
 
-def nature(hessian: Node, constant: bool, symmetric: bool = False) -> Nature:
-    """What a stationary point with this Hessian, known not to be singular, is.
-
-    `constant`: the Hessian is the same everywhere; `symmetric`: the variable is a symmetric matrix.
-    """
-    proof = Prover({}, symmetric_directions=symmetric, assume_positive=True).prove(hessian)
-    if proof is None or not proof.sign:
-        return Nature()
-    word = "minimum" if proof.sign > 0 else "maximum"
-    strict = proof.strict and not proof.ranks
-    shown = "positive" if proof.sign > 0 else "negative"
-    if hessian.shape:
-        shown += " definite" if strict else " semidefinite"
-    positive = {what for what, claim in proof.assumed if claim.bare == POSITIVE}
-    given = tuple(g for g in proof.assumed if not (g[1] == NONZERO and g[0] in positive))
-    return Nature(word if constant else f"local {word}", shown, given, strict)
-
-
-def _refuted(node: Node, claim: Claim) -> bool:
+def _refuted(node: Node, claim: Claim, facts: Given = NOTHING) -> bool:
     """Is it seen that the claim does not hold of the node, whatever the variables?"""
-    prover = Prover({})
+    prover = Prover(facts)
     if claim == POSITIVE:
         return prover.signs.range(node).nonpositive
+    if claim == NONNEGATIVE:
+        return prover.signs.range(node).negative
     if claim == INVERTIBLE:
         return is_zero(node)
     proof = prover.prove(node)

@@ -12,6 +12,7 @@ from ..errors import MatcalcError
 from ..functions.table import ALIASES
 from ..graph.cost import cost
 from ..graph.nodes import Node
+from ..graph.primitives import is_pair
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
 from ..lowering.lower import lower
@@ -149,7 +150,8 @@ class Writer:
 
     def _is_regrouped(self, other: Node, node: Node) -> bool:
         """Is the other node this one with its products grouped in another way?"""
-        if cost(other) < LONG_PRODUCT or other.shape != node.shape:
+        grouped = cost(other) >= LONG_PRODUCT or any(is_pair(f) for f in node.children)  # of a ⊗ b ⊗ c the short, too
+        if not grouped or other.shape != node.shape:
             return False
         from ..graph.products.grouping import ungrouped
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ..dimensions import Dim
 from ..errors import MatcalcError
+from ..graph.primitives import is_pair
 from ..graph.tensor import Einsum, Node, Sum, add, einsum, eye, pair
 
 _1 = Fraction(1)
@@ -19,15 +20,33 @@ Terms = list[tuple[Fraction, Node]]
 def vectorised(node: Node, function_order: int, simplify: Callable[[Node], Node]) -> Node:
     """The matrix over vec(·) of a tensor of order 3 or 4 whose first axes are those of the function."""
     split = function_order if 0 < function_order < node.order else node.order // 2
-    commuted = _commuted(node) if node.order == 4 and split == 2 else None
-    if commuted is None:
+    whole = _unstacked(node) if split == 1 else node if node.order == 4 and split == 2 else None
+    commuted = None if whole is None else _commuted(whole)
+    if whole is None or commuted is None:
         return simplify(_under_vec(node, split))
+    node, split = whole, 2
     terms, doubled = commuted
     inner = simplify(_under_vec(add(terms, terms[0][1].shape), split))
     exchange = _commutation(node.shape[1], node.shape[0])
     size = exchange.shape[0]
     left = add([(_1, eye(size)), (_1, exchange)], (size, size)) if doubled else exchange
     return einsum([(left, (0, 1)), (inner, (1, 2))], (0, 2))
+
+
+def _unstacked(node: Node) -> Node | None:
+    """The derivative of F for that of vec(F): of order 4 for one of order 3 with a first axis under vec."""
+    if node.order != 3:
+        return None
+    over = [
+        {f for f, at, e in term.factors if is_pair(f) and at[0] == term.out[0] and e == 1}
+        for term in (node.children if isinstance(node, Sum) else ())
+        if isinstance(term, Einsum)
+    ]
+    common = set.intersection(*over) if over and len(over) == len(node.children) else set()
+    if len(common) != 1:
+        return None
+    (stacking,) = common
+    return einsum([(stacking, (0, 3, 4)), (node, (0, 1, 2))], (3, 4, 1, 2))
 
 
 def _commutation(m: Dim, n: Dim) -> Node:

@@ -15,6 +15,7 @@ from math import inf
 from ..dimensions import Dim
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS, Row, spelling
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import is_logarithm
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import constant_value, einsum, scale, size, var
@@ -33,7 +34,6 @@ from .bends import (
 )
 from .definite import Prover
 from .forms import affine_definite, entrywise, fractional, jointly_fractional, quadratic_form
-from .logarithms import is_logarithm
 from .polynomials import quadratic_sign
 from .reasons import Reason
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from ..errors import MatcalcError
 from ..functions.rows import ALL, MINUS, PLUS
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import exponential, logarithm
 from ..graph.nodes import Einsum, Map, Node, Sum, Var
 from ..graph.rebuilding import substitute
 from ..graph.tensor import einsum, power, var
 from .bends import Bend
 from .domain import Domain
-from .logarithms import exponential, logarithm
 from .reasons import Reason
 from .seen.proving import Proofs
 from .seen.views import view

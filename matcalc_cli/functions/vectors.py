@@ -7,6 +7,8 @@ macro stands for, for every shape of its operands.
 from .rows import ALL, Row, Variant, contraction, defined, entrywise, libraries, matrix, operator
 from .spreads import SPREAD_ROWS
 
+_SKEW = "Matrix([[0, -({0})[2, 0], ({0})[1, 0]], [({0})[2, 0], 0, -({0})[0, 0]], [-({0})[1, 0], ({0})[0, 0], 0]])"
+
 
 def _numbers(name: str) -> tuple[Variant, ...]:
     """The readings name(X, 1) and name(X, 2) that give a number for each column or row."""
@@ -201,11 +203,14 @@ VECTORS: tuple[Row, ...] = (
     ),
     defined(
         "cross",
-        (("n,n->n", "a b", "[a[2]*b[3] - a[3]*b[2]; a[3]*b[1] - a[1]*b[3]; a[1]*b[2] - a[2]*b[1]]"),),
+        (("n,n->n", "a b", "skew(a)*b"),),
         "cross product of two vectors of 3",
         sizes={"n": 3},
         latex=r"{0} \times {1}",
         analytic=True,
+        **(libraries("{np}.cross({0}, {1})") | {"torch": "torch.linalg.cross({0}, {1})"}),
+        **entrywise("cross({0}, {1})"),
+        sympy=f"{_SKEW}*({{1}})",
         examples=(("grad", "c'*cross(a, b)", "a:3 b:3 c:3", "a", "cross(b, c)"),),
     ),
     defined(
@@ -215,6 +220,13 @@ VECTORS: tuple[Row, ...] = (
         sizes={"n": 3},
         latex=r"\left[{0}\right]_\times",
         analytic=True,
+        **(
+            libraries("{np}.cross({np}.eye(3), {0})")
+            | {"torch": "torch.linalg.cross(torch.eye(3, dtype={dtype}), torch.atleast_2d({0}))"}
+        ),
+        julia="hcat((cross({0}, Float64.(1:3 .== k)) for k in 1:3)...)",
+        matlab="cross(repmat({0}, 1, 3), eye(3))",
+        sympy=_SKEW,
         examples=(("grad", "sum(skew(a)*b)", "a:3 b:3", "a", "cross(b, ones(3))"),),
     ),
     defined(

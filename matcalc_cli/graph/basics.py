@@ -63,6 +63,11 @@ def elimination(n: Dim) -> Node:
     return primitives.constant(primitives.ELIMINATION, n)
 
 
+def crossing() -> Node:
+    """The 3×3×3 tensor ε of the cross product: (a × b)_i = Σ_jk ε_ijk a_j b_k."""
+    return primitives.constant(primitives.CROSSING)
+
+
 def pair(m: Dim, n: Dim) -> Node:
     """The (m·n)×m×n tensor that is 1 at (j·m + i, i, j), counting from 0: it makes vec of a matrix, column by
     column."""

@@ -6,9 +6,10 @@ Takes nodes, gives numbers. One idea: the cost counts what a person reads, so wh
 from collections.abc import Callable
 from fractions import Fraction
 
+from .entrywise import is_exponential
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, remember
 from .primitives import is_unit
-from .softmax import exponent_of_sum, is_by_axis, is_exponential, times_of_exponential
+from .softmax import exponent_of_sum, is_by_axis, times_of_exponential
 
 _BARE = 3
 _0, _1 = Fraction(0), Fraction(1)
@@ -49,13 +50,9 @@ def _within_softmax(factor: Factor, node: Einsum) -> bool:
 
 
 def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
-    """A multiple of ones in a sum is shown as the scalar that it is."""
-    if isinstance(term, Einsum) and len(set(term.out)) == term.order:
-        if not term.factors:
-            return 1
-        if term.order == 1 and not any(at for _, at, _ in term.factors):
-            return of(term) + (abs(c) != 1) - _BARE
-    return of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term)
+    """A multiple of ones in a sum is shown as a number."""
+    bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
+    return 1 if bare else of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term)
 
 
 def _is_sum_by_axis(term: Node) -> bool:

@@ -6,6 +6,7 @@ are compared, a piecewise function takes its branch, an argument whose entries a
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TypeGuard
 
 from ..dimensions import Shape
 from ..functions.piecewise import COMPARISONS, SELECT
@@ -102,3 +103,28 @@ def evaluated_everywhere(roots: Iterable[Node], differentiated: bool = False) ->
             stops = differentiated and name in COMPARISONS
             stack.extend(() if stops else node.children[:1] if name == SELECT else node.children)
     return found
+
+
+# --- exponentials and logarithms, which many rules are about ---------------------------------------------------------
+
+_EXPONENTIAL, _LOGARITHM = "exp", "log"
+
+
+def exponential(node: Node) -> Node:
+    """exp(t), entry by entry."""
+    return apply(_EXPONENTIAL, node)
+
+
+def logarithm(node: Node) -> Node:
+    """log(t), entry by entry."""
+    return apply(_LOGARITHM, node)
+
+
+def is_exponential(node: Node, inner: Node | None = None) -> TypeGuard[Map]:
+    """Is the node exp(inner), entry by entry, or of anything where nothing is said?"""
+    return isinstance(node, Map) and node.name == _EXPONENTIAL and (inner is None or node.args[0] is inner)
+
+
+def is_logarithm(node: Node) -> TypeGuard[Map]:
+    """Is this log(t)?"""
+    return isinstance(node, Map) and node.name == _LOGARITHM

@@ -10,6 +10,7 @@ from itertools import product as choices
 
 from .basics import add
 from .nodes import Einsum, Factor, Map, Node, Op, Sum
+from .primitives import is_alternating
 from .products.einsum import RawFactor, einsum
 
 MOST_TRIALS = 4096  # of placing one factor of a pattern; a pattern not found by then is taken not to be there
@@ -48,6 +49,11 @@ def contractions_within(node: Einsum) -> Iterator[tuple[Einsum, list[Factor], li
         if not at and e == 1 and isinstance(inner, Einsum) and inner.dims:
             others = without(node, {k})
             yield inner, [f for f in others if not f[1]], [f for f in others if f[1]]
+
+
+def has_crossing(node: Node) -> bool:
+    """Has the product, or a contraction within it, the alternating tensor of cross products?"""
+    return any(is_alternating(f) for part in (node, *node.children) for f in part.children)
 
 
 def distributed(node: Einsum, *positions: int) -> list[Term]:

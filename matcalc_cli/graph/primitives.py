@@ -14,6 +14,7 @@ from .nodes import Node, Op, make_op
 PI, IMAGINARY, SIZE = "pi", "imaginary", "size"
 UNIT, BLOCK, PAIR, BELOW, HALFBELOW = "unit", "block", "pair", "below", "halfbelow"
 ELIMINATION = "elimination"
+CROSSING = "crossing"
 MATPOW, SERIES = "matpow", "series"
 
 
@@ -32,6 +33,7 @@ class Primitive(NamedTuple):
     entry: Callable[..., Any] | None = None
     parts: int = 1
     binary: bool = False  # are all entries 0 or 1, so that it is each of its entrywise powers?
+    alternating: bool = False  # does it change its sign where two of its axes are exchanged?
     selection: bool = False  # is it binary, with at most one 1 for each place on its first axis?
     within: Callable[..., tuple[Dim, Dim, Dim] | None] | None = None  # first and last place used, and the last there is
     # --- its parameters
@@ -84,6 +86,15 @@ PRIMITIVES: dict[str, Primitive] = {
             "[0, 1]",
             entry=lambda k, r, n: (r % n >= r // n) & (k == r // n * n - r // n * (r // n + 1) // 2 + r % n),
             binary=True,
+        ),
+        # the Levi-Civita symbol: entry (i, j, k) of it is entry i of the cross product of e_j and e_k
+        Primitive(
+            CROSSING,
+            lambda: (3, 3, 3),
+            "[-1, 1]",
+            entry=lambda i, j, k: (i - j) * (j - k) * (k - i),
+            parts=2,
+            alternating=True,
         ),
         Primitive(BELOW, lambda m, n: (m, n), "[0, 1]", entry=lambda i, j, m, n: i >= j, binary=True),
         Primitive(
@@ -167,6 +178,12 @@ def is_triangle(node: Node) -> TypeGuard[Op]:
 def is_elimination(node: Node) -> TypeGuard[Op]:
     """Is this the matrix L with L·vec(X) = vech(X)?"""
     return isinstance(node, Op) and node.name == ELIMINATION
+
+
+def is_alternating(node: Node) -> bool:
+    """Does this constant change its sign where two of its axes are exchanged, as the tensor of the cross product?"""
+    row = row_of(node)
+    return row is not None and row.alternating
 
 
 def has_zeros(node: Node) -> bool:

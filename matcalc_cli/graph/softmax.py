@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from ..functions.stable import SOFTMAX
 from ..functions.table import FUNCTIONS
-from .nodes import Einsum, Map, Node, Op, Sum
+from .entrywise import is_exponential
+from .nodes import Einsum, Node, Op, Sum
 
 _LEVELS = 4  # how deep in sums of products an exponential is looked for
 _TERMS = 8
@@ -17,7 +18,7 @@ def exponent_of_sum(node: Node) -> Node | None:
     """v where the node is Σ exp(v)."""
     if isinstance(node, Einsum) and not node.shape and len(node.factors) == 1:
         inner, idx, e = node.factors[0]
-        if isinstance(inner, Map) and inner.name == "exp" and e == 1 and len(idx) == 1:
+        if is_exponential(inner) and e == 1 and len(idx) == 1:
             return inner.args[0]
     return None
 
@@ -66,8 +67,3 @@ def is_by_axis(node: Node) -> bool:
     """Is this softmax of each row or column of a matrix?"""
     row = FUNCTIONS.get(node.name) if isinstance(node, Op) and node.order == 2 else None
     return row is not None and row.shown is not None and row.shown[0] == SOFTMAX
-
-
-def is_exponential(node: Node, inner: Node | None = None) -> bool:
-    """Is the node exp(inner), entry by entry, or of anything where nothing is said?"""
-    return isinstance(node, Map) and node.name == "exp" and (inner is None or node.args[0] is inner)

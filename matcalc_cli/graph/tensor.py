@@ -13,6 +13,7 @@ from .basics import (
     const,
     constant_value,
     content,
+    crossing,
     elimination,
     eye,
     imaginary,
@@ -34,6 +35,7 @@ from .entrywise import apply, power
 from .matrix_functions import FUNCTION_CONSTRUCTORS
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold
 from .primitives import MATPOW, SERIES, SIZE, is_series
+from .products.alternating import entries_of_crossings
 from .products.canonical import labelled, merge_equal, see_skew_forms
 from .products.declared import use_declared
 from .products.einsum import assemble, einsum, rearranged_sum
@@ -49,11 +51,10 @@ from .series import opened, remade_series, replaced, series, termwise, unrolled
 
 __all__ = [
     "FLATTEN_TERMS", "ONE", "Einsum", "Factor", "Map", "Node", "Op", "Sum", "Var", "add", "apply", "below", "block",
-    "canonical_orientation", "commuting_with_transpose", "const", "constant_value", "content", "einsum", "elimination",
-    "eye", "fold",
-    "imaginary", "is_complex", "is_series", "is_symmetric", "is_zero", "matpow", "ones", "op", "opened", "pair", "pi",
-    "power", "primitive", "replaced", "scale", "series", "sign", "size", "transpose", "transposes_shown", "unit",
-    "unrolled", "var", "zero",
+    "canonical_orientation", "commuting_with_transpose", "const", "constant_value", "content", "crossing", "einsum",
+    "elimination", "eye", "fold", "imaginary", "is_complex", "is_series", "is_symmetric", "is_zero", "matpow", "ones",
+    "op", "opened", "pair", "pi", "power", "primitive", "replaced", "scale", "series", "sign", "size", "transpose",
+    "transposes_shown", "unit", "unrolled", "var", "zero",
 ]  # fmt: skip
 
 assemble(
@@ -67,7 +68,7 @@ assemble(
         separate_scalars,
         see_skew_forms,
     ),
-    endings=(rearranged_sum, termwise, spread, labelled),
+    endings=(rearranged_sum, termwise, spread, entries_of_crossings, labelled),
 )
 CONSTRUCTORS.update(FUNCTION_CONSTRUCTORS)
 CONSTRUCTORS.update({MATPOW: remade_power, SERIES: remade_series, SIZE: remade_size})

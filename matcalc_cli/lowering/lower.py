@@ -26,7 +26,7 @@ from .by_rows import of_each_row
 from .constants import constructed, identity, shape_of
 from .demands import need_symmetry, place_of
 from .pending_product import Pending, Value, Workshop
-from .reindexing import STACKED, entries, kron, masked, stacked
+from .reindexing import REINDEXED, entries, kron, masked, stacked
 
 KEPT_WHEN_FREE = frozenset({"positive", "nonnegative", "invertible", "row", "complex"})
 GREATEST_POWER = 10**6  # of a matrix
@@ -279,8 +279,8 @@ class _Lowering:
             raise AssertionError(f"{name} of kinds {kinds}")
         if name == "kron":
             return kron(self.shop, operands[0], operands[1], rule.kind)
-        if name in STACKED:
-            return STACKED[name](self.shop, operands[0])
+        if name in REINDEXED:
+            return REINDEXED[name](self.shop, operands[0])
         if name == "conj":
             operands[0].factors = [(conjugate(node), at, e) for node, at, e in operands[0].factors]
             return operands[0]

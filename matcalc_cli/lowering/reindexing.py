@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..dimensions import Dim, add, mul, sub, triangle
-from ..graph.tensor import below, block, elimination, pair, unit
+from ..graph.tensor import below, block, crossing, elimination, pair, unit
 from ..inference.kind_pass import indexed_kind, subscripted
 from ..inference.kind_pass import stacked as kinds_stacked
 from ..inference.kind_rules import COLUMN, MATRIX, ROW, SCALAR
@@ -145,7 +145,15 @@ def vech(shop: Workshop, base: Pending) -> Pending:
     return base
 
 
-STACKED = {"vec": vec, "vech": vech}
+def skew(shop: Workshop, base: Pending) -> Pending:
+    """The matrix of the cross product with a vector of 3: entry (i, k) is Σ_j ε_ijk a_j."""
+    rows, columns = shop.indices((3, 3))
+    base.factors.append((crossing(), (rows, *base.axes, columns), _1))
+    base.kind, base.axes = MATRIX, (rows, columns)
+    return base
+
+
+REINDEXED = {"vec": vec, "vech": vech, "skew": skew}
 
 
 def eliminating(shop: Workshop, n: Dim) -> Pending:

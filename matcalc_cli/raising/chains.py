@@ -72,6 +72,15 @@ def transposed_as_a_whole(chain: Chain) -> Chain:
     return (Atom(phrases.transposed(inner), inner, min(atom.key for atom in chain)),)
 
 
+def skew_untransposed(chain: "Chain | None") -> "tuple[int, Chain | None]":
+    """The sign, and the chain with -skew(u) for skew(u)'."""
+    turned = [atom.plain.op == "transpose" and phrases.skew_of(atom.plain) is not None for atom in chain or ()]
+    if chain is None or not any(turned):
+        return 1, chain
+    atoms = tuple(atom.transposed() if flipped else atom for atom, flipped in zip(chain, turned, strict=True))
+    return -1 if sum(turned) % 2 else 1, atoms
+
+
 def transposes_in(chain: Chain) -> int:
     """The transposes and conjugates in the chain, weighted as in `marks`: the fewer, the easier it reads."""
     return sum(phrases.marks(atom.plain) for atom in chain)
@@ -123,7 +132,7 @@ def trees(chain: Chain) -> list[Tree]:
             k = 0
         else:
             k += 1
-    return result
+    return phrases.with_crosses(result)
 
 
 def _neighbour(kinds: "list[Select | None]", k: int) -> int | None:

@@ -4,11 +4,13 @@ Takes a closed contraction as a node, gives nodes. One idea: an index that is na
 factor; where all are fixed, a factor of any order is a number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..graph.primitives import is_unit
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, apply, einsum, fold, unit
+from ..language.tree import Tree
+from .names import Names
 
 _1 = Fraction(1)
 
@@ -67,3 +69,12 @@ def _entry(whole: Node, units: Sequence[Node]) -> Node:
         return einsum([(n, tuple(range(n.order))), *((u, (axis,)) for axis, u in enumerate(units))], ())
 
     return fold(whole, visit, memo)
+
+
+def index_sum(node: Einsum, tree: Callable[[Node], Tree], names: Names) -> Tree:
+    """sum(k, ...) over an index, for a contraction that matrix notation cannot write."""
+    index = index_to_name(node)
+    if index is None:
+        return tree(in_entries(node))
+    (name,) = names.indices(1)
+    return Tree("isum", (tree(under_sum(node, index, name)),), name, shape=())

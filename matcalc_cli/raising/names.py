@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from ..functions.piecewise import COMPARISONS
 from ..graph.cost import cost, cost_over
+from ..graph.entrywise import is_exponential
 from ..graph.nodes import Map, Node, Op, Sum, topological
 from ..graph.primitives import index_of
 from ..graph.products.flatten import unwrap
-from ..graph.softmax import is_exponential
 from ..graph.tensor import content, primitive, transpose
 from ..graph.whole_numbers import counts, is_bound
 from ..language.tree import Tree, counted, equal, fold, names_in, rebuild, walk

@@ -6,12 +6,12 @@ scalar: a norm, a dot product, a trace. What matrix notation cannot write is sum
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Protocol
 
-from ..graph.cost import cost
 from ..graph.matrix_functions import FRECHET
-from ..graph.parts import carries, components
-from ..graph.primitives import is_pair, is_series
+from ..graph.parts import carries, components, has_crossing
+from ..graph.primitives import is_alternating, is_pair, is_series
 from ..graph.tensor import (
     Einsum,
     Factor,
@@ -29,18 +29,28 @@ from . import reduction
 from . import surface as phrases
 from .assembly import assemble
 from .by_axis import as_sums, ones_atom, ones_joined
-from .chains import Atom, Chain, Key, kroneckers_joined, select_of, transposed_as_a_whole, transposed_chain, trees
+from .chains import (
+    Atom,
+    Chain,
+    Key,
+    kroneckers_joined,
+    select_of,
+    skew_untransposed,
+    transposed_as_a_whole,
+    transposed_chain,
+    trees,
+)
 from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
 from .names import Given, Names
 from .net import TRIANGLES, Edge, Net
-from .readers_order import LAST, Reader
+from .readers_order import LAST, Reader, has_two_forms
 from .softmax import softmax_out
-from .statistics.deviations import spreads_out, variance_by_axis
-from .statistics.means import means_by_axis, means_out
+from .statistics.choice import statistics_out
+from .statistics.deviations import variance_by_axis
+from .statistics.means import means_by_axis
 from .statistics.normalised import Normalised
 
 _1 = Fraction(1)
-LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried inside a product
 
 
 class Host(Protocol):
@@ -73,12 +83,15 @@ class Products:
         """
         sign, tree = self._term(c, node, row)
         taker = self.reader.signs.taker(node, self.host.planned, first) if sign < 0 else None
-        if taker is None:
+        if taker is not None:
+            self.reader.signs.negated.add(taker)
+            sign, tree = self._term(c, node, row)
+            self.reader.signs.negated.discard(taker)
+        if not has_crossing(node):
             return sign, tree
-        self.reader.signs.negated.add(taker)
-        sign, tree = self._term(c, node, row)
-        self.reader.signs.negated.discard(taker)
-        return sign, tree
+        from .cross_products import in_order
+
+        return in_order(sign, tree, first, self.reader.spelling)
 
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
         if (variance := self.spread(node, _1)) is not None:
@@ -99,8 +112,9 @@ class Products:
         self._note_modulus(node, paired if not factors else [])
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
-            found, scalars = self._statistics(scalars)
-            below_above += found
+            own, found, scalars = statistics_out(scalars, self.reader, self.host.tree)
+            sign *= own
+            below_above += [(self.reader.scalar_key(base), tree, under) for base, tree, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)
         for base, _, e in scalars:
@@ -126,14 +140,6 @@ class Products:
         half = (entrywise_modulus(node) or half) if is_complex(node) else half
         if half is not None:
             self.host.norms[node] = self.host.tree(half)
-
-    def _statistics(self, scalars: "list[Factor]") -> "tuple[list[tuple[tuple[bool, Key], Tree, bool]], list[Factor]]":
-        """The means and deviations among the scalars, each as its place, tree, and does it divide; and the others."""
-        found, scalars = means_out(scalars, self.host.tree)
-        if self.reader.words.spreads:
-            spreads, scalars = spreads_out(scalars, self.reader.words.spreads, self.host.tree, self.reader.signs)
-            found += spreads
-        return [(self.reader.scalar_key(base), tree, under) for base, tree, under in found], scalars
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
         """The tensor part, with sums over rows and columns in place of products with ones."""
@@ -196,7 +202,7 @@ class Products:
         transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
             transposed = self.host.transposed(node)
-        elif isinstance(node, Sum) and node.order == 2 and abs(e) == 1 and _has_two_forms(node):
+        elif node not in self.host.planned and node.order == 2 and abs(e) == 1 and has_two_forms(node):
             other = self.host.tree(transpose(shown))
             if phrases.primes(other) < 1 + phrases.primes(plain):
                 transposed = other
@@ -209,10 +215,7 @@ class Products:
 
     def spread(self, node: Node, e: Fraction) -> Tree | None:
         """std(X, 2) for the root of the variances of the rows."""
-        words = self.reader.words
-        if not words.spreads or not isinstance(node, Einsum):
-            return None
-        return variance_by_axis(node, e, words.spreads, self.host.tree, self.reader.signs)
+        return variance_by_axis(node, e, self.reader.words.spreads, self.host.tree, self.reader.signs)
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""
@@ -224,16 +227,16 @@ class Products:
         parts = components(tensors, len(node.dims))
         if len(out) == 2 and (both := next((p for p in parts if carries(p, out[0]) and carries(p, out[1])), None)):
             sign, net = self._net(node, both, set(out))
-            return sign, None if net is None else reduction.matrix(net, *out)
+            own, whole = (1, None) if net is None else skew_untransposed(reduction.matrix(net, *out))
+            return sign * own, whole
         sign = 1
         chain: Chain = ()
         for position, index in enumerate(out):
             part = next((p for p in parts if carries(p, index)), None)
             piece: Chain | None = (ones_atom(node.dims[index]),)
             if part is not None:
-                net_sign, net = self._net(node, part, {index})
-                sign *= net_sign
-                piece = None if net is None else reduction.column(net, index)
+                own, piece = self._column(node, part, index)
+                sign *= own
             if piece is None:
                 return sign, None
             chain += piece if position == 0 else transposed_chain(piece)
@@ -266,9 +269,13 @@ class Products:
             from .kronecker.halves import halved
 
             plain = halved(composite(part, net, self._signed_tree), net)
+        if plain is not None and any(is_alternating(f) for f, _, _ in part):
+            from .cross_products import crossed
+
+            sign, plain = crossed(plain, net, partial(self._column, node), self.reader.key)
         if plain is None:
             return 1, None
-        sign = net.sign
+        sign *= net.sign
         for base, idx, e in plain:
             own_sign, atom, below = self.atom(base, e)
             sign *= own_sign
@@ -279,6 +286,11 @@ class Products:
             else:
                 return sign, None
         return sign, net
+
+    def _column(self, node: Einsum, part: "Sequence[Factor]", index: int) -> "tuple[int, Chain | None]":
+        """The factors as a column at the index."""
+        sign, net = self._net(node, part, {index})
+        return sign, None if net is None else reduction.column(net, index)
 
     def _signed_tree(self, node: Node) -> Tree:
         """The tree, of a sum with the sign that it is shown with: -(b - a) for a - b."""
@@ -311,7 +323,11 @@ class Products:
         """A closed contraction as sign and tree."""
         sign, net = self._net(node, tensors, set())
         tree = None if net is None else reduction.scalar(net)
-        return (1, self._index_sum(node)) if tree is None else (sign, tree)
+        if tree is None:
+            from .index_sums import index_sum
+
+            return 1, index_sum(node, self.host.tree, self.host.names)
+        return sign, tree
 
     def _closed_complex(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain]":
         """`_closed` for complex entries: Σ conj(u)·u is norm(u)^2, and Σ u² is u'*u."""
@@ -330,18 +346,3 @@ class Products:
         if half_ is not None:
             self.host.norms[node] = half_
         return sign, (Atom(tree, tree, (0, 0, 0)),)
-
-    def _index_sum(self, node: Einsum) -> Tree:
-        """sum(k, ...) over an index, for a contraction that matrix notation cannot write."""
-        from .index_sums import in_entries, index_to_name, under_sum
-
-        index = index_to_name(node)
-        if index is None:
-            return self.host.tree(in_entries(node))
-        (name,) = self.host.names.indices(1)
-        return Tree("isum", (self.host.tree(under_sum(node, index, name)),), name, shape=())
-
-
-def _has_two_forms(node: Sum) -> bool:
-    """Is the transpose another sum, and short enough to be written out for comparison?"""
-    return not is_symmetric(node) and cost(node) <= LONGEST_TRANSPOSED

@@ -141,9 +141,9 @@ class Raiser:
 
     def _bound(self, scalar: Node, names: "tuple[str, ...]", shape: Shape) -> Tree:
         """BODY for names; an index that is not in the body gets its size from a factor ones(n)[i]."""
-        from .index_notation import entry_of_ones
+        from .index_notation import entries_of_products, entry_of_ones
 
-        body = self.tree(scalar)
+        body = entries_of_products(self.tree(scalar), names)
         named = set(names_in(body))
         ones = [entry_of_ones(name, dim) for name, dim in zip(names, shape, strict=True) if name not in named]
         if ones:

@@ -15,13 +15,14 @@ from ..graph.cost import cost, degrees
 from ..graph.nodes import fold, topological
 from ..graph.primitives import is_unit, place_of
 from ..graph.relations import Condition
-from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var
+from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, is_symmetric
 from ..language.tree import Tree, counted, equal, walk
 from . import surface as phrases
 from .chains import Key
 from .signs import Hints, Signs
 
 LAST = 1 << 30
+LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried inside a product
 _NORMS = frozenset({"norm", "norm2"})
 _MEANS = frozenset({"mean", *SPREADS})
 ABSTRACT = 1 << 62  # before all other functions
@@ -270,3 +271,8 @@ def _picked(node: Node) -> int:
 def _is_delta(node: Node) -> bool:
     """Is this the entry of an identity, e_i'e_j?"""
     return isinstance(node, Einsum) and bool(node.factors) and all(is_unit(f) for f, _, _ in node.factors)
+
+
+def has_two_forms(node: Node) -> bool:
+    """Is the transpose another sum or product, and short enough to be written out for comparison?"""
+    return isinstance(node, Sum | Einsum) and not is_symmetric(node) and cost(node) <= LONGEST_TRANSPOSED

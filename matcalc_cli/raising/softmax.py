@@ -6,8 +6,9 @@ Takes the factors of a product, gives them with a leaf for each softmax; `tree` 
 from collections.abc import Callable
 from fractions import Fraction
 
+from ..graph.entrywise import is_exponential
 from ..graph.nodes import make_map
-from ..graph.softmax import exponent_of_sum, is_exponential, times_of_exponential
+from ..graph.softmax import exponent_of_sum, times_of_exponential
 from ..graph.tensor import Einsum, Factor, Node, einsum
 from ..language.tree import Tree
 

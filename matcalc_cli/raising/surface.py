@@ -12,8 +12,8 @@ from ..language.tree import Tree, call, counted, equal, name, number
 
 __all__ = [
     "as_row", "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks",
-    "multiply", "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "stack", "total",
-    "transposed", "transposed_ones", "transposed_shape",
+    "multiply", "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "skew_of",
+    "stack", "total", "transposed", "transposed_ones", "transposed_shape", "with_crosses",
 ]  # fmt: skip
 
 
@@ -94,6 +94,38 @@ def product(trees: Sequence[Tree]) -> Tree:
     for tree in trees[1:]:
         result = multiply(result, tree)
     return result
+
+
+def with_crosses(factors: "list[Tree]") -> "list[Tree]":
+    """cross(u, A*v) for skew(u)*A*v, and its transpose for a row; skew(u)^2 for what stands twice in a matrix."""
+    at = [k for k, factor in enumerate(factors) if skew_of(factor) is not None]
+    if not at or len(factors) < 2:
+        return factors
+    last, first = factors[-1].shape or (), factors[0].shape or ()
+    if len(last) == 1 and at[-1] < len(factors) - 1:
+        k = at[-1]
+        return with_crosses([*factors[:k], _cross(factors[k], product(factors[k + 1 :]))])
+    if len(first) == 2 and first[0] == 1 and len(last) == 2 and at[0] > 0:
+        k = at[0]
+        column = product([transposed(factor) for factor in reversed(factors[:k])])
+        return with_crosses([transposed(_cross(transposed(factors[k]), column)), *factors[k + 1 :]])
+    merged: list[tuple[Tree, int]] = []
+    for factor in factors:
+        again = bool(merged) and skew_of(factor) is not None and equal(merged[-1][0], factor)
+        merged[-1:] = [(factor, merged[-1][1] + 1)] if again else [*merged[-1:], (factor, 1)]
+    return [power(factor, count) for factor, count in merged]
+
+
+def skew_of(tree: Tree) -> Tree | None:
+    """u for skew(u) or its transpose."""
+    inner = tree.args[0] if tree.op == "transpose" else tree
+    return inner.args[0] if inner.op == "call" and inner.value == "skew" else None
+
+
+def _cross(skew: Tree, column: Tree) -> Tree:
+    vector = skew_of(skew)
+    assert vector is not None
+    return call("cross", *((column, vector) if skew.op == "transpose" else (vector, column)), shape=(3,))
 
 
 def divide(a: Tree, b: Tree) -> Tree:

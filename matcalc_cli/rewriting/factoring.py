@@ -11,14 +11,15 @@ from fractions import Fraction
 from ..dimensions import Shape
 from ..graph.conjugation import unbarred
 from ..graph.cost import cost, is_polynomial
+from ..graph.entrywise import is_exponential
 from ..graph.parts import over_factors
 from ..graph.primitives import is_size
 from ..graph.products.centred import spread_within
 from ..graph.products.placed import is_placed
-from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis, is_exponential
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero, size
+from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 from .search_budget import found_once, spend
-from .whole_terms import complement, kronecker_out, numbers_together, root_of_size_out
+from .whole_terms import complement, is_mean, kronecker_out, numbers_together, root_of_size_out
 
 Term = tuple[Fraction, Node]
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
@@ -230,21 +231,12 @@ def _groups(terms: Iterable[Term]) -> list[Group]:
             for position, (node, indices, e) in enumerate(view.factors):
                 if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
-                if e == -1 and is_size(node) and _is_mean(term, node):
+                if e == -1 and is_size(node) and is_mean(term, node):
                     continue
                 for role, transposed in view.roles(position):
                     group = found.setdefault((node, role, e > 0), Group(node, role))
                     group.members.setdefault(number, (view, position, transposed))
     return [group for group in found.values() if len(group.members) > 1]
-
-
-def _is_mean(term: Node, count: Node) -> bool:
-    """Is the term mean(x) or mean(X, 2), the same in every row or column?"""
-    if not isinstance(term, Einsum) or all(_carries(term, index) for index in term.out):
-        return False
-    summed = [term.dims[i] for i in range(len(term.dims)) if i not in term.out]
-    summed += [dim for f, at, _ in term.factors if not at and isinstance(f, Einsum) for dim in f.dims]
-    return any(size(dim) is count for dim in summed)
 
 
 def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
@@ -284,11 +276,12 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
     kept = _kept_axes(node.order, group, carried)
     if kept is None:
         return None
+    entrywise = all(map(_is_entrywise, parts))
     left: list[Term] = []
     summed_dims: Shape = ()
     for (number, (view, _, indices)), factors, c in zip(group.members.items(), parts, carried, strict=True):
         summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
-        if any(i not in c for i in summed):
+        if any(i not in c for i in summed) and not (entrywise and not factors):
             return None
         out = [view.out[p] for p in kept] + summed
         left.append((node.terms[number][0], einsum(factors, out, view.dims)))
@@ -297,6 +290,12 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
     if len(shape) > 2 or any(part.shape != shape for _, part in left):
         return None
     return add(left, shape), kept, summed_dims, common
+
+
+def _is_entrywise(factors: list[Factor]) -> bool:
+    """Is what is left a number, or a product entry by entry? Beside the one the other is shown as it is: A ./ B - 1."""
+    places = {frozenset(idx) for _, idx, _ in factors if idx}
+    return not places or (len(places) == 1 and len(next(iter(places))) == 2)
 
 
 def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] | None:

@@ -7,10 +7,10 @@ for any part of a product, a rule about a sum for any terms of a sum that have o
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TypeGuard
 
 from ..calculus import slopes as scalar
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import is_logarithm, logarithm
 from ..graph.parts import functions_near, over_factors
 from ..graph.products.matrix_chains import matrix_power_of
 from ..graph.tensor import (
@@ -134,11 +134,6 @@ def rewrite(node: Node) -> Node:
     return node
 
 
-def is_logarithm(node: Node) -> TypeGuard[Map]:
-    """Is this log(t)?"""
-    return isinstance(node, Map) and node.name == "log"
-
-
 def power_within(node: Map) -> Factor | None:
     """The power t^p, not t itself, of a function of one power entry by entry."""
     argument = node.args[0]
@@ -153,7 +148,7 @@ def _logarithm_of_power(node: Node) -> Node | None:
     factor = power_within(node) if is_logarithm(node) else None
     if factor is None or sign(factor[0]) != "positive":
         return None
-    return scale(factor[2], apply("log", factor[0]))
+    return scale(factor[2], logarithm(factor[0]))
 
 
 def _determinant_of_power(node: Node) -> Node | None:

@@ -14,12 +14,13 @@ from ..functions.intervals import Range
 from ..functions.piecewise import COMPARISONS, SELECT, SIGN
 from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import is_logarithm, logarithm
 from ..graph.nodes import Einsum, Factor, Map, Node, fold, topological
 from ..graph.parts import over_factors
 from ..graph.ranges import Signs
 from ..graph.rebuilding import rebuilt
-from ..graph.tensor import add, apply, einsum, is_complex, ones, scale
-from .identities import is_logarithm, power_within
+from ..graph.tensor import add, einsum, is_complex, ones, scale
+from .identities import power_within
 
 
 def on_known_sides(node: Node, signs: Signs) -> Node:
@@ -177,4 +178,4 @@ def _logarithm(node: Map, signs: Signs) -> Node:
     even = p.denominator == 1 and p % 2 == 0
     if not (known.positive or (even and known.negative)):
         return node
-    return scale(p, apply(node.name, base if known.positive else scale(-1, base)))
+    return scale(p, logarithm(base if known.positive else scale(-1, base)))

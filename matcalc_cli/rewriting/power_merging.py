@@ -5,7 +5,7 @@ factors of the base are found among the others: with the indices of the power at
 they have where the base sums.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ..dimensions import Shape
@@ -27,10 +27,18 @@ def powers_merged(node: Einsum) -> Node | None:
             continue
         start = dict(zip(base.out, at, strict=True))
         symmetric = {f for f, _, _ in base.factors if f.order == 2 and is_symmetric(f)}
-        for used, places in matches(base.factors, start, node.factors, symmetric):
-            if k not in used and _private(node, base, used, places):
-                return over_factors(node, [*without(node, {k, *used}), (base, at, e + 1)])
+        single = [f for other in without(node, {k}) for f in _copies(other)]
+        for used, places in matches(base.factors, start, single, symmetric):
+            rest = [f for j, f in enumerate(single) if j not in used]
+            if _private(node, base, rest, places):
+                return over_factors(node, [*rest, (base, at, e + 1)])
     return None
+
+
+def _copies(factor: Factor) -> list[Factor]:
+    """w, w for w.^2: what is matched is matched once."""
+    base, at, e = factor
+    return [(base, at, _1)] * int(e) if e.denominator == 1 and 1 < e <= _LONGEST else [factor]
 
 
 def symbolic_powers_joined(node: Einsum) -> Node | None:
@@ -58,6 +66,31 @@ def symbolic_powers_joined(node: Einsum) -> Node | None:
         if (whole := _with_written_out(node, k, [])) is not None:
             return whole
     return None
+
+
+def symbolic_powers_out(node: Sum) -> Iterator[Node]:
+    """n*t^(n - 1)*(t^n + c) - n*t^(2*n - 1) as t^(n - 1)*(...): of a base that has a power with a letter in the
+    exponent in each term, one of these powers is taken out."""
+    axes = tuple(range(node.order))
+    for power in _powers(node.terms[0][1])[:_SEVERAL] if len(node.terms) > 1 else ():
+        base = power.args[0]
+        of_terms = [next((p for p in _powers(term) if p.args[0] is base), None) for _, term in node.terms]
+        found = [p for p in of_terms if p is not None]
+        if len(found) < len(of_terms) or any(p.shape != node.shape for p in found):
+            continue
+        for common in list(dict.fromkeys(found))[:_SEVERAL]:
+            rest = []
+            for (c, term), own in zip(node.terms, found, strict=True):
+                left = _with_exponents(base, node.shape, [(_1, own.args[1]), (-_1, common.args[1])])
+                rest.append((c, einsum([(term, axes), (own, axes, -_1), (left, axes)], axes)))
+            yield einsum([(common, axes), (add(rest, node.shape), axes)], axes)
+
+
+def _powers(term: Node) -> list[Map]:
+    """The powers with a letter in the exponent that stand in each entry of the term."""
+    factors = term.factors if isinstance(term, Einsum) else ((term, tuple(range(term.order)), _1),)
+    out = term.out if isinstance(term, Einsum) else tuple(range(term.order))
+    return [f for f, at, e in factors if isinstance(f, Map) and f.name == "pow" and at == out and e == 1]
 
 
 def powers_joined_within(node: Einsum) -> Node | None:
@@ -138,10 +171,10 @@ def _divided_by(bracket: Sum, base: Node) -> bool:
     )
 
 
-def _private(node: Einsum, base: Einsum, used: Set[int], places: Mapping[int, int]) -> bool:
+def _private(node: Einsum, base: Einsum, rest: Sequence[Factor], places: Mapping[int, int]) -> bool:
     """Do the summed indices of the base meet distinct indices that only the matched factors carry?"""
     summed = [places[i] for i in range(len(base.dims)) if i not in base.out]
-    others = {i for j, (_, idx, _) in enumerate(node.factors) if j not in used for i in idx} | set(node.out)
+    others = {i for _, idx, _ in rest for i in idx} | set(node.out)
     return (
         len(set(summed)) == len(summed) and not others & set(summed) and not set(summed) & {places[i] for i in base.out}
     )

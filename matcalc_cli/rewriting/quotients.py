@@ -6,6 +6,7 @@ vectors and matrices whose terms are divided entry by entry. Gives candidates; t
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from ..graph.cost import is_polynomial
 from ..graph.parts import contractions_within, distributed, over_factors, terms_of
@@ -19,6 +20,7 @@ _BASES = 4  # denominators that are tried
 _BARS = 2  # denominators of which a sum is freed at once
 _ORDER = 2  # of the largest tensors whose entries are brought over one bar
 _SHARED = 2  # terms below which a denominator of entries stands, at least
+SHORT = 2  # terms of brackets that are multiplied with each other
 _TERMS = 24  # the most terms a numerator is multiplied out into
 _0, _1 = Fraction(0), Fraction(1)
 
@@ -102,6 +104,19 @@ def _scalar_bars(node: Node) -> Iterator[tuple[Node, Fraction]]:
                 yield base, e
 
 
+def brackets_multiplied(node: Einsum) -> Iterator[Node]:
+    """1/((1 + x)*(1 - x)) as 1/(1 - x^2): two brackets below the bar as one, where half of their terms cancel."""
+    sums = [f for f in node.factors if isinstance(f[0], Sum) and len(f[0].terms) == SHORT]
+    for (one, at, e), (other, there, power) in combinations(sums[:_BASES], 2):
+        if at != there or e != power or e.denominator != 1 or e > 0 or len(set(at)) < len(at):
+            continue
+        axes = tuple(range(one.order))
+        whole = multiplied_out(einsum([(one, axes), (other, axes)], axes))
+        if isinstance(whole, Sum) and len(whole.terms) == SHORT:
+            rest = [f for f in node.factors if f[0] not in (one, other) or f[1] != at]
+            yield over_factors(node, [*rest, (whole, at, e)])
+
+
 def without_bars_over_a_bar(node: Einsum) -> Node | None:
     """(2/x - 1/x^2)/(1 - x)^2 as (2*x - 1)/(x^2*(1 - x)^2): a scalar sum over a bar has no bars of its own."""
     if node.shape or not any(e < 0 for _, _, e in node.factors):
@@ -131,9 +146,9 @@ def as_polynomial(node: Sum, kept: Collection[Node]) -> Node | None:
     return form if isinstance(form, Sum) and form is not node and is_polynomial(form) else None
 
 
-def multiplied_out(node: Node, only: Node | None = None) -> Node | None:
-    """The node as a sum of products whose entries have no sums as factors, or not this one; None where they are too
-    many."""
+def multiplied_out(node: Node, only: Node | None = None, most: int = _TERMS) -> Node | None:
+    """The node as a sum of products whose entries have no sums as factors, or not this one; None where they are more
+    than `most`."""
     terms = list(terms_of(node))
     done: list[Term] = []
     while terms:
@@ -143,14 +158,14 @@ def multiplied_out(node: Node, only: Node | None = None) -> Node | None:
             done.append((c, term))
         else:
             terms += [(c * d, part) for d, part in spread]
-        if len(terms) + len(done) > _TERMS:
+        if len(terms) + len(done) > most:
             return None
     return add(done, node.shape)
 
 
 def _first_spread(term: Node, only: Node | None) -> list[Term] | None:
     """The terms of a product whose first sum S is distributed (of S^p one S); None without such a sum."""
-    if term is only and isinstance(term, Sum):
+    if isinstance(term, Sum) and (only in (None, term) or len(term.terms) == 1):  # it may have a number
         return list(term.terms)
     for k, (base, idx, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
         if not isinstance(base, Sum) or only not in (None, base):

@@ -15,13 +15,27 @@ from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
+from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
 from .inverses import inverses_joined, inverses_split
-from .power_merging import multiplied_in, powers_joined_within, powers_merged, symbolic_powers_joined
-from .quotients import as_polynomial, entries_freed_of_bars, over_one_bar, without_bars_over_a_bar, without_inner_bars
+from .power_merging import (
+    multiplied_in,
+    powers_joined_within,
+    powers_merged,
+    symbolic_powers_joined,
+    symbolic_powers_out,
+)
+from .quotients import (
+    as_polynomial,
+    brackets_multiplied,
+    entries_freed_of_bars,
+    over_one_bar,
+    without_bars_over_a_bar,
+    without_inner_bars,
+)
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
-from .whole_terms import without_centred
+from .whole_terms import roots_of_sizes_in, rows_added, size_out, without_centred
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # a node that costs at most this is simplified twice, and searched for symmetry
@@ -41,7 +55,7 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
     `kept`: sums that the reader wrote as brackets; products with them stay products.
     """
     with searching(node):
-        return _simplified(node, kept, again)
+        return roots_of_sizes_in(_simplified(node, kept, again))
 
 
 def _simplified(node: Node, kept: Collection[Node], again: bool) -> Node:
@@ -132,24 +146,29 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
+            if (over := size_out(node)) is not None:
+                return over
             if (joined := one_diagonal(node)) is not None and cost(joined) <= cost(node):
                 return joined
             mirrored = _symmetric_form(node, kept)
-            return mirrored or _best(node, [factored(node), *over_one_bar(node)], [_multiplied_out_terms(node)])
+            forms = [factored(node), *over_one_bar(node), *symbolic_powers_out(node), *exponentials_joined(node)]
+            return mirrored or _best(node, forms, [_multiplied_out_terms(node)])
         case Einsum():
-            if (shorter := without_centred(node)) is not None:
-                return shorter
-            freed = without_bars_over_a_bar(node)
-            if freed is not None and cost(freed) <= cost(node) + _BARS:
-                return freed
-            whole = multiplied_in(node)
-            if whole is not None and cost(whole) <= cost(node):
-                return whole
-            mirrored = _symmetric_form(node, kept)
-            if mirrored is not None:
-                return mirrored
-            return _best(node, _forms(node, whole, kept), _multiplied_out_singly(node))
+            return _product_step(node, kept)
     return node
+
+
+def _product_step(node: Einsum, kept: Collection[Node]) -> Node:
+    if (shorter := without_centred(node)) is not None:
+        return shorter
+    for freed in (without_bars_over_a_bar(node), *entries_freed_of_bars(node)):
+        if freed is not None and cost(freed) <= cost(node) + _BARS:
+            return freed
+    whole = multiplied_in(node)
+    if whole is not None and cost(whole) <= cost(node):
+        return whole
+    mirrored = _symmetric_form(node, kept)
+    return mirrored or _best(node, _forms(node, whole, kept), _multiplied_out_singly(node))
 
 
 def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Node | None]:
@@ -160,10 +179,11 @@ def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Nod
         powers_joined_within(node),
         whole,
         without_inner_bars(node),
-        *entries_freed_of_bars(node),
+        *brackets_multiplied(node),
         inverses_split(node),
         inverses_joined(node),
         _own_brackets_spread(node, kept),
+        rows_added(node),
     ]
 
 
@@ -171,6 +191,9 @@ def _symmetric_form(node: Einsum | Sum, kept: Collection[Node]) -> Node | None:
     """The form multiplied out, where only that shows a symmetric matrix and the cost grows at most by _SYMMETRY."""
     if node.order != 2 or node.shape[0] != node.shape[1] or cost(node) > _TWICE or is_symmetric(node):
         return None
+    whole = factored(node)
+    if is_symmetric(whole) and cost(whole) <= cost(node):
+        return whole
     form: Node = node
     lopsided = isinstance(node, Sum)  # only brackets that are not symmetric themselves
     for _ in range(_ROUNDS):

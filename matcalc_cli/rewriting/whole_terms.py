@@ -6,11 +6,14 @@ Each step takes a sum and gives the shorter form, or None where it does not appl
 from fractions import Fraction
 
 from ..graph.cost import cost
+from ..graph.nodes import fold, topological
 from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
-from ..graph.products.centred import is_centred
-from ..graph.tensor import Einsum, Map, Node, Sum, add, einsum
+from ..graph.products.centred import has_deviation, is_centred
+from ..graph.rebuilding import rebuilt
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, scale, size
 
+ROOT = 2  # the denominator of the exponent of a root
 MOST_TERMS = 16  # of a sum whose terms are added up by themselves
 
 Term = tuple[Fraction, Node]
@@ -75,9 +78,70 @@ def root_of_size_out(node: Sum) -> Node | None:
     return None
 
 
+def size_out(node: Sum) -> Node | None:
+    """2*mean(x)/n + 1/n = (2*mean(x) + 1)/n: a size that divides all terms is taken out where a number is left."""
+    for term in node.children if node.order <= 2 else ():
+        if not isinstance(term, Einsum) or len(term.factors) != 1 or not is_size(term.factors[0][0]):
+            continue
+        ((count, _, least),) = term.factors
+        if least >= 0 or least.denominator != 1 or not all(_is_over(t, count, least) for _, t in node.terms):
+            continue
+        axes = tuple(range(node.order))
+        rest = add([(d, einsum([(t, axes), (count, (), -least)], axes)) for d, t in node.terms], node.shape)
+        return einsum([(rest, axes), (count, (), least)], axes)
+    return None
+
+
+def _is_over(term: Node, count: Node, least: Fraction) -> bool:
+    """Is the term divided by the power of the size, and is it no mean that would be lost?"""
+    if not isinstance(term, Einsum):
+        return False
+    own = next((e for f, at, e in term.factors if f is count and not at), 0)
+    return own <= least and not (own == least == -1 and term.factors[1:] and is_mean(term, count))
+
+
+def is_mean(term: Node, count: Node) -> bool:
+    """Is the term mean(x) or mean(X, 2), the same in every row or column?"""
+    if not isinstance(term, Einsum) or all(any(i in at for _, at, _ in term.factors) for i in term.out):
+        return False
+    summed = [term.dims[i] for i in range(len(term.dims)) if i not in term.out]
+    summed += [dim for f, at, _ in term.factors if not at and isinstance(f, Einsum) for dim in f.dims]
+    return any(size(dim) is count for dim in summed)
+
+
+def roots_of_sizes_in(node: Node) -> Node:
+    """The node with each sqrt(n) multiplied into a bracket each of whose terms has a norm(x - mean(x)): there the two
+    are a standard deviation."""
+    if not any(isinstance(n, Einsum) and _root_in(n) for n in topological([node])):
+        return node
+    memo: dict[Node, Node] = {}
+
+    def visit(n: Node) -> Node:
+        new = rebuilt(n, memo)
+        return new if not isinstance(new, Einsum) else _root_in(new) or new
+
+    return fold(node, visit, memo)
+
+
+def _root_in(node: Einsum) -> Node | None:
+    for count, at, e in node.factors:
+        if at or e.denominator != ROOT:
+            continue
+        for k, (inner, around, power) in enumerate(node.factors):
+            if power != 1 or not isinstance(inner, Sum) or inner.order > 2:
+                continue
+            if not all(isinstance(t, Einsum) and has_deviation(t.factors, count) for _, t in inner.terms):
+                continue
+            axes, half = tuple(range(inner.order)), Fraction(1 if e > 0 else -1, ROOT)
+            terms = [(c, einsum([(term, axes), (count, (), half)], axes)) for c, term in inner.terms]
+            whole: Factor = (add(terms, inner.shape), around, Fraction(1))
+            return over_factors(node, [*without(node, {k}), whole, (count, (), -half)])
+    return None
+
+
 def without_centred(node: Einsum) -> Node | None:
-    """sum(g - c*(x - mean(x))) = sum(g): terms whose entries, or those of each row or column, add up to 0 are left out;
-    None where there are none."""
+    """sum(g - c*(x - mean(x))) = sum(g), sum(x - mean(x)) = 0: terms whose entries, or those of each row or column, add
+    up to 0 are left out; None where there are none."""
     for k, (inner, at, e) in enumerate(node.factors):
         if e != 1 or not isinstance(inner, Sum) or not 0 < inner.order < 3 or len(inner.terms) > MOST_TERMS:
             continue
@@ -85,10 +149,29 @@ def without_centred(node: Einsum) -> Node | None:
         for axis, index in enumerate(at):
             if index in others or at.count(index) > 1:
                 continue
+            if is_centred(inner, axis):
+                return scale(0, node)
             left = [(c, term) for c, term in inner.terms if not _is_centred(term, axis)]
             if 0 < len(left) < len(inner.terms):
                 return over_factors(node, [*without(node, {k}), (add(left, inner.shape), at)])
     return None
+
+
+def rows_added(node: Einsum) -> Node | None:
+    """(X - ones(m)*a')'*ones(m) as X'*ones(m) - m*a: the rows of a bracket added up, where some of its terms have one
+    row again and again; None where there is no such bracket."""
+    for k, (inner, at, e) in enumerate(node.factors):
+        if e != 1 or not isinstance(inner, Sum) or inner.order != 2 or len(set(at)) < 2:
+            continue
+        others = {i for _, where, _ in without(node, {k}) for i in where} | set(node.out)
+        for axis, index in enumerate(at):
+            if index not in others and not all(_changes(term, axis) for term in inner.children):
+                return add(distributed(node, k), node.shape)
+    return None
+
+
+def _changes(term: Node, axis: int) -> bool:
+    return not isinstance(term, Einsum) or any(term.out[axis] in at for _, at, _ in term.factors)
 
 
 def _is_centred(term: Node, axis: int) -> bool:

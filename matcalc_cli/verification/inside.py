@@ -60,8 +60,9 @@ class Inside:
 
         array = np.asarray(point[name]) if name in point else None
         words = self.properties.get(name, frozenset())
-        real = array is not None and array.dtype.kind == "f" and array.ndim < 2 and array.size <= MOST_ENTRIES
-        return real and not words & (OF_ONE_SIZE | {"centered"})
+        real = array is not None and array.dtype.kind == "f" and array.size <= MOST_ENTRIES
+        free = array is not None and (array.ndim < 2 or words <= SIGNED)  # of a structure nothing is moved
+        return real and free and not words & (OF_ONE_SIZE | {"centered"})
 
     def _steps(
         self, point: dict[str, Array], sizes: Mapping[str, int], movable: Sequence[str]

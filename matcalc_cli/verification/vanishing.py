@@ -21,6 +21,7 @@ from ..graph.relations import (
     Condition,
 )
 from ..graph.tensor import is_symmetric
+from .inside import Inside
 from .interpret import Run, Undefined, evaluate
 from .numeric import Check
 from .sampling import LADDER, Subject
@@ -49,27 +50,27 @@ def vanishes(
     seed: int = 0,
     defined: Sequence[Node] = (),
     required: Sequence[Condition] = (),
+    within: Sequence[Node] = (),
 ) -> Check:
     """The outcome at random points that have the declared properties; `ok` is None where none could be found.
 
-    `defined`: nodes that must have a value at the solution, `required`: conditions on x that it must meet.
+    `defined`: nodes that have a value at the solution, `required`: conditions on x, `within`: nodes over the rest that
+    are defined in a domain that was typed.
     """
     import numpy as np
 
     rng = np.random.default_rng(seed)
     agreed, worst, last, outside = 0, 0.0, None, False
-    for values, places in _points([gradient, solution, x, *defined], properties, dims, sizes or {}, rng):
+    for values, places in _points([gradient, solution, x, *defined], properties, dims, sizes or {}, rng, within):
         try:
             at = evaluate(solution, values, places)
             if not _lies_inside({**values, x.name: at}, places, defined, required):
                 outside = True
                 continue
-            off = AWAY * (np.abs(at) + (np.abs(at).max(initial=0.0) or 1.0)) * rng.uniform(0.5, 1.0, at.shape)
-            off = (off + off.T) / 2 if is_symmetric(x) else off
-            here, near = (evaluate(gradient, {**values, x.name: point}, places) for point in (at, at + off))
+            there = [evaluate(gradient, {**values, x.name: point}, places) for point in (at, at + _off(at, x, rng))]
         except Undefined:
             continue
-        size, around = (float(np.linalg.norm(array)) for array in (here, near))
+        size, around = (float(np.linalg.norm(array)) for array in there)
         if not around:
             continue
         agreed, worst, last = agreed + 1, max(worst, size / around), places
@@ -79,6 +80,14 @@ def vanishes(
             return Check(True, "numeric", VANISHES.format(agreed), worst, places, seed)
     message = OUTSIDE if outside and not agreed else UNDEFINED
     return Check(None, "numeric", message, None, last, seed)
+
+
+def _off(at: Any, x: Var, rng: Any) -> Any:
+    """A step a little way off."""
+    import numpy as np
+
+    found = AWAY * (np.abs(at) + (np.abs(at).max(initial=0.0) or 1.0)) * rng.uniform(0.5, 1.0, at.shape)
+    return (found + found.T) / 2 if is_symmetric(x) else found
 
 
 def _lies_inside(
@@ -144,11 +153,14 @@ def _points(
     dims: Sequence[str],
     sizes: Mapping[str, int],
     rng: Any,
+    within: Sequence[Node] = (),
 ) -> Iterator[Point]:
     """Points of all the kinds that the check of derivatives draws, with sizes given out in several ways."""
-    subject = Subject(nodes, properties, dims)
+    subject = Subject([*nodes, *within], properties, dims)
+    inside = Inside(within, subject.properties, rng)
     for draw in range(DRAWS):
         chosen = subject.sizes(sizes, draw % 6)
         if subject.fits(chosen):
             values, places = subject.point(chosen, min(draw // 6, len(LADDER)), rng)
-            yield values, {**chosen, **places}
+            everything = {**chosen, **places}
+            yield inside.moved(values, everything, [name for name in values if name not in places]), everything

@@ -31,6 +31,7 @@ from matcalc_cli.graph.tensor import (
     apply,
     below,
     block,
+    crossing,
     einsum,
     elimination,
     eye,
@@ -63,6 +64,7 @@ EXPECTED = {
     "pair": (pair("m", "n"), VEC),
     "below": (below("m", "n"), np.tri(2, 3)),
     "elimination": (elimination("n"), np.eye(9)[[0, 1, 2, 4, 5, 8]]),
+    "crossing": (crossing(), np.cross(np.eye(3)[:, None], np.eye(3)).transpose(2, 0, 1)),
     "halfbelow": (below("n", "m", half=True), np.tri(3, 2) - np.eye(3, 2) / 2),
 }
 CONSTANTS = [pytest.param(node, array, id=name) for name, (node, array) in EXPECTED.items()]

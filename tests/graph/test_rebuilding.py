@@ -19,6 +19,7 @@ from matcalc_cli.graph.tensor import (
     apply,
     below,
     block,
+    crossing,
     einsum,
     elimination,
     imaginary,
@@ -114,7 +115,7 @@ def test_every_op_is_here() -> None:
 
 def constants() -> list[tuple[str, Node]]:
     made = [pi(), imaginary(), size("n"), unit("n", 2), block("q", "n", 1), below("n", "n"), below("n", "n", half=True)]
-    made += [pair("m", "n"), elimination("n")]
+    made += [pair("m", "n"), elimination("n"), crossing()]
     return [(IMAGINARY if node is imaginary() else str(k), node) for k, node in enumerate(made)]
 
 

@@ -15,7 +15,6 @@ from ..by_each import ByEach, answered
 from ..checking import known_sizes
 from ..curving.words import known_style, renderer
 from ..result import WithoutFormula, names_of
-from ..variables.restrictions import refuse_conditions
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
 from .points import Form, Setting
 from .reading import Reading, read
@@ -131,23 +130,23 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     """Is the claim the answer to the question? MatcalcError where either cannot be read, or there is no answer."""
     _, seed, given = check_values(False, seed, sizes or {})
     answer = _single(question)
-    refuse_conditions("check", answer.problem.parsed)
     reading = read(answer.problem, claim, answer.shape)
     typing = answer.result_typing()
     try:
         fixed = known_sizes(given or {}, tuple(typing.dims))
     except MatcalcError as error:
         raise error.with_source(question.expression) from None
-    setting = Setting(typing.properties, typing.dims, fixed, seed)
+    setting = Setting(typing.properties, typing.dims, fixed, seed, answer.problem.restrictions)
     right, claimed = Form(answer.node, answer.row), Form(reading.node, reading.row)
     same_shape = answer.shape == reading.shape
-    comparison = compare(right, claimed, setting) if same_shape else Comparison(WRONG, EXACT, seed)
+    there = answer.problem.on_domain(reading.node)
+    comparison = compare(right, claimed, setting, there) if same_shape else Comparison(WRONG, EXACT, seed)
     if comparison.verdict != WRONG:
         return Assessment(answer, claim, reading, comparison, (), None)
     from .case import Case
     from .counterexample import counterexample
     from .diagnosis import diagnosed
 
-    diagnosis = diagnosed(Case(answer, reading, fixed, seed))
+    diagnosis = diagnosed(Case(answer, reading, setting))
     point = counterexample(right, claimed, setting) if same_shape else None
     return Assessment(answer, claim, reading, comparison, diagnosis, point)

@@ -4,7 +4,7 @@ Takes the answer and the claim as it was read; gives a `Case`. One idea: a near 
 of the claim (or of the right answer), and it is evaluated here alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,7 +16,20 @@ from ...lowering.lower import lower
 from ...render import text
 from ..answer import Answer
 from ..asking.question import Question
-from .points import APART, COARSE, Bench, Form, Point, differs_far, distance, far_points, points, subject_of, value_at
+from .points import (
+    APART,
+    COARSE,
+    Bench,
+    Form,
+    Point,
+    Setting,
+    differs_far,
+    distance,
+    far_points,
+    points,
+    subject_of,
+    value_at,
+)
 from .reading import Reading
 
 Array = Any
@@ -38,15 +51,15 @@ class Diagnosis(NamedTuple):
 class Case:
     """`turned`: the claim is judged transposed, for in its own layout it has not the shape of the right answer."""
 
-    def __init__(self, answer: Answer, reading: Reading, sizes: Mapping[str, int], seed: int) -> None:
+    def __init__(self, answer: Answer, reading: Reading, setting: Setting) -> None:
         self.answer, self.reading = answer, reading
         self.right = Form(answer.node, answer.row)
         self.claim = Form(reading.node, reading.row)
         self.typing = answer.result_typing()
         self.properties = {name: frozenset(words) for name, words in self.typing.properties.items()}
-        subject = subject_of([self.right, self.claim], self.properties, self.typing.dims)
-        near = list(islice(points(subject, sizes, seed, APART), TRIED))
-        far = far_points(subject, sizes, seed, APART)
+        subject = subject_of([self.right, self.claim], setting)
+        near = list(islice(points(subject, setting, APART), TRIED))
+        far = far_points(subject, setting, APART)
         self.bench = Bench(_chosen(near, far, self.right, self.claim), self.right, self.claim)
         self.turned = False
         self.effort = EFFORT

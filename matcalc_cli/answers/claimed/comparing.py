@@ -37,15 +37,15 @@ class Comparison:
         self.partly = ""
 
 
-def compare(right: Form, claimed: Form, setting: Setting) -> Comparison:
-    """The verdict on two forms of the same shape."""
+def compare(right: Form, claimed: Form, setting: Setting, there: Node) -> Comparison:
+    """The verdict on two forms of the same shape; `there` is what is claimed as it is on the domain."""
     if right.node is claimed.node:
         return Comparison(RIGHT, IDENTICAL, setting.seed)
-    if _simplifies(right.node, claimed.node):
+    if _simplifies(right.node, there):
         return Comparison(RIGHT, SIMPLIFIED, setting.seed)
     found = _by_numbers(right, claimed, setting)
     if found.verdict == RIGHT:
-        proved = _proved(right.node, claimed.node, setting)
+        proved = _proved(right.node, there, setting)
         if proved is not None:
             found.how, found.sizes = EXACT, proved
     return found
@@ -58,10 +58,10 @@ def _simplifies(right: Node, claimed: Node) -> bool:
 
 
 def _by_numbers(right: Form, claimed: Form, setting: Setting) -> Comparison:
-    seed, subject = setting.seed, subject_of([right, claimed], setting.properties, setting.dims)
+    seed, subject = setting.seed, subject_of([right, claimed], setting)
     agreed = differed = alone = 0
     largest = 0.0
-    for point in points(subject, setting.sizes, seed):
+    for point in points(subject, setting):
         known, said = value_at(right, point), value_at(claimed, point)
         if known is None or said is None:
             alone += known is not None
@@ -77,7 +77,7 @@ def _by_numbers(right: Form, claimed: Form, setting: Setting) -> Comparison:
     if largest > CLEAR and not agreed:
         return Comparison(WRONG, NUMERIC, seed, differed)
     if agreed and not differed:
-        differed = sum(differs_far(right, claimed, point) for point in far_points(subject, setting.sizes, seed))
+        differed = sum(differs_far(right, claimed, point) for point in far_points(subject, setting))
         if differed >= TWICE:
             return Comparison(WRONG, NUMERIC, seed, differed)
     if differed or not agreed:
@@ -98,7 +98,10 @@ def _proved(right: Node, claimed: Node, setting: Setting) -> Mapping[str, int] |
     t, axes = var(FACTOR, ()), tuple(range(difference.order))
     product = einsum([(difference, axes), (t, ())], axes)
     try:
-        found = check_exact(product, zero(difference.shape), t, **setting._asdict())
+        found = check_exact(
+            product, zero(difference.shape), t, properties=setting.properties, dims=setting.dims, sizes=setting.sizes,
+            seed=setting.seed,
+        )  # fmt: skip
     except MatcalcError as error:
         if error.kind not in ("limit", "refused"):
             raise

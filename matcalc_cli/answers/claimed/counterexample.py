@@ -4,7 +4,7 @@ Takes the two forms; gives a `Counterexample`. One idea: a random point at which
 leaves it a point of what is declared at which they differ still.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -13,7 +13,20 @@ from ...verification.interpret import Undefined
 from ...verification.sampling import Subject
 from ..curving.words import listed, shown
 from .near_misses import STRUCTURES
-from .points import Form, Point, Setting, differs_at, distance, far_points, points, steady, subject_of, value_at
+from .points import (
+    Form,
+    Point,
+    Setting,
+    differs_at,
+    distance,
+    far_points,
+    inside_of,
+    moved_inside,
+    points,
+    steady,
+    subject_of,
+    value_at,
+)
 
 Array = Any
 
@@ -87,36 +100,38 @@ def _shown(value: Any) -> str:
 
 def counterexample(right: Form, claimed: Form, setting: Setting) -> Counterexample | None:
     """The roundest point found at which the two differ and do not jump, of the smallest sizes; None where none is."""
-    subject = subject_of([right, claimed], setting.properties, setting.dims)
-    drawn = list(islice(_small(subject, setting.sizes, setting.seed), POINTS))
-    drawn += far_points(subject, setting.sizes, setting.seed, SMALL)
+    subject = subject_of([right, claimed], setting)
+    drawn = list(islice(_small(subject, setting), POINTS))
+    drawn += far_points(subject, setting, SMALL)
     rounded = [
         ({name: value if name in places else rounding(value) for name, value in values.items()}, places)
         for rounding in ROUNDINGS
         for values, places in drawn
     ]
     words = {name: subject.properties.get(name, frozenset()) for name in subject.shapes}
-    sound = (point for point in rounded if all(_as_declared(point[0][name], words[name]) for name in words))
+    inside = inside_of(subject, setting)
+    declared = (point for point in rounded if all(_as_declared(point[0][name], words[name]) for name in words))
+    sound = (point for point in declared if inside.holds(*point))
     differing = (point for point in chain(sound, drawn) if differs_at(right, claimed, point))
     first = list(islice(differing, LOOKED_AT))
     best = next((point for point in first if steady(right, claimed, point)), first[0] if first else None)
     return None if best is None else _at(right, claimed, best, subject.indices)
 
 
-def _small(subject: Subject, sizes: Mapping[str, int], seed: int) -> Any:
+def _small(subject: Subject, setting: Setting) -> Any:
     """Points of small sizes, all 2 where that fits; then those that any judge draws."""
     import numpy as np
 
-    rng = np.random.default_rng(seed)
-    least = {name: sizes.get(name, max(2, subject.bounds.get(name, 1))) for name in subject.dims}
+    rng = np.random.default_rng(setting.seed)
+    least = {name: setting.sizes.get(name, max(2, subject.bounds.get(name, 1))) for name in subject.dims}
     if subject.fits(least):
         for draw in range(POINTS // 2):
             try:
                 values, places = subject.point(least, draw % 5, rng)
             except Undefined:
                 break
-            yield values, {**least, **places}
-    yield from points(subject, sizes, seed, SMALL)
+            yield from moved_inside(subject, setting, values, least, places)
+    yield from points(subject, setting, SMALL)
 
 
 def _at(right: Form, claimed: Form, point: Point, indices: Collection[str]) -> Counterexample:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ...graph.nodes import Node
 from ...own_functions.expansion import expanded
+from ...verification.inside import Inside
 from ...verification.interpret import Undefined, evaluate
 from ...verification.sampling import LADDER, POOL, Subject
 
@@ -32,44 +33,67 @@ class Form(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What is known of the variables, and how points are drawn: properties, sizes in symbols, sizes asked for, seed."""
+    """What is known of the variables, and how points are drawn: properties, sizes in symbols, sizes asked for, seed,
+    and nodes that are defined in the domain in which the claim is judged."""
 
     properties: Mapping[str, Collection[str]]
     dims: Sequence[str]
     sizes: Mapping[str, int]
     seed: int
+    restrictions: Sequence[Node] = ()
 
 
 Point = tuple[dict[str, Array], dict[str, int]]  # values of the variables, values of sizes and indices
 
 
-def points(subject: Subject, sizes: Mapping[str, int], seed: int, pool: Sequence[int] = POOL) -> Iterator[Point]:
+def points(subject: Subject, setting: Setting, pool: Sequence[int] = POOL) -> Iterator[Point]:
     """Random points of all kinds, the numbers small and large, of both signs where nothing else is declared."""
     import numpy as np
 
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(setting.seed)
     for draw in range(DRAWS):
-        chosen = subject.sizes(sizes, draw % 3, pool)
+        chosen = subject.sizes(setting.sizes, draw % 3, pool)
         if subject.fits(chosen):
             values, places = subject.point(chosen, draw % (len(LADDER) + 1), rng)
-            yield values, {**chosen, **places}
+            yield from moved_inside(subject, setting, values, chosen, places)
 
 
-def far_points(subject: Subject, sizes: Mapping[str, int], seed: int, pool: Sequence[int] = POOL) -> Iterator[Point]:
+def far_points(subject: Subject, setting: Setting, pool: Sequence[int] = POOL) -> Iterator[Point]:
     """Random points of another scale or sign, where what is true near 0 alone is seen to be false."""
     import numpy as np
 
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(setting.seed)
     for draw in range(FAR_DRAWS):
-        chosen = subject.sizes(sizes, draw % 3, pool)
+        chosen = subject.sizes(setting.sizes, draw % 3, pool)
         if subject.fits(chosen):
             values, places = subject.scaled(chosen, rng, FAR[draw % len(FAR)])
-            yield values, {**chosen, **places}
+            yield from moved_inside(subject, setting, values, chosen, places)
 
 
-def subject_of(forms: Iterable[Form], properties: Mapping[str, Iterable[str]], dims: Iterable[str]) -> Subject:
-    """What the forms ask of a point."""
-    return Subject([expanded(form.node, True) for form in forms], properties, list(dims))
+def subject_of(forms: Iterable[Form], setting: Setting) -> Subject:
+    """What the forms, and the domain, ask of a point."""
+    nodes = [*(form.node for form in forms), *setting.restrictions]
+    return Subject([expanded(node, True) for node in nodes], setting.properties, list(setting.dims))
+
+
+def inside_of(subject: Subject, setting: Setting) -> Inside:
+    """The domain."""
+    import numpy as np
+
+    return Inside(setting.restrictions, subject.properties, np.random.default_rng(setting.seed))
+
+
+def moved_inside(
+    subject: Subject, setting: Setting, values: dict[str, Array], chosen: dict[str, int], places: dict[str, int]
+) -> Iterator[Point]:
+    """The point, moved into the domain; none where that fails."""
+    sizes = {**chosen, **places}
+    if setting.restrictions:
+        inside = inside_of(subject, setting)
+        values = inside.moved(values, sizes, [name for name in values if name not in places])
+        if not inside.holds(values, sizes):
+            return
+    yield values, sizes
 
 
 def value_at(form: Form, point: Point) -> Array | None:

@@ -20,11 +20,10 @@ from ..problem import Problem
 from ..result import WithoutFormula
 from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
-from ..variables.restrictions import refuse_conditions
 from .complex_step import REASON, as_typed, forbidding
 from .direction import Place, place_of, unused
 from .quotients import ORDERS, STEPS, Series, series
-from .taylor import TERMS, Taylor
+from .taylor import TERMS, Taylor, refuse_outside
 
 Array = Any
 
@@ -59,7 +58,6 @@ class Differences(WithoutFormula):
         question.along = words if words.isidentifier() else ""
         question.given = point
         self.problem = problem = Problem(question)
-        refuse_conditions("numdiff", problem.parsed)
         self._refuse(words)
         if not self._is_scalar:
             question.along = question.along or unused(question)
@@ -71,6 +69,7 @@ class Differences(WithoutFormula):
             return
         self.place = place_of(taylor, point, self.seed, sizes)
         run = Run(self.place.values, self.place.sizes)
+        refuse_outside(problem, run)
         exact, _ = run.values_of([taylor.nodes[1], taylor.nodes[0]])
         if run.bad.any():
             raise MatcalcError("domain", f"{NO_DERIVATIVE}: {taylor.failing(run) or NOT_FINITE}", hint=ELSEWHERE)

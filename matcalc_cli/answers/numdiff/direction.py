@@ -10,6 +10,7 @@ from typing import Any
 from ...errors import MatcalcError
 from ...graph.nodes import Node
 from ...language.declarations import shape_text
+from ...verification.inside import Inside
 from ...verification.interpret import Run
 from ...verification.sampling import LADDER, Subject
 from ..asking.question import Question
@@ -114,7 +115,8 @@ def _drawn(taylor: Taylor, nodes: list[Node], rng: Any, sizes: Mapping[str, int]
     """A random point at which function and derivative are finite, with a unit direction unless one is given."""
     problem, name = taylor.problem, taylor.direction
     typing = problem.result_typing
-    subject = Subject(nodes, typing.properties, typing.dims)
+    subject = Subject([*nodes, *problem.restrictions], typing.properties, typing.dims)
+    inside = Inside(problem.restrictions, subject.properties, rng)
     along, own = _as_given(taylor, point[name]) if point and name else (None, {})
     chosen = subject.sizes({**sizes, **own}, 0)
     if not subject.fits(chosen):
@@ -128,8 +130,9 @@ def _drawn(taylor: Taylor, nodes: list[Node], rng: Any, sizes: Mapping[str, int]
                 raise MatcalcError("refused", message, hint="its derivative is 0, and so are all differences")
         if name:
             values[name] = random_unit(values[name].shape, words, rng) if along is None else along
+        values = inside.moved(values, {**chosen, **places}, [n for n in values if n not in places and n != name])
         run = Run(values, {**chosen, **places})
-        run.values_of(nodes)
+        run.values_of([*nodes, *problem.restrictions])
         if not run.bad.any():
             return Fitted(values, {**chosen, **places})
     raise MatcalcError("refused", f"the function or its derivative is {NOWHERE}", hint="give a point with --at")

@@ -44,6 +44,8 @@ LEFT = {
     FORWARD: "({f}({moved} + {hd}) - {f}({x}))/{h} - {D}",
     CENTRAL: "({f}({moved} + {hd}) - {f}({moved} - {hd}))/(2*{h}) - {D}",
 }
+OUTSIDE = "the point lies outside the domain that was typed: {}"
+INSIDE = "choose a point at which the conditions behind where hold, or leave them out"
 
 
 class Taylor:
@@ -60,12 +62,12 @@ class Taylor:
         problem, group = self.problem, self.problem.groups[0]
         free = [variable(name, problem.typing, frozenset(group)) for name in group]
         bound: dict[Node, Node] = {v: variable(v.name, problem.typing) for v in free}
-        node, found = problem.function, [problem.function]
+        node, found = problem.on_domain(problem.function), [problem.function]
         for k in (1, 2, 3):
             if k > 1 and len(topological([node])) > MOST_NODES:
                 break
             try:
-                node = self._once(node if k > 1 else rewritten(node), free)
+                node = problem.on_domain(self._once(node if k > 1 else rewritten(node), free))
             except MatcalcError as error:
                 if k > 1 and error.kind in ("refused", "limit"):
                     break
@@ -151,6 +153,14 @@ def failing_there(problem: Problem, derivative: Node, raiser: "Raiser", run: Run
     """The condition of a derivative of the function that does not hold at the point of a run: `x > 0 fails`."""
     required = gathered(expanded(problem.function_as_declared), expanded(derivative), raiser, problem.as_typed)
     return failing(required, lambda one: texts(trees([one], raiser), text.render)[0], run)
+
+
+def refuse_outside(problem: Problem, run: Run) -> None:
+    """MatcalcError ("domain") for a point at which a condition that was typed does not hold."""
+    raiser = Writer(problem).raiser()
+    failed = failing(problem.within, lambda one: texts(trees([one], raiser), text.render)[0], run)
+    if failed:
+        raise MatcalcError("domain", OUTSIDE.format(failed), hint=INSIDE)
 
 
 def _times(step: Tree, tree: Tree) -> Tree:

@@ -6,6 +6,10 @@ from ...errors import MatcalcError
 from ...pictures.picture import Curve, Picture
 
 Fact = tuple[str, str]  # label, content
+LEFT_OUT = {  # was a domain typed?
+    False: "where the function is not defined or not real",
+    True: "where the conditions fail, or the function is not defined or not real",
+}
 
 
 class Making:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...graph.nodes import Node, Op, topological
 from ...language.properties import IMPLIED
+from ...verification.inside import Inside
 from ...verification.interpret import Run
 from ..numbers.fitting import has
 from ..numdiff.direction import Place
@@ -23,13 +24,29 @@ WORK, FEWEST = ((30_000, 1), (300_000, 6)), 24  # (steps of work for a value, ho
 
 
 class Line:
-    """`nodes[k]`: the k-th derivative along the line. `number`: is t the variable itself? `declared`: properties."""
+    """`nodes[k]`: the k-th derivative along the line. `number`: is t the variable itself? `declared`: properties;
+    `within`: nodes that are defined in the domain, outside of which nothing is drawn."""
 
     def __init__(
-        self, nodes: Sequence[Node], names: Sequence[str], place: Place, number: bool, declared: Declared
+        self,
+        nodes: Sequence[Node],
+        names: Sequence[str],
+        place: Place,
+        number: bool,
+        declared: Declared,
+        within: Sequence[Node] = (),
     ) -> None:
         self.nodes, self.names, self.place, self.number = list(nodes), list(names), place, number
-        self.declared = declared
+        self.declared, self.within = declared, list(within)
+
+    def start(self) -> float:
+        """Where t is looked over from: 0, or a place of the domain that was typed."""
+        import numpy as np
+
+        if not (self.within and self.number):
+            return 0.0
+        name = self.names[0]
+        return float(place_inside(self.within, {**self.place.values, name: np.asarray(0.0)}, self.place.sizes, name))
 
     @property
     def cells(self) -> int:
@@ -77,7 +94,7 @@ class Line:
             direction = place.direction
             moved = place.values[name] + t.reshape(-1, *[1] * np.ndim(direction)) * direction
         run = Run({**place.values, name: moved}, place.sizes, batch=name)
-        (found,) = run.values_of([self.nodes[order]])
+        found, *_ = run.values_of([self.nodes[order], *self.within])
         return real(found, run.bad | outside(moved, self.declared.get(name, ())), len(t))
 
     def _alone(self, t: float, order: int) -> float:
@@ -85,9 +102,16 @@ class Line:
         place = self.place
         moved = {name: place.values[name] + t * d for name, d in zip(self.names, place.direction, strict=True)}
         run = Run({**place.values, **moved}, place.sizes)
-        (found,) = run.values_of([self.nodes[order]])
+        found, *_ = run.values_of([self.nodes[order], *self.within])
         left = [outside(array, self.declared.get(name, ()), single=True) for name, array in moved.items()]
         return float(real(found, run.bad | any(left), 1)[0])
+
+
+def place_inside(within: Sequence[Node], values: dict[str, Array], sizes: Mapping[str, int], name: str) -> Array:
+    """The value of the name, moved into the domain where that succeeds."""
+    import numpy as np
+
+    return Inside(within, {}, np.random.default_rng(0)).moved(values, sizes, [name])[name]
 
 
 def outside(arrays: Array, words: Iterable[str], single: bool = False) -> Array:

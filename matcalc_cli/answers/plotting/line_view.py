@@ -9,7 +9,7 @@ from typing import Any
 from ...pictures.picture import Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .curve import sampled, seen
-from .drawn import Drawn, Fact, Making, listed, nowhere
+from .drawn import LEFT_OUT, Drawn, Fact, Making, listed, nowhere
 from .landmarks import Landmarks, landmarks, shown_range
 from .line import Line
 from .titles import Title
@@ -44,8 +44,9 @@ def line_view(line: Line, wanted: Wanted) -> Drawn:
     """The curve over a range, with what belongs to the point."""
     import numpy as np
 
-    known = landmarks(line, wanted.at if wanted.at is not None else _middle(wanted.limits))
-    limits = wanted.limits or shown_range(known, wanted.at or 0.0, wanted.at is not None)
+    start = wanted.at if wanted.at is not None else _middle(wanted.limits) if wanted.limits else line.start()
+    known = landmarks(line, start)
+    limits = wanted.limits or shown_range(known, start, wanted.at is not None)
     t, y = sampled(line, limits)
     if not np.isfinite(y).any():
         raise nowhere(wanted.axis)
@@ -65,15 +66,15 @@ def line_view(line: Line, wanted: Wanted) -> Drawn:
         ends = wanted.at + np.array([one["h"] for one in numbers.get("secants", [])])
         layers.append(Marks("secant point", "", ends, line.values(ends)))
         layers.append(Marks("point", f"{wanted.axis} = {number(wanted.at)}", *_one(wanted.at, line.value(wanted.at))))
-    facts += _said(known, limits, wanted.axis, y)
+    facts += _said(known, limits, wanted.axis, y, bool(line.within))
     numbers |= {"points": listed(t), "values": listed(y), "stationary": inside, **_within(known, limits)}
     labels = (wanted.axis, wanted.name)
     picture = Picture(wanted.title.all, labels, (limits, y_limits), layers)
     return Drawn(picture, facts, numbers)
 
 
-def _middle(limits: Limits | None) -> float:
-    return 0.0 if limits is None else (limits[0] + limits[1]) / 2
+def _middle(limits: Limits) -> float:
+    return (limits[0] + limits[1]) / 2
 
 
 def _piece(known: Landmarks, gaps: Array, at: float, limits: Limits) -> Limits:
@@ -164,7 +165,7 @@ def _marked(layers: list[Curve], places: list[float], heights: Any) -> None:
         layers.append(Marks("stationary", label, np.array(places), np.asarray(heights)))
 
 
-def _said(known: Landmarks, limits: Limits, axis: str, y: Array) -> list[Fact]:
+def _said(known: Landmarks, limits: Limits, axis: str, y: Array, typed: bool) -> list[Fact]:
     """What is to be seen, as far as it is few."""
     import numpy as np
 
@@ -182,7 +183,7 @@ def _said(known: Landmarks, limits: Limits, axis: str, y: Array) -> list[Fact]:
         if 0 < len(inside) <= TOLD
     ]
     if np.isnan(y).mean() > 0.01:
-        found.append(("left out", "where the function is not defined or not real"))
+        found.append(("left out", LEFT_OUT[typed]))
     return found
 
 

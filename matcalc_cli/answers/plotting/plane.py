@@ -15,7 +15,7 @@ from ...rewriting.simplify import rewritten, simplify
 from ...verification.interpret import Run
 from ..derivation import by_group
 from ..problem import Problem
-from .line import outside, real
+from .line import outside, place_inside, real
 
 Array = Any
 
@@ -31,6 +31,7 @@ class Plane:
         self.names = problem.groups[0]
         self.nodes = _derivatives(problem)  # by the names, as they are
         self._vector, self._stacked = _stacked(self.nodes, problem)
+        _, self.within = _stacked(problem.restrictions, problem)
         self.declared = problem.typing.properties
         self.values_of: Mapping[str, Array] = {}
         self.sizes: Mapping[str, int] = {}
@@ -54,11 +55,20 @@ class Plane:
 
     def _together(self, points: Array, order: int) -> Array:
         run = Run({**self.values_of, self._vector: points}, self.sizes, batch=self._vector)
-        (found,) = run.values_of([self._stacked[order]])
+        found, *_ = run.values_of([self._stacked[order], *self.within])
         left = run.bad
         for name, places in zip(self.names, [points] if len(self.names) == 1 else points.T, strict=True):
             left = left | outside(places, self.declared.get(name, ()))
         return real(found, left, len(points))
+
+    def start(self) -> Array:
+        """The middle of what is looked over: (0, 0), or a place of the domain that was typed."""
+        import numpy as np
+
+        middle = np.zeros(2)
+        if not self.within:
+            return middle
+        return place_inside(self.within, {**self.values_of, self._vector: middle}, self.sizes, self._vector)
 
     def value(self, point: Array) -> float:
         return float(self.values(point)[0])
@@ -70,10 +80,10 @@ def _derivatives(problem: Problem) -> list[Node]:
     free = [variable(name, problem.typing, frozenset(group)) for name in group]
     bound: dict[Node, Node] = {v: variable(v.name, problem.typing) for v in free}
     found: list[Node] = [problem.function]
-    node = rewritten(problem.function)
+    node = rewritten(problem.on_domain(problem.function))
     for k in range(1, MOST_ORDER + 1):
         try:
-            node = by_group(node, free, problem.hints)
+            node = problem.on_domain(by_group(node, free, problem.hints))
         except MatcalcError as error:
             if k > 1 and error.kind in ("refused", "limit"):
                 break

@@ -10,7 +10,7 @@ from typing import Any
 from ...pictures.picture import Arrows, Contours, Curve, Limits, Marks, Picture
 from ...pictures.ticks import number
 from .ascent import steepest_ascent
-from .drawn import Drawn, Making, listed, nowhere
+from .drawn import LEFT_OUT, Drawn, Making, listed, nowhere
 from .plane import Plane, grid
 from .stationary_points import stationary_points
 from .titles import Title
@@ -56,7 +56,7 @@ def plane_view(plane: Plane, wanted: Wanted) -> Drawn:
     import numpy as np
 
     at = wanted.at
-    known = stationary_points(plane, _centre(wanted))
+    known = stationary_points(plane, _centre(plane, wanted))
     box = _box(plane, wanted, known)
     x, y, points = grid(box, CELLS)
     values = plane.values(points).reshape(len(y), len(x))
@@ -85,16 +85,18 @@ def plane_view(plane: Plane, wanted: Wanted) -> Drawn:
         facts.append(("flat", "; ".join(f"({number(p[0])}, {number(p[1])})" for p in inside[:MOST_SHOWN])))
     numbers["stationary"] = listed(inside)
     if np.isnan(values).mean() > 0.01:
-        facts.append(("left out", "where the function is not defined or not real"))
+        facts.append(("left out", LEFT_OUT[bool(plane.within)]))
     picture = Picture(wanted.title.all, (wanted.axes[0], wanted.axes[1]), box, layers, plane=True)
     return Drawn(picture, facts, numbers)
 
 
-def _centre(wanted: Wanted) -> Array:
+def _centre(plane: Plane, wanted: Wanted) -> Array:
     import numpy as np
 
     if wanted.at is not None:
         return wanted.at
+    if not wanted.limits:
+        return plane.start()
     return np.array([sum(wanted.limits.get(axis, (0.0, 0.0))) / 2 for axis in wanted.axes])
 
 
@@ -103,7 +105,7 @@ def _box(plane: Plane, wanted: Wanted, known: Array) -> Box:
     import numpy as np
 
     places = [] if wanted.at is None else [wanted.at]
-    centre = _centre(wanted)
+    centre = _centre(plane, wanted)
     reach = REACH * max(USUAL, 0.0 if wanted.at is None else float(np.abs(wanted.at).max()))
     near = np.linalg.norm(known - centre, axis=1)
     last = near[MOST_SHOWN - 1] * (1 + 1e-9) if len(known) >= MOST_SHOWN else np.inf  # and those as near as the last

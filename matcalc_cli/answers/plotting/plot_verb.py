@@ -22,12 +22,11 @@ from ..numbers.fitting import Fitted, fitted
 from ..numbers.point import Datum, Given, Point, direction_of, point_of
 from ..numbers.value import Value
 from ..numdiff.direction import Place, place_of, unused
-from ..numdiff.taylor import Taylor, failing_there
+from ..numdiff.taylor import Taylor, failing_there, refuse_outside
 from ..problem import Problem
 from ..result import WithoutFormula
 from ..variables.directions import Directions
 from ..variables.entries import refuse_entries
-from ..variables.restrictions import refuse_conditions
 from ..writing import Writer
 from . import line_view, plane_view
 from .drawn import Drawn
@@ -65,7 +64,6 @@ class Plot(WithoutFormula):
             question.along = words if words.isidentifier() else ""
             question.given = self.point
             self.problem = Problem(question)
-            refuse_conditions("plot", self.problem.parsed)
             self._refuse(words)
             self.title = Title(self.problem)
             known_sizes(self.sizes, tuple(self.problem.typing.dims))
@@ -100,16 +98,15 @@ class Plot(WithoutFormula):
         """The variable is the number itself."""
         (name,) = self.problem.groups[0]
         taylor = Taylor(self.problem)
-        self._need(taylor.nodes[:2], {name})
+        self._need([*taylor.nodes[:2], *self.problem.restrictions], {name})
         datum = self.point.get(name)
         data = self._fitted(taylor.nodes[:2], [] if datum else [Datum(name, _ones(()))])
         at = None if datum is None else float(data.values[name])
         failed = "" if at is None else self._failing(data, taylor.nodes[:2])
         import numpy as np
 
-        line = Line(
-            taylor.nodes, [name], Place(data, np.asarray(1.0), False, False), True, self.problem.typing.properties
-        )
+        place, problem = Place(data, np.asarray(1.0), False, False), self.problem
+        line = Line(taylor.nodes, [name], place, True, problem.typing.properties, problem.restrictions)
         limits = ranges(self.limits, [name]).get(name)
         called = f"{self.title.name}({name})"
         return line_view.line_view(
@@ -127,12 +124,12 @@ class Plot(WithoutFormula):
         if words and not words.isidentifier():
             self.point = Point([*self.point.values(), direction_of(question.along, words)])
         taylor = Taylor(problem)
-        self._need([*taylor.nodes[:2], *self._variables()], {question.along})
+        self._need([*taylor.nodes[:2], *problem.restrictions, *self._variables()], {question.along})
         place = place_of(taylor, self.point, self.seed, {})
         data = self._agreeing(Fitted(place.values, place.sizes))
         failed = self._failing(data, taylor.nodes[:2])
         axis = next(one for one in NUMBERS if one not in problem.result_typing.shapes)
-        line = Line(taylor.nodes, problem.groups[0], place, False, problem.typing.properties)
+        line = Line(taylor.nodes, problem.groups[0], place, False, problem.typing.properties, problem.restrictions)
         limits = ranges(self.limits, [axis]).get(axis)
         x = ",".join(problem.groups[0])
         x = f"({x})" if "," in x else x
@@ -157,7 +154,7 @@ class Plot(WithoutFormula):
 
         problem, group = self.problem, self.problem.groups[0]
         plane = Plane(problem)
-        self._need(plane.nodes[:2], set(group))
+        self._need([*plane.nodes[:2], *problem.restrictions], set(group))
         known = [name for name in group if name in self.point]
         if known and len(known) < len(group):
             missing = next(name for name in group if name not in known)
@@ -228,6 +225,7 @@ class Plot(WithoutFormula):
     def _failing(self, data: Fitted, nodes: Sequence[Node]) -> str:
         """Why there is no derivative at the point; MatcalcError ("domain") where the function is not defined there."""
         run = Run(data.values, data.sizes)
+        refuse_outside(self.problem, run)
         (value,) = run.values_of(nodes[:1])
         undefined = bool(run.bad.any()) or value.dtype == complex
         run.values_of(nodes[1:])

@@ -5,13 +5,15 @@ that are defined where the inequalities hold. One idea: g > 0 is where 1/sqrt(g)
 so a condition is kept, used and printed as those that a logarithm or a root of the formula asks for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
-from ...functions.intervals import NONNEGATIVE, POSITIVE, Range
+from ...functions import intervals
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
+from ...graph.ranges import Given
+from ...graph.relations import NONNEGATIVE, POSITIVE, Claim, Condition
 from ...graph.tensor import constant_value, einsum
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
@@ -20,19 +22,11 @@ from ...language.tree import Tree
 from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
 
+INTERVALS = {POSITIVE: intervals.POSITIVE, NONNEGATIVE: intervals.NONNEGATIVE}
 LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
-OF_MATRIX = "a condition compares numbers or vectors, not matrices"
-HINT_MATRIX = "leave it out and declare the matrix spd, or positive if its entries are"
-
-Facts = Mapping[Node, Range]  # what the conditions say
-
-
-def refuse_conditions(verb: str, parsed: Parsed) -> None:
-    """MatcalcError ("usage") for conditions before a verb that looks at points of any domain."""
-    for condition in parsed.conditions:
-        hint = "leave it out; grad, jac, hess, diff, show, eval and convex take conditions"
-        raise MatcalcError("usage", f"{verb} takes no conditions", spans=[condition.span], hint=hint)
+OF_MATRIX = "of a square matrix this may say that it is definite, or that its entries are positive"
+HINT_MATRIX = "declare what is meant: -s X:spd, or -s X:positive for the entries"
 
 
 def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
@@ -53,37 +47,49 @@ def all_names(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
     return Tree("where", (whole, *defined), names, tree.span) if names else whole
 
 
-def nodes_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Node]:
-    """For each condition a node that is defined where it holds. MatcalcError for one that says nothing."""
+def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Condition]:
+    """What was typed, as conditions. MatcalcError for one that says nothing."""
     found = []
     for condition in conditions:
         node = expanded(lower(_with_definitions(tree, condition), typing).node)
         _refuse(node, condition)
+        found.append((node, _claim(condition)))
+    return found
+
+
+def defined_within(conditions: Sequence[Condition]) -> list[Node]:
+    """For each condition a node that is defined where it holds."""
+    found = []
+    for node, claim in conditions:
         axes = tuple(range(node.order))
-        found.append(einsum([(node, axes, Fraction(-1 if condition.strict else 1, 2))], axes))
+        found.append(einsum([(node, axes, Fraction(-1 if claim == POSITIVE else 1, 2))], axes))
     return found
 
 
-def facts_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing, free: frozenset[str]) -> Facts:
-    """What is positive or not negative where the conditions hold, with the variables in `free` as such."""
-    found: dict[Node, Range] = {}
-    for condition in conditions:
-        node = lower(_with_definitions(tree, condition), typing, free=free).node
-        said = POSITIVE if condition.strict else NONNEGATIVE
-        for each in (node, expanded(node)):
-            found[each] = found[each].within(said) if each in found else said
-    return found
-
-
-def where_they_hold(node: Node, facts: Callable[[], Facts]) -> Node:
-    """The node as it is where the facts, and what is declared, hold: abs(x) is x where x > 0."""
+def simpler_within(node: Node, parsed: Parsed, typing: Typing, free: frozenset[str]) -> Node:
+    """The node as it is where the conditions hold, whose kinks have one side there. `free`: as for `lower`."""
     from ...rewriting.known_sides import has_sides, on_known_sides
 
     if not has_sides(node):
         return node
     from ...curvature.definite import Prover  # most formulas have no use for it
 
-    return on_known_sides(node, Prover(facts()).signs)
+    return on_known_sides(node, Prover(_facts(parsed, typing, free)).signs)
+
+
+def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
+    """The intervals of what the conditions compare with 0, where they hold."""
+    found: dict[Node, intervals.Range] = {}
+    for condition in parsed.conditions:
+        node = lower(_with_definitions(parsed.tree, condition), typing, free=free).node
+        said = INTERVALS[_claim(condition)]
+        for each in (node, expanded(node)):
+            found[each] = found[each].within(said) if each in found else said
+    return found
+
+
+def _claim(condition: Inequality) -> Claim:
+    return POSITIVE if condition.strict else NONNEGATIVE
 
 
 def _with_definitions(tree: Tree, condition: Inequality) -> Tree:
@@ -102,7 +108,7 @@ def _refuse(node: Node, condition: Inequality) -> None:
     from ...curvature.definite import Prover
 
     spans = [condition.span]
-    if node.order > 1:
+    if node.order > 2 or (node.order == 2 and node.shape[0] == node.shape[1]):
         raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX)
     below = topological([node])
     if not is_real(node):

@@ -132,10 +132,24 @@ class Search:
             if drawn.round != self.round or drawn.apart:
                 self.round, self.own = drawn.round, {}
             attempt(drawn, values, wanted - set(self.own))
-            self.together = wanted <= set(self.own)
-            self.found = dict(self.own) if self.together else {**self.own, **self.found}
+            self.found = dict(self.own) if wanted <= set(self.own) else {**self.own, **self.found}
+            self.together = wanted <= set(self.found) and self._of_one_function()
             if self.together or (drawn.apart and wanted <= set(self.found)):
                 return
+
+    def _of_one_function(self) -> bool:
+        """Are all the witnesses for the same parameters and sizes?"""
+        import numpy as np
+
+        moved = {v.name for v in self.variables}
+        first, *rest = self.found.values()
+        return all(
+            first.sizes == other.sizes
+            and all(
+                np.array_equal(value, other.point[name]) for name, value in first.point.items() if name not in moved
+            )
+            for other in rest
+        )
 
     def _try_directions(self, drawn: Drawn, bent: Bent | None, wanted: set[int]) -> None:
         if bent is not None:

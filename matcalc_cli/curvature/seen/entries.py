@@ -12,11 +12,11 @@ from math import inf
 
 from ...functions.piecewise import SELECT
 from ...functions.table import FUNCTIONS
+from ...graph.entrywise import exponential
 from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
 from ...graph.parts import terms_of
 from ...graph.tensor import add, apply, const, einsum, power, var
 from ..bends import Bend, Bends
-from ..logarithms import exponential
 from ..reasons import Reason
 from .proving import Proofs, in_entries
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ...functions.table import FUNCTIONS
+from ...graph.entrywise import is_logarithm
 from ...graph.nodes import Einsum, Map, Node, Op, Sum, fold
 from ...graph.tensor import add, const, einsum, is_zero, ones
 from ...rewriting.simplify import simplify
-from ..logarithms import is_logarithm
 
 
 class Scaled(NamedTuple):

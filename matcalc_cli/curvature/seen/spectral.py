@@ -8,6 +8,7 @@ of functions of M become sums over λ, det(M) a product, lambda_max(M) the large
 from fractions import Fraction
 
 from ...functions.table import FUNCTIONS
+from ...graph.entrywise import logarithm
 from ...graph.matrix_functions import matrix_function, primary_of
 from ...graph.nodes import Einsum, Factor, Node, Op, Var, fold, topological
 from ...graph.parts import groups_of
@@ -16,7 +17,6 @@ from ...graph.ranges import Signs
 from ...graph.rebuilding import rebuilt
 from ...graph.tensor import apply, einsum, is_symmetric, power, var
 from ..bends import Bend, Bends
-from ..logarithms import logarithm
 from ..reasons import Reason
 from .proving import Proofs
 

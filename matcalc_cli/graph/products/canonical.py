@@ -3,7 +3,7 @@
 The passes know what is symmetric and skew, so that x_j S_ji and S_ij x_j are one, and S_ji = -S_ij for a skew S.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
@@ -11,7 +11,7 @@ from itertools import combinations
 from ...dimensions import Dim, text
 from ..basics import below, scale, size
 from ..nodes import MOST_WORDS, Einsum, Factor, Node, Sum, make_einsum
-from ..primitives import has_zeros, is_binary
+from ..primitives import has_zeros, is_alternating, is_binary
 from .einsum import einsum
 from .labelling import Tie, in_order, orders
 from .orientation import is_skew, is_symmetric
@@ -29,7 +29,10 @@ def merge_equal(product: Product) -> bool:
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = indices
-        if (tie := _tie(node, exponent)) is not None and not is_skew(node):
+        if is_alternating(node):
+            at, sign = tuple(sorted(indices)), _parity(indices)
+            product.number *= sign if exponent % 2 else 1
+        elif (tie := _tie(node, exponent)) is not None and not is_skew(node):
             at = in_order(indices, tie)
         elif node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
             at = indices[::-1]  # S_ji = -S_ij
@@ -73,16 +76,20 @@ def see_skew_forms(product: Product) -> bool:
 
 def _unordered(factors: Iterable[Factor]) -> list[tuple[int, tuple[int, ...], Fraction]]:
     """The factors sorted, the indices of symmetric ones too: equal lists for equal products over the same indices."""
-    return sorted((f.digest, at if is_skew(f) else in_order(at, _tie(f, e)), e) for f, at, e in factors)
+    return sorted(
+        (f.digest, at if is_skew(f) or is_alternating(f) else in_order(at, _tie(f, e)), e) for f, at, e in factors
+    )
 
 
 def _tie(node: Node, exponent: Fraction) -> Tie:
-    """The two axes of a factor that may be exchanged; of a skew matrix that may change the sign.
+    """The axes of a factor that may be exchanged; of a skew matrix or an alternating tensor that may change the sign.
 
     They are those of a symmetric matrix, and of an even power of what changes its sign, as (X_is - X_js)^2.
     """
     if node.order == 2:
         return (0, 1) if is_symmetric(node) or (exponent.denominator == 1 and is_skew(node)) else None
+    if is_alternating(node):
+        return tuple(range(node.order))
     if node.order < 2 or not isinstance(node, Sum) or exponent.denominator > 1 or exponent % 2:
         return None
     if "exchanged" not in node.memo:
@@ -164,13 +171,20 @@ def alike(node: Einsum) -> dict[int, int]:
 
 
 def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
-    """The sign that comes out when the indices of every skew factor are put in order: S_ji = -S_ij."""
-    transposed = [
-        f
-        for f, at, e in factors
-        if len(at) == 2 and number[at[0]] > number[at[1]] and e.denominator == 1 and e % 2 and is_skew(f)
-    ]
-    return -1 if len(transposed) % 2 else 1
+    """The sign that comes out when the indices of every skew or alternating factor are put in order: S_ji = -S_ij."""
+    sign = 1
+    for f, at, e in factors:
+        if len(at) > 1 and e.denominator == 1 and e % 2 and (is_alternating(f) or is_skew(f)):
+            sign *= _parity([number[i] for i in at])
+    return sign
+
+
+def _parity(indices: Sequence[int]) -> int:
+    """The sign of the permutation that puts the indices in order. Raises Vanishes where two are the same."""
+    if len(set(indices)) < len(indices):
+        raise Vanishes
+    inverted = sum(i > j for i, j in combinations(indices, 2))
+    return -1 if inverted % 2 else 1
 
 
 def _only_factor(product: Product) -> Node | None:
@@ -183,7 +197,7 @@ def _only_factor(product: Product) -> Node | None:
         return None
     if indices == out or (node.order == 2 and is_symmetric(node)):
         return node
-    if is_skew(node):
-        product.number *= -1
+    if is_skew(node) or is_alternating(node):
+        product.number *= _parity([out.index(i) for i in indices])
         return node
     return None

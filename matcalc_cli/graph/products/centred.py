@@ -3,12 +3,13 @@
 Takes nodes; says what such a sum is of, and where it is squared and summed to a variance.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from ...dimensions import add as plus
 from ..basics import add, is_zero, size
-from ..nodes import Einsum, Node, Sum
+from ..nodes import Einsum, Factor, Node, Sum
 from .einsum import einsum
 
 MOST_TERMS = 16  # of a sum whose terms are added up by themselves
@@ -40,7 +41,28 @@ def _adds_up_to_nothing(node: Sum, axis: int) -> bool:
     kept = [k for k in axes if k != axis]
     dims = dict(enumerate(node.shape))
     totals = [(c, einsum([(term, axes)], kept, dims)) for c, term in node.terms]
-    return is_zero(add(totals, tuple(node.shape[k] for k in kept)))
+    shape = tuple(node.shape[k] for k in kept)
+    return is_zero(add(totals, shape)) or is_zero(
+        add([pair for c, total in totals for pair in _opened(c, total)], shape)
+    )
+
+
+def _opened(c: Fraction, total: Node) -> list[tuple[Fraction, Node]]:
+    """The terms of c*total: of sum(y - z)/n those of sum(y)/n - sum(z)/n, which are not one node with it."""
+    axes = tuple(range(total.order))
+    factors: Sequence[Factor] = [(total, axes, Fraction(1))]
+    if isinstance(total, Einsum) and any(not at and f.children for f, at, _ in total.factors):
+        axes, factors = total.out, total.factors
+    for k, (inner, _, e) in enumerate(factors):
+        if e != 1 or inner.shape or not isinstance(inner, Einsum) or len(inner.factors) != 1:
+            continue
+        whole, at, power = inner.factors[0]
+        if isinstance(whole, Sum) and power == 1:
+            others = [f for j, f in enumerate(factors) if j != k]
+            dims = dict(zip(axes, total.shape, strict=True))
+            parts = [(c * d, einsum([(term, at)], (), dict(enumerate(inner.dims)))) for d, term in whole.terms]
+            return [(d, einsum([*others, (part, ())], axes, dims)) for d, part in parts]
+    return [(c, total)]
 
 
 def uncentred(node: Sum, axis: int) -> Node:
@@ -75,6 +97,18 @@ def squares_of(node: Node) -> Squares | None:
     elif len(node.factors) > 1:
         return None
     return Squares(centred, axis, divisor)
+
+
+def has_deviation(factors: Sequence[Factor], count: Node) -> bool:
+    """Is among the factors an odd power of norm(x - mean(x)) over so many entries, or one more?
+
+    With a root of the count it is a power of a standard deviation.
+    """
+    for f, at, e in factors:
+        squares = squares_of(f) if not at and e.denominator == _TWO else None
+        if squares is not None and count in divisors_of(squares.centred, squares.axis):
+            return True
+    return False
 
 
 def divisors_of(centred: Sum, axis: int) -> tuple[Node, Node]:

@@ -1,8 +1,8 @@
 """A canonical numbering of the indices of a contraction, so that equal contractions get equal encodings.
 
-Takes factors as (key, indices, tie): a key says which node with which exponent stands there, a tie which two of its
-axes may be exchanged, as those of a symmetric matrix. Colour refinement tells the indices apart; where a symmetry is
-left, each candidate is tried and the smallest encoding wins. The search is bounded: past the budget the first candidate
+Takes factors as (key, indices, tie): a key says which node with which exponent stands there, a tie which of its axes
+may be exchanged, as those of a symmetric matrix. Colour refinement tells the indices apart; where a symmetry is left,
+each candidate is tried and the smallest encoding wins. The search is bounded: past the budget the first candidate
 is taken, which is still deterministic.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Key = tuple[int, ...]
-Tie = tuple[int, int] | None
+Tie = tuple[int, ...] | None
 Factor = tuple[Key, tuple[int, ...], Tie]
 
 _BUDGET = 64  # leaves of the search for one contraction
@@ -170,9 +170,10 @@ def _placed(
 
 
 def in_order(indices: Sequence[int], tie: Tie) -> tuple[int, ...]:
-    """The indices with the two that may be exchanged in order."""
-    if tie is None or indices[tie[0]] <= indices[tie[1]]:
+    """The indices with those that may be exchanged in order."""
+    if tie is None or (len(tie) == 2 and indices[tie[0]] <= indices[tie[1]]):
         return tuple(indices)
     ordered = list(indices)
-    ordered[tie[0]], ordered[tie[1]] = ordered[tie[1]], ordered[tie[0]]
+    for place, index in zip(tie, sorted(indices[k] for k in tie), strict=True):
+        ordered[place] = index
     return tuple(ordered)

@@ -11,13 +11,14 @@ from ..basics import const, content, eye, is_zero, primitive, scale, size
 from ..entrywise import apply, power
 from ..nodes import Einsum, Node, Op, Sum, Var, make_op
 from ..parts import over_factors, scalars_apart
-from ..primitives import MATPOW, power_of
+from ..primitives import MATPOW, is_alternating, power_of
 from ..rationals import exact_power
 from ..whole_numbers import is_negated
 from .einsum import einsum
 from .flatten import unwrap
 from .orientation import canonical_orientation, is_plain_transpose, signed_orientation, transpose
 
+MOST_SPREAD = 4  # the largest power of skew(a) that is a product
 _1 = Fraction(1)
 
 
@@ -125,4 +126,6 @@ def _power_of_product(base: Einsum, k: int) -> Node:
         return einsum([*((f, (), e * k) for f, _, e in scalars), (matpow(core, k), (0, 1))], (0, 1))
     if is_plain_transpose(base):
         return transpose(matpow(base.factors[0][0], k))
+    if 1 < k <= MOST_SPREAD and any(is_alternating(f) for f, _, _ in base.factors):
+        return einsum([(base, (j, j + 1)) for j in range(k)], (0, k))  # skew(a)^2*x is cross(a, cross(a, x))
     return _opaque_power(base, k)

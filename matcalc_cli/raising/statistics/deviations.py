@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ...functions.spreads import UNBIASED, VARIANCES
-from ...graph.nodes import Einsum, Node, Sum
+from ...graph.nodes import Node, Sum
 from ...graph.products.centred import Squares, divisors_of, squares_of, uncentred
 from ...graph.tensor import Factor, scale
 from ...language.tree import Tree
@@ -50,11 +50,9 @@ def _exponent(scalars: list[Factor], divisor: Node) -> Fraction:
     return next((e for f, _, e in scalars if f is divisor), Fraction(0))
 
 
-def variance_by_axis(
-    node: Einsum, e: Fraction, called: Names, tree: Callable[[Node], Tree], signs: Signs
-) -> Tree | None:
+def variance_by_axis(node: Node, e: Fraction, called: Names, tree: Callable[[Node], Tree], signs: Signs) -> Tree | None:
     """|e|-th power of var(X, 2), a column, or of var(X, 1)', for what is the variance of each row or column."""
-    squares = squares_of(node) if node.shape else None
+    squares = squares_of(node) if called and node.shape else None
     for variance, divisor in ways(squares, called) if squares is not None else ():
         if squares is not None and divisor is squares.divisor:
             return _called(variance, squares, e, called, tree, signs)

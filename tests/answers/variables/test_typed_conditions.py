@@ -3,6 +3,7 @@
 The property test knows each function and each condition as Python, and looks at chords inside the domain alone.
 """
 
+import random
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from tables import FOLDER
 
 from matcalc_cli import convex, gradient, parse
+from matcalc_cli.answers.asking.request import Request
+from matcalc_cli.answers.runners import run
 from matcalc_cli.errors import MatcalcError
 
 TABLE = FOLDER / "typed_conditions.txt"
@@ -122,8 +125,8 @@ REFUSED = [
     ("x^2 where x >", "compares two values", ">"),
     ("x^2 where x > 0, ", "',' has no meaning", ","),
     ("x^2 where x", "or a condition", "x"),
-    ("tr(X^3) where X > 0", "not matrices", "X > 0"),
     ("x^2 where re(z) > 0, z: complex, z > 1", "no order", "z > 1"),
+    ("tr(X^3) where X > 0", "definite, or that its entries", "X > 0"),
     ("x^2 where y > 0, a: scalar", "a is declared", ""),
 ]
 
@@ -139,11 +142,153 @@ def test_refused(expression: str, message: str, at: str) -> None:
         assert expression[start:stop] == at
 
 
-@pytest.mark.parametrize("verb", ["check", "numdiff", "plot", "solve"])
-def test_verbs_that_take_none(verb: str) -> None:
-    from matcalc_cli.answers.asking.request import Request
-    from matcalc_cli.answers.runners import run
+def asked(verb: str, expression: str, **options: Any) -> Any:
+    return run(Request(verb, expression, options).validated()).result
 
-    options = {"claim": "2*x"} if verb == "check" else {}
-    with pytest.raises(MatcalcError, match="takes no conditions"):
-        run(Request(verb, "x^2 where x > 0", options).validated())
+
+ASKED = [
+    ("check", "x^2 where x > 0", {"claim": "2*abs(x)"}, "right"),
+    ("check", "abs(x) where x < -3", {"claim": "-1"}, "right"),
+    ("check", "norm(x)^2 where sum(x) > 10", {"claim": "x", "wrt": ("x",)}, "wrong"),
+]
+
+
+@pytest.mark.parametrize(("verb", "expression", "options", "verdict"), ASKED)
+def test_claims_are_judged_inside(verb: str, expression: str, options: dict[str, Any], verdict: str) -> None:
+    found = asked(verb, expression, **options)
+    assert found.verdict == verdict
+    if found.counterexample is not None:
+        assert sum(found.counterexample.point["x"]) > 10
+
+
+@pytest.mark.parametrize("expression", ["x^3 where 7 < x < 8", "norm(x)^3 where sum(x) > 30", "x*y where x > y, y > 9"])
+def test_differences_are_taken_inside(expression: str) -> None:
+    found = asked("numdiff", expression, wrt=("x",))
+    assert found.agrees
+    x, y = (np.asarray(found.place.values.get(name, 10.0)) for name in "xy")
+    holds = {"x^3": 7 < x.max() < 8, "norm(x)^3": x.sum() > 30, "x*y": x.max() > y.max() > 9}
+    assert holds[expression.partition(" where")[0]]
+
+
+def test_no_differences_are_taken_outside() -> None:
+    with pytest.raises(MatcalcError, match="outside the domain that was typed: x - 5 > 0 fails: it is -4"):
+        asked("numdiff", "x^3 where x > 5", wrt=("x",), at=("x=1",))
+
+
+PICTURES = [
+    ("x^3 where 100 < x < 101", "x", lambda x: (x > 100) & (x < 101)),
+    ("x^2 where x < -40", "x", lambda x: x < -40),
+    ("1/x where x >= 2", "x", lambda x: x >= 2),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "inside"), PICTURES)
+def test_a_picture_is_of_the_domain(expression: str, wrt: str, inside: Callable[[Any], Any]) -> None:
+    found = asked("plot", expression, wrt=(wrt,)).drawn.numbers
+    x = np.asarray(found["points"])
+    drawn = np.asarray([value is not None for value in found["values"]])
+    assert (drawn == inside(x)).all() and drawn.mean() > 0.5
+
+
+def test_a_picture_of_the_plane_is_of_the_domain() -> None:
+    found = asked("plot", "x^2 + y^2 where x > y + 50", wrt=("x,y",)).drawn.numbers
+    x, y = np.meshgrid(*found["grid"])
+    drawn = np.asarray([[value is not None for value in row] for row in found["values"]])
+    assert (drawn == (x > y + 50)).all() and drawn.any()
+
+
+SOLVED = [
+    ("(x - 2)^2 where x > 1", "2", []),
+    ("(abs(x) - 1)^2 where x < 0", "-1", []),
+    ("(x - a)^2 where x > 1", "a", ["a - 1 > 0"]),
+    ("x^2 + x*t where x > 1", "-t/2", ["-t/2 - 1 > 0"]),
+    ("a*x^2 + b*x where a > 0", "-b/(2*a)", ["a > 0"]),
+    ("n*log(s) + c/s where n > 0, c > 0, s > 0", "c/n", ["n > 0", "c > 0"]),
+    ("norm(A*x - b)^2 where x > 0", "inv(A'*A)*A'*b", ["A of full column rank", "inv(A'*A)*A'*b > 0"]),
+]
+
+
+@pytest.mark.parametrize(("expression", "text", "conditions"), SOLVED)
+def test_solutions_inside(expression: str, text: str, conditions: list[str]) -> None:
+    found = asked("solve", expression, wrt=("s" if "log" in expression else "x",))
+    assert found.text == text and found.conditions == conditions and found.check().ok
+    assert not found.nature.assumed
+
+
+UNSOLVED = [
+    ("x^2 where x > 1", "the only one is 0, where x - 1 > 0 fails"),
+    ("x^2 + x*t where x > 1, t > 0", "the only one is -t/2, where x - 1 > 0 fails"),
+    ("norm(x)^2 where x > 1", "the only one is zeros(m), where x - 1 > 0 fails"),
+    ("(x - a)^2 where x > a", "the only one is a, where x - a > 0 fails"),
+]
+
+
+@pytest.mark.parametrize(("expression", "message"), UNSOLVED)
+def test_solutions_outside_are_left_out(expression: str, message: str) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        asked("solve", expression, wrt=("x",))
+    assert message in caught.value.message
+
+
+# --- what a condition makes of a formula -----------------------------------------------------------------------------
+
+SIMPLER = [
+    ("sqrt(x^2) where x > 0", "x", "1", ["x > 0"]),
+    ("sqrt(x^2) where x < 0", "x", "-1", ["-x > 0"]),
+    ("sum(abs(x)) where x > 0, a'*x > 0", "x", "ones(m)", ["x > 0", "x'*a > 0"]),
+    ("sum(abs(X)) where X: m,n, X > 0", "X", "ones(m, n)", ["X > 0"]),
+    ("relu(t)^2 where t >= 0", "t", "2*t", ["t >= 0", "t ≠ 0"]),
+    ("step(t)*t + sign(t) where t > 0", "t", "1", ["t > 0"]),
+    ("max(x, 0)^2 where x > 0", "x", "2*x", ["x > 0"]),
+    ("log(x^2) where x < 0", "x", "2/x", ["-x > 0"]),
+    ("abs(1 - t) where 1 - t > 0", "t", "-1", ["1 - t > 0"]),
+    ("abs(x - y) where x > y", "x", "1", ["x - y > 0"]),
+    ("abs(y - x) where x > y", "x", "1", ["x - y > 0"]),
+    ("abs(x) where x > y, y > 0", "x", "1", ["x - y > 0", "y > 0"]),
+    ("sum(abs(r)) where r = A*x, r > 0", "x", "A'*ones(m)", ["A*x > 0"]),
+    ("norm1(x) where x < 0", "x", "-ones(m)", ["-x > 0"]),
+    ("huber(t) where t > 1", "t", "1", ["t - 1 > 0"]),
+    ("elu(t) where t < 0", "t", "exp(t)", ["-t > 0"]),
+    ("piecewise(x > 1, x^2, -x) where x > 2", "x", "2*x", ["x - 2 > 0"]),
+    ("abs(x^2 - 1) where x > 1", "x", "2*x", ["x - 1 > 0"]),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "text", "conditions"), SIMPLER, ids=[row[0] for row in SIMPLER])
+def test_simpler_on_the_domain(expression: str, wrt: str, text: str, conditions: list[str]) -> None:
+    found = gradient(expression, wrt)
+    assert found.text == text
+    assert [said.replace("≥", ">=") for said in found.conditions] == conditions
+    assert found.check().ok and "not reached" not in found.check().unseen
+    assert found.check("exact").ok
+
+
+PIECES = ("abs(x - y)", "max(x, y)", "sqrt((x*y)^2)", "relu(1 - x)", "sign(y)*x", "log((x + y)^2)", "step(x - 2)*y^2")
+SIDES = ("x > y", "x < 0", "y >= 1", "1 - x > 0", "x + y > 2", "x > 2", "y < -x")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_answers_hold_inside(seed: int) -> None:
+    """By differences of the function as it was typed, at points inside."""
+    rng = random.Random(seed)
+    function = " + ".join(rng.sample(PIECES, 2))
+    expression = f"{function} where {', '.join(rng.sample(SIDES, 2))}"
+    found = gradient(expression, "x", ["x:scalar", "y:scalar"])
+    assert found.check(seed=seed).ok in (True, None), expression
+
+
+IMPLIED = [  # the conditions that are printed, and with them those that are not
+    ("log(t/(1 - t))", "t", ["t/(1 - t) > 0"]),
+    ("sum(i, x[i]*log(x[i]))", "x", ["x > 0"]),
+    ("log(1 - t^2) + 1/(1 - t)", "t", ["1 - t^2 > 0"]),
+    ("log(x) where x > 1", "x", ["x - 1 > 0"]),
+    ("log(x) + log(y) where x > y, y > 1", "x", ["x - y > 0", "y - 1 > 0"]),
+    ("sqrt(x + 1) where x >= 0", "x", ["x ≥ 0"]),
+    ("log(x)/y where x > 0, y < -1", "x", ["x > 0", "-y - 1 > 0"]),
+    ("log(x - y) + abs(x) where x > 2*y", "x", ["x - y > 0", "x ≠ 0", "x - 2*y > 0"]),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "conditions"), IMPLIED, ids=[row[0] for row in IMPLIED])
+def test_implied_conditions_are_not_printed(expression: str, wrt: str, conditions: list[str]) -> None:
+    assert sorted(gradient(expression, wrt).conditions) == sorted(conditions)

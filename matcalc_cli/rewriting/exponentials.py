@@ -1,0 +1,57 @@
+"""Exponentials whose exponents differ by logarithms alone: s*exp(-d^2/2) - k*exp(-c^2/2) with one exponential.
+
+Takes a sum of scalars, gives it with one exponential for two where exp(a) = u^p*exp(b); there the terms combine, and in
+the derivative of an option's price they cancel. The exponents are compared multiplied out.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from ..graph.entrywise import is_exponential, is_logarithm, power
+from ..graph.parts import terms_of
+from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
+from .quotients import multiplied_out
+from .search_budget import spend
+
+MOST_TERMS = 8  # of a sum whose terms are compared
+MOST_PRODUCTS = 64  # that the difference of two exponents is multiplied out into
+_1 = Fraction(1)
+
+
+def exponentials_joined(node: Sum) -> Iterator[Node]:
+    """The sum with the exponentials of one term written by those of another, for each two whose exponents differ by
+    logarithms alone."""
+    if node.shape or not 1 < len(node.terms) <= MOST_TERMS:
+        return
+    parts = [_parts(term) for _, term in node.terms]
+    for k, j in combinations([n for n, (_, exponentials) in enumerate(parts) if exponentials], 2):
+        if not spend(len(parts[k][1]) + len(parts[j][1])):
+            return
+        exponents = [(sign * e, f.children[0]) for n, sign in ((k, 1), (j, -1)) for f, _, e in parts[n][1]]
+        ratio = _exponential_of_logarithms(add(exponents, ()))
+        if ratio is None:
+            continue
+        rest = [term for n, term in enumerate(node.terms) if n not in (k, j)]
+        for one, other, times in ((k, j, _1), (j, k, -_1)):
+            scaled = einsum([(parts[one][0], ()), (power(ratio, times), ())], ())
+            bracket = add([(node.terms[one][0], scaled), (node.terms[other][0], parts[other][0])], ())
+            yield add([*rest, (_1, einsum([(bracket, ()), *parts[other][1]], ()))], ())
+
+
+def _parts(term: Node) -> tuple[Node, list[Factor]]:
+    """The term without its exponentials, and these."""
+    factors = term.factors if isinstance(term, Einsum) and not term.dims else ((term, (), _1),)
+    found = [f for f in factors if is_exponential(f[0])]
+    return einsum([f for f in factors if not is_exponential(f[0])], ()), found
+
+
+def _exponential_of_logarithms(difference: Node) -> Node | None:
+    """u^p*v^q for p*log(u) + q*log(v); None for anything else."""
+    whole = multiplied_out(difference, most=MOST_PRODUCTS)
+    factors: list[Factor] = []
+    for c, term in terms_of(whole) if whole is not None else ():
+        if not is_logarithm(term):
+            return None
+        factors.append((term.args[0], (), c))
+    return None if whole is None else einsum(factors, ())
