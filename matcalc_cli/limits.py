@@ -32,7 +32,7 @@ _ROWS = (
     Limit("terms", 1_024, "terms of a sum between two numbers"),
     Limit("axes", 8, "axes of a derivative"),
     Limit("factors", 512, "factors of a product with three axes or more"),
-    Limit("parts", 20_000, "parts of an answer that --entries writes out"),
+    Limit("parts", 10_000, "parts of an answer that --entries writes out"),
     Limit("size", 100_000, "a size that --size gives"),
     Limit("cells", 50_000_000, "entries of a tensor of numbers: 400 MB"),
     Limit("exact", 4_000, "entries that --check exact compares"),

@@ -117,12 +117,12 @@ def _case(
                 f"{v.name} does not range over a convex set, for it is declared {word}",
                 hint=f"leave {word} out of the declaration of {v.name}",
             )
-    function = expanded(problem.function_as_declared)
+    function = expanded(problem.on_domain(problem.function_as_declared))
     if any(is_complex(node) for node in topological([function, *variables])):
         hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
         raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
     blocks = [] if derivation is None else [[expanded(derivation.last)]]
-    parts, within = problem.as_typed, problem.restrictions
+    parts, within = [problem.on_domain(part) for part in problem.as_typed], problem.restrictions
     if swap:
         function = substitute(function, swap)
         parts, within = ([substitute(part, swap) for part in nodes] for nodes in (parts, within))

@@ -62,6 +62,8 @@ def as_declared(problem: Problem, node: Node) -> Node:
         variable(n, problem.typing, everything): variable(n, problem.typing) for n in sorted(everything)
     }
     bound |= {conjugate(free): conjugate(known) for free, known in bound.items() if is_complex(free)}
+    if all(free is known for free, known in bound.items()):
+        return node
     restored = substitute(node, bound)
     return simplify(restored, problem.hints) if restored is not node else node
 

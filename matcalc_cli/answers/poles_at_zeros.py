@@ -14,7 +14,7 @@ from ..calculus.zero_diagonals import vanishes_on_diagonal
 from ..errors import MatcalcError
 from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, topological
+from ..graph.nodes import Einsum, Factor, Map, Node, Var, fold, remember, topological
 from ..graph.primitives import has_zeros, is_unit, picks
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import apply, einsum
@@ -122,12 +122,16 @@ def _pinned(properties: Properties) -> frozenset[str]:
 
 def _at_risk(root: Node, pinned: frozenset[str]) -> bool:
     """Has a function with a pole an argument that may have zeros in fixed places?"""
-    for node in topological([root]):
-        if isinstance(node, Map) and _has_pole(node) and any(_has_zeros(a, pinned) for a in node.args):
-            return True
-        if isinstance(node, Einsum) and any(_is_pole(e) and _has_zeros(f, pinned) for f, _, e in node.factors):
-            return True
-    return False
+    if pinned:
+        return any(_is_risky(node, pinned) for node in topological([root]))
+    return remember(root, "at risk", lambda n: _is_risky(n, pinned) or any(c.memo["at risk"] for c in n.children))
+
+
+def _is_risky(node: Node, pinned: frozenset[str]) -> bool:
+    """Is this such a function, or such a power?"""
+    if isinstance(node, Map):
+        return _has_pole(node) and any(_has_zeros(a, pinned) for a in node.args)
+    return isinstance(node, Einsum) and any(_is_pole(e) and _has_zeros(f, pinned) for f, _, e in node.factors)
 
 
 def _has_pole(node: Map) -> bool:
@@ -135,7 +139,7 @@ def _has_pole(node: Map) -> bool:
 
 
 def _is_pole(exponent: Fraction) -> bool:
-    return exponent < 0 or exponent.denominator > 1
+    return exponent != 1 and (exponent < 0 or exponent.denominator > 1)
 
 
 def _has_zeros(node: Node, pinned: frozenset[str]) -> bool:

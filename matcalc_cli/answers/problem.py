@@ -29,7 +29,7 @@ from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import all_names, conditions_of, defined_within, simpler_within, with_conditions
+from .variables.restrictions import all_names, conditions_of, defined_within, idle, simpler_within, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -73,6 +73,7 @@ class Problem:
         self._lower()
         self.within: list[Condition] = conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
         self.restrictions: list[Node] = defined_within(self.within)
+        self.notes += idle(self.parsed)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:

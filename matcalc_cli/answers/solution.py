@@ -46,7 +46,7 @@ DECLARED = {
 }
 LEFT_OUT = "no stationary point lies where the conditions hold: the only one is {}, where {} fails"
 UNSEEN = "no parameters were found for which the stationary point {} lies where the conditions hold"
-CLOSED = "at an edge of the domain the function may still be least or largest: matcalc plot and matcalc eval show it"
+CLOSED = "at an edge of the domain the function may still be least or largest"
 ZEROS = "matcalc grad gives the gradient, whose zeros are the stationary points"
 BY_CONJUGATE = "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
 
@@ -169,7 +169,8 @@ class Solution(Result):
     @cached_property
     def _facts(self) -> Given:
         """What the conditions say of all but the variable, the same everywhere."""
-        return {what: INTERVALS[claim] for what, claim in self.problem.within if not self._moves(what)}
+        kept = [one for one in self.problem.within if one[1] in INTERVALS and not self._moves(one[0])]
+        return {what: INTERVALS[claim] for what, claim in kept}
 
     def _refused(self, message: str, hint: str = ZEROS) -> MatcalcError:
         return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)
@@ -256,7 +257,7 @@ def _refuted(node: Node, claim: Claim, facts: Given = NOTHING) -> bool:
         return prover.signs.range(node).nonpositive
     if claim == NONNEGATIVE:
         return prover.signs.range(node).negative
-    if claim == INVERTIBLE:
+    if claim in (INVERTIBLE, NONZERO):
         return is_zero(node)
     proof = prover.prove(node)
     if proof is None:

@@ -17,7 +17,7 @@ from ..language.syntax import names_in, parse
 from ..language.tree import Tree
 from ..lowering.lower import lower
 from ..raising.raiser import Raiser
-from ..raising.readers_order import Words
+from ..raising.readers_order import Words, words_of
 from .problem import Problem, names_for
 
 # a text and all that is known of its names -> its node, as long as that lives
@@ -76,7 +76,7 @@ class Writer:
     @cached_property
     def _words(self) -> Words:
         program = self.problem.program
-        return Words(self.problem.parsed.tree, program.by_axis(), program.spreads("had", "hdiv"))
+        return words_of(self.problem.parsed.tree, program.by_axis(), program.spreads("had", "hdiv"))
 
     # --- trees -------------------------------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class Writer:
         known = _read.get(key) if functions is ALIASES else None
         if known is not None:
             return known
-        node = lower(parse(words, names_for(names, typing.shapes), functions).tree, typing).node
+        node = lower(parse(words, names_for(names, typing.shapes), functions, own=True).tree, typing).node
         if functions is ALIASES:
             _read[key] = node
         return node

@@ -8,6 +8,7 @@ the graph.
 
 from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
+from functools import lru_cache
 
 from ..dimensions import Shape
 from ..errors import MatcalcError
@@ -41,11 +42,15 @@ from ..lowering.lower import lower_macro
 from .stacked_jacobians import tensor_of
 from .zero_diagonals import away_from_zero
 
+MOST_KNOWN = (
+    64  # derivatives that are remembered: a gradient and a Hessian, a solution and its check have some in common
+)
 _SLOT = "∂"  # stands for the argument's differential in a rule; no name of a user's has this letter
 
 Adjoints = dict[Node, list[tuple[Fraction, Node]]]
 
 
+@lru_cache(MOST_KNOWN)
 def derivative(node: Node, wrt: Var) -> Node:
     """∂node/∂wrt with axes node.shape + wrt.shape. MatcalcError ("refused", "limit") where there is no rule."""
     active = _active(node, wrt)

@@ -6,7 +6,7 @@ no diagonal matrix is built and no inverse taken where scaling or a solve serves
 matrices two, scalars are numbers; the result has the axes of its shape (a row is 1×n). Sizes are read off arguments.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from ..dimensions import Dim, Shape, symbols
 from ..language.tokens import IMAGINARY_UNIT
@@ -55,7 +55,8 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     dtype = _dtype(library.name, terms, variables, safe, complex_names)
     writer, results = _written(roots, lambda shared: Writer(library, safe, variables, dtype, shared, facts))
     sizes, extra = _sizes(writer.dims, [name for name in variables if name in writer.used], variables)
-    lines = [
+    lines = _flat_rows(library, safe, variables, {*writer.used, *(name for _, name, _ in sizes)})
+    lines += [
         library.statement("assign", safe[dim], _length(library, safe, variables, name, axis))
         for dim, name, axis in sizes
     ]
@@ -66,6 +67,14 @@ def _definition(routine: Routine, library: Dialect, facts: Facts) -> list[str]:
     doc = [*routine.doc, *([FACTORED] if routine.doc and any(term.factored for term in terms) else [])]
     texts, value_after = [result.text for result in results], len(lines) + writer.value_after
     return library.routine(routine, Body(parameters, [*lines, *writer.lines], texts, value_after, writer.taken, doc))
+
+
+def _flat_rows(library: Dialect, safe: Mapping[str, str], variables: Mapping[str, Shape], used: Set[str]) -> list[str]:
+    """Rows are arrays of one axis in what follows: of two, numpy.diag and the like would give something else."""
+    if "count" in library.spelled:  # there the code takes both
+        return []
+    rows = [safe[name] for name in variables if name in used and is_row(variables[name])]
+    return [library.statement("assign", name, library.statement("flat", name)) for name in rows]
 
 
 def _length(library: Dialect, safe: Mapping[str, str], variables: Mapping[str, Shape], name: str, axis: int) -> str:

@@ -127,7 +127,7 @@ SCALARS: tuple[Row, ...] = (
     ),
     scalar(
         "normcdf",
-        "exp(-t^2/2)/sqrt(2*pi)",
+        "normpdf(t)",
         "distribution function of the standard normal distribution",
         aliases=("ndtr",),
         meaning="(1 + erf(t/sqrt(2)))/2",
@@ -147,7 +147,22 @@ SCALARS: tuple[Row, ...] = (
         log_concave=True,
         analytic=False,
         redefinable=True,
-        examples=(("grad", "normcdf(t)", "t:scalar", "t", "exp(-t^2/2)/sqrt(2*pi)"),),
+        examples=(("grad", "normcdf(t)", "t:scalar", "t", "normpdf(t)"),),
+    ),
+    scalar(
+        "normpdf",
+        "-t*normpdf(t)",
+        "density of the standard normal distribution",
+        meaning="exp(-t^2/2)/sqrt(2*pi)",
+        latex=operator("normpdf"),  # \varphi(x) is read as a function of one's own
+        jax="jax.scipy.stats.norm.pdf({0})",
+        range="(0, 1)",
+        rising=MINUS,
+        falling=PLUS,
+        log_concave=True,
+        analytic=True,
+        redefinable=True,
+        examples=(("grad", "normpdf(t)", "t:scalar", "t", "-t*normpdf(t)"),),
     ),
     scalar(
         "lgamma",

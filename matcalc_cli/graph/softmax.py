@@ -12,6 +12,7 @@ from .nodes import Einsum, Node, Op, Sum
 
 _LEVELS = 4  # how deep in sums of products an exponential is looked for
 _TERMS = 8
+_0, _1 = Fraction(0), Fraction(1)
 
 
 def exponent_of_sum(node: Node) -> Node | None:
@@ -42,17 +43,17 @@ def balanced_out(node: Sum) -> tuple[Node, int] | None:
 def _degree(node: Node, inner: Node, levels: int = _LEVELS) -> Fraction:
     """How often exp(inner) or its sum is a factor of a product; for a sum the number all terms agree on, else 0."""
     if is_exponential(node, inner):
-        return Fraction(1)
+        return _1
     if not levels:
-        return Fraction(0)
+        return _0
     if isinstance(node, Einsum):
         found = [(e, _degree(f, inner, levels - 1)) for f, _, e in node.factors]
-        return sum((e * degree for e, degree in found if degree), Fraction(0))
+        return sum((e * degree for e, degree in found if degree), _0)
     if isinstance(node, Sum) and 0 < len(node.terms) <= _TERMS:
         first = _degree(node.terms[0][1], inner, levels - 1)
         same = first and all(_degree(term, inner, levels - 1) == first for _, term in node.terms[1:])
-        return first if same else Fraction(0)
-    return Fraction(0)
+        return first if same else _0
+    return _0
 
 
 def times_of_exponential(node: Node, inner: Node) -> int:

@@ -13,6 +13,7 @@ from .program import Program
 TAKEN, DEPARTED = 1, 2  # an undeclared name of the usual kind; one that was given another kind
 LETTERS_OF_VECTORS = frozenset("uvwxyz")
 LETTERS_OF_NUMBERS = frozenset("t")  # e^(A*t) is written with the time behind the matrix
+SMALL_NUMBERS = frozenset({"eps"})  # words of programs that are added to whatever must not be 0: var(X, 1) + eps
 # functions over whose argument an array program multiplies entry by entry; `_CARRY` are the steps that keep the entries
 SUMS = frozenset({"sum", "mean"})
 _CARRY = frozenset({"sum", "neg", "had", "hdiv", "hpow", "mul", "div", "pow", "ref", "where"})
@@ -54,7 +55,9 @@ class Habits:
         if role in _CARRY or (role == "call" and rule is not None and rule.variant is None):
             self._note(step, role, args, numbers)
         match role:
-            case "sum" | "had" | "hdiv":
+            case "sum":
+                return any(not SMALL_NUMBERS.issuperset(self._program.names_under(arg)) for arg in numbers)
+            case "had" | "hdiv":
                 return bool(numbers)
             case "mul":
                 return any(self._misplaced(arg, args) for arg in numbers)

@@ -99,6 +99,8 @@ def subscript_first(tokens: list[Token], place: int) -> list[Token]:
     if power == place or power >= len(tokens) or tokens[power].kind != "op" or tokens[power].text[0] != "_":
         return tokens
     low = power + (1 if len(tokens[power].text) > 1 else 4 if tokens[power + 1].is_op("{") else 2)
+    if low >= len(tokens):  # nothing stands below
+        return tokens
     return [*tokens[:place], *tokens[power:low], *tokens[place:power], *tokens[low:]]
 
 

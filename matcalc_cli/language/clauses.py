@@ -3,11 +3,21 @@
 from itertools import pairwise
 
 from ..errors import MatcalcError
-from .comparisons import comparisons, outside
+from .comparisons import RELATIONS, comparisons, outside
+from .properties import PROPERTIES
 from .splitting import KEYWORDS
 from .tokens import Token
 
 CONJUNCTIONS = ("and", "or")
+INTRODUCING = (
+    "for",
+    "if",
+    "when",
+    "with",
+    "given",
+    "assuming",
+    "provided",
+)  # words that stand for `where` before conditions
 
 
 def _top_level(tokens: list[Token]) -> list[int]:
@@ -27,8 +37,9 @@ def _top_level(tokens: list[Token]) -> list[int]:
 def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     """The tokens of the body, and of each where clause: name, `=` or `:`, the rest, or a condition; every list ends in
     an `end`."""
+    tokens = _with_where(tokens)
     words = [place for place, token in enumerate(tokens) if token.kind == "word" and token.text == "where"]
-    wheres = [place for place in words if not tokens[place + 1].is_op("(")]  # where(c, a, b) is piecewise
+    wheres = [place for place in words if not _calls(tokens, place + 1)]
     if not wheres:
         return tokens, []
     first = wheres[0]
@@ -37,8 +48,12 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
         message = "there is one where clause, outside all brackets"
         raise MatcalcError("syntax", message, spans=[span], hint="write BODY where r = ..., s = ...")
     body = tokens[: first - 1] if first and tokens[first - 1].is_op(",", ";") else tokens[:first]  # f, where r = ...
-    rest = [Token("op", "=", t.start, t.end) if t.is_op(":=") else t for t in tokens[first + 1 :]]
+    behind = tokens[first + 2 : -2] + tokens[-1:] if tokens[first + 1].is_op("(") else tokens[first + 1 :]
+    rest = [Token("op", "=", t.start, t.end) if t.is_op(":=") else t for t in behind]
     (places, compared), cuts = outside(rest, _top_level(rest)), [-1]
+    if compared:
+        joined = {place for place in places if rest[place].kind == "word" and rest[place].text == CONJUNCTIONS[0]}
+        rest = [Token("op", ",", t.start, t.end) if k in joined else t for k, t in enumerate(rest)]
     stops = [place for place in places if rest[place].is_op(",", ";") or rest[place].kind == "end"]
     for place, stop in pairwise(stops):
         starts = place + 2 < len(rest) and rest[place + 1].kind == "word" and rest[place + 2].is_op("=", ":")
@@ -47,8 +62,59 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     found = [
         [*rest[start + 1 : stop], end(rest[stop])] for start, stop in zip(cuts, [*cuts[1:], len(rest) - 1], strict=True)
     ]
+    found = _each(found)
     _check([clause for clause in found if not is_condition(clause)], tokens[first])
     return [*body, end(tokens[first])], found
+
+
+def _calls(tokens: list[Token], place: int) -> bool:
+    """Is this the bracket of where(c, a, b), which is piecewise? In f where (x > 0) one goes around the condition."""
+    if not tokens[place].is_op("("):
+        return False
+    inside = [*tokens[place + 1 : -2], tokens[-1]]
+    outer = _top_level(inside)
+    whole = len(_top_level(tokens[place:-1])) == 2
+    return not (whole and comparisons(inside, outer)) or any(inside[k].is_op(",") for k in outer)
+
+
+def _with_where(tokens: list[Token]) -> list[Token]:
+    """`f, x > 0` and `f for x > 0` with `where`: so begins what has a comparison behind it and none before it."""
+    places, compared = outside(tokens, _top_level(tokens))
+    if not compared or any(token.kind == "word" and token.text == "where" for token in tokens):
+        return tokens
+    for place in places:
+        if place and place < compared[0] and _introduces(tokens[place]):
+            behind = place + 1 + _introduces(tokens[place + 1])
+            return [
+                *tokens[:place],
+                Token("word", "where", tokens[place].start, tokens[behind - 1].end),
+                *tokens[behind:],
+            ]
+    return tokens
+
+
+def _introduces(token: Token) -> bool:
+    return token.is_op(",", ";") or (token.kind == "word" and token.text in INTRODUCING)
+
+
+def _each(found: list[list[Token]]) -> list[list[Token]]:
+    """x, y > 0 as x > 0, y > 0: names alone before a condition on a name share what it says."""
+    made: list[list[Token]] = []
+    for clause in reversed(found):
+        behind = made[0] if made else clause
+        named = behind[0].kind == "word" and behind[1].is_op(*RELATIONS)
+        if named and _are_names(clause) and len(comparisons(behind, _top_level(behind))) == 1:
+            made = [[word, *behind[1:]] for word in clause[:-1:2]] + made
+        else:
+            made.insert(0, clause)
+    return made
+
+
+def _are_names(clause: list[Token]) -> bool:
+    """Is this a list of names: x, y?"""
+    listed = clause[:-1]
+    words = all(token.kind == "word" and token.text not in KEYWORDS for token in listed[::2])
+    return words and len(listed) % 2 == 1 and all(token.is_op(",") for token in listed[1::2])
 
 
 def is_condition(clause: list[Token]) -> bool:
@@ -93,8 +159,12 @@ def _check(clauses: list[list[Token]], where: Token) -> None:
         if len(clause) < 3 or clause[0].kind != "word" or not clause[1].is_op("=", ":") or clause[0].text in KEYWORDS:
             at = clause[0] if clause[0].kind != "end" else where
             message = "a where clause reads NAME = EXPRESSION, NAME: DIMENSIONS or a condition, A > B"
-            hint = "for example: f where r = A*x, A: m,n, t > 0"
+            hint = _meant(clause) or "for example: f where r = A*x, A: m,n, t > 0"
             raise MatcalcError("syntax", message, spans=[(at.start, at.end)], hint=hint)
+        if clause[2].is_op("<", ">"):
+            sign = f"{clause[2].text}="
+            spans = [(clause[1].start, clause[2].end)]
+            raise MatcalcError("syntax", f"={clause[2].text} is no comparison", spans=spans, hint=f"write {sign}")
         if len(clause) == 3:
             raise MatcalcError(
                 "syntax",
@@ -108,6 +178,15 @@ def _check(clauses: list[list[Token]], where: Token) -> None:
             hint = "leave out one of the definitions, or rename it"
             raise MatcalcError("name", message, spans=[(clause[0].start, clause[0].end)], hint=hint)
         seen.add(key)
+
+
+def _meant(clause: list[Token]) -> str:
+    """How a clause in words is written: x positive, x is positive, x in (0, 1)."""
+    words = [token.text for token in clause if token.kind == "word"]
+    known = next((word for word in words[1:] if word in PROPERTIES), "")
+    if known:
+        return f"write {words[0]}: {known}"
+    return f"write 0 < {words[0]} < 1 for an interval, and {words[0]}: n for a shape" if "in" in words[1:2] else ""
 
 
 def indices(tokens: list[Token]) -> list[str]:

@@ -26,12 +26,17 @@ ENDS = (
 )  # operators behind which an operand is complete
 
 
+APART = "!="
+RELATIONS = (*COMPARISONS, APART)
+
+
 class Inequality(NamedTuple):
-    """A condition as typed: `tree` is positive, or with `strict` False not negative."""
+    """A condition as typed: `tree` is positive, or with `strict` False not negative; with `apart` it is not zero."""
 
     tree: Tree
     strict: bool
     span: tuple[int, int]
+    apart: bool = False
 
 
 def outside(tokens: list[Token], top_level: Iterable[int]) -> tuple[list[int], list[int]]:
@@ -48,7 +53,7 @@ def outside(tokens: list[Token], top_level: Iterable[int]) -> tuple[list[int], l
             opened, closed = opened - 1, place
         elif not opened:
             places.append(place)
-            found += [place] if token.is_op(*COMPARISONS) else []
+            found += [place] if token.is_op(*RELATIONS) else []
     return places, found
 
 
@@ -59,9 +64,10 @@ def comparisons(tokens: list[Token], top_level: Iterable[int]) -> list[int]:
 
 def inequality(left: Tree, relation: str, right: Tree, span: tuple[int, int]) -> Inequality:
     """left > right as left - right > 0, left <= right as right - left >= 0."""
-    large, small = (left, right) if relation.startswith(">") else (right, left)
+    large, small = (right, left) if relation.startswith("<") else (left, right)
+    apart, strict = relation == APART, relation in ("<", ">", APART)
     if small.op == "number" and small.value == 0:
-        return Inequality(large, not relation.endswith("="), span)
+        return Inequality(large, strict, span, apart)
     minus = Tree("neg", (small,), None, small.span)
     tree = minus if large.op == "number" and large.value == 0 else Tree("sum", (large, minus), None, span)
-    return Inequality(tree, not relation.endswith("="), span)
+    return Inequality(tree, strict, span, apart)

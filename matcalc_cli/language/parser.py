@@ -6,7 +6,7 @@ from ..errors import MatcalcError
 from ..functions.piecewise import COMPARISONS, NAME
 from .brackets import Entry, as_rows, bars, closes_nothing, cover, span, stack, subscript_first
 from .operations import combined
-from .syntax_errors import OUTSIDE, POINT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
+from .syntax_errors import CONDITIONS, OUTSIDE, POINT, SEPARATOR_HINTS, error, no_operand, no_operator, refuse_number
 from .tokens import ONES, OVERLINE, Token
 from .tree import FOR, POWER, PRODUCT, SUM, UNARY, Tree, adjoint
 
@@ -156,7 +156,7 @@ class Parser:
         self._reduce(SUM)
         entry = self.brackets[-1] if self.brackets else None
         if entry is None or entry.op != "call" or entry.token.value != NAME or len(entry.items) % 2:
-            raise error(f"'{token.text}' has no meaning here", token, "conditions stand in piecewise(x > 0, a, b)")
+            raise error(f"'{token.text}' has no meaning here", token, CONDITIONS)
         if self.entries[-1] is not entry:
             raise error("a condition compares two values", token, "one more condition is one more branch")
         self.entries.append(Entry(token.text, FOR, token))

@@ -101,14 +101,15 @@ def parse(
     functions: Mapping[str, str] | None = None,
     declared: "Declarations | None" = None,
     conditions: bool = False,
+    own: bool = False,
 ) -> Parsed:
     """The tree of a text. `names`: those declared elsewhere, `declared` what of them; `functions`: every spelling ->
-    canonical name; `conditions`: may there be some behind where?
+    canonical name; `conditions`: may there be some behind where? `own`: as for `tokens.tokenize`.
 
     Raises MatcalcError with the source and one span, two where a bracket is closed by another kind.
     """
     try:
-        parsed = _parse(text, names, ALIASES if functions is None else functions, declared)
+        parsed = _parse(text, names, ALIASES if functions is None else functions, declared, own)
         if parsed.conditions and not conditions:
             message = "no condition can stand here"
             raise MatcalcError("syntax", message, spans=[parsed.conditions[0].span], hint=NO_CONDITION)
@@ -117,9 +118,9 @@ def parse(
         raise error.with_source(text) from None
 
 
-def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None") -> Parsed:
+def _parse(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None", own: bool) -> Parsed:
     if functions is not ALIASES or len(text) > LONGEST_KNOWN or is_latex(text):
-        return Parsed(*_read(text, names, functions, kinds))
+        return Parsed(*_read(text, names, functions, kinds, own))
     return Parsed(*_known(text, frozenset(names)))
 
 
@@ -129,8 +130,10 @@ def _known(text: str, names: frozenset[str]) -> _Parts:
     return _read(text, names, ALIASES, None)
 
 
-def _read(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None") -> _Parts:
-    tokens, notes = tokens_of(text, names, functions, kinds)
+def _read(
+    text: str, names: Set[str], functions: Mapping[str, str], kinds: "Declarations | None", own: bool = False
+) -> _Parts:
+    tokens, notes = tokens_of(text, names, functions, kinds, own)
     tokens, dropped, arguments = _formula(tokens, text, names)
     body, found = clauses(tokens)
     compared = [pair for clause in found if is_condition(clause) for pair in sides(clause)]
@@ -143,13 +146,13 @@ def _read(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Decl
     known = Known(declared, formulas)
     splits: list[str] = []
     trees = [_expression(tokens, known, functions, splits, text) for tokens in formulas]
-    tree, own = trees[0], len(definitions) + 1
+    tree, count = trees[0], len(definitions) + 1
     conditions = tuple(
         inequality(trees[k], relation.text, trees[k + 1], (left[0].start, right[-2].end))
-        for k, (left, relation, right) in zip(range(own, len(trees), 2), compared, strict=True)
+        for k, (left, relation, right) in zip(range(count, len(trees), 2), compared, strict=True)
     )
     if definitions:
-        tree = Tree("where", tuple(trees[:own]), tuple(clause[0].text for clause in definitions), (0, len(text)))
+        tree = Tree("where", tuple(trees[:count]), tuple(clause[0].text for clause in definitions), (0, len(text)))
     said = tuple(
         (clause[0].text, text[clause[1].end : clause[-1].start].strip(), (clause[0].start, clause[-1].start))
         for clause in declarations
@@ -158,11 +161,11 @@ def _read(text: str, names: Set[str], functions: Mapping[str, str], kinds: "Decl
 
 
 def tokens_of(
-    text: str, names: Set[str], functions: Mapping[str, str], known: "Declarations | None" = None
+    text: str, names: Set[str], functions: Mapping[str, str], known: "Declarations | None" = None, own: bool = False
 ) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens of a text in matcalc's own language or in LaTeX, and notes on how the LaTeX was taken."""
     if not is_latex(text):
-        return tokenize(text), (DAGGER,) if "†" in text else ()
+        return tokenize(text, own), (DAGGER,) if "†" in text else ()
     from .latex.reading import read
 
     return read(text, names, functions, known)

@@ -5,6 +5,7 @@ from .tokens import Token
 from .tree import Tree
 
 LONGEST_OPERAND = 40  # that is quoted
+CONDITIONS = "conditions stand in piecewise(x > 0, a, b), or behind where: f where x > 0"
 POINT = "write decimals with a point, 0.5, and entries in brackets, [1; 2]"
 OUTSIDE = {  # outside all brackets
     "end": "leave it out behind a formula",

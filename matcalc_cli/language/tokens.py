@@ -36,7 +36,7 @@ DIGITS = frozenset("0123456789")
 # Spellings of one character beyond ASCII -> the operator's spelling here.
 LOOK_ALIKES = {
     "·": "*", "⋅": "*", "∗": "*", "−": "-", "–": "-", "⊙": ".*", "∘": ".*", "⊘": "./", "⊗": "⊗", "‖": "‖", "∥": "‖",
-    "≤": "<=", "≥": ">=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
+    "≤": "<=", "≥": ">=", "≠": "!=", "′": "'", "’": "'", "ᵀ": "'", "⊤": "⊤", "ᴴ": "ᴴ", "†": "ᴴ", "\u0304": "\u0304",
     "⟨": "⟨", "⟩": "⟩", "〈": "⟨", "〉": "⟩", "\u2329": "⟨", "\u232a": "⟩", "≔": ":=",
     "‘": "'", "ʹ": "'", "ʼ": "'", "⊺": "⊤", "‐": "-", "‑": "-", "‒": "-", "∙": "*", "∕": "/", "⁄": "/",
     "⨂": "⊗", "∣": "|",
@@ -101,9 +101,12 @@ class Token:
         return self.kind == "op" and self.text in texts
 
 
-def tokenize(text: str) -> list[Token]:
-    """All tokens, the last of kind `end`. Raises MatcalcError of kind syntax or limit."""
-    if len(text) > LONGEST_TEXT:
+def tokenize(text: str, own: bool = False) -> list[Token]:
+    """All tokens, the last of kind `end`. `own`: matcalc has written the text itself, so that it may have any length.
+
+    Raises MatcalcError of kind syntax or limit.
+    """
+    if len(text) > LONGEST_TEXT and not own:
         raise MatcalcError(
             "limit",
             f"the input has {len(text):,} characters; at most {LONGEST_TEXT:,} are read",
@@ -126,7 +129,7 @@ def tokenize(text: str) -> list[Token]:
             token = _operator(text, place, tokens)
         tokens.append(token)
         place = token.end
-        if len(tokens) > MOST_TOKENS:
+        if len(tokens) > MOST_TOKENS and not own:
             message = f"the input has more than {MOST_TOKENS:,} words, numbers and signs"
             raise MatcalcError("limit", message, hint=raising("tokens"))
     tokens.append(Token("end", "", len(text), len(text)))

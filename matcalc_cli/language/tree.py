@@ -26,7 +26,7 @@ traversals. Every traversal is iterative, for the depth of a tree comes from the
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..dimensions import Shape
 
@@ -59,11 +59,11 @@ OPERATORS: dict[str, tuple[int, str]] = {
 class Tree:
     """A node, never changed once it is made. `shape`: () a scalar, (n,) a column, None unknown.
 
-    `known`: what `counted` has found out about the tree; None before the first time.
+    `known`: what has been found out about the tree, such as its names and its text; None before the first time.
     """
 
     __slots__ = ("args", "known", "op", "shape", "span", "value")
-    known: "dict[str, int] | None"
+    known: "dict[str, Any] | None"
 
     def __init__(
         self,
@@ -140,20 +140,21 @@ def walk(tree: Tree) -> Iterator[Tree]:
 def counted(tree: Tree, op: str, value: object = None) -> int:
     """How many nodes have this op, and this value if there is one: remembered for each tree, for trees share parts."""
     key = op if value is None else f"{op} {value}"
-    stack = [tree]
+    stack = [] if tree.known is not None and key in tree.known else [tree]
     while stack:
         node = stack[-1]
         if node.known is None:
             node.known = {}
         waiting = [child for child in node.args if child.known is None or key not in child.known]
-        if key not in node.known and waiting:
+        if waiting:
             stack.extend(waiting)
             continue
         stack.pop()
         own = node.op == op and (value is None or node.value == value)
         node.known[key] = own + sum(child.known[key] for child in node.args if child.known is not None)
     assert tree.known is not None
-    return tree.known[key]
+    found: int = tree.known[key]
+    return found
 
 
 def leaves(tree: Tree) -> list[Tree]:
@@ -163,7 +164,21 @@ def leaves(tree: Tree) -> list[Tree]:
 
 def names_in(tree: Tree) -> list[str]:
     """The names in order of first appearance, those bound by `where`, `for` and index sums included."""
-    return list(dict.fromkeys(str(node.value) for node in walk(tree) if node.op == "name"))
+    return list(remembered(tree, "names", _names))
+
+
+def _names(tree: Tree) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([str(node.value) for node in walk(tree) if node.op == "name"]))
+
+
+def remembered(tree: Tree, what: str, find: Callable[[Tree], R]) -> R:
+    """What `find` says of the tree, asked once: a tree never changes."""
+    if tree.known is None:
+        tree.known = {}
+    if what not in tree.known:
+        tree.known[what] = find(tree)
+    found: R = tree.known[what]
+    return found
 
 
 def rebuild(tree: Tree, args: tuple[Tree, ...]) -> Tree:

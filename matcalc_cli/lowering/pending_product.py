@@ -14,7 +14,7 @@ from ..graph.tensor import Node, add, einsum, ones, scale, size, zero
 from ..inference.kind_rules import ROW, Rule
 
 MOST_FACTORS = 64  # a longer product is closed on the way, so that the work stays linear
-MOST_REPEATED = 2_048  # of a product whose factors are few matrices that come again and again: A*X*A*X*...
+MOST_REPEATED = 16_384  # of a product whose factors are few matrices that come again and again: A*X*A*X*...
 OFTEN = 16  # times that each of those comes
 MOST_BITS = 200_000  # of a number
 

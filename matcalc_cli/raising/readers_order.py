@@ -16,7 +16,7 @@ from ..graph.nodes import fold, topological
 from ..graph.primitives import is_unit, place_of
 from ..graph.relations import Condition
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, is_symmetric
-from ..language.tree import Tree, counted, equal, walk
+from ..language.tree import Tree, counted, equal, remembered, walk
 from . import surface as phrases
 from .chains import Key
 from .signs import Hints, Signs
@@ -93,6 +93,11 @@ class Words:
         """Is a product from `first` to `last` written like one of the input?"""
         ends = first.args[0] if first.op == "transpose" else first, last
         return all(end.op == "name" for end in ends) and (str(ends[0].value), str(ends[1].value)) in self.dots
+
+
+def words_of(tree: Tree, by_axis: bool, scales: bool) -> Words:
+    """The words of a tree, asked once."""
+    return remembered(tree, f"words {by_axis} {scales}", lambda whole: Words(whole, by_axis, scales))
 
 
 class Reader:

@@ -5,6 +5,7 @@ Every function gives a tree whose `shape` is set: () a scalar, (n,) a column, (1
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from ..dimensions import Dim, Shape, add, fraction, is_fractional, monomials
 from ..functions.table import FUNCTIONS
@@ -15,6 +16,9 @@ __all__ = [
     "multiply", "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "skew_of",
     "stack", "total", "transposed", "transposed_ones", "transposed_shape", "with_crosses",
 ]  # fmt: skip
+
+
+MOST_KNOWN = 256  # sizes whose trees are remembered
 
 
 def transposed_shape(shape: Shape) -> Shape:
@@ -203,6 +207,7 @@ def stack(rows: Iterable[Sequence[Tree]], shape: Shape) -> Tree:
     return Tree("stack", tuple(part for line in lines for part in line), len(lines), shape=shape)
 
 
+@lru_cache(MOST_KNOWN)
 def dimension(dim: Dim) -> Tree:
     """A size as it is written: n, 3, m*n, m + n, n*(n + 1)/2."""
     if is_fractional(dim):

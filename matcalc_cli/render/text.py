@@ -5,14 +5,27 @@ One freedom: -(a*b) prints as -a*b, which reads as (-a)*b, the same value.
 
 from ..functions import piecewise
 from ..functions.rows import spelling
-from ..language.tree import ATOM, BARE, FOR, OPERATORS, PARTIAL, POSTFIX, POWER, PRODUCT, SUM, Tree, adjoined
+from ..language.tree import (
+    ATOM,
+    BARE,
+    FOR,
+    OPERATORS,
+    PARTIAL,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    SUM,
+    Tree,
+    adjoined,
+    remembered,
+)
 from .arguments import arguments
 from .walk import Pieces, fraction, names, number, rows, separated, stands_apart, terms, write
 
 
 def render(tree: Tree) -> str:
-    """`2*A'*(A*x - b)`: one line, valid input."""
-    return "".join(write(tree, pieces, ("(", ")")))
+    """`2*A'*(A*x - b)`: one line, valid input. It is read back before it is printed, so it is remembered."""
+    return remembered(tree, "text", lambda whole: "".join(write(whole, pieces, ("(", ")"))))
 
 
 def pieces(node: Tree) -> tuple[int, Pieces]:

@@ -49,6 +49,11 @@ class View:
         if opened:
             self._open()
 
+    @property
+    def has_products(self) -> bool:
+        """Are there scalars that may be opened?"""
+        return any(not indices and isinstance(node, Einsum) for node, indices, _ in self.factors)
+
     def _open(self) -> None:
         factors: list[Factor] = []
         for node, indices, e in self.factors:
@@ -227,14 +232,18 @@ def _goes_by_axis(node: Node) -> bool:
 def _groups(terms: Iterable[Term]) -> list[Group]:
     found: dict[tuple[Node, Role, bool], Group] = {}
     for number, (_, term) in enumerate(terms):
-        for view in (View(term, False), View(term, True)):
+        closed = View(term, False)
+        for view in (closed, View(term, True)) if closed.has_products else (closed,):
             for position, (node, indices, e) in enumerate(view.factors):
-                if len(set(indices)) < len(indices) or (e < 0 and exponent_of_sum(node) is not None):
+                positive = e.numerator > 0
+                if len(set(indices)) < len(indices) or (not positive and exponent_of_sum(node) is not None):
                     continue  # 1/Σexp(v) stays with its exp(v): together they are softmax(v)
                 if e == -1 and is_size(node) and is_mean(term, node):
                     continue
                 for role, transposed in view.roles(position):
-                    group = found.setdefault((node, role, e > 0), Group(node, role))
+                    group = found.get((node, role, positive))
+                    if group is None:
+                        group = found[node, role, positive] = Group(node, role)
                     group.members.setdefault(number, (view, position, transposed))
     return [group for group in found.values() if len(group.members) > 1]
 

@@ -295,10 +295,15 @@ def _choose(
     (inner, _, e), *rest = pattern
     for k in here:
         base, _, power = node.factors[k]
-        if power * e > 0 and abs(power) >= abs(e):
+        if _may_match(inner, base) and power * e > 0 and abs(power) >= abs(e):
             for found in _match(inner, base, bound):
                 for used, whole in _choose(rest, [j for j in here if j != k], node, found):
                     yield {k: e, **used}, whole
+
+
+def _may_match(pattern: Node, node: Node) -> bool:
+    """Has the node the function of the pattern? Asked first, for of many factors hardly any has."""
+    return not isinstance(pattern, Map | Op) or (isinstance(node, Map | Op) and node.name == pattern.name)
 
 
 def _in_sum(rule: Rule, left: Sum, right: Node, node: Sum) -> Node | None:

@@ -7,16 +7,18 @@ stays as it is.
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from ..graph.cost import cost
 from ..graph.nodes import fold
-from ..graph.parts import distributed, terms_of
+from ..graph.parts import contractions_within, distributed, over_factors, terms_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
 from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
 from .applied import rewrite
 from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
+from .index_terms import terms_joined
 from .inverses import inverses_joined, inverses_split
 from .power_merging import (
     multiplied_in,
@@ -35,7 +37,7 @@ from .quotients import (
 )
 from .search_budget import Found, found_once, searching, spend
 from .unvec import unstacked
-from .whole_terms import roots_of_sizes_in, rows_added, size_out, without_centred
+from .whole_terms import bracket_again, roots_of_sizes_in, rows_added, size_out, without_centred
 
 _EXPANDED = 32  # the most terms a product is multiplied out into
 _TWICE = 100  # a node that costs at most this is simplified twice, and searched for symmetry
@@ -45,6 +47,7 @@ _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
 _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
 _BARS = 3  # what a fraction may cost more than one with fractions above its bar
 _MOST_FOUND = 4096  # nodes whose form is remembered
+_MOST_REWRITTEN = 64  # formulas, before they are differentiated
 _ROUNDS = 64  # of multiplying out brackets that multiplying out has brought up
 _1 = Fraction(1)
 
@@ -113,6 +116,7 @@ def _is_product(node: Node) -> bool:
     return isinstance(node, Einsum)
 
 
+@lru_cache(_MOST_REWRITTEN)
 def rewritten(node: Node) -> Node:
     """The node with the identities applied and nothing else: log(softmax(x)) before it is differentiated."""
     memo: dict[Node, Node] = {}
@@ -146,12 +150,13 @@ def _step(node: Node, kept: Collection[Node]) -> Node:
             polynomial = as_polynomial(node, kept)
             if polynomial is not None and cost(polynomial) <= cost(node) * _POLYNOMIAL:
                 return polynomial
-            if (over := size_out(node)) is not None:
+            if (over := size_out(node) or terms_joined(node)) is not None:
                 return over
             if (joined := one_diagonal(node)) is not None and cost(joined) <= cost(node):
                 return joined
             mirrored = _symmetric_form(node, kept)
             forms = [factored(node), *over_one_bar(node), *symbolic_powers_out(node), *exponentials_joined(node)]
+            forms += bracket_again(node)
             return mirrored or _best(node, forms, [_multiplied_out_terms(node)])
         case Einsum():
             return _product_step(node, kept)
@@ -264,7 +269,18 @@ def _multiplied_out_terms(node: Sum) -> Node | None:
 def _multiplied_out(c: Fraction, node: Einsum, at_least: int = 0) -> Node | None:
     """c·node with its sums of order `at_least` or more distributed; None where there are none, or too many terms."""
     sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1 and f.order >= at_least]
-    return _distributed(c, node, sums)
+    return _distributed(c, node, sums) if sums else _spread_within(c, node)
+
+
+def _spread_within(c: Fraction, node: Einsum) -> Node | None:
+    """c*x'*(x - y)/norm(x)^2 with the first of its contractions to a number multiplied out."""
+    for inner, scalars, tensors in contractions_within(node) if not node.shape else ():
+        sums = [k for k, (f, _, e) in enumerate(inner.factors) if isinstance(f, Sum) and e == 1]
+        whole = _distributed(c, inner, sums)
+        if whole is not None:
+            terms = [(d, over_factors(node, [*scalars, *tensors, (term, ())])) for d, term in terms_of(whole)]
+            return add(terms, ())
+    return None
 
 
 def _distributed(c: Fraction, node: Einsum, sums: list[int]) -> Node | None:

@@ -3,6 +3,7 @@
 Each step takes a sum and gives the shorter form, or None where it does not apply.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from ..graph.cost import cost
@@ -11,7 +12,7 @@ from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
 from ..graph.products.centred import has_deviation, is_centred
 from ..graph.rebuilding import rebuilt
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, scale, size
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, eye, scale, size
 
 ROOT = 2  # the denominator of the exponent of a root
 MOST_TERMS = 16  # of a sum whose terms are added up by themselves
@@ -172,6 +173,36 @@ def rows_added(node: Einsum) -> Node | None:
 
 def _changes(term: Node, axis: int) -> bool:
     return not isinstance(term, Einsum) or any(term.out[axis] in at for _, at, _ in term.factors)
+
+
+def bracket_again(node: Sum) -> Iterator[Node]:
+    """N*(D - D*M) - (D - D*M) as (N - eye(n))*(D - D*M), where the terms of a bracket stand in the sum again."""
+    if node.order != 2 or not 2 < len(node.terms) <= MOST_TERMS:
+        return
+    numbers = {term: c for c, term in node.terms}
+    for c, term in node.terms:
+        for k, (inner, at, e) in enumerate(term.factors if isinstance(term, Einsum) else ()):
+            if not isinstance(term, Einsum) or not isinstance(inner, Sum) or e != 1 or inner.shape != node.shape:
+                continue
+            ratios = {numbers.get(part, Fraction(0)) / d for d, part in inner.terms}
+            matrix = _beside(term, k, at) if len(ratios) == 1 and 0 not in ratios else None
+            if matrix is None or matrix[0].shape[0] != matrix[0].shape[1]:
+                continue
+            other, first = matrix
+            whole = add([(c, other), (ratios.pop(), eye(other.shape[0]))], other.shape)
+            rest = [(d, part) for d, part in node.terms if part is not term and part not in inner.children]
+            left, right = (whole, inner) if first else (inner, whole)
+            yield add([*rest, (Fraction(1), einsum([(left, (0, 1)), (right, (1, 2))], (0, 2)))], node.shape)
+
+
+def _beside(term: Einsum, k: int, at: tuple[int, ...]) -> tuple[Node, bool] | None:
+    """The matrix N of N*F, or of F*N, for the bracket F at place k of the product, and whether it stands first."""
+    others = without(term, {k})
+    for axis in (0, 1):  # the axis of F that the product has
+        own, met, end = at[axis], at[1 - axis], term.out[1 - axis]
+        if own == term.out[axis] and met not in term.out and not any(own in where for _, where, _ in others):
+            return over_factors(term, others, (met, end) if axis == 0 else (end, met)), axis == 1
+    return None
 
 
 def _is_centred(term: Node, axis: int) -> bool:

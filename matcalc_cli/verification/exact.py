@@ -10,7 +10,7 @@ SymPy, never text.
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dimensions import value
 from ..errors import MatcalcError
@@ -19,10 +19,22 @@ from ..limits import limit, raising
 from .deadline import Clock, Over, deadline
 from .interpret import Undefined
 from .numeric import UNDEFINED, Check
-from .sampling import Subject
+from .sampling import ORIGIN, Subject
 from .sympy_values import Lengths, Reading, Tensor, nesting, operations, side, structured, symbols
 
+if TYPE_CHECKING:
+    from random import Random
+
 Expr = Any  # sympy.Expr
+
+
+class Entry(NamedTuple):
+    """`difference`: SymPy's derivative minus the formula; `value`: that of the function."""
+
+    name: str
+    difference: Expr
+    value: Expr
+
 
 SIZES = (2, 3, 4, 5, 6, 7, 8, 9)
 LAYOUTS = 4
@@ -36,6 +48,8 @@ BUDGET = 6000  # operations reduced in one proof
 SECONDS = limit("seconds")
 RATIONAL_POINTS = 3
 TRIES = 30
+RANGES = ((-150, 150), (10, 90), (100, 300))  # of numerators over 101 to 110
+FURTHER = (*RANGES, (300, 1000), (-1000, -100))
 DIGITS = 50
 TOLERANCE = 40  # digits that must agree
 
@@ -98,7 +112,7 @@ def _checked(
             ]
         except Undefined:
             continue
-        return _judge([name for name, _ in found], [difference for _, difference in found], chosen, seed, clock)
+        return _judge(found, chosen, seed, clock)
     return Check(None, "exact", UNDEFINED, None, chosen, seed)
 
 
@@ -116,8 +130,8 @@ def _differences(
     sizes: dict[str, int],
     places: dict[str, int],
     clock: Clock,
-) -> list[tuple[str, Expr]]:
-    """(name of the entry, SymPy's derivative minus the formula) for all entries."""
+) -> list[Entry]:
+    """All entries of the derivative."""
     import sympy
 
     _bounded([function, derivative], sizes)
@@ -126,6 +140,9 @@ def _differences(
     for name, shape in subject.shapes.items():
         if name in places:
             bent[name] = [sympy.Integer(places[name])], ()
+            continue
+        if ORIGIN in subject.properties.get(name, ()):  # elsewhere nothing is claimed
+            bent[name] = [sympy.Integer(0)], ()
             continue
         inner = tuple(value(d, sizes) for d in shape)
         bent[name] = structured(name, inner, subject.properties.get(name, frozenset())), inner
@@ -137,7 +154,7 @@ def _differences(
     found = []
     for k, (f, x) in enumerate(product(values, free)):
         clock.look()
-        found.append((_entry(k, outer + lengths), f.diff(x).xreplace(known) - claimed[k]))
+        found.append(Entry(_entry(k, outer + lengths), f.diff(x).xreplace(known) - claimed[k], f.xreplace(known)))
     return found
 
 
@@ -163,26 +180,26 @@ def _entry(k: int, lengths: Lengths) -> str:
 # --- the decision --------------------------------------------------------------------------------------------------
 
 
-def _judge(names: list[str], differences: list[Expr], sizes: dict[str, int], seed: int, clock: Clock) -> Check:
+def _judge(entries: list[Entry], sizes: dict[str, int], seed: int, clock: Clock) -> Check:
     import sympy
 
-    if not names:
+    if not entries:
         return Check(None, "exact", NOTHING, None, sizes, seed)
-    if any(d.has(sympy.nan, sympy.zoo, sympy.oo) for d in differences):
+    if any(entry.difference.has(sympy.nan, sympy.zoo, sympy.oo) for entry in entries):
         return Check(None, "exact", UNDEFINED, None, sizes, seed)
-    open_entries = _unproved(names, differences, clock)
+    open_entries = _unproved(entries, clock)
     if not open_entries:
-        proved = len(names), len(names)
+        proved = len(entries), len(entries)
         return Check(True, "exact", agreement(*proved), 0.0, sizes, seed, proved=proved)
     outcome = _at_points(open_entries, seed)
     if outcome is None:
         return Check(None, "exact", UNDECIDED, None, sizes, seed)
     if outcome:
         return Check(False, "exact", DIFFERENT.format(outcome), None, sizes, seed)
-    count = len(names) - len(open_entries)
+    count = len(entries) - len(open_entries)
     if not count and not _one_is_proved(open_entries):
-        return Check(None, "exact", UNPROVED.format(TOLERANCE, RATIONAL_POINTS, len(names)), None, sizes, seed)
-    proved = max(count, 1), len(names)
+        return Check(None, "exact", UNPROVED.format(TOLERANCE, RATIONAL_POINTS, len(entries)), None, sizes, seed)
+    proved = max(count, 1), len(entries)
     return Check(True, "exact", agreement(*proved), 10.0**-TOLERANCE, sizes, seed, proved=proved)
 
 
@@ -191,24 +208,25 @@ def agreement(proved: int, entries: int) -> str:
     return PROVED.format(entries) if proved == entries else EQUAL.format(TOLERANCE, RATIONAL_POINTS, proved, entries)
 
 
-def _unproved(names: list[str], differences: list[Expr], clock: Clock) -> list[tuple[str, Expr]]:
+def _unproved(entries: list[Entry], clock: Clock) -> list[Entry]:
     """The entries that SymPy, with a bounded effort, does not reduce to zero."""
     budget = BUDGET
     found = []
-    for name, difference in zip(names, differences, strict=True):
+    for entry in entries:
+        difference = entry.difference
         clock.look()
         cost = int(difference.count_ops())
         if cost <= min(MOST_OPERATIONS, budget) and _reduces_to_zero(difference):
             budget -= cost
         elif difference != 0:
-            found.append((name, difference))
+            found.append(entry)
             budget -= cost if cost <= MOST_OPERATIONS else 0
     return found
 
 
-def _one_is_proved(entries: list[tuple[str, Expr]]) -> bool:
+def _one_is_proved(entries: list[Entry]) -> bool:
     """Of entries that are all too long to be reduced, is the shortest zero?"""
-    shortest = min((difference for _, difference in entries), key=lambda difference: int(difference.count_ops()))
+    shortest = min((entry.difference for entry in entries), key=lambda difference: int(difference.count_ops()))
     return MOST_OPERATIONS < int(shortest.count_ops()) <= MOST_OF_ONE and _reduces_to_zero(shortest)
 
 
@@ -235,27 +253,41 @@ def _expanded(e: Expr) -> Expr:
     )
 
 
-def _at_points(entries: list[tuple[str, Expr]], seed: int) -> str | None:
-    """The name of an entry that is not zero, "" where all are zero, None where no point could be evaluated."""
+def _at_points(entries: list[Entry], seed: int) -> str | None:
+    """The name of an entry that is not zero, "" where all are zero, None where no point could be evaluated.
+
+    Where a function of real variables is not real it is not defined, and nothing is said of it: SymPy's derivative of
+    acosh(x) has the other sign below -1."""
     import random
 
     import sympy
 
     rng = random.Random(seed)
-    symbols = sorted({s for _, d in entries for s in d.free_symbols}, key=lambda s: s.name)
+    values = {entry.value: None for entry in entries if not entry.value.has(sympy.I)}
+    first = sorted({s for entry in entries for s in entry.difference.free_symbols}, key=lambda s: s.name)
+    others = sorted({s for value in values for s in value.free_symbols}.difference(first), key=lambda s: s.name)
     agreed = 0
     for trial in range(TRIES):
-        low, high = ((-150, 150), (10, 90), (100, 300))[trial % 3]
-        point = {s: sympy.Rational(rng.randint(low, high) or 7, 101 + rng.randint(0, 9)) for s in symbols}
-        point = {s: abs(number) if s.is_positive else number for s, number in point.items()}
-        residues = [(name, d.xreplace(point).evalf(DIGITS), d) for name, d in entries]
-        if not all(r.is_number and r.is_finite for _, r, _ in residues):
+        point = {s: _number(s, trial, rng) for s in (*first, *others)}
+        residues = [(entry, entry.difference.xreplace(point).evalf(DIGITS)) for entry in entries]
+        if not all(r.is_number and r.is_finite for _, r in residues):
             continue
-        for name, residue, difference in residues:
-            scale = max([1] + [abs(a.xreplace(point).evalf(15)) for a in difference.as_ordered_terms()])
+        if not all(value.xreplace(point).evalf(15).is_extended_real for value in values):
+            continue
+        for entry, residue in residues:
+            scale = max([1] + [abs(a.xreplace(point).evalf(15)) for a in entry.difference.as_ordered_terms()])
             if abs(residue) > scale * sympy.Float(10) ** -TOLERANCE:
-                return name
+                return entry.name
         agreed += 1
         if agreed == RATIONAL_POINTS:
             return ""
     return None
+
+
+def _number(symbol: Expr, trial: int, rng: "Random") -> Expr:
+    """A number for it: of one range for all at first, later of one for each."""
+    import sympy
+
+    low, high = RANGES[trial % 3] if trial < TRIES // 2 else rng.choice(FURTHER)
+    number = sympy.Rational(rng.randint(low, high) or 7, 101 + rng.randint(0, 9))
+    return abs(number) if symbol.is_positive else number

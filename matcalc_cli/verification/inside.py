@@ -93,7 +93,7 @@ class Inside:
         run = Run(point, sizes)
         found = [np.ravel(array) for array in run.values_of(self.wanted)]
         found += [np.ravel(point[n]) for n in movable if self.properties.get(n, frozenset()) & SIGNED]
-        return None if run.bad.any() else np.concatenate(found)
+        return None if run.bad.any() else np.concatenate([np.zeros(0), *found])
 
     def _slopes(
         self, point: dict[str, Array], sizes: Mapping[str, int], movable: Sequence[str], values: Array, worst: int

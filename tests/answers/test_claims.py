@@ -220,6 +220,27 @@ def test_what_is_equal_is_right_though_it_cancels(function: str, claim: str) -> 
     assert check_claim(function, claim, shapes=["x:scalar"], of="show").verdict == "right"
 
 
+BEYOND_THE_DOMAIN = [  # (function, its derivative on all of its domain, one that is wrong there)
+    ("log(x)", "1/abs(x)", "-1/abs(x)"),
+    ("acosh(x)", "1/(sqrt(x - 1)*sqrt(x + 1))", "x/(x^2 - 1)"),
+    ("acosh(x)", "abs(x)/(x*sqrt(x^2 - 1))", "1/sqrt(x^2 + 1)"),
+    ("log(x)*x", "log(x) + abs(x)/x", "log(x) - abs(x)/x"),
+    ("lgamma(x)", "digamma(abs(x))", "digamma(x + 1)"),
+    ("b^3*log(a*x)", "b^3/abs(x)*sign(a)", "b^3/abs(x)"),
+    ("sum(log(A*y))*x", "sum(log(abs(A*y)))", "sum(log(abs(y)))"),
+]
+
+
+@pytest.mark.parametrize(("function", "claim", "wrong"), BEYOND_THE_DOMAIN)
+def test_nothing_is_wrong_where_the_function_has_no_value(function: str, claim: str, wrong: str) -> None:
+    scalars = [f"{name}:scalar" for name in "abx" if re.search(rf"\b{name}\b", function)]
+    matrices = ["A:m,n"] if "A" in function else []
+    assert check_claim(function, claim, "x", [*scalars, *matrices]).verdict == "right"
+    found = check_claim(function, wrong, "x", [*scalars, *matrices])
+    assert found.verdict == "wrong"
+    assert found.counterexample is not None or "y" in function
+
+
 def test_a_counterexample_lies_beside_a_jump() -> None:
     found = check_claim("relu(x)", "1", shapes=["x:scalar"])
     assert found.counterexample is not None

@@ -18,6 +18,7 @@ from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph.nodes import Node
 from matcalc_cli.graph.tensor import scale, transpose
 from matcalc_cli.inference.shapes import declare, infer
+from matcalc_cli.language import tokens
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
 
@@ -251,3 +252,35 @@ def test_nothing_is_an_internal_error() -> None:
                 Answer(Question(f"{name}({argument})", "show", [], ["t:scalar", "s:scalar", "x:3", "X:3,3"]))
             except MatcalcError as error:
                 assert error.kind not in ("internal", "limit"), f"{name}({argument}): {error}"
+
+
+def test_an_answer_may_be_longer_than_what_may_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is for texts that others write."""
+    monkeypatch.setattr(tokens, "MOST_TOKENS", 100)
+    asked = "*".join(f"sin(t + {k})" for k in range(10))
+    answer = Answer(Question(asked, "grad", ["t"], ["t:scalar"]))
+    assert len(tokens.tokenize(answer.text, own=True)) > 100
+    with pytest.raises(MatcalcError, match="more than 100 words"):
+        Answer(Question(answer.text, "show", [], ["t:scalar"]))
+
+
+def groupings(names: Sequence[str]) -> Iterator[str]:
+    """A ⊗ B ⊗ C with brackets in every place."""
+    if len(names) == 1:
+        yield names[0]
+    for cut in range(1, len(names)):
+        for left, right in product(groupings(names[:cut]), groupings(names[cut:])):
+            yield f"kron({left}, {right})"
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_kronecker_products_meet_however_they_are_grouped(count: int) -> None:
+    """Two products of the same sizes are multiplied factor by factor, whatever their brackets."""
+    shapes = [f"{letter}{k}:n{k},n{k}" for k in range(count) for letter in "AB"]
+    one, other = ([f"{letter}{k}" for k in range(count)] for letter in "AB")
+    expected = node("*".join(f"tr(A{k}*B{k})" for k in range(count)), *shapes)
+    for left, right in product(groupings(one), groupings(other)):
+        assert node(f"tr({left}*{right})", *shapes) is expected, (left, right)
+    for left in groupings(one):
+        assert node(f"tr({left})", *shapes) is node("*".join(f"tr({name})" for name in one), *shapes)
+        assert node(f"sum({left})", *shapes) is node("*".join(f"sum({name})" for name in one), *shapes)

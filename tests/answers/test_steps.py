@@ -41,6 +41,8 @@ MORE = (
     ("t", "t:scalar", "diff t"),
     ("f([x(t); y(t)])", "f:function(2) x:function y:function t:scalar", "jac t"),
     ("det([a, b; c, d])", "a:scalar b:scalar c:scalar d:scalar", "grad a"),
+    ("abs(x - y)*x^2 where x > y", "x:scalar y:scalar", "grad x"),
+    ("norm(r)^2 + sum(abs(r)) where r = A*x - b, r > 0", "A:m,n x:n b:m", "grad x"),
 )
 
 

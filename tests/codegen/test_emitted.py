@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from judging import code_agrees
+from judging import call_code, code_agrees
 from programs import array_text, sympy_text
 from tables import CASES, Case, answer
 
@@ -179,3 +179,18 @@ def test_pi_may_be_a_size(text: str) -> None:
     asked = Answer(Question(text, "show", (), ["x:pi"]))
     assert code_agrees(asked)
     assert "pi_" in asked.sympy()
+
+
+ROWS = ("sum(cos(r))", "sum(r)^2", "r*A*r'", "norm(A*r')", "sum(cos(r))^2 + norm(r)", "logsumexp(r')")
+
+
+@pytest.mark.parametrize("verb", ["show", "grad", "hess"])
+@pytest.mark.parametrize("formula", ROWS)
+def test_a_row_is_an_array_of_one_axis_or_of_two(formula: str, verb: str) -> None:
+    """What is said to be 1 by n must not give something else where it is: numpy.diag of it is one number."""
+    wrt = [] if verb == "show" else ["r"]
+    answer = Answer(Question(formula, verb, wrt, ["r:1,n", "A:n,n"], shared=True))
+    matrix, row = np.arange(9.0).reshape(3, 3) / 7, np.array([0.5, -1.0, 2.0])
+    values = [call_code(answer.numpy(), {"r": given, "A": matrix}, {"n": 3}) for given in (row, row.reshape(1, 3))]
+    assert np.shape(values[0]) == np.shape(values[1])
+    assert np.allclose(values[0], values[1])

@@ -86,6 +86,7 @@ def definition(name: str, arguments: list[Any]) -> Any:
         "log2": lambda: sympy.log(t) / sympy.log(2),
         "log10": lambda: sympy.log(t) / sympy.log(10),
         "normcdf": lambda: (1 + sympy.erf(t / sympy.sqrt(2))) / 2,
+        "normpdf": lambda: sympy.exp(-(t**2) / 2) / sympy.sqrt(2 * sympy.pi),
         "silu": lambda: t / (1 + sympy.exp(-t)),
         "elu": lambda: sympy.Piecewise((t, t > 0), (sympy.exp(t) - 1, True)),
         "atan2": lambda: sympy.atan2(*arguments),

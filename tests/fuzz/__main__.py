@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "shared")]
 
 from fuzzing.asking import drawn  # noqa: E402  # found on the path that the line above extends
+from fuzzing.formulas import SIZES  # noqa: E402
 from fuzzing.shrinking import shrunk  # noqa: E402
 from fuzzing.verdicts import FAULTS, REFUSED, RIGHT, judge  # noqa: E402
 
@@ -24,8 +25,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="what they are drawn by")
     parser.add_argument("--start", type=int, default=0, help="the first place in the run")
     parser.add_argument("--lean", action="store_true", help="small formulas: many a second")
+    parser.add_argument(
+        "--sizes", default="3,2,4", help="of n, m and p: 1,2,1 has rows, columns and numbers among them"
+    )
     parser.add_argument("--verbose", action="store_true", help="mistakes and what is undecided, too")
     asked = parser.parse_args()
+    SIZES.update(zip(SIZES, map(int, asked.sizes.split(",")), strict=True))
     seen: Counter[str] = Counter()
     began = time.monotonic()
 

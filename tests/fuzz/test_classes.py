@@ -8,6 +8,7 @@ from judging import reads_back
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.problem import names_for
+from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
@@ -149,3 +150,56 @@ def test_the_latex_of_orders_and_slices_reads_back(formula: str) -> None:
     declared = [shape for shape in ("t:scalar", "X:4,4", "x:4") if re.search(rf"\b{shape[0]}\b", formula)]
     answer = Answer(Question(formula, "show", [], declared))
     assert _from_latex(answer) is answer.node
+
+
+@pytest.mark.parametrize("part", ["samplestd(d .* y)", "samplevar(d .* y)", "std(d .* y)", "sqrt(n - 1)*sum(d .* y)"])
+@pytest.mark.parametrize("name", ENTRYWISE)
+def test_roots_beside_whole_powers_of_the_negative_read_back(name: str, part: str) -> None:
+    """(1 - n)^(-1)*(n - 1)^(1/2) is one power."""
+    answer = Answer(Question(f"{name}({part})", "grad", ["y"], ["y:n", "d:n"]))
+    assert reads_back(answer)
+
+
+KINDS = ("symmetric", "spd", "skew", "diagonal", "lower", "toeplitz", "orthogonal", "invertible")
+OF_A_KIND = (
+    "inv({0} + 2*eye(n))",
+    "{0}*A*{0}'",
+    "det({0})",
+    "tr(inv({0} + 2*eye(n)))",
+    "{0}^2",
+    "vec({0})",
+    "sum(exp({0}))",
+)
+
+
+@pytest.mark.parametrize("formula", OF_A_KIND)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_right_derivative_along_a_direction_fails_the_exact_check(kind: str, formula: str) -> None:
+    """The direction need not have what is declared of the variable, and the claim holds at the variable alone."""
+    declared = [f"P:n,n,{kind}", "A:n,n"]
+    answer = Answer(Question(formula.format("P"), "grad", ["P"], declared, along="H", shared=True))
+    assert answer.check("exact").ok is not False
+
+
+BLOCKS = ("[ones(p, p), w]", "[X, w]", "[X; w']", "[w, w]", "[w', 1; w', 2]", "[t, w'; w, X]")
+
+
+@pytest.mark.parametrize("option", ["entries", "vec", ""])
+@pytest.mark.parametrize(
+    "formula", ["sum(sum({0}.^2, 1).^2)", "sum(sum({0}.^2, 2).^2)", "norm({0})^4", "sum(exp({0}))"]
+)
+@pytest.mark.parametrize("block", BLOCKS)
+def test_what_is_beside_or_below_a_vector(block: str, formula: str, option: str) -> None:
+    """A block one wide has sums over one entry."""
+    declared = ["w:p", "X:p,p", "t:scalar"]
+    entries, vec = option == "entries", option == "vec"
+    for wrt in ("w", "X"):
+        if re.search(rf"\b{wrt}\b", block):
+            try:
+                answer = Answer(
+                    Question(formula.format(block), "hess", [wrt], declared, shared=True, entries=entries, vec=vec)
+                )
+            except MatcalcError as error:
+                assert error.kind == "refused" and option
+            else:
+                assert entries or reads_back(answer)

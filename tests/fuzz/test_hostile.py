@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,42 @@ def test_hostile_text(door: str, start: int, monkeypatch: pytest.MonkeyPatch, tm
         draw = random.Random(place)
         text = mutated(draw.choice(known), draw)
         assert tried(door, text, SECONDS) == "", repr(text)
+
+
+@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("door", ["parser", "latex parser"])
+def test_formulas_that_are_broken_off(door: str, part: int) -> None:
+    """Every beginning and every end of a formula, and what is left of it where an argument is empty."""
+    for text in list(seeds(door))[part::8]:
+        texts = [text[:k] for k in range(len(text))] + [text[k:] for k in range(1, len(text))]
+        texts += [text[: m.start() + 1] + text[m.end() - 1 :] for m in re.finditer(r"\{[^{}]*\}|\([^()]*\)", text)]
+        for each in texts:
+            assert tried(door, each, SECONDS) == "", repr(each)
+
+
+SMALL = ("_", "^", "^{", "_{", "}", "'", "(", ")", "|", "‖", "[", "]", "\\", "{}", "^T", "^2", "_F", ".^", "/", " ")
+
+
+@pytest.mark.parametrize("last", SMALL)
+@pytest.mark.parametrize("door", ["parser", "latex parser"])
+def test_formulas_that_end_in_any_two_signs(door: str, last: str) -> None:
+    for text in (
+        "x",
+        "‖X‖^2",
+        "norm(x",
+        "sin",
+        "sin^",
+        "log det",
+        "<x, y>",
+        "|t|",
+        "X[i",
+        "sum(i",
+        "x'",
+        "\\frac",
+        "A^+",
+    ):
+        for middle in ("", *SMALL):
+            assert tried(door, text + middle + last, SECONDS) == "", repr(text + middle + last)
 
 
 @pytest.mark.long

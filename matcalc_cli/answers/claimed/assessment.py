@@ -16,7 +16,7 @@ from ..checking import known_sizes
 from ..curving.words import known_style, renderer
 from ..result import WithoutFormula, names_of
 from .comparing import EXACT, IDENTICAL, NUMERIC, RIGHT, SIMPLIFIED, UNDECIDED, WRONG, Comparison, compare
-from .points import Form, Setting
+from .points import Domain, Form, Setting
 from .reading import Reading, read
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     except MatcalcError as error:
         raise error.with_source(question.expression) from None
     setting = Setting(typing.properties, typing.dims, fixed, seed, answer.problem.restrictions)
-    right, claimed = Form(answer.node, answer.row), Form(reading.node, reading.row)
+    domain = Domain(answer.problem.function, typing.properties, typing.dims)
+    right, claimed = Form(answer.node, answer.row, domain), Form(reading.node, reading.row)
     same_shape = answer.shape == reading.shape
     there = answer.problem.on_domain(reading.node)
     comparison = compare(right, claimed, setting, there) if same_shape else Comparison(WRONG, EXACT, seed)
@@ -147,6 +148,6 @@ def assess(question: Question, claim: str, seed: int = 0, sizes: Mapping[str, in
     from .counterexample import counterexample
     from .diagnosis import diagnosed
 
-    diagnosis = diagnosed(Case(answer, reading, setting))
+    diagnosis = diagnosed(Case(answer, reading, right, setting))
     point = counterexample(right, claimed, setting) if same_shape else None
     return Assessment(answer, claim, reading, comparison, diagnosis, point)

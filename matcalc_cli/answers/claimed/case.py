@@ -51,9 +51,8 @@ class Diagnosis(NamedTuple):
 class Case:
     """`turned`: the claim is judged transposed, for in its own layout it has not the shape of the right answer."""
 
-    def __init__(self, answer: Answer, reading: Reading, setting: Setting) -> None:
-        self.answer, self.reading = answer, reading
-        self.right = Form(answer.node, answer.row)
+    def __init__(self, answer: Answer, reading: Reading, right: Form, setting: Setting) -> None:
+        self.answer, self.reading, self.right = answer, reading, right
         self.claim = Form(reading.node, reading.row)
         self.typing = answer.result_typing()
         self.properties = {name: frozenset(words) for name, words in self.typing.properties.items()}

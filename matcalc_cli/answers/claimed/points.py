@@ -16,6 +16,7 @@ from ...verification.sampling import LADDER, POOL, Subject
 Array = Any
 
 DRAWS = 60  # points that are tried
+COMPLETIONS = 20  # values of names that a derivative has not, among which one is looked for
 FAR_DRAWS = 28  # and far from 0
 FAR = (3.0, -3.0, -1.0, 10.0, -10.0, 100.0, -100.0)  # times a point that is near
 FINE = 1e-9  # relative to the largest entry: values this close are equal up to rounding
@@ -25,11 +26,40 @@ NUDGE = 1e-9  # how far a point is moved; what moves by more than COARSE there j
 APART = (3, 4, 5, *range(6, 40))  # sizes at which what is false does not hold by accident
 
 
+class Domain:
+    """Where a function has a value: elsewhere nothing is said of its derivative, so that 1/abs(t) is that of log(t)."""
+
+    __slots__ = ("node", "subject")
+
+    def __init__(self, function: Node, properties: Mapping[str, Iterable[str]], dims: Iterable[str]) -> None:
+        self.node = expanded(function, True)
+        self.subject = Subject([self.node], properties, list(dims))
+
+    def holds(self, point: "Point") -> bool:
+        """Has it one there, for some values at least of the names that the derivative has not?"""
+        import numpy as np
+
+        rng = np.random.default_rng(0)
+        values, places = point
+        for draw in range(COMPLETIONS):
+            drawn: Point = ({}, {})
+            if not self.subject.shapes.keys() <= values.keys():
+                sizes = self.subject.sizes({n: k for n, k in places.items() if n in self.subject.dims}, draw % 3)
+                drawn = self.subject.point(sizes, draw % (len(LADDER) + 1), rng)[0], sizes
+            try:
+                evaluate(self.node, {**drawn[0], **values}, {**drawn[1], **places})
+            except (Undefined, KeyError):
+                continue
+            return True
+        return False
+
+
 class Form(NamedTuple):
-    """A node, and whether its one axis is written as a row."""
+    """A node, whether its one axis is written as a row, and where it says something; everywhere, if nothing is said."""
 
     node: Node
     row: bool = False
+    domain: Domain | None = None
 
 
 class Setting(NamedTuple):
@@ -101,6 +131,8 @@ def value_at(form: Form, point: Point) -> Array | None:
     try:
         found = evaluate(expanded(form.node, True), *point)
     except (Undefined, KeyError):  # KeyError: it has a name or a size that the point has not
+        return None
+    if form.domain is not None and not form.domain.holds(point):
         return None
     return found[None, :] if form.row and found.ndim == 1 else found.reshape(-1, 1) if found.ndim < 2 else found
 

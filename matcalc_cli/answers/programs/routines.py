@@ -77,8 +77,8 @@ def _product(results: Sequence[Formula], typed: str, backend: str) -> Routine:
     (group,) = problem.groups
     variables = [problem.variable(name, False) for name in group]
     parts = [variables] if len(results) == 1 else [[v] for v in variables]  # the scalars of one answer are stacked
-    function = rewritten(problem.function)
-    gradients = [by_group(function, part, problem.hints) for part in parts]
+    function = rewritten(problem.on_domain(problem.function))
+    gradients = [problem.on_domain(by_group(function, part, problem.hints)) for part in parts]
     along = zip(gradients, problem.towards, strict=True)
     products = [(ONE, einsum([(part, axes := tuple(range(part.order))), (d, axes)], ())) for part, d in along]
     directed = simplify(add(products, ()), problem.hints)

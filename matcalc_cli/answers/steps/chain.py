@@ -26,11 +26,18 @@ def jacobians(work: Differentials) -> Iterator[Line]:
     names = own.value if own.op == "where" and isinstance(own.value, tuple) else ()
     named = any(part.name in names for part in active)
     speaks = named or any(part.rule.id == COMPOSED for part in active)
-    if work.bench.is_complex or not speaks or not all(part.named for part in active) or max(_orders(work)) > 1:
+    several = len(work.variables) > 1
+    if (
+        work.bench.is_complex
+        or several
+        or not speaks
+        or not all(part.named for part in active)
+        or max(_orders(work)) > 1
+    ):
         return
     for part in reversed(active):
         used = _used(work, part)
-        if used != [work.variable]:
+        if used != [work.variables[0]]:
             yield _line(work, part, used)
 
 
@@ -42,11 +49,11 @@ def _used(work: Differentials, part: Part) -> list[str]:
     """The names that a part is made of and that vary, the variable last."""
     below = set(topological([work.nodes[part.name]]))
     found = [word for word in work.slots if work.slots[word] in below]
-    return sorted(found, key=lambda word: word == work.variable)
+    return sorted(found, key=lambda word: word == work.variables[0])
 
 
 def _line(work: Differentials, part: Part, used: list[str]) -> Line:
-    variable, terms, said = work.variable, [], []
+    variable, terms, said = work.variables[0], [], []
     for word in used:
         outer = _quotient(part.name, word, PARTIAL)
         said.append(_shaped(work, part.name, word, "∂"))

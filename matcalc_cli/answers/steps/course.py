@@ -22,8 +22,8 @@ from .rules import RULES
 from .traces import factors
 from .workbench import Workbench, put
 
-MOST_LINES = 60
-MOST_NODES = 600  # of a line
+MOST_LINES = 240
+MOST_NODES = 1500  # of a line
 EXPONENT = fold(parse("v*log(u)").tree, lambda node, args: Tree(node.op, tuple(args), node.value, shape=()))  # of u^v
 CONJUGATE = "calculus.conjugate"
 Rule = tuple[str, Tree]  # the id, and what a derivative becomes
@@ -44,7 +44,7 @@ class _Course:
     def steps(self, tree: Tree, start: list[Line]) -> tuple[list[tuple[str, Tree]], list[Line]]:
         wanted, bench, group = self.wanted, self.bench, self.wanted.problem.groups[-1]
         whole = _without_names(tree)
-        bench.confirm(bench.read(whole), wanted.derivation.steps[-1][0])
+        bench.confirm(bench.read(whole), wanted.problem.on_domain(wanted.derivation.steps[-1][0]))
         self.lines = list(start)
         entries = list(whole.args) if whole.op == "stack" else [whole]
         for place, entry in enumerate(entries, 1):

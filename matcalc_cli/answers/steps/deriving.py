@@ -40,7 +40,7 @@ class Deriving:
         self.start: list[Line] = []
         self.towards: list[Var] = []
         orders = len(self.problem.groups)
-        self.source = self.problem.function if orders < 2 else wanted.derivation.steps[-1][0]
+        self.source = self.problem.on_domain(self.problem.function if orders < 2 else wanted.derivation.steps[-1][0])
 
     def steps(self) -> Steps:
         self._refuse()
@@ -76,8 +76,7 @@ class Deriving:
         if derivation.structures:
             raise MatcalcError("refused", "--steps derives the free gradient", hint="leave out --structured")
         if problem.total:
-            message = "--steps is along one direction, of real variables"
-            raise MatcalcError("refused", message, hint=f"--along v --wrt {problem.groups[0][0]}")
+            raise MatcalcError("refused", "--steps along a direction is for real variables", hint=WITHOUT)
         if problem.question.along and len(set(problem.groups)) > 1:
             raise MatcalcError("refused", "--steps along a direction is by one variable", hint=WITHOUT)
 
@@ -87,6 +86,10 @@ class Deriving:
         vectors = any(node.shape for node in walk(tree) if node is not tree or node.op != "stack")
         return tree.op != "where" and not vectors and not any(typing.shapes.values())
 
+    def _is_simpler(self) -> bool:
+        """Is what is differentiated first the function as it is where the conditions hold, and not as it was typed?"""
+        return self.problem.on_domain(self.problem.function) is not self.problem.function
+
     # --- where it starts ---------------------------------------------------------------------------------------------
 
     def _beginning(self) -> Tree:
@@ -94,6 +97,8 @@ class Deriving:
         derivation, problem = self.wanted.derivation, self.problem
         if len(problem.groups) == 1 or problem.question.along:
             tree = problem.program.nodes[-1]
+            if self._is_simpler():
+                return self._notation(problem.on_domain(problem.function), "rewrite.domain")
             if not any(node.op in starting.INDEXED for node in walk(tree)):
                 return tree
             return self._notation(problem.function, "rewrite.matrix-notation")
@@ -121,7 +126,7 @@ class Deriving:
 
     def _by_differentials(self, tree: Tree, word: str) -> Steps:
         self._hold_fixed(word)
-        work, lines, node = self.differentiated(tree, self.function, word, self.source)
+        work, lines, node = self.differentiated(tree, self.function, (word,), self.source)
         lines = [*self.start, *lines, *self._vectorised(work, node, word)]
         lines += [
             Line(self.function, None, self.bench.showing(right), RULES[rule])
@@ -140,15 +145,16 @@ class Deriving:
             self.start.insert(0, line)
 
     def differentiated(
-        self, tree: Tree, function: str, word: str, source: Node
+        self, tree: Tree, function: str, words: tuple[str, ...], source: Node
     ) -> tuple[Differentials, list[Line], Node]:
         """The lines up to that from which is read off, and the differential. `source`: what the tree means."""
         bench = self.bench
-        work = Differentials(bench, tree, function, word)
+        work = Differentials(bench, tree, function, *words)
         bench.confirm(bench.put_in(bench.values[bench.variable(function)]), source)
         lines = [*work.lines, *jacobians(work)]
         last, node = work.put_in()
-        trees = [("substitution.put-in", last), *self._to_read_off(work, last, node, word)]
+        trees = [("substitution.put-in", last)]
+        trees += self._to_read_off(work, last, node, *words) if len(words) == 1 else []
         for rule, line in trees if work.whole.active else []:
             bench.confirm(bench.read(line), node)
             lines.append(work.line(function, line, rule))

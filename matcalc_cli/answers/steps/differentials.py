@@ -26,14 +26,16 @@ POLYNOMIAL = {"differential.linear", "differential.product", "differential.sum"}
 
 
 class Differentials:
-    """The parts of one function of one variable, and their differentials."""
+    """The parts of one function of one variable, or of several that move together, and their differentials."""
 
-    def __init__(self, bench: Workbench, tree: Tree, function: str, variable: str) -> None:
-        self.bench, self.function, self.variable = bench, function, variable
-        cutter = Cutter(bench, {variable})
+    def __init__(self, bench: Workbench, tree: Tree, function: str, *variables: str) -> None:
+        self.bench, self.function, self.variables = bench, function, variables
+        cutter = Cutter(bench, set(variables))
         self.whole = cutter.cut(tree, function)
         self.parts = cutter.parts
-        self.slots: dict[str, Var] = {variable: self._slot(variable, bench.typing.shapes[variable], self._moving())}
+        self.slots: dict[str, Var] = {
+            word: self._slot(word, bench.typing.shapes[word], self._moving(word)) for word in variables
+        }
         for part in self.parts:
             if part.active or part is self.whole:
                 self.slots[part.name] = self._slot(
@@ -43,16 +45,16 @@ class Differentials:
         self.nodes: dict[str, Node] = {}
         self.lines = self._differentiated()
 
-    def _moving(self) -> Tree:
+    def _moving(self, word: str) -> Tree:
         """What moves: the variable, or its conjugate."""
-        moving = self.bench.tree_of(self.variable)
+        moving = self.bench.tree_of(word)
         return surface.call("conj", moving, shape=moving.shape) if self.bench.conjugated else moving
 
     def _slot(self, word: str, shape: Shape, shown: Tree) -> Var:
         """The variable that is the differential of a name."""
         bench = self.bench
         slot = bench.add(bench.fresh([f"d{word}", f"d_{word}"]), shape)
-        bare = word == self.variable and not bench.conjugated and f"d{word}" not in bench.problem.result_typing.shapes
+        bare = word in self.variables and not bench.conjugated and f"d{word}" not in bench.problem.result_typing.shapes
         bench.shown[slot.name] = Tree("differential", (shown,), BARE if bare else None, shape=shape)
         return slot
 
@@ -85,7 +87,7 @@ class Differentials:
         bench = self.bench
         node = bench.values[bench.variable(part.name)]
         seeds: dict[Node, Node] = {
-            bench.wrt(word) if word == self.variable else bench.variable(word): slot
+            bench.wrt(word) if word in self.variables else bench.variable(word): slot
             for word, slot in self.slots.items()
             if word != part.name
         }
@@ -113,7 +115,7 @@ class Differentials:
         """-tr(A*inv(X)*dX*inv(X)) for tr(A*inv(X)): the differentials of matrices where these stand."""
         bench = self.bench
         seeds: dict[Node, Node] = {
-            bench.wrt(word) if word == self.variable else bench.variable(word): self.slots[word] for word in used
+            bench.wrt(word) if word in self.variables else bench.variable(word): self.slots[word] for word in used
         }
         names, slots, trees = dict[int, Tree](), dict[str, Tree](), dict[str, Tree]()
         with bench.lending():
@@ -178,7 +180,7 @@ class Differentials:
     # --- put in ------------------------------------------------------------------------------------------------------
 
     def put_in(self) -> tuple[Tree, Node]:
-        """The differential of the function in that of the variable, over the names of the parts."""
+        """The differential of the function in those of the variables, over the names of the parts."""
         bench = self.bench
         trees: dict[str, Tree] = {}
         nodes: dict[Node, Node] = {}
@@ -191,7 +193,7 @@ class Differentials:
         slot = self.slots[self.function]
         tree, node = trees[slot.name], nodes[slot]
         if size(tree) > LONGEST or any(part.op == "where" for part in walk(tree)):
-            tree = self.written(bench.simple(node), [self.variable])
+            tree = self.written(bench.simple(node), list(self.variables))
         bench.confirm(bench.read(tree), node)
         return tree, node
 

@@ -32,10 +32,11 @@ class Expanding(Deriving):
         if len(group) > 1:
             hint = "a vector x with x[1], x[2] for the scalars is one"
             raise MatcalcError("refused", "--steps expands by one variable", hint=hint)
-        lines, function, node = list(self.start), self.function, self.problem.function
+        lines, function = list(self.start), self.function
+        node = self.problem.on_domain(self.problem.function)
         terms, nodes = [function], [(Fraction(1), node)]
         for order in range(1, len(self.problem.groups) + 1):
-            work, found, change = self.differentiated(tree, function, group[0], node)
+            work, found, change = self.differentiated(tree, function, (group[0],), node)
             own = [pair for pair in work.definitions if pair[0] != function] if order > 1 else work.definitions
             self.definitions += own
             slot = work.slots[group[0]]

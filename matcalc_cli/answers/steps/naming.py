@@ -74,7 +74,8 @@ def of_context(tree: Tree, degree: int, active: Collection[str]) -> Rule:
     if degree < 2:
         return RULES["differential.linear"]
     matrices = any(len(node.shape or ()) == 2 for node in walk(tree) if node.op == "name" and node.value in active)
-    if degree == 2 and not tree.shape and not matrices and _vectors_alone(tree):
+    varying = {str(node.value) for node in walk(tree) if node.op == "name" and node.value in active}
+    if degree == 2 and not tree.shape and not matrices and len(varying) == 1 and _vectors_alone(tree):
         return RULES["differential.quadratic-form"]
     return RULES["differential.product"]
 

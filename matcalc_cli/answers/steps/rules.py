@@ -23,6 +23,7 @@ class Rule:
 _ROWS = (
     # --- before anything is differentiated
     Rule("rewrite.matrix-notation", "matrix notation", "sum(i, u[i]*v[i]) = u'*v"),
+    Rule("rewrite.domain", "where the conditions hold", ""),
     Rule("start.gradient", "the gradient, which grad --steps derives", ""),
     Rule("start.derivative", "the derivative of one order less", ""),
     Rule("start.directions", "the derivative of one order less, along fixed directions", ""),

@@ -19,4 +19,8 @@ def steps(wanted: Wanted) -> Steps:
         from .expanding import Expanding
 
         return Expanding(wanted).steps()
+    if wanted.problem.directions.several:
+        from .together import Together
+
+        return Together(wanted).steps()
     return Deriving(wanted).steps()

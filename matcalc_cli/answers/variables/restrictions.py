@@ -13,20 +13,21 @@ from ...functions import intervals
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
 from ...graph.ranges import Given
-from ...graph.relations import NONNEGATIVE, POSITIVE, Claim, Condition
-from ...graph.tensor import constant_value, einsum
+from ...graph.relations import NONNEGATIVE, NONZERO, POSITIVE, Claim, Condition
+from ...graph.tensor import constant_value, einsum, is_zero
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
 from ...language.syntax import Parsed
-from ...language.tree import Tree
+from ...language.tree import Tree, names_in, walk
 from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
 
 INTERVALS = {POSITIVE: intervals.POSITIVE, NONNEGATIVE: intervals.NONNEGATIVE}
 LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
+IDLE = "the condition {} speaks of no name of the formula"
 OF_MATRIX = "of a square matrix this may say that it is definite, or that its entries are positive"
-HINT_MATRIX = "declare what is meant: -s X:spd, or -s X:positive for the entries"
+HINT_MATRIX = "write what is meant behind where: {0}: spd, or {0}: positive for the entries"
 
 
 def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
@@ -51,9 +52,14 @@ def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) 
     """What was typed, as conditions. MatcalcError for one that says nothing."""
     found = []
     for condition in conditions:
-        node = expanded(lower(_with_definitions(tree, condition), typing).node)
+        node = expanded(lower(_with_definitions(tree, condition, typing), typing).node)
+        axes = tuple(range(node.order))
+        if condition.apart and axes:  # x ≠ 0 says that x is not the zero vector
+            node = einsum([(node, axes), (node, axes)], ())
         _refuse(node, condition)
         found.append((node, _claim(condition)))
+    if len(found) > 1:
+        _refuse_together(found, conditions)
     return found
 
 
@@ -62,7 +68,8 @@ def defined_within(conditions: Sequence[Condition]) -> list[Node]:
     found = []
     for node, claim in conditions:
         axes = tuple(range(node.order))
-        found.append(einsum([(node, axes, Fraction(-1 if claim == POSITIVE else 1, 2))], axes))
+        exponent = Fraction(-1) if claim.bare == NONZERO else Fraction(-1 if claim == POSITIVE else 1, 2)
+        found.append(einsum([(node, axes, exponent)], axes))
     return found
 
 
@@ -80,8 +87,8 @@ def simpler_within(node: Node, parsed: Parsed, typing: Typing, free: frozenset[s
 def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
     """The intervals of what the conditions compare with 0, where they hold."""
     found: dict[Node, intervals.Range] = {}
-    for condition in parsed.conditions:
-        node = lower(_with_definitions(parsed.tree, condition), typing, free=free).node
+    for condition in [one for one in parsed.conditions if not one.apart]:
+        node = lower(_with_definitions(parsed.tree, condition, typing), typing, free=free).node
         said = INTERVALS[_claim(condition)]
         for each in (node, expanded(node)):
             found[each] = found[each].within(said) if each in found else said
@@ -89,12 +96,17 @@ def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
 
 
 def _claim(condition: Inequality) -> Claim:
-    return POSITIVE if condition.strict else NONNEGATIVE
+    return NONZERO if condition.apart else POSITIVE if condition.strict else NONNEGATIVE
 
 
-def _with_definitions(tree: Tree, condition: Inequality) -> Tree:
+def _with_definitions(tree: Tree, condition: Inequality, typing: Typing) -> Tree:
+    """The condition with what its names stand for. x[i] > 0 is said of all entries, where only it has the index i."""
     _, names, defined = _split(tree)
-    return Tree("where", (condition.tree, *defined), names) if names else condition.tree
+    inside = {str(part.value) for part in walk(condition.tree) if part.op == "name"}
+    formula = typing.program.free_indices() if typing.program else ()
+    free = tuple(index for index in typing.indices if index in inside and index not in formula)
+    own = Tree("tensor", (condition.tree,), free) if free else condition.tree
+    return Tree("where", (own, *defined), names) if names else own
 
 
 def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:
@@ -104,18 +116,41 @@ def _split(tree: Tree) -> tuple[Tree, tuple[str, ...], tuple[Tree, ...]]:
     return tree.args[0], tuple(map(str, tree.value)), tree.args[1:]
 
 
+def idle(parsed: Parsed) -> list[str]:
+    """Notes on conditions that share no name with the formula, not even by others."""
+    known, left = set(names_in(parsed.tree)), list(parsed.conditions)
+    while near := [one for one in left if not known.isdisjoint(names_in(one.tree))]:
+        known.update(name for one in near for name in names_in(one.tree))
+        left = [one for one in left if one not in near]
+    return [IDLE.format(parsed.source[slice(*one.span)]) for one in left]
+
+
+def _refuse_together(found: Sequence[Condition], conditions: Sequence[Inequality]) -> None:
+    """MatcalcError ("domain") where one condition fails wherever the others hold."""
+    from ...curvature.definite import Prover
+
+    for (node, claim), condition in zip(found, conditions, strict=True):
+        facts = {other: INTERVALS[said] for other, said in found if other is not node and said in INTERVALS}
+        known = Prover(facts).signs.range(node)
+        if claim in INTERVALS and (known.negative or (claim == POSITIVE and known.nonpositive)):
+            message = "these conditions hold nowhere together"
+            raise MatcalcError("domain", message, spans=[condition.span], hint="change or leave out one of them")
+
+
 def _refuse(node: Node, condition: Inequality) -> None:
     from ...curvature.definite import Prover
 
     spans = [condition.span]
     if node.order > 2 or (node.order == 2 and node.shape[0] == node.shape[1]):
-        raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX)
+        word = node.name if isinstance(node, Var) else "X"
+        raise MatcalcError("shape", OF_MATRIX, spans=spans, hint=HINT_MATRIX.format(word))
     below = topological([node])
     if not is_real(node):
         hint = "compare re(z), im(z) or abs(z)"
         raise MatcalcError("refused", "complex numbers have no order", spans=spans, hint=hint)
     known = Prover({}).signs.range(node)
-    if known.negative or (condition.strict and known.nonpositive):
+    fails = is_zero(node) if condition.apart else known.negative or (condition.strict and known.nonpositive)
+    if fails:
         hint = "change it, or what is declared of its names"
         raise MatcalcError("domain", NOWHERE, spans=spans, hint=hint)
     if constant_value(node) is not None or not any(isinstance(part, Var) for part in below):

@@ -154,6 +154,8 @@ def _product(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> 
         found.append((yield Asked(scalar, (), bound)))
     rest = list(at)
     for run in _runs(factors):
+        if not rest and run[0].shape == (1,):  # a column times ones(1)
+            rest.append(number(1))
         left = [rest.pop(0)] if run[0].shape and not _is_row(run[0]) else []
         right = [rest.pop(0)] if not _is_column(run[-1]) else []
         found.append((yield from _contracted(entries, run, left, right, bound)))

@@ -17,7 +17,7 @@ from .labelling import Tie, in_order, orders
 from .orientation import is_skew, is_symmetric
 from .product import Product, Vanishes
 
-_1 = Fraction(1)
+_1, _HALF = Fraction(1), Fraction(1, 2)
 
 
 def merge_equal(product: Product) -> bool:
@@ -44,6 +44,7 @@ def merge_equal(product: Product) -> bool:
             merged[node if binary else below(node.shape[0], node.shape[1]), at] = _1
             if not binary and merged[node, at] == 0:
                 del merged[node, at]
+    _merge_negatives(merged, product)
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]
     carried = {i for _, idx, _ in product.factors for i in idx}
@@ -51,6 +52,17 @@ def merge_equal(product: Product) -> bool:
         product.factors.append((size(product.dims.pop(i)), (), _1))  # Σ_i 1
         changed = True
     return changed
+
+
+def _merge_negatives(merged: dict[tuple[Node, tuple[int, ...]], Fraction], product: Product) -> None:
+    """(1 - n)^(-1)*(n - 1)^(1/2) = -(n - 1)^(-1/2): of whole powers the sign is free, of roots it is not."""
+    roots = [key for key, exponent in merged.items() if exponent.denominator > 1 and isinstance(key[0], Sum)]
+    for node, at in roots:
+        opposite = (scale(-1, node), at)
+        exponent = merged.get(opposite, _HALF)
+        if exponent.denominator == 1 and not has_zeros(node):
+            product.number *= -1 if exponent % 2 else 1
+            merged[node, at] += merged.pop(opposite)
 
 
 def see_skew_forms(product: Product) -> bool:

@@ -17,6 +17,8 @@ IDEMPOTENT = "onehot"  # v_i^e is v_i for e > 0
 
 def use_declared(product: Product) -> bool:
     """Powers of a one-hot vector, and sums over the entries of one declared vector that nothing else carries."""
+    if not any(isinstance(node, Var) and node.properties for node, _, _ in product.factors):
+        return False
     changed = False
     for place, (node, at, e) in enumerate(product.factors):
         if isinstance(node, Var) and IDEMPOTENT in node.properties and e > 0 and e != 1:

@@ -49,7 +49,7 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
     """The factor without its number (which goes into `product.number`) and in its canonical orientation."""
     if exponent == 0:
         return []
-    if not isinstance(node, _TAKEN_APART):
+    if not isinstance(node, _TAKEN_APART) or (exponent == 1 and isinstance(node, Einsum)):
         return [(node, indices, exponent)]
     if isinstance(node, Sum):
         if not node.terms:
@@ -109,6 +109,8 @@ def _on_diagonal(node: Map) -> Node:
 def _number_out(node: Sum, exponent: Fraction) -> tuple[Fraction, Node]:
     """number and rest with number·rest**exponent = node**exponent; sqrt(2*x) keeps its 2, sqrt(4*x) gives 2*sqrt(x)."""
     number = content(node)
+    if number == 1:
+        return _1, unwrap(node)
     if exponent.denominator == 1:
         power_ = exact_power(number, exponent)
         return (power_, unwrap(primitive(node))) if power_ is not None else (_1, node)

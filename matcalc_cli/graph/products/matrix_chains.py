@@ -35,7 +35,8 @@ def _is_negative(k: Dim) -> bool:
 
 def merge_chains(product: Product) -> bool:
     """Multiply neighbours that are powers of one matrix: X·X = X², inv(X)·X = I, Q'Q = I for orthogonal Q."""
-    uses = product.uses()
+    matrices = [position for position, (_, at, _) in enumerate(product.factors) if len(at) == 2]
+    uses = product.uses() if len(matrices) > 1 else {}
     for j, around in uses.items():
         if j in product.out or len(around) != 2 or around[0] == around[1]:
             continue
@@ -43,7 +44,7 @@ def merge_chains(product: Product) -> bool:
             return True
     return any(
         _cancel_product(product, position)
-        for position, (node, _, e) in enumerate(product.factors)
+        for position, (node, _, e) in ((k, product.factors[k]) for k in matrices)
         if e == 1 and _is_negative(matrix_power_of(node)[1]) and isinstance(node.children[0], Einsum)
     )
 

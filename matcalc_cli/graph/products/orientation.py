@@ -92,6 +92,13 @@ def canonical_orientation(node: Node) -> tuple[Node, bool]:
 
 def signed_orientation(node: Node) -> tuple[Node, bool, int]:
     """(form, transposed, sign): node is sign·form, or sign·form' where transposed; S, S', -S and -S' share one form."""
+    found: tuple[Node, bool, int] | None = node.memo.get("orientation")
+    if found is None:
+        found = node.memo["orientation"] = _signed_orientation(node)
+    return found
+
+
+def _signed_orientation(node: Node) -> tuple[Node, bool, int]:
     transposed = transpose(node)
     if is_zero(node) or not (isinstance(node, Sum) or isinstance(transposed, Sum)):
         return (*canonical_orientation(node), 1)

@@ -13,6 +13,33 @@ class Vanishes(Exception):
     """The product is zero: because a factor is, or because it is equal to its own negative."""
 
 
+class Joined:
+    """Which indices have become one: all of them are called as the lowest."""
+
+    __slots__ = ("leader",)
+
+    def __init__(self) -> None:
+        self.leader: dict[int, int] = {}
+
+    def find(self, index: int) -> int:
+        """What the index is called now."""
+        leader = self.leader
+        while index in leader:
+            up = leader[index]
+            if up in leader:
+                leader[index] = leader[up]
+            index = up
+        return index
+
+    def join(self, one: int, other: int) -> tuple[int, int] | None:
+        """Make two indices one: (the name of both, the name that is gone); None where they are one already."""
+        low, high = sorted((self.find(one), self.find(other)))
+        if low == high:
+            return None
+        self.leader[high] = low
+        return low, high
+
+
 class Product:
     """number · Σ Π factor[indices]**exponent, with output indices `out`; `dims` has the size of every index."""
 
@@ -30,21 +57,17 @@ class Product:
 
     def identify(self, pairs: list[tuple[int, int]]) -> None:
         """Make the two indices of each pair one."""
-        leader: dict[int, int] = {}
-
-        def find(i: int) -> int:
-            while i in leader:
-                i = leader[i]
-            return i
-
+        one = Joined()
         for a, b in pairs:
-            low, high = sorted((find(a), find(b)))
-            if low != high:
-                leader[high] = low
-        if leader:
-            self.out = [find(i) for i in self.out]
-            self.factors = [(f, tuple(find(i) for i in idx), e) for f, idx, e in self.factors]
-            for gone in leader:
+            one.join(a, b)
+        self.rename(one)
+
+    def rename(self, one: "Joined") -> None:
+        """Give indices that have become one the name of the lowest of them."""
+        if one.leader:
+            self.out = [one.find(i) for i in self.out]
+            self.factors = [(f, tuple([one.find(i) for i in idx]), e) for f, idx, e in self.factors]
+            for gone in one.leader:
                 self.dims.pop(gone, None)
 
     def uses(self) -> dict[int, list[int]]:

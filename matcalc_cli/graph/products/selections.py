@@ -3,12 +3,12 @@
 Each pass takes a Product, changes it, and says whether it did.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ...dimensions import Dim, ratio, sub
 from ..basics import below, pair, unit
-from ..nodes import Factor, Op
+from ..nodes import Factor, Node, Op
 from ..primitives import (
     is_binary,
     is_block,
@@ -21,13 +21,15 @@ from ..primitives import (
     picks,
     place_of,
 )
-from .product import Product, Vanishes
+from .product import Joined, Product, Vanishes
 
 _1 = Fraction(1)
 
 
 def contract_constants(product: Product) -> bool:
     """Contract selection tensors that meet: e_i'e_j for numbers, placed blocks, and pairs with pairs."""
+    if not any(isinstance(node, Op) for node, _, _ in product.factors):
+        return False
     changed = False
     for k, (node, indices, exponent) in enumerate(product.factors):
         if exponent != 1 and is_binary(node) and exponent > 0:
@@ -42,6 +44,8 @@ def contract_constants(product: Product) -> bool:
     selections = _selections(product)
     if not selections:
         return changed
+    if _pairs_met(product, selections):
+        return True
     for step in (_met, _reassociated):
         if step(product, selections):
             while step(product, _selections(product)):  # as often as it goes: no other pass comes between
@@ -102,7 +106,7 @@ def _neighbours(product: Product, selections: list[int]) -> Iterator[tuple[int, 
 def reduce_imaginary(product: Product) -> bool:
     """i² = -1, 1/i = -i."""
     for k, (node, _, e) in enumerate(product.factors):
-        if e != 1 and e.denominator == 1 and is_imaginary(node):
+        if e != 1 and is_imaginary(node) and e.denominator == 1:
             quarters = e.numerator % 4
             product.number *= -1 if quarters > 1 else 1
             product.factors[k : k + 1] = [(node, (), _1)] * (quarters % 2)
@@ -110,19 +114,27 @@ def reduce_imaginary(product: Product) -> bool:
     return False
 
 
-def _alone(product: Product, selections: list[int]) -> bool:
-    """Σ_v e_v = 1: a selection summed over an axis that nothing else has leaves ones; so do blocks and pairs."""
-    uses = product.uses()
-    for k in selections:
+def _alone(product: Product, selections: Iterable[int]) -> bool:
+    """Σ_v e_v = 1: a selection summed over an axis that nothing else has leaves ones; so do blocks and pairs. What then
+    has an axis to itself goes, too."""
+    uses, open_axes = product.uses(), set(product.out)
+    left = {i: len(positions) for i, positions in uses.items()}  # how often an index still stands
+    waiting, those, gone = list(selections), set(selections), set[int]()
+    while waiting:
+        k = waiting.pop()
         node, (v, *inner), _ = product.factors[k]
-        whole = v not in product.out and len(uses[v]) == 1
-        paired = is_pair(node) and len(set(inner)) == 2
-        if whole or (paired and all(i not in product.out and len(uses[i]) == 1 for i in inner)):
-            product.replace({k}, [])
-            for i in (v,) if whole else inner:
-                del product.dims[i]
-            return True
-    return False
+        whole = v not in open_axes and left[v] == 1
+        paired = is_pair(node) and len(set(inner)) == 2 and all(i not in open_axes and left[i] == 1 for i in inner)
+        if k in gone or not (whole or paired):
+            continue
+        gone.add(k)
+        for i in (v, *inner):
+            left[i] -= 1
+        for i in (v,) if whole else inner:
+            del product.dims[i]
+        waiting += [other for i in (v, *inner) for other in uses[i] if other in those and other not in gone]
+    product.replace(gone, [])
+    return bool(gone)
 
 
 def _fix(product: Product, position: int) -> bool:
@@ -156,9 +168,7 @@ def _fix(product: Product, position: int) -> bool:
 
 def _meet(product: Product, a: int, b: int) -> bool:
     (f, at, _), (g, bt, _) = product.factors[a], product.factors[b]
-    if f is g and is_pair(f):
-        return _meet_pairs(product, a, b, at, bt)
-    if at[0] != bt[0]:
+    if at[0] != bt[0] or (f is g and is_pair(f)):
         return False
     if is_pair(f) and is_pair(g):
         return _split_in_two_ways(product, a, b)
@@ -175,17 +185,38 @@ def _meet(product: Product, a: int, b: int) -> bool:
     return False
 
 
-def _meet_pairs(product: Product, a: int, b: int, at: tuple[int, ...], bt: tuple[int, ...]) -> bool:
-    # k determines (i, j), and they determine k: P_kij P_kab = P_kij δ_ia δ_jb, and P_kij P_lij = P_kij δ_kl
-    if at[0] == bt[0] and at[1:] != bt[1:]:
-        product.replace({b}, [])
-        product.identify([(at[1], bt[1]), (at[2], bt[2])])
-        return True
-    if at[1:] == bt[1:] and at[0] != bt[0]:
-        product.replace({b}, [])
-        product.identify([(at[0], bt[0])])
-        return True
-    return False
+def _pairs_met(product: Product, selections: Iterable[int]) -> bool:
+    """k determines (i, j), and they determine k: P_kij P_kab = P_kij δ_ia δ_jb, and P_kij P_lij = P_kij δ_kl.
+
+    Indices that become one bring further pairs together, as those of A ⊗ (B ⊗ C): all of them meet here, before the
+    product is looked at again.
+    """
+    places = {k: product.factors[k][1] for k in selections if is_pair(product.factors[k][0])}
+    one = Joined()
+    carrying: dict[int, list[int]] = {}  # index -> the pairs at it
+    for k, indices in places.items():
+        for i in indices:
+            carrying.setdefault(i, []).append(k)
+    standing: dict[tuple[Node, tuple[int, ...]], int] = {}  # what stands at a composite index, and at two fast and slow
+    waiting, gone = list(places), set[int]()
+    while waiting:
+        k = waiting.pop()
+        head, *tail = map(one.find, places[k])
+        for place in ((head,), tuple(tail)) if k not in gone else ():
+            other = standing.setdefault((product.factors[k][0], place), k)
+            if other == k or other in gone:
+                standing[product.factors[k][0], place] = k
+                continue
+            gone.add(k)
+            for joined in map(one.join, places[other], places[k]):
+                if joined is not None:
+                    low, high = joined
+                    waiting += carrying[high]
+                    carrying[low] += carrying[high]
+            break
+    product.replace(gone, [])
+    product.rename(one)
+    return bool(gone)
 
 
 def _split_in_two_ways(product: Product, a: int, b: int) -> bool:

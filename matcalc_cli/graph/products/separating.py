@@ -19,6 +19,8 @@ _1 = Fraction(1)
 
 def separate_scalars(product: Product) -> bool:
     """Make every closed part of the product (one that reaches no output index) a scalar factor of its own."""
+    if len(product.dims) == len(set(product.out)):
+        return False  # nothing is summed over
     group = labels(product.factors, product.dims)
     open_groups = {group[i] for i in product.out}
     closed = sorted(set(group.values()) - open_groups)

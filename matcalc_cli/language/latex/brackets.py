@@ -11,7 +11,7 @@ from ...functions.table import ALIASES
 from ...limits import limit
 from ..tokens import Token
 from .commands import INFIX
-from .lexemes import BARS, ENTRYWISE
+from .lexing.lexemes import BARS, ENTRYWISE
 
 DEEPEST = limit("brackets")
 CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "|": "|", "‖": "‖", "begin": "end"}

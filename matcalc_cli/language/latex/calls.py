@@ -83,7 +83,7 @@ def call(src: Source, function: str, place: int, after: int, stop: int, before: 
     tokens = src.call(function, arguments, place, end)
     if base and function not in NUMBERED:
         log = src.call(LOG, [base], place, end)
-        tokens = src.bracketed([*tokens, Token("op", "/", tokens[-1].end, tokens[-1].end), *log])
+        tokens = src.bracketed([*tokens, Token("op", "/", tokens[-1].end, tokens[-1].end), *log], place)
     look = _look(function, look, arguments)
     scripts.stop = end
     piece = raised(src, Piece("call", tokens, look, end), scripts)
@@ -307,9 +307,10 @@ def root(src: Source, place: int, stop: int) -> Piece:
     if degree is None:
         tokens = src.call(matrix_function(src, ROOT, look, src.shown(place, end)), [inside], place, end)
     else:
-        over = src.bracketed([src.number(1, place), src.op("/", place), *src.bracketed(src.formula(*degree))])
-        tokens = [*src.bracketed(inside), src.op("^", place), *over]
-    return behind(src, Piece("call", tokens if degree is None else src.bracketed(tokens), look, end), stop)
+        below = src.bracketed(src.formula(*degree), place)
+        over = src.bracketed([src.number(1, place), src.op("/", place), *below], place)
+        tokens = src.bracketed([*src.bracketed(inside, place), src.op("^", place), *over], place)
+    return behind(src, Piece("call", tokens, look, end), stop)
 
 
 def fraction(src: Source, place: int, stop: int) -> Piece:
@@ -334,6 +335,6 @@ def quotient(src: Source, whole: Stretch, top: Stretch, bottom: Stretch) -> Piec
     if not above_ or not below:
         raise src.error("syntax", "half of the fraction is empty", src.at(whole[0]), src.at(whole[1] - 1))
     first, last = src.at(whole[0]).start, src.at(whole[1] - 1).end
-    inside = [*src.bracketed(above_), Token("op", "/", first, last), *src.bracketed(below)]
+    inside = [*src.bracketed(above_, whole[0]), Token("op", "/", first, last), *src.bracketed(below, whole[0])]
     tokens = [Token("op", "(", first, first), *inside, Token("op", ")", last, last)]
     return Piece("fraction", tokens, looks.of_sum(src.pieces(*top)), whole[1])

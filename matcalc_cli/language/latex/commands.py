@@ -114,6 +114,7 @@ CASES = frozenset(("cases", "dcases"))
 BY_TIME = ("dot", "ddot")
 _DERIVATIVE = ("the derivative is asked for by the verb", "write the function alone: matcalc grad ... --wrt x")
 _RELATION = ("a condition is no formula", "give the formula alone")
+_ORDER = ("a condition is no formula", "leave it out, and declare the matrix spd, or psd where it may be singular")
 _DOTS = ("dots leave out what is meant", "write all entries, or a name for the whole")
 _SETS = ("sets are not read", "give the formula alone; a shape is declared as in --shape A:m,n")
 _CHOICE = ("the sign is not said", "write one formula for each sign")
@@ -121,11 +122,12 @@ BINOMIAL = r"write \exp(\operatorname{lgamma}(n + 1) - \operatorname{lgamma}(k +
 # command -> what is said, and the nearest spelling that can be read
 REFUSED = {
     **dict.fromkeys(("nabla", "partial", "dd", "dv", "pdv", "odv", "grad", "differential"), _DERIVATIVE),
-    **dict.fromkeys(("le", "leq", "ge", "geq", "leqslant", "geqslant", "succeq", "preceq", "succ", "prec", "neq", "ne",
+    **dict.fromkeys(("le", "leq", "ge", "geq", "leqslant", "geqslant", "neq", "ne",
                      "ll", "gg", "approx", "sim", "simeq", "cong", "lesssim", "gtrsim", "perp", "iff", "implies",
                      "Rightarrow", "Leftrightarrow", "rightarrow", "to", "mapsto", "leftarrow", "lt", "gt", "asymp",
                      "models", "doteq", "therefore", "because", "impliedby", "Leftarrow", "longrightarrow", "colon",
-                     "succcurlyeq", "preccurlyeq", "forall", "exists"), _RELATION),
+                     "forall", "exists"), _RELATION),
+    **dict.fromkeys(("succeq", "preceq", "succ", "prec", "succcurlyeq", "preccurlyeq"), _ORDER),
     **dict.fromkeys(("cdots", "ldots", "dots", "vdots", "ddots", "dotsc", "dotsb", "dotsm", "hdots"), _DOTS),
     **dict.fromkeys(("in", "notin", "subset", "subseteq", "cup", "cap", "emptyset", "setminus", "bigcup", "bigcap",
                      "supset", "ni", "varnothing"), _SETS),

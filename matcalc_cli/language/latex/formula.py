@@ -50,7 +50,7 @@ from .scripts import behind, entry_of, exponential, is_transpose, is_turned, rai
 from .source import Piece, Scripts, Source
 from .sums import over_index
 
-SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "=", "|"))
+SIGNS = frozenset(("+", "-", "*", "/", ".*", "./", ".^", ",", ";", ":", "<", ">", "<=", ">=", "!=", "=", "|"))
 
 
 def install(src: Source) -> None:
@@ -330,7 +330,7 @@ def _group(src: Source, place: int, stretch: tuple[int, int], end: int, stop: in
     if len(inside) == 1 and inside[0].kind != "op":
         piece = inside[0]
         if scripts.above or scripts.primes:
-            tokens = src.bracketed(piece.tokens)
+            tokens = src.bracketed(piece.tokens, place)
             piece = Piece("fence", tokens, piece.look, end)
         elif scripts.below is None:
             return Piece(piece.kind, piece.tokens, piece.look, end, piece.name)
@@ -339,7 +339,7 @@ def _group(src: Source, place: int, stretch: tuple[int, int], end: int, stop: in
             raise src.refused(
                 "a script behind a group reaches in print only the last factor", end, scripts.stop, "write ( )"
             )
-        piece = Piece("fence", src.bracketed(src.formula(*stretch)), looks.of_sum(inside), end)
+        piece = Piece("fence", src.bracketed(src.formula(*stretch), place), looks.of_sum(inside), end)
     if scripts.below is not None:
         raise src.refused("a subscript behind a group is not read", end, scripts.stop, "write the subscript within it")
     return raised(src, piece, scripts)

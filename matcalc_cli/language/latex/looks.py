@@ -21,12 +21,18 @@ _PRODUCTS = {
 def of_name(name: str, bold: bool, shape: Shape | None) -> str:
     """The look of a name: as declared, or as its first letter says."""
     if shape is not None:
-        return SCALAR if not shape else VECTOR if len(shape) == 1 else MATRIX
+        return _of_shape(shape)
     stem = name.partition("_")[0]
     greek = next((word for word in GREEK_NAMES if stem.startswith(word)), "") if len(stem) > 1 else ""
     if name[:1].isupper():
         return MATRIX
     return SCALAR if greek and not bold else VECTOR
+
+
+def _of_shape(shape: Shape) -> str:
+    if len(shape) < 2 or shape[1] == 1:
+        return VECTOR if len(shape) and shape[0] != 1 else SCALAR
+    return ROW if shape[0] == 1 else MATRIX
 
 
 def of_slice(kept: list[bool]) -> str:

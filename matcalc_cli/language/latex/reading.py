@@ -9,9 +9,10 @@ from collections.abc import Mapping, Set
 from ...errors import MatcalcError
 from ..declarations import Declarations
 from ..tokens import Token
+from .commands import OVER_AN_INDEX
 from .formula import install
 from .sides import formula_within
-from .source import Source
+from .source import Index, Source
 
 ENTRIES = frozenset("ijkly")  # letters that are an index, bound by a sum or not
 
@@ -36,6 +37,7 @@ def _read(
         )
     install(src)
     _bind(src)
+    _bind_conditions(src)
     tokens = src.formula(*formula_within(src))
     _check(src)
     return src, tokens
@@ -53,8 +55,6 @@ def _entries(src: Source) -> frozenset[tuple[str, str]]:
 
 def _bind(src: Source) -> None:
     r"""The indices of \text{ for } i, j are indices in all of the formula."""
-    from .source import Index
-
     place = next((k for k in range(len(src.found)) if src.keyword(k) == "for"), None)
     if place is None:
         return
@@ -63,6 +63,21 @@ def _bind(src: Source) -> None:
             break
         if src.at(k).kind == "letter":
             src.active.append(Index(src.at(k).text, 10**6))
+
+
+def _bind_conditions(src: Source) -> None:
+    r"""An index of a sum is one in the conditions, too: \sum_i |x_i|, \quad x_i > 0."""
+    begin = next((k for k in range(len(src.found)) if src.keyword(k) == "where"), len(src.found))
+    below = [k + 2 + src.is_group(k + 2) for k in range(begin) if _is_sum(src, k)]
+    letters = {src.at(k).text for k in below if src.at(k).kind == "letter"}
+    used = {src.at(k).text for k in range(begin, len(src.found)) if src.at(k).kind == "letter"}
+    bound = {index.name for index in src.active}
+    src.active += [Index(letter, 10**6) for letter in sorted(letters & used - bound)]
+
+
+def _is_sum(src: Source, place: int) -> bool:
+    token = src.at(place)
+    return token.kind == "command" and token.text in OVER_AN_INDEX and src.is_char(place + 1, "_")
 
 
 def _check(src: Source) -> None:

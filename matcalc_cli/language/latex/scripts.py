@@ -149,6 +149,8 @@ def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
     below = scripts.below
     if below is None:
         return piece
+    if src.spelling(below) == r"\times":  # [x]_\times
+        return Piece("call", src.call("skew", [piece.tokens], *below), looks.MATRIX, scripts.stop)
     if any(src.is_char(k, ":") for k in range(*below)):
         return _slice(src, piece, below, scripts.stop)
     base = src.text[piece.tokens[0].start : src.at(scripts.start - 1).end]

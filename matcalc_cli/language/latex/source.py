@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Set
 
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
+from ..notation.latex_conditions import with_conditions
 from ..tokens import Token
 from .brackets import partners
 from .commands import (
@@ -21,13 +22,13 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .lexemes import in_one_line, lexemes, with_functions
-from .numbered_indices import with_numbered_indices
+from .lexing.lexemes import in_one_line, lexemes, with_functions
+from .lexing.numbered_indices import with_numbered_indices
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
 OF_KINDS = {"scalar": (), "vector": ("",), "matrix": ("", ""), "row": ("", "")}
-ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">"))
+ENDS_TERM = frozenset(("+", "-", ",", ";", "=", "&", "<", ">", "<=", ">=", "!="))
 ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
 
 
@@ -84,7 +85,8 @@ class Source:
         entries: Set[tuple[str, str]] = frozenset(),
     ) -> None:
         self.text = text
-        self.found = with_numbered_indices(with_functions(in_one_line(lexemes(text)), frozenset(functions)))
+        lines = with_conditions(in_one_line(lexemes(text)), text)
+        self.found = with_numbered_indices(with_functions(lines, frozenset(functions)))
         self.partner = partners(self.found)
         self.names, self.functions = names, functions
         table = declared.table.items()
@@ -276,16 +278,20 @@ class Source:
     def call(self, function: str, arguments: list[list[Token]], first: int, stop: int) -> list[Token]:
         """function(a, b): its tokens."""
         start, end = self.at(first), self.at(max(first, stop - 1))
+        if not all(arguments):
+            raise self.error("syntax", f"an argument of {function} is missing", start, end)
         inside: list[Token] = []
         for argument in arguments:
             inside += [Token("op", ",", argument[0].start, argument[0].start), *argument] if inside else argument
         head = Token("word", function, start.start, start.end, [(function, start.start, start.end)])
         return [head, Token("op", "(", start.end, start.end), *inside, Token("op", ")", end.end, end.end)]
 
-    def bracketed(self, tokens: list[Token]) -> list[Token]:
-        """The tokens in brackets, if there are several."""
+    def bracketed(self, tokens: list[Token], place: int) -> list[Token]:
+        """The tokens in brackets, if there are several. `place`: where they are asked for."""
         if len(tokens) == 1:
             return tokens
+        if not tokens:
+            raise self.error("syntax", "there is nothing within the braces", self.at(place), self.at(place))
         first, last = tokens[0].start, tokens[-1].end
         return [Token("op", "(", first, first), *tokens, Token("op", ")", last, last)]
 

@@ -62,6 +62,9 @@ SPELLINGS = {
 }
 ALONE = {"solve": "inv({0})", "crossprod": "{0}'*{0}"}  # with one argument
 TRANSPOSED = (".T", "'")  # dot of these and of matrices is a product
+CONDITION = (
+    "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b); a domain: f where x > 0"
+)
 _PATH = r"(?:\.\w+)+"
 
 
@@ -86,8 +89,7 @@ def dotted(text: str, start: int) -> MatcalcError | None:
     end, args = _arguments(text, stop)
     module = base in MODULES
     if (base, words[-1]) == ("s", "t"):
-        hint = "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b)"
-        return MatcalcError("syntax", "conditions are not read", spans=[(first, stop)], hint=hint)
+        return MatcalcError("syntax", "conditions are not read", spans=[(first, stop)], hint=CONDITION)
     operands = args if module else [base, *args]
     written = _written(words[-1], operands) if end > stop or words[-1] in SPELLINGS else ""
     what = f"{base}. is a module of Python" if module else f".{words[-1]} is a method of Python"

@@ -69,7 +69,7 @@ def _called(tokens: list[Token], place: int, names: Set[str], text: str) -> list
     if tokens[start].is_op("superscript") or tokens[start].is_op("^"):
         power = tokens[start : start + 1 + tokens[start].is_op("^")]
         start += len(power)
-    end = _operand(tokens, start, names)
+    end = _operand(tokens, start, names) if start < len(tokens) else None  # sin^
     if end is None or (not power and tokens[start].is_op("(")):
         return tokens
     if power:

@@ -10,7 +10,9 @@ from .foreign import WORDS
 LONGEST_OF_CAPITALS = 3  # letters of a product; longer ones are a name: STATE
 _VERB = "type the formula alone: the verb says what is done with it, as in matcalc grad FORMULA"
 _VARIABLE = "type the formula alone, and name the variable behind it: --wrt x"
-_CONDITION = "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b)"
+_CONDITION = (
+    "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b); a domain: f where x > 0"
+)
 _PROPERTY = "type the formula alone, and declare what is known of a name: --shape A:symmetric"
 SENTENCES = {
     "gradient": _VERB, "derivative": _VERB, "differentiate": _VERB, "jacobian": _VERB, "hessian": _VERB, "of": _VERB,

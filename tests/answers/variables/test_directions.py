@@ -1,6 +1,7 @@
 """--along: a direction for each variable, formulas and complex directions. Each answer is checked by differences."""
 
 import pytest
+from derivations import faults
 from running import Shell
 
 from matcalc_cli import MatcalcError
@@ -72,6 +73,25 @@ def test_what_is_no_direction(expression: str, wrt: str, along: str, order: int 
         Answer(Question(expression, "diff", (wrt,), order=order, along=along))
 
 
-def test_steps_are_along_one_direction(matcalc: Shell) -> None:
-    found = matcalc("diff", "X*Y", "-w", "X,Y", "--along", "dX,dY", "--steps")
-    assert found.status == 3 and "one direction" in found.err
+STEPS = [row for row in TOTAL if not row[3]] + [
+    ("norm(A*x - b)^2 + tr(X'*X)", "x,X", "d,E", (), ""),
+    ("sin(s*t)/s", "s,t", "a,b", (), ""),
+    ("logdet(X*Y)", "X,Y", "E,F", (), ""),
+    ("norm(r)^2 + a'*r where r = A*x", "x,A", "d,E", (), ""),
+    ("abs(x'*y) where x'*y > 0", "x,y", "d,e", (), ""),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "along", "declared", "text"), STEPS, ids=[row[0] for row in STEPS])
+def test_the_total_differential_is_derived(
+    expression: str, wrt: str, along: str, declared: tuple[str, ...], text: str
+) -> None:
+    answer = Answer(Question(expression, "diff", (wrt,), declared, along=along))
+    found = answer.steps
+    assert found.lines[-1].right is answer.tree and found.lines[-1].left is None
+    assert faults(answer, found) == []
+
+
+def test_steps_along_complex_directions_are_refused(matcalc: Shell) -> None:
+    found = matcalc("diff", "X*Y", "-w", "X,Y", "-s", "X:complex", "-s", "dX:complex", "--along", "dX,dY", "--steps")
+    assert found.status == 3 and "real variables" in found.err

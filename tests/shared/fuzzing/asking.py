@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from fuzzing.formulas import NAMES, SIZES, Formula, Maker
+from fuzzing.formulas import DATA, NAMES, SIZES, Formula, Maker
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
@@ -95,7 +95,10 @@ def drawn(seed: int, place: int, lean: bool = False) -> Asked:
 
 
 def _asked(draw: random.Random, formula: Formula, names: list[str], numbers: bool) -> Asked:
-    name = draw.choice(names)
+    moving = [name for name in names if NAMES[name][1] not in DATA]
+    if not moving:
+        return Asked(formula, "show", (), ("entries",) * (draw.random() < 0.2), numbers)
+    name = draw.choice(moving)
     orders = len(formula.axes.replace("1", "")), len(NAMES[name][0].replace("1", ""))
     verbs = ["show", "grad", "grad", "jac", "diff"] + ["hess"] * 3 * (not formula.axes)
     verb = draw.choice(verbs)
@@ -103,7 +106,9 @@ def _asked(draw: random.Random, formula: Formula, names: list[str], numbers: boo
         return Asked(formula, verb, (), ("entries",) * (draw.random() < 0.2), numbers)
     wrt: tuple[str, ...] = (name,)
     if verb == "diff" and not formula.axes and draw.random() < 0.7:
-        wrt = (name, draw.choice(names))
+        wrt = (name, draw.choice(moving))
+        if sum(len(NAMES[each][0].replace("1", "")) for each in wrt) < 3 and draw.random() < 0.4:
+            wrt = (*wrt, *draw.choices(wrt, k=draw.choice([1, 1, 2])))  # of third and fourth order
     kinds: list[tuple[str, ...]] = [(), (), (), ("entries",), ("along",)]
     kinds += [("vec",)] if sum(orders) + orders[1] * (verb == "hess") > 2 and len(wrt) == 1 else []
     kinds += [("gradient",), ("jacobian",)] if verb in ("grad", "jac") else []

@@ -35,9 +35,17 @@ PIECES = (
 )  # fmt: skip
 
 
-def _text(text: str) -> None:
-    """The parser alone, then the first road that a question takes."""
+def _parsed(text: str) -> None:
+    """The parser alone: many a second."""
     parse(text)
+
+
+def _parsed_latex(text: str) -> None:
+    parse(f"${text}$")
+
+
+def _text(text: str) -> None:
+    """The first road that a question takes: parser, inference, lowering."""
     Problem(Question(text, "show", ()))
 
 
@@ -72,7 +80,14 @@ def _shell(text: str) -> None:
         raise MatcalcError("internal", err.getvalue()[-300:])
 
 
-DOORS: dict[str, Callable[[str], None]] = {"text": _text, "latex": _latex, "batch": _line, "shell": _shell}
+DOORS: dict[str, Callable[[str], None]] = {
+    "parser": _parsed,
+    "latex parser": _parsed_latex,
+    "text": _text,
+    "latex": _latex,
+    "batch": _line,
+    "shell": _shell,
+}
 
 
 def tried(door: str, text: str, seconds: float = SECONDS) -> str:
@@ -91,7 +106,7 @@ def tried(door: str, text: str, seconds: float = SECONDS) -> str:
 
 def seeds(door: str) -> Iterator[str]:
     """Input that means something: formulas of the cases as each door takes them."""
-    if door == "latex":
+    if door.startswith("latex"):
         for paper in json.loads((CASES / "latex.json").read_text(encoding="utf-8")):
             yield paper["latex"].strip("$")
         return

@@ -38,7 +38,15 @@ NAMES: dict[str, tuple[Axes, str]] = {  # axes and property
     "U": ("nn", "upper"),
     "T": ("nn", "toeplitz"),
     "Q": ("nn", "orthogonal"),
+    "M": ("mn", "positive"),
+    "N": ("nn", "psd"),
+    "V": ("nn", "invertible"),
+    "g": ("n", "simplex"),
+    "h": ("n", "onehot"),
+    "u": ("n", "unit"),
+    "c": ("n", "centered"),
 }
+DATA = ("orthogonal", "simplex", "onehot", "unit", "centered")  # no differences are taken by these
 
 WRITTEN = """\
 k,k->           ({0})'*({1})
@@ -155,6 +163,38 @@ k->             sum(softmax({0}) .* {0})
 k->             r0'*r0 where r0 = {0}
 kl,l->          norm(r0)^2 + sum(exp(r0)) where r0 = ({0})*({1})
 kk->kk          R0*R0' + R0 where R0 = {0}
+k,->            sum([{0}; {1}].^3)
+,->             norm([{0}; {1}])
+,,->            tr([{0}, {1}; {2}, {0}]^2)
+k,kk->          sum(sum([{1}, {0}].^2, 1).^2)
+kl->            sum(std({0}, 1))
+kl->            sum(var({0}, 2).^2)
+kl->            sum(log(1 + sum(({0}).^2, 1)))
+kl->kl          ({0} - mean({0}, 2)) ./ (1 + std({0}, 2))
+kl->kl          ({0} - mean({0}, 1)) ./ (1 + var({0}, 1))
+kl->kl          ({0}) ./ (1 + sum(({0}).^2, 1))
+kl->            sum(softmax({0}, 2) .* ({0}))
+kl,k->          sum(({1})'*logsoftmax({0}, 1))
+kl->            sum(i, norm(({0})[i,:]))
+kl->            sum(i, logsumexp(({0})[:,i]))
+kl,k,l->        sum(i, sum(j, ({0})[i,j]*({1})[i]*({2})[j]^2))
+kk->            sum(i, ({0})[i,i]^2)
+k->             sum(i, 1, 3, ({0})[1]^i)
+k->             log(prod(1 + ({0}).^2))
+k->             sum(cumsum({0}).^2)
+kk->            tr(({0})^3)
+k,k->           (({0})'*({1}))^2/(1 + ({0})'*({0}))
+k,k->           piecewise(sum({0}) > sum({1}), norm({0})^2, norm({1})^2)
+k,k->kk         ({0})*({1})' - ({1})*({0})'
+k->kk           diag({0}) - ({0})*({0})'
+kk->k           diag(({0})^2)
+kk,k->k         ({0})^2*({1})
+kk->            norm({0} - ({0})')^2
+kk->            log(det(({0})'*({0}) + eye({k})))
+kk,k->          norm({1}, ({0})'*({0}) + eye({k}))
+kl->            norm({0})*sum(abs({0}))
+kl->            huber(norm({0}))
+k,k->           norm1({0} - {1}) + norminf({0})
 """
 INNER = ("columns", "rows")  # names behind f(X, 1), f(X, 2)
 NOT_ASKED = {  # their sign is left open, or they have rows above with operands at which they are defined

@@ -4,7 +4,6 @@ A property takes what was asked, the answer and a source of chance, and gives wh
 is put before one of them, drawn by the question itself.
 """
 
-import inspect
 import json
 import random
 import re
@@ -14,29 +13,22 @@ from typing import Any
 import numpy as np
 
 from fuzzing.asking import Asked
-from fuzzing.formulas import NAMES, SIZES, Formula
-from fuzzing.points import direction, point
+from fuzzing.formulas import SIZES, Formula
+from fuzzing.other_verbs import HONEST, OTHERS
+from fuzzing.reading import called_by, off, points, reader
 from fuzzing.surface import Surface
 from matcalc_cli.answers.answer import Answer
-from matcalc_cli.answers.asking.verbs import VERBS
-from matcalc_cli.answers.problem import names_for
 from matcalc_cli.cli.batch import answered
 from matcalc_cli.cli.present.json import dumps
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.inference.shapes import measured
-from matcalc_cli.language.declarations import Declaration, Declarations
-from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree
 from matcalc_cli.lowering.lower import lower
 
 Array = Any
 Property = Callable[[Asked, Answer, random.Random], str]
-HONEST = ("refused", "limit", "domain")
-CLOSE = 1e-7
 # conditions that a point of ties breaks, and that are not worked out
 NOT_TOLD = ("attained once", "simple", "largest entry", "smallest entry")
-POINTS = 8
-LARGEST = 1e8
 FORMATS = ("unicode", "latex", "numpy", "jax", "torch", "sympy", "julia", "matlab")
 
 
@@ -96,45 +88,12 @@ def named(asked: Asked, answer: Answer, draw: random.Random) -> str:
     found = other.answer()
     if found.node is answer.node:
         return ""
-    return _differ(asked, answer, _read(found, found.text), f"{found.text} of {other.formula.text}")
-
-
-def _read(answer: Answer, text: str, latex: bool = False) -> Tree:
-    typing = answer.result_typing()
-    names = names_for(frozenset((*typing.shapes, *typing.dims, *typing.indices, *SIZES)), typing.shapes)
-    kinds = {
-        name: Declaration(shape, "", frozenset(typing.properties.get(name, ())))
-        for name, shape in typing.shapes.items()
-    }
-    return (
-        parse(f"${text}$", names, answer.problem.functions, Declarations(kinds)).tree
-        if latex
-        else parse(text, names).tree
-    )
-
-
-def _points(asked: Asked, answer: Answer) -> list[tuple[dict[str, Array], Array]]:
-    """A point at which the answer has a value, and that; none, where none is found."""
-    draw = np.random.default_rng(5)
-    tree = _read(answer, answer.text)
-    for rung in range(POINTS):
-        at = point(asked.formula.names(), rung, draw)
-        at |= {"H": direction(asked.wrt[0], draw)} if "along" in asked.options else {}
-        value = Surface(at, SIZES).value(tree)[0]
-        if np.all(np.isfinite(value)) and np.abs(value).max() < LARGEST:
-            return [(at, value)]
-    return []
-
-
-def _off(found: Array, expected: Array) -> bool:
-    found, expected = np.ravel(found), np.ravel(expected)
-    scale = max(1.0, float(np.abs(expected).max(initial=0)))
-    return np.size(found) != np.size(expected) or not bool(np.abs(found - expected).max(initial=0) <= CLOSE * scale)
+    return _differ(asked, answer, reader(found)(found.text), f"{found.text} of {other.formula.text}")
 
 
 def _differ(asked: Asked, answer: Answer, tree: Tree, said: str) -> str:
-    for at, expected in _points(asked, answer):
-        if _off(Surface(at, SIZES).value(tree)[0], expected):
+    for at, expected in points(asked, answer):
+        if off(Surface(at, SIZES).value(tree)[0], expected):
             return f"{said} for {answer.text}"
     return ""
 
@@ -144,7 +103,7 @@ def latex(asked: Asked, answer: Answer, draw: random.Random) -> str:
     if "entries" in asked.options:
         return ""  # matrices of entries are shortened by dots
     try:
-        tree = _read(answer, answer.latex, latex=True)
+        tree = reader(answer, latex=True)(answer.latex)
         if lower(tree, answer.result_typing()).node is answer.node:
             return ""
         tree = measured(tree, answer.result_typing()).nodes[-1]  # vectors of ones that have no size of their own
@@ -153,26 +112,14 @@ def latex(asked: Asked, answer: Answer, draw: random.Random) -> str:
     return _differ(asked, answer, tree, answer.latex)
 
 
-def _argument(value: Array, name: str) -> Any:
-    """As emitted code takes it: vectors have one axis, numbers none, rows two."""
-    axes = NAMES[name][0]
-    return float(value[0, 0]) if not axes else value[:, 0] if len(axes) == 1 else value
-
-
 def code(asked: Asked, answer: Answer, draw: random.Random) -> str:
     """The NumPy text gives the value of the answer; with SciPy, too."""
     text = answer.code("numpy", scipy=draw.random() < 0.3)
-    space: dict[str, Any] = {}
-    exec(text, space)
-    function = next(space[name] for name in (verb.function for verb in VERBS.values()) if name in space)
-    for at, expected in _points(asked, answer):
-        known = {name: _argument(value, name if name != "H" else asked.wrt[0]) for name, value in at.items()}
-        known |= {name: size for name, size in SIZES.items() if name not in known}
-        with np.errstate(all="ignore"):
-            found = function(*(known[name.rstrip("_")] for name in inspect.signature(function).parameters))
+    for at, expected in points(asked, answer):
+        found = called_by(text, {}, at, answer)
         if answer.conditions and not np.all(np.isfinite(found)):
             continue
-        if _off(found, expected) and not any(word in text for text in answer.conditions for word in NOT_TOLD):
+        if off(found, expected) and not any(word in text for text in answer.conditions for word in NOT_TOLD):
             return f"{np.ravel(found)[:4]} for {np.ravel(expected)[:4]}: {text}"
     return ""
 
@@ -204,6 +151,7 @@ PROPERTIES: dict[str, Property] = {
     "code": code,
     "formats": written,
     "batch": in_batch,
+    **OTHERS,
 }
 
 

@@ -8,6 +8,7 @@ of an index is that of the axis at which it stands.
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import count, product
 from typing import Any
 
@@ -43,8 +44,12 @@ class Surface:
 
     def value(self, tree: Tree) -> Array:
         """The value of a whole text at each point."""
-        with np.errstate(all="ignore"):
-            found = self._value(tree)
+        with np.errstate(all="ignore"), suppress(IndexError):  # there is no such entry at these sizes
+            return self._whole(tree)
+        return np.full((*self.points, 1, 1), np.nan)
+
+    def _whole(self, tree: Tree) -> Array:
+        found = self._value(tree)
         while tree.op == "where":
             tree = tree.args[0]
         order = max(2, len(tree.args) * (tree.value in FILLED))

@@ -183,6 +183,8 @@ def _ones(*shape: Array) -> Array:
 def _norm(value: Array, kind: Array | None = None) -> Array:
     if kind is None:
         return np.sqrt(_total(value**2))
+    if is_number(kind) and is_number(value):
+        return np.nan * value  # of a matrix 1 by 1, or of an exponent?
     if not is_number(kind):
         return np.sqrt(turned(value) @ kind @ value)
     return _total(np.abs(value) ** kind) ** (1 / kind) if is_vector(value) else _spectral(value)
@@ -253,6 +255,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sign": np.sign,
     "erf": scipy.special.erf,
     "normcdf": scipy.special.ndtr,
+    "normpdf": lambda t: np.exp(-(t**2) / 2) / np.sqrt(2 * np.pi),
     "lgamma": lambda t: scipy.special.gammaln(where(t > 0, t)),
     "digamma": lambda t: scipy.special.digamma(where(t > 0, t)),
     "polygamma": lambda s, t: scipy.special.polygamma(whole(s), where(t > 0, t)),

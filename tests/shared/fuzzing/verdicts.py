@@ -13,8 +13,10 @@ from judging import reads_back
 
 from fuzzing.asking import Asked
 from fuzzing.formulas import NAMES, SIZES
+from fuzzing.other_verbs import HONEST
 from fuzzing.points import Moves, Values, around, differences, direction, free, point, shape_of
-from fuzzing.properties import HONEST, NOT_TOLD, PROPERTIES, broken
+from fuzzing.properties import NOT_TOLD, PROPERTIES, broken
+from fuzzing.reading import as_answered
 from fuzzing.surface import Surface
 from fuzzing.timing import Late, limited
 from matcalc_cli.answers.answer import Answer
@@ -71,8 +73,6 @@ def _judged(asked: Asked, properties: tuple[str, ...]) -> Verdict:
 
 def compared(asked: Asked, answer: Answer, text: str) -> Verdict:
     """Is the value of the text that of the derivative, at the first point at which this can be told?"""
-    if asked.wrt and any(NAMES[name][1] == "orthogonal" for name in asked.wrt):
-        return Verdict(UNDECIDED, "the variable is orthogonal")
     names = asked.formula.names()
     known = names_for(frozenset((*names, "H", *SIZES)), answer.typing.shapes)
     tree = parse(text, known).tree
@@ -84,8 +84,8 @@ def compared(asked: Asked, answer: Answer, text: str) -> Verdict:
         expected = _expected(source, at, moves)
         if expected is None:
             continue
-        values = {**at, "H": moves[0][1]} if "along" in asked.options else at
-        found = _contracted(asked, Surface(values, SIZES).value(tree)[0], moves, np.shape(expected))
+        values = {**at, "H": as_answered(moves[0][1], answer)} if "along" in asked.options else at
+        found = _contracted(asked, answer, Surface(values, SIZES).value(tree)[0], moves, np.shape(expected))
         if not np.all(np.isfinite(found)) or np.abs(found).max(initial=0) > BEYOND:
             if answer.conditions:
                 continue
@@ -121,7 +121,7 @@ def _axes(name: str) -> tuple[int, ...]:
     return tuple(size for size in shape_of(name) if size > 1)
 
 
-def _contracted(asked: Asked, value: Array, moves: Moves, function: tuple[int, ...]) -> Array:
+def _contracted(asked: Asked, answer: Answer, value: Array, moves: Moves, function: tuple[int, ...]) -> Array:
     """The answer along the directions: its axes are in the order that its layout says."""
     if not moves or "along" in asked.options:
         return np.squeeze(value)
@@ -135,7 +135,7 @@ def _contracted(asked: Asked, value: Array, moves: Moves, function: tuple[int, .
     else:
         tensor = np.squeeze(value)
         order = sum(len(each) for each in axes)
-        if asked.layout == "gradient" and order == 2 and function and variables[0]:
+        if asked.layout == "gradient" and order == 2 and function and variables[0] and answer.node.order == 2:
             tensor = tensor.T
     for along in reversed(flat):
         tensor = np.tensordot(tensor, along, axes=along.ndim)

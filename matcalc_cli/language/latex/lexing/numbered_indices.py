@@ -4,8 +4,8 @@ Takes lexemes; gives them with each such index as one letter, wherever it stands
 holds for it.
 """
 
-from ..tokens import Token
-from .commands import OVER_AN_INDEX
+from ...tokens import Token
+from ..commands import OVER_AN_INDEX
 
 
 def with_numbered_indices(found: list[Token]) -> list[Token]:

@@ -7,10 +7,10 @@ without a backslash, are its command.
 
 from collections.abc import Set
 
-from ...errors import MatcalcError
-from ...functions.table import ALIASES, FUNCTIONS
-from ..tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
-from .commands import (
+from ....errors import MatcalcError
+from ....functions.table import ALIASES, FUNCTIONS
+from ...tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
+from ..commands import (
     ACCENTS,
     ARRANGED,
     BY_TIME,
