@@ -58,6 +58,9 @@ class Verdict(Protocol):
         """The same for JSON."""
 
 
+OF_REAL_MATRICES = ("logdet",)  # \log\det of a complex one is the logarithm of the determinant, not of its size
+
+
 def names_of(problem: Problem) -> list[str]:
     """All names that an answer can have."""
     return [*names_in(problem.parsed.tree), *problem.result_typing.shapes]
@@ -228,7 +231,8 @@ class Result:
     def latex(self) -> str:
         from ..render import latex
 
-        return latex.render(self.tree, names_of(self.problem))
+        complex_ = any("complex" in words for words in self.result_typing().properties.values())
+        return latex.render(self.tree, names_of(self.problem), OF_REAL_MATRICES if complex_ else ())
 
     def code(self, backend: str, with_value: bool = False, hvp: str = "", scipy: bool = False) -> str:
         """A self-contained text that defines a function: numpy, jax, torch, sympy, julia or matlab.

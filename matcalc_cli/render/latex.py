@@ -5,7 +5,7 @@ of their row.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 
 from ..functions import piecewise
@@ -58,11 +58,11 @@ ENTRYWISE = r"\odot"  # exp^⊙(X) has the exponentials of the entries, exp(X) i
 BRACKETS = (r"\left(", r"\right)")
 
 
-def render(tree: Tree, among: Iterable[str] = ()) -> str:
-    """One line, to stand in mathematics mode. `among`: what other names there are."""
+def render(tree: Tree, among: Iterable[str] = (), spelt: Collection[str] = ()) -> str:
+    """One line, to stand in mathematics mode. `among`: other names that there are; `spelt`: functions to be spelt."""
     if is_mixed(tree):
         tree = sized(tree)
-    parts = write(tree, _printer(tree, among), BRACKETS)
+    parts = write(tree, _printer(tree, among, spelt), BRACKETS)
     for place, part in enumerate(parts):
         if part == TIMES:
             before, after = parts[place - 1], parts[place + 1]
@@ -71,13 +71,18 @@ def render(tree: Tree, among: Iterable[str] = ()) -> str:
     return "".join(parts)
 
 
-def _printer(tree: Tree, among: Iterable[str]) -> Callable[[Tree], tuple[int, Pieces]]:
+def _printer(tree: Tree, among: Iterable[str], spelt: Collection[str]) -> Callable[[Tree], tuple[int, Pieces]]:
     r"""What the nodes are made of: an entry x_1, a matrix I_n, a function \sigma(t) are set apart from variables x1,
     I_n, sigma."""
     taken: dict[str, str] = {}
     for name in (*names_in(tree), *among):
         taken.setdefault(letters(name), name)
-    return lambda node: _set_apart(node) if taken.get(_symbol(node), node.value) != node.value else _pieces(node)
+
+    def pieces(node: Tree) -> tuple[int, Pieces]:
+        apart = taken.get(_symbol(node), node.value) != node.value or (node.op == "call" and node.value in spelt)
+        return _set_apart(node) if apart else _pieces(node)
+
+    return pieces
 
 
 def _symbol(node: Tree) -> str:

@@ -65,7 +65,10 @@ ENTRYWISE = sorted(
 def _from_latex(answer: Answer) -> object:
     typing = answer.result_typing()
     names = names_for(frozenset((*typing.shapes, *typing.dims, *typing.indices)), typing.shapes)
-    known = {name: Declaration(shape, "") for name, shape in typing.shapes.items()}
+    known = {
+        name: Declaration(shape, "", frozenset(typing.properties.get(name, ())))
+        for name, shape in typing.shapes.items()
+    }
     tree = parse(f"${answer.latex}$", names, answer.problem.functions, Declarations(known)).tree
     return lower(tree, typing).node
 
@@ -117,6 +120,31 @@ def test_the_latex_of_a_function_of_any_matrix_reads_back(matrix: str, function:
         shapes = ["t:scalar", *(f"{v}:3" for v in "xyz"), "X:3,3", "Y:3,3"]
         answer = Answer(Question(f"{name}({matrix})", "show", [], shapes, shared=True))
         assert _from_latex(answer) is answer.node
+
+
+BEFORE_BRACKETS = (
+    "Wf*(x + y)",
+    "Wf*inv(X + Y)*x",
+    "tr(Wf*(X + Y))",
+    "Wf'*(X - Y)",
+    "x'*Wf*(x + y)",
+    "eps*(x + y)",
+    "Wf1*(x + y)",
+)
+
+
+@pytest.mark.parametrize("formula", BEFORE_BRACKETS)
+def test_the_latex_of_a_long_name_before_a_bracket_reads_back(formula: str) -> None:
+    """It is declared, so it is no unknown function."""
+    declared = ["Wf:n,n", "Wf1:n,n", "X:n,n", "Y:n,n", "x:n", "y:n", "eps:scalar"]
+    answer = Answer(Question(formula, "show", [], declared, shared=True))
+    assert _from_latex(answer) is answer.node
+
+
+@pytest.mark.parametrize("formula", ["logdet(Z^H*Z + eye(n))", "t*logdet(Z)", "logdet(Z)^2", "log(det(Z))"])
+def test_the_latex_of_complex_determinants_reads_back(formula: str) -> None:
+    answer = Answer(Question(formula, "show", [], ["Z:n,n,complex", "t:scalar"], shared=True))
+    assert _from_latex(answer) is answer.node
 
 
 SUMMED = ("r1[:, {0}]", "inv(r1)[{0}, :]'", "halftriu(r1)[:, {0}]", "(r1*r1)[:, {0}]", "r1[{0}, :]'")

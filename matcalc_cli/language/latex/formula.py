@@ -249,7 +249,8 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
         return call(src, function, place, end, stop)
     if word in NO_NAMES:
         raise src.refused(f"'{word}' is text and no part of a formula", place, end, "give the formula alone")
-    if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha():
+    named_ = word in src.names and src.at(place).text != "operatorname"  # \mathrm{Wf} (x + y) of a declared Wf
+    if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha() and not named_:
         raise no_function(src, word, src.at(place), src.at(end - 1))
     return None
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Set
 
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
-from ..notation.latex_conditions import with_conditions
 from ..tokens import Token
 from .brackets import partners
 from .commands import (
@@ -22,6 +21,7 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
+from .lexing.conditions import with_conditions
 from .lexing.lexemes import in_one_line, lexemes, with_functions
 from .lexing.numbered_indices import with_numbered_indices
 

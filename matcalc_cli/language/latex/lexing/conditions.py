@@ -7,8 +7,8 @@ with a relation behind it and none before it. An objective such as \min_x keeps 
 
 from collections.abc import Iterator, Sequence
 
-from ..latex.commands import OBJECTIVES, SWITCHES, WORDS
-from ..tokens import Token
+from ...tokens import Token
+from ..commands import OBJECTIVES, SWITCHES, WORDS
 
 RELATIONS = {
     **dict.fromkeys(("ge", "geq", "geqslant"), ">="), **dict.fromkeys(("le", "leq", "leqslant"), "<="),
