@@ -50,11 +50,17 @@ def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[
 
 def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
     """The conditions as trees."""
-    shown = [(what, raiser.with_definitions(raiser.tree(what)), claim) for what, claim in found]
+    shown = [(what, raiser.with_definitions(_oriented(what, raiser)), claim) for what, claim in found]
     return [
         (raiser.norms[what] if claim.relation == NONZERO.relation and what in raiser.norms else tree, claim)
         for what, tree, claim in shown
     ]
+
+
+def _oriented(what: Node, raiser: Raiser) -> Tree:
+    """U*V' where that is what the input has, for what holds of V*U' holds of it, too."""
+    turned = raiser.argued(what) if what.order == 2 else None
+    return raiser.tree(what) if turned is None else turned
 
 
 def gathered(

@@ -22,7 +22,7 @@ from .asking.question import Question
 from .checking import known_sizes
 from .curving.cases import all_cases, examples, restrictions
 from .curving.judgement import Judgement
-from .derivation import NoDerivative
+from .derivation import Derivation, NoDerivative
 from .problem import Problem
 from .variables.entries import refuse_entries
 
@@ -40,13 +40,14 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
         hessian = None if problem.joint else Answer(question, problem)
     except NoDerivative as error:  # convexity may be seen without a Hessian
         unwritten = error
-    case = _case(problem, hessian, seed, sizes or {}, unwritten)
+    derivation = None if hessian is None else hessian.derivation
+    case = _case(problem, derivation, seed, sizes or {}, unwritten)
     finding, cases = _judged(case, problem, hessian, seed, sizes or {})
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = _parts(problem, seed, sizes or {})
     if finding.verdict == NEITHER and not cases:
-        told = examples(problem, lambda swap: _case(problem, hessian, seed, sizes or {}, unwritten, swap))
+        told = examples(problem, lambda swap: _case(problem, derivation, seed, sizes or {}, unwritten, swap))
         if told:  # what bends both ways for some values of the parameters, and not for these
             found.finding = Finding(DEPENDS, told, finding.witnesses)
             found.finding.further = finding.further
@@ -62,7 +63,7 @@ def _judged(
         return finding, []
     own = under_conditions(case, finding.verdict)
 
-    def judge(signed: Problem, own: Answer | None, swap: Mapping[Node, Node]) -> Case:
+    def judge(signed: Problem, own: Derivation | None, swap: Mapping[Node, Node]) -> Case:
         return _case(signed, own, seed, sizes, None, swap)
 
     return finding, all_cases(problem, hessian, own, judge)
@@ -74,30 +75,30 @@ def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple
     for claim, question, negated in restrictions(problem):
         try:
             part = Problem(question)
-            hessian = Answer(question, part)
+            derivation = Derivation(part)
             (variable,) = part.variables(part.groups[0], free=False)
             swap: dict[Node, Node] = {variable: scale(-1, variable)} if negated else {}
-            case = _case(part, hessian, seed, sizes, None, swap)
+            case = _case(part, derivation, seed, sizes, None, swap)
             finding = case.certified()
             cases = under_conditions(case, UNKNOWN) if finding is None else []
         except MatcalcError:  # so declared it is no function that is judged
             continue
         if finding is not None or cases:
             finding = finding or Finding(UNKNOWN, [])
-            found.append((claim, Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)))
+            found.append((claim, Judgement(problem, None, finding, "convexity", whole=True, cases=cases)))
     return tuple(found)
 
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
     """Is the Hessian of an Answer of the verb `hess` definite?"""
     refuse_entries(answer.problem.entries, "--definiteness")
-    finding = _case(answer.problem, answer, seed, sizes or {}, None).definiteness()
+    finding = _case(answer.problem, answer.derivation, seed, sizes or {}, None).definiteness()
     return Judgement(answer.problem, answer, finding, "definiteness", whole=False)
 
 
 def _case(
     problem: Problem,
-    answer: Answer | None,
+    derivation: Derivation | None,
     seed: int,
     sizes: Mapping[str, int],
     unwritten: MatcalcError | None,
@@ -120,7 +121,7 @@ def _case(
     if any(is_complex(node) for node in topological([function, *variables])):
         hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
         raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
-    blocks = [] if answer is None else [[expanded(answer.derivation.last)]]
+    blocks = [] if derivation is None else [[expanded(derivation.last)]]
     parts, within = [problem.on_domain(part) for part in problem.as_typed], problem.restrictions
     if swap:
         function = substitute(function, swap)

@@ -46,7 +46,7 @@ DECLARED = {
 }
 LEFT_OUT = "no stationary point lies where the conditions hold: the only one is {}, where {} fails"
 UNSEEN = "no parameters were found for which the stationary point {} lies where the conditions hold"
-CLOSED = "at an edge of the domain the function may still be least or largest: matcalc plot and matcalc eval show it"
+CLOSED = "at an edge of the domain the function may still be least or largest"
 ZEROS = "matcalc grad gives the gradient, whose zeros are the stationary points"
 BY_CONJUGATE = "a real function of complex variables is stationary where its derivative by the conjugate vanishes"
 

@@ -2,16 +2,20 @@
 
 Takes the nodes of the function and of its Hessian, and what is declared; gives a `Finding`: a verdict, why it holds as
 data, and the points that are counterexamples. One idea: what a rule proves is believed, what a point refutes is
-refuted, and where there is neither the verdict is unknown; a proof that a point contradicts is a bug and no answer.
+refuted, and where there is neither the verdict is unknown. The plain rules come first, for they need no numbers; what
+is proved by seeing the function as another one is held against a few points, and one that contradicts it is a bug and
+no answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, partial
 
 from ..errors import MatcalcError
 from ..functions.table import spelling
 from ..graph.nodes import Node, Sum, Var
 from ..graph.tensor import is_zero
 from ..own_functions.expansion import abstract_names
+from .convexity_rules import Bending
 from .definite import Prover
 from .domain import Domain
 from .proofs import Proof
@@ -68,10 +72,30 @@ class Case:
         self.restrictions = as_typed if restrictions else []  # a point inside is one at which all is defined
         self.function, self.variables = function, tuple(variables)
         self.hessian = blocks[0][0] if len(blocks) == 1 else None
-        self.domain = Domain(function, frozenset(variables), as_typed, view())
+        self.as_typed = as_typed
         words = frozenset(word for v in variables for word in v.properties)
-        self.prover = Prover(self.domain.facts, symmetric_directions=bool(words & SYMMETRIC))
-        self.search = Search(function, blocks, variables, properties, dims, sizes, seed, as_typed, self.restrictions)
+        self.symmetric = bool(words & SYMMETRIC)
+        self.searching = partial(
+            Search, function, blocks, variables, properties, dims, sizes, seed, as_typed, self.restrictions
+        )
+
+    @cached_property
+    def domain(self) -> Domain:
+        """The domain, and the bends of all parts, with every way to see them."""
+        return Domain(self.function, frozenset(self.variables), self.as_typed, view())
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Proofs on the domain."""
+        return self._prover(self.domain)
+
+    def _prover(self, domain: Domain) -> Prover:
+        return Prover(domain.facts, symmetric_directions=self.symmetric)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search for points, which needs NumPy."""
+        return self.searching()
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
@@ -83,46 +107,50 @@ class Case:
         assert self.hessian is not None
         return hessian_reason(self.hessian, proof)
 
+    def plainly_proved(self) -> tuple[str, list[Reason]] | None:
+        """The verdict that the plain rules prove: by the Hessian if the function is smooth, or by its parts."""
+        domain = Domain(self.function, frozenset(self.variables), self.as_typed)
+        return self._proved_on(domain, self._prover(domain), False)
+
     def proved(self) -> tuple[str, list[Reason]] | None:
-        """The verdict that a rule proves: by the Hessian if the function is smooth, by its parts, at last by minors."""
-        if self.domain.obstacles or self.domain.pieces:
+        """The verdict that any rule proves: by the Hessian if the function is smooth, its parts, at last by minors."""
+        return self._proved_on(self.domain, self.prover, True)
+
+    def _proved_on(self, domain: Domain, prover: Prover, minors: bool) -> tuple[str, list[Reason]] | None:
+        if domain.obstacles or domain.pieces:
             return None
-        smooth = self.hessian if not self.domain.corners else None
-        proof = None if smooth is None else self.prover.prove(smooth)
-        found = self._by_parts() if proof is None else None
-        if proof is None and found is None and smooth is not None:
-            proof = self.prover.by_minors(smooth)
+        smooth = self.hessian if not domain.corners else None
+        proof = None if smooth is None else prover.prove(smooth)
+        found = self._by_parts(domain.bending) if proof is None else None
+        if minors and proof is None and found is None and smooth is not None:
+            proof = prover.by_minors(smooth)
         return found if proof is None else (VERDICTS.get(proof.sign, AFFINE), [self._reason(proof)])
 
-    def _by_parts(self) -> tuple[str, list[Reason]] | None:
-        bend = self.domain.bending.of(self.function)
+    def _by_parts(self, bending: Bending) -> tuple[str, list[Reason]] | None:
+        bend = bending.of(self.function)
         if not (bend.convex or bend.concave):
             return None
         if bend.affine:
             return AFFINE, [Reason("multiples")]
         verdict = CONVEX if bend.convex else CONCAVE
-        return verdict, self._parts(self.function, verdict)
+        return verdict, self._parts(self.function, verdict, bending)
 
-    def _parts(self, function: Node, verdict: str) -> list[Reason]:
+    def _parts(self, function: Node, verdict: str, bending: Bending) -> list[Reason]:
         terms = function.terms if isinstance(function, Sum) and len(function.terms) > 1 else ()
         if not terms:
             minus = isinstance(function, Sum) and function.terms[0][0] < 0
-            return [because("minus whole" if minus else "whole", [self._rule(function)])]
+            return [because("minus whole" if minus else "whole", [_rule(function, bending)])]
         reasons: list[Reason] = []
         for c, term in terms:
-            bend = self.domain.bending.of(term)
+            bend = bending.of(term)
             if not bend.moves or bend.affine:
                 continue
             own = verdict if c > 0 else CONCAVE if verdict == CONVEX else CONVEX
             if not (bend.convex if own == CONVEX else bend.concave):  # proved of the sum alone
-                return [because("whole", [self._rule(function)])]
-            reasons.append(Reason("minus term" if c < 0 else "term", (own,), (self._rule(term),), (term,)))
+                return [because("whole", [_rule(function, bending)])]
+            rule = _rule(term, bending)
+            reasons.append(Reason("minus term" if c < 0 else "term", (own,), (rule,), (term,)))
         return reasons
-
-    def _rule(self, node: Node) -> Reason:
-        while isinstance(node, Sum) and len(node.terms) == 1:
-            node = node.terms[0][1]
-        return self.domain.bending.of(node).rule
 
     # --- verdicts ----------------------------------------------------------------------------------------------------
 
@@ -138,6 +166,9 @@ class Case:
 
     def certified(self) -> Finding | None:
         """What is proved, without a look for counterexamples where nothing is."""
+        found = self.plainly_proved()
+        if found is not None:
+            return Finding(*found)
         found = self.proved()
         if found is None:
             return None
@@ -193,6 +224,12 @@ class Case:
         if len(witnesses) == 2:
             return Finding(INDEFINITE, [], witnesses) if self.search.together else _of_parameters(witnesses)
         return Finding(OPEN, [Reason("undecided" if self.search.defined else "undefined")], witnesses)
+
+
+def _rule(node: Node, bending: Bending) -> Reason:
+    while isinstance(node, Sum) and len(node.terms) == 1:
+        node = node.terms[0][1]
+    return bending.of(node).rule
 
 
 def _of_parameters(witnesses: Mapping[int, Witness]) -> Finding:

@@ -206,7 +206,7 @@ VECTORS: tuple[Row, ...] = (
         (("n,n->n", "a b", "skew(a)*b"),),
         "cross product of two vectors of 3",
         sizes={"n": 3},
-        latex=r"{0} \times {1}",
+        latex=operator("cross"),
         analytic=True,
         **(libraries("{np}.cross({0}, {1})") | {"torch": "torch.linalg.cross({0}, {1})"}),
         **entrywise("cross({0}, {1})"),
@@ -218,7 +218,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->nn", "a", "[0, -a[3], a[2]; a[3], 0, -a[1]; -a[2], a[1], 0]"),),
         "the matrix of the cross product with a vector of 3: skew(a)*b is cross(a, b)",
         sizes={"n": 3},
-        latex=r"\left[{0}\right]_\times",
+        latex=operator("skew"),
         analytic=True,
         **(
             libraries("{np}.cross({np}.eye(3), {0})")

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from ..errors import MatcalcError
-from .comparisons import comparisons, outside
+from .comparisons import RELATIONS, comparisons, outside
 from .properties import PROPERTIES
 from .splitting import KEYWORDS
 from .tokens import Token
@@ -62,6 +62,7 @@ def clauses(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     found = [
         [*rest[start + 1 : stop], end(rest[stop])] for start, stop in zip(cuts, [*cuts[1:], len(rest) - 1], strict=True)
     ]
+    found = _each(found)
     _check([clause for clause in found if not is_condition(clause)], tokens[first])
     return [*body, end(tokens[first])], found
 
@@ -94,6 +95,26 @@ def _with_where(tokens: list[Token]) -> list[Token]:
 
 def _introduces(token: Token) -> bool:
     return token.is_op(",", ";") or (token.kind == "word" and token.text in INTRODUCING)
+
+
+def _each(found: list[list[Token]]) -> list[list[Token]]:
+    """x, y > 0 as x > 0, y > 0: names alone before a condition on a name share what it says."""
+    made: list[list[Token]] = []
+    for clause in reversed(found):
+        behind = made[0] if made else clause
+        named = behind[0].kind == "word" and behind[1].is_op(*RELATIONS)
+        if named and _are_names(clause) and len(comparisons(behind, _top_level(behind))) == 1:
+            made = [[word, *behind[1:]] for word in clause[:-1:2]] + made
+        else:
+            made.insert(0, clause)
+    return made
+
+
+def _are_names(clause: list[Token]) -> bool:
+    """Is this a list of names: x, y?"""
+    listed = clause[:-1]
+    words = all(token.kind == "word" and token.text not in KEYWORDS for token in listed[::2])
+    return words and len(listed) % 2 == 1 and all(token.is_op(",") for token in listed[1::2])
 
 
 def is_condition(clause: list[Token]) -> bool:

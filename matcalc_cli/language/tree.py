@@ -140,13 +140,13 @@ def walk(tree: Tree) -> Iterator[Tree]:
 def counted(tree: Tree, op: str, value: object = None) -> int:
     """How many nodes have this op, and this value if there is one: remembered for each tree, for trees share parts."""
     key = op if value is None else f"{op} {value}"
-    stack = [tree]
+    stack = [] if tree.known is not None and key in tree.known else [tree]
     while stack:
         node = stack[-1]
         if node.known is None:
             node.known = {}
         waiting = [child for child in node.args if child.known is None or key not in child.known]
-        if key not in node.known and waiting:
+        if waiting:
             stack.extend(waiting)
             continue
         stack.pop()

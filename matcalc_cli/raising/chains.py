@@ -62,11 +62,13 @@ def transposed_chain(chain: Chain) -> Chain:
 def transposed_as_a_whole(chain: Chain) -> Chain:
     """(A*inv(X)*B)' for B'*inv(X)'*A': where all factors are transposed, at least three and one of them more than a
     name, or four, or two and one of them a power."""
-    back = transposed_chain(chain)
-    primes = sum(phrases.primes(atom.plain) for atom in chain)
+    primes = sum(phrases.primes(atom.plain) for atom in chain) if len(chain) > 1 else 0
+    if primes < 2:
+        return chain
     kinds = {atom.plain.args[0].op for atom in chain if atom.plain.args}
     enough = 2 if "pow" in kinds else 4 if kinds == {"name"} else 3
-    if len(chain) < 2 or primes < enough or any(phrases.primes(atom.plain) for atom in back):
+    back = transposed_chain(chain)
+    if primes < enough or any(phrases.primes(atom.plain) for atom in back):
         return chain
     inner = phrases.product([atom.plain for atom in back])
     return (Atom(phrases.transposed(inner), inner, min(atom.key for atom in chain)),)

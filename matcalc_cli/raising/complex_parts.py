@@ -38,6 +38,12 @@ def entrywise_modulus(node: Einsum) -> Node | None:
     return modulus_of(node.factors) if whole else None
 
 
+def half_of_entries(node: Einsum, paired: "list[tuple[Node, Fraction]]") -> Node | None:
+    """What the node is the squared modulus of, entry by entry; `paired`: the moduli it is made of."""
+    half = paired[0][0] if len(paired) == 1 and paired[0][1] == 1 and not node.dims else None
+    return (entrywise_modulus(node) or half) if is_complex(node) else half
+
+
 def moduli(factors: "Sequence[Factor]") -> "tuple[tuple[Factor, ...], list[tuple[Node, Fraction]]]":
     """The factors without their t·conj(t) for scalars t, and these as (t, exponent): |t|^(2·exponent)."""
     found = list(factors)

@@ -5,16 +5,19 @@ nothing else makes of it a matrix between the other two, skew(u)_ki = Σ_j ε_kj
 """
 
 from collections.abc import Callable, Sequence
+from math import prod
 
 from ..graph.nodes import Factor, Node
 from ..graph.parts import reached
 from ..graph.primitives import is_alternating, is_unit
-from ..language.tree import Tree
+from ..graph.tensor import Einsum, Sum, einsum, scale
+from ..language.tree import Tree, fold, rebuild
 from . import surface as phrases
 from .chains import Chain, Key, trees
 from .net import Edge, Net, atom_of
 
 Column = Callable[[Sequence[Factor], int], "tuple[int, Chain | None]"]  # of factors, at an index
+LINEAR = {"mul": 2, "had": 2, "div": 1, "transpose": 1}  # operation -> the first operands in which it is linear
 Place = Callable[[Node], Key]  # where a factor stands in the text
 
 
@@ -55,27 +58,52 @@ def _vector(at: tuple[int, ...], rest: "list[Factor]", net: Net, place: Place) -
     return found[len(found) // len(at)][2:] if found else None  # of three the second, for a'*cross(b, c)
 
 
-def in_order(sign: int, tree: Tree, first: bool, spelling: "Callable[[Tree], tuple[object, ...]]") -> tuple[int, Tree]:
-    """cross(b, a) for -cross(a, b), where it stands alone; in a sum the vectors are in the order of the text."""
-
-    def wanted(cross: Tree) -> bool:
-        one, other = (spelling(arg) for arg in cross.args)
-        return sign < 0 if first else one > other
-
-    turned = _turned(tree, wanted)
-    return (sign, tree) if turned is None else (-sign, turned)
-
-
-def _turned(tree: Tree, wanted: Callable[[Tree], bool]) -> Tree | None:
-    """The product with the arguments of its first cross product that passes `wanted` exchanged, which is its negative;
-    for a transpose of skew(u), skew(u). None where it has none."""
-    if tree.op == "call" and tree.value == "cross" and wanted(tree):
-        return phrases.call("cross", *tree.args[::-1], shape=tree.shape)
-    if tree.op == "transpose" and phrases.skew_of(tree) is not None:
-        return tree.args[0]
-    if tree.op not in ("mul", "div", "had", "transpose"):
+def square_of(node: Einsum) -> Node | None:
+    """v for a contraction that is v'*v: cut at one index it falls into two parts, which are one vector."""
+    if node.shape or not all(at and e == 1 for _, at, e in node.factors):
         return None
-    for k, arg in enumerate(tree.args[:1] if tree.op == "div" else tree.args):
-        if (found := _turned(arg, wanted)) is not None:
-            return Tree(tree.op, (*tree.args[:k], found, *tree.args[k + 1 :]), tree.value, shape=tree.shape)
+    for index, dim in enumerate(node.dims):
+        part, _ = reached(node.factors, set(node.factors[0][1]) - {index}, {index})
+        other = [f for f in node.factors if f not in part]
+        if len(part) != len(other) or len(node.factors) % 2:
+            continue
+        one, two = (einsum(factors, (index,), {index: dim}) for factors in (part, other))
+        if one is two:
+            return scale(-1, one) if isinstance(one, Sum) and len(one.terms) == 1 else one
     return None
+
+
+def in_order(sign: int, tree: Tree, first: bool, spelling: "Callable[[Tree], tuple[object, ...]]") -> tuple[int, Tree]:
+    """The product with the vectors of its cross products in the order of the text, and skew(u) for its transpose; where
+    it stands alone cross(b, a) for -cross(a, b)."""
+
+    def ordered(node: Tree, parts: "list[tuple[int, Tree]]") -> tuple[int, Tree]:
+        if node.op == "transpose" and phrases.skew_of(node) is not None:
+            return -1, node.args[0]
+        crossing = node.op == "call" and node.value == "cross"
+        if not crossing and node.op not in LINEAR:
+            return 1, node
+        linear = [part if k < LINEAR.get(node.op, k + 1) else (1, node.args[k]) for k, part in enumerate(parts)]
+        signs, args = [own for own, _ in linear], [arg for _, arg in linear]
+        if crossing and spelling(args[0]) > spelling(args[1]):
+            signs, args = [*signs, -1], args[::-1]
+        return prod(signs), rebuild(node, tuple(args))
+
+    own, tree = fold(tree, ordered)
+    if own * sign < 0 and first and (turned := _turned(tree)) is not None:
+        return 1, turned
+    return own * sign, tree
+
+
+def _turned(tree: Tree) -> Tree | None:
+    """The negative of a product: the vectors of its first cross product exchanged. None where it has none."""
+
+    def turned(node: Tree, parts: "list[Tree | None]") -> Tree | None:
+        if node.op == "call" and node.value == "cross":
+            return rebuild(node, node.args[::-1])
+        for k, part in enumerate(parts[: LINEAR.get(node.op, 0)]):
+            if part is not None:
+                return rebuild(node, (*node.args[:k], part, *node.args[k + 1 :]))
+        return None
+
+    return fold(tree, turned)

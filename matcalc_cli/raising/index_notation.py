@@ -1,6 +1,6 @@
 """The entry of a tensor at symbolic indices, as a node and as a tree: what stands before `for i, j, k`."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ..dimensions import Dim
@@ -36,12 +36,12 @@ def entry(term: Node, names: "tuple[str, ...]") -> Node:
     return einsum(factors, ())
 
 
-def entries_of_products(tree: Tree, names: Collection[str]) -> Tree:
+def entries_of_products(tree: Tree, names: Sequence[str]) -> Tree:
     """(A*X)[i, j] for A[i, :]*X[:, j], and (A'*A)[i, j] for A[:, i]'*A[:, j], with these names as indices."""
     return fold(tree, lambda node, args: _with_entries(rebuild(node, tuple(args)), names))
 
 
-def _with_entries(tree: Tree, names: Collection[str]) -> Tree:
+def _with_entries(tree: Tree, names: Sequence[str]) -> Tree:
     """The same for the product that a tree is, from left to right."""
     if tree.op != "mul" or tree.shape:
         return tree
@@ -57,14 +57,23 @@ def _with_entries(tree: Tree, names: Collection[str]) -> Tree:
         column = _picked(phrases.transposed(factors[end]), names) if row is not None and end < len(factors) else None
         if row is not None and column is not None:
             inner = phrases.product([row[0], *factors[1:end], phrases.transposed(column[0])])
-            done.append(phrases.entry(inner, [row[1], column[1]], ()))
+            middle = [phrases.transposed(factor) for factor in reversed(factors[1:end])]
+            back = phrases.product([column[0], *middle, phrases.transposed(row[0])])
+            places = [row[1], column[1]]
+            if phrases.primes(back) <= phrases.primes(inner) and _is_later(row[1], column[1], names):
+                inner, places = back, places[::-1]  # (V'*V)[i, j], not (V'*V)[j, i]
+            done.append(phrases.entry(inner, places, ()))
             factors = factors[end + 1 :]
         else:
             done.append(factors.pop(0))
     return phrases.product(done)
 
 
-def _picked(tree: Tree, names: Collection[str]) -> tuple[Tree, Tree] | None:
+def _is_later(one: Tree, other: Tree, names: Sequence[str]) -> bool:
+    return names.index(str(one.value)) > names.index(str(other.value))
+
+
+def _picked(tree: Tree, names: Sequence[str]) -> tuple[Tree, Tree] | None:
     """(A, i) for the row A[i, :], (A', i) for A[:, i]'; None for anything else."""
     column = tree.op == "transpose"
     picked = tree.args[0] if column else tree

@@ -249,6 +249,17 @@ class Known(NamedTuple):
     transposed: bool
 
 
+def needed_in(body: Tree, definitions: Sequence[tuple[str, Tree]]) -> list[tuple[str, Tree]]:
+    """The definitions that the body needs, in order."""
+    needed = set(names_in(body))
+    kept = []
+    for name, tree in reversed(definitions):  # for a definition uses only earlier ones
+        if name in needed:
+            kept.append((name, tree))
+            needed |= set(names_in(tree))
+    return kept[::-1]
+
+
 class Given:
     """The parts that the input names by `where`, under the forms in which they may stand in the answer."""
 

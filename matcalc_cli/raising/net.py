@@ -136,6 +136,8 @@ def atom_of(tree: Tree, chains: "list[Chain]") -> Atom:
 
 def combined(labels: list[Label]) -> Chain:
     """The entrywise product of columns (or of parallel matrices): u, u .* v, u ./ v, 1 ./ v, u.^2."""
+    if len(labels) == 1 and not labels[0].below:
+        return labels[0].chain
     labels = sorted(labels, key=lambda label: order_key(label.chain))
     masks = [label for label in labels if not label.below and triangle(label.chain)]
     if masks and len(masks) < len(labels):

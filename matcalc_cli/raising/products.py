@@ -40,7 +40,7 @@ from .chains import (
     transposed_chain,
     trees,
 )
-from .complex_parts import entrywise_modulus, half_of, moduli, modulus_of, norm, real_names, with_parts
+from .complex_parts import half_of, half_of_entries, moduli, modulus_of, norm, real_names, with_parts
 from .names import Given, Names
 from .net import TRIANGLES, Edge, Net
 from .readers_order import LAST, Reader, has_two_forms
@@ -106,10 +106,10 @@ class Products:
         if self.reader.words.spreads and not paired:
             own, factors = self.normalised.out(factors)
             sign *= own
-        scalars = [f for f in factors if not f[1]]
-        tensors = [f for f in factors if f[1]]
+        scalars, tensors = [f for f in factors if not f[1]], [f for f in factors if f[1]]
         below_above = [self._modulus(base, e) for base, e in paired]
-        self._note_modulus(node, paired if not factors else [])
+        if (half := half_of_entries(node, paired if not factors else [])) is not None:
+            self.host.norms[node] = self.host.tree(half)
         opened = self._by_axis(node, tensors, row) if self.reader.words.by_axis and node.shape else None
         if self.reader.words.means:
             own, found, scalars = statistics_out(scalars, self.reader, self.host.tree)
@@ -133,13 +133,6 @@ class Products:
         if chain and node.order == 2:
             chain = transposed_as_a_whole(chain)
         return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
-
-    def _note_modulus(self, node: Einsum, paired: "list[tuple[Node, Fraction]]") -> None:
-        """Note what the node is the squared modulus of, entry by entry."""
-        half = paired[0][0] if len(paired) == 1 and paired[0][1] == 1 and not node.dims else None
-        half = (entrywise_modulus(node) or half) if is_complex(node) else half
-        if half is not None:
-            self.host.norms[node] = self.host.tree(half)
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
         """The tensor part, with sums over rows and columns in place of products with ones."""
@@ -311,6 +304,13 @@ class Products:
                 return 1, (Atom(phrases.multiply(atom.transpose, atom.plain), atom.plain, atom.key),)
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
+        if has_crossing(node):
+            from .cross_products import in_order, square_of
+
+            if (vector := square_of(node)) is not None:
+                _, self.host.norms[node] = in_order(1, self.host.tree(vector), False, self.reader.spelling)
+                tree = phrases.power(norm(self.host.norms[node]), 2)
+                return 1, (Atom(tree, tree, self.reader.key(vector)),)
         sign, tree_ = self._contraction(node, tensors)
         if self.reader.words.one_norms:
             tree_ = reduction.one_norm(tree_)

@@ -40,7 +40,7 @@ from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
 from .complex_parts import real_part
-from .names import Given, Names, name_halves, name_softmax, plan_names, put_in_once
+from .names import Given, Names, name_halves, name_softmax, needed_in, plan_names, put_in_once
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
@@ -98,20 +98,10 @@ class Raiser:
 
     def with_definitions(self, body: Tree) -> Tree:
         """The tree with a `where` clause for the parts that it names."""
-        used = self._used(body)
+        used = needed_in(body, self.definitions)
         if not used:
             return body
         return Tree("where", (body, *(tree for _, tree in used)), tuple(name for name, _ in used), shape=body.shape)
-
-    def _used(self, body: Tree) -> "list[tuple[str, Tree]]":
-        """The definitions that the body needs, in order."""
-        needed = set(names_in(body))
-        kept = []
-        for name, tree in reversed(self.definitions):  # for a definition uses only earlier ones
-            if name in needed:
-                kept.append((name, tree))
-                needed |= set(names_in(tree))
-        return kept[::-1]
 
     def row(self, node: Node) -> Tree:
         """The tree of a vector as a row: a product is transposed factor by factor, a sum term by term."""
@@ -203,6 +193,15 @@ class Raiser:
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
+    def argued(self, node: Node) -> Tree | None:
+        """The transpose of the matrix, where that and not the matrix itself is the argument of a function in the input:
+        sigmoid(U*V') of the input, and not sigmoid(V*U')'."""
+        words = self.reader.words
+        if not words.arguments or words.argues(self.tree(node)):
+            return None
+        other = self.tree(transpose(node))
+        return other if words.argues(other) and other.op != "neg" else None
+
     def _map(self, node: Map) -> Tree:
         args = [self.done[a] for a in node.args]
         if node.name == "pow":
@@ -211,10 +210,8 @@ class Raiser:
             args = [real_part(node.args[0], self.tree, self.reader.words.real_parts)]
         if node.name == "log" and (inner := exponent_of_sum(node.args[0])) is not None:
             return phrases.call("logsumexp", self.tree(inner), shape=())
-        if node.order == 2 and len(args) == 1 and (words := self.reader.words).arguments and not words.argues(args[0]):
-            other = self.tree(transpose(node.args[0]))
-            if words.argues(other) and other.op != "neg":  # sigmoid(U*V') of the input, and not sigmoid(V*U')'
-                return phrases.transposed(phrases.call(node.name, other, shape=node.shape[::-1]))
+        if node.order == 2 and len(args) == 1 and (other := self.argued(node.args[0])) is not None:
+            return phrases.transposed(phrases.call(node.name, other, shape=node.shape[::-1]))
         return phrases.call(node.name, *args, shape=node.shape)
 
     def _op(self, node: Op) -> Tree:

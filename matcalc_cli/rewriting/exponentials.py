@@ -4,11 +4,16 @@ Takes a sum of scalars, gives it with one exponential for two where exp(a) = u^p
 the derivative of an option's price they cancel. The exponents are compared multiplied out.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 
+from ..calculus.slopes import ARGUMENTS, instantiate, meaning
+from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_exponential, is_logarithm, power
+from ..graph.nodes import Map, Var, topological
 from ..graph.parts import terms_of
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .quotients import multiplied_out
@@ -28,8 +33,7 @@ def exponentials_joined(node: Sum) -> Iterator[Node]:
     for k, j in combinations([n for n, (_, exponentials) in enumerate(parts) if exponentials], 2):
         if not spend(len(parts[k][1]) + len(parts[j][1])):
             return
-        exponents = [(sign * e, f.children[0]) for n, sign in ((k, 1), (j, -1)) for f, _, e in parts[n][1]]
-        ratio = _exponential_of_logarithms(add(exponents, ()))
+        ratio = _ratio(parts[k][1], parts[j][1])
         if ratio is None:
             continue
         rest = [term for n, term in enumerate(node.terms) if n not in (k, j)]
@@ -42,8 +46,40 @@ def exponentials_joined(node: Sum) -> Iterator[Node]:
 def _parts(term: Node) -> tuple[Node, list[Factor]]:
     """The term without its exponentials, and these."""
     factors = term.factors if isinstance(term, Einsum) and not term.dims else ((term, (), _1),)
-    found = [f for f in factors if is_exponential(f[0])]
-    return einsum([f for f in factors if not is_exponential(f[0])], ()), found
+    found = [f for f in factors if _exponent(f[0]) is not None]
+    return einsum([f for f in factors if f not in found], ()), found
+
+
+def _exponent(node: Node) -> Node | None:
+    """t of exp(t), and -t^2/2 of normpdf(t), which means a multiple of its exponential."""
+    if is_exponential(node):
+        return node.args[0]
+    template = _exponent_meant(node.name) if isinstance(node, Map) else None
+    return None if template is None else instantiate(template, {ARGUMENTS[0]: node.children[0]}, node.shape)
+
+
+@cache
+def _exponent_meant(name: str) -> Node | None:
+    if not FUNCTIONS[name].meaning:
+        return None
+    whole = meaning(name)
+    factors = whole.factors if isinstance(whole, Einsum) else ((whole, (), _1),)
+    moving = [f for f in factors if any(isinstance(node, Var) for node in topological([f[0]]))]
+    (only, _, e), *others = moving
+    return only.args[0] if not others and e == 1 and is_exponential(only) else None
+
+
+def _ratio(one: Sequence[Factor], other: Sequence[Factor]) -> Node | None:
+    """What the first exponentials are over the others, where that has none; their numbers must cancel."""
+    numbers: dict[str, Fraction] = defaultdict(Fraction)
+    exponents = []
+    for factors, sign in ((one, 1), (other, -1)):
+        for node, _, e in factors:
+            exponent = _exponent(node)
+            assert exponent is not None and isinstance(node, Map)
+            numbers[node.name] += 0 if is_exponential(node) else sign * e
+            exponents.append((sign * e, exponent))
+    return None if any(numbers.values()) else _exponential_of_logarithms(add(exponents, ()))
 
 
 def _exponential_of_logarithms(difference: Node) -> Node | None:

@@ -7,6 +7,7 @@ stays as it is.
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from ..graph.cost import cost
 from ..graph.nodes import fold
@@ -46,6 +47,7 @@ _SYMMETRY = 1.5  # what a form may cost that shows that a matrix is symmetric
 _POLYNOMIAL = 1.3  # what a polynomial may cost more than its nested form
 _BARS = 3  # what a fraction may cost more than one with fractions above its bar
 _MOST_FOUND = 4096  # nodes whose form is remembered
+_MOST_REWRITTEN = 64  # formulas, before they are differentiated
 _ROUNDS = 64  # of multiplying out brackets that multiplying out has brought up
 _1 = Fraction(1)
 
@@ -114,6 +116,7 @@ def _is_product(node: Node) -> bool:
     return isinstance(node, Einsum)
 
 
+@lru_cache(_MOST_REWRITTEN)
 def rewritten(node: Node) -> Node:
     """The node with the identities applied and nothing else: log(softmax(x)) before it is differentiated."""
     memo: dict[Node, Node] = {}

@@ -2,13 +2,13 @@
 
 Takes a node, arrays for its variables and sizes for its dimensions; gives an array with the node's axes. One idea: the
 five node kinds are read literally, each node once, with no rewriting, so that the value is an independent witness of
-what parsing, differentiating and simplifying have done. Many values of one variable are computed in one pass, with a
-leading batch axis on whatever depends on it.
+what parsing, differentiating and simplifying have done. Many values of one variable, or of several, are computed in one
+pass, with a leading batch axis on whatever depends on them.
 """
 
 import cmath
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -63,20 +63,22 @@ def _prepared(nodes: tuple[Node, ...], sizes: tuple[tuple[str, int], ...]) -> tu
 class Run:
     """One evaluation: the values of all nodes seen, and what went wrong where.
 
-    With `batch` the variable of that name has a leading axis of several points. `bad` marks the points at which a value
-    on the way was not finite, `branched` those where the argument of a function with a kink lies on another side of it
-    than at the first point. `peak` is the largest magnitude met at the first point. Without a batch, `sides` says of
-    every function with a kink whether some entry lies below it and whether some lies above.
+    With `batch` the variable of that name has a leading axis of several points, or each of several such variables.
+    `bad` marks the points at which a value on the way was not finite, `branched` those where the argument of a function
+    with a kink lies on another side of it than at the first point. `peak` is the largest magnitude met at the first
+    point. Without a batch, `sides` says of every function with a kink whether some entry lies below it and whether some
+    lies above.
     """
 
     __slots__ = ("bad", "batch", "branched", "count", "np", "peak", "point", "sides", "sizes", "values")
 
-    def __init__(self, point: Mapping[str, Any], sizes: Mapping[str, int], batch: str | None = None) -> None:
+    def __init__(self, point: Mapping[str, Any], sizes: Mapping[str, int], batch: "str | Collection[str]" = ()) -> None:
         import numpy
 
         self.np: Any = numpy
-        self.point, self.sizes, self.batch = point, sizes, batch
-        self.count = 1 if batch is None else len(point[batch])
+        self.point, self.sizes = point, sizes
+        self.batch = (batch,) if isinstance(batch, str) else tuple(batch)
+        self.count = len(point[self.batch[0]]) if self.batch else 1
         self.bad: Any = numpy.zeros(self.count, dtype=bool)
         self.branched: Any = numpy.zeros(self.count, dtype=bool)
         self.peak = 0.0
@@ -102,7 +104,7 @@ class Run:
         found = []
         for node in nodes:
             array, batched = self.values[node]
-            if self.batch is not None and not batched:
+            if self.batch and not batched:
                 array = np.broadcast_to(array, (self.count, *array.shape))
             found.append(array)
         return found
@@ -130,7 +132,7 @@ class Run:
             case Var():
                 array = self.np.asarray(self.point[node.name])
                 array = array if array.dtype == complex else array.astype(float, copy=False)
-                return array.conj() if "conjugate" in node.properties else array, node.name == self.batch
+                return array.conj() if "conjugate" in node.properties else array, node.name in self.batch
             case Sum():
                 return self._sum(node)
             case Einsum():
@@ -169,7 +171,7 @@ class Run:
         return array.reshape(array.shape + (1,) * missing) if missing else array
 
     def _note_branch(self, node: Node, sides: Sequence[Array], batched: bool) -> None:
-        if sides and self.batch is None:
+        if sides and not self.batch:
             self.sides[node] = all((s < 0).any() for s in sides), all((s > 0).any() for s in sides)
         for side in sides if batched else ():
             signs = self.np.sign(side).reshape(self.count, -1)

@@ -146,6 +146,7 @@ MAIN = "from matcalc_cli.cli import main; sys.exit(main())"
         (("grad", "A*x + (", "-w", "x"), []),
         (("grad", "norm(A*b)^2 + A", "-w", "b"), []),
         (("functions",), ["click"]),
+        (("convex", "norm(A*x - b)^2", "--wrt", "x"), []),
         (("grad", "x'Ax", "--wrt", "x", "-f", "rich", "--color", "always"), ["rich"]),
     ],
 )

@@ -114,13 +114,21 @@ ATOMS = (
     "x'*x/t", "t*log(t/s)", "det(P)", "relu(x)'*P*relu(x)", "t*s", "t/s", "t^s", "piecewise(t < 0, t^2, t)",
     "piecewise(t < 1, t^2, 2*t - 1)", "piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)", "norm(x)*norm1(x)",
     "sum(piecewise(x < 0, exp(x), 1 + x + x.^2))", "t*logsumexp(x/t)", "tr(sqrtm(P))", "geomean(d)", "t^2/(1 + abs(t))",
+    "abs(t) - relu(s)", "max(t, s) + min(t, 2*s)", "relu(t - s)*(t - s)", "t*abs(t)", "t^2 - s^2", "lambda_max(S*S)",
+    "sum(abs({0}) - relu({0}))", "t*s - x'*x", "t^2 - x'*x", "sum(max(X, [], 2))", "tr(P*(logm(P) - logm(Q)))", "x[1]",
+    "1/lambda_min(P)", "t*atan(t)", "sin(t)", "tan(t)", "sum(d .* log(d)) - sum(d)*log(sum(d))", "t*sinh(t)",
+    "exp(t) - 1",
 )  # fmt: skip
 JOINED = (
     "({0}) + ({1})", "exp({0})", "({0})^2", "log(1 + exp({0}))", "max({0}, {1})", "sqrt({0})", "({0})*({1})",
     "({0})/({1})", "log({0})", "2*({0}) - ({1})/3", "({0})^(3/2)", "1/({0})", "relu({0})", "-({0})", "({0})*s",
     "min({0}, {1})", "({0})^(1/3)", "({0})^(-2)", "({0})/(1 + ({0}))", "({0})^2/(1 + ({0}))", "({0}) - log(1 + ({0}))",
     "({0})^4 - ({0})^3", "-log(1 - ({0}))", "({0})^2/({1})", "s*(({0})/s)^2", "piecewise(t < 0, {0}, {1})",
+    "abs({0})", "({0})*abs({0})", "log(({0})^2 - ({1})^2)", "sqrt(({0})*({1}) - 1)", "-log(({0})*({1}) - 1)",
+    "max({0}, {1}) - abs(({0}) - ({1}))", "log(({0})/(1 - ({0})))", "log(exp({0}) - exp({1}))", "sin({0})",
 )  # fmt: skip
+
+DOMAINS = {"t > 0, t < 1": "t", "t > 1, s < 2": "ts", "t > s": "ts", "t*s > 1": "ts", "sum(x) > 1": "x", "x > -1": "x"}
 
 
 def random_question(seed: int) -> tuple[str, str, list[str]] | None:
@@ -138,6 +146,9 @@ def random_question(seed: int) -> tuple[str, str, list[str]] | None:
     names = [n for n in names_in(parse(text, known).tree) if n in known]
     if not names:
         return None
+    domain = draw.choice(list(DOMAINS)) if draw.random() < 0.2 else ""
+    text += f" where {domain}" if domain else ""
+    names += [n for n in DOMAINS.get(domain, "") if n not in names]
     declared = [d + ",positive" * (d[0] in "xyts" and draw.random() < 0.3) for d in maker.declarations(names)]
     several = draw.sample(names, min(len(names), 2)) if draw.random() < 0.3 else [draw.choice(names)]
     return text, ",".join(several), declared

@@ -24,6 +24,7 @@ from ...lowering.lower import variable
 from ...rewriting.simplify import simplify
 from ..answer import Answer
 from ..asking.question import Question
+from ..derivation import Derivation
 from ..problem import Problem
 from .words import conditions_of
 
@@ -34,7 +35,7 @@ ABOVE = frozenset({"positive", "nonnegative"})
 VALUES = (Fraction(2), Fraction(1, 2), Fraction(-1))  # at which parameters are looked at
 
 Swap = Mapping[Node, Node]  # what stands for some variables
-Judge = Callable[[Problem, Answer | None, Swap], Case]  # by the Hessian, if there is one of all the variables
+Judge = Callable[[Problem, Derivation | None, Swap], Case]  # by the Hessian, if there is one of all the variables
 
 
 def all_cases(problem: Problem, hessian: Answer | None, own: Sequence[Under], judge: Judge) -> list[Under]:
@@ -75,8 +76,8 @@ def _with_signs(problem: Problem, hessian: Answer | None, names: Sequence[str], 
     found: dict[tuple[int, ...], Under] = {}
     for word, above, below in SIGNS:
         signed = _signed(problem, names, word)
-        own = Answer(signed.question, signed) if signed is not None and hessian is not None else None
-        if signed is None or (word != "positive" and _restricted(signed, own, names)):
+        own = Derivation(signed) if signed is not None and hessian is not None else None
+        if signed is None or (word != "positive" and _restricted(signed, names)):
             continue
         places = [variable(name, signed.typing) for name in names]
         for signs in product((1, -1), repeat=len(names)):
@@ -134,10 +135,9 @@ def _signed(problem: Problem, names: Sequence[str], word: str) -> Problem | None
     return signed if same else None
 
 
-def _restricted(problem: Problem, hessian: Answer | None, names: Sequence[str]) -> bool:
+def _restricted(problem: Problem, names: Sequence[str]) -> bool:
     """Is the function defined only where a parameter is not 0, or meets another condition?"""
-    held = conditions_of(problem) if hessian is None else hessian.held
-    return any(set(names) & set(names_in(tree)) for tree, _ in held)
+    return any(set(names) & set(names_in(tree)) for tree, _ in conditions_of(problem))
 
 
 # --- values of the parameters ----------------------------------------------------------------------------------------

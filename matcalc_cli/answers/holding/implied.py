@@ -72,13 +72,23 @@ def _implied(what: Node, claim: Claim, found: dict[Condition, None]) -> bool:
         return True
     if kind == INVERTIBLE and any(_is_determinant(o, what) and held in OFF_ZERO for o, held in found):
         return True
-    if kind == NONZERO and isinstance(what, Sum) and sign(what) and not what.shape:
-        return any((root_of(term), NONZERO) in found for _, term in what.terms)
+    if kind == NONZERO and isinstance(what, Sum) and sign(what) and _has_nonzero_term(what, found):
+        return True
     if kind == NONZERO and (lighter := conjugate(what)) is not what and (lighter, claim) in found:
         return bars(lighter) < bars(what)
     return kind in (NONZERO, INVERTIBLE) and any(
         _within(what, other, held) for other, held in found if other is not what
     )
+
+
+def _has_nonzero_term(what: Sum, found: dict[Condition, None]) -> bool:
+    """Is a term of what has one sign known not to be 0, in any entry?"""
+    for _, term in what.terms:
+        spread = isinstance(term, Einsum) and len(term.factors) == 1 and not term.factors[0][1]  # c^2 in every entry
+        root = term.factors[0][0] if isinstance(term, Einsum) and spread else root_of(term)
+        if (root, NONZERO if not root.shape else NONZERO._replace(everywhere=True)) in found:
+            return True
+    return False
 
 
 def _is_determinant(node: Node, of: Node) -> bool:

@@ -27,7 +27,7 @@ LETTER = "□"  # no name of a user's has it
 NOWHERE = "this condition holds nowhere"
 IDLE = "the condition {} speaks of no name of the formula"
 OF_MATRIX = "of a square matrix this may say that it is definite, or that its entries are positive"
-HINT_MATRIX = "declare what is meant: -s {0}:spd, or -s {0}:positive for the entries"
+HINT_MATRIX = "write what is meant behind where: {0}: spd, or {0}: positive for the entries"
 
 
 def with_conditions(tree: Tree, conditions: Sequence[Inequality]) -> Tree:

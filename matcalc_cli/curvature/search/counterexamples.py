@@ -7,26 +7,42 @@ rounded ones, far above rounding. Two witnesses belong together only for the sam
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-from ...dimensions import value
-from ...errors import MatcalcError
 from ...graph.basics import DEFINITE
-from ...graph.nodes import Node, Var, topological
-from ...verification.interpret import Run
+from ...graph.nodes import Node, Var
 from ...verification.sampling import Subject
-from .points import DECIMALS, Drawn, Points
+from .points import DECIMALS, ROUND, Drawn, Points
+from .stacks import FIRST, Stacks
 
 Array = Any
+T = TypeVar("T")
 
 SURE = 6  # points at which a proof is looked at again
 DRAWS = 64
 FAR = 96  # points with entries of very different sizes, drawn where the others do not decide
 CHORDS = 120
 MARGIN = 1e-6  # of the scale of the numbers that cancel
-MOST_CELLS = 2_000_000
 STEPS = (1, 2, 3)  # the largest entry of a direction of whole numbers
 OF_ONE_SUM = frozenset({"simplex", "centered"})  # a step from one such vector to another has the sum 0
+
+
+class Bent(NamedTuple):
+    """The Hessian at a point between entries of the variables, a basis of their directions, and the eigenvectors in
+    that basis."""
+
+    basis: Array
+    hessian: Array
+    vectors: Array
+
+
+class Chord(NamedTuple):
+    """The middle, half of the way from one end to the other, and by how much f misses it, with the size of its values;
+    None where f is not defined."""
+
+    middle: dict[str, Array]
+    half: Array
+    gap: tuple[float, float] | None
 
 
 class Witness:
@@ -69,10 +85,10 @@ class Search:
         was typed is; no other points are taken."""
         import numpy as np
 
-        self.function, self.blocks, self.variables, self.given = function, blocks, variables, sizes
-        self.as_typed, self.restrictions = list(as_typed), restrictions
-        nodes = [function, *variables, *self.as_typed, *chain.from_iterable(blocks)]
-        self.nodes = nodes
+        self.blocks, self.variables, self.given, self.restrictions = blocks, variables, sizes, restrictions
+        as_typed = list(as_typed)
+        nodes = [function, *variables, *as_typed, *chain.from_iterable(blocks)]
+        self.stacks = Stacks(function, as_typed, nodes)
         self.subject = Subject(nodes, properties, dims)
         self.points = Points(self.subject, variables, sizes, np.random.default_rng(seed), restrictions)
         self.found: dict[int, Witness] = {}
@@ -80,8 +96,6 @@ class Search:
         self.round, self.together = 0, False
         self.defined = 0
         self.few, self.far = DRAWS, FAR  # points drawn
-        self.rest: Iterator[Drawn] = iter(())
-        self.bounded: set[tuple[tuple[str, int], ...]] = set()  # sizes at which no tensor is too large
         self.bases: dict[tuple[tuple[int, ...], ...], Array] = {}  # shapes of the variables -> their directions
 
     def curvatures(self, wanted: set[int]) -> None:
@@ -90,12 +104,11 @@ class Search:
             return
         draw = self.points.draw
         draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few // 2, far=True, apart=True))
-        self._search(wanted, draws, self._try_directions)
+        self._search(wanted, self._with_hessians(draws), self._try_directions)
 
     def chords(self, wanted: set[int]) -> None:
         """Look for chords above or below the function where it has no second derivative."""
-        self.rest = self.points.draw(2 * CHORDS)
-        self._search(wanted, self.rest, self._try_chords)
+        self._search(wanted, self._with_chords(self.points.draw(2 * CHORDS)), self._try_chord)
 
     def meets_conditions(self) -> bool:
         """Do the conditions typed with the function hold at one of some points, drawn apart from all others?"""
@@ -107,16 +120,18 @@ class Search:
     def contradicts(self, wanted: set[int]) -> bool:
         """Does one of a few points bend in a way that is not allowed?"""
         if self.blocks:
-            self._search(wanted, self.points.draw(SURE, apart=True), self._try_directions)
+            draws = self.points.draw(SURE, apart=True)
+            self._search(wanted, self._with_hessians(draws, SURE), self._try_directions)
         return bool(self.found)
 
-    def _search(self, wanted: set[int], draws: Iterable[Drawn], attempt: Callable[[Drawn, set[int]], None]) -> None:
+    def _search(
+        self, wanted: set[int], found: Iterable[tuple[Drawn, T]], attempt: Callable[[Drawn, T, set[int]], None]
+    ) -> None:
         self.round, self.own = -1, {}  # rounds of another search have other parameters
-        for drawn in draws:
+        for drawn, values in found:
             if drawn.round != self.round or drawn.apart:
                 self.round, self.own = drawn.round, {}
-            self._bounded(drawn.sizes)
-            attempt(drawn, wanted - set(self.own))
+            attempt(drawn, values, wanted - set(self.own))
             self.found = dict(self.own) if wanted <= set(self.own) else {**self.own, **self.found}
             self.together = wanted <= set(self.found) and self._of_one_function()
             if self.together or (drawn.apart and wanted <= set(self.found)):
@@ -136,48 +151,35 @@ class Search:
             for other in rest
         )
 
-    def _try_directions(self, drawn: Drawn, wanted: set[int]) -> None:
-        values = self._hessian(drawn.point, drawn.sizes)
-        if values is not None:
+    def _try_directions(self, drawn: Drawn, bent: Bent | None, wanted: set[int]) -> None:
+        if bent is not None:
             self.defined += 1
             for sign in sorted(wanted, reverse=True):
-                self._try_direction(sign, *values, drawn.sizes)
+                self._try_direction(sign, drawn, bent)
 
-    def _try_chords(self, drawn: Drawn, wanted: set[int]) -> None:
-        other = next((d for d in self.rest if d.round == drawn.round and d.sizes == drawn.sizes), None)
-        if other is not None:
-            self._try_chord(drawn.point, other.point, drawn.sizes, wanted)
+    def _with_hessians(self, draws: Iterable[Drawn], first: int = FIRST) -> Iterator[tuple[Drawn, Bent | None]]:
+        for stack in self.stacks.of(draws, first):
+            yield from zip(stack, self._bent(stack), strict=True)
 
-    def _bounded(self, sizes: Mapping[str, int]) -> None:
-        key = tuple(sizes.items())
-        if key in self.bounded:
-            return
-        self.bounded.add(key)
-        for node in topological(self.nodes):
-            cells = 1
-            for dim in node.shape:
-                cells *= value(dim, sizes)
-            if cells > MOST_CELLS:
-                raise MatcalcError("limit", f"a tensor of {cells} entries is too large", hint="smaller sizes: --size")
-
-    # --- curvature ---------------------------------------------------------------------------------------------------
-
-    def _hessian(
-        self, point: dict[str, Array], sizes: dict[str, int]
-    ) -> "tuple[dict[str, Array], Array, Array] | None":
-        """The point, a basis of the directions and the Hessian in it."""
+    def _bent(self, stack: Sequence[Drawn]) -> list[Bent | None]:
+        """How the function bends at each point of a stack; None where it is not defined."""
         import numpy as np
 
-        run = Run(point, sizes)
-        found = run.values_of([*chain.from_iterable(self.blocks), self.function, *self.as_typed])
-        if run.bad.any():
-            return None
+        points = [drawn.point for drawn in stack]
+        found, bad = self.stacks.at(points, stack[0].sizes, [*chain.from_iterable(self.blocks)])
+        if bad.all():
+            return [None] * len(stack)
+        point = points[0]
         basis = self._basis(point)
         lengths = self._lengths(point) if len(self.blocks) > 1 else [basis.shape[1]]
-        values = iter(found)
-        rows = [[np.reshape(next(values), (height, width)) for width in lengths] for height in lengths]
-        square = np.block(rows).astype(float)
-        return point, basis, (square + square.T) / 2
+        values = iter(np.where(bad.reshape(-1, *[1] * (array.ndim - 1)), 0.0, array) for array in found)
+        rows = [[np.reshape(next(values), (len(stack), height, width)) for width in lengths] for height in lengths]
+        square = (np.block(rows) if len(rows) > 1 else rows[0][0]).astype(float)
+        square = (square + np.swapaxes(square, 1, 2)) / 2
+        _, vectors = np.linalg.eigh(basis @ square @ basis.T)
+        return [None if wrong else Bent(basis, h, v) for h, v, wrong in zip(square, vectors, bad, strict=True)]
+
+    # --- curvature ---------------------------------------------------------------------------------------------------
 
     def _basis(self, point: Mapping[str, Array]) -> Array:
         """The directions in which the variable may move, as rows."""
@@ -222,44 +224,35 @@ class Search:
             return step
         return parts if len(parts) > 1 else parts[self.variables[0].name]
 
-    def _try_direction(
-        self, sign: int, point: dict[str, Array], basis: Array, hessian: Array, sizes: dict[str, int]
-    ) -> None:
+    def _try_direction(self, sign: int, drawn: Drawn, bent: Bent) -> None:
         import numpy as np
 
-        inner = basis @ hessian @ basis.T
-        _, vectors = np.linalg.eigh(inner)
-        k = -1 if sign > 0 else 0
-        direction = vectors[:, k] @ basis
+        point, hessian = drawn.point, bent.hessian
+        direction = bent.vectors[:, -1 if sign > 0 else 0] @ bent.basis
         direction = direction / (np.abs(direction).max() or 1.0)
         direction = direction * np.sign(direction[np.argmax(np.abs(direction))])
         rounded = [np.round(direction * most) + 0.0 for most in STEPS] + [np.round(direction, DECIMALS) + 0.0]
         for step in [direction] if self._tied else rounded:
             curvature = float(step @ hessian @ step)
             scale = float(np.abs(hessian).max(initial=0.0) * np.abs(step).sum() ** 2)
-            if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, step, sign, sizes):
-                self.own[sign] = Witness(point, self._shown(point, step), curvature, sizes)
+            if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, step, sign, drawn.sizes):
+                self.own[sign] = Witness(point, self._shown(point, step), curvature, drawn.sizes)
                 return
 
     def _bends(self, point: dict[str, Array], direction: Array, sign: int, sizes: Mapping[str, int]) -> bool:
         """Do values of the function, too, say that it bends that way along the direction?"""
-        for step in (1e-1, 1e-2, 1e-3):
-            gap = self._gap(point, step * direction, sizes)
-            if gap is not None and gap[0] * sign > MARGIN * 1e-4 * gap[1]:
-                return True
-        return False
+        ends = [(point, step * direction) for step in (1e-1, 1e-2, 1e-3)]
+        gaps = self._gaps(ends, sizes)
+        return any(gap is not None and gap[0] * sign > MARGIN * 1e-4 * gap[1] for gap in gaps)
 
-    def _gap(self, point: dict[str, Array], half: Array, sizes: Mapping[str, int]) -> tuple[float, float] | None:
-        """Mean of f at point ± half less f(point), and the size of those values; None where f is not defined."""
-        values = []
-        for sign in (0, 1, -1):
-            run = Run(self._moved(point, sign * half), sizes)
-            found, *_ = run.values_of([self.function, *self.as_typed])
-            if run.bad.any():
-                return None
-            values.append(float(found))
-        middle, one, two = values
-        return (one + two) / 2 - middle, max(abs(v) for v in values)
+    def _gaps(
+        self, chords: Sequence[tuple[dict[str, Array], Array]], sizes: Mapping[str, int]
+    ) -> list[tuple[float, float] | None]:
+        """Of (point, half): the mean of f at point ± half less f(point), and the size of those values; None where f is
+        not defined."""
+        points = [self._moved(point, sign * half) for point, half in chords for sign in (0, 1, -1)]
+        values = self.stacks.values(points, sizes)
+        return [_gap(*values[k : k + 3]) for k in range(0, len(values), 3)]
 
     def _moved(self, point: dict[str, Array], step: Array) -> dict[str, Array]:
         import numpy as np
@@ -268,21 +261,35 @@ class Search:
 
     # --- chords ------------------------------------------------------------------------------------------------------
 
-    def _try_chord(
-        self, point: dict[str, Array], other: dict[str, Array], sizes: dict[str, int], wanted: set[int]
-    ) -> None:
+    def _with_chords(self, draws: Iterable[Drawn]) -> Iterator[tuple[Drawn, Chord]]:
+        """Chords between every two points of a round, with how much they miss the function by."""
         import numpy as np
 
         names = [v.name for v in self.variables]
-        middle = point | {n: (point[n] + other[n]) / 2 for n in names}
-        half = np.concatenate([np.ravel(point[n] - other[n]) / 2 for n in names])
-        gap = self._gap(middle, half, sizes)
-        if gap is None:
+        for stack in self.stacks.of(draws, ROUND):
+            pairs = list(zip(stack[::2], stack[1::2], strict=False))
+            middles = [one.point | {n: (one.point[n] + two.point[n]) / 2 for n in names} for one, two in pairs]
+            halves = [np.concatenate([np.ravel(one.point[n] - two.point[n]) / 2 for n in names]) for one, two in pairs]
+            chords = list(zip(middles, halves, strict=True))
+            gaps = self._gaps(chords, stack[0].sizes) if chords else []
+            for (one, _), chord, gap in zip(pairs, chords, gaps, strict=True):
+                yield one, Chord(*chord, gap)
+
+    def _try_chord(self, drawn: Drawn, chord: Chord, wanted: set[int]) -> None:
+        if chord.gap is None:
             return
         self.defined += 1
-        sign = 1 if gap[0] > 0 else -1
-        if sign in wanted and abs(gap[0]) > MARGIN * max(gap[1], 1e-3):
-            self.own.setdefault(sign, Witness(middle, self._shown(middle, half), gap[0], sizes, chord=True))
+        gap, size = chord.gap
+        sign = 1 if gap > 0 else -1
+        if sign in wanted and abs(gap) > MARGIN * max(size, 1e-3):
+            shown = self._shown(chord.middle, chord.half)
+            self.own.setdefault(sign, Witness(chord.middle, shown, gap, drawn.sizes, chord=True))
+
+
+def _gap(middle: float | None, one: float | None, two: float | None) -> tuple[float, float] | None:
+    if middle is None or one is None or two is None:
+        return None
+    return (one + two) / 2 - middle, max(abs(middle), abs(one), abs(two))
 
 
 def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:

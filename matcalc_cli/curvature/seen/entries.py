@@ -117,12 +117,16 @@ def is_entrywise(node: Einsum) -> bool:
 
 def by_entries(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of Σ φ(u, v), or of the tensor of the φ(u, v)."""
+    tried: list[Group] = []
     for powers in (False, True):
         leaves = Leaves(node, bending, powers)
         try:
             groups = groups_of_entries(node, leaves)
         except NotSeen:
             continue
+        if groups == tried:  # nothing was written as a power
+            continue
+        tried = groups
         found = [_bend_of(group, leaves, proofs) for group in groups]
         convex, concave = all(c for c, _ in found), all(c for _, c in found)
         if convex or concave:

@@ -47,7 +47,7 @@ class Planes(Whole):
 
 def by_kinks(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     """The bend of a function with corners, entry by entry."""
-    if not _kinks(node):
+    if not any(bending.of(kink).moves for kink in _kinks(node)):
         return None
     terms = terms_of(node)
     kinked = add([(c, term) for c, term in terms if _kinks(term)], node.shape)
@@ -88,7 +88,7 @@ def _of_group(group: Group, leaves: Planes, proofs: Proofs) -> tuple[bool, bool]
 
 def _of_planes(function: Node, leaves: Planes, proofs: Proofs, most: int) -> tuple[bool, bool]:
     """Of f₋ + k·relu(d)^m, or of f₊ ± k·relu(-d)^m."""
-    kink = next((n for n in topological([function]) if is_one_sided(n)), None)
+    kink = next((n for n in _kinks(function) if any(p in topological([n]) for p in leaves.bends)), None)
     if kink is None:
         return _smooth(function, leaves, proofs)
     plane = simplify(difference_at(kink))
@@ -162,9 +162,10 @@ def _ratio(one: Node, other: Node) -> Fraction | None:
 
 def _as_power(gap: Node, plane: Node, leaves: Planes) -> tuple[Node, int] | None:
     """(k, m) where the gap is k·d^m, k without the places."""
-    place = next(p for p in leaves.bends if constant_value(simplify(derivative(plane, p))))
-    slope = constant_value(simplify(derivative(plane, place)))
-    assert slope
+    slopes = ((place, constant_value(simplify(derivative(plane, place)))) for place in leaves.bends)
+    place, slope = next(((place, slope) for place, slope in slopes if slope), (None, None))
+    if place is None or slope is None:
+        return None
     derived = gap
     for m in range(1, MOST_DEGREE + 1):
         derived = simplify(derivative(derived, place))

@@ -21,7 +21,7 @@ from .commands import (
     SWITCHES,
     WORDS,
 )
-from .conditions import with_conditions
+from .lexing.conditions import with_conditions
 from .lexing.lexemes import in_one_line, lexemes, with_functions
 from .lexing.numbered_indices import with_numbered_indices
 

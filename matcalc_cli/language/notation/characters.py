@@ -27,7 +27,7 @@ HINTS = {
     "%": "write * for a product; a comment is a line that begins with #",
     "#": "a comment is a line of its own",
     "—": "write - for a difference",
-    "∈": "write 0 < x < 1 behind where for an interval, and declare a shape: --shape x:n",
+    "∈": "write 0 < x < 1 behind where for an interval, and x: n for a shape",
     "…": "write the terms out",
     "&": "matcalc reads one formula; conditions stand behind where with commas: f where x > 0, y > 0",
 }

@@ -267,6 +267,8 @@ SIMPLER = [
     (r"\sum_{i=1}^n |x_i|, \quad x_i > 0, \quad i = 1, \dots, n", "x", "ones(m)", ["x > 0"]),
     (r"\sum_i |x_i - y_i|, \; x_i > y_i \; \forall i", "x", "ones(m)", ["x - y > 0"]),
     ("abs(x) where (x > 0)", "x", "1", ["x > 0"]),
+    ("abs(x)*abs(y) where x, y > 0", "x", "y", ["x > 0", "y > 0"]),
+    (r"|x| |y|, \quad x, y > 0", "x", "y", ["x > 0", "y > 0"]),
     ("abs(x), x > 0 and y < x", "x", "1", ["x > 0", "x - y > 0"]),
     ("abs(x) for 0 < x", "x", "1", ["x > 0"]),
     ("abs(x); x > 0; y > x", "x", "1", ["x > 0", "y - x > 0"]),

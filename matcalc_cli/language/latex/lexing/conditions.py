@@ -7,8 +7,8 @@ with a relation behind it and none before it. An objective such as \min_x keeps 
 
 from collections.abc import Iterator, Sequence
 
-from ..tokens import Token
-from .commands import OBJECTIVES, SWITCHES, WORDS
+from ...tokens import Token
+from ..commands import OBJECTIVES, SWITCHES, WORDS
 
 RELATIONS = {
     **dict.fromkeys(("ge", "geq", "geqslant"), ">="), **dict.fromkeys(("le", "leq", "leqslant"), "<="),
@@ -46,12 +46,17 @@ def _outside(found: Sequence[Token]) -> Iterator[int]:
     """The places outside all brackets."""
     depth = 0
     for k, token in enumerate(found):
-        closes = token.text == "}" if token.kind == "brace" else token.value == "close" or token.kind == "end"
-        depth -= closes and token.kind in ("brace", "delimiter")
+        depth -= _turns(token, "}", "close", "finish")
         if depth <= 0:
             yield k
-        depth += (token.kind == "brace" and token.text == "{") or (token.kind == "delimiter" and token.value == "open")
-        depth += token.kind == "begin"
+        depth += _turns(token, "{", "open", "begin")
+
+
+def _turns(token: Token, brace: str, side: str, kind: str) -> bool:
+    """Is this a bracket of that side?"""
+    if token.kind in ("brace", "delimiter"):
+        return token.text == brace if token.kind == "brace" else token.value == side
+    return token.kind == kind
 
 
 def _relation(token: Token) -> str:
