@@ -229,7 +229,7 @@ def _braced(text: str, start: int) -> tuple[str, int]:
     """The letters and digits of _{...}, and the place behind it."""
     stop = text.find("}", start) + 1 or len(text)
     inside = [plain_letter(c) or SUBSCRIPTS.get(c, c) for c in text[start + 2 : stop - 1]]
-    word = "".join(c for c in inside if c.isalnum())
+    word = "".join(c for c in inside if c.isalnum() and c.isascii())
     if not word or len(word) < len("".join(inside)) or text[stop - 1] != "}":
         message = "a subscript in braces is of letters and digits"
         raise MatcalcError("syntax", message, spans=[(start + 1, stop)], hint=f"write _{word or '1'}")

@@ -11,6 +11,9 @@ import pytest
 from fuzzing.doors import DOORS, mutated, seeds, tried
 from running import ROOT, environment
 
+from matcalc_cli.errors import MatcalcError
+from matcalc_cli.language.syntax import parse
+
 pytestmark = pytest.mark.sampled(4)
 
 COUNT, SHARE = 240, 30
@@ -37,6 +40,14 @@ def test_formulas_that_are_broken_off(door: str, part: int) -> None:
         texts += [text[: m.start() + 1] + text[m.end() - 1 :] for m in re.finditer(r"\{[^{}]*\}|\([^()]*\)", text)]
         for each in texts:
             assert tried(door, each, SECONDS) == "", repr(each)
+
+
+@pytest.mark.parametrize("letter", ["Ƀ", "é", "ß", "Ж", "中", "ª", "ı", "٣", "x̄"])
+def test_a_letter_of_no_name_is_none_below_either(letter: str) -> None:
+    for text in ("x_{%s}", "x_{1%s}", "norm(x_{%s} - 2*x_{2})^2", "x_{%s2}*y"):
+        assert tried("text", text % letter, SECONDS) == ""
+        with pytest.raises(MatcalcError):
+            parse(text % letter)
 
 
 SMALL = ("_", "^", "^{", "_{", "}", "'", "(", ")", "|", "‖", "[", "]", "\\", "{}", "^T", "^2", "_F", ".^", "/", " ")
