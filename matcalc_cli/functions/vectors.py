@@ -218,7 +218,7 @@ VECTORS: tuple[Row, ...] = (
         (("n->nn", "a", "[0, -a[3], a[2]; a[3], 0, -a[1]; -a[2], a[1], 0]"),),
         "the matrix of the cross product with a vector of 3: skew(a)*b is cross(a, b)",
         sizes={"n": 3},
-        latex=operator("skew"),
+        latex=r"\left[{0}\right]_\times",
         analytic=True,
         **(
             libraries("{np}.cross({np}.eye(3), {0})")

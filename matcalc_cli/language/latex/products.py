@@ -139,8 +139,8 @@ def check_neighbours(src: Source, left: Piece, right: Piece, place: int) -> None
     if entry and left.look in (looks.ROW, looks.MATRIX):
         raise vector_entry(src, src.shown(place, right.stop), right.name, right.tokens[2].text, place, right.stop)
     bare = left.kind == "name" and len(left.tokens) == 1 and left.tokens[0].end <= src.at(place).start
-    if not bare or not src.is_open(place, "(", "[") or left.name in src.functions:
-        return
+    if not bare or not src.is_open(place, "(", "[") or right.kind == "call" or left.name in src.functions:
+        return  # the brackets of [v]_\times are no list of arguments
     closing = src.partner[place]
     inside = src.pieces(place + 1, closing) if closing > place + 1 else []
     listed = _is_list(src, place + 1, closing)
