@@ -224,7 +224,7 @@ VECTORS: tuple[Row, ...] = (
             libraries("{np}.cross({np}.eye(3), {0})")
             | {"torch": "torch.linalg.cross(torch.eye(3, dtype={dtype}), torch.atleast_2d({0}))"}
         ),
-        julia="hcat((cross({0}, Float64.(1:3 .== k)) for k in 1:3)...)",
+        julia="hcat(cross({0}, [1.0, 0, 0]), cross({0}, [0, 1.0, 0]), cross({0}, [0, 0, 1.0]))",
         matlab="cross(repmat({0}, 1, 3), eye(3))",
         sympy=_SKEW,
         examples=(("grad", "sum(skew(a)*b)", "a:3 b:3", "a", "cross(b, ones(3))"),),

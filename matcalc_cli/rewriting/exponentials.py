@@ -10,7 +10,6 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
-from ..calculus.slopes import ARGUMENTS, instantiate, meaning
 from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_exponential, is_logarithm, power
 from ..graph.nodes import Map, Var, topological
@@ -54,14 +53,18 @@ def _exponent(node: Node) -> Node | None:
     """t of exp(t), and -t^2/2 of normpdf(t), which means a multiple of its exponential."""
     if is_exponential(node):
         return node.args[0]
-    template = _exponent_meant(node.name) if isinstance(node, Map) else None
-    return None if template is None else instantiate(template, {ARGUMENTS[0]: node.children[0]}, node.shape)
+    template = _exponent_meant(node.name) if isinstance(node, Map) and FUNCTIONS[node.name].meaning else None
+    if template is None:
+        return None
+    from ..calculus.slopes import ARGUMENTS, instantiate
+
+    return instantiate(template, {ARGUMENTS[0]: node.children[0]}, node.shape)
 
 
 @cache
 def _exponent_meant(name: str) -> Node | None:
-    if not FUNCTIONS[name].meaning:
-        return None
+    from ..calculus.slopes import meaning
+
     whole = meaning(name)
     factors = whole.factors if isinstance(whole, Einsum) else ((whole, (), _1),)
     moving = [f for f in factors if any(isinstance(node, Var) for node in topological([f[0]]))]

@@ -79,11 +79,14 @@ def power(t: Array, s: Array) -> Array:
 
 
 def polygamma(k: Array, t: Array) -> Array:
-    """The k-th derivative of digamma, k = 0, 1, 2, ... the same for all entries; nan at the poles 0, -1, -2, ..."""
+    """The k-th derivative of digamma, k = 0, 1, 2, ... the same for all entries; nan at the poles 0, -1, -2, ...
+    and for k < 0."""
     import numpy
 
     order = round(float(numpy.min(k)))
     t = numpy.array(t, dtype=float)
+    if order < 0:
+        return numpy.full_like(t, numpy.nan)
     pole = (t <= 0) & (t == numpy.round(t))
     t = numpy.where(pole | (t < FAR - REACH), numpy.nan, t)
     total = numpy.zeros_like(t)

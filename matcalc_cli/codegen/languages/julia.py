@@ -65,7 +65,7 @@ PACKAGES = (
     ("SpecialFunctions", ("digamma", "erf", "erfc", "loggamma", "polygamma")),
 )
 LINEAR_ALGEBRA = (  # products with transposes, solves, and what is called of matrices
-    r"['\\]|\b(?:Diagonal|I|Symmetric|cholesky|det|diag|dot|eig\w*|inv|logabsdet|norm|opnorm|pinv|svd\w*|tr|tri[lu])\("
+    r"['\\]|\b(?:Diagonal|I|Symmetric|cholesky|cross|det|diag|dot|eig\w*|inv|logabsdet|norm|opnorm|pinv|svd\w*|tr|tri[lu])\("
 )
 FOR_OPTIM = "Optim.optimize(Optim.only_fg!((F, G, {0}) -> fg!(F, G, {1})), {0}0) minimises it."
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .julia_functions import ENTRYWISE, FUNCTIONS, Row, is_scalar, plain
+from .julia_functions import ENTRYWISE, FUNCTIONS, OF_PACKAGES, Row, is_scalar, plain
 
 TYPES = {"Complex": complex, "Float64": float}
 ENTRYWISE_OPERATORS = {
@@ -33,6 +33,11 @@ def functions(text: str) -> dict[str, Callable[..., Any]]:
     if root.has_error:
         raise SyntaxError(text)
     space: dict[str, Any] = dict(FUNCTIONS)
+    used = [_used(node) for node in root.named_children if node.type == "using_statement"]
+    called: set[str] = set().union(*(_called(node) for node in root.named_children))
+    missing = (called & OF_PACKAGES.keys()).difference(*used)
+    if missing:
+        raise TypeError(f"{sorted(missing)} without using {sorted({OF_PACKAGES[name] for name in missing})}")
     for node in root.named_children:
         if node.type == "function_definition":
             call = node.named_children[0].named_children[0]
@@ -42,6 +47,20 @@ def functions(text: str) -> dict[str, Callable[..., Any]]:
         elif node.type not in ("using_statement", "string_literal", "line_comment"):
             raise SyntaxError(node.type)
     return space
+
+
+def _used(node: Any) -> set[str]:
+    """The functions that `using Statistics: mean, std` or `using LinearAlgebra` brings."""
+    package, _, names = node.text.decode().removeprefix("using ").partition(":")
+    brought = {name for name, of in OF_PACKAGES.items() if of == package}
+    return brought & set(names.replace(",", " ").split()) if names else brought
+
+
+def _called(node: Any) -> set[str]:
+    """The names of the functions that are called within the node."""
+    calls = node.type in ("call_expression", "broadcast_call_expression")
+    own = {node.named_children[0].text.decode()} if calls else set()
+    return own.union(*map(_called, node.named_children))
 
 
 def broadcast(function: Callable[..., Any], operands: Sequence[Any]) -> Any:

@@ -144,6 +144,8 @@ FUNCTIONS: dict[str, Any] = {
     "transpose": _transpose,
     "permutedims": _of_matrix(np.transpose),
     "dot": _dot,
+    "cross": np.cross,
+    "hcat": lambda *columns: np.column_stack(columns),
     "norm": lambda x: np.sqrt(np.sum(np.abs(plain(x)) ** 2)),
     "opnorm": _of_matrix(lambda x: np.linalg.norm(x, 2)),
     "tr": _of_matrix(np.trace),
@@ -179,3 +181,14 @@ FUNCTIONS: dict[str, Any] = {
     "vec": lambda x: np.reshape(plain(x), -1, order="F"),
     "reshape": lambda x, *sizes: np.reshape(x, sizes, order="F"),
 }  # fmt: skip
+# What a text calls only where it says `using`; all else is Julia's own.
+OF_PACKAGES = {
+    name: package
+    for package, names in {
+        "LinearAlgebra": "cholesky cross det diag dot eigmax eigmin eigvals eigvecs logabsdet norm opnorm pinv svd "
+        "svdvals tr tril triu Diagonal I Symmetric",
+        "Statistics": "mean std var",
+        "SpecialFunctions": "digamma erf erfc loggamma polygamma",
+    }.items()
+    for name in names.split()
+}
