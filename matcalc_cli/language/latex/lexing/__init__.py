@@ -1,1 +1,1 @@
-"""LaTeX cut into lexemes: text to `Token`s with their places, and indices with numbers as letters of their own."""
+"""LaTeX cut into lexemes, each with its place; conditions behind a formula set apart, indices with numbers made letters."""
