@@ -3,9 +3,10 @@
     python benchmarks/deriving.py [--rounds 5] [--against FOLDER] [--worst 5]
 
 Cold is the first time a process is asked a question, with the program itself loaded; warm is the median of the rounds
-after it. Prints the median, the 99th percentile and the worst of both, and the questions that cost most. `--against` is
-a folder with another version of the package: each question is asked of both in turn, the ratios of the warm times are
-printed with their quartiles, and how many texts differ. Times are those of the processor, for a machine is seldom free.
+after it. Prints the median, the 99th percentile and the worst of both, of all questions and of those but for `convex`,
+and the questions that cost most. `--against` is a folder with another version of the package: each question is asked of
+both in turn, the ratios of the warm times are printed with their quartiles, and how many texts differ. Times are those
+of the processor, for a machine is seldom free.
 """
 
 import argparse
@@ -143,9 +144,11 @@ def main() -> None:
         loads.append(os.getloadavg()[0])
     print(f"{len(asked_all)} questions, {options.rounds} rounds, load {min(loads):.1f} to {max(loads):.1f}")
     print("| | median ms | 99 % | worst |\n|---|---|---|---|")
+    derived = {number for number, question in enumerate(asked_all) if question["verb"] != "convex"}
     for name, own in zip(("", "other: "), times, strict=False):
-        print(f"| {name}cold | {described([each[0] for each in own])} |")
-        print(f"| {name}warm | {described([statistics.median(each[1:]) for each in own])} |")
+        for said, kept in (("", own), (", without convex", [own[number] for number in derived])):
+            print(f"| {name}cold{said} | {described([each[0] for each in kept])} |")
+            print(f"| {name}warm{said} | {described([statistics.median(each[1:]) for each in kept])} |")
     warm = [statistics.median(each[1:]) for each in times[0]]
     for seconds, number in sorted(((t, n) for n, t in enumerate(warm)), reverse=True)[: options.worst]:
         print(f"{1000 * seconds:8.1f} ms  {json.dumps(asked_all[number], ensure_ascii=False)[:200]}")
