@@ -64,7 +64,7 @@ def _judged(
     own = under_conditions(case, finding.verdict)
 
     def judge(signed: Problem, own: Derivation | None, swap: Mapping[Node, Node]) -> Case:
-        return _case(signed, own, seed, sizes, None, swap)
+        return _case(signed, own, seed, sizes, None, swap, problem)
 
     return finding, all_cases(problem, hessian, own, judge)
 
@@ -75,10 +75,10 @@ def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple
     for claim, question, negated in restrictions(problem):
         try:
             part = Problem(question)
-            derivation = Derivation(part)
-            (variable,) = part.variables(part.groups[0], free=False)
-            swap: dict[Node, Node] = {variable: scale(-1, variable)} if negated else {}
-            case = _case(part, derivation, seed, sizes, None, swap)
+            derivation = Derivation(problem if negated else part)
+            (old,), (variable,) = (each.variables(each.groups[0], free=False) for each in (problem, part))
+            swap: dict[Node, Node] = {old: scale(-1, variable)} if negated else {}
+            case = _case(part, derivation, seed, sizes, None, swap, problem)
             finding = case.certified()
             cases = under_conditions(case, UNKNOWN) if finding is None else []
         except MatcalcError:  # so declared it is no function that is judged
@@ -103,9 +103,11 @@ def _case(
     sizes: Mapping[str, int],
     unwritten: MatcalcError | None,
     swap: Mapping[Node, Node] | None = None,
+    origin: Problem | None = None,
 ) -> Case:
-    """What is known of the function; `swap`: what stands for some of its variables."""
+    """What is known of the function; `swap`: what stands for some of its variables, in the function of `origin`."""
     typing = problem.typing
+    origin = origin if swap and origin is not None else problem
     if len(set(problem.groups)) > 1:
         names = ",".join(dict.fromkeys(name for group in problem.groups for name in group))
         raise MatcalcError("usage", "curvature is in one list of variables", hint=f"in all of them: --wrt {names}")
@@ -117,12 +119,12 @@ def _case(
                 f"{v.name} does not range over a convex set, for it is declared {word}",
                 hint=f"leave {word} out of the declaration of {v.name}",
             )
-    function = expanded(problem.on_domain(problem.function_as_declared))
+    function = expanded(origin.on_domain(origin.function_as_declared))
     if any(is_complex(node) for node in topological([function, *variables])):
         hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
         raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
     blocks = [] if derivation is None else [[expanded(derivation.last)]]
-    parts, within = [problem.on_domain(part) for part in problem.as_typed], problem.restrictions
+    parts, within = [origin.on_domain(part) for part in origin.as_typed], origin.restrictions
     if swap:
         function = substitute(function, swap)
         parts, within = ([substitute(part, swap) for part in nodes] for nodes in (parts, within))

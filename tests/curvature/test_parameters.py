@@ -4,6 +4,7 @@ The conditions are read back as text and evaluated at random values of the param
 """
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -237,3 +238,34 @@ def test_two_witnesses_of_neither_are_of_one_function(expression: str, wrt: str)
     if found.verdict == "neither":
         points = [witness.point for witness in found.witnesses.values()]
         assert points[0].get("a") == points[1].get("a") and points[0].get("p") == points[1].get("p")
+
+
+KINKED = (
+    "abs({0})",
+    "min({0}, 0)",
+    "max({0}, 0)",
+    "relu(-{0})",
+    "abs({0} - 1)",
+    "max({0}, b)",
+    "sign(a)*{0}",
+    "sqrt(({0})^2)",
+)
+
+
+@pytest.mark.parametrize("inner", ["a*x^2", "a*exp(x)", "x^2/a", "a*abs(x)"])
+@pytest.mark.parametrize("outer", KINKED)
+def test_a_case_is_what_the_function_is_at_a_number_of_that_sign(outer: str, inner: str) -> None:
+    """What is said for a < 0 is so for a = -2: no side of a kink is taken from the sign of another case."""
+    text = outer.format(inner)
+    said = (
+        str(convex(text, "x", [f"{name}:scalar" for name in "xab" if re.search(rf"\b{name}\b", text)]))
+        .partition(":")[0]
+        .partition(" where ")[0]
+    )
+    for number, condition in ((2, "a > 0"), (-2, "a < 0")):
+        instance = re.sub(r"\ba\b", f"({number})", text)
+        itself = convex(instance, "x", [f"{name}:scalar" for name in "xb" if re.search(rf"\b{name}\b", instance)])
+        for part in said.split(", "):
+            verdict, _, conditions = part.partition(" if ")
+            if condition in conditions.split(" or "):
+                assert itself.verdict in (verdict, "affine", "unknown", "depends"), (text, part, str(itself))

@@ -79,10 +79,13 @@ def _with_signs(problem: Problem, hessian: Answer | None, names: Sequence[str], 
         own = Derivation(signed) if signed is not None and hessian is not None else None
         if signed is None or (word != "positive" and _restricted(signed, names)):
             continue
-        places = [variable(name, signed.typing) for name in names]
+        places = [(variable(name, problem.typing), variable(name, signed.typing)) for name in names]
         for signs in product((1, -1), repeat=len(names)):
-            swap: dict[Node, Node] = {v: scale(-1, v) for v, sign in zip(places, signs, strict=True) if sign < 0}
-            finding: Finding | None = None if signs in found else judge(signed, own, swap).certified()
+            swap: dict[Node, Node] = {}
+            if min(signs) < 0:  # into the function without the signs, for with them abs(a) is a already
+                swap = {old: scale(sign, new) for (old, new), sign in zip(places, signs, strict=True)}
+            case = judge(signed, hessian.derivation if swap and hessian is not None else own, swap)
+            finding: Finding | None = None if signs in found else case.certified()
             if finding is not None:
                 claims = [above if sign > 0 else below for sign in signs]
                 said = [_condition(problem, name, claim) for name, claim in zip(names, claims, strict=True)]

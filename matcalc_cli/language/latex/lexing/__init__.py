@@ -1,1 +1,1 @@
-"""LaTeX cut into lexemes, each with its place; conditions behind a formula set apart, indices with numbers made letters."""
+"""LaTeX cut into lexemes, each with its place; conditions behind it set apart, indices with numbers made letters."""
