@@ -5,7 +5,7 @@ the derivative of an option's price they cancel. The exponents are compared mult
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
@@ -29,7 +29,7 @@ def exponentials_joined(node: Sum) -> Iterator[Node]:
     if node.shape or not 1 < len(node.terms) <= MOST_TERMS:
         return
     parts = [_parts(term) for _, term in node.terms]
-    for k, j in combinations([n for n, (_, exponentials) in enumerate(parts) if exponentials], 2):
+    for k, j in combinations([n for n, (_, found) in enumerate(parts) if found], 2):
         if not spend(len(parts[k][1]) + len(parts[j][1])):
             return
         ratio = _ratio(parts[k][1], parts[j][1])
@@ -42,10 +42,10 @@ def exponentials_joined(node: Sum) -> Iterator[Node]:
             yield add([*rest, (_1, einsum([(bracket, ()), *parts[other][1]], ()))], ())
 
 
-def _parts(term: Node) -> tuple[Node, list[Factor]]:
-    """The term without its exponentials, and these."""
+def _parts(term: Node) -> tuple[Node, dict[Factor, Node]]:
+    """The term without its exponentials, and these with their exponents."""
     factors = term.factors if isinstance(term, Einsum) and not term.dims else ((term, (), _1),)
-    found = [f for f in factors if _exponent(f[0]) is not None]
+    found = {f: exponent for f in factors if (exponent := _exponent(f[0])) is not None}
     return einsum([f for f in factors if f not in found], ()), found
 
 
@@ -68,19 +68,19 @@ def _exponent_meant(name: str) -> Node | None:
     whole = meaning(name)
     factors = whole.factors if isinstance(whole, Einsum) else ((whole, (), _1),)
     moving = [f for f in factors if any(isinstance(node, Var) for node in topological([f[0]]))]
-    (only, _, e), *others = moving
-    return only.args[0] if not others and e == 1 and is_exponential(only) else None
+    if len(moving) != 1 or moving[0][2] != 1 or not is_exponential(moving[0][0]):
+        return None
+    return moving[0][0].args[0]
 
 
-def _ratio(one: Sequence[Factor], other: Sequence[Factor]) -> Node | None:
+def _ratio(one: Mapping[Factor, Node], other: Mapping[Factor, Node]) -> Node | None:
     """What the first exponentials are over the others, where that has none; their numbers must cancel."""
     numbers: dict[str, Fraction] = defaultdict(Fraction)
     exponents = []
-    for factors, sign in ((one, 1), (other, -1)):
-        for node, _, e in factors:
-            exponent = _exponent(node)
-            assert exponent is not None and isinstance(node, Map)
-            numbers[node.name] += 0 if is_exponential(node) else sign * e
+    for found, sign in ((one, 1), (other, -1)):
+        for (node, _, e), exponent in found.items():
+            if isinstance(node, Map) and not is_exponential(node):
+                numbers[node.name] += sign * e
             exponents.append((sign * e, exponent))
     return None if any(numbers.values()) else _exponential_of_logarithms(add(exponents, ()))
 

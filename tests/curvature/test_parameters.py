@@ -269,3 +269,10 @@ def test_a_case_is_what_the_function_is_at_a_number_of_that_sign(outer: str, inn
             verdict, _, conditions = part.partition(" if ")
             if condition in conditions.split(" or "):
                 assert itself.verdict in (verdict, "affine", "unknown", "depends"), (text, part, str(itself))
+
+
+@pytest.mark.parametrize("text", ["abs(x)^p where p < 0", "abs(a)*x^3 + a*x^2 where a < 0", "a*x^3 + x^2 where a < -1"])
+def test_a_condition_on_a_parameter_is_no_error(text: str) -> None:
+    """A sign that it forbids is no case."""
+    name = "p" if "p" in text else "a"
+    assert f"{name} > 0" not in str(convex(text, "x", ["x:scalar", f"{name}:scalar"])).partition(":")[0]

@@ -11,7 +11,7 @@ from itertools import product
 
 from ...curvature.parameters import NSD, PSD, Under
 from ...curvature.reasons import Reason
-from ...curvature.verdict import VERDICTS, Case, Finding
+from ...curvature.verdict import VERDICTS, Case
 from ...dimensions import text as size
 from ...errors import MatcalcError
 from ...graph.basics import DEFINITE
@@ -81,11 +81,12 @@ def _with_signs(problem: Problem, hessian: Answer | None, names: Sequence[str], 
             continue
         places = [(variable(name, problem.typing), variable(name, signed.typing)) for name in names]
         for signs in product((1, -1), repeat=len(names)):
+            if signs in found:
+                continue
             swap: dict[Node, Node] = {}
             if min(signs) < 0:  # into the function without the signs, for with them abs(a) is a already
                 swap = {old: scale(sign, new) for (old, new), sign in zip(places, signs, strict=True)}
-            case = judge(signed, hessian.derivation if swap and hessian is not None else own, swap)
-            finding: Finding | None = None if signs in found else case.certified()
+            finding = judge(signed, hessian.derivation if swap and hessian is not None else own, swap).certified()
             if finding is not None:
                 claims = [above if sign > 0 else below for sign in signs]
                 said = [_condition(problem, name, claim) for name, claim in zip(names, claims, strict=True)]
@@ -127,13 +128,21 @@ def _condition(problem: Problem, name: str, claim: Claim) -> Condition:
 
 
 def _signed(problem: Problem, names: Sequence[str], word: str) -> Problem | None:
-    """The problem with the parameters declared so; None where they are then read otherwise."""
+    """The problem with the parameters declared so; None where they are then read otherwise, or where a condition that
+    was typed forbids it."""
     question = problem.question
     shapes = [text for text in question.shapes if text.partition(":")[0].strip() not in names]
     for name in names:
         shape = problem.typing.shapes[name]
         shapes.append(f"{name}:{','.join(map(size, shape))},psd" if shape else f"{name}:scalar,{word}")
-    signed = Problem(Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define))
+    try:
+        signed = Problem(
+            Question(question.expression, question.verb.name, question.wrt, shapes, define=question.define)
+        )
+    except MatcalcError as error:
+        if error.kind != "domain":
+            raise
+        return None
     same = all(len(signed.typing.shapes[name]) == len(shape) for name, shape in problem.typing.shapes.items())
     return signed if same else None
 
