@@ -332,6 +332,9 @@ class Raiser:
         if isinstance(node, Sum) and len(node.terms) == 1:
             c, node = c * node.terms[0][0], node.terms[0][1]
         if isinstance(node, Einsum) and node not in self.planned:
+            placed = not row and has_blocks(node)
+            if placed and (stacked := as_stack(scale(abs(c), node), self.tree, self.row)) is not None:
+                return 1 if c > 0 else -1, stacked
             return self.products.term(c, node, row, first)
         tree, sign = self.tree(node), 1 if c > 0 else -1
         tree, sign = (tree.args[0], -sign) if tree.op == "neg" else (tree, sign)
