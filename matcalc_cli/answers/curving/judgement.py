@@ -137,6 +137,7 @@ class Judgement(WithoutFormula):
 
     def where(self, style: str) -> list[str]:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
+        from ..conditions import spelt as spelt_out
         from ..conditions import texts
 
         known_style(style)
@@ -154,7 +155,8 @@ class Judgement(WithoutFormula):
         ]
         render = renderer(style, names_of(self.problem))
         if style == "latex":
-            return list(dict.fromkeys(typeset(render(tree), claim) for tree, claim in held))
+            said = (spelt_out(tree, claim, render) for tree, claim in held)
+            return list(dict.fromkeys(typeset(render(tree), claim) for tree, claim in said))
         return [relations(claim, style) for claim in texts(held, render)]
 
     def _reasons(self, style: str) -> list[str]:
