@@ -8,6 +8,7 @@ no answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property, partial
 
 from ..errors import MatcalcError
@@ -75,9 +76,7 @@ class Case:
         self.as_typed = as_typed
         words = frozenset(word for v in variables for word in v.properties)
         self.symmetric = bool(words & SYMMETRIC)
-        self.searching = partial(
-            Search, function, blocks, variables, properties, dims, sizes, seed, as_typed, self.restrictions
-        )
+        self.searching = partial(Search, function, blocks, variables, properties, dims, sizes, seed)
 
     @cached_property
     def domain(self) -> Domain:
@@ -95,7 +94,15 @@ class Case:
     @cached_property
     def search(self) -> Search:
         """The search for points, which needs NumPy."""
-        return self.searching()
+        return self.searching(self.as_typed, self.restrictions)
+
+    def within(self, nodes: Sequence[Node]) -> "Case":
+        """The same function where the nodes, which speak of its parameters, are defined."""
+        found = copy(self)
+        for kept in ("domain", "prover", "search"):
+            found.__dict__.pop(kept, None)
+        found.as_typed, found.restrictions = [*self.as_typed, *nodes], [*self.restrictions, *nodes]
+        return found
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
@@ -180,11 +187,19 @@ class Case:
         if self.restrictions and not self.search.meets_conditions():
             raise MatcalcError("refused", NOWHERE, hint="change a condition, or what is declared of its names")
 
-    def _searched(self) -> Finding:
-        """What points say, where nothing is proved."""
+    def is_refuted(self) -> bool:
+        """Do points show that the function is neither convex nor concave?"""
+        self._look()
+        return len(self.search.found) == 2
+
+    def _look(self) -> None:
         self.search.curvatures({1, -1})
         if not self.search.together:
             self.search.chords({1, -1})
+
+    def _searched(self) -> Finding:
+        """What points say, where nothing is proved."""
+        self._look()
         witnesses = self.search.found
         if len(witnesses) == 2:
             return Finding(NEITHER, [], witnesses) if self.search.together else _of_parameters(witnesses)
