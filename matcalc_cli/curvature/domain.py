@@ -8,7 +8,7 @@ convex set if g is concave there; so facts are accepted one after the other, eac
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, sum_of
+from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, is_empty, sum_of
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
@@ -60,6 +60,7 @@ class Domain:
             wanted = required(nodes, self.prover.signs)
         self.obstacles = [n for n in wanted if n not in self.met and not self._always(n, wanted[n])]
         self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
+        self.obstacles += [n for n in (*variables, *self.met) if is_empty(self.prover.signs.range(n))]  # it is nowhere
         self.corners = [n for n in everything if self._has_corner(n)]
         self.pieces = any(self._is_open_piece(n) for n in everything)
 

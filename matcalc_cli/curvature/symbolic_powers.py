@@ -13,7 +13,7 @@ from math import inf
 from ..dimensions import Dim
 from ..graph.nodes import Einsum, Map, Node
 from ..graph.tensor import constant_value, einsum, size
-from .bends import UNKNOWN, Bend, Bends, times
+from .bends import UNKNOWN, Bend, Bends, Degree, times
 from .reasons import Reason
 
 
@@ -30,8 +30,9 @@ def symbolic_power(bends: Bends, base: Node, exponent: Node, multiplied: Callabl
     means = times(mean, e.high) if e.nonnegative and e.high else None
     convex, concave = roots is not None and roots >= 1, means is not None and means <= 1
     if convex or concave:
-        rule = Reason("symbolic convex power" if convex else "symbolic concave power", nodes=(exponent,))
-        return Bend(convex=convex, concave=concave, root=roots, mean=means, rule=rule)
+        return Bend(
+            True, convex, concave, root=roots, mean=means, rule=_rule(exponent, root if convex else mean, convex)
+        )
     norm = _norm(bends, base, exponent)
     if norm is not None:
         return norm
@@ -40,6 +41,14 @@ def symbolic_power(bends: Bends, base: Node, exponent: Node, multiplied: Callabl
     if share is not None and 0 < share <= 1:  # prod(x)^(1/n), det(X)^(1/n)
         return Bend(concave=True, rule=Reason("mean"))
     return UNKNOWN
+
+
+def _rule(exponent: Node, degree: Degree | None, convex: bool) -> Reason:
+    bound = "0" if not degree or degree == inf else str(1 / Fraction(degree))
+    kind = "convex" if convex else "concave"
+    return Reason(
+        f"symbolic {kind} power" if bound == "1" else f"symbolic root {kind} power", (bound,), (), (exponent,)
+    )
 
 
 def _norm(bends: Bends, base: Node, exponent: Node) -> Bend | None:

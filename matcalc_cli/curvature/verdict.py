@@ -13,17 +13,18 @@ from functools import cached_property, partial
 
 from ..errors import MatcalcError
 from ..functions.table import spelling
-from ..graph.nodes import Node, Sum, Var
+from ..graph.nodes import Node, Sum, Var, topological
 from ..graph.tensor import is_zero
 from ..own_functions.expansion import abstract_names
 from .convexity_rules import Bending
 from .definite import Prover
 from .domain import Domain
-from .proofs import Proof
+from .proofs import Proof, signed
 from .quasi import Further, further
 from .reasons import Reason, because
 from .search.counterexamples import Search, Witness
 from .seen.views import view
+from .subdivision import sign_on
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
 DEPENDS = "depends"  # on the parameters
@@ -127,11 +128,26 @@ class Case:
         if domain.obstacles or domain.pieces:
             return None
         smooth = self.hessian if not domain.corners else None
-        proof = None if smooth is None else prover.prove(smooth)
-        found = self._by_parts(domain.bending) if proof is None else None
+        of_matrix = smooth is not None and smooth.order > 2  # whose Hessian nobody reads
+        found = self._by_parts(domain.bending) if of_matrix else None
+        proof = None if smooth is None or found is not None else prover.prove(smooth)
+        found = self._by_parts(domain.bending) if proof is None and not of_matrix else found
         if minors and proof is None and found is None and smooth is not None:
-            proof = prover.by_minors(smooth)
+            proof = prover.by_minors(smooth) or self._by_intervals(smooth, domain)
         return found if proof is None else (VERDICTS.get(proof.sign, AFFINE), [self._reason(proof)])
+
+    def _by_intervals(self, second: Node, domain: Domain) -> Proof | None:
+        """The sign of a second derivative in one number and nothing else."""
+        names = {n for n in topological([second]) if isinstance(n, Var)}
+        if second.shape or names != set(self.variables):
+            return None
+        found = sign_on(second, self.variables[0], domain.facts)
+        if found is None:
+            return None
+        sign, count = found
+        plain = signed("sign", sign, False)
+        reason = plain if count == 1 else Reason("on intervals", (plain.words[0], str(count)))
+        return Proof(sign, False, reason)
 
     def _by_parts(self, bending: Bending) -> tuple[str, list[Reason]] | None:
         bend = bending.of(self.function)
@@ -259,4 +275,6 @@ def hessian_reason(hessian: Node, proof: Proof) -> Reason:
     if not hessian.shape:
         return because("second derivative", [proof.reason], nodes=[hessian])
     minus = proof.sign < 0 and not proof.reason.tells_sign
+    if hessian.order > 2:
+        return because("minus Hessian of a matrix" if minus else "Hessian of a matrix", [proof.reason])
     return because("minus Hessian" if minus else "Hessian", [proof.reason], nodes=[hessian])

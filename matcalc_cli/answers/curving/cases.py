@@ -38,7 +38,7 @@ MOST = 2  # parameters whose signs are tried
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
 ABOVE = frozenset({"positive", "nonnegative"})
-STEPS = tuple(Fraction(sign * k, 16) for k in (1, 16, 64, 5) for sign in (1, -1))  # from a bound, to other values
+STEPS = tuple(Fraction(sign * k, 16) for k in (1, 16, 64, 5, 320) for sign in (1, -1))  # from a bound, to other values
 SEVERAL = tuple(map(Fraction, ("-3", "1", "-1/4", "3", "1/4", "-1")))  # of two parameters or more
 MOST_OUTSIDE = 10  # values that are looked at
 RELATIONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {

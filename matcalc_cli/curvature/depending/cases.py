@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ...functions.intervals import Range
+from ...functions.intervals import Range, is_empty
 from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
 from ...graph.parts import terms_of
 from ...graph.products.flatten import unwrap
@@ -32,7 +32,6 @@ from .parameters import (
     by_factor,
     factored,
     has_parameters,
-    is_empty,
     is_free,
     unless_zero,
 )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...functions.intervals import ANY, Range
+from ...functions.intervals import ANY
 from ...graph.nodes import Einsum, Factor, Node, Sum, Var, topological
 from ...graph.parts import over_factors, terms_of
 from ...graph.products.flatten import unwrap
@@ -75,13 +75,6 @@ def is_free(node: Node, moving: frozenset[Node]) -> bool:
 def has_parameters(node: Node, moving: frozenset[Node]) -> bool:
     """Does a variable that does not move occur in the node?"""
     return any(isinstance(n, Var) and n not in moving for n in topological([node]))
-
-
-def is_empty(known: Range) -> bool:
-    """Does no number lie in the interval?"""
-    if known.low is None or known.high is None:
-        return False
-    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
 
 
 def _undecided(factors: Iterable[Factor], case: "Case") -> tuple[list[Factor], int]:

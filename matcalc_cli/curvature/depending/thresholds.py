@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
-from ...functions.intervals import Range
+from ...functions.intervals import Range, is_empty
 from ...graph.entrywise import power
 from ...graph.nodes import Einsum, Map, Node, Var, topological
 from ...graph.parts import terms_of
@@ -24,7 +24,7 @@ from ...graph.tensor import add, const, einsum, ones, scale
 from ...rewriting.simplify import simplify
 from ..bends import Degree
 from ..quotients import sign_of_quotient
-from .parameters import AFFINE, ATLEAST, ATMOST, CONCAVE, CONVEX, Under, is_empty, is_free, polynomial
+from .parameters import AFFINE, ATLEAST, ATMOST, CONCAVE, CONVEX, Under, is_free, polynomial
 
 if TYPE_CHECKING:
     from ..verdict import Case
@@ -87,7 +87,7 @@ class Line:
         if (ends[0] is None and not known.nonpositive) or (ends[1] is None and not known.nonnegative):
             return None
         least, most = (side * inf if end is None else end[0] for end, side in zip(ends, (-1, 1), strict=True))
-        if least >= LARGEST or most <= -LARGEST or least > most + EXACT:
+        if least >= LARGEST or most <= -LARGEST or least > most - EXACT:
             return []
         found: list[Claim] = []
         for end, claim in zip(ends, (ATLEAST, ATMOST), strict=True):
