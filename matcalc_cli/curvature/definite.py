@@ -38,8 +38,8 @@ Term = Callable[[Node, Indices, Sides], "Proof | None"]
 
 
 class Prover:
-    """Proofs under the facts of a domain. `symmetric_directions`: matrices, so (i, j) counts as (j, i). `total`, `values`
-    as for `Signs`. `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so."""
+    """Proofs under the facts of a domain. `symmetric_directions`: matrices, so (i, j) counts as (j, i). The others are
+    as for `Signs`; `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so."""
 
     __slots__ = ("assume_positive", "depth", "signs", "symmetric_directions")
 

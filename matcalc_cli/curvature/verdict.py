@@ -32,6 +32,7 @@ VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
 UNDECIDED = frozenset({NEITHER, UNKNOWN, DEPENDS})  # where parameters may decide
+SHORT = 1 / 64  # of the length of a chord
 NOWHERE = "no point was found at which the function is defined and all the conditions hold"
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
@@ -206,6 +207,8 @@ class Case:
     def is_refuted(self) -> bool:
         """Do points show that the function is neither convex nor concave?"""
         self._look()
+        if len(self.search.found) < 2:  # at a kink that is next to nothing short chords alone bend
+            self.search.chords({1, -1}, SHORT)
         return len(self.search.found) == 2
 
     def _look(self) -> None:

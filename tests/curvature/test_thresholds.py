@@ -115,9 +115,8 @@ def test_two_parameters(expression: str, said: str) -> None:
 
 # --- exponents -------------------------------------------------------------------------------------------------------
 
-BASES: dict[
-    str, tuple[Function, float]
-] = {  # as text, as a function of one number, from which exponent on its power is convex
+# as text, as a function of one number, and from which exponent on its power is convex
+BASES: dict[str, tuple[Function, float]] = {
     "abs(x)": (lambda x: abs(x), 1),
     "norm(x)": (lambda x: np.sqrt(x**2 + 0.25), 1),
     "(norm(x)^2)": (lambda x: x**2 + 0.25, 0.5),
