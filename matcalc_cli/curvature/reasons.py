@@ -15,6 +15,7 @@ SENTENCES = {
     # what a matrix, or the second derivative, is
     "zero": "zero",
     "sign": "{0}",
+    "on the domain": "{0}",
     "on intervals": "{0} on each of {1} intervals that cover the domain",
     "diagonal": "diagonal with {0} entries",
     "Gram": "a Gram matrix",

@@ -19,7 +19,7 @@ from ..own_functions.expansion import abstract_names
 from .convexity_rules import Bending
 from .definite import Prover
 from .domain import Domain
-from .proofs import Proof, signed
+from .proofs import Proof
 from .quasi import Further, further
 from .reasons import Reason, because
 from .search.counterexamples import Search, Witness
@@ -146,9 +146,8 @@ class Case:
         if found is None:
             return None
         sign, count = found
-        plain = signed("sign", sign, False)
-        reason = plain if count == 1 else Reason("on intervals", (plain.words[0], str(count)))
-        return Proof(sign, False, reason)
+        word = "nonnegative" if sign > 0 else "nonpositive"
+        return Proof(sign, False, Reason("on intervals" if count > 1 else "on the domain", (word, str(count))))
 
     def _by_parts(self, bending: Bending) -> tuple[str, list[Reason]] | None:
         bend = bending.of(self.function)
