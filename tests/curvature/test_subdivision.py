@@ -14,7 +14,7 @@ from matcalc_cli.functions.intervals import Range
 @pytest.mark.parametrize("name", [*RISING, *WAVES])
 def test_bounds_hold(name: str) -> None:
     rng = np.random.default_rng(5)
-    function = (RISING | WAVES)[name]
+    function = {**RISING, **WAVES}[name]
     for _ in range(200):
         low, width = Fraction(int(rng.integers(-400, 400)), 64), Fraction(int(rng.integers(0, 300)), 64)
         low = abs(low) + Fraction(1, 64) if name == "log" else low
