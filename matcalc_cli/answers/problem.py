@@ -11,7 +11,6 @@ from functools import cached_property
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
-from ..graph.relations import Compared, Condition
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
@@ -71,9 +70,12 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
-        self.within: list[Condition] = conditions.conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
-        self.restrictions: list[Node] = conditions.defined_within(self.within)
-        self.compared: Compared = conditions.compared(self.parsed, self.typing, self.within)
+        self.within = conditions.conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
+        self.restrictions = conditions.defined_within(self.within)
+        self.compared = conditions.compared(self.parsed, self.typing, self.within)
+        conditions.refuse_outside(
+            self.within, self.parsed.conditions, lambda: [self.function_as_declared, *self.as_typed]
+        )
         self.notes += conditions.idle(self.parsed)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
@@ -305,11 +307,10 @@ class Problem:
             self._guessed([f"differentiated by {unknowns[0]}; --wrt chooses another variable"])
             return unknowns[0]
         if not names:
-            hint = "name one with --wrt"
-            raise MatcalcError("usage", "the expression has no variable to differentiate by", hint=hint)
-        listed = ", ".join(names[:-1]) + f" and {names[-1]}"
-        likely = (unknowns or names)[0]
-        raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
+            message, hint = "the expression has no variable to differentiate by", "name one with --wrt"
+            raise MatcalcError("usage", message, hint=hint)
+        message = f"the variables are {', '.join(names[:-1])} and {names[-1]}: by which one?"
+        raise MatcalcError("usage", message, hint=f"add --wrt {(unknowns or names)[0]}")
 
     @property
     def layout(self) -> str:

@@ -5,7 +5,7 @@ against a convex domain or against second derivatives everywhere. One idea: a fa
 convex set if g is concave there; so facts are accepted one after the other, each on the strength of those before it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, is_empty, sum_of
@@ -173,6 +173,16 @@ def required(nodes: list[Node], signs: Signs | None = None) -> dict[Node, Range]
 def _reaches_zero(node: Map, signs: Signs) -> bool:
     """Is this t^p with p > 0, where t is not known to differ from 0?"""
     return node.name == POWER and signs.range(node.args[1]).positive and not signs.range(node.args[0]).positive
+
+
+def never_defined(nodes: Iterable[Node], facts: Mapping[Node, Range]) -> bool:
+    """Is one of the nodes undefined wherever the facts hold?"""
+    signs = Prover(facts).signs
+    for node, wanted in required(_outside_pieces(list(nodes)), signs).items():
+        known = signs.range(node)
+        if known.negative or (wanted == POSITIVE and known.nonpositive):
+            return True
+    return False
 
 
 def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range]]:
