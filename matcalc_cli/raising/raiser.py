@@ -16,6 +16,7 @@ from ..graph.conjugation import REAL_PART, lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold, make_map
 from ..graph.parts import over_factors, terms_of
+from ..graph.relations import Compared
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
@@ -68,6 +69,7 @@ class Raiser:
         self.given = Given(given or {})  # parts that the input names
         self.done: dict[Node, Tree] = {}
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2
+        self.compared: Compared = {}  # conditions as they were typed
         self.definitions: list[tuple[str, Tree]] = []
         self.planned: set[Node] = set()
         self.beyond = False  # did a part need index notation?
