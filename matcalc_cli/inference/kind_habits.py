@@ -49,6 +49,8 @@ class Habits:
                 return True
             case "call" if self._program.nodes[step].value in SUMS and self._tainted.intersection(args):
                 return True
+            case "mul" if step in self._program.matrix_products:
+                return any(self._kinds[arg] == SCALAR and self._weight(arg) for arg in args)
         if kind == SCALAR or not self._strict:
             return False
         numbers = [arg for arg in args if self._kinds[arg] == SCALAR and self._weight(arg) == DEPARTED]

@@ -341,5 +341,5 @@ def _refuse_misspelt(token: Token, pieces: list[Token], functions: Mapping[str, 
         "name",
         f"there is no function {word}",
         spans=[(token.start, token.end)],
-        hint=f"{meant}write {product}*(...) for a product",
+        hint=f"{meant}-s {word}:function makes it a function, and {product}*(...) is a product",
     )

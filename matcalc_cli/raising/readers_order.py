@@ -73,7 +73,7 @@ class Words:
             if left is not None and last.op == "name":
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
-                called.add(str(node.value))
+                called.update((str(node.value), *FUNCTIONS[str(node.value)].speaks))
                 if node.value == REAL_PART and len(self.real_parts) < ARGUMENTS:
                     self.real_parts.append(node.args[0])
                 if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
