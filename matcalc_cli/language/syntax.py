@@ -173,7 +173,7 @@ def tokens_of(
 
 def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
     """The tokens without a left-hand side, what was dropped, and the names that it makes known."""
-    if not any(token.is_op("=", ":=") for token in tokens):
+    if not any(token.is_op("=", ":=", ">", ":") for token in tokens) and not tokens[0].is_op("*"):
         return tokens, "", set()
     from .notation.left_sides import formula
 

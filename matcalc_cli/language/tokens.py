@@ -81,6 +81,9 @@ def is_latex(text: str) -> bool:
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
 
 
+FRACTIONS = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
+
+
 class Token:
     """`text` is the operator in its one spelling, the word in ASCII, or the source of a number.
 
@@ -247,6 +250,8 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return _superscript(text, start)
     if character in SUBSCRIPTS:
         return Token("op", "_" + SUBSCRIPTS[character], start, start + 1)
+    if character in FRACTIONS:
+        return Token("number", character, start, start + 1, FRACTIONS[character])
     if character == "√":
         return Token("word", "sqrt", start, start + 1, [(letter, start, start + 1) for letter in "sqrt"])
     if character in LOOK_ALIKES:

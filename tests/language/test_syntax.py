@@ -241,7 +241,7 @@ MISTAKES = [
     ("exp2(x)", "name", "exp2", "no function exp2"),
     ("median(x)", "refused", "median", "not supported"),
     ("sum_i x_i", "syntax", "sum_i", "sum(i, x[i])"),
-    ("½x", "syntax", "½", "write 1/2"),
+    ("1½", "syntax", "½", "for a product"),
     ("A \\ b", "refused", "\\", "write inv(A)*b"),
     ("\\frac{1}{2} \\foo", "syntax", "\\foo", "LaTeX"),
     ("X^*", "refused", "*", "conj(X) or X^H"),
