@@ -240,7 +240,7 @@ MISTAKES = [
     ("log3(x)", "syntax", "log3", "log(x)/log(3)"),
     ("exp2(x)", "name", "exp2", "no function exp2"),
     ("median(x)", "refused", "median", "not supported"),
-    ("sum_i x_i", "syntax", "sum_i", "sum(i, x[i])"),
+    ("sum_i x", "syntax", "sum_i", "sum(i, x[i])"),
     ("1½", "syntax", "½", "for a product"),
     ("A \\ b", "refused", "\\", "write inv(A)*b"),
     ("\\frac{1}{2} \\foo", "syntax", "\\foo", "LaTeX"),
