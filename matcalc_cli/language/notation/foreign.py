@@ -57,8 +57,16 @@ _BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
 
 def refuse(tokens: list[Token], names: Set[str], functions: Container[str], text: str) -> None:
     """MatcalcError at the first of them. `names` mean themselves; `functions`: the words that are called."""
+    depth = 0
     for place, (token, after) in enumerate(pairwise(tokens)):
-        if token.is_op(",") and after.kind == "word" and after.text in KEYWORDS and tokens[place + 2].is_op("="):
+        depth += token.is_op("(", "[") - token.is_op(")", "]")
+        if (
+            depth
+            and token.is_op(",")
+            and after.kind == "word"
+            and after.text in KEYWORDS
+            and tokens[place + 2].is_op("=")
+        ):
             spans = [(after.start, tokens[place + 2].end)]
             raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
         if token.is_op("/"):

@@ -9,8 +9,10 @@ from collections.abc import Set
 from ...errors import MatcalcError
 from ..splitting import is_product_of_capitals
 from ..tokens import Token
+from .dotted import CONDITION
 
 LAMBDA = "lambda"
+CONDITIONAL = frozenset(("subject", "such"))  # subject to A*x = b
 
 
 def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
@@ -31,6 +33,11 @@ def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token
     sign = tokens[place]
     if not left or not _is_name(left):
         hint = "type the formula alone, such as the difference of the two sides; definitions stand after where"
+        for token in tokens[:place]:
+            if token.kind == "word" and token.text.lower() in CONDITIONAL:
+                raise MatcalcError(
+                    "syntax", "conditions are not read", spans=[(token.start, token.end)], hint=CONDITION
+                )
         raise MatcalcError("syntax", "this is an equation, not a formula", spans=[(sign.start, sign.end)], hint=hint)
     both = any(token.kind == "word" and token.text == left[0].text for token in right)
     if both or left[0].text in names:
