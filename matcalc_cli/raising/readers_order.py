@@ -39,6 +39,7 @@ class Words:
         "dots",
         "follows",
         "functions_first",
+        "krons",
         "means",
         "norms",
         "one_norms",
@@ -83,6 +84,7 @@ class Words:
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
+        self.krons = "kron" in called
         self.spreads = tuple(name for name in SPREADS if name in called)
 
     def argues(self, tree: Tree) -> bool:
