@@ -37,10 +37,11 @@ Rule = Generator[Asked, Tree, Tree]
 
 
 class Entries:
-    """`taken`: the names that no index can have. `last`: names of sizes, which as indices are not 1."""
+    """`taken`: the names that no index can have. `last`: names of sizes, which as indices are not 1. All the entries of
+    an answer have one amount of parts together."""
 
     def __init__(self, taken: frozenset[str], last: frozenset[str] = frozenset()) -> None:
-        self.taken, self.last = taken, last
+        self.taken, self.last, self.left = taken, last, MOST_PARTS
 
     def delta(self, dim: Dim, one: Tree, other: Tree) -> Tree:
         """1 where the indices are equal, else 0."""
@@ -52,10 +53,9 @@ class Entries:
         bound = frozenset(str(index.value) for index in at if index.op == "name")
         running: list[Rule] = [self._rule(Asked(tree, at, bound))]
         answer: Tree | None = None
-        left = MOST_PARTS
         while running:
-            left -= 1
-            if not left:
+            self.left -= 1
+            if self.left < 0:
                 raise MatcalcError(
                     "limit", "the answer is too long to be written out", hint=f"leave out --entries; {raising('parts')}"
                 )
