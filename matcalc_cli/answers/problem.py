@@ -180,9 +180,8 @@ class Problem:
             lower(self.program, self.typing, sums=sums)
         self.hints = reader_order(with_conjugates(sums))
         self.places = reader_places(self.function, self.hints) | places_of_functions(self.parsed.tree)
-        if self.question.verb.only_scalar is not None and self.function.shape:
-            message, hint = self.question.verb.only_scalar
-            raise MatcalcError("shape", message, spans=((0, len(self.question.expression)),), hint=hint)
+        if (only := self.question.verb.only_scalar) is not None and self.function.shape:
+            raise MatcalcError("shape", only[0], spans=((0, len(self.question.expression)),), hint=only[1])
 
     @property
     def program(self) -> Program:
