@@ -141,7 +141,7 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
         if claim == NONZERO and isinstance(what, Var) and what.properties & NEVER_ZERO:
             return []
         holds = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
-        return [] if holds[kind] else [(_without_positive(what, prover), claim)]
+        return [] if holds[kind] else [(_plainest(_without_positive(what, prover), kind), claim)]
     return [(what, claim)]
 
 
@@ -149,8 +149,21 @@ def _without_positive(what: Node, prover: Prover) -> Node:
     """b'*exp(x) for b'*softmax(x): the product without the numbers in it that are known to be positive."""
     if not isinstance(what, Einsum):
         return what
-    left = [f for f in what.factors if f[1] or is_size(f[0]) or not prover.signs.range(f[0]).positive]
-    return over_factors(what, left) if 0 < len(left) < len(what.factors) else what
+    entries = len(set(what.out)) == len(what.out)
+    loose = [f for f in what.factors if not f[1] or (entries and f[1] == what.out)]  # of each entry, or of all
+    left = [f for f in what.factors if f not in loose or is_size(f[0]) or not prover.signs.range(f[0]).positive]
+    if not 0 < len(left) < len(what.factors):
+        return what
+    return over_factors(what, left) if any(f[1] for f in left) else over_factors(what, left, ())
+
+
+def _plainest(what: Node, kind: Claim) -> Node:
+    """s for 1/s, which is positive where s is."""
+    if kind != POSITIVE or not isinstance(what, Einsum) or len(what.factors) != 1:
+        return what
+    base, at, e = what.factors[0]
+    odd = e < 0 and e.denominator == 1 and e % 2 and at == what.out and len(set(at)) == len(at)
+    return base if odd else what
 
 
 def texts(

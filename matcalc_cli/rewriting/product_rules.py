@@ -18,7 +18,7 @@ DEEP = 4  # levels below a product at which the function may stand
 def functions_in(text: str) -> frozenset[str]:
     """The functions in a text by which a rule is found; of powers only those whose exponent is a letter."""
     called = frozenset(word for word in re.findall(r"(\w+)\(", text) if not FUNCTIONS[word].power)
-    return called | {"pow"} if "^(" in text else called
+    return called | {"pow"} if re.search(r"\^[(a-z]", text) else called
 
 
 class ProductRule:
