@@ -292,19 +292,21 @@ def _left_over(node: Sum, group: Group) -> Rest | None:
     if kept is None:
         return None
     entrywise = all(map(_is_entrywise, parts))
-    left: list[Term] = []
-    summed_dims: Shape = ()
-    for (number, (view, _, indices)), factors, c in zip(group.members.items(), parts, carried, strict=True):
+    outs: list[list[int]] = []
+    for (view, _, indices), factors, c in zip(group.members.values(), parts, carried, strict=True):
         summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
         if any(i not in c for i in summed) and not (entrywise and not factors):
             return None
-        out = [view.out[p] for p in kept] + summed
-        left.append((node.terms[number][0], einsum(factors, out, view.dims)))
-        summed_dims = tuple(view.dims[i] for i in summed)
-    shape = left[0][1].shape
-    if len(shape) > 2 or any(part.shape != shape for _, part in left):
+        outs.append([view.out[p] for p in kept] + summed)
+    shapes = {tuple(view.dims[i] for i in out) for (view, *_), out in zip(group.members.values(), outs, strict=True)}
+    shape = shapes.pop()
+    if shapes or len(shape) > 2:
         return None
-    return add(left, shape), kept, summed_dims, common
+    left = [
+        (node.terms[number][0], einsum(factors, out, view.dims))
+        for (number, (view, *_)), factors, out in zip(group.members.items(), parts, outs, strict=True)
+    ]
+    return add(left, shape), kept, shape[len(kept) :], common
 
 
 def _is_entrywise(factors: list[Factor]) -> bool:
