@@ -70,11 +70,11 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
-        self.within = conditions.conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
+        typed = self.parsed.conditions
+        self.within = conditions.conditions_of(self.parsed.tree, typed, self.typing)
         self.restrictions = conditions.defined_within(self.within)
-        conditions.refuse_outside(
-            self.within, self.parsed.conditions, lambda: [self.function_as_declared, *self.as_typed]
-        )
+        self.compared = conditions.compared(self.parsed, self.typing, self.within)
+        conditions.refuse_outside(self.within, typed, lambda: [self.function_as_declared, *self.as_typed])
         self.notes += conditions.idle(self.parsed)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
