@@ -62,7 +62,7 @@ Declaration = tuple[str, str, tuple[int, int]]
 _Parts = tuple[  # of a Parsed
     Tree, tuple[str, ...], str, tuple[Declaration, ...], str, tuple[str, ...], tuple[Inequality, ...]
 ]  # fmt: skip
-MOST_KNOWN = 4096  # texts whose trees are remembered, for trees never change
+MOST_KNOWN = 256  # texts whose trees are remembered, for trees never change; each search for garbage walks over them
 LONGEST_KNOWN = 400  # letters of such a text
 NO_CONDITION = "leave it out; conditions stand behind the formula that is asked about"
 DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"

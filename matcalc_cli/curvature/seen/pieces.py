@@ -6,7 +6,7 @@ its own interval; at the ends both pieces must have one value, and the right one
 defined on its whole interval and at its ends.
 """
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ...calculus.derivative import derivative
@@ -23,7 +23,7 @@ from ..definite import Prover
 from ..domain import Domain, required, singular
 from ..reasons import Reason
 from .entries import Leaves, NotSeen
-from .proving import Proofs, second
+from .proving import Proofs, all_of, second
 
 MOST_PIECES = 8
 PLACE = var("□t", ())
@@ -87,10 +87,7 @@ def bends_of_pieces(function: Node, prover: Prover) -> tuple[bool, bool]:
     pieces = pieces_of(Piece(None, None, function), prover, MOST_PIECES)
     if pieces is None:
         return False, False
-    judged = [_bends(piece) for piece in pieces]
-    joined = [_meet(left, right, prover) for left, right in pairwise(pieces)]
-    convex, concave = (all(found[k] for found in [*judged, *joined]) for k in (0, 1))
-    return convex, concave
+    return all_of(chain(map(_bends, pieces), (_meet(left, right, prover) for left, right in pairwise(pieces))))
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
