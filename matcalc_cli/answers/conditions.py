@@ -71,7 +71,9 @@ def _as_typed(what: Node, claim: Claim, raiser: Raiser) -> Tree:
 def difference(condition: Condition, raiser: Raiser, render: Callable[[Tree], str]) -> str:
     """A condition in words that name the number in question: `x - 5 > 0`, so that "it is -4" can be said."""
     what, claim = condition
-    return _claimed(raiser.with_definitions(_oriented(what, raiser)), claim, render)
+    normed = claim.relation == NONZERO.relation and what in raiser.norms
+    tree = raiser.norms[what] if normed else raiser.with_definitions(_oriented(what, raiser))
+    return _claimed(tree, claim, render)
 
 
 def spelt(tree: Tree, claim: Claim, render: Callable[[Tree], str]) -> tuple[Tree, Claim]:

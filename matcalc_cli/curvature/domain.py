@@ -13,7 +13,7 @@ from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
-from ..graph.nodes import Einsum, Map, Node, Op, Sum, topological
+from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power
 from ..graph.ranges import Signs
@@ -51,11 +51,11 @@ class Domain:
         nodes = _outside_pieces([*as_typed, function])
         self._renew()
         wanted = required(nodes, self.prover.signs)
-        while found := [n for n in wanted if n not in self.met and self._convex(n)]:
+        while (found := [n for n in wanted if n not in self.met and self._convex(n)]) or self._narrowed(wanted):
             self.met |= dict.fromkeys(found)
             for node in found:
                 for part, known in implied(node, wanted[node], self.prover.signs):
-                    self.facts[part] = known.within(self.facts[part]) if part in self.facts else known
+                    self._learn(part, known)
             self._renew()
             wanted = required(nodes, self.prover.signs)
         self.obstacles = [n for n in wanted if n not in self.met and not self._always(n, wanted[n])]
@@ -63,6 +63,24 @@ class Domain:
         self.obstacles += [n for n in (*variables, *self.met) if is_empty(self.prover.signs.range(n))]  # it is nowhere
         self.corners = [n for n in everything if self._has_corner(n)]
         self.pieces = any(self._is_open_piece(n) for n in everything)
+
+    def _learn(self, part: Node, known: Range) -> None:
+        self.facts[part] = known.within(self.facts[part]) if part in self.facts else known
+
+    def _narrowed(self, wanted: Mapping[Node, Range]) -> bool:
+        """Does what is not known to be positive on a convex set say the sign of a variable? y > 0, for x*y > z^2 and
+        x > 0. The set where it is asked for is then looked at within that half space."""
+        signs = self.prover.signs
+        open_ = [(node, said) for node, said in wanted.items() if node not in self.met]
+        found = [
+            (part, known)
+            for node, said in open_
+            for part, known in implied(node, said, signs)
+            if isinstance(part, Var) and part in self.variables and known.within(signs.range(part)) != signs.range(part)
+        ]
+        for part, known in found:
+            self._learn(part, known)
+        return bool(found)
 
     def _is_open_piece(self, node: Node) -> bool:
         """Is this piecewise, and how the pieces meet not known?"""
@@ -199,7 +217,10 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
     for c, term in rest if rest and rest[0][1] is not node else ():
         others = sum_of([signs.range(other).scaled(d) for d, other in terms_of(node) if other is not term])
         if others.high is not None:
-            yield term, Range(-others.high, others.high_open or said.low_open).scaled(1 / c)
+            bound = Range(-others.high, others.high_open or said.low_open).scaled(1 / c)
+            yield term, bound
+            if bound == POSITIVE and (other := deciding(term, signs)) is not term:
+                yield from implied(other, bound, signs)
 
 
 def deciding(node: Node, signs: Signs) -> Node:
