@@ -41,16 +41,14 @@ NEAR = (
     *(f"tests/answers/test_cases.py::test_{name}" for name in ("text", "conditions")),
     *(f"tests/{name}/" for name in PACKAGES),
 )
-APART = (  # they start processes, which no other code reaches, measure seconds, or read the files of the project
-    *(f"tests/cli/test_{name}" for name in ("process", "terminal", "many", "compiles", "repl")),
+APART = (  # they start processes, which no other code reaches, measure seconds, or see little of these packages
+    *(f"tests/{name}/" for name in ("cli", "curvature", "language", "pictures", "answers/plotting")),
     *(f"tests/test_{name}" for name in ("layers", "house", "packaging", "growth", "determinism", "contributing")),
-    *(
-        f"tests/{name}"
-        for name in ("answers/plotting", "pictures", "functions/test_one_place", "rewriting/test_search")
-    ),
+    *(f"tests/test_{name}" for name in ("readme", "documents")),
+    *(f"tests/{name}" for name in ("functions/test_one_place", "rewriting/test_search", "codegen/test_octave")),
 )
 SECONDS = 60  # of the processor, for the tests of one mutant in each of the two rounds
-PATIENCE = 20  # so many seconds more than a test takes, and it is a timeout
+PATIENCE = 5  # so many seconds more than a test takes, and it is a timeout
 MEMORY = 6 * 2**30
 SETTINGS = f"""
 [tool.mutmut]
@@ -140,6 +138,10 @@ def _spans(path: Path) -> dict[str, tuple[int, int]]:
 @functools.cache
 def _lines(path: Path) -> list[str]:
     return path.read_text().split("\n")
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    return any(map(item.get_closest_marker, ("long", "slow")))
 
 
 def passes(item: pytest.Item) -> bool:
@@ -259,11 +261,9 @@ class Sample:
         names = order = sample(self.count, self.seed)
         _caches()
         gc.freeze()  # what is there before the forks is not walked over in each of them
-        items = [
-            item for item in session.items if not item.nodeid.startswith(APART) and not item.get_closest_marker("slow")
-        ]
-        near = [item for item in items if item.nodeid.startswith(NEAR) and not item.get_closest_marker("long")]
-        far = [item for item in items if item not in set(near)]
+        items = [item for item in session.items if not item.nodeid.startswith(APART) and not is_left_out(item)]
+        near = [item for item in items if item.nodeid.startswith(NEAR)]
+        far = [item for item in items if not item.nodeid.startswith(NEAR)]
         for number, tests in enumerate((near, far), 1):
             verdicts = self._round(names, tests, str(number))
             names = [name for name in names if verdicts[name][0] not in ("seen", "timeout")]
