@@ -17,6 +17,7 @@ import ast
 import functools
 import gc
 import importlib
+import itertools
 import json
 import os
 import random
@@ -26,7 +27,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -47,7 +48,7 @@ APART = (  # they start processes, which no other code reaches, measure seconds,
     *(f"tests/test_{name}" for name in ("readme", "documents")),
     *(f"tests/{name}" for name in ("functions/test_one_place", "rewriting/test_search", "codegen/test_octave")),
 )
-SECONDS = 60  # of the processor, for the tests of one mutant in each of the two rounds
+SECONDS = 8  # of the tests that are run of one mutant in each of the two rounds
 PATIENCE = 5  # so many seconds more than a test takes, and it is a timeout
 MEMORY = 6 * 2**30
 SETTINGS = f"""
@@ -140,17 +141,13 @@ def _lines(path: Path) -> list[str]:
     return path.read_text().split("\n")
 
 
-def is_left_out(item: pytest.Item) -> bool:
-    return any(map(item.get_closest_marker, ("long", "slow")))
-
-
 def passes(item: pytest.Item) -> bool:
     from _pytest.runner import runtestprotocol
 
     return not any(report.failed for report in runtestprotocol(item, nextitem=None, log=False))
 
 
-def answered(tasks: dict[Path, Callable[[], object]], processes: int) -> None:
+def answered(tasks: Mapping[Path, Callable[[], object]], processes: int) -> None:
     """Each path holds what its work gives, as JSON; the work is done in a fork that says nothing and that knows
     nothing of the others. Where a signal ends it, for it takes too long, it is a timeout."""
     running: dict[int, Path] = {}
@@ -162,6 +159,7 @@ def answered(tasks: dict[Path, Callable[[], object]], processes: int) -> None:
         del running[pid]
 
     for path, work in tasks.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             continue
         if len(running) == processes:
@@ -233,65 +231,55 @@ def reached(names: list[str], items: list[pytest.Item]) -> list[tuple[str, float
     return found
 
 
-def judged(name: str, items: list[tuple[pytest.Item, float]]) -> list[str]:
-    """What becomes of the mutant, and the test that sees it."""
+def judged(name: str, tests: list[tuple[pytest.Item, float]]) -> list[str]:
+    """What becomes of the mutant, and the test that sees it; of the tests so many are drawn as there is time for."""
     path, _, number = name.rpartition("__mutmut_")
     function = Function(path)
     function.becomes(ast.parse(function.text(number)).body[0])
     forget()
-    start = time.process_time()
-    for item, seconds in items:
-        now = time.process_time()
-        if now - start > SECONDS:
-            return ["survived so far", f"{items.index((item, seconds))} of {len(items)} tests"]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(now + PATIENCE + 10 * seconds), resource.RLIM_INFINITY))
+    drawn = random.Random(name).sample(tests, len(tests))
+    ends = itertools.accumulate(seconds for _, seconds in drawn)
+    drawn = [pair for pair, end in zip(drawn, ends, strict=True) if end < SECONDS]
+    for item, seconds in sorted(drawn, key=lambda pair: pair[1]):
+        limit = int(time.process_time() + PATIENCE + 10 * seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         if not passes(item):
             return ["seen", item.nodeid]
-    return ["survived" if items else "not reached", f"{len(items)} tests"]
+    return ["survived" if tests else "not reached", f"{len(drawn)} of {len(tests)} tests"]
 
 
-class Sample:
-    """A plugin of pytest that runs the tests for each mutant, and not otherwise."""
+class Round:
+    """A plugin of pytest that runs the tests that are `meant` for each mutant, and not otherwise."""
 
-    def __init__(self, count: int, seed: int, processes: int) -> None:
-        self.count, self.seed, self.processes = count, seed, processes
+    def __init__(self, number: int, names: list[str], processes: int) -> None:
+        self.number, self.names, self.processes = str(number), names, processes
+
+    def is_meant(self, item: pytest.Item) -> bool:
+        apart = item.nodeid.startswith(APART) or any(map(item.get_closest_marker, ("long", "slow")))
+        return not apart and item.nodeid.startswith(NEAR) == (self.number == "1")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        names = order = sample(self.count, self.seed)
         _caches()
         gc.freeze()  # what is there before the forks is not walked over in each of them
-        items = [item for item in session.items if not item.nodeid.startswith(APART) and not is_left_out(item)]
-        near = [item for item in items if item.nodeid.startswith(NEAR)]
-        far = [item for item in items if not item.nodeid.startswith(NEAR)]
-        for number, tests in enumerate((near, far), 1):
-            verdicts = self._round(names, tests, str(number))
-            names = [name for name in names if verdicts[name][0] not in ("seen", "timeout")]
-            print(f"round {number}: {len(names)} of {len(order)} not seen", flush=True)
-        for name in names:
-            print(name, *verdicts[name], sep="\t")
-        for package in PACKAGES:
-            of = [name for name in order if name.split(".")[1] == package]
-            print(package, len(set(of) - set(names)), len(of), sep="\t")
+        items = list(filter(self.is_meant, session.items))
+        tests: dict[str, list[tuple[pytest.Item, float]]] = {name: [] for name in self.names}
+        known = {item.nodeid: item for item in items}
+        for test, seconds, hits in self._reached(items):
+            for name in hits:
+                tests[name].append((known[test], seconds))
+        work = {Path("verdicts", self.number, name): partial(judged, name, tests[name]) for name in self.names}
+        answered(work, self.processes)
         return True
 
-    def _round(self, names: list[str], items: list[pytest.Item], number: str) -> dict[str, list[str]]:
-        by_file = {name: list(group) for name, group in groupby(items, key=lambda item: item.nodeid.split("::")[0])}
-        reaching = {Path("reached", number, file.replace("/", ".")): file for file in by_file}
-        verdicts = {name: Path("verdicts", number, name) for name in names}
-        for path in (*reaching, *verdicts.values()):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        answered({path: partial(reached, names, by_file[file]) for path, file in reaching.items()}, self.processes)
-        known = {item.nodeid: item for item in items}
-        tests: dict[str, list[tuple[pytest.Item, float]]] = {name: [] for name in names}
-        for path in reaching:
-            for test, seconds, hits in json.loads(path.read_text()):
-                for name in hits:
-                    tests[name].append((known[test], seconds))
-        for each in tests.values():
-            each.sort(key=lambda pair: pair[1])
-        answered({path: partial(judged, name, tests[name]) for name, path in verdicts.items()}, self.processes)
-        return {name: json.loads(path.read_text()) for name, path in verdicts.items()}
+    def _reached(self, items: list[pytest.Item]) -> list[tuple[str, float, list[str]]]:
+        files = groupby(items, key=lambda item: item.nodeid.split("::")[0])
+        work = {
+            Path("reached", self.number, file.replace("/", ".")): partial(reached, self.names, list(group))
+            for file, group in files
+        }
+        answered(work, self.processes)
+        return [found for path in work for found in json.loads(path.read_text())]
 
 
 def main() -> None:
@@ -304,11 +292,21 @@ def main() -> None:
     prepare(options.folder.resolve())
     os.chdir(options.folder)
     sys.path.insert(0, os.getcwd())
-    import numpy  # noqa: F401  each fork would load them
-    import sympy  # noqa: F401
-
-    plugin = Sample(options.count, options.seed, options.processes)
-    pytest.main(["-n", "0", "-p", "no:cacheprovider", "--rootdir=.", "--tb=no"], plugins=[plugin])
+    for module in ("numpy", "sympy"):  # each fork would load them
+        importlib.import_module(module)
+    order = names = sample(options.count, options.seed)
+    for number in (1, 2):
+        files = {name.partition("::")[0] for name in NEAR} if number == 1 else {"tests"}
+        plugin = Round(number, names, options.processes)
+        pytest.main([*sorted(files), "-n", "0", "-p", "no:cacheprovider", "--rootdir=.", "--tb=no"], plugins=[plugin])
+        verdicts = {name: json.loads(Path("verdicts", str(number), name).read_text()) for name in names}
+        names = [name for name, (verdict, _) in verdicts.items() if verdict not in ("seen", "timeout")]
+        print(f"round {number}: {len(names)} of {len(order)} not seen", flush=True)
+    for name in names:
+        print(name, *verdicts[name], sep="\t")
+    for package in PACKAGES:
+        of = [name for name in order if name.split(".")[1] == package]
+        print(package, len(set(of) - set(names)), len(of), sep="\t")
 
 
 if __name__ == "__main__":
