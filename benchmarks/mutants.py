@@ -48,7 +48,7 @@ APART = (  # they start processes, which no other code reaches, measure seconds,
     *(f"tests/test_{name}" for name in ("readme", "documents")),
     *(f"tests/{name}" for name in ("functions/test_one_place", "rewriting/test_search", "codegen/test_octave")),
 )
-SECONDS = 8  # of the tests that are run of one mutant in each of the two rounds
+SECONDS = (8, 40)  # of the tests that are run of one mutant in each of the two rounds
 PATIENCE = 5  # so many seconds more than a test takes, and it is a timeout
 MEMORY = 6 * 2**30
 SETTINGS = f"""
@@ -231,7 +231,7 @@ def reached(names: list[str], items: list[pytest.Item]) -> list[tuple[str, float
     return found
 
 
-def judged(name: str, tests: list[tuple[pytest.Item, float]]) -> list[str]:
+def judged(name: str, tests: list[tuple[pytest.Item, float]], most: float) -> list[str]:
     """What becomes of the mutant, and the test that sees it; of the tests so many are drawn as there is time for."""
     path, _, number = name.rpartition("__mutmut_")
     function = Function(path)
@@ -239,7 +239,7 @@ def judged(name: str, tests: list[tuple[pytest.Item, float]]) -> list[str]:
     forget()
     drawn = random.Random(name).sample(tests, len(tests))
     ends = itertools.accumulate(seconds for _, seconds in drawn)
-    drawn = [pair for pair, end in zip(drawn, ends, strict=True) if end < SECONDS]
+    drawn = [pair for pair, end in zip(drawn, ends, strict=True) if end < most]
     for item, seconds in sorted(drawn, key=lambda pair: pair[1]):
         limit = int(time.process_time() + PATIENCE + 10 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
@@ -252,11 +252,11 @@ class Round:
     """A plugin of pytest that runs the tests that are `meant` for each mutant, and not otherwise."""
 
     def __init__(self, number: int, names: list[str], processes: int) -> None:
-        self.number, self.names, self.processes = str(number), names, processes
+        self.number, self.names, self.processes = number, names, processes
 
     def is_meant(self, item: pytest.Item) -> bool:
         apart = item.nodeid.startswith(APART) or any(map(item.get_closest_marker, ("long", "slow")))
-        return not apart and item.nodeid.startswith(NEAR) == (self.number == "1")
+        return not apart and (self.number == 2 or item.nodeid.startswith(NEAR))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -268,18 +268,21 @@ class Round:
         for test, seconds, hits in self._reached(items):
             for name in hits:
                 tests[name].append((known[test], seconds))
-        work = {Path("verdicts", self.number, name): partial(judged, name, tests[name]) for name in self.names}
-        answered(work, self.processes)
+        most = SECONDS[self.number - 1]
+        verdicts = Path("verdicts", str(self.number))
+        answered({verdicts / name: partial(judged, name, tests[name], most) for name in self.names}, self.processes)
         return True
 
     def _reached(self, items: list[pytest.Item]) -> list[tuple[str, float, list[str]]]:
+        """What is reached, as it was found in this round and, of the tests near by, in the first."""
+        if self.number == 2:
+            items = [item for item in items if not item.nodeid.startswith(NEAR)]
         files = groupby(items, key=lambda item: item.nodeid.split("::")[0])
-        work = {
-            Path("reached", self.number, file.replace("/", ".")): partial(reached, self.names, list(group))
-            for file, group in files
-        }
+        folder = Path("reached", str(self.number))
+        work = {folder / file.replace("/", "."): partial(reached, self.names, list(group)) for file, group in files}
         answered(work, self.processes)
-        return [found for path in work for found in json.loads(path.read_text())]
+        found = [each for path in Path("reached").glob("*/*") for each in json.loads(path.read_text())]
+        return [(test, seconds, [name for name in hits if name in self.names]) for test, seconds, hits in found]
 
 
 def main() -> None:
