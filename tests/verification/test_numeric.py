@@ -315,6 +315,26 @@ def one_entry_off(node: Node, part: Fraction, typing: Typing, function: Node, wr
     return None
 
 
+OF_ENTRIES = [
+    ("A*x", "A:2,3 x:3", "x"),
+    ("a'*x", "a:3 x:3", "x"),
+    ("tr(B*X)", "B:2,3 X:3,2", "X"),
+    ("x*y'", "x:2 y:3", "y"),
+]
+
+
+@pytest.mark.parametrize("check", [check_numeric, check_exact])
+@pytest.mark.parametrize(("text", "declarations", "wrt"), OF_ENTRIES)
+def test_the_entry_that_is_wrong_is_named(check: Callable[..., Check], text: str, declarations: str, wrt: str) -> None:
+    function, x, typing = read(text, declarations, wrt)
+    right = derivative(function, x)
+    for place in np.ndindex(*map(int, map(str, right.shape))):
+        units = [(tensor.unit(dim, k + 1), (a,)) for a, (dim, k) in enumerate(zip(right.shape, place, strict=True))]
+        wrong = tensor.add([(1, right), (1, tensor.einsum(units, tuple(range(right.order))))], right.shape)
+        found = check(function, wrong, x, **known(typing))
+        assert found.ok is False and found.message.startswith(f"entry [{', '.join(str(k + 1) for k in place)}]:")
+
+
 @pytest.mark.parametrize("ok", [True, False, None])
 def test_a_check_is_true_where_it_is_ok(ok: bool | None) -> None:
     found = Check(ok, "numeric", "seen at 2 points")
