@@ -31,7 +31,7 @@ from .answers.plotting.drawable import DrawableAnswer as Answer
 from .answers.plotting.drawable import drawn
 from .answers.point_test import PointTest, critical
 from .answers.runners import run
-from .answers.solution import Solution
+from .answers.solving.solution import Solution
 from .errors import MatcalcError
 
 Variables = str | Sequence[str]

@@ -13,7 +13,7 @@ from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
 from ..graph.tensor import Node, einsum
-from ..language.tree import Tree, fold, number, walk
+from ..language.tree import Tree, fold, names_in, number, walk
 from ..own_functions.expansion import expanded
 
 _MOST = 40  # operations that are looked at
@@ -31,10 +31,25 @@ def parts_as_typed(tree: Tree, lower: Callable[[Tree], Node], whole: bool = Fals
         return
     for part in islice(_partial(_counted(tree) if whole else walk(tree)), _MOST):
         try:
-            node = _defined_with(part, lower)
+            node = _defined_with(part, _over_indices(tree, lower))
         except MatcalcError:
             continue  # a part that has no meaning by itself, such as a name that stands for a part
         yield part, node
+
+
+def _over_indices(tree: Tree, lower: Callable[[Tree], Node]) -> Callable[[Tree], Node]:
+    """`lower`, of the sum over all the indices that are bound around a part: defined where it is at each of them."""
+    names = dict.fromkeys(str(part.value) for part in walk(tree) if part.op == "isum")
+    if not names:
+        return lower
+
+    def whole(part: Tree) -> Node:
+        for name in names:
+            if name in names_in(part):
+                part = Tree("isum", (part,), name, part.span)
+        return lower(part)
+
+    return whole
 
 
 def picks_as_typed(tree: Tree, lower: Callable[[Tree], Node]) -> Iterator[tuple[Tree, Node]]:

@@ -116,7 +116,7 @@ def _formula(request: Request) -> Outcome:
 
 
 def _solution(request: Request) -> Outcome:
-    from .solution import Solution
+    from .solving.solution import Solution
 
     solution = Solution(request.question())
     return Outcome(solution, (), _checked(request, solution))

@@ -41,8 +41,8 @@ def imaginary() -> Node:
     return primitives.constant(primitives.IMAGINARY)
 
 
-def unit(n: Dim, k: int | str) -> Node:
-    """The k-th basis vector of length n; k counts from 1 or is the name of an index."""
+def unit(n: Dim, k: Dim) -> Node:
+    """The k-th basis vector of length n; k counts from 1, or is the name of an index or what a size says, as m + 1."""
     return ONE_VECTOR if n == 1 and k == 1 else primitives.constant(primitives.UNIT, n, k)
 
 

@@ -58,7 +58,7 @@ PRIMITIVES: dict[str, Primitive] = {
             entry=lambda i, n, k: i + 1 == k,
             binary=True,
             selection=True,
-            within=lambda n, k: (k, k, n) if isinstance(k, int) else None,
+            within=lambda n, k: None if isinstance(k, str) else (k, k, n),
         ),
         # n entries placed below `offset` others
         Primitive(
@@ -191,10 +191,9 @@ def has_zeros(node: Node) -> bool:
     return row_of(node) is not None and not node.children and node.order in (1, 2)
 
 
-def place_of(node: Node) -> int | str | None:
+def place_of(node: Node) -> Dim | None:
     """Where a basis vector has its 1: a place counted from 1, or the name of an index. None for other nodes."""
-    place = node.params[1] if is_unit(node) else None
-    return None if isinstance(place, tuple) else place
+    return node.params[1] if is_unit(node) else None
 
 
 def index_of(node: Node) -> str | None:

@@ -30,8 +30,11 @@ def entries(shop: Workshop, base: Pending, subscripts: tuple[Subscript, ...]) ->
                 kept.append(axis)
             case Range():
                 kept.append(shop.index(subscript.length))
-                base.factors.append((block(dim, subscript.length, sub(subscript.low, 1)), (axis, kept[-1]), _1))
                 gone.append(axis)
+                if subscript.length == 1:
+                    place(shop, base, axis, subscript.low)
+                else:
+                    base.factors.append((block(dim, subscript.length, sub(subscript.low, 1)), (axis, kept[-1]), _1))
             case (str(name), int(binder)):
                 known = base.free.setdefault((name, binder), axis)
                 shop.join(known, axis)
@@ -47,11 +50,7 @@ def entries(shop: Workshop, base: Pending, subscripts: tuple[Subscript, ...]) ->
 
 def place(shop: Workshop, product: Pending, axis: int, k: Dim) -> None:
     """Multiply by the basis vector e_k along an axis; k may be a size as well, as in x[n], x[n - 1]."""
-    dim = shop.dims[shop.find(axis)]
-    if isinstance(k, tuple):
-        product.factors.append((block(dim, 1, sub(k, 1)), (axis, shop.index(1)), _1))
-    else:
-        product.factors.append((unit(dim, k), (axis,), _1))
+    product.factors.append((unit(shop.dims[shop.find(axis)], k), (axis,), _1))
 
 
 def masked(shop: Workshop, way: int, half: bool, base: Pending) -> Pending:
@@ -98,13 +97,11 @@ def stacked(shop: Workshop, blocks: Sequence[Pending], rows: int) -> Pending:
 def _put(shop: Workshop, part: Pending, axis: int | None, total: Dim, offset: Dim) -> int:
     """Put the part behind `offset` other entries along a new axis of size `total`; gives it. No `axis`: one entry."""
     whole = shop.index(total)
-    if axis is not None:
-        length = shop.dims[shop.find(axis)]
+    length = 1 if axis is None else shop.dims[shop.find(axis)]
+    if axis is not None and length != 1:
         part.factors.append((block(total, length, offset), (whole, axis), _1))
-    elif isinstance(offset, int):
-        part.factors.append((unit(total, offset + 1), (whole,), _1))
     else:
-        part.factors.append((block(total, 1, offset), (whole, shop.index(1)), _1))
+        part.factors.append((unit(total, add(offset, 1)), (whole,), _1))
     return whole
 
 

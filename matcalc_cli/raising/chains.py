@@ -22,7 +22,7 @@ class Select(NamedTuple):
     `transposed`: it stands as a row (or a transposed block), so it picks from what stands to its right.
     """
 
-    place: int | str | None
+    place: Dim | None
     offset: Dim
     length: Dim | None
     transposed: bool = False
@@ -203,8 +203,8 @@ def _index(kind: Select) -> tuple[Tree, Dim | None]:
     """The subscript that a selection is written as, and the length of what it picks (None for a single entry)."""
     if kind.length is not None:
         return phrases.ranged(kind.offset, kind.length), kind.length
-    place = kind.place
-    return (phrases.name(place, ()) if isinstance(place, str) else phrases.number(int(str(place)))), None
+    assert kind.place is not None
+    return phrases.dimension(kind.place), None
 
 
 def cheapest_cycle(chain: Chain) -> Chain:

@@ -20,13 +20,8 @@ def constant_tensor(node: Op, tree: Raise, row: Raise) -> Tree | None:
             ones = phrases.call("ones", *(phrases.dimension(dim) for dim in node.shape), shape=node.shape)
             return phrases.call("tril" if is_triangle(node) else "halftril", ones, shape=node.shape)
         case primitives.UNIT, (n, k):
-            index = phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k)))
-            return phrases.call("unit", phrases.dimension(n), index, shape=node.shape)
-        case primitives.BLOCK, (
-            int() | str() | tuple() as total,
-            int() | str() | tuple() as n,
-            int() | str() | tuple() as offset,
-        ):
+            return phrases.call("unit", phrases.dimension(n), phrases.dimension(k), shape=node.shape)
+        case primitives.BLOCK, (total, n, offset):
             stacked = as_stack(node, tree, row)
             if stacked is not None:
                 return stacked

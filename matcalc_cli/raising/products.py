@@ -7,7 +7,6 @@ scalar: a norm, a dot product, a trace. What matrix notation cannot write is sum
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Protocol
 
 from ..graph.matrix_functions import FRECHET
 from ..graph.parts import carries, components, has_crossing
@@ -40,33 +39,19 @@ from .chains import (
     transposed_chain,
     trees,
 )
-from .complex_parts import half_of, half_of_entries, moduli, modulus_of, norm, real_names, with_parts
-from .names import Given, Names
+from .factors.complex_parts import half_of, half_of_entries, moduli, modulus_of, norm, real_names, with_parts
+from .factors.scalar_roots import one_root
+from .factors.softmax import softmax_out
+from .host import Host
 from .net import TRIANGLES, Edge, Net
-from .readers_order import LAST, Reader, has_two_forms
-from .softmax import softmax_out
+from .readers_order import LAST, has_two_forms
 from .statistics.choice import statistics_out
 from .statistics.deviations import variance_by_axis
 from .statistics.means import means_by_axis
 from .statistics.normalised import Normalised
 
 _1 = Fraction(1)
-
-
-class Host(Protocol):
-    """What `Products` needs of the raiser that it works for."""
-
-    reader: Reader
-    names: Names
-    done: dict[Node, Tree]
-    norms: dict[Node, Tree]
-    planned: set[Node]
-    given: Given
-
-    def tree(self, node: Node) -> Tree: ...
-    def named_tensor(self, node: Node) -> Tree: ...
-    def define(self, tree: Tree) -> Tree: ...
-    def transposed(self, node: Op) -> Tree: ...
+Placed = tuple[tuple[bool, Key], Tree, bool]  # a scalar factor: its place, the tree, does it divide?
 
 
 class Products:
@@ -89,7 +74,7 @@ class Products:
             self.reader.signs.negated.discard(taker)
         if not has_crossing(node):
             return sign, tree
-        from .cross_products import in_order
+        from .factors.cross_products import in_order
 
         return in_order(sign, tree, first, self.reader.spelling)
 
@@ -117,11 +102,8 @@ class Products:
             below_above += [(self.reader.scalar_key(base), tree, under) for base, tree, under in found]
             if opened is not None:
                 scalars, opened = means_by_axis(scalars, opened)
-        for base, _, e in scalars:
-            own_sign, tree, under = self._scalar_factor(base, e)
-            sign *= own_sign
-            below_above.append((self.reader.scalar_key(base), tree, under))
-        below_above.sort(key=lambda item: item[0])
+        own, in_front = self._in_order(scalars, below_above)
+        sign *= own
         chain_sign, chain = opened or self._open_part(node, tensors)
         sign *= chain_sign
         if chain is None and node.shape:
@@ -132,15 +114,27 @@ class Products:
             chain = transposed_chain(chain or ())
         if chain and node.order == 2:
             chain = transposed_as_a_whole(chain)
-        return sign, assemble(abs(c), [(tree, under) for _, tree, under in below_above], chain or ())
+        return sign, assemble(abs(c), in_front, chain or ())
+
+    def _in_order(self, scalars: "list[Factor]", more: "list[Placed]") -> "tuple[int, list[tuple[Tree, bool]]]":
+        """The sign of the scalars, and these and `more` in order as (tree, does it divide?)."""
+        sign = 1
+        roots, scalars = one_root(scalars, self.reader, self.host.tree)
+        placed = [*more, *((self.reader.scalar_key(base), tree, under) for base, tree, under in roots)]
+        for base, _, e in scalars:
+            own, tree, under = self._scalar_factor(base, e)
+            sign *= own
+            placed.append((self.reader.scalar_key(base), tree, under))
+        placed.sort(key=lambda item: item[0])
+        return sign, [(tree, under) for _, tree, under in placed]
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
         """The tensor part, with sums over rows and columns in place of products with ones."""
         sign, chain = self._open_part(node, tensors)
         return None if chain is None else (sign, as_sums(transposed_chain(chain) if row else chain))
 
-    def _modulus(self, base: Node, e: Fraction) -> "tuple[tuple[bool, Key], Tree, bool]":
-        """|base|^(2·e) as (its place, tree, does it divide?)."""
+    def _modulus(self, base: Node, e: Fraction) -> "Placed":
+        """|base|^(2·e)."""
         tree = phrases.power(norm(self.host.tree(base)), abs(2 * e))
         return self.reader.scalar_key(base), tree, e < 0
 
@@ -263,7 +257,7 @@ class Products:
 
             plain = halved(composite(part, net, self._signed_tree), net)
         if plain is not None and any(is_alternating(f) for f, _, _ in part):
-            from .cross_products import crossed
+            from .factors.cross_products import crossed
 
             sign, plain = crossed(plain, net, partial(self._column, node), self.reader.key)
         if plain is None:
@@ -305,7 +299,7 @@ class Products:
             tree = phrases.power(phrases.call("norm", atom.plain, shape=()), 2)
             return 1, (Atom(tree, tree, atom.key),)
         if has_crossing(node):
-            from .cross_products import in_order, square_of
+            from .factors.cross_products import in_order, square_of
 
             if (vector := square_of(node)) is not None:
                 _, self.host.norms[node] = in_order(1, self.host.tree(vector), False, self.reader.spelling)

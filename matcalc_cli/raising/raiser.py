@@ -39,7 +39,7 @@ from . import surface as phrases
 from .assembly import assemble
 from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
-from .complex_parts import real_part
+from .factors.complex_parts import real_part
 from .names import Given, Names, name_halves, name_softmax, needed_in, plan_names, put_in_once
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise

@@ -207,9 +207,9 @@ class Reader:
         if row is not None and row.abstract:  # f'(g(x))*g'(x): as the input has the functions
             outer = self.places.get(row.stem, LAST) * LAST - min(cost(node), LAST)
             return self.rank(node), outer - ABSTRACT, node.digest
-        simple = isinstance(node, Op) and not node.shape and not node.children
         rank = self.rank(node)
-        return (-1 if simple and rank == LAST else rank, cost(node), picked or node.digest)
+        number = rank == LAST and not node.shape and not _has_names(node)  # sqrt(2*pi)
+        return (-1 if number else rank, cost(node), picked or node.digest)
 
     def scalar_key(self, node: Node) -> "tuple[bool, Key]":
         """Numbers and letters stand before functions and contractions, unless the input has cos(t)*a; letters as the
@@ -219,6 +219,10 @@ class Reader:
         if self.words.functions_first and isinstance(node, Map):
             return (False, self.key(node))
         return (self.key(node)[0] >= 0, self.key(node))
+
+
+def _has_names(node: Node) -> bool:
+    return any(isinstance(below, Var) for below in topological([node]))
 
 
 def _as_multiplied(letters: Sequence[str], words: Words) -> list[str]:

@@ -250,7 +250,7 @@ def _two(u: Chain, v: Chain, dim: Dim, words: Words) -> Tree:
     places = [chain[0].select.place for chain in (u, v) if len(chain) == 1 and chain[0].select is not None]
     picked = sorted((place for place in places if place is not None), key=str)
     if len(picked) == 2:
-        indices = [phrases.name(k, ()) if isinstance(k, str) else phrases.number(int(str(k))) for k in picked]
+        indices = [phrases.dimension(k) for k in picked]
         return phrases.entry(phrases.call("eye", phrases.dimension(dim), shape=(dim, dim)), indices, ())
     candidates = [transposed_chain(u) + v, transposed_chain(v) + u]
     chain = min(candidates, key=lambda c: (transposes_in(c), not words.prefers(c[0].plain, c[-1].plain), order_key(c)))

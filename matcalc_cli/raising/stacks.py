@@ -67,8 +67,8 @@ def has_blocks(node: Einsum) -> bool:
 def _span(selector: Node) -> Span:
     """Offset, length, and whether it is one entry."""
     place = place_of(selector)
-    if isinstance(place, int):
-        return place - 1, 1, True
+    if place is not None:
+        return dim_sub(place, 1), 1, True
     assert is_block(selector)
     return selector.params[2], selector.params[1], False
 
@@ -132,7 +132,7 @@ def _line(places: "set[Span]", total: Dim) -> "list[Span] | None":
         if isinstance(gap, int) and isinstance(position, int) and any(p[2] for p in places) and gap <= _ENTRIES:
             line += [(position + k, 1, True) for k in range(gap)]
         else:
-            line.append((position, gap, False))
+            line.append((position, gap, gap == 1))
         position = end
     return None if left else line
 
@@ -151,9 +151,9 @@ def _cell(
     if parts is None:
         if not shape:
             return phrases.number(0)
-        flat = column is not None and row[2]
-        zeros = phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
-        return phrases.transposed(zeros) if flat and len(shape) == 1 else zeros
+        if column is not None and row[2]:
+            shape = (1, *shape)
+        return phrases.call("zeros", *(phrases.dimension(d) for d in shape), shape=shape)
     whole = add(parts, parts[0][1].shape)
     return as_row(whole) if column is not None and row[2] and not column[2] else tree(whole)
 

@@ -15,7 +15,7 @@ from ..functions.piecewise import COMPARISONS, SELECT, SIGN
 from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_logarithm, logarithm
-from ..graph.nodes import Einsum, Factor, Map, Node, fold, topological
+from ..graph.nodes import Einsum, Factor, Map, Node, Sum, fold, topological
 from ..graph.parts import over_factors
 from ..graph.ranges import Signs
 from ..graph.rebuilding import rebuilt
@@ -59,7 +59,14 @@ def _is_pieced(name: str) -> bool:
 
 def _is_root(factor: Factor) -> bool:
     base, _, e = factor
-    return e.denominator > 1 and isinstance(base, Einsum)
+    return e.denominator > 1 and isinstance(_numbered(base)[1], Einsum)
+
+
+def _numbered(base: Node) -> tuple[Fraction, Node]:
+    """The number before a product, where it is positive, and the product."""
+    if isinstance(base, Sum) and len(base.terms) == 1 and base.terms[0][0] > 0:
+        return base.terms[0]
+    return Fraction(1), base
 
 
 def _decided(node: Node, signs: Signs) -> Node:
@@ -148,7 +155,8 @@ def _without_roots(node: Einsum, signs: Signs) -> Node:
 
 def _split(factor: Factor, signs: Signs) -> Sequence[Factor]:
     """The factors of a root, with those outside of which the sign is known and the power is whole."""
-    base, at, e = factor
+    whole, at, e = factor
+    number, base = _numbered(whole)
     assert isinstance(base, Einsum)
     if len(base.dims) > len(set(base.out)) or len(set(base.out)) < len(base.out):
         return [factor]
@@ -159,13 +167,15 @@ def _split(factor: Factor, signs: Signs) -> Sequence[Factor]:
         known = signs.range(f)
         even = p.denominator == 1 and p % 2 == 0
         if (even or (p * e).denominator == 1) and (known.nonnegative or (even and known.nonpositive)):
-            whole = f if known.nonnegative else scale(-1, f)
-            outside.append((whole, tuple(place[k] for k in idx), p * e))
+            larger = f if known.nonnegative else scale(-1, f)
+            outside.append((larger, tuple(place[k] for k in idx), p * e))
         else:
             inside.append((f, idx, p))
     if not outside:
         return [factor]
-    return [*outside, (over_factors(base, inside), at, e)] if inside else outside
+    if inside:
+        return [*outside, (scale(number, over_factors(base, inside)), at, e)]
+    return outside if number == 1 else [*outside, (scale(number, ones(())), (), e)]
 
 
 def _logarithm(node: Map, signs: Signs) -> Node:

@@ -12,7 +12,7 @@ from matcalc_cli import definiteness, solve
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.runners import Outcome
-from matcalc_cli.answers.solution import Solution
+from matcalc_cli.answers.solving.solution import Solution
 from matcalc_cli.cli.present.json import record
 from matcalc_cli.cli.present.solution_text import nature
 from matcalc_cli.curvature.definite import Prover, full_rank

@@ -183,7 +183,7 @@ def test_a_picture_loads_its_own_library_alone(words: tuple[str, ...], loaded: l
 UNCONCERNED = (
     "api", "curvature", "codegen", "verification", "calculus.slopes", "calculus.matrix_powers", "rewriting.identities",
     "rewriting.kronecker_products", "raising.kronecker", "own_functions.definitions", "render.latex", "render.unicode",
-    "answers.conditions", "answers.solution", "answers.steps", "cli.present.derivation", "cli.present.json",
+    "answers.conditions", "answers.solving.solution", "answers.steps", "cli.present.derivation", "cli.present.json",
     "cli.present.terminal", "cli.commands", "answers.plotting", "pictures",
 )  # fmt: skip
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
-    from ...answers.solution import Solution
+    from ...answers.solving.solution import Solution
     from ...verification.numeric import Check
 
 FORMAT = 1

@@ -8,7 +8,7 @@ from ...rewriting.simplify import simplify
 from .equation import styled
 
 if TYPE_CHECKING:
-    from ...answers.solution import Solution
+    from ...answers.solving.solution import Solution
     from ...graph.nodes import Node
 
 UNDECIDED = "undecided"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ...answers.problem import Problem
     from ...answers.result import Result
     from ...answers.runners import Outcome
-    from ...answers.solution import Solution
+    from ...answers.solving.solution import Solution
 
 ASCII = str.maketrans(
     {"×": "x", "·": "*", "≠": "!=", "≥": ">=", "≤": "<=", "∉": "not in", "−": "-", "∞": "inf", "∂": "d"}

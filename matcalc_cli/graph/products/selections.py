@@ -175,7 +175,7 @@ def _meet(product: Product, a: int, b: int) -> bool:
     uses = product.uses()[at[0]]
     alone = at[0] not in product.out and len(uses) == 2
     if is_unit(f) and is_unit(g):
-        if f is not g and isinstance(place_of(f), int) and isinstance(place_of(g), int):
+        if _are_apart(f, g):
             raise Vanishes
         return False
     if is_block(f) and is_block(g):
@@ -269,6 +269,14 @@ def _meet_blocks(product: Product, a: int, b: int, alone: bool) -> bool:
     return False
 
 
+def _are_apart(e: Node, other: Node) -> bool:
+    """Are these basis vectors of other places, whatever the sizes?"""
+    k, m = place_of(e), place_of(other)
+    if k is None or m is None or isinstance(k, str) or isinstance(m, str):
+        return False  # the names of indices may mean the same
+    return _apart(sub(k, 1), 1, sub(m, 1)) or _apart(sub(m, 1), 1, sub(k, 1))
+
+
 def _apart(start: Dim, length: Dim, begin: Dim) -> bool:
     """Does a block of `length` from `start` end at or before `begin`, as far as can be said for every size?"""
     gap = sub(begin, sub(start, sub(0, length)))
@@ -280,14 +288,16 @@ def _apart(start: Dim, length: Dim, begin: Dim) -> bool:
 def _meet_unit(product: Product, u: int, s: int) -> bool:
     # e_k picks row k of a placed block: that is a basis vector of the block, or nothing
     (e, at, _), (block, bt, _) = product.factors[u], product.factors[s]
-    if not isinstance(e, Op) or not isinstance(block, Op):
+    place = place_of(e)
+    if place is None or isinstance(place, str) or not isinstance(block, Op):
         return False
-    k, (_, n, offset) = e.params[1], block.params
-    if not isinstance(k, int) or not isinstance(offset, int) or not isinstance(n, int):
-        return False
-    inside = k - offset
-    if not 1 <= inside <= n:
+    _, n, offset = block.params
+    start = sub(place, 1)
+    if _apart(offset, n, start) or _apart(start, 1, offset):
         raise Vanishes
+    inside = sub(place, offset)
+    if not isinstance(inside, int) or not isinstance(n, int):
+        return False
     alone = at[0] not in product.out and len(product.uses()[at[0]]) == 2
     product.replace({u, s} if alone else {s}, [(unit(n, inside), (bt[1],), _1)])
     if alone:

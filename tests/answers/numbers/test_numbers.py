@@ -163,6 +163,7 @@ def test_what_does_not_fit(expression: str, at: list[str], shapes: list[str], sa
         ("logdet(X)", "grad", "X=[1, 2; 2, 4]", "X invertible fails"),
         ("exp(t)", "show", "t=1000", "a number on the way is not finite"),
         ("1/t", "show", "t=0", "t ≠ 0 fails"),
+        ("sum(j, x[j]^4/x[j])", "grad", "x=[1; 0]", "x ≠ 0 in every entry fails: entry 2 is 0"),
     ],
 )
 def test_no_value_says_which_condition_fails(expression: str, of: str, at: str, said: str) -> None:
@@ -316,6 +317,16 @@ def test_value_in_json_and_batch(matcalc: Shell) -> None:
 def test_off_critical_points_the_curvature_is_told(matcalc: Shell) -> None:
     found = matcalc("hess", "x^2 - y^2", "-w", "x,y", "--at", "x=0", "--at", "y=1")
     assert "not a critical point: the gradient is [0; -2]; the Hessian there is indefinite" in found.out
+
+
+@pytest.mark.parametrize(
+    "part", ["x[j]^4", "x[j]^2/x[j]", "x[j]*log(x[j])", "x[j]^3*sum(i, x[i]^2)", "exp(x[j])/sqrt(x[j])"]
+)
+def test_sums_over_an_index_have_a_domain_and_a_point(part: str, matcalc: Shell) -> None:
+    text, at = f"sum(j, {part})", "x=[1; 2]"
+    assert "the gradient is" in matcalc("hess", text, "-w", "x", "--at", at).out
+    assert "[" in matcalc("grad", text, "-w", "x", "--at", at).out
+    assert "approach" in matcalc("numdiff", text, "-w", "x", "--at", at).out
 
 
 def test_no_value_at_a_kink(matcalc: Shell) -> None:

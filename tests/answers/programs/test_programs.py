@@ -50,7 +50,7 @@ SIGNATURES = [
 @pytest.mark.parametrize(("expression", "wrt", "shapes", "verb", "names"), SIGNATURES)
 @pytest.mark.parametrize("backend", [*ARRAYS, *LANGUAGES])
 def test_the_variable_comes_first(expression: str, wrt: str, shapes: str, verb: str, names: str, backend: str) -> None:
-    from matcalc_cli.answers.solution import Solution
+    from matcalc_cli.answers.solving.solution import Solution
 
     question = Question(expression, verb, wrt.split(), shapes.split())
     text = (Solution(question) if verb == "solve" else answered(question)).code(backend)

@@ -200,6 +200,8 @@ def by_each(asked: Asked, answer: Answer, draw: random.Random) -> str:
     names = asked.formula.names()
     if asked.verb != "grad" or asked.options or len(names) < 2 or asked.formula.axes:
         return ""
+    if all(":scalar" in declared for declared in asked.declarations):
+        return ""  # scalars are stacked: one derivative
     found = api.gradients(asked.formula.text, names, asked.declarations)
     other = found[asked.wrt[0]]
     if other.node is answer.node:

@@ -139,15 +139,16 @@ class Surface:
         """The axes of the points, then one for each index."""
         if body.op == "where":
             self.defined |= dict(zip(body.value, body.args[1:], strict=True))  # type: ignore[call-overload]
-        ranges = self._ranges(words, body)
-        for word, size in zip(words, ranges, strict=True):
-            self._bound(word, range(1, size + 1))
+        kept, self.indices = self.indices, {}  # no index of what is around stands within
         try:
+            ranges = self._ranges(words, body)
+            for word, size in zip(words, ranges, strict=True):
+                self._bound(word, range(1, size + 1))
             value = self._value(body)
         except Ragged:
             return self._one_by_one({}, words, ranges, body, lambda found: self._entries(found, ranges))
         finally:
-            self.indices = {}
+            self.indices = kept
         value = np.broadcast_to(value, (*reversed(ranges), *self.points, 1, 1))[..., 0, 0]
         axes = len(words)
         return np.transpose(value, (*range(axes, np.ndim(value)), *reversed(range(axes))))

@@ -19,7 +19,7 @@ from tables import read as table
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.result import Result, coded
-from matcalc_cli.answers.solution import Solution
+from matcalc_cli.answers.solving.solution import Solution
 from matcalc_cli.dimensions import Shape, value
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.verification.interpret import evaluate

@@ -7,14 +7,14 @@ nothing else makes of it a matrix between the other two, skew(u)_ki = Σ_j ε_kj
 from collections.abc import Callable, Sequence
 from math import prod
 
-from ..graph.nodes import Factor, Node
-from ..graph.parts import reached
-from ..graph.primitives import is_alternating, is_unit
-from ..graph.tensor import Einsum, Sum, einsum, scale
-from ..language.tree import Tree, fold, rebuild
-from . import surface as phrases
-from .chains import Chain, Key, trees
-from .net import Edge, Net, atom_of
+from ...graph.nodes import Factor, Node
+from ...graph.parts import reached
+from ...graph.primitives import is_alternating, is_unit
+from ...graph.tensor import Einsum, Sum, einsum, scale
+from ...language.tree import Tree, fold, rebuild
+from .. import surface as phrases
+from ..chains import Chain, Key, trees
+from ..net import Edge, Net, atom_of
 
 Column = Callable[[Sequence[Factor], int], "tuple[int, Chain | None]"]  # of factors, at an index
 LINEAR = {"mul": 2, "had": 2, "div": 1, "transpose": 1}  # operation -> the first operands in which it is linear

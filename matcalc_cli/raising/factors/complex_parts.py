@@ -6,12 +6,12 @@ Takes the factors of a product that is raised, gives them with what is recognise
 from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
-from ..graph.conjugation import conjugate, part_of, unbarred
-from ..graph.nodes import make_map, topological
-from ..graph.primitives import is_imaginary
-from ..graph.tensor import Einsum, Factor, Node, Var, einsum, imaginary, is_complex
-from ..language.tree import Tree, names_in, walk
-from . import surface as phrases
+from ...graph.conjugation import conjugate, part_of, unbarred
+from ...graph.nodes import make_map, topological
+from ...graph.primitives import is_imaginary
+from ...graph.tensor import Einsum, Factor, Node, Var, einsum, imaginary, is_complex
+from ...language.tree import Tree, names_in, walk
+from .. import surface as phrases
 
 _1 = Fraction(1)
 

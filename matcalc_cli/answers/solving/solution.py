@@ -6,34 +6,34 @@ One idea: whatever way led to the formula, it counts only once the gradient has 
 from collections.abc import Mapping
 from functools import cached_property
 
-from ..calculus.derivative import derivative
-from ..calculus.linear_maps import over_symmetric
-from ..calculus.vectorising import vectorised
-from ..curvature.definite import Prover, full_rank
-from ..curvature.proofs import Proof
-from ..errors import MatcalcError
-from ..graph.basics import SYMMETRIC
-from ..graph.nodes import Node, Var, topological
-from ..graph.primitives import inverse_of, is_pair, is_power
-from ..graph.ranges import Given
-from ..graph.rebuilding import substitute
-from ..graph.relations import DEFINITE, INVERTIBLE, NONNEGATIVE, NONZERO, POSITIVE, SEMIDEFINITE, Claim, Condition
-from ..graph.tensor import Einsum, Op, Sum, add, einsum, is_zero, sign, transpose
-from ..language.tree import Tree
-from ..lowering.lower import variable
-from ..raising.raiser import Raiser
-from ..rewriting.simplify import simplify
-from .asking.verbs import SOLUTION
-from .checking import Vanishing, vanishes
-from .conditions import gathered, trees, weakened
-from .curving.nature import NOTHING, Nature, nature
-from .holding.implied import left_over
-from .problem import Problem
-from .result import Result
-from .stationary import Unsolved, joined, stationary
-from .variables.restrictions import INTERVALS
-from .variables.stacked_scalars import Stack, system, unstacked
-from .writing import Written
+from ...calculus.derivative import derivative
+from ...calculus.linear_maps import over_symmetric
+from ...calculus.vectorising import vectorised
+from ...errors import MatcalcError
+from ...graph.basics import SYMMETRIC
+from ...graph.nodes import Node, Var, topological
+from ...graph.primitives import is_pair
+from ...graph.ranges import Given
+from ...graph.rebuilding import substitute
+from ...graph.relations import DEFINITE, INVERTIBLE, NONNEGATIVE, POSITIVE, SEMIDEFINITE, Claim, Condition
+from ...graph.tensor import add, is_zero, scale, transpose
+from ...language.tree import Tree
+from ...lowering.lower import variable
+from ...raising.raiser import Raiser
+from ...rewriting.simplify import simplify
+from ..asking.verbs import SOLUTION
+from ..checking import Vanishing, vanishes
+from ..conditions import gathered, trees, weakened
+from ..curving.nature import Nature, nature
+from ..holding.implied import left_over
+from ..problem import Problem
+from ..result import Result
+from ..variables.restrictions import INTERVALS
+from ..variables.stacked_scalars import Stack, system, unstacked
+from ..writing import Written
+from .forms import joined
+from .required import as_declared, in_short, refuted
+from .stationary import Unsolved, stationary
 
 BOUND = (  # structures not solved over
     *("diagonal", "lower", "upper", "toeplitz", "skew", "orthogonal", "hermitian"),
@@ -69,12 +69,12 @@ class Solution(Result):
         if "complex" in self.x.properties and not self.problem.conjugated[-1]:
             raise MatcalcError("refused", BY_CONJUGATE, hint=f'--wrt "conj({self.x.name})"')
         try:
-            found = stationary(given, self.x, symmetric)
+            found = stationary(given, self.x, symmetric, self._side)
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
             raise self._refused(unsolved.reason.replace(self.x.name, self.name), hint) from None
         self.left, self.right, self.slope = found.left, found.right, found.slope
-        solved = self._written_out(found.node)
+        solved = self.problem.on_domain(self._written_out(found.node))
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given
         self._verified(solved, found.slope)
         hessian = simplify(derivative(given, self.x))
@@ -85,6 +85,12 @@ class Solution(Result):
     def name(self) -> str:
         """The variable as --wrt names it."""
         return ",".join(self.problem.groups[0])
+
+    def _side(self) -> int:
+        """The sign of the variable, where the conditions or the domain of the function say it; else 0."""
+        asked = gathered(self.problem.function, self.problem.function, self.writer.raiser(), self.problem.as_typed)
+        conditions = [*self.problem.within, *asked]
+        return next((side for side in (1, -1) if (scale(side, self.x), POSITIVE) in conditions), 0)
 
     def _over_x(self, node: Node) -> Node:
         return node if self.stack is None else self.stack.into(node)
@@ -134,23 +140,23 @@ class Solution(Result):
         return there, found
 
     def _is_singular(self, slope: Node) -> bool:
-        from ..verification.vanishing import is_singular
+        from ...verification.vanishing import is_singular
 
         return is_singular(slope, self.x, self.problem.typing.properties, self.problem.typing.dims)
 
     def _verified(self, node: Node, slope: Node) -> None:
         """MatcalcError where the point is not the only one, breaks a declaration, lies outside the domain of the
         function, or the gradient is not seen to vanish there."""
-        from ..verification.vanishing import OUTSIDE as NOT_DEFINED
+        from ...verification.vanishing import OUTSIDE as NOT_DEFINED
 
         if self._is_singular(slope):
             raise self._refused("no unique stationary point: the Hessian is singular")
         for what, claim in self.required:
-            if _refuted(self._there(what, node), claim):
+            if refuted(self._there(what, node), claim):
                 said = claim.bound if not claim.relation else "positive"
                 raise self._refused(f"no stationary point is {said}")
         for what, claim in self.problem.within:
-            if self._moves(what) and _refuted(self._there(what, node), claim, self._facts):
+            if self._moves(what) and refuted(self._there(what, node), claim, self._facts):
                 raise self._outside(node, f"{self._text(what)} {claim}")
         found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
         if found.message == NOT_DEFINED and self.problem.within:
@@ -221,17 +227,17 @@ class Solution(Result):
     def stated(self, raiser: Raiser) -> list[Condition]:
         """The same as nodes."""
         declared = self.problem.function_as_declared
-        found = [short for what, claim in self.required for short in _declared(self._there(what, self.node), claim)]
+        found = [short for what, claim in self.required for short in as_declared(self._there(what, self.node), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser, self.problem.restrictions)
         kept = [(what, claim) for what, claim in always if not self._moves(what)]
         there = gathered(self._there(declared, self.node), self.node, raiser)
         for what, claim in dict.fromkeys([*kept, *there]):
-            found += [short for short in _shortest(what, claim) if short[0] not in definite_already]
+            found += [short for short in in_short(what, claim) if short[0] not in definite_already]
         if is_zero(self.node) and self.x.order:  # no inverse is left to ask for anything
             slope = self.slope if self.x.order == 1 else vectorised(self.slope, 2, simplify)
             if not self.nature.strict:
-                found += _shortest(slope, INVERTIBLE)
+                found += in_short(slope, INVERTIBLE)
         gradient = self._there(self.derivation.last, self.node)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         every = dict.fromkeys([*found, *self._of_domain(declared, raiser, found)])
@@ -242,88 +248,12 @@ class Solution(Result):
         asked = gathered(declared, self.node, raiser, self.problem.as_typed)
         moved = [(simplify(self._there(what, self.node)), claim) for what, claim in asked if self._moves(what)]
         said = {what for what, _ in found}
-        short = [part for what, claim in moved for part in _shortest(*weakened(what, claim))]
+        short = [part for what, claim in moved for part in in_short(*weakened(what, claim))]
         return [(what, claim) for what, claim in short if what not in said]
 
 
 def _is_vectorised(node: Node) -> bool:
     return any(map(is_pair, topological([node])))
-
-
-def _refuted(node: Node, claim: Claim, facts: Given = NOTHING) -> bool:
-    """Is it seen that the claim does not hold of the node, whatever the variables?"""
-    prover = Prover(facts)
-    if claim == POSITIVE:
-        return prover.signs.range(node).nonpositive
-    if claim == NONNEGATIVE:
-        return prover.signs.range(node).negative
-    if claim in (INVERTIBLE, NONZERO):
-        return is_zero(node)
-    proof = prover.prove(node)
-    if proof is None:
-        return False
-    return proof.sign <= 0 if claim == DEFINITE else proof.sign < 0 and proof.certain
-
-
-def _declared(node: Node, claim: Claim) -> list[Condition]:
-    """What is left to be said for the solution to be as the variable is declared."""
-    if claim == INVERTIBLE:
-        return _shortest(node, claim)
-    if claim == POSITIVE:
-        return [] if Prover({}).signs.range(node).positive else [(node, claim)]
-    proof = Prover({}).prove(node)
-    if proof is not None and proof.sign > 0 and (proof.certain or claim == SEMIDEFINITE):
-        return []
-    return [(_definite_core(node), claim)]
-
-
-def _definite_core(node: Node) -> Node:
-    """The matrix that is definite where the node is: C for m*inv(C) with a positive m."""
-    match node:
-        case Op() if (inner := inverse_of(node)) is not None:
-            return _definite_core(inner)
-        case Sum() if len(node.terms) == 1 and node.terms[0][0] > 0:
-            return _definite_core(node.terms[0][1])
-        case Einsum() if (matrix := _only_matrix(node)) is not None:
-            number = einsum([f for f in node.factors if not f[1]], ())
-            return _definite_core(matrix) if Prover({}).signs.range(number).positive else node
-    return node
-
-
-def _only_matrix(node: Einsum) -> Node | None:
-    """The matrix that stands alone among scalars, if one does."""
-    rest = [f for f in node.factors if f[1]]
-    alone = len(rest) == 1 and rest[0][1] in (node.out, node.out[::-1]) and len(set(node.out)) == 2
-    return rest[0][0] if alone and rest[0][2] == 1 else None
-
-
-def _shortest(what: Node, claim: Claim) -> list[Condition]:
-    """`A of full column rank` for A'*A invertible; nothing for what is definite in any case."""
-    if claim != INVERTIBLE:
-        what = joined(what)
-        return [(what, claim)] if sign(what) != "positive" else []
-    core, numbers = _core(what)
-    needed = [(n, NONZERO) for n in numbers if sign(n) != "positive"]
-    declared = isinstance(core, Var) and INVERTIBLE.bound in core.properties
-    if declared or _is_certain(Prover({}).prove(core)):
-        return needed
-    return [full_rank(core) or (core, claim), *needed]
-
-
-def _is_certain(proof: Proof | None) -> bool:
-    return proof is not None and proof.certain
-
-
-def _core(node: Node) -> tuple[Node, list[Node]]:
-    """The matrix that is invertible where the node is: C for m*inv(C); and the scalars before it."""
-    if is_power(node):
-        return _core(node.args[0])
-    if isinstance(node, Sum) and len(node.terms) == 1:
-        return _core(node.terms[0][1])
-    if isinstance(node, Einsum) and (matrix := _only_matrix(node)) is not None:
-        core, numbers = _core(matrix)
-        return core, [*(f for f, idx, e in node.factors if not idx and e > 0), *numbers]
-    return node, []
 
 
 def _variables(problem: Problem) -> list[Var]:

@@ -6,11 +6,11 @@ Takes the factors of a product, gives them with a leaf for each softmax; `tree` 
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..graph.entrywise import is_exponential
-from ..graph.nodes import make_map
-from ..graph.softmax import exponent_of_sum, times_of_exponential
-from ..graph.tensor import Einsum, Factor, Node, einsum
-from ..language.tree import Tree
+from ...graph.entrywise import is_exponential
+from ...graph.nodes import make_map
+from ...graph.softmax import exponent_of_sum, times_of_exponential
+from ...graph.tensor import Einsum, Factor, Node, einsum
+from ...language.tree import Tree
 
 
 def softmax_out(node: Einsum, tree: Callable[[Node], Tree]) -> "tuple[Factor, ...]":

@@ -2,24 +2,26 @@
 
 Takes the gradient and the variable, gives the solution and the linear equation it solves. One idea: an affine equation
 is its slope and its value at zero, so all that is left is to reach one: by clearing what divides it, by multiplying
-with the matrix whose inverse stands in it, or by solving for the one function in which the variable occurs.
+with the matrix whose inverse stands in it, or by solving for the one function in which the variable occurs, or the one
+power of which all its powers are powers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from fractions import Fraction
+from math import gcd, lcm
 
-from ..calculus.derivative import derivative
-from ..calculus.linear_maps import Split, over_symmetric, split
-from ..calculus.vectorising import vectorised
-from ..dimensions import Shape
-from ..errors import MatcalcError
-from ..functions.table import FUNCTIONS
-from ..graph.cost import cost
-from ..graph.nodes import Einsum, Factor, Map, Node, Sum, Var, topological
-from ..graph.parts import dissolved, over_factors, terms_of
-from ..graph.primitives import inverse_of, is_power
-from ..graph.rebuilding import substitute
-from ..graph.tensor import (
+from ...calculus.derivative import derivative
+from ...calculus.linear_maps import Split, over_symmetric, split
+from ...calculus.vectorising import vectorised
+from ...curvature.definite import Prover
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS
+from ...graph.entrywise import power
+from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
+from ...graph.parts import over_factors, terms_of
+from ...graph.primitives import inverse_of
+from ...graph.rebuilding import substitute
+from ...graph.tensor import (
     add,
     einsum,
     is_symmetric,
@@ -32,21 +34,21 @@ from ..graph.tensor import (
     var,
     zero,
 )
-from ..graph.tensor import sign as sign_of
-from ..lowering.lower import lower_macro
-from ..rewriting.simplify import simplify
+from ...lowering.lower import lower_macro
+from ...rewriting.simplify import simplify
+from .forms import Terms, forms, has, joined, multiplied_out, powers_of
 
 _1 = Fraction(1)
-MOST_TERMS = 64  # of an equation that is multiplied out
 DEPTH = 6  # functions within functions that are undone
 UNKNOWN = "□"  # stands for a function of the variable; no name of a user's has this letter
-
-Terms = list[tuple[Fraction, Node]]
-Powers = dict[tuple[Node, bool], Fraction]  # (factor, does it stand entry by entry?) -> exponent
+UNKNOWN_POWER = "■"  # stands for a power of it
+WHICH_ROOT = "at a stationary point other than 0 {0}^{1} is known, and not which of its roots {0} is"
+NO_ROOT = "no stationary point lies where the conditions hold: {0}^{1} would have to be zero or less"
+HINT_ROOT = "state the side that is meant: where {0} > 0, or where {0} < 0"
 
 
 class Unsolved(Exception):
-    """There is no formula, and why. `term` is shown after the reason, `equation` names the kind of equation."""
+    """There is no formula, and why."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(reason)
@@ -67,32 +69,31 @@ class Found:
         self.node, self.left, self.right, self.slope, self.known = node, left, right, slope, known or {}
 
 
-def stationary(gradient: Node, x: Var, symmetric: bool = False) -> Found:
-    """The only point at which the gradient vanishes. `symmetric`: among symmetric matrices.
+def stationary(gradient: Node, x: Var, symmetric: bool = False, side: Callable[[], int] = lambda: 0) -> Found:
+    """The only point at which the gradient vanishes. `symmetric`: among symmetric matrices; `side`: the sign of x, or 0
+    where it is not known.
 
     Raises Unsolved where the gradient does not depend on x, or no way to an affine equation is known.
     """
     if is_zero(gradient):
         raise Unsolved("the gradient is zero everywhere: every point is stationary")
-    if not _has(gradient, x):
+    if not has(gradient, x):
         raise Unsolved(f"the function is affine in {x.name}, so it has no stationary point")
     equation = gradient
     if symmetric and not is_symmetric(gradient):
         equation = simplify(add([(_1, gradient), (_1, transpose(gradient))], gradient.shape))
-        if not _has(equation, x):
+        if not has(equation, x):
             raise Unsolved(f"the function is affine in {x.name}, so it has no stationary point")
     found = _solved(equation, x, symmetric, DEPTH)
+    if found is None:
+        found = _rooted(equation, x, side)
     if found is None:
         raise Unsolved(f"the gradient is not affine in {x.name}, and no way to make it so is known")
     return found
 
 
-def _has(node: Node, x: Node) -> bool:
-    return x in topological([node])
-
-
 def _solved(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None:
-    for form in _forms(equation, x):
+    for form in forms(equation, x):
         found = _affine(form, x, symmetric)
         if found is not None:
             return found
@@ -106,7 +107,7 @@ def _affine(equation: Node, x: Var, symmetric: bool) -> Found | None:
     """x = -inv(slope)*constant, where the slope does not depend on x; None where it does."""
     try:
         slope = simplify(derivative(equation, x))
-        if is_zero(slope) or _has(slope, x):
+        if is_zero(slope) or has(slope, x):
             return None
         constant = simplify(substitute(equation, {x: zero(x.shape)}))
     except MatcalcError:  # no derivative, or no value at zero
@@ -184,107 +185,14 @@ def _gathered(parts: list[tuple[Fraction, Split]], common: str) -> tuple[Node, N
 # --- ways to an affine equation --------------------------------------------------------------------------------------
 
 
-def _forms(equation: Node, x: Var) -> Iterator[Node]:
-    """Equations with the same solutions, where what they are multiplied with does not vanish."""
-    yield equation
-    terms = _multiplied_out(equation, x)
-    cleared = _cleared(terms, x, equation)
-    if cleared is not None:
-        yield cleared
-    if x.order == 2 and x.shape[0] == x.shape[1]:
-        base = cleared if cleared is not None else add(terms, equation.shape)
-        if any(is_power(n) and n.args[0] is x for n in topological([base])):
-            yield from _multiplied(_multiplied_out(base, x), x)
-
-
-def _multiplied(terms: Terms, x: Var) -> Iterator[Node]:
-    """X*G, G*X and X*G*X, each X also transposed."""
-    for left in (None, (0, 1), (1, 0)):
-        for right in (None, (2, 3), (3, 2)):
-            if left is None and right is None:
-                continue
-            out = (0 if left else 1, 3 if right else 2)
-            around: list[Factor] = [(x, at, _1) for at in (left, right) if at is not None]
-            yield add([(c, einsum([(term, (1, 2)), *around], out)) for c, term in terms], x.shape)
-
-
-def _multiplied_out(equation: Node, x: Var | None) -> Terms:
-    """The terms of the equation, with brackets around x (all, if x is None) dissolved."""
-
-    def around(bracket: Node) -> bool:
-        return x is None or _has(bracket, x)
-
-    waiting: Terms = [(_1, equation)]
-    done: Terms = []
-    while waiting:
-        c, node = waiting.pop()
-        if isinstance(node, Sum) and len(waiting) + len(done) + len(node.terms) <= MOST_TERMS:
-            waiting += [(c * number, term) for number, term in node.terms]
-            continue
-        spread = dissolved(node, around) if isinstance(node, Einsum) and len(waiting) + len(done) < MOST_TERMS else None
-        if spread is None:
-            done.append((c, node))
-        else:
-            waiting.append((c, spread))
-    return done
-
-
-def _cleared(terms: Terms, x: Var, equation: Node) -> Node | None:
-    """The equation without denominators that depend on x, and without common factors that are positive."""
-    lowest = {key: e for key, e in _lowest(terms, x).items() if e < 0 or (e > 0 and sign_of(key[0]) == "positive")}
-    return _times(terms, lowest, x, equation.shape) if lowest else None
-
-
-def _lowest(terms: Terms, x: Var | None) -> Powers:
-    """The factors that stand entry by entry or as scalars, with the lowest exponent each has in any of the terms."""
-    found = [_powers(term, x) for _, term in terms]
-    keys = dict.fromkeys(key for powers in found for key in powers)
-    return {key: min(powers.get(key, Fraction(0)) for powers in found) for key in keys}
-
-
-def _times(terms: Terms, lowest: Powers, x: Var | None, shape: Shape) -> Node:
-    """The sum of the terms divided by those powers, multiplied out."""
-    axes = tuple(range(len(shape)))
-    factors = [(base, axes if entrywise else (), -e) for (base, entrywise), e in lowest.items()]
-    dims = dict(enumerate(shape))
-    multiplied = add([(c, einsum([(term, axes), *factors], axes, dims)) for c, term in terms], shape)
-    return add(_multiplied_out(multiplied, x), shape)
-
-
-def _powers(term: Node, x: Var | None) -> Powers:
-    """The factors that depend on x (any, if x is None) and stand entry by entry or as scalars: their exponents."""
-    if not isinstance(term, Einsum) or len(set(term.out)) < len(term.out):
-        return {(term, bool(term.shape)): _1} if isinstance(term, Var | Map) and (x is None or _has(term, x)) else {}
-    return {
-        (f, bool(idx)): e for f, idx, e in term.factors if (not idx or idx == term.out) and (x is None or _has(f, x))
-    }
-
-
-def joined(node: Node) -> Node:
-    """The node with sums of quotients as one quotient where that is shorter: 1 - s/n as (n - s)/n."""
-    better: dict[Node, Node] = {}
-    for part in topological([node]):
-        if isinstance(part, Sum) and part.order < 2 and part.terms:
-            terms: Terms = list(part.terms)
-            lowest = {key: e for key, e in _lowest(terms, None).items() if e < 0}
-            if lowest:
-                axes = tuple(range(part.order))
-                top = _times(terms, lowest, None, part.shape)
-                bottom = [(base, axes if entrywise else (), e) for (base, entrywise), e in lowest.items()]
-                whole = einsum([(top, axes), *bottom], axes, dict(enumerate(part.shape)))
-                if cost(whole) <= cost(part):
-                    better[part] = whole
-    return substitute(node, better) if better else node
-
-
 def _undone(equation: Node, x: Var, symmetric: bool, depth: int) -> Found | None:
     """Solve for the function in which alone x occurs, then for its argument."""
     for inner in reversed(topological([equation])):
-        if inner.shape != x.shape or not _is_undoable(inner) or not _has(inner, x):
+        if inner.shape != x.shape or not _is_undoable(inner) or not has(inner, x):
             continue
         unknown = var(UNKNOWN, inner.shape, ["symmetric"] if inner.order == 2 and is_symmetric(inner) else ())
         outer = substitute(equation, {inner: unknown})
-        if _has(outer, x):
+        if has(outer, x):
             continue
         first = _solved(outer, unknown, symmetric, depth - 1)
         if first is None:
@@ -311,3 +219,36 @@ def _argument(function: Node, value: Node) -> Node:
     if isinstance(function, Map):
         return joined(lower_macro(FUNCTIONS[function.name].inverse, {"y": value}))
     return matpow(value, -1)
+
+
+def _rooted(equation: Node, x: Var, side: Callable[[], int]) -> Found | None:
+    """Solve for the power of |x| of which all its powers are powers: then x is a root of it, with its own sign.
+
+    Raises Unsolved where the sign of x is not known, and so not which root it is.
+    """
+    step = _step(equation, x)
+    if step is None:
+        return None
+    unknown = var(UNKNOWN_POWER, x.shape, ["positive"])
+    sign = 1 if "positive" in x.properties or step.denominator % 2 == 0 else side()
+    outer = simplify(substitute(equation, {x: scale(sign or 1, power(unknown, 1 / step))}))
+    found = None if has(outer, x) else _solved(outer, unknown, False, DEPTH)
+    if found is None:
+        return None
+    if Prover({}).signs.range(found.node).nonpositive:
+        if sign:
+            raise Unsolved(NO_ROOT.format(x.name, step))
+        return None
+    if not sign:
+        raise Unsolved(WHICH_ROOT.format(x.name, step), HINT_ROOT.format(x.name))
+    return Found(scale(sign, simplify(power(found.node, 1 / step))), None, None, found.slope)
+
+
+def _step(equation: Node, x: Var) -> Fraction | None:
+    """The largest k by whose multiples the powers of x in the terms differ; None where that is no help."""
+    if x.order > 1:
+        return None
+    powers = [powers_of(term, x).get((x, bool(x.shape)), Fraction(0)) for _, term in multiplied_out(equation, x)]
+    apart = [e - min(powers) for e in powers if e != min(powers)]
+    step = Fraction(gcd(*(e.numerator for e in apart)), lcm(*(e.denominator for e in apart)))
+    return step if step not in (0, 1) else None

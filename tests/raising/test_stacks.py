@@ -1,0 +1,60 @@
+"""Brackets whose parts are one wide or high, at places that sizes tell: read back, without ones, right in code."""
+
+from itertools import product
+
+import pytest
+from judging import code_agrees, numeric, reads_back
+
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+
+BRACKETS = {
+    "a column beside a matrix": ("[A, b]", "A:m,n b:m"),
+    "a column before a matrix": ("[b, A]", "A:m,n b:m"),
+    "a row below a matrix": ("[A; c']", "A:m,n c:n"),
+    "a row above a matrix": ("[c'; A]", "A:m,n c:n"),
+    "two columns": ("[A, b, d]", "A:m,n b:m d:m"),
+    "a border": ("[A, b; c', s]", "A:m,n b:m c:n s:scalar"),
+    "a border before": ("[s, c'; b, A]", "A:m,n b:m c:n s:scalar"),
+    "numbers below a vector": ("[b; s; 1]", "b:m s:scalar"),
+    "a vector of size 1": ("[b; d]", "b:m d:1"),
+    "zeros around": ("[A, zeros(m); zeros(1, n), s]", "A:m,n s:scalar"),
+}
+USES = ("sum({0}.^3)", "norm({0}')^2 + sum({0})", "sum(sum({0}.^2, 1).^2)", "sum(({0} .* {0} + 1).^2)")
+BY_COLUMN = USES[2]
+CASES = [
+    pytest.param(text, declared.split(), use, id=f"{name}: {use}")
+    for (name, (text, declared)), use in product(BRACKETS.items(), USES)
+    if "A" in text or use != BY_COLUMN
+]
+
+
+@pytest.mark.parametrize(("text", "declared", "use"), CASES)
+def test_every_variable(text: str, declared: list[str], use: str) -> None:
+    for name in [part.split(":")[0] for part in declared]:
+        answer = Answer(Question(use.format(text), "grad", (name,), tuple(declared)))
+        assert "ones(1)" not in answer.text
+        assert reads_back(answer)
+        assert numeric(answer).ok
+        assert code_agrees(answer)
+
+
+PLACES = [
+    "x[n]",
+    "x[n - 1]",
+    "x[1]",
+    "x[2]",
+    "[x; t][n + 1]",
+    "[x; t][1:n]'*x",
+    "[t; x][2:n + 1]'*x",
+    "[x; t; x][n + 1]",
+]
+
+
+@pytest.mark.parametrize(("one", "other"), product(PLACES, PLACES))
+def test_entries_at_places_that_sizes_tell(one: str, other: str) -> None:
+    for name in ("x", "t"):
+        if name in f"{one}*{other}":
+            answer = Answer(Question(f"({one})^2*({other})", "grad", (name,), ("x:n", "t:scalar")))
+            assert reads_back(answer)
+            assert numeric(answer).ok
