@@ -42,13 +42,17 @@ NEAR = (
     *(f"tests/answers/test_cases.py::test_{name}" for name in ("text", "conditions")),
     *(f"tests/{name}/" for name in PACKAGES),
 )
-APART = (  # they start processes, which no other code reaches, measure seconds, or see little of these packages
-    *(f"tests/{name}/" for name in ("cli", "curvature", "language", "pictures", "answers/plotting")),
-    *(f"tests/test_{name}" for name in ("layers", "house", "packaging", "growth", "determinism", "contributing")),
-    *(f"tests/test_{name}" for name in ("readme", "documents")),
-    *(f"tests/{name}" for name in ("functions/test_one_place", "rewriting/test_search", "codegen/test_octave")),
+FAR = (  # what else sees most of these packages, in one process
+    "tests/answers/test_cases.py::test_every_part_has_the_shape_that_is_inferred",
+    "tests/answers/variables/",
+    *(f"tests/answers/test_{name}.py" for name in ("complex", "solve", "rarer", "structured", "matrix_functions")),
+    *(f"tests/answers/test_{name}.py" for name in ("tensors", "zeros_by_structure", "poles_at_zeros", "read_back")),
+    *(f"tests/answers/test_{name}.py" for name in ("entries", "by_each", "properties", "cookbook", "given_names")),
+    *(f"tests/functions/test_{name}.py" for name in ("table", "analytic", "new_rows")),
+    *(f"tests/{name}" for name in ("answers/numbers/", "own_functions/", "render/", "test_errors.py", "test_hints.py")),
 )
-SECONDS = (8, 40)  # of the tests that are run of one mutant in each of the two rounds
+TIMED = ("tests/rewriting/test_search_budget",)
+SECONDS = (8, 15)  # of the tests that are run of one mutant in each of the two rounds
 PATIENCE = 5  # so many seconds more than a test takes, and it is a timeout
 MEMORY = 6 * 2**30
 SETTINGS = f"""
@@ -255,8 +259,8 @@ class Round:
         self.number, self.names, self.processes = number, names, processes
 
     def is_meant(self, item: pytest.Item) -> bool:
-        apart = item.nodeid.startswith(APART) or any(map(item.get_closest_marker, ("long", "slow")))
-        return not apart and (self.number == 2 or item.nodeid.startswith(NEAR))
+        apart = item.nodeid.startswith(TIMED) or any(map(item.get_closest_marker, ("long", "slow")))
+        return not apart and item.nodeid.startswith(NEAR if self.number == 1 else NEAR + FAR)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -274,9 +278,9 @@ class Round:
         return True
 
     def _reached(self, items: list[pytest.Item]) -> list[tuple[str, float, list[str]]]:
-        """What is reached, as it was found in this round and, of the tests near by, in the first."""
-        if self.number == 2:
-            items = [item for item in items if not item.nodeid.startswith(NEAR)]
+        """What is reached; of the tests of the first round it is known in the second."""
+        known = {test for path in Path("reached").glob("*/*") for test, *_ in json.loads(path.read_text())}
+        items = [item for item in items if self.number == 1 or item.nodeid not in known]
         files = groupby(items, key=lambda item: item.nodeid.split("::")[0])
         folder = Path("reached", str(self.number))
         work = {folder / file.replace("/", "."): partial(reached, self.names, list(group)) for file, group in files}
@@ -299,7 +303,7 @@ def main() -> None:
         importlib.import_module(module)
     order = names = sample(options.count, options.seed)
     for number in (1, 2):
-        files = {name.partition("::")[0] for name in NEAR} if number == 1 else {"tests"}
+        files = {name.partition("::")[0] for name in (NEAR if number == 1 else NEAR + FAR)}
         plugin = Round(number, names, options.processes)
         pytest.main([*sorted(files), "-n", "0", "-p", "no:cacheprovider", "--rootdir=.", "--tb=no"], plugins=[plugin])
         verdicts = {name: json.loads(Path("verdicts", str(number), name).read_text()) for name in names}
