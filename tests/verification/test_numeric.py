@@ -193,6 +193,37 @@ def test_points_have_the_declared_properties(names: tuple[str, ...]) -> None:
             assert HOLDS[name](point["X"]), (name, rung)
 
 
+OF_COMPLEX: dict[str, Callable[[Any], Any]] = {
+    "hermitian": lambda M: np.allclose(M, M.conj().T),
+    "symmetric": lambda M: np.allclose(M, M.T),
+    "skew": lambda M: np.allclose(M, -M.T),
+    "diagonal": lambda M: np.allclose(M, np.diag(np.diag(M))),
+    "lower": lambda M: np.allclose(M, np.tril(M)),
+    "spd": lambda M: np.linalg.eigvalsh(M).min() > 0,
+    "nd": lambda M: np.linalg.eigvalsh(M).max() < 0,
+}
+COMPLEX_TOGETHER = [
+    ("hermitian",),
+    ("hermitian", "spd"),
+    ("hermitian", "nd"),
+    ("symmetric",),
+    ("skew",),
+    ("lower",),
+    (),
+]
+
+
+@pytest.mark.parametrize("names", COMPLEX_TOGETHER)
+def test_complex_points_have_the_declared_properties_and_no_others(names: tuple[str, ...]) -> None:
+    subject = Subject([tensor.var("X", ("n", "n"), ("complex", *names))], {}, ())
+    rng = np.random.default_rng(0)
+    draws = [subject.point({"n": 4}, rung, rng)[0]["X"] for rung in range(len(LADDER) + 1) for _ in range(3)]
+    assert all(np.abs(draw.imag).max() > 0 for draw in draws)
+    implied = {"spd", "nd"} if "hermitian" not in names else set()  # a definite matrix is hermitian
+    for name in OF_COMPLEX.keys() - implied:
+        assert all(OF_COMPLEX[name](draw) for draw in draws) == (name in names), name
+
+
 class Choosing:
     """A random generator whose choices among styles are all the same."""
 
