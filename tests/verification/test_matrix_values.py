@@ -28,7 +28,7 @@ def minor(a: Array, i: int, j: int) -> float:
 
 def is_eigenvector(v: Array, a: Array, k: int) -> bool:
     value = sorted(np.linalg.eigvals(symmetric(a)).real, reverse=True)[k - 1 if k > 0 else k]
-    return np.allclose(symmetric(a) @ v, value * v) and np.isclose(v @ v, 1)
+    return bool(np.allclose(symmetric(a) @ v, value * v) and np.isclose(v @ v, 1))
 
 
 def is_singular_pair(u: Array, v: Array, a: Array) -> bool:
@@ -56,7 +56,7 @@ def is_pseudoinverse(p: Array, a: Array) -> bool:
 
 
 SQUARE, ANY = ((1, 1), (2, 2), (4, 4)), ((4, 4), (3, 5), (5, 2), (1, 3))
-Row = tuple[tuple[tuple[int, int], ...], Callable[[Array, Array], bool], Array | None]
+Row = tuple[tuple[tuple[int, int], ...], Callable[[Array, Array], Any], Array | None]
 # name -> shapes, what holds of the value and the matrix, a matrix without a value
 TABLE: dict[str, Row] = {
     "determinant": (SQUARE, lambda d, a: np.isclose(d, np.prod(np.linalg.eigvals(a)).real), None),
