@@ -11,7 +11,6 @@ from functools import cached_property
 from ..dimensions import Shape
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
-from ..graph.relations import Condition
 from ..graph.tensor import Node, Var, is_complex
 from ..inference.kind_rules import COLUMN
 from ..inference.program import Program
@@ -27,9 +26,9 @@ from . import guesses
 from .asking.question import Question
 from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
+from .variables import restrictions as conditions
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
-from .variables.restrictions import all_names, conditions_of, defined_within, idle, simpler_within, with_conditions
 
 UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
@@ -71,9 +70,12 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
-        self.within: list[Condition] = conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
-        self.restrictions: list[Node] = defined_within(self.within)
-        self.notes += idle(self.parsed)
+        self.within = conditions.conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
+        self.restrictions = conditions.defined_within(self.within)
+        conditions.refuse_outside(
+            self.within, self.parsed.conditions, lambda: [self.function_as_declared, *self.as_typed]
+        )
+        self.notes += conditions.idle(self.parsed)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
@@ -97,7 +99,7 @@ class Problem:
             if "an equation" in error.message:  # its sides are no functions of which a verb may take one
                 error.hint = question.verb.of_equations or error.hint
             raise
-        self.whole = all_names(self.parsed.tree, self.parsed.conditions)
+        self.whole = conditions.all_names(self.parsed.tree, self.parsed.conditions)
         own = self.functions.own if isinstance(self.functions, Vocabulary) else ()
         if own:
             guesses.refuse_variables(own, self.parsed, known)
@@ -135,7 +137,7 @@ class Problem:
         question, wrt = self.question, [name for group in groups for name in group]
         indices = [name for group in asked for variable in group for name in variable.indices]
         wants_scalar = question.verb.prefers_scalar
-        joined = with_conditions(self.parsed.tree, self.parsed.conditions)
+        joined = conditions.with_conditions(self.parsed.tree, self.parsed.conditions)
 
         def inferred(scalar: bool, known: Declarations = self.declared) -> Typing:
             return infer(joined, known, scalar=scalar, wrt=wrt, indices=indices, source=question.expression)
@@ -202,7 +204,7 @@ class Problem:
     def on_domain(self, node: Node) -> Node:
         """The node as it is where the conditions hold, and what is declared: abs(x) is x where x > 0."""
         known = self.parsed.conditions or self.typing.properties
-        return simpler_within(node, self.parsed, self.typing, self._by_any) if known else node
+        return conditions.simpler_within(node, self.parsed, self.typing, self._by_any) if known else node
 
     @cached_property
     def result_typing(self) -> Typing:
@@ -304,11 +306,10 @@ class Problem:
             self._guessed([f"differentiated by {unknowns[0]}; --wrt chooses another variable"])
             return unknowns[0]
         if not names:
-            hint = "name one with --wrt"
-            raise MatcalcError("usage", "the expression has no variable to differentiate by", hint=hint)
-        listed = ", ".join(names[:-1]) + f" and {names[-1]}"
-        likely = (unknowns or names)[0]
-        raise MatcalcError("usage", f"the variables are {listed}: by which one?", hint=f"add --wrt {likely}")
+            message, hint = "the expression has no variable to differentiate by", "name one with --wrt"
+            raise MatcalcError("usage", message, hint=hint)
+        message = f"the variables are {', '.join(names[:-1])} and {names[-1]}: by which one?"
+        raise MatcalcError("usage", message, hint=f"add --wrt {(unknowns or names)[0]}")
 
     @property
     def layout(self) -> str:

@@ -5,7 +5,7 @@ against a convex domain or against second derivatives everywhere. One idea: a fa
 convex set if g is concave there; so facts are accepted one after the other, each on the strength of those before it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, sum_of
@@ -156,6 +156,16 @@ def required(nodes: list[Node]) -> dict[Node, Range]:
                 if e.denominator > 1 and found.get(base) != POSITIVE:
                     found[base] = POSITIVE if e < Fraction(0) else NONNEGATIVE
     return found
+
+
+def never_defined(nodes: Iterable[Node], facts: Mapping[Node, Range]) -> bool:
+    """Is one of the nodes undefined wherever the facts hold?"""
+    signs = Prover(facts).signs
+    for node, wanted in required(_outside_pieces(list(nodes))).items():
+        known = signs.range(node)
+        if known.negative or (wanted == POSITIVE and known.nonpositive):
+            return True
+    return False
 
 
 def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range]]:

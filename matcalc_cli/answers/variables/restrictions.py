@@ -5,7 +5,7 @@ that are defined where the inequalities hold. One idea: g > 0 is where 1/sqrt(g)
 so a condition is kept, used and printed as those that a logarithm or a root of the formula asks for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
@@ -24,6 +24,7 @@ from ...own_functions.expansion import expanded
 
 INTERVALS = {POSITIVE: intervals.POSITIVE, NONNEGATIVE: intervals.NONNEGATIVE}
 LETTER = "□"  # no name of a user's has it
+OUTSIDE = "the function is not defined where this holds"
 NOWHERE = "this condition holds nowhere"
 IDLE = "the condition {} speaks of no name of the formula"
 OF_MATRIX = "of a square matrix this may say that it is definite, or that its entries are positive"
@@ -135,6 +136,24 @@ def _refuse_together(found: Sequence[Condition], conditions: Sequence[Inequality
         if claim in INTERVALS and (known.negative or (claim == POSITIVE and known.nonpositive)):
             message = "these conditions hold nowhere together"
             raise MatcalcError("domain", message, spans=[condition.span], hint="change or leave out one of them")
+
+
+def refuse_outside(
+    within: Sequence[Condition], conditions: Sequence[Inequality], defining: Callable[[], Sequence[Node]]
+) -> None:
+    """MatcalcError ("domain") where the function is defined nowhere that the conditions hold. `defining`: the nodes
+    that are defined where the function is as it was typed."""
+    facts = [(node, INTERVALS[claim]) for node, claim in within if claim in INTERVALS]
+    if not facts:
+        return
+    from ...curvature.domain import never_defined
+
+    nodes = defining()
+    if not never_defined(nodes, dict(facts)):
+        return
+    alone = [k for k, fact in enumerate(facts) if never_defined(nodes, dict([fact]))]
+    spans = [condition.span for k, condition in enumerate(conditions) if not alone or k == alone[0]]
+    raise MatcalcError("domain", OUTSIDE, spans=spans, hint="change it, or what is declared of its names")
 
 
 def _refuse(node: Node, condition: Inequality) -> None:

@@ -5,7 +5,7 @@ entry is made of, and asks for the entries of its parts; what has no rule of its
 comes from the input, so a rule is a generator that yields what it asks for, and one loop answers.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from fractions import Fraction
 from itertools import chain, count
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from ...language.tree import Tree, call, constant, name, number
 from ...limits import limit, raising
 from ...raising import surface as phrases
 from .cells import ONE, ZERO, delta, negative, over, plus, times, to_the, total
+from .runs import is_column, is_row, parted, runs
 
 LETTERS = "ijklpqrs"
 MOST_PARTS = limit("parts")  # that are asked for
@@ -36,10 +37,11 @@ Rule = Generator[Asked, Tree, Tree]
 
 
 class Entries:
-    """`taken`: the names that no index can have. `last`: names of sizes, which as indices are not 1."""
+    """`taken`: the names that no index can have. `last`: names of sizes, which as indices are not 1. All the entries of
+    an answer have one amount of parts together."""
 
     def __init__(self, taken: frozenset[str], last: frozenset[str] = frozenset()) -> None:
-        self.taken, self.last = taken, last
+        self.taken, self.last, self.left = taken, last, MOST_PARTS
 
     def delta(self, dim: Dim, one: Tree, other: Tree) -> Tree:
         """1 where the indices are equal, else 0."""
@@ -51,10 +53,9 @@ class Entries:
         bound = frozenset(str(index.value) for index in at if index.op == "name")
         running: list[Rule] = [self._rule(Asked(tree, at, bound))]
         answer: Tree | None = None
-        left = MOST_PARTS
         while running:
-            left -= 1
-            if not left:
+            self.left -= 1
+            if self.left < 0:
                 raise MatcalcError(
                     "limit", "the answer is too long to be written out", hint=f"leave out --entries; {raising('parts')}"
                 )
@@ -148,16 +149,16 @@ def _transposed(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) 
 
 def _product(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
     """Scalars in front, then for each run of factors that are contracted one sum an inner index."""
-    scalars, factors = _factors(tree)
+    scalars, factors = parted(tree)
     found = []
     for scalar in scalars:
         found.append((yield Asked(scalar, (), bound)))
     rest = list(at)
-    for run in _runs(factors):
+    for run in runs(factors):
         if not rest and run[0].shape == (1,):  # a column times ones(1)
             rest.append(number(1))
-        left = [rest.pop(0)] if run[0].shape and not _is_row(run[0]) else []
-        right = [rest.pop(0)] if not _is_column(run[-1]) else []
+        left = [rest.pop(0)] if run[0].shape and not is_row(run[0]) else []
+        right = [rest.pop(0)] if not is_column(run[-1]) else []
         found.append((yield from _contracted(entries, run, left, right, bound)))
     return times(found)
 
@@ -174,39 +175,6 @@ def _contracted(entries: Entries, run: list[Tree], left: list[Tree], right: list
             first.shape[-1], bound, lambda k, inner: [Asked(first, (*left, k), inner), Asked(rest, (k, *right), inner)]
         )
     )
-
-
-def _factors(tree: Tree) -> tuple[list[Tree], list[Tree]]:
-    """The scalars of a product and its other factors, in their order."""
-    scalars, factors, stack = list[Tree](), list[Tree](), [tree]
-    while stack:
-        part = stack.pop()
-        if part is not tree and not part.shape:
-            scalars.append(part)
-        elif part.op == "mul":
-            stack += part.args[::-1]
-        else:
-            factors.append(part)
-    return scalars, factors
-
-
-def _runs(factors: Sequence[Tree]) -> list[list[Tree]]:
-    """The factors, parted where a column meets a row."""
-    runs: list[list[Tree]] = []
-    for factor in factors:
-        if runs and not _is_column(runs[-1][-1]):
-            runs[-1].append(factor)
-        else:
-            runs.append([factor])
-    return runs
-
-
-def _is_row(tree: Tree) -> bool:
-    return tree.shape is not None and len(tree.shape) == 2 and tree.shape[0] == 1
-
-
-def _is_column(tree: Tree) -> bool:
-    return tree.shape is not None and len(tree.shape) == 1
 
 
 def _picked(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
@@ -242,6 +210,8 @@ def _called(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> R
         found = yield from own(entries, tree, at, bound)
         return found
     row = FUNCTIONS.get(function)
+    if row is not None and row.mask is not None:
+        return (yield from _triangle(entries, tree, at, bound))
     reduces = row is not None and len(tree.args) < len(row.parameters)  # max(x), the largest entry
     if row is None or row.kind != "scalar" or reduces:
         return (yield from _as_it_stands(tree, at))
@@ -259,8 +229,13 @@ def _trace(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Ru
 
 
 def _total(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
-    """sum of a vector or a matrix, over one index or two."""
+    """sum of a vector or a matrix, over one index or two, or of each column or row."""
     (arg, *axis) = tree.args
+    if axis and len(at) == 1 and arg.shape is not None and len(arg.shape) == 2:
+        down = constant(axis[0]) == 1
+        dim = arg.shape[0 if down else 1]
+        places = (lambda k: (k, at[0])) if down else (lambda k: (at[0], k))
+        return (yield from entries.summed(dim, bound, lambda k, inner: [Asked(arg, places(k), inner)]))
     if axis or not arg.shape:
         return (yield from _as_it_stands(tree, at))
     return (yield from _over_all(entries, arg, bound, lambda part: [part]))
@@ -315,6 +290,19 @@ def _identity(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) ->
     if len(at) != 2 or not tree.shape:
         return (yield from _as_it_stands(tree, at))
     return entries.delta(tree.shape[0], *at)
+
+
+def _triangle(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
+    """Of tril, triu and those that halve the diagonal, where both indices are numbers."""
+    mask = FUNCTIONS[str(tree.value)].mask
+    if mask is None or len(at) != 2 or len(tree.args) > 1 or any(index.op != "number" for index in at):
+        return (yield from _as_it_stands(tree, at))
+    side, half = mask
+    below = int(str(at[0].value)) - int(str(at[1].value))
+    if side * below < 0:
+        return ZERO
+    entry = yield Asked(tree.args[0], at, bound)
+    return entry if below or not half else times([phrases.constant(Fraction(1, 2)), entry])
 
 
 def _basis(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
