@@ -80,9 +80,9 @@ class Answer(Result):
     def said(self, condition: "Condition") -> str:
         """One of the conditions as text."""
         from ..render import text
-        from .conditions import texts, trees
+        from .conditions import difference
 
-        return texts(trees([condition], self._raiser), text.render)[0]
+        return difference(condition, self._raiser, text.render)
 
     def at(self, point: "Mapping[str, object] | None" = None, /, **more: object) -> "Any":
         """The value where the names have the values that are given: numbers, lists, NumPy arrays, or texts in matcalc's

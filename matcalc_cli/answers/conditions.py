@@ -36,6 +36,7 @@ from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
 from .holding.implied import left_over, root_of
 
+COMPARED = "compared"  # a tree of two sides; its value is how they are compared
 NEVER_ZERO = frozenset({"simplex", "unit"})  # of vectors
 REGULAR = frozenset({"spd", "nd", "invertible", "orthogonal"})
 
@@ -49,12 +50,37 @@ def conditions(function: Node, answer: Node, raiser: Raiser, as_typed: Iterable[
 
 
 def trees(found: Iterable[Condition], raiser: Raiser) -> list[tuple[Tree, Claim]]:
-    """The conditions as trees."""
-    shown = [(what, raiser.with_definitions(_oriented(what, raiser)), claim) for what, claim in found]
+    """The conditions as trees; of one that was typed both sides are in its tree."""
+    shown = [(what, _as_typed(what, claim, raiser), claim) for what, claim in found]
     return [
         (raiser.norms[what] if claim.relation == NONZERO.relation and what in raiser.norms else tree, claim)
         for what, tree, claim in shown
     ]
+
+
+def _as_typed(what: Node, claim: Claim, raiser: Raiser) -> Tree:
+    """x > 5 for x - 5 > 0, if it was typed so; else what the claim speaks of."""
+    tree = raiser.with_definitions(_oriented(what, raiser))
+    sides = raiser.compared.get((what, claim.bare))
+    if sides is None or tree.op == "where":
+        return tree
+    left, relation, right = sides
+    return Tree(COMPARED, (_oriented(left, raiser), _oriented(right, raiser)), relation)
+
+
+def difference(condition: Condition, raiser: Raiser, render: Callable[[Tree], str]) -> str:
+    """A condition in words that name the number in question: `x - 5 > 0`, so that "it is -4" can be said."""
+    what, claim = condition
+    return _claimed(raiser.with_definitions(_oriented(what, raiser)), claim, render)
+
+
+def spelt(tree: Tree, claim: Claim, render: Callable[[Tree], str]) -> tuple[Tree, Claim]:
+    """What a condition speaks of, and what it says of that: of a comparison its left side, and the right one as the
+    bound."""
+    if tree.op != COMPARED:
+        return tree, claim
+    left, right = tree.args
+    return left, claim._replace(relation=str(tree.value), bound=render(right))
 
 
 def _oriented(what: Node, raiser: Raiser) -> Tree:
@@ -115,7 +141,7 @@ def shortest(what: Node, claim: Claim) -> list[Condition]:
         if claim == NONZERO and isinstance(what, Var) and what.properties & NEVER_ZERO:
             return []
         holds = {POSITIVE: known.positive, NONNEGATIVE: known.nonnegative, NONZERO: known.positive or known.negative}
-        return [] if holds[kind] else [(_without_positive(what, prover), claim)]
+        return [] if holds[kind] else [(_plainest(_without_positive(what, prover), kind), claim)]
     return [(what, claim)]
 
 
@@ -123,18 +149,31 @@ def _without_positive(what: Node, prover: Prover) -> Node:
     """b'*exp(x) for b'*softmax(x): the product without the numbers in it that are known to be positive."""
     if not isinstance(what, Einsum):
         return what
-    left = [f for f in what.factors if f[1] or is_size(f[0]) or not prover.signs.range(f[0]).positive]
-    return over_factors(what, left) if 0 < len(left) < len(what.factors) else what
+    entries = len(set(what.out)) == len(what.out)
+    loose = [f for f in what.factors if not f[1] or (entries and f[1] == what.out)]  # of each entry, or of all
+    left = [f for f in what.factors if f not in loose or is_size(f[0]) or not prover.signs.range(f[0]).positive]
+    if not 0 < len(left) < len(what.factors):
+        return what
+    return over_factors(what, left) if any(f[1] for f in left) else over_factors(what, left, ())
+
+
+def _plainest(what: Node, kind: Claim) -> Node:
+    """s for 1/s, which is positive where s is."""
+    if kind != POSITIVE or not isinstance(what, Einsum) or len(what.factors) != 1:
+        return what
+    base, at, e = what.factors[0]
+    odd = e < 0 and e.denominator == 1 and e % 2 and at == what.out and len(set(at)) == len(at)
+    return base if odd else what
 
 
 def texts(
     found: Iterable[tuple[Tree, Claim]], render: Callable[[Tree], str], letters: Mapping[str, str] | None = None
 ) -> list[str]:
     """The conditions as a format writes them; `letters`: relations that it spells in another way."""
-    spelt = [
-        (tree, claim._replace(relation=(letters or {}).get(claim.relation, claim.relation))) for tree, claim in found
-    ]
-    return list(dict.fromkeys(_claimed(tree, claim, render) for tree, claim in spelt))
+    said = [spelt(tree, claim, render) for tree, claim in found]
+    known = letters or {}
+    said = [(tree, claim._replace(relation=known.get(claim.relation, claim.relation))) for tree, claim in said]
+    return list(dict.fromkeys(_claimed(tree, claim, render) for tree, claim in said))
 
 
 def _claimed(tree: Tree, claim: Claim, render: Callable[[Tree], str]) -> str:

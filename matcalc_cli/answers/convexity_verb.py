@@ -7,8 +7,10 @@ it stands is judged again under conditions on its parameters, and on the positiv
 from collections.abc import Mapping
 
 from ..calculus.derivative import derivative
-from ..curvature.cases import under_conditions
-from ..curvature.parameters import Under
+from ..curvature.definite import Prover
+from ..curvature.depending.kinked import all_conditions
+from ..curvature.depending.parameters import Under
+from ..curvature.reasons import Reason
 from ..curvature.verdict import DEPENDS, NEITHER, UNDECIDED, UNKNOWN, Case, Finding
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological
@@ -16,11 +18,12 @@ from ..graph.rebuilding import substitute
 from ..graph.relations import Claim
 from ..graph.tensor import is_complex, scale
 from ..own_functions.expansion import abstract_names, expanded
+from ..rewriting.known_sides import on_known_sides
 from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.question import Question
 from .checking import known_sizes
-from .curving.cases import all_cases, examples, restrictions
+from .curving.cases import all_cases, are_complete, examples, restrictions
 from .curving.judgement import Judgement
 from .derivation import Derivation, NoDerivative
 from .problem import Problem
@@ -42,12 +45,18 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
         unwritten = error
     derivation = None if hessian is None else hessian.derivation
     case = _case(problem, derivation, seed, sizes or {}, unwritten)
+
+    def at_values(swap: Mapping[Node, Node]) -> Case:
+        return _case(problem, derivation, seed, sizes or {}, unwritten, swap)
+
     finding, cases = _judged(case, problem, hessian, seed, sizes or {})
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
+    if cases:
+        found.complete = are_complete(cases, at_values)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = _parts(problem, seed, sizes or {})
     if finding.verdict == NEITHER and not cases:
-        told = examples(problem, lambda swap: _case(problem, derivation, seed, sizes or {}, unwritten, swap))
+        told = examples(problem, at_values)
         if told:  # what bends both ways for some values of the parameters, and not for these
             found.finding = Finding(DEPENDS, told, finding.witnesses)
             found.finding.further = finding.further
@@ -61,12 +70,16 @@ def _judged(
     finding = case.convexity()
     if finding.verdict not in UNDECIDED or abstract_names(case.function):
         return finding, []
-    own = under_conditions(case, finding.verdict)
+    own = all_conditions(case, finding.verdict)
 
     def judge(signed: Problem, own: Derivation | None, swap: Mapping[Node, Node]) -> Case:
         return _case(signed, own, seed, sizes, None, swap, problem)
 
-    return finding, all_cases(problem, hessian, own, judge)
+    cases = all_cases(problem, hessian, own, judge)
+    always = next((under.verdict for under in cases if not under.conditions), None)
+    if always is None:
+        return finding, cases
+    return Finding(always, [Reason("either sign")]), []
 
 
 def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple[Claim, Judgement], ...]:
@@ -80,7 +93,7 @@ def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple
             swap: dict[Node, Node] = {old: scale(-1, variable)} if negated else {}
             case = _case(part, derivation, seed, sizes, None, swap, problem)
             finding = case.certified()
-            cases = under_conditions(case, UNKNOWN) if finding is None else []
+            cases = all_conditions(case, UNKNOWN) if finding is None else []
         except MatcalcError:  # so declared it is no function that is judged
             continue
         if finding is not None or cases:
@@ -108,6 +121,31 @@ def _case(
     """What is known of the function; `swap`: what stands for some of its variables, in the function of `origin`."""
     typing = problem.typing
     origin = origin if swap and origin is not None else problem
+    variables = _variables(problem)
+    function = expanded(origin.on_domain(origin.function_as_declared))
+    if any(is_complex(node) for node in topological([function, *variables])):
+        hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
+        raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
+    blocks = [] if derivation is None else [[expanded(derivation.last)]]
+    parts, within = [origin.on_domain(part) for part in origin.as_typed], origin.restrictions
+    if swap:
+        signed = substitute(function, swap)
+        function = on_known_sides(signed, Prover({}).signs)
+        parts, within = ([substitute(part, swap) for part in nodes] for nodes in (parts, within))
+        blocks = [[simplify(substitute(block, swap)) for block in row] for row in blocks]
+        if function is not signed and len(variables) == 1:
+            blocks, _ = _blocks(function, variables)
+    try:
+        known_sizes(sizes, tuple(typing.dims))
+        if problem.joint:
+            blocks, unwritten = _blocks(function, variables)
+        return Case(function, blocks, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten, within)
+    except MatcalcError as error:
+        raise error.with_source(problem.question.expression) from None
+
+
+def _variables(problem: Problem) -> list[Var]:
+    """MatcalcError where they do not range over a convex set, or are not all meant."""
     if len(set(problem.groups)) > 1:
         names = ",".join(dict.fromkeys(name for group in problem.groups for name in group))
         raise MatcalcError("usage", "curvature is in one list of variables", hint=f"in all of them: --wrt {names}")
@@ -119,23 +157,7 @@ def _case(
                 f"{v.name} does not range over a convex set, for it is declared {word}",
                 hint=f"leave {word} out of the declaration of {v.name}",
             )
-    function = expanded(origin.on_domain(origin.function_as_declared))
-    if any(is_complex(node) for node in topological([function, *variables])):
-        hint = "leave complex out of the declaration, or take the real and the imaginary part as variables"
-        raise MatcalcError("refused", "convexity is judged of functions of real variables", hint=hint)
-    blocks = [] if derivation is None else [[expanded(derivation.last)]]
-    parts, within = [origin.on_domain(part) for part in origin.as_typed], origin.restrictions
-    if swap:
-        function = substitute(function, swap)
-        parts, within = ([substitute(part, swap) for part in nodes] for nodes in (parts, within))
-        blocks = [[simplify(substitute(block, swap)) for block in row] for row in blocks]
-    try:
-        known_sizes(sizes, tuple(typing.dims))
-        if problem.joint:
-            blocks, unwritten = _blocks(function, variables)
-        return Case(function, blocks, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten, within)
-    except MatcalcError as error:
-        raise error.with_source(problem.question.expression) from None
+    return variables
 
 
 def _blocks(function: Node, variables: list[Var]) -> tuple[list[list[Node]], MatcalcError | None]:

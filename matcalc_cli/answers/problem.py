@@ -70,11 +70,11 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
-        self.within = conditions.conditions_of(self.parsed.tree, self.parsed.conditions, self.typing)
+        typed = self.parsed.conditions
+        self.within = conditions.conditions_of(self.parsed.tree, typed, self.typing)
         self.restrictions = conditions.defined_within(self.within)
-        conditions.refuse_outside(
-            self.within, self.parsed.conditions, lambda: [self.function_as_declared, *self.as_typed]
-        )
+        self.compared = conditions.compared(self.parsed, self.typing, self.within)
+        conditions.refuse_outside(self.within, typed, lambda: [self.function_as_declared, *self.as_typed])
         self.notes += conditions.idle(self.parsed)
         if question.verb.prefers_scalar and self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
@@ -173,15 +173,15 @@ class Problem:
 
     def _lower(self) -> None:
         """The function's node, whose variables have independent entries, and what the input looked like."""
-        question, sums = self.question, Written()
-        free = frozenset(name for group in self.groups for name in group)
+        free, sums = frozenset(name for group in self.groups for name in group), Written()
         self.lowered: Lowered = lower(self.program, self.typing, free=free, sums=sums)
         self.function: Node = self.lowered.node
+        if free & self.typing.properties.keys():  # their sums stand in the answer as they are with the structure
+            lower(self.program, self.typing, sums=sums)
         self.hints = reader_order(with_conjugates(sums))
         self.places = reader_places(self.function, self.hints) | places_of_functions(self.parsed.tree)
-        if question.verb.only_scalar is not None and self.function.shape:
-            message, hint = question.verb.only_scalar
-            raise MatcalcError("shape", message, spans=((0, len(question.expression)),), hint=hint)
+        if (only := self.question.verb.only_scalar) is not None and self.function.shape:
+            raise MatcalcError("shape", only[0], spans=((0, len(self.question.expression)),), hint=only[1])
 
     @property
     def program(self) -> Program:

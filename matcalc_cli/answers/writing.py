@@ -43,7 +43,9 @@ class Writer:
     def raiser(self, given: Mapping[str, Node] | None = None) -> Raiser:
         """A new raiser: it has given no part of the answer a name yet, but for those that are `given`."""
         problem = self.problem
-        return Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words, given)
+        found = Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words, given)
+        found.compared = dict(problem.compared)
+        return found
 
     @cached_property
     def _given(self) -> dict[str, Node]:

@@ -18,7 +18,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_logarithm
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
-from ..graph.tensor import constant_value, einsum, scale, size, var
+from ..graph.tensor import einsum, scale, var
 from .bends import (
     AFFINE,
     FIXED,
@@ -36,6 +36,7 @@ from .definite import Prover
 from .forms import affine_definite, entrywise, fractional, jointly_fractional, quadratic_form
 from .polynomials import quadratic_sign
 from .reasons import Reason
+from .symbolic_powers import symbolic_power
 
 UNIT_VECTOR = "□v"  # no name of a user's has this letter
 
@@ -235,7 +236,7 @@ class Bending:
         if is_logarithm(node):
             return self._log(node.args[0])
         if node.name == "pow":
-            return self._symbolic_power(*node.args)
+            return symbolic_power(self, node.args[0], node.args[1], self._multiplied)
         row = FUNCTIONS[node.name]
         bending = [arg for arg, name in zip(node.args, row.parameters, strict=True) if row.bends_in in ("", name)]
         if any(self.memo[arg].moves for arg in node.args if arg not in bending):
@@ -263,23 +264,6 @@ class Bending:
         if row.log_convex and rising and bends[0].convex:
             found = found._replace(root=inf)
         return found._replace(mean=inf) if row.log_concave and rising and bends[0].concave else found
-
-    def _symbolic_power(self, base: Node, exponent: Node) -> Bend:
-        """g^e, defined where g > 0, with e a number that is not written out: 1/n, or a parameter in an interval."""
-        bend, e = self.memo[base], self.prover.signs.range(exponent)
-        if self.memo[exponent].moves:
-            return UNKNOWN
-        if bend.concave and e.nonnegative and e.high is not None and e.high <= 1:
-            return Bend(concave=True, rule=Reason("concave power", ("between 0 and 1",)))
-        if bend.concave and e.nonpositive:
-            return Bend(convex=True, rule=Reason("reciprocal", ("below 0",)))
-        if bend.convex and e.low is not None and e.low >= 1:
-            return Bend(convex=True, rule=Reason("convex power", ("above 1",)))
-        parts = self._multiplied(base)
-        share = None if parts is None else constant_value(einsum([(exponent, ()), (size(parts), ())], ()))
-        if share is not None and 0 < share <= 1:  # prod(x)^(1/n), det(X)^(1/n)
-            return Bend(concave=True, rule=Reason("mean"))
-        return UNKNOWN
 
     def _multiplied(self, node: Node) -> Dim | None:
         """n, where the node is a product of n concave entries or eigenvalues, none of them negative."""

@@ -20,7 +20,7 @@ from ..graph.matrix_functions import primary
 from ..graph.nodes import Einsum, Factor, Node, Op, Sum, Var
 from ..graph.parts import groups_of
 from ..graph.primitives import is_power
-from ..graph.ranges import Given, Signs
+from ..graph.ranges import Given, Signs, Values, unvalued
 from ..graph.relations import FULL_COLUMN_RANK, FULL_ROW_RANK, INVERTIBLE, Condition
 from ..graph.tensor import einsum, is_complex, is_zero, power, var
 from .assumptions import assumed_sign
@@ -38,19 +38,19 @@ Term = Callable[[Node, Indices, Sides], "Proof | None"]
 
 
 class Prover:
-    """Proofs under the facts of a domain. `symmetric_directions`: matrices, so (i, j) counts as (j, i).
-    `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so. `total` as for `Signs`.
-    """
+    """Proofs under the facts of a domain. `symmetric_directions`: matrices, so (i, j) counts as (j, i). The others are
+    as for `Signs`; `assume_positive`: scalars of unknown sign are taken to be positive, and the proofs say so."""
 
     __slots__ = ("assume_positive", "depth", "signs", "symmetric_directions")
 
     def __init__(
-        self, facts: Given, symmetric_directions: bool = False, assume_positive: bool = False, total: bool = False
-    ) -> None:
+        self, facts: Given, symmetric_directions: bool = False, assume_positive: bool = False, total: bool = False,
+        values: Values = unvalued,
+    ) -> None:  # fmt: skip
         sure = Prover(facts, symmetric_directions) if assume_positive else self
         self.signs = Signs(
             facts, sure._is_form, regroupings, definite=sure.eigenvalues, polynomial=sign_of_polynomial,
-            conjugate=conjugate, total=total,
+            conjugate=conjugate, total=total, values=values,
         )  # fmt: skip
         self.symmetric_directions, self.assume_positive = symmetric_directions, assume_positive
         self.depth = 0

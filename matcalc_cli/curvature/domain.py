@@ -8,7 +8,7 @@ convex set if g is concave there; so facts are accepted one after the other, eac
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, sum_of
+from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, is_empty, sum_of
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
@@ -22,6 +22,7 @@ from .bends import View
 from .convexity_rules import Bending
 from .definite import Prover
 
+POWER = "pow"  # t^p, p a letter
 INTERVALS = (OPEN_INTERVAL, ABOVE_ONE)  # domains that are convex
 # domains that hold the cone of definite matrices
 OF_DEFINITE = frozenset({requirement("X positive definite"), requirement("X invertible"), BRANCH})
@@ -48,16 +49,18 @@ class Domain:
         self.met: dict[Node, None] = {}
         everything = topological([*as_typed, function])
         nodes = _outside_pieces([*as_typed, function])
-        wanted = required(nodes)
         self._renew()
+        wanted = required(nodes, self.prover.signs)
         while found := [n for n in wanted if n not in self.met and self._convex(n)]:
             self.met |= dict.fromkeys(found)
             for node in found:
                 for part, known in implied(node, wanted[node], self.prover.signs):
                     self.facts[part] = known.within(self.facts[part]) if part in self.facts else known
             self._renew()
+            wanted = required(nodes, self.prover.signs)
         self.obstacles = [n for n in wanted if n not in self.met and not self._always(n, wanted[n])]
         self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
+        self.obstacles += [n for n in (*variables, *self.met) if is_empty(self.prover.signs.range(n))]  # it is nowhere
         self.corners = [n for n in everything if self._has_corner(n)]
         self.pieces = any(self._is_open_piece(n) for n in everything)
 
@@ -78,11 +81,17 @@ class Domain:
         node = deciding(node, self.prover.signs)
         bend = self.bending.of(node)
         rises = bend.concave or bend.mean is not None
-        return not bend.moves or rises or self.prover.signs.range(node).positive
+        return not bend.moves or rises or self._positive(node)
 
     def _always(self, node: Node, wanted: Range) -> bool:
-        known = self.prover.signs.range(node)
-        return known.positive or (wanted == NONNEGATIVE and known.nonnegative)
+        return self._positive(node) or (wanted == NONNEGATIVE and self.prover.signs.range(node).nonnegative)
+
+    def _positive(self, node: Node) -> bool:
+        """Is the node positive wherever the function is defined? t^p with p > 0 is defined at t = 0, and 0 there."""
+        signs = self.prover.signs
+        return signs.range(node).positive and not any(
+            _reaches_zero(below, signs) for below in topological([node]) if isinstance(below, Map)
+        )
 
     def _blocks(self, node: Node, of_table: bool) -> bool:
         """May this base of a negative power, or this matrix to be inverted, vanish between points of the domain?
@@ -92,8 +101,7 @@ class Domain:
         if of_table and isinstance(node, Map):
             between = FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine
             return not (between or self._never_vanishes(node))
-        known = self.prover.signs.range(node)
-        if known.positive or known.negative:
+        if self._positive(node) or self._positive(scale(-1, node)):
             return False
         if node.order != 2 or not is_symmetric(node):
             return True
@@ -116,13 +124,15 @@ class Domain:
     def _has_corner(self, node: Node) -> bool:
         if isinstance(node, Map) and FUNCTIONS[node.name].kinks:
             return any(self.bending.of(arg).moves for arg in node.args)
+        if isinstance(node, Map) and _reaches_zero(node, self.prover.signs):
+            return self.bending.of(node).moves and not self._only_inside(node.args[0])
         if isinstance(node, Op) and node.args:
             row = FUNCTIONS.get(node.name)
             return row is not None and bool(row.smooth) and self.bending.of(node).moves
         if not isinstance(node, Einsum):
             return False
         roots = [base for base, _, e in node.factors if e.denominator > 1 and self.bending.of(base).moves]
-        return not all(self.prover.signs.range(b).positive or self._only_inside(b) for b in roots)
+        return not all(self._positive(b) or self._only_inside(b) for b in roots)
 
     def _only_inside(self, base: Node) -> bool:
         """A root of what is concave has its corner at the edge of the domain."""
@@ -142,11 +152,13 @@ def _outside_pieces(roots: list[Node]) -> list[Node]:
     return list(reversed(found))
 
 
-def required(nodes: list[Node]) -> dict[Node, Range]:
-    """What must be positive or nonnegative for the nodes to be defined."""
+def required(nodes: list[Node], signs: Signs | None = None) -> dict[Node, Range]:
+    """What must be positive or nonnegative for the nodes to be defined; t^p asks for t ≥ 0 where `signs` say p > 0."""
     found: dict[Node, Range] = {}
     for node in nodes:
-        if isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
+        if signs is not None and isinstance(node, Map) and _reaches_zero(node, signs):
+            found.setdefault(node.args[0], NONNEGATIVE)
+        elif isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:
             place = FUNCTIONS[node.name].parameters.index("t")
             found[node.args[place]] = POSITIVE
         elif _of_positive(node):
@@ -158,10 +170,15 @@ def required(nodes: list[Node]) -> dict[Node, Range]:
     return found
 
 
+def _reaches_zero(node: Map, signs: Signs) -> bool:
+    """Is this t^p with p > 0, where t is not known to differ from 0?"""
+    return node.name == POWER and signs.range(node.args[1]).positive and not signs.range(node.args[0]).positive
+
+
 def never_defined(nodes: Iterable[Node], facts: Mapping[Node, Range]) -> bool:
     """Is one of the nodes undefined wherever the facts hold?"""
     signs = Prover(facts).signs
-    for node, wanted in required(_outside_pieces(list(nodes))).items():
+    for node, wanted in required(_outside_pieces(list(nodes)), signs).items():
         known = signs.range(node)
         if known.negative or (wanted == POSITIVE and known.nonpositive):
             return True

@@ -159,6 +159,24 @@ def _divided(p: Poly, q: Poly) -> tuple[Poly, Poly]:
     return _trimmed(quotient), _trimmed(rest)
 
 
+def product(p: Poly, q: Poly) -> Poly:
+    """p·q."""
+    found = [Fraction(0)] * (len(p) + len(q) - 1)
+    for i, a in enumerate(p):
+        for j, b in enumerate(q):
+            found[i + j] += a * b
+    return found
+
+
+def summed(parts: Sequence[tuple[Fraction, Poly | None]]) -> Poly | None:
+    """Σ c·p; None where one of them is."""
+    known = [(c, part) for c, part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    size = max(len(part) for _, part in known)
+    return [sum((c * part[k] for c, part in known if k < len(part)), Fraction(0)) for k in range(size)]
+
+
 def _slope(p: Poly) -> Poly:
     return [k * c for k, c in enumerate(p)][1:]
 

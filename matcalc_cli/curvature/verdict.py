@@ -8,11 +8,12 @@ no answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property, partial
 
 from ..errors import MatcalcError
 from ..functions.table import spelling
-from ..graph.nodes import Node, Sum, Var
+from ..graph.nodes import Node, Sum, Var, topological
 from ..graph.tensor import is_zero
 from ..own_functions.expansion import abstract_names
 from .convexity_rules import Bending
@@ -23,6 +24,7 @@ from .quasi import Further, further
 from .reasons import Reason, because
 from .search.counterexamples import Search, Witness
 from .seen.views import view
+from .subdivision import sign_on
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
 DEPENDS = "depends"  # on the parameters
@@ -30,6 +32,7 @@ VERDICTS = {1: CONVEX, -1: CONCAVE}
 SEMI = {1: "positive semidefinite", -1: "negative semidefinite", 0: "zero"}
 DEFINITE = {1: "positive definite", -1: "negative definite"}
 UNDECIDED = frozenset({NEITHER, UNKNOWN, DEPENDS})  # where parameters may decide
+SHORT = 1 / 64  # of the length of a chord
 NOWHERE = "no point was found at which the function is defined and all the conditions hold"
 INDEFINITE, OPEN = "indefinite", "not determined"
 SYMMETRIC = frozenset({"symmetric", "psd", "spd", "nsd", "nd", "diagonal"})
@@ -75,9 +78,7 @@ class Case:
         self.as_typed = as_typed
         words = frozenset(word for v in variables for word in v.properties)
         self.symmetric = bool(words & SYMMETRIC)
-        self.searching = partial(
-            Search, function, blocks, variables, properties, dims, sizes, seed, as_typed, self.restrictions
-        )
+        self.searching = partial(Search, function, blocks, variables, properties, dims, sizes, seed)
 
     @cached_property
     def domain(self) -> Domain:
@@ -95,7 +96,15 @@ class Case:
     @cached_property
     def search(self) -> Search:
         """The search for points, which needs NumPy."""
-        return self.searching()
+        return self.searching(self.as_typed, self.restrictions)
+
+    def within(self, nodes: Sequence[Node]) -> "Case":
+        """The same function where the nodes, which speak of its parameters, are defined."""
+        found = copy(self)
+        for kept in ("domain", "prover", "search"):
+            found.__dict__.pop(kept, None)
+        found.as_typed, found.restrictions = [*self.as_typed, *nodes], [*self.restrictions, *nodes]
+        return found
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
@@ -120,11 +129,25 @@ class Case:
         if domain.obstacles or domain.pieces:
             return None
         smooth = self.hessian if not domain.corners else None
-        proof = None if smooth is None else prover.prove(smooth)
-        found = self._by_parts(domain.bending) if proof is None else None
+        of_matrix = smooth is not None and smooth.order > 2  # whose Hessian nobody reads
+        found = self._by_parts(domain.bending) if of_matrix else None
+        proof = None if smooth is None or found is not None else prover.prove(smooth)
+        found = self._by_parts(domain.bending) if proof is None and not of_matrix else found
         if minors and proof is None and found is None and smooth is not None:
-            proof = prover.by_minors(smooth)
+            proof = prover.by_minors(smooth) or self._by_intervals(smooth, domain)
         return found if proof is None else (VERDICTS.get(proof.sign, AFFINE), [self._reason(proof)])
+
+    def _by_intervals(self, second: Node, domain: Domain) -> Proof | None:
+        """The sign of a second derivative in one number and nothing else."""
+        names = {n for n in topological([second]) if isinstance(n, Var)}
+        if second.shape or names != set(self.variables):
+            return None
+        found = sign_on(second, self.variables[0], domain.facts)
+        if found is None:
+            return None
+        sign, count = found
+        word = "nonnegative" if sign > 0 else "nonpositive"
+        return Proof(sign, False, Reason("on intervals" if count > 1 else "on the domain", (word, str(count))))
 
     def _by_parts(self, bending: Bending) -> tuple[str, list[Reason]] | None:
         bend = bending.of(self.function)
@@ -180,11 +203,21 @@ class Case:
         if self.restrictions and not self.search.meets_conditions():
             raise MatcalcError("refused", NOWHERE, hint="change a condition, or what is declared of its names")
 
-    def _searched(self) -> Finding:
-        """What points say, where nothing is proved."""
+    def is_refuted(self) -> bool:
+        """Do points show that the function is neither convex nor concave?"""
+        self._look()
+        if len(self.search.found) < 2:  # at a kink that is next to nothing short chords alone bend
+            self.search.chords({1, -1}, SHORT)
+        return len(self.search.found) == 2
+
+    def _look(self) -> None:
         self.search.curvatures({1, -1})
         if not self.search.together:
             self.search.chords({1, -1})
+
+    def _searched(self) -> Finding:
+        """What points say, where nothing is proved."""
+        self._look()
         witnesses = self.search.found
         if len(witnesses) == 2:
             return Finding(NEITHER, [], witnesses) if self.search.together else _of_parameters(witnesses)
@@ -244,4 +277,6 @@ def hessian_reason(hessian: Node, proof: Proof) -> Reason:
     if not hessian.shape:
         return because("second derivative", [proof.reason], nodes=[hessian])
     minus = proof.sign < 0 and not proof.reason.tells_sign
+    if hessian.order > 2:
+        return because("minus Hessian of a matrix" if minus else "Hessian of a matrix", [proof.reason])
     return because("minus Hessian" if minus else "Hessian", [proof.reason], nodes=[hessian])

@@ -49,7 +49,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         "sigmoid",
         "sigmoid(t)*(1 - sigmoid(t))",
         "logistic function 1/(1 + exp(-t))",
-        aliases=("logistic",),
+        aliases=("logistic", "expit"),
         meaning="1/(1 + exp(-t))",
         value="sigmoid",
         latex=r"\sigma\left({0}\right)",

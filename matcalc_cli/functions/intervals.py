@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-LONGEST = 10**6  # numerators and denominators beyond it are not worth an exact bound
+LONGEST = 10**12  # numerators and denominators beyond it are not worth an exact bound
 
 
 class Range(NamedTuple):
@@ -78,6 +78,13 @@ def sum_of(ranges: "list[Range]") -> Range:
     low = None if None in lows else sum((b for b in lows if b is not None), _0)
     high = None if None in highs else sum((b for b in highs if b is not None), _0)
     return Range(low, any(r.low_open for r in ranges), high, any(r.high_open for r in ranges))._short()
+
+
+def is_empty(known: Range) -> bool:
+    """Does no number lie in the interval?"""
+    if known.low is None or known.high is None:
+        return False
+    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
 
 
 def product(a: Range, b: Range) -> Range:

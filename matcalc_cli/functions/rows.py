@@ -51,6 +51,7 @@ class Row:
     declare = ""  # and the one to be declared, where that is another
     # notations that mean one function or another by the shape of the operand: signature -> what is said of that reading
     spells: Mapping[str, str] = NOTHING
+    speaks: tuple[str, ...] = ()  # the functions by which an answer is written where the row is called
     otherwise = ""  # what to write instead of a call whose operand {0} does not fit
     # --- what it is
     meaning = ""  # over the simpler functions: of a scalar row over its parameters, of a matrix row over X
@@ -141,11 +142,11 @@ class Row:
     @property
     def of_scalars(self) -> bool:
         """Is it a function of scalars by the look of it, such as exp(t), |t|, e^t?"""
-        return self.kind == "scalar" or any(text == "->" for text, _, _ in self.variants)
+        return self.kind == "scalar" or any(self.takes(len(parameters)) for _, parameters, _ in self.variants)
 
     def takes(self, count: int) -> bool:
         """Is it, of so many arguments, one of scalars: huber(t)? max(t, 0) is, and max(x) is not."""
-        return any(text == "->" and len(parameters) == count for text, parameters, _ in self.variants)
+        return any(text.lstrip(",") == "->" and len(names) == count for text, names, _ in self.variants)
 
     def __repr__(self) -> str:
         return f"Row({self.name!r}, {self.kind!r})"

@@ -3,7 +3,7 @@
 The slopes hold away from the kinks; at a kink they take the value written in the summary, else 0.
 """
 
-from .rows import ALL, MINUS, PLUS, Row, libraries, operator, scalar
+from .rows import ALL, MINUS, PLUS, Row, Variant, libraries, operator, scalar
 
 
 def _logarithm(base: str) -> Row:
@@ -27,6 +27,12 @@ def _logarithm(base: str) -> Row:
         redefinable=True,
         examples=(("grad", f"{name}(t)", "t:scalar", "t", f"1/(t*log({base}))"),),
     )
+
+
+def _of_mean_and_deviation(body: str) -> tuple[Variant, ...]:
+    """f(x, m, s) with the standard deviation s and the mean m, a number or one for every entry."""
+    signatures = ("n,,->n", "n,n,->n", "mn,,->mn", ",,->")
+    return tuple((signature, ("x", "m", "s"), body) for signature in signatures)
 
 
 SCALARS: tuple[Row, ...] = (
@@ -94,6 +100,7 @@ SCALARS: tuple[Row, ...] = (
         "sign",
         "0",
         "sign: -1, 0 or 1",
+        aliases=("sgn", "signum"),
         kinks=("0",),
         latex=operator("sign"),
         range="[-1, 1]",
@@ -128,8 +135,9 @@ SCALARS: tuple[Row, ...] = (
     scalar(
         "normcdf",
         "normpdf(t)",
-        "distribution function of the standard normal distribution",
+        "distribution function of the standard normal distribution; normcdf(x, m, s) of mean m and deviation s",
         aliases=("ndtr",),
+        variants=_of_mean_and_deviation("normcdf((x - m)/s)"),
         meaning="(1 + erf(t/sqrt(2)))/2",
         value="normcdf",
         latex=operator("normcdf"),  # \Phi(x) is read as a function of one's own
@@ -152,7 +160,8 @@ SCALARS: tuple[Row, ...] = (
     scalar(
         "normpdf",
         "-t*normpdf(t)",
-        "density of the standard normal distribution",
+        "density of the standard normal distribution; normpdf(x, m, s) of mean m and deviation s",
+        variants=_of_mean_and_deviation("normpdf((x - m)/s)/s"),
         meaning="exp(-t^2/2)/sqrt(2*pi)",
         latex=operator("normpdf"),  # \varphi(x) is read as a function of one's own
         jax="jax.scipy.stats.norm.pdf({0})",

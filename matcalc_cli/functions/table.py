@@ -20,6 +20,7 @@ from .matrix import MATRICES
 from .primary import PRIMARY
 from .rows import Row, fill, spelling
 from .scalar import SCALARS
+from .shorthands import SHORTHANDS
 from .trigonometric import TRIGONOMETRIC
 from .vectors import VECTORS
 
@@ -44,6 +45,6 @@ class Table(dict[str, Row]):
         return super().get(key) or self.own.get(key, default)
 
 
-_ROWS = (*SCALARS, *TRIGONOMETRIC, *ACTIVATIONS, *VECTORS, *BY_AXIS, *MATRICES, *PRIMARY, *CONSTANTS)
+_ROWS = (*SCALARS, *TRIGONOMETRIC, *ACTIVATIONS, *SHORTHANDS, *VECTORS, *BY_AXIS, *MATRICES, *PRIMARY, *CONSTANTS)
 FUNCTIONS = Table({row.name: row for row in _ROWS})
 ALIASES: dict[str, str] = {spelling: row.name for row in FUNCTIONS.values() for spelling in (row.name, *row.aliases)}

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from .entrywise import is_exponential
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, remember
-from .primitives import is_unit
+from .primitives import is_block, is_unit
 from .softmax import exponent_of_sum, is_by_axis, times_of_exponential
 
 _BARE = 3
@@ -50,9 +50,11 @@ def _within_softmax(factor: Factor, node: Einsum) -> bool:
 
 
 def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
-    """A multiple of ones in a sum is shown as a number."""
+    """A multiple of ones in a sum is shown as a number, a block of an identity as a bracket with zeros."""
     bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
-    return 1 if bare else of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term)
+    if bare:
+        return 1
+    return of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term) + 2 * _BARE * is_block(term)
 
 
 def _is_sum_by_axis(term: Node) -> bool:

@@ -46,6 +46,12 @@ Regroupings = Callable[[Einsum], Iterable[Sequence[Factor]]]
 Definite = Callable[[Node], Range]
 Polynomial = Callable[[Sum, Callable[[Node], Range]], Range]
 Conjugate = Callable[[Node], Node]
+Values = Callable[[str, Range], Range]
+
+
+def unvalued(name: str, inner: Range) -> Range:
+    """No function has its values bounded."""
+    return ANY
 
 
 class Signs:
@@ -53,12 +59,23 @@ class Signs:
 
     `form` says whether a product has nonnegative forms such as x'Px as its entries, `regroupings` how else it can be
     grouped, `definite` what the eigenvalues of a matrix are, as far as a proof tells, `polynomial` which sign a sum
-    has whose terms leave it open. `conjugate` tells what is real, and that t·conj(t) ≥ 0. `total`: no answer may assume
-    that the node is defined, because the answer decides whether a condition for that is stated. `key`: answers are kept
-    on the nodes.
+    has whose terms leave it open, `values` the interval of a function over one. `conjugate` tells what is real, and
+    that t·conj(t) ≥ 0. `total`: no answer may assume that the node is defined, because the answer decides whether a
+    condition for that is stated. `key`: answers are kept on the nodes.
     """
 
-    __slots__ = ("conjugate", "definite", "facts", "form", "key", "memo", "polynomial", "regroupings", "total")
+    __slots__ = (
+        "conjugate",
+        "definite",
+        "facts",
+        "form",
+        "key",
+        "memo",
+        "polynomial",
+        "regroupings",
+        "total",
+        "values",
+    )
 
     def __init__(
         self,
@@ -69,6 +86,7 @@ class Signs:
         definite: Definite = lambda node: ANY,
         polynomial: Polynomial = lambda node, range_of: ANY,
         conjugate: Conjugate | None = None,
+        values: Values = unvalued,
         total: bool = False,
         key: str = "",
     ) -> None:
@@ -76,6 +94,7 @@ class Signs:
         self.form, self.regroupings = form, regroupings
         self.definite, self.polynomial = definite, polynomial
         self.conjugate, self.total, self.key = conjugate, total, key
+        self.values = values
         self.memo: dict[Node, Range] = {}
 
     def range(self, node: Node) -> Range:
@@ -123,7 +142,7 @@ class Signs:
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
             found = found.within(sign if inner.nonnegative else sign.negated())
-        found = found.within(_by_value(row, inner, below=not asked))
+        found = found.within(_by_value(row, inner, below=not asked)).within(self.values(node.name, inner))
         if row.signs and not asked and inner != ANY:
             found = found.within(self._between(row, node.args[0]))
         if row.chooses and all(self.range(a).nonnegative for a in node.args):

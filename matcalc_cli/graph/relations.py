@@ -55,6 +55,7 @@ def claim_of(required: Requirement) -> Claim:
 
 
 Condition = tuple[Node, Claim]  # a node, and what must hold of it
+Compared = dict[Condition, tuple[Node, str, Node]]  # of x - 5 > 0 the sides of x > 5, and how they are compared
 
 POSITIVE, NEGATIVE, NONNEGATIVE, NONZERO = Claim(">"), Claim("<"), Claim("≥"), Claim("≠")
 INVERTIBLE, DEFINITE, SEMIDEFINITE = (

@@ -16,6 +16,7 @@ LETTERS_OF_NUMBERS = frozenset("t")  # e^(A*t) is written with the time behind t
 SMALL_NUMBERS = frozenset({"eps"})  # words of programs that are added to whatever must not be 0: var(X, 1) + eps
 # functions over whose argument an array program multiplies entry by entry; `_CARRY` are the steps that keep the entries
 SUMS = frozenset({"sum", "mean"})
+ONES = "ones"
 _CARRY = frozenset({"sum", "neg", "had", "hdiv", "hpow", "mul", "div", "pow", "ref", "where"})
 
 
@@ -49,6 +50,8 @@ class Habits:
                 return True
             case "call" if self._program.nodes[step].value in SUMS and self._tainted.intersection(args):
                 return True
+            case "mul" if step in self._program.matrix_products:
+                return any(self._kinds[arg] == SCALAR and self._weight(arg) for arg in args)
         if kind == SCALAR or not self._strict:
             return False
         numbers = [arg for arg in args if self._kinds[arg] == SCALAR and self._weight(arg) == DEPARTED]
@@ -73,8 +76,14 @@ class Habits:
         return name[:1] in LETTERS_OF_VECTORS and self._kinds[args[1]] in (COLUMN, MATRIX)
 
     def _note(self, step: int, role: str, args: tuple[int, ...], numbers: list[int]) -> None:
-        if self._tainted.intersection(args) or (role == "mul" and numbers):
+        products = role == "mul" and bool(numbers) and not any(self._is_ones(arg) for arg in args)
+        if products or self._tainted.intersection(args):
             self._tainted.add(step)
+
+    def _is_ones(self, step: int) -> bool:
+        """Is it a constant vector, whose product with a letter nobody takes entry by entry: l*ones(n)?"""
+        node = self._program.nodes[step]
+        return self._program.roles[step] == "ones" or (node.op == "call" and node.value == ONES)
 
     def _weight(self, step: int) -> int:
         """0 unless the step is a scalar and so is everything in it; then the most any undeclared name in it weighs."""

@@ -125,7 +125,8 @@ def _operation(op: str, kinds: Kinds) -> Rule | None:
             own = letters(kinds[2])
             return Rule(kinds[2], ("", "", own), own) if kinds[:2] == (SCALAR, SCALAR) and kinds[2] <= MATRIX else None
         case "isum":
-            return Rule(SCALAR, ("",), "") if kinds == (SCALAR,) else None
+            own = letters(kinds[0])
+            return Rule(kinds[0], (own,), own) if kinds[0] <= MATRIX else None
     raise AssertionError(f"no shape rule for {op}")
 
 

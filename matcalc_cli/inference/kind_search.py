@@ -2,10 +2,12 @@
 
 Takes the usual kinds, those that are possible, and a trial; gives the best outcome and a rival that is as likely. One
 idea: best-first search in which an assignment that fails is left only by changing a name on which the failure depends
-(the hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried.
+(the hitting-set tree of Reiter's diagnosis), so that departures that cannot help are never tried. Of the changes of one
+assignment no more are kept than may still be tried.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from ..limits import limit
 from .kind_pass import Pass
@@ -43,6 +45,7 @@ class Search:
         self.free = list(usual)
         self.place = {name: k for k, name in enumerate(self.free)}
         self.possible: Kinds = {}
+        self.changes: list[tuple[int, int]] = []  # (number of a name, another kind), the likeliest first
 
     def best(self) -> tuple[tuple[Pass, Measure] | None, dict[str, int]]:
         """The first assignment that fits in the order of `Rank`, and the kinds under another of equal departures."""
@@ -54,6 +57,7 @@ class Search:
         self.possible = self.narrowed()
         if not all(self.possible.values()):
             return None, {}
+        self.changes = self.by_likelihood()
         start = self.ranked(tuple((k, kind) for k, name in enumerate(self.free) for kind in self.forced(name)))
         heap, seen = [start], {start[-1]}
         trials = min(MOST_TRIALS, MOST_STEPS // self.size + 2)
@@ -65,10 +69,11 @@ class Search:
             assigned = self.usual | {self.free[k]: kind for k, kind in departures}
             outcome = self.trial(assigned)
             if isinstance(outcome, set):
-                for child in self.changes(departures, outcome):
-                    if child[-1] not in seen:
-                        seen.add(child[-1])
-                        heappush(heap, child)
+                further = (child for child in self.further(departures, outcome) if child not in seen)
+                for child in (*self.others(departures, outcome), *islice(further, trials)):
+                    if child not in seen:
+                        seen.add(child)
+                        heappush(heap, self.ranked(child))
             elif best is not None:
                 return best, assigned
             else:
@@ -80,15 +85,25 @@ class Search:
         kinds = self.possible[name]
         return () if self.usual[name] in kinds else tuple(sorted(kinds, key=WEIGHTS.__getitem__)[:1])
 
-    def changes(self, departures: Departures, names: set[str]) -> Iterator[Rank]:
-        """The assignments with one of the names of another kind: one that is usual still, or one that was forced."""
+    def by_likelihood(self) -> list[tuple[int, int]]:
+        """One more departure in the order of the ranks that it gives to whatever assignment it is added to."""
+        found = [(k, kind) for k, name in enumerate(self.free) for kind in self.possible[name] - {self.usual[name]}]
+        return sorted(found, key=lambda change: self.ranked((change,)))
+
+    def further(self, departures: Departures, names: set[str]) -> Iterator[Departures]:
+        """The assignments with one more of the names of another kind, in the order of their ranks."""
         departed = dict(departures)
-        for k, name in sorted((self.place[name], name) for name in names if name in self.place):
-            for kind in sorted(self.possible[name] - {self.usual[name]}):
-                if k not in departed:
-                    yield self.ranked(tuple(sorted((*departures, (k, kind)))))
-                elif (departed[k],) == self.forced(name) != (kind,):
-                    yield self.ranked(tuple((j, kind if j == k else old) for j, old in departures))
+        for k, kind in self.changes:
+            if k not in departed and self.free[k] in names:
+                yield tuple(sorted((*departures, (k, kind))))
+
+    def others(self, departures: Departures, names: set[str]) -> Iterator[Departures]:
+        """The assignments with one of the names that were forced of yet another kind."""
+        for k, old in departures:
+            name = self.free[k]
+            for kind in self.possible[name] - {self.usual[name]} if name in names else ():
+                if (old,) == self.forced(name) != (kind,):
+                    yield tuple((j, kind if j == k else kept) for j, kept in departures)
 
     def ranked(self, departures: Departures) -> Rank:
         """How far an assignment is from the usual kinds."""

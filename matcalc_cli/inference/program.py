@@ -29,10 +29,15 @@ class Range:
 Subscript = int | Poly | Range | tuple[str, int | None] | None
 
 
+MATRIX_PRODUCT = "@"
+
+
 class Program:
     """`nodes[k]` is done after all steps `args[k]`. The last step is the whole expression."""
 
-    __slots__ = ("args", "binders", "named_dims", "nodes", "roles", "sizes", "subscripts", "variables")
+    __slots__ = (
+        "args", "binders", "matrix_products", "named_dims", "nodes", "roles", "sizes", "subscripts", "variables",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.nodes: list[Tree] = []
@@ -43,6 +48,7 @@ class Program:
         self.binders: dict[int, tuple[int, ...]] = {}  # tensor and isum steps -> the indices they bind
         self.variables: dict[str, list[int]] = {}  # name -> its steps, names in order of appearance
         self.named_dims: dict[str, None] = {}  # dimensions written in constructors
+        self.matrix_products: frozenset[int] = frozenset()  # steps w @ x, which nobody writes of numbers
 
     def with_nodes(self, nodes: list[Tree]) -> "Program":
         """The same steps with other nodes, one for each."""
@@ -51,6 +57,17 @@ class Program:
             setattr(other, part, getattr(self, part))
         other.nodes = nodes
         return other
+
+    def note_matrix_products(self, source: str) -> None:
+        """Which products have the sign @ between their operands in the source."""
+        if MATRIX_PRODUCT in source:
+            spans = {step: [self.nodes[arg].span for arg in args] for step, args in enumerate(self.args)}
+            self.matrix_products = frozenset(
+                step
+                for step, role in enumerate(self.roles)
+                if role == "mul" and (between := spans[step])[0] and between[1]
+                and MATRIX_PRODUCT in source[between[0][1] : between[1][0]]
+            )  # fmt: skip
 
     def names_under(self, *steps: int) -> set[str]:
         """The variables that occur in any of the steps."""

@@ -109,6 +109,7 @@ class _Inference:
                 raise MatcalcError("usage", f"{name} is a dimension, not a variable", hint=hint)
         self.wrt = wrt
         self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims())
+        self.program.note_matrix_products(source)
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}
         self.free = [name for name in self.program.variables if name not in self.fixed]
@@ -124,8 +125,7 @@ class _Inference:
     # --- kinds -------------------------------------------------------------------------------------------------------
 
     def typing(self) -> Typing:
-        found = self.search(self.possible)
-        if found is None:
+        if (found := self.search(self.possible)) is None:
             raise self.complaint()
         return self.finish(*found)
 

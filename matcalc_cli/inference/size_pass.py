@@ -45,13 +45,13 @@ class Measure:
         match program.roles[step]:
             case "variable":
                 return self.variables[str(node.value)]
-            case "number" | "size" | "pi" | "imaginary" | "isum":
+            case "number" | "size" | "pi" | "imaginary":
                 return ()
             case "identity":
                 return (self.sizes.fresh(),) * 2
             case "ones":
                 return (self.sizes.fresh(),)
-            case "where":
+            case "where" | "isum":
                 return self.axes[args[0]]
             case "sum":
                 return self._sum(step, args)

@@ -71,7 +71,7 @@ def is_scalar_calculus(program: Program, fixed: Mapping[str, int], wrt: Iterable
     for name in (*program.variables, *wrt):
         if fixed.get(name, SCALAR) != SCALAR or (name not in fixed and preferred_kind(name) == MATRIX):
             return False
-    return not any(_is_sign(program, step) for step in range(len(program.nodes)))
+    return not program.matrix_products and not any(_is_sign(program, step) for step in range(len(program.nodes)))
 
 
 def _is_sign(program: Program, step: int) -> bool:

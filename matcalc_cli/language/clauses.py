@@ -195,12 +195,11 @@ def indices(tokens: list[Token]) -> list[str]:
     for place, token in enumerate(tokens[1:-1]):
         good = token.is_op(",") if place % 2 else token.kind == "word" and token.text not in found
         if not good:
-            raise MatcalcError(
-                "syntax",
-                "after for come different index names",
-                spans=[(token.start, token.end)],
-                hint="write the indices with commas: A[i,j] for i, j",
-            )
+            hint = "write the indices with commas: A[i,j] for i, j"
+            if place and token.text == "in":  # sum(x[i]^2 for i in range(n))
+                hint = f"the sum over an index is sum({found[0]}, ...), as in sum({found[0]}, x[{found[0]}]^2)"
+            message = "after for come different index names"
+            raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
         if not place % 2:
             found.append(token.text)
     if len(tokens) % 2 == 0 or not found:

@@ -31,12 +31,14 @@ RELATIONS = (*COMPARISONS, APART)
 
 
 class Inequality(NamedTuple):
-    """A condition as typed: `tree` is positive, or with `strict` False not negative; with `apart` it is not zero."""
+    """A condition as typed: `tree` is positive, or with `strict` False not negative; with `apart` it is not zero.
+    `sides`: what was compared, and how."""
 
     tree: Tree
     strict: bool
     span: tuple[int, int]
-    apart: bool = False
+    apart: bool
+    sides: tuple[Tree, str, Tree]
 
 
 def outside(tokens: list[Token], top_level: Iterable[int]) -> tuple[list[int], list[int]]:
@@ -66,8 +68,9 @@ def inequality(left: Tree, relation: str, right: Tree, span: tuple[int, int]) ->
     """left > right as left - right > 0, left <= right as right - left >= 0."""
     large, small = (right, left) if relation.startswith("<") else (left, right)
     apart, strict = relation == APART, relation in ("<", ">", APART)
+    sides = left, relation, right
     if small.op == "number" and small.value == 0:
-        return Inequality(large, strict, span, apart)
+        return Inequality(large, strict, span, apart, sides)
     minus = Tree("neg", (small,), None, small.span)
     tree = minus if large.op == "number" and large.value == 0 else Tree("sum", (large, minus), None, span)
-    return Inequality(tree, strict, span, apart)
+    return Inequality(tree, strict, span, apart, sides)

@@ -195,8 +195,8 @@ def _read(token: Token, before: Token, after: Token, known: Known, functions: Ma
         refuse_word(token, called=after.is_op("("))
     if word in names or word in CONSTANTS or before.is_op("_"):
         return [_name(word, token.start, token.end)]
-    if word in NORM_KINDS and before.is_op(",") and after.is_op(")"):
-        return [Token("string", word, token.start, token.end)]
+    if word.lower() in NORM_KINDS and before.is_op(",") and after.is_op(")"):
+        return [Token("string", word.lower(), token.start, token.end)]
     if word.split("_")[0].rstrip("0123456789") in GREEK_NAMES or len(letters) == 1:
         return [_name(word, token.start, token.end)]
     if before.is_op("^") and letters[0][0] in ("T", "H") and letters[0][0] not in names:
@@ -341,5 +341,5 @@ def _refuse_misspelt(token: Token, pieces: list[Token], functions: Mapping[str, 
         "name",
         f"there is no function {word}",
         spans=[(token.start, token.end)],
-        hint=f"{meant}write {product}*(...) for a product",
+        hint=f"{meant}-s {word}:function makes it a function, and {product}*(...) is a product",
     )

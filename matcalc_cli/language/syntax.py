@@ -62,7 +62,7 @@ Declaration = tuple[str, str, tuple[int, int]]
 _Parts = tuple[  # of a Parsed
     Tree, tuple[str, ...], str, tuple[Declaration, ...], str, tuple[str, ...], tuple[Inequality, ...]
 ]  # fmt: skip
-MOST_KNOWN = 4096  # texts whose trees are remembered, for trees never change
+MOST_KNOWN = 256  # texts whose trees are remembered, for trees never change; each search for garbage walks over them
 LONGEST_KNOWN = 400  # letters of such a text
 NO_CONDITION = "leave it out; conditions stand behind the formula that is asked about"
 DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"
@@ -173,7 +173,7 @@ def tokens_of(
 
 def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
     """The tokens without a left-hand side, what was dropped, and the names that it makes known."""
-    if not any(token.is_op("=", ":=") for token in tokens):
+    if not any(token.is_op("=", ":=", ">", ":") for token in tokens) and not tokens[0].is_op("*"):
         return tokens, "", set()
     from .notation.left_sides import formula
 
@@ -186,6 +186,10 @@ def _plain(tokens: list[Token], names: Set[str], functions: Mapping[str, str], t
         from .notation.spaced_rows import refuse as refuse_spaced
 
         refuse_spaced(tokens, names, text)
+    if any(token.kind == "word" and token.text.startswith("sum_") for token in tokens):
+        from .notation.index_sums import summed
+
+        tokens = summed(tokens, names)
     pairs = list(pairwise(tokens))
     if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
         from .notation.foreign import refuse

@@ -31,6 +31,8 @@ GREEK_NAMES = frozenset(GREEK.values())
 
 SUPERSCRIPTS = {character: str(k) for k, character in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 SUBSCRIPTS = {character: str(k) for k, character in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+LETTER_SUBSCRIPTS = dict(zip("ᵢⱼₖₗₘₙₚ", "ijklmnp", strict=True))  # read where a sum says what they mean
+SUM_SIGN = "∑"
 DIGITS = frozenset("0123456789")
 
 # Spellings of one character beyond ASCII -> the operator's spelling here.
@@ -79,6 +81,9 @@ def is_latex(text: str) -> bool:
     if braced and "}^" in text:  # {x}^{T}
         return True
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
+
+
+FRACTIONS = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
 
 
 class Token:
@@ -206,6 +211,12 @@ def _word(text: str, start: int) -> Token:
             piece, begin, _ = letters[-1]
             letters[-1], place, closed = (f"{piece}_{inside}", begin, stop), stop, stop
             continue
+        if character in LETTER_SUBSCRIPTS and SUM_SIGN in text:
+            piece, begin, _ = letters[-1]
+            joined = "" if place == closed and "_" in piece else "_"
+            letters[-1], place = (piece + joined + LETTER_SUBSCRIPTS[character], begin, place + 1), place + 1
+            closed = place
+            continue
         letter = plain_letter(character)
         if not (letter or character in DIGITS or character == "_" or character in SUBSCRIPTS):
             break
@@ -247,6 +258,16 @@ def _operator(text: str, start: int, before: list[Token]) -> Token:
         return _superscript(text, start)
     if character in SUBSCRIPTS:
         return Token("op", "_" + SUBSCRIPTS[character], start, start + 1)
+    if character == SUM_SIGN and (index := LETTER_SUBSCRIPTS.get(text[start + 1 : start + 2])):
+        return Token("word", f"sum_{index}", start, start + 2, [(letter, start, start + 1) for letter in "sum"])
+    if (
+        character == SUM_SIGN
+        and text[start + 1 : start + 2] == "_"
+        and (index := plain_letter(text[start + 2 : start + 3]))
+    ):
+        return Token("word", f"sum_{index}", start, start + 3, [(letter, start, start + 1) for letter in "sum"])
+    if character in FRACTIONS:
+        return Token("number", character, start, start + 1, FRACTIONS[character])
     if character == "√":
         return Token("word", "sqrt", start, start + 1, [(letter, start, start + 1) for letter in "sqrt"])
     if character in LOOK_ALIKES:

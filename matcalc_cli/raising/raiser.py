@@ -16,6 +16,7 @@ from ..graph.conjugation import REAL_PART, lighter, part_of
 from ..graph.cost import is_polynomial
 from ..graph.nodes import fold, make_map
 from ..graph.parts import over_factors, terms_of
+from ..graph.relations import Compared
 from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import (
     Einsum,
@@ -68,6 +69,7 @@ class Raiser:
         self.given = Given(given or {})  # parts that the input names
         self.done: dict[Node, Tree] = {}
         self.norms: dict[Node, Tree] = {}  # scalar node -> the tree u with node = norm(u)^2
+        self.compared: Compared = {}  # conditions as they were typed
         self.definitions: list[tuple[str, Tree]] = []
         self.planned: set[Node] = set()
         self.beyond = False  # did a part need index notation?
@@ -332,6 +334,9 @@ class Raiser:
         if isinstance(node, Sum) and len(node.terms) == 1:
             c, node = c * node.terms[0][0], node.terms[0][1]
         if isinstance(node, Einsum) and node not in self.planned:
+            placed = not row and has_blocks(node)
+            if placed and (stacked := as_stack(scale(abs(c), node), self.tree, self.row)) is not None:
+                return 1 if c > 0 else -1, stacked
             return self.products.term(c, node, row, first)
         tree, sign = self.tree(node), 1 if c > 0 else -1
         tree, sign = (tree.args[0], -sign) if tree.op == "neg" else (tree, sign)

@@ -39,6 +39,7 @@ class Words:
         "dots",
         "follows",
         "functions_first",
+        "krons",
         "means",
         "norms",
         "one_norms",
@@ -73,7 +74,7 @@ class Words:
             if left is not None and last.op == "name":
                 dots.add((str(left.args[0].value), str(last.value)))
             elif node.op == "call":
-                called.add(str(node.value))
+                called.update((str(node.value), *FUNCTIONS[str(node.value)].speaks))
                 if node.value == REAL_PART and len(self.real_parts) < ARGUMENTS:
                     self.real_parts.append(node.args[0])
                 if _is_function(node) and node.args[0].args and len(self.arguments) < ARGUMENTS:
@@ -83,6 +84,7 @@ class Words:
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
+        self.krons = "kron" in called
         self.spreads = tuple(name for name in SPREADS if name in called)
 
     def argues(self, tree: Tree) -> bool:

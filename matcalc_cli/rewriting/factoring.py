@@ -22,6 +22,7 @@ from .search_budget import found_once, spend
 from .whole_terms import complement, is_mean, kronecker_out, numbers_together, root_of_size_out
 
 Term = tuple[Fraction, Node]
+Rest = tuple[Node, list[int], Shape, Fraction]  # what is left, its axes of the sum, sizes summed over, the exponent
 Role = tuple[tuple[int, ...], ...]  # for each axis of the factor: the output positions it is, () where it is summed
 
 _CANDIDATES = 12  # how many common factors are tried in one round
@@ -90,13 +91,17 @@ def _transposed(node: Node, role: Role, indices: tuple[int, ...]) -> tuple[Role,
 
 
 class Group:
-    """The terms in which one factor stands in one role: term number, view, position of the factor, its indices."""
+    """The terms in which one factor stands in one role: term number, view, position of the factor, its indices.
 
-    __slots__ = ("members", "node", "role")
+    `left`: what is left of them without the factor, once it is found; those that save most are taken out twice.
+    """
+
+    __slots__ = ("left", "members", "node", "role")
 
     def __init__(self, node: Node, role: Role) -> None:
         self.node, self.role = node, role
         self.members: dict[int, tuple[View, int, tuple[int, ...]]] = {}
+        self.left: list[Rest | None] = []
 
     @property
     def saving(self) -> int:
@@ -253,8 +258,9 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
 
     `thorough`: what is left is searched for common factors, too.
     """
-    found = _left_over(node, group)
-    if found is None:
+    if not group.left:
+        group.left.append(_left_over(node, group))
+    if (found := group.left[0]) is None:
         return None
     rest, kept, summed_dims, common = found
     if thorough:
@@ -275,7 +281,7 @@ def _take_out(node: Sum, group: Group, thorough: bool) -> Node | None:
     return add([(_1, whole), *others], node.shape)
 
 
-def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fraction] | None:
+def _left_over(node: Sum, group: Group) -> Rest | None:
     """(Σ of the group's terms without the factor, the axes of the node it has, the sizes of those it is then summed
     over, the factor's exponent)."""
     exponents = [view.factors[position][2] for view, position, _ in group.members.values()]
@@ -286,19 +292,21 @@ def _left_over(node: Sum, group: Group) -> tuple[Node, list[int], Shape, Fractio
     if kept is None:
         return None
     entrywise = all(map(_is_entrywise, parts))
-    left: list[Term] = []
-    summed_dims: Shape = ()
-    for (number, (view, _, indices)), factors, c in zip(group.members.items(), parts, carried, strict=True):
+    outs: list[list[int]] = []
+    for (view, _, indices), factors, c in zip(group.members.values(), parts, carried, strict=True):
         summed = [i for i, axes in zip(indices, group.role, strict=True) if not axes]
         if any(i not in c for i in summed) and not (entrywise and not factors):
             return None
-        out = [view.out[p] for p in kept] + summed
-        left.append((node.terms[number][0], einsum(factors, out, view.dims)))
-        summed_dims = tuple(view.dims[i] for i in summed)
-    shape = left[0][1].shape
-    if len(shape) > 2 or any(part.shape != shape for _, part in left):
+        outs.append([view.out[p] for p in kept] + summed)
+    shapes = {tuple(view.dims[i] for i in out) for (view, *_), out in zip(group.members.values(), outs, strict=True)}
+    shape = shapes.pop()
+    if shapes or len(shape) > 2:
         return None
-    return add(left, shape), kept, summed_dims, common
+    left = [
+        (node.terms[number][0], einsum(factors, out, view.dims))
+        for (number, (view, *_)), factors, out in zip(group.members.items(), parts, outs, strict=True)
+    ]
+    return add(left, shape), kept, shape[len(kept) :], common
 
 
 def _is_entrywise(factors: list[Factor]) -> bool:
@@ -325,14 +333,8 @@ def _kept_axes(order: int, group: Group, carried: list[set[int]]) -> list[int] |
 
 def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
     node, indices, e = view.factors[position]
-    return (
-        [*view.factors[:position], (node, indices, e - common), *view.factors[position + 1 :]]
-        if e != common
-        else [
-            *view.factors[:position],
-            *view.factors[position + 1 :],
-        ]
-    )
+    kept: list[Factor] = [(node, indices, e - common)] if e != common else []
+    return [*view.factors[:position], *kept, *view.factors[position + 1 :]]
 
 
 _STEPS: tuple[Callable[[Sum], Node | None], ...] = (

@@ -67,7 +67,7 @@ class Rule:
     def sides(self) -> tuple[Node, Node]:
         """Both sides over scalar (or matrix) variables."""
         if self._sides is None:
-            letters = {x: var(x, ()) for x in "st"} | {x: var(x, ("n", "n")) for x in "XY"}
+            letters = {x: var(x, ()) for x in "rst"} | {x: var(x, ("n", "n")) for x in "XY"}
             self._sides = lower_macro(self.left, letters), lower_macro(self.right, letters)
         return self._sides
 
@@ -105,6 +105,7 @@ RULES: tuple[Rule, ...] = (
     Rule("sign and size", "sign(t)*abs(t)", "t"),
     Rule("sign over size", "sign(t)/abs(t)", "1/t"),
     Rule("power, one more", "t*t^(s - 1)", "t^s"),
+    Rule("power of a power", "(t^r)^s", "t^(r*s)", real=True),
     Rule("determinant of an inverse", "det(inv(X))", "1/det(X)"),
     Rule("determinant of an exponential", "det(expm(X))", "exp(tr(X))"),
     Rule("log determinant of an exponential", "logdet(expm(X))", "tr(X)"),

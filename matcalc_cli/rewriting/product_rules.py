@@ -5,6 +5,7 @@ lowered, and its factors are searched for among those of the product. The right 
 """
 
 import re
+from functools import lru_cache
 
 from ..functions.table import FUNCTIONS
 from ..graph.parts import matches, over_factors, without
@@ -12,13 +13,14 @@ from ..graph.tensor import Einsum, Node, Op, Sum, add, is_symmetric
 from ..lowering.lower import lower_macro
 
 MOST_TERMS = 16  # of a sum whose products are searched
+MOST_SIDES = 64  # that are remembered
 DEEP = 4  # levels below a product at which the function may stand
 
 
 def functions_in(text: str) -> frozenset[str]:
     """The functions in a text by which a rule is found; of powers only those whose exponent is a letter."""
     called = frozenset(word for word in re.findall(r"(\w+)\(", text) if not FUNCTIONS[word].power)
-    return called | {"pow"} if "^(" in text else called
+    return called | {"pow"} if re.search(r"\^[(a-z]", text) else called
 
 
 class ProductRule:
@@ -91,7 +93,7 @@ def _functions(node: Node) -> list[Op]:
 
 
 def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
-    left = lower_macro(rule.left, {"X": argument})
+    left = _left_side(rule, argument)
     if not isinstance(left, Einsum):
         return None
     symmetric = {f for f, _, _ in left.factors if f.order == 2 and is_symmetric(f)}
@@ -102,6 +104,12 @@ def _applied(rule: ProductRule, argument: Node, node: Einsum) -> Node | None:
     rest = without(node, used)
     right = lower_macro(rule.right, {"X": argument})
     return over_factors(node, [*rest, (right, tuple(place[i] for i in left.out))])
+
+
+@lru_cache(MOST_SIDES)
+def _left_side(rule: ProductRule, argument: Node) -> Node:
+    """Lowered once: every form of a product with the function is searched for it."""
+    return lower_macro(rule.left, {"X": argument})
 
 
 def _hidden(node: Einsum, found: tuple[set[int], dict[int, int]], left: Einsum) -> bool:

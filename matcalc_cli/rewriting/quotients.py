@@ -19,7 +19,7 @@ from .factoring import factored
 _BASES = 4  # denominators that are tried
 _BARS = 2  # denominators of which a sum is freed at once
 _ORDER = 2  # of the largest tensors whose entries are brought over one bar
-_SHARED = 2  # terms below which a denominator of entries stands, at least
+_SHARED = 2  # terms below which a denominator of entries stands, at least, where others are left
 SHORT = 2  # terms of brackets that are multiplied with each other
 _TERMS = 24  # the most terms a numerator is multiplied out into
 _0, _1 = Fraction(0), Fraction(1)
@@ -40,11 +40,9 @@ def over_one_bar(node: Sum, bars: int = _BARS) -> Iterator[Node]:
         least = min(exponents)
         if len(set(exponents)) == 1 or any((e - least).denominator > 1 for e in exponents):
             continue
-        if axes and sum(e < 0 for e in exponents) < _SHARED:
-            continue
         terms = [(c, einsum([(term, axes), (base, axes, -least)], axes)) for c, term in node.terms]
         top = multiplied_out(add(terms, node.shape), base if axes else None)
-        if top is None:
+        if top is None or (axes and sum(e < 0 for e in exponents) < _SHARED and _has_bars_of_entries(top)):
             continue
         reduced = factored(rewrite(top))
         for numerator in (*(over_one_bar(top, bars - 1) if isinstance(top, Sum) and bars > 1 else ()), reduced):
@@ -183,6 +181,10 @@ def _denominators(node: Sum) -> list[Node]:
             if _is_each(idx, term) and e < 0 and not is_size(base) and exponent_of_sum(base) is None:
                 found[base] = None
     return list(found)[:_BASES]
+
+
+def _has_bars_of_entries(node: Node) -> bool:
+    return isinstance(node, Sum) and bool(_denominators(node))
 
 
 def _exponent(term: Node, base: Node) -> Fraction:

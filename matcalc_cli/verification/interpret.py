@@ -26,7 +26,7 @@ from ..own_functions.expansion import expanded
 from . import primary_values as matrix_functions
 from .contraction_order import plan
 from .entrywise_values import entrywise, sides
-from .matrix_values import inverse, of_matrix, picked
+from .matrix_values import inverse, of_matrix, picked, ranked
 
 Array = Any  # numpy.ndarray; NumPy is imported when the first value is wanted
 
@@ -244,6 +244,8 @@ class Run:
             if name:
                 return matrix_functions.value(name, array), batched
             if not is_power(node) and (side := picked(node.name, array)) is not None:
+                self._note_branch(node, [side], batched)
+            if batched and (side := ranked(node.name, array)) is not None:
                 self._note_branch(node, [side], batched)
             return self._where_finite(lambda a: self._of_matrix(node, a), array, node), batched
         return self._constant(node), False

@@ -294,6 +294,16 @@ def of_matrix(name: str, a: Array, *counts: int) -> Array:
     raise MatcalcError("limit", f"{name} has no value that numbers could be compared with", hint="leave out --check")
 
 
+def ranked(name: str, a: Array) -> Array | None:
+    """Of a function that jumps where the rank changes: singular values less those that count as zero."""
+    import numpy as np
+
+    if name != "pinv":
+        return None
+    values = np.linalg.svd(_finite(a)[0], compute_uv=False)
+    return values - RANK * values[..., :1]
+
+
 def picked(name: str, a: Array) -> Array | None:
     """Of a function that singles out one entry: numbers whose signs change where another entry is taken."""
     picks = FUNCTIONS[name].picks

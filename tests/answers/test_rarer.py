@@ -153,7 +153,7 @@ def test_emitted_derivative_of_an_eigenvector() -> None:
         ("norm1(X)", "grad", "X:m,n", "shape", "norm1 takes a vector"),
         ("norm(X, 3)", "grad", "X:m,n", "shape", "norm takes a vector"),
         ("median(x)", "grad", "x:n", "refused", "median is not supported"),
-        ("sum_i x_i", "grad", "x:n", "syntax", "sum_i is not read as a sum over an index"),
+        ("sum_i x", "grad", "x:n", "syntax", "sum_i is not read as a sum over an index"),
         ("sum(j, logdet(X[j,j]*A))", "grad", "X:m,m A:n,n", "refused", "logdet of entries with the index j"),
     ],
 )

@@ -96,6 +96,7 @@ NOT_FOLLOWED = {  # beginnings of texts that no line of the table calls up, and 
     "write {}' or {}^T for the transpose": "the formula changes, too",
     "write X.^p entrywise": "of a power that is too large for any kind but a number",
     "; matcalc solve finds where": "the formula changes, too",
+    "--shape X:spd declares": "the formula changes, too",
     "--save is for one picture": "for several lines of a pipe",
     "declare the shapes of its names with --shape": "which names these are is not known",
     "leave out --entries": "for an answer that takes long",

@@ -375,7 +375,7 @@ def test_verb_in_json(matcalc: Shell) -> None:
 def test_unknown_is_no_answer(matcalc: Shell) -> None:
     found = matcalc("convex", "sum(x.^2 + sin(x) .* atan(x)/9)")
     assert found.status == 3
-    assert found.out.startswith("unknown: it is not concave; that it is convex is neither proved")
+    assert found.out.startswith("unknown: it is not concave, as the point shows; no rule proves it convex")
 
 
 def test_hessian_with_more(matcalc: Shell) -> None:

@@ -11,7 +11,7 @@ from matcalc_cli.answers.problem import Problem
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import ALIASES
 from matcalc_cli.language.declarations import declare, shape_text
-from matcalc_cli.language.notation.dotted import ALONE, SPELLINGS
+from matcalc_cli.language.notation.elsewhere import SPELLINGS, takes
 from matcalc_cli.language.notation.prose import SENTENCES
 from matcalc_cli.language.syntax import equal, parse
 from matcalc_cli.language.tokens import LOOK_ALIKES, tokenize
@@ -101,11 +101,54 @@ def test_look_alikes_are_one_operator(character: str) -> None:
     assert (token.kind, token.text) == ("op", LOOK_ALIKES[character])
 
 
-@pytest.mark.parametrize("name", sorted(word for word in {*SPELLINGS, *ALONE} if len(word) > 2 and word not in ALIASES))
-def test_a_function_of_other_programs_is_offered_as_it_is_written_here(name: str) -> None:
-    error = refused(f"{name}(X, y)" if "{1}" in SPELLINGS[name] else f"{name}(X)")
-    assert error.kind == "name" and error.hint.startswith("write ")
-    parse(error.hint.removeprefix("write "))
+NAMES_ELSEWHERE = [
+    (name, count)
+    for name, templates in SPELLINGS.items()
+    for count in {takes(template) for template in ((templates,) if isinstance(templates, str) else templates)}
+    if len(name) > 1 and name not in ALIASES
+]
+
+
+def elsewhere(name: str, text: str) -> str:
+    error = refused(text)
+    assert error.kind == "name" and error.hint.startswith("write "), name
+    return error.hint.removeprefix("write ").partition("; ")[0]
+
+
+@pytest.mark.parametrize(("name", "count"), NAMES_ELSEWHERE)
+def test_a_function_of_other_programs_is_offered_as_it_is_written_here(name: str, count: int) -> None:
+    call = f"{name}({', '.join(('x', 'y', 'Z')[:count])})"
+    alone = parse(elsewhere(name, call)).tree
+    factor = elsewhere(name, f"2*{call}")
+    assert equal(parse(f"2*{factor}").tree, parse(f"2*({elsewhere(name, call)})").tree)
+    assert equal(parse(elsewhere(name, f"exp({call})")).tree, alone)
+    assert elsewhere(name, call.replace(name, name.title())) == elsewhere(name, call)
+
+
+PYTHON = [
+    ("np.linalg.norm(A @ x - b)**2", "norm(A @ x - b).^2"), ("jnp.sum(x**2, axis=0)", "sum(x.^2)"),
+    ("torch.softmax(x, dim=-1)", "softmax(x)"), ("torch.softmax(X, dim=-1)", "softmax(X, 2)"),
+    ("np.sum(A * B)", "sum(A .* B)"), ("np.log(np.linalg.det(X))", "log(det(X))"),
+    ("x.dot(A).dot(x)", "(x'*A)*x"), ("x.T.dot(A.dot(x))", "x'*(A*x)"), ("A.dot(x).sum()", "sum(A*x)"),
+    ("F.softplus(x).sum()", "sum(softplus(x))"), ("tf.reduce_sum(tf.square(x))", "sum(x.^2)"),
+    ("X.sum(axis=0)", "sum(X, 1)"), ("torch.norm(A @ x - b, p=2)", "norm(A*x - b, 2)"),
+    ("np.mean((y - X.dot(w))**2) + lam*np.sum(w**2)", "mean((y - X*w).^2) + lam*sum(w.^2)"),
+    ("-np.sum(y*np.log(p))", "-sum(y .* log(p))"), ("np.sqrt(2*np.pi)*t", "sqrt(2*pi)*t"),
+    ("2*np.log1p(t)", "2*log(1 + t)"), ("np.linalg.solve(A, b)", "inv(A)*b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "meant"), PYTHON)
+def test_all_of_a_formula_of_python_is_offered_as_it_is_written_here(typed: str, meant: str) -> None:
+    def value(text: str) -> object:
+        scalars = ("t:scalar", "lam:scalar")
+        return Problem(
+            Question(text, "show", (), tuple(s for s in scalars if re.search(rf"\b{s[:-7]}\b", text)))
+        ).function
+
+    error = refused(typed)
+    assert error.hint.startswith("write ")
+    assert value(error.hint.removeprefix("write ")) is value(meant)
 
 
 @pytest.mark.parametrize("function", ["sin", "cos", "tan", "sinh", "cosh", "tanh"])

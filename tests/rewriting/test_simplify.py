@@ -39,7 +39,7 @@ def test_both_sides_are_equal(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_both_sides_are_equal_for_vectors(rule: Rule) -> None:
     """A small letter stands for any entry."""
-    letters = {"t": var("t", ("n",)), "s": var("s", ("n",)), "X": var("X", ("n", "n")), "Y": var("Y", ("n", "n"))}
+    letters = {small: var(small, ("n",)) for small in "rst"} | {large: var(large, ("n", "n")) for large in "XY"}
     entrywise = [text.replace("*", " .* ").replace("/", " ./ ").replace("^", ".^") for text in (rule.left, rule.right)]
     if "X" in rule.left or not any(letter in rule.left.replace("cosh", "").replace("tan", "") for letter in "ts"):
         entrywise = [rule.left, rule.right]

@@ -657,3 +657,12 @@ def test_a_direction_need_not_have_the_structure_of_the_variable(text: str, decl
 
 def test_a_pinv_beside_an_eigenvalue_raises_no_alarm() -> None:
     assert Answer(Question("(a'*eigvec_max(S))^2", "hess", ["S"], ["S:n,n,symmetric", "a:n"])).check().ok
+
+
+@pytest.mark.parametrize("function", ["pinv(K)", "pinv(triu(K))", "pinv(tril(K))"])
+@pytest.mark.parametrize("size", [2, 3])
+@pytest.mark.parametrize("declared", ["skew", "lower"])
+def test_a_rank_that_changes_beside_the_point_raises_no_alarm(function: str, size: int, declared: str) -> None:
+    for verb, along in (("jac", ""), ("diff", "H")):
+        answer = Answer(Question(function, verb, ["K"], [f"K:{size},{size},{declared}"], along=along))
+        assert answer.check().ok is not False

@@ -5,33 +5,45 @@ parameter that is declared to have a sign has it, and -a stands for one of the o
 so, and -A stands for one that is nsd. A form that sees of A the symmetric part alone asks that of A + A'.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
-from ...curvature.parameters import NSD, PSD, Under
+from ...curvature.definite import Prover
+from ...curvature.depending.parameters import AFFINE, NSD, PSD, Under
 from ...curvature.reasons import Reason
 from ...curvature.verdict import VERDICTS, Case
 from ...dimensions import text as size
 from ...errors import MatcalcError
+from ...functions.intervals import ANY
 from ...graph.basics import DEFINITE
 from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
-from ...graph.tensor import add, const, is_symmetric, is_zero, scale, transpose
+from ...graph.tensor import add, const, constant_value, is_symmetric, is_zero, scale, transpose
 from ...language.tree import names_in
 from ...lowering.lower import variable
+from ...own_functions.expansion import expanded
 from ...rewriting.simplify import simplify
 from ..answer import Answer
 from ..asking.question import Question
+from ..conditions import conditions
 from ..derivation import Derivation
 from ..problem import Problem
-from .words import conditions_of
+from ..variables.restrictions import INTERVALS
+from ..writing import Writer
 
 MOST = 2  # parameters whose signs are tried
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
 ABOVE = frozenset({"positive", "nonnegative"})
+STEPS = tuple(Fraction(sign * k, 16) for k in (1, 16, 64, 5, 320) for sign in (1, -1))  # from a bound, to other values
+SEVERAL = tuple(map(Fraction, ("-3", "1", "-1/4", "3", "1/4", "-1")))  # of two parameters or more
+MOST_OUTSIDE = 10  # values that are looked at
+RELATIONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+    "≥": operator.ge, "≤": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq, "≠": operator.ne,
+}  # fmt: skip
 VALUES = (Fraction(2), Fraction(1, 2), Fraction(-1))  # at which parameters are looked at
 
 Swap = Mapping[Node, Node]  # what stands for some variables
@@ -67,7 +79,9 @@ def _is_open(problem: Problem, name: str, matrices: bool) -> bool:
     """Is this a scalar whose sign, or a square matrix whose definiteness, is not declared?"""
     shape, words = problem.typing.shapes[name], frozenset(problem.typing.properties.get(name, ()))
     if not shape:
-        return not words
+        facts = {node: INTERVALS[claim] for node, claim in problem.within if claim in INTERVALS}
+        known = Prover(facts).signs.range(variable(name, problem.typing)) if facts else ANY
+        return not words and not known.nonnegative and not known.nonpositive
     return matrices and len(shape) == 2 and shape[0] == shape[1] and words <= {"symmetric"}
 
 
@@ -95,20 +109,20 @@ def _with_signs(problem: Problem, hessian: Answer | None, names: Sequence[str], 
 
 
 def _merged(cases: Sequence[Under]) -> list[Under]:
-    """What holds for a ≥ 0 and for a ≤ 0 holds without a condition on a."""
+    """What holds for a ≥ 0 and for a ≤ 0 holds without a condition on a; what is affine is convex, too."""
     found = list(cases)
     for one in cases:
         for other in cases:
             differing = [c for c in one.conditions if c not in other.conditions]
             against = [c for c in other.conditions if c not in one.conditions]
-            if one.verdict != other.verdict or len(differing) != 1 or len(against) != 1 or len(one.conditions) < 2:
+            verdicts = {one.verdict, other.verdict} - {AFFINE} or {AFFINE}
+            if len(verdicts) > 1 or len(differing) != 1 or len(against) != 1:
                 continue
             (node, claim), (opposite, other_claim) = differing[0], against[0]
             if node is opposite and {claim.relation, other_claim.relation} == {"≥", "≤"}:
-                rest = tuple(c for c in one.conditions if c in other.conditions)
+                whole = Under(tuple(c for c in one.conditions if c in other.conditions), verdicts.pop())
                 found = [under for under in found if under not in (one, other)]
-                if Under(rest, one.verdict) not in found:
-                    found.append(Under(rest, one.verdict))
+                found += [] if whole in found else [whole]
     return found
 
 
@@ -148,8 +162,10 @@ def _signed(problem: Problem, names: Sequence[str], word: str) -> Problem | None
 
 
 def _restricted(problem: Problem, names: Sequence[str]) -> bool:
-    """Is the function defined only where a parameter is not 0, or meets another condition?"""
-    return any(set(names) & set(names_in(tree)) for tree, _ in conditions_of(problem))
+    """Is the function defined only where a parameter is not 0, or meets another condition? Its kinks do not count."""
+    function, writer = expanded(problem.function_as_declared), Writer(problem)
+    held = conditions(function, function, writer.raiser(), problem.as_typed)
+    return any(set(names) & set(names_in(tree)) for tree, _ in held)
 
 
 # --- values of the parameters ----------------------------------------------------------------------------------------
@@ -183,6 +199,51 @@ def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
             raise
         return ""
     return "" if finding is None else finding.verdict
+
+
+# --- other values ----------------------------------------------------------------------------------------------------
+
+
+def are_complete(cases: Sequence[Under], judge: Callable[[Swap], Case]) -> bool:
+    """Are values of the parameters for which no case holds refuted by points, as far as some are tried?"""
+    if all(under.exact for under in cases):
+        return True
+    names = [v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)]
+    parameters = list(dict.fromkeys(names))
+    if any(v.shape for v in parameters) or any(not claim.relation for u in cases for _, claim in u.conditions):
+        return True  # a form is what its matrix is
+    for values in islice(_outside(cases, parameters), MOST_OUTSIDE):
+        try:
+            found = judge({v: const(value) for v, value in zip(parameters, values, strict=True)})
+            open_ended = not found.is_refuted()
+        except MatcalcError as error:
+            if error.kind == "internal":
+                raise
+            continue
+        if open_ended:
+            return False
+    return True
+
+
+def _outside(cases: Sequence[Under], parameters: Sequence[Var]) -> Iterator[tuple[Fraction, ...]]:
+    """Values of the parameters that meet the conditions of no case, those near to a bound first."""
+    bounds = {Fraction(claim.bound) for under in cases for _, claim in under.conditions}
+    single = [bound + step for step in STEPS for bound in sorted(bounds)]
+    values = list(dict.fromkeys(single)) if len(parameters) == 1 else SEVERAL
+    for each in product(values, repeat=len(parameters)):
+        there: dict[Node, Node] = dict(zip(parameters, map(const, each), strict=True))
+        allowed = all(number > 0 or not v.properties for v, number in zip(parameters, each, strict=True))
+        if allowed and not any(_holds(under, there) for under in cases):
+            yield each
+
+
+def _holds(under: Under, there: Swap) -> bool:
+    """Does the case hold for these values?"""
+    for node, claim in under.conditions:
+        number = constant_value(simplify(substitute(node, there)))
+        if number is None or not RELATIONS[claim.relation](number, Fraction(claim.bound)):
+            return False
+    return True
 
 
 # --- parts of the domain ---------------------------------------------------------------------------------------------

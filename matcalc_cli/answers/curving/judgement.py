@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from ...curvature.parameters import Under
+from ...curvature.depending.parameters import Under
 from ...curvature.reasons import Reason, worded
 from ...curvature.search.counterexamples import Witness
 from ...curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Finding
@@ -27,6 +27,7 @@ from .words import as_record, conditions_of, known_style, relations, renderer, s
 NO_TRUTH = "a judgement is neither true nor false: compare its .verdict, or ask whether it is .decided"
 UNSURE = frozenset({UNKNOWN, "not determined"})
 
+OTHERS = "(other values not decided)"
 DIRECTION = "at {point} the direction {step} has curvature {number}"
 CHORD = "the chord from {name} - d to {name} + d at {point}, d = {step}, has its middle {number} {side} f"
 
@@ -53,8 +54,9 @@ class Judgement(WithoutFormula):
         parts: "Sequence[tuple[Claim, Judgement]]" = (),
     ) -> None:
         """`cases`: what the function is under conditions on its parameters, where these decide it; `parts`: what it is
-        where its only variable is restricted, being neither convex nor concave elsewhere."""
-        self.cases, self.parts = tuple(cases), tuple(parts)
+        where its only variable is restricted, being neither convex nor concave elsewhere. `complete`: it is neither for
+        values of the parameters for which no case holds."""
+        self.cases, self.parts, self.complete = tuple(cases), tuple(parts), True
         self.problem, self.hessian, self.finding = problem, hessian, finding
         self.label, self.whole = label, whole
         self.writer = Writer(problem) if hessian is None else hessian.writer
@@ -127,7 +129,8 @@ class Judgement(WithoutFormula):
         for under in self.cases:
             by_verdict.setdefault(under.verdict, []).append(self._spelt(under.conditions, style))
         cases = (f"{verdict} if {' or '.join(dict.fromkeys(given))}" for verdict, given in by_verdict.items())
-        return ", ".join(cases) or f"{self.verdict}{self._but}"
+        left_open = "" if self.complete else f" {OTHERS}"
+        return ", ".join(cases) + left_open if self.cases else f"{self.verdict}{self._but}"
 
     @property
     def _but(self) -> str:
@@ -137,6 +140,7 @@ class Judgement(WithoutFormula):
 
     def where(self, style: str) -> list[str]:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
+        from ..conditions import spelt as spelt_out
         from ..conditions import texts
 
         known_style(style)
@@ -154,7 +158,8 @@ class Judgement(WithoutFormula):
         ]
         render = renderer(style, names_of(self.problem))
         if style == "latex":
-            return list(dict.fromkeys(typeset(render(tree), claim) for tree, claim in held))
+            said = (spelt_out(tree, claim, render) for tree, claim in held)
+            return list(dict.fromkeys(typeset(render(tree), claim) for tree, claim in said))
         return [relations(claim, style) for claim in texts(held, render)]
 
     def _reasons(self, style: str) -> list[str]:
@@ -214,6 +219,7 @@ class Judgement(WithoutFormula):
         return {
             "verdict": self.verdict,
             "cases": [{"if": self._spelt(u.conditions, "text"), "verdict": u.verdict} for u in self.cases],
+            "complete": self.complete,
             "parts": [
                 {"where": self._part(claim, "text"), "verdict": found.verdict, "said": found.said("text")}
                 for claim, found in self.parts

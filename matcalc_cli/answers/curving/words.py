@@ -19,6 +19,7 @@ from ..asking.values import chosen
 from ..problem import Problem
 from ..writing import Writer
 
+TURNED = {">": "<", "<": ">", "≥": "≤", "≤": "≥"}
 STYLES = ("text", "unicode", "latex")
 
 
@@ -44,12 +45,29 @@ def conditions_of(problem: Problem) -> list[tuple[Tree, Claim]]:
 
 def spelt(conditions: Iterable[tuple[Tree, Claim]], style: str, render: Callable[[Tree], str]) -> str:
     """`a >= 0 and A + A' is psd`."""
-    return " and ".join(_condition(render(tree), claim, style) for tree, claim in conditions)
+    return " and ".join(_condition(tree, claim, style, render) for tree, claim in conditions)
 
 
-def _condition(left: str, claim: Claim, style: str) -> str:
+def _sides(tree: Tree) -> tuple[Tree, Tree] | None:
+    """a and b of a - b."""
+    if tree.op != "sum":
+        return None
+    left, right = ([arg for arg in tree.args if (arg.op == "neg") == minus] for minus in (False, True))
+    if not left or not right:
+        return None
+    right = [arg.args[0] for arg in right]
+    one, other = (side[0] if len(side) == 1 else Tree("sum", tuple(side), shape=()) for side in (left, right))
+    return one, other
+
+
+def _condition(tree: Tree, claim: Claim, style: str, render: Callable[[Tree], str]) -> str:
+    left = render(tree)
     if not claim.relation:
         return f"{formula(left) if style == 'latex' else left} is {claim.bound}"
+    if claim.relation in TURNED and claim.bound == "0" and (sides := _sides(tree)) is not None:
+        left, claim = render(sides[0]), claim._replace(bound=render(sides[1]))
+        if sides[1].op != "number" and claim.bound < left:
+            left, claim = claim.bound, claim._replace(relation=TURNED[claim.relation], bound=left)
     if style == "latex":
         return typeset_relation(left, claim.relation, claim.bound)
     return relations(f"{left} {claim.relation} {claim.bound}", style)

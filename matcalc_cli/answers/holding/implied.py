@@ -5,8 +5,9 @@ speaks of; and conditions that compare are facts, from which the sign of what th
 a time, so that two that say the same never go together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations, product
 
 from ...calculus.implied import says
 from ...curvature.definite import Prover
@@ -25,11 +26,12 @@ from ...graph.relations import (
     Claim,
     Condition,
 )
-from ...graph.tensor import add, content, ones, scale, sign, transpose
+from ...graph.tensor import add, content, einsum, ones, scale, sign, transpose
 from ...rewriting.inverses import inverse_of_product
 
 STRENGTH = {">": 2, "<": 2, "≥": 1, "≠": 0}  # of relations: the weakest go first
 OFF_ZERO = (POSITIVE, OFF_THE_CUT)
+MOST_FACTORS = 4  # whose products are multiplied out
 MOST = 24  # conditions that are compared with one another
 _1 = Fraction(1)
 
@@ -99,11 +101,20 @@ def _within(what: Node, other: Node, held: Claim) -> bool:
     """Is `what` a factor without which the other thing would be zero, or not be invertible?"""
     if held.bare in OFF_ZERO:
         other = _of_content_one(other)  # a number before a product makes a sum of it
-        factors = other.factors if isinstance(other, Einsum) else ()
-        return any(_same_zeros(f, what) and idx == other.out for f, idx, _ in factors if isinstance(other, Einsum))
+        alike = [f for f, idx, _ in other.factors if idx == other.out] if isinstance(other, Einsum) else []
+        return any(_same_zeros(f, what) for f in (*alike, *_multiplied_out(alike)))
     if not isinstance(other, Einsum) or held != INVERTIBLE or inverse_of_product(other) is None:
         return False
     return any(f is what or (f.order == 2 and transpose(f) is what) for f, _, _ in other.factors)
+
+
+def _multiplied_out(factors: Sequence[Node]) -> Iterator[Node]:
+    """1 - t^2 of 1 + t and 1 - t: the products of two sums, term by term."""
+    sums = [f for f in factors if isinstance(f, Sum)][:MOST_FACTORS]
+    for one, other in combinations(sums, 2):
+        axes = tuple(range(one.order))
+        pairs = product(one.terms, other.terms)
+        yield add([(c * d, einsum([(t, axes), (u, axes)], axes)) for (c, t), (d, u) in pairs], one.shape)
 
 
 def _same_zeros(node: Node, other: Node) -> bool:

@@ -23,7 +23,7 @@ from ...own_functions.expansion import expanded
 from ...render import text
 from ...rewriting.simplify import rewritten, simplify
 from ...verification.interpret import Run
-from ..conditions import gathered, texts, trees
+from ..conditions import difference, gathered
 from ..derivation import by_group
 from ..numbers.evaluation import failing
 from ..problem import Problem
@@ -152,13 +152,13 @@ class Taylor:
 def failing_there(problem: Problem, derivative: Node, raiser: "Raiser", run: Run) -> str:
     """The condition of a derivative of the function that does not hold at the point of a run: `x > 0 fails`."""
     required = gathered(expanded(problem.function_as_declared), expanded(derivative), raiser, problem.as_typed)
-    return failing(required, lambda one: texts(trees([one], raiser), text.render)[0], run)
+    return failing(required, lambda one: difference(one, raiser, text.render), run)
 
 
 def refuse_outside(problem: Problem, run: Run) -> None:
     """MatcalcError ("domain") for a point at which a condition that was typed does not hold."""
     raiser = Writer(problem).raiser()
-    failed = failing(problem.within, lambda one: texts(trees([one], raiser), text.render)[0], run)
+    failed = failing(problem.within, lambda one: difference(one, raiser, text.render), run)
     if failed:
         raise MatcalcError("domain", OUTSIDE.format(failed), hint=INSIDE)
 

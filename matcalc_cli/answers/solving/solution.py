@@ -20,10 +20,11 @@ from ...graph.tensor import add, is_zero, scale, transpose
 from ...language.tree import Tree
 from ...lowering.lower import variable
 from ...raising.raiser import Raiser
+from ...render import text
 from ...rewriting.simplify import simplify
 from ..asking.verbs import SOLUTION
 from ..checking import Vanishing, vanishes
-from ..conditions import gathered, trees, weakened
+from ..conditions import gathered, texts, trees, weakened
 from ..curving.nature import Nature, nature
 from ..holding.implied import left_over
 from ..problem import Problem
@@ -157,7 +158,7 @@ class Solution(Result):
                 raise self._refused(f"no stationary point is {said}")
         for what, claim in self.problem.within:
             if self._moves(what) and refuted(self._there(what, node), claim, self._facts):
-                raise self._outside(node, f"{self._text(what)} {claim}")
+                raise self._outside(node, *texts(trees([(what, claim)], self.writer.raiser()), text.render))
         found = vanishes(self._claim(node), self.problem.typing.properties, self.problem.typing.dims)
         if found.message == NOT_DEFINED and self.problem.within:
             raise self._refused(UNSEEN.format(self._text(node)), CLOSED)
@@ -247,6 +248,9 @@ class Solution(Result):
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""
         asked = gathered(declared, self.node, raiser, self.problem.as_typed)
         moved = [(simplify(self._there(what, self.node)), claim) for what, claim in asked if self._moves(what)]
+        for (what, claim), (left, relation, right) in list(raiser.compared.items()):
+            there = [simplify(self._there(part, self.node)) for part in (what, left, right)]
+            raiser.compared[there[0], claim] = there[1], relation, there[2]
         said = {what for what, _ in found}
         short = [part for what, claim in moved for part in in_short(*weakened(what, claim))]
         return [(what, claim) for what, claim in short if what not in said]

@@ -13,7 +13,7 @@ from ...functions import intervals
 from ...graph.conjugation import is_real
 from ...graph.nodes import Node, Var, topological
 from ...graph.ranges import Given
-from ...graph.relations import NONNEGATIVE, NONZERO, POSITIVE, Claim, Condition
+from ...graph.relations import NONNEGATIVE, NONZERO, POSITIVE, Claim, Compared, Condition
 from ...graph.tensor import constant_value, einsum, is_zero
 from ...inference.shapes import Typing
 from ...language.comparisons import Inequality
@@ -23,6 +23,8 @@ from ...lowering.lower import lower
 from ...own_functions.expansion import expanded
 
 INTERVALS = {POSITIVE: intervals.POSITIVE, NONNEGATIVE: intervals.NONNEGATIVE}
+SPELT = {">=": "≥", "<=": "≤"}
+OPPOSITE = {">": "<", "<": ">", "≥": "≤", "≤": "≥"}
 LETTER = "□"  # no name of a user's has it
 OUTSIDE = "the function is not defined where this holds"
 NOWHERE = "this condition holds nowhere"
@@ -53,7 +55,7 @@ def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) 
     """What was typed, as conditions. MatcalcError for one that says nothing."""
     found = []
     for condition in conditions:
-        node = expanded(lower(_with_definitions(tree, condition, typing), typing).node)
+        node = expanded(lower(_with_definitions(tree, condition.tree, typing), typing).node)
         axes = tuple(range(node.order))
         if condition.apart and axes:  # x ≠ 0 says that x is not the zero vector
             node = einsum([(node, axes), (node, axes)], ())
@@ -62,6 +64,21 @@ def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) 
     if len(found) > 1:
         _refuse_together(found, conditions)
     return found
+
+
+def compared(parsed: Parsed, typing: Typing, found: Sequence[Condition]) -> Compared:
+    """The sides of the conditions that were found, as typed, with a number to the right: x < 0 of -x > 0."""
+    sides: Compared = {}
+    for condition, (node, claim) in zip(parsed.conditions, found, strict=True):
+        left, relation, right = condition.sides
+        one, other = (
+            expanded(lower(_with_definitions(parsed.tree, part, typing), typing).node) for part in (left, right)
+        )
+        if {one.shape, other.shape} <= {(), node.shape} and not condition.apart:
+            flipped = not any(isinstance(part, Var) for part in topological([one]))
+            said = SPELT.get(relation, relation)
+            sides[node, claim] = (other, OPPOSITE[said], one) if flipped else (one, said, other)
+    return sides
 
 
 def defined_within(conditions: Sequence[Condition]) -> list[Node]:
@@ -89,7 +106,7 @@ def _facts(parsed: Parsed, typing: Typing, free: frozenset[str]) -> Given:
     """The intervals of what the conditions compare with 0, where they hold."""
     found: dict[Node, intervals.Range] = {}
     for condition in [one for one in parsed.conditions if not one.apart]:
-        node = lower(_with_definitions(parsed.tree, condition, typing), typing, free=free).node
+        node = lower(_with_definitions(parsed.tree, condition.tree, typing), typing, free=free).node
         said = INTERVALS[_claim(condition)]
         for each in (node, expanded(node)):
             found[each] = found[each].within(said) if each in found else said
@@ -100,13 +117,14 @@ def _claim(condition: Inequality) -> Claim:
     return NONZERO if condition.apart else POSITIVE if condition.strict else NONNEGATIVE
 
 
-def _with_definitions(tree: Tree, condition: Inequality, typing: Typing) -> Tree:
-    """The condition with what its names stand for. x[i] > 0 is said of all entries, where only it has the index i."""
+def _with_definitions(tree: Tree, part: Tree, typing: Typing) -> Tree:
+    """A condition, or a side of it, with what its names stand for. x[i] > 0 is said of all entries, where only it has
+    the index i."""
     _, names, defined = _split(tree)
-    inside = {str(part.value) for part in walk(condition.tree) if part.op == "name"}
+    inside = {str(each.value) for each in walk(part) if each.op == "name"}
     formula = typing.program.free_indices() if typing.program else ()
     free = tuple(index for index in typing.indices if index in inside and index not in formula)
-    own = Tree("tensor", (condition.tree,), free) if free else condition.tree
+    own = Tree("tensor", (part,), free) if free else part
     return Tree("where", (own, *defined), names) if names else own
 
 

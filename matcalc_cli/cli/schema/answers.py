@@ -124,6 +124,7 @@ def verdict(verdicts: tuple[str, ...], cases: Schema, parts: Schema, further: Sc
         {
             "verdict": words(verdicts),
             "cases": cases,
+            "complete": BOOLEAN,
             "parts": parts,
             "further": further,
             "where": TEXTS,

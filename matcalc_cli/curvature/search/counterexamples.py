@@ -106,9 +106,9 @@ class Search:
         draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few // 2, far=True, apart=True))
         self._search(wanted, self._with_hessians(draws), self._try_directions)
 
-    def chords(self, wanted: set[int]) -> None:
-        """Look for chords above or below the function where it has no second derivative."""
-        self._search(wanted, self._with_chords(self.points.draw(2 * CHORDS)), self._try_chord)
+    def chords(self, wanted: set[int], share: float = 1.0) -> None:
+        """Look for chords above or below the function where it has no second derivative; `share`: of their length."""
+        self._search(wanted, self._with_chords(self.points.draw(2 * CHORDS), share), self._try_chord)
 
     def meets_conditions(self) -> bool:
         """Do the conditions typed with the function hold at one of some points, drawn apart from all others?"""
@@ -261,7 +261,7 @@ class Search:
 
     # --- chords ------------------------------------------------------------------------------------------------------
 
-    def _with_chords(self, draws: Iterable[Drawn]) -> Iterator[tuple[Drawn, Chord]]:
+    def _with_chords(self, draws: Iterable[Drawn], share: float) -> Iterator[tuple[Drawn, Chord]]:
         """Chords between every two points of a round, with how much they miss the function by."""
         import numpy as np
 
@@ -269,7 +269,8 @@ class Search:
         for stack in self.stacks.of(draws, ROUND):
             pairs = list(zip(stack[::2], stack[1::2], strict=False))
             middles = [one.point | {n: (one.point[n] + two.point[n]) / 2 for n in names} for one, two in pairs]
-            halves = [np.concatenate([np.ravel(one.point[n] - two.point[n]) / 2 for n in names]) for one, two in pairs]
+            ways = [np.concatenate([np.ravel(one.point[n] - two.point[n]) for n in names]) for one, two in pairs]
+            halves = [share / 2 * way for way in ways]
             chords = list(zip(middles, halves, strict=True))
             gaps = self._gaps(chords, stack[0].sizes) if chords else []
             for (one, _), chord, gap in zip(pairs, chords, gaps, strict=True):

@@ -18,7 +18,7 @@ from ...graph.parts import terms_of
 from ...graph.tensor import add, apply, const, einsum, power, var
 from ..bends import Bend, Bends
 from ..reasons import Reason
-from .proving import Proofs, in_entries
+from .proving import Proofs, all_of, in_entries
 
 MOST_LEAVES = 2
 LETTERS = "□"  # no name of a user's has this letter
@@ -127,8 +127,7 @@ def by_entries(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
         if groups == tried:  # nothing was written as a power
             continue
         tried = groups
-        found = [_bend_of(group, leaves, proofs) for group in groups]
-        convex, concave = all(c for c, _ in found), all(c for _, c in found)
+        convex, concave = all_of(_bend_of(group, leaves, proofs) for group in groups)
         if convex or concave:
             return Bend(convex=convex, concave=concave, rule=Reason("entries"))
     return None

@@ -20,7 +20,7 @@ from ..domain import required, singular
 from ..reasons import Reason
 from .entries import MOST_LEAVES, Group, NotSeen, groups_of_entries
 from .pieces import PLACE, Whole, bends_of_pieces, difference_at, is_one_sided, resolved
-from .proving import Proofs, in_entries
+from .proving import Proofs, all_of, in_entries
 
 MOST_PLANES = 4  # one behind the other
 MOST_DEGREE = 3
@@ -54,11 +54,9 @@ def by_kinks(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
     rest = [bending.of(term) if c > 0 else bending.of(term).negated() for c, term in terms if not _kinks(term)]
     plain = all(b.convex for b in rest), all(b.concave for b in rest)
     for part, (convex, concave) in ((node, (True, True)), (kinked, plain)):
-        for coarse in (True, False):
-            found = _of_entries(part, bending, coarse, proofs) if convex or concave else (False, False)
-            convex_now, concave_now = convex and found[0], concave and found[1]
-            if convex_now or concave_now:
-                return Bend(convex=convex_now, concave=concave_now, rule=Reason("meeting"))
+        found = _of_entries(part, bending, (convex, concave), proofs) if convex or concave else (False, False)
+        if any(found):
+            return Bend(convex=found[0], concave=found[1], rule=Reason("meeting"))
         if not rest:
             break
     return None
@@ -68,14 +66,22 @@ def _kinks(node: Node) -> list[Node]:
     return [n for n in topological([node]) if is_one_sided(n)]
 
 
-def _of_entries(node: Node, bending: Bends, coarse: bool, proofs: Proofs) -> tuple[bool, bool]:
-    """Is the sum over all entries convex, is it concave?"""
-    leaves = Planes(node, bending, coarse)
-    try:
-        found = [_of_group(group, leaves, proofs) for group in groups_of_entries(node, leaves)]
-    except (NotSeen, MatcalcError):
-        return False, False
-    return all(c for c, _ in found), all(c for _, c in found)
+def _of_entries(node: Node, bending: Bends, wanted: tuple[bool, bool], proofs: Proofs) -> tuple[bool, bool]:
+    """Is the sum over all entries convex, is it concave, as far as that is wanted?"""
+    tried: tuple[list[Group], dict[Var, Bend]] | None = None
+    for coarse in (True, False):
+        leaves = Planes(node, bending, coarse)
+        try:
+            groups = groups_of_entries(node, leaves)
+            if (groups, leaves.bends) == tried:  # no affine sum was one part
+                continue
+            tried = groups, leaves.bends
+            found = all_of(_of_group(group, leaves, proofs) for group in groups)
+        except (NotSeen, MatcalcError):
+            continue
+        if any(said and asked for said, asked in zip(found, wanted, strict=True)):
+            return found[0] and wanted[0], found[1] and wanted[1]
+    return False, False
 
 
 def _of_group(group: Group, leaves: Planes, proofs: Proofs) -> tuple[bool, bool]:

@@ -6,7 +6,7 @@ its own interval; at the ends both pieces must have one value, and the right one
 defined on its whole interval and at its ends.
 """
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ...calculus.derivative import derivative
@@ -14,7 +14,7 @@ from ...errors import MatcalcError
 from ...functions.intervals import NONNEGATIVE, Range
 from ...functions.piecewise import COMPARISONS, SELECT
 from ...functions.table import FUNCTIONS
-from ...graph.nodes import Einsum, Map, Node, topological
+from ...graph.nodes import Einsum, Map, Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.tensor import add, constant_value, einsum, is_zero, scale, var
 from ...rewriting.simplify import simplify
@@ -23,7 +23,7 @@ from ..definite import Prover
 from ..domain import Domain, required, singular
 from ..reasons import Reason
 from .entries import Leaves, NotSeen
-from .proving import Proofs, second
+from .proving import Proofs, all_of, second
 
 MOST_PIECES = 8
 PLACE = var("□t", ())
@@ -37,6 +37,15 @@ class Piece(NamedTuple):
     low: Node | None
     high: Node | None
     function: Node
+
+
+class Smooth(NamedTuple):
+    """A piece as a function of `variable` on its domain, with its second derivative."""
+
+    function: Node
+    variable: Var
+    second: Node
+    domain: Domain
 
 
 class Whole(Leaves):
@@ -75,19 +84,16 @@ def by_pieces(node: Node, bending: Bends, proofs: Proofs) -> Bend | None:
 
 def bends_of_pieces(function: Node, prover: Prover) -> tuple[bool, bool]:
     """Is a function of the one number `PLACE` convex, is it concave, by its pieces and how they meet?"""
-    pieces = _pieces(Piece(None, None, function), prover, MOST_PIECES)
+    pieces = pieces_of(Piece(None, None, function), prover, MOST_PIECES)
     if pieces is None:
         return False, False
-    judged = [_bends(piece) for piece in pieces]
-    joined = [_meet(left, right, prover) for left, right in pairwise(pieces)]
-    convex, concave = (all(found[k] for found in [*judged, *joined]) for k in (0, 1))
-    return convex, concave
+    return all_of(chain(map(_bends, pieces), (_meet(left, right, prover) for left, right in pairwise(pieces))))
 
 
 # --- cutting ---------------------------------------------------------------------------------------------------------
 
 
-def _pieces(whole: Piece, prover: Prover, most: int) -> list[Piece] | None:
+def pieces_of(whole: Piece, prover: Prover, most: int) -> list[Piece] | None:
     """The smooth pieces from left to right; None where a kink's place is not known, or there are too many."""
     kink = next((n for n in topological([whole.function]) if _cuts(n)), None)
     if kink is None:
@@ -100,9 +106,9 @@ def _pieces(whole: Piece, prover: Prover, most: int) -> list[Piece] | None:
     if side is None:
         return None
     if side:
-        return _pieces(whole._replace(function=resolved(whole.function, kink, side * sign)), prover, most)
-    low = _pieces(Piece(whole.low, place, resolved(whole.function, kink, -sign)), prover, most - 1)
-    high = _pieces(Piece(place, whole.high, resolved(whole.function, kink, sign)), prover, most - 1)
+        return pieces_of(whole._replace(function=resolved(whole.function, kink, side * sign)), prover, most)
+    low = pieces_of(Piece(whole.low, place, resolved(whole.function, kink, -sign)), prover, most - 1)
+    high = pieces_of(Piece(place, whole.high, resolved(whole.function, kink, sign)), prover, most - 1)
     return None if low is None or high is None else low + high
 
 
@@ -178,6 +184,15 @@ def _chosen(function: Node, condition: Node, holds: bool) -> Node:
 
 def _bends(piece: Piece) -> tuple[bool, bool]:
     """Is the piece convex on its interval, is it concave?"""
+    smooth = smooth_on(piece)
+    if smooth is None:
+        return False, False
+    known = smooth.domain.prover.signs.range(smooth.second)
+    return known.nonnegative, known.nonpositive
+
+
+def smooth_on(piece: Piece) -> Smooth | None:
+    """The piece over the way from an end of its interval; None where it may not be defined or smooth there."""
     function = piece.function
     variable = PLACE
     if piece.low is not None:
@@ -189,20 +204,26 @@ def _bends(piece: Piece) -> tuple[bool, bool]:
     plain = Prover({}).signs
     defined = all(plain.range(n).nonnegative for n in domain.met)
     if domain.obstacles or domain.pieces or not defined or any(_cuts(n) for n in topological([function])):
-        return False, False
-    hessian = second(function, variable, variable)
-    if hessian is None or domain.corners:
-        return False, False
-    known = domain.prover.signs.range(hessian)
-    return known.nonnegative, known.nonpositive
+        return None
+    found = second(function, variable, variable)
+    return None if found is None or domain.corners else Smooth(function, variable, found, domain)
 
 
 def _meet(left: Piece, right: Piece, prover: Prover) -> tuple[bool, bool]:
     """Do two pieces meet in one value, with a slope that does not fall there, or does not grow?"""
+    turn = turn_at(left, right, prover)
+    if turn is None:
+        return False, False
+    known = prover.signs.range(turn)
+    return known.nonnegative, known.nonpositive
+
+
+def turn_at(left: Piece, right: Piece, prover: Prover) -> Node | None:
+    """By how much the slope grows where two pieces meet; None where they may not meet in one value."""
     place = left.high
     assert place is not None
-    if not all(_defined_at(place, piece.function, prover) for piece in (left, right)):
-        return False, False
+    if not all(defined_at(place, piece.function, prover) for piece in (left, right)):
+        return None
     gap, turn = (
         simplify(substitute(f, {PLACE: place}))
         for f in (
@@ -210,11 +231,10 @@ def _meet(left: Piece, right: Piece, prover: Prover) -> tuple[bool, bool]:
             add([(1, derivative(right.function, PLACE)), (-1, derivative(left.function, PLACE))], ()),
         )
     )
-    known = prover.signs.range(turn)
-    return (known.nonnegative, known.nonpositive) if is_zero(gap) else (False, False)
+    return turn if is_zero(gap) else None
 
 
-def _defined_at(place: Node, function: Node, prover: Prover) -> bool:
+def defined_at(place: Node, function: Node, prover: Prover) -> bool:
     """Are the function and its slope defined there, so that their values there are their limits?"""
     nodes = topological([function, derivative(function, PLACE)])
     moving = {node for node in nodes if PLACE in topological([node])}

@@ -4,7 +4,7 @@ Takes a function and its variables; gives whether it is convex and whether it is
 else here; `Proofs` carries how deep the views stand in each other, for each view may ask for others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
@@ -44,6 +44,16 @@ class Proofs:
         if proof is None or proof.assumed:
             return None
         return Bend(convex=proof.sign >= 0, concave=proof.sign <= 0, rule=Reason("bent Hessian"))
+
+
+def all_of(parts: Iterable[tuple[bool, bool]]) -> tuple[bool, bool]:
+    """Are all parts convex, are all concave? Once neither can be, no further part is looked at."""
+    convex = concave = True
+    for rises, falls in parts:
+        convex, concave = convex and rises, concave and falls
+        if not (convex or concave):
+            break
+    return convex, concave
 
 
 def second(function: Node, one: Var, other: Var) -> Node | None:

@@ -11,11 +11,14 @@ from ..primitives import is_alternating, place_of
 from .einsum import einsum
 from .product import Product
 
+_AXES = 3  # of the alternating tensor
 _SIDES = ((1, 2), (2, 1))  # the other two of three axes, in an order that is even, and in one that is odd
 
 
 def entries_of_crossings(product: Product) -> Node | None:
     """The product with ε_ijk for a fixed i written out; None where no basis vector fixes an index of one."""
+    if not any(is_alternating(f) for f, at, _ in product.factors if len(at) == _AXES):
+        return None
     fixed = {at[0]: place for f, at, _ in product.factors if isinstance(place := place_of(f), int)}
     for k, (f, at, e) in enumerate(product.factors):
         axis = next((axis for axis, i in enumerate(at) if i in fixed), None) if is_alternating(f) and e == 1 else None

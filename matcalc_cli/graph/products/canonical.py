@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
+from operator import itemgetter
 
 from ...dimensions import Dim, text
 from ..basics import below, scale, size
 from ..nodes import MOST_WORDS, Einsum, Factor, Node, Sum, make_einsum
 from ..primitives import has_zeros, is_alternating, is_binary
 from .einsum import einsum
+from .labelling import Factor as Keyed
 from .labelling import Tie, in_order, orders
 from .orientation import is_skew, is_symmetric
 from .product import Product, Vanishes
 
 _1, _HALF = Fraction(1), Fraction(1, 2)
+_PLACE = itemgetter(0, 1)  # the key of a factor, and its indices
 
 
 def merge_equal(product: Product) -> bool:
@@ -28,15 +31,7 @@ def merge_equal(product: Product) -> bool:
     """
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
-        at = indices
-        if is_alternating(node):
-            at, sign = tuple(sorted(indices)), _parity(indices)
-            product.number *= sign if exponent % 2 else 1
-        elif (tie := _tie(node, exponent)) is not None and not is_skew(node):
-            at = in_order(indices, tie)
-        elif node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
-            at = indices[::-1]  # S_ji = -S_ij
-            product.number *= -1 if exponent % 2 else 1
+        at = indices if len(indices) < 2 else _ordered(product, node, indices, exponent)
         earlier = merged.get((node, at))
         merged[node, at] = exponent if earlier is None else earlier + exponent
         if earlier is not None and earlier * exponent < 0 and has_zeros(node):  # B ./ B is 1 where B is not 0 alone
@@ -52,6 +47,20 @@ def merge_equal(product: Product) -> bool:
         product.factors.append((size(product.dims.pop(i)), (), _1))  # Σ_i 1
         changed = True
     return changed
+
+
+def _ordered(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction) -> tuple[int, ...]:
+    """The indices with those that may be exchanged in order; a sign that comes out goes into the product."""
+    if is_alternating(node):
+        sign = _parity(indices)
+        product.number *= sign if exponent % 2 else 1
+        return tuple(sorted(indices))
+    if (tie := _tie(node, exponent)) is not None and not is_skew(node):
+        return in_order(indices, tie)
+    if node.order == 2 and indices[0] > indices[1] and exponent.denominator == 1 and is_skew(node):
+        product.number *= -1 if exponent % 2 else 1  # S_ji = -S_ij
+        return indices[::-1]
+    return indices
 
 
 def _merge_negatives(merged: dict[tuple[Node, tuple[int, ...]], Fraction], product: Product) -> None:
@@ -98,11 +107,13 @@ def _tie(node: Node, exponent: Fraction) -> Tie:
 
     They are those of a symmetric matrix, and of an even power of what changes its sign, as (X_is - X_js)^2.
     """
+    if node.order < 2:
+        return None
     if node.order == 2:
         return (0, 1) if is_symmetric(node) or (exponent.denominator == 1 and is_skew(node)) else None
     if is_alternating(node):
         return tuple(range(node.order))
-    if node.order < 2 or not isinstance(node, Sum) or exponent.denominator > 1 or exponent % 2:
+    if not isinstance(node, Sum) or exponent.denominator > 1 or exponent % 2:
         return None
     if "exchanged" not in node.memo:
         node.memo["exchanged"] = _exchanged(node)
@@ -130,23 +141,32 @@ def labelled(product: Product) -> Node:
         return node
     factors, out = product.factors, tuple(product.out)
     keys = [((f.digest, e.numerator, e.denominator), idx, _tie(f, e)) for f, idx, e in factors]
-    colours = {i: _colour(dim) for i, dim in product.dims.items()}
-    numberings = [{i: k for k, i in enumerate(order)} for order in orders(keys, out, colours)]
+    numberings = [{i: k for k, i in enumerate(order)} for order in _orders(product, keys)]
     signs = {_sign(factors, number) for number in numberings}
     if len(signs) > 1:
         raise Vanishes
     if -1 in signs:
         product.number *= -1
     number = numberings[0]
-    placed = []
-    for (node, idx, e), (key, _, tie) in zip(factors, keys, strict=True):
-        placed.append((key, in_order([number[i] for i in idx], tie), node, e))
-    placed.sort(key=lambda f: f[:2])
+    placed = [
+        (key, in_order([number[i] for i in idx], tie), node, e)
+        for (node, idx, e), (key, _, tie) in zip(factors, keys, strict=True)
+    ]
+    placed.sort(key=_PLACE)
     canonical = tuple([(node, at, e) for _, at, node, e in placed])
     made = make_einsum(canonical, tuple([number[i] for i in out]), tuple([product.dims[i] for i in number]))
     if len(numberings) > 1:
         made.memo["symmetries"] = [{number[i]: k for i, k in other.items()} for other in numberings[1:]]
     return made
+
+
+def _orders(product: Product, keys: Sequence[Keyed]) -> list[list[int]]:
+    """The canonical orders of the indices: those of the output come first, so where no other is summed over they are
+    all there is to it."""
+    shown = list(dict.fromkeys(product.out))
+    if len(shown) == len(product.dims):
+        return [shown]
+    return orders(keys, tuple(product.out), {i: _colour(dim) for i, dim in product.dims.items()})
 
 
 @lru_cache(MOST_WORDS)

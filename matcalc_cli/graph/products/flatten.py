@@ -27,8 +27,11 @@ _TAKEN_APART = (Sum, Einsum, Map)  # the kinds of which something may come out
 
 def flatten(product: Product) -> bool:
     """Numbers out of the factors, matrices in their canonical orientation, products in place of factors."""
-    plain = [p for f, idx, e in product.factors for p in _plain(product, f, idx, e)]
+    plain = [p for factor in product.factors for p in _plain(product, *factor)]
     changed = plain != product.factors
+    if not any(isinstance(f, Einsum) for f, _, _ in plain):
+        product.factors = plain
+        return changed
     lengths = [inlined_length(f, e) for f, _, e in plain]
     if sum(n for (f, _, _), n in zip(plain, lengths, strict=True) if n and f.order > 2) > LONGEST_PRODUCT:
         hint = "name a direction: --along, or lower the order"
@@ -47,7 +50,7 @@ def flatten(product: Product) -> bool:
 
 def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fraction) -> list[Factor]:
     """The factor without its number (which goes into `product.number`) and in its canonical orientation."""
-    if exponent == 0:
+    if not exponent.numerator:
         return []
     if not isinstance(node, _TAKEN_APART) or (exponent == 1 and isinstance(node, Einsum)):
         return [(node, indices, exponent)]

@@ -35,6 +35,8 @@ def _is_negative(k: Dim) -> bool:
 
 def merge_chains(product: Product) -> bool:
     """Multiply neighbours that are powers of one matrix: X·X = X², inv(X)·X = I, Q'Q = I for orthogonal Q."""
+    if len(product.dims) == len(set(product.out)):
+        return False  # no index is summed over
     matrices = [position for position, (_, at, _) in enumerate(product.factors) if len(at) == 2]
     uses = product.uses() if len(matrices) > 1 else {}
     for j, around in uses.items():

@@ -242,6 +242,13 @@ def _refuse_doubtful(src: Source, function: str, place: int, end: int, stop: int
             raise src.refused(message, place, behind, f"write \\{function}(...) with brackets around all of it")
 
 
+def _is_skew(src: Source, place: int) -> bool:
+    r"""[k]_\times, of which no function of numbers is taken."""
+    behind = src.skip(place)
+    below = src.at(behind + 1 + src.is_group(behind + 1))
+    return src.is_open(place, "[") and src.is_char(behind, "_") and below.text == "times"
+
+
 def _factors(src: Source, function: str, place: int, stop: int) -> tuple[list[list[Token]], str, int]:
     """The factors that a function without brackets takes."""
     first = src.operand(place, stop)
@@ -249,6 +256,8 @@ def _factors(src: Source, function: str, place: int, stop: int) -> tuple[list[li
     end = src.term_end(place, stop)
     while taken[-1].stop < end and not _stops(src, taken[-1].stop):
         if first.kind == "call" and src.at(place).kind == "command":  # \log\det(X) A
+            break
+        if _is_skew(src, taken[-1].stop):
             break
         if not (function in (*NUMBERS, *OF_MATRICES) or first.kind == "number"):
             message = f"{function} of one factor or of the whole product?"

@@ -92,6 +92,7 @@ NO_NAMES = frozenset(
     ("const", "constant", "st", "subjectto", "and", "or", "if", "else", "otherwise", "with", "such", "suchthat", "s.t.",
      "for", "all", "forall", "then", "is", "the", "Var", "Cov", "terms", "other", "hot", "where", "when", "iff", "as")
 )  # fmt: skip
+CONDITIONAL = frozenset(("s.t.", "st", "subjectto", "with", "such", "suchthat", "where", "for"))
 # These take all that is multiplied behind them where no bracket follows.
 OF_MATRICES = frozenset(("vec", "vech", "diag"))
 MACROS = ("norm", "abs", "Norm", "Abs")

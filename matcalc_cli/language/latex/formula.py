@@ -24,6 +24,7 @@ from .commands import (
     ACCENTS,
     BOLD,
     BRACES,
+    CONDITIONAL,
     FONTS,
     FRACTIONS,
     INFIX,
@@ -248,7 +249,9 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
     if function:
         return call(src, function, place, end, stop)
     if word in NO_NAMES:
-        raise src.refused(f"'{word}' is text and no part of a formula", place, end, "give the formula alone")
+        hint = r"--shape X:spd declares X \succ 0" if word in CONDITIONAL else ""
+        hint = f"give the formula alone; {hint}" if hint else "give the formula alone"
+        raise src.refused(f"'{word}' is text and no part of a formula", place, end, hint)
     named_ = word in src.names and src.at(place).text != "operatorname"  # \mathrm{Wf} (x + y) of a declared Wf
     if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha() and not named_:
         raise no_function(src, word, src.at(place), src.at(end - 1))

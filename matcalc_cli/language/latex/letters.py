@@ -31,6 +31,10 @@ def letter_at(src: Source, place: int) -> Letter | None:
     if token.kind == "command" and (name := _of_macro(token.text)):
         if src.is_group(place + 1):  # \vb{x}
             return _within(src, "mathbf", (place + 2, src.partner[place + 1]), place + 1)
+        if all(other.kind != "command" or src.is_quotient(other) for other in src.found):  # a formula of MATLAB
+            hint = f"write inv(A)*{name} for the quotient, A*{name} for the product"
+            message = rf"\{token.text} can be read in two ways, as a letter in bold and as a quotient from the left"
+            raise src.error("syntax", message, token, token, hint)
         src.note(rf"\{token.text} is read as \mathbf{{{token.text[-len(name) :]}}}")
         return Letter(name, BOLD, place, place + 1)
     if src.is_group(place) and src.at(place + 1).kind == "command" and src.at(place + 1).text in SWITCHES:

@@ -5,6 +5,7 @@ of matcalc's own language with places in the LaTeX. `formula` and `operand` read
 part of LaTeX call them here.
 """
 
+import re
 from collections.abc import Callable, Mapping, Set
 
 from ...errors import MatcalcError, suggest
@@ -33,6 +34,8 @@ ONE_ARGUMENT = frozenset((*FONTS, *WORDS, *ACCENTS, ROOT))
 
 
 INDEX_LETTERS = frozenset("ijkl")
+
+_OPERAND_BEFORE = r"(?:(?<![\\\w])[A-Za-z]\w*|[)\]'])$"
 
 
 class Piece:
@@ -303,6 +306,10 @@ class Source:
     def refused(self, message: str, first: int, stop: int, hint: str = "") -> MatcalcError:
         return self.error("refused", message, self.at(first), self.at(max(first, stop - 1)), hint)
 
+    def is_quotient(self, token: Token) -> bool:
+        r"""A\b: is the command a letter behind an operand that is not written by a command itself, as in \A\b?"""
+        return len(token.text) == 1 and bool(re.search(_OPERAND_BEFORE, self.text[: token.start]))
+
     def unknown(self, place: int) -> MatcalcError:
         """The error for a command that is not read."""
         token = self.at(place)
@@ -317,6 +324,8 @@ class Source:
         hint = (
             f"did you mean \\{near}?" if near else r"write \operatorname{...} for a function, \mathrm{...} for a name"
         )
+        if self.is_quotient(token):
+            hint = f"write inv(A)*{token.text} for A\\{token.text}, a quotient from the left"
         if not token.text.isalpha():
             hint = ""
         return self.error("syntax", f"the LaTeX command {shown} is not known", token, token, hint)

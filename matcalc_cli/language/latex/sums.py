@@ -15,6 +15,12 @@ BETWEEN = frozenset((r"\in", r"\le", r"\leq", r"\leqslant"))  # an index and its
 DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\dotsc", "..."))
 ALL = "without limits the sum runs over all entries"
 
+_LESS = r"write \sum_{i,j}, which is twice the sum where the terms are symmetric and 0 for i = j"
+UNLIKE = {  # relations between two indices -> what to write
+    **dict.fromkeys(("neq", "ne", "≠"), r"write \sum_{i,j} over all of them, and subtract the terms with i = j"),
+    **dict.fromkeys(("<", "lt", ">", "gt"), _LESS),
+}
+
 
 def over_index(src: Source, place: int, stop: int) -> Piece:
     """The sum that begins here."""
@@ -126,7 +132,8 @@ def _names(src: Source, stretch: Stretch, below: Stretch) -> list[tuple[str, int
         if token.kind == "brace" or src.is_char(place, ","):
             continue
         if token.kind != "letter" or token.text in [name for name, _ in found]:
-            hint = r"write \sum_{i=1}^{n} or \sum_{i,j}"
+            within = [src.at(k).text for k in range(*stretch)]
+            hint = next((UNLIKE[text] for text in within if text in UNLIKE), r"write \sum_{i=1}^{n} or \sum_{i,j}")
             raise src.refused(f"the index set {src.shown(*below)} is not read", *below, hint)
         found.append((token.text, place))
     if not found:

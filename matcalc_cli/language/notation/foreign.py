@@ -11,6 +11,8 @@ from ...functions.table import ALIASES
 from ..tokens import GREEK_NAMES, Token
 
 BINOMIAL = "write exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1))"
+_AXES = "of a matrix write 1 for each column, 2 for each row: sum(X, 1); of a vector leave it out: sum(x)"
+_JUMPS = "between its jumps the function is constant, and its derivative 0"
 # Words before a bracket, or alone, that are no functions here -> what to do instead.
 WORDS = {
     "argmax": "matcalc solve FORMULA finds where the gradient vanishes",
@@ -33,6 +35,7 @@ WORDS = {
     "lim": "matcalc takes no limits",
     "if": "write piecewise(x > 0, a, b)",
     "ifelse": "write piecewise(x > 0, a, b)",
+    **dict.fromkeys(("floor", "ceil", "round", "trunc"), _JUMPS),
     **dict.fromkeys(("binom", "binomial", "nchoosek", "choose", "comb"), BINOMIAL),
     "factorial": "of a whole number n the factorial is exp(lgamma(n + 1))",
 }  # fmt: skip
@@ -40,22 +43,30 @@ WORDS = {
 OVER_AN_INDEX = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
 OPTIMA = frozenset(name for name, called in OVER_AN_INDEX.items() if called.endswith("imum"))  # min_x f
 KEYWORDS = {  # sum(X, axis=0)
-    "axis": "write 1 for each column, 2 for each row: sum(X, 1)",
-    "dim": "write 1 for each column, 2 for each row: sum(X, 1)",
+    **dict.fromkeys(("axis", "dim", "dims"), _AXES),
+    "keepdims": "leave it out",
     "ord": "write the value alone: norm(x, 1)",
     "p": "write the value alone: norm(x, 1)",
 }
 BASE = "log"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
-SHORTEST_WORD = 3  # letters of a function with another name
+SHORTEST_WORD = 2  # letters of a function with another name
 _BEHIND = 4  # tokens of the numerator in d^2 f/dx^2
 
 
 def refuse(tokens: list[Token], names: Set[str], functions: Container[str], text: str) -> None:
     """MatcalcError at the first of them. `names` mean themselves; `functions`: the words that are called."""
+    depth = 0
     for place, (token, after) in enumerate(pairwise(tokens)):
-        if token.is_op(",") and after.kind == "word" and after.text in KEYWORDS and tokens[place + 2].is_op("="):
+        depth += token.is_op("(", "[") - token.is_op(")", "]")
+        if (
+            depth
+            and token.is_op(",")
+            and after.kind == "word"
+            and after.text in KEYWORDS
+            and tokens[place + 2].is_op("=")
+        ):
             spans = [(after.start, tokens[place + 2].end)]
             raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
         if token.is_op("/"):

@@ -1,4 +1,5 @@
-"""Left-hand sides: the formula of `f(x) = x'*A*x` is what stands behind the sign, and a note says so.
+"""Left-hand sides: the formula of `f(x) = x'*A*x` is what stands behind the sign, and a note says so. So it is with the
+heads of functions without a name: `lambda x: x'*A*x`, `@(x) x'*A*x`, `x -> x'*A*x`.
 
 Takes the tokens of a text, gives those of the formula and the note.
 """
@@ -8,6 +9,10 @@ from collections.abc import Set
 from ...errors import MatcalcError
 from ..splitting import is_product_of_capitals
 from ..tokens import Token
+from .dotted import CONDITION
+
+LAMBDA = "lambda"
+CONDITIONAL = frozenset(("subject", "such"))  # subject to A*x = b
 
 
 def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
@@ -18,19 +23,58 @@ def formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token
     """
     place = _equals(tokens)
     if place is None:
-        return tokens, "", set()
+        behind = head_of_a_function(tokens, text)
+        return (
+            tokens[behind:],
+            text[tokens[0].start : tokens[behind - 1].end] if behind else "",
+            _words(tokens[:behind]),
+        )
     left, right = tokens[:place], tokens[place + 1 :]
     sign = tokens[place]
     if not left or not _is_name(left):
         hint = "type the formula alone, such as the difference of the two sides; definitions stand after where"
+        for token in tokens[:place]:
+            if token.kind == "word" and token.text.lower() in CONDITIONAL:
+                raise MatcalcError(
+                    "syntax", "conditions are not read", spans=[(token.start, token.end)], hint=CONDITION
+                )
         raise MatcalcError("syntax", "this is an equation, not a formula", spans=[(sign.start, sign.end)], hint=hint)
     both = any(token.kind == "word" and token.text == left[0].text for token in right)
     if both or left[0].text in names:
         hint = "type the formula alone; definitions stand after where"
         message = f"{left[0].text} {'stands on both sides' if both else 'is a variable, and no name of the formula'}"
         raise MatcalcError("syntax", message, spans=[(left[0].start, left[0].end)], hint=hint)
-    arguments = {token.text for token in left[2:-1] if token.kind == "word"}
-    return right, text[left[0].start : left[-1].end], arguments
+    behind = head_of_a_function(right, text)
+    last = right[behind - 1] if behind else left[-1]
+    return right[behind:], text[left[0].start : last.end], _words([*left[2:-1], *right[:behind]])
+
+
+def _words(tokens: list[Token]) -> set[str]:
+    """The names among the arguments of a function."""
+    return {token.text for token in tokens if token.kind == "word"} - {LAMBDA}
+
+
+def head_of_a_function(tokens: list[Token], text: str) -> int:
+    """How many tokens the head of a function without a name has, as Python, MATLAB and Julia write it; 0 for none."""
+    at = tokens[0].is_op("*") and text[tokens[0].start] == "@"
+    place = int(at or (tokens[0].kind == "word" and tokens[0].text == LAMBDA))
+    bracketed = tokens[place].is_op("(")
+    names = place + bracketed
+    while tokens[names].kind == "word" and tokens[names + 1].is_op(","):
+        names += 2
+    if tokens[names].kind != "word":
+        return 0
+    behind = names + 1
+    if bracketed:
+        if not tokens[behind].is_op(")"):
+            return 0
+        behind += 1
+    if place:  # @(x) and lambda x:
+        return behind if at and bracketed else behind + 1 if not at and tokens[behind].is_op(":") else 0
+    arrow = (
+        tokens[behind].is_op("-") and tokens[behind + 1].is_op(">") and tokens[behind].end == tokens[behind + 1].start
+    )
+    return behind + 2 if arrow else 0
 
 
 def _equals(tokens: list[Token]) -> int | None:

@@ -11,7 +11,14 @@ from ...functions.table import ALIASES
 from ..tokens import GREEK_NAMES, Token
 
 FUNCTION_LETTERS = frozenset(("f", "g", "h", "phi", "psi", "sigma"))  # these call, whatever is in the bracket
-MEANT = {"sigma": "sigmoid(...)", "gamma": "exp(lgamma(...)) for the gamma function", "psi": "digamma(...)"}
+MEANT = {
+    "sigma": "sigmoid(...)",
+    "gamma": "exp(lgamma(...)) for the gamma function",
+    "beta": "exp(betaln(...)) for the beta function",
+    "psi": "digamma(...)",
+    "Phi": "normcdf(...)",
+    "phi": "normpdf(...)",
+}
 INDICES = frozenset("ijkl")
 FACTORS = frozenset(("*", "/", ".*", "./", "⊗"))
 

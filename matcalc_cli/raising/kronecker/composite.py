@@ -116,6 +116,8 @@ class Composite:
             factors, seen = reached(others, {k}, set())
             if not factors or seen & (self.net.keep | {i, j}) or i == j or any(factor in own for _, own in found):
                 continue
+            if self.net.words.krons and self._is_multiplied(others, factor[1]):
+                continue
             ends = reached(others, {i, j}, {k})[1] & self.net.keep
             if (
                 len(ends) > 1
@@ -130,6 +132,14 @@ class Composite:
         k, i, j = indices
         ways = [reached(others, {start}, {k, other, *self.net.keep})[1] for start, other in ((i, j), (j, i))]
         return bool(ways[0] & ways[1] & self.net.keep)
+
+    def _is_multiplied(self, others: "list[Factor]", indices: "tuple[int, ...]") -> bool:
+        """Does kron(A, B) stand before the vector, so that A and B lead to the two leaves of another pair?"""
+        k, i, j = indices
+        plain = [f for f in others if not is_pair(f[0])]
+        slow, fast = (reached(plain, {start}, {k, *self.net.keep})[1] for start in (i, j))
+        pairs = [idx[1:] for f, idx, _ in others if is_pair(f)]
+        return not slow & fast and any(a in slow and b in fast for a, b in pairs)
 
     def _unvec(self, factor: Factor, factors: "list[Factor]") -> None:
         k, i, j = factor[1]

@@ -107,8 +107,8 @@ def test_no_check_where_nothing_is_inside() -> None:
 
 def test_a_condition_changes_no_answer_and_is_a_condition_of_it() -> None:
     found = gradient("norm(A*x - b)^2 where a > 1, r = A*x, sum(r) < a", "x")
-    assert found.text == "2*A'*(r - b) where r = A*x" and found.conditions == ["a - sum(A*x) > 0", "a - 1 > 0"]
-    assert parse("x where t < 2*s").conditions == ["2*s - t > 0"]
+    assert found.text == "2*A'*(r - b) where r = A*x" and found.conditions == ["sum(A*x) < a", "a > 1"]
+    assert parse("x where t < 2*s").conditions == ["t < 2*s"]
 
 
 def test_values_outside_are_refused() -> None:
@@ -209,8 +209,8 @@ def test_a_picture_of_the_plane_is_of_the_domain() -> None:
 SOLVED = [
     ("(x - 2)^2 where x > 1", "2", []),
     ("(abs(x) - 1)^2 where x < 0", "-1", []),
-    ("(x - a)^2 where x > 1", "a", ["a - 1 > 0"]),
-    ("x^2 + x*t where x > 1", "-t/2", ["-t/2 - 1 > 0"]),
+    ("(x - a)^2 where x > 1", "a", ["a > 1"]),
+    ("x^2 + x*t where x > 1", "-t/2", ["-t/2 > 1"]),
     ("a*x^2 + b*x where a > 0", "-b/(2*a)", ["a > 0"]),
     ("n*log(s) + c/s where n > 0, c > 0, s > 0", "c/n", ["n > 0", "c > 0"]),
     ("norm(A*x - b)^2 where x > 0", "inv(A'*A)*A'*b", ["A of full column rank", "inv(A'*A)*A'*b > 0"]),
@@ -226,10 +226,10 @@ def test_solutions_inside(expression: str, text: str, conditions: list[str]) -> 
 
 UNSOLVED = [
     ("x^2 where x ≠ 0", "the only one is 0, where x ≠ 0 fails"),
-    ("x^2 where x > 1", "the only one is 0, where x - 1 > 0 fails"),
-    ("x^2 + x*t where x > 1, t > 0", "the only one is -t/2, where x - 1 > 0 fails"),
-    ("norm(x)^2 where x > 1", "the only one is zeros(m), where x - 1 > 0 fails"),
-    ("(x - a)^2 where x > a", "the only one is a, where x - a > 0 fails"),
+    ("x^2 where x > 1", "the only one is 0, where x > 1 fails"),
+    ("x^2 + x*t where x > 1, t > 0", "the only one is -t/2, where x > 1 fails"),
+    ("norm(x)^2 where x > 1", "the only one is zeros(m), where x > 1 fails"),
+    ("(x - a)^2 where x > a", "the only one is a, where x > a fails"),
 ]
 
 
@@ -244,42 +244,42 @@ def test_solutions_outside_are_left_out(expression: str, message: str) -> None:
 
 SIMPLER = [
     ("sqrt(x^2) where x > 0", "x", "1", ["x > 0"]),
-    ("sqrt(x^2) where x < 0", "x", "-1", ["-x > 0"]),
+    ("sqrt(x^2) where x < 0", "x", "-1", ["x < 0"]),
     ("sum(abs(x)) where x > 0, a'*x > 0", "x", "ones(m)", ["x > 0", "x'*a > 0"]),
     ("sum(abs(X)) where X: m,n, X > 0", "X", "ones(m, n)", ["X > 0"]),
     ("relu(t)^2 where t >= 0", "t", "2*t", ["t >= 0", "t ≠ 0"]),
     ("step(t)*t + sign(t) where t > 0", "t", "1", ["t > 0"]),
     ("max(x, 0)^2 where x > 0", "x", "2*x", ["x > 0"]),
-    ("log(x^2) where x < 0", "x", "2/x", ["-x > 0"]),
+    ("log(x^2) where x < 0", "x", "2/x", ["x < 0"]),
     ("abs(1 - t) where 1 - t > 0", "t", "-1", ["1 - t > 0"]),
-    ("abs(x - y) where x > y", "x", "1", ["x - y > 0"]),
-    ("abs(y - x) where x > y", "x", "1", ["x - y > 0"]),
-    ("abs(x) where x > y, y > 0", "x", "1", ["x - y > 0", "y > 0"]),
+    ("abs(x - y) where x > y", "x", "1", ["x > y"]),
+    ("abs(y - x) where x > y", "x", "1", ["x > y"]),
+    ("abs(x) where x > y, y > 0", "x", "1", ["x > y", "y > 0"]),
     ("sum(abs(r)) where r = A*x, r > 0", "x", "A'*ones(m)", ["A*x > 0"]),
-    ("norm1(x) where x < 0", "x", "-ones(m)", ["-x > 0"]),
-    ("huber(t) where t > 1", "t", "1", ["t - 1 > 0"]),
-    ("elu(t) where t < 0", "t", "exp(t)", ["-t > 0"]),
-    ("piecewise(x > 1, x^2, -x) where x > 2", "x", "2*x", ["x - 2 > 0"]),
-    ("abs(x^2 - 1) where x > 1", "x", "2*x", ["x - 1 > 0"]),
+    ("norm1(x) where x < 0", "x", "-ones(m)", ["x < 0"]),
+    ("huber(t) where t > 1", "t", "1", ["t > 1"]),
+    ("elu(t) where t < 0", "t", "exp(t)", ["t < 0"]),
+    ("piecewise(x > 1, x^2, -x) where x > 2", "x", "2*x", ["x > 2"]),
+    ("abs(x^2 - 1) where x > 1", "x", "2*x", ["x > 1"]),
     ("sum(abs(x)) where x[i] > 0", "x", "ones(m)", ["x > 0"]),
-    ("sum(i, abs(x[i] - y[i])) where x[i] > y[i]", "x", "ones(m)", ["x - y > 0"]),
+    ("sum(i, abs(x[i] - y[i])) where x[i] > y[i]", "x", "ones(m)", ["x > y"]),
     ("1/x where x ≠ 0", "x", "-1/x^2", ["x ≠ 0"]),
     ("1/(x - y) where x != y, y > 0", "x", "-1/(x - y)^2", ["x - y ≠ 0", "y > 0"]),
     ("abs(x)/y where x > 0, y ≠ 0", "x", "1/y", ["x > 0", "y ≠ 0"]),
     ("norm(v) where v: n, v ≠ 0", "v", "v/norm(v)", ["v ≠ 0"]),
     (r"\frac{1}{x}, \quad x \neq 0", "x", "-1/x^2", ["x ≠ 0"]),
     (r"\sum_{i=1}^n |x_i|, \quad x_i > 0, \quad i = 1, \dots, n", "x", "ones(m)", ["x > 0"]),
-    (r"\sum_i |x_i - y_i|, \; x_i > y_i \; \forall i", "x", "ones(m)", ["x - y > 0"]),
+    (r"\sum_i |x_i - y_i|, \; x_i > y_i \; \forall i", "x", "ones(m)", ["x > y"]),
     ("abs(x) where (x > 0)", "x", "1", ["x > 0"]),
     ("abs(x)*abs(y) where x, y > 0", "x", "y", ["x > 0", "y > 0"]),
     (r"|x| |y|, \quad x, y > 0", "x", "y", ["x > 0", "y > 0"]),
-    ("abs(x), x > 0 and y < x", "x", "1", ["x > 0", "x - y > 0"]),
+    ("abs(x), x > 0 and y < x", "x", "1", ["x > 0", "y < x"]),
     ("abs(x) for 0 < x", "x", "1", ["x > 0"]),
-    ("abs(x); x > 0; y > x", "x", "1", ["x > 0", "y - x > 0"]),
+    ("abs(x); x > 0; y > x", "x", "1", ["x > 0", "y > x"]),
     (r"|x|, \quad x > 0", "x", "1", ["x > 0"]),
-    (r"\sqrt{x^2} \text{ for } x \geq 0 \text{ and } y \le x", "x", "1", ["x >= 0", "x - y >= 0"]),
+    (r"\sqrt{x^2} \text{ for } x \geq 0 \text{ and } y \le x", "x", "1", ["x >= 0", "y <= x"]),
     (r"\sqrt{x^2} \qquad (x > 0)", "x", "1", ["x > 0"]),
-    (r"\lvert x - y \rvert, \; \text{where } x > y", "x", "1", ["x - y > 0"]),
+    (r"\lvert x - y \rvert, \; \text{where } x > y", "x", "1", ["x > y"]),
     (r"|x| \quad \text{s.t. } x > 0.", "x", "1", ["x > 0"]),
 ]
 
@@ -288,7 +288,7 @@ SIMPLER = [
 def test_simpler_on_the_domain(expression: str, wrt: str, text: str, conditions: list[str]) -> None:
     found = gradient(expression, wrt)
     assert found.text == text
-    assert [said.replace("≥", ">=") for said in found.conditions] == conditions
+    assert [said.replace("≥", ">=").replace("≤", "<=") for said in found.conditions] == conditions
     assert found.check().ok and "not reached" not in found.check().unseen
     assert found.check("exact").ok
 
@@ -336,11 +336,11 @@ IMPLIED = [  # the conditions that are printed, and with them those that are not
     ("log(t/(1 - t))", "t", ["t/(1 - t) > 0"]),
     ("sum(i, x[i]*log(x[i]))", "x", ["x > 0"]),
     ("log(1 - t^2) + 1/(1 - t)", "t", ["1 - t^2 > 0"]),
-    ("log(x) where x > 1", "x", ["x - 1 > 0"]),
-    ("log(x) + log(y) where x > y, y > 1", "x", ["x - y > 0", "y - 1 > 0"]),
+    ("log(x) where x > 1", "x", ["x > 1"]),
+    ("log(x) + log(y) where x > y, y > 1", "x", ["x > y", "y > 1"]),
     ("sqrt(x + 1) where x >= 0", "x", ["x ≥ 0"]),
-    ("log(x)/y where x > 0, y < -1", "x", ["x > 0", "-y - 1 > 0"]),
-    ("log(x - y) + abs(x) where x > 2*y", "x", ["x - y > 0", "x ≠ 0", "x - 2*y > 0"]),
+    ("log(x)/y where x > 0, y < -1", "x", ["x > 0", "y < -1"]),
+    ("log(x - y) + abs(x) where x > 2*y", "x", ["x - y > 0", "x ≠ 0", "x > 2*y"]),
 ]
 
 

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..functions.intervals import Range
-from ..graph.nodes import Einsum, Map, Node, Sum, Var, topological
-from ..graph.parts import terms_of
-from ..graph.products.flatten import unwrap
-from ..graph.relations import Condition
-from ..graph.tensor import add, apply, const, content, einsum, is_zero, primitive, scale, unit
-from ..rewriting.simplify import simplify
-from .definite import Prover
+from ...functions.intervals import Range, is_empty
+from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
+from ...graph.parts import terms_of
+from ...graph.products.flatten import unwrap
+from ...graph.relations import Condition
+from ...graph.tensor import add, apply, const, content, einsum, is_zero, primitive, scale, unit
+from ...rewriting.simplify import simplify
+from ..definite import Prover
+from ..pivots import entries_of
 from .parameters import (
     ABOVE,
     BELOW,
@@ -27,20 +28,20 @@ from .parameters import (
     PSD,
     ZERO,
     Under,
+    Way,
     by_factor,
     factored,
     has_parameters,
     is_free,
     unless_zero,
 )
-from .pivots import entries_of
+from .thresholds import by_exponents, by_threshold, diagonal
 
 if TYPE_CHECKING:
-    from .verdict import Case
+    from ..verdict import Case
 
 POWER = "pow"  # t^e, e a letter
 MOST_WAYS = 16  # conditions that are alternatives of each other
-Way = tuple[Condition, ...]  # conditions that hold together
 Block = list[list[Node]]  # the entries of a symmetric matrix
 Asked = list[tuple[Node, int]]  # what must be nonnegative, times 1 or -1
 
@@ -49,10 +50,10 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
     """What the Hessian says; `found`: what points have shown. Nothing where the domain is not known to be convex."""
     domain, hessian = case.domain, case.hessian
     if hessian is None or domain.obstacles or domain.pieces or domain.corners:
-        return []
+        return by_exponents(case)
     moving = frozenset(case.variables)
     own, rest = factored(hessian, moving)
-    stated = by_factor(case, own, rest)
+    stated = by_factor(case, own, rest) or _by_entry(case, hessian)
     if not stated and found == NEITHER and own and rest is not None and not has_parameters(rest, moving):
         return unless_zero(case, own)
     if stated or not has_parameters(hessian, moving):
@@ -60,6 +61,15 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
     numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
     rows = entries_of(hessian) if numbers and hessian.order == 2 else None
     return by_form(case, hessian) if rows is None else by_blocks(case, rows)
+
+
+def _by_entry(case: "Case", hessian: Node) -> list[Under]:
+    """A second derivative, or a diagonal Hessian whose entries all are alike, by the largest and the least of them."""
+    entry = hessian if not hessian.shape else diagonal(hessian)
+    found = {} if entry is None else by_threshold(case, entry)
+    exact = None not in found.values()
+    stated = [(_left_open(case, under.conditions), under) for under in found.values() if under is not None]
+    return [Under(left, under.verdict, exact) for left, under in stated if left is not None]
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -70,13 +80,15 @@ def by_blocks(case: "Case", rows: Sequence[Sequence[Node]]) -> list[Under]:
     entries = [[simplify(_written_out(entry, const(1))) for entry in row] for row in rows]
     blocks = [[[entries[i][j] for j in places] for i in places] for places in _blocks(entries)]
     found: list[Under] = []
+    exact = True
     for sign, verdict in ((1, CONVEX), (-1, CONCAVE)):
         ways: list[Way] | None = [()]
         for block in blocks:
-            more = _ways_of(case, block, sign)
-            ways = None if ways is None or more is None else _together(case, ways, more)
+            more = ways_of(case, block, sign)
+            ways = None if ways is None or more is None else together(case, ways, more)
+        exact = exact and ways is not None
         found += [Under(conditions, verdict) for conditions in ways or () if conditions]
-    return found
+    return [under._replace(exact=exact) for under in found]
 
 
 def _blocks(entries: Block) -> list[list[int]]:
@@ -89,7 +101,7 @@ def _blocks(entries: Block) -> list[list[int]]:
     return parts
 
 
-def _ways_of(case: "Case", block: Block, sign: int) -> list[Way] | None:
+def ways_of(case: "Case", block: Block, sign: int) -> list[Way] | None:
     """The ways in which sign times the block is semidefinite; none where it never is, None where that is not known."""
     asked = _minors(block, sign)
     ranges = [case.prover.signs.range(node).scaled(Fraction(s)) for node, s in asked]
@@ -101,12 +113,17 @@ def _ways_of(case: "Case", block: Block, sign: int) -> list[Way] | None:
     for (node, s), known in zip(asked, ranges, strict=True):
         if known.nonnegative:
             continue
-        stated = by_factor(case, *factored(node, frozenset(case.variables)))
         wanted = CONVEX if s > 0 else CONCAVE
+        stated = by_factor(case, *factored(node, frozenset(case.variables)))
+        if not stated and not known.nonpositive:
+            bound = by_threshold(case, node)
+            if wanted not in bound:
+                return []
+            stated = [under for under in bound.values() if under is not None and under.verdict == wanted]
         more = [under.conditions for under in stated if under.verdict == wanted]
         if not stated and not known.nonpositive:
             return None
-        met = _together(case, ways, more if stated else _vanishing(case, node))
+        met = together(case, ways, more if stated else _vanishing(case, node))
         if met is None:
             return None
         ways = met
@@ -170,7 +187,7 @@ def _named(case: "Case", block: Block, sign: int) -> list[Way] | None:
 # --- conditions together ---------------------------------------------------------------------------------------------
 
 
-def _together(case: "Case", ways: Iterable[Way], more: Sequence[Way]) -> list[Way] | None:
+def together(case: "Case", ways: Iterable[Way], more: Sequence[Way]) -> list[Way] | None:
     """One of the first and one of the second; None where these are too many to be read."""
     both = [_left_open(case, (*one, *other)) for one in ways for other in more]
     found = [conditions for conditions in both if conditions is not None]
@@ -187,7 +204,7 @@ def _left_open(case: "Case", conditions: Iterable[Condition]) -> Way | None:
             continue
         known = _known(case, [other for other in left if other != condition], node)
         met = known.within(_interval(condition))
-        if _is_empty(met):
+        if is_empty(met):
             return None
         if met == known:
             left.remove(condition)
@@ -214,12 +231,6 @@ def _interval(condition: Condition) -> Range:
     if claim.relation in ("≥", ABOVE.relation):
         return Range(low=bound, low_open=opened)
     return Range(high=bound, high_open=opened)
-
-
-def _is_empty(known: Range) -> bool:
-    if known.low is None or known.high is None:
-        return False
-    return known.low > known.high or (known.low == known.high and (known.low_open or known.high_open))
 
 
 # --- forms without the variables -------------------------------------------------------------------------------------

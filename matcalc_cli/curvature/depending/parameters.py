@@ -11,16 +11,16 @@ from itertools import pairwise
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..functions.intervals import ANY
-from ..graph.nodes import Einsum, Factor, Node, Sum, Var, topological
-from ..graph.parts import over_factors, terms_of
-from ..graph.products.flatten import unwrap
-from ..graph.relations import Claim, Condition
-from ..graph.tensor import add, constant_value, content, einsum, primitive
-from .polynomials import Poly, nonnegative_on
+from ...functions.intervals import ANY
+from ...graph.nodes import Einsum, Factor, Node, Sum, Var, topological
+from ...graph.parts import over_factors, terms_of
+from ...graph.products.flatten import unwrap
+from ...graph.relations import Claim, Condition
+from ...graph.tensor import add, constant_value, content, einsum, primitive
+from ..polynomials import Poly, nonnegative_on, product, summed
 
 if TYPE_CHECKING:
-    from .verdict import Case, Finding
+    from ..verdict import Case
 
 CONVEX, CONCAVE, AFFINE, NEITHER = "convex", "concave", "affine", "neither"
 PSD, NSD = Claim("", "psd"), Claim("", "nsd")
@@ -28,14 +28,15 @@ ABOVE, BELOW = Claim(">"), Claim("<")
 ATLEAST, ATMOST, ZERO, NONZERO = Claim("≥"), Claim("≤"), Claim("="), Claim("≠")
 MOST_DEGREE = 6  # of a polynomial in a parameter whose roots are looked for
 LARGEST_ROOT = 1000  # numerators and denominators of roots are among the divisors of numbers up to here
+Way = tuple[Condition, ...]  # conditions that hold together
 
 
 class Under(NamedTuple):
-    """What the function is where all the conditions hold."""
+    """What the function is where all the conditions hold; `exact`: and nowhere else."""
 
     conditions: tuple[Condition, ...]
     verdict: str
-    finding: "Finding | None" = None
+    exact: bool = False
 
 
 # --- c·K ------------------------------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def unless_zero(case: "Case", factors: Sequence[Factor]) -> list[Under]:
 
 def _intervals(node: Node, parameter: Var, sign: int) -> list[tuple[str, tuple[Condition, ...]]]:
     """(verdict, conditions) for each interval of the parameter; none where a root is not rational."""
-    poly = _polynomial(node, parameter)
+    poly = polynomial(node, parameter)
     roots = None if poly is None or not 0 < len(poly) - 1 <= MOST_DEGREE else _roots(poly)
     if poly is None or roots is None or not roots:
         return []
@@ -139,39 +140,23 @@ def _inside(low: Fraction | None, high: Fraction | None) -> Fraction:
     return low + 1 if high is None else (low + high) / 2
 
 
-def _polynomial(node: Node, parameter: Var) -> Poly | None:
-    """The coefficients, the constant first."""
+def polynomial(node: Node, parameter: Var) -> Poly | None:
+    """The coefficients of a polynomial in the parameter alone, the constant first."""
     if node is parameter:
         return [Fraction(0), Fraction(1)]
     if (value := constant_value(node)) is not None:
         return [value]
     if isinstance(node, Sum):
-        return _summed([(c, _polynomial(term, parameter)) for c, term in node.terms])
+        return summed([(c, polynomial(term, parameter)) for c, term in node.terms])
     if not isinstance(node, Einsum) or any(e.denominator > 1 or not 0 < e <= MOST_DEGREE for *_, e in node.factors):
         return None
     found: Poly = [Fraction(1)]
     for base, _, e in node.factors:
-        part = _polynomial(base, parameter)
+        part = polynomial(base, parameter)
         if part is None or len(found) > MOST_DEGREE + 1:
             return None
         for _ in range(int(e)):
-            found = _product(found, part)
-    return found
-
-
-def _summed(parts: Sequence[tuple[Fraction, Poly | None]]) -> Poly | None:
-    known = [(c, part) for c, part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    size = max(len(part) for _, part in known)
-    return [sum((c * part[k] for c, part in known if k < len(part)), Fraction(0)) for k in range(size)]
-
-
-def _product(p: Poly, q: Poly) -> Poly:
-    found = [Fraction(0)] * (len(p) + len(q) - 1)
-    for i, a in enumerate(p):
-        for j, b in enumerate(q):
-            found[i + j] += a * b
+            found = product(found, part)
     return found
 
 

@@ -1,0 +1,94 @@
+"""The sign of a second derivative in one number, by intervals that cover the domain.
+
+Takes a node in one number and the facts of its domain; gives its sign with how many intervals it took. One idea: on a
+short interval the values of exp, log, sin and their like are known between bounds, so interval arithmetic decides;
+where it does not, the interval is halved. Bounds are rounded outwards, far beyond what floating point gets wrong.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from ..functions.intervals import ANY, Range, is_empty
+from ..graph.nodes import Node, Var
+from .definite import Prover
+from .quotients import sign_of_quotient
+
+MOST = 96  # intervals that are looked at
+FAR = Fraction(2)  # where an interval without an end is cut, next to its other end
+SHARE = 1000  # bounds are multiples of 1/SHARE
+SLACK = 1e-9  # relative; the functions of the library are right to 1e-15
+LARGEST = 900.0  # of a value that is bounded by a number
+RISING: Mapping[str, Callable[[float], float]] = {
+    "exp": math.exp, "log": math.log, "atan": math.atan, "tanh": math.tanh, "sinh": math.sinh, "asinh": math.asinh,
+    "erf": math.erf, "normcdf": lambda t: math.erfc(-t / math.sqrt(2)) / 2, "sigmoid": lambda t: 1 / (1 + math.exp(-t)),
+}  # fmt: skip
+WAVES: Mapping[str, Callable[[float], float]] = {"sin": math.sin, "cos": math.cos}
+
+
+def sign_on(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[int, int] | None:
+    """(1 or -1, how many intervals) where the node is never negative or never positive; None where that is open."""
+    whole = Prover(facts).signs.range(place)
+    if is_empty(whole):
+        return None
+    waiting, found, looked, covered = [whole], 0, 0, 0
+    while waiting:
+        interval, looked = waiting.pop(0), looked + 1
+        sign = _sign(node, place, interval, facts)
+        if not sign and looked + 2 * len(waiting) < MOST:
+            waiting += _halves(interval)
+        elif not sign or sign == -found:
+            return None
+        else:
+            found, covered = sign, covered + 1
+    return found, covered
+
+
+def _sign(node: Node, place: Var, interval: Range, facts: Mapping[Node, Range]) -> int:
+    signs = Prover({**facts, place: interval}, values=value_of).signs
+    known = signs.range(node)
+    if known.nonnegative or known.nonpositive:
+        return 1 if known.nonnegative else -1
+    return sign_of_quotient(node, signs.range)
+
+
+def _halves(known: Range) -> list[Range]:
+    """Two intervals that cover one."""
+    low, high = known.low, known.high
+    if low is not None and high is not None:
+        middle = (low + high) / 2
+    elif low is not None:
+        middle = low + FAR * max(Fraction(1), abs(low))
+    elif high is not None:
+        middle = high - FAR * max(Fraction(1), abs(high))
+    else:
+        middle = Fraction(0)
+    return [Range(low, known.low_open, middle, False), Range(middle, False, high, known.high_open)]
+
+
+def value_of(name: str, inner: Range) -> Range:
+    """The interval of a function of the table over an interval; ANY where it is not known here."""
+    if name in RISING:
+        low, high = (None if end is None else _value(RISING[name], end) for end in (inner.low, inner.high))
+        return Range(_outwards(low, -1), False, _outwards(high, 1), False)
+    if name in WAVES and inner.low is not None and inner.high is not None:
+        middle = _value(WAVES[name], (inner.low + inner.high) / 2)
+        reach = float(inner.high - inner.low) / 2
+        if middle is not None:
+            return Range(_outwards(middle - reach, -1), False, _outwards(middle + reach, 1), False)
+    return ANY
+
+
+def _value(function: Callable[[float], float], at: Fraction) -> float | None:
+    try:
+        return function(float(at))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _outwards(value: float | None, sign: int) -> Fraction | None:
+    """The next multiple of 1/SHARE beyond the value, downwards or upwards; None where it is too large."""
+    if value is None or abs(value) > LARGEST:
+        return None
+    beyond = (value + sign * SLACK * (1 + abs(value))) * SHARE
+    return Fraction(math.floor(beyond) if sign < 0 else math.ceil(beyond), SHARE)

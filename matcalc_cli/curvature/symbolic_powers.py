@@ -1,0 +1,71 @@
+"""How powers bend whose exponent is a letter: norm(x)^p with p ≥ 1, x^(1/n), and the p-norms themselves.
+
+Takes the base and the exponent of a power, and the bends of its parts; gives a `Bend`. One idea: of the exponent an
+interval is known, and the power of a root that is convex, or of a mean that is concave, goes by its ends.
+
+Source: S. Boyd and L. Vandenberghe, Convex Optimization, 3.1.5 and 3.2.4.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import inf
+
+from ..dimensions import Dim
+from ..graph.nodes import Einsum, Map, Node
+from ..graph.tensor import constant_value, einsum, size
+from .bends import UNKNOWN, Bend, Bends, Degree, times
+from .reasons import Reason
+
+
+def symbolic_power(bends: Bends, base: Node, exponent: Node, multiplied: Callable[[Node], Dim | None]) -> Bend:
+    """g^e, defined where g > 0, with e a number that is not written out: 1/n, or a parameter in an interval."""
+    bend, e = bends.memo[base], bends.prover.signs.range(exponent)
+    if bends.memo[exponent].moves:
+        return UNKNOWN
+    root = bend.root or (Fraction(1) if bend.convex else None)
+    mean = bend.mean if bend.mean is not None else Fraction(1) if bend.concave else None
+    if mean is not None and e.nonpositive:
+        return Bend(convex=True, root=inf, rule=Reason("symbolic reciprocal", nodes=(exponent,)))
+    roots = times(root, e.low) if e.positive and e.low else None
+    means = times(mean, e.high) if e.nonnegative and e.high else None
+    convex, concave = roots is not None and roots >= 1, means is not None and means <= 1
+    if convex or concave:
+        return Bend(
+            True, convex, concave, root=roots, mean=means, rule=_rule(exponent, root if convex else mean, convex)
+        )
+    norm = _norm(bends, base, exponent)
+    if norm is not None:
+        return norm
+    parts = multiplied(base)
+    share = None if parts is None else constant_value(einsum([(exponent, ()), (size(parts), ())], ()))
+    if share is not None and 0 < share <= 1:  # prod(x)^(1/n), det(X)^(1/n)
+        return Bend(concave=True, rule=Reason("mean"))
+    return UNKNOWN
+
+
+def _rule(exponent: Node, degree: Degree | None, convex: bool) -> Reason:
+    bound = "0" if not degree or degree == inf else str(1 / Fraction(degree))
+    kind = "convex" if convex else "concave"
+    return Reason(
+        f"symbolic {kind} power" if bound == "1" else f"symbolic root {kind} power", (bound,), (), (exponent,)
+    )
+
+
+def _norm(bends: Bends, base: Node, exponent: Node) -> Bend | None:
+    """(Σ c·g^p)^(k/p), by Minkowski: convex for p, k ≥ 1 and g convex, concave for 0 < p, k ≤ 1 and g concave."""
+    factors = base.factors if isinstance(base, Einsum) else ()
+    moving = [f for f in factors if bends.memo[f[0]].moves]
+    if len(moving) != 1 or moving[0][2] != 1 or bends.sign_of([f for f in factors if f not in moving]) < 1:
+        return None
+    power = moving[0][0]
+    if not isinstance(power, Map) or power.name != "pow":
+        return None
+    inner, p = bends.memo[power.args[0]], bends.prover.signs.range(power.args[1])
+    whole = power.args[1].order == 0 and constant_value(einsum([(power.args[1], ()), (exponent, ())], ()))
+    if not whole or not p.positive or not bends.prover.signs.range(power.args[0]).nonnegative:
+        return None
+    if inner.convex and p.low is not None and p.low >= 1 and whole >= 1:
+        return Bend(convex=True, root=Fraction(whole), rule=Reason("root"))
+    if inner.concave and p.high is not None and p.high <= 1 and 0 < whole <= 1:
+        return Bend(concave=True, mean=Fraction(whole), rule=Reason("mean"))
+    return None
