@@ -76,4 +76,4 @@ def test_the_orders_tell_every_symmetry() -> None:
         met = {tuple(other[first.index(i)] for i in range(size)) for other in others}
         assert generated(met, size) == symmetries(factors, out, size), (factors, out)
         seen += len(others)
-    assert seen > 100
+    assert seen > 50
