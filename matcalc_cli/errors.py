@@ -35,6 +35,7 @@ class MatcalcError(Exception):
     ) -> None:
         super().__init__(message)
         self.kind = kind
+        self.exit_code = EXIT_CODES[kind]  # at once, so that there is no other kind
         self.message = message
         self.spans = tuple(spans)
         self.source = source
@@ -44,10 +45,6 @@ class MatcalcError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """An error crosses from process to process whole."""
         return type(self), (self.kind, self.message), self.__dict__
-
-    @property
-    def exit_code(self) -> int:
-        return EXIT_CODES[self.kind]
 
     def with_source(self, source: str, option: str = "") -> "MatcalcError":
         """The same error, told which text its spans count in, unless it knows already."""

@@ -82,6 +82,8 @@ def test_every_kind_has_an_exit_code() -> None:
     assert {kind: MatcalcError(kind, "").exit_code for kind in EXIT_CODES} == {
         "syntax": 2, "name": 2, "shape": 2, "usage": 2, "domain": 2, "refused": 3, "limit": 3, "internal": 3,
     }  # fmt: skip
+    with pytest.raises(KeyError):
+        MatcalcError("Domain", "")
 
 
 @pytest.mark.parametrize(

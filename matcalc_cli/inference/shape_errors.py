@@ -13,7 +13,7 @@ from ..language.tree import Span, Tree
 from .kind_habits import LETTERS_OF_VECTORS
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
-from .remarks import unsized
+from .remarks import numbers_taken, operands_taken, unsized
 from .size_pass import Clash, Measure
 from .unification import has_unknown
 
@@ -49,7 +49,6 @@ PRODUCT_REASONS = {
     (MATRIX, ROW): "a matrix times a row has no meaning",
     (ROW, ROW): "both are rows",
 }
-OPERANDS = {"": "a scalar", "n": "a vector", "i": "a vector", "nn": "a square matrix", "ii": "a square matrix"}
 
 
 def explain(
@@ -229,6 +228,12 @@ class _Explanation:
             return False
         return kinds == (COLUMN, ROW) or SCALAR in kinds or self.same(left[-1:], right[:1])
 
+    def entrywise(self, op: str, args: tuple[int, ...]) -> bool:
+        """Is an operation defined entry by entry, of these or of a vector with each row or column?"""
+        one, other = ((*self.shape(arg), 1, 1)[:2] for arg in args)
+        sizes = zip(one, other, strict=True)
+        return operation(op, self.kinds(*args)) is not None and all(1 in p or self.same(p[:1], p[1:]) for p in sizes)
+
     def same(self, left: Shape, right: Shape) -> bool:
         """Can the two shapes be equal? A size that is not declared can be any."""
         return len(left) == len(right) and all(
@@ -252,24 +257,29 @@ class _Explanation:
         return self.atom(step) + "'"
 
     def of_quotient(self, args: tuple[int, ...]) -> str:
+        """What to write instead, where that fits."""
         left, right = args
-        if self.kinds(right) == (MATRIX,):
+        one, other = self.shape(left), self.shape(right)
+        if self.kinds(right) == (MATRIX,) and self.same(other[:1], other[1:]) and self.fits(one, other):
             return f"write {self.atom(left)}*inv({self.quote(right)})"
-        return f"write {self.atom(left)} ./ {self.atom(right)} for the entrywise quotient"
+        if self.entrywise("hdiv", args):
+            return f"write {self.atom(left)} ./ {self.atom(right)} for the entrywise quotient"
+        return ""
 
     def of_power(self, args: tuple[int, ...]) -> MatcalcError:
         base, exponent = args
         kinds = self.kinds(base, exponent)
         words = self.atom(base)
-        hint = f"write {words}.^{self.atom(exponent)} for the entrywise power"
+        power = f"write {words}.^{self.atom(exponent)} for the entrywise power"
+        hints = [power] if self.entrywise("hpow", args) else []
         if kinds[1] != SCALAR:
             message = f"the exponent {self.described(exponent)} must be a scalar"
         elif kinds[0] == MATRIX:
             message = f"cannot raise {self.described(base)} to a power: it is not square"
         else:
             message = f"cannot raise {self.described(base)} to a power: it is a vector"
-            hint += f", {self.primed(base)}*{words} for the square of the norm" if kinds[0] == COLUMN else ""
-        return MatcalcError("shape", message, spans=self.spans(base), hint=hint)
+            hints += [f"{self.primed(base)}*{words} for the square of the norm"] if kinds[0] == COLUMN else []
+        return MatcalcError("shape", message, spans=self.spans(base), hint=", ".join(hints))
 
     def transposed(self, args: tuple[int, ...]) -> str:
         """A transpose that would make two terms fit."""
@@ -285,13 +295,14 @@ class _Explanation:
     def of_call(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
         row = FUNCTIONS[str(node.value)]
         name = spelling(row.name)
-        counts = _counts(row.name)
+        counts = numbers_taken(row.name)
         if len(node.args) not in counts:
             wanted = " or ".join(str(count) for count in counts)
             message = f"{name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
             hint = f"matcalc functions {name} shows how it is written"
             return MatcalcError("shape", message, spans=self.span(node), hint=hint)
-        got = " and ".join(self.described(arg) for arg in args)
+        typed = [self.source[slice(*arg.span)] for arg in node.args if arg.span]
+        got = " and ".join([self.described(arg) for arg in args] or typed)
         if row.kind == "scalar":
             message = f"{name} takes arguments of one shape, or scalars, not {got}"
         elif row.signature is not None:
@@ -301,7 +312,7 @@ class _Explanation:
             message = f"{name} of {got}: the sizes {self.sizes(clash)} differ"
         else:
             called = row.unicode.format("...") if row.spells and row.unicode else name
-            message = f"{called} takes {_wanted(row.name, len(args))}, not {got}"
+            message = f"{called} takes {operands_taken(row.name, len(args))}, not {got}"
         spans, hint = self.spans(*args) or self.span(node), self.call_hint(row.name, args)
         return MatcalcError("shape", message, spans=spans, hint=hint)
 
@@ -327,24 +338,3 @@ class _Explanation:
             message = f"{self.described(base)} needs {needed} {'indices' if needed > 1 else 'index'}, not {count}"
         hint = f"{self.atom(base)}[i,:] is a row, {self.atom(base)}[:,j] a column"
         return MatcalcError("shape", message, spans=self.span(node), hint="" if clash or kind != MATRIX else hint)
-
-
-def _counts(name: str) -> list[int]:
-    """How many arguments a function takes."""
-    row = FUNCTIONS[name]
-    entrywise = {len(row.parameters)} if row.kind == "scalar" else set()
-    if counts := entrywise | {len(parameters) for _, parameters, _ in row.variants}:
-        return sorted(counts)
-    return {"kron": [2], "unvec": [3], "unit": [2], "ones": [1, 2], "zeros": [1, 2, 3, 4]}.get(name, [1])
-
-
-def _wanted(name: str, count: int) -> str:
-    """`a vector or a matrix`, from the signatures."""
-    words: dict[str, None] = {}
-    for signature, parameters, _ in FUNCTIONS[name].variants:
-        if len(parameters) == count and not signature.startswith("?"):
-            operands = signature.partition("->")[0].split(",")
-            words[" and ".join(o if o.isdigit() else OPERANDS.get(o, "a matrix") for o in operands)] = None
-    return " or ".join(words) or {"vector": "the number 1", "matrix": "the number 1", "unvec": "a vector"}.get(
-        name, "matrices"
-    )

@@ -175,8 +175,9 @@ def _plain_pick(base: Tree, kind: Select, left: bool) -> Tree:
         free = 0 if left else 1
         if parts[free].op == "colon":
             parts[free] = index
-            kept = [n for n, p in zip(_full(base.args[0]), parts, strict=True) if p.op in ("colon", "range")]
-            return phrases.entry(base.args[0], parts, _entry_shape(parts, kept, length, free))
+            several = [k for k, part in enumerate(parts) if part.op in ("colon", "range")]
+            sizes = tuple(shape[k] if k != free or length is None else length for k in several)
+            return phrases.entry(base.args[0], parts, (1, *sizes) if several == [1] else sizes)
     if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1):
         column = base if len(shape) == 1 else _as_column(base)
         part = phrases.entry(column, [index], () if length is None else (length,))
@@ -196,23 +197,6 @@ def _as_column(row: Tree) -> Tree:
             shape=phrases.transposed_shape(row.shape or ()),
         )
     return phrases.transposed(row)
-
-
-def _full(base: Tree) -> tuple[Dim, Dim]:
-    shape = base.shape or ()
-    return shape[0], shape[1]
-
-
-def _entry_shape(parts: list[Tree], kept: list[Dim], length: Dim | None, free: int) -> tuple[Dim, ...]:
-    sizes = list(kept)
-    if length is not None:
-        sizes[0 if free == 0 or len(sizes) == 1 else 1] = length
-    if not sizes:
-        return ()
-    if len(sizes) == 1:
-        row = parts[0].op not in ("colon", "range")
-        return (1, sizes[0]) if row else (sizes[0],)
-    return (sizes[0], sizes[1])
 
 
 def _index(kind: Select) -> tuple[Tree, Dim | None]:

@@ -7,7 +7,16 @@ SymPy where that is quick.
 from typing import Any
 
 import pytest
-from judging import assert_printable, close, code_agrees, numeric, points, reads_back, simplify_keeps_the_value
+from judging import (
+    assert_printable,
+    close,
+    code_agrees,
+    misshapen,
+    numeric,
+    points,
+    reads_back,
+    simplify_keeps_the_value,
+)
 from tables import CASES, NOTHING, SAID, Case, answer, assert_said, read
 
 from matcalc_cli.errors import MatcalcError
@@ -87,6 +96,11 @@ def test_differences_agree(case: Case) -> None:
 @rows(CASES)
 def test_text_reads_back_as_the_same_object(case: Case) -> None:
     assert reads_back(answer(case))
+
+
+@rows(CASES)
+def test_every_part_has_the_shape_that_is_inferred(case: Case) -> None:
+    assert not misshapen(answer(case))
 
 
 @rows(CASES)

@@ -106,7 +106,7 @@ t, s = sympy.symbols("t s", real=True)
 )
 def test_template_keeps_the_value(expression: sympy.Expr) -> None:
     node = scalar.template(expression, "f")
-    for values in ((0.4, 0.7), (0.9, 0.2)):
+    for values in ((0.4, 0.7), (0.9, 0.2), (0.3, 0.1)):
         exact = float(expression.evalf(30, subs={t: sympy.Float(values[0], 30), s: sympy.Float(values[1], 30)}))
         assert at(node, values) == pytest.approx(exact, rel=1e-13)
 

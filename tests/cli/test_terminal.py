@@ -1,6 +1,7 @@
 """What a terminal shows: all there is to know, in colours or without, in the width that there is."""
 
 import re
+from itertools import cycle
 
 import pytest
 from running import Shell, environment, process, terminal
@@ -168,8 +169,10 @@ READINGS = [  # words, the formula as it is shown, what is marked in it, the not
 ]
 
 
-@pytest.mark.parametrize(("words", "formula", "marked", "notes"), READINGS)
-@pytest.mark.parametrize("width", [80, 200])
+WIDTHS = cycle((80, 200))
+
+
+@pytest.mark.parametrize(("words", "formula", "marked", "notes", "width"), [(*row, next(WIDTHS)) for row in READINGS])
 def test_the_first_line_is_the_function_as_it_was_read(
     words: tuple[str, ...], formula: str, marked: list[str], notes: list[str], width: int
 ) -> None:

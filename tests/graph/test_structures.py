@@ -19,7 +19,9 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.products import einsum
+from matcalc_cli.graph.tensor import var
 from matcalc_cli.language.properties import PROPERTIES
+from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.verification.interpret import evaluate
 
 LONGEST = 160  # characters
@@ -96,6 +98,27 @@ def test_it_is_seen_to_vanish(declarations: str, expression: str) -> None:
     assert found.text == "0" or found.text.startswith("zeros(")
 
 
+RECIPROCALS = (
+    "A*x", "vec(A)", "kron(x, u)", "K*x", "K'*x", "x*u'", "A .* (u*x')", "diag(u)*A", "(K*x) .* (A'*u)", "K", "K'",
+    "S*x", "S", "X'", "vec(K)", "vec(X')", "(X*x) .* (K*x)", "kron(K, x)", "kron(A, X)", "diag(X)", "(A*x)*(K*x)'",
+    "X .* K", "X' .* K", "K .* K .* X", "tril(X)*x", "A*K*x", "x .* (X*x)", "vec(x*u')", "vec(A .* (u*x'))",
+    "kron(x, x)", "(K*x)*x'", "u*(K*x)'", "(u - A*x)*x'", "u .* (A*x - u)", "x*(x - X*x)'", "(K*x)*(K*x)'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("base", RECIPROCALS)
+def test_a_power_is_divided_by_as_it_is_raised(base: str) -> None:
+    """However it is written, as a power, a product or a power of a quotient."""
+    declared = {"A": ("m", "n"), "x": ("n",), "u": ("m",), "K": ("n", "n"), "S": ("n", "n"), "X": ("n", "n")}
+    words = {"K": ("skew",), "S": ("symmetric",)}
+    variables = {name: var(name, shape, words.get(name, ())) for name, shape in declared.items()}
+    for k in (1, 2, 3, 4):
+        product = " .* ".join([f"({base})"] * k)
+        ways = (f"({base}).^(-{k})", f"1 ./ ({base}).^{k}", f"1 ./ ({product})", f"(1 ./ ({base})).^{k}",
+                f"(({base}).^{k}).^(-1)", f"{(-1) ** k}*(-({base})).^(-{k})")  # fmt: skip
+        assert len({lower_macro(way, variables) for way in ways}) == 1, k
+
+
 def test_every_property_has_a_name() -> None:
     tables = (MATRICES, COMPLEX, VECTORS)
     assert {word for table in tables for given in table.values() for word in given} == set(PROPERTIES)
@@ -163,8 +186,6 @@ def test_the_passes_over_a_product_are_few(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_passes_that_do_not_end_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    from matcalc_cli.graph.tensor import var
-
     monkeypatch.setattr(einsum, "MOST_PASSES", 8)
     monkeypatch.setattr(einsum._form, "passes", (lambda product: True,))
     with pytest.raises(AssertionError, match="do not end"):

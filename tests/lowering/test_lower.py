@@ -280,6 +280,20 @@ def test_different_meanings_are_two_nodes(one: str, other: str) -> None:
 CHAIN = {"x'": (1, 4), "y'": (1, 4), "x": (4, 1), "y": (4, 1), "S": (4, 4), "t": (1, 1)}
 
 
+BODIES = [
+    ("x[i]", "i"), ("A[i,j]", "i, j"), ("A[i,j]", "j, i"), ("A[i,j]*x[j]", "i, j"), ("sum(j, A[i,j]*x[j])", "i"),
+    ("x[i]*x[j]*x[k]", "i, j, k"), ("A[i,j]*x[k]", "k, i, j"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "indices"), BODIES)
+def test_entries_that_cancel_keep_their_axes(body: str, indices: str) -> None:
+    whole = node(f"{body} for {indices}")
+    for text in (f"{body} - {body}", f"0*{body}", f"(t - t)*{body}", f"({body})^0 - 1"):
+        gone = node(f"{text} for {indices}")
+        assert whole.shape == gone.shape and len(whole.shape) == len(indices.split(", ")) and is_zero(gone), text
+
+
 def bracketed_values(factors: list[str]) -> list[Any]:
     """The product under every choice of brackets under which it fits; a 1×1 multiplies anything."""
     values = {name.rstrip("'"): value for name, value in point().items()}

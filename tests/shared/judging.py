@@ -5,15 +5,17 @@ from typing import Any
 
 from well_formed import assert_well_formed
 
+from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.verbs import VERBS
 from matcalc_cli.answers.problem import names_for
 from matcalc_cli.answers.result import Result
 from matcalc_cli.answers.runners import Outcome
 from matcalc_cli.cli.present.json import dumps, record
 from matcalc_cli.graph.nodes import Node
-from matcalc_cli.inference.shapes import Typing, infer
+from matcalc_cli.inference.shapes import Typing, annotate, infer
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
+from matcalc_cli.language.tree import Tree, walk
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import Undefined, evaluate
@@ -25,18 +27,32 @@ OF_CODE = 1e-9  # how far the value of emitted code may be off
 KINDS = ("scalar", "vector", "matrix")  # by the number of axes
 
 
-def reads_back(answer: Result, text: str = "") -> bool:
-    """Does the printed text (or that one), parsed and lowered with the shapes of the question, give the same object?"""
-    text = text or answer.text
-    typing = answer.result_typing()
+def declared(answer: Result) -> Declarations:
+    """The shapes of the question, as declarations of their own."""
+    typing, known = answer.result_typing(), Declarations()
     carried = {d for shape in typing.shapes.values() for d in shape}
-    known = Declarations()
     for name, shape in typing.shapes.items():
         kind = "row" if len(shape) == 2 and shape[0] == 1 else KINDS[len(shape)]
         known.add(name, Declaration(shape, kind, frozenset(typing.properties.get(name, ()))))
     for dim in typing.dims:
         if dim not in carried:  # nothing else tells that it is a size
             known.add(f"carrier_{dim}", Declaration((dim,), "vector"))
+    return known
+
+
+def misshapen(answer: Answer) -> list[tuple[Tree, Tree]]:
+    """The parts of the tree of an answer that have not the shape that is inferred for them, and these with that."""
+    known = declared(answer)
+    inferred = annotate(answer.tree, infer(answer.tree, known))
+    pairs = zip(walk(answer.tree), walk(inferred), strict=True)
+    parts = [(one, other) for one, other in pairs if one.op not in ("colon", "range")]
+    return [(one, other) for one, other in parts if one.shape != other.shape and (one.shape, other.shape) != ((1,), ())]
+
+
+def reads_back(answer: Result, text: str = "") -> bool:
+    """Does the printed text (or that one), parsed and lowered with the shapes of the question, give the same object?"""
+    text = text or answer.text
+    typing, known = answer.result_typing(), declared(answer)
     parsed = parse(text, names_for(frozenset(known), known))
     known = known.extend(parsed.declarations, text)
     found = infer(parsed.tree, known, source=text)

@@ -193,6 +193,37 @@ def test_points_have_the_declared_properties(names: tuple[str, ...]) -> None:
             assert HOLDS[name](point["X"]), (name, rung)
 
 
+OF_COMPLEX: dict[str, Callable[[Any], Any]] = {
+    "hermitian": lambda M: np.allclose(M, M.conj().T),
+    "symmetric": lambda M: np.allclose(M, M.T),
+    "skew": lambda M: np.allclose(M, -M.T),
+    "diagonal": lambda M: np.allclose(M, np.diag(np.diag(M))),
+    "lower": lambda M: np.allclose(M, np.tril(M)),
+    "spd": lambda M: np.linalg.eigvalsh(M).min() > 0,
+    "nd": lambda M: np.linalg.eigvalsh(M).max() < 0,
+}
+COMPLEX_TOGETHER = [
+    ("hermitian",),
+    ("hermitian", "spd"),
+    ("hermitian", "nd"),
+    ("symmetric",),
+    ("skew",),
+    ("lower",),
+    (),
+]
+
+
+@pytest.mark.parametrize("names", COMPLEX_TOGETHER)
+def test_complex_points_have_the_declared_properties_and_no_others(names: tuple[str, ...]) -> None:
+    subject = Subject([tensor.var("X", ("n", "n"), ("complex", *names))], {}, ())
+    rng = np.random.default_rng(0)
+    draws = [subject.point({"n": 4}, rung, rng)[0]["X"] for rung in range(len(LADDER) + 1) for _ in range(3)]
+    assert all(np.abs(draw.imag).max() > 0 for draw in draws)
+    implied = {"spd", "nd"} if "hermitian" not in names else set()  # a definite matrix is hermitian
+    for name in OF_COMPLEX.keys() - implied:
+        assert all(OF_COMPLEX[name](draw) for draw in draws) == (name in names), name
+
+
 class Choosing:
     """A random generator whose choices among styles are all the same."""
 
@@ -313,6 +344,26 @@ def one_entry_off(node: Node, part: Fraction, typing: Typing, function: Node, wr
         units = [(tensor.unit(dim, int(k) + 1), (a,)) for a, (dim, k) in enumerate(zip(node.shape, place, strict=True))]
         return tensor.add([(1, node), (part, tensor.einsum([(node, axes), *units], axes))], node.shape)
     return None
+
+
+OF_ENTRIES = [
+    ("A*x", "A:2,3 x:3", "x"),
+    ("a'*x", "a:3 x:3", "x"),
+    ("tr(B*X)", "B:2,3 X:3,2", "X"),
+    ("x*y'", "x:2 y:3", "y"),
+]
+
+
+@pytest.mark.parametrize("check", [check_numeric, check_exact])
+@pytest.mark.parametrize(("text", "declarations", "wrt"), OF_ENTRIES)
+def test_the_entry_that_is_wrong_is_named(check: Callable[..., Check], text: str, declarations: str, wrt: str) -> None:
+    function, x, typing = read(text, declarations, wrt)
+    right = derivative(function, x)
+    for place in np.ndindex(*map(int, map(str, right.shape))):
+        units = [(tensor.unit(dim, k + 1), (a,)) for a, (dim, k) in enumerate(zip(right.shape, place, strict=True))]
+        wrong = tensor.add([(1, right), (1, tensor.einsum(units, tuple(range(right.order))))], right.shape)
+        found = check(function, wrong, x, **known(typing))
+        assert found.ok is False and found.message.startswith(f"entry [{', '.join(str(k + 1) for k in place)}]:")
 
 
 @pytest.mark.parametrize("ok", [True, False, None])
