@@ -51,14 +51,14 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
 
     finding, cases = _judged(case, problem, hessian, seed, sizes or {})
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
-    if cases:
-        found.complete = are_complete(cases, at_values)
+    if cases or finding.verdict == NEITHER:
+        found.complete = are_complete(problem, cases, at_values)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = _parts(problem, seed, sizes or {})
     if finding.verdict == NEITHER and not cases:
         told = examples(problem, at_values)
         if told:  # what bends both ways for some values of the parameters, and not for these
-            found.finding = Finding(DEPENDS, told, finding.witnesses)
+            found.finding, found.complete = Finding(DEPENDS, told, finding.witnesses), True
             found.finding.further = finding.further
     return found
 

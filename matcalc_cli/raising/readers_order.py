@@ -13,7 +13,7 @@ from ..functions.table import FUNCTIONS
 from ..graph.conjugation import REAL_PART
 from ..graph.cost import cost, degrees
 from ..graph.nodes import fold, topological
-from ..graph.primitives import is_unit, place_of
+from ..graph.primitives import is_size, is_unit, place_of
 from ..graph.relations import Condition
 from ..graph.tensor import Einsum, Map, Node, Op, Sum, Var, is_symmetric
 from ..language.tree import Tree, counted, equal, remembered, walk
@@ -224,7 +224,7 @@ class Reader:
 
 
 def _has_names(node: Node) -> bool:
-    return any(isinstance(below, Var) for below in topological([node]))
+    return any(isinstance(below, Var) or is_size(below) for below in topological([node]))
 
 
 def _as_multiplied(letters: Sequence[str], words: Words) -> list[str]:

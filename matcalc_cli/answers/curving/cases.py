@@ -18,7 +18,7 @@ from ...dimensions import text as size
 from ...errors import MatcalcError
 from ...functions.intervals import ANY
 from ...graph.basics import DEFINITE
-from ...graph.nodes import Node, Var, topological
+from ...graph.nodes import Map, Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
 from ...graph.tensor import add, const, constant_value, is_symmetric, is_zero, scale, transpose
@@ -35,6 +35,7 @@ from ..variables.restrictions import INTERVALS
 from ..writing import Writer
 
 MOST = 2  # parameters whose signs are tried
+POWER = "pow"  # t^p, p a letter
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
 ABOVE = frozenset({"positive", "nonnegative"})
@@ -173,8 +174,7 @@ def _restricted(problem: Problem, names: Sequence[str]) -> bool:
 
 def examples(problem: Problem, judge: Callable[[Swap], Case]) -> list[Reason]:
     """Values of scalar parameters for which a function is convex or concave that for others is neither: norm(x)^p."""
-    variables = {name for group in problem.groups for name in group}
-    places = [v for v in topological([problem.function]) if isinstance(v, Var) and v.name not in variables]
+    places = parameters_of(problem, [problem.function, *problem.restrictions])
     if not 0 < len(places) <= MOST or any(v.shape or not v.properties <= ABOVE for v in places):
         return []
     found: dict[str, Reason] = {}
@@ -204,12 +204,20 @@ def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
 # --- other values ----------------------------------------------------------------------------------------------------
 
 
-def are_complete(cases: Sequence[Under], judge: Callable[[Swap], Case]) -> bool:
-    """Are values of the parameters for which no case holds refuted by points, as far as some are tried?"""
-    if all(under.exact for under in cases):
-        return True
+def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case]) -> bool:
+    """Are values of the parameters for which no case holds refuted by points, as far as some are tried? Without a case,
+    is there no parameter that may decide?"""
+    if not cases:
+        return not parameters_of(problem, [problem.function, *problem.restrictions])
+    bounding = parameters_of(problem, problem.restrictions)  # on which each case depends as well
     names = [v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)]
     parameters = list(dict.fromkeys(names))
+    if not set(bounding) <= set(parameters):
+        return False
+    if all(under.exact for under in cases):
+        return True
+    if any(isinstance(node, Map) and node.name == POWER for node in topological([problem.function])):
+        return False  # with a number for the letter t^p has a domain of its own
     if any(v.shape for v in parameters) or any(not claim.relation for u in cases for _, claim in u.conditions):
         return True  # a form is what its matrix is
     for values in islice(_outside(cases, parameters), MOST_OUTSIDE):
@@ -225,11 +233,17 @@ def are_complete(cases: Sequence[Under], judge: Callable[[Swap], Case]) -> bool:
     return True
 
 
+def parameters_of(problem: Problem, nodes: Sequence[Node]) -> list[Var]:
+    """The variables in the nodes that the function is not judged in."""
+    variables = {name for group in problem.groups for name in group}
+    return [v for v in topological(list(nodes)) if isinstance(v, Var) and v.name not in variables]
+
+
 def _outside(cases: Sequence[Under], parameters: Sequence[Var]) -> Iterator[tuple[Fraction, ...]]:
     """Values of the parameters that meet the conditions of no case, those near to a bound first."""
     bounds = {Fraction(claim.bound) for under in cases for _, claim in under.conditions}
     single = [bound + step for step in STEPS for bound in sorted(bounds)]
-    values = list(dict.fromkeys(single)) if len(parameters) == 1 else SEVERAL
+    values = list(dict.fromkeys((*single, *VALUES))) if len(parameters) == 1 else SEVERAL
     for each in product(values, repeat=len(parameters)):
         there: dict[Node, Node] = dict(zip(parameters, map(const, each), strict=True))
         allowed = all(number > 0 or not v.properties for v, number in zip(parameters, each, strict=True))

@@ -130,7 +130,7 @@ class Judgement(WithoutFormula):
             by_verdict.setdefault(under.verdict, []).append(self._spelt(under.conditions, style))
         cases = (f"{verdict} if {' or '.join(dict.fromkeys(given))}" for verdict, given in by_verdict.items())
         left_open = "" if self.complete else f" {OTHERS}"
-        return ", ".join(cases) + left_open if self.cases else f"{self.verdict}{self._but}"
+        return ", ".join(cases) + left_open if self.cases else f"{self.verdict}{left_open}{self._but}"
 
     @property
     def _but(self) -> str:

@@ -11,6 +11,7 @@ from itertools import combinations, product
 
 from ...calculus.implied import says
 from ...curvature.definite import Prover
+from ...curvature.domain import deciding
 from ...functions import intervals
 from ...functions.intervals import Range
 from ...graph.conjugation import bars, conjugate, is_real
@@ -162,7 +163,17 @@ def _without_signs(found: Sequence[Condition]) -> list[Condition]:
         others = [other for other in kept if other is not condition]
         if is_real(condition[0]) and _follows(*condition, others):
             kept = others
-    return kept
+    return _divided(kept)
+
+
+def _divided(found: list[Condition]) -> list[Condition]:
+    """The conditions, with y > 0 for x*y > 0 beside x > 0."""
+    for k, (what, claim) in enumerate(found):
+        if claim == POSITIVE and is_real(what):
+            others = [other for other in found if other[0] is not what and not other[1].in_branch and is_real(other[0])]
+            facts = dict(filter(None, (_compared(*other) for other in others)))
+            found[k] = (deciding(what, Prover(facts, total=True).signs), claim) if facts else found[k]
+    return list(dict.fromkeys(found))
 
 
 def _strength(claim: Claim) -> tuple[bool, int]:
