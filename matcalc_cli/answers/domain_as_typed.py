@@ -4,8 +4,9 @@ Takes the tree; gives nodes that are defined where its quotients, inverses, root
 from the tree because the constructors of the graph cancel: in the node of x/x no quotient is left.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 
 from ..errors import MatcalcError
@@ -13,7 +14,7 @@ from ..functions.rows import ABOVE_ZERO
 from ..functions.table import FUNCTIONS
 from ..graph.conjugation import is_real
 from ..graph.tensor import Node, einsum
-from ..language.tree import Tree, fold, names_in, number, walk
+from ..language.tree import Tree, fold, number, walk
 from ..own_functions.expansion import expanded
 
 _MOST = 40  # operations that are looked at
@@ -29,27 +30,32 @@ def parts_as_typed(tree: Tree, lower: Callable[[Tree], Node], whole: bool = Fals
     """The operations and their nodes. `whole`: only those whose entries all count, so not 1 ./ D of tr(1 ./ D)."""
     if len(list(islice(walk(tree), _LONGEST))) == _LONGEST:
         return
-    for part in islice(_partial(_counted(tree) if whole else walk(tree)), _MOST):
+    counted = set(map(id, _counted(tree))) if whole else set()
+    parts = ((part, names) for part, names in _bound(tree) if _is_partial(part) and (not whole or id(part) in counted))
+    for part, names in islice(parts, _MOST):
         try:
-            node = _defined_with(part, _over_indices(tree, lower))
+            node = _defined_with(part, partial(_over_indices, names, lower))
         except MatcalcError:
             continue  # a part that has no meaning by itself, such as a name that stands for a part
         yield part, node
 
 
-def _over_indices(tree: Tree, lower: Callable[[Tree], Node]) -> Callable[[Tree], Node]:
-    """`lower`, of the sum over all the indices that are bound around a part: defined where it is at each of them."""
-    names = dict.fromkeys(str(part.value) for part in walk(tree) if part.op == "isum")
-    if not names:
-        return lower
+def _bound(tree: Tree) -> Iterator[tuple[Tree, tuple[str, ...]]]:
+    """The parts of the tree, each with the indices of the sums around it, those outside last."""
+    stack: list[tuple[Tree, tuple[str, ...]]] = [(tree, ())]
+    while stack:
+        part, names = stack.pop()
+        yield part, names
+        inner = (str(part.value), *names) if part.op == "isum" else names
+        stack += [(arg, inner) for arg in reversed(part.args)]
 
-    def whole(part: Tree) -> Node:
-        for name in names:
-            if name in names_in(part):
-                part = Tree("isum", (part,), name, part.span)
-        return lower(part)
 
-    return whole
+def _over_indices(names: tuple[str, ...], lower: Callable[[Tree], Node], part: Tree) -> Node:
+    """The node of the sum of a part over those of the indices that are free in it: defined where it is at each."""
+    for name in dict.fromkeys(names):
+        if any(below.op == "name" and below.value == name and name not in inner for below, inner in _bound(part)):
+            part = Tree("isum", (part,), name, part.span)
+    return lower(part)
 
 
 def picks_as_typed(tree: Tree, lower: Callable[[Tree], Node]) -> Iterator[tuple[Tree, Node]]:
@@ -100,11 +106,10 @@ def _picks(node: Tree) -> bool:
     return row.kind in ("matrix", "special") or row.mask is not None or (row.kind == "einsum" and repeats)
 
 
-def _partial(nodes: Iterable[Tree]) -> Iterator[Tree]:
-    for node in nodes:
-        row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
-        if node.op in ("div", "hdiv", "pow", "hpow") or (row is not None and row.domain):
-            yield node
+def _is_partial(node: Tree) -> bool:
+    """May this be undefined where its operands are defined?"""
+    row = FUNCTIONS.get(str(node.value)) if node.op == "call" else None
+    return node.op in ("div", "hdiv", "pow", "hpow") or (row is not None and bool(row.domain))
 
 
 def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:

@@ -17,6 +17,7 @@ from .quotients import sign_of_quotient
 MOST = 96  # intervals that are looked at
 FAR = Fraction(2)  # where an interval without an end is cut, next to its other end
 SHARE = 1000  # bounds are multiples of 1/SHARE
+ROUNDING = 2.0**-50  # of an argument that is rounded to a float, with room
 SLACK = 1e-9  # relative; the functions of the library are right to 1e-15
 LARGEST = 900.0  # of a value that is bounded by a number
 RISING: Mapping[str, Callable[[float], float]] = {
@@ -73,7 +74,7 @@ def value_of(name: str, inner: Range) -> Range:
         return Range(_outwards(low, -1), False, _outwards(high, 1), False)
     if name in WAVES and inner.low is not None and inner.high is not None:
         middle = _value(WAVES[name], (inner.low + inner.high) / 2)
-        reach = float(inner.high - inner.low) / 2
+        reach = float(inner.high - inner.low) / 2 + ROUNDING * float(max(abs(inner.low), abs(inner.high)))
         if middle is not None:
             return Range(_outwards(middle - reach, -1), False, _outwards(middle + reach, 1), False)
     return ANY

@@ -51,7 +51,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), product(PLACES, PLACES))
+@pytest.mark.parametrize(("one", "other"), list(product(PLACES, PLACES)))
 def test_entries_at_places_that_sizes_tell(one: str, other: str) -> None:
     for name in ("x", "t"):
         if name in f"{one}*{other}":

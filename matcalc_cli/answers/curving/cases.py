@@ -6,10 +6,11 @@ so, and -A stands for one that is nsd. A form that sees of A the symmetric part 
 """
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from itertools import product
 
+from ...calculus.derivative import derivative
 from ...curvature.definite import Prover
 from ...curvature.depending.parameters import AFFINE, NSD, PSD, Under
 from ...curvature.reasons import Reason
@@ -18,7 +19,7 @@ from ...dimensions import text as size
 from ...errors import MatcalcError
 from ...functions.intervals import ANY
 from ...graph.basics import DEFINITE
-from ...graph.nodes import Map, Node, Var, topological
+from ...graph.nodes import Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
 from ...graph.tensor import add, const, constant_value, is_symmetric, is_zero, scale, transpose
@@ -39,9 +40,7 @@ POWER = "pow"  # t^p, p a letter
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
 ABOVE = frozenset({"positive", "nonnegative"})
-STEPS = tuple(Fraction(sign * k, 16) for k in (1, 16, 64, 5, 320) for sign in (1, -1))  # from a bound, to other values
-SEVERAL = tuple(map(Fraction, ("-3", "1", "-1/4", "3", "1/4", "-1")))  # of two parameters or more
-MOST_OUTSIDE = 10  # values that are looked at
+STEP = Fraction(1, 16)  # from a bound, to other values
 RELATIONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "≥": operator.ge, "≤": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq, "≠": operator.ne,
 }  # fmt: skip
@@ -205,50 +204,45 @@ def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
 
 
 def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case]) -> bool:
-    """Are values of the parameters for which no case holds refuted by points, as far as some are tried? Without a case,
-    is there no parameter that may decide?"""
+    """Is it known that the function is neither for the values of its parameters for which no case holds? Without a
+    case, is there no parameter that may decide?
+
+    A sum f + a*g is convex for an interval of a, and concave for another: what refutes both beside 0, where signs bound
+    them, does so for all beyond.
+    """
     if not cases:
         return not parameters_of(problem, [problem.function, *problem.restrictions])
     bounding = parameters_of(problem, problem.restrictions)  # on which each case depends as well
-    names = [v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)]
-    parameters = list(dict.fromkeys(names))
-    if not set(bounding) <= set(parameters):
+    named = {v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)}
+    if not set(bounding) <= named:
         return False
-    if all(under.exact for under in cases):
-        return True
-    if any(isinstance(node, Map) and node.name == POWER for node in topological([problem.function])):
-        return False  # with a number for the letter t^p has a domain of its own
-    if any(v.shape for v in parameters) or any(not claim.relation for u in cases for _, claim in u.conditions):
-        return True  # a form is what its matrix is
-    for values in islice(_outside(cases, parameters), MOST_OUTSIDE):
-        try:
-            found = judge({v: const(value) for v, value in zip(parameters, values, strict=True)})
-            open_ended = not found.is_refuted()
-        except MatcalcError as error:
-            if error.kind == "internal":
-                raise
-            continue
-        if open_ended:
-            return False
-    return True
+    nodes = {node for under in cases for node, _ in under.conditions}
+    if all(under.exact for under in cases) or len(nodes) > 1 or not isinstance(parameter := nodes.pop(), Var):
+        return all(under.exact for under in cases)
+    bounds = sorted({Fraction(claim.bound) for under in cases for _, claim in under.conditions if claim.relation})
+    beside = [bound + step for bound in bounds for step in (-STEP, 0, STEP)]
+    left = [value for value in beside if not any(_holds(under, {parameter: const(value)}) for under in cases)]
+    bent = {under.verdict for under in cases} >= set(VERDICTS.values())
+    if not left or parameter.shape or bounds != [0] or not bent:
+        return bool(bounds) and not left
+    slope = simplify(derivative(problem.function, parameter))
+    return parameter not in topological([slope]) and all(_is_refuted(judge, {parameter: const(v)}) for v in left)
+
+
+def _is_refuted(judge: Callable[[Swap], Case], swap: Swap) -> bool:
+    """Is it seen that the function is neither with these values? Not where they leave no function."""
+    try:
+        return judge(swap).is_refuted()
+    except MatcalcError as error:
+        if error.kind == "internal":
+            raise
+        return False
 
 
 def parameters_of(problem: Problem, nodes: Sequence[Node]) -> list[Var]:
     """The variables in the nodes that the function is not judged in."""
     variables = {name for group in problem.groups for name in group}
     return [v for v in topological(list(nodes)) if isinstance(v, Var) and v.name not in variables]
-
-
-def _outside(cases: Sequence[Under], parameters: Sequence[Var]) -> Iterator[tuple[Fraction, ...]]:
-    """Values of the parameters that meet the conditions of no case, those near to a bound first."""
-    bounds = {Fraction(claim.bound) for under in cases for _, claim in under.conditions}
-    single = [bound + step for step in STEPS for bound in sorted(bounds)]
-    values = list(dict.fromkeys((*single, *VALUES))) if len(parameters) == 1 else SEVERAL
-    for each in product(values, repeat=len(parameters)):
-        there: dict[Node, Node] = dict(zip(parameters, map(const, each), strict=True))
-        allowed = all(number > 0 or not v.properties for v, number in zip(parameters, each, strict=True))
-        if allowed and not any(_holds(under, there) for under in cases):
-            yield each
 
 
 def _holds(under: Under, there: Swap) -> bool:

@@ -69,7 +69,7 @@ def _by_entry(case: "Case", hessian: Node) -> list[Under]:
     found = {} if entry is None else by_threshold(case, entry)
     exact = None not in found.values()
     stated = [(_left_open(case, under.conditions), under) for under in found.values() if under is not None]
-    return [Under(left, under.verdict, exact) for left, under in stated if left is not None]
+    return [Under(left, under.verdict, exact and under.exact) for left, under in stated if left is not None]
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -123,19 +123,20 @@ def ways_of(case: "Case", block: Block, sign: int) -> list[Way] | None:
         more = [under.conditions for under in stated if under.verdict == wanted]
         if not stated and not known.nonpositive:
             return None
-        met = together(case, ways, more if stated else _vanishing(case, node))
+        vanishing = more if stated else _vanishing(case, node)
+        met = None if vanishing is None else together(case, ways, vanishing)
         if met is None:
             return None
         ways = met
     return ways
 
 
-def _vanishing(case: "Case", node: Node) -> list[Way]:
+def _vanishing(case: "Case", node: Node) -> list[Way] | None:
     """What is never positive is not negative where one of its parameters is zero: b of -b^2."""
     factors, rest = factored(node, frozenset(case.variables))
     known = None if rest is None else case.prover.signs.range(rest)
     if known is not None and not (known.positive or known.negative):
-        return []
+        return None
     return [((base, ZERO),) for base, _, e in factors if isinstance(base, Var) and e > 0]
 
 
@@ -245,7 +246,9 @@ def by_form(case: "Case", hessian: Node) -> list[Under]:
         return []  # of vectors alone: no condition that anybody would state
     plain, sign = _plain(hessian)
     words = (PSD, NSD) if sign > 0 else (NSD, PSD)
-    return [Under(((plain, word),), verdict) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)]
+    return [
+        Under(((plain, word),), verdict, exact=True) for word, verdict in zip(words, (CONVEX, CONCAVE), strict=True)
+    ]
 
 
 def _plain(node: Node) -> tuple[Node, Fraction]:

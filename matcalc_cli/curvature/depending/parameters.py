@@ -49,7 +49,8 @@ def by_factor(case: "Case", own: Sequence[Factor], rest: Node | None) -> list[Un
     if not kept or (rest is not None and (proof is None or not proof.sign or proof.assumed)):
         return []
     strict = any(e < 0 for *_, e in own)
-    return _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
+    found = _by_sign(kept, sign * (proof.sign if proof is not None else 1), strict)
+    return [under._replace(exact=True) for under in found]
 
 
 def factored(hessian: Node, moving: frozenset[Node]) -> tuple[list[Factor], Node | None]:

@@ -35,7 +35,8 @@ FAR = 1e6  # as far as the largest value is looked for where the domain has no e
 NEAR = 1e-9  # to the end of a domain that is open there
 POINTS, ROUNDS = 2001, 4
 EXACT, APPROACHED = 1e-7, 2e-3  # how far off a fraction may be from the largest value, and from one in the distance
-LARGEST = 1000  # of a value that is taken for a bound
+SHARP = 2e-6  # how far off it is at most where the value is said to be needed as well
+LARGEST, ENDLESS = 1000, 1e5  # of a value that is taken for a bound, and of one that has none, at an end of the domain
 DENOMINATORS = (1, 2, 12, 60)
 MOST_BREAKS = 5
 NOT_KNOWN: dict[str, "Under | None"] = {CONVEX: None, CONCAVE: None}
@@ -64,22 +65,25 @@ def by_threshold(case: "Case", node: Node) -> dict[str, Under | None]:
             found[verdict] = None
         elif bounds:
             conditions = tuple((parameters[0], claim) for claim in bounds)
-            found[verdict] = Under(conditions, verdict, exact=True)
+            found[verdict] = Under(conditions, verdict, exact=line.sharp)
     return found
 
 
 class Line:
     """rest + a·slope, entry by entry, for all values of `place` in the domain of the case."""
 
-    __slots__ = ("case", "grid", "place", "rest", "slope", "values")
+    __slots__ = ("case", "grid", "place", "rest", "sharp", "slope", "values")
 
     def __init__(self, case: "Case", rest: Node, slope: Node, place: Var) -> None:
         self.case, self.rest, self.slope, self.place = case, rest, slope, place
         self.grid = _grid(case.prover.signs.range(place))
         self.values = self._at(self.grid)
+        self.sharp = True
 
     def bounds(self, wanted: int) -> list[Claim] | None:
-        """What is asked of a; nothing where no value will do, None where it is not known."""
+        """What is asked of a; nothing where no value will do, None where it is not known. `sharp` says after it whether
+        the bounds are needed, too, as far as points show."""
+        self.sharp = True
         if self.values is None:
             return None
         ends = [self._extreme(wanted, True), self._extreme(-wanted, False)]
@@ -87,14 +91,17 @@ class Line:
         if (ends[0] is None and not known.nonpositive) or (ends[1] is None and not known.nonnegative):
             return None
         least, most = (side * inf if end is None else end[0] for end, side in zip(ends, (-1, 1), strict=True))
-        if least >= LARGEST or most <= -LARGEST or least > most - EXACT:
+        if any(end is not None and end[1] and abs(end[0]) >= ENDLESS for end in ends) or least > most + EXACT:
             return []
+        if least >= LARGEST or most <= -LARGEST or least > most - EXACT:
+            return None
         found: list[Claim] = []
         for end, claim in zip(ends, (ATLEAST, ATMOST), strict=True):
             bound = None if end is None else next((b for b in _fractions(*end) if self._keeps(b, wanted)), None)
             if end is not None and bound is None:
                 return None
-            if bound is not None:
+            if bound is not None and end is not None:
+                self.sharp = self.sharp and abs(float(bound) - end[0]) <= SHARP * (1 + abs(end[0]))
                 found.append(claim._replace(bound=str(bound)))
         return found
 
@@ -105,8 +112,8 @@ class Line:
         return signs.range(scale(sign, node)).nonnegative or sign_of_quotient(node, signs.range) == sign
 
     def _extreme(self, sign: int, largest: bool) -> tuple[float, bool] | None:
-        """The largest or the least -rest/slope where the slope has the sign, and is it only come near to in the
-        distance? None where the slope has that sign nowhere."""
+        """The largest or the least -rest/slope where the slope has the sign, and is it only come near to at an end of
+        the domain? None where the slope has that sign nowhere."""
         import numpy as np
 
         pick = np.nanargmax if largest else np.nanargmin
@@ -117,7 +124,9 @@ class Line:
             if ratios is None or np.isnan(ratios).all():
                 break
             at = int(pick(ratios))
-            found = float(ratios[at]), bool(abs(places[at]) >= FAR / 2)
+            finite = np.flatnonzero(np.isfinite(ratios))
+            end = places is self.grid and at in (finite[0], finite[-1])
+            found = float(ratios[at]), bool(end or abs(places[at]) >= FAR / 2)
             if found[1]:
                 break
             places = np.linspace(places[max(at - 1, 0)], places[min(at + 1, len(places) - 1)], 101)

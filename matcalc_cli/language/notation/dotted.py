@@ -15,6 +15,7 @@ MODULES = frozenset(
     ("np", "numpy", "jnp", "jax", "tf", "torch", "math", "cmath", "scipy", "sp",
      "linalg", "nn", "la", "K", "keras", "mx", "sym", "sympy")
 )  # fmt: skip
+TORCH = frozenset(("torch", "F", "nn"))
 TRANSPOSED = (".T", "'")  # dot of these and of matrices is a product
 CONDITION = (
     "type the formula alone; a constraint with its multiplier is a term: f + lambda'*(A*x - b); a domain: f where x > 0"
@@ -101,7 +102,8 @@ def _written_at(text: str, first: int, start: int, stop: int) -> tuple[str, int]
     base = base[1:-1] if base.startswith("(") else base
     end, args = _arguments(text, stop)
     if _is_module(base, words, text[stop : stop + 1]):
-        return (_written(words[-1], _plain(args)) if end > stop else CONSTANTS.get(words[-1], "")), end
+        torch = base in TORCH or words[0] in TORCH
+        return (_written(words[-1], _plain(args), torch) if end > stop else CONSTANTS.get(words[-1], "")), end
     if len(words) > 1:
         end, args = stop, []
         stop = start + 1 + len(words[0])
@@ -163,14 +165,15 @@ def _arguments(text: str, place: int) -> tuple[int, list[str]]:
     return place, []
 
 
-def _written(word: str, operands: list[str]) -> str:
-    """The call of a function or method of that name with these operands; "" where nothing here is called so."""
+def _written(word: str, operands: list[str], torch: bool = False) -> str:
+    """The call of a function or method of that name with these operands; "" where nothing here is called so.
+    `torch`: of PyTorch's?"""
     if word == "dot" and len(operands) == MOST_OF_DOT:
         left, right = (_is_matrix(operand) for operand in operands)
         if left or right:
             transposed = [] if left else [f"{_bracketed(operands[0])}'"]
             return "*".join([*(transposed or [_bracketed(operands[0])]), _bracketed(operands[1])])
-    return spelt(word, operands) or (f"{word}({', '.join(operands)})" if word in ALIASES else "")
+    return spelt(word, operands, torch) or (f"{word}({', '.join(operands)})" if word in ALIASES else "")
 
 
 def _is_matrix(operand: str) -> bool:

@@ -118,15 +118,26 @@ _VECTORS: Mapping[str, str | tuple[str, ...]] = {
     "angle": f"acos({_COSINE})",
     "rbf": "exp(-norm({0} - {1})^2/(2*s^2))",
 }
+# what the modules of PyTorch mean by names that mean something else elsewhere: predictions stand first, and they are
+# logits, or logarithms; variances are unbiased
+OF_TORCH: Mapping[str, str | tuple[str, ...]] = {
+    "crossentropy": "-sum({1} .* logsoftmax({0}))",
+    "binarycrossentropy": "-sum({1} .* log({0}) + (1 - {1}) .* log(1 - {0}))",
+    "kldiv": "sum({1} .* (log({1}) - {0}))",
+    "var": ("samplevar({0})", "samplevar({0}, {1})"),
+    "std": ("samplestd({0})", "samplestd({0}, {1})"),
+}
 SPELLINGS: Mapping[str, str | tuple[str, ...]] = {**_OPERATIONS, **_SCALAR, **_VECTORS}
 PLACES = ("{0}", "{1}", "{2}")
 _ARGUMENT = r"(?:(?<=\()|(?<=, ))\{(\d)\}(?=[,)])"  # an operand that is all of an argument
 
 
-def spelt(word: str, operands: Sequence[str]) -> str:
-    """What a call of that name with these operands is written as here; "" where it has no other name."""
+def spelt(word: str, operands: Sequence[str], torch: bool = False) -> str:
+    """What a call of that name with these operands is written as here; "" where it has no other name. `torch`: is it a
+    function of PyTorch's?"""
     plain = word.lower().replace("_", "") if len(word) > 1 else word
     templates = SPELLINGS.get(word) or ("" if plain in ALIASES else SPELLINGS.get(plain, ""))
+    templates = OF_TORCH.get(plain, templates) if torch else templates
     for template in (templates,) if isinstance(templates, str) else templates:
         if takes(template) == len(operands):
             filled = re.sub(_ARGUMENT, lambda place: operands[int(place[1])], template)
