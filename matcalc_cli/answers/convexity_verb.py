@@ -52,7 +52,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     finding, cases = _judged(case, problem, hessian, seed, sizes or {})
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
     if cases or finding.verdict == NEITHER:
-        found.complete = are_complete(problem, cases, at_values)
+        found.complete = are_complete(problem, cases, at_values, case.hessian)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = _parts(problem, seed, sizes or {})
     if finding.verdict == NEITHER and not cases:

@@ -210,7 +210,7 @@ class Reader:
             outer = self.places.get(row.stem, LAST) * LAST - min(cost(node), LAST)
             return self.rank(node), outer - ABSTRACT, node.digest
         rank = self.rank(node)
-        number = rank == LAST and not node.shape and not _has_names(node)  # sqrt(2*pi)
+        number = rank == LAST and not node.shape and (isinstance(node, Op) or not _has_names(node))  # n, sqrt(2*pi)
         return (-1 if number else rank, cost(node), picked or node.digest)
 
     def scalar_key(self, node: Node) -> "tuple[bool, Key]":

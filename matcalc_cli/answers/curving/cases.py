@@ -19,7 +19,7 @@ from ...dimensions import text as size
 from ...errors import MatcalcError
 from ...functions.intervals import ANY
 from ...graph.basics import DEFINITE
-from ...graph.nodes import Node, Var, topological
+from ...graph.nodes import Map, Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
 from ...graph.tensor import add, const, constant_value, is_symmetric, is_zero, scale, transpose
@@ -203,15 +203,19 @@ def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
 # --- other values ----------------------------------------------------------------------------------------------------
 
 
-def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case]) -> bool:
+def are_complete(
+    problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case], hessian: Node | None = None
+) -> bool:
     """Is it known that the function is neither for the values of its parameters for which no case holds? Without a
-    case, is there no parameter that may decide?
+    case, is there no number and no exponent that may decide?
 
     A sum f + a*g is convex for an interval of a, and concave for another: what refutes both beside 0, where signs bound
     them, does so for all beyond.
     """
     if not cases:
-        return not parameters_of(problem, [problem.function, *problem.restrictions])
+        powers = [n.args[1] for n in topological([problem.function]) if isinstance(n, Map) and n.name == POWER]
+        everywhere = parameters_of(problem, [hessian or problem.function, *problem.restrictions])
+        return all(v.shape for v in everywhere) and not parameters_of(problem, powers)
     bounding = parameters_of(problem, problem.restrictions)  # on which each case depends as well
     named = {v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)}
     if not set(bounding) <= named:

@@ -36,11 +36,25 @@ def as_declared(node: Node, claim: Claim) -> list[Condition]:
     if claim == INVERTIBLE:
         return in_short(node, claim)
     if claim == POSITIVE:
-        return [weakened(*short) for short in shortest(node, claim)]
+        return [weakened(*short) for short in shortest(_below_roots(node), claim)]
     proof = Prover({}).prove(node)
     if proof is not None and proof.sign > 0 and (proof.certain or claim == SEMIDEFINITE):
         return []
     return [(_definite_core(node), claim)]
+
+
+def _below_roots(node: Node) -> Node:
+    """c for sqrt(c) and 2*sqrt(c), which are positive where c is; of a sum of one term without its number."""
+    while True:
+        if isinstance(node, Sum) and len(node.terms) == 1 and node.terms[0][0] > 0:
+            node = node.terms[0][1]
+        elif isinstance(node, Einsum) and len(node.factors) == 1 and node.factors[0][1] == node.out:
+            base, _, e = node.factors[0]
+            if e.denominator == 1:
+                return node
+            node = base
+        else:
+            return node
 
 
 def _definite_core(node: Node) -> Node:

@@ -9,6 +9,7 @@ from functools import cached_property
 from ...calculus.derivative import derivative
 from ...calculus.linear_maps import over_symmetric
 from ...calculus.vectorising import vectorised
+from ...curvature.definite import Prover
 from ...errors import MatcalcError
 from ...graph.basics import SYMMETRIC
 from ...graph.nodes import Node, Var, topological
@@ -90,8 +91,9 @@ class Solution(Result):
     def _side(self) -> int:
         """The sign of the variable, where the conditions or the domain of the function say it; else 0."""
         asked = gathered(self.problem.function, self.problem.function, self.writer.raiser(), self.problem.as_typed)
-        conditions = [*self.problem.within, *asked]
-        return next((side for side in (1, -1) if (scale(side, self.x), POSITIVE) in conditions), 0)
+        facts = {what: INTERVALS[claim] for what, claim in [*asked, *self.problem.within] if claim in INTERVALS}
+        known = Prover(facts).signs.range(self.x)
+        return 1 if known.positive else -1 if known.negative else 0
 
     def _over_x(self, node: Node) -> Node:
         return node if self.stack is None else self.stack.into(node)
@@ -228,7 +230,9 @@ class Solution(Result):
     def stated(self, raiser: Raiser) -> list[Condition]:
         """The same as nodes."""
         declared = self.problem.function_as_declared
-        found = [short for what, claim in self.required for short in as_declared(self._there(what, self.node), claim)]
+        sided = [(what, claim) for what, claim in self.problem.within if claim == POSITIVE and self._is_side(what)]
+        asked = [*self.required, *sided]
+        found = [short for what, claim in asked for short in as_declared(self._there(what, self.node), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser, self.problem.restrictions)
         kept = [(what, claim) for what, claim in always if not self._moves(what)]
@@ -243,6 +247,10 @@ class Solution(Result):
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
         every = dict.fromkeys([*found, *self._of_domain(declared, raiser, found)])
         return raiser.reader.in_order(left_over(every))
+
+    def _is_side(self, what: Node) -> bool:
+        """Is what is positive the variable, or minus it?"""
+        return what in (self.x, scale(-1, self.x))
 
     def _of_domain(self, declared: Node, raiser: Raiser, found: list[Condition]) -> list[Condition]:
         """What the function asks of x where it was typed, said of the solution: it may cancel in the function there."""

@@ -132,10 +132,10 @@ def ways_of(case: "Case", block: Block, sign: int) -> list[Way] | None:
 
 
 def _vanishing(case: "Case", node: Node) -> list[Way] | None:
-    """What is never positive is not negative where one of its parameters is zero: b of -b^2."""
+    """What is never positive is not negative where one of its parameters is zero: b of -b^2, and of -b^2*x^2. None
+    where parameters stand in the rest."""
     factors, rest = factored(node, frozenset(case.variables))
-    known = None if rest is None else case.prover.signs.range(rest)
-    if known is not None and not (known.positive or known.negative):
+    if rest is not None and has_parameters(rest, frozenset(case.variables)):
         return None
     return [((base, ZERO),) for base, _, e in factors if isinstance(base, Var) and e > 0]
 
