@@ -6,7 +6,6 @@ from the tree because the constructors of the graph cancel: in the node of x/x n
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import partial
 from itertools import islice
 
 from ..errors import MatcalcError
@@ -34,7 +33,7 @@ def parts_as_typed(tree: Tree, lower: Callable[[Tree], Node], whole: bool = Fals
     parts = ((part, names) for part, names in _bound(tree) if _is_partial(part) and (not whole or id(part) in counted))
     for part, names in islice(parts, _MOST):
         try:
-            node = _defined_with(part, partial(_over_indices, names, lower))
+            node = _defined_with(part, names, lower)
         except MatcalcError:
             continue  # a part that has no meaning by itself, such as a name that stands for a part
         yield part, node
@@ -112,14 +111,16 @@ def _is_partial(node: Tree) -> bool:
     return node.op in ("div", "hdiv", "pow", "hpow") or (row is not None and bool(row.domain))
 
 
-def _defined_with(part: Tree, lower: Callable[[Tree], Node]) -> Node:
+def _defined_with(part: Tree, names: tuple[str, ...], lower: Callable[[Tree], Node]) -> Node:
+    """A node that is defined where the part is. `names`: the indices of the sums around it."""
     if part.op in ("div", "hdiv"):
-        return lower(Tree("hdiv", (number(1), part.args[1])))
+        return _over_indices(names, lower, Tree("hdiv", (number(1), part.args[1])))
     row = FUNCTIONS[str(part.value)] if part.op == "call" else None
     if row is not None and row.domain == ABOVE_ZERO and row.parameters == ("t",) and not row.power:
-        argument = lower(part.args[0])
-        if not is_real(argument):
-            return lower(part)
-        axes = tuple(range(argument.order))
-        return einsum([(argument, axes, Fraction(-1, 2))], axes)  # defined where such a function is
-    return lower(part)
+        argument = _over_indices(names, lower, part.args[0])
+        if names and is_real(argument):  # each term of the sum must be defined
+            return _over_indices(names, lower, Tree("hpow", (part.args[0], Tree("neg", (number(Fraction(1, 2)),)))))
+        if is_real(argument):
+            axes = tuple(range(argument.order))
+            return einsum([(argument, axes, Fraction(-1, 2))], axes)  # defined where such a function is
+    return _over_indices(names, lower, part)

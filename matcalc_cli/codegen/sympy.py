@@ -190,6 +190,8 @@ class _Writer:
     def _power(self, term: Term, args: list[Written], depth: int) -> Written:
         if term.op == "hpow" and term.args[0].shape:
             return f"HadamardPower({args[0][0]}, {args[1][0]})", ATOM, depth
+        if term.args[1].shape:
+            raise MatcalcError("refused", REFUSED.format("a power with an exponent for every entry"), hint=HINT)
         if literal(term.args[1]) == -1 and term.args[0].shape:
             return f"Inverse({args[0][0]})", ATOM, depth
         base = exact(args[0]) if is_python(args[1][0]) else args[0]

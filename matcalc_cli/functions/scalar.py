@@ -30,9 +30,9 @@ def _logarithm(base: str) -> Row:
 
 
 def _of_mean_and_deviation(body: str) -> tuple[Variant, ...]:
-    """f(x, m, s) with the standard deviation s and the mean m, a number or one for every entry."""
+    """f(x, mu, s) with the standard deviation s and the mean mu, a number or one for every entry."""
     signatures = ("n,,->n", "n,n,->n", "mn,,->mn", ",,->")
-    return tuple((signature, ("x", "m", "s"), body) for signature in signatures)
+    return tuple((signature, ("x", "mu", "s"), body) for signature in signatures)
 
 
 SCALARS: tuple[Row, ...] = (
@@ -135,9 +135,9 @@ SCALARS: tuple[Row, ...] = (
     scalar(
         "normcdf",
         "normpdf(t)",
-        "distribution function of the standard normal distribution; normcdf(x, m, s) of mean m and deviation s",
+        "distribution function of the standard normal distribution; normcdf(x, mu, s) of mean mu and deviation s",
         aliases=("ndtr",),
-        variants=_of_mean_and_deviation("normcdf((x - m)/s)"),
+        variants=_of_mean_and_deviation("normcdf((x - mu)/s)"),
         meaning="(1 + erf(t/sqrt(2)))/2",
         value="normcdf",
         latex=operator("normcdf"),  # \Phi(x) is read as a function of one's own
@@ -160,8 +160,8 @@ SCALARS: tuple[Row, ...] = (
     scalar(
         "normpdf",
         "-t*normpdf(t)",
-        "density of the standard normal distribution; normpdf(x, m, s) of mean m and deviation s",
-        variants=_of_mean_and_deviation("normpdf((x - m)/s)/s"),
+        "density of the standard normal distribution; normpdf(x, mu, s) of mean mu and deviation s",
+        variants=_of_mean_and_deviation("normpdf((x - mu)/s)/s"),
         meaning="exp(-t^2/2)/sqrt(2*pi)",
         latex=operator("normpdf"),  # \varphi(x) is read as a function of one's own
         jax="jax.scipy.stats.norm.pdf({0})",

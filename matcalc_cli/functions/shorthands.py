@@ -27,7 +27,7 @@ SHORTHANDS: tuple[Row, ...] = (
         aliases=("clamp",),
         latex=operator("clip").replace("{0}", "{0}, {1}, {2}"),
         analytic=False,
-        examples=(("grad", "clip(t, 0, 1)", "t:scalar", "t", "step(t)*step(1 - max(0, t))"),),
+        examples=(("grad", "clip(t, 0, 1)", "t:scalar", "t", "step(t)*step(1 - max(t, 0))"),),
     ),
     defined(
         "layernorm",

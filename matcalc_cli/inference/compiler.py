@@ -314,8 +314,8 @@ def _whole(node: Tree) -> int:
     if value.denominator == 1 and 1 <= value <= LONGEST_SIZE:
         return int(value)
     message = "an index is a positive whole number, a name, a range 2:4 or :"
-    hint = f"entries are counted from 1{'; a size is declared, as in --shape x:n' if names_in(node) else ''}"
-    raise MatcalcError("shape" if node.op in ("number", "neg") else "refused", message, spans=_span(node), hint=hint)
+    kind = "shape" if node.op in ("number", "neg") else "refused"
+    raise MatcalcError(kind, message, spans=_span(node), hint="entries are counted from 1")
 
 
 def _definition_order(names: list[str], needs: dict[str, list[str]], bodies: dict[str, Tree]) -> list[str]:

@@ -298,7 +298,8 @@ def ranked(name: str, a: Array) -> Array | None:
     """Of a function that jumps where the rank changes: singular values less those that count as zero."""
     import numpy as np
 
-    if name != "pinv":
+    row = FUNCTIONS.get(name)
+    if row is None or "constant rank" not in (row.smooth or ""):
         return None
     values = np.linalg.svd(_finite(a)[0], compute_uv=False)
     return values - RANK * values[..., :1]

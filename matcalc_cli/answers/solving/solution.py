@@ -230,9 +230,7 @@ class Solution(Result):
     def stated(self, raiser: Raiser) -> list[Condition]:
         """The same as nodes."""
         declared = self.problem.function_as_declared
-        sided = [(what, claim) for what, claim in self.problem.within if claim == POSITIVE and self._is_side(what)]
-        asked = [*self.required, *sided]
-        found = [short for what, claim in asked for short in as_declared(self._there(what, self.node), claim)]
+        found = [short for what, claim in self.required for short in as_declared(self._there(what, self.node), claim)]
         definite_already = {what for what, claim in found if claim == DEFINITE}
         always = gathered(declared, self.node, raiser, self.problem.restrictions)
         kept = [(what, claim) for what, claim in always if not self._moves(what)]
@@ -245,6 +243,8 @@ class Solution(Result):
                 found += in_short(slope, INVERTIBLE)
         gradient = self._there(self.derivation.last, self.node)
         found += [(what, claim) for what, claim in gathered(gradient, self.node, raiser) if what in raiser.norms]
+        sided = [(what, claim) for what, claim in self.problem.within if claim == POSITIVE and self._is_side(what)]
+        found += [short for what, claim in sided for short in as_declared(self._there(what, self.node), claim)]
         every = dict.fromkeys([*found, *self._of_domain(declared, raiser, found)])
         return raiser.reader.in_order(left_over(every))
 

@@ -245,6 +245,10 @@ _expm = guarded(scipy.linalg.expm)
 _spectral = guarded(lambda x: number(_singular_values(x).max(-1)))
 
 
+def standardised(t: Array, mean: "Array | float" = 0, deviation: "Array | float" = 1) -> Array:
+    return (t - mean) / deviation
+
+
 FUNCTIONS: dict[str, Callable[..., Array]] = {
     "exp": np.exp,
     "log": log,
@@ -254,8 +258,15 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "abs": np.abs,
     "sign": np.sign,
     "erf": scipy.special.erf,
-    "normcdf": scipy.special.ndtr,
-    "normpdf": lambda t: np.exp(-(t**2) / 2) / np.sqrt(2 * np.pi),
+    "normcdf": lambda t, *more: scipy.special.ndtr(standardised(t, *more)),
+    "normpdf": lambda t, *more: (
+        np.exp(-(standardised(t, *more) ** 2) / 2) / np.sqrt(2 * np.pi) / (more[1] if more else 1)
+    ),
+    "logit": lambda t: log(t) - log(1 - t),
+    "hypot": np.hypot,
+    "clip": lambda t, low, high: np.minimum(np.maximum(t, low), high),
+    "betaln": lambda t, s: scipy.special.betaln(where(t > 0, t), where(s > 0, s)),
+    "layernorm": lambda x: (x - x.mean((-2, -1), keepdims=True)) / x.std((-2, -1), keepdims=True),
     "lgamma": lambda t: scipy.special.gammaln(where(t > 0, t)),
     "digamma": lambda t: scipy.special.digamma(where(t > 0, t)),
     "polygamma": lambda s, t: scipy.special.polygamma(whole(s), where(t > 0, t)),
