@@ -13,6 +13,7 @@ from itertools import product
 from ...calculus.derivative import derivative
 from ...curvature.definite import Prover
 from ...curvature.depending.parameters import AFFINE, NSD, PSD, Under
+from ...curvature.domain import POWER
 from ...curvature.reasons import Reason
 from ...curvature.verdict import VERDICTS, Case
 from ...dimensions import text as size
@@ -32,11 +33,10 @@ from ..asking.question import Question
 from ..conditions import conditions
 from ..derivation import Derivation
 from ..problem import Problem
-from ..variables.restrictions import INTERVALS
+from ..variables.restrictions import facts_of
 from ..writing import Writer
 
 MOST = 2  # parameters whose signs are tried
-POWER = "pow"  # t^p, p a letter
 # how a scalar is declared, weakest first, and what that says of it and of its negative
 SIGNS = (("nonnegative", Claim("≥"), Claim("≤")), ("positive", Claim(">"), Claim("<")))
 ABOVE = frozenset({"positive", "nonnegative"})
@@ -79,7 +79,7 @@ def _is_open(problem: Problem, name: str, matrices: bool) -> bool:
     """Is this a scalar whose sign, or a square matrix whose definiteness, is not declared?"""
     shape, words = problem.typing.shapes[name], frozenset(problem.typing.properties.get(name, ()))
     if not shape:
-        facts = {node: INTERVALS[claim] for node, claim in problem.within if claim in INTERVALS}
+        facts = facts_of(problem.within)
         known = Prover(facts).signs.range(variable(name, problem.typing)) if facts else ANY
         return not words and not known.nonnegative and not known.nonpositive
     return matrices and len(shape) == 2 and shape[0] == shape[1] and words <= {"symmetric"}

@@ -30,7 +30,7 @@ from ..curving.nature import Nature, nature
 from ..holding.implied import left_over
 from ..problem import Problem
 from ..result import Result
-from ..variables.restrictions import INTERVALS
+from ..variables.restrictions import facts_of
 from ..variables.stacked_scalars import Stack, system, unstacked
 from ..writing import Written
 from .forms import joined
@@ -91,8 +91,7 @@ class Solution(Result):
     def _side(self) -> int:
         """The sign of the variable, where the conditions or the domain of the function say it; else 0."""
         asked = gathered(self.problem.function, self.problem.function, self.writer.raiser(), self.problem.as_typed)
-        facts = {what: INTERVALS[claim] for what, claim in [*asked, *self.problem.within] if claim in INTERVALS}
-        known = Prover(facts).signs.range(self.x)
+        known = Prover(facts_of([*asked, *self.problem.within])).signs.range(self.x)
         return 1 if known.positive else -1 if known.negative else 0
 
     def _over_x(self, node: Node) -> Node:
@@ -178,8 +177,7 @@ class Solution(Result):
     @cached_property
     def _facts(self) -> Given:
         """What the conditions say of all but the variable, the same everywhere."""
-        kept = [one for one in self.problem.within if one[1] in INTERVALS and not self._moves(one[0])]
-        return {what: INTERVALS[claim] for what, claim in kept}
+        return facts_of(one for one in self.problem.within if not self._moves(one[0]))
 
     def _refused(self, message: str, hint: str = ZEROS) -> MatcalcError:
         return MatcalcError("refused", f"{message}; the gradient is {self._text(self.derivation.last)}", hint=hint)

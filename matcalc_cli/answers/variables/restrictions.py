@@ -5,7 +5,7 @@ that are defined where the inequalities hold. One idea: g > 0 is where 1/sqrt(g)
 so a condition is kept, used and printed as those that a logarithm or a root of the formula asks for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from ...errors import MatcalcError
@@ -49,6 +49,11 @@ def all_names(tree: Tree, conditions: Sequence[Inequality]) -> Tree:
     body, names, defined = _split(tree)
     whole = Tree("sum", (body, *(c.tree for c in conditions)), None, tree.span)
     return Tree("where", (whole, *defined), names, tree.span) if names else whole
+
+
+def facts_of(conditions: Iterable[Condition]) -> Given:
+    """The intervals of what the conditions compare with 0; of two on one node the last."""
+    return {node: INTERVALS[claim] for node, claim in conditions if claim in INTERVALS}
 
 
 def conditions_of(tree: Tree, conditions: Sequence[Inequality], typing: Typing) -> list[Condition]:
@@ -149,7 +154,7 @@ def _refuse_together(found: Sequence[Condition], conditions: Sequence[Inequality
     from ...curvature.definite import Prover
 
     for (node, claim), condition in zip(found, conditions, strict=True):
-        facts = {other: INTERVALS[said] for other, said in found if other is not node and said in INTERVALS}
+        facts = facts_of(one for one in found if one[0] is not node)
         known = Prover(facts).signs.range(node)
         if claim in INTERVALS and (known.negative or (claim == POSITIVE and known.nonpositive)):
             message = "these conditions hold nowhere together"
@@ -161,7 +166,7 @@ def refuse_outside(
 ) -> None:
     """MatcalcError ("domain") where the function is defined nowhere that the conditions hold. `defining`: the nodes
     that are defined where the function is as it was typed."""
-    facts = [(node, INTERVALS[claim]) for node, claim in within if claim in INTERVALS]
+    facts = list(facts_of(within).items())
     if not facts:
         return
     from ...curvature.domain import never_defined

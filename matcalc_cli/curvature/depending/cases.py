@@ -17,6 +17,7 @@ from ...graph.relations import Condition
 from ...graph.tensor import add, apply, const, content, einsum, is_zero, primitive, scale, unit
 from ...rewriting.simplify import simplify
 from ..definite import Prover
+from ..domain import POWER
 from ..pivots import entries_of
 from .parameters import (
     ABOVE,
@@ -40,7 +41,6 @@ from .thresholds import by_exponents, by_threshold, diagonal
 if TYPE_CHECKING:
     from ..verdict import Case
 
-POWER = "pow"  # t^e, e a letter
 MOST_WAYS = 16  # conditions that are alternatives of each other
 Block = list[list[Node]]  # the entries of a symmetric matrix
 Asked = list[tuple[Node, int]]  # what must be nonnegative, times 1 or -1

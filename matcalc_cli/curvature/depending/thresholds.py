@@ -23,6 +23,7 @@ from ...graph.relations import Claim
 from ...graph.tensor import add, const, einsum, ones, scale
 from ...rewriting.simplify import simplify
 from ..bends import Degree
+from ..domain import POWER
 from ..quotients import sign_of_quotient
 from .parameters import AFFINE, ATLEAST, ATMOST, CONCAVE, CONVEX, Under, is_free, polynomial
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ..verdict import Case
 
 Array = Any
-POWER = "pow"  # t^e, e a letter
 FAR = 1e6  # as far as the largest value is looked for where the domain has no end
 NEAR = 1e-9  # to the end of a domain that is open there
 POINTS, ROUNDS = 2001, 4
