@@ -231,6 +231,7 @@ MATRICES: tuple[Row, ...] = (
         value="pinv",
         keeps_sign=True,
         by_rank=True,
+        jumps=True,
         involutory=True,
         numpy="np.linalg.pinv({0}, rcond=1e-12)",
         jax="jnp.linalg.pinv({0})",

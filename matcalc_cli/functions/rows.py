@@ -70,6 +70,7 @@ class Row:
     matrix_concave = False  # matrix rows: f(X) is concave in the order by semidefinite differences, of X > 0
     multiplies = False  # matrix rows: the product of the entries
     by_rank = False  # matrix rows: what the function is depends on the rank, so on the sizes
+    jumps = False  # matrix rows: the value jumps where the rank changes
     linear = False  # matrix rows: f(s*X + Y) is s*f(X) + f(Y)
     # --- what is known of its values
     # has f a complex derivative, conj(f(z)) = f(conj(z)) off the cuts, and all its rules hold of complex entries?

@@ -299,7 +299,7 @@ def ranked(name: str, a: Array) -> Array | None:
     import numpy as np
 
     row = FUNCTIONS.get(name)
-    if row is None or "constant rank" not in (row.smooth or ""):
+    if row is None or not row.jumps:
         return None
     values = np.linalg.svd(_finite(a)[0], compute_uv=False)
     return values - RANK * values[..., :1]
