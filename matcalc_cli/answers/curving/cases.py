@@ -19,7 +19,6 @@ from ...curvature.verdict import VERDICTS, Case
 from ...dimensions import text as size
 from ...errors import MatcalcError
 from ...functions.intervals import ANY
-from ...graph.basics import DEFINITE
 from ...graph.nodes import Map, Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
@@ -256,32 +255,3 @@ def _holds(under: Under, there: Swap) -> bool:
         if number is None or not RELATIONS[claim.relation](number, Fraction(claim.bound)):
             return False
     return True
-
-
-# --- parts of the domain ---------------------------------------------------------------------------------------------
-
-
-def restrictions(problem: Problem) -> list[tuple[Claim, Question, bool]]:
-    """(what is asked of the only variable, the question with that declared, is the variable negated in it?)."""
-    names = {name for group in problem.groups for name in group}
-    if len(names) != 1:
-        return []
-    (name,) = names
-    shape, words = problem.typing.shapes[name], frozenset(problem.typing.properties.get(name, ()))
-    square = len(shape) == 2 and shape[0] == shape[1]
-    if words & {*DEFINITE, "positive", "nonnegative", "simplex"} or not words <= {"symmetric"}:
-        return []
-    question = problem.question
-    shapes = [text for text in question.shapes if text.partition(":")[0].strip() != name]
-    dims = ",".join(map(size, shape)) if shape else "scalar"
-
-    def declared(word: str) -> Question:
-        given = [*shapes, f"{name}:{dims},{word}"]
-        return Question(question.expression, question.verb.name, question.wrt, given, define=question.define)
-
-    if square:
-        return [(Claim("", "positive definite"), declared("spd"), False)]
-    if len(shape) == 2:
-        return []
-    found = [(Claim(">"), declared("positive"), False)]
-    return found if shape else [*found, (Claim("<"), declared("positive"), True)]

@@ -117,6 +117,15 @@ class Search:
         points = Points(self.subject, self.variables, self.given, np.random.default_rng(0), self.restrictions)
         return any(points.inside.holds(drawn.point, drawn.sizes) for drawn in points.draw(DRAWS))
 
+    def reaches(self) -> bool:
+        """Is the function defined at one of some points, where the conditions hold as well?"""
+        draws = chain(self.points.draw(DRAWS, apart=True), self.points.draw(FAR, far=True, apart=True))
+        return any(
+            value is not None
+            for stack in self.stacks.of(draws)
+            for value in self.stacks.values([drawn.point for drawn in stack], stack[0].sizes)
+        )
+
     def contradicts(self, wanted: set[int]) -> bool:
         """Does one of a few points bend in a way that is not allowed?"""
         if self.blocks:
