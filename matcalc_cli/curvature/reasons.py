@@ -43,6 +43,7 @@ SENTENCES = {
     "square": "a sum of squares, or a positive semidefinite quadratic form, of affine expressions",
     "growing square": "a positive semidefinite quadratic form with nonnegative entries of nonnegative convex parts",
     "degrees": "{fpgq} with f convex, g concave and positive, and {pq1}, or a product of such powers",
+    "monomial": "a product of powers, whose exponents decide",
     "mean": "a geometric mean of concave parts",
     "convex power": "the power {0} of a convex part that is not negative",
     "symbolic convex power": "the power {n0}, at least 1, of a convex part that is not negative",

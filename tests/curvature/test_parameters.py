@@ -187,7 +187,40 @@ def test_an_impossible_case_is_not_listed(expression: str, said: str) -> None:
 
 
 # of two positive numbers; the parameters are a, p and q
-OF_POWERS = ["x^p + y^q", "x^p - y^q", "x^p*y^q", "x^p/y^q", "a*x^p + y^2", "(x + y)^p - q*x"]
+OF_POWERS = [
+    "x^p + y^q",
+    "x^p - y^q",
+    "x^p*y^q",
+    "x^p/y^q",
+    "a*x^p + y^2",
+    "(x + y)^p - q*x",
+    "-2*x^p*y^(q - 1)",
+    "a*x^p*y^(1 - p)",
+    "x^p*y^p",
+    "x^(2*p)*y^(1/2)",
+]
+PRODUCTS = [
+    ("x^a*y^b*z^c", "x,y,z", "a >= 0 and b >= 0 and c >= 0 and a + b + c <= 1", True),
+    ("x^a*y^b where a > 0, b > 0", "x,y", "a + b <= 1", True),
+    ("prod(x.^a)", "x", "a >= 0 and sum(a) <= 1", False),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "said", "complete"), PRODUCTS)
+def test_a_product_of_powers_is_concave_by_its_exponents(expression: str, wrt: str, said: str, complete: bool) -> None:
+    found = convex(expression, wrt)
+    assert [case["if"] for case in found.record()["cases"] if case["verdict"] == "concave"] == [said]
+    assert found.complete == complete
+
+
+def test_a_product_of_powers_with_known_exponents_is_decided() -> None:
+    found = convex("A*k^a*l^(1 - a) where A > 0, 0 < a < 1", "k,l", ["A:scalar"])
+    assert found.verdict == "concave"
+    assert "whose exponents decide" in found.text("text")
+
+
+def test_two_bounds_that_meet_are_an_equation() -> None:
+    assert convex("a*abs(x) + b*x^3", "x").headline("text") == "convex if a >= 0 and b = 0, concave if a <= 0 and b = 0"
 
 
 @pytest.mark.parametrize("expression", OF_POWERS)

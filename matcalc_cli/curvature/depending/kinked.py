@@ -14,7 +14,8 @@ from ...graph.tensor import is_zero
 from ..seen.entries import NotSeen
 from ..seen.pieces import MOST_PIECES, PLACE, Piece, pieces_of, smooth_on, turn_at
 from ..verdict import Case
-from .cases import together, under_conditions, ways_of
+from .cases import under_conditions, ways_of
+from .conditions import together
 from .parameters import CONCAVE, CONVEX, Under, Way
 
 Asked = list[tuple[Case, Node]]  # what must be nonnegative where the case is defined
