@@ -55,7 +55,7 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     finding, cases = _judged(case, problem, hessian, judge)
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
     if cases or finding.verdict == NEITHER:
-        found.complete = are_complete(problem, cases, at_values, case.hessian)
+        found.complete = are_complete(problem, cases, at_values, case)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
         found.parts = parts_of(problem, case, judge)
     if finding.verdict == NEITHER and not cases:

@@ -12,6 +12,7 @@ from itertools import product
 
 from ...calculus.derivative import derivative
 from ...curvature.definite import Prover
+from ...curvature.depending.cases import is_neither
 from ...curvature.depending.parameters import AFFINE, NSD, PSD, Under
 from ...curvature.domain import POWER
 from ...curvature.reasons import Reason
@@ -202,9 +203,7 @@ def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
 # --- other values ----------------------------------------------------------------------------------------------------
 
 
-def are_complete(
-    problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case], hessian: Node | None = None
-) -> bool:
+def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case], case: Case) -> bool:
     """Is it known that the function is neither for the values of its parameters for which no case holds? Without a
     case, is there no number and no exponent that may decide?
 
@@ -213,8 +212,9 @@ def are_complete(
     """
     if not cases:
         powers = [n.args[1] for n in topological([problem.function]) if isinstance(n, Map) and n.name == POWER]
-        everywhere = parameters_of(problem, [hessian or problem.function, *problem.restrictions])
-        return all(v.shape for v in everywhere) and not parameters_of(problem, powers)
+        everywhere = parameters_of(problem, [case.hessian or problem.function, *problem.restrictions])
+        left_open = any(not v.shape for v in everywhere) or parameters_of(problem, powers)
+        return not left_open or is_neither(case)
     bounding = parameters_of(problem, problem.restrictions)  # on which each case depends as well
     named = {v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)}
     if not set(bounding) <= named:

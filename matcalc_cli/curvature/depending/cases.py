@@ -58,7 +58,8 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
         return stated
     numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
     rows = entries_of(hessian) if numbers and hessian.order == 2 else None
-    return by_form(case, hessian) if rows is None else by_blocks(case, rows)
+    found = by_form(case, hessian) if rows is None else by_blocks(case, rows)
+    return found or by_exponents(case)
 
 
 def _by_entry(case: "Case", hessian: Node) -> list[Under]:
@@ -68,6 +69,35 @@ def _by_entry(case: "Case", hessian: Node) -> list[Under]:
     exact = None not in found.values()
     stated = [(left_open(case, under.conditions), under) for under in found.values() if under is not None]
     return [Under(left, under.verdict, exact and under.exact) for left, under in stated if left is not None]
+
+
+def is_neither(case: "Case") -> bool:
+    """Is it known that the function is neither convex nor concave, whatever its parameters are?"""
+    domain, hessian = case.domain, case.hessian
+    if hessian is None or domain.obstacles or domain.pieces or domain.corners:
+        return False
+    numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
+    rows = [[hessian]] if not hessian.shape else entries_of(hessian) if numbers and hessian.order == 2 else None
+    if rows is None:
+        return False
+    entries = [[simplify(_written_out(entry, const(1))) for entry in row] for row in rows]
+    blocks = [[[entries[i][j] for j in places] for i in places] for places in _blocks(entries)]
+    return all(any(_never(case, block, sign) for block in blocks) for sign in (1, -1))
+
+
+def _never(case: "Case", block: Block, sign: int) -> bool:
+    """Is sign times the block semidefinite for no values of the parameters?"""
+    for node, s in _minors(block, sign):
+        known = case.prover.signs.range(node).scaled(Fraction(s))
+        if known.negative:
+            return True
+        wanted, bounds = CONVEX if s > 0 else CONCAVE, {} if known.nonnegative else by_threshold(case, node)
+        under = bounds.get(wanted)
+        if known.nonnegative or (under is None and wanted in bounds):
+            continue
+        if under is None or (under.exact and left_open(case, under.conditions) is None):
+            return True
+    return False
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------

@@ -105,6 +105,24 @@ class Search:
         draw = self.points.draw
         draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few // 2, far=True, apart=True))
         self._search(wanted, self._with_hessians(draws), self._try_directions)
+        for witness in () if self.together else list(self.found.values()):
+            self._with_parameters_of(witness, wanted)
+
+    def _with_parameters_of(self, witness: Witness, wanted: set[int]) -> None:
+        """Look on with the parameters of a witness for another of the other sign."""
+        moving = {v.name for v in self.variables}
+        if self.together or witness.point.keys() <= moving:
+            return
+        held = (witness.point, witness.sizes)
+        draws = chain(self.points.draw(self.few, held=held), self.points.draw(self.far, far=True, held=held))
+        before, self.found = self.found, {witness.sign: witness}
+        for stack in self._with_hessians(draws):
+            self.own = {}
+            self._try_directions(*stack, wanted - {witness.sign})
+            if self.own:
+                self.found, self.together = {**self.found, **self.own}, True
+                return
+        self.found = before
 
     def chords(self, wanted: set[int], share: float = 1.0) -> None:
         """Look for chords above or below the function where it has no second derivative; `share`: of their length."""
