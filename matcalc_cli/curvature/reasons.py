@@ -93,6 +93,7 @@ SENTENCES = {
     "minus term": "{n0} is {0} and has a minus sign, being {of}",
     "rank": "{0} if {n0} has full column rank",
     "parameters": "the parameters decide, for no values of them were found for which it bends both ways",
+    "some parameters": "it is not convex for some parameters and not concave for others; no rule says for which",
     "either sign": "it is so for each sign of the parameters",
     "example": "for {0} it is {1}",
     "undecided": "no rule proves it convex or concave, and no point refutes either",

@@ -54,7 +54,7 @@ def _rule(exponent: Node, degree: Degree | None, convex: bool) -> Reason:
 
 def _norm(bends: Bends, base: Node, exponent: Node) -> Bend | None:
     """(Σ c·g^p)^(k/p), by Minkowski: convex for p, k ≥ 1 and g convex, concave for p ≤ 1, 0 < k ≤ 1 and g concave."""
-    powers = [_power(bends, term) if c > 0 else None for c, term in terms_of(base)]
+    powers = [_power(bends, c, term) for c, term in terms_of(base)]
     found = [power for power in powers if power is not None]
     if not found or len(found) < len(powers) or any(power.args[1] is not found[0].args[1] for power in found):
         return None
@@ -73,13 +73,14 @@ def _norm(bends: Bends, base: Node, exponent: Node) -> Bend | None:
     return None
 
 
-def _power(bends: Bends, term: Node) -> Map | None:
-    """g^p of c·g^p, or of the sum of the entries of that; c is not negative."""
+def _power(bends: Bends, c: Fraction, term: Node) -> Map | None:
+    """g^p of c·d·g^p, or of the sum of the entries of that; c·d is not negative."""
     if isinstance(term, Map):
-        return term if term.name == "pow" and not bends.memo[term.args[1]].moves else None
+        return term if c > 0 and term.name == "pow" and not bends.of(term.args[1]).moves else None
     factors = term.factors if isinstance(term, Einsum) else ()
     moving = [f for f in factors if bends.of(f[0]).moves]
-    if len(moving) != 1 or moving[0][2] != 1 or bends.sign_of([f for f in factors if f not in moving]) < 1:
+    fixed = bends.sign_of([f for f in factors if f not in moving])
+    if len(moving) != 1 or moving[0][2] != 1 or fixed != (1 if c > 0 else -1):
         return None
     power = moving[0][0]
     return power if isinstance(power, Map) and power.name == "pow" and not bends.of(power.args[1]).moves else None

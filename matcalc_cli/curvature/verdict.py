@@ -220,7 +220,8 @@ class Case:
         self._look()
         witnesses = self.search.found
         if len(witnesses) == 2:
-            return Finding(NEITHER, [], witnesses) if self.search.together else _of_parameters(witnesses)
+            either = Finding(UNKNOWN, [Reason("some parameters")], witnesses)
+            return Finding(NEITHER, [], witnesses) if self.search.together else either
         reasons: list[Reason] = [because("open domain", nodes=[node]) for node in self.domain.obstacles[:1]]
         if self.domain.pieces:
             reasons.append(Reason("pieces"))

@@ -215,18 +215,21 @@ def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap
         everywhere = parameters_of(problem, [case.hessian or problem.function, *problem.restrictions])
         left_open = any(not v.shape for v in everywhere) or parameters_of(problem, powers)
         return not left_open or is_neither(case)
-    bounding = parameters_of(problem, problem.restrictions)  # on which each case depends as well
-    named = {v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)}
-    if not set(bounding) <= named:
-        return False
+    groups = {name for group in problem.groups for name in group}
+    moving = [
+        node for node in problem.restrictions if groups & {v.name for v in topological([node]) if isinstance(v, Var)}
+    ]
+    bounding = parameters_of(problem, moving)  # on which each case depends as well
     nodes = {node for under in cases for node, _ in under.conditions}
-    if all(under.exact for under in cases) or len(nodes) > 1 or not isinstance(parameter := nodes.pop(), Var):
-        return all(under.exact for under in cases)
+    named = {v for v in topological(list(nodes)) if isinstance(v, Var)}
     bounds = sorted({Fraction(claim.bound) for under in cases for _, claim in under.conditions if claim.relation})
+    parameter = next(iter(nodes)) if len(nodes) == 1 else None
+    if not isinstance(parameter, Var) or all(under.exact for under in cases):
+        return set(bounding) <= named and all(under.exact for under in cases)
     beside = [bound + step for bound in bounds for step in (-STEP, 0, STEP)]
     left = [value for value in beside if not any(_holds(under, {parameter: const(value)}) for under in cases)]
     bent = {under.verdict for under in cases} >= set(VERDICTS.values())
-    if not left or parameter.shape or bounds != [0] or not bent:
+    if not left or parameter.shape or bounds != [0] or not bent or not set(bounding) <= named:
         return bool(bounds) and not left
     slope = simplify(derivative(problem.function, parameter))
     return parameter not in topological([slope]) and all(_is_refuted(judge, {parameter: const(v)}) for v in left)

@@ -58,8 +58,7 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
         return stated
     numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
     rows = entries_of(hessian) if numbers and hessian.order == 2 else None
-    found = by_form(case, hessian) if rows is None else by_blocks(case, rows)
-    return found or by_exponents(case)
+    return (by_form(case, hessian) if rows is None else by_blocks(case, rows)) or by_exponents(case)
 
 
 def _by_entry(case: "Case", hessian: Node) -> list[Under]:

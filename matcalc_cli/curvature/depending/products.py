@@ -21,7 +21,7 @@ def by_product(case: "Case") -> list[Under]:
     """What a product of powers of positive numbers is, for which exponents and for which sign of the factor."""
     domain = case.domain
     found = None if domain.obstacles or domain.pieces else monomial_of(case.function, domain.bending)
-    if found is None:
+    if found is None or not any(isinstance(n, Var) for n in topological(list(found.exponents))):
         return []
     known = domain.prover.signs.range(found.factor)
     asked: tuple[tuple[int, tuple[Condition, ...]], ...] = (

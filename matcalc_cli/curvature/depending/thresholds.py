@@ -25,6 +25,7 @@ from ...rewriting.simplify import simplify
 from ..bends import Degree
 from ..domain import POWER
 from ..quotients import sign_of_quotient
+from .conditions import left_open
 from .parameters import AFFINE, ATLEAST, ATMOST, CONCAVE, CONVEX, Under, is_free, polynomial
 
 if TYPE_CHECKING:
@@ -223,7 +224,8 @@ def by_exponents(case: "Case") -> list[Under]:
         certified = case.within([_defined(letter, end, relation == ATLEAST) for relation, end in bounds]).certified()
         if certified is not None:
             found.append(Under(conditions, certified.verdict))
-    found = _joined(found)
+    stated = [(left_open(case, under.conditions), under.verdict) for under in _joined(found)]
+    found = [Under(left, verdict) for left, verdict in stated if left is not None]
     constant = [b for b in breaks if found and _vanishes_at(case, letter, b, found)]
     return found + [Under(((letter, Claim("=", str(b))),), AFFINE) for b in constant]
 
