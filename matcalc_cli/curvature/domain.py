@@ -230,8 +230,8 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
         if others.high is not None:
             bound = Range(-others.high, others.high_open or said.low_open).scaled(1 / c)
             yield term, bound
-            if bound == POSITIVE and (other := deciding(term, signs)) is not term:
-                yield from implied(other, bound, signs)
+            if bound.positive and (other := deciding(term, signs)) is not term:
+                yield from implied(other, POSITIVE, signs)
 
 
 def deciding(node: Node, signs: Signs) -> Node:
