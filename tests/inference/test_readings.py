@@ -77,3 +77,27 @@ def test_an_input_that_may_mean_another_thing_is_a_question_back(row: Row) -> No
 
 def test_the_table_is_of_many_inputs() -> None:
     assert len(READ) > 300 and len(ASKED) > 150
+
+
+@pytest.mark.parametrize(
+    ("formula", "letters"),
+    [
+        ("gamma .* layernorm(x) + beta", ["gamma", "beta"]),
+        ("beta - gamma .* layernorm(x)", ["gamma", "beta"]),
+        ("(x - mu) ./ sigma", ["sigma", "mu"]),
+        ("lambda .* x", ["lambda"]),
+        ("lambda*x", []),
+        ("2 .* x", []),
+        ("x .* y", []),
+    ],
+)
+def test_numbers_that_are_multiplied_entry_by_entry_are_noted(formula: str, letters: list[str]) -> None:
+    problem = Problem(Question(formula, "show"))
+    cure = [f"{name}:vector" for name in letters]
+    words = " ".join(f"--shape {text}" for text in cure)
+    assert problem.notes == (
+        [f"{letters[0]} is taken as a scalar; with {words} it goes entry by entry"] if cure else []
+    )
+    declared = Problem(Question(formula, "show", shapes=cure))  # the cure works
+    assert declared.notes == []
+    assert all(len(declared.typing.shapes[name]) == 1 for name in letters)
