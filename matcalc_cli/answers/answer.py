@@ -30,7 +30,7 @@ class Answer(Result):
 
     def _written(self) -> "Written":
         written = self.writer.written(self.derivation.result, self.derivation.row)
-        self._lettered: tuple[Answer, dict[str, int]] | None = None
+        self._lettered: tuple[Result, dict[str, int]] | None = None
         self._plain = written if self.question.entries else self._of_any_size(written)
         if not self.question.entries:
             return self._plain

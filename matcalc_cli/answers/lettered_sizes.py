@@ -24,11 +24,12 @@ from .steps.lines import Line, Steps
 from .writing import Writer, Written
 
 if TYPE_CHECKING:
-    from .answer import Answer
+    from .result import Result
 
 LETTER = "size_{}"  # the letter of a number; `Problem` says whether it is free
-NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
-LETTERED = re.compile(r"\bsize_\d+\b")
+NUMBER = r"(?<![\w.])\d+(?![\w.])"
+LETTERED = r"\bsize_\d+\b"
+ROOT = phrases.power(number(2), Fraction(1, 2)).value  # the function that is called
 MOST_POWER = 64
 LONGER = 4  # characters that the answer of any size may have more than the other
 
@@ -38,7 +39,7 @@ def lettered(problem: Problem) -> tuple[Question, dict[str, int]] | None:
     or where they stand in the formula itself."""
     question, numbers = problem.question, dict[str, int]()
     inside = [body for _, body, _ in problem.parsed.declarations]
-    if any(NUMBER.search(body) for body in inside) or LETTERED.search(question.expression):
+    if any(re.search(NUMBER, body) for body in inside) or re.search(LETTERED, question.expression):
         return None
 
     def letter(match: re.Match[str]) -> str:
@@ -50,13 +51,13 @@ def lettered(problem: Problem) -> tuple[Question, dict[str, int]] | None:
 
     other = copy(question)
     declared = [words.partition(":") for words in question.shapes]
-    other.shapes = [f"{name}{colon}{NUMBER.sub(letter, body)}" for name, colon, body in declared]
+    other.shapes = [f"{name}{colon}{re.sub(NUMBER, letter, body)}" for name, colon, body in declared]
     if "," in "".join(question.wrt) and all(not group[1:] for group in problem.groups):  # one of several answers
         other.wrt = problem.groups[0]
     return (other, numbers) if numbers else None
 
 
-def of_any_size(problem: Problem, answered: "Callable[[Question], Answer]") -> "tuple[Answer, dict[str, int]] | None":
+def of_any_size(problem: Problem, answered: "Callable[[Question], Result]") -> "tuple[Result, dict[str, int]] | None":
     """The answer for any size, and the numbers that its letters stand for; None where a size must be its number."""
     found = lettered(problem)
     if found is None:
@@ -92,7 +93,7 @@ def steps_with_numbers(steps: Steps, numbers: Mapping[str, int]) -> Steps:
     lines = []
     for line in steps.lines:
         left = None if line.left is None else numbered(line.left, numbers)
-        law = LETTERED.sub(lambda match: str(numbers[match[0]]), line.law)
+        law = re.sub(LETTERED, lambda match: str(numbers[match[0]]), line.law)
         lines.append(Line(line.name, left, numbered(line.right, numbers), line.rule, law))
     return Steps(steps.original, definitions, lines)
 
@@ -132,7 +133,7 @@ def _value(node: Tree, values: Sequence[Fraction]) -> Fraction | None:
             return prod(values, start=Fraction(1))
         case "pow" if values[1].denominator == 1 and abs(values[1]) < MOST_POWER:
             return Fraction(values[0] ** int(values[1]))
-        case "call" if node.value == "sqrt" and values[0].denominator == 1:
+        case "call" if node.value == ROOT and values[0].denominator == 1:
             root = isqrt(int(values[0]))
             return Fraction(root) if root * root == values[0] else None
     return None

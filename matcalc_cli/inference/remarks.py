@@ -69,6 +69,15 @@ def unsized(node: Tree) -> MatcalcError:
     return MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
 
 
+def unsized_range(node: Tree, size: str, base: str) -> MatcalcError:
+    """The error for x[2:n] where nothing says what n is."""
+    kind = f"{base}:{size},{'m' if size != 'm' else 'n'}" if base[0].isupper() else f"{base}:{size}"
+    spans = (node.span,) if node.span else ()
+    return MatcalcError(
+        "refused", f"{size} is no size that is declared", spans=spans, hint=f"--shape {kind} makes it one"
+    )
+
+
 def numbers_taken(name: str) -> list[int]:
     """How many arguments a function takes."""
     row = FUNCTIONS[name]

@@ -65,7 +65,7 @@ def _of_block(name: str, block: Node) -> Node:
     """det or log|det| of one block; a number is a matrix of one entry."""
     if block.shape:
         return op(name, [canonical_orientation(block)[0]], (), ())
-    return apply("log", apply("abs", block)) if additive(name) else block
+    return logarithm(apply("abs", block)) if additive(name) else block
 
 
 def _function(node: Op, block: Node) -> Node:

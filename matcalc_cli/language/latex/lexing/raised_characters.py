@@ -4,6 +4,7 @@ Takes a text and the place of such a character; gives the lexemes of the whole r
 """
 
 from ...tokens import LETTER_SUBSCRIPTS, SUBSCRIPTS, SUPERSCRIPTS, Token
+from ..commands import PRODUCT
 
 ABOVE = {
     **{character: ("number", digit) for character, digit in SUPERSCRIPTS.items()},
@@ -17,7 +18,7 @@ BELOW = {
     **{character: ("letter", letter) for character, letter in LETTER_SUBSCRIPTS.items()},
 }
 SCRIPTS = {**dict.fromkeys(ABOVE, "^"), **dict.fromkeys(BELOW, "_")}
-SIGNS = {"∑": "sum", "∏": "prod", "×": "times"}
+SIGNS = {"∑": "sum", "∏": PRODUCT, "×": "times"}
 
 
 def script(text: str, place: int) -> tuple[list[Token], int]:
