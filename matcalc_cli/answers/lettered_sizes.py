@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LETTER = "size_{}"  # the letter of a number; `Problem` says whether it is free
 NUMBER = r"(?<![\w.])\d+(?![\w.])"
 LETTERED = r"\bsize_\d+\b"
-ROOT = phrases.power(number(2), Fraction(1, 2)).value  # the function that is called
+ROOT = phrases.hpower(phrases.name("x", ()), Fraction(1, 2)).value  # the function that is called
 MOST_POWER = 64
 LONGER = 4  # characters that the answer of any size may have more than the other
 

@@ -6,6 +6,7 @@ C. R. Johnson, Matrix Analysis, 0.9.2 and 0.9.4).
 
 from fractions import Fraction
 
+from ..graph.entrywise import logarithm
 from ..graph.matrix_functions import primary, primary_of
 from ..graph.nodes import Node, Op
 from ..graph.primitives import power_of
