@@ -232,7 +232,7 @@ class _Compiler:
             return self.dim(node, scope)
         unknown = next((name for name in names if name not in self.declared and name not in scope), "")
         behind = node.op == "sum" and any(part.op != "neg" for part in node.args[1:])  # x[k + 1]
-        if unknown and base is not None and base.op == "name" and not behind:
+        if unknown and base is not None and base.op == "name" and not (behind or self.size_names):
             raise unsized_range(node, unknown, str(base.value))
         return whole(node)
 

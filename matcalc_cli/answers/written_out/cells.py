@@ -6,7 +6,7 @@ Takes trees of scalars; gives trees of scalars.
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from ...dimensions import Dim
+from ...dimensions import Dim, Shape
 from ...language.tree import Tree, call, equal, fold, number, rebuild
 from ...raising import surface as phrases
 
@@ -27,6 +27,17 @@ def is_nothing(said: Collection[str], at: Sequence[Tree]) -> bool:
     if row == column:
         return "skew" in said
     return "diagonal" in said or ("lower" in said and row < column) or ("upper" in said and row > column)
+
+
+def fitted(shape: Shape | None, whole: Shape | None, at: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    """The indices of a part that may have fewer axes than the whole: a scalar, a column with each column, a row."""
+    if not shape:
+        return ()
+    if len(at) == 2 and len(shape) == 1:
+        return at[:1]
+    if len(at) == 2 and shape[0] == 1 and whole and whole[0] != 1:
+        return at[1:]
+    return at
 
 
 def negative(tree: Tree) -> Tree:

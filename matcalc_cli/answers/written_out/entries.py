@@ -10,13 +10,13 @@ from fractions import Fraction
 from itertools import chain, count
 from typing import NamedTuple
 
-from ...dimensions import Dim, Shape
+from ...dimensions import Dim
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
 from ...language.tree import Tree, call, constant, equal, name, number
 from ...limits import limit, raising
 from ...raising import surface as phrases
-from .cells import ONE, TRIANGULAR, ZERO, delta, is_nothing, negative, over, plus, times, to_the, total
+from .cells import ONE, TRIANGULAR, ZERO, delta, fitted, is_nothing, negative, over, plus, times, to_the, total
 from .runs import is_column, is_row, parted, runs
 
 LETTERS = "ijklpqrs"
@@ -105,17 +105,6 @@ class Entries:
         for part in parts(name(letter, ()), bound | {letter}):
             factors.append((yield part))
         return total(letter, times(factors))
-
-
-def fitted(shape: Shape | None, whole: Shape | None, at: Index) -> Index:
-    """The indices of a part that may have fewer axes than the whole: a scalar, a column with each column, a row."""
-    if not shape:
-        return ()
-    if len(at) == 2 and len(shape) == 1:
-        return at[:1]
-    if len(at) == 2 and shape[0] == 1 and whole and whole[0] != 1:
-        return at[1:]
-    return at
 
 
 def _as_it_stands(tree: Tree, at: Index) -> Rule:

@@ -178,7 +178,7 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
     active = [src.index(text) for text in spelled]
     letters = {token.text for token in src.bare(below) if token.kind == "letter"}
     colon = ":" in spelled or any(":" in text for text in spelled)
-    numbers = len(shape) == len(spelled) and all(map(_is_place, spelled, shape))
+    numbers = 0 < len(shape) == len(spelled) and all(map(_is_place, spelled, shape))
     if len(parts) == 1 and (letter.name, spelled[0]) in src.single:
         src.note(f"{letter.name}_{spelled[0]} is the entry {letter.name}[{spelled[0]}]")
         src.subscripts.setdefault(spelled[0], (letter.place, parts[0][1]))
