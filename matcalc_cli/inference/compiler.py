@@ -81,7 +81,17 @@ class _Compiler:
                     for name in names_in(arg):
                         if name not in self.declared:
                             self.program.named_dims[name] = None
+            elif node.op == "index" and node.args[0].op == "name":
+                self.program.whole |= {size for place in node.args[1:] if (size := self._from_the_first(place))}
+        self.program.named_dims |= dict.fromkeys(sorted(self.program.whole))
         self.size_names |= set(self.program.named_dims)
+
+    def _from_the_first(self, place: Tree) -> str:
+        """n of a range 1:n, where nothing else says what n is: how many entries there are."""
+        if place.op != "range" or place.args[0].value != 1 or place.args[1].op != "name":
+            return ""
+        name = str(place.args[1].value)
+        return "" if name in self.declared or self.size_names else name
 
     def run(self, tree: Tree) -> None:
         self.scopes.append({})

@@ -39,6 +39,7 @@ class Program:
 
     __slots__ = (
         "args", "binders", "matrix_products", "named_dims", "nodes", "roles", "sizes", "subscripts", "variables",
+        "whole",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -49,7 +50,8 @@ class Program:
         self.sizes: dict[int, tuple[Dim, ...]] = {}  # of calls of constructors
         self.binders: dict[int, tuple[int, ...]] = {}  # tensor and isum steps -> the indices they bind
         self.variables: dict[str, list[int]] = {}  # name -> its steps, names in order of appearance
-        self.named_dims: dict[str, None] = {}  # dimensions written in constructors
+        self.named_dims: dict[str, None] = {}  # dimensions written in constructors, and those of `whole`
+        self.whole: set[str] = set()  # n where x[1:n] is all of x, of which no size is declared
         self.matrix_products: frozenset[int] = frozenset()  # steps w @ x, which nobody writes of numbers
 
     def with_nodes(self, nodes: list[Tree]) -> "Program":

@@ -110,6 +110,8 @@ class Measure:
             if axis is None:
                 kept.append(dim)
             elif isinstance(axis, Range):
+                if axis.low == 1 and axis.high in self.kinds.program.whole and is_unknown(self.sizes.find(dim)):
+                    self._equal(step, dim, axis.high)
                 self.bounds.append((step, dim, axis.high))
                 kept.append(axis.length)
             else:

@@ -4,13 +4,14 @@ Takes the open bracket with its arguments, gives a tree.
 """
 
 from collections.abc import MutableMapping
+from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.by_axis import ALONG
 from ..functions.piecewise import NAME
 from .brackets import Entry, norm
 from .piecewise import selections
-from .tree import Tree, walk
+from .tree import Tree, fold, rebuild, walk
 
 INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
@@ -47,7 +48,9 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
         if len(names) == len(args) - 1 and all(indexed.get(name, -1) > entry.token.start for name in names):
             return _over_each(names, args[-1], whole)
     if function == "sum" and len(args) == 4 and args[0].op == "name":
-        _only_in_exponents(str(args[0].value), args[3])
+        index = str(args[0].value)
+        if indexed.get(index, -1) > entry.token.start:
+            return _over_range(index, args[1], args[2], args[3], whole)
         return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
     return Tree("call", tuple(args), function, whole)
 
@@ -96,11 +99,59 @@ def _vectors(body: Tree) -> set[int]:
     return {id(node) for node in found}
 
 
-def _only_in_exponents(counter: str, body: Tree) -> None:
-    """Refuse entries picked by the counter of a sum over a range: a sum over an index is for these."""
-    for node in walk(body):
-        picked = next((i for i in node.args[1:] if any(n.value == counter for n in walk(i))), None)
-        if node.op == "index" and picked is not None:
-            hint = f"sum({counter}, ...) without a range runs over all entries"
-            message = f"{counter} counts from one number to another and is no index of entries"
-            raise MatcalcError("refused", message, spans=[picked.span] if picked.span else [], hint=hint)
+def _over_range(index: str, low: Tree, high: Tree, body: Tree, whole: tuple[int, int]) -> Tree:
+    """sum(i, 2, n, x[i]*x[i - 1]) as sum(i, x[2:n][i]*x[1:n - 1][i]): the entries of slices, from the first on."""
+
+    def sliced(node: Tree, args: list[Tree]) -> Tree:
+        shifts = [_shift(place, index) for place in node.args[1:]] if node.op == "index" else []
+        if all(shift is None for shift in shifts):
+            return rebuild(node, tuple(args))
+        base, *places = args
+        ranges = [
+            Tree("colon", (), None, place.span) if shift is None
+            else Tree("range", (_moved(low, shift), _moved(high, shift)), None, place.span)
+            for place, shift in zip(places, shifts, strict=True)
+        ]  # fmt: skip
+        alone = Tree("name", (), index)
+        picked = [place if shift is None else alone for place, shift in zip(places, shifts, strict=True)]
+        if base.op == "index" and len(base.args) == len(args):  # A[:, 1:m][i, j], of a sum within
+            ranges = [own if other.op == "colon" else other for own, other in zip(ranges, base.args[1:], strict=True)]
+            base = base.args[0]
+        return Tree("index", (Tree("index", (base, *ranges), None, node.span), *picked), None, node.span)
+
+    found = fold(body, sliced)
+    places = {id(place) for node in walk(found) if node.op == "index" for place in node.args[1:]}
+    wrong = next((n for n in walk(found) if n.op == "name" and n.value == index and id(n) not in places), None)
+    if wrong is not None:
+        message = f"{index} counts from one number to another, and picks entries as x[{index}] or x[{index} + 1] alone"
+        hint = f"write a vector of the numbers, as in [1; 2; 3][{index}]"
+        raise MatcalcError("refused", message, spans=[wrong.span] if wrong.span else [], hint=hint)
+    return Tree("isum", (found,), index, whole)
+
+
+def _shift(place: Tree, index: str) -> Fraction | None:
+    """1 of i + 1, 0 of i, -1 of i - 1; None for anything else."""
+    if place.op == "name" and place.value == index:
+        return Fraction(0)
+    if place.op != "sum" or len(place.args) != 2 or place.args[0].value != index:
+        return None
+    step = place.args[1]
+    number = step.args[0] if step.op == "neg" else step
+    if number.op != "number" or not isinstance(number.value, Fraction):
+        return None
+    return -number.value if step.op == "neg" else number.value
+
+
+def _moved(end: Tree, shift: Fraction) -> Tree:
+    """The end of a range, moved: n - 1 moved by 1 is n."""
+    if end.op == "number" and isinstance(end.value, Fraction):
+        return Tree("number", (), end.value + shift, end.span)
+    parts = list(end.args if end.op == "sum" else (end,))
+    last = parts[-1].args[0] if parts[-1].op == "neg" else parts[-1]
+    if len(parts) > 1 and last.op == "number" and isinstance(last.value, Fraction):
+        shift += -last.value if parts[-1].op == "neg" else last.value
+        parts.pop()
+    if shift:
+        number = Tree("number", (), abs(shift), end.span)
+        parts.append(number if shift > 0 else Tree("neg", (number,), None, end.span))
+    return parts[0] if len(parts) == 1 else Tree("sum", tuple(parts), None, end.span)
