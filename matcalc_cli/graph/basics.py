@@ -147,7 +147,7 @@ def add(pairs: Iterable[tuple[Fraction | int, Node]], shape: Shape) -> Node:
 
 def scale(number: Fraction | int, node: Node) -> Node:
     """number·node."""
-    if number == 1:
+    if number is ONE_ or number == 1:
         return node
     if isinstance(node, Sum) and number:
         terms = tuple((number * c, term) for c, term in node.terms)
@@ -210,7 +210,8 @@ def primitive(node: Sum) -> Node:
 
 def is_complex(node: Node) -> bool:
     """Is there a complex variable, or the imaginary unit, in the node?"""
-    return remember(node, "complex", _is_complex)
+    found: bool | None = node.memo.get("complex")
+    return remember(node, "complex", _is_complex) if found is None else found
 
 
 def _is_complex(node: Node) -> bool:

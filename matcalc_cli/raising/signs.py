@@ -45,7 +45,7 @@ class Signs:
 
     def usual(self, node: Sum) -> int:
         """The sign a sum is shown with where no minus sign stands before it."""
-        return fold(node, self._read, self._known).sign
+        return (self._known.get(node) or fold(node, self._read, self._known)).sign
 
     def taker(self, node: Einsum, named: "set[Node]", first: bool) -> Node | None:
         """The factor that takes in a minus sign before a product, if there is one; a part that has a name does not.
