@@ -45,7 +45,7 @@ from .names import Given, Names, name_halves, name_softmax, needed_in, plan_name
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
-from .stacks import as_row, as_stack, has_blocks
+from .stacks import as_row, as_stack, gathered, has_blocks
 
 _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
@@ -321,7 +321,7 @@ class Raiser:
         broadcast = node.order == 1 or (node.order == 2 and all(is_entrywise(t) or is_bare(t) for _, t in node.terms))
         bare = broadcast and not all(is_bare(term) for _, term in node.terms)
         shown = []
-        for c, term in node.terms:
+        for c, term in gathered(node):
             flat = einsum(term.factors, ()) if bare and isinstance(term, Einsum) and is_bare(term) else term
             along = axis_of_spread(node, term) if self.reader.words.by_axis and not row else None
             if along is not None and isinstance(term, Einsum):
