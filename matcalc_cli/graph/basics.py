@@ -180,7 +180,7 @@ def content(node: Sum) -> Fraction:
         for c, _ in node.terms:
             top, bottom = gcd(top, c.numerator), (bottom * c.denominator // gcd(bottom, c.denominator)) or c.denominator
         first = min(node.terms, key=_unbarred_digest)[0] if is_complex(node) else node.terms[0][0]
-        found = Fraction(top, bottom) * (1 if first > 0 else -1)
+        found = Fraction(top if first.numerator > 0 else -top, bottom)
         node.memo["content"] = found
     return found
 

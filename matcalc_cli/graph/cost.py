@@ -55,7 +55,12 @@ def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
     bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
     if bare:
         return 1
-    return of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term) + 2 * _BARE * is_block(term)
+    return (
+        of(term)
+        + (c.denominator != 1 or c.numerator not in (1, -1))
+        - 2 * _BARE * _is_sum_by_axis(term)
+        + 2 * _BARE * is_block(term)
+    )
 
 
 def _is_sum_by_axis(term: Node) -> bool:

@@ -129,7 +129,7 @@ def is_real_number(node: Node) -> bool:
 
 def is_imaginary(node: Node) -> bool:
     """Is this the imaginary unit?"""
-    row = row_of(node)
+    row = PRIMITIVES.get(node.name) if isinstance(node, Op) else None
     return row is not None and not row.real
 
 

@@ -81,7 +81,7 @@ class Products:
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
         if (variance := self.spread(node, _1)) is not None:
             tree = phrases.transposed(variance) if row else variance
-            return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
+            return (1 if c.numerator > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
         factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
         if is_complex(node):
             factors, paired = moduli(factors)

@@ -339,7 +339,7 @@ class Raiser:
             if placed and (stacked := as_stack(scale(abs(c), node), self.tree, self.row)) is not None:
                 return 1 if c > 0 else -1, stacked
             return self.products.term(c, node, row, first)
-        tree, sign = self.tree(node), 1 if c > 0 else -1
+        tree, sign = self.tree(node), 1 if c.numerator > 0 else -1
         tree, sign = (tree.args[0], -sign) if tree.op == "neg" else (tree, sign)
         tree = phrases.transposed(tree) if row else tree
         return sign, assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))

@@ -259,9 +259,7 @@ def _is_function(tree: Tree) -> bool:
 
 def is_bare(node: Node) -> bool:
     """Is this a scalar broadcast over all axes?"""
-    return (
-        isinstance(node, Einsum) and not any([idx for _, idx, _ in node.factors]) and len(set(node.out)) == node.order
-    )
+    return isinstance(node, Einsum) and not any(idx for _, idx, _ in node.factors) and len(set(node.out)) == node.order
 
 
 def is_entrywise(node: Node) -> bool:

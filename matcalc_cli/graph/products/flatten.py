@@ -85,7 +85,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         node, transposed, sign_ = (
             signed_orientation(node) if exponent.denominator == 1 else (*canonical_orientation(node), 1)
         )
-        product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
+        if sign_ < 0 and exponent.numerator % 2:
+            product.number *= -1
         indices = indices[::-1] if transposed else indices
     return [(node, indices, exponent)]
 
