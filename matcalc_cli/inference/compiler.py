@@ -15,9 +15,9 @@ from ..dimensions import Dim
 from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..language.tokens import IMAGINARY_UNIT, ONES
-from ..language.tree import Tree, names_in, walk
+from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
-from .program import Program, Range, Subscript, names_of_binder
+from .program import Program, Range, Subscript
 from .remarks import as_written
 
 CONSTRUCTORS = {

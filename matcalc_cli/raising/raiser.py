@@ -46,6 +46,7 @@ from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
 from .stacks import as_row, as_stack, gathered, has_blocks
+from .tidying import tidied
 
 _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
@@ -100,7 +101,7 @@ class Raiser:
 
     def with_definitions(self, body: Tree) -> Tree:
         """The tree with a `where` clause for the parts that it names."""
-        used = needed_in(body, self.definitions)
+        body, used = tidied(body, needed_in(body, self.definitions), self.names.reserved)
         if not used:
             return body
         return Tree("where", (body, *(tree for _, tree in used)), tuple(name for name, _ in used), shape=body.shape)
