@@ -120,8 +120,7 @@ class Raiser:
 
     def tree(self, node: Node) -> Tree:
         """The tree of a node of order 0, 1 (a column) or 2."""
-        known = self.done.get(node)
-        return fold(node, self._visit, self.done) if known is None else known
+        return self.done.get(node) or fold(node, self._visit, self.done)
 
     def named_tensor(self, node: Node) -> Tree:
         """A name for a part that only index notation can write; its definition is noted."""
