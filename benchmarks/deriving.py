@@ -70,8 +70,11 @@ def serve() -> None:
     """Answer the questions on stdin, a line each: the seconds of the processor, and the text."""
     from matcalc_cli.answers.asking.request import Request
     from matcalc_cli.answers.runners import run
+    from matcalc_cli.cli import garbage
     from matcalc_cli.cli.present.display import Display
     from matcalc_cli.errors import MatcalcError
+
+    garbage.loading()
 
     def text(question: Question) -> str:
         options = {key: value for key, value in question.items() if key not in ("verb", "expr")}
@@ -83,6 +86,7 @@ def serve() -> None:
 
     for formula in WARMING:
         text({"verb": "grad", "expr": formula, "wrt": ["x" if "x" in formula else "A"]})
+    garbage.answering()
     seen: set[str] = set()
     for line in sys.stdin:
         question = json.loads(line)

@@ -142,7 +142,11 @@ def text(dim: Dim, times: str = "*") -> str:
 
 def symbols(dim: Dim) -> tuple[str, ...]:
     """The names in a dimension, each once, in order."""
-    return tuple(dict.fromkeys(name for _, names in monomials(dim) for name in names))
+    if isinstance(dim, str):
+        return (dim,)
+    if isinstance(dim, int):
+        return ()
+    return tuple(dict.fromkeys([name for _, names in dim for name in names]))
 
 
 def substitute(dim: Dim, values: Mapping[str, Dim]) -> Dim:

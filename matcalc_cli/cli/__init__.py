@@ -1,21 +1,18 @@
 """The command line: words to answers and an exit status.
 
 Takes the words of the process; gives what is printed. `main` is the process: whatever happens in it, one message and an
-exit status. Nothing is imported before Ctrl-C is caught, so an interrupt while modules load is one line as well. Open
-`commands` first, the verbs as click has them; `present` lays out what is shown.
+exit status. Nothing else is imported before Ctrl-C is caught, so an interrupt while modules load is one line as well.
+Open `commands` first, the verbs as click has them; `present` lays out what is shown.
 """
 
-import gc
 from collections.abc import Sequence
 
-OBJECTS = (
-    50_000  # made before the next search for garbage: modules and nodes live to the end of a run, so it finds little
-)
+from . import garbage
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `matcalc` with the arguments (those of the process, if none are given); the exit status."""
-    gc.set_threshold(OBJECTS, 20, 20)
+    garbage.loading()
     try:
         from .process import run
 
@@ -29,5 +26,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write("interrupted\n")
         return INTERRUPTED
     finally:
-        if arguments is None:  # the process ends: nothing that lives now is searched for garbage on the way out
-            gc.freeze()
+        if arguments is None:
+            garbage.ending()

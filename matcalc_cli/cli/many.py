@@ -12,6 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
 from ..errors import MatcalcError
+from . import garbage
 from .progress import Progress
 from .streams import is_terminal, say, tell
 
@@ -38,6 +39,8 @@ def worst_of(work: Work, lines: Lines, jobs: int = 1, file: str = "") -> int | N
     worst: int | None = None
     with Progress(file, watched) as progress:
         for status in statuses:
+            if worst is None:
+                garbage.answering()
             worst = max(worst or 0, status)
             progress.step()
     return worst
@@ -53,12 +56,12 @@ def _by_processes(work: Work, lines: Lines, jobs: int) -> Generator[int, None, N
     _load()
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     turns: Queue[Future[Printed] | BaseException | None] = Queue(AHEAD * jobs)
-    with ProcessPoolExecutor(jobs, initializer=_interruptible) as workers:
+    with ProcessPoolExecutor(jobs, initializer=_begun) as workers:
 
         def submitted(number: int, line: str) -> "Future[Printed]":
             return workers.submit(captured, work, number, line, encoding)
 
-        workers.submit(_interruptible).result()  # the processes are made before there is a second thread
+        workers.submit(_begun).result()  # the processes are made before there is a second thread
         threading.Thread(target=_read, args=(lines, submitted, turns), daemon=True).start()
         try:
             yield from _in_turn(turns)
@@ -116,8 +119,9 @@ def _printed(text: io.TextIOWrapper) -> str:
     return text.read()
 
 
-def _interruptible() -> None:
-    """Ctrl-C ends a worker at once and without a word: the first process says it."""
+def _begun() -> None:
+    """A worker begins. Ctrl-C ends it at once and without a word: the first process says it."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    garbage.answering()

@@ -20,47 +20,52 @@ class Range(NamedTuple):
 
     @property
     def positive(self) -> bool:
-        return self.low is not None and (self.low > 0 or (self.low == 0 and self.low_open))
+        return self.low is not None and (self.low.numerator > 0 or (not self.low.numerator and self.low_open))
 
     @property
     def nonnegative(self) -> bool:
-        return self.low is not None and self.low >= 0
+        return self.low is not None and self.low.numerator >= 0
 
     @property
     def negative(self) -> bool:
-        return self.negated().positive
+        return self.high is not None and (self.high.numerator < 0 or (not self.high.numerator and self.high_open))
 
     @property
     def nonpositive(self) -> bool:
-        return self.high is not None and self.high <= 0
+        return self.high is not None and self.high.numerator <= 0
 
     def negated(self) -> "Range":
         """The interval of the negated entries."""
-        low, high = (None if bound is None else -bound for bound in (self.high, self.low))
-        return Range(low, self.high_open, high, self.low_open)
+        low, high = self.high, self.low
+        return Range(None if low is None else -low, self.high_open, None if high is None else -high, self.low_open)
 
     def scaled(self, number: Fraction) -> "Range":
         if not number:
             return ZERO
-        base = self if number > 0 else self.negated()
+        base = self if number.numerator > 0 else self.negated()
+        if abs(number.numerator) == number.denominator == 1:
+            return base._short()
         low, high = (None if bound is None else bound * abs(number) for bound in (base.low, base.high))
         return Range(low, base.low_open, high, base.high_open)._short()
 
     def within(self, other: "Range") -> "Range":
         """The intersection."""
-        low, low_open = max(
-            (b for b in (self._left(), other._left())), key=lambda b: (b[0] is not None, b[0] or 0, b[1])
-        )
-        mirrored = [r.negated()._left() for r in (self, other)]
-        high, high_open = max(mirrored, key=lambda b: (b[0] is not None, b[0] or 0, b[1]))
-        return Range(low, low_open, None if high is None else -high, high_open)
-
-    def _left(self) -> tuple[Fraction | None, bool]:
-        return self.low, self.low_open
+        low, high, low_open, high_open = self.low, self.high, self.low_open, self.high_open
+        if low is None or (other.low is not None and other.low > low):
+            low, low_open = other.low, other.low_open or (other.low is None and low_open)
+        elif low == other.low:
+            low_open = low_open or other.low_open
+        if high is None or (other.high is not None and other.high < high):
+            high, high_open = other.high, other.high_open or (other.high is None and high_open)
+        elif high == other.high:
+            high_open = high_open or other.high_open
+        return Range(low, low_open, high, high_open)
 
     def _short(self) -> "Range":
-        bounds = [b for b in (self.low, self.high) if b is not None]
-        if all(abs(b.numerator) < LONGEST and b.denominator < LONGEST for b in bounds):
+        for bound in (self.low, self.high):
+            if bound is not None and (abs(bound.numerator) >= LONGEST or bound.denominator >= LONGEST):
+                break
+        else:
             return self
         return POSITIVE if self.positive else NONNEGATIVE if self.nonnegative else ANY
 

@@ -147,7 +147,7 @@ def add(pairs: Iterable[tuple[Fraction | int, Node]], shape: Shape) -> Node:
 
 def scale(number: Fraction | int, node: Node) -> Node:
     """number·node."""
-    if number == 1:
+    if number is ONE_ or number == 1:
         return node
     if isinstance(node, Sum) and number:
         terms = tuple((number * c, term) for c, term in node.terms)
@@ -180,7 +180,7 @@ def content(node: Sum) -> Fraction:
         for c, _ in node.terms:
             top, bottom = gcd(top, c.numerator), (bottom * c.denominator // gcd(bottom, c.denominator)) or c.denominator
         first = min(node.terms, key=_unbarred_digest)[0] if is_complex(node) else node.terms[0][0]
-        found = Fraction(top, bottom) * (1 if first > 0 else -1)
+        found = Fraction(top if first.numerator > 0 else -top, bottom)
         node.memo["content"] = found
     return found
 
@@ -210,7 +210,8 @@ def primitive(node: Sum) -> Node:
 
 def is_complex(node: Node) -> bool:
     """Is there a complex variable, or the imaginary unit, in the node?"""
-    return remember(node, "complex", _is_complex)
+    found: bool | None = node.memo.get("complex")
+    return remember(node, "complex", _is_complex) if found is None else found
 
 
 def _is_complex(node: Node) -> bool:

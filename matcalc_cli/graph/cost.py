@@ -31,12 +31,13 @@ def cost_over(node: Node, of: Callable[[Node], int]) -> int:
             costs = (_term_cost(c, term, of) - _BARE * (spread and _is_spread(term)) for c, term in node.terms)
             return sum(costs) + max(len(node.terms) - 1, 0)
         case Einsum():
-            carried = {i for _, idx, _ in node.factors for i in idx}
-            bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones must be written
+            out = node.out
+            carried = {i for _, idx, _ in node.factors for i in idx} if out else set()
+            bare = 0 if carried.issuperset(out) else _BARE  # an identity or ones must be written
             if bare and len(set(node.out)) > 1:
                 bare += _BARE  # ones(m)*v', which textbooks avoid
-            shown = [f for f in node.factors if not _within_softmax(f, node)]
-            return bare + sum(of(f) + (e != 1) for f, _, e in shown) + max(len(shown) - 1, 0) or 1
+            shown = [f for f in node.factors if f[1] or f[2].numerator > 0 or not _within_softmax(f, node)]
+            return bare + sum([of(f) + (e != 1) for f, _, e in shown]) + max(len(shown) - 1, 0) or 1
         case Map() | Op():
             return 1 + sum(of(a) for a in node.args)
     return 1
@@ -56,7 +57,12 @@ def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
     bare = isinstance(term, Einsum) and not term.factors and len(set(term.out)) == term.order
     if bare:
         return 1
-    return of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term) + 2 * _BARE * is_block(term)
+    return (
+        of(term)
+        + (c.denominator != 1 or c.numerator not in (1, -1))
+        - 2 * _BARE * _is_sum_by_axis(term)
+        + 2 * _BARE * is_block(term)
+    )
 
 
 def _is_spread(term: Node) -> bool:

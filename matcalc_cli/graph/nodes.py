@@ -135,12 +135,13 @@ def make_var(name: str, shape: Shape, properties: frozenset[str], place: int | N
 
 def make_sum(terms: "tuple[tuple[Fraction, Node], ...]", shape: Shape) -> Sum:
     """The one sum of these terms as they stand: all of `shape`, already collected and in order."""
-    key = (terms, shape)
+    numbers = [c.as_integer_ratio() for c, _ in terms]  # pairs of integers are hashed much faster than Fractions
+    key = (tuple([term for _, term in terms]), tuple(numbers), shape)
     found = _sums.get(key)
     if found is None:
         node = Sum()
         node.terms = terms
-        words = [word for c, term in terms for word in (c.numerator, c.denominator, term.digest)]
+        words = [word for (_, term), ratio in zip(terms, numbers, strict=True) for word in (*ratio, term.digest)]
         found = _finish(
             _sums, key, node, shape, digest_of("sum", _dims(shape), *words), tuple(term for _, term in terms)
         )
@@ -149,12 +150,13 @@ def make_sum(terms: "tuple[tuple[Fraction, Node], ...]", shape: Shape) -> Sum:
 
 def make_einsum(factors: "tuple[Factor, ...]", out: tuple[int, ...], dims: Shape) -> Einsum:
     """The one product of these factors as they stand: indices already numbered canonically, `dims[k]` the size of k."""
-    key = (factors, out, dims)
+    listed = [(f, idx, e.as_integer_ratio()) for f, idx, e in factors]
+    key = (tuple(listed), out, dims)
     found = _products.get(key)
     if found is None:
         node = Einsum()
         node.factors, node.out, node.dims = factors, out, dims
-        words = [word for f, idx, e in factors for word in (f.digest, idx, e.numerator, e.denominator)]
+        words = [word for f, idx, ratio in listed for word in (f.digest, idx, *ratio)]
         digest = digest_of("einsum", out, _dims(dims), *words)
         found = _finish(_products, key, node, tuple(dims[i] for i in out), digest, tuple(f for f, _, _ in factors))
     return found
@@ -199,31 +201,31 @@ def _dims(shape: Shape) -> str:
 
 def fold(root: Node, visit: Callable[[Node], T], memo: dict[Node, T]) -> T:
     """Visit every node below `root` once, children first, without recursion; `visit` finds the children in `memo`."""
-    stack = [] if root in memo else [root]
+    if root in memo:
+        return memo[root]
+    stack = [root]
     while stack:
         node = stack[-1]
-        waiting = [child for child in node.children if child not in memo]
-        if waiting and node not in memo:
-            stack.extend(reversed(waiting))
-            continue
-        stack.pop()
         if node not in memo:
+            if node.children and (waiting := [child for child in node.children if child not in memo]):
+                stack.extend(reversed(waiting))
+                continue
             memo[node] = visit(node)
+        stack.pop()
     return memo[root]
 
 
 def remember(root: Node, key: str, visit: Callable[[Node], T]) -> T:
     """What `visit` says of the node, kept on the node itself under `key`; the children's answers are there before."""
-    stack = [root]
+    stack = [] if key in root.memo else [root]
     while stack:
         node = stack[-1]
-        waiting = [] if key in node.memo else [child for child in node.children if key not in child.memo]
-        if waiting:
-            stack.extend(waiting)
-        else:
-            stack.pop()
-            if key not in node.memo:
-                node.memo[key] = visit(node)
+        if key not in node.memo:
+            if node.children and (waiting := [child for child in node.children if key not in child.memo]):
+                stack.extend(waiting)
+                continue
+            node.memo[key] = visit(node)
+        stack.pop()
     found: T = root.memo[key]
     return found
 

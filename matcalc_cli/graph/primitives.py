@@ -129,7 +129,7 @@ def is_real_number(node: Node) -> bool:
 
 def is_imaginary(node: Node) -> bool:
     """Is this the imaginary unit?"""
-    row = row_of(node)
+    row = PRIMITIVES.get(node.name) if isinstance(node, Op) else None
     return row is not None and not row.real
 
 
@@ -140,13 +140,13 @@ def is_size(node: Node) -> TypeGuard[Op]:
 
 def is_binary(node: Node) -> bool:
     """Is this a constant of zeros and ones, which is its own entrywise power?"""
-    row = row_of(node)
+    row = PRIMITIVES.get(node.name) if isinstance(node, Op) else None
     return row is not None and row.binary
 
 
 def is_selection(node: Node) -> TypeGuard[Op]:
     """Is this a constant of zeros and ones, with at most one 1 for each place on its first axis?"""
-    row = row_of(node)
+    row = PRIMITIVES.get(node.name) if isinstance(node, Op) else None
     return row is not None and row.selection
 
 
@@ -182,7 +182,7 @@ def is_elimination(node: Node) -> TypeGuard[Op]:
 
 def is_alternating(node: Node) -> bool:
     """Does this constant change its sign where two of its axes are exchanged, as the tensor of the cross product?"""
-    row = row_of(node)
+    row = PRIMITIVES.get(node.name) if isinstance(node, Op) else None
     return row is not None and row.alternating
 
 

@@ -33,6 +33,8 @@ class Sizes:
         if isinstance(dim, int):
             return dim
         if isinstance(dim, str):
+            if dim not in self.known:
+                return dim
             path = []
             while isinstance(dim, str) and dim in self.known:
                 path.append(dim)

@@ -20,16 +20,20 @@ INTRODUCING = (
 )  # words that stand for `where` before conditions
 
 
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
+
 def _top_level(tokens: list[Token]) -> list[int]:
     """The places of tokens outside all brackets."""
     depth = 0
     places = []
     for place, token in enumerate(tokens):
-        if token.is_op(")", "]", "}"):
+        bracket = token.text if token.kind == "op" else ""
+        if bracket in _CLOSING:
             depth -= 1
         if depth <= 0:
             places.append(place)
-        if token.is_op("(", "[", "{"):
+        if bracket in _OPENING:
             depth += 1
     return places
 

@@ -48,14 +48,15 @@ def outside(tokens: list[Token], top_level: Iterable[int]) -> tuple[list[int], l
     opened, closed = 0, -1
     for place in top_level:
         token, before = tokens[place], tokens[place - 1] if place else None
+        sign = token.text if token.kind == "op" else ""
         complete = before is not None and (before.kind != "op" or before.text in ENDS or closed == place - 1)
-        if token.is_op("<") and not complete:
+        if sign == "<" and not complete:
             opened += 1
-        elif token.is_op(">") and opened:
+        elif sign == ">" and opened:
             opened, closed = opened - 1, place
         elif not opened:
             places.append(place)
-            found += [place] if token.is_op(*RELATIONS) else []
+            found += [place] if sign in RELATIONS else []
     return places, found
 
 

@@ -65,6 +65,7 @@ _Parts = tuple[  # of a Parsed
 MOST_KNOWN = 256  # texts whose trees are remembered, for trees never change; each search for garbage walks over them
 LONGEST_KNOWN = 400  # letters of such a text
 NO_CONDITION = "leave it out; conditions stand behind the formula that is asked about"
+_LEFT_SIDES = frozenset(("=", ":=", ">", ":"))  # a formula has a left-hand side only where one of them stands
 DAGGER = "† is the conjugate transpose; a pseudoinverse is written A^+"
 
 
@@ -173,16 +174,22 @@ def tokens_of(
 
 def _formula(tokens: list[Token], text: str, names: Set[str]) -> tuple[list[Token], str, set[str]]:
     """The tokens without a left-hand side, what was dropped, and the names that it makes known."""
-    if not any(token.is_op("=", ":=", ">", ":") for token in tokens) and not tokens[0].is_op("*"):
+    if _LEFT_SIDES.isdisjoint(_signs(tokens)) and not tokens[0].is_op("*"):
         return tokens, "", set()
     from .notation.left_sides import formula
 
     return formula(tokens, text, names)
 
 
+def _signs(tokens: list[Token]) -> set[str]:
+    """The operators and brackets among the tokens."""
+    return {token.text for token in tokens if token.kind == "op"}
+
+
 def _plain(tokens: list[Token], names: Set[str], functions: Mapping[str, str], text: str) -> list[Token]:
     """The tokens of a formula in which every call has its brackets. MatcalcError for what is not read here."""
-    if any(token.is_op("[") for token in tokens) and not is_latex(text):
+    signs = _signs(tokens)
+    if "[" in signs and not is_latex(text):
         from .notation.spaced_rows import refuse as refuse_spaced
 
         refuse_spaced(tokens, names, text)
@@ -190,12 +197,12 @@ def _plain(tokens: list[Token], names: Set[str], functions: Mapping[str, str], t
         from .notation.index_sums import summed
 
         tokens = summed(tokens, names)
-    pairs = list(pairwise(tokens))
-    if any(token.is_op("/") or (token.kind == "word" and after.is_op("(", "[", "=")) for token, after in pairs):
+    words = [(token, after) for token, after in pairwise(tokens) if token.kind == "word"]
+    if "/" in signs or any(after.is_op("(", "[", "=") for _, after in words):
         from .notation.foreign import refuse
 
         refuse(tokens, names, functions, text)
-    if any(token.kind == "word" and token.text in ALIASES and not after.is_op("(") for token, after in pairs):
+    if any(token.text in ALIASES and not after.is_op("(") for token, after in words):
         from .notation.prefix_calls import bracketed
 
         return bracketed(tokens, names, text)
@@ -212,7 +219,7 @@ def _expression(tokens: list[Token], known: Known, functions: Mapping[str, str],
         known = known.also(bound)
     settled, notes = settle(tokens, known, functions)
     splits += notes
-    if any(token.is_op("^") for token in settled):
+    if "^" in _signs(settled):
         from .notation.superscripts import exponents
 
         settled = exponents(settled, known.declared)

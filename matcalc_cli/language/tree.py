@@ -134,7 +134,8 @@ def walk(tree: Tree) -> Iterator[Tree]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(node.args))
+        if node.args:
+            stack.extend(reversed(node.args))
 
 
 def counted(tree: Tree, op: str, value: object = None) -> int:
@@ -151,7 +152,8 @@ def counted(tree: Tree, op: str, value: object = None) -> int:
             continue
         stack.pop()
         own = node.op == op and (value is None or node.value == value)
-        node.known[key] = own + sum(child.known[key] for child in node.args if child.known is not None)
+        below = [child.known[key] for child in node.args if child.known is not None]
+        node.known[key] = own + sum(below)
     assert tree.known is not None
     found: int = tree.known[key]
     return found

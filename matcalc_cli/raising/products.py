@@ -82,13 +82,13 @@ class Products:
     def _term(self, c: Fraction, node: Einsum, row: bool) -> "tuple[int, Tree]":
         if (variance := self.spread(node, _1)) is not None:
             tree = phrases.transposed(variance) if row else variance
-            return (1 if c > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
+            return (1 if c.numerator > 0 else -1), assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))
         factors, paired = softmax_out(node, self.host.tree), list[tuple[Node, Fraction]]()
         if is_complex(node):
             factors, paired = moduli(factors)
             number, factors = with_parts(factors, self.host.tree, self.host.planned)
             c *= number
-        sign = 1 if c > 0 else -1
+        sign = 1 if c.numerator > 0 else -1
         if self.reader.words.spreads and not paired:
             own, factors = self.normalised.out(factors)
             sign *= own
@@ -169,7 +169,7 @@ class Products:
         """A factor of order 1 or 2 as sign, atom and whether it divides."""
         sign = 1
         self._name_product(node, e)
-        shown = node
+        shown, size = node, abs(e)
         if (
             isinstance(node, Sum)
             and e.denominator == 1
@@ -182,15 +182,15 @@ class Products:
             tree, sign = tree.args[0], -sign if e % 2 else sign
             shown = scale(-1, shown)  # the node of the tree, for when its transpose is written
         if node in self.host.norms and e.denominator == 2:  # |x| of the entries
-            plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), abs(2 * e))
+            plain = phrases.hpower(phrases.call("abs", self.host.norms[node], shape=tree.shape), 2 * size)
         elif (named := self.spread(node, e)) is not None:
             plain = named
         else:
-            plain = phrases.hpower(tree, abs(e))
+            plain = phrases.hpower(tree, size)
         transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
             transposed = self.host.transposed(node)
-        elif node not in self.host.planned and node.order == 2 and abs(e) == 1 and has_two_forms(node):
+        elif node not in self.host.planned and node.order == 2 and size == 1 and has_two_forms(node):
             other = self.host.tree(transpose(shown))
             if phrases.primes(other) < 1 + phrases.primes(plain):
                 transposed = other
@@ -198,8 +198,8 @@ class Products:
                 plain = phrases.transposed(other)
         if tree.value in TRIANGLES and tree.args[0].value == "ones":
             ones = phrases.transposed_ones(tree.args[0])
-            transposed = phrases.hpower(phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1]), abs(e))
-        return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
+            transposed = phrases.hpower(phrases.call(TRIANGLES[str(tree.value)], ones, shape=node.shape[::-1]), size)
+        return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e.numerator < 0
 
     def spread(self, node: Node, e: Fraction) -> Tree | None:
         """std(X, 2) for the root of the variances of the rows, vecnorm(X, 2, 2) for their norms."""

@@ -120,7 +120,7 @@ class Raiser:
 
     def tree(self, node: Node) -> Tree:
         """The tree of a node of order 0, 1 (a column) or 2."""
-        return fold(node, self._visit, self.done)
+        return self.done.get(node) or fold(node, self._visit, self.done)
 
     def named_tensor(self, node: Node) -> Tree:
         """A name for a part that only index notation can write; its definition is noted."""
@@ -339,7 +339,7 @@ class Raiser:
             if placed and (stacked := as_stack(scale(abs(c), node), self.tree, self.row)) is not None:
                 return 1 if c > 0 else -1, stacked
             return self.products.term(c, node, row, first)
-        tree, sign = self.tree(node), 1 if c > 0 else -1
+        tree, sign = self.tree(node), 1 if c.numerator > 0 else -1
         tree, sign = (tree.args[0], -sign) if tree.op == "neg" else (tree, sign)
         tree = phrases.transposed(tree) if row else tree
         return sign, assemble(abs(c), [], (Atom(tree, tree, self.reader.key(node)),))

@@ -126,6 +126,8 @@ class Reader:
 
     def rank(self, node: Node) -> int:
         """The place in the input of the first variable of a node."""
+        if (known := self._first.get(node)) is not None:
+            return known
 
         def first(n: Node) -> int:
             if isinstance(n, Var):
@@ -144,6 +146,8 @@ class Reader:
 
     def other_rank(self, node: Node) -> int:
         """`rank` without the variables of the derivative: so terms stay in the order of the terms of the input."""
+        if (known := self._others.get(node)) is not None:
+            return known
 
         def first(n: Node) -> int:
             if isinstance(n, Var):
@@ -154,6 +158,8 @@ class Reader:
 
     def part_place(self, node: Node) -> int:
         """The first place in the input of a part, or of a function's argument: cos(2*t) stands where sin(2*t) stood."""
+        if (known := self._places.get(node)) is not None:
+            return known
 
         def first(n: Node) -> int:
             inner = min((self._places[child] for child in n.children), default=LAST)
@@ -256,7 +262,7 @@ def _is_function(tree: Tree) -> bool:
 
 def is_bare(node: Node) -> bool:
     """Is this a scalar broadcast over all axes?"""
-    return isinstance(node, Einsum) and len(set(node.out)) == node.order and all(not idx for _, idx, _ in node.factors)
+    return isinstance(node, Einsum) and not any(idx for _, idx, _ in node.factors) and len(set(node.out)) == node.order
 
 
 def is_entrywise(node: Node) -> bool:
@@ -278,7 +284,7 @@ def _picked(node: Node) -> int:
     """A number that orders entries as their indices: x[1], x[2], x[i]; 0 for what is no entry."""
     if not isinstance(node, Einsum) or node.shape:
         return 0
-    indices = sorted(str(place_of(f)).rjust(6) for f in node.children if is_unit(f))
+    indices = sorted([str(place_of(f)).rjust(6) for f in node.children if is_unit(f)])
     return int.from_bytes(" ".join(indices).encode(), "big")
 
 

@@ -45,7 +45,7 @@ class Signs:
 
     def usual(self, node: Sum) -> int:
         """The sign a sum is shown with where no minus sign stands before it."""
-        return fold(node, self._read, self._known).sign
+        return (self._known.get(node) or fold(node, self._read, self._known)).sign
 
     def taker(self, node: Einsum, named: "set[Node]", first: bool) -> Node | None:
         """The factor that takes in a minus sign before a product, if there is one; a part that has a name does not.
@@ -56,7 +56,7 @@ class Signs:
         return self._taker(node, named, first)
 
     def _taker(self, node: Einsum, named: "set[Node]", first: bool = False) -> Node | None:
-        above = [f for f, _, e in node.factors if e > 0 and not is_size(f)]
+        above = [f for f, _, e in node.factors if e.numerator > 0 and not is_size(f)]
         alone, one_sum = len(above) == 1, sum(isinstance(f, Sum) and f.order > 0 for f in above) == 1
         for f, _, e in node.factors:
             known = self._known[f]
@@ -109,6 +109,6 @@ class Signs:
         if isinstance(term, Sum):
             return sign * self._known[term].sign
         for factor, _, e in term.factors if isinstance(term, Einsum) else ():
-            if e.denominator == 1 and e % 2:
+            if e.denominator == 1 and e.numerator % 2:
                 sign *= self._known[factor].sign
         return 0 if sign < 0 and isinstance(term, Einsum) and self._taker(term, set()) is not None else sign

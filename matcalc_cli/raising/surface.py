@@ -19,6 +19,7 @@ __all__ = [
 
 
 MOST_KNOWN = 256  # sizes whose trees are remembered
+_HALF = Fraction(1, 2)
 
 
 def transposed_shape(shape: Shape) -> Shape:
@@ -159,13 +160,12 @@ def power(base: Tree, exponent: Tree | Fraction | int) -> Tree:
 
 def hpower(base: Tree, exponent: Tree | Fraction | int) -> Tree:
     """base.^exponent; a scalar takes the plain power, and 1/2 is the square root. Of A' it is (A.^exponent)'."""
+    if not isinstance(exponent, Tree) and exponent == 1:
+        return base
     if base.op == "transpose" and len(base.args[0].shape or ()) == 2:
         return transposed(hpower(base.args[0], exponent))
-    if not isinstance(exponent, Tree):
-        if exponent == 1:
-            return base
-        if exponent == Fraction(1, 2):
-            return call("sqrt", base, shape=base.shape)
+    if exponent == _HALF:
+        return call("sqrt", base, shape=base.shape)
     if not base.shape:
         return power(base, exponent)
     return Tree("hpow", (base, exponent if isinstance(exponent, Tree) else constant(exponent)), shape=base.shape)

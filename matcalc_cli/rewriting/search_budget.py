@@ -50,7 +50,9 @@ def searching(root: Node) -> Iterator[None]:
     if len(_open) > 1:
         yield
         return
-    _open.append(Budget(BASE + A_NODE * len(topological([root]))))
+    if "nodes" not in root.memo:
+        root.memo["nodes"] = len(topological([root]))
+    _open.append(Budget(BASE + A_NODE * root.memo["nodes"]))
     try:
         yield
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..graph.cost import cost
-from ..graph.nodes import fold, topological
+from ..graph.nodes import fold, remember
 from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
 from ..graph.products.centred import has_deviation, is_centred
@@ -113,7 +113,7 @@ def is_mean(term: Node, count: Node) -> bool:
 def roots_of_sizes_in(node: Node) -> Node:
     """The node with each sqrt(n) multiplied into a bracket each of whose terms has a norm(x - mean(x)): there the two
     are a standard deviation."""
-    if not any(isinstance(n, Einsum) and _root_in(n) for n in topological([node])):
+    if not remember(node, "root of a size in", _may_take_in):
         return node
     memo: dict[Node, Node] = {}
 
@@ -122,6 +122,11 @@ def roots_of_sizes_in(node: Node) -> Node:
         return new if not isinstance(new, Einsum) else _root_in(new) or new
 
     return fold(node, visit, memo)
+
+
+def _may_take_in(node: Node) -> bool:
+    own = isinstance(node, Einsum) and _root_in(node) is not None
+    return own or any(child.memo["root of a size in"] for child in node.children)
 
 
 def _root_in(node: Einsum) -> Node | None:

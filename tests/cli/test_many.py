@@ -1,6 +1,7 @@
 """Many lines: files in and out, processes, what is told while they run."""
 
 import functools
+import gc
 import io
 import json
 import os
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from running import COMMAND, Shell, environment
 
-from matcalc_cli.cli import progress, streams
+from matcalc_cli.cli import garbage, progress, streams
 from matcalc_cli.cli.many import AHEAD, _by_processes, captured, worst_of
 from matcalc_cli.errors import MatcalcError
 
@@ -222,3 +223,20 @@ def test_progress_is_shown_where_one_waits(monkeypatch: pytest.MonkeyPatch, form
     with progress.Progress(formulas, watched=False) as shown:
         shown.step()
     assert shown.bar is None
+
+
+def test_after_the_first_line_searches_for_garbage_are_short() -> None:
+    before, met = gc.get_threshold(), list[tuple[int, ...]]()
+
+    def work(number: int, line: str) -> int:
+        met.append(gc.get_threshold())
+        return 0
+
+    try:
+        garbage.loading()
+        worst_of(work, [(1, "x"), (2, "y"), (3, "z")])
+        assert met == [garbage.LOADING, garbage.ANSWERING, garbage.ANSWERING]
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from ...errors import ANSWERED, MatcalcError
+from .. import garbage
 from ..guard import guarded
 from ..present.display import report
 from ..streams import is_terminal, lines
@@ -33,7 +34,9 @@ def run(invoked: Callable[[list[str]], int]) -> int:
 def answered(session: Session, typed: Iterator[tuple[str, str]]) -> int:
     """Answer each line: where it stands, and what it says."""
     worst = ANSWERED
-    for place, line in typed:
+    for number, (place, line) in enumerate(typed):
+        if number == 1:
+            garbage.answering()
         try:
             with guarded():
                 worst = max(worst, command(session, line) if line.lstrip().startswith(":") else session.run(line))

@@ -32,8 +32,9 @@ def merge_equal(product: Product) -> bool:
     merged: dict[tuple[Node, tuple[int, ...]], Fraction] = {}
     for node, indices, exponent in product.factors:
         at = indices if len(indices) < 2 else _ordered(product, node, indices, exponent)
-        earlier = merged.get((node, at))
-        merged[node, at] = exponent if earlier is None else earlier + exponent
+        key = (node, at)
+        earlier = merged.get(key)
+        merged[key] = exponent if earlier is None else earlier + exponent
         if earlier is not None and earlier * exponent < 0 and has_zeros(node):  # B ./ B is 1 where B is not 0 alone
             binary = is_binary(node)
             merged[node if binary else below(node.shape[0], node.shape[1]), at] = _1
@@ -43,7 +44,8 @@ def merge_equal(product: Product) -> bool:
     changed = len(merged) < len(product.factors)
     product.factors = [(node, at, e) for (node, at), e in merged.items()]
     carried = {i for _, idx, _ in product.factors for i in idx}
-    for i in [i for i in product.dims if i not in carried and i not in product.out]:
+    carried.update(product.out)
+    for i in [i for i in product.dims if i not in carried]:
         product.factors.append((size(product.dims.pop(i)), (), _1))  # Σ_i 1
         changed = True
     return changed
@@ -80,7 +82,7 @@ def see_skew_forms(product: Product) -> bool:
     The last pass. It never changes the product.
     """
     for k, (node, indices, e) in enumerate(product.factors):
-        if len(indices) != 2 or not is_skew(node) or e <= 0 or e.denominator > 1 or e % 2 == 0:
+        if len(indices) != 2 or not is_skew(node) or e <= 0 or e.denominator > 1 or e.numerator % 2 == 0:
             continue
         i, j = indices
         if i == j:
@@ -140,7 +142,7 @@ def labelled(product: Product) -> Node:
     if (node := _only_factor(product)) is not None:
         return node
     factors, out = product.factors, tuple(product.out)
-    keys = [((f.digest, e.numerator, e.denominator), idx, _tie(f, e)) for f, idx, e in factors]
+    keys = [((f.digest, *e.as_integer_ratio()), idx, _tie(f, e)) for f, idx, e in factors]
     numberings = [{i: k for k, i in enumerate(order)} for order in _orders(product, keys)]
     signs = {_sign(factors, number) for number in numberings}
     if len(signs) > 1:
@@ -206,7 +208,7 @@ def _sign(factors: Iterable[Factor], number: Mapping[int, int]) -> int:
     """The sign that comes out when the indices of every skew or alternating factor are put in order: S_ji = -S_ij."""
     sign = 1
     for f, at, e in factors:
-        if len(at) > 1 and e.denominator == 1 and e % 2 and (is_alternating(f) or is_skew(f)):
+        if len(at) > 1 and (is_alternating(f) or is_skew(f)) and e.denominator == 1 and e.numerator % 2:
             sign *= _parity([number[i] for i in at])
     return sign
 

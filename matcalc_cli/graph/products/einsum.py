@@ -49,7 +49,8 @@ def einsum(factors: Iterable[RawFactor], out: Sequence[int], dims: Mapping[int, 
     """
     listed, axes = tuple(factors), tuple(out)
     sizes = {i: dim for i, dim in dims.items() if i in axes} if dims else {}
-    key = (listed, axes, tuple(sizes.items()))
+    asked = [f if len(f) == 2 else (f[0], f[1], f[2].as_integer_ratio()) for f in listed]
+    key = (tuple(asked), axes, tuple(sizes.items()))
     found = _known.get(key)
     if found is None:
         if len(_known) >= MOST_KNOWN:
@@ -66,7 +67,8 @@ def _node(product: Product) -> Node:
         _settle(product)
         for ending in _form.endings:
             if (found := ending(product)) is not None:
-                return scale(product.number, found)  # the ending may change the number's sign
+                number = product.number  # the ending may have changed its sign
+                return found if number == 1 else scale(number, found)
     except Vanishes:
         return zero(shape)
     raise AssertionError("no ending for the product: `tensor` names them")

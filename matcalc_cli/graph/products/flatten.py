@@ -27,7 +27,13 @@ _TAKEN_APART = (Sum, Einsum, Map)  # the kinds of which something may come out
 
 def flatten(product: Product) -> bool:
     """Numbers out of the factors, matrices in their canonical orientation, products in place of factors."""
-    plain = [p for factor in product.factors for p in _plain(product, *factor)]
+    plain: list[Factor] = []
+    for factor in product.factors:
+        node, _, exponent = factor
+        if (isinstance(node, _TAKEN_APART) and not (isinstance(node, Einsum) and exponent == 1)) or not exponent:
+            plain += _plain(product, *factor)
+        else:
+            plain.append(factor)
     changed = plain != product.factors
     if not any(isinstance(f, Einsum) for f, _, _ in plain):
         product.factors = plain
@@ -81,7 +87,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         node, transposed, sign_ = (
             signed_orientation(node) if exponent.denominator == 1 else (*canonical_orientation(node), 1)
         )
-        product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
+        if sign_ < 0 and exponent.numerator % 2:
+            product.number *= -1
         indices = indices[::-1] if transposed else indices
     return [(node, indices, exponent)]
 
@@ -197,5 +204,6 @@ def inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: F
         for k, dim in enumerate(node.dims):
             if k not in here:
                 here[k] = product.fresh(dim)
-        product.factors += [(f, tuple(here[i] for i in idx), e * inner) for f, idx, e in node.factors]
+        placed = [(f, tuple([here[i] for i in idx]), e) for f, idx, e in node.factors]
+        product.factors += placed if inner == 1 else [(f, at, e * inner) for f, at, e in placed]
     return same

@@ -47,16 +47,19 @@ def merge_chains(product: Product) -> bool:
     return any(
         _cancel_product(product, position)
         for position, (node, _, e) in ((k, product.factors[k]) for k in matrices)
-        if e == 1 and _is_negative(matrix_power_of(node)[1]) and isinstance(node.children[0], Einsum)
+        if isinstance(node, Op)
+        and e == 1
+        and _is_negative(matrix_power_of(node)[1])
+        and isinstance(node.children[0], Einsum)
     )
 
 
 def _merge_at(product: Product, j: int, a: int, b: int) -> bool:
     (f, at, e), (g, bt, d) = product.factors[a], product.factors[b]
-    if len(at) != 2 or len(bt) != 2 or e != 1 or d != 1:
+    if len(at) != 2 or len(bt) != 2:
         return False
     (base, k), (other, l_) = matrix_power_of(f), matrix_power_of(g)
-    if base is not other or base.shape[0] != base.shape[1]:
+    if base is not other or base.shape[0] != base.shape[1] or e != 1 or d != 1:
         return False
     i, end = at[1 - at.index(j)], bt[1 - bt.index(j)]
     into, out_of = at.index(j) == 1, bt.index(j) == 0  # M_ij then M_jk

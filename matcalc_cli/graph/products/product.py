@@ -8,6 +8,8 @@ from fractions import Fraction
 from ...dimensions import Dim
 from ..nodes import Factor
 
+_1 = Fraction(1)
+
 
 class Vanishes(Exception):
     """The product is zero: because a factor is, or because it is equal to its own negative."""
@@ -47,7 +49,7 @@ class Product:
 
     def __init__(self, factors: list[Factor], out: list[int], dims: dict[int, Dim]) -> None:
         self.factors, self.out, self.dims = factors, out, dims
-        self.number = Fraction(1)
+        self.number = _1
 
     def fresh(self, dim: Dim) -> int:
         """A new index of size `dim`."""

@@ -32,7 +32,7 @@ def contract_constants(product: Product) -> bool:
         return False
     changed = False
     for k, (node, indices, exponent) in enumerate(product.factors):
-        if exponent != 1 and is_binary(node) and exponent > 0:
+        if is_binary(node) and exponent != 1 and exponent > 0:
             product.factors[k] = (node, indices, _1)
             changed = True
     triangles = {k for k, (f, _, _) in enumerate(product.factors) if is_triangle(f)}
@@ -106,7 +106,7 @@ def _neighbours(product: Product, selections: list[int]) -> Iterator[tuple[int, 
 def reduce_imaginary(product: Product) -> bool:
     """i² = -1, 1/i = -i."""
     for k, (node, _, e) in enumerate(product.factors):
-        if e != 1 and is_imaginary(node) and e.denominator == 1:
+        if is_imaginary(node) and e != 1 and e.denominator == 1:
             quarters = e.numerator % 4
             product.number *= -1 if quarters > 1 else 1
             product.factors[k : k + 1] = [(node, (), _1)] * (quarters % 2)

@@ -63,11 +63,12 @@ def refuse(tokens: list[Token], names: Set[str], functions: Container[str], text
     """MatcalcError at the first of them. `names` mean themselves; `functions`: the words that are called."""
     depth = 0
     for place, (token, after) in enumerate(pairwise(tokens)):
-        depth += token.is_op("(", "[") - token.is_op(")", "]")
-        if depth and token.is_op(",") and after.kind == "word" and tokens[place + 2].is_op("="):
+        sign = token.text if token.kind == "op" else ""
+        depth += (sign in ("(", "[")) - (sign in (")", "]"))
+        if depth and sign == "," and after.kind == "word" and tokens[place + 2].is_op("="):
             spans, hint = [(after.start, tokens[place + 2].end)], KEYWORDS.get(after.text, WITHOUT_NAMES)
             raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=hint)
-        if token.is_op("/"):
+        if sign == "/":
             _half_power(tokens, place)
             _derivative(tokens, place, names)
         elif token.kind != "word" or token.text in names:

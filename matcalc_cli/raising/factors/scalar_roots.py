@@ -20,7 +20,11 @@ Divided = tuple[Node, Tree, bool]  # the first base, the root, does it divide?
 
 def one_root(scalars: list[Factor], reader: Reader, tree: Callable[[Node], Tree]) -> tuple[list[Divided], list[Factor]]:
     """The root of all that may be under one, if these are several, and the other factors."""
-    roots = [factor for factor in scalars if abs(factor[2]) == ROOT and _is_taken_apart(factor[0])]
+    roots = [
+        factor
+        for factor in scalars
+        if factor[2].denominator > 1 and abs(factor[2]) == ROOT and _is_taken_apart(factor[0])
+    ]
     if len(roots) < 2 or not any(isinstance(base, Var) for base, _, _ in roots):
         return [], scalars
     roots.sort(key=lambda factor: reader.scalar_key(factor[0]))

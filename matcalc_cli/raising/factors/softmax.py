@@ -15,6 +15,8 @@ from ...language.tree import Tree
 
 def softmax_out(node: Einsum, tree: Callable[[Node], Tree]) -> "tuple[Factor, ...]":
     """The factors with softmax(v) for exp(v)/Σexp(v), also in contractions to a scalar such as softmax(v)'*b."""
+    if all(idx or e.numerator > 0 for _, idx, e in node.factors):  # nothing of order 0 divides
+        return node.factors
     factors = list(node.factors)
     for k, (base, idx, e) in enumerate(factors):
         inner = exponent_of_sum(base) if not idx and e < 0 and e.denominator == 1 else None
