@@ -12,11 +12,12 @@ from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..inference.kind_habits import LETTERS_OF_NUMBERS
 from ..inference.kind_rules import COLUMN, MATRIX, SCALAR
-from ..inference.program import Program, names_of_binder
+from ..inference.program import Program
 from ..inference.shapes import Declaration, Declarations, Typing, preferred_kind
 from ..inference.usual_kinds import is_scalar_calculus
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, Tree, names_in, walk
+from ..language.tree import names_of_binder
 from .asking.request import listed
 
 DIGITS = "0123456789_"

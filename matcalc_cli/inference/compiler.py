@@ -15,9 +15,10 @@ from ..dimensions import Dim
 from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..language.tokens import IMAGINARY_UNIT, ONES
-from ..language.tree import Tree, names_in, walk
+from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
-from .program import Program, Range, Subscript, names_of_binder
+from .program import Program, Range, Subscript
+from .remarks import as_written
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -281,7 +282,7 @@ def wrong_count(node: Tree, fewest: int, most: int) -> MatcalcError:
         "shape",
         f"{node.value} takes {wanted} argument{plural}, not {len(node.args)}",
         spans=_span(node),
-        hint=f"matcalc functions {node.value} shows how it is written",
+        hint=as_written(str(node.value)),
     )
 
 

@@ -5,7 +5,8 @@ the sum, though whoever wrote it meant that one.
 """
 
 from ..errors import MatcalcError
-from .program import Program, names_of_binder
+from ..language.tree import names_of_binder
+from .program import Program
 
 MESSAGE = "{0} is bound by a sum or a for, and the definition that uses it stands outside"
 HINT = "write the definition out where its name stands, or define the whole and take its entry there: r[{0}]"

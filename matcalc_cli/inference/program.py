@@ -8,7 +8,7 @@ from fractions import Fraction
 from .. import dimensions as dims
 from ..dimensions import Dim, Poly
 from ..functions.table import FUNCTIONS
-from ..language.tree import Tree
+from ..language.tree import Tree, names_of_binder
 
 
 class Range:
@@ -122,11 +122,6 @@ class Program:
         return bound | {
             s[0] for subs in self.subscripts.values() for s in subs if isinstance(s, tuple) and isinstance(s[0], str)
         }
-
-
-def names_of_binder(node: Tree) -> tuple[object, ...]:
-    """The indices that a sum over an index, or a `for`, binds."""
-    return node.value if isinstance(node.value, tuple) else (node.value,)
 
 
 def whole_number(program: Program, step: int) -> Dim | None:

@@ -39,6 +39,13 @@ def numbers_taken(name: str) -> list[int]:
     return {"kron": [2], "unvec": [3], "unit": [2], "ones": [1, 2]}.get(name, [1])
 
 
+def as_written(name: str) -> str:
+    """The hint on how a function is called, by the first of its examples."""
+    known = FUNCTIONS.get(name)
+    shown = f"write it as in {known.examples[0][1]}; " if known is not None and known.examples else ""
+    return f"{shown}matcalc functions {name} shows more"
+
+
 def operands_taken(name: str, count: int) -> str:
     """`a vector or a matrix`, from the signatures."""
     words: dict[str, None] = {}

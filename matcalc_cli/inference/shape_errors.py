@@ -13,7 +13,7 @@ from ..language.tree import Span, Tree
 from .kind_habits import LETTERS_OF_VECTORS
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
-from .remarks import numbers_taken, operands_taken, unsized
+from .remarks import as_written, numbers_taken, operands_taken, unsized
 from .size_pass import Clash, Measure
 from .unification import has_unknown
 
@@ -299,8 +299,7 @@ class _Explanation:
         if len(node.args) not in counts:
             wanted = " or ".join(str(count) for count in counts)
             message = f"{name} takes {wanted} argument{'s' if wanted != '1' else ''}, not {len(node.args)}"
-            hint = f"matcalc functions {name} shows how it is written"
-            return MatcalcError("shape", message, spans=self.span(node), hint=hint)
+            return MatcalcError("shape", message, spans=self.span(node), hint=as_written(name))
         typed = [self.source[slice(*arg.span)] for arg in node.args if arg.span]
         got = " and ".join([self.described(arg) for arg in args] or typed)
         if row.kind == "scalar":

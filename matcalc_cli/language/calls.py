@@ -39,10 +39,21 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
             args = [Tree("tensor", (args[1],), (index,), whole)]
         elif function not in OF_TWO:
             _refuse_names(args[1], index)
+    if function == "sum" and len(args) > 2:
+        names = [str(arg.value) for arg in args[:-1] if arg.op == "name"]
+        if len(names) == len(args) - 1 and all(indexed.get(name, -1) > entry.token.start for name in names):
+            return _over_each(names, args[-1], whole)
     if function == "sum" and len(args) == 4 and args[0].op == "name":
         _only_in_exponents(str(args[0].value), args[3])
         return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
     return Tree("call", tuple(args), function, whole)
+
+
+def _over_each(indices: list[str], body: Tree, whole: tuple[int, int]) -> Tree:
+    """sum(i, j, A[i, j]*x[i]*x[j]): a sum over the last index in one over the index before it."""
+    for index in reversed(indices):
+        body = Tree("isum", (body,), index, whole)
+    return body
 
 
 def _along(function: str, args: list[Tree], whole: tuple[int, int]) -> Tree:

@@ -171,6 +171,11 @@ def _names(tree: Tree) -> tuple[str, ...]:
     return tuple(dict.fromkeys([str(node.value) for node in walk(tree) if node.op == "name"]))
 
 
+def names_of_binder(node: Tree) -> tuple[object, ...]:
+    """The indices that a sum over an index, or a `for`, binds."""
+    return node.value if isinstance(node.value, tuple) else (node.value,)
+
+
 def remembered(tree: Tree, what: str, find: Callable[[Tree], R]) -> R:
     """What `find` says of the tree, asked once: a tree never changes."""
     if tree.known is None:

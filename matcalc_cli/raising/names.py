@@ -313,6 +313,7 @@ class Names:
     """Fresh names that clash with none in use."""
 
     def __init__(self, taken: set[str]) -> None:
+        self.reserved = frozenset(taken)  # the names of the question
         self.taken = set(taken)
         self.counters: dict[str, str] = {}
 

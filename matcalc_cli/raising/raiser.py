@@ -45,7 +45,8 @@ from .names import Given, Names, name_halves, name_softmax, needed_in, plan_name
 from .products import Products
 from .readers_order import Reader, Words, is_bare, is_entrywise
 from .signs import Hints
-from .stacks import as_row, as_stack, has_blocks
+from .stacks import as_row, as_stack, gathered, has_blocks
+from .tidying import tidied
 
 _1 = Fraction(1)
 SHORT = 6  # the most terms of a sum whose transpose is tried, too
@@ -100,7 +101,7 @@ class Raiser:
 
     def with_definitions(self, body: Tree) -> Tree:
         """The tree with a `where` clause for the parts that it names."""
-        used = needed_in(body, self.definitions)
+        body, used = tidied(body, needed_in(body, self.definitions), self.names.reserved)
         if not used:
             return body
         return Tree("where", (body, *(tree for _, tree in used)), tuple(name for name, _ in used), shape=body.shape)
@@ -321,7 +322,7 @@ class Raiser:
         bare = broadcast and not all(is_bare(term) for _, term in node.terms)
         spread = self.reader.words.by_axis and not row and node.order == 2 and not only_spread(node)
         shown = []
-        for c, term in node.terms:
+        for c, term in gathered(node):
             flat = einsum(term.factors, ()) if bare and isinstance(term, Einsum) and is_bare(term) else term
             along = axis_of_spread(term) if spread else None
             if along is not None and isinstance(term, Einsum):

@@ -1,15 +1,15 @@
 """Raising what `[a; b]` became: `as_stack` reads a sum of placed blocks as a bracket."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 
 from ..dimensions import Dim, Shape
 from ..dimensions import add as dim_add
 from ..dimensions import sub as dim_sub
 from ..graph.nodes import Node
-from ..graph.primitives import is_block, place_of
-from ..graph.products.placed import cells
-from ..graph.tensor import Einsum, add
+from ..graph.primitives import is_block
+from ..graph.products.placed import Span, cells, on_the_diagonal, placings, span_of, strip
+from ..graph.tensor import Einsum, Sum, add
 from ..language.tree import Tree
 from . import surface as phrases
 
@@ -18,7 +18,6 @@ _MOST_BLOCKS = 3  # that blkdiag takes
 _ENTRIES = 64  # a bracket of more numbers than this is not written out
 
 Raise = Callable[[Node], Tree]
-Span = tuple[Dim, Dim, bool]  # offset, length, whether it is a single entry
 
 
 def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
@@ -27,11 +26,25 @@ def as_stack(node: Node, tree: Raise, row: Raise) -> Tree | None:
     if found is None:
         return None
     axes, parts = found
-    spans = {tuple(_span(s) for s in place): p for place, p in parts.items()}
-    if len(axes) == 2 and (chain := _on_the_diagonal(node.shape, spans)):
+    spans = {tuple(span_of(s) for s in place): p for place, p in parts.items()}
+    if len(axes) == 2 and (chain := on_the_diagonal(node.shape, spans)):
         blocks = [tree(add(spans[place], spans[place][0][1].shape)) for place in chain]
         return _block_diagonal(blocks)
     return _bracket(node.shape, axes, spans, tree, row)
+
+
+def gathered(node: Sum) -> list[tuple[Fraction, Node]]:
+    """The terms, those that fill a bracket as one: z - c*e_1 - d*e_2 is z - [c; d]."""
+    for axes in placings(node.order):
+        placed = [pair for pair in node.terms if strip(pair[1], axes) is not None]
+        if 1 < len(placed) < len(node.terms) and (found := cells(add(placed, node.shape))) is not None:
+            spans = [{span_of(place[position]) for place in found[1]} for position in range(len(found[0]))]
+            lines = [_line(places, node.shape[axis]) for places, axis in zip(spans, found[0], strict=True)]
+            if len(found[1]) > 1 and all(line is not None and set(line) == spans[k] for k, line in enumerate(lines)):
+                sign = Fraction(1 if placed[0][0] > 0 else -1)
+                whole = sign, add([(sign * c, term) for c, term in placed], node.shape)
+                return [*(pair for pair in node.terms if pair not in placed), whole]
+    return list(node.terms)
 
 
 def _block_diagonal(blocks: list[Tree]) -> Tree:
@@ -45,32 +58,9 @@ def _block_diagonal(blocks: list[Tree]) -> Tree:
     return phrases.call("blkdiag", *blocks, shape=total)
 
 
-def _on_the_diagonal(shape: Shape, places: "Iterable[tuple[Span, ...]]") -> "list[tuple[Span, ...]] | None":
-    """The places in order, where they are two or more blocks along the diagonal and cover it."""
-    left, chain = list(places), []
-    corner: tuple[Dim, ...] = (0, 0)
-    while left:
-        here = next((place for place in left if tuple(span[0] for span in place) == corner), None)
-        if here is None or any(entry for _, _, entry in here):
-            return None
-        left.remove(here)
-        chain.append(here)
-        corner = tuple(dim_add(start, length) for start, length, _ in here)
-    return chain if len(chain) > 1 and corner == shape else None
-
-
 def has_blocks(node: Einsum) -> bool:
     """Does the product place a block along an axis?"""
     return any(is_block(f) and idx[0] in node.out for f, idx, _ in node.factors)
-
-
-def _span(selector: Node) -> Span:
-    """Offset, length, and whether it is one entry."""
-    place = place_of(selector)
-    if place is not None:
-        return dim_sub(place, 1), 1, True
-    assert is_block(selector)
-    return selector.params[2], selector.params[1], False
 
 
 def _bracket(

@@ -34,6 +34,7 @@ from ..graph.tensor import (
     var,
 )
 from ..lowering.lower import lower_macro
+from .block_matrices import by_block
 from .kronecker_products import additive, by_factor, multiplicative
 from .product_rules import RULED, functions_in, reduced
 
@@ -121,7 +122,12 @@ def rewrite(node: Node) -> Node:
     if not near:
         return node
     known = (
-        _logarithm_of_power(node) or _size(node) or _mirrored(node) or _determinant_of_power(node) or by_factor(node)
+        _logarithm_of_power(node)
+        or _size(node)
+        or _mirrored(node)
+        or _determinant_of_power(node)
+        or by_factor(node)
+        or by_block(node)
     )
     if known is None and near & RULED:
         known = reduced(node)

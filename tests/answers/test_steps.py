@@ -5,8 +5,10 @@ What is true is judged by differences and by an interpreter that knows no deriva
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from statistics import median
+from typing import Any
 
 import pytest
 from derivations import faults
@@ -299,6 +301,7 @@ def more(number: int, expression: str, declarations: str, words: str) -> Case:
     return Case("more", number, "", expression, tuple(declarations.split()), verb, tuple(wrt), False, "", "", "")
 
 
+JUDGED_EACH = 2  # every so many-th row has each of its lines judged in the ordinary run, all have with --slow
 ALL = [
     *(case for case in CASES if case.verb in DERIVATIVES),
     *(more(number, *row) for number, row in enumerate(MORE, 1)),
@@ -325,7 +328,14 @@ def asked(expression: str, declarations: str, words: str) -> Outcome:
     return run(Request(verb, expression, {**options, "steps": True}).validated())
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.id}: {case.expression[:40]}", scope="module")
+def in_share() -> Iterator[Any]:
+    """All rows; those that are not in the share of the ordinary run are marked slow."""
+    for place, case in enumerate(ALL):
+        marks = [pytest.mark.slow] if place % JUDGED_EACH else []
+        yield pytest.param(case, marks=marks, id=f"{case.id}: {case.expression[:40]}")
+
+
+@pytest.mark.parametrize("case", in_share(), scope="module")
 def test_every_line_is_true_and_the_last_is_the_answer(case: Case) -> None:
     answer, found = derived(case)
     if isinstance(found, MatcalcError):

@@ -2,7 +2,9 @@
 its names stand in few places, and nothing that is said of a sign is false."""
 
 import ast
+from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -120,26 +122,25 @@ KNOWING_NODES = ("graph", "lowering", "raising", "calculus", "rewriting", "own_f
 MOST = 3  # modules that name one operation by a string, besides the table
 
 
-def naming(name: str) -> set[str]:
-    """The modules about nodes, besides the table and what lists the constructors, in which the name is a string.
+@cache
+def naming() -> dict[str, set[str]]:
+    """For each string the modules about nodes in which it stands, besides the table and what lists the constructors.
 
-    In `asking` it is an option: --size.
+    In `asking` the name of an operation is an option: --size.
     """
-    found = set()
+    found: dict[str, set[str]] = defaultdict(set)
     for package in (*KNOWING_NODES, "answers"):
         for path in (ROOT / "matcalc_cli" / package).rglob("*.py"):
-            parts = ast.walk(ast.parse(path.read_text()))
-            if (
-                path.stem not in ("primitives", "tensor")
-                and path.parent.name != "asking"
-                and any(isinstance(part, ast.Constant) and part.value == name for part in parts)
-            ):
-                found.add(path.stem)
+            if path.stem in ("primitives", "tensor") or path.parent.name == "asking":
+                continue
+            for part in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found[part.value].add(path.stem)
     return found
 
 
 def test_an_operation_is_asked_for_and_not_named() -> None:
-    counts = {name: len(naming(name)) for name in PRIMITIVES if name not in PROPERTIES}  # unit is one, of vectors
+    counts = {name: len(naming()[name]) for name in PRIMITIVES if name not in PROPERTIES}  # unit is one, of vectors
     assert max(counts.values()) <= MOST, counts
     assert sorted(counts.values())[len(counts) // 2] <= 1, counts
 

@@ -392,7 +392,8 @@ MISTAKES = [
         "the range n + 1:n is empty",
     ),
     (
-        "commutation(n)", "x:n", "matcalc functions commutation shows how it is written", ["commutation(n)"],
+        "commutation(n)", "x:n",
+        "write it as in commutation(m, n)*vec(X); matcalc functions commutation shows more", ["commutation(n)"],
         "commutation takes 2 arguments, not 1",
     ),
     (
@@ -400,7 +401,7 @@ MISTAKES = [
         "dot of x (n) and y (m): the sizes n and m differ",
     ),
     (
-        "exp(x, y)", "x:n y:n", "matcalc functions exp shows how it is written", ["exp(x, y)"],
+        "exp(x, y)", "x:n y:n", "write it as in sum(exp(x)); matcalc functions exp shows more", ["exp(x, y)"],
         "exp takes 1 argument, not 2",
     ),
     (

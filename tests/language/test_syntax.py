@@ -86,6 +86,8 @@ SPELLINGS = {
     "norm(A*x - b)^2": ["norm(A*x-b)^2", "||Ax-b||^2", "‖Ax − b‖²", "||A x - b||_F^2"],
     "A*[x; y]": ["A [x; y]", "A*[x;y]"],
     "sum(i, x[i]*y[i])": ["sum(i, x[i]*y[i])", "sum(i, x[i] y[i])"],
+    "sum(i, sum(j, A[i, j]*x[i]*x[j]))": ["sum(i, j, A[i, j]*x[i]*x[j])", "sum(i,j, A[i,j]*x[i]*x[j])"],
+    "sum(i, sum(j, sum(k, A[i, j]*B[j, k])))": ["sum(i, j, k, A[i,j]*B[j,k])"],
     "sum(X, 1)": ["sum(X,1)"],
     "X[i, j]*y[k] for i, j, k": ["X[i,j]*y[k] for i,j,k"],
     "r'*r where r = A*x - b, s = 2": ["r'r where r = A x - b; s = 2", "r'*r where r=Ax-b, s=2"],

@@ -58,3 +58,28 @@ def test_entries_at_places_that_sizes_tell(one: str, other: str) -> None:
             answer = Answer(Question(f"({one})^2*({other})", "grad", (name,), ("x:n", "t:scalar")))
             assert reads_back(answer)
             assert numeric(answer).ok
+
+
+BESIDE = [
+    ("{sign}[c; d]", "z", "z:m+n c:m d:n"),
+    ("{sign}[c; d; e]", "[A; B; C]*x", "A:m,k B:n,k C:p,k c:m d:n e:p x:k"),
+    ("{sign}[c; s]", "A*x", "A:m+1,k c:m s:scalar x:k"),
+    ("{sign}[s; t]", "z", "z:2 s:scalar t:scalar"),
+    ("{sign}[A, B]", "u*v'", "A:m,n B:m,k u:m v:n+k"),
+    ("{sign}[A; B]", "u*v'", "A:m,n B:k,n u:m+k v:n"),
+    ("{sign}[A, B; C, D]", "u*v'", "A:m,n B:m,k C:p,n D:p,k u:m+p v:n+k"),
+    ("{sign}[a, b; c, d]", "X", "X:2,2 a:scalar b:scalar c:scalar d:scalar"),
+]
+
+
+@pytest.mark.parametrize("sign", ["+", "-"])
+@pytest.mark.parametrize(("bracket", "other", "declared"), BESIDE)
+def test_a_bracket_beside_another_term_stays_a_bracket(bracket: str, other: str, declared: str, sign: str) -> None:
+    text = f"{other} {sign} {bracket.format(sign='')}"
+    assert Answer(Question(text, "show", (), tuple(declared.split()))).text == text
+    for name in [part.split(":")[0] for part in declared.split()]:
+        answer = Answer(Question(f"norm({text})^2", "grad", (name,), tuple(declared.split())))
+        assert "unit(" not in answer.text
+        assert "zeros(" not in answer.text
+        assert reads_back(answer)
+        assert numeric(answer).ok

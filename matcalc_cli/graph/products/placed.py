@@ -4,16 +4,20 @@ Such a sum is kept in one form: one term for each place, holding all that stands
 places.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TypeGuard
 
+from ...dimensions import Dim, Shape
+from ...dimensions import add as dim_add
+from ...dimensions import sub as dim_sub
 from ..parts import distributed, over_factors, terms_of
-from ..primitives import index_of, is_unit, picks
+from ..primitives import index_of, is_unit, picks, place_of
 from ..tensor import ONE, Einsum, Node, Op, Sum, add, einsum, eye
 
 _1 = Fraction(1)
 Place = tuple[Node, ...]  # the selection tensor of each stripped axis
+Span = tuple[Dim, Dim, bool]  # offset, length, whether it is a single entry
 
 
 def selects(node: Node) -> TypeGuard[Op]:
@@ -57,9 +61,14 @@ def strip(term: Node, axes: tuple[int, ...]) -> tuple[Place, Node] | None:
     return tuple(place), over_factors(term, factors, kept)
 
 
+def placings(order: int) -> list[tuple[int, ...]]:
+    """The axes along which a vector or a matrix may be put together of parts."""
+    return [(0,)] if order == 1 else [(0, 1), (0,), (1,)] if order == 2 else []
+
+
 def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction, Node]]]] | None:
     """The axes along which every term is placed, and what stands at each place."""
-    for axes in [(0,)] if node.order == 1 else [(0, 1), (0,), (1,)] if node.order == 2 else []:
+    for axes in placings(node.order):
         found: dict[Place, list[tuple[Fraction, Node]]] = {}
         for c, term in terms_of(node):
             stripped = strip(term, axes)
@@ -69,6 +78,32 @@ def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction,
         else:
             return axes, found
     return None
+
+
+def span_of(selector: Node) -> Span:
+    """Where a selection tensor puts something along its axis."""
+    place = place_of(selector)
+    if place is not None:
+        return dim_sub(place, 1), 1, True
+    assert isinstance(selector, Op)
+    return selector.params[2], selector.params[1], False
+
+
+def on_the_diagonal(
+    shape: Shape, places: Iterable[tuple[Span, ...]], entries: bool = False
+) -> list[tuple[Span, ...]] | None:
+    """The places in order, where they are two or more blocks along the diagonal and cover it. `entries`: may some be
+    single entries?"""
+    left, chain = list(places), []
+    corner: tuple[Dim, ...] = (0, 0)
+    while left:
+        here = next((place for place in left if tuple(span[0] for span in place) == corner), None)
+        if here is None or (not entries and any(entry for _, _, entry in here)):
+            return None
+        left.remove(here)
+        chain.append(here)
+        corner = tuple(dim_add(start, length) for start, length, _ in here)
+    return chain if len(chain) > 1 and corner == shape else None
 
 
 def settled(node: Node, simplify: Callable[[Node], Node]) -> Node:
@@ -81,7 +116,7 @@ def settled(node: Node, simplify: Callable[[Node], Node]) -> Node:
     axes, places = found
     return add(
         [
-            (_1, _put(place, axes, simplify(add(parts, parts[0][1].shape)), node.order))
+            (_1, put(place, axes, simplify(add(parts, parts[0][1].shape)), node.order))
             for place, parts in places.items()
         ],
         node.shape,
@@ -97,7 +132,8 @@ def _spread(c: Fraction, term: Node) -> list[tuple[Fraction, Node]]:
     return [(c, term)]
 
 
-def _put(place: Place, axes: tuple[int, ...], cell: Node, order: int) -> Node:
+def put(place: Place, axes: tuple[int, ...], cell: Node, order: int) -> Node:
+    """The cell at the place along the axes of a tensor of that order."""
     factors: list[tuple[Node, tuple[int, ...]]] = []
     inner: list[int] = []
     for axis in range(order):

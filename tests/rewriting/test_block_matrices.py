@@ -1,0 +1,72 @@
+"""Functions of block matrices, block by block: what is shown, and its value beside that of the whole matrix."""
+
+import numpy as np
+import pytest
+from judging import numeric, reads_back
+
+from matcalc_cli.answers.answer import Answer
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.inference.shapes import declare, infer
+from matcalc_cli.language.syntax import parse
+from matcalc_cli.lowering.lower import lower
+from matcalc_cli.rewriting.simplify import simplify
+from matcalc_cli.verification.interpret import evaluate
+
+DECLARED = ("A:m,m", "B:n,n", "C:n,m", "D:m,n", "s:scalar", "b:m")
+SHOWN = [
+    ("inv(blkdiag(A, B))", "blkdiag(inv(A), inv(B))"),
+    ("inv(blkdiag(A, B, A'))", "blkdiag(inv(A), inv(B), inv(A)')"),
+    ("blkdiag(A, B)^4", "blkdiag(A^4, B^4)"),
+    ("expm(blkdiag(A, B))", "blkdiag(expm(A), expm(B))"),
+    ("inv([A, zeros(m); zeros(1, m), s])", "[inv(A), zeros(m); zeros(1, m), 1/s]"),
+    ("det(blkdiag(A, B))", "det(A)*det(B)"),
+    ("det([A, zeros(m, n); C, B])", "det(A)*det(B)"),
+    ("det([A, D; zeros(n, m), B])", "det(A)*det(B)"),
+    ("logdet([A, D; zeros(n, m), B])", "logdet(A) + logdet(B)"),
+    ("det([A, b; zeros(1, m), s])", "s*det(A)"),
+    ("logdet([A, b; zeros(1, m), s])", "logdet(A) + log(abs(s))"),
+    ("det([s, 1; 0, 2*s])", "2*s^2"),
+]
+WHOLE = [
+    "det([A, D; C, B])",
+    "inv([A, D; zeros(n, m), B])",
+    "pinv(blkdiag(C, D))",
+    "det([zeros(m, n), A; B, zeros(n, m)])",
+]
+
+
+def known(text: str) -> tuple[str, ...]:
+    return tuple(part for part in DECLARED if part.partition(":")[0] in text)
+
+
+@pytest.mark.parametrize(("text", "shown"), SHOWN)
+def test_a_function_of_a_block_matrix_is_taken_of_its_blocks(text: str, shown: str) -> None:
+    assert Answer(Question(text, "show", (), known(text))).text == shown
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_block_matrix_whose_blocks_do_not_tell_stays_whole(text: str) -> None:
+    assert Answer(Question(text, "show", (), known(text))).text == text
+
+
+@pytest.mark.parametrize(("text", "shown"), SHOWN)
+def test_derivatives_of_functions_of_block_matrices(text: str, shown: str) -> None:
+    for part in known(text):
+        answer = Answer(Question(f"sum({text})", "grad", (part.partition(":")[0],), known(text)))
+        assert reads_back(answer)
+        assert numeric(answer).ok
+
+
+@pytest.mark.parametrize("text", [text for text, _ in SHOWN])
+def test_the_value_is_that_of_the_whole_matrix(text: str) -> None:
+    declared = declare(known(text))
+    typing = infer(parse(text, frozenset(declared)).tree, declared, source=text)
+    whole = lower(parse(text, frozenset(declared)).tree, typing).node
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        sizes = {"m": 2, "n": 3}
+        values = {
+            name: np.exp(rng.standard_normal([sizes[str(d)] for d in shape])) for name, shape in typing.shapes.items()
+        }
+        found = evaluate(simplify(whole), values, sizes)
+        assert np.allclose(found, evaluate(whole, values, sizes), rtol=1e-6)
