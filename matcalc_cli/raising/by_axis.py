@@ -70,13 +70,18 @@ def scaled_by_axis(chain: Chain, left: "list[Label]", right: "list[Label]") -> C
     return (Atom(plain, back, min(order_key(chain), *(order_key(label.chain) for label in (*left, *right)))[0]),)
 
 
-def only_spread(node: Sum) -> bool:
-    """Is a sum of matrices one of columns and rows that stand in each column or row, and of numbers alone?"""
-    return node.order == 2 and all(axis_of_spread(term) is not None or is_bare(term) for _, term in node.terms)
+def axis_of_spread(node: Sum, term: Node) -> int | None:
+    """0 where a term of a sum of matrices is a column that stands in each column, 1 for a row; else None."""
+    if node.order != 2:
+        return None
+    alone: bool | None = node.memo.get("columns, rows and numbers alone")  # asked for each term
+    if alone is None:
+        alone = all(_spread(other) is not None or is_bare(other) for _, other in node.terms)
+        node.memo["columns, rows and numbers alone"] = alone
+    return None if alone else _spread(term)
 
 
-def axis_of_spread(term: Node) -> int | None:
-    """0 where a matrix is a column that stands in each column, 1 for a row; else None."""
+def _spread(term: Node) -> int | None:
     if not isinstance(term, Einsum) or len(set(term.out)) < 2:
         return None
     carried = {i for _, idx, _ in term.factors for i in idx}

@@ -38,7 +38,7 @@ from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree, names_in
 from . import surface as phrases
 from .assembly import assemble
-from .by_axis import axis_of_spread, called_by_axis, only_spread
+from .by_axis import axis_of_spread, called_by_axis
 from .chains import Atom
 from .factors.complex_parts import real_part
 from .names import Given, Names, name_halves, name_softmax, needed_in, plan_names, put_in_once
@@ -320,11 +320,10 @@ class Raiser:
             return [(1, self.row(node) if row else self.tree(node))]
         broadcast = node.order == 1 or (node.order == 2 and all(is_entrywise(t) or is_bare(t) for _, t in node.terms))
         bare = broadcast and not all(is_bare(term) for _, term in node.terms)
-        spread = self.reader.words.by_axis and not row and node.order == 2 and not only_spread(node)
         shown = []
         for c, term in gathered(node):
             flat = einsum(term.factors, ()) if bare and isinstance(term, Einsum) and is_bare(term) else term
-            along = axis_of_spread(term) if spread else None
+            along = axis_of_spread(node, term) if self.reader.words.by_axis and not row else None
             if along is not None and isinstance(term, Einsum):
                 flat = over_factors(term, term.factors, (term.out[along],))
             sign, tree = self._scaled(c, flat, row or along == 1, first=_lone(node))

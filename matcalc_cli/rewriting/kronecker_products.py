@@ -45,8 +45,9 @@ def by_factor(node: Node) -> Node | None:
     if additive(node.name):
         terms = zip(sizes, found, strict=True)
         return add([(1, einsum([(size(n), ()), (values[factor], ())], ())) for n, factor in terms], ())
-    if all(isinstance(n, int) for n in sizes):
-        return einsum([(values[factor], (), n) for n, factor in zip(sizes, found, strict=True)], ())
+    numbers = [n for n in sizes if isinstance(n, int)]
+    if len(numbers) == len(sizes):
+        return einsum([(values[factor], (), n) for n, factor in zip(numbers, found, strict=True)], ())
     return None  # |A|^n with a name n says less than the determinant itself
 
 

@@ -53,6 +53,5 @@ def test_words_of_an_error(row: Row) -> None:
     with pytest.raises(MatcalcError) as caught:
         _ = Problem(Question(row.expression, "show", (), row.declared.split())).function
     error = caught.value
-    start, end = error.spans[0] if error.spans else (0, 0)
-    shown = row.expression[start:end] if row.at else ""
+    shown = row.expression[slice(*error.spans[0][:2])] if row.at else ""
     assert (error.kind, error.message, shown, error.hint) == (row.kind, row.message, row.at, row.hint)

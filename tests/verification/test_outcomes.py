@@ -44,8 +44,8 @@ def test_every_outcome_of_an_exact_check() -> None:
     t = sympy.Symbol("t", real=True)
     rows: tuple[tuple[list[Any], bool | None, str], ...] = (
         ([], None, exact.NOTHING),
-        ([sympy.zoo], None, exact.UNDEFINED),
-        ([sympy.Integer(0), sympy.nan], None, exact.UNDEFINED),
+        ([sympy.zoo], None, numeric.UNDEFINED),
+        ([sympy.Integer(0), sympy.nan], None, numeric.UNDEFINED),
         ([sympy.Integer(0), t - t], True, exact.PROVED.format(2)),
         ([sympy.sin(t) ** 2 + sympy.cos(t) ** 2 - 1], True, exact.PROVED.format(1)),
         ([sympy.Integer(0), t], False, exact.DIFFERENT.format("[2]")),
