@@ -188,7 +188,7 @@ class Products:
             plain = phrases.hpower(tree, abs(e))
         transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
-            transposed = self.host.transposed(node)
+            transposed = phrases.hpower(self.host.transposed(node), abs(e))
         elif node not in self.host.planned and node.order == 2 and abs(e) == 1 and has_two_forms(node):
             other = self.host.tree(transpose(shown))
             if phrases.primes(other) < 1 + phrases.primes(plain):

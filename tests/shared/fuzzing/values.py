@@ -59,7 +59,11 @@ def _geometric(value: Array, axis: int) -> Array:
 
 
 def _hard(largest: Callable[..., Array]) -> Callable[[Array, int], Array]:
-    return lambda value, axis: 1.0 * (value == largest(value, axis=axis, keepdims=True)) + 0 * value
+    def ones_there(value: Array, axis: int) -> Array:
+        found = 1.0 * (value == largest(value, axis=axis, keepdims=True)) + 0 * value
+        return np.where(found.sum(axis=axis, keepdims=True) == 1, found, np.nan)  # of a tie nothing is said
+
+    return ones_there
 
 
 # functions of a vector, of each column or of each row

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from judging import reads_back
+from judging import reads_back, simplify_keeps_the_value
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
@@ -88,3 +88,14 @@ def test_what_is_the_same_in_each_entry_does_not_vary(call: str, shift: str) -> 
     for shifted in (f"x - {shift}", f"x + 2*({shift})"):
         answer = Answer(Question(call.replace("{}", shifted), "show", (), declared))
         assert answer.text == call.replace("({})", "(x)").replace("(x) -", "x -") and reads_back(answer)
+        assert simplify_keeps_the_value(answer) is True
+
+
+@pytest.mark.parametrize("inside", ["eye(n) - ones(n, n)/n", "3*(eye(n) - ones(n)*ones(n)'/n)", "diag(x) - ones(n)*x'/n"])
+@pytest.mark.parametrize("form", ["{}", "({})*X", "({}).^2", "({})'*z", "tr(({})*X)", "X + {}"])
+def test_a_diagonal_that_is_centred_is_not_lost(form: str, inside: str) -> None:
+    """The entries of a column of eye(n) differ, though no factor says so."""
+    text = form.format(inside)
+    answer = Answer(Question(text, "show", (), [d for d in ("x:n", "z:n", "X:n,n") if d[0] in text]))
+    assert reads_back(answer) and "zeros" not in answer.text
+    assert simplify_keeps_the_value(answer) is True
