@@ -91,7 +91,9 @@ def test_what_is_the_same_in_each_entry_does_not_vary(call: str, shift: str) -> 
         assert simplify_keeps_the_value(answer) is True
 
 
-@pytest.mark.parametrize("inside", ["eye(n) - ones(n, n)/n", "3*(eye(n) - ones(n)*ones(n)'/n)", "diag(x) - ones(n)*x'/n"])
+@pytest.mark.parametrize(
+    "inside", ["eye(n) - ones(n, n)/n", "3*(eye(n) - ones(n)*ones(n)'/n)", "diag(x) - ones(n)*x'/n"]
+)
 @pytest.mark.parametrize("form", ["{}", "({})*X", "({}).^2", "({})'*z", "tr(({})*X)", "X + {}"])
 def test_a_diagonal_that_is_centred_is_not_lost(form: str, inside: str) -> None:
     """The entries of a column of eye(n) differ, though no factor says so."""

@@ -97,7 +97,9 @@ def _places(factors: tuple[Factor, ...], squares: Squares, at: tuple[int, ...]) 
         if f is squares.centred and e == 1 and tuple(where[axis] for axis in kept) == at and _is_whole(where):
             found.append((k, None))
         elif not at and isinstance(f, Einsum) and not f.shape and e == 1 and len(f.factors) > 1:
-            inside = ((j, within) for j, (inner, within, p) in enumerate(f.factors) if inner is squares.centred and p == 1)
+            inside = (
+                (j, within) for j, (inner, within, p) in enumerate(f.factors) if inner is squares.centred and p == 1
+            )
             found += [(k, j) for j, within in inside if _is_whole(within)]
     return found
 

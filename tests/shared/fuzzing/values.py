@@ -328,7 +328,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "left_singular": guarded(lambda x: np.linalg.svd(x)[0][..., :, [0]]),
     "right_singular": guarded(lambda x: turned(np.linalg.svd(x)[2][..., [0], :])),
     "nuclear": guarded(lambda x: number(_singular_values(x).sum(-1))),
-    "polar": guarded(_polar),
+    "polar": guarded(_polar, _steady(1e8)),  # of less than the full rank it is not one matrix
     "tril": np.tril,
     "triu": np.triu,
     "halftril": lambda x: (np.tril(x) + np.tril(x, -1)) / 2,
