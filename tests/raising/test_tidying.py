@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 import pytest
-from judging import numeric, reads_back
+from judging import code_agrees, numeric, reads_back
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
@@ -30,6 +30,8 @@ def test_distances_are_shown_as_norms(line: str, whole: str) -> None:
     assert " for i, j" in answer.text
     assert reads_back(answer)
     assert numeric(answer).ok
+    assert "range(" not in answer.numpy()  # the distances are one array
+    assert code_agrees(answer)
 
 
 @pytest.mark.parametrize("taken", ["i", "r1", "k"])

@@ -70,6 +70,8 @@ class Reader:
             return []
         if term.op == "index":
             return [term.args[0]]
+        if (line := squared_length(term)) is not None:
+            return [line]
         if term.op == "call" and term.value in ("unit", "eye"):
             return []
         return list(term.args)
@@ -117,6 +119,10 @@ class Reader:
                 return self._join(args[0], self._reciprocal(args[1]), args[0].axes or args[1].axes, term.op == "hdiv")
             case "sum" if not any(is_spread(part, term.shape) for part in term.args):
                 return self._sum(args)
+            case "pow" if (line := squared_length(term)) is not None:
+                inner = self._copy(self.values[line])
+                letters = (*inner.names(), *inner.axes)
+                return Value([(self.w.raised(self.array(inner, letters), Fraction(2)), letters)], ())
             case "pow" | "hpow" if (exponent := literal(term.args[1])) is not None and len(term.shape) < 2:
                 letters = (*args[0].names(), *args[0].axes)
                 return Value([(self.w.raised(self.array(args[0], letters), exponent), letters)], args[0].axes)
@@ -270,6 +276,15 @@ class Reader:
         out = "".join(spelled[k] for k in order)
         operands = ", ".join(self._spelled(code).text for code, _ in value.operands)
         return self.w.spell.call("einsum", Code(f'"{words}->{out}"', ATOM), Code(operands, SUM))
+
+
+def squared_length(term: Term) -> Term | None:
+    """v where the term is norm(v)^2 of a vector."""
+    if term.op != "pow" or literal(term.args[1]) != 2:
+        return None
+    norm = term.args[0]
+    line = norm.args[0] if norm.op == "call" and norm.value == "norm" and len(norm.args) == 1 else None
+    return line if line is not None and (len(line.shape) == 1 or is_row(line.shape)) else None
 
 
 def is_delta(term: Term, own: frozenset[str]) -> bool:
