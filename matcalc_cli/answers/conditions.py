@@ -34,6 +34,7 @@ from ..graph.whole_numbers import is_bound, is_negative
 from ..language.tree import Tree
 from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
+from ..raising.statistics.lengths import LENGTH
 from .holding.implied import left_over, root_of
 
 COMPARED = "compared"  # a tree of two sides; its value is how they are compared
@@ -80,9 +81,15 @@ def spelt(tree: Tree, claim: Claim, render: Callable[[Tree], str]) -> tuple[Tree
     """What a condition speaks of, and what it says of that: of a comparison its left side, and the right one as the
     bound."""
     if tree.op != COMPARED:
-        return tree, claim
+        return (_of_lengths(tree) if claim.relation in ("≠", ">") and claim.bound == "0" else tree), claim
     left, right = tree.args
     return left, claim._replace(relation=str(tree.value), bound=render(right))
+
+
+def _of_lengths(tree: Tree) -> Tree:
+    """vecnorm(X, 2, 1) for (vecnorm(X, 2, 1).^2)': the norms, which are zero where their squares are."""
+    power = tree.args[0] if tree.op == "transpose" else tree
+    return power.args[0] if power.op == "hpow" and power.args[0].value == LENGTH else tree
 
 
 def _oriented(what: Node, raiser: Raiser) -> Tree:

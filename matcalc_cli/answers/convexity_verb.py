@@ -1,30 +1,30 @@
 """Convexity and definiteness as they are asked for: a question, or an Answer with a Hessian, to a judgement.
 
 Takes a Question of `convex` or an Answer of `hess`; gives `Judgement`s. One idea: what is neither convex nor concave as
-it stands is judged again under conditions on its parameters, and on the positive part of its domain.
+it stands is judged again under conditions on its parameters, and on simple parts of its domain.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..calculus.derivative import derivative
 from ..curvature.definite import Prover
 from ..curvature.depending.kinked import all_conditions
 from ..curvature.depending.parameters import Under
 from ..curvature.reasons import Reason
-from ..curvature.verdict import DEPENDS, NEITHER, UNDECIDED, UNKNOWN, Case, Finding
+from ..curvature.verdict import DEPENDS, NEITHER, UNDECIDED, Case, Finding
 from ..errors import MatcalcError
 from ..graph.nodes import Node, Var, topological
 from ..graph.rebuilding import substitute
-from ..graph.relations import Claim
-from ..graph.tensor import is_complex, scale
+from ..graph.tensor import add, einsum, is_complex, scale, unit
 from ..own_functions.expansion import abstract_names, expanded
 from ..rewriting.known_sides import on_known_sides
 from ..rewriting.simplify import simplify
 from .answer import Answer
 from .asking.question import Question
 from .checking import known_sizes
-from .curving.cases import all_cases, are_complete, examples, restrictions
+from .curving.cases import Judge, all_cases, are_complete, examples
 from .curving.judgement import Judgement
+from .curving.restricted import parts_of
 from .derivation import Derivation, NoDerivative
 from .problem import Problem
 from .variables.entries import refuse_entries
@@ -49,12 +49,15 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     def at_values(swap: Mapping[Node, Node]) -> Case:
         return _case(problem, derivation, seed, sizes or {}, unwritten, swap)
 
-    finding, cases = _judged(case, problem, hessian, seed, sizes or {})
+    def judge(signed: Problem, own: Derivation | None, swap: Mapping[Node, Node]) -> Case:
+        return _case(signed, own, seed, sizes or {}, None, swap, problem)
+
+    finding, cases = _judged(case, problem, hessian, judge)
     found = Judgement(problem, hessian, finding, "convexity", whole=True, cases=cases)
     if cases or finding.verdict == NEITHER:
-        found.complete = are_complete(problem, cases, at_values, case.hessian)
+        found.complete = are_complete(problem, cases, at_values, case)
     if finding.verdict == NEITHER and (not cases or any(under.verdict == NEITHER for under in cases)):
-        found.parts = _parts(problem, seed, sizes or {})
+        found.parts = parts_of(problem, case, judge)
     if finding.verdict == NEITHER and not cases:
         told = examples(problem, at_values)
         if told:  # what bends both ways for some values of the parameters, and not for these
@@ -63,43 +66,17 @@ def convexity(question: Question, seed: int = 0, sizes: Mapping[str, int] | None
     return found
 
 
-def _judged(
-    case: Case, problem: Problem, hessian: Answer | None, seed: int, sizes: Mapping[str, int]
-) -> tuple[Finding, list[Under]]:
+def _judged(case: Case, problem: Problem, hessian: Answer | None, judge: Judge) -> tuple[Finding, list[Under]]:
     """The verdict, and what the function is under conditions on its parameters where that is more."""
     finding = case.convexity()
     if finding.verdict not in UNDECIDED or abstract_names(case.function):
         return finding, []
     own = all_conditions(case, finding.verdict)
-
-    def judge(signed: Problem, own: Derivation | None, swap: Mapping[Node, Node]) -> Case:
-        return _case(signed, own, seed, sizes, None, swap, problem)
-
     cases = all_cases(problem, hessian, own, judge)
     always = next((under.verdict for under in cases if not under.conditions), None)
     if always is None:
         return finding, cases
     return Finding(always, [Reason("either sign")]), []
-
-
-def _parts(problem: Problem, seed: int, sizes: Mapping[str, int]) -> tuple[tuple[Claim, Judgement], ...]:
-    """What the function is where its only variable is positive, negative, or positive definite."""
-    found = []
-    for claim, question, negated in restrictions(problem):
-        try:
-            part = Problem(question)
-            derivation = Derivation(problem if negated else part)
-            (old,), (variable,) = (each.variables(each.groups[0], free=False) for each in (problem, part))
-            swap: dict[Node, Node] = {old: scale(-1, variable)} if negated else {}
-            case = _case(part, derivation, seed, sizes, None, swap, problem)
-            finding = case.certified()
-            cases = all_conditions(case, UNKNOWN) if finding is None else []
-        except MatcalcError:  # so declared it is no function that is judged
-            continue
-        if finding is not None or cases:
-            finding = finding or Finding(UNKNOWN, [])
-            found.append((claim, Judgement(problem, None, finding, "convexity", whole=True, cases=cases)))
-    return tuple(found)
 
 
 def definiteness(answer: Answer, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Judgement:
@@ -132,7 +109,7 @@ def _case(
         signed = substitute(function, swap)
         function = on_known_sides(signed, Prover({}).signs)
         parts, within = ([substitute(part, swap) for part in nodes] for nodes in (parts, within))
-        blocks = [[simplify(substitute(block, swap)) for block in row] for row in blocks]
+        blocks = [[_turned(simplify(substitute(block, swap)), variables, swap) for block in row] for row in blocks]
         if function is not signed and len(variables) == 1:
             blocks, _ = _blocks(function, variables)
     try:
@@ -142,6 +119,16 @@ def _case(
         return Case(function, blocks, variables, typing.properties, typing.dims, sizes, seed, parts, unwritten, within)
     except MatcalcError as error:
         raise error.with_source(problem.question.expression) from None
+
+
+def _turned(block: Node, variables: Sequence[Var], swap: Mapping[Node, Node]) -> Node:
+    """The Hessian by x and -y, say, out of that by x and y: a row and a column have another sign."""
+    signs = [-1 if scale(-1, v) in swap.values() else 1 for v in variables]
+    n = len(signs)
+    if len(set(signs)) == 1 or block.shape != (n, n):
+        return block
+    turn = add([(sign, unit(n, k)) for k, sign in enumerate(signs, start=1)], (n,))
+    return simplify(einsum([(block, (0, 1)), (turn, (0,)), (turn, (1,))], (0, 1)))
 
 
 def _variables(problem: Problem) -> list[Var]:

@@ -7,7 +7,7 @@ eigenvalues of the Hessian what it is; elsewhere, how the function bends there.
 from collections.abc import Sequence
 from typing import Any
 
-from ..curvature.search.counterexamples import linear_basis
+from ..curvature.search.bases import linear_basis
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Map, Node, topological

@@ -129,6 +129,15 @@ def _spread(name: str) -> Callable[[Term, list[Written], Names], str]:
     return write
 
 
+def _vecnorm(term: Term, args: list[Written], safe: Names) -> str:
+    """The 2-norm of each column (…, 2, 1), of each row (…, 2, 2)."""
+    rows, columns = sizes(term.args[0].shape, safe)
+    squares = f"HadamardPower({args[0][0]}, 2)"
+    by_column = literal(term.args[2]) == 1
+    summed = f"OneMatrix(1, {rows})*{squares}" if by_column else f"{squares}*OneMatrix({columns}, 1)"
+    return f"({summed}).applyfunc(sqrt)"
+
+
 def _norm1(term: Term, args: list[Written], safe: Names) -> str:
     shape = term.args[0].shape
     size = f"{bracketed(args[0], ATOM)}.applyfunc(Abs)" if shape else f"Abs({args[0][0]})"
@@ -182,6 +191,7 @@ SPECIAL: dict[str, Callable[[Term, list[Written], Names], str]] = {
     "mean": _mean,
     **{name: _spread(name) for name in SPREADS},
     "norm1": _norm1,
+    "vecnorm": _vecnorm,
     "norm": _norm,
     "logsumexp": _logsumexp,
     "softmax": _softmax,

@@ -196,11 +196,22 @@ def _reaches_zero(node: Map, signs: Signs) -> bool:
 def never_defined(nodes: Iterable[Node], facts: Mapping[Node, Range]) -> bool:
     """Is one of the nodes undefined wherever the facts hold?"""
     signs = Prover(facts).signs
-    for node, wanted in required(_outside_pieces(list(nodes)), signs).items():
+    nodes = _outside_pieces(list(nodes))
+    for node, wanted in required(nodes, signs).items():
         known = signs.range(node)
         if known.negative or (wanted == POSITIVE and known.nonpositive):
             return True
-    return False
+    return any(isinstance(node, Map) and _is_outside(node, signs) for node in nodes)
+
+
+def _is_outside(node: Map, signs: Signs) -> bool:
+    """Does the condition that the table has for the function fail for all values of its argument? abs(t) < 1, say."""
+    subject, relation, bound, _ = FUNCTIONS[node.name].domain or ("", "", "", False)
+    if len(node.args) != 1 or (subject, relation) not in (("t", ">"), ("abs(t)", "<")):
+        return False
+    end = Fraction(bound)
+    allowed = Range(low=end, low_open=True) if relation == ">" else Range(-end, True, end, True)
+    return is_empty(signs.range(node.args[0]).within(allowed))
 
 
 def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range]]:
@@ -219,8 +230,8 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
         if others.high is not None:
             bound = Range(-others.high, others.high_open or said.low_open).scaled(1 / c)
             yield term, bound
-            if bound == POSITIVE and (other := deciding(term, signs)) is not term:
-                yield from implied(other, bound, signs)
+            if bound.positive and (other := deciding(term, signs)) is not term:
+                yield from implied(other, POSITIVE, signs)
 
 
 def deciding(node: Node, signs: Signs) -> Node:

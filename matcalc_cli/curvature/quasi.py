@@ -154,10 +154,13 @@ class Levels:
         return -1 if e > 0 and known.nonpositive else 0
 
     def _quotient(self, top: Node, bottom: Node) -> Level:
-        """p/q with q > 0: p - t·q is convex for the t that are values of p/q."""
-        if not self.signs.range(bottom).positive:
-            return NOTHING
+        """p/q with q > 0: p - t·q is convex for the t that are values of p/q. If q < 0 it is (-p)/(-q)."""
         p, q, known = self.bending.of(top), self.bending.of(bottom), self.signs.range(top)
+        divisor = self.signs.range(bottom)
+        if divisor.negative:
+            p, q, known = p.negated(), q.negated(), known.negated()
+        elif not divisor.positive:
+            return NOTHING
         below = p.convex and (q.affine or (q.concave and known.nonnegative) or (q.convex and known.nonpositive))
         above = p.concave and (q.affine or (q.convex and known.nonnegative) or (q.concave and known.nonpositive))
         return Level(below, above, Reason("level of quotient"))

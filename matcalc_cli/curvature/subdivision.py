@@ -15,6 +15,7 @@ from .definite import Prover
 from .quotients import sign_of_quotient
 
 MOST = 96  # intervals that are looked at
+MOST_DIGITS = 6  # behind the point, as many as are shown
 FAR = Fraction(2)  # where an interval without an end is cut, next to its other end
 SHARE = 1000  # bounds are multiples of 1/SHARE
 ROUNDING = 2.0**-50  # of an argument that is rounded to a float, with room
@@ -43,6 +44,37 @@ def sign_on(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[int, i
         else:
             found, covered = sign, covered + 1
     return found, covered
+
+
+def bent_place(node: Node, place: Var, facts: Mapping[Node, Range], sign: int) -> tuple[Fraction, Fraction] | None:
+    """A number of few digits at which the node has the sign for certain, and a bound of its size; None if none is seen.
+
+    Next to the end of a domain points that are drawn at random miss what happens on a short interval."""
+    waiting, looked = [Prover(facts).signs.range(place)], 0
+    while waiting and looked < MOST:
+        interval, looked = waiting.pop(0), looked + 1
+        known = _range(node, place, interval, facts).scaled(Fraction(sign))
+        inside = _short_number(interval) if known.positive else None
+        if inside is not None:
+            there = _range(node, place, Range(inside, False, inside, False), facts)
+            end = there.low if sign > 0 else there.high
+            return None if not end else (inside, end)
+        if not known.nonpositive and not is_empty(interval):
+            waiting += _halves(interval)
+    return None
+
+
+def _short_number(interval: Range) -> Fraction | None:
+    """A number inside with as few digits as there may be."""
+    if interval.low is None or interval.high is None:
+        return None
+    middle = (interval.low + interval.high) / 2
+    found = (Fraction(round(middle * 10**digits), 10**digits) for digits in range(MOST_DIGITS))
+    return next((number for number in found if interval.low < number < interval.high), None)
+
+
+def _range(node: Node, place: Var, interval: Range, facts: Mapping[Node, Range]) -> Range:
+    return Prover({**facts, place: interval}, values=value_of).signs.range(node)
 
 
 def _sign(node: Node, place: Var, interval: Range, facts: Mapping[Node, Range]) -> int:

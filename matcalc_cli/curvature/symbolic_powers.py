@@ -12,6 +12,7 @@ from math import inf
 
 from ..dimensions import Dim
 from ..graph.nodes import Einsum, Map, Node
+from ..graph.parts import terms_of
 from ..graph.tensor import constant_value, einsum, size
 from .bends import UNKNOWN, Bend, Bends, Degree, times
 from .reasons import Reason
@@ -52,20 +53,34 @@ def _rule(exponent: Node, degree: Degree | None, convex: bool) -> Reason:
 
 
 def _norm(bends: Bends, base: Node, exponent: Node) -> Bend | None:
-    """(Σ c·g^p)^(k/p), by Minkowski: convex for p, k ≥ 1 and g convex, concave for 0 < p, k ≤ 1 and g concave."""
-    factors = base.factors if isinstance(base, Einsum) else ()
-    moving = [f for f in factors if bends.memo[f[0]].moves]
-    if len(moving) != 1 or moving[0][2] != 1 or bends.sign_of([f for f in factors if f not in moving]) < 1:
+    """(Σ c·g^p)^(k/p), by Minkowski: convex for p, k ≥ 1 and g convex, concave for p ≤ 1, 0 < k ≤ 1 and g concave."""
+    powers = [_power(bends, c, term) for c, term in terms_of(base)]
+    found = [power for power in powers if power is not None]
+    if not found or len(found) < len(powers) or any(power.args[1] is not found[0].args[1] for power in found):
         return None
-    power = moving[0][0]
-    if not isinstance(power, Map) or power.name != "pow":
+    p_node = found[0].args[1]
+    p = bends.prover.signs.range(p_node)
+    whole = p_node.order == 0 and constant_value(einsum([(p_node, ()), (exponent, ())], ()))
+    inner = [bends.memo[power.args[0]] for power in found]
+    ranges = [bends.prover.signs.range(power.args[0]) for power in found]
+    if not whole or not all(r.nonnegative for r in ranges):
         return None
-    inner, p = bends.memo[power.args[0]], bends.prover.signs.range(power.args[1])
-    whole = power.args[1].order == 0 and constant_value(einsum([(power.args[1], ()), (exponent, ())], ()))
-    if not whole or not p.positive or not bends.prover.signs.range(power.args[0]).nonnegative:
-        return None
-    if inner.convex and p.low is not None and p.low >= 1 and whole >= 1:
+    if p.low is not None and p.low >= 1 and whole >= 1 and all(b.convex for b in inner):
         return Bend(convex=True, root=Fraction(whole), rule=Reason("root"))
-    if inner.concave and p.high is not None and p.high <= 1 and 0 < whole <= 1:
+    runs = p.nonnegative or (p.nonpositive and all(r.positive for r in ranges))  # p is not 0, for p times k/p is not
+    if p.high is not None and p.high <= 1 and runs and 0 < whole <= 1 and all(b.concave for b in inner):
         return Bend(concave=True, mean=Fraction(whole), rule=Reason("mean"))
     return None
+
+
+def _power(bends: Bends, c: Fraction, term: Node) -> Map | None:
+    """g^p of c·d·g^p, or of the sum of the entries of that; c·d is not negative."""
+    if isinstance(term, Map):
+        return term if c > 0 and term.name == "pow" and not bends.of(term.args[1]).moves else None
+    factors = term.factors if isinstance(term, Einsum) else ()
+    moving = [f for f in factors if bends.of(f[0]).moves]
+    fixed = bends.sign_of([f for f in factors if f not in moving])
+    if len(moving) != 1 or moving[0][2] != 1 or fixed != (1 if c > 0 else -1):
+        return None
+    power = moving[0][0]
+    return power if isinstance(power, Map) and power.name == "pow" and not bends.of(power.args[1]).moves else None

@@ -24,7 +24,7 @@ from .quasi import Further, further
 from .reasons import Reason, because
 from .search.counterexamples import Search, Witness
 from .seen.views import view
-from .subdivision import sign_on
+from .subdivision import bent_place, sign_on
 
 CONVEX, CONCAVE, AFFINE, NEITHER, UNKNOWN = "convex", "concave", "affine", "neither", "unknown"
 DEPENDS = "depends"  # on the parameters
@@ -218,9 +218,12 @@ class Case:
     def _searched(self) -> Finding:
         """What points say, where nothing is proved."""
         self._look()
+        if len(self.search.found) == 1:
+            self._look_closely()
         witnesses = self.search.found
         if len(witnesses) == 2:
-            return Finding(NEITHER, [], witnesses) if self.search.together else _of_parameters(witnesses)
+            either = Finding(UNKNOWN, [Reason("some parameters")], witnesses)
+            return Finding(NEITHER, [], witnesses) if self.search.together else either
         reasons: list[Reason] = [because("open domain", nodes=[node]) for node in self.domain.obstacles[:1]]
         if self.domain.pieces:
             reasons.append(Reason("pieces"))
@@ -233,6 +236,17 @@ class Case:
         if not witnesses and self.search.defined:
             reasons.append(Reason("undecided"))
         return Finding(UNKNOWN, reasons, witnesses)
+
+    def _look_closely(self) -> None:
+        """Of a second derivative in one number and nothing else: where intervals show that it has the other sign."""
+        (sign,) = self.search.found
+        variable, second = self.variables[0], self.hessian
+        inner = set() if second is None else {n for n in topological([second]) if isinstance(n, Var)}
+        if second is None or second.shape or inner != {variable} or variable.shape or len(self.variables) > 1:
+            return
+        found = bent_place(second, variable, self.domain.facts, -sign)
+        if found is not None:
+            self.search.add(variable, *map(float, found))
 
     def _contradicted(self, verdict: str) -> None:
         """MatcalcError ("internal") where a point contradicts the proved verdict, for then the proof is wrong."""

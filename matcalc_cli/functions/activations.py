@@ -65,6 +65,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         rising=ALL,
         passes=("0", "1/2"),
         log_concave=True,
+        log_concave_tails=True,
         inverse="log(y ./ (1 - y))",
         analytic=True,
         examples=(("grad", "sigmoid(t)", "t:scalar", "t", "sigmoid(t)*(1 - sigmoid(t))"),),

@@ -189,6 +189,7 @@ TRIGONOMETRIC: tuple[Row, ...] = (
         convex=MINUS,
         concave=PLUS,
         rising=ALL,
+        log_concave_tails=True,
         inverse="log((1 + y) ./ (1 - y))/2",
         reciprocal="coth",
         parity=-1,

@@ -15,6 +15,19 @@ def _numbers(name: str) -> tuple[Variant, ...]:
     return ("mn,1->1n", ("X", "a"), f"{name}columns(X)'"), ("mn,2->m", ("X", "a"), f"{name}rows(X)")
 
 
+def _lengths() -> dict[str, str]:
+    """The norms of each column and each row, as the languages spell them."""
+    found: dict[str, str] = {}
+    for axis, along in enumerate(("columns", "rows")):
+        found |= libraries(f"{{np}}.linalg.norm({{0}}, axis={axis})", f"_{along}")
+        found |= {
+            f"torch_{along}": f"torch.linalg.vector_norm({{0}}, dim={axis})",
+            f"julia_{along}": f"vec(sqrt.(sum(abs2, {{0}}; dims={axis + 1})))",
+            f"matlab_{along}": f"vecnorm({{0}}, 2, {axis + 1})" + ("" if axis else "{'}"),
+        }
+    return found
+
+
 def _picked(which: str, word: str) -> Row:
     """The derivative of the largest or smallest entry."""
     template = f"{{np}}.eye(len({{0}}))[{{np}}.arg{which}({{0}})]"
@@ -125,6 +138,7 @@ VECTORS: tuple[Row, ...] = (
         "vecnorm(X, p, 1): the p-norm of each column, a row; vecnorm(X, p, 2): of each row, a column",
         otherwise="vecnorm({0}, 2, 1) is the norm of each column, vecnorm({0}, 2, 2) of each row",
         latex=operator("vecnorm"),
+        **_lengths(),
         analytic=False,
         examples=(
             ("grad", "sum(vecnorm(X, 1, 2))", "X:m,n", "X", "sign(X)"),

@@ -47,6 +47,7 @@ from .net import TRIANGLES, Edge, Net
 from .readers_order import LAST, has_two_forms
 from .statistics.choice import statistics_out
 from .statistics.deviations import variance_by_axis
+from .statistics.lengths import length_by_axis
 from .statistics.means import means_by_axis
 from .statistics.normalised import Normalised
 
@@ -201,8 +202,10 @@ class Products:
         return sign, Atom(plain, transposed, self.reader.key(node), select_of(node)), e < 0
 
     def spread(self, node: Node, e: Fraction) -> Tree | None:
-        """std(X, 2) for the root of the variances of the rows."""
-        return variance_by_axis(node, e, self.reader.words.spreads, self.host.tree, self.reader.signs)
+        """std(X, 2) for the root of the variances of the rows, vecnorm(X, 2, 2) for their norms."""
+        words, tree, signs = self.reader.words, self.host.tree, self.reader.signs
+        found = variance_by_axis(node, e, words.spreads, tree, signs)
+        return length_by_axis(node, e, tree, signs) if found is None and words.lengths else found
 
     def _open_part(self, node: Einsum, tensors: "list[Factor]") -> "tuple[int, Chain | None]":
         """The tensor part of a product as a chain: () for a scalar without one, None where matrix notation fails."""

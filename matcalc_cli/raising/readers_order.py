@@ -20,6 +20,7 @@ from ..language.tree import Tree, counted, equal, remembered, walk
 from . import surface as phrases
 from .chains import Key
 from .signs import Hints, Signs
+from .statistics.lengths import LENGTH
 
 LAST = 1 << 30
 LONGEST_TRANSPOSED = 60  # the cost of a sum up to which its transpose is tried inside a product
@@ -40,6 +41,7 @@ class Words:
         "follows",
         "functions_first",
         "krons",
+        "lengths",
         "means",
         "norms",
         "one_norms",
@@ -52,7 +54,7 @@ class Words:
     def __init__(self, tree: Tree | None = None, by_axis: bool = False, scales: bool = False) -> None:
         """`by_axis`: does the input sum over rows or columns, or add a column to each column of a matrix? `scales`:
         does it multiply or divide each column by one?"""
-        self.by_axis, self.scales = by_axis, scales
+        self.by_axis = by_axis
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
@@ -84,7 +86,8 @@ class Words:
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
-        self.krons = "kron" in called
+        self.krons, self.lengths = "kron" in called, LENGTH in called
+        self.scales = scales or self.lengths
         self.spreads = tuple(name for name in SPREADS if name in called)
 
     def argues(self, tree: Tree) -> bool:

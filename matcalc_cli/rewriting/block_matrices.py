@@ -6,6 +6,7 @@ C. R. Johnson, Matrix Analysis, 0.9.2 and 0.9.4).
 
 from fractions import Fraction
 
+from ..graph.entrywise import logarithm
 from ..graph.matrix_functions import primary, primary_of
 from ..graph.nodes import Node, Op
 from ..graph.primitives import power_of
@@ -65,7 +66,7 @@ def _of_block(name: str, block: Node) -> Node:
     """det or log|det| of one block; a number is a matrix of one entry."""
     if block.shape:
         return op(name, [canonical_orientation(block)[0]], (), ())
-    return apply("log", apply("abs", block)) if additive(name) else block
+    return logarithm(apply("abs", block)) if additive(name) else block
 
 
 def _function(node: Op, block: Node) -> Node:

@@ -384,3 +384,30 @@ def test_what_is_right_in_the_other_layout_is_explained_by_that_alone(expression
     """Nothing else is wrong with it: no matrix need be symmetric, no term is to be transposed."""
     row = Answer(Question(expression, "jac", ["x"])).text
     assert [each.kind for each in check_claim(expression, row, "x").diagnosis] == ["layout"]
+
+
+@pytest.mark.parametrize(
+    ("function", "claim"),
+    [
+        ("log(abs(x))", "1/x where x != 0"),
+        ("log(x)", "1/x where x > 0"),
+        ("norm(x)", "x/norm(x) where x != 0"),
+        ("x^3 where x > 2", "3*x^2 where x > 1"),
+    ],
+)
+def test_a_condition_behind_a_claim_that_holds_anyway_is_read(function: str, claim: str) -> None:
+    assert check_claim(function, claim, "x").verdict == "right"
+
+
+@pytest.mark.parametrize(
+    ("claim", "part", "place"),
+    [
+        ("1 where x > 0", "narrows the question", "x > 0"),
+        ("sign(x) where y != 0", "y does not occur", "y"),
+    ],
+)
+def test_a_condition_behind_a_claim_that_says_more_is_refused(claim: str, part: str, place: str) -> None:
+    with pytest.raises(MatcalcError, match=part) as caught:
+        check_claim("abs(x)", claim, "x")
+    ((start, end, *_),) = caught.value.spans
+    assert claim[start:end] == place

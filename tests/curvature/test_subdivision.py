@@ -63,3 +63,21 @@ def test_no_sign_is_false(seed: int) -> None:
     noise = 1e-13 * (1 + math.fabs(low) ** 3)
     assert found.verdict not in ("convex", "affine") or turns.min() > -noise
     assert found.verdict not in ("concave", "affine") or turns.max() < noise
+
+
+@pytest.mark.parametrize(
+    ("expression", "verdict"),
+    [
+        ("x^4 - 6.001*x^2 where x > 1", "neither"),
+        ("6.001*x^2 - x^4 where x > 1", "neither"),
+        ("x^4 - 5.999*x^2 where x > 1", "convex"),
+        ("x^4 - 6*x^2 where x > 1", "convex"),
+    ],
+)
+def test_beside_a_threshold(expression: str, verdict: str) -> None:
+    found = convex(expression, "x")
+    assert found.verdict == verdict
+    for sign, witness in found.finding.witnesses.items():
+        place = float(witness.point["x"])
+        second = 12 * place**2 - 12.002
+        assert place > 1 and second * sign * (1 if expression.startswith("x^4") else -1) > 0

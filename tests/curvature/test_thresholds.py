@@ -182,7 +182,7 @@ def test_conditions_that_are_not_all_say_so(expression: str) -> None:
     [
         ("a*x^2 - 2000*log(cosh(x))", "concave if a <= 0 (other values not decided)"),  # convex from 1000 on
         ("a*x^2 + 999/500*(x*atan(x) - log(1 + x^2)/2 - x^2/2)", "not decided"),  # a >= 0.999, which is come near to
-        ("x^p*exp(x)", "convex if p <= 0 (other values not decided) where x > 0"),
+        ("x^p*exp(x)", "convex if p <= 0 or p >= 1 (other values not decided) where x > 0"),
         ("x^4 - a*x^2 where x > b, b > 0", "convex if a <= 0 (other values not decided)"),
         ("a*x^3 + x^4", "neither (other values not decided)"),  # convex for a = 0
         ("x^a*log(x)", "neither (other values not decided)"),

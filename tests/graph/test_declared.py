@@ -11,7 +11,8 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.convexity_verb import convexity
 from matcalc_cli.answers.numbers.fitting import KEPT
-from matcalc_cli.curvature.search.counterexamples import Search, linear_basis
+from matcalc_cli.curvature.search.bases import linear_basis
+from matcalc_cli.curvature.search.counterexamples import Search
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.graph.tensor import var
 from matcalc_cli.language.properties import CONTRADICTIONS, OF_VECTORS, implied

@@ -21,6 +21,7 @@ from ...lowering.lower import lower
 from ..asking.request import listed
 from ..guesses import refuse_guess
 from ..problem import Problem, names_for
+from .conditions import refuse_narrowing
 
 OPTION = "--claim"
 MOST_SIZES = 4  # of other names that are looked for among those of the question
@@ -66,13 +67,17 @@ def read(problem: Problem, text: str, shape: Shape) -> Reading:
 def _read(problem: Problem, text: str, shape: Shape) -> Reading:
     typing = problem.result_typing
     names = {*typing.shapes, *typing.dims, *typing.indices, *_definitions(problem)}
-    parsed = parse(text, names_for(names, typing.shapes), problem.functions)
+    parsed = parse(text, names_for(names, typing.shapes), problem.functions, conditions=True)
     for _, _, span in parsed.declarations:
         raise MatcalcError("usage", NO_DECLARATION, spans=[span], hint="declare it with --shape")
     notes = parsed.notes + misreadings.notes(parsed.tree, names)
     tree = _with_definitions(parsed.tree, _definitions(problem))
     program = compile_tree(tree, typing.shapes, typing.dims)
     _refuse_unknown(program, typing, problem)
+    for condition in parsed.conditions:
+        _refuse_unknown(compile_tree(condition.tree, typing.shapes, typing.dims), typing, problem)
+    if parsed.conditions:
+        refuse_narrowing(parsed, problem, typing)
     unknown = [name for name in program.named_dims if name not in typing.dims]
     if not unknown:
         return Reading(parsed.tree, _measured(tree, typing, text, shape), typing, notes)

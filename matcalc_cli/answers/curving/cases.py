@@ -12,6 +12,7 @@ from itertools import product
 
 from ...calculus.derivative import derivative
 from ...curvature.definite import Prover
+from ...curvature.depending.cases import is_neither
 from ...curvature.depending.parameters import AFFINE, NSD, PSD, Under
 from ...curvature.domain import POWER
 from ...curvature.reasons import Reason
@@ -19,7 +20,6 @@ from ...curvature.verdict import VERDICTS, Case
 from ...dimensions import text as size
 from ...errors import MatcalcError
 from ...functions.intervals import ANY
-from ...graph.basics import DEFINITE
 from ...graph.nodes import Map, Node, Var, topological
 from ...graph.rebuilding import substitute
 from ...graph.relations import Claim, Condition
@@ -203,9 +203,7 @@ def _verdict(judge: Callable[[Swap], Case], swap: Swap) -> str:
 # --- other values ----------------------------------------------------------------------------------------------------
 
 
-def are_complete(
-    problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case], hessian: Node | None = None
-) -> bool:
+def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap], Case], case: Case) -> bool:
     """Is it known that the function is neither for the values of its parameters for which no case holds? Without a
     case, is there no number and no exponent that may decide?
 
@@ -214,20 +212,24 @@ def are_complete(
     """
     if not cases:
         powers = [n.args[1] for n in topological([problem.function]) if isinstance(n, Map) and n.name == POWER]
-        everywhere = parameters_of(problem, [hessian or problem.function, *problem.restrictions])
-        return all(v.shape for v in everywhere) and not parameters_of(problem, powers)
-    bounding = parameters_of(problem, problem.restrictions)  # on which each case depends as well
-    named = {v for under in cases for node, _ in under.conditions for v in topological([node]) if isinstance(v, Var)}
-    if not set(bounding) <= named:
-        return False
+        everywhere = parameters_of(problem, [case.hessian or problem.function, *problem.restrictions])
+        left_open = any(not v.shape for v in everywhere) or parameters_of(problem, powers)
+        return not left_open or is_neither(case)
+    groups = {name for group in problem.groups for name in group}
+    moving = [
+        node for node in problem.restrictions if groups & {v.name for v in topological([node]) if isinstance(v, Var)}
+    ]
+    bounding = parameters_of(problem, moving)  # on which each case depends as well
     nodes = {node for under in cases for node, _ in under.conditions}
-    if all(under.exact for under in cases) or len(nodes) > 1 or not isinstance(parameter := nodes.pop(), Var):
-        return all(under.exact for under in cases)
+    named = {v for v in topological(list(nodes)) if isinstance(v, Var)}
     bounds = sorted({Fraction(claim.bound) for under in cases for _, claim in under.conditions if claim.relation})
+    parameter = next(iter(nodes)) if len(nodes) == 1 else None
+    if not isinstance(parameter, Var) or all(under.exact for under in cases):
+        return set(bounding) <= named and all(under.exact for under in cases)
     beside = [bound + step for bound in bounds for step in (-STEP, 0, STEP)]
     left = [value for value in beside if not any(_holds(under, {parameter: const(value)}) for under in cases)]
     bent = {under.verdict for under in cases} >= set(VERDICTS.values())
-    if not left or parameter.shape or bounds != [0] or not bent:
+    if not left or parameter.shape or bounds != [0] or not bent or not set(bounding) <= named:
         return bool(bounds) and not left
     slope = simplify(derivative(problem.function, parameter))
     return parameter not in topological([slope]) and all(_is_refuted(judge, {parameter: const(v)}) for v in left)
@@ -256,32 +258,3 @@ def _holds(under: Under, there: Swap) -> bool:
         if number is None or not RELATIONS[claim.relation](number, Fraction(claim.bound)):
             return False
     return True
-
-
-# --- parts of the domain ---------------------------------------------------------------------------------------------
-
-
-def restrictions(problem: Problem) -> list[tuple[Claim, Question, bool]]:
-    """(what is asked of the only variable, the question with that declared, is the variable negated in it?)."""
-    names = {name for group in problem.groups for name in group}
-    if len(names) != 1:
-        return []
-    (name,) = names
-    shape, words = problem.typing.shapes[name], frozenset(problem.typing.properties.get(name, ()))
-    square = len(shape) == 2 and shape[0] == shape[1]
-    if words & {*DEFINITE, "positive", "nonnegative", "simplex"} or not words <= {"symmetric"}:
-        return []
-    question = problem.question
-    shapes = [text for text in question.shapes if text.partition(":")[0].strip() != name]
-    dims = ",".join(map(size, shape)) if shape else "scalar"
-
-    def declared(word: str) -> Question:
-        given = [*shapes, f"{name}:{dims},{word}"]
-        return Question(question.expression, question.verb.name, question.wrt, given, define=question.define)
-
-    if square:
-        return [(Claim("", "positive definite"), declared("spd"), False)]
-    if len(shape) == 2:
-        return []
-    found = [(Claim(">"), declared("positive"), False)]
-    return found if shape else [*found, (Claim("<"), declared("positive"), True)]

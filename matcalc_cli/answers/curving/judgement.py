@@ -51,10 +51,10 @@ class Judgement(WithoutFormula):
         label: str,
         whole: bool,
         cases: "Sequence[Under]" = (),
-        parts: "Sequence[tuple[Claim, Judgement]]" = (),
+        parts: "Sequence[tuple[Sequence[Condition], Judgement]]" = (),
     ) -> None:
         """`cases`: what the function is under conditions on its parameters, where these decide it; `parts`: what it is
-        where its only variable is restricted, being neither convex nor concave elsewhere. `complete`: it is neither for
+        where its variables are restricted, being neither convex nor concave elsewhere. `complete`: it is neither for
         values of the parameters for which no case holds."""
         self.cases, self.parts, self.complete = tuple(cases), tuple(parts), True
         self.problem, self.hessian, self.finding = problem, hessian, finding
@@ -100,13 +100,15 @@ class Judgement(WithoutFormula):
         return any(under.verdict == NEITHER for under in self.cases)
 
     def _on(self, style: str) -> list[str]:
-        """`where x > 0 it is convex`."""
-        return [f"where {self._part(claim, style)} it is {found.said(style)}" for claim, found in self.parts]
+        """`where x > 0 it is convex`; of several parts alike `where y > 0 and where y < 0 it is quasilinear`."""
+        alike: dict[str, list[str]] = {}
+        for where, found in self.parts:
+            alike.setdefault(found.told(style), []).append(f"where {self._place(where, style)}")
+        return [f"{' and '.join(places)} it is {said}" for said, places in alike.items()]
 
-    def _part(self, claim: Claim, style: str) -> str:
-        (name,) = {name for group in self.problem.groups for name in group}
-        node = next(v for v in self.problem.variables(self.problem.groups[0], free=False) if v.name == name)
-        return self._spelt([(node, claim)], style)
+    def _place(self, where: "Sequence[Condition]", style: str) -> str:
+        """`x > 0, y > 0`."""
+        return ", ".join(self._spelt([each], style) for each in where)
 
     def _spelt(self, conditions: "Sequence[Condition]", style: str) -> str:
         trees = [(self.writer.tree(node), claim) for node, claim in conditions]
@@ -132,11 +134,18 @@ class Judgement(WithoutFormula):
         left_open = "" if self.complete else f" {OTHERS}"
         return ", ".join(cases) + left_open if self.cases else f"{self.verdict}{left_open}{self._but}"
 
+    def told(self, style: str) -> str:
+        """Of a part: the verdict, or what else is known where there is none."""
+        return self.said(style) if self.cases or self.decided else self._further_words
+
+    @property
+    def _further_words(self) -> str:
+        return " and ".join(word for word, _ in self.finding.further)
+
     @property
     def _but(self) -> str:
         """`, but quasiconcave and log-log affine`."""
-        words = [word for word, _ in self.finding.further]
-        return f", but {' and '.join(words)}" if words else ""
+        return f", but {self._further_words}" if self.finding.further else ""
 
     def where(self, style: str) -> list[str]:
         """The conditions, without those at whose violation the function has a value and only lacks a derivative."""
@@ -221,8 +230,8 @@ class Judgement(WithoutFormula):
             "cases": [{"if": self._spelt(u.conditions, "text"), "verdict": u.verdict} for u in self.cases],
             "complete": self.complete,
             "parts": [
-                {"where": self._part(claim, "text"), "verdict": found.verdict, "said": found.said("text")}
-                for claim, found in self.parts
+                {"where": self._place(where, "text"), "verdict": found.verdict, "said": found.told("text")}
+                for where, found in self.parts
             ],
             "where": self.where("text"),
             "further": [{"verdict": word, "reason": self._worded(why, "text")} for word, why in self.finding.further],

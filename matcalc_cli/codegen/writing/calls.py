@@ -109,6 +109,11 @@ def _norm(w: Writer, term: Term, args: list[Code]) -> Code:
     return w.function("norm", args[:1]) if literal(term.args[1]) == 2 else _norm1(w, term, args)
 
 
+def _vecnorm(w: Writer, term: Term, args: list[Code]) -> Code:
+    """The 2-norm of each column (…, 2, 1), of each row (…, 2, 2)."""
+    return w.function("vecnorm", args[:1], "columns" if literal(term.args[2]) == 1 else "rows")
+
+
 def _norm1(w: Writer, term: Term, args: list[Code]) -> Code:
     size = w.function("abs", args[:1])
     return w.function("sum", [size]) if term.args[0].shape else size
@@ -257,6 +262,7 @@ SPECIAL: dict[str, Callable[[Writer, Term, list[Code]], Code]] = {
     **dict.fromkeys(BY_AXIS, _by_axis),
     "norm": _norm,
     "norm1": _norm1,
+    "vecnorm": _vecnorm,
     "dot": _dot,
     "eye": _eye,
     "ones": _filled("ones"),

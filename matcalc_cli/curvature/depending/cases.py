@@ -5,23 +5,19 @@ meet, and each must be semidefinite; of one variable its sign says so, of two th
 the block is named. What the other conditions exclude is not listed, and what follows from them is not said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ...functions.intervals import Range, is_empty
 from ...graph.nodes import Einsum, Map, Node, Sum, Var, topological
 from ...graph.parts import terms_of
 from ...graph.products.flatten import unwrap
-from ...graph.relations import Condition
 from ...graph.tensor import add, apply, const, content, einsum, is_zero, primitive, scale, unit
 from ...rewriting.simplify import simplify
-from ..definite import Prover
 from ..domain import POWER
 from ..pivots import entries_of
+from .conditions import left_open, together
 from .parameters import (
-    ABOVE,
-    BELOW,
     CONCAVE,
     CONVEX,
     NEITHER,
@@ -36,18 +32,20 @@ from .parameters import (
     is_free,
     unless_zero,
 )
+from .products import by_product
 from .thresholds import by_exponents, by_threshold, diagonal
 
 if TYPE_CHECKING:
     from ..verdict import Case
 
-MOST_WAYS = 16  # conditions that are alternatives of each other
 Block = list[list[Node]]  # the entries of a symmetric matrix
 Asked = list[tuple[Node, int]]  # what must be nonnegative, times 1 or -1
 
 
 def under_conditions(case: "Case", found: str) -> list[Under]:
     """What the Hessian says; `found`: what points have shown. Nothing where the domain is not known to be convex."""
+    if stated := by_product(case):
+        return stated
     domain, hessian = case.domain, case.hessian
     if hessian is None or domain.obstacles or domain.pieces or domain.corners:
         return by_exponents(case)
@@ -60,7 +58,7 @@ def under_conditions(case: "Case", found: str) -> list[Under]:
         return stated
     numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
     rows = entries_of(hessian) if numbers and hessian.order == 2 else None
-    return by_form(case, hessian) if rows is None else by_blocks(case, rows)
+    return (by_form(case, hessian) if rows is None else by_blocks(case, rows)) or by_exponents(case)
 
 
 def _by_entry(case: "Case", hessian: Node) -> list[Under]:
@@ -68,8 +66,37 @@ def _by_entry(case: "Case", hessian: Node) -> list[Under]:
     entry = hessian if not hessian.shape else diagonal(hessian)
     found = {} if entry is None else by_threshold(case, entry)
     exact = None not in found.values()
-    stated = [(_left_open(case, under.conditions), under) for under in found.values() if under is not None]
+    stated = [(left_open(case, under.conditions), under) for under in found.values() if under is not None]
     return [Under(left, under.verdict, exact and under.exact) for left, under in stated if left is not None]
+
+
+def is_neither(case: "Case") -> bool:
+    """Is it known that the function is neither convex nor concave, whatever its parameters are?"""
+    domain, hessian = case.domain, case.hessian
+    if hessian is None or domain.obstacles or domain.pieces or domain.corners:
+        return False
+    numbers = all(not v.shape for v in topological([hessian]) if isinstance(v, Var))
+    rows = [[hessian]] if not hessian.shape else entries_of(hessian) if numbers and hessian.order == 2 else None
+    if rows is None:
+        return False
+    entries = [[simplify(_written_out(entry, const(1))) for entry in row] for row in rows]
+    blocks = [[[entries[i][j] for j in places] for i in places] for places in _blocks(entries)]
+    return all(any(_never(case, block, sign) for block in blocks) for sign in (1, -1))
+
+
+def _never(case: "Case", block: Block, sign: int) -> bool:
+    """Is sign times the block semidefinite for no values of the parameters?"""
+    for node, s in _minors(block, sign):
+        known = case.prover.signs.range(node).scaled(Fraction(s))
+        if known.negative:
+            return True
+        wanted, bounds = CONVEX if s > 0 else CONCAVE, {} if known.nonnegative else by_threshold(case, node)
+        under = bounds.get(wanted)
+        if known.nonnegative or (under is None and wanted in bounds):
+            continue
+        if under is None or (under.exact and left_open(case, under.conditions) is None):
+            return True
+    return False
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -183,55 +210,6 @@ def _named(case: "Case", block: Block, sign: int) -> list[Way] | None:
     )
     plain, own = _plain(node)
     return [((plain, PSD if sign * own > 0 else NSD),)]
-
-
-# --- conditions together ---------------------------------------------------------------------------------------------
-
-
-def together(case: "Case", ways: Iterable[Way], more: Sequence[Way]) -> list[Way] | None:
-    """One of the first and one of the second; None where these are too many to be read."""
-    both = [_left_open(case, (*one, *other)) for one in ways for other in more]
-    found = [conditions for conditions in both if conditions is not None]
-    return found if len(found) <= MOST_WAYS else None
-
-
-def _left_open(case: "Case", conditions: Iterable[Condition]) -> Way | None:
-    """The conditions without those that follow from others or from a declared sign; None where they exclude each
-    other."""
-    left = list(dict.fromkeys(conditions))
-    for condition in tuple(left):
-        node, claim = condition
-        if not claim.relation:
-            continue
-        known = _known(case, [other for other in left if other != condition], node)
-        met = known.within(_interval(condition))
-        if is_empty(met):
-            return None
-        if met == known:
-            left.remove(condition)
-    places = {node: k for k, (node, _) in reversed(list(enumerate(left)))}
-    return tuple(sorted(left, key=lambda condition: (places[condition[0]], condition[1].relation in ("≤", "<"))))
-
-
-def _known(case: "Case", others: Iterable[Condition], node: Node) -> Range:
-    """The interval of the node where the other conditions hold."""
-    facts = dict(case.domain.facts)
-    for condition in others:
-        if condition[1].relation:
-            known = _interval(condition)
-            facts[condition[0]] = facts[condition[0]].within(known) if condition[0] in facts else known
-    return Prover(facts).signs.range(node)
-
-
-def _interval(condition: Condition) -> Range:
-    """What the relation to a number allows."""
-    _, claim = condition
-    bound, opened = Fraction(claim.bound), claim.relation in (ABOVE.relation, BELOW.relation)
-    if claim == ZERO:
-        return Range(bound, False, bound, False)
-    if claim.relation in ("≥", ABOVE.relation):
-        return Range(low=bound, low_open=opened)
-    return Range(high=bound, high_open=opened)
 
 
 # --- forms without the variables -------------------------------------------------------------------------------------

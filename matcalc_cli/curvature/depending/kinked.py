@@ -14,15 +14,17 @@ from ...graph.tensor import is_zero
 from ..seen.entries import NotSeen
 from ..seen.pieces import MOST_PIECES, PLACE, Piece, pieces_of, smooth_on, turn_at
 from ..verdict import Case
-from .cases import together, under_conditions, ways_of
+from .bounds import by_bound
+from .cases import under_conditions, ways_of
+from .conditions import together
 from .parameters import CONCAVE, CONVEX, Under, Way
 
 Asked = list[tuple[Case, Node]]  # what must be nonnegative where the case is defined
 
 
 def all_conditions(case: Case, found: str) -> list[Under]:
-    """What the Hessian says, or the pieces and kinks of a function of one number."""
-    return under_conditions(case, found) or by_kinks(case)
+    """What the Hessian says, or a parameter that bounds one number, or the pieces and kinks of a function of one."""
+    return under_conditions(case, found) or by_bound(case) or by_kinks(case)
 
 
 def by_kinks(case: Case) -> list[Under]:

@@ -25,6 +25,7 @@ from ...rewriting.simplify import simplify
 from ..bends import Degree
 from ..domain import POWER
 from ..quotients import sign_of_quotient
+from .conditions import left_open
 from .parameters import AFFINE, ATLEAST, ATMOST, CONCAVE, CONVEX, Under, is_free, polynomial
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Line:
 
     def __init__(self, case: "Case", rest: Node, slope: Node, place: Var) -> None:
         self.case, self.rest, self.slope, self.place = case, rest, slope, place
-        self.grid = _grid(case.prover.signs.range(place))
+        self.grid = grid_of(case.prover.signs.range(place))
         self.values = self._at(self.grid)
         self.sharp = True
 
@@ -97,7 +98,7 @@ class Line:
             return None
         found: list[Claim] = []
         for end, claim in zip(ends, (ATLEAST, ATMOST), strict=True):
-            bound = None if end is None else next((b for b in _fractions(*end) if self._keeps(b, wanted)), None)
+            bound = None if end is None else next((b for b in fractions(*end) if self._keeps(b, wanted)), None)
             if end is not None and bound is None:
                 return None
             if bound is not None and end is not None:
@@ -157,7 +158,7 @@ def _ratios(rest: Array, slope: Array, sign: int) -> Array:
     return np.where(np.isfinite(found), found, np.nan)
 
 
-def _fractions(value: float, far: bool) -> Iterator[Fraction]:
+def fractions(value: float, far: bool) -> Iterator[Fraction]:
     """Simple fractions that may be meant by the value."""
     for most in DENOMINATORS:
         found = Fraction(value).limit_denominator(most)
@@ -165,7 +166,7 @@ def _fractions(value: float, far: bool) -> Iterator[Fraction]:
             yield found
 
 
-def _grid(known: Range) -> Array:
+def grid_of(known: Range) -> Array:
     """Places between the ends of an interval, more of them in the middle."""
     import numpy as np
 
@@ -223,7 +224,8 @@ def by_exponents(case: "Case") -> list[Under]:
         certified = case.within([_defined(letter, end, relation == ATLEAST) for relation, end in bounds]).certified()
         if certified is not None:
             found.append(Under(conditions, certified.verdict))
-    found = _joined(found)
+    stated = [(left_open(case, under.conditions), under.verdict) for under in _joined(found)]
+    found = [Under(left, verdict) for left, verdict in stated if left is not None]
     constant = [b for b in breaks if found and _vanishes_at(case, letter, b, found)]
     return found + [Under(((letter, Claim("=", str(b))),), AFFINE) for b in constant]
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from ...graph.basics import DEFINITE
 from ...graph.nodes import Node, Var
 from ...verification.sampling import Subject
+from .bases import OF_ONE_SUM, linear_basis
 from .points import DECIMALS, ROUND, Drawn, Points
 from .stacks import FIRST, Stacks
 
@@ -24,7 +24,6 @@ FAR = 96  # points with entries of very different sizes, drawn where the others 
 CHORDS = 120
 MARGIN = 1e-6  # of the scale of the numbers that cancel
 STEPS = (1, 2, 3)  # the largest entry of a direction of whole numbers
-OF_ONE_SUM = frozenset({"simplex", "centered"})  # a step from one such vector to another has the sum 0
 
 
 class Bent(NamedTuple):
@@ -105,6 +104,34 @@ class Search:
         draw = self.points.draw
         draws = chain(draw(self.few), draw(self.far, far=True), draw(self.few // 2, far=True, apart=True))
         self._search(wanted, self._with_hessians(draws), self._try_directions)
+        for witness in () if self.together else list(self.found.values()):
+            self._with_parameters_of(witness, wanted)
+
+    def _with_parameters_of(self, witness: Witness, wanted: set[int]) -> None:
+        """Look on with the parameters of a witness for another of the other sign."""
+        moving = {v.name for v in self.variables}
+        if self.together or witness.point.keys() <= moving:
+            return
+        held = (witness.point, witness.sizes)
+        draws = chain(self.points.draw(self.few, held=held), self.points.draw(self.far, far=True, held=held))
+        before, self.found = self.found, {witness.sign: witness}
+        for stack in self._with_hessians(draws):
+            self.own = {}
+            self._try_directions(*stack, wanted - {witness.sign})
+            if self.own:
+                self.found, self.together = {**self.found, **self.own}, True
+                return
+        self.found = before
+
+    def add(self, variable: Var, place: float, curvature: float) -> None:
+        """A witness that was found elsewhere, of a function of one number, if the function is defined there."""
+        import numpy as np
+
+        (other,) = self.found.values()
+        point = other.point | {variable.name: np.asarray(place)}
+        if self.stacks.values([point], other.sizes)[0] is not None:
+            witness = Witness(point, np.ones_like(other.direction), curvature, other.sizes)
+            self.found[witness.sign], self.together = witness, True
 
     def chords(self, wanted: set[int], share: float = 1.0) -> None:
         """Look for chords above or below the function where it has no second derivative; `share`: of their length."""
@@ -116,6 +143,15 @@ class Search:
 
         points = Points(self.subject, self.variables, self.given, np.random.default_rng(0), self.restrictions)
         return any(points.inside.holds(drawn.point, drawn.sizes) for drawn in points.draw(DRAWS))
+
+    def reaches(self) -> bool:
+        """Is the function defined at one of some points, where the conditions hold as well?"""
+        draws = chain(self.points.draw(DRAWS, apart=True), self.points.draw(FAR, far=True, apart=True))
+        return any(
+            value is not None
+            for stack in self.stacks.of(draws)
+            for value in self.stacks.values([drawn.point for drawn in stack], stack[0].sizes)
+        )
 
     def contradicts(self, wanted: set[int]) -> bool:
         """Does one of a few points bend in a way that is not allowed?"""
@@ -291,37 +327,3 @@ def _gap(middle: float | None, one: float | None, two: float | None) -> tuple[fl
     if middle is None or one is None or two is None:
         return None
     return (one + two) / 2 - middle, max(abs(middle), abs(one), abs(two))
-
-
-def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
-    """Rows that span the arrays of that structure: symmetric, skew, diagonal, triangular, Toeplitz matrices, or all."""
-    import numpy as np
-
-    count = int(np.prod(shape))
-    everything = np.eye(count)
-    if len(shape) == 1 and properties & OF_ONE_SUM:
-        return np.linalg.svd(np.ones((1, count)))[2][1:]
-    if len(shape) != 2 or shape[0] != shape[1]:
-        return everything
-    n = shape[0]
-    units = everything.reshape(count, n, n)
-    transposed = np.swapaxes(units, 1, 2)
-    i, j = np.indices((n, n))
-    words = properties
-    kept = np.ones((n, n), dtype=bool)
-    if "diagonal" in words:
-        kept &= i == j
-    if "lower" in words:
-        kept &= i >= j
-    if "upper" in words:
-        kept &= i <= j
-    spanned = units * kept
-    if words & {"symmetric", *DEFINITE}:
-        spanned = spanned + np.swapaxes(spanned, 1, 2)
-    elif "skew" in words:
-        spanned = units - transposed
-    if "toeplitz" in words:
-        spanned = np.array([spanned[np.ravel(i - j == k)].sum(axis=0) for k in range(1 - n, n)])
-    rows = spanned.reshape(len(spanned), count)
-    _, values, vectors = np.linalg.svd(rows, full_matrices=False)
-    return vectors[values > 1e-9]

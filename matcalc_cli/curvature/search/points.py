@@ -14,6 +14,7 @@ from ...verification.inside import Inside
 from ...verification.sampling import CONES, LADDER, OF_ONE_SIZE, Subject
 
 Array = Any
+Held = tuple[Mapping[str, Array], Mapping[str, int]]  # the parameters with anything else, and the sizes
 
 POOL = (2, 3, 4, 5, 6, 7, 8)  # small sizes: the point is shown
 ROUND = 8  # points with the same parameters
@@ -51,13 +52,15 @@ class Points:
         self.subject, self.variables, self.given, self.rng = subject, variables, given, rng
         self.inside = Inside(restrictions, subject.properties, rng)
 
-    def draw(self, count: int, far: bool = False, apart: bool = False) -> Iterator[Drawn]:
-        """So many points. `far`: with entries of very different sizes; `apart`: the parameters are drawn each time."""
+    def draw(self, count: int, far: bool = False, apart: bool = False, held: Held | None = None) -> Iterator[Drawn]:
+        """So many points. `far`: with entries of very different sizes; `apart`: the parameters are drawn each time;
+        `held`: with the parameters and the sizes of that point."""
         moving = {v.name for v in self.variables}
-        kept: dict[str, Array] = {}
+        kept = {} if held is None else {name: array for name, array in held[0].items() if name not in moving}
+        given = self.given if held is None else held[1]
         for k in range(count):
             turn = k // ROUND
-            sizes = self.subject.sizes(self.given, turn % (FAR_LAYOUTS if far else LAYOUTS), POOL)
+            sizes = self.subject.sizes(given, turn % (FAR_LAYOUTS if far else LAYOUTS), POOL)
             if not self.subject.fits(sizes):
                 continue
             rung = k % len(LADDER) if k % ROUND < len(LADDER) else len(LADDER)
@@ -67,7 +70,7 @@ class Points:
                 point |= {name: self._spread(name, array) for name, array in point.items() if name not in indices}
             whole = turn % 2 == 0 and not apart
             point = {name: self._rounded(name, array, whole) for name, array in point.items()}
-            fresh = k % ROUND == 0 or apart or not kept.keys() <= point.keys()
+            fresh = held is None and (k % ROUND == 0 or apart or not kept.keys() <= point.keys())
             point = point if fresh else point | kept
             numbers = {**sizes, **indices, **_places({} if fresh else kept, indices)}
             point = self.inside.moved(point, numbers, point.keys() - indices.keys() if fresh else moving)

@@ -5,11 +5,17 @@ else here; `Proofs` carries how deep the views stand in each other, for each vie
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
-from ...graph.nodes import Node, Var
-from ...graph.tensor import add, einsum
+from ...functions.intervals import Range, read_range, sum_of
+from ...functions.table import FUNCTIONS
+from ...graph.entrywise import is_logarithm
+from ...graph.nodes import Map, Node, Var
+from ...graph.parts import terms_of
+from ...graph.ranges import Signs
+from ...graph.tensor import add, constant_value, einsum
 from ...rewriting.simplify import simplify
 from ..bends import Bend, View
 from ..domain import Domain
@@ -87,6 +93,8 @@ def in_entries(
 def _bends(function: Node, variables: Sequence[Var], domain: Domain) -> tuple[bool, bool]:
     """Of one or two numbers: by the second derivative, or the diagonal and the determinant of the Hessian."""
     signs = domain.prover.signs
+    if len(variables) == 1 and (bounded := _bound_of_second(function, variables[0], signs)) is not None:
+        return bounded.nonnegative, bounded.nonpositive
     found = [second(function, v, w) for k, v in enumerate(variables) for w in variables[k:]]
     entries = [entry for entry in found if entry is not None]
     if len(entries) < len(found):
@@ -98,3 +106,18 @@ def _bends(function: Node, variables: Sequence[Var], domain: Domain) -> tuple[bo
         if not signs.range(simplify(determinant)).nonnegative:
             return False, False
     return all(r.nonnegative for r in diagonal), all(r.nonpositive for r in diagonal)
+
+
+def _bound_of_second(function: Node, variable: Var, signs: Signs) -> Range | None:
+    """An interval of the second derivative, where the table bounds that of the logarithm of a function; else None."""
+    bounded, rest = list[Range](), list[tuple[Fraction, Node]]()
+    for c, term in terms_of(function):
+        inner = term.children[0] if is_logarithm(term) else term
+        known = FUNCTIONS[inner.name].log_second if isinstance(inner, Map) and inner is not term else ""
+        slope = constant_value(simplify(derivative(inner.children[0], variable))) if known else None
+        if slope:
+            bounded.append(read_range(known).scaled(c * slope**2))
+        else:
+            rest.append((c, term))
+    other = second(add(rest, ()), variable, variable)
+    return None if not bounded or other is None else sum_of([*bounded, signs.range(other)])

@@ -8,6 +8,7 @@ from ...graph.nodes import Node, topological
 from ..bends import Bend, Bends, View
 from .entries import by_entries
 from .kinks import by_kinks
+from .monomials import by_monomial
 from .perspective import by_perspective
 from .pieces import by_pieces
 from .proving import Proofs
@@ -16,7 +17,7 @@ from .spectral import by_eigenvalues
 
 DEEPEST = 2  # views inside views
 LARGEST = 60  # nodes of a function that is looked at
-VIEWS = (by_pieces, by_kinks, by_entries, by_eigenvalues, by_relative_entropy, by_perspective)
+VIEWS = (by_pieces, by_kinks, by_entries, by_eigenvalues, by_relative_entropy, by_perspective, by_monomial)
 
 
 def view(depth: int = DEEPEST) -> View:
