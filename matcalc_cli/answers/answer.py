@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..graph.relations import Claim, Condition
     from ..raising.raiser import Raiser
+    from .steps.lines import Steps
     from .writing import Written
 
 
@@ -28,12 +29,25 @@ class Answer(Result):
     kind = FORMULA
 
     def _written(self) -> "Written":
-        self._plain = written = self.writer.written(self.derivation.result, self.derivation.row)
+        written = self.writer.written(self.derivation.result, self.derivation.row)
+        self._lettered: tuple[Result, dict[str, int]] | None = None
+        self._plain = written if self.question.entries else self._of_any_size(written)
         if not self.question.entries:
-            return written
+            return self._plain
         from .written_out.form import written_out
 
         return written_out(written, self.problem.result_typing, self.writer.read)
+
+    def _of_any_size(self, written: "Written") -> "Written":
+        """The answer, or that for any size with its numbers put in, where this shows the means that the input has."""
+        if not self.writer.words.means:
+            return written
+        from .lettered_sizes import of_any_size, with_numbers
+
+        other = of_any_size(self.problem, Answer)
+        found = with_numbers(other[0].tree, other[1], written, self.writer) if other else None
+        self._lettered = other if found else None
+        return found or written
 
     @property
     def in_matrices(self) -> Tree:
@@ -61,6 +75,11 @@ class Answer(Result):
         """The conditions under which the answer holds: (tree, claim)."""
         from .conditions import trees
 
+        if self._lettered is not None:
+            from .lettered_sizes import numbered
+
+            other, numbers = self._lettered
+            return [(numbered(tree, numbers), claim) for tree, claim in other.held]
         return trees(self.required, self._raiser)
 
     @cached_property
@@ -71,6 +90,16 @@ class Answer(Result):
         function = expanded(self.problem.function_as_declared)
         between = [expanded(lower) for lower, _ in self.derivation.steps[1:]]
         return gathered(function, expanded(self.node), self._raiser, self.problem.as_typed, between)
+
+    @cached_property
+    def steps(self) -> "Steps":
+        """The derivation, a line a step. MatcalcError ("refused") where there is none."""
+        if self._lettered is None:
+            return super().steps
+        from .lettered_sizes import steps_with_numbers
+
+        other, numbers = self._lettered
+        return steps_with_numbers(other.steps, numbers)
 
     @cached_property
     def _raiser(self) -> "Raiser":

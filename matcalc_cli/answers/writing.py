@@ -43,7 +43,7 @@ class Writer:
     def raiser(self, given: Mapping[str, Node] | None = None) -> Raiser:
         """A new raiser: it has given no part of the answer a name yet, but for those that are `given`."""
         problem = self.problem
-        found = Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self._words, given)
+        found = Raiser(self._ranks, set(self._taken), problem.hints, self._wrt, problem.places, self.words, given)
         found.compared = dict(problem.compared)
         return found
 
@@ -76,7 +76,8 @@ class Writer:
         return frozenset(name for group in self.problem.groups for name in group)
 
     @cached_property
-    def _words(self) -> Words:
+    def words(self) -> Words:
+        """Which of two notations the input uses."""
         program = self.problem.program
         return words_of(self.problem.parsed.tree, program.by_axis(), program.spreads("had", "hdiv"))
 

@@ -27,7 +27,9 @@ def cost_over(node: Node, of: Callable[[Node], int]) -> int:
     """The cost of a node whose parts cost what `of` says."""
     match node:
         case Sum():
-            return sum(_term_cost(c, term, of) for c, term in node.terms) + max(len(node.terms) - 1, 0)
+            spread = node.order == 1 and not all(_is_spread(term) for _, term in node.terms)
+            costs = (_term_cost(c, term, of) - _BARE * (spread and _is_spread(term)) for c, term in node.terms)
+            return sum(costs) + max(len(node.terms) - 1, 0)
         case Einsum():
             carried = {i for _, idx, _ in node.factors for i in idx}
             bare = 0 if carried.issuperset(node.out) else _BARE  # an identity or ones must be written
@@ -55,6 +57,11 @@ def _term_cost(c: Fraction, term: Node, of: Callable[[Node], int]) -> int:
     if bare:
         return 1
     return of(term) + (abs(c) != 1) - 2 * _BARE * _is_sum_by_axis(term) + 2 * _BARE * is_block(term)
+
+
+def _is_spread(term: Node) -> bool:
+    """Is this a number that is added to each entry of a vector: lambda of y ./ p - lambda?"""
+    return isinstance(term, Einsum) and bool(term.factors) and not any(idx for _, idx, _ in term.factors)
 
 
 def _is_sum_by_axis(term: Node) -> bool:

@@ -7,7 +7,6 @@ from the input.
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import islice
 
 from .. import dimensions as dims
@@ -17,8 +16,8 @@ from ..functions.table import FUNCTIONS
 from ..language.tokens import IMAGINARY_UNIT, ONES
 from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
-from .program import Program, Range, Subscript
-from .remarks import as_written
+from .program import LONGEST_SIZE, Program, Range, Subscript, folded, whole
+from .remarks import as_written, unsized_range
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -30,7 +29,6 @@ CONSTRUCTORS = {
     "elimination": (1, 1),
 }  # fewest, most arguments
 CONSTANT_ROLES = {"pi": "pi", "I": "identity", ONES: "ones", IMAGINARY_UNIT: "imaginary"}
-LONGEST_SIZE = 10**9
 LONGEST_DIM = 32  # nodes in the text of a dimension
 
 Scope = dict[str, tuple[str, int]]
@@ -163,7 +161,7 @@ class _Compiler:
             case "name":
                 role, args = self.resolve(node, scope, step)
             case "index":
-                program.subscripts[step] = tuple(self.subscript(arg, scope) for arg in node.args[1:])
+                program.subscripts[step] = tuple(self.subscript(arg, scope, node.args[0]) for arg in node.args[1:])
             case "tensor" | "isum":
                 program.binders[step] = tuple(scope[str(name)][1] for name in names)
                 if node.op == "isum" and not self.used.issuperset(program.binders[step]):
@@ -200,11 +198,13 @@ class _Compiler:
         self.program.variables.setdefault(name, []).append(step)
         return "variable", ()
 
-    def subscript(self, node: Tree, scope: Scope) -> Subscript:
+    def subscript(self, node: Tree, scope: Scope, base: Tree | None = None) -> Subscript:
+        """A place or a range of places of the base, whose size is asked for where it is not known."""
         if node.op == "colon":
             return None
         if node.op == "range":
-            low, high = (self.place(end, scope) for end in node.args)
+            sized = None if names_in(node.args[0]) else base  # 2:n, not k:k + 1
+            low, high = (self.place(end, scope, sized) for end in node.args)
             if low == high:
                 return _subscript(low)
             found = Range(low, high)
@@ -214,7 +214,7 @@ class _Compiler:
                 raise MatcalcError("shape", message, spans=_span(node), hint="write the smaller number first: x[1:n]")
             return found
         if node.op != "name" or node.value == IMAGINARY_UNIT:
-            return _subscript(self.place(node, scope))
+            return _subscript(self.place(node, scope, base))
         name = str(node.value)
         meaning, place = scope.get(name, ("", 0))
         if meaning == "ref":
@@ -225,12 +225,16 @@ class _Compiler:
         self.used.add(place)
         return name, place
 
-    def place(self, node: Tree, scope: Scope) -> Dim:
+    def place(self, node: Tree, scope: Scope, base: Tree | None = None) -> Dim:
         """A number, or a size such as n - 1, as an index or the end of a range."""
         names = names_in(node)
         if names and all(name in self.size_names and name not in scope for name in names):
             return self.dim(node, scope)
-        return _whole(node)
+        unknown = next((name for name in names if name not in self.declared and name not in scope), "")
+        behind = node.op == "sum" and any(part.op != "neg" for part in node.args[1:])  # x[k + 1]
+        if unknown and base is not None and base.op == "name" and not (behind or self.size_names):
+            raise unsized_range(node, unknown, str(base.value))
+        return whole(node)
 
     def constructor(self, node: Tree, step: int, scope: Scope) -> None:
         fewest, most = CONSTRUCTORS[str(node.value)]
@@ -263,7 +267,7 @@ class _Compiler:
         if sum(1 for _ in islice(walk(tree), LONGEST_DIM + 1)) > LONGEST_DIM:
             hint = "give the dimension one name"
             raise MatcalcError("limit", "this dimension is too long", spans=_span(tree), hint=hint)
-        found = _fold_dim(tree)
+        found = folded(tree)
         if isinstance(found, int) and not 0 < found <= LONGEST_SIZE:
             hint = "write a number or a name: ones(3), ones(n)"
             raise MatcalcError("shape", "a dimension is a positive whole number", spans=_span(tree), hint=hint)
@@ -284,39 +288,6 @@ def wrong_count(node: Tree, fewest: int, most: int) -> MatcalcError:
         spans=_span(node),
         hint=as_written(str(node.value)),
     )
-
-
-def _fold_dim(tree: Tree) -> Dim:
-    match tree.op:
-        case "name":
-            return str(tree.value)
-        case "number" if isinstance(tree.value, Fraction) and tree.value.denominator == 1:
-            return int(tree.value)
-        case "sum" | "mul":
-            parts = [_fold_dim(arg) for arg in tree.args]
-            total = parts[0]
-            for part in parts[1:]:
-                total = dims.add(total, part) if tree.op == "sum" else dims.mul(total, part)
-            return total
-        case "neg" if tree.args[0].op in ("number", "name"):
-            return dims.mul(-1, _fold_dim(tree.args[0]))
-        case "div" if tree.args[1].op == "number":
-            whole = dims.divided(_fold_dim(tree.args[0]), _whole(tree.args[1]))
-            if whole is not None:
-                return whole
-    raise MatcalcError(
-        "shape", "this is not a dimension", spans=_span(tree), hint="a dimension is a name or a whole number"
-    )
-
-
-def _whole(node: Tree) -> int:
-    """The positive whole number in an index."""
-    value = node.value if node.op == "number" and isinstance(node.value, Fraction) else Fraction(0)
-    if value.denominator == 1 and 1 <= value <= LONGEST_SIZE:
-        return int(value)
-    message = "an index is a positive whole number, a name, a range 2:4 or :"
-    kind = "shape" if node.op in ("number", "neg") else "refused"
-    raise MatcalcError(kind, message, spans=_span(node), hint="entries are counted from 1")
 
 
 def _definition_order(names: list[str], needs: dict[str, list[str]], bodies: dict[str, Tree]) -> list[str]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from .. import dimensions as dims
 from ..dimensions import Dim, Poly
+from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree, names_of_binder
 
@@ -30,6 +31,7 @@ Subscript = int | Poly | Range | tuple[str, int | None] | None
 
 
 MATRIX_PRODUCT = "@"
+LONGEST_SIZE = 10**9
 
 
 class Program:
@@ -142,3 +144,41 @@ def whole_number(program: Program, step: int) -> Dim | None:
                 total = dims.add(total, part) if program.roles[step] == "sum" else dims.mul(total, part)
             return total
     return None
+
+
+def folded(tree: Tree) -> Dim:
+    """The size that is written as a sum or product of names and numbers."""
+    match tree.op:
+        case "name":
+            return str(tree.value)
+        case "number" if isinstance(tree.value, Fraction) and tree.value.denominator == 1:
+            return int(tree.value)
+        case "sum" | "mul":
+            parts = [folded(arg) for arg in tree.args]
+            total = parts[0]
+            for part in parts[1:]:
+                total = dims.add(total, part) if tree.op == "sum" else dims.mul(total, part)
+            return total
+        case "neg" if tree.args[0].op in ("number", "name"):
+            return dims.mul(-1, folded(tree.args[0]))
+        case "div" if tree.args[1].op == "number":
+            quotient = dims.divided(folded(tree.args[0]), whole(tree.args[1]))
+            if quotient is not None:
+                return quotient
+    raise MatcalcError(
+        "shape", "this is not a dimension", spans=_span(tree), hint="a dimension is a name or a whole number"
+    )
+
+
+def whole(node: Tree) -> int:
+    """The positive whole number in an index."""
+    value = node.value if node.op == "number" and isinstance(node.value, Fraction) else Fraction(0)
+    if value.denominator == 1 and 1 <= value <= LONGEST_SIZE:
+        return int(value)
+    message = "an index is a positive whole number, a name, a range 2:4 or :"
+    kind = "shape" if node.op in ("number", "neg") else "refused"
+    raise MatcalcError(kind, message, spans=_span(node), hint="entries are counted from 1")
+
+
+def _span(node: Tree) -> tuple[tuple[int, int], ...]:
+    return (node.span,) if node.span else ()

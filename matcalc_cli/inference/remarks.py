@@ -3,15 +3,22 @@
 Takes names, or a node; gives notes, words, or an error. Texts are data.
 """
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
+from .kind_rules import COLUMN, KIND_WORDS, SCALAR
+from .program import Program
 
 KIND_NAMES = ("a scalar", "a vector", "a row", "a matrix")
 WHOLE = "a whole number"
 TAKEN = "{} is taken as {}"  # name, kind
 SCALARS = "without a sign of vectors {} taken as {}; --shape {}:vector makes {} a vector"
+GUESS = "{} is a guess: with {} the formula fits, too"
+ENTRYWISE = "{} is taken as a scalar; with {} it goes entry by entry"
 
+ENTRY_BY_ENTRY = ("had", "hdiv")
 OF_CONSTANTS = "nothing says how large this is", "write eye(n), ones(n) or ones(m, n) with the size"
 OF_INDICES = "an index picks no entry, so nothing says how far it runs", "leave it out of the for"
 OPERANDS = {"": "a scalar", "n": "a vector", "i": "a vector", "nn": "a square matrix", "ii": "a square matrix"}
@@ -24,10 +31,51 @@ def scalars(names: list[str]) -> str:
     return SCALARS.format(listed, "scalars" if others else "a scalar", names[0], names[0] if others else "it")
 
 
+def rivals(guessed: list[str], rival: Mapping[str, int], assigned: Mapping[str, int]) -> Iterator[str]:
+    """The notes on names that another assignment, as likely, takes otherwise."""
+    for name in guessed if rival else ():
+        if rival[name] != assigned[name]:
+            others = ((n, kind) for n, kind in rival.items() if kind != assigned[n])
+            words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
+            yield GUESS.format(name, words)
+
+
+def of_entries(program: Program, kinds: Sequence[int], free: Collection[str]) -> dict[str, int]:
+    """The undeclared numbers that stand where a vector would be taken entry by entry, as vectors: gamma of
+    gamma .* x + beta, and beta, which is added to it; sigma and mu of (x - mu) ./ sigma."""
+    found: dict[str, int] = {}
+    products: set[int] = set()
+    for step, (role, args) in enumerate(zip(program.roles, program.args, strict=True)):
+        if kinds[step] != COLUMN or role not in (*ENTRY_BY_ENTRY, "sum", "neg"):
+            continue
+        numbers = [name for arg in args if kinds[arg] == SCALAR and (name := program.name_of(arg)) in free]
+        if role in ENTRY_BY_ENTRY and numbers:
+            added = [term for arg in args if program.roles[arg] == "sum" for term in program.args[arg]]
+            numbers += [name for term in added if kinds[term] == SCALAR and (name := program.name_of(term)) in free]
+        if (role in ENTRY_BY_ENTRY and numbers) or not products.isdisjoint(args):
+            products.add(step)
+            found |= dict.fromkeys(numbers, COLUMN)
+    return found
+
+
+def entry_by_entry(names: Collection[str]) -> list[str]:
+    """The note on numbers that could be vectors as well."""
+    return [ENTRYWISE.format(next(iter(names)), " ".join(f"--shape {n}:vector" for n in names))] if names else []
+
+
 def unsized(node: Tree) -> MatcalcError:
     """The error for a constant to which nothing gives a size, or a `for` with an index that picks nothing."""
     message, hint = OF_INDICES if node.op == "tensor" else OF_CONSTANTS
     return MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
+
+
+def unsized_range(node: Tree, size: str, base: str) -> MatcalcError:
+    """The error for x[2:n] where nothing says what n is."""
+    kind = f"{base}:{size},{'m' if size != 'm' else 'n'}" if base[0].isupper() else f"{base}:{size}"
+    spans = (node.span,) if node.span else ()
+    return MatcalcError(
+        "refused", f"{size} is no size that is declared", spans=spans, hint=f"--shape {kind} makes it one"
+    )
 
 
 def numbers_taken(name: str) -> list[int]:

@@ -15,6 +15,7 @@ from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds,
 from .program import Program
 from .remarks import as_written, numbers_taken, operands_taken, unsized
 from .size_pass import Clash, Measure
+from .spreading import with_blocks
 from .unification import has_unknown
 
 LONGEST_QUOTE = 40
@@ -148,7 +149,7 @@ class _Explanation:
         elif node.op == "div":
             hint = self.of_quotient(args)
         elif node.op == "stack":
-            reason = BLOCKS
+            reason, hint = BLOCKS, self.filled(node, self.program.args[step])
         elif node.op == "sum" and not hint:
             hint = self.transposed(args)
         if clash is not None and node.op != "mul":
@@ -289,6 +290,12 @@ class _Explanation:
             transposed = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
             return f"{self.primed(transposed)} in place of {self.quote(transposed)} fits"
         return ""
+
+    def filled(self, node: Tree, blocks: tuple[int, ...]) -> str:
+        """[A, zeros(m, q); zeros(p, n), C] for [A, 0; 0, C]; "" where no number stands for a block."""
+        rows = node.value if isinstance(node.value, int) else 1
+        found = with_blocks([self.quote(k) for k in blocks], [self.shape(k) for k in blocks], rows)
+        return f"write {found}" if found and "?" not in found else ""
 
     # --- calls and entries -------------------------------------------------------------------------------------------
 

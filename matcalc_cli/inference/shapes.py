@@ -18,10 +18,10 @@ from . import spreading
 from .annotation import annotated
 from .compiler import compile_tree
 from .kind_pass import Pass
-from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, kind_of_shape, order
+from .kind_rules import COLUMN, MATRIX, ROW, SCALAR, kind_of_shape, order
 from .kind_search import Search
 from .program import Program
-from .remarks import KIND_NAMES, TAKEN, WHOLE, scalars
+from .remarks import KIND_NAMES, TAKEN, WHOLE, entry_by_entry, of_entries, rivals, scalars
 from .size_pass import Clash, Measure, check_known
 from .unification import Sizes
 from .usual_kinds import is_scalar_calculus, preferred_kind, usual_kinds
@@ -224,11 +224,10 @@ class _Inference:
         else:
             typing.departures = {name: assigned[name] for name in guessed}
             notes = [TAKEN.format(name, KIND_NAMES[assigned[name]]) for name in guessed]
-        for name in guessed if self.rival else ():
-            if self.rival[name] != assigned[name]:
-                others = ((n, kind) for n, kind in self.rival.items() if kind != assigned[n])
-                words = " ".join(f"--shape {n}:{KIND_WORDS[kind]}" for n, kind in others)
-                notes.append(f"{name} is a guess: with {words} the formula fits, too")
+        notes += rivals(guessed, self.rival, assigned)
+        vectors = of_entries(self.program, kinds.kinds, self.free)
+        if vectors and not isinstance(self.attempt(dict(assigned) | vectors), set):
+            notes += entry_by_entry(vectors)
         typing.spread = tuple(spreading.notes(self.program, kinds.kinds, self.source))
         counted = (TAKEN.format(name, WHOLE) for name in counts if name not in self.fixed)
         typing.notes = (*notes, *counted)

@@ -7,11 +7,13 @@ to each column is a habit of array programs; that it is because two letters, the
 import re
 from collections.abc import Collection, Sequence
 
+from ..dimensions import Shape, text
 from ..errors import MatcalcError
 from .kind_rules import COLUMN, MATRIX, ROW
 from .program import Program
 
 NOTE = "{} goes with each {} of the matrix"
+NUMBERS = {"0": "zeros", "1": "ones"}  # a number among blocks, and what it stands for
 ENTRYWISE = ("sum", "had", "hdiv")
 WORD = "([A-Z][0-9]*)([A-Za-z][0-9]*)"  # may be a product
 
@@ -41,3 +43,23 @@ def refuse_words(program: Program, kinds: Sequence[int], free: Collection[str]) 
                 message = f"{name} was read as one name, and a matrix is added to a vector here"
                 hint = f"write {word[1]}*{word[2]} for a product; --shape {name}:matrix keeps the name"
                 raise MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
+
+
+def with_blocks(blocks: Sequence[str], shapes: Sequence[Shape], rows: int) -> str:
+    """The bracket with blocks of zeros or ones for the numbers 0 and 1 among them; "" where that leaves it as it is."""
+    columns = len(blocks) // rows
+    high: list[str] = []
+    wide: list[str] = []
+    for row in range(rows):
+        own = shapes[row * columns : (row + 1) * columns]
+        high.append(next((text(s[0]) for s in own if s and s[0] != 1), ""))
+    for column in range(columns):
+        wide.append(next((text(s[1]) for s in shapes[column::columns] if len(s) == 2), ""))
+    found = []
+    for k, block in enumerate(blocks):
+        tall, broad = high[k // columns], wide[k % columns]
+        called = NUMBERS.get(block, "") if not shapes[k] and (tall or broad) else ""
+        sizes = f"{tall or 1}, {broad}" if broad else tall
+        found.append(f"{called}({sizes})" if called else block)
+    lines = [", ".join(found[r * columns : (r + 1) * columns]) for r in range(rows)]
+    return "" if found == [*blocks] else f"[{'; '.join(lines)}]"

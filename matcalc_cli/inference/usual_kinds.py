@@ -15,6 +15,7 @@ from .program import Program
 
 _SCALAR_ROLES = frozenset({"variable", "number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
 NORMS = frozenset({"norm", "norm1"})
+LINE = "x"  # for a row or a column, which is a vector as the small Latin letters are
 _SIGNS = frozenset({"transpose", "identity", "ones", "index", "tensor", "had", "hdiv", "hpow"})
 
 
@@ -126,8 +127,8 @@ def _differences(program: Program, wrt: Collection[str], vectors: Collection[str
     pairs = []
     for step, args in enumerate(program.args):
         if program.roles[step] == "sum" and len(args) == 2:
-            names = [program.name_of(arg) for arg in args]
-            greek = [name for name in names if name and preferred_kind(name) == SCALAR]
+            names = [program.name_of(arg) or _line(program, arg) for arg in args]
+            greek = [name for name in names if name and name != LINE and preferred_kind(name) == SCALAR]
             if greek and all(names):
                 pairs.append((step, greek, [name for name in names if name not in greek]))
     asked = set(_as_vectors(program)) if pairs else set()
@@ -140,6 +141,14 @@ def _differences(program: Program, wrt: Collection[str], vectors: Collection[str
         if step in asked or not {*vectors}.isdisjoint(greek) or any(other in wrt for other in others):
             found.update(greek)
     return found
+
+
+def _line(program: Program, step: int) -> str:
+    """Is it a row or a column of a matrix, X[:, i] or X[i, :]'? Then a word for any vector; "" for anything else."""
+    step = program.behind(step)
+    step = program.behind(program.args[step][0]) if program.roles[step] == "transpose" else step
+    found = program.subscripts.get(step, ()) if program.roles[step] == "index" else ()
+    return LINE if len(found) == 2 and sum(one is None for one in found) == 1 else ""
 
 
 def _behind_matrices(program: Program) -> set[str]:

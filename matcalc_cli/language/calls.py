@@ -14,6 +14,8 @@ from .tree import Tree, walk
 
 INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
+NORMS = frozenset(("norm", "norm1"))
+OF_MATRIX = "write {0}[{1},:]' for the row of a matrix, {0}[:,{1}] for its column"
 EMPTY = "empty"  # the [] in max(X, [], 2)
 OF_TWO = frozenset(("max", "min"))  # these are functions of two numbers, too
 
@@ -34,6 +36,7 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
     if function in INDEXED and len(args) == 2 and args[0].op == "name":
         index = str(args[0].value)
         if indexed.get(index, -1) > entry.token.start:
+            _refuse_names(args[1], index)
             if function == "sum":
                 return Tree("isum", (args[1],), index, whole)
             args = [Tree("tensor", (args[1],), (index,), whole)]
@@ -67,11 +70,30 @@ def _along(function: str, args: list[Tree], whole: tuple[int, int]) -> Tree:
 
 def _refuse_names(body: Tree, index: str) -> None:
     """MatcalcError for sum(i, x_i), where x_i is a name, not an entry."""
+    vectors = _vectors(body)
     for node in walk(body):
         stem, line, last = str(node.value).rpartition("_")
         if node.op == "name" and line and last == index:
             message, hint = f"{node.value} is a name, and no entry", f"write {stem}[{index}]"
+            if id(node) in vectors:
+                message, hint = f"{node.value} is a name, and no entry", OF_MATRIX.format(stem.upper(), index)
             raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
+
+
+def _vectors(body: Tree) -> set[int]:
+    """The names that are vectors where they stand: x_i of w'*x_i, x_i', A*x_i and norm(x_i - mu)."""
+    found: list[Tree] = []
+    for node in walk(body):
+        if node.op == "transpose":
+            found += node.args
+        elif node.op == "mul":
+            left = node.args[0].args[1] if node.args[0].op == "mul" else node.args[0]
+            capital = left.op == "name" and str(left.value)[0].isupper()
+            found += node.args[1:] if capital or left.op == "transpose" else ()
+        elif node.op == "call" and node.value in NORMS:
+            terms = node.args[0].args if node.args[0].op == "sum" else node.args
+            found += (term.args[0] if term.op == "neg" else term for term in terms)
+    return {id(node) for node in found}
 
 
 def _only_in_exponents(counter: str, body: Tree) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from matcalc_cli import gradient
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.answers.problem import Problem
 from matcalc_cli.errors import MatcalcError
@@ -77,3 +78,55 @@ def test_an_input_that_may_mean_another_thing_is_a_question_back(row: Row) -> No
 
 def test_the_table_is_of_many_inputs() -> None:
     assert len(READ) > 300 and len(ASKED) > 150
+
+
+@pytest.mark.parametrize(
+    ("formula", "letters"),
+    [
+        ("gamma .* layernorm(x) + beta", ["gamma", "beta"]),
+        ("beta - gamma .* layernorm(x)", ["gamma", "beta"]),
+        ("(x - mu) ./ sigma", ["sigma", "mu"]),
+        ("lambda .* x", ["lambda"]),
+        ("norm(lambda*x)", []),
+        ("2 .* x", []),
+        ("x .* y", []),
+    ],
+)
+def test_numbers_that_are_multiplied_entry_by_entry_are_noted(formula: str, letters: list[str]) -> None:
+    problem = Problem(Question(formula, "show"))
+    cure = [f"{name}:vector" for name in letters]
+    words = " ".join(f"--shape {text}" for text in cure)
+    assert problem.notes == (
+        [f"{letters[0]} is taken as a scalar; with {words} it goes entry by entry"] if cure else []
+    )
+    declared = Problem(Question(formula, "show", shapes=cure))  # the cure works
+    assert declared.notes == []
+    assert all(len(declared.typing.shapes[name]) == 1 for name in letters)
+
+
+POINTS = [
+    ("∑_i (y_i - w'x_i)^2", "w", "-2*X'*(y - X*w)"),
+    ("sum_i (y_i - w^T x_i)^2", "w", "-2*X'*(y - X*w)"),
+    ("sum(i, (y_i - w'x_i)^2)", "w", "-2*X'*(y - X*w)"),
+    ("sum(i, (y[i] - w'*x_i)^2)", "w", "-2*X'*(y - X*w)"),
+    ("∑_i log(1 + exp(-y_i*w'x_i))", "w", "-X'*(y .* sigmoid(-y .* (X*w)))"),
+    ("sum(i, norm(x_i - mu)^2)", "mu", "2*(m*mu - X'*ones(m))"),
+    ("∑_i ‖x_i - mu‖²", "mu", "2*(m*mu - X'*ones(m))"),
+    ("∑_i x_i'*A*x_i", "A", "X'*X"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wrt", "expected"), POINTS, ids=[row[0] for row in POINTS])
+def test_a_point_of_data_is_asked_for_and_what_is_hinted_is_read(formula: str, wrt: str, expected: str) -> None:
+    """x_i is no entry where it is multiplied as a vector is; the row of a matrix in its place is what is meant."""
+    for _ in range(3):
+        try:
+            answer = gradient(formula, wrt)
+        except MatcalcError as error:
+            assert error.hint.startswith("write ")
+            start, end = error.spans[0][:2]
+            row = error.hint.removeprefix("write ").partition(" for the row")[0]
+            formula = f"{formula[:start]}{row}{formula[end:]}"
+        else:
+            break
+    assert answer.text == expected

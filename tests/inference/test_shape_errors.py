@@ -6,6 +6,8 @@ from itertools import product
 
 import pytest
 
+from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.problem import Problem
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, spelling
 from matcalc_cli.inference.shapes import declare, infer
@@ -118,3 +120,25 @@ def test_what_was_given_is_quoted() -> None:
         for given in ("t", "x", "A"):
             if (error := called(name, [given])) and " takes " in error.message:
                 assert re.search(rf"not (1|{given}\b.*)$", error.message), error.message
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["[1, X]", "[R, t; 0, 1]", "[A, B; 0, C]", "[A, 0; 0, C]", "[A, A'; A, 0]", "[0, X]*w", "[X, 1]*w - y", "[1; X]"],
+)
+def test_a_number_among_blocks_is_told_as_a_block_that_fits(formula: str) -> None:
+    """What is hinted is typed in place of the bracket."""
+    with pytest.raises(MatcalcError) as caught:
+        Problem(Question(formula, "show"))
+    hint = caught.value.hint
+    assert hint.startswith("write [")
+    bracket = hint.removeprefix("write ").partition("; or ")[0]
+    Problem(Question(formula[: formula.index("[")] + bracket + formula[formula.index("]") + 1 :], "show"))
+
+
+@pytest.mark.parametrize("formula", ["sum(clip(x, min=0, max=1))", "softplus(x, beta=2)", "sum(A*x, axis=0)"])
+def test_arguments_have_no_names(formula: str) -> None:
+    with pytest.raises(MatcalcError, match="arguments have no names") as caught:
+        Problem(Question(formula, "show"))
+    start, end = caught.value.spans[0][:2]
+    assert formula[start:end].endswith("=")

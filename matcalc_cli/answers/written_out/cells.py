@@ -3,19 +3,41 @@
 Takes trees of scalars; gives trees of scalars.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
-from ...dimensions import Dim
+from ...dimensions import Dim, Shape
 from ...language.tree import Tree, call, equal, fold, number, rebuild
 from ...raising import surface as phrases
 
 ZERO, ONE = number(0), number(1)
+TRIANGULAR = frozenset(("lower", "upper", "diagonal"))
 
 
 def is_number(tree: Tree, value: int) -> bool:
     """Is it that number?"""
     return tree.op == "number" and tree.value == Fraction(value)
+
+
+def is_nothing(said: Collection[str], at: Sequence[Tree]) -> bool:
+    """Is the entry of a matrix of which this is declared 0 by its place: above the diagonal of a lower one?"""
+    if len(at) != 2 or any(index.op != "number" for index in at):
+        return False
+    row, column = (int(str(index.value)) for index in at)
+    if row == column:
+        return "skew" in said
+    return "diagonal" in said or ("lower" in said and row < column) or ("upper" in said and row > column)
+
+
+def fitted(shape: Shape | None, whole: Shape | None, at: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    """The indices of a part that may have fewer axes than the whole: a scalar, a column with each column, a row."""
+    if not shape:
+        return ()
+    if len(at) == 2 and len(shape) == 1:
+        return at[:1]
+    if len(at) == 2 and shape[0] == 1 and whole and whole[0] != 1:
+        return at[1:]
+    return at
 
 
 def negative(tree: Tree) -> Tree:
@@ -35,11 +57,34 @@ def times(factors: Sequence[Tree]) -> Tree:
         if is_number(factor, 0):
             return ZERO
         if not is_number(factor, 1):
-            kept.append(factor)
+            kept += _chained(factor)
     kept.sort(key=lambda tree: tree.op != "number")
-    found = phrases.product(kept) if kept else ONE
+    found = phrases.product(_powers(kept)) if kept else ONE
+    below = _powers([part for divisor in below for part in _chained(divisor)])
     found = phrases.divide(found, phrases.product(below)) if below else found
     return found if sign > 0 else phrases.negate(found)
+
+
+def _chained(tree: Tree) -> list[Tree]:
+    """The factors of a product, in order."""
+    found: list[Tree] = []
+    while tree.op == "mul":
+        found.insert(0, tree.args[1])
+        tree = tree.args[0]
+    return [tree, *found]
+
+
+def _powers(factors: Sequence[Tree]) -> list[Tree]:
+    """x[1]^2 for x[1]*x[1], where entries are multiplied."""
+    kept, counts = list[Tree](), list[int]()
+    for factor in factors:
+        place = next((k for k, other in enumerate(kept) if factor.op == "index" and equal(factor, other)), None)
+        if place is None:
+            kept.append(factor)
+            counts.append(1)
+        else:
+            counts[place] += 1
+    return [to_the(factor, number(count)) for factor, count in zip(kept, counts, strict=True)]
 
 
 def plus(terms: Sequence[Tree]) -> Tree:

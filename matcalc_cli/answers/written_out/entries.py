@@ -5,18 +5,18 @@ entry is made of, and asks for the entries of its parts; what has no rule of its
 comes from the input, so a rule is a generator that yields what it asks for, and one loop answers.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from fractions import Fraction
 from itertools import chain, count
 from typing import NamedTuple
 
-from ...dimensions import Dim, Shape
+from ...dimensions import Dim
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
-from ...language.tree import Tree, call, constant, name, number
+from ...language.tree import Tree, call, constant, equal, name, number
 from ...limits import limit, raising
 from ...raising import surface as phrases
-from .cells import ONE, ZERO, delta, negative, over, plus, times, to_the, total
+from .cells import ONE, TRIANGULAR, ZERO, delta, fitted, is_nothing, negative, over, plus, times, to_the, total
 from .runs import is_column, is_row, parted, runs
 
 LETTERS = "ijklpqrs"
@@ -37,11 +37,21 @@ Rule = Generator[Asked, Tree, Tree]
 
 
 class Entries:
-    """`taken`: the names that no index can have. `last`: names of sizes, which as indices are not 1. All the entries of
-    an answer have one amount of parts together."""
+    """`taken`: the names that no index can have. `last`: names of sizes, which as indices are not 1. `properties`: of
+    the names. All the entries of an answer have one amount of parts together."""
 
-    def __init__(self, taken: frozenset[str], last: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        taken: frozenset[str],
+        last: frozenset[str] = frozenset(),
+        properties: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self.taken, self.last, self.left = taken, last, MOST_PARTS
+        self.properties = properties or {}
+
+    def said(self, tree: Tree) -> Collection[str]:
+        """What is declared of a name."""
+        return self.properties.get(str(tree.value), ()) if tree.op == "name" else ()
 
     def delta(self, dim: Dim, one: Tree, other: Tree) -> Tree:
         """1 where the indices are equal, else 0."""
@@ -97,20 +107,25 @@ class Entries:
         return total(letter, times(factors))
 
 
-def fitted(shape: Shape | None, whole: Shape | None, at: Index) -> Index:
-    """The indices of a part that may have fewer axes than the whole: a scalar, a column with each column, a row."""
-    if not shape:
-        return ()
-    if len(at) == 2 and len(shape) == 1:
-        return at[:1]
-    if len(at) == 2 and shape[0] == 1 and whole and whole[0] != 1:
-        return at[1:]
-    return at
-
-
 def _as_it_stands(tree: Tree, at: Index) -> Rule:
     return phrases.entry(tree, at, ()) if at else tree
     yield  # a rule that asks for nothing
+
+
+def _named(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
+    """0 above the diagonal of a lower triangular matrix, and so on."""
+    return ZERO if is_nothing(entries.said(tree), at) else (yield from _as_it_stands(tree, at))
+
+
+def _inverse(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
+    """Of a triangular matrix it is one, too, with 1/L[k,k] on its diagonal."""
+    (base,) = tree.args
+    said = entries.said(base)
+    if is_nothing(said, at):
+        return ZERO
+    if TRIANGULAR.isdisjoint(said) or len(at) != 2 or not equal(*at):
+        return (yield from _as_it_stands(tree, at))
+    return over(ONE, phrases.entry(base, at, ()))
 
 
 def _termwise(entries: Entries, tree: Tree, at: Index, bound: frozenset[str]) -> Rule:
@@ -322,9 +337,9 @@ def _constant(value: Tree) -> "Callable[[Entries, Tree, Index, frozenset[str]], 
 RULES: "dict[str, Callable[[Entries, Tree, Index, frozenset[str]], Rule]]" = {
     "sum": _termwise, "neg": _termwise, "had": _termwise, "div": _termwise, "hdiv": _termwise, "hpow": _termwise,
     "pow": _power, "transpose": _transposed, "mul": _product, "index": _picked, "stack": _stacked,
-    "isum": _index_sum, "call": _called,
+    "isum": _index_sum, "call": _called, "name": _named,
 }  # fmt: skip
 CALLS: "dict[str, Callable[[Entries, Tree, Index, frozenset[str]], Rule]]" = {
     "tr": _trace, "sum": _total, "norm": _norm, "diag": _diagonal, "eye": _identity, "unit": _basis,
-    "ones": _constant(ONE), "zeros": _constant(ZERO),
+    "ones": _constant(ONE), "zeros": _constant(ZERO), "inv": _inverse,
 }  # fmt: skip

@@ -25,7 +25,7 @@ def written_out(written: Written, typing: Typing, read: Callable[[Tree], Node]) 
     """The same answer, entry by entry."""
     tree = _inlined(written.tree)
     taken = frozenset((*names_in(tree), *typing.shapes, *typing.dims, *typing.indices))
-    found = _form(tree, Entries(taken))
+    found = _form(tree, Entries(taken, properties=typing.properties))
     try:
         again = read(found)
     except MatcalcError:

@@ -26,7 +26,8 @@ def slices(tree: Tree, node: Node, axis: int, typing: Typing, read: Callable[[Tr
         return []
     if sizes[0] * sizes[1] * sizes[2] > MOST_CELLS:
         return []
-    entries = Entries(frozenset((*names_in(tree), *typing.shapes, *typing.dims, *typing.indices)))
+    taken = frozenset((*names_in(tree), *typing.shapes, *typing.dims, *typing.indices))
+    entries = Entries(taken, properties=typing.properties)
     rows, columns = (size for k, size in enumerate(sizes) if k != axis)
     found = []
     for index in range(1, sizes[axis] + 1):

@@ -70,7 +70,7 @@ class Writer:
 
     def assign(self, code: Code, hint: str = "") -> Code:
         """Put the code on a line of its own; its name."""
-        if code.text.isidentifier():
+        if code.text.isidentifier() or (code.nature == NUMBER and not hint and "(" not in code.text):  # n - 1
             return code
         name = self.safe.get(hint, "") or self.fresh()
         self.lines.append(self.backend.statement("assign", name, code.text))

@@ -73,6 +73,8 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         _take(product, number)
     if isinstance(node, Map) and node.name == "abs" and exponent.denominator == 1 and exponent % 2 == 0:
         node = node.args[0]  # |t|² = t²
+    if isinstance(node, Einsum) and exponent.denominator == 2 and (size := _root_of_power(node)) is not None:
+        node, exponent = size[0], size[1] * exponent
     if isinstance(node, Map) and len(indices) == 2 and indices[0] == indices[1]:
         return [(_on_diagonal(node), indices[:1], exponent)]
     if node.order == 2 and isinstance(node, Sum | Einsum) and not (exponent == 1 and isinstance(node, Einsum)):
@@ -82,6 +84,18 @@ def _plain(product: Product, node: Node, indices: tuple[int, ...], exponent: Fra
         product.number *= -1 if sign_ < 0 and exponent.numerator % 2 else 1
         indices = indices[::-1] if transposed else indices
     return [(node, indices, exponent)]
+
+
+def _root_of_power(node: Einsum) -> tuple[Node, int] | None:
+    """abs(t) and 2, where the node is t^2 entry by entry: sqrt(t^2) is abs(t). None for any other."""
+    if len(node.factors) != 1 or len(node.dims) > len(set(node.out)) or is_complex(node):
+        return None
+    base, at, e = node.factors[0]
+    if e.denominator > 1 or e.numerator % 2 or at != node.out or sign(base):
+        return None
+    from ..entrywise import apply
+
+    return apply("abs", base), int(e)
 
 
 def _take(product: Product, number: Fraction) -> None:
@@ -151,16 +165,21 @@ def inlined_length(node: Node, exponent: Fraction) -> int | None:
         return int(exponent) * len(node.factors) if whole else None
     if len(set(node.out)) < len(node.out) and (exponent < 0 or exponent.denominator > 1):
         return None
-    return len(node.factors) if exponent.denominator == 1 or _splits_under_root(node) else None
+    return len(node.factors) if exponent.denominator == 1 or _splits_under_root(node, exponent) else None
 
 
-def _splits_under_root(node: Einsum) -> bool:
-    """May the root of Π f^e be taken factor by factor? Yes if at most one factor, of an odd power, can be negative."""
+def _splits_under_root(node: Einsum, root: Fraction) -> bool:
+    """May the root of Π f^e be taken factor by factor? Yes if at most one factor, of an odd power, can be negative; one
+    whose root is an even power, as that of t^4, may be."""
     if is_complex(node):  # (z²)^(1/2) is not z; only one factor of known argument may leave the root
         unknown = [e for f, _, e in node.factors if not sign(f)]
         return len(unknown) <= 1 and all(abs(e) <= 1 for e in unknown)
-    loose = [e for f, _, e in node.factors if not sign(f) and e.denominator % 2 == 1]
+    loose = [e for f, _, e in node.factors if not sign(f) and e.denominator % 2 == 1 and not _are_even(e, e * root)]
     return len(loose) <= 1 and all(e.numerator % 2 for e in loose)
+
+
+def _are_even(*exponents: Fraction) -> bool:
+    return all(e.denominator == 1 and e.numerator % 2 == 0 for e in exponents)
 
 
 def inline(product: Product, node: Einsum, indices: tuple[int, ...], exponent: Fraction) -> list[tuple[int, int]]:

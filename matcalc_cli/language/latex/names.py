@@ -3,8 +3,10 @@ r"""Names with what stands below them: W_1 and x_t are names, x_i in a sum over 
 Takes the place of a letter; gives a piece. Fonts are dropped, accents become part of the name (\hat y is yhat).
 """
 
+import re
 from itertools import pairwise
 
+from ...dimensions import Dim, symbols
 from ..tokens import Token
 from . import looks
 from .commands import (
@@ -21,6 +23,7 @@ from .source import INDEX_LETTERS, Piece, Scripts, Source, Stretch
 IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
             rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
 BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
+PLACE = r"\d*\w+([+-]\d*\w+)*"  # an index made of sizes and numbers: n, n+1, 2n-1
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
 
 
@@ -168,12 +171,14 @@ def _layer(src: Source, scripts: Scripts) -> Stretch | None:
 
 def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] | None:
     """The indices of an entry; None where what stands below is part of a name."""
-    parts = _parts(src, below)
+    shape = src.shapes.get(letter.name) or ()
+    whole = len(shape) == 1 and _is_place(src.spelling(below), shape[0])  # x_{2n}
+    parts = [below] if whole else _parts(src, below)
     spelled = [src.spelling(part) for part in parts]
     active = [src.index(text) for text in spelled]
     letters = {token.text for token in src.bare(below) if token.kind == "letter"}
     colon = ":" in spelled or any(":" in text for text in spelled)
-    numbers = all(text.isdecimal() for text in spelled)
+    numbers = 0 < len(shape) == len(spelled) and all(map(_is_place, spelled, shape))
     if len(parts) == 1 and (letter.name, spelled[0]) in src.single:
         src.note(f"{letter.name}_{spelled[0]} is the entry {letter.name}[{spelled[0]}]")
         src.subscripts.setdefault(spelled[0], (letter.place, parts[0][1]))
@@ -193,7 +198,7 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         if (
             index is None
             and not free
-            and not (text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1)))
+            and not (numbers or text.isdecimal() or text == ":" or (colon and (":" in text or len(text) == 1)))
         ):
             hint = "write the sum over it"
             raise src.refused(f"the index {text} is bound by no sum here", *part, hint)
@@ -212,11 +217,18 @@ def _are_free(src: Source, name: str, spelled: list[str]) -> bool:
     return name in src.defined and all(text.isdecimal() for text in spelled)
 
 
+def _is_place(text: str, size: Dim) -> bool:
+    """Is it a number, or a sum of numbers and of what the size of the axis is made of: n - 1 of n entries?"""
+    words = re.findall(r"[A-Za-z]\w*", text)
+    return text.isdecimal() or (
+        re.fullmatch(PLACE, text) is not None and len(words) > 0 and {*words} <= {*symbols(size)}
+    )
+
+
 def _is_declared(src: Source, name: str, spelled: list[str]) -> bool:
-    """Are x_1, X_{1,2} entries, for x and X are declared?"""
-    shape = src.shapes.get(name)
+    """Are x_1, X_{1,2}, x_{n+1} entries, for x and X are declared?"""
     joined = "_".join(spelled)
-    if shape is None or len(shape) != len(spelled) or f"{name}_{joined}" in src.names or f"{name}{joined}" in src.names:
+    if f"{name}_{joined}" in src.names or f"{name}{joined}" in src.names:
         return False
     src.note(f"{name}_{{{', '.join(spelled)}}} is read as the entry {name}[{', '.join(spelled)}]")
     return True

@@ -151,7 +151,7 @@ def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
         return piece
     if src.spelling(below) == r"\times":  # [x]_\times
         return Piece("call", src.call("skew", [piece.tokens], *below), looks.MATRIX, scripts.stop)
-    if any(src.is_char(k, ":") for k in range(*below)):
+    if any(src.is_char(k, ":") for k in range(*below)) or _is_of_sizes(src, below):
         return _slice(src, piece, below, scripts.stop)
     base = src.text[piece.tokens[0].start : src.at(scripts.start - 1).end]
     letters = [src.at(k) for k in range(*below) if src.at(k).kind != "brace" and not src.is_char(k, ",")]
@@ -175,8 +175,16 @@ def entry_of(src: Source, piece: Piece, scripts: Scripts) -> Piece:
     return Piece("entry", [*tokens, Token("op", "]", inside[-1].end, inside[-1].end)], looks.SCALAR, scripts.stop)
 
 
+def _is_of_sizes(src: Source, below: Stretch) -> bool:
+    """Are the indices sums of sizes and numbers: n + 1, 2?"""
+    found = src.bare(below)
+    signs = any(token.text in ("+", "-") for token in found)
+    known = (token.kind == "number" or token.text in (*src.sizes, "+", "-", ",") for token in found)
+    return signs and all(known) and not any(src.index(token.text) for token in found)
+
+
 def _slice(src: Source, piece: Piece, below: Stretch, stop: int) -> Piece:
-    r"""(A B)_{1:3, :}, (X^{-1})_{:, j}, (A B)_{n + 1:2 n, 2}."""
+    r"""(A B)_{1:3, :}, (X^{-1})_{:, j}, (A B)_{n + 1:2 n, 2}, (A B)_{n + 1, 2}."""
     cuts = [k for k in range(*below) if src.is_char(k, ",")]
     inside: list[Token] = []
     kept = []

@@ -8,6 +8,7 @@ part of LaTeX call them here.
 import re
 from collections.abc import Callable, Mapping, Set
 
+from ...dimensions import symbols
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
 from ..tokens import Token
@@ -117,7 +118,7 @@ class Source:
 
     def _sizes(self) -> frozenset[str]:
         r"""The sizes of what is declared, and those below I_n and \mathbf 1_{m \times n}."""
-        found = {str(dim) for shape in self.shapes.values() for dim in shape or ()}
+        found = {name for shape in self.shapes.values() for dim in shape or () for name in symbols(dim)}
         for place in range(1, len(self.found) - 1):
             filled = self.at(place).text == "}" and self.spelling((place - 1, place)) in ("1", "0", "I")
             if self.is_char(place + 1, "_") and (filled or self.at(place).text == "I"):

@@ -47,7 +47,11 @@ KEYWORDS = {  # sum(X, axis=0)
     "keepdims": "leave it out",
     "ord": "write the value alone: norm(x, 1)",
     "p": "write the value alone: norm(x, 1)",
+    **dict.fromkeys(
+        ("min", "max", "lo", "hi", "a_min", "a_max"), "write the values alone, in this order: clip(x, 0, 1)"
+    ),
 }
+WITHOUT_NAMES = "write the value alone"
 BASE = "log"  # log_2(x)
 EXPECTATIONS = frozenset(("E", "P", "Var", "Cov"))
 INDICES = frozenset("ijklmnpqrst")  # letters that index, by convention
@@ -60,15 +64,9 @@ def refuse(tokens: list[Token], names: Set[str], functions: Container[str], text
     depth = 0
     for place, (token, after) in enumerate(pairwise(tokens)):
         depth += token.is_op("(", "[") - token.is_op(")", "]")
-        if (
-            depth
-            and token.is_op(",")
-            and after.kind == "word"
-            and after.text in KEYWORDS
-            and tokens[place + 2].is_op("=")
-        ):
-            spans = [(after.start, tokens[place + 2].end)]
-            raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=KEYWORDS[after.text])
+        if depth and token.is_op(",") and after.kind == "word" and tokens[place + 2].is_op("="):
+            spans, hint = [(after.start, tokens[place + 2].end)], KEYWORDS.get(after.text, WITHOUT_NAMES)
+            raise MatcalcError("syntax", "arguments have no names here", spans=spans, hint=hint)
         if token.is_op("/"):
             _half_power(tokens, place)
             _derivative(tokens, place, names)

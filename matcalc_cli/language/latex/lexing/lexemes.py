@@ -9,7 +9,7 @@ from collections.abc import Set
 
 from ....errors import MatcalcError
 from ....functions.table import ALIASES, FUNCTIONS
-from ...tokens import LOOK_ALIKES, SUBSCRIPTS, SUPERSCRIPTS, Token, number_at, plain_letter
+from ...tokens import LOOK_ALIKES, Token, number_at, plain_letter
 from ..commands import (
     ACCENTS,
     ARRANGED,
@@ -30,6 +30,7 @@ from ..commands import (
     TRANSPARENT,
     WORDS,
 )
+from .raised_characters import SCRIPTS, SIGNS, script
 
 BARS = ("|", "‖")
 BRACKETS = {"(": "open", ")": "close", "[": "open", "]": "close", "⟨": "open", "⟩": "close"}
@@ -55,6 +56,10 @@ def lexemes(text: str) -> list[Token]:
     side = None  # \left, \right, \big before a delimiter: its start and the side that it says
     _check_mathematics(text)
     while place < len(text):
+        if text[place] in SCRIPTS:
+            made, place = script(text, place)
+            found += made
+            continue
         token, place = _next(text, place, found)
         if token is None:
             continue
@@ -127,9 +132,11 @@ def _character(text: str, place: int, found: list[Token]) -> Token:
         return Token("delimiter", character, place, place + 1, BRACKETS[character])
     if character in "{}":
         return Token("brace", character, place, place + 1)
-    if character in SUPERSCRIPTS or character in SUBSCRIPTS or character in "⁻ᵀᴴ√":
-        hint = "write ^{...} or _{...} in LaTeX"
-        raise MatcalcError("syntax", f"'{character}' is not read in LaTeX", spans=[(place, place + 1)], hint=hint)
+    if character == "√":
+        message, hint = "'√' is not read in LaTeX", r"write \sqrt{...}"
+        raise MatcalcError("syntax", message, spans=[(place, place + 1)], hint=hint)
+    if character in SIGNS:
+        return Token("command", SIGNS[character], place, place + 1)
     alike = LOOK_ALIKES.get(character, character)
     if alike in BARS:
         return Token("delimiter", alike, place, place + 1, "")
