@@ -28,7 +28,7 @@ _ROWS = (
     Limit("brackets", 60, "brackets within brackets of LaTeX"),
     Limit("branches", 50, "branches of piecewise"),
     Limit("kron", 32, "factors of the size of an axis, so of kron(A, B)"),
-    Limit("kinds", 1_000_000, "steps of finding out what the names are"),
+    Limit("kinds", 300_000, "steps of finding out what the names are"),
     Limit("terms", 1_024, "terms of a sum between two numbers"),
     Limit("axes", 8, "axes of a derivative"),
     Limit("factors", 512, "factors of a product with three axes or more"),

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from ..errors import MatcalcError
 from ..functions.table import ALIASES
 from ..graph.cost import cost
-from ..graph.nodes import Node
+from ..graph.nodes import Map, Node, topological
 from ..graph.primitives import is_pair
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
@@ -152,8 +152,9 @@ class Writer:
         return node
 
     def _is_regrouped(self, other: Node, node: Node) -> bool:
-        """Is the other node this one with its products grouped in another way?"""
+        """Is the other node this one with its products grouped in another way, or its axes in another order?"""
         grouped = cost(other) >= LONG_PRODUCT or any(is_pair(f) for f in node.children)  # of a ⊗ b ⊗ c the short, too
+        grouped = grouped or any(isinstance(n, Map) and n.order > 2 for n in topological([node]))
         if not grouped or other.shape != node.shape:
             return False
         from ..graph.products.grouping import ungrouped

@@ -3,6 +3,7 @@
 `tensor` builds the products on top of these. What a constructor does depends on the node and its children alone.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd
@@ -93,8 +94,7 @@ def remade_size(args: tuple[Node, ...], params: tuple[Dim, ...]) -> Node:
 
 def make_einsum_of_sizes(names: tuple[str, ...]) -> Node:
     """The product of sizes with these names, as a scalar: m·n² for m, n, n; 1 for no names."""
-    counted = {name: names.count(name) for name in names}
-    leaves = sorted(((size(name), k) for name, k in counted.items()), key=lambda leaf: leaf[0].digest)
+    leaves = sorted(((size(name), k) for name, k in Counter(names).items()), key=lambda leaf: leaf[0].digest)
     if len(leaves) == 1 and leaves[0][1] == 1:
         return leaves[0][0]
     return make_einsum(tuple((leaf, (), Fraction(k)) for leaf, k in leaves), (), ())

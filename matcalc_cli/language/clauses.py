@@ -89,11 +89,9 @@ def _with_where(tokens: list[Token]) -> list[Token]:
     for place in places:
         if place and place < compared[0] and _introduces(tokens[place]):
             behind = place + 1 + _introduces(tokens[place + 1])
-            return [
-                *tokens[:place],
-                Token("word", "where", tokens[place].start, tokens[behind - 1].end),
-                *tokens[behind:],
-            ]
+            start, end = tokens[place].start, tokens[behind - 1].end
+            letters = [(letter, start, end) for letter in "where"]
+            return [*tokens[:place], Token("word", "where", start, end, letters), *tokens[behind:]]
     return tokens
 
 

@@ -72,17 +72,21 @@ def scaled_by_axis(chain: Chain, left: "list[Label]", right: "list[Label]") -> C
 
 def axis_of_spread(node: Sum, term: Node) -> int | None:
     """0 where a term of a sum of matrices is a column that stands in each column, 1 for a row; else None."""
-
-    def along(term: Node) -> int | None:
-        if not isinstance(term, Einsum) or len(set(term.out)) < 2:
-            return None
-        carried = {i for _, idx, _ in term.factors for i in idx}
-        kept = [axis for axis, i in enumerate(term.out) if i in carried]
-        return kept[0] if len(kept) == 1 else None
-
-    if node.order != 2 or all(along(other) is not None or is_bare(other) for _, other in node.terms):
+    if node.order != 2:
         return None
-    return along(term)
+    alone: bool | None = node.memo.get("columns, rows and numbers alone")  # asked for each term
+    if alone is None:
+        alone = all(_spread(other) is not None or is_bare(other) for _, other in node.terms)
+        node.memo["columns, rows and numbers alone"] = alone
+    return None if alone else _spread(term)
+
+
+def _spread(term: Node) -> int | None:
+    if not isinstance(term, Einsum) or len(set(term.out)) < 2:
+        return None
+    carried = {i for _, idx, _ in term.factors for i in idx}
+    kept = [axis for axis, i in enumerate(term.out) if i in carried]
+    return kept[0] if len(kept) == 1 else None
 
 
 def called_by_axis(node: Op, word: str, axis: int, arg: Tree) -> Tree:

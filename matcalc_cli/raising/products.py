@@ -189,7 +189,7 @@ class Products:
             plain = phrases.hpower(tree, size)
         transposed = plain if node.order == 2 and is_symmetric(node) else phrases.transposed(plain)
         if isinstance(node, Op) and (is_series(node) or node.name.startswith(FRECHET)) and node.order == 2:
-            transposed = self.host.transposed(node)
+            transposed = phrases.hpower(self.host.transposed(node), size)
         elif node not in self.host.planned and node.order == 2 and size == 1 and has_two_forms(node):
             other = self.host.tree(transpose(shown))
             if phrases.primes(other) < 1 + phrases.primes(plain):

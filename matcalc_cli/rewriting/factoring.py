@@ -19,7 +19,7 @@ from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 from .search_budget import found_once, spend
-from .whole_terms import complement, is_mean, kronecker_out, numbers_together, root_of_size_out
+from .whole_terms import NUMBERS, complement, is_mean, kronecker_out, root_of_size_out
 
 Term = tuple[Fraction, Node]
 Rest = tuple[Node, list[int], Shape, Fraction]  # what is left, its axes of the sum, sizes summed over, the exponent
@@ -339,7 +339,7 @@ def _rest(view: View, position: int, common: Fraction) -> list[Factor]:
 
 _STEPS: tuple[Callable[[Sum], Node | None], ...] = (
     _balanced,
-    numbers_together,
+    *NUMBERS,
     one_diagonal,
     complement,
     kronecker_out,

@@ -10,7 +10,7 @@ from ..graph.cost import cost
 from ..graph.nodes import fold, remember
 from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
-from ..graph.products.centred import has_deviation, is_centred
+from ..graph.products.centred import has_deviation, is_centred, uncentred
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, eye, scale, size
 
@@ -40,6 +40,23 @@ def _broadcast(term: Node) -> Node | None:
         inner, _, e = term.factors[0]
         return inner if not inner.shape and e == 1 else None
     return None
+
+
+def recentred(node: Sum) -> Node | None:
+    """x + c - mean(x + c) = x - mean(x): what is the same in each entry does not count."""
+    for axis in range(node.order):
+        if is_centred(node, axis):
+            own = uncentred(node, axis)
+            axes, kept = tuple(range(node.order)), tuple(k for k in range(node.order) if k != axis)
+            total = einsum([(own, axes), (size(node.shape[axis]), (), -1)], kept)
+            mean = einsum([(total, kept)], axes, dict(enumerate(node.shape)))
+            again = add([(Fraction(1), own), (Fraction(-1), mean)], node.shape)
+            if cost(again) < cost(node):
+                return again
+    return None
+
+
+NUMBERS = (numbers_together, recentred)
 
 
 def complement(node: Sum) -> Node | None:

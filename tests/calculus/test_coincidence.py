@@ -158,3 +158,21 @@ def test_the_condition_does_not_deny_what_the_answer_is_for() -> None:
         "x ≠ 0 in every entry",
         "x - abs(x) ≠ 0 or 0 all around in every entry",
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("n*x", "x.^2", False),
+        ("n*x", "m*n*x.^3", False),
+        ("x .* y", "n*x", False),
+        ("n*x .* y", "2*x .* y", True),  # their difference may be 0 everywhere: n = 2
+        ("x", "abs(x)", True),
+    ],
+)
+def test_sizes_are_numbers_that_are_not_0(one: str, other: str, same: bool) -> None:
+    declared = declare(["x:n", "y:n", "z:m"])
+    names = frozenset(["x", "y", "z", "n", "m"])
+    trees = [parse(text, names).tree for text in (one, other)]
+    typing = infer(parse(f"({one}) + ({other}) + 0*sum(z)", names).tree, declared)
+    assert coincide(*(lower(tree, typing).node for tree in trees)) is same

@@ -231,3 +231,29 @@ def test_what_is_beside_or_below_a_vector(block: str, formula: str, option: str)
                 assert error.kind == "refused" and option
             else:
                 assert entries or reads_back(answer)
+
+
+@pytest.mark.parametrize(
+    "formula", ["sum(({0}).^2, 1)", "sum(({0}).^3, 2)", "({0}).^2*x", "sum(log(1 + sum(({0}).^2, 1)))"]
+)
+@pytest.mark.parametrize("inner", ["frechet_cosm(D, X)", "frechet_expm(X, D)", "sum(r, 0, 2, X^r)", "X*D", "X - D"])
+def test_powers_of_what_is_shown_transposed_read_back(inner: str, formula: str) -> None:
+    text = formula.format(inner)
+    assert reads_back(Answer(Question(text, "show", (), [d for d in ("X:3,3", "D:3,3", "x:3") if d[0] in text])))
+
+
+@pytest.mark.parametrize("spread", ["var", "std", "samplestd"])
+@pytest.mark.parametrize("form", ["({0})[i,i]^2", "({0})[i,i]*x[i]", "exp(({0})[i,i])"])
+def test_the_diagonal_of_what_is_normalised_reads_back(form: str, spread: str) -> None:
+    text = f"sum(i, {form.format(f'(S - mean(S, 1)) ./ (1 + {spread}(S, 1))')})"
+    declared = ["S:n,n", *(["x:n"] if "x[" in text else [])]
+    for verb in ("show", "grad"):
+        assert reads_back(Answer(Question(text, verb, ["S"] if verb == "grad" else [], declared)))
+
+
+@pytest.mark.parametrize("function", ["exp", "tanh", "log"])
+@pytest.mark.parametrize("inside", ["y[i]*X*(X[i,:]*w)", "y[i]*Y*v[i]", "(X[i,:]*w)*Y", "y[i]*(Y + v[i]*Y')"])
+def test_functions_of_matrices_under_a_sum_are_written(function: str, inside: str) -> None:
+    """Three axes at once: the terms of the sum, and their rows and columns."""
+    declared = [d for d in ("y:m", "v:m", "X:m,n", "Y:k,k", "w:n") if d[0] in inside]
+    assert "sum(" in Answer(Question(f"sum(i, {function}({inside}))", "show", (), declared)).text

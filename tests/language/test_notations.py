@@ -119,3 +119,31 @@ def test_spans_lie_in_the_text(text: str) -> None:
 
     for node in walk(parse(text).tree):
         assert node.span is None or 0 <= node.span[0] <= node.span[1] <= len(text)
+
+
+@pytest.mark.parametrize("operand", ["^{-1}x", "x_{0}", "t^{'1}", "{", "}{", "x^{-1}", "{0!r}"])
+def test_what_others_call_a_function_is_offered_whatever_its_operands_are(operand: str) -> None:
+    from matcalc_cli.language.notation.elsewhere import PLACES, SPELLINGS, spelt, takes
+
+    for word, templates in SPELLINGS.items():
+        for template in (templates,) if isinstance(templates, str) else templates:
+            operands = [operand] * takes(template)
+            found = spelt(word, operands)
+            assert not any(place in found.replace(operand, "") for place in PLACES), word
+
+
+@pytest.mark.parametrize("joined", [",", " for", " if", " where"])
+def test_a_comparison_that_is_put_in_anywhere_is_read_or_refused(joined: str) -> None:
+    for text in (
+        "]f = (x,(x, A) ->  nanor i, j'*A*x",
+        "f = (x,(x, A) -> B, j'*A*x",
+        "x'*A*x",
+        "f(x) = x'*A*x",
+        "norm(x)",
+    ):
+        for place in range(len(text) + 1):
+            whole = f"{text[:place]}{joined} x > 0{text[place:]}"
+            try:
+                parse(whole)
+            except MatcalcError as error:
+                assert error.kind != "internal"

@@ -72,7 +72,9 @@ def uncentred(node: Sum, axis: int) -> Node:
 
 def _carries(term: Node, axis: int) -> bool:
     """Do the entries change along the axis?"""
-    return not isinstance(term, Einsum) or any(term.out[axis] in at for _, at, _ in term.factors)
+    if not isinstance(term, Einsum) or term.out.count(term.out[axis]) > 1:  # of eye(n) no factor carries it
+        return True
+    return any(term.out[axis] in at for _, at, _ in term.factors)
 
 
 def squares_of(node: Node) -> Squares | None:

@@ -129,7 +129,7 @@ OF_TORCH: Mapping[str, str | tuple[str, ...]] = {
 }
 SPELLINGS: Mapping[str, str | tuple[str, ...]] = {**_OPERATIONS, **_SCALAR, **_VECTORS}
 PLACES = ("{0}", "{1}", "{2}")
-_ARGUMENT = r"(?:(?<=\()|(?<=, ))\{(\d)\}(?=[,)])"  # an operand that is all of an argument
+_PLACE = r"(?P<whole>(?:(?<=\()|(?<=, ))\{\d\}(?=[,)]))|\{\d\}"  # `whole`: it is all of an argument
 
 
 def spelt(word: str, operands: Sequence[str], torch: bool = False) -> str:
@@ -140,9 +140,13 @@ def spelt(word: str, operands: Sequence[str], torch: bool = False) -> str:
     templates = OF_TORCH.get(plain, templates) if torch else templates
     for template in (templates,) if isinstance(templates, str) else templates:
         if takes(template) == len(operands):
-            filled = re.sub(_ARGUMENT, lambda place: operands[int(place[1])], template)
-            return filled.format(*map(_factor, operands))
+            return re.sub(_PLACE, lambda place: _filled(place, operands), template)
     return ""
+
+
+def _filled(place: re.Match[str], operands: Sequence[str]) -> str:
+    operand = operands[int(place[0][1])]
+    return operand if place["whole"] else _factor(operand)
 
 
 def takes(template: str) -> int:

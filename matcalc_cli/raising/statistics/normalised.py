@@ -90,15 +90,22 @@ Place = tuple[int, int | None]  # of a factor, and of the one within it if it is
 
 
 def _places(factors: tuple[Factor, ...], squares: Squares, at: tuple[int, ...]) -> list[Place]:
-    """Where the centred part stands, in the same rows or columns as the deviation."""
+    """Where the centred part stands, in the same rows or columns as the deviation, and not its diagonal alone."""
     found: list[Place] = []
     kept = [k for k in range(squares.centred.order) if k != squares.axis] if at else []
     for k, (f, where, e) in enumerate(factors):
-        if f is squares.centred and e == 1 and tuple(where[axis] for axis in kept) == at:
+        if f is squares.centred and e == 1 and tuple(where[axis] for axis in kept) == at and _is_whole(where):
             found.append((k, None))
         elif not at and isinstance(f, Einsum) and not f.shape and e == 1 and len(f.factors) > 1:
-            found += [(k, j) for j, (inner, _, p) in enumerate(f.factors) if inner is squares.centred and p == 1]
+            inside = (
+                (j, within) for j, (inner, within, p) in enumerate(f.factors) if inner is squares.centred and p == 1
+            )
+            found += [(k, j) for j, within in inside if _is_whole(within)]
     return found
+
+
+def _is_whole(at: tuple[int, ...]) -> bool:
+    return len(set(at)) == len(at)
 
 
 def _put(factors: tuple[Factor, ...], places: list[Place], centred: Node, leaf: Node) -> tuple[Factor, ...]:
@@ -108,7 +115,9 @@ def _put(factors: tuple[Factor, ...], places: list[Place], centred: Node, leaf: 
         if inner is None:
             listed[k] = (leaf, at, e)
         elif isinstance(base, Einsum):
-            new = [(leaf if f is centred and p == 1 else f, where, p) for f, where, p in base.factors]
+            new = [
+                (leaf if f is centred and p == 1 and _is_whole(where) else f, where, p) for f, where, p in base.factors
+            ]
             listed[k] = (einsum(new, ()), at, e)
     return tuple(listed)
 

@@ -59,7 +59,11 @@ def _geometric(value: Array, axis: int) -> Array:
 
 
 def _hard(largest: Callable[..., Array]) -> Callable[[Array, int], Array]:
-    return lambda value, axis: 1.0 * (value == largest(value, axis=axis, keepdims=True)) + 0 * value
+    def ones_there(value: Array, axis: int) -> Array:
+        found = 1.0 * (value == largest(value, axis=axis, keepdims=True)) + 0 * value
+        return np.where(found.sum(axis=axis, keepdims=True) == 1, found, np.nan)  # of a tie nothing is said
+
+    return ones_there
 
 
 # functions of a vector, of each column or of each row
@@ -324,7 +328,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "left_singular": guarded(lambda x: np.linalg.svd(x)[0][..., :, [0]]),
     "right_singular": guarded(lambda x: turned(np.linalg.svd(x)[2][..., [0], :])),
     "nuclear": guarded(lambda x: number(_singular_values(x).sum(-1))),
-    "polar": guarded(_polar),
+    "polar": guarded(_polar, _steady(1e8)),  # of less than the full rank it is not one matrix
     "tril": np.tril,
     "triu": np.triu,
     "halftril": lambda x: (np.tril(x) + np.tril(x, -1)) / 2,
