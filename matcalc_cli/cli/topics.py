@@ -32,6 +32,7 @@ columns, so x'*y is a number and x*y' a matrix.
   tr(X)  det(X)  logdet(X)  kron(A, B)  diag(x)
   x[1]  X[i,j]  X[:,j]   entries and slices, counted from 1
   [a; b]  [A, B; C, D]   blocks
+  sum(i, x[i]*y[i])      over all entries; sum(i, 2, n, x[i]*x[i - 1]) over a range
   eye(n)  ones(n)  pi    constants
 
 Tightest first: ' [ ] ^, then a minus in front, then products from the left,
