@@ -31,9 +31,8 @@ columns, so x'*y is a number and x*y' a matrix.
   norm(x)  ||x||         2-norm, of a matrix Frobenius; |x|_1 is norm1(x)
   tr(X)  det(X)  logdet(X)  kron(A, B)  diag(x)
   x[1]  X[i,j]  X[:,j]   entries and slices, counted from 1
-  [a; b]  [A, B; C, D]   blocks
-  sum(i, x[i]*y[i])      over all entries; sum(i, 2, n, x[i]*x[i - 1]) over a range
-  eye(n)  ones(n)  pi    constants
+  [a; b]  [A, B; C, D]   blocks; eye(n), ones(n) and pi are constants
+  sum(i, x[i]*y[i])      over all entries; sum(i, 2, n, x[i]*x[i-1]) over some
 
 Tightest first: ' [ ] ^, then a minus in front, then products from the left,
 then sums. The signs of a book are read, too: xᵀ, A⁻¹, ‖x‖², λ, x ⊙ y.
