@@ -20,6 +20,7 @@ from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
 from .index_terms import terms_joined
 from .inverses import inverses_joined, inverses_split
+from .number_grids import in_numbers
 from .power_merging import (
     multiplied_in,
     powers_joined_within,
@@ -58,7 +59,7 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
     `kept`: sums that the reader wrote as brackets; products with them stay products.
     """
     with searching(node):
-        return roots_of_sizes_in(_simplified(node, kept, again))
+        return in_numbers(roots_of_sizes_in(_simplified(node, kept, again)))
 
 
 def _simplified(node: Node, kept: Collection[Node], again: bool) -> Node:
