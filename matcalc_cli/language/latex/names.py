@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from ...dimensions import Dim, symbols
+from ...dimensions import text as spelt
 from ..tokens import Token
 from . import looks
 from .commands import (
@@ -56,6 +57,10 @@ def _line(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scri
     shape, index = src.shapes.get(letter.name), src.index(indices[0][0].text)
     if index is None or len(indices) > 1 or shape is None or len(shape) != 2:
         return None
+    if not index.size and shape[0] != shape[1]:
+        one, other = (rf"\sum_{{{index.name}=1}}^{{{size}}}" for size in map(spelt, shape))
+        message = f"{letter.name} is a matrix, and {letter.name}_{index.name} its row or its column"
+        raise src.refused(message, letter.place, scripts.stop, f"{one} makes it a row, {other} a column")
     axes = [axis for axis in (0, 1) if index.size and str(shape[axis]) == index.size]
     if len(axes) != 1:
         return None
