@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from ..graph.primitives import is_unit
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, apply, einsum, fold, unit
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, apply, einsum, fold, is_complex, unit
 from ..language.tree import Tree
 from .names import Names
 
@@ -77,4 +77,5 @@ def index_sum(node: Einsum, tree: Callable[[Node], Tree], names: Names) -> Tree:
     if index is None:
         return tree(in_entries(node))
     (name,) = names.indices(1)
+    names.complex = names.complex or is_complex(node)
     return Tree("isum", (tree(under_sum(node, index, name)),), name, shape=())

@@ -315,6 +315,7 @@ class Names:
     def __init__(self, taken: set[str]) -> None:
         self.reserved = frozenset(taken)  # the names of the question
         self.taken = set(taken)
+        self.complex = False  # does a sum over an index have complex terms?
         self.counters: dict[str, str] = {}
 
     def counter(self, bound: str) -> str:

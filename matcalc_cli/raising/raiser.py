@@ -101,7 +101,7 @@ class Raiser:
 
     def with_definitions(self, body: Tree) -> Tree:
         """The tree with a `where` clause for the parts that it names."""
-        body, used = tidied(body, needed_in(body, self.definitions), self.names.reserved)
+        body, used = tidied(body, needed_in(body, self.definitions), self.names)
         if not used:
             return body
         return Tree("where", (body, *(tree for _, tree in used)), tuple(name for name, _ in used), shape=body.shape)

@@ -9,15 +9,18 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ..language.tree import Tree, fold, names_in, names_of_binder, rebuild, walk
 from . import surface as phrases
-from .names import INDEX_LETTERS
+from .names import INDEX_LETTERS, Names
 
 BINDERS = ("tensor", "isum")
 Definition = tuple[str, Tree]
 
 
-def tidied(body: Tree, definitions: Sequence[Definition], taken: Collection[str]) -> tuple[Tree, list[Definition]]:
-    """The body and its definitions. `taken`: the names of the question, which keep their meaning."""
-    body, *bodies = [_indices_from_the_first(_with_norms(tree), taken) for tree in (body, *(d for _, d in definitions))]
+def tidied(body: Tree, definitions: Sequence[Definition], drawn: Names) -> tuple[Tree, list[Definition]]:
+    """The body and its definitions. The names of the question keep their meaning; squares of complex terms make no
+    norm."""
+    taken, trees = drawn.reserved, [body, *(tree for _, tree in definitions)]
+    trees = trees if drawn.complex else [_with_norms(tree) for tree in trees]
+    body, *bodies = [_indices_from_the_first(tree, taken) for tree in trees]
     counted = iter(f"r{k}" for k in range(1, len(definitions) + len(taken) + 1) if f"r{k}" not in taken)
     names = {name: name if name in taken else next(counted) for name, _ in definitions}
     body, *bodies = [_renamed(tree, names) for tree in (body, *bodies)]

@@ -47,8 +47,8 @@ def _blocks(node: Sum, entries: bool) -> tuple[Cells, bool] | None:
     chain = on_the_diagonal(node.shape, square, entries)
     if chain is None or len(chain) != len(square):
         return None
-    starts = [span[0][0] for span in chain]
-    others = [(starts.index(r[0]), starts.index(c[0])) for r, c in spans if r != c and {r[0], c[0]} <= {*starts}]
+    along = {span[0]: place for place, span in enumerate(chain)}
+    others = [(along[r], along[c]) for r, c in spans if r != c and r in along and c in along]
     if len(others) + len(chain) != len(spans) or len({row < column for row, column in others}) > 1:
         return None
     blocks = {spans[span]: add(found[1][spans[span]], found[1][spans[span]][0][1].shape) for span in chain}

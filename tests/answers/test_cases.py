@@ -26,6 +26,7 @@ pytestmark = pytest.mark.sampled(97)
 
 SLOW_PROOFS = (  # beginnings of expressions whose entries SymPy takes long to expand
     "norm(Y - softmax(Q*K'",
+    "tr(G'*softmax(X*W*X'",
     "((A*x)'*(A*x))/((B*x)'*(B*x))",
     "sum(tanh(A*tanh(A*tanh(A*x))))",
     "v'*tanh(W*tanh(W*x))",

@@ -11,8 +11,8 @@ from matcalc_cli.answers.problem import names_for
 from matcalc_cli.answers.result import Result
 from matcalc_cli.answers.runners import Outcome
 from matcalc_cli.cli.present.json import dumps, record
-from matcalc_cli.graph.nodes import Node
-from matcalc_cli.inference.shapes import Typing, annotate, infer
+from matcalc_cli.graph.nodes import Node, Var
+from matcalc_cli.inference.shapes import Typing, annotate, declare, infer
 from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.language.tree import Tree, walk
@@ -156,3 +156,16 @@ def assert_printable(answer: Result) -> None:
     loaded = json.loads(dumps(record(Outcome(answer))))
     assert loaded["result"] == answer.text
     assert len(loaded["shape"]) == len(answer.shape)
+
+
+def lowered(text: str, declarations: str, wrt: str) -> tuple[Node, Var, Typing]:
+    """(node, variable, typing) with the variable free of its structure."""
+    names = declare(declarations.split())
+    parsed = parse(text, frozenset(names))
+    typing = infer(parsed.tree, names, wrt=[wrt], source=text)
+    free = frozenset([wrt])
+    return lower(parsed.tree, typing, free=free).node, variable(wrt, typing, free), typing
+
+
+def known(typing: Typing) -> dict[str, Any]:
+    return {"properties": typing.properties, "dims": typing.dims}

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from judging import known
+from judging import lowered as read
 
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
@@ -17,7 +19,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.graph import tensor
 from matcalc_cli.graph.nodes import Node, Var, make_einsum
-from matcalc_cli.inference.shapes import Typing, declare, infer
+from matcalc_cli.inference.shapes import Typing
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.verification import exact
@@ -30,19 +32,6 @@ from matcalc_cli.verification.sampling import LADDER, MIXED_OTHER, MIXED_SQUARE,
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
 pytestmark = pytest.mark.sampled(20)
-
-
-def read(text: str, declarations: str, wrt: str) -> tuple[Node, Var, Typing]:
-    """(node, variable, typing) with the variable free of its structure."""
-    declared = declare(declarations.split())
-    parsed = parse(text, frozenset(declared))
-    typing = infer(parsed.tree, declared, wrt=[wrt], source=text)
-    free = frozenset([wrt])
-    return lower(parsed.tree, typing, free=free).node, variable(wrt, typing, free), typing
-
-
-def known(typing: Typing) -> dict[str, Any]:
-    return {"properties": typing.properties, "dims": typing.dims}
 
 
 A = np.array([[1.0, 2.0, 0.5], [-1.0, 0.3, 2.0]])

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_numeric import known, read
+from judging import known
+from judging import lowered as read
 
 from matcalc_cli.calculus.derivative import derivative
 from matcalc_cli.functions.table import FUNCTIONS

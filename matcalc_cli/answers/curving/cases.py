@@ -210,26 +210,26 @@ def are_complete(problem: Problem, cases: Sequence[Under], judge: Callable[[Swap
     A sum f + a*g is convex for an interval of a, and concave for another: what refutes both beside 0, where signs bound
     them, does so for all beyond.
     """
-    if not cases:
-        powers = [n.args[1] for n in topological([problem.function]) if isinstance(n, Map) and n.name == POWER]
-        everywhere = parameters_of(problem, [case.hessian or problem.function, *problem.restrictions])
-        left_open = any(not v.shape for v in everywhere) or parameters_of(problem, powers)
-        return not left_open or is_neither(case)
     groups = {name for group in problem.groups for name in group}
     moving = [
         node for node in problem.restrictions if groups & {v.name for v in topological([node]) if isinstance(v, Var)}
     ]
     bounding = parameters_of(problem, moving)  # on which each case depends as well
+    if not cases:
+        powers = [n.args[1] for n in topological([problem.function]) if isinstance(n, Map) and n.name == POWER]
+        everywhere = parameters_of(problem, [case.hessian or problem.function, *problem.restrictions])
+        left_open = any(not v.shape for v in everywhere) or parameters_of(problem, powers)
+        return not (left_open or bounding) or is_neither(case)
     nodes = {node for under in cases for node, _ in under.conditions}
     named = {v for v in topological(list(nodes)) if isinstance(v, Var)}
     bounds = sorted({Fraction(claim.bound) for under in cases for _, claim in under.conditions if claim.relation})
     parameter = next(iter(nodes)) if len(nodes) == 1 else None
-    if not isinstance(parameter, Var) or all(under.exact for under in cases):
+    if bounding or not isinstance(parameter, Var) or all(under.exact for under in cases):
         return set(bounding) <= named and all(under.exact for under in cases)
     beside = [bound + step for bound in bounds for step in (-STEP, 0, STEP)]
     left = [value for value in beside if not any(_holds(under, {parameter: const(value)}) for under in cases)]
     bent = {under.verdict for under in cases} >= set(VERDICTS.values())
-    if not left or parameter.shape or bounds != [0] or not bent or not set(bounding) <= named:
+    if not left or parameter.shape or bounds != [0] or not bent:
         return bool(bounds) and not left
     slope = simplify(derivative(problem.function, parameter))
     return parameter not in topological([slope]) and all(_is_refuted(judge, {parameter: const(v)}) for v in left)

@@ -81,9 +81,10 @@ def _bound(case: "Case") -> Bound | None:
     ((node, (parameter,)),) = found
     (place,) = case.variables
     factor, slope = (constant_value(simplify(derivative(node, v))) for v in (place, parameter))
-    rest = simplify(substitute(node, {v: scale(0, v) for v in (place, parameter)}))
-    offset = constant_value(rest)
-    if not factor or not slope or offset is None or parameter.shape:
+    if not factor or not slope or parameter.shape:
+        return None
+    offset = constant_value(simplify(substitute(node, {v: scale(0, v) for v in (place, parameter)})))
+    if offset is None:
         return None
     return Bound(parameter, factor, slope, offset)
 

@@ -24,7 +24,7 @@ from .source import INDEX_LETTERS, Index, Piece, Scripts, Source, Stretch
 IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
             rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
 BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
-SHIFTED = re.compile(r"(\w+)[+-]\d+")  # an index and a number: i+1
+SHIFTED = r"(\w+)[+-]\d+"  # an index and a number: i+1
 PLACE = r"\d*\w+([+-]\d*\w+)*"  # an index made of sizes and numbers: n, n+1, 2n-1
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
 
@@ -181,10 +181,12 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
     whole = len(shape) == 1 and _is_place(src.spelling(below), shape[0])  # x_{2n}
     parts = [below] if whole else _parts(src, below)
     spelled = [src.spelling(part) for part in parts]
-    active = [src.index(found[1] if (found := SHIFTED.fullmatch(text)) else text) for text in spelled]
+    active = [src.index(found[1] if (found := re.fullmatch(SHIFTED, text)) else text) for text in spelled]
     letters = {token.text for token in src.bare(below) if token.kind == "letter"}
     colon = ":" in spelled or any(":" in text for text in spelled)
     numbers = 0 < len(shape) == len(spelled) and all(map(_is_place, spelled, shape))
+    if letter.name == "I" and not all(map(str.isdecimal, spelled)):
+        numbers = False  # I_n is the identity
     if len(parts) == 1 and (letter.name, spelled[0]) in src.single:
         src.note(f"{letter.name}_{spelled[0]} is the entry {letter.name}[{spelled[0]}]")
         src.subscripts.setdefault(spelled[0], (letter.place, parts[0][1]))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ...graph.nodes import Einsum, Node
 from ...graph.parts import over_factors, reached
-from ...graph.tensor import transpose, transposes_shown
+from ...graph.tensor import is_complex, transpose, transposes_shown
 from ...language.tree import Tree
 from .. import surface as phrases
 from ..signs import Signs
@@ -34,7 +34,7 @@ def length_by_axis(node: Node, e: Fraction, tree: Callable[[Node], Tree], signs:
 
 def _squared(node: Node) -> Node | None:
     """The matrix whose squared entries are summed over each row, X or A*X; None where the node is no such sum."""
-    if not isinstance(node, Einsum):
+    if not isinstance(node, Einsum) or not node.factors or is_complex(node):
         return None
     (row,) = node.out
     if len(node.factors) == 1:

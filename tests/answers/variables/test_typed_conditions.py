@@ -283,7 +283,7 @@ SIMPLER = [
     ("abs(x) for 0 < x", "x", "1", ["x > 0"]),
     ("abs(x); x > 0; y > x", "x", "1", ["x > 0", "y > x"]),
     (r"|x|, \quad x > 0", "x", "1", ["x > 0"]),
-    (r"\sqrt{x^2} \text{ for } x \geq 0 \text{ and } y \le x", "x", "1", ["x >= 0", "y <= x"]),
+    (r"\sqrt{x^2} \text{ for } x \geq 0 \text{ and } y \le x", "x", "1", ["x >= 0", "y <= x", "x ≠ 0"]),
     (r"\sqrt{x^2} \qquad (x > 0)", "x", "1", ["x > 0"]),
     (r"\lvert x - y \rvert, \; \text{where } x > y", "x", "1", ["x > y"]),
     (r"|x| \quad \text{s.t. } x > 0.", "x", "1", ["x > 0"]),
