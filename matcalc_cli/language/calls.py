@@ -15,6 +15,7 @@ from .tree import Tree, fold, rebuild, walk
 
 INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
+PAIRED = frozenset("ijkl")  # letters of which two below are a row and a column
 NORMS = frozenset(("norm", "norm1"))
 OF_MATRIX = "write {0}[{1},:]' for the row of a matrix, {0}[:,{1}] for its column"
 EMPTY = "empty"  # the [] in max(X, [], 2)
@@ -38,6 +39,7 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
         index = str(args[0].value)
         if indexed.get(index, -1) > entry.token.start:
             _refuse_names(args[1], index)
+            _refuse_transposed(args[1], index)
             if function == "sum":
                 return Tree("isum", (args[1],), index, whole)
             args = [Tree("tensor", (args[1],), (index,), whole)]
@@ -49,6 +51,8 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
             return _over_each(names, args[-1], whole)
     if function == "sum" and len(args) == 4 and args[0].op == "name":
         index = str(args[0].value)
+        _refuse_names(args[3], index)
+        _refuse_transposed(args[3], index)
         if indexed.get(index, -1) > entry.token.start:
             return _over_range(index, args[1], args[2], args[3], whole)
         return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
@@ -76,11 +80,23 @@ def _refuse_names(body: Tree, index: str) -> None:
     vectors = _vectors(body)
     for node in walk(body):
         stem, line, last = str(node.value).rpartition("_")
-        if node.op == "name" and line and last == index:
-            message, hint = f"{node.value} is a name, and no entry", f"write {stem}[{index}]"
+        if node.op == "name" and line and (last == index or (index in last and len(last) == 2 and {*last} <= PAIRED)):
+            message, hint = f"{node.value} is a name, and no entry", f"write {stem}[{', '.join(last)}]"
             if id(node) in vectors:
                 message, hint = f"{node.value} is a name, and no entry", OF_MATRIX.format(stem.upper(), index)
             raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
+
+
+def _refuse_transposed(body: Tree, index: str) -> None:
+    """MatcalcError for (x[i] - mu)'*(x[i] - mu), whose x[i] is a number: nobody transposes a sum of numbers."""
+    for node in walk(body):
+        terms = node.args[0].args if node.op == "transpose" and node.args[0].op == "sum" else ()
+        for term in (part.args[0] if part.op == "neg" else part for part in terms):
+            if term.op == "index" and len(term.args) == 2 and term.args[1].value == index:
+                name = str(term.args[0].value)
+                message = f"the entry {name}[{index}] is a number, and what is transposed is a vector"
+                hint = OF_MATRIX.format(name.upper(), index)
+                raise MatcalcError("refused", message, spans=[term.span] if term.span else [], hint=hint)
 
 
 def _vectors(body: Tree) -> set[int]:
@@ -88,7 +104,8 @@ def _vectors(body: Tree) -> set[int]:
     found: list[Tree] = []
     for node in walk(body):
         if node.op == "transpose":
-            found += node.args
+            terms = node.args[0].args if node.args[0].op == "sum" else node.args
+            found += (term.args[0] if term.op == "neg" else term for term in terms)
         elif node.op == "mul":
             left = node.args[0].args[1] if node.args[0].op == "mul" else node.args[0]
             capital = left.op == "name" and str(left.value)[0].isupper()

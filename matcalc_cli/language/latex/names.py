@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from ...dimensions import Dim, symbols
+from ...dimensions import text as spelt
 from ..tokens import Token
 from . import looks
 from .commands import (
@@ -18,11 +19,12 @@ from .commands import (
 )
 from .letters import Letter
 from .scripts import above, is_transpose, raised
-from .source import INDEX_LETTERS, Piece, Scripts, Source, Stretch
+from .source import INDEX_LETTERS, Index, Piece, Scripts, Source, Stretch
 
 IN_NAMES = {"*": "star", r"\ast": "star", r"\star": "star", "'": "prime", r"\prime": "prime", r"\infty": "inf",
             rf"\{MAX}": MAX, rf"\{MIN}": MIN, r"\perp": "perp", r"\sim": "sim"}  # fmt: skip
 BETWEEN = frozenset((",", "|", "_", r"\_", ";", ":", "/"))
+SHIFTED = re.compile(r"(\w+)[+-]\d+")  # an index and a number: i+1
 PLACE = r"\d*\w+([+-]\d*\w+)*"  # an index made of sizes and numbers: n, n+1, 2n-1
 DROPPED = frozenset(("+", "-", "(", ")", "[", "]", "^", r"\times", r"\to"))
 
@@ -55,6 +57,10 @@ def _line(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scri
     shape, index = src.shapes.get(letter.name), src.index(indices[0][0].text)
     if index is None or len(indices) > 1 or shape is None or len(shape) != 2:
         return None
+    if not index.size and shape[0] != shape[1]:
+        one, other = (rf"\sum_{{{index.name}=1}}^{{{size}}}" for size in map(spelt, shape))
+        message = f"{letter.name} is a matrix, and {letter.name}_{index.name} its row or its column"
+        raise src.refused(message, letter.place, scripts.stop, f"{one} makes it a row, {other} a column")
     axes = [axis for axis in (0, 1) if index.size and str(shape[axis]) == index.size]
     if len(axes) != 1:
         return None
@@ -175,7 +181,7 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
     whole = len(shape) == 1 and _is_place(src.spelling(below), shape[0])  # x_{2n}
     parts = [below] if whole else _parts(src, below)
     spelled = [src.spelling(part) for part in parts]
-    active = [src.index(text) for text in spelled]
+    active = [src.index(found[1] if (found := SHIFTED.fullmatch(text)) else text) for text in spelled]
     letters = {token.text for token in src.bare(below) if token.kind == "letter"}
     colon = ":" in spelled or any(":" in text for text in spelled)
     numbers = 0 < len(shape) == len(spelled) and all(map(_is_place, spelled, shape))
@@ -190,10 +196,10 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
         shifted = next((name for name in letters if src.index(name)), "")
         if shifted and len(letters) < 3:
             message = f"an index {shifted} that is part of a longer one is not read"
-            hint = "shifted entries are slices: norm(x[2:n] - x[1:n-1])"
+            hint = "x_{i+1} is read, and slices: norm(x[2:n] - x[1:n-1])"
             raise src.refused(message, *below, hint)
         return None
-    found = []
+    indices = []
     for part, text, index in zip(parts, spelled, active, strict=True):
         if (
             index is None
@@ -203,10 +209,18 @@ def _indices(src: Source, letter: Letter, below: Stretch) -> list[list[Token]] |
             hint = "write the sum over it"
             raise src.refused(f"the index {text} is bound by no sum here", *part, hint)
         if text == ":":
-            found.append([Token("op", ":", src.at(part[0]).start, src.at(part[0]).end)])
+            indices.append([Token("op", ":", src.at(part[0]).start, src.at(part[0]).end)])
         else:
-            found.append(src.formula(*part) if index is None else [src.word(text, *part)])
-    return found
+            indices.append(src.formula(*part) if index is None else _of_index(src, index, part))
+    return indices
+
+
+def _of_index(src: Source, index: Index, part: Stretch) -> list[Token]:
+    """i, or i + 1."""
+    _, *shift = src.bare(part)
+    index.shifted = index.shifted or bool(shift)
+    signs = [Token("op", token.text, token.start, token.end) if token.text in "+-" else token for token in shift]
+    return [src.word(index.name, part[0], part[0] + 1), *signs]
 
 
 def _are_free(src: Source, name: str, spelled: list[str]) -> bool:
@@ -253,7 +267,7 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
     single = len(indices) == 1
     declared = src.shapes.get(name)
     for axis, tokens in enumerate(indices):
-        index = src.index(tokens[0].text) if len(tokens) == 1 else None
+        index = src.index(tokens[0].text)
         if index is not None:
             index.entries[name, axis] = None
             src.entered |= {name} if single else set()

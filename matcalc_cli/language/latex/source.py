@@ -54,16 +54,18 @@ class Piece:
 
 
 class Index:
-    """The index of a sum that is being read: how far it runs, the entries it picks, and whether it stands as a number.
+    """The index of a sum that is being read: how far it runs, the entries it picks, whether some are shifted, x_{i+1},
+    and whether it stands as a number.
 
     `size` is nothing where neither a limit nor a declared vector says it."""
 
-    __slots__ = ("entries", "level", "name", "number", "size")
+    __slots__ = ("entries", "level", "name", "number", "shifted", "size")
 
     def __init__(self, name: str, level: int, size: str = "") -> None:
         self.name, self.level, self.size = name, level, size
         self.entries: dict[tuple[str, int], None] = {}  # the name and the axis, in order
         self.number: Token | None = None
+        self.shifted = False
 
 
 class Scripts:

@@ -152,6 +152,14 @@ def _summed(
     if index.entries and index.number is not None:
         message = f"{index.name} is an index of entries and a number at once"
         raise src.error("refused", message, index.number, index.number, "write a vector of the numbers")
+    if index.entries and (index.shifted or (low is not None and high is not None and src.spelling(low) != "1")):
+        if function != "sum":
+            hint = f"take it of slices: {function}(x[2:n] - x[1:n - 1])"
+            raise src.refused(f"\\{function} runs over all entries", at, at + 1, hint)
+        if low is None or high is None:
+            message = f"{index.name} picks entries beside its own, and both limits are needed"
+            raise src.refused(message, at, at + 1, r"write \sum_{i=1}^{n-1}")
+        return src.call("sum", [[name], src.formula(*low), src.formula(*high), body], place, end)
     if index.entries:
         _check_limits(src, index, low, high)
         return src.call(function, [[name], body], place, end)
