@@ -13,6 +13,7 @@ from ..errors import MatcalcError, did_you_mean
 from .streams import USUAL_WIDTH, is_terminal, say, shows
 
 INDENT = "  "
+OTHER_NAMES = {"where": "syntax", "layout": "layouts"}  # of topics
 
 
 def listed(verbs: Iterable[str]) -> None:
@@ -31,6 +32,7 @@ def explain(topic: str, verbs: Iterable[str]) -> None:
     """Print the topic; MatcalcError ("usage") where there is none of that name."""
     from .topics import TOPICS
 
+    topic = OTHER_NAMES.get(topic, topic)
     if topic not in TOPICS:
         raise _unknown(topic, list(TOPICS), [*TOPICS, *verbs])
     summary, text = TOPICS[topic]

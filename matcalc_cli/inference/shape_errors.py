@@ -30,11 +30,7 @@ MESSAGES = {
     "div": ("cannot divide {0} by {1}", "the divisor must be a scalar", ""),
     "pow": ("cannot raise {0} to the power {1}", "", ""),
     "transpose": ("cannot transpose {0}", "it has more than two axes", ""),
-    "rsum": (
-        "cannot sum {2} from {0} to {1}",
-        "the ends must be scalars",
-        "write sum(r, 0, k - 1, X^r)",
-    ),
+    "rsum": ("cannot sum {2} from {0} to {1}", "the ends must be scalars", "write sum(r, 0, k - 1, X^r)"),
     "isum": ("cannot sum {0} over an index", "it must be a scalar", "name every entry: x[i], X[i,j]"),
     "tensor": ("cannot name the entries of {0}", "what stands before 'for' must be a scalar", "name every entry: x[i]"),
     "stack": ("cannot stack {0} and {1}", "", ""),
@@ -161,9 +157,14 @@ class _Explanation:
         last = len(self.program.nodes) - 1
         if any(map(has_unknown, self.shape(last))):
             return unsized(self.program.nodes[last])
+        names, whole = self.program.variables.items(), self.span(self.program.nodes[last])
+        numbers = [name for name, steps in names if not (self.shape(steps[0]) or self.shape(last))]
+        if numbers:  # tr(rho), of a letter that stands for a number
+            message, hint = "{} cannot be taken as a scalar here", f"--shape {numbers[0]}:matrix makes it a matrix"
+            return MatcalcError("shape", message.format(" and ".join(numbers)), spans=whole, hint=hint)
         message = f"the expression is not a scalar: its shape is {shape_text(self.shape(last))}"
         hint = "diff and jac differentiate any function; norm(...)^2 or sum(...) makes a scalar of it"
-        return MatcalcError("shape", message, spans=self.span(self.program.nodes[last]), hint=hint)
+        return MatcalcError("shape", message, spans=whole, hint=hint)
 
     @staticmethod
     def span(node: Tree) -> tuple[tuple[int, int], ...]:

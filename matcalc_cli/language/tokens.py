@@ -63,13 +63,14 @@ _STARTS_LATEX = frozenset("()[]{}|,;:!\\")  # behind a backslash, as any letter
 
 
 LATEX = frozenset("\\$%")
+LIMITED = ("sum_{", "prod_{")  # what has limits below and above
 PLAIN = frozenset("*'.")  # signs of matcalc's own language
 
 
 def is_latex(text: str) -> bool:
     r"""A backslash before a letter or a delimiter, a dollar, W^{[1]}, or a comment alone makes a text LaTeX; a product
-    that is written by a star is none, whatever braces it has: beta_{1}*x."""
-    if "*" in text.replace("^*", "") and "^{" not in text and not LATEX & set(text):
+    that is written by a star is none, whatever braces it has, beta_{1}*x, but those of a sum's limits, sum_{i=1}^n."""
+    if "*" in text.replace("^*", "") and "^{" not in text and not LATEX & set(text) and not has_limits(text):
         return False
     if "\\" in text:
         after = [text[k + 1] for k, character in enumerate(text[:-1]) if character == "\\"]
@@ -81,6 +82,11 @@ def is_latex(text: str) -> bool:
     if braced and "}^" in text:  # {x}^{T}
         return True
     return "$" in text or "_{" in text or "^{(" in text or "^{[" in text or text.lstrip().startswith("%")
+
+
+def has_limits(text: str) -> bool:
+    """Does a sum or a product say from where it goes: sum_{i=1}^n?"""
+    return any("=" in part.partition("}")[0] for sign in LIMITED for part in text.split(sign)[1:])
 
 
 FRACTIONS = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}

@@ -92,7 +92,12 @@ def _hint(text: str) -> str:
         return f"the conjugate is written conj({starred})"
     if dotted := re.match(r"\s*\\d*dot\b[\s{]*(\w+)", text):
         return f"a derivative by time is not read: give it a name of its own, such as {dotted[1]}d"
+    if entry := re.fullmatch(r"([^\W\d_]\w*?)_\{([a-z0-9]),?\s*([a-z0-9]?)\}", text.strip()):
+        return f'for an entry write --wrt "{entry[1]}[{",".join(filter(None, entry.groups()[1:]))}]"'
     words = re.findall(r"[^\W\d_]\w*", text)
+    if called := re.fullmatch(r"\w+\((.*)\)", text.strip()):
+        inside = f", such as --wrt {called[1]}" if called[1].isidentifier() else ""
+        return f"a variable is a name{inside}"
     return f"write --wrt {','.join(dict.fromkeys(words)) or 'x'}"
 
 

@@ -26,6 +26,7 @@ from .commands import (
 from .lexing.conditions import with_conditions
 from .lexing.lexemes import in_one_line, lexemes, with_functions
 from .lexing.numbered_indices import with_numbered_indices
+from .lexing.plain_words import with_plain_words, with_typed_names
 
 Stretch = tuple[int, int]
 # Shapes of what is declared by kind alone: the sizes are not known.
@@ -91,7 +92,8 @@ class Source:
         entries: Set[tuple[str, str]] = frozenset(),
     ) -> None:
         self.text = text
-        lines = with_conditions(in_one_line(lexemes(text)), text)
+        typed = with_typed_names(with_plain_words(lexemes(text), text, names), text, names, frozenset(functions))
+        lines = with_conditions(in_one_line(typed), text)
         self.found = with_numbered_indices(with_functions(lines, frozenset(functions)))
         self.partner = partners(self.found)
         self.names, self.functions = names, functions

@@ -21,8 +21,11 @@ SENTENCES = {
     "subject": _CONDITION, "such": _CONDITION,
     **dict.fromkeys(("symmetric", "definite", "invertible", "orthogonal", "diagonal"), _PROPERTY),
     "times": "write * for a product", "plus": "write +", "minus": "write -", "over": "write / for a quotient",
+    **dict.fromkeys(("real", "positive", "negative", "nonnegative"), _PROPERTY),
+    "mod": "functions of whole numbers have no derivative",
     "squared": "write ^2", "cubed": "write ^3", "transposed": "write x' for the transpose of x",
 }  # fmt: skip
+IN_LATEX = frozenset(("letter", "number", "command", "delimiter", "brace"))  # lexemes that are operands
 
 
 def refuse(token: Token, before: Token, after: Token) -> None:
@@ -32,6 +35,14 @@ def refuse(token: Token, before: Token, after: Token) -> None:
     hint = SENTENCES.get(word) or (WORDS.get(word) if beside else None)
     if hint and (beside or before.kind in ("word", "number") or before.is_op(")", "]", "'", "superscript")):
         hint += f"; for a name declare it: --shape {token.text}:scalar"
+        message = f"{token.text} is a word of a sentence here, and no part of the formula"
+        raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
+
+
+def refuse_in_latex(token: Token, before: Token, after: Token) -> None:
+    """MatcalcError where a word between spaces is one of a sentence, beside an operand: \\sigma^2 mod 3."""
+    hint = SENTENCES.get(token.text.lower())
+    if hint and (before.kind in IN_LATEX or after.kind in IN_LATEX):
         message = f"{token.text} is a word of a sentence here, and no part of the formula"
         raise MatcalcError("syntax", message, spans=[(token.start, token.end)], hint=hint)
 
