@@ -83,7 +83,7 @@ def _is_name(word: str, alone: Set[str], names: Set[str], starred: bool) -> bool
     letters = word.rstrip("0123456789")
     if letters in GREEK_NAMES or word in names:
         return True
-    long = len(letters) >= SHORTEST_NAME or len(letters) == 1 or not alone.issuperset(letters)
+    long = len(letters) >= SHORTEST_NAME or len(letters) == 1 or not set(letters) <= alone
     return starred and letters.islower() and long
 
 
