@@ -35,8 +35,9 @@ def in_numbers(node: Node) -> Node:
 def _is_constant(node: Node) -> bool:
     """Is this a selection tensor or a triangle, all of whose sizes and places are numbers?"""
     row = row_of(node)
-    known = row is not None and row.entry is not None and isinstance(node, Op) and not node.args
-    return known and index_of(node) is None and all(isinstance(dim, int) for dim in node.shape)
+    if row is None or row.entry is None or not isinstance(node, Op) or node.args:
+        return False
+    return index_of(node) is None and all(isinstance(number, int) for number in (*node.shape, *node.params))
 
 
 def _place(node: Node, place: tuple[int, ...]) -> Node:
