@@ -48,10 +48,11 @@ def asked(words: list[str]) -> Question:
     return found
 
 
-def questions() -> Iterator[Question]:
-    """All questions of the tables that have a formula, a solution or a verdict for an answer."""
+def questions(tables: Path) -> Iterator[Question]:
+    """All questions of that folder's tables that have a formula, a solution or a verdict for an answer."""
     for table in (*FORMULAS, *OF_ONE_VARIABLE):
-        for line in (CASES / f"{table}.txt").read_text(encoding="utf-8").splitlines():
+        path = tables / f"{table}.txt"
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             if line.startswith("#") or not line.strip():
                 continue
             cells = [cell.strip() for cell in f"{line} ".split(" | ")]
@@ -130,12 +131,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--against", type=Path)
+    parser.add_argument("--tables", type=Path, default=CASES, help="tests/cases of another version: its questions")
     parser.add_argument("--worst", type=int, default=5)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         return serve()
-    asked_all = list(questions())
+    asked_all = list(questions(options.tables))
     versions = [Version(folder) for folder in (HERE, options.against) if folder]
     times: list[list[list[float]]] = [[[] for _ in asked_all] for _ in versions]
     texts: list[list[str]] = [["" for _ in asked_all] for _ in versions]
