@@ -1,5 +1,7 @@
 """Points that are moved into a domain, and how long an empty domain is looked for."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from judging import lowered
@@ -11,9 +13,15 @@ def moves(text: str, declared: str, draws: int, monkeypatch: pytest.MonkeyPatch)
     """How many of the points end inside the domain of the text, and how many were tried to be moved."""
     node, _, typing = lowered(text, declared, "x")
     rng = np.random.default_rng(0)
-    inside, tried, within = Inside([node], typing.properties, rng), [], 0
+    inside, within = Inside([node], typing.properties, rng), 0
+    tried: list[object] = []
     steps = Inside._steps
-    monkeypatch.setattr(Inside, "_steps", lambda *args: tried.append(1) or steps(*args))
+
+    def counted(*args: Any) -> Any:
+        tried.append(args)
+        return steps(*args)
+
+    monkeypatch.setattr(Inside, "_steps", counted)
     for _ in range(draws):
         point = {"x": rng.normal(size=3), "s": np.asarray(rng.uniform(0.5, 2))}
         within += inside.holds(inside.moved(point, {"n": 3}, ["x"]), {"n": 3})
