@@ -17,7 +17,7 @@ from ..language.tokens import IMAGINARY_UNIT, ONES
 from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
 from .program import LONGEST_SIZE, Program, Range, Subscript, folded, whole
-from .remarks import as_written, unsized_range
+from .remarks import as_written, primed_size, unsized_range
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -91,7 +91,7 @@ class _Compiler:
         if place.op != "range" or place.args[0].value != 1 or place.args[1].op != "name":
             return ""
         name = str(place.args[1].value)
-        return "" if name in self.declared or self.size_names else name
+        return "" if name in self.declared or name in self.size_names else name
 
     def run(self, tree: Tree) -> None:
         self.scopes.append({})
@@ -170,6 +170,8 @@ class _Compiler:
         match node.op:
             case "name":
                 role, args = self.resolve(node, scope, step)
+            case "transpose" if program.roles[args[0]] == "size":
+                raise primed_size(node)
             case "index":
                 program.subscripts[step] = tuple(self.subscript(arg, scope, node.args[0]) for arg in node.args[1:])
             case "tensor" | "isum":
@@ -242,7 +244,7 @@ class _Compiler:
             return self.dim(node, scope)
         unknown = next((name for name in names if name not in self.declared and name not in scope), "")
         behind = node.op == "sum" and any(part.op != "neg" for part in node.args[1:])  # x[k + 1]
-        if unknown and base is not None and base.op == "name" and not (behind or self.size_names):
+        if unknown and base is not None and base.op == "name" and not behind:
             raise unsized_range(node, unknown, str(base.value))
         return whole(node)
 

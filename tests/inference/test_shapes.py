@@ -476,7 +476,7 @@ OTHER_FAULTS = [
     ("x[i]*i", "", "refused", "i is used both as an index and as a variable"),
     ("x[i]*i for i", "x:n", "name", "the index i stands where a number or variable is expected"),
     ("x[t + 1]", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
-    ("x[1:k]", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
+    ("x[1:k]", "x:n", "refused", "k is no size that is declared"),
     ("x[i:n] for i", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
 ]
 
