@@ -18,7 +18,7 @@ from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
 from .program import LONGEST_SIZE, Program, Range, Subscript, folded, whole
 from .reach import reached
-from .remarks import as_written, unsized_range
+from .remarks import as_written, primed_size, unsized_range
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -166,6 +166,8 @@ class _Compiler:
         match node.op:
             case "name":
                 role, args = self.resolve(node, scope, step)
+            case "transpose" if program.roles[args[0]] == "size":
+                raise primed_size(node)
             case "index":
                 program.subscripts[step] = tuple(self.subscript(arg, scope, node.args[0]) for arg in node.args[1:])
             case "tensor" | "isum":

@@ -79,6 +79,14 @@ def unsized_range(node: Tree, size: str, base: str, known: Collection[str] | Non
     return MatcalcError("refused", f"{size} is no size that is declared", spans=spans, hint=hint)
 
 
+def primed_size(node: Tree) -> MatcalcError:
+    """The error for n'*x where n is how many entries x has."""
+    name = node.args[0].value
+    message = f"{name} is a size here, and a number is not transposed"
+    hint = f"leave out the prime, or give the vector another name than {name}"
+    return MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
+
+
 def numbers_taken(name: str) -> list[int]:
     """How many arguments a function takes."""
     row = FUNCTIONS[name]
