@@ -5,7 +5,7 @@ a note where a scalar is spread over a vector. One idea: an answer to another qu
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
@@ -177,7 +177,7 @@ def _certain(guess: str, shapes: Mapping[str, Shape]) -> str:
 
 
 def spread(program: Program, shapes: Mapping[str, Shape]) -> list[str]:
-    """A note for each scalar of vectors that is added to each entry of a vector or a matrix."""
+    """A note for each scalar of vectors that is added to each entry of a vector or a matrix, but for x - mean(x)."""
     notes: dict[str, None] = {}
     for step, args in enumerate(program.args):
         parts = [program.nodes[arg] for arg in args]
@@ -185,8 +185,22 @@ def spread(program: Program, shapes: Mapping[str, Shape]) -> list[str]:
         if program.nodes[step].op != "sum" or whole is None:
             continue
         for part in parts:
-            if not part.shape and any(shapes.get(name) for name in names_in(part)):
+            called = part.args[0] if part.op == "neg" else part
+            own = called.op == "call" and {*names_in(part)} <= {*names_in(whole)}
+            if not part.shape and not own and any(shapes.get(name) for name in names_in(part)):
                 from ..render import text as plain
 
                 notes[f"the scalar {plain.render(part)} is added to each entry of {plain.render(whole)}"] = None
     return list(notes)
+
+
+def unspread(typing: Typing, wrt: Sequence[str], inferred: Callable[[bool], Typing]) -> Typing:
+    """The reading in which c of b'*x + c is a number, not a vector to whose entries the scalar b'*x is added, if the
+    variables keep their kinds in it."""
+    if typing.program is None or not spread(typing.program, typing.shapes):
+        return typing
+    try:
+        other = inferred(True)
+    except MatcalcError:
+        return typing
+    return other if all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt) else typing

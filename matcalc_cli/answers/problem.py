@@ -76,7 +76,7 @@ class Problem:
         self.compared = conditions.compared(self.parsed, self.typing, self.within)
         conditions.refuse_outside(self.within, typed, lambda: [self.function_as_declared, *self.as_typed])
         self.notes += conditions.idle(self.parsed)
-        if question.verb.prefers_scalar and self.lowered.shape:
+        if self.lowered.shape:
             self.notes += guesses.spread(self.program, self.typing.shapes)
         if question.strict and self.guesses:
             guesses.refuse_guess(self.guesses[0], self.typing.shapes)
@@ -143,7 +143,7 @@ class Problem:
 
         capitals = Capitals(question, self.parsed.tree, self.functions, self.declared, inferred)
         try:
-            typing = inferred(question.verb.prefers_scalar)
+            typing = guesses.unspread(inferred(question.verb.prefers_scalar), wrt, inferred)
         except MatcalcError as error:
             if error.kind != "shape":
                 raise
