@@ -12,7 +12,7 @@ from ..errors import MatcalcError
 from .kind_pass import Pass, subscripted
 from .kind_rules import COLUMN, MATRIX, ROW, SPREAD, Rule, order
 from .program import Range, Subscript
-from .remarks import unsized, unsized_range
+from .remarks import unsized
 from .unification import Sizes, has_unknown, is_unknown
 
 
@@ -106,27 +106,19 @@ class Measure:
         axes = subscripted(self.kinds.kinds[base], self.kinds.program.subscripts[step])
         assert axes is not None
         kept: list[Dim] = []
-        for axis, dim in zip(axes, self.axes[base], strict=True):
+        name = self.kinds.program.name_of(base)
+        for place, (axis, dim) in enumerate(zip(axes, self.axes[base], strict=True)):
             if axis is None:
                 kept.append(dim)
             elif isinstance(axis, Range):
-                self._whole(step, base, axis, dim)
+                reached = self.kinds.program.reached.get((name, place))
+                if reached and is_unknown(self.sizes.find(dim)):
+                    self._equal(step, dim, reached)
                 self.bounds.append((step, dim, axis.high))
                 kept.append(axis.length)
             else:
                 self._entry(step, axis, dim)
         return tuple(kept)
-
-    def _whole(self, step: int, base: int, axis: Range, dim: Dim) -> None:
-        """x[1:n] is all of x where no size says what n is."""
-        whole, found = self.kinds.program.whole, self.sizes.find(dim)
-        if axis.low != 1 or axis.high not in whole:
-            return
-        if is_unknown(found):
-            self._equal(step, dim, axis.high)
-        elif found not in whole and axis.high not in dims.symbols(found):
-            nodes = self.kinds.program.nodes
-            raise unsized_range(nodes[step].args[1], str(axis.high), str(nodes[base].value))
 
     def _entry(self, step: int, subscript: Subscript, dim: Dim) -> None:
         """A single place along an axis of that size."""
