@@ -54,6 +54,8 @@ def called(entry: Entry, whole: tuple[int, int], indexed: MutableMapping[str, in
         _refuse_names(args[3], index)
         _refuse_transposed(args[3], index)
         if indexed.get(index, -1) > entry.token.start:
+            if args[1].op == args[2].op == "number" and args[1].value == args[2].value:
+                return _at(args[3], index, args[1])
             return _over_range(index, args[1], args[2], args[3], whole)
         return Tree("rsum", tuple(args[1:]), str(args[0].value), whole)
     return Tree("call", tuple(args), function, whole)
@@ -145,6 +147,19 @@ def _over_range(index: str, low: Tree, high: Tree, body: Tree, whole: tuple[int,
         hint = f"write a vector of the numbers, as in [1; 2; 3][{index}]"
         raise MatcalcError("refused", message, spans=[wrong.span] if wrong.span else [], hint=hint)
     return Tree("isum", (found,), index, whole)
+
+
+def _at(body: Tree, index: str, place: Tree) -> Tree:
+    """The one term of sum(i, 2, 2, x[i]*x[i - 1]): x[2]*x[1]."""
+
+    def put_in(node: Tree, args: list[Tree]) -> Tree:
+        if node.op == "index":
+            shifts = [_shift(arg, index) for arg in node.args[1:]]
+            moved = [arg if s is None else _moved(place, s) for arg, s in zip(args[1:], shifts, strict=True)]
+            return rebuild(node, (args[0], *moved))
+        return place if node.op == "name" and node.value == index else rebuild(node, tuple(args))
+
+    return fold(body, put_in)
 
 
 def _refuse_before_the_first(index: str, low: Tree, places: Iterable[Tree]) -> None:

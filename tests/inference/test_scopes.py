@@ -111,3 +111,38 @@ def test_the_declaration_of_another_name_leaves_a_range_over_all_entries(sum_: s
 @pytest.mark.parametrize("shape", ["x:N", "x:3", "x:m*k"])
 def test_a_range_to_a_letter_that_is_no_size_is_refused(shape: str) -> None:
     assert "n is no size that is declared" in refused("sum(x[1:n])", shapes=(shape,)).message
+
+
+COUNTED = (  # LaTeX whose n stands in a limit and beside it | the same formula
+    (r"\frac{1}{n} \sum_{i=1}^n x_i", "sum(x)/n"),
+    (r"\sum_{i=1}^n x_i / n", "sum(x)/n"),
+    (r"\frac{1}{2n} \sum_{i=1}^{n} (x_i - \mu)^2", "norm(x - mu)^2/(2*n)"),
+    (r"n\log\sigma + \sum_{i=1}^n x_i^2", "n*log(sigma) + x'*x"),
+    (r"\sum_{i=1}^n x_i^2 - \frac{1}{n}\left(\sum_{i=1}^n x_i\right)^2", "x'*x - sum(x)^2/n"),
+    (r"\frac{1}{n} \sum_{i=1, \dots, n} x_i^4", "sum(x.^4)/n"),
+)
+
+
+@pytest.mark.parametrize(("typed", "meant"), COUNTED, ids=[meant for _, meant in COUNTED])
+def test_the_limit_of_a_sum_is_the_size_that_stands_beside_it(typed: str, meant: str) -> None:
+    problem = Problem(Question(typed, "grad", ("x",)))
+    assert problem.typing.shapes["x"] == ("n",) and "n" not in problem.typing.shapes
+    assert not [note for note in problem.notes if note.startswith("n ")]
+    assert problem.function is Problem(Question(meant, "grad", ("x",), ("x:n", "mu:scalar"))).function
+
+
+@pytest.mark.parametrize("declared", ["n:scalar", "n:scalar,positive"])
+def test_a_limit_that_is_declared_a_number_is_one(declared: str) -> None:
+    typing = Problem(Question(COUNTED[0][0], "grad", ("x",), (declared,))).typing
+    assert typing.shapes["n"] == () and typing.shapes["x"] != ("n",)
+
+
+@pytest.mark.parametrize("place", [2, 3])
+@pytest.mark.parametrize("body", ["x[i]^2", "x[i]*x[i - 1]", "A[i, i + 1]*y[i]", "x[i]*sum(j, A[i, j]*x[j])", "i*x[i]"])
+def test_a_sum_over_one_place_is_its_term(body: str, place: int) -> None:
+    term = body.replace("i - 1", str(place - 1)).replace("i + 1", str(place + 1)).replace("i", str(place))
+    summed, alone = (
+        Problem(Question(text, "show", (), ("x:n", "y:n", "A:n,n"), shared=True))
+        for text in (f"sum(i, {place}, {place}, {body})", term)
+    )
+    assert summed.function is alone.function

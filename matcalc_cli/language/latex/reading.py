@@ -4,7 +4,7 @@ Takes a text that is LaTeX, the names declared elsewhere and the functions known
 `end`, and the notes. Raises MatcalcError with a place in the LaTeX.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from ...errors import MatcalcError
 from ..declarations import Declarations
@@ -21,16 +21,23 @@ def read(
     text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations | None = None
 ) -> tuple[list[Token], tuple[str, ...]]:
     """The tokens of a formula in LaTeX, and what was dropped or taken in one of several ways."""
-    src, tokens = _read(text, names, functions, declared or Declarations(), frozenset())
-    if entries := _entries(src):
-        src, tokens = _read(text, names, functions, declared or Declarations(), entries)
+    known = declared or Declarations()
+    src, tokens = _read(text, names, functions, known, frozenset(), frozenset())
+    entries, counts = _entries(src), _counts(src, tokens, names | {*known.dims()})
+    if entries or counts:
+        src, tokens = _read(text, names, functions, known, entries, counts)
     return [*tokens, Token("end", "", len(text), len(text))], tuple(src.notes)
 
 
 def _read(
-    text: str, names: Set[str], functions: Mapping[str, str], declared: Declarations, entries: Set[tuple[str, str]]
+    text: str,
+    names: Set[str],
+    functions: Mapping[str, str],
+    declared: Declarations,
+    entries: Set[tuple[str, str]],
+    counts: Set[str],
 ) -> tuple[Source, list[Token]]:
-    src = Source(text, names, functions, declared, entries)
+    src = Source(text, names, functions, declared, entries, counts)
     if len(src.found) == 1:
         raise MatcalcError(
             "syntax", "nothing to read: the expression is empty", spans=[(0, len(text))], hint=r"as in x^\top A x"
@@ -51,6 +58,12 @@ def _entries(src: Source) -> frozenset[tuple[str, str]]:
         for name, below in src.suffixed
         if name in src.entered and (below in ENTRIES or below.strip("0").isdecimal() or (name, below) in limits)
     )
+
+
+def _counts(src: Source, tokens: Sequence[Token], known: Set[str]) -> frozenset[str]:
+    r"""n of \frac{1}{n} \sum_{i=1}^n x_i: it stands beside the sum, and is how many entries x has."""
+    limits = {limit for limit in src.lengths.values() if len(limit) == 1} - known
+    return frozenset(token.text for token in tokens if token.kind == "word" and token.text in limits)
 
 
 def _bind(src: Source) -> None:

@@ -90,6 +90,7 @@ class Source:
         functions: Mapping[str, str],
         declared: Declarations,
         entries: Set[tuple[str, str]] = frozenset(),
+        counts: Set[str] = frozenset(),
     ) -> None:
         self.text = text
         typed = with_typed_names(with_plain_words(lexemes(text), text, names), text, names, frozenset(functions))
@@ -99,7 +100,8 @@ class Source:
         self.names, self.functions = names, functions
         table = declared.table.items()
         self.shapes = {k: d.shape if d.shape is not None else OF_KINDS.get(d.kind) for k, d in table}
-        self.sizes = self._sizes()  # names that are sizes, so numbers where they stand as a factor
+        self.counts = counts  # limits of sums that stand beside these, too
+        self.sizes = self._sizes() | counts  # names that are sizes, so numbers where they stand as a factor
         self.complexes = frozenset(k for k, d in table if "complex" in d.properties)
         self.notes: dict[str, None] = {}
         self.active: list[Index] = []

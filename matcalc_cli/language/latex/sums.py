@@ -162,6 +162,8 @@ def _summed(
         return src.call("sum", [[name], src.formula(*low), src.formula(*high), body], place, end)
     if index.entries:
         _check_limits(src, index, low, high)
+        if function == "sum" and low is not None and high is not None and src.spelling(high) in src.counts:
+            return src.call("sum", [[name], src.formula(*low), src.formula(*high), body], place, end)
         return src.call(function, [[name], body], place, end)
     if index.number is None:
         raise src.refused(
