@@ -147,6 +147,11 @@ class Row:
         """Is it a function of scalars by the look of it, such as exp(t), |t|, e^t?"""
         return self.kind == "scalar" or any(self.takes(len(parameters)) for _, parameters, _ in self.variants)
 
+    @property
+    def steps(self) -> bool:
+        """Does it jump at its kinks and stay the same between them, as sign(t) does?"""
+        return bool(self.kinks) and all(slope == "0" for slope in self.slope)
+
     def takes(self, count: int) -> bool:
         """Is it, of so many arguments, one of scalars: huber(t)? max(t, 0) is, and max(x) is not."""
         return any(text.lstrip(",") == "->" and len(names) == count for text, names, _ in self.variants)

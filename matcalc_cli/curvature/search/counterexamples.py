@@ -13,7 +13,9 @@ from ...graph.nodes import Node, Var
 from ...verification.sampling import Subject
 from .bases import OF_ONE_SUM, linear_basis
 from .points import DECIMALS, ROUND, Drawn, Points
+from .shaken import COPIES, is_steady
 from .stacks import FIRST, Stacks
+from .witness import Witness
 
 Array = Any
 T = TypeVar("T")
@@ -42,26 +44,6 @@ class Chord(NamedTuple):
     middle: dict[str, Array]
     half: Array
     gap: tuple[float, float] | None
-
-
-class Witness:
-    """`sign` of the curvature; `point`: values of all variables; `direction`: of the variable, by its name where there
-    are several that are no scalars; `curvature`: d'Hd.
-    Of a chord, `direction` is half of the way from one end to the other, and `curvature` the mean of f at the ends
-    less f in the middle, which is at `point`."""
-
-    __slots__ = ("chord", "curvature", "direction", "point", "sign", "sizes")
-
-    def __init__(
-        self,
-        point: dict[str, Array],
-        direction: "Array | dict[str, Array]",
-        curvature: float,
-        sizes: dict[str, int],
-        chord: bool = False,
-    ) -> None:
-        self.point, self.direction, self.curvature, self.sizes = point, direction, curvature, sizes
-        self.chord, self.sign = chord, 1 if curvature > 0 else -1
 
 
 class Search:
@@ -202,18 +184,26 @@ class Search:
         import numpy as np
 
         points = [drawn.point for drawn in stack]
-        found, bad = self.stacks.at(points, stack[0].sizes, [*chain.from_iterable(self.blocks)])
+        square, bad = self._hessians(points, stack[0].sizes)
         if bad.all():
             return [None] * len(stack)
-        point = points[0]
-        basis = self._basis(point)
-        lengths = self._lengths(point) if len(self.blocks) > 1 else [basis.shape[1]]
-        values = iter(np.where(bad.reshape(-1, *[1] * (array.ndim - 1)), 0.0, array) for array in found)
-        rows = [[np.reshape(next(values), (len(stack), height, width)) for width in lengths] for height in lengths]
-        square = (np.block(rows) if len(rows) > 1 else rows[0][0]).astype(float)
-        square = (square + np.swapaxes(square, 1, 2)) / 2
+        basis = self._basis(points[0])
         _, vectors = np.linalg.eigh(basis @ square @ basis.T)
         return [None if wrong else Bent(basis, h, v) for h, v, wrong in zip(square, vectors, bad, strict=True)]
+
+    def _hessians(
+        self, points: Sequence[dict[str, Array]], sizes: Mapping[str, int], shaken: bool = False
+    ) -> tuple[Array, Array]:
+        """The Hessian between entries of the variables at each point, 0 where it is bad, and where it is."""
+        import numpy as np
+
+        found, bad = self.stacks.at(points, sizes, [*chain.from_iterable(self.blocks)], shaken)
+        lengths = self._lengths(points[0])
+        lengths = lengths if len(self.blocks) > 1 else [sum(lengths)]
+        values = iter(np.where(bad.reshape(-1, *[1] * (array.ndim - 1)), 0.0, array) for array in found)
+        rows = [[np.reshape(next(values), (len(points), height, width)) for width in lengths] for height in lengths]
+        square = (np.block(rows) if len(rows) > 1 else rows[0][0]).astype(float)
+        return (square + np.swapaxes(square, 1, 2)) / 2, bad
 
     # --- curvature ---------------------------------------------------------------------------------------------------
 
@@ -267,13 +257,30 @@ class Search:
         direction = bent.vectors[:, -1 if sign > 0 else 0] @ bent.basis
         direction = direction / (np.abs(direction).max() or 1.0)
         direction = direction * np.sign(direction[np.argmax(np.abs(direction))])
-        rounded = [np.round(direction * most) + 0.0 for most in STEPS] + [np.round(direction, DECIMALS) + 0.0]
-        for step in [direction] if self._tied else rounded:
+        for step in self._rounded(direction, bent.basis):
             curvature = float(step @ hessian @ step)
             scale = float(np.abs(hessian).max(initial=0.0) * np.abs(step).sum() ** 2)
-            if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, step, sign, drawn.sizes):
+            large = curvature * sign > MARGIN * max(scale, 1e-3)
+            if large and self._bends(point, step, sign, drawn.sizes) and self._is_steady(drawn, step, curvature):
                 self.own[sign] = Witness(point, self._shown(point, step), curvature, drawn.sizes)
                 return
+
+    def _rounded(self, direction: Array, basis: Array) -> Iterator[Array]:
+        """The direction in short numbers, as far as the variable may move along it: what is nearly 3/2 in two entries
+        of a symmetric matrix may be 1 in one of them and 2 in the other."""
+        import numpy as np
+
+        if self._tied:
+            yield direction
+            return
+        for step in [np.round(direction * most) for most in STEPS] + [np.round(direction, DECIMALS), direction]:
+            if np.allclose(step @ basis.T @ basis, step, atol=1e-9):
+                yield step + 0.0
+
+    def _is_steady(self, drawn: Drawn, step: Array, curvature: float) -> bool:
+        """Is the curvature along the step about that, whatever rounding has done?"""
+        hessians, bad = self._hessians([drawn.point] * COPIES, drawn.sizes, shaken=True)
+        return not bad.any() and is_steady(curvature, step @ hessians @ step)
 
     def _bends(self, point: dict[str, Array], direction: Array, sign: int, sizes: Mapping[str, int]) -> bool:
         """Do values of the function, too, say that it bends that way along the direction?"""
@@ -282,12 +289,12 @@ class Search:
         return any(gap is not None and gap[0] * sign > MARGIN * 1e-4 * gap[1] for gap in gaps)
 
     def _gaps(
-        self, chords: Sequence[tuple[dict[str, Array], Array]], sizes: Mapping[str, int]
+        self, chords: Sequence[tuple[dict[str, Array], Array]], sizes: Mapping[str, int], shaken: bool = False
     ) -> list[tuple[float, float] | None]:
         """Of (point, half): the mean of f at point ± half less f(point), and the size of those values; None where f is
         not defined."""
         points = [self._moved(point, sign * half) for point, half in chords for sign in (0, 1, -1)]
-        values = self.stacks.values(points, sizes)
+        values = self.stacks.values(points, sizes, shaken)
         return [_gap(*values[k : k + 3]) for k in range(0, len(values), 3)]
 
     def _moved(self, point: dict[str, Array], step: Array) -> dict[str, Array]:
@@ -318,9 +325,13 @@ class Search:
         self.defined += 1
         gap, size = chord.gap
         sign = 1 if gap > 0 else -1
-        if sign in wanted and abs(gap) > MARGIN * max(size, 1e-3):
+        if sign in wanted and abs(gap) > MARGIN * max(size, 1e-3) and self._is_steady_chord(drawn, chord, gap):
             shown = self._shown(chord.middle, chord.half)
             self.own.setdefault(sign, Witness(chord.middle, shown, gap, drawn.sizes, chord=True))
+
+    def _is_steady_chord(self, drawn: Drawn, chord: Chord, gap: float) -> bool:
+        gaps = self._gaps([(chord.middle, chord.half)] * COPIES, drawn.sizes, shaken=True)
+        return all(copy is not None and is_steady(gap, copy[0]) for copy in gaps)
 
 
 def _gap(middle: float | None, one: float | None, two: float | None) -> tuple[float, float] | None:
