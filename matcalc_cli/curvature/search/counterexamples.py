@@ -6,8 +6,9 @@ rounded ones, far above rounding. Two witnesses belong together only for the sam
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ...graph.nodes import Node, Var
 from ...verification.sampling import Subject
@@ -15,7 +16,7 @@ from .bases import OF_ONE_SUM, linear_basis
 from .points import DECIMALS, ROUND, Drawn, Points
 from .shaken import COPIES, is_steady
 from .stacks import FIRST, Stacks
-from .witness import Witness
+from .witness import Bent, Chord, Witness
 
 Array = Any
 T = TypeVar("T")
@@ -25,25 +26,8 @@ DRAWS = 64
 FAR = 96  # points with entries of very different sizes, drawn where the others do not decide
 CHORDS = 120
 MARGIN = 1e-6  # of the scale of the numbers that cancel
+SPANNED = 1e-9  # how far a direction may be from those in which the variable moves
 STEPS = (1, 2, 3)  # the largest entry of a direction of whole numbers
-
-
-class Bent(NamedTuple):
-    """The Hessian at a point between entries of the variables, a basis of their directions, and the eigenvectors in
-    that basis."""
-
-    basis: Array
-    hessian: Array
-    vectors: Array
-
-
-class Chord(NamedTuple):
-    """The middle, half of the way from one end to the other, and by how much f misses it, with the size of its values;
-    None where f is not defined."""
-
-    middle: dict[str, Array]
-    half: Array
-    gap: tuple[float, float] | None
 
 
 class Search:
@@ -119,6 +103,17 @@ class Search:
         """Look for chords above or below the function where it has no second derivative; `share`: of their length."""
         self._search(wanted, self._with_chords(self.points.draw(2 * CHORDS), share), self._try_chord)
 
+    def bends_both_ways(self, signs: Mapping[str, int]) -> bool:
+        """Do a few points show that, for some parameters, where the variables have these signs?"""
+        import numpy as np
+
+        other, rng = copy(self), np.random.default_rng(0)
+        other.points = Points(self.subject, self.variables, self.given, rng, self.restrictions, signs)
+        other.found, other.together = {}, False
+        draws = chain(other.points.draw(2 * ROUND), other.points.draw(ROUND, far=True))
+        other._search({1, -1}, other._with_hessians(draws, ROUND), other._try_directions)
+        return other.together
+
     def meets_conditions(self) -> bool:
         """Do the conditions typed with the function hold at one of some points, drawn apart from all others?"""
         import numpy as np
@@ -149,7 +144,8 @@ class Search:
         for drawn, values in found:
             if drawn.round != self.round or drawn.apart:
                 self.round, self.own = drawn.round, {}
-            attempt(drawn, values, wanted - set(self.own))
+            alone = not drawn.sizes and len(drawn.point) == len(self.variables)  # there is one function, then
+            attempt(drawn, values, wanted - set(self.own) - set(self.found if alone else ()))
             self.found = dict(self.own) if wanted <= set(self.own) else {**self.own, **self.found}
             self.together = wanted <= set(self.found) and self._of_one_function()
             if self.together or (drawn.apart and wanted <= set(self.found)):
@@ -257,25 +253,22 @@ class Search:
         direction = bent.vectors[:, -1 if sign > 0 else 0] @ bent.basis
         direction = direction / (np.abs(direction).max() or 1.0)
         direction = direction * np.sign(direction[np.argmax(np.abs(direction))])
-        for step in self._rounded(direction, bent.basis):
+        for step in self._rounded(direction):
             curvature = float(step @ hessian @ step)
             scale = float(np.abs(hessian).max(initial=0.0) * np.abs(step).sum() ** 2)
-            large = curvature * sign > MARGIN * max(scale, 1e-3)
+            large = curvature * sign > MARGIN * max(scale, 1e-3) and _is_spanned(step, bent.basis)
             if large and self._bends(point, step, sign, drawn.sizes) and self._is_steady(drawn, step, curvature):
                 self.own[sign] = Witness(point, self._shown(point, step), curvature, drawn.sizes)
                 return
 
-    def _rounded(self, direction: Array, basis: Array) -> Iterator[Array]:
-        """The direction in short numbers, as far as the variable may move along it: what is nearly 3/2 in two entries
-        of a symmetric matrix may be 1 in one of them and 2 in the other."""
+    def _rounded(self, direction: Array) -> list[Array]:
+        """The direction in short numbers, as they are tried."""
         import numpy as np
 
         if self._tied:
-            yield direction
-            return
-        for step in [np.round(direction * most) for most in STEPS] + [np.round(direction, DECIMALS), direction]:
-            if np.allclose(step @ basis.T @ basis, step, atol=1e-9):
-                yield step + 0.0
+            return [direction]
+        short = [np.round(direction * most) for most in STEPS]
+        return [step + 0.0 for step in [*short, np.round(direction, DECIMALS), direction]]
 
     def _is_steady(self, drawn: Drawn, step: Array, curvature: float) -> bool:
         """Is the curvature along the step about that, whatever rounding has done?"""
@@ -332,6 +325,12 @@ class Search:
     def _is_steady_chord(self, drawn: Drawn, chord: Chord, gap: float) -> bool:
         gaps = self._gaps([(chord.middle, chord.half)] * COPIES, drawn.sizes, shaken=True)
         return all(copy is not None and is_steady(gap, copy[0]) for copy in gaps)
+
+
+def _is_spanned(step: Array, basis: Array) -> bool:
+    """May the variable move along the step? What is nearly 3/2 in two entries of a symmetric matrix may have become 1
+    in one of them and 2 in the other."""
+    return bool(abs(step @ basis.T @ basis - step).max() < SPANNED)
 
 
 def _gap(middle: float | None, one: float | None, two: float | None) -> tuple[float, float] | None:

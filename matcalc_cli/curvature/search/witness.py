@@ -1,11 +1,29 @@
-"""A counterexample as it is shown: a point, a direction or half a chord, and how much the function bends there.
+"""How a function bends at a point or along a chord, and a counterexample as it is shown.
 
 Takes arrays; gives `Witness`es. Nothing is looked for here.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 Array = Any
+
+
+class Bent(NamedTuple):
+    """The Hessian at a point between entries of the variables, a basis of their directions, and the eigenvectors in
+    that basis."""
+
+    basis: Array
+    hessian: Array
+    vectors: Array
+
+
+class Chord(NamedTuple):
+    """The middle, half of the way from one end to the other, and by how much f misses it, with the size of its values;
+    None where f is not defined."""
+
+    middle: dict[str, Array]
+    half: Array
+    gap: tuple[float, float] | None
 
 
 class Witness:
